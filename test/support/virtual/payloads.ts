@@ -1,0 +1,51 @@
+import {
+  ApplicationFailure,
+  defaultFailureConverter,
+  defaultPayloadConverter,
+  type Payload,
+  type PayloadCodec,
+} from '@temporalio/common';
+import type { temporal } from '@temporalio/proto';
+
+type Failure = temporal.api.failure.v1.IFailure;
+
+/** Values as they travel: JSON payloads, passed through the codec where one is given. */
+export class Payloads {
+  constructor(readonly codec?: PayloadCodec) {}
+
+  async toPayload(value: unknown): Promise<Payload> {
+    const payload = defaultPayloadConverter.toPayload(value);
+    const [encoded] = this.codec ? await this.codec.encode([payload]) : [payload];
+    if (!encoded) throw new Error('a codec gives back as many payloads as it gets');
+    return encoded;
+  }
+
+  toPayloads(values: readonly unknown[]): Promise<Payload[]> {
+    return Promise.all(values.map((value) => this.toPayload(value)));
+  }
+
+  async fromPayload(payload: unknown): Promise<unknown> {
+    if (payload === undefined || payload === null) return undefined;
+    // Protobuf calls every field optional.
+    const [decoded] = this.codec ? await this.codec.decode([payload as Payload]) : [payload as Payload];
+    return decoded && defaultPayloadConverter.fromPayload(decoded);
+  }
+
+  fromPayloads(payloads: readonly unknown[] | null | undefined): Promise<unknown[]> {
+    return Promise.all((payloads ?? []).map((payload) => this.fromPayload(payload)));
+  }
+
+  /** The failure as the worker reports it for an error that an activity threw. */
+  toFailure(error: unknown): Failure {
+    return defaultFailureConverter.errorToFailure(ApplicationFailure.fromError(error), defaultPayloadConverter);
+  }
+}
+
+/** What a test wants to know of a failure: its type and message, those of the innermost application failure. */
+export function describeFailure(failure: Failure | null | undefined): { type: string; message: string } {
+  for (let at = failure; at; at = at.cause) {
+    if (at.applicationFailureInfo) return { type: at.applicationFailureInfo.type ?? '', message: at.message ?? '' };
+    if (at.canceledFailureInfo) return { type: 'Cancelled', message: at.message ?? '' };
+  }
+  return { type: '', message: failure?.message ?? '' };
+}

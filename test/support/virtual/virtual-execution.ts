@@ -1,0 +1,326 @@
+import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
+import type { PayloadCodec } from '@temporalio/common';
+import type { coresdk } from '@temporalio/proto';
+import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
+import { describeFailure, Payloads } from './payloads.js';
+import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
+import { UpdateCall } from './update-call.js';
+import type { VirtualClock } from './virtual-clock.js';
+import { TaskFailed, WorkflowInstance, type Command, type Job, type WorkflowIdentity } from './workflow-instance.js';
+
+/** A workflow task that lasts this long is reported, so that what has come meanwhile can be delivered. */
+const HEARTBEAT_AFTER_MS = 8_000;
+
+interface OpenTask {
+  jobs: readonly Job[];
+  readonly activations: RecordedActivation[];
+  /** Local activities under way, and the results that have come. */
+  readonly local: Map<number, ActivityTask>;
+  readonly results: Job[];
+  reported: number;
+  /** Local activities that the server knows of without their results: whoever takes over runs them again. */
+  carried: readonly coresdk.workflow_commands.IScheduleLocalActivity[];
+}
+
+export type Closed =
+  | { readonly type: 'completed'; readonly result: unknown }
+  | { readonly type: 'failed'; readonly failure: { type: string; message: string } }
+  | { readonly type: 'cancelled' };
+
+export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads'> {
+  readonly clock: VirtualClock;
+  readonly codec: PayloadCodec | undefined;
+  /** Whether a worker is there to take a workflow task. */
+  readonly workerIsUp: () => boolean;
+  /** Whether the worker loses its cache after each task, so that every task begins with a replay. */
+  readonly evictEachTask: boolean;
+}
+
+/** One workflow execution, with the part that the Temporal server plays in it. */
+export class VirtualExecution {
+  readonly history = new RecordedHistory();
+  readonly payloads: Payloads;
+  readonly identity: WorkflowIdentity;
+  /** What the tasks failed with that the server would try again and again. */
+  readonly taskFailures: string[] = [];
+  readonly searchAttributes: Record<string, unknown> = {};
+  /** Summaries of timers and activities, in the order in which they were made. */
+  readonly summaries: string[] = [];
+  closed: Closed | undefined;
+  #instance: WorkflowInstance | undefined;
+  #task: OpenTask | undefined;
+  #buffer: Job[] = [];
+  #nextUpdate = 0;
+  #closing: Command | undefined;
+  #carried: OpenTask['carried'] = [];
+  readonly #evicted: WorkflowInstance[] = [];
+  readonly #updates = new Map<string, UpdateCall>();
+  readonly #timers = new Map<number, () => void>();
+  readonly #activities = new Map<number, ActivityTask>();
+
+  constructor(
+    workflowType: string,
+    workflowId: string,
+    readonly deps: ExecutionDeps,
+  ) {
+    this.identity = { workflowId, workflowType, startedMs: deps.clock.nowMs };
+    this.payloads = new Payloads(deps.codec);
+  }
+
+  get timersPending(): number {
+    return this.#timers.size;
+  }
+
+  get isOpenTask(): boolean {
+    return this.#task !== undefined;
+  }
+
+  async start(input: unknown): Promise<void> {
+    const { workflowId, workflowType, startedMs } = this.identity;
+    const startTime = msToTs(startedMs);
+    const args = await this.payloads.toPayloads([input]);
+    this.#buffer.push({
+      initializeWorkflow: { workflowId, workflowType, arguments: args, attempt: 1, startTime },
+    });
+  }
+
+  async signal(signalName: string, ...args: readonly unknown[]): Promise<void> {
+    if (this.closed) return;
+    this.#buffer.push({ signalWorkflow: { signalName, input: await this.payloads.toPayloads(args), identity: 'test' } });
+  }
+
+  async update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
+    const id = `${name}-${(this.#nextUpdate += 1)}`;
+    const call = new UpdateCall(name);
+    this.#updates.set(id, call);
+    if (this.closed) {
+      call.abort('the workflow execution has completed');
+      return call;
+    }
+    const input = await this.payloads.toPayloads(args);
+    const meta = { identity: 'test', updateId: id };
+    this.#buffer.push({ doUpdate: { id, protocolInstanceId: id, name, input, runValidator: true, meta } });
+    return call;
+  }
+
+  cancel(): void {
+    if (!this.closed) this.#buffer.push({ cancelWorkflow: { reason: 'test' } });
+  }
+
+  /** Answers a query, as a worker does between two tasks. */
+  async query(queryType: string, ...args: readonly unknown[]): Promise<unknown> {
+    if (this.#task) throw new Error('a query waits behind the local activity that is under way');
+    const instance = await this.#cached();
+    const queryArgs = await this.payloads.toPayloads(args);
+    const [command] = await instance.activate([{ queryWorkflow: { queryId: 'q', queryType, arguments: queryArgs } }], {
+      nowMs: this.deps.clock.nowMs,
+      isReplaying: false,
+    });
+    const answer = command?.respondToQuery;
+    if (!answer?.succeeded) throw new Error(describeFailure(answer?.failed).message);
+    return this.payloads.fromPayload(answer.succeeded.response);
+  }
+
+  /** The worker is gone, and with it its cache and whatever its workflow task had come to. */
+  loseWorker(): void {
+    this.#abandonTask();
+    this.evict();
+  }
+
+  /** The worker drops the workflow from its cache. */
+  evict(): void {
+    if (this.#instance) this.#evicted.push(this.#instance);
+    this.#instance = undefined;
+  }
+
+  /** Tries a task again that has failed. */
+  retryTask(): void {
+    this.taskFailures.length = 0;
+  }
+
+  /** Does the next thing that can be done at this moment; answers whether there was one. */
+  async step(): Promise<boolean> {
+    // Not while an activation of theirs may be under way.
+    for (const instance of this.#evicted.splice(0)) await instance.dispose();
+    if (this.closed || !this.deps.workerIsUp() || this.taskFailures.length > 0) return false;
+    const task = this.#task;
+    if (!task) return this.#begin();
+    if (task.results.length > 0) {
+      await this.#activate(task, task.results.splice(0));
+      return true;
+    }
+    if (task.local.size > 0) return this.#heartbeat(task);
+    await this.#complete(task);
+    return true;
+  }
+
+  async #begin(): Promise<boolean> {
+    if (this.#buffer.length === 0 && this.#carried.length === 0) return false;
+    const jobs = this.#buffer.splice(0);
+    const { nowMs } = this.deps.clock;
+    const task: OpenTask = { jobs, activations: [], local: new Map(), results: [], reported: nowMs, carried: this.#carried };
+    this.#task = task;
+    for (const command of this.#carried) this.#runLocal(task, command);
+    if (jobs.length > 0) await this.#activate(task, inOrder(jobs));
+    return true;
+  }
+
+  async #activate(task: OpenTask, jobs: readonly Job[]): Promise<void> {
+    const { nowMs } = this.deps.clock;
+    try {
+      const instance = await this.#cached();
+      const commands = await instance.activate(jobs, { nowMs, isReplaying: false });
+      // The worker may have died meanwhile.
+      if (this.#task !== task) return;
+      task.activations.push({ nowMs, jobs, commands });
+      for (const command of commands) await this.#carryOut(task, command);
+    } catch (error) {
+      if (!(error instanceof TaskFailed)) throw error;
+      this.taskFailures.push(error.message);
+      this.loseWorker();
+    }
+  }
+
+  async #cached(): Promise<WorkflowInstance> {
+    this.#instance ??= await this.history.replay(this.identity, this.deps.codec);
+    return this.#instance;
+  }
+
+  /** What concerns the open task at once; the rest counts when the task is accepted. */
+  async #carryOut(task: OpenTask, command: Command): Promise<void> {
+    const summary = command.userMetadata?.summary;
+    if (summary) this.summaries.push(String(await this.payloads.fromPayload(summary)));
+    const { scheduleLocalActivity, requestCancelLocalActivity, requestCancelActivity } = command;
+    if (scheduleLocalActivity) this.#runLocal(task, scheduleLocalActivity);
+    if (requestCancelLocalActivity) task.local.get(requestCancelLocalActivity.seq ?? 0)?.cancel();
+    if (requestCancelActivity) {
+      const seq = requestCancelActivity.seq ?? 0;
+      const running = this.#activities.get(seq);
+      this.#activities.delete(seq);
+      running?.drop();
+      const failure = { message: 'Activity cancelled', cause: { message: 'Activity cancelled', canceledFailureInfo: {} } };
+      const activityFailureInfo = { activityType: { name: running?.type ?? '' }, activityId: String(seq) };
+      task.results.push({ resolveActivity: { seq, result: { cancelled: { failure: { ...failure, activityFailureInfo } } } } });
+    }
+    if (isClosing(command)) this.#closing = command;
+  }
+
+  #runLocal(task: OpenTask, command: coresdk.workflow_commands.IScheduleLocalActivity): void {
+    const seq = command.seq ?? 0;
+    const running = new ActivityTask(command, true, { ...this.deps, payloads: this.payloads }, (result) => {
+      task.local.delete(seq);
+      task.results.push({ resolveActivity: { seq, isLocal: true, result } });
+    });
+    task.local.set(seq, running);
+  }
+
+  /** A long task is accepted as far as it has come, so that what waits can be delivered. */
+  async #heartbeat(task: OpenTask): Promise<boolean> {
+    const { nowMs } = this.deps.clock;
+    if (nowMs - task.reported < HEARTBEAT_AFTER_MS || this.#buffer.length === 0) return false;
+    await this.#accept(task);
+    task.reported = nowMs;
+    task.carried = [...task.local.values()].map(({ command }) => command);
+    task.jobs = this.#buffer.splice(0);
+    await this.#activate(task, inOrder(task.jobs));
+    return true;
+  }
+
+  async #complete(task: OpenTask): Promise<void> {
+    // A close is refused while events wait that the workflow has not seen; the whole task is done again with them.
+    if (this.#closing && this.#buffer.some(({ doUpdate }) => !doUpdate)) {
+      this.loseWorker();
+      return;
+    }
+    await this.#accept(task);
+    this.#task = undefined;
+    this.#carried = [];
+    if (this.#closing) await this.#close(this.#closing);
+    else if (this.deps.evictEachTask) this.evict();
+  }
+
+  async #accept(task: OpenTask): Promise<void> {
+    const activations = task.activations.splice(0);
+    this.history.accept(activations);
+    for (const { commands } of activations) {
+      for (const command of commands) await this.#commit(command);
+    }
+  }
+
+  async #commit(command: Command): Promise<void> {
+    const { startTimer, cancelTimer, scheduleActivity, updateResponse, upsertWorkflowSearchAttributes } = command;
+    if (startTimer) {
+      const seq = startTimer.seq ?? 0;
+      const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;
+      const stop = this.deps.clock.after(ms, () => {
+        this.#timers.delete(seq);
+        this.#buffer.push({ fireTimer: { seq } });
+      });
+      this.#timers.set(seq, stop);
+    }
+    if (cancelTimer) this.#cancelTimer(cancelTimer.seq ?? 0);
+    if (scheduleActivity) this.#schedule(scheduleActivity);
+    if (updateResponse) await this.#respond(updateResponse);
+    const fields = upsertWorkflowSearchAttributes?.searchAttributes?.indexedFields;
+    for (const [name, payload] of Object.entries(fields ?? {})) {
+      // Search attributes are never encrypted.
+      this.searchAttributes[name] = await new Payloads().fromPayload(payload);
+    }
+  }
+
+  /** A timer that has fired but was not delivered yet is taken back as well. */
+  #cancelTimer(seq: number): void {
+    this.#timers.get(seq)?.();
+    this.#timers.delete(seq);
+    this.#buffer = this.#buffer.filter(({ fireTimer }) => fireTimer?.seq !== seq);
+  }
+
+  #schedule(command: coresdk.workflow_commands.IScheduleActivity): void {
+    const seq = command.seq ?? 0;
+    const resolve = (result: Resolution): void => {
+      this.#activities.delete(seq);
+      this.#buffer.push({ resolveActivity: { seq, result } });
+    };
+    this.#activities.set(seq, new ActivityTask(command, false, { ...this.deps, payloads: this.payloads }, resolve));
+  }
+
+  async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {
+    const call = this.#updates.get(response.protocolInstanceId ?? '');
+    if (response.accepted) call?.accept();
+    if (response.rejected) call?.reject(describeFailure(response.rejected));
+    if (response.completed) call?.complete(await this.payloads.fromPayload(response.completed));
+  }
+
+  #abandonTask(): void {
+    const task = this.#task;
+    this.#task = undefined;
+    this.#closing = undefined;
+    if (!task) return;
+    this.#carried = task.carried;
+    for (const running of task.local.values()) running.drop();
+    this.#buffer = [...task.jobs, ...this.#buffer];
+  }
+
+  async #close(command: Command): Promise<void> {
+    const { completeWorkflowExecution: completed, failWorkflowExecution: failed } = command;
+    if (completed) this.closed = { type: 'completed', result: await this.payloads.fromPayload(completed.result) };
+    else if (failed) this.closed = { type: 'failed', failure: describeFailure(failed.failure) };
+    else this.closed = { type: 'cancelled' };
+    for (const stop of this.#timers.values()) stop();
+    for (const activity of this.#activities.values()) activity.drop();
+    for (const call of this.#updates.values()) call.abort('the workflow execution has completed');
+    this.evict();
+  }
+}
+
+/** The order in which jobs stand in an activation: the start, then messages, then the rest. */
+function inOrder(jobs: readonly Job[]): Job[] {
+  const rank = (job: Job): number => (job.initializeWorkflow ? 0 : job.signalWorkflow || job.doUpdate ? 1 : 2);
+  return [...jobs].sort((a, b) => rank(a) - rank(b));
+}
+
+function isClosing(command: Command): boolean {
+  return Boolean(
+    command.completeWorkflowExecution ?? command.failWorkflowExecution ?? command.cancelWorkflowExecution,
+  );
+}

@@ -1,0 +1,93 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
+import { createActivities, type Activities } from '../../../activities/create-activities.js';
+import type { Journal } from '../../../src/journal/journal.js';
+import type { Provider } from '../../../src/providers/provider.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+export interface WorkerDeps {
+  readonly clock: VirtualClock;
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly leaseMs: number;
+  readonly httpTimeoutMs: number;
+  readonly localWaitMs: number;
+}
+
+/**
+ * One worker process. Once it is killed nothing that it had under way comes back to it, and nothing more is sent; what it
+ * had sent goes on at the far end.
+ */
+export class VirtualWorker {
+  readonly #activities: Activities;
+  readonly warnings: string[] = [];
+  #alive = true;
+
+  constructor(
+    readonly name: string,
+    deps: WorkerDeps,
+  ) {
+    const { clock, leaseMs, httpTimeoutMs, localWaitMs } = deps;
+    this.#activities = createActivities({
+      journal: this.#mortal(clock, deps.journal),
+      providers: new Map([...deps.providers].map(([name, provider]) => [name, this.#mortalProvider(clock, provider)])),
+      clock: {
+        monotonicMs: () => clock.nowMs,
+        after: (ms, wake) => clock.after(ms, wake),
+      },
+      leaseMs,
+      httpTimeoutMs,
+      localWaitMs,
+      owner: name,
+      log: { warn: (_fields, message) => this.warnings.push(message) },
+    }).activities;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  kill(): void {
+    this.#alive = false;
+  }
+
+  /** Runs one attempt of an activity as a worker does. Never resolves once the worker is dead. */
+  run(type: string, args: readonly unknown[], options: { isLocal: boolean }): Promise<unknown> {
+    const known = this.#activities as unknown as Record<string, ((...args: readonly unknown[]) => Promise<unknown>) | undefined>;
+    const activity = known[type];
+    if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
+    // Of the context the activities read nothing else.
+    const context = { info: { isLocal: options.isLocal } } as unknown as Context;
+    return this.#whileAlive(() => asyncLocalStorage.run(context, () => activity(...args)));
+  }
+
+  #mortalProvider(clock: VirtualClock, provider: Provider): Provider {
+    const operations = Object.fromEntries(
+      Object.entries(provider.operations).map(([kind, operation]) => [kind, this.#mortal(clock, operation)]),
+    );
+    return { ...provider, operations, questions: this.#mortal(clock, provider.questions) };
+  }
+
+  /** The same object; its methods work in virtual time, and are cut off when the worker dies. */
+  #mortal<T extends object>(clock: VirtualClock, target: T): T {
+    return new Proxy(target, {
+      get: (object, key) => {
+        const member: unknown = Reflect.get(object, key);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) =>
+          this.#whileAlive(() => clock.track(async () => (await Reflect.apply(member, object, args)) as unknown));
+      },
+    });
+  }
+
+  async #whileAlive<R>(work: () => Promise<R>): Promise<R> {
+    const never = new Promise<never>(() => undefined);
+    if (!this.#alive) return never;
+    try {
+      const result = await work();
+      return this.#alive ? result : await never;
+    } catch (error) {
+      if (!this.#alive) return never;
+      throw error;
+    }
+  }
+}

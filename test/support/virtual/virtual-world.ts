@@ -1,0 +1,118 @@
+import type { PayloadCodec } from '@temporalio/common';
+import type { Journal } from '../../../src/journal/journal.js';
+import type { Provider } from '../../../src/providers/provider.js';
+import { VirtualClock } from './virtual-clock.js';
+import { VirtualExecution } from './virtual-execution.js';
+import { VirtualWorker } from './virtual-worker.js';
+
+export interface WorldOptions {
+  readonly clock: VirtualClock;
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly codec?: PayloadCodec;
+  readonly leaseMs?: number;
+  readonly httpTimeoutMs?: number;
+  readonly localWaitMs?: number;
+  /** Every workflow task begins with a replay of the whole history. */
+  readonly evictEachTask?: boolean;
+}
+
+/** How far a story is followed at most: no order of the tests waits longer. */
+const LONGEST_MS = 400 * 86_400_000;
+
+/** A Temporal server, a worker and their time: whatever is started here runs as far as it can without time passing. */
+export class VirtualWorld {
+  readonly executions: VirtualExecution[] = [];
+  /** Attempts of ordinary activities whose results get lost on the way to the server. */
+  losesResult: (attempt: { type: string; attempt: number }) => boolean = () => false;
+  #worker: VirtualWorker | undefined;
+  #workers = 0;
+  #waiting: ((worker: VirtualWorker) => void)[] = [];
+
+  constructor(readonly options: WorldOptions) {
+    this.startWorker();
+  }
+
+  get clock(): VirtualClock {
+    return this.options.clock;
+  }
+
+  get worker(): VirtualWorker | undefined {
+    return this.#worker;
+  }
+
+  /** Starts a workflow and lets it run as far as it goes at this moment. */
+  async start(workflowType: string, workflowId: string, input: unknown): Promise<VirtualExecution> {
+    const execution = this.begin(workflowType, workflowId);
+    await execution.start(input);
+    await this.settle();
+    return execution;
+  }
+
+  /** Prepares a workflow that has not been started. */
+  begin(workflowType: string, workflowId: string): VirtualExecution {
+    const { clock, codec, evictEachTask = false } = this.options;
+    const execution = new VirtualExecution(workflowType, workflowId, {
+      clock,
+      codec,
+      evictEachTask,
+      workerIsUp: () => this.#worker !== undefined,
+      nextWorker: () => this.#nextWorker(),
+      isLost: (attempt) => this.losesResult(attempt),
+    });
+    this.executions.push(execution);
+    return execution;
+  }
+
+  /** Lets everything run that can run without time passing. */
+  async settle(): Promise<void> {
+    for (let progress = true; progress; ) {
+      await this.clock.quiet();
+      progress = false;
+      for (const execution of this.executions) progress = (await execution.step()) || progress;
+    }
+  }
+
+  /** Lets time pass, with everything that happens in it. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.clock.nowMs + ms;
+    await this.settle();
+    while (this.clock.wakeNext(untilMs)) await this.settle();
+    await this.settle();
+  }
+
+  /** Lets time pass until something is so; answers whether it came to be. */
+  async until(condition: () => boolean, withinMs = LONGEST_MS): Promise<boolean> {
+    const untilMs = this.clock.nowMs + withinMs;
+    await this.settle();
+    while (!condition()) {
+      const next = this.clock.nextMs;
+      if (next === undefined || next > untilMs) return false;
+      this.clock.wakeNext(untilMs);
+      await this.settle();
+    }
+    return true;
+  }
+
+  /** The worker process dies at this very moment, also from inside a call of its own; another one starts later. */
+  killWorker(restartAfterMs = 10_000): void {
+    if (!this.#worker) return;
+    this.#worker.kill();
+    this.#worker = undefined;
+    for (const execution of this.executions) execution.loseWorker();
+    this.clock.after(restartAfterMs, () => this.startWorker());
+  }
+
+  startWorker(): void {
+    if (this.#worker) return;
+    this.#workers += 1;
+    const { leaseMs = 30_000, httpTimeoutMs = 20_000, localWaitMs = 4_500 } = this.options;
+    this.#worker = new VirtualWorker(`worker-${this.#workers}`, { ...this.options, leaseMs, httpTimeoutMs, localWaitMs });
+    for (const take of this.#waiting.splice(0)) take(this.#worker);
+  }
+
+  #nextWorker(): Promise<VirtualWorker> {
+    if (this.#worker) return Promise.resolve(this.#worker);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}

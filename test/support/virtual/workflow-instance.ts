@@ -1,0 +1,95 @@
+import { TypedSearchAttributes, type PayloadCodec } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import proto, { type coresdk } from '@temporalio/proto';
+import { WorkflowCodecRunner } from '@temporalio/worker/lib/workflow-codec-runner.js';
+import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
+import { ACTIVITY_NAMES } from './activity-names.js';
+import { workflowCreator } from './workflow-bundle.js';
+
+export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
+export type Command = coresdk.workflow_commands.IWorkflowCommand;
+
+export interface WorkflowIdentity {
+  readonly workflowId: string;
+  readonly workflowType: string;
+  readonly startedMs: number;
+}
+
+const { WorkflowActivation } = proto.coresdk.workflow_activation;
+const { WorkflowActivationCompletion } = proto.coresdk.workflow_completion;
+
+/** Every flag of the SDK that a history of this version carries. */
+const FLAGS = [1, 2, 3, 4, 5, 6];
+
+let runs = 0;
+
+/** One workflow in one worker's cache. Activations go in, commands come out, both as protobuf has them. */
+export class WorkflowInstance {
+  private constructor(
+    readonly workflow: Workflow,
+    readonly runId: string,
+    readonly codec: WorkflowCodecRunner | undefined,
+  ) {}
+
+  static async create(identity: WorkflowIdentity, codec?: PayloadCodec): Promise<WorkflowInstance> {
+    const { workflowId, workflowType, startedMs } = identity;
+    runs += 1;
+    const runId = `${workflowId}/${runs}`;
+    const creator = await workflowCreator(ACTIVITY_NAMES);
+    const startTime = new Date(startedMs);
+    const workflow = await creator.createWorkflow({
+      info: {
+        workflowId,
+        runId,
+        firstExecutionRunId: runId,
+        originalExecutionRunId: runId,
+        workflowType,
+        taskQueue: 'virtual',
+        namespace: 'virtual',
+        attempt: 1,
+        historyLength: 3,
+        historySize: 300,
+        continueAsNewSuggested: false,
+        targetWorkerDeploymentVersionChanged: false,
+        startTime,
+        runStartTime: startTime,
+        searchAttributes: {},
+        typedSearchAttributes: new TypedSearchAttributes(),
+        taskTimeoutMs: 10_000,
+        unsafe: { now: () => startedMs, isReplaying: false, isReplayingHistoryEvents: false },
+      },
+      randomnessSeed: [1, 2, 3, 4, 5, 6, 7, 8],
+      now: startedMs,
+      showStackTraceSources: false,
+    });
+    const context = { type: 'workflow', namespace: 'virtual', workflowId } as const;
+    return new WorkflowInstance(workflow, runId, codec && new WorkflowCodecRunner([codec], context));
+  }
+
+  /** Activates the workflow at one moment. @throws TaskFailed when the workflow fails its task, not itself. */
+  async activate(jobs: readonly Job[], options: { nowMs: number; isReplaying: boolean }): Promise<Command[]> {
+    const activation = WorkflowActivation.fromObject({
+      runId: this.runId,
+      timestamp: msToTs(options.nowMs),
+      isReplaying: options.isReplaying,
+      historyLength: 3,
+      jobs: [...jobs],
+      ...(options.isReplaying && { availableInternalFlags: FLAGS }),
+    });
+    const decoded = this.codec ? await this.codec.decodeActivation(activation) : activation;
+    const completion = await this.workflow.activate(decoded);
+    // Through the wire's own form, so that what it cannot carry is not carried here either.
+    const outgoing = this.codec ? await this.codec.encodeCompletion(completion) : completion;
+    const bytes = WorkflowActivationCompletion.encode(outgoing).finish();
+    const { failed, successful } = WorkflowActivationCompletion.decode(bytes);
+    if (failed) throw new TaskFailed(failed.failure?.message ?? 'no reason given');
+    return successful?.commands ?? [];
+  }
+
+  dispose(): Promise<void> {
+    return this.workflow.dispose();
+  }
+}
+
+/** The workflow threw a plain error: Temporal fails the task and tries it again, and the workflow stays as it was. */
+export class TaskFailed extends Error {}

@@ -1,0 +1,40 @@
+import { defineConfig } from 'vitest/config';
+
+// The machine that this is sized for has two cores.
+const workers = 2;
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/plain-line-reporter.ts'],
+    // A workflow test that waits on a real timer hangs rather than fails: say which one.
+    teardownTimeout: 30_000,
+    maxWorkers: workers,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          globalSetup: ['test/support/global-build.ts'],
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/stack/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          globalSetup: ['test/support/global-build.ts', 'test/support/global-temporal.ts'],
+          include: ['test/stack/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          // Each file owns real servers and kills processes: one at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
