@@ -1,0 +1,162 @@
+import { InvalidInput } from './errors.js';
+import { compareMoney, isZero, shareOf, subtractMoney, sumMoney, ZERO, type Money } from './money.js';
+
+/** One release as refunds must see it: its amount, its fee, and what of both went back already. */
+export interface ReleaseEntry {
+  readonly operationId: string;
+  readonly serialNumber: string;
+  readonly reference?: string;
+  readonly tradeDate?: string;
+  readonly amount: Money;
+  readonly fee: Money;
+  readonly refunded: Money;
+  readonly feeRefunded: Money;
+}
+
+/** The sums of an escrow. Always: held = released + returned + still held, and refunded never exceeds released. */
+export interface EscrowSums {
+  readonly held: Money;
+  readonly released: Money;
+  readonly returned: Money;
+  readonly refunded: Money;
+  readonly stillHeld: Money;
+}
+
+/** One refund to be made against one release. */
+export interface RefundPart {
+  readonly release: ReleaseEntry;
+  readonly amount: Money;
+  readonly fee: Money;
+}
+
+/**
+ * The amounts of one escrow, with what commands in flight have reserved. A command reserves before anything is sent and
+ * either turns its reservation into a movement or gives it back, so two commands can never spend the same fen.
+ */
+export class EscrowBooks {
+  #held: Money = ZERO;
+  #returned: Money = ZERO;
+  #reservedHeld: Money = ZERO;
+  #reservedRefund: Money = ZERO;
+  readonly #releases: ReleaseEntry[] = [];
+
+  /** @param fee the order's whole fee; each release bears its share of it. */
+  constructor(
+    readonly amount: Money,
+    readonly fee: Money,
+  ) {
+    if (compareMoney(fee, amount) > 0) throw new InvalidInput('order.fee', 'not above the order amount');
+  }
+
+  hold(): void {
+    this.#held = this.amount;
+  }
+
+  get sums(): EscrowSums {
+    const released = sumMoney(...this.#releases.map((release) => release.amount));
+    return {
+      held: this.#held,
+      released,
+      returned: this.#returned,
+      refunded: sumMoney(...this.#releases.map((release) => release.refunded)),
+      stillHeld: subtractMoney({ from: this.#held, take: sumMoney(released, this.#returned) }),
+    };
+  }
+
+  /** What is held and not promised to a command in flight. */
+  get free(): Money {
+    return subtractMoney({ from: this.sums.stillHeld, take: this.#reservedHeld });
+  }
+
+  /** What was released and neither refunded nor promised to a refund in flight. */
+  get refundable(): Money {
+    const { released, refunded } = this.sums;
+    return subtractMoney({ from: released, take: sumMoney(refunded, this.#reservedRefund) });
+  }
+
+  /** Keeps a part of what is held for a command that is about to move it. */
+  reserveHeld(amount: Money): void {
+    if (compareMoney(amount, this.free) > 0) throw new InvalidInput('amount', `at most ${this.free} is held and free`);
+    this.#reservedHeld = sumMoney(this.#reservedHeld, amount);
+  }
+
+  /** Gives back what a command reserved and did not move. */
+  freeHeld(amount: Money): void {
+    this.#reservedHeld = subtractMoney({ from: this.#reservedHeld, take: amount });
+  }
+
+  reserveRefund(amount: Money): void {
+    if (compareMoney(amount, this.refundable) > 0) {
+      throw new InvalidInput('amount', `at most ${this.refundable} was released and can be refunded`);
+    }
+    this.#reservedRefund = sumMoney(this.#reservedRefund, amount);
+  }
+
+  freeRefund(amount: Money): void {
+    this.#reservedRefund = subtractMoney({ from: this.#reservedRefund, take: amount });
+  }
+
+  /** Gives back whatever is reserved: for the end of an order, when no command will be carried out any more. */
+  freeReservations(): void {
+    this.#reservedHeld = ZERO;
+    this.#reservedRefund = ZERO;
+  }
+
+  /** The fee that a release of `amount` bears now: shares are taken of running totals, so that all of them sum to the fee. */
+  feeOfRelease(amount: Money): Money {
+    const before = this.sums.released;
+    return runningShare({ fee: this.fee, whole: this.amount, before, part: amount });
+  }
+
+  /** The fee that goes back with `part` of a release of `whole` that bore `fee`, when nothing of it went back before. */
+  feeShare(options: { fee: Money; whole: Money; part: Money }): Money {
+    return runningShare({ ...options, before: ZERO });
+  }
+
+  /** A release has succeeded: its reservation becomes a movement. */
+  released(entry: Omit<ReleaseEntry, 'refunded' | 'feeRefunded'>): void {
+    this.freeHeld(entry.amount);
+    this.#releases.push({ ...entry, refunded: ZERO, feeRefunded: ZERO });
+  }
+
+  /** A return has succeeded: its reservation becomes a movement. */
+  returned(amount: Money): void {
+    this.freeHeld(amount);
+    this.#returned = sumMoney(this.#returned, amount);
+  }
+
+  /** Divides a refund over the releases, oldest first: each part stays within what its release has left. */
+  planRefund(amount: Money): RefundPart[] {
+    const parts: RefundPart[] = [];
+    let rest = amount;
+    for (const release of this.#releases) {
+      const left = subtractMoney({ from: release.amount, take: release.refunded });
+      const part = compareMoney(left, rest) < 0 ? left : rest;
+      if (isZero(part)) continue;
+      const fee = runningShare({ fee: release.fee, whole: release.amount, before: release.refunded, part });
+      parts.push({ release, amount: part, fee });
+      rest = subtractMoney({ from: rest, take: part });
+    }
+    if (!isZero(rest)) throw new InvalidInput('amount', `${rest} more than was released and is not refunded`);
+    return parts;
+  }
+
+  /** A refund has succeeded: its reservation becomes a movement. */
+  refunded(part: RefundPart): void {
+    this.freeRefund(part.amount);
+    const index = this.#releases.findIndex((release) => release.operationId === part.release.operationId);
+    const release = this.#releases[index];
+    if (!release) throw new Error('a refund names a release of these books');
+    this.#releases[index] = {
+      ...release,
+      refunded: sumMoney(release.refunded, part.amount),
+      feeRefunded: sumMoney(release.feeRefunded, part.fee),
+    };
+  }
+}
+
+function runningShare(options: { fee: Money; whole: Money; before: Money; part: Money }): Money {
+  const { fee, whole, before, part } = options;
+  const upTo = (total: Money): Money => shareOf({ amount: fee, part: total, whole });
+  return subtractMoney({ from: upTo(sumMoney(before, part)), take: upTo(before) });
+}

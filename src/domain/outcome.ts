@@ -1,0 +1,73 @@
+/**
+ * What is known of an operation. `succeeded`, a final `rejected` and `absent` are ends; `pending` and `unknown` leave their
+ * state only through evidence, never through a timer or a count of attempts.
+ */
+export type Outcome<Result = unknown> =
+  | { readonly type: 'succeeded'; readonly result: Result }
+  /** The provider refused. `final` is false where another attempt may still have taken effect. */
+  | {
+      readonly type: 'rejected';
+      readonly reason: RefusalReason;
+      /** The provider's own code and words, personal data masked. */
+      readonly code: string;
+      readonly message: string;
+      readonly final: boolean;
+    }
+  /** Evidence says that it never took effect and will not: the provider's own rule for "not found", or an operator. */
+  | { readonly type: 'absent'; readonly why: string }
+  | { readonly type: 'pending'; readonly why: string; readonly askAgainAfterMs?: number }
+  | { readonly type: 'unknown'; readonly why: string };
+
+/** Why a provider refused, as far as a story must tell refusals apart. Adapters map their codes to these. */
+export type RefusalReason =
+  /** The payer's, the seller's or the advance account is short: the same thing may be asked again when it is not. */
+  | 'insufficientFunds'
+  /** The verification code is wrong; the application still waits. */
+  | 'wrongCode'
+  /** The application lapsed, was used up by wrong codes, or is not known: a new one is needed. */
+  | 'codeVoid'
+  /** An application is waiting for its code already. */
+  | 'codeWaiting'
+  /** The card was checked too often today. */
+  | 'tooManyChecks'
+  /** Card or identity do not match, or the card cannot be bound. */
+  | 'card'
+  /** An account is missing, closed or not allowed to do this. */
+  | 'account'
+  /** Anything else that the provider documents as a refusal. */
+  | 'other';
+
+/** An outcome that ends an operation. */
+export type Settled<Result = unknown> = Extract<Outcome<Result>, { type: 'succeeded' | 'rejected' | 'absent' }>;
+
+/** Whether an outcome ends its operation. */
+export function isSettled<Result>(outcome: Outcome<Result>): outcome is Settled<Result> {
+  switch (outcome.type) {
+    case 'succeeded':
+    case 'absent':
+      return true;
+    case 'rejected':
+      return outcome.final;
+    case 'pending':
+    case 'unknown':
+      return false;
+  }
+}
+
+/** Where a piece of evidence comes from. */
+export type EvidenceSource = 'answer' | 'query' | 'notification' | 'statement' | 'operator' | 'rule';
+
+/**
+ * What was seen, kept for ever beside the operation: enough for an operator to decide by. `detail` is the provider's
+ * own words with personal data masked.
+ */
+export interface Evidence {
+  readonly source: EvidenceSource;
+  readonly detail: string;
+  /** The provider's code as it was spelt, such as "000000" or "ERR044". */
+  readonly code?: string;
+  /** The provider's own number for the trade, such as 平安's FrontSeqNo. */
+  readonly reference?: string;
+  /** The provider's trade date, yyyyMMdd in Asia/Shanghai. */
+  readonly tradeDate?: string;
+}
