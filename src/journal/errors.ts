@@ -1,0 +1,26 @@
+import { HoldfastError } from '../domain/errors.js';
+
+/** The journal has no operation of this id: nothing was begun under it. */
+export class OperationNotFound extends HoldfastError {
+  readonly code = 'OPERATION_NOT_FOUND';
+
+  constructor(readonly operationId: string) {
+    super(`the journal has no operation ${operationId}`);
+  }
+}
+
+/** The embedded journal is open in a process already, and two would spoil it. */
+export class FolderInUse extends HoldfastError {
+  readonly code = 'JOURNAL_IN_USE';
+}
+
+/** The database was written by a later version of Holdfast, whose rules this one does not know. */
+export class JournalTooNew extends HoldfastError {
+  readonly code = 'JOURNAL_TOO_NEW';
+
+  constructor(found: number, known: number) {
+    super(
+      `the journal's schema is at migration ${found}, this program knows ${known}: start a later version of it`,
+    );
+  }
+}

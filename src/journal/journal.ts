@@ -1,0 +1,110 @@
+import type { Intent, OperationKind } from '../domain/operation.js';
+import type { Evidence, Outcome, Settled } from '../domain/outcome.js';
+
+/** An operation's row, opened: personal data is clear here and must not be logged. */
+export interface JournalRow {
+  readonly operationId: string;
+  readonly serialNumber: string;
+  readonly provider: string;
+  readonly kind: OperationKind;
+  readonly intent: Intent;
+  readonly begunAt: string;
+  /** The database's clock when this row was read: the only clock that leases and absence rules are measured by (ISO 8601). */
+  readonly readAt: string;
+  /** How often it was begun. */
+  readonly attempts: number;
+  /** The attempts of which it is certain that they sent nothing. */
+  readonly unsentAttempts: readonly number[];
+  /** The latest moment at which an attempt that may have left can still have been on the wire (ISO 8601). */
+  readonly leftUntil?: string;
+  /** How many of the attempts that may have left were sends after a "not found". */
+  readonly resends: number;
+  /** Questions asked so far, and those among them that were answered "not found" since the last attempt that may have left. */
+  readonly asks: number;
+  readonly notFoundAt: readonly string[];
+  /** Once set it never changes. */
+  readonly settled?: Settled;
+  /** The latest word while unsettled. */
+  readonly latest?: Outcome;
+  /** Why a person must look, if one must. */
+  readonly attention?: string;
+  /** The intent's items, each with its own number and, once something is known of it, its own outcome. */
+  readonly items?: readonly JournalItem[];
+}
+
+export interface JournalItem {
+  readonly itemId: string;
+  readonly serialNumber: string;
+  readonly outcome?: Outcome;
+}
+
+export type Begun =
+  /** This caller owns the row until the lease ends. `mayHaveLeft`: an earlier attempt can have reached the provider. */
+  | {
+      readonly type: 'owned';
+      readonly row: JournalRow;
+      readonly attempt: number;
+      readonly mayHaveLeft: boolean;
+    }
+  | { readonly type: 'settled'; readonly row: JournalRow }
+  | { readonly type: 'underWay'; readonly row: JournalRow; readonly busyForMs: number };
+
+/** What one attempt brought, or what came by another road (attempt undefined): a notification, a file line, an operator. */
+export interface Recording {
+  readonly operationId: string;
+  readonly attempt?: number;
+  /** notSent: no byte left. asked: only a question was put. resent: the number went out again after "not found". */
+  readonly did: 'sent' | 'resent' | 'notSent' | 'asked' | 'nothing';
+  readonly outcome: Outcome;
+  readonly evidence: Evidence;
+  /** A question was answered "not found". */
+  readonly notFound?: boolean;
+  /** A reason for a person to look, such as evidence whose amount differs. */
+  readonly attention?: string;
+  /** What it says of single items, for those of which it says something. An item that has ended stays so. */
+  readonly items?: readonly { readonly itemId: string; readonly outcome: Outcome }[];
+}
+
+/**
+ * Operations in PostgreSQL: one row per intent, one serial number per row, evidence for ever. The rules that make
+ * at-least-once into exactly-one-effect are held by its two statements, begin and record.
+ */
+export interface Journal {
+  /**
+   * Stores the intent before anything is sent and takes the row for `leaseMs`.
+   * @throws ContentDiffers when the operation id exists with other content.
+   */
+  begin(options: { intent: Intent; serialPrefix: string; leaseMs: number; owner: string }): Promise<Begun>;
+  /**
+   * Folds an answer and its evidence into the row, also for an attempt that has lost it. A settled outcome stays;
+   * evidence against it is kept and raises attention. A refusal settles only if no other attempt can have left.
+   * The attempt's hold on the row ends with it. Recording the same again changes nothing, so that it may be repeated
+   * when its answer was lost.
+   * @throws OperationNotFound
+   */
+  record(recording: Recording): Promise<JournalRow>;
+  find(operationId: string): Promise<JournalRow | undefined>;
+  findBySerialNumber(serialNumber: string): Promise<JournalRow | undefined>;
+  /** Newest first. @throws InvalidInput when the limit is not from 1 to 1,000. */
+  list(filter: {
+    attention?: boolean;
+    settled?: boolean;
+    prefix?: string;
+    limit: number;
+  }): Promise<JournalRow[]>;
+  evidence(operationId: string): Promise<readonly RecordedEvidence[]>;
+  /** Clears the reason for attention, with who did so and why, as evidence. @throws OperationNotFound */
+  clearAttention(options: { operationId: string; evidence: Evidence }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RecordedEvidence extends Evidence {
+  /** When it was first seen. */
+  readonly at: string;
+  /** Evidence that says the same again is counted, not kept again: how often it was seen, and when last. */
+  readonly times: number;
+  readonly lastAt: string;
+  /** The attempt that brought it first. */
+  readonly attempt?: number;
+  readonly outcome: Outcome;
+}

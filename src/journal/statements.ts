@@ -1,0 +1,197 @@
+import { INSTALLATION_BLOCKS, NUMBERS_PER_BLOCK, SERIAL_DIGITS } from '../domain/serial-number.js';
+import type { Statement } from './database.js';
+
+/** What can be counted as "not found" is bounded; the newest are kept. */
+const NOT_FOUND_KEPT = 200;
+const NUMBERS = NUMBERS_PER_BLOCK * BigInt(INSTALLATION_BLOCKS);
+
+/** The clock of a statement: the caller's moment in a simulation, else the database's. */
+const now = (parameter: string) => `coalesce(${parameter}::timestamptz, holdfast.now())`;
+
+const columns = (moment: string) => `
+  o.operation_id, o.serial_number, o.provider, o.kind, o.sealed, o.items, o.content_hash, o.attempts, o.sends, o.asks,
+  o.not_found_at, o.settled, o.latest, o.attention, o.begun_at, ${moment} AS read_at,
+  coalesce(ceil(extract(epoch FROM o.busy_until - ${moment}) * 1000), 0)::double precision AS busy_for_ms`;
+
+/** Allocates a number: prefix $14, the date in Shanghai, ten digits of installation block and sequence. */
+const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YYMMDD') || lpad(
+    ((moment.block * ${NUMBERS_PER_BLOCK} + nextval('holdfast.serial')) % ${NUMBERS})::text, ${SERIAL_DIGITS}, '0')`;
+
+/**
+ * Stores the intent and takes the row, in one statement, because the conflict clause gives exactly one owner where two
+ * statements do not. No row comes back when another attempt owns it, when it is settled, or when the content differs.
+ *
+ * A row that is there already gets no number: one that the snapshot shows is never deleted, so the insert will conflict.
+ * After a wait for another transaction the moment is a little old, which makes the lease end early, never late.
+ */
+export const begin: Statement = {
+  name: 'begin',
+  text: `
+    INSERT INTO holdfast.operation AS o (
+      operation_id, serial_number, provider, kind, amount, fee, account, payer_account, payee_account, sealed, items,
+      content_hash, owner, begun_at, busy_until, sends)
+    SELECT $1, CASE WHEN moment.stored THEN '' ELSE ${NEXT_NUMBER} END,
+      $2, $3, $4::numeric, $5::numeric, $6, $7, $8, $9,
+      CASE WHEN $10::jsonb IS NULL OR moment.stored THEN NULL ELSE (
+        SELECT jsonb_agg(item || jsonb_build_object('serialNumber', ${NEXT_NUMBER}) ORDER BY place)
+        FROM jsonb_array_elements($10::jsonb) WITH ORDINALITY AS listed (item, place)) END,
+      $11, $12, moment.now, moment.until, jsonb_build_object('1', jsonb_build_object('until', moment.until, 'did', 'begun'))
+    FROM (
+      SELECT clock.now, clock.now + $13::double precision * interval '1 millisecond' AS until,
+        EXISTS (SELECT FROM holdfast.operation WHERE operation_id = $1) AS stored,
+        (SELECT block::bigint FROM holdfast.installation ORDER BY id DESC LIMIT 1) AS block
+      FROM (SELECT ${now('$15')} AS now OFFSET 0) clock OFFSET 0) moment
+    ON CONFLICT (operation_id) DO UPDATE SET
+      attempts = o.attempts + 1,
+      owner = excluded.owner,
+      busy_until = excluded.busy_until,
+      sends = o.sends || jsonb_build_object(
+        (o.attempts + 1)::text, jsonb_build_object('until', excluded.busy_until, 'did', 'begun'))
+    WHERE o.settled IS NULL
+      AND (o.busy_until IS NULL OR o.busy_until < excluded.begun_at)
+      AND o.content_hash = excluded.content_hash
+    RETURNING ${columns(now('$15'))}`,
+};
+
+/**
+ * Folds what one attempt brought, or what came by another road, into the row, and keeps its evidence.
+ *
+ * $2 attempt, $3 did, $4 outcome, $5 what it amounts to where it cannot end the operation, $6 the kind of end that it
+ * claims, $12 the evidence's key. All facts come from the locked row, so records that meet are folded one after the other.
+ * - `first`: the attempt's first word. Its later ones count no question and no "not found" again.
+ * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out.
+ * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come
+ *   because the other one took effect. One that a query finds counts unless an attempt is under way, and absence unless
+ *   an attempt can be on the wire. Operators, notifications and statements are believed.
+ * - Evidence against an end raises attention once: seen again, it has been judged.
+ */
+export const record: Statement = {
+  name: 'record',
+  text: `
+    WITH locked AS (
+      SELECT o.*, ${now('$16')} AS now FROM holdfast.operation o WHERE o.operation_id = $1 FOR UPDATE
+    ), facts AS (
+      SELECT locked.*,
+        coalesce(sends -> $2 ->> 'did' = 'begun', false) AS first,
+        coalesce((sends -> $2 ->> 'until')::timestamptz, now) AS until,
+        EXISTS (SELECT FROM jsonb_object_keys(sends) AS send WHERE send IS DISTINCT FROM $2) AS another_left,
+        EXISTS (SELECT FROM jsonb_each(sends) AS send WHERE send.key IS DISTINCT FROM $2
+          AND (send.value ->> 'until')::timestamptz > now) AS another_on_wire,
+        EXISTS (SELECT FROM jsonb_each(sends) AS send WHERE send.key IS DISTINCT FROM $2
+          AND (send.value ->> 'until')::timestamptz > now AND send.value ->> 'did' = 'begun') AS another_under_way,
+        NOT EXISTS (SELECT FROM holdfast.evidence e
+          WHERE e.operation_id = $1 AND e.key = $12 AND e.last_at >= settled_at) AS new_since_its_end
+      FROM locked
+    ), fold AS (
+      SELECT facts.*,
+        settled IS NULL AND CASE $6::text
+          WHEN 'succeeded' THEN true
+          WHEN 'absent' THEN $7 = 'operator' OR NOT another_on_wire
+          WHEN 'rejected' THEN CASE $7 WHEN 'answer' THEN NOT another_left WHEN 'query' THEN NOT another_under_way ELSE true END
+          ELSE false END AS settles,
+        CASE
+          WHEN settled IS NULL OR NOT new_since_its_end THEN NULL
+          WHEN $6 = 'succeeded' AND settled ->> 'type' <> 'succeeded'
+            THEN 'it succeeded after it had ended as ' || (settled ->> 'type')
+          WHEN $6 IN ('rejected', 'absent') AND settled ->> 'type' = 'succeeded' AND $7 <> 'answer'
+            THEN 'it was found ' || $6 || ' after it had succeeded'
+          WHEN $6 = 'succeeded' AND settled -> 'result' ->> 'account' <> $4::jsonb -> 'result' ->> 'account'
+            THEN 'it succeeded twice, with two accounts'
+          WHEN $6 = 'succeeded' AND EXISTS (SELECT FROM holdfast.evidence e WHERE e.operation_id = $1 AND e.source = $7
+              AND e.outcome ->> 'type' = 'succeeded' AND e.reference <> $9)
+            THEN 'it succeeded twice, with two references'
+          END AS contradiction
+      FROM facts
+    ), kept AS (
+      INSERT INTO holdfast.evidence AS e (
+        operation_id, key, at, last_at, attempt, last_attempt, source, code, reference, trade_date, outcome, detail)
+      SELECT $1, $12, now, now, $2::int, $2::int, $7, $8, $9, $10, $4::jsonb, $11 FROM locked
+      ON CONFLICT (operation_id, key) DO UPDATE SET
+        times = e.times + 1, last_at = excluded.last_at, last_attempt = excluded.last_attempt
+      WHERE excluded.last_attempt IS NULL OR e.last_attempt IS DISTINCT FROM excluded.last_attempt
+    )
+    UPDATE holdfast.operation o SET
+      busy_until = CASE WHEN o.attempts = $2::int THEN NULL ELSE o.busy_until END,
+      sends = CASE
+        WHEN $2 IS NULL THEN fold.sends
+        WHEN $3 IN ('sent', 'resent') THEN CASE WHEN fold.first OR NOT fold.sends ? $2
+          THEN fold.sends || jsonb_build_object($2, jsonb_build_object('until', fold.until, 'did', $3))
+          ELSE fold.sends END
+        WHEN fold.first THEN fold.sends - $2
+        ELSE fold.sends END,
+      asks = o.asks + (fold.first AND $3 IN ('asked', 'resent'))::int,
+      not_found_at = CASE
+        WHEN $2 IS NOT NULL AND $3 IN ('sent', 'resent') THEN (
+          SELECT coalesce(jsonb_agg(seen ORDER BY place), '[]')
+          FROM jsonb_array_elements(fold.not_found_at) WITH ORDINALITY AS listed (seen, place)
+          WHERE (seen #>> '{}')::timestamptz > fold.until)
+        WHEN fold.first AND $13::boolean THEN CASE WHEN jsonb_array_length(fold.not_found_at) < ${NOT_FOUND_KEPT}
+          THEN fold.not_found_at ELSE fold.not_found_at - 0 END || to_jsonb(fold.now)
+        ELSE fold.not_found_at END,
+      settled = CASE WHEN fold.settles THEN $4::jsonb ELSE o.settled END,
+      settled_at = CASE WHEN fold.settles THEN fold.now ELSE o.settled_at END,
+      latest = CASE
+        WHEN fold.settles THEN NULL
+        WHEN fold.settled IS NOT NULL OR (fold.attempts > $2::int AND fold.latest IS NOT NULL) THEN fold.latest
+        ELSE $5::jsonb END,
+      items = CASE WHEN $15::jsonb IS NULL THEN o.items ELSE (
+        SELECT jsonb_agg(CASE
+            WHEN said IS NULL OR item -> 'outcome' ->> 'type' IN ('succeeded', 'absent')
+              OR (item -> 'outcome' ->> 'final')::boolean THEN item
+            WHEN fold.another_left AND $7 = 'answer' THEN item || jsonb_build_object('outcome', said -> 'amountsTo')
+            ELSE item || jsonb_build_object('outcome', said -> 'outcome') END ORDER BY place)
+        FROM jsonb_array_elements(fold.items) WITH ORDINALITY AS listed (item, place)
+        LEFT JOIN jsonb_array_elements($15::jsonb) AS said ON said ->> 'itemId' = item ->> 'itemId') END,
+      attention = coalesce(o.attention, $14, fold.contradiction)
+    FROM fold WHERE o.operation_id = fold.operation_id
+    RETURNING ${columns('fold.now')}`,
+};
+
+export const find: Statement = {
+  name: 'find',
+  text: `SELECT ${columns(now('$2'))} FROM holdfast.operation o WHERE o.operation_id = $1`,
+};
+
+/** By an operation's own number, or by that of one of its items. */
+export const findBySerialNumber: Statement = {
+  name: 'find-by-serial-number',
+  text: `SELECT ${columns(now('$2'))} FROM holdfast.operation o
+    WHERE o.serial_number = $1 OR o.items @> jsonb_build_array(jsonb_build_object('serialNumber', $1::text))`,
+};
+
+/** The list by any choice of filters; $2 is the prefix where one is asked for, else null. */
+export function listBy(filter: { attention?: boolean; settled?: boolean; prefix?: string }): Statement {
+  const be = (column: string, present: boolean) => `o.${column} IS ${present ? 'NOT ' : ''}NULL`;
+  const conditions = [
+    filter.prefix === undefined ? '$2::text IS NULL' : 'starts_with(o.operation_id, $2)',
+    ...(filter.attention === undefined ? [] : [be('attention', filter.attention)]),
+    ...(filter.settled === undefined ? [] : [be('settled', filter.settled)]),
+  ];
+  const { attention, settled, prefix } = filter;
+  return {
+    name: `list-${String(attention)}-${String(settled)}-${String(prefix !== undefined)}`,
+    text: `SELECT ${columns(now('$3'))} FROM holdfast.operation o WHERE ${conditions.join(' AND ')}
+      ORDER BY o.begun_at DESC, o.operation_id LIMIT $1::int`,
+  };
+}
+
+export const listEvidence: Statement = {
+  name: 'evidence',
+  text: `SELECT at, last_at, times, attempt, source, code, reference, trade_date, outcome, detail
+    FROM holdfast.evidence WHERE operation_id = $1 ORDER BY at, key`,
+};
+
+export const clearAttention: Statement = {
+  name: 'clear-attention',
+  text: `
+    WITH cleared AS (
+      UPDATE holdfast.operation SET attention = NULL WHERE operation_id = $1
+      RETURNING coalesce(settled, latest, '{"type": "unknown", "why": "nothing is known yet"}') AS outcome
+    )
+    INSERT INTO holdfast.evidence AS e (
+      operation_id, key, at, last_at, source, code, reference, trade_date, outcome, detail)
+    SELECT $1, $2, moment.now, moment.now, $3, $4, $5, $6, cleared.outcome, $7
+    FROM cleared, (SELECT ${now('$8')} AS now OFFSET 0) moment
+    ON CONFLICT (operation_id, key) DO UPDATE SET times = e.times + 1, last_at = excluded.last_at
+    RETURNING 1 AS kept`,
+};

@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidInput } from '../../src/domain/errors.js';
+import type { Database } from '../../src/journal/database.js';
+import { OperationNotFound } from '../../src/journal/errors.js';
+import { onBothDatabases } from './support/databases.js';
+import {
+  begin,
+  evidenceOf,
+  journalOver,
+  own,
+  pending,
+  recording,
+  refused,
+  succeeded,
+  unknown,
+} from './support/fixtures.js';
+
+/** Counts the statements that reach the database. */
+function counted(database: Database): { database: Database; statements: string[] } {
+  const statements: string[] = [];
+  return {
+    statements,
+    database: {
+      ...database,
+      query: (statement, values) => {
+        statements.push(statement.name);
+        return database.query(statement, values);
+      },
+    },
+  };
+}
+
+onBothDatabases((bench) => {
+  it('takes two statements for an operation that goes well', async () => {
+    const { database, statements } = counted(bench().database);
+    const journal = journalOver(database);
+    const begun = await begin(journal, 't/two/hold/1');
+    expect(begun).toMatchObject({ type: 'owned', attempt: 1, mayHaveLeft: false });
+    const row = await journal.record(recording('t/two/hold/1', { attempt: 1 }));
+    expect(row.settled).toEqual(succeeded);
+    expect(statements).toEqual(['begin', 'record']);
+  });
+
+  it('keeps what was seen, with where it comes from and the attempt that brought it', async () => {
+    const { journal, clock } = bench();
+    const operationId = 't/seen/hold/1';
+    await own(journal, operationId);
+    await journal.record(
+      recording(operationId, { attempt: 1, outcome: unknown, evidence: evidenceOf('answer') }),
+    );
+    clock.pass(1_000);
+    await own(journal, operationId);
+    const found = evidenceOf('query', { code: '000000', reference: 'F260301', tradeDate: '20260301' });
+    await journal.record(recording(operationId, { attempt: 2, did: 'asked', evidence: found }));
+    const [first, second, ...rest] = await journal.evidence(operationId);
+    expect(rest).toEqual([]);
+    expect(first).toMatchObject({ source: 'answer', attempt: 1, outcome: unknown, times: 1 });
+    expect(second).toMatchObject({ ...found, attempt: 2, outcome: succeeded, times: 1 });
+    expect(Date.parse(second?.at ?? '') - Date.parse(first?.at ?? '')).toBe(1_000);
+  });
+
+  it('counts the same answer over days instead of keeping it again', async () => {
+    const { journal, clock } = bench();
+    const operationId = 't/days/hold/1';
+    await own(journal, operationId);
+    await journal.record(recording(operationId, { attempt: 1, outcome: unknown }));
+    for (let attempt = 2; attempt <= 41; attempt += 1) {
+      clock.pass(3_600_000);
+      await own(journal, operationId);
+      const evidence = evidenceOf('query', { code: 'ERR020', detail: `no such record, trace ${attempt}` });
+      await journal.record(recording(operationId, { attempt, did: 'asked', outcome: pending, evidence }));
+    }
+    const kept = await journal.evidence(operationId);
+    expect(kept.map(({ source, times }) => [source, times])).toEqual([
+      ['answer', 1],
+      ['query', 40],
+    ]);
+    const asked = kept[1];
+    expect(Date.parse(asked?.lastAt ?? '') - Date.parse(asked?.at ?? '')).toBe(39 * 3_600_000);
+  });
+
+  it('does not count a record that is repeated because its answer was lost', async () => {
+    const { journal } = bench();
+    await own(journal, 't/repeated/hold/1');
+    const first = await journal.record(recording('t/repeated/hold/1', { attempt: 1 }));
+    const again = await journal.record(recording('t/repeated/hold/1', { attempt: 1 }));
+    expect(again).toEqual(first);
+    expect(await journal.evidence('t/repeated/hold/1')).toMatchObject([{ times: 1 }]);
+  });
+
+  it("keeps each of an operator's words", async () => {
+    const { journal } = bench();
+    await own(journal, 't/words/hold/1');
+    for (const detail of ['li: seen in the file', 'wang: seen there too']) {
+      await journal.record(
+        recording('t/words/hold/1', { did: 'nothing', evidence: evidenceOf('operator', { detail }) }),
+      );
+    }
+    const kept = await journal.evidence('t/words/hold/1');
+    expect(kept.map(({ detail }) => detail).sort()).toEqual(['li: seen in the file', 'wang: seen there too']);
+  });
+
+  it('keeps an answer whatever characters it holds', async () => {
+    const { journal } = bench();
+    const operationId = 't/odd/hold/1';
+    await own(journal, operationId);
+    const odd = 'a\0b\uD800c\uDC00d\u{1F600}';
+    const evidence = evidenceOf('answer', { detail: odd, code: odd, reference: odd });
+    const row = await journal.record(
+      recording(operationId, {
+        attempt: 1,
+        outcome: { ...refused, message: odd } as typeof refused,
+        evidence,
+      }),
+    );
+    const stored = 'a\uFFFDb\uFFFDc\uFFFDd\u{1F600}';
+    expect(row.settled).toMatchObject({ message: stored });
+    expect(await journal.evidence(operationId)).toMatchObject([
+      { detail: stored, code: stored, reference: stored },
+    ]);
+  });
+
+  it('cuts what is too long to keep', async () => {
+    const { journal } = bench();
+    await own(journal, 't/long/hold/1');
+    const detail = '长'.repeat(100_000);
+    await journal.record(
+      recording('t/long/hold/1', { attempt: 1, evidence: evidenceOf('answer', { detail }) }),
+    );
+    const [kept] = await journal.evidence('t/long/hold/1');
+    expect(kept?.detail).toBe(`${'长'.repeat(4_000)}…`);
+  });
+
+  it('keeps names out of what can be read in the database', async () => {
+    const { journal, database } = bench();
+    const card = {
+      holder: '王小明',
+      identity: { type: 'identityCard', number: '110101199003070011' },
+      number: '6222020200112233445',
+      bank: { own: false, name: '工商银行' },
+      mobile: '13900001234',
+    } as const;
+    const account = { member: 'buyer-1', account: '3020000000001', name: '王小明' };
+    await journal.begin({
+      intent: {
+        operationId: 't/m1/card/1',
+        provider: 'pingan',
+        kind: 'applyCardBinding',
+        content: { account, card },
+      },
+      serialPrefix: 'HF0001',
+      leaseMs: 1_000,
+      owner: 'o',
+    });
+    await journal.begin({
+      intent: {
+        operationId: 't/m1/account/1',
+        provider: 'pingan',
+        kind: 'openAccount',
+        content: { member: 'm1', role: 'buyer', nickname: '王小明', mobile: '13900001234' },
+      },
+      serialPrefix: 'HF0001',
+      leaseMs: 1_000,
+      owner: 'o',
+    });
+    const dump = JSON.stringify([
+      await database.query({ name: 'test-dump', text: 'SELECT * FROM holdfast.operation' }),
+      await database.query({ name: 'test-dump-evidence', text: 'SELECT * FROM holdfast.evidence' }),
+    ]);
+    for (const secret of [card.holder, card.identity.number, card.number, card.mobile]) {
+      expect(dump).not.toContain(secret);
+    }
+    expect(dump).toContain('3020000000001');
+    expect((await journal.find('t/m1/card/1'))?.intent.content).toEqual({ account, card });
+  });
+
+  describe('attention', () => {
+    it('ends with a reason, which stays as evidence', async () => {
+      const { journal } = bench();
+      const operationId = 't/attention/hold/1';
+      await own(journal, operationId);
+      await journal.record(
+        recording(operationId, { attempt: 1, outcome: unknown, attention: 'another amount' }),
+      );
+      expect((await journal.find(operationId))?.attention).toBe('another amount');
+      const evidence = evidenceOf('operator', { detail: 'li: asked the bank' });
+      await journal.clearAttention({ operationId, evidence });
+      expect((await journal.find(operationId))?.attention).toBeUndefined();
+      expect(await journal.evidence(operationId)).toContainEqual(
+        expect.objectContaining({ ...evidence, outcome: unknown }),
+      );
+    });
+
+    it('is not raised again by the same contradiction after a person judged it', async () => {
+      const { journal, clock } = bench();
+      const operationId = 't/judged/hold/1';
+      await own(journal, operationId);
+      await journal.record(recording(operationId, { attempt: 1, outcome: refused }));
+      const contradiction = recording(operationId, { did: 'nothing', evidence: evidenceOf('notification') });
+      expect((await journal.record(contradiction)).attention).toBeDefined();
+      await journal.clearAttention({ operationId, evidence: evidenceOf('operator') });
+      clock.pass(1_000);
+      expect((await journal.record(contradiction)).attention).toBeUndefined();
+      const other = { ...contradiction, evidence: evidenceOf('statement') };
+      expect((await journal.record(other)).attention).toBeDefined();
+    });
+
+    it('is raised by a refusal that was heard before the success as well', async () => {
+      const { journal, clock } = bench();
+      const operationId = 't/before/hold/1';
+      await own(journal, operationId);
+      const found = recording(operationId, {
+        did: 'nothing',
+        outcome: refused,
+        evidence: evidenceOf('query'),
+      });
+      expect(await journal.record(found)).toMatchObject({ latest: { type: 'unknown' } });
+      clock.pass(1_000);
+      await journal.record(recording(operationId, { attempt: 1 }));
+      clock.pass(1_000);
+      expect((await journal.record(found)).attention).toBeDefined();
+    });
+
+    it('cannot be cleared where there is no operation', async () => {
+      const nothing = { operationId: 't/none/hold/1', evidence: evidenceOf('operator') };
+      await expect(bench().journal.clearAttention(nothing)).rejects.toThrow(OperationNotFound);
+    });
+  });
+
+  describe('the list', () => {
+    it('shows the newest first, by prefix, end and attention', async () => {
+      const { journal, clock } = bench();
+      const ids = ['list_%/1/hold/1', 'list_%/1/hold/2', 'list_%/2/hold/1', 'listed/1/hold/1'];
+      for (const operationId of ids) {
+        clock.pass(1_000);
+        await own(journal, operationId);
+      }
+      await journal.record(recording(ids[0]!, { attempt: 1 }));
+      await journal.record(recording(ids[1]!, { attempt: 1, outcome: unknown, attention: 'look' }));
+      const list = async (filter: Omit<Parameters<typeof journal.list>[0], 'limit'>, limit = 10) =>
+        (await journal.list({ ...filter, limit })).map(({ operationId }) => operationId);
+      const prefix = 'list_%/';
+      expect(await list({ prefix })).toEqual([ids[2], ids[1], ids[0]]);
+      expect(await list({ prefix }, 2)).toEqual([ids[2], ids[1]]);
+      expect(await list({ prefix, settled: true })).toEqual([ids[0]]);
+      expect(await list({ prefix, settled: false })).toEqual([ids[2], ids[1]]);
+      expect(await list({ prefix, attention: true })).toEqual([ids[1]]);
+      expect(await list({ prefix, attention: false, settled: false })).toEqual([ids[2]]);
+      expect((await list({}, 1)).length).toBe(1);
+    });
+
+    it.each([0, 1_001, 1.5, Number.NaN])('refuses a limit of %s', async (limit) => {
+      await expect(bench().journal.list({ limit })).rejects.toThrow(InvalidInput);
+    });
+  });
+
+  it('finds nothing where nothing was begun', async () => {
+    const { journal } = bench();
+    expect(await journal.find('t/unheard-of/hold/1')).toBeUndefined();
+    expect(await journal.evidence('t/unheard-of/hold/1')).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Database } from '../../../src/journal/database.js';
+import type { Journal } from '../../../src/journal/journal.js';
+import { openDatabase } from '../../../src/journal/open-database.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { journalOver } from './fixtures.js';
+
+/** A journal on a clock that stands still until a test moves it. */
+export interface Bench {
+  readonly database: Database;
+  readonly journal: Journal;
+  readonly clock: { pass(ms: number): void };
+  /** A journal over the same database that goes by the database's own clock. */
+  readonly onRealTime: Journal;
+}
+
+/** One suite over both databases: what holds on one holds on the other. */
+export function onBothDatabases(suite: (bench: () => Bench) => void): void {
+  describe.each(['PostgreSQL', 'PGlite'])('on %s', (name) => {
+    let postgres: TestPostgres | undefined;
+    let bench: Bench | undefined;
+
+    beforeAll(async () => {
+      postgres = name === 'PostgreSQL' ? await startPostgres() : undefined;
+      const location = postgres ? { url: postgres.url } : ({ memory: true } as const);
+      const database = await openDatabase(location, { poolSize: 50 });
+      let nowMs = Date.parse('2026-03-01T04:00:00.000Z');
+      bench = {
+        database,
+        journal: journalOver(database, () => new Date(nowMs).toISOString()),
+        clock: { pass: (ms) => (nowMs += ms) },
+        onRealTime: journalOver(database),
+      };
+    });
+
+    afterAll(async () => {
+      await bench?.database.close();
+      await postgres?.stop();
+    });
+
+    suite(() => {
+      if (!bench) throw new Error('the database is not open yet');
+      return bench;
+    });
+  });
+}
