@@ -1,0 +1,161 @@
+import { InvalidInput } from '../../domain/errors.js';
+import { maskPersonalData } from '../../domain/mask.js';
+import type { Evidence, EvidenceSource, Outcome } from '../../domain/outcome.js';
+import type { Answer, Finding } from '../provider.js';
+import type { Reply } from './exchange.js';
+import { judgeCode, type WriteName } from './finality.js';
+
+/** What an accepted answer means, with what of it is kept as evidence. */
+export interface Reading<Result> {
+  readonly outcome: Outcome<Result>;
+  readonly reference?: string;
+  readonly tradeDate?: string;
+  /** Said in the evidence beside the bank's own message. */
+  readonly note?: string;
+}
+
+interface Context {
+  /** Of the write, or of the question. */
+  readonly name: string;
+  readonly source: EvidenceSource;
+  /** Values that the bank's message may repeat and evidence must not. */
+  readonly personal: readonly (string | undefined)[];
+}
+
+/** What came of one write, by the bank's code and the finality table. */
+export function answerOf<T, Result>(
+  write: WriteName,
+  reply: Reply<T>,
+  options: { personal?: readonly (string | undefined)[]; accepted: (fields: T) => Reading<Result> },
+): Answer<Result> {
+  const context: Context = { name: write, source: 'answer', personal: options.personal ?? [] };
+  switch (reply.type) {
+    case 'notSent':
+      return { type: 'notSent', why: reply.why, evidence: evidenceOf(context, { detail: reply.why }) };
+    case 'unclear':
+      return { type: 'unknown', why: reply.why, evidence: unclearEvidence(context, reply) };
+    case 'declined': {
+      const evidence = evidenceOf(context, { code: reply.code, detail: reply.message });
+      return { ...declined(write, reply.code, maskPersonalData(reply.message, context.personal)), evidence };
+    }
+    case 'accepted': {
+      const { outcome, ...rest } = options.accepted(reply.fields);
+      return {
+        ...outcome,
+        evidence: evidenceOf(context, { code: '000000', detail: reply.message, ...rest }),
+      };
+    }
+  }
+}
+
+/** What a code other than 000000 makes of an operation. */
+function declined(write: WriteName, code: string, message: string): Outcome<never> {
+  const verdict = judgeCode(write, code);
+  switch (verdict.type) {
+    case 'refused':
+      return { type: 'rejected', reason: verdict.reason, code, message, final: true };
+    case 'tryLater':
+      return { type: 'pending', why: `the bank says to try later (${code})` };
+    case 'exists':
+      return { type: 'pending', why: `the member code exists already (${code})`, askAgainAfterMs: 0 };
+    case 'bound':
+      return { type: 'pending', why: `the card is said to be bound already (${code})`, askAgainAfterMs: 0 };
+    case 'inDoubt':
+      return { type: 'unknown', why: `${code} is no clear refusal of ${write}` };
+  }
+}
+
+/**
+ * What the bank's books say, asked by a question of its own. A code other than 000000 is "not found" only where it is
+ * named here; every other one answers nothing.
+ */
+export function findingOf<T, Result>(
+  question: string,
+  reply: Reply<T>,
+  options: {
+    personal?: readonly (string | undefined)[];
+    notFoundCodes: readonly string[];
+    accepted: (fields: T) => FindingReading<Result>;
+  },
+): Finding<Result> {
+  const context: Context = { name: question, source: 'query', personal: options.personal ?? [] };
+  switch (reply.type) {
+    case 'notSent':
+      return { type: 'unclear', why: reply.why, evidence: evidenceOf(context, { detail: reply.why }) };
+    case 'unclear':
+      return { type: 'unclear', why: reply.why, evidence: unclearEvidence(context, reply) };
+    case 'declined': {
+      const evidence = evidenceOf(context, { code: reply.code, detail: reply.message });
+      if (options.notFoundCodes.includes(reply.code)) return { type: 'notFound', evidence };
+      return { type: 'unclear', why: `${question} answers ${reply.code}`, evidence };
+    }
+    case 'accepted': {
+      const reading = options.accepted(reply.fields);
+      const base = { code: '000000', detail: reply.message };
+      if (reading.type !== 'found') {
+        const evidence = evidenceOf(context, { ...base, note: reading.why });
+        return reading.type === 'notFound' ? { type: 'notFound', evidence } : { ...reading, evidence };
+      }
+      const { outcome, seen, type: _type, ...rest } = reading;
+      return { type: 'found', outcome, seen, evidence: evidenceOf(context, { ...base, ...rest }) };
+    }
+  }
+}
+
+export type FindingReading<Result> =
+  | (Reading<Result> & {
+      readonly type: 'found';
+      readonly seen: Extract<Finding<Result>, { type: 'found' }>['seen'];
+    })
+  | { readonly type: 'notFound'; readonly why: string }
+  | { readonly type: 'unclear'; readonly why: string };
+
+/**
+ * Runs a send whose fields may break the bank's rules. Such an intent can never be sent, and nothing of it left, so it is
+ * a final refusal of our own and not an error that would be tried for ever.
+ */
+export async function refusingInvalidInput<Result>(
+  write: WriteName,
+  send: () => Promise<Answer<Result>>,
+): Promise<Answer<Result>> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const { code, message } = error;
+    const evidence: Evidence = { source: 'rule', code, detail: `${write} was not sent: ${message}` };
+    return { type: 'rejected', reason: 'other', code, message, final: true, evidence };
+  }
+}
+
+/** As {@link refusingInvalidInput}, for a question: it stays unanswered. */
+export async function unclearForInvalidInput<Result>(
+  question: string,
+  ask: () => Promise<Finding<Result>>,
+): Promise<Finding<Result>> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const why = `${question} cannot be asked: ${error.message}`;
+    return { type: 'unclear', why, evidence: { source: 'rule', code: error.code, detail: why } };
+  }
+}
+
+function unclearEvidence(context: Context, reply: { why: string; code?: string }): Evidence {
+  return evidenceOf(context, { detail: reply.why, ...(reply.code !== undefined && { code: reply.code }) });
+}
+
+function evidenceOf(
+  { name, source, personal }: Context,
+  about: { detail: string; code?: string; note?: string; reference?: string; tradeDate?: string },
+): Evidence {
+  const words = [name, about.code, maskPersonalData(about.detail, personal), about.note].filter(Boolean);
+  return {
+    source,
+    detail: words.join(' ').slice(0, 500),
+    ...(about.code !== undefined && { code: about.code }),
+    ...(about.reference !== undefined && { reference: about.reference }),
+    ...(about.tradeDate !== undefined && { tradeDate: about.tradeDate }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Money } from '../domain/money.js';
+import type { Intent, IntentResults, OperationKind } from '../domain/operation.js';
+import type { Evidence, Outcome } from '../domain/outcome.js';
+import type { Account, Role } from '../domain/party.js';
+import type { SerialNumberFormat } from '../domain/serial-number.js';
+
+/** What a provider offers beyond the operations it lists; asking for what it lacks is refused before money moves. */
+export interface Capabilities {
+  /** Whether a part of a held amount may be released or returned while the rest stays held. */
+  readonly partialRelease: boolean;
+  /** Whether hold must carry the fee as well as release. */
+  readonly feeOnHold: boolean;
+}
+
+/** An operation ready for the wire: the intent, and the one serial number it will ever have. */
+export interface Order<K extends OperationKind = OperationKind> {
+  readonly intent: Intent<K>;
+  readonly serialNumber: string;
+  /** When the number was allocated (ISO 8601): some queries want the date. */
+  readonly begunAt: string;
+}
+
+/** What came of one send. `notSent` means that no byte reached the provider. */
+export type Answer<Result> = (Outcome<Result> | { readonly type: 'notSent'; readonly why: string }) & {
+  readonly evidence: Evidence;
+};
+
+/** What the provider's books say of an operation when asked by its serial number. */
+export type Finding<Result> =
+  | {
+      readonly type: 'found';
+      readonly outcome: Outcome<Result>;
+      readonly evidence: Evidence;
+      /** What the books hold; each that is given must equal the operation's own. */
+      readonly seen: Seen;
+    }
+  | { readonly type: 'notFound'; readonly evidence: Evidence }
+  /** The question was not answered: ask again, conclude nothing. */
+  | { readonly type: 'unclear'; readonly why: string; readonly evidence: Evidence };
+
+export interface Seen {
+  readonly amount?: Money;
+  readonly payerAccount?: string;
+  readonly payeeAccount?: string;
+  readonly role?: Role;
+}
+
+/**
+ * How one interface's unknown outcome is brought to an end, as its document states it. All times are configuration,
+ * so that a sandbox can be asked in seconds where the bank is asked in minutes.
+ */
+export interface SettlingRule {
+  /** Waits before each question; the last one repeats. */
+  readonly askAfterMs: readonly number[];
+  /** The provider deduplicates the serial number, so after "not found" the same number may be sent again. */
+  readonly resend?: { readonly times: number; readonly sinceLeftMs: number };
+  /** "Not found" this often, this far apart, this long after the last attempt that may have left: it never happened. */
+  readonly absence?: {
+    readonly observations: number;
+    readonly apartMs: number;
+    readonly sinceLeftMs: number;
+  };
+  /** For what no query can settle, and lapses by the provider's own rule: this long after the last attempt's deadline. */
+  readonly lapse?: { readonly afterMs: number; readonly why: string };
+}
+
+/** One write that a provider offers, with the means to settle it. */
+export interface ProviderOperation<K extends OperationKind> {
+  /** The provider's name for it, such as "6034/1": logs, the sandbox and the kill tests address it by this. */
+  readonly interfaceName: string;
+  readonly settling: SettlingRule;
+  /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */
+  send(order: Order<K>, secret?: string): Promise<Answer<IntentResults[K]>>;
+  /** The interface's own settling query. Absent where the provider documents none. */
+  ask?(order: Order<K>): Promise<Finding<IntentResults[K]>>;
+}
+
+/** A question's answer: read anew each time, never journalled. */
+export type Reading<T> =
+  { readonly type: 'read'; readonly value: T } | { readonly type: 'unavailable'; readonly why: string };
+
+export interface Balance {
+  readonly available: Money;
+  readonly held: Money;
+}
+
+/** Questions about accounts that stories ask before they move money. */
+export interface ProviderQuestions {
+  balance(account: Account): Promise<Reading<Balance>>;
+  /** What a refund may take from the platform's own advance account for returned fees; undefined where there is none to see. */
+  advanceBalance?(): Promise<Reading<Money>>;
+}
+
+/** A payment provider as the rest of Holdfast sees it: which writes it offers, how each is settled, what it can be asked. */
+export interface Provider {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  readonly serialNumber: SerialNumberFormat;
+  readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
+  readonly questions: ProviderQuestions;
+  close(): Promise<void>;
+}

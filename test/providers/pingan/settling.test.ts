@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { done } from './support/fake-gateway.js';
+import { setUp } from './support/set-up.js';
+
+describe('the settling rules', () => {
+  it("are the guide's by default", () => {
+    const { rule } = setUp(() => done());
+    for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
+      const settling = rule(kind);
+      expect(settling.askAfterMs.slice(0, 2)).toEqual([180_000, 300_000]);
+      expect(settling.askAfterMs.at(-1)).toBe(3_600_000);
+      expect(settling.absence).toEqual({ observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 });
+      expect(settling.resend?.times).toBeGreaterThan(0);
+    }
+    expect(rule('verifyCardBinding').absence).toMatchObject({
+      observations: 2,
+      sinceLeftMs: 120_000,
+    });
+  });
+
+  it('never send a number twice where deduplication is off', () => {
+    const { rule } = setUp(() => done(), {
+      deduplication: false,
+      settling: { hold: { resend: { times: 9, sinceLeftMs: 0 } } },
+    });
+    for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
+      expect(rule(kind).resend).toBeUndefined();
+      expect(rule(kind).absence).toBeDefined();
+    }
+    // A member code opens one account, whatever the bank does with numbers.
+    expect(rule('openAccount').resend).toBeDefined();
+  });
+
+  it('can be set for a sandbox', () => {
+    const settling = {
+      hold: { askAfterMs: [10], resend: false as const },
+      applyCardBinding: { lapseAfterMs: 500 },
+    };
+    const { rule } = setUp(() => done(), { settling });
+    expect(rule('hold')).toEqual({
+      askAfterMs: [10],
+      absence: { observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 },
+    });
+    expect(rule('applyCardBinding').lapse?.afterMs).toBe(500);
+    expect(rule('release').askAfterMs[0]).toBe(180_000);
+  });
+});

@@ -1,0 +1,195 @@
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  canonicalText,
+  escapeForHandshake,
+  handshakeText,
+  signMessage,
+  signText,
+  verifyMessage,
+  verifyText,
+} from '../../../src/providers/pingan/sign.js';
+import { vectorPath } from './support/vectors.js';
+
+interface Vector {
+  name: string;
+  message: Record<string, unknown>;
+  canonical: string;
+  signature: string;
+}
+
+const vectors = JSON.parse(readFileSync(vectorPath('vectors.json'), 'utf8')) as Vector[];
+const privateKey = createPrivateKey(readFileSync(vectorPath('test-key.pem')));
+const publicKey = createPublicKey(readFileSync(vectorPath('test-public-key.pem')));
+
+const key = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,12}$/).filter((name) => name !== 'RsaSign');
+const text = fc.string({ unit: 'binary' });
+const message = fc.dictionary(key, fc.oneof(text, fc.constant(null), fc.integer(), fc.boolean()));
+
+describe('the canonical text', () => {
+  it.each(vectors)('is as the rule says: $name', ({ message: fields, canonical }) => {
+    expect(canonicalText(fields)).toBe(canonical);
+  });
+
+  it('ends in "&" and holds each non-empty string once, in the order of its keys', () => {
+    fc.assert(
+      fc.property(message, (fields) => {
+        const signed = Object.entries(fields).filter(
+          ([, value]) => typeof value === 'string' && value !== '',
+        );
+        const expected = signed.map(([name, value]) => `${name}=${String(value)}&`).sort();
+        // Sorting whole pairs and sorting by key differ where one key begins another: compare by key.
+        const byKey = signed.map(([name]) => name).sort();
+        const canonical = canonicalText(fields);
+        expect(canonical).toBe(byKey.map((name) => `${name}=${String(fields[name])}&`).join('') || '&');
+        for (const pair of expected) expect(canonical).toContain(pair);
+      }),
+    );
+  });
+
+  it('does not depend on the order of the fields', () => {
+    fc.assert(
+      fc.property(message, (fields) => {
+        const turned = Object.fromEntries(Object.entries(fields).reverse());
+        expect(canonicalText(turned)).toBe(canonicalText(fields));
+      }),
+    );
+  });
+
+  it('takes each field of an array from the last element that has it', () => {
+    const element = fc.dictionary(
+      fc.constantFrom('FileName', 'DrawCode', 'FilePath'),
+      fc.stringMatching(/^[a-z]{1,4}$/),
+    );
+    fc.assert(
+      fc.property(fc.array(element, { maxLength: 5 }), (elements) => {
+        const last: Record<string, string> = {};
+        for (const fields of elements) Object.assign(last, fields);
+        const expected = Object.keys(last)
+          .sort()
+          .map((name) => `TranItemArray${name}=${String(last[name])}&`);
+        expect(canonicalText({ TranItemArray: elements })).toBe(expected.join('') || '&');
+      }),
+    );
+  });
+});
+
+describe('the signature', () => {
+  it.each(vectors)('is what openssl makes of the same text: $name', ({ message: fields, signature }) => {
+    expect(signMessage(fields, privateKey)).toBe(signature);
+    expect(verifyMessage({ ...fields, RsaSign: signature }, publicKey)).toBe(true);
+  });
+
+  it('covers exactly the three fields of approveDev', () => {
+    const [handshake] = vectors;
+    const fields = { applicationId: '0db8ed32-4e64-4fa5-be18-0df1b7e0840e', randomNumber: '042137' };
+    expect(handshakeText(fields)).toBe(handshake?.canonical);
+    expect(signText(handshakeText(fields), privateKey)).toBe(handshake?.signature);
+  });
+
+  it('holds for any fields', () => {
+    fc.assert(
+      fc.property(message, (fields) => {
+        const RsaSign = signMessage(fields, privateKey);
+        expect(verifyMessage({ ...fields, RsaSign }, publicKey)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('does not hold once a signed value changes by one character', () => {
+    const changed = fc.record({ fields: message, at: fc.nat(), add: fc.integer({ min: 1, max: 90 }) });
+    fc.assert(
+      fc.property(changed, ({ fields, at, add }) => {
+        const RsaSign = signMessage(fields, privateKey);
+        const signed = Object.keys(fields).filter(
+          (name) => typeof fields[name] === 'string' && fields[name] !== '',
+        );
+        fc.pre(signed.length > 0);
+        const name = signed[at % signed.length] ?? '';
+        const letters = Array.from(String(fields[name]));
+        const place = at % letters.length;
+        const other = String.fromCharCode(33 + (((letters[place]?.charCodeAt(0) ?? 0) + add) % 91));
+        fc.pre(other !== letters[place]);
+        const altered = letters.map((letter, index) => (index === place ? other : letter)).join('');
+        expect(verifyMessage({ ...fields, [name]: altered, RsaSign }, publicKey)).toBe(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is refused with any one of its own characters changed', () => {
+    const { canonical, signature } = vectors[3] ?? { canonical: '', signature: '' };
+    for (let place = 0; place < signature.length; place += 1) {
+      const other = signature[place] === 'A' ? 'B' : 'A';
+      const altered = signature.slice(0, place) + other + signature.slice(place + 1);
+      expect(verifyText(canonical, altered, publicKey)).toBe(false);
+    }
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['a number', 5],
+    ['not base64', 'no signature'],
+  ])('that is %s does not verify', (_name, RsaSign) => {
+    expect(verifyMessage({ TxnReturnCode: '000000', RsaSign }, publicKey)).toBe(false);
+  });
+
+  it("may be broken into lines, as the bank's encoder does", () => {
+    const { canonical, signature } = vectors[3] ?? { canonical: '', signature: '' };
+    const lines = signature.replace(/.{76}/g, '$&\r\n');
+    expect(lines).toContain('\r\n');
+    expect(verifyText(canonical, lines, publicKey)).toBe(true);
+  });
+
+  it('of an answer leaves errorCode and errorMsg out', () => {
+    const RsaSign = signMessage({ TxnReturnCode: '000000' }, privateKey);
+    const answer = { TxnReturnCode: '000000', errorCode: 'OPEN-E-000000', errorMsg: '成功', RsaSign };
+    expect(verifyMessage(answer, publicKey)).toBe(true);
+  });
+});
+
+describe('openssl on this machine', () => {
+  let folder: string;
+  const openssl = (...args: string[]): string =>
+    execFileSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'holdfast-sign-'));
+    openssl('genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', 'key.pem');
+    openssl('pkey', '-in', 'key.pem', '-pubout', '-out', 'public.pem');
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('verifies what is signed here, and its signatures verify here', () => {
+    const fields = { MemberName: '李四', TranAmt: '0.01', TranItemArray: [{ A: '1' }, { A: '2' }] };
+    const mine = createPrivateKey(readFileSync(join(folder, 'key.pem')));
+    writeFileSync(join(folder, 'text'), canonicalText(fields));
+    writeFileSync(join(folder, 'signature'), Buffer.from(signMessage(fields, mine), 'base64'));
+    expect(openssl('dgst', '-md5', '-verify', 'public.pem', '-signature', 'signature', 'text')).toContain(
+      'Verified OK',
+    );
+
+    openssl('dgst', '-md5', '-sign', 'key.pem', '-out', 'theirs', 'text');
+    const RsaSign = readFileSync(join(folder, 'theirs')).toString('base64');
+    expect(verifyMessage({ ...fields, RsaSign }, createPublicKey(mine))).toBe(true);
+  });
+});
+
+describe("the handshake's spelling", () => {
+  it('escapes "+" and "=" and drops white space', () => {
+    expect(escapeForHandshake('a+b/c==\r\n d')).toBe('a%2Bb/c%3D%3Dd');
+  });
+
+  it('leaves "=" where configured', () => {
+    expect(escapeForHandshake('a+b==', 'plus')).toBe('a%2Bb==');
+  });
+});

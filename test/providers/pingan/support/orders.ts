@@ -1,0 +1,63 @@
+import { parseMoney } from '../../../../src/domain/money.js';
+import type { Intent, IntentContents, OperationKind } from '../../../../src/domain/operation.js';
+import type { Card } from '../../../../src/domain/party.js';
+import type { Order } from '../../../../src/providers/provider.js';
+
+export const buyer = { member: 'buyer-1', account: '6886000000000011', name: '王小明' };
+export const seller = { member: 'seller-1', account: '6886000000000028', name: '海风商贸有限公司' };
+
+export const card: Card = {
+  holder: '王小明',
+  identity: { type: 'identityCard', number: '110101199003074514' },
+  number: '6222021234567890123',
+  bank: { own: false, name: '工商银行', instantNumber: '102100099996' },
+  mobile: '13800138000',
+};
+
+const parties = { orderNo: 'order-1', payer: buyer, payee: seller };
+const before = {
+  serialNumber: 'H688602511220000000001',
+  reference: '2511220000000001',
+  tradeDate: '20251122',
+};
+
+const CONTENTS: IntentContents = {
+  openAccount: { member: 'buyer-1', role: 'buyer', nickname: '小明', mobile: '13800138000' },
+  applyCardBinding: { account: buyer, card },
+  verifyCardBinding: {
+    account: buyer,
+    cardNumber: card.number,
+    application: 'shop/buyer-1/applyCardBinding/1',
+  },
+  hold: parties,
+  release: { ...parties, hold: before },
+  return: { ...parties, hold: before },
+  refund: { ...parties, release: before },
+};
+
+const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
+
+/** An order of one kind, with the same parties, card and amounts throughout. */
+export function orderOf<K extends OperationKind>(
+  kind: K,
+  changes: {
+    content?: Partial<IntentContents[K]>;
+    intent?: Partial<Intent<K>>;
+    order?: Partial<Order<K>>;
+  } = {},
+): Order<K> {
+  const intent: Intent<K> = {
+    operationId: `shop/order-1/${kind}/1`,
+    provider: 'pingan',
+    kind,
+    ...(MONEY.includes(kind) && { amount: parseMoney('100.00'), fee: parseMoney('2.50') }),
+    content: { ...CONTENTS[kind], ...changes.content },
+    ...changes.intent,
+  };
+  return {
+    intent,
+    serialNumber: 'H688602511220000000099',
+    begunAt: '2025-11-22T02:15:00.000Z',
+    ...changes.order,
+  };
+}

@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseMoney } from '../../../../src/domain/money.js';
+import type { IntentContents, IntentResults, OperationKind } from '../../../../src/domain/operation.js';
+import { createProviderHttp } from '../../../../src/http/provider-http.js';
+import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
+import { loadPinganConfig, type PinganSettings } from '../../../../src/providers/pingan/config.js';
+import type { Answer, Finding, Order, Provider } from '../../../../src/providers/provider.js';
+import type { SandboxOptions } from '../../../../src/sandbox/options.js';
+import { startSandbox } from '../../../../src/sandbox/server.js';
+import { askBy } from './set-up.js';
+import { card } from './orders.js';
+
+/** The adapter before the sandbox, over a real socket, with the credentials that the sandbox wrote. */
+export async function sandboxProvider(
+  options: Partial<SandboxOptions> = {},
+  settings: Partial<PinganSettings> = {},
+) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-pingan-'));
+  const sandbox = await startSandbox({ dataDir, clock: 'virtual', ...options });
+  const given = sandbox.credentials.pingan;
+  const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
+  const config = loadPinganConfig({
+    baseUrl: given.baseUrl,
+    applicationId: given.applicationId,
+    merchantCode: given.merchantCode,
+    fundSummaryAccount: given.fundSummaryAccount,
+    userShortNumber: given.userShortNumber,
+    merchant: {
+      pfx: readFileSync(given.pfxPath),
+      password: readFileSync(given.pfxPasswordPath, 'utf8'),
+    },
+    bankKey: readFileSync(given.bankCertificatePath),
+    memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
+    advanceAccount: { account: given.advanceAccount, query: '6010' },
+    ...settings,
+  });
+  const provider = createPinganProvider({ config, http, now: () => new Date(sandbox.clock.now()) });
+  return {
+    sandbox,
+    provider,
+    async close() {
+      await http.close();
+      await sandbox.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type SandboxProvider = Awaited<ReturnType<typeof sandboxProvider>>;
+
+/** One purchase before the sandbox, step by step: each step is an order with a number of its own. */
+export class Purchase {
+  readonly buyer = { member: 'buyer-1', account: '' };
+  readonly seller: { member: string; account: string };
+  readonly orderNo = 'order-1';
+  #numbers = 0;
+
+  constructor(private readonly at: SandboxProvider) {
+    const { account } = at.sandbox.pingan.addMember({
+      memberCode: 'seller-1',
+      property: 'SH',
+      name: '海风商贸有限公司',
+    });
+    this.seller = { member: 'seller-1', account };
+  }
+
+  get provider(): Provider {
+    return this.at.provider;
+  }
+
+  /** A new order of one kind for this purchase. */
+  order<K extends OperationKind>(
+    kind: K,
+    changes: Partial<IntentContents[K]> = {},
+    amount = '100.00',
+  ): Order<K> {
+    this.#numbers += 1;
+    const quoted = this.#quotable;
+    const parties = { orderNo: this.orderNo, payer: this.buyer, payee: this.seller };
+    const contents: IntentContents = {
+      openAccount: { member: this.buyer.member, role: 'buyer', nickname: '小明', mobile: card.mobile },
+      applyCardBinding: { account: this.buyer, card },
+      verifyCardBinding: { account: this.buyer, cardNumber: card.number, application: 'application' },
+      hold: parties,
+      release: { ...parties, hold: quoted },
+      return: { ...parties, hold: quoted },
+      refund: { ...parties, release: quoted },
+    };
+    const isMoney = ['hold', 'release', 'return', 'refund'].includes(kind);
+    return {
+      serialNumber: `${this.provider.serialNumber.prefix}251122${String(this.#numbers).padStart(10, '0')}`,
+      begunAt: new Date(this.at.sandbox.clock.now()).toISOString(),
+      intent: {
+        operationId: `shop/${this.orderNo}/${kind}/${this.#numbers}`,
+        provider: 'pingan',
+        kind,
+        ...(isMoney && { amount: parseMoney(amount) }),
+        ...((kind === 'release' || kind === 'refund') && { fee: parseMoney('2.50') }),
+        content: { ...contents[kind], ...changes },
+      },
+    };
+  }
+
+  #quotable = { serialNumber: '' };
+
+  /** Sends an order; later ones quote the newest that was sent. The newest code on the telephone goes with it. */
+  async send<K extends OperationKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
+    const operation = this.provider.operations[kind];
+    if (!operation) throw new Error(`no ${kind}`);
+    const answer = await operation.send(order, this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000');
+    this.#quotable = { serialNumber: order.serialNumber };
+    return answer;
+  }
+
+  async ask(kind: OperationKind, order: Order): Promise<Finding<unknown>> {
+    return askBy(this.provider, kind, order);
+  }
+
+  /** Goes through the story up to and without this kind, so that it may be the next step. */
+  async before(kind: OperationKind): Promise<this> {
+    for (const step of STEPS_BEFORE[kind]) {
+      const answer = await this.send(step);
+      if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
+      if (step === 'openAccount') {
+        this.buyer.account = (answer.result as IntentResults['openAccount']).account;
+        this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
+      }
+    }
+    return this;
+  }
+
+  /** How often each effect happened, by kind. */
+  effects(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { kind, count } of this.at.sandbox.effects.report().serialNumbers) {
+      counts[kind] = (counts[kind] ?? 0) + count;
+    }
+    return counts;
+  }
+}
+
+const ONBOARDED: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+const STEPS_BEFORE: Readonly<Record<OperationKind, readonly OperationKind[]>> = {
+  openAccount: [],
+  applyCardBinding: ['openAccount'],
+  verifyCardBinding: ['openAccount', 'applyCardBinding'],
+  hold: ONBOARDED,
+  release: [...ONBOARDED, 'hold'],
+  return: [...ONBOARDED, 'hold'],
+  refund: [...ONBOARDED, 'hold', 'release'],
+};
