@@ -1,0 +1,123 @@
+import { writeYuan } from './fen.js';
+
+export type EffectKind =
+  | 'openAccount'
+  | 'applyCardBinding'
+  | 'verifyCardBinding'
+  | 'unbindCard'
+  | 'hold'
+  | 'release'
+  | 'return'
+  | 'payment'
+  | 'refund'
+  | 'freeze'
+  | 'unfreeze'
+  | 'deposit';
+
+export interface Effect {
+  readonly kind: EffectKind;
+  readonly serialNumber: string;
+  readonly orderNo?: string | undefined;
+  readonly memberCode?: string | undefined;
+  /** Fen. */
+  readonly amount: bigint;
+}
+
+export interface EffectLine {
+  readonly kind: EffectKind;
+  readonly orderNo?: string | undefined;
+  readonly memberCode?: string | undefined;
+  readonly serialNumber?: string;
+  readonly count: number;
+  readonly amount: string;
+}
+
+interface Tally {
+  readonly effect: Effect;
+  count: number;
+  amount: bigint;
+}
+
+type Book = Map<string, Map<EffectKind, Tally>>;
+
+/**
+ * What really happened, as opposed to what was asked: counted once per effect, by order (by member for effects without an
+ * order) and kind, and by serial number and kind. A count of 2 under one serial number is the thing that must never be.
+ */
+export class Effects {
+  #total = 0;
+  readonly #byOrder: Book = new Map();
+  readonly #byMember: Book = new Map();
+  readonly #bySerialNumber: Book = new Map();
+
+  /** How many effects there have been at all. */
+  get total(): number {
+    return this.#total;
+  }
+
+  record(effect: Effect): void {
+    this.#total += 1;
+    if (effect.orderNo !== undefined) add(this.#byOrder, effect.orderNo, effect);
+    else if (effect.memberCode !== undefined) add(this.#byMember, effect.memberCode, effect);
+    add(this.#bySerialNumber, effect.serialNumber, effect);
+  }
+
+  /** Counts and amounts in yuan; one order or one serial number when the filter names it. */
+  report(
+    filter: { readonly orderNo?: string | undefined; readonly serialNumber?: string | undefined } = {},
+  ): {
+    orders: EffectLine[];
+    members: EffectLine[];
+    serialNumbers: EffectLine[];
+  } {
+    const narrowed = filter.orderNo !== undefined || filter.serialNumber !== undefined;
+    const orders = narrowed ? only(this.#byOrder, filter.orderNo) : [...this.#byOrder.values()];
+    const members = narrowed ? [] : [...this.#byMember.values()];
+    const serials = lines(
+      filter.serialNumber === undefined
+        ? [...this.#bySerialNumber.values()]
+        : only(this.#bySerialNumber, filter.serialNumber),
+    ).filter(({ effect }) => filter.orderNo === undefined || effect.orderNo === filter.orderNo);
+    return {
+      orders: lines(orders).map(({ effect, ...sums }) => ({
+        kind: effect.kind,
+        orderNo: effect.orderNo,
+        ...text(sums),
+      })),
+      members: lines(members).map(({ effect, ...sums }) => ({
+        kind: effect.kind,
+        memberCode: effect.memberCode,
+        ...text(sums),
+      })),
+      serialNumbers: serials.map(({ effect, ...sums }) => ({
+        kind: effect.kind,
+        serialNumber: effect.serialNumber,
+        orderNo: effect.orderNo,
+        memberCode: effect.memberCode,
+        ...text(sums),
+      })),
+    };
+  }
+}
+
+function add(book: Book, subject: string, effect: Effect): void {
+  const kinds = book.get(subject) ?? new Map<EffectKind, Tally>();
+  const tally = kinds.get(effect.kind) ?? { effect, count: 0, amount: 0n };
+  tally.count += 1;
+  tally.amount += effect.amount;
+  kinds.set(effect.kind, tally);
+  book.set(subject, kinds);
+}
+
+function only(book: Book, subject: string | undefined): Map<EffectKind, Tally>[] {
+  const found = subject === undefined ? undefined : book.get(subject);
+  return found ? [found] : [];
+}
+
+function lines(kinds: readonly Map<EffectKind, Tally>[]): Tally[] {
+  return kinds.flatMap((kind) => [...kind.values()]);
+}
+
+function text({ count, amount }: { count: number; amount: bigint }): { count: number; amount: string } {
+  return { count, amount: writeYuan(amount) };
+}

@@ -1,0 +1,151 @@
+import { addressMatches, type Address, type Addressed } from './address.js';
+import { seededRandom, type Random } from './random.js';
+
+/** One thing that goes wrong. Times are milliseconds on the sandbox clock. */
+export type Fault =
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'dropBefore' }
+  | { readonly kind: 'doAndDrop' }
+  | { readonly kind: 'delay'; readonly ms: number; readonly moment: 'before' | 'after' }
+  | { readonly kind: 'tryLater'; readonly code?: string | undefined }
+  | { readonly kind: 'notFoundFor'; readonly ms: number }
+  | { readonly kind: 'processing'; readonly ms: number }
+  | {
+      readonly kind: 'unknownCode';
+      readonly code?: string | undefined;
+      readonly withEffect?: boolean | undefined;
+    }
+  | { readonly kind: 'malformed'; readonly withEffect?: boolean | undefined }
+  | { readonly kind: 'wrongSignature'; readonly withEffect?: boolean | undefined }
+  | { readonly kind: 'html502'; readonly withEffect?: boolean | undefined };
+
+export type FaultRule = Fault &
+  Address & {
+    /** Only the request that is the nth under its serial number, from 1. */
+    readonly attempt?: number | undefined;
+    /** In (0, 1]; 1 unless given. */
+    readonly probability?: number | undefined;
+    /** How often it happens at most; without it, for ever. */
+    readonly times?: number | undefined;
+  };
+
+export type ListedFault = FaultRule & { readonly id: number; readonly fired: number };
+
+/** The fault that decides how a request ends. */
+export type EndingFault = Exclude<Fault, { kind: 'delay' | 'notFoundFor' | 'processing' }>;
+
+/** All that goes wrong with one request. */
+export interface Fate {
+  readonly delayBeforeMs: number;
+  readonly delayAfterMs: number;
+  /** A query does not see what succeeded less than this long ago. */
+  readonly hideYoungerThanMs: number;
+  /** 6110 calls a trade that is younger than this still under way. */
+  readonly processingYoungerThanMs: number;
+  readonly ending: EndingFault | undefined;
+  readonly names: readonly string[];
+}
+
+interface Armed {
+  readonly id: number;
+  readonly rule: FaultRule;
+  readonly random: Random;
+  fired: number;
+}
+
+/**
+ * The rules by which things go wrong. Each rule draws from its own sequence, made of the sandbox's seed and the rule's
+ * place, so the same seed, rules and order of requests give the same faults. Of the rules that end a request the first
+ * that fires is taken; delays and blindness of queries add to it.
+ */
+export class Faults {
+  readonly #seed: number;
+  readonly #armed = new Map<number, Armed>();
+  #lastId = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** Arms a rule and answers its id. */
+  add(rule: FaultRule): number {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#armed.set(id, {
+      id,
+      rule,
+      random: seededRandom(Math.imul(this.#seed + 1, 0x9e3779b1) ^ id),
+      fired: 0,
+    });
+    return id;
+  }
+
+  /** Whether there was such a rule. */
+  remove(id: number): boolean {
+    return this.#armed.delete(id);
+  }
+
+  /** Disarms all, and starts the sequences again. */
+  clear(): void {
+    this.#armed.clear();
+    this.#lastId = 0;
+  }
+
+  list(): ListedFault[] {
+    return [...this.#armed.values()].map(({ id, rule, fired }) => ({ ...rule, id, fired }));
+  }
+
+  /** Whether the connection is to be closed before the body is read: by those `refuse` rules that need nothing of the body. */
+  refusesAtTheDoor(call: Addressed): boolean {
+    for (const armed of this.#armed.values()) {
+      if (armed.rule.kind === 'refuse' && !needsBody(armed.rule) && fires(armed, call, undefined))
+        return true;
+    }
+    return false;
+  }
+
+  /** What happens to a request whose body has been read. */
+  draw(call: Addressed & { readonly attempt: number }): Fate {
+    let [delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs] = [0, 0, 0, 0];
+    let ending: EndingFault | undefined;
+    const names: string[] = [];
+    for (const armed of this.#armed.values()) {
+      const { rule } = armed;
+      if (rule.kind === 'refuse' && !needsBody(rule)) continue;
+      if (isEnding(rule) && ending) continue;
+      if (!fires(armed, call, call.attempt)) continue;
+      names.push(rule.kind);
+      if (rule.kind === 'delay') {
+        if (rule.moment === 'before') delayBeforeMs += rule.ms;
+        else delayAfterMs += rule.ms;
+      } else if (rule.kind === 'notFoundFor') hideYoungerThanMs = Math.max(hideYoungerThanMs, rule.ms);
+      else if (rule.kind === 'processing')
+        processingYoungerThanMs = Math.max(processingYoungerThanMs, rule.ms);
+      else ending = rule;
+    }
+    return { delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs, ending, names };
+  }
+}
+
+function needsBody(rule: FaultRule): boolean {
+  return (
+    rule.attempt !== undefined ||
+    rule.orderNo !== undefined ||
+    rule.memberCode !== undefined ||
+    (rule.interface?.includes('/') ?? false)
+  );
+}
+
+function isEnding(rule: FaultRule): boolean {
+  return rule.kind !== 'delay' && rule.kind !== 'notFoundFor' && rule.kind !== 'processing';
+}
+
+function fires(armed: Armed, call: Addressed, attempt: number | undefined): boolean {
+  const { rule } = armed;
+  if (rule.times !== undefined && armed.fired >= rule.times) return false;
+  if (rule.attempt !== undefined && rule.attempt !== attempt) return false;
+  if (!addressMatches(rule, call)) return false;
+  if (armed.random() >= (rule.probability ?? 1)) return false;
+  armed.fired += 1;
+  return true;
+}

@@ -1,0 +1,34 @@
+import type { Sight } from '../provider-door.js';
+import type { PinganBank } from './bank.js';
+import type { BankRequest, FieldRule } from './fields.js';
+import type { AnswerFields } from './model.js';
+
+/** One interface of the bank. */
+export interface BankInterface {
+  /** As in KFEJZB6034, without the prefix. */
+  readonly code: string;
+  readonly serviceId: string;
+  readonly fields: readonly FieldRule[];
+  /** Whether a repeat of its CnsmrSeqNo is looked for. */
+  readonly writes: boolean;
+  /**
+   * What the balance alone says, before anything else is looked at. @throws Refused when money is short; says nothing
+   * of requests that are wrong in another way.
+   */
+  readonly checkBalance?: (bank: PinganBank, request: BankRequest) => void;
+  /** Does it, wholly or not at all. @throws Refused when the bank says no. */
+  readonly perform: (bank: PinganBank, request: BankRequest, sight: Sight) => AnswerFields;
+  /** How 6110 shows a refusal of it, where refusals are recorded. Absent for interfaces that 6110 does not cover. */
+  readonly describeRefused?: (request: BankRequest) => RefusedTrade;
+}
+
+export interface RefusedTrade {
+  readonly bookingFlag: string;
+  readonly amount: bigint;
+  readonly outAccount: string;
+  readonly inAccount: string;
+  readonly orderNo: string;
+}
+
+/** Rows on a page of any query that has pages. */
+export const PAGE_ROWS = 20;

@@ -1,0 +1,164 @@
+import { bankDay, type SandboxClock } from '../clock.js';
+import type { Effects } from '../effects.js';
+import type { Ledger } from '../ledger.js';
+import type { Random } from '../random.js';
+import type { SmsInbox } from '../sms-inbox.js';
+import { functionalAccount } from './credentials.js';
+import type { BoundCard, CardApplication, Member, MemberProperty, Order, Trade } from './model.js';
+import { RepeatedAnswers } from './repeated-answers.js';
+import type { PinganRules } from './rules.js';
+
+export interface BankServices {
+  readonly ledger: Ledger;
+  readonly effects: Effects;
+  readonly clock: SandboxClock;
+  readonly sms: SmsInbox;
+  readonly random: Random;
+  readonly merchantCode: string;
+  readonly fundSummaryAccount: string;
+  readonly answersKept: number;
+}
+
+const FIRST_MEMBER = 1001;
+export const OUTSIDE = 'outside world';
+
+/** What the bank knows: members, cards, orders and trades, each found by its key without a search. */
+export class PinganBank {
+  readonly members = new Map<string, Member>();
+  readonly accounts = new Map<string, Member>();
+  readonly memberList: Member[] = [];
+  /** By card number. */
+  readonly cards = new Map<string, { readonly member: Member; readonly card: BoundCard }>();
+  /** By sub-account; the one application that waits for its code. */
+  readonly applications = new Map<string, CardApplication>();
+  readonly orders = new Map<string, Order>();
+  readonly trades = new Map<string, Trade>();
+  readonly answers: RepeatedAnswers;
+  readonly feeAccount = functionalAccount('fee');
+  readonly advanceAccount = functionalAccount('advance');
+  readonly guaranteeAccount = functionalAccount('guarantee');
+  readonly suspenseAccount = functionalAccount('suspense');
+  /** Fen that lie in the guarantee account, over all orders. */
+  guaranteed = 0n;
+  #checksDay = '';
+  #checks = new Map<string, number>();
+  #frontSequence = 0;
+
+  constructor(
+    readonly services: BankServices,
+    public rules: PinganRules,
+  ) {
+    this.answers = new RepeatedAnswers(services.answersKept);
+    const { ledger } = services;
+    const functional = {
+      fee: '平台手续费',
+      advance: '退款垫款户',
+      suspense: '挂账',
+      guarantee: '平台担保',
+    } as const;
+    for (const [kind, name] of Object.entries(functional) as [keyof typeof functional, string][]) {
+      const account = functionalAccount(kind);
+      ledger.open({ key: account, account, name, kind });
+    }
+    if (!ledger.has(OUTSIDE)) ledger.open({ key: OUTSIDE, account: OUTSIDE, name: OUTSIDE, kind: 'outside' });
+  }
+
+  get now(): number {
+    return this.services.clock.now();
+  }
+
+  get today(): string {
+    return bankDay(this.now);
+  }
+
+  /** A new FrontSeqNo: the bank day as yyMMdd, then ten digits. */
+  frontSeqNo(): string {
+    this.#frontSequence += 1;
+    return this.today.slice(2) + this.#frontSequence.toString().padStart(10, '0');
+  }
+
+  /** Opens a sub-account; the member code must be free. */
+  openMember(member: {
+    memberCode: string;
+    property: MemberProperty;
+    nickname: string;
+    nameOnFile?: string;
+  }): Member {
+    const number = (FIRST_MEMBER + this.memberList.length).toString().padStart(12, '0');
+    const account = this.services.merchantCode + number;
+    const opened: Member = {
+      memberCode: member.memberCode,
+      account,
+      property: member.property,
+      nickname: member.nickname,
+      openedAt: this.now,
+      nameOnFile: member.nameOnFile,
+      cards: new Map(),
+      assured: 0n,
+      resting: 0n,
+      restingDay: '',
+    };
+    const shown = {
+      account,
+      name: `member ${member.memberCode}`,
+      kind: 'member',
+      memberCode: member.memberCode,
+    } as const;
+    this.services.ledger.open({ ...shown, key: account });
+    this.services.ledger.open({ ...shown, key: frozenKey(account), frozen: true });
+    this.members.set(member.memberCode, opened);
+    this.accounts.set(account, opened);
+    this.memberList.push(opened);
+    return opened;
+  }
+
+  /** Fen that a member can spend. */
+  available(member: Member): bigint {
+    return this.services.ledger.balance(member.account);
+  }
+
+  /** Fen that a member can withdraw today (可提现): what is there less what came in today and rests until tomorrow. */
+  withdrawable(member: Member): bigint {
+    const resting = member.restingDay === this.today ? member.resting : 0n;
+    const left = this.available(member) - resting;
+    return left > 0n ? left : 0n;
+  }
+
+  frozen(member: Member): bigint {
+    return this.services.ledger.balance(frozenKey(member.account));
+  }
+
+  /** Lets an amount rest until tomorrow (T+1日变为可提现). */
+  rest(member: Member, amount: bigint): void {
+    if (member.restingDay !== this.today) member.resting = 0n;
+    member.restingDay = this.today;
+    member.resting += amount;
+  }
+
+  /** Counts one more check of a card today, unless it has had as many as it may. */
+  countCheck(cardNo: string): boolean {
+    if (this.#checksDay !== this.today) this.#checks = new Map();
+    this.#checksDay = this.today;
+    const count = this.#checks.get(cardNo) ?? 0;
+    if (count >= this.rules.checksPerCardPerDay) return false;
+    this.#checks.set(cardNo, count + 1);
+    return true;
+  }
+
+  /** Keeps a trade for 6110 and 6164. In repeat mode `none` a second trade under one number takes the place of the first. */
+  record(trade: Omit<Trade, 'at' | 'refunded' | 'commissionRefunded'>): Trade {
+    const recorded = { ...trade, at: this.now, refunded: 0n, commissionRefunded: 0n };
+    this.trades.set(trade.serialNumber, recorded);
+    return recorded;
+  }
+}
+
+/** The ledger account of a member's frozen money. */
+export function frozenKey(account: string): string {
+  return `${account}/frozen`;
+}
+
+/** The ledger account of what one order holds in the guarantee account. */
+export function guaranteeKey(guaranteeAccount: string, orderNo: string): string {
+  return `${guaranteeAccount}/${orderNo}`;
+}

@@ -1,0 +1,100 @@
+import { applyCardBinding, listCardBindings, unbindCard, verifyCardBinding } from './cards.js';
+import type { BankInterface } from './bank-interface.js';
+import { memberTransaction } from './trades.js';
+import { memberTransactionRefund } from './refunds.js';
+import { freezeFunds } from './freezes.js';
+import { memberBalance, openAccount, queryAccount, queryBalances, queryMemberAccount } from './accounts.js';
+import { tradeStatus } from './trade-status.js';
+
+const BUILT: readonly BankInterface[] = [
+  openAccount,
+  queryMemberAccount,
+  queryAccount,
+  memberBalance,
+  queryBalances,
+  applyCardBinding,
+  verifyCardBinding,
+  unbindCard,
+  listCardBindings,
+  memberTransaction,
+  memberTransactionRefund,
+  freezeFunds,
+  tradeStatus,
+];
+
+/** Documented, not built: [code, service id] by the list of the interfaces (3.1 of the fact sheet). */
+const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
+  ['6055', 'BindRelateAcctSmallAmount'],
+  ['6064', 'CheckAmount'],
+  ['6061', 'SmallAmountTransferQuery'],
+  ['6138', 'MntMbrBindRelateAcctBankCode'],
+  ['6011', 'SupAcctIdBalanceQuery'],
+  ['6033', 'MembershipWithdrawCash'],
+  ['6082', 'ApplicationTextMsgDynamicCode'],
+  ['6085', 'MemberWithdrawCash'],
+  ['6111', 'MemberWithdrawSprtFeePwdVerify'],
+  ['6048', 'BankWithdrawCashBackQuery'],
+  ['6101', 'MemberTranVerifyTextMsgs'],
+  ['6006', 'MemberTransactionsInspection'],
+  ['6031', 'PlatformOrderManagement'],
+  ['6135', 'MbrTchFrzVerifiedTextMsgs'],
+  ['6163', 'MembershipTranchePay'],
+  ['6166', 'MbrTchPayVerifiedTextMsgs'],
+  ['6139', 'RegisterBillSupportWithdraw'],
+  ['6140', 'RevRegisterBillSupportWithdraw'],
+  ['6129', 'MemberRechargeThirdPay'],
+  ['6130', 'RevokeMemberRechargeThirdPay'],
+  ['6216', 'OnWayTopThirdPaySplit'],
+  ['6217', 'RevokeOnWayTopThirdPaySplit'],
+  ['6146', 'ChargeDetailQuery'],
+  ['6147', 'PlatformAccountSupply'],
+  ['6145', 'AccountRegulation'],
+  ['6103', 'ReconciliationDocumentQuery'],
+  ['6108', 'BankClearQuery'],
+  ['6083', 'ApplyForChangeOfCellPhoneNum'],
+  ['6084', 'BackfillDynamicPassword'],
+  ['6050', 'CommonTransferRechargeQuery'],
+  ['6072', 'BankTransactionDetailsQuery'],
+  ['6073', 'BankWithdrawCashDetailsQuery'],
+  ['6109', 'BankCostDsDealResultQuery'],
+  ['6114', 'CustAcctIdHistoryBalanceQuery'],
+  ['6142', 'DetailVerifiedCodeQuery'],
+  ['6171', 'RcvMntMbrInfoAply'],
+  ['6211', 'ApntTransfer'],
+  ['6238', 'BindUnionPayWithCheckCorp'],
+  ['6239', 'CheckMsgCodeWithCorp'],
+  ['6240', 'BindSmallAmountWithCheckCorp'],
+  ['6241', 'CheckAmountWithCorp'],
+  ['6244', 'RegisterBehaviorRecordInfo'],
+  ['6248', 'AutonymOpenCustAcctId'],
+  ['6267', 'ThirdFreezeRecharge'],
+  ['6268', 'ThirdFreezeRechargeCancel'],
+  ['6269', 'SubsidyQuest'],
+  ['6270', 'SubsidyCancel'],
+  ['6271', 'SubAccountQuest'],
+  ['6272', 'SubAccountCancel'],
+  ['6273', 'TraFinalStatusQuery'],
+  ['6292', 'QueryCrowdAcountMsg'],
+  ['6293', 'MntMbrBindSameRealCustNameAcct'],
+  ['6296', 'MemberInformationChange'],
+  ['6324', 'EJZBCustInformationQuery'],
+];
+
+export interface Service {
+  readonly code: string;
+  readonly serviceId: string;
+  /** Absent where the sandbox only knows the name. */
+  readonly built: BankInterface | undefined;
+}
+
+/** Every documented interface by its service id, the name that the gateway's path carries. */
+export const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
+  ...BUILT.map((built): [string, Service] => [
+    built.serviceId,
+    { code: built.code, serviceId: built.serviceId, built },
+  ]),
+  ...NOT_BUILT.map(([code, serviceId]): [string, Service] => [
+    serviceId,
+    { code, serviceId, built: undefined },
+  ]),
+]);

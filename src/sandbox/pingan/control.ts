@@ -1,0 +1,137 @@
+import { readYuan, writeYuan } from '../fen.js';
+import { OUTSIDE, type PinganBank } from './bank.js';
+import type { MemberProperty, Order } from './model.js';
+import type { PinganRules, RepeatMode } from './rules.js';
+import type { TokenExpiry, Tokens } from './tokens.js';
+
+export interface SeededMember {
+  readonly memberCode: string;
+  readonly property: MemberProperty;
+  /** The holder's name, on file at once. */
+  readonly name: string;
+}
+
+export interface ReportedHold {
+  readonly orderNo: string;
+  readonly kind: Order['kind'];
+  readonly serialNumber: string;
+  readonly payer: string;
+  readonly receiver: string | undefined;
+  readonly amount: string;
+  readonly held: string;
+  readonly released: string;
+  readonly returned: string;
+  readonly fee: string;
+}
+
+/** What a test wants of the bank is against what the bank is: the request contradicts what is there. */
+export class ControlConflict extends Error {}
+
+/** What the control door can do at 平安; the same within the process. */
+export class PinganControl {
+  readonly #latencies = new Map<string, number>();
+  #latencyMs = 0;
+  #deposits = 0;
+
+  constructor(
+    private readonly bank: PinganBank,
+    private readonly tokens: Tokens,
+  ) {}
+
+  get rules(): PinganRules {
+    return this.bank.rules;
+  }
+
+  /** Changes some of the bank's undocumented ways. */
+  setRules(change: { readonly [K in keyof PinganRules]?: PinganRules[K] | undefined }): PinganRules {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    this.bank.rules = { ...this.bank.rules, ...given };
+    return this.bank.rules;
+  }
+
+  setRepeatMode(repeatMode: RepeatMode): void {
+    this.setRules({ repeatMode });
+  }
+
+  /** A member that is there already, with its name on file. The same member again is the same account. @throws ControlConflict */
+  addMember(member: SeededMember): { memberCode: string; account: string } {
+    const { memberCode, property, name } = member;
+    const found = this.bank.members.get(memberCode);
+    if (found && (found.property !== property || found.nameOnFile !== name)) {
+      throw new ControlConflict(`memberCode ${memberCode} is another member already`);
+    }
+    const { account } =
+      found ?? this.bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
+    return { memberCode, account };
+  }
+
+  /** Puts money on a member's account, as a transfer from its bound card does. @throws ControlConflict, BadAmount */
+  deposit(deposit: { readonly memberCode: string; readonly amount: string }): {
+    account: string;
+    available: string;
+  } {
+    const member = this.bank.members.get(deposit.memberCode);
+    if (!member) throw new ControlConflict(`no member has memberCode ${deposit.memberCode}`);
+    const amount = readYuan(deposit.amount);
+    const { ledger, effects } = this.bank.services;
+    ledger.post([
+      { key: OUTSIDE, amount: -amount },
+      { key: member.account, amount },
+    ]);
+    this.#deposits += 1;
+    effects.record({
+      kind: 'deposit',
+      serialNumber: `SIM_DEPOSIT_${this.#deposits}`,
+      memberCode: deposit.memberCode,
+      amount,
+    });
+    return { account: member.account, available: writeYuan(this.bank.available(member)) };
+  }
+
+  /** Funds the advance account, which pays the commission that refunds return. */
+  fundAdvance(funding: { readonly amount: string }): { account: string; available: string } {
+    const { ledger } = this.bank.services;
+    const amount = readYuan(funding.amount);
+    ledger.post([
+      { key: OUTSIDE, amount: -amount },
+      { key: this.bank.advanceAccount, amount },
+    ]);
+    return {
+      account: this.bank.advanceAccount,
+      available: writeYuan(ledger.balance(this.bank.advanceAccount)),
+    };
+  }
+
+  /** Lets every token that is out expire; answers how many. */
+  expireToken(as: TokenExpiry = 'error'): { expired: number } {
+    return { expired: this.tokens.expireAll(as) };
+  }
+
+  /** How long each answer takes, of one interface or of all the others. */
+  setLatency(latency: { readonly ms: number; readonly interface?: string | undefined }): void {
+    if (latency.interface === undefined) {
+      this.#latencyMs = latency.ms;
+      this.#latencies.clear();
+    } else this.#latencies.set(latency.interface, latency.ms);
+  }
+
+  latencyMs(interfaceCode: string): number {
+    return this.#latencies.get(interfaceCode) ?? this.#latencyMs;
+  }
+
+  /** Every order, with what is still held of it and what has become of the rest. */
+  holds(): ReportedHold[] {
+    return [...this.bank.orders.values()].map((order) => ({
+      orderNo: order.orderNo,
+      kind: order.kind,
+      serialNumber: order.serialNumber,
+      payer: order.payer.account,
+      receiver: order.receiver?.account,
+      amount: writeYuan(order.amount),
+      held: writeYuan(order.held),
+      released: writeYuan(order.released),
+      returned: writeYuan(order.returned),
+      fee: writeYuan(order.feeTaken),
+    }));
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import forge from 'node-forge';
+
+/** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
+export interface PinganCredentials {
+  /** Base URL of the gateway; /api/approveDev and /api/group/{serviceId} follow. */
+  readonly baseUrl: string;
+  /** APPID. */
+  readonly applicationId: string;
+  /** MrchCode, 4 digits. */
+  readonly merchantCode: string;
+  /** FundSummaryAcctNo. */
+  readonly fundSummaryAccount: string;
+  /** 用户短号, 6 characters: how serial numbers begin. */
+  readonly userShortNumber: string;
+  readonly fileTransferUser: string;
+  readonly merchantKeyPath: string;
+  readonly merchantCertificatePath: string;
+  readonly pfxPath: string;
+  readonly pfxPasswordPath: string;
+  readonly bankCertificatePath: string;
+  readonly bankPublicKeyPath: string;
+  /** 手续费子账户. */
+  readonly feeAccount: string;
+  /** 退款垫款户: pays the commission that a refund returns. */
+  readonly advanceAccount: string;
+}
+
+export interface PinganKeys {
+  readonly merchantPublicKey: KeyObject;
+  /** The merchant's key as approveDev carries it: base64 of its SubjectPublicKeyInfo. */
+  readonly merchantPublicKeyText: string;
+  /** The subject of the merchant's certificate as approveDev carries it, before escaping. */
+  readonly merchantName: string;
+  readonly bankKey: KeyObject;
+}
+
+const MERCHANT_CODE = '6886';
+const SUMMARY_ACCOUNT = '15000106886001';
+const SHORT_NUMBER = 'H68860';
+const CERTIFICATE_YEARS = 10;
+/** Of two OUs in this order: the certificate has them so, the DN of the handshake names the second one first. */
+const SUBJECT = [
+  { shortName: 'C', value: 'CN' },
+  { shortName: 'O', value: 'Holdfast Sandbox' },
+  { shortName: 'OU', value: 'Sandbox Platform' },
+  { shortName: 'OU', value: 'Enterprises' },
+  { shortName: 'CN', value: `${MERCHANT_CODE}@sandbox` },
+];
+const BANK_SUBJECT = [
+  { shortName: 'C', value: 'CN' },
+  { shortName: 'O', value: 'Sandbox Bank' },
+  { shortName: 'CN', value: 'sandbox-bank' },
+];
+
+/** Reads the credentials in `dataDir`, or makes them when there are none; files are readable by their owner only. */
+export function loadPinganCredentials(dataDir: string): {
+  credentials: Omit<PinganCredentials, 'baseUrl'>;
+  keys: PinganKeys;
+} {
+  const folder = resolve(dataDir, 'pingan');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = (name: string): string => join(folder, name);
+  if (!existsSync(path('application-id.txt'))) makeFiles(path);
+  const read = (name: string): string => readFileSync(path(name), 'utf8');
+  const merchantPublicKey = createPublicKey(read('merchant-key.pem'));
+  return {
+    credentials: {
+      applicationId: read('application-id.txt').trim(),
+      merchantCode: MERCHANT_CODE,
+      fundSummaryAccount: SUMMARY_ACCOUNT,
+      userShortNumber: SHORT_NUMBER,
+      fileTransferUser: SHORT_NUMBER,
+      merchantKeyPath: path('merchant-key.pem'),
+      merchantCertificatePath: path('merchant.cer'),
+      pfxPath: path('merchant.pfx'),
+      pfxPasswordPath: path('pfx-password.txt'),
+      bankCertificatePath: path('bank.cer'),
+      bankPublicKeyPath: path('bank-public-key.pem'),
+      feeAccount: functionalAccount('fee'),
+      advanceAccount: functionalAccount('advance'),
+    },
+    keys: {
+      merchantPublicKey,
+      merchantPublicKeyText: merchantPublicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
+      merchantName: [...SUBJECT]
+        .reverse()
+        .map(({ shortName, value }) => `${shortName}=${value}`)
+        .join(','),
+      bankKey: createPrivateKey(read('bank-key.pem')),
+    },
+  };
+}
+
+/** SubAcctProperty values that a 功能子账号 can have here; xxxx000000000003 is documented, the others are the sandbox's. */
+const FUNCTIONAL = { suspense: '2', fee: '3', guarantee: '5', advance: '1' } as const;
+
+/** The 功能子账号 of this platform: the merchant code, then the property in 12 digits. */
+export function functionalAccount(kind: keyof typeof FUNCTIONAL): string {
+  return MERCHANT_CODE + FUNCTIONAL[kind].padStart(12, '0');
+}
+
+/** SubAcctProperty as 6010 answers it. */
+export function functionalProperty(kind: keyof typeof FUNCTIONAL): string {
+  return FUNCTIONAL[kind];
+}
+
+function makeFiles(path: (name: string) => string): void {
+  const merchant = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const bank = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const certificate = makeCertificate(merchant, SUBJECT);
+  const password = randomBytes(9).toString('base64url');
+  const key = forge.pki.privateKeyFromPem(pem(merchant.privateKey));
+  // 3DES, as the bank's own .pfx files have it: JDK 8 and OpenSSL 3 both read it.
+  const pfx = forge.pkcs12.toPkcs12Asn1(key, [certificate], password, {
+    algorithm: '3des',
+    friendlyName: 'merchant',
+  });
+  write(path('merchant-key.pem'), pem(merchant.privateKey));
+  write(path('merchant.cer'), forge.pki.certificateToPem(certificate));
+  write(path('merchant.pfx'), Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'binary'));
+  write(path('pfx-password.txt'), password);
+  write(path('bank-key.pem'), pem(bank.privateKey));
+  write(path('bank.cer'), forge.pki.certificateToPem(makeCertificate(bank, BANK_SUBJECT)));
+  write(path('bank-public-key.pem'), bank.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  // Last of all: a folder that was left half-made is made again.
+  write(path('application-id.txt'), randomUUID());
+}
+
+function makeCertificate(
+  pair: { readonly publicKey: KeyObject; readonly privateKey: KeyObject },
+  subject: forge.pki.CertificateField[],
+): forge.pki.Certificate {
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(
+    pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  );
+  certificate.serialNumber = `01${randomBytes(8).toString('hex')}`;
+  const now = Date.now();
+  certificate.validity.notBefore = new Date(now - 86_400_000);
+  certificate.validity.notAfter = new Date(now + CERTIFICATE_YEARS * 365 * 86_400_000);
+  certificate.setSubject(subject);
+  certificate.setIssuer(subject);
+  certificate.sign(forge.pki.privateKeyFromPem(pem(pair.privateKey)), forge.md.sha256.create());
+  return certificate;
+}
+
+function pem(key: KeyObject): string {
+  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function write(path: string, content: string | Buffer): void {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  writeFileSync(unfinished, content, { mode: 0o600 });
+  renameSync(unfinished, path);
+}

@@ -1,0 +1,96 @@
+import { BadAmount, readYuan } from '../fen.js';
+import { Refused } from './codes.js';
+
+type Shape = 'text' | 'amount' | 'digits' | 'page' | 'mobile' | 'currency';
+
+/** One business field as the interface documents spell it; `max` is the smaller length of the two generations. */
+export interface FieldRule {
+  readonly name: string;
+  readonly max: number;
+  readonly required: boolean;
+  readonly shape: Shape;
+}
+
+export function required(name: string, max: number, shape: Shape = 'text'): FieldRule {
+  return { name, max, required: true, shape };
+}
+
+export function optional(name: string, max: number, shape: Shape = 'text'): FieldRule {
+  return { name, max, required: false, shape };
+}
+
+/** A request whose fields have the documented form. Empty and null fields count as left out, as in the signature. */
+export class BankRequest {
+  readonly serialNumber: string;
+  readonly #body: Readonly<Record<string, unknown>>;
+
+  /** @throws Refused naming the first field that is missing or has another form. */
+  constructor(body: Readonly<Record<string, unknown>>, rules: readonly FieldRule[]) {
+    this.#body = body;
+    this.serialNumber = this.text('CnsmrSeqNo');
+    for (const rule of rules) this.#check(rule);
+  }
+
+  /** The field's text, "" when it was left out. */
+  text(name: string): string {
+    const value = this.#body[name];
+    return typeof value === 'string' ? value : '';
+  }
+
+  /** The field's amount in fen, 0 when it was left out. */
+  amount(name: string): bigint {
+    const text = this.text(name);
+    return text === '' ? 0n : readYuan(text);
+  }
+
+  /** @throws Refused when a field that only some branches need was left out. */
+  need(...names: readonly string[]): void {
+    for (const name of names) if (this.text(name) === '') throw new Refused('ERR936', name);
+  }
+
+  #check(rule: FieldRule): void {
+    const value = this.#body[rule.name];
+    if (value === undefined || value === null || value === '') {
+      if (rule.required) throw new Refused('ERR936', rule.name);
+      return;
+    }
+    if (typeof value !== 'string') throw new Refused('SIM_FIELD_FORMAT', `${rule.name} must be a string`);
+    if (value.length > rule.max)
+      throw new Refused('SIM_FIELD_LENGTH', `${rule.name} has at most ${rule.max}`);
+    checkShape(rule.shape, rule.name, value);
+  }
+}
+
+/** @throws Refused ERR042 unless the amount is above zero. */
+export function needPositive(amount: bigint, name: string): void {
+  if (amount <= 0n) throw new Refused('ERR042', name);
+}
+
+const SHAPES: Readonly<Record<Exclude<Shape, 'amount' | 'page'>, RegExp>> = {
+  text: /^[^&]*$/,
+  digits: /^\d+$/,
+  mobile: /^\d{11}$/,
+  currency: /^RMB$/,
+};
+
+function checkShape(shape: Shape, name: string, value: string): void {
+  if (shape === 'page') {
+    if (!/^[1-9]\d*$/.test(value)) throw new Refused('ERR030', name);
+    return;
+  }
+  if (shape === 'amount') {
+    checkAmount(name, value);
+    return;
+  }
+  if (!SHAPES[shape].test(value)) throw new Refused('SIM_FIELD_FORMAT', name);
+}
+
+function checkAmount(name: string, value: string): void {
+  if (/^-\d+(?:\.\d{1,2})?$/.test(value)) throw new Refused('ERR042', name);
+  try {
+    readYuan(value);
+  } catch (error) {
+    if (error instanceof BadAmount) throw new Refused('SIM_AMOUNT_FORMAT', name);
+    throw error;
+  }
+}

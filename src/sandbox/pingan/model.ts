@@ -1,0 +1,81 @@
+/** 会员属性: 00 普通子账户 pays, SH 商户子账户 receives. */
+export type MemberProperty = '00' | 'SH';
+
+export interface Member {
+  readonly memberCode: string;
+  /** SubAcctNo, 16 digits. */
+  readonly account: string;
+  readonly property: MemberProperty;
+  readonly nickname: string;
+  readonly openedAt: number;
+  /** The holder's name, once a card has been bound or a test has set it. */
+  nameOnFile: string | undefined;
+  readonly cards: Map<string, BoundCard>;
+  /** Fen that this member has paid into guarantees and that are still there. */
+  assured: bigint;
+  /** Fen that came in on `restingDay` and cannot be withdrawn before the next day. */
+  resting: bigint;
+  restingDay: string;
+}
+
+export interface CardFields {
+  readonly memberName: string;
+  readonly globalType: string;
+  readonly globalId: string;
+  readonly cardNo: string;
+  readonly bankType: string;
+  readonly branchName: string;
+  readonly cnapsBranchId: string;
+  readonly eiconBankBranchId: string;
+  readonly mobile: string;
+}
+
+export interface BoundCard extends CardFields {
+  readonly boundAt: number;
+}
+
+/** An application for a card binding that waits for its code. */
+export interface CardApplication extends CardFields {
+  readonly code: string;
+  readonly appliedAt: number;
+  wrong: number;
+}
+
+/** What an order number stands for; one number, one order, over all interfaces that take one. */
+export interface Order {
+  readonly orderNo: string;
+  readonly kind: 'guarantee' | 'direct' | 'freeze';
+  readonly serialNumber: string;
+  readonly payer: Member;
+  readonly receiver: Member | undefined;
+  readonly amount: bigint;
+  /** As the first request had it; 0 where it carried none. */
+  readonly fee: bigint;
+  readonly settlesAtOnce: boolean;
+  held: bigint;
+  released: bigint;
+  returned: bigint;
+  feeTaken: bigint;
+}
+
+/** A trade as 6110 finds it by its CnsmrSeqNo. */
+export interface Trade {
+  readonly serialNumber: string;
+  /** FrontSeqNo, 16 digits that begin with the bank day; "" for a refusal. */
+  readonly frontSeqNo: string;
+  readonly interfaceCode: string;
+  readonly flag: string;
+  readonly bookingFlag: string;
+  readonly amount: bigint;
+  readonly fee: bigint;
+  readonly outAccount: string;
+  readonly inAccount: string;
+  readonly orderNo: string;
+  readonly at: number;
+  readonly failMessage: string | undefined;
+  refunded: bigint;
+  commissionRefunded: bigint;
+}
+
+/** Business fields of an answer: texts, and arrays of records of texts. */
+export type AnswerFields = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;

@@ -1,0 +1,64 @@
+import type { PinganBank } from './bank.js';
+import { Refused } from './codes.js';
+import type { BankRequest } from './fields.js';
+import type { Order } from './model.js';
+import { checkPayer } from './payer.js';
+
+type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'settlesAtOnce'>;
+
+/**
+ * Takes an order number, after the payer's balance has been seen to bear the order. One number is one order over 6034,
+ * 6101, 6006, 6007 and their kin. In repeat mode `none` the very request that took it may take it again.
+ * @throws Refused ERR181 when it is taken, ERR044 when money is short
+ */
+export function addOrder(bank: PinganBank, request: BankRequest, order: NewOrder): Order {
+  const taken = bank.orders.get(order.orderNo);
+  const again = taken !== undefined && isAgain(bank, request, taken, order);
+  if (taken && !again) throw new Refused('ERR181');
+  checkPayer(bank, order, request.text('FunctionFlag') === '9');
+  if (taken) return taken;
+  const added: Order = {
+    orderNo: order.orderNo,
+    kind: order.kind,
+    serialNumber: request.serialNumber,
+    payer: order.payer,
+    receiver: order.receiver,
+    amount: order.amount,
+    fee: order.fee,
+    settlesAtOnce: order.settlesAtOnce,
+    held: 0n,
+    released: 0n,
+    returned: 0n,
+    feeTaken: 0n,
+  };
+  bank.orders.set(order.orderNo, added);
+  return added;
+}
+
+/**
+ * The order that money is to be taken out of. All of it, unless the rules allow parts.
+ * @throws Refused ERR115 without such an order, SIM_PART_AMOUNT, SIM_ORDER_MISMATCH, or ERR317 when too little is left
+ */
+export function orderToSettle(
+  bank: PinganBank,
+  wanted: { readonly kind: Order['kind']; readonly orderNo: string; readonly amount: bigint },
+): Order {
+  const order = bank.orders.get(wanted.orderNo);
+  if (order?.kind !== wanted.kind) throw new Refused('ERR115');
+  if (wanted.amount > order.amount) throw new Refused('SIM_ORDER_MISMATCH', 'TranAmt');
+  if (wanted.amount < order.amount && !bank.rules.partialRelease)
+    throw new Refused('SIM_PART_AMOUNT', 'TranAmt');
+  if (order.held < wanted.amount) throw new Refused('ERR317');
+  return order;
+}
+
+function isAgain(bank: PinganBank, request: BankRequest, taken: Order, order: NewOrder): boolean {
+  return (
+    bank.rules.repeatMode === 'none' &&
+    taken.serialNumber === request.serialNumber &&
+    taken.kind === order.kind &&
+    taken.payer === order.payer &&
+    taken.receiver === order.receiver &&
+    taken.amount === order.amount
+  );
+}

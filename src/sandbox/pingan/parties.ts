@@ -1,0 +1,27 @@
+import type { PinganBank } from './bank.js';
+import { Refused } from './codes.js';
+import type { Member } from './model.js';
+
+interface PartyFields {
+  readonly account: string;
+  readonly memberCode: string;
+  /** As sent; checked only when it was. */
+  readonly name?: string;
+}
+
+/**
+ * The member whom a request names by sub-account and member code. The name, where it is sent, is the one used at the
+ * binding of the card, else the nickname (6034, OutSubAcctName).
+ * @throws Refused ERR254, ERR031, E10002 or ERR125
+ */
+export function partyOf(bank: PinganBank, fields: PartyFields): Member {
+  if (!bank.members.has(fields.memberCode)) throw new Refused('ERR254');
+  const member = bank.accounts.get(fields.account);
+  if (!member) throw new Refused('ERR031');
+  if (member.memberCode !== fields.memberCode) throw new Refused('E10002');
+  const known = member.nameOnFile ?? member.nickname;
+  if (fields.name !== undefined && fields.name !== '' && known !== '' && fields.name !== known) {
+    throw new Refused('ERR125');
+  }
+  return member;
+}

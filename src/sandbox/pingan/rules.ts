@@ -1,0 +1,38 @@
+export type RepeatMode = 'replay' | 'refuse' | 'balanceFirst' | 'none';
+
+/** What of the bank's behaviour is settled by contract, or told by no document: each is a choice of whoever runs the sandbox. */
+export interface PinganRules {
+  /** What becomes of a CnsmrSeqNo that was used before; the documents promise only that nothing happens twice. */
+  readonly repeatMode: RepeatMode;
+  /** Whether 6034 flags 2 and 3 and 6007 flag 2 take a part of the amount; no document mentions it. */
+  readonly partialRelease: boolean;
+  /** Whether 6110 finds a refused trade (TranStatus 1) or has never heard of it (ERR020). */
+  readonly recordRefusals: boolean;
+  /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
+  readonly codeLifetimeMs: number;
+  /** How many wrong codes an application bears (6067: 超过5次则本次鉴权作废). */
+  readonly wrongCodesBorne: number;
+  /** How often a card is checked within one day of the bank (6066: 不能超过6次). */
+  readonly checksPerCardPerDay: number;
+  /** How many days a trade can be refunded by 6164 (正常支持30天以内的退款). */
+  readonly refundWindowDays: number;
+  /** What 6092 answers for an unknown member; the code is not documented. */
+  readonly memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND' | 'ERR020' | 'ERR254' | 'E10002';
+  /** What 6098 answers when nothing is bound: an empty list, or ERR020; not documented. */
+  readonly emptyBindings: 'emptyList' | 'ERR020';
+  /** 6110 asks for TranDate when the trade is older than this; the sources contradict each other, so 0 is never. */
+  readonly tranDateNeededAfterDays: number;
+}
+
+export const DEFAULT_PINGAN_RULES: PinganRules = {
+  repeatMode: 'replay',
+  partialRelease: false,
+  recordRefusals: false,
+  codeLifetimeMs: 120_000,
+  wrongCodesBorne: 5,
+  checksPerCardPerDay: 6,
+  refundWindowDays: 30,
+  memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',
+  emptyBindings: 'emptyList',
+  tranDateNeededAfterDays: 0,
+};

@@ -1,0 +1,54 @@
+import { bankDay, bankDaysBetween, bankTime } from '../clock.js';
+import { writeBankAmount } from '../fen.js';
+import type { BankInterface } from './bank-interface.js';
+import { Refused } from './codes.js';
+import { optional, required } from './fields.js';
+
+const TRANSFERS_BETWEEN_MEMBERS = '2';
+const SUCCEEDED = '0';
+const FAILED = '1';
+const UNDER_WAY = '6';
+
+/**
+ * 查询银行单笔交易状态【6110】 by the CnsmrSeqNo of the trade. FunctionFlag 2 finds trades between members; 3 提现 and
+ * 4 充值 find nothing, as neither is built. A trade that is not known is ERR020.
+ */
+export const tradeStatus: BankInterface = {
+  code: '6110',
+  serviceId: 'SingleTransactionStatusQuery',
+  writes: false,
+  fields: [
+    required('FunctionFlag', 1),
+    required('TranNetSeqNo', 52),
+    optional('SubAcctNo', 32),
+    optional('TranDate', 8, 'digits'),
+    optional('ReservedMsg', 120),
+  ],
+  perform(bank, request, sight) {
+    const flag = request.text('FunctionFlag');
+    if (!['2', '3', '4'].includes(flag)) throw new Refused('ERR021');
+    const trade =
+      flag === TRANSFERS_BETWEEN_MEMBERS ? bank.trades.get(request.text('TranNetSeqNo')) : undefined;
+    if (!trade || bank.now - trade.at < sight.hideYoungerThanMs) throw new Refused('ERR020');
+    const limit = bank.rules.tranDateNeededAfterDays;
+    if (
+      limit > 0 &&
+      request.text('TranDate') === '' &&
+      bankDaysBetween({ from: trade.at, to: bank.now }) > limit
+    ) {
+      throw new Refused('SIM_TRAN_DATE');
+    }
+    const underWay = bank.now - trade.at < sight.processingYoungerThanMs;
+    return {
+      BookingFlag: trade.bookingFlag,
+      TranStatus: underWay ? UNDER_WAY : trade.failMessage === undefined ? SUCCEEDED : FAILED,
+      TranAmt: writeBankAmount(trade.amount),
+      TranDate: bankDay(trade.at),
+      TranTime: bankTime(trade.at),
+      InSubAcctNo: trade.inAccount,
+      OutSubAcctNo: trade.outAccount,
+      FailMsg: underWay ? '' : (trade.failMessage ?? ''),
+      OldTranFrontSeqNo: trade.frontSeqNo,
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import type { SandboxClock } from './clock.js';
+import type { Effects } from './effects.js';
+import type { Faults } from './faults.js';
+import type { Hooks } from './hooks.js';
+import type { ReportedAccount } from './ledger.js';
+import type { PinganControl, ReportedHold } from './pingan/control.js';
+import type { PinganCredentials } from './pingan/credentials.js';
+import type { RepeatMode } from './pingan/rules.js';
+import type { WireAnswer, WireRequest } from './provider-door.js';
+import type { SmsInbox } from './sms-inbox.js';
+import type { WireLog } from './wire-log.js';
+
+export interface SandboxReport {
+  readonly balanced: boolean;
+  readonly accounts: readonly ReportedAccount[];
+  readonly holds: readonly ReportedHold[];
+}
+
+export interface SandboxCredentials {
+  readonly pingan: PinganCredentials;
+}
+
+/** A running sandbox, with everything in hand that its control door offers. */
+export interface Sandbox {
+  readonly url: string;
+  readonly port: number;
+  /** credentials.json, which names all that a client needs. */
+  readonly credentialsPath: string;
+  readonly credentials: SandboxCredentials;
+  readonly ledger: { readonly report: () => SandboxReport };
+  readonly wireLog: WireLog;
+  readonly sms: SmsInbox;
+  readonly effects: Effects;
+  readonly clock: SandboxClock;
+  readonly faults: Faults;
+  readonly hooks: Hooks;
+  readonly pingan: PinganControl;
+  readonly setRepeatMode: (mode: RepeatMode) => void;
+  /** A request to a provider without a socket: the same code, the same log, the same faults. */
+  readonly handle: (request: WireRequest) => Promise<WireAnswer>;
+  /** Stops listening, wakes all sleepers and resolves when the port is free. */
+  readonly close: () => Promise<void>;
+}
+
+/** The parts that the control door works on. */
+export type SandboxParts = Omit<Sandbox, 'url' | 'port' | 'credentialsPath' | 'credentials' | 'close'>;

@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { OpenDoor } from './provider-door.js';
+
+/**
+ * Puts a provider's door on the server. Bodies are taken as text whatever their Content-Type says, since clients of these
+ * gateways send JSON as XML, or as nothing at all. A dropped answer is a destroyed socket.
+ */
+export function mountDoor(app: FastifyInstance, door: OpenDoor): void {
+  app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => parsed(null, body));
+    scope.addHook('onRequest', (request, reply, next) => {
+      if (door.refuses(pathOf(request.url))) hangUp(reply);
+      else next();
+    });
+    scope.all(`${door.basePath}/*`, async (request, reply) => {
+      const answer = await door.run({
+        method: request.method,
+        path: pathOf(request.url),
+        headers: Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [
+            name,
+            Array.isArray(value) ? value.join(', ') : (value ?? ''),
+          ]),
+        ),
+        body: typeof request.body === 'string' ? request.body : '',
+      });
+      if (answer === 'dropped') return hangUp(reply);
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
+    });
+    done();
+  });
+}
+
+function hangUp(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  reply.raw.socket?.destroy();
+  return reply;
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
