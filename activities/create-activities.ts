@@ -1,0 +1,42 @@
+import type { Journal } from '../src/journal/journal.js';
+import type { Provider } from '../src/providers/provider.js';
+import { accountActivities, type AccountActivities } from './account.js';
+import { balanceActivities, type BalanceActivities } from './balance.js';
+import { InFlight } from './in-flight.js';
+import { operationActivities, type OperationActivities } from './operation.js';
+import type { Alarms, PerformActivityDeps } from './perform-activity.js';
+import { createPerform } from './perform.js';
+import { transferActivities, type TransferActivities } from './transfer.js';
+
+/** Every activity by the name that the Temporal UI shows. These names are forever: a test pins them. */
+export type Activities = AccountActivities & TransferActivities & BalanceActivities & OperationActivities;
+
+export interface ActivitiesDeps {
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly clock: { monotonicMs(): number } & Partial<Alarms>;
+  readonly leaseMs: number;
+  readonly httpTimeoutMs: number;
+  readonly localWaitMs: number;
+  readonly owner: string;
+  readonly log: PerformActivityDeps['log'];
+}
+
+/**
+ * Builds the activities over one journal and the configured providers. `drain` resolves when no provider call is under way:
+ * call it after the worker has shut down and before the journal is closed.
+ */
+export function createActivities(deps: ActivitiesDeps): { activities: Activities; drain: () => Promise<void> } {
+  const inFlight = new InFlight();
+  const { clock, localWaitMs, log } = deps;
+  const performDeps = { perform: createPerform(deps), inFlight, localWaitMs, log, ...(clock.after && { alarms: { after: clock.after } }) };
+  return {
+    activities: {
+      ...accountActivities(performDeps),
+      ...transferActivities(performDeps),
+      ...balanceActivities(deps.providers),
+      ...operationActivities(deps),
+    },
+    drain: () => inFlight.drain(),
+  };
+}

@@ -1,0 +1,25 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { ContentDiffers, InvalidInput, NotSent, NotSupported } from '../src/domain/errors.js';
+import { InvalidMoney } from '../src/domain/money.js';
+
+/**
+ * Turns an error of an activity into the failure that Temporal sees. Retry is decided here and nowhere else:
+ * what another attempt cannot mend ends at once; a request that never left, and a journal that is away, are tried again.
+ */
+export function toFailure(error: unknown): Error {
+  if (
+    error instanceof NotSupported ||
+    error instanceof ContentDiffers ||
+    error instanceof InvalidInput ||
+    error instanceof InvalidMoney
+  ) {
+    return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
+  }
+  if (error instanceof NotSent) {
+    return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: false });
+  }
+  // Anything else is the journal being away or a bug. Both are repeated: the journal makes a repeated attempt safe, and a
+  // bug stays visible in the Temporal UI until it is mended. Its message may quote a row, so only its class is passed on.
+  const name = error instanceof Error ? error.name : typeof error;
+  return ApplicationFailure.create({ type: 'ATTEMPT_FAILED', message: `the attempt failed: ${name}`, nonRetryable: false });
+}

@@ -1,0 +1,81 @@
+import { Context } from '@temporalio/activity';
+import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
+import { toFailure } from './failures.js';
+import type { InFlight } from './in-flight.js';
+import type { Perform } from './perform.js';
+
+/** What an activity is asked to perform. The secret (an SMS code) is carried beside the intent because no journal may keep it. */
+export interface PerformRequest<K extends OperationKind> {
+  readonly intent: Intent<K>;
+  readonly secret?: string;
+}
+
+export type PerformActivity<K extends OperationKind> = (request: PerformRequest<K>) => Promise<Performed<K>>;
+
+export interface PerformActivityDeps {
+  readonly perform: Perform;
+  readonly inFlight: InFlight;
+  /** How long a local activity waits for its provider; below its schedule-to-close timeout. */
+  readonly localWaitMs: number;
+  readonly log: { warn(fields: object, message: string): void };
+  /** The machine's unless given. */
+  readonly alarms?: Alarms;
+}
+
+/** How an activity waits: by the machine's time, or by a simulation's. */
+export interface Alarms {
+  /** Calls `wake` after so many milliseconds; answers how to take that back. */
+  after(ms: number, wake: () => void): () => void;
+}
+
+const machineAlarms: Alarms = {
+  after: (ms, wake) => {
+    const timer = setTimeout(wake, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/**
+ * Makes the activity of one kind of operation. Run as a local activity it stops waiting after `localWaitMs` and answers
+ * "under way", while the request goes on and records its own answer: a write is never cancelled.
+ */
+export function performActivity<K extends OperationKind>(deps: PerformActivityDeps): PerformActivity<K> {
+  const { alarms = machineAlarms } = deps;
+  return async ({ intent, secret }) => {
+    const { operationId } = intent;
+    try {
+      const running = deps.inFlight.join(operationId, () => deps.perform(intent, secret));
+      if (!Context.current().info.isLocal) return await running;
+      return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {
+        running.catch((error: unknown) => {
+          deps.log.warn({ operationId, failure: toFailure(error).message }, 'an attempt that nobody waits for failed');
+        });
+        return underWay(operationId);
+      });
+    } catch (error) {
+      throw toFailure(error);
+    }
+  };
+}
+
+function underWay<K extends OperationKind>(operationId: string): Performed<K> {
+  return {
+    operationId,
+    serialNumber: '',
+    outcome: { type: 'pending', why: 'the provider has not answered yet' },
+    // At once: the ordinary activity joins the request that is still under way here, or waits for its lease elsewhere.
+    askAgainAfterMs: 0,
+  };
+}
+
+async function withinOr<T>(running: Promise<T>, limit: Alarms & { ms: number }, otherwise: () => T): Promise<T> {
+  let stop: (() => void) | undefined;
+  const late = new Promise<T>((resolve) => {
+    stop = limit.after(limit.ms, () => resolve(otherwise()));
+  });
+  try {
+    return await Promise.race([running, late]);
+  } finally {
+    stop?.();
+  }
+}

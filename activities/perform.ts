@@ -1,0 +1,195 @@
+import { NotSent, NotSupported } from '../src/domain/errors.js';
+import type { Intent, IntentResults, OperationKind, Performed } from '../src/domain/operation.js';
+import type { Evidence, Outcome } from '../src/domain/outcome.js';
+import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
+import type { Finding, Order, Provider, ProviderOperation } from '../src/providers/provider.js';
+import { compareMoney } from '../src/domain/money.js';
+import { afterNotFound, lapsed, nextAskAfterMs } from './settling.js';
+
+export interface PerformDeps {
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly clock: { monotonicMs(): number };
+  /** How long an attempt owns its row; must exceed {@link httpTimeoutMs}. */
+  readonly leaseMs: number;
+  /** The longest that one request may take, from connect to the last byte. */
+  readonly httpTimeoutMs: number;
+  /** Names this process in the journal. */
+  readonly owner: string;
+}
+
+export type Perform = <K extends OperationKind>(intent: Intent<K>, secret?: string) => Promise<Performed<K>>;
+
+type Owned = Extract<Begun, { type: 'owned' }>;
+
+/** One attempt at an operation, with all that its steps need. */
+interface Attempt<K extends OperationKind> {
+  readonly operation: ProviderOperation<K>;
+  readonly order: Order<K>;
+  readonly secret: string | undefined;
+  readonly begun: Owned;
+  /** By the monotonic clock, taken before the lease began: what is left of the lease is never overstated. */
+  readonly startedMs: number;
+}
+
+/**
+ * Makes the one function behind every provider call: store the intent, send it if no earlier attempt can have left, else
+ * ask the provider about it and send again only where the provider's own rule says that this is safe.
+ *
+ * The function answers with what is known; it throws only NotSent (nothing left, so repeating is safe), errors of the
+ * journal, and refusals of the request itself (NotSupported, ContentDiffers).
+ */
+export function createPerform(deps: PerformDeps): Perform {
+  if (deps.leaseMs <= deps.httpTimeoutMs) {
+    throw new Error(`the lease (${deps.leaseMs} ms) must be longer than the HTTP timeout (${deps.httpTimeoutMs} ms)`);
+  }
+  return async (intent, secret) => {
+    const provider = deps.providers.get(intent.provider);
+    if (!provider) throw new NotSupported(intent.provider, 'anything: it is not configured here');
+    const operation = provider.operations[intent.kind];
+    if (!operation) throw new NotSupported(intent.provider, intent.kind);
+
+    const startedMs = deps.clock.monotonicMs();
+    const begun = await deps.journal.begin({
+      intent,
+      serialPrefix: provider.serialNumber.prefix,
+      leaseMs: deps.leaseMs,
+      owner: deps.owner,
+    });
+    const { row } = begun;
+    if (begun.type === 'settled') return performed(row, operation);
+    if (begun.type === 'underWay') {
+      const latest = { type: 'pending', why: 'another attempt is under way', askAgainAfterMs: begun.busyForMs } as const;
+      return performed({ ...row, latest }, operation);
+    }
+    const order = { intent, serialNumber: row.serialNumber, begunAt: row.begunAt };
+    const attempt = { operation, order, secret, begun, startedMs };
+    return begun.mayHaveLeft ? ask(deps, attempt) : send(deps, attempt, 'sent');
+  };
+}
+
+async function send<K extends OperationKind>(
+  deps: PerformDeps,
+  attempt: Attempt<K>,
+  did: 'sent' | 'resent',
+): Promise<Performed<K>> {
+  const { operation, order, secret, startedMs } = attempt;
+  const leaseLeftMs = deps.leaseMs - (deps.clock.monotonicMs() - startedMs);
+  const answer =
+    leaseLeftMs > deps.httpTimeoutMs
+      ? await operation.send(order, secret)
+      : ({ type: 'notSent', why: 'too little of the lease was left', evidence: localEvidence('lease') } as const);
+
+  const { evidence, ...outcome } = answer;
+  if (outcome.type === 'notSent') {
+    await record(deps, attempt, {
+      did: 'notSent',
+      outcome: { type: 'pending', why: outcome.why },
+      evidence,
+    });
+    throw new NotSent(`${operation.interfaceName}: ${outcome.why}`);
+  }
+  return record(deps, attempt, { did, outcome, evidence });
+}
+
+async function ask<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<K>): Promise<Performed<K>> {
+  const { operation, order, begun } = attempt;
+  const { settling } = operation;
+  if (!operation.ask) {
+    const lapse = lapsed(settling, begun.row);
+    const outcome: Outcome<IntentResults[K]> = lapse
+      ? { type: 'absent', why: lapse }
+      : { type: 'unknown', why: 'the provider documents no query for it' };
+    return record(deps, attempt, { did: 'asked', outcome, evidence: localEvidence(outcome.why) });
+  }
+  const finding = await operation.ask(order);
+  switch (finding.type) {
+    case 'found': {
+      const difference = differs(order, finding);
+      if (difference) {
+        const outcome = { type: 'unknown', why: difference } as const;
+        return record(deps, attempt, { did: 'asked', outcome, evidence: finding.evidence, attention: difference });
+      }
+      return record(deps, attempt, { did: 'asked', outcome: finding.outcome, evidence: finding.evidence });
+    }
+    case 'unclear': {
+      const outcome = { type: 'pending', why: finding.why } as const;
+      return record(deps, attempt, { did: 'asked', outcome, evidence: finding.evidence });
+    }
+    case 'notFound':
+      return notFound(deps, attempt, finding.evidence);
+  }
+}
+
+async function notFound<K extends OperationKind>(
+  deps: PerformDeps,
+  attempt: Attempt<K>,
+  evidence: Evidence,
+): Promise<Performed<K>> {
+  const { operation, begun } = attempt;
+  const verdict = afterNotFound(operation.settling, begun.row);
+  switch (verdict) {
+    case 'resend':
+      return send(deps, attempt, 'resent');
+    case 'absent':
+      return record(deps, attempt, {
+        did: 'asked',
+        outcome: { type: 'absent', why: 'the provider does not know it, by its own rule for absence' },
+        evidence,
+        notFound: true,
+      });
+    case 'askAgain': {
+      const outcome = { type: 'pending', why: 'not found so far' } as const;
+      return record(deps, attempt, { did: 'asked', outcome, evidence, notFound: true });
+    }
+  }
+}
+
+async function record<K extends OperationKind>(
+  deps: PerformDeps,
+  attempt: Attempt<K>,
+  recording: Pick<Recording, 'did' | 'evidence' | 'notFound' | 'attention'> & { outcome: Outcome<IntentResults[K]> },
+): Promise<Performed<K>> {
+  const row = await deps.journal.record({
+    operationId: attempt.order.intent.operationId,
+    attempt: attempt.begun.attempt,
+    ...recording,
+  });
+  // The row decides, not this attempt: another one may have ended it meanwhile, and a refusal may not count yet.
+  return performed(row, attempt.operation);
+}
+
+/** The evidence must speak of this operation: same amount, same accounts. Otherwise it proves nothing about it. */
+function differs<K extends OperationKind>(order: Order<K>, finding: Extract<Finding<unknown>, { type: 'found' }>) {
+  const { seen } = finding;
+  const { intent } = order;
+  if (seen.amount !== undefined && (intent.amount === undefined || compareMoney(seen.amount, intent.amount) !== 0)) {
+    return `the provider shows the amount ${seen.amount}, the operation has ${intent.amount ?? 'none'}`;
+  }
+  const { content } = intent;
+  if ('payer' in content) {
+    if (seen.payerAccount !== undefined && seen.payerAccount !== content.payer.account) return 'the provider shows another payer';
+    if (seen.payeeAccount !== undefined && seen.payeeAccount !== content.payee.account) return 'the provider shows another payee';
+  }
+  if ('role' in content && seen.role !== undefined && seen.role !== content.role) {
+    return `the account is there as that of a ${seen.role}`;
+  }
+  return undefined;
+}
+
+function performed<K extends OperationKind>(row: JournalRow, operation: ProviderOperation<K>): Performed<K> {
+  const outcome = row.settled ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
+  const hint = outcome.type === 'pending' ? outcome.askAgainAfterMs : undefined;
+  return {
+    operationId: row.operationId,
+    serialNumber: row.serialNumber,
+    // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
+    outcome: outcome as Outcome<IntentResults[K]>,
+    ...(!row.settled && { askAgainAfterMs: hint ?? nextAskAfterMs(operation.settling, row) }),
+    ...(row.attention !== undefined && { attention: row.attention }),
+  };
+}
+
+function localEvidence(detail: string): Evidence {
+  return { source: 'rule', detail };
+}

@@ -1,0 +1,50 @@
+import type { JournalRow } from '../src/journal/journal.js';
+import type { SettlingRule } from '../src/providers/provider.js';
+
+/** When to ask next: the schedule's place is the number of questions already asked; its last wait repeats. */
+export function nextAskAfterMs(rule: SettlingRule, row: Pick<JournalRow, 'asks'>): number {
+  const { askAfterMs } = rule;
+  const wait = askAfterMs[Math.min(row.asks, askAfterMs.length - 1)];
+  if (wait === undefined) throw new Error('a settling rule needs at least one wait');
+  return wait;
+}
+
+/**
+ * What one more "not found" allows, by the interface's rule and nothing else. The row is as it was before this answer.
+ * A refused resend ends resending: the refusal may have come because the first attempt took effect.
+ */
+export function afterNotFound(
+  rule: SettlingRule,
+  row: Pick<JournalRow, 'readAt' | 'leftUntil' | 'resends' | 'notFoundAt' | 'latest'>,
+): 'resend' | 'absent' | 'askAgain' {
+  const { resend, absence } = rule;
+  const sinceLeftMs = row.leftUntil === undefined ? Infinity : elapsedMs(row.leftUntil, row.readAt);
+  if (resend && row.resends < resend.times && sinceLeftMs >= resend.sinceLeftMs) return 'resend';
+  if (absence && sinceLeftMs >= absence.sinceLeftMs) {
+    const seen = spaced([...row.notFoundAt, row.readAt], absence.apartMs);
+    if (seen >= absence.observations) return 'absent';
+  }
+  return 'askAgain';
+}
+
+/** The provider's own words for why an attempt without a query has lapsed, once it has; otherwise undefined. */
+export function lapsed(rule: SettlingRule, row: Pick<JournalRow, 'readAt' | 'leftUntil'>): string | undefined {
+  if (!rule.lapse || row.leftUntil === undefined) return undefined;
+  return elapsedMs(row.leftUntil, row.readAt) >= rule.lapse.afterMs ? rule.lapse.why : undefined;
+}
+
+/** How many of the moments count when each must be at least `apartMs` after the one counted before. */
+function spaced(moments: readonly string[], apartMs: number): number {
+  let counted = 0;
+  let last = -Infinity;
+  for (const moment of moments.map((text) => Date.parse(text)).sort((a, b) => a - b)) {
+    if (moment - last < apartMs) continue;
+    counted += 1;
+    last = moment;
+  }
+  return counted;
+}
+
+function elapsedMs(from: string, to: string): number {
+  return Date.parse(to) - Date.parse(from);
+}
