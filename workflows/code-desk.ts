@@ -1,0 +1,165 @@
+import { Commands } from './commands.js';
+import type { Account } from '../src/domain/party.js';
+import type { CodeAnswer, OnboardingInput, ResendCodeCommand, SubmitCodeCommand } from './onboarding-messages.js';
+import { refusal } from './refusal.js';
+import { settle } from './settle.js';
+import type { Story } from './story.js';
+import { waitUntil } from './wait.js';
+
+/** How waiting for a code ended. */
+export type CodeEnd =
+  | { readonly type: 'accepted' | 'expired' | 'void' | 'resend' | 'tooManyChecks' }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string };
+
+interface Application {
+  readonly input: OnboardingInput;
+  readonly account: Account;
+  readonly round: number;
+  readonly application: string;
+  readonly inDoubt: boolean;
+}
+
+/** Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. */
+export class CodeDesk {
+  readonly #commands = new Commands();
+  #application: Application | undefined;
+  #ended: CodeEnd | undefined;
+  #submissions = 0;
+  #wrongCodes = 0;
+  #resend: ((word: CodeAnswer['answer']) => void) | undefined;
+  #resendAllowed = false;
+
+  constructor(readonly story: Story) {}
+
+  /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
+  checkSubmit(command: SubmitCodeCommand): void {
+    if (this.#commands.known('submitCode', command)) return;
+    if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code)) {
+      throw refusal('INVALID_INPUT', 'code: four to seven digits');
+    }
+    if (!this.#application) throw refusal('WRONG_STATE', `no code is awaited in state ${this.story.state}`);
+  }
+
+  checkResend(command: ResendCodeCommand): void {
+    if (this.#commands.known('resendCode', command)) return;
+    if (!this.#resendAllowed) throw refusal('WRONG_STATE', `no new code can be sent in state ${this.story.state}`);
+    if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
+  }
+
+  submit(command: SubmitCodeCommand): Promise<CodeAnswer> {
+    return this.#commands.accept('submitCode', command, () => {
+      this.checkSubmit(command);
+      return () => this.#verify(command);
+    });
+  }
+
+  /** The signal's road: the same fold, and a refusal that nobody waits for is shown in the story instead. */
+  async submitQuietly(command: SubmitCodeCommand): Promise<void> {
+    await this.story.quietly('codeSubmitted', () => this.submit(command));
+  }
+
+  resend(command: ResendCodeCommand): Promise<CodeAnswer> {
+    return this.#commands.answer('resendCode', command, () => {
+      this.checkResend(command);
+      return new Promise<CodeAnswer>((resolve) => {
+        const { requestId } = command;
+        this.#resend = (word) => resolve({ requestId, answer: word, wrongCodes: this.#wrongCodes });
+      });
+    });
+  }
+
+  /** Tells the user who asked for a new code what became of it. */
+  answerResend(word: CodeAnswer['answer']): void {
+    this.#resend?.(word);
+    this.#resend = undefined;
+  }
+
+  /** Takes codes for one application until one is accepted, or no more can be. */
+  async awaitCode(application: Application): Promise<CodeEnd> {
+    const { codeWindowMs, codeInDoubtMs } = this.story.settings.timing;
+    const deadlineMs = Date.now() + (application.inDoubt ? codeInDoubtMs : codeWindowMs);
+    this.#application = application;
+    this.#ended = undefined;
+    this.#wrongCodes = 0;
+    this.#resendAllowed = true;
+    this.story.enter('awaitingCode', deadlineMs);
+    try {
+      while (!this.#ended) {
+        const timer = { ms: deadlineMs - Date.now(), summary: 'the code is void after this' };
+        const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
+        if (!woken) return { type: 'expired' };
+        if (this.#resend) return { type: 'resend' };
+        await this.#commands.runNext();
+      }
+      return this.#ended;
+    } finally {
+      this.#application = undefined;
+      this.#resendAllowed = false;
+    }
+  }
+
+  /** After a code expired or became void: whether the user asks for a new one in time. */
+  async resendWanted(ended: 'expired' | 'void'): Promise<boolean> {
+    const { resendWindowMs } = this.story.settings.timing;
+    if (resendWindowMs === 0) return false;
+    this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
+    this.#resendAllowed = true;
+    return waitUntil(() => this.#resend !== undefined, { ms: resendWindowMs, summary: 'no new code is sent after this' });
+  }
+
+  close(): void {
+    this.#application = undefined;
+    this.#resendAllowed = false;
+    this.answerResend('refused');
+    this.#commands.close();
+  }
+
+  async #verify(command: SubmitCodeCommand): Promise<CodeAnswer> {
+    const answer = (word: CodeAnswer['answer']): CodeAnswer => ({
+      requestId: command.requestId,
+      answer: word,
+      wrongCodes: this.#wrongCodes,
+    });
+    const waiting = this.#application;
+    if (!waiting || this.#ended) return answer('expired');
+    const { input, account, application } = waiting;
+    this.#submissions += 1;
+    const { outcome } = await settle(
+      this.story,
+      {
+        operationId: `${application.replace('/applyCardBinding/', '/verifyCardBinding/')}/${this.#submissions}`,
+        provider: input.provider,
+        kind: 'verifyCardBinding',
+        content: { account, cardNumber: input.profile.card.number, application },
+      },
+      command.code,
+    );
+    switch (outcome.type) {
+      case 'succeeded':
+        this.#ended = { type: 'accepted' };
+        return answer('accepted');
+      case 'absent':
+        this.#ended = { type: 'void' };
+        return answer('void');
+      case 'rejected':
+        return answer(this.#refused(outcome));
+    }
+  }
+
+  #refused(outcome: { reason: string; code: string; message: string }): CodeAnswer['answer'] {
+    switch (outcome.reason) {
+      case 'wrongCode':
+        this.#wrongCodes += 1;
+        return 'wrong';
+      case 'codeVoid':
+        this.#ended = { type: 'void' };
+        return 'void';
+      case 'tooManyChecks':
+        this.#ended = { type: 'tooManyChecks' };
+        return 'tooManyChecks';
+      default:
+        this.#ended = { type: 'refused', code: outcome.code, message: outcome.message };
+        return 'refused';
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { EscrowSums } from '../src/domain/escrow.js';
+import type { Money } from '../src/domain/money.js';
+import type { Account } from '../src/domain/party.js';
+import type { StorySettings } from './timing.js';
+
+/** What the two sides agreed on. */
+export interface OrderTerms {
+  readonly tenant: string;
+  readonly orderNo: string;
+  readonly provider: string;
+  /** What the buyer pays, fee included. */
+  readonly amount: Money;
+  /** What the platform keeps of it; the seller gets amount less fee. */
+  readonly fee: Money;
+  /** What happens when the buyer neither confirms nor complains in time. */
+  readonly onDeadline: 'release' | 'return';
+}
+
+export interface EscrowInput {
+  readonly order: OrderTerms;
+  readonly buyer: Account;
+  readonly seller: Account;
+  readonly settings: StorySettings;
+}
+
+export type EscrowState =
+  | 'holding'
+  | 'awaitingFunds'
+  | 'held'
+  | 'disputed'
+  | 'released'
+  | 'returned'
+  | 'divided'
+  | 'refused'
+  | 'paymentExpired'
+  | 'cancelled';
+
+export interface EscrowResult {
+  readonly state: EscrowState;
+  readonly sums: EscrowSums;
+  /** Why, where the provider refused. */
+  readonly code?: string;
+}
+
+interface Command {
+  /** The caller's id of this request: the same id twice is one effect and the same answer. */
+  readonly requestId: string;
+}
+
+export interface ReleaseCommand extends Command {
+  /** All that is held when absent. */
+  readonly amount?: Money;
+}
+export interface ReturnCommand extends Command {
+  readonly amount?: Money;
+}
+export interface RefundCommand extends Command {
+  readonly amount: Money;
+}
+export interface OpenDisputeCommand extends Command {
+  readonly reason: string;
+}
+export interface ResolveDisputeCommand extends Command {
+  /** What goes back to the buyer; the rest goes to the seller. */
+  readonly toBuyer: Money;
+}
+
+/** The answer to a command that was carried out. */
+export interface CommandAnswer {
+  readonly requestId: string;
+  readonly state: EscrowState;
+  readonly sums: EscrowSums;
+}
+
+export const releaseUpdate = defineUpdate<CommandAnswer, [ReleaseCommand]>('release');
+export const returnUpdate = defineUpdate<CommandAnswer, [ReturnCommand]>('return');
+export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund');
+export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
+export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
+/** Answers once the money has left escrow, to whichever side, or the order ended without it. */
+export const settledUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('settled');
+
+export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptConfirmed');
+export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');
+export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
+export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
+
+export const escrowQuery = defineQuery<{ state: EscrowState; sums: EscrowSums }>('escrow');

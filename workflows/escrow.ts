@@ -1,0 +1,184 @@
+import { condition, isCancellation } from '@temporalio/workflow';
+import { assert } from '../src/domain/errors.js';
+import { EscrowBooks } from '../src/domain/escrow.js';
+import { isZero, subtractMoney, type Money } from '../src/domain/money.js';
+import type { OperationReference } from '../src/domain/operation.js';
+import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
+import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
+import { EscrowMoves } from './escrow-moves.js';
+import { holdFunds } from './hold.js';
+import { refusal } from './refusal.js';
+import { Saga } from './saga.js';
+import { Story } from './story.js';
+import { finish, handleStoryMessages } from './story-handlers.js';
+import { Intents } from './transfers.js';
+import { keepTrying } from './transfer-line.js';
+import { waitUntil } from './wait.js';
+
+/** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
+export async function escrow(input: EscrowInput): Promise<EscrowResult> {
+  const story = new Story(input.settings, 'holding');
+  handleStoryMessages(story);
+  const order = new Escrow(story, input.order);
+  order.desk.handleMessages();
+  const result = await order.run(input);
+  await finish();
+  return result;
+}
+
+/** One escrow's course. Its desk takes commands from the start; `run` tells the story. */
+export class Escrow implements EscrowActions {
+  readonly desk: EscrowDesk;
+  readonly books: EscrowBooks;
+  #state: EscrowState = 'holding';
+  #moves: EscrowMoves | undefined;
+  #hold: { reference: OperationReference; divisible: boolean } | undefined;
+  #code: string | undefined;
+  /** What is left of the time to confirm; a dispute stops it. */
+  #confirmLeftMs: number;
+
+  constructor(
+    readonly story: Story,
+    readonly order: EscrowInput['order'],
+  ) {
+    this.books = new EscrowBooks(order.amount, order.fee);
+    this.#confirmLeftMs = story.settings.timing.confirmWindowMs;
+    const standing = (): { state: EscrowState; divisible: boolean } => ({
+      state: this.#state,
+      divisible: this.#hold?.divisible ?? false,
+    });
+    this.desk = new EscrowDesk(story, this.books, standing, this);
+  }
+
+  /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
+  async run(input: EscrowInput): Promise<EscrowResult> {
+    const intents = new Intents(input);
+    const moves = new EscrowMoves(this.story, intents, this.books);
+    this.#moves = moves;
+    const saga = new Saga();
+    try {
+      this.#enter('holding');
+      const held = await holdFunds(this.story, intents, saga, (reference) => this.#returnAll(reference));
+      if (held.type === 'held') {
+        this.#hold = held;
+        this.books.hold();
+        await this.#untilNothingIsHeld();
+        this.desk.settled();
+        await this.#untilRefundWindowCloses();
+      } else {
+        this.#code = held.code;
+        this.#enter(held.type);
+      }
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      // No command is under way here: the story looks at cancellation between operations only.
+      this.desk.close();
+      this.books.freeReservations();
+      await saga.compensate();
+      this.#enter('cancelled');
+    }
+    this.desk.close();
+    return { state: this.#state, sums: this.books.sums, ...(this.#code !== undefined && { code: this.#code }) };
+  }
+
+  async release(amount: Money): Promise<void> {
+    const { moves, hold } = this.#underHold();
+    await moves.release(hold.reference, amount);
+  }
+
+  async return(amount: Money): Promise<void> {
+    const { moves, hold } = this.#underHold();
+    await moves.return(hold.reference, amount);
+  }
+
+  async refund(amount: Money): Promise<void> {
+    await this.#underHold().moves.refund(amount);
+  }
+
+  openDispute(): void {
+    if (this.#state !== 'held' || isZero(this.books.sums.stillHeld)) {
+      throw refusal('WRONG_STATE', 'nothing is held that could be disputed');
+    }
+    this.#enter('disputed');
+  }
+
+  /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
+  async resolveDispute(amount: Money, toBuyer: Money): Promise<void> {
+    const { moves, hold } = this.#underHold();
+    const toSeller = subtractMoney({ from: amount, take: toBuyer });
+    if (isZero(toBuyer)) return moves.release(hold.reference, amount);
+    if (isZero(toSeller)) return moves.return(hold.reference, amount);
+    if (!hold.divisible) return moves.divideByRefund(hold.reference, amount, toBuyer);
+    await moves.return(hold.reference, toBuyer);
+    await moves.release(hold.reference, toSeller);
+  }
+
+  async #untilNothingIsHeld(): Promise<void> {
+    while (!isZero(this.books.sums.stillHeld)) {
+      const disputed = this.#state === 'disputed';
+      if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
+      const sinceMs = Date.now();
+      const timer = { ms: this.#confirmLeftMs, summary: `${this.order.onDeadline} after this without a decision` };
+      const decided = await this.#commandCame(disputed ? undefined : timer);
+      if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
+      if (decided) await this.desk.commands.runNext();
+      else await this.#deadlinePassed();
+    }
+    const { released, returned } = this.books.sums;
+    this.#enter(isZero(released) ? 'returned' : isZero(returned) && isZero(this.books.sums.refunded) ? 'released' : 'divided');
+  }
+
+  async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
+    const came = (): boolean => this.desk.commands.waiting;
+    if (timer) return waitUntil(came, timer);
+    await condition(came);
+    return true;
+  }
+
+  /** The order's own policy. Nobody waits for an answer here, so a refusal asks for a person and is tried again. */
+  async #deadlinePassed(): Promise<void> {
+    const { moves, hold } = this.#underHold();
+    const amount = this.books.free;
+    assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
+    this.books.reserveHeld(amount);
+    try {
+      if (this.order.onDeadline === 'release') await moves.release(hold.reference, amount, keepTrying);
+      else await moves.return(hold.reference, amount, keepTrying);
+    } catch (error) {
+      this.books.freeHeld(amount);
+      throw error;
+    }
+  }
+
+  async #untilRefundWindowCloses(): Promise<void> {
+    const closesAtMs = Date.now() + this.story.settings.timing.refundWindowMs;
+    while (!isZero(this.books.refundable)) {
+      this.#enter(this.#state, closesAtMs);
+      const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
+      if (!(await this.#commandCame(timer))) break;
+      await this.desk.commands.runNext();
+    }
+    this.#enter(this.#state);
+  }
+
+  /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
+  async #returnAll(reference: OperationReference): Promise<void> {
+    assert(this.#moves, 'a hold is undone by the escrow that made it');
+    // A hold that was found late, or cancelled in its own course, is not in the books yet.
+    if (isZero(this.books.sums.held)) this.books.hold();
+    const amount = this.books.free;
+    if (isZero(amount)) return;
+    this.books.reserveHeld(amount);
+    await this.#moves.return(reference, amount, keepTrying);
+  }
+
+  #underHold(): { moves: EscrowMoves; hold: { reference: OperationReference; divisible: boolean } } {
+    assert(this.#moves && this.#hold, 'commands are accepted only once the money is held');
+    return { moves: this.#moves, hold: this.#hold };
+  }
+
+  #enter(state: EscrowState, deadlineMs?: number): void {
+    this.#state = state;
+    this.story.enter(state, deadlineMs);
+  }
+}

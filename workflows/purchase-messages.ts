@@ -1,0 +1,17 @@
+import type { Account } from '../src/domain/party.js';
+import type { EscrowResult, OrderTerms } from './escrow-messages.js';
+import type { MemberProfile, OnboardingResult } from './onboarding-messages.js';
+import type { StorySettings } from './timing.js';
+
+export interface PurchaseInput {
+  readonly order: OrderTerms;
+  /** A buyer who is onboarded already is named by the account. */
+  readonly buyer: { readonly account: Account } | { readonly profile: MemberProfile };
+  readonly seller: Account;
+  readonly settings: StorySettings;
+}
+
+/** How a purchase ended: in its onboarding, or in its escrow. */
+export type PurchaseResult =
+  | { readonly type: 'notOnboarded'; readonly onboarding: Exclude<OnboardingResult, { type: 'bound' }> }
+  | { readonly type: 'escrow'; readonly escrow: EscrowResult };

@@ -1,0 +1,49 @@
+import type { Account } from '../src/domain/party.js';
+import { CodeDesk } from './code-desk.js';
+import { Escrow } from './escrow.js';
+import { handleCodeMessages, onboardingStory } from './onboarding.js';
+import type { OnboardingResult } from './onboarding-messages.js';
+import type { PurchaseInput, PurchaseResult } from './purchase-messages.js';
+import { Story } from './story.js';
+import { finish, handleStoryMessages } from './story-handlers.js';
+
+/**
+ * The main story: the buyer's way in, then the escrow of one order, in one execution. A second execution for the onboarding
+ * would cost a start, a history and two messages, and gain nothing.
+ */
+export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
+  const story = new Story(input.settings, 'opening');
+  const desk = new CodeDesk(story);
+  const escrow = new Escrow(story, input.order);
+  handleStoryMessages(story);
+  handleCodeMessages(desk);
+  escrow.desk.handleMessages();
+
+  const onboarded = await buyerOf(story, input, desk);
+  if (onboarded.type !== 'bound') {
+    escrow.desk.close();
+    story.enter(onboarded.type);
+    await finish();
+    return { type: 'notOnboarded', onboarding: onboarded };
+  }
+  const { order, seller, settings } = input;
+  const result = await escrow.run({ order, seller, settings, buyer: onboarded.account });
+  await finish();
+  return { type: 'escrow', escrow: result };
+}
+
+type Onboarded =
+  | { readonly type: 'bound'; readonly account: Account }
+  | Exclude<OnboardingResult, { type: 'bound' }>;
+
+async function buyerOf(story: Story, input: PurchaseInput, desk: CodeDesk): Promise<Onboarded> {
+  const { buyer, order, settings } = input;
+  if ('account' in buyer) {
+    desk.close();
+    return { type: 'bound', account: buyer.account };
+  }
+  const { tenant, provider } = order;
+  const result = await onboardingStory(story, { tenant, provider, profile: buyer.profile, settings }, desk);
+  if (result.type !== 'bound') return result;
+  return { type: 'bound', account: { member: buyer.profile.member, account: result.account } };
+}

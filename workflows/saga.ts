@@ -1,0 +1,29 @@
+import { CancellationScope } from '@temporalio/workflow';
+
+interface Undo {
+  readonly name: string;
+  readonly undo: () => Promise<void>;
+}
+
+/**
+ * The compensations of a story. Each is registered before its forward call is sent, because a call whose answer was lost
+ * has to be undone too; each must therefore know by itself whether there is anything to undo.
+ */
+export class Saga {
+  readonly #undos: Undo[] = [];
+
+  /** Registers how to undo what is about to be sent. */
+  register(name: string, undo: () => Promise<void>): void {
+    this.#undos.push({ name, undo });
+  }
+
+  /**
+   * Undoes, the last step first, whatever the story was cancelled with. An undo is brought to its end by settle like every
+   * other operation: it asks for a person and keeps trying where the provider refuses, and is never swallowed.
+   */
+  async compensate(): Promise<void> {
+    await CancellationScope.nonCancellable(async () => {
+      for (let step = this.#undos.pop(); step; step = this.#undos.pop()) await step.undo();
+    });
+  }
+}

@@ -1,0 +1,123 @@
+import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
+import type { DecideCommand, StepView, StoryView } from './story-messages.js';
+import type { StorySettings } from './timing.js';
+
+const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
+const NEEDS_ATTENTION = defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL');
+
+/** Refused signals that are kept for show; a flood of them must not grow the story. */
+const NOTES_MAX = 10;
+
+/**
+ * What a story shows of itself: its state, its steps, and whether a person must look. The Temporal UI and the status query
+ * read the same view. Neither carries personal data.
+ */
+export class Story {
+  #state: string;
+  #nextDeadlineMs: number | undefined;
+  readonly #steps = new Map<string, StepView>();
+  readonly #attention = new Map<string, string>();
+  readonly #notes: string[] = [];
+  /** Operations that settle is waiting for, and the decisions that came for them. */
+  readonly inDoubt = new Set<string>();
+  readonly decisions = new Map<string, DecideCommand>();
+
+  /** @param state what the starter wrote into the search attribute: repeating it would cost an event. */
+  constructor(
+    readonly settings: StorySettings,
+    state: string,
+  ) {
+    this.#state = state;
+    this.#show();
+  }
+
+  get state(): string {
+    return this.#state;
+  }
+
+  get view(): StoryView {
+    return {
+      state: this.#state,
+      ...(this.#nextDeadlineMs !== undefined && { nextDeadline: new Date(this.#nextDeadlineMs).toISOString() }),
+      steps: [...this.#steps.values()],
+      attention: [...this.#attention.values()],
+      refusedSignals: [...this.#notes],
+    };
+  }
+
+  /** Enters a state. `deadlineMs` is the moment at which the story goes on by itself. */
+  enter(state: string, deadlineMs?: number): void {
+    this.#nextDeadlineMs = deadlineMs;
+    if (state !== this.#state) {
+      this.#state = state;
+      upsertSearchAttributes([{ key: STATE, value: state }]);
+    }
+    this.#show();
+  }
+
+  /** Takes an operation's latest word into the view. */
+  saw<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
+    const { outcome } = performed;
+    const detail = 'code' in outcome ? outcome.code : 'why' in outcome ? outcome.why : undefined;
+    this.#steps.set(intent.operationId, {
+      step: stepOf(intent.operationId),
+      kind: intent.kind,
+      ...(intent.amount !== undefined && { amount: intent.amount }),
+      serialNumber: performed.serialNumber || (this.#steps.get(intent.operationId)?.serialNumber ?? ''),
+      outcome: outcome.type,
+      ...(detail !== undefined && { detail }),
+    });
+    this.#show();
+  }
+
+  /** Asks for a person. The same key again replaces the reason. */
+  raise(key: string, reason: string): void {
+    const before = this.#attention.size;
+    this.#attention.set(key, reason);
+    if (before === 0) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value: true }]);
+    this.#show();
+  }
+
+  /** Takes the reason back, once it is mended. */
+  clear(key: string): void {
+    if (!this.#attention.delete(key)) return;
+    if (this.#attention.size === 0) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value: false }]);
+    this.#show();
+  }
+
+  /**
+   * Carries out what came as a signal. A refusal has nobody to go to, so the story shows it; only a bug gets further.
+   */
+  async quietly(signal: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.#notes.push(`${signal}: ${error.message}`);
+      if (this.#notes.length > NOTES_MAX) this.#notes.shift();
+      this.#show();
+    }
+  }
+
+  #show(): void {
+    setCurrentDetails(details(this.view));
+  }
+}
+
+/** The step of an operation id: all behind the tenant and the order or member. */
+export function stepOf(operationId: string): string {
+  return operationId.split('/').slice(2).join('/');
+}
+
+function details(view: StoryView): string {
+  const lines = [`**${view.state}**${view.nextDeadline ? `, until ${view.nextDeadline}` : ''}`];
+  for (const note of view.refusedSignals) lines.push(`Refused signal: ${note}`);
+  for (const reason of view.attention) lines.push(`Needs attention: ${reason}`);
+  if (view.steps.length > 0) lines.push('', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |');
+  for (const { step, amount, serialNumber, outcome, detail } of view.steps) {
+    lines.push(`| ${step} | ${amount ?? ''} | ${serialNumber} | ${outcome}${detail ? ` (${detail})` : ''} |`);
+  }
+  return lines.join('\n');
+}

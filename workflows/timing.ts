@@ -1,0 +1,30 @@
+/** The waits of a story. All are in milliseconds; the client fills in the defaults and checks them before anything starts. */
+export interface Timing {
+  /** How long a verification code may be entered. 平安: 120 s from the moment the bank accepted the application. */
+  readonly codeWindowMs: number;
+  /** The same for an application whose answer was lost: it may have been accepted as late as its HTTP deadline. */
+  readonly codeInDoubtMs: number;
+  /** How long the story waits for a new application after a code expired or became void; 0 ends it at once. */
+  readonly resendWindowMs: number;
+  /** How long the buyer has to bring the funds. */
+  readonly paymentWindowMs: number;
+  /** How often a balance is looked at while funds are missing. */
+  readonly fundsPollMs: number;
+  /** How long the buyer has to confirm before the order's own policy decides. */
+  readonly confirmWindowMs: number;
+  /** How long refunds are taken after the money left escrow; 0 closes the order at once. */
+  readonly refundWindowMs: number;
+  /** How long an operation may be in doubt before a person is asked to look. */
+  readonly attentionAfterMs: number;
+  /** How long after an order ended without effect a late effect of its hold is still looked for. */
+  readonly lateWatchMs: number;
+}
+
+/** Where the first attempt of an operation runs: inside the workflow task, or as an ordinary activity. */
+export type FirstAttempt = 'local' | 'remote';
+
+/** What every story is told beside its subject. */
+export interface StorySettings {
+  readonly timing: Timing;
+  readonly firstAttempt: FirstAttempt;
+}
