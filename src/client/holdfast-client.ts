@@ -1,0 +1,247 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { PayloadCodec, SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
+import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from '../../workflows/onboarding-messages.js';
+import * as escrowMessages from '../../workflows/escrow-messages.js';
+import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
+import { startStory, type Started } from './start-story.js';
+import { sendUpdate, storyErrors } from './send-update.js';
+import * as requests from './requests.js';
+import { parseRequest } from './requests.js';
+
+export interface HoldfastClientOptions {
+  /** host:port of the Temporal frontend. */
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue?: string;
+  /** Encrypts what leaves for Temporal; it must share its keys with the workers. */
+  readonly payloadCodec: PayloadCodec;
+  readonly tls?: ConnectionOptions['tls'];
+  readonly apiKey?: string;
+  /** How long a command waits for its answer before StillUnderWay; 60 s unless given. */
+  readonly answerTimeoutMs?: number;
+}
+
+/** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
+export const DEFAULT_TASK_QUEUE = 'holdfast';
+const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
+
+/** A story by its business key: an order's, or a member's onboarding. */
+export type StoryKey = requests.OrderKey | requests.MemberKey;
+
+/**
+ * Starts and steers the stories. Every method checks its input before anything is sent and throws InvalidInput with the
+ * field and the rule. Starting twice with the same content is the same start; a command repeated with its request id is
+ * the same command.
+ */
+export class HoldfastClient {
+  readonly #connection: Connection;
+  readonly #client: Client;
+  readonly #options: HoldfastClientOptions;
+
+  private constructor(connection: Connection, options: HoldfastClientOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#client = new Client({
+      connection,
+      namespace: options.namespace,
+      dataConverter: { payloadCodecs: [options.payloadCodec] },
+    });
+  }
+
+  /** Connects to Temporal. @throws Error when the server does not answer. */
+  static async connect(options: HoldfastClientOptions): Promise<HoldfastClient> {
+    const { address, tls, apiKey } = options;
+    const connection = await Connection.connect({
+      address,
+      ...(tls !== undefined && { tls }),
+      ...(apiKey !== undefined && { apiKey }),
+    });
+    return new HoldfastClient(connection, options);
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  /** Starts a purchase: onboarding of the buyer if needed, then the escrow of the order. */
+  async startPurchase(request: requests.PurchaseRequest): Promise<Started> {
+    const input = parseRequest(requests.purchaseRequest, request, 'purchase');
+    const { order } = input;
+    return this.#start('purchase', orderId(order), input, {
+      provider: order.provider,
+      state: 'opening',
+      summary: `purchase ${order.orderNo}: ${order.amount} yuan, fee ${order.fee}`,
+    });
+  }
+
+  /** Starts the escrow of an order between two members who both have accounts. */
+  async startEscrow(request: requests.EscrowRequest): Promise<Started> {
+    const input = parseRequest(requests.escrowRequest, request, 'escrow');
+    const { order } = input;
+    return this.#start('escrow', orderId(order), input, {
+      provider: order.provider,
+      state: 'holding',
+      summary: `escrow ${order.orderNo}: ${order.amount} yuan, fee ${order.fee}`,
+    });
+  }
+
+  /** Starts a member's onboarding: account, card, verification code. */
+  async startOnboarding(request: requests.OnboardingRequest): Promise<Started> {
+    const input = parseRequest(requests.onboardingRequest, request, 'onboarding');
+    return this.#start('onboarding', memberId({ tenant: input.tenant, member: input.profile.member }), input, {
+      provider: input.provider,
+      state: 'opening',
+      summary: `onboarding of a ${input.profile.role}`,
+    });
+  }
+
+  /** Hands in the code that the user typed and answers what the bank says of it. */
+  async submitCode(key: StoryKey, request: requests.SubmitCodeRequest): Promise<CodeAnswer> {
+    return this.#update(key, submitCodeUpdate, parseRequest(requests.submitCodeRequest, request, 'submitCode'));
+  }
+
+  /** The same without waiting for an answer. */
+  async codeSubmitted(key: StoryKey, request: requests.SubmitCodeRequest): Promise<void> {
+    await this.#signal(key, codeSubmittedSignal, parseRequest(requests.submitCodeRequest, request, 'codeSubmitted'));
+  }
+
+  /** Applies for a new code. */
+  async resendCode(key: StoryKey, request: requests.ResendCodeRequest): Promise<CodeAnswer> {
+    return this.#update(key, resendCodeUpdate, parseRequest(requests.resendCodeRequest, request, 'resendCode'));
+  }
+
+  /** The buyer confirms: all that is held, or `amount` of it, goes to the seller. */
+  async release(key: requests.OrderKey, request: requests.ReleaseRequest): Promise<CommandAnswer> {
+    return this.#update(key, escrowMessages.releaseUpdate, parseRequest(requests.releaseRequest, request, 'release'));
+  }
+
+  async receiptConfirmed(key: requests.OrderKey, request: requests.ReleaseRequest): Promise<void> {
+    const command = parseRequest(requests.releaseRequest, request, 'receiptConfirmed');
+    await this.#signal(key, escrowMessages.receiptConfirmedSignal, command);
+  }
+
+  /** Before release: all that is held, or `amount` of it, goes back to the buyer. */
+  async return(key: requests.OrderKey, request: requests.ReturnRequest): Promise<CommandAnswer> {
+    return this.#update(key, escrowMessages.returnUpdate, parseRequest(requests.returnRequest, request, 'return'));
+  }
+
+  async returnRequested(key: requests.OrderKey, request: requests.ReturnRequest): Promise<void> {
+    const command = parseRequest(requests.returnRequest, request, 'returnRequested');
+    await this.#signal(key, escrowMessages.returnRequestedSignal, command);
+  }
+
+  /** After release: `amount` goes back from the seller to the buyer. */
+  async refund(key: requests.OrderKey, request: requests.RefundRequest): Promise<CommandAnswer> {
+    return this.#update(key, escrowMessages.refundUpdate, parseRequest(requests.refundRequest, request, 'refund'));
+  }
+
+  async refundRequested(key: requests.OrderKey, request: requests.RefundRequest): Promise<void> {
+    const command = parseRequest(requests.refundRequest, request, 'refundRequested');
+    await this.#signal(key, escrowMessages.refundRequestedSignal, command);
+  }
+
+  /** Stops the clock until the dispute is resolved. */
+  async openDispute(key: requests.OrderKey, request: requests.OpenDisputeRequest): Promise<CommandAnswer> {
+    const command = parseRequest(requests.openDisputeRequest, request, 'openDispute');
+    return this.#update(key, escrowMessages.openDisputeUpdate, command);
+  }
+
+  async disputeOpened(key: requests.OrderKey, request: requests.OpenDisputeRequest): Promise<void> {
+    const command = parseRequest(requests.openDisputeRequest, request, 'disputeOpened');
+    await this.#signal(key, escrowMessages.disputeOpenedSignal, command);
+  }
+
+  /** Ends a dispute: `toBuyer` of what is held goes back, the rest to the seller. */
+  async resolveDispute(key: requests.OrderKey, request: requests.ResolveDisputeRequest): Promise<CommandAnswer> {
+    const command = parseRequest(requests.resolveDisputeRequest, request, 'resolveDispute');
+    return this.#update(key, escrowMessages.resolveDisputeUpdate, command);
+  }
+
+  /** An operator's decision on an operation in doubt, with the evidence that it rests on. */
+  async decide(key: StoryKey, request: requests.DecideRequest): Promise<{ operationId: string; outcome: string }> {
+    const { account, ...decision } = parseRequest(requests.decideRequest, request, 'decide');
+    const command = { ...decision, ...(account !== undefined && { account }) };
+    const requestId = `decide:${decision.operationId}:${decision.happened}`;
+    return this.#sendUpdate(workflowIdOf(key), decideUpdate, command, requestId);
+  }
+
+  /** How a story stands at this moment. */
+  async status(key: StoryKey): Promise<StoryView> {
+    const workflowId = workflowIdOf(key);
+    return storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).query(statusQuery));
+  }
+
+  /** Waits until the money has left escrow, to whichever side, or the order ended without it. */
+  async awaitSettled(key: requests.OrderKey): Promise<CommandAnswer> {
+    return this.#sendUpdate(workflowIdOf(key), escrowMessages.settledUpdate, {}, 'settled');
+  }
+
+  /** Waits for the end of an order's story: after its refund window. */
+  async awaitEnd(key: requests.OrderKey): Promise<PurchaseResult | EscrowResult> {
+    return this.#result(workflowIdOf(key));
+  }
+
+  async awaitOnboarded(key: requests.MemberKey): Promise<OnboardingResult> {
+    return this.#result(workflowIdOf(key));
+  }
+
+  /** Cancels a story: what is held is returned, once the real outcome of whatever is under way is known. */
+  async cancel(key: StoryKey): Promise<void> {
+    const workflowId = workflowIdOf(key);
+    await storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).cancel());
+  }
+
+  async #start(type: string, workflowId: string, input: object, show: Parameters<typeof startStory>[1]['show']): Promise<Started> {
+    return startStory(this.#client, {
+      type,
+      workflowId,
+      input,
+      show,
+      taskQueue: this.#options.taskQueue ?? DEFAULT_TASK_QUEUE,
+    });
+  }
+
+  async #update<Answer, Command extends { readonly requestId: string }>(
+    key: StoryKey,
+    update: UpdateDefinition<Answer, [Command]>,
+    command: Command,
+  ): Promise<Answer> {
+    return this.#sendUpdate(workflowIdOf(key), update, command, command.requestId);
+  }
+
+  #sendUpdate<Answer, Command>(
+    workflowId: string,
+    update: UpdateDefinition<Answer, [Command]>,
+    command: Command,
+    requestId: string,
+  ): Promise<Answer> {
+    const timeoutMs = this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
+    return sendUpdate(this.#client, { workflowId, update, command, requestId, timeoutMs });
+  }
+
+  async #signal<Command>(key: StoryKey, signal: SignalDefinition<[Command]>, command: Command): Promise<void> {
+    const workflowId = workflowIdOf(key);
+    await storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).signal(signal, command));
+  }
+
+  #result<Result>(workflowId: string): Promise<Result> {
+    return storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).result() as Promise<Result>);
+  }
+}
+
+function workflowIdOf(key: StoryKey): string {
+  return 'orderNo' in key
+    ? orderId(parseRequest(requests.orderKey, key, 'key'))
+    : memberId(parseRequest(requests.memberKey, key, 'key'));
+}
+
+function orderId({ tenant, orderNo }: requests.OrderKey): string {
+  return `order/${tenant}/${orderNo}`;
+}
+
+function memberId({ tenant, member }: requests.MemberKey): string {
+  return `member/${tenant}/${member}`;
+}

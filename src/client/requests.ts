@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { InvalidInput } from '../domain/errors.js';
+import { compareMoney } from '../domain/money.js';
+import * as field from './fields.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+const wait = (defaultMs: number, limits: { min?: number; max: number }): z.ZodDefault<z.ZodNumber> =>
+  z
+    .int({ error: 'whole milliseconds' })
+    .min(limits.min ?? 1, { error: `at least ${limits.min ?? 1} ms` })
+    .max(limits.max, { error: `at most ${limits.max} ms` })
+    .default(defaultMs);
+
+/** The waits of a story with their defaults; docs/purchase.md says what each is for. */
+const timing = z.strictObject({
+  // 平安 开发指南 6066: 有效期120秒.
+  codeWindowMs: wait(120_000, { max: DAY_MS }),
+  // The HTTP deadline (20 s) on top: an application in doubt may have been accepted that late.
+  codeInDoubtMs: wait(140_000, { max: DAY_MS }),
+  resendWindowMs: wait(10 * MINUTE_MS, { min: 0, max: 7 * DAY_MS }),
+  paymentWindowMs: wait(30 * MINUTE_MS, { min: 0, max: 30 * DAY_MS }),
+  fundsPollMs: wait(MINUTE_MS, { max: DAY_MS }),
+  confirmWindowMs: wait(7 * DAY_MS, { max: 365 * DAY_MS }),
+  // 平安 6164: 正常支持30天以内的退款.
+  refundWindowMs: wait(30 * DAY_MS, { min: 0, max: 365 * DAY_MS }),
+  attentionAfterMs: wait(30 * MINUTE_MS, { max: 30 * DAY_MS }),
+  lateWatchMs: wait(DAY_MS, { min: 0, max: 30 * DAY_MS }),
+});
+
+const settings = z
+  .strictObject({
+    timing: timing.prefault({}),
+    firstAttempt: z.enum(['local', 'remote']).default('local'),
+  })
+  .prefault({});
+
+const order = z
+  .strictObject({
+    tenant: field.tenant,
+    orderNo: field.orderNo,
+    provider: field.providerName,
+    amount: field.positiveAmount,
+    fee: field.amount,
+    onDeadline: z.enum(['release', 'return']),
+  })
+  .refine(({ amount, fee }) => compareMoney(fee, amount) <= 0, { path: ['fee'], error: 'not above the amount' });
+
+const differentMembers = (input: { buyer: { member: string }; seller: { member: string } }): boolean =>
+  input.buyer.member !== input.seller.member;
+
+export const purchaseRequest = z
+  .strictObject({
+    order,
+    buyer: z.union([z.strictObject({ account: field.account }), z.strictObject({ profile: field.profile })], {
+      error: 'either { account } of an onboarded buyer or { profile } of a new one, each with all its fields',
+    }),
+    seller: field.account,
+    settings,
+  })
+  .refine(({ buyer, seller }) => memberOf(buyer) !== seller.member, { path: ['seller', 'member'], error: 'not the buyer' });
+
+export const escrowRequest = z
+  .strictObject({ order, buyer: field.account, seller: field.account, settings })
+  .refine(differentMembers, { path: ['seller', 'member'], error: 'not the buyer' });
+
+export const onboardingRequest = z.strictObject({
+  tenant: field.tenant,
+  provider: field.providerName,
+  profile: field.profile,
+  settings,
+});
+
+export const submitCodeRequest = z.strictObject({ requestId: field.requestId, code: field.code });
+export const resendCodeRequest = z.strictObject({ requestId: field.requestId });
+export const releaseRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount.optional() });
+export const returnRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount.optional() });
+export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
+export const openDisputeRequest = z.strictObject({
+  requestId: field.requestId,
+  reason: z.string({ error: '1 to 500 characters' }).trim().min(1, { error: '1 to 500 characters' }).max(500, { error: '1 to 500 characters' }),
+});
+export const resolveDisputeRequest = z.strictObject({ requestId: field.requestId, toBuyer: field.amount });
+export const decideRequest = z.strictObject({
+  operationId: z.string().regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/, { error: 'an operation id: <tenant>/<order or member>/<step>' }),
+  happened: z.boolean({ error: 'true or false' }),
+  evidence: z.string({ error: 'what was seen, in at least ten characters' }).trim().min(10, { error: 'what was seen, in at least ten characters' }).max(2000, { error: 'at most 2000 characters' }),
+  by: z.string({ error: 'who decides' }).trim().min(1, { error: 'who decides' }).max(100, { error: 'at most 100 characters' }),
+  account: field.accountNumber.optional(),
+});
+
+/** Names an order: the business key of a purchase and of an escrow alike. */
+export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.orderNo });
+/** Names a member's onboarding. */
+export const memberKey = z.strictObject({ tenant: field.tenant, member: field.member });
+
+export type PurchaseRequest = z.input<typeof purchaseRequest>;
+export type EscrowRequest = z.input<typeof escrowRequest>;
+export type OnboardingRequest = z.input<typeof onboardingRequest>;
+export type OrderKey = z.input<typeof orderKey>;
+export type MemberKey = z.input<typeof memberKey>;
+export type SubmitCodeRequest = z.input<typeof submitCodeRequest>;
+export type ResendCodeRequest = z.input<typeof resendCodeRequest>;
+export type ReleaseRequest = z.input<typeof releaseRequest>;
+export type ReturnRequest = z.input<typeof returnRequest>;
+export type RefundRequest = z.input<typeof refundRequest>;
+export type OpenDisputeRequest = z.input<typeof openDisputeRequest>;
+export type ResolveDisputeRequest = z.input<typeof resolveDisputeRequest>;
+export type DecideRequest = z.input<typeof decideRequest>;
+
+/**
+ * Checks a request at the edge, before anything is started or sent.
+ * @throws InvalidInput naming the first field that breaks a rule, and the rule; never its value.
+ */
+export function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown, root: string): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = deepest(parsed.error.issues);
+  const path = [root, ...(issue?.path ?? [])].join('.');
+  const unknown = issue?.code === 'unrecognized_keys' ? `.${issue.keys[0] ?? ''}` : '';
+  throw new InvalidInput(`${path}${unknown}`, unknown ? 'no such field' : (issue?.message ?? 'not of the expected form'));
+}
+
+/** For a union, the branch that was meant: the one whose problem lies deepest says more than "no branch fits". */
+function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  const [first] = issues;
+  if (first?.code !== 'invalid_union') return first;
+  const inner = first.errors.map((branch) => deepest(branch)).filter((issue) => issue !== undefined);
+  const best = inner.filter((issue) => issue.path.length > 1).sort((a, b) => b.path.length - a.path.length)[0];
+  return best ? ({ ...best, path: [...first.path, ...best.path] }) : first;
+}
+
+function memberOf(buyer: { account: { member: string } } | { profile: { member: string } }): string {
+  return 'account' in buyer ? buyer.account.member : buyer.profile.member;
+}

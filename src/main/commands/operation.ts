@@ -1,0 +1,117 @@
+import type { Command } from 'commander';
+import { InvalidInput } from '../../domain/errors.js';
+import type { Journal, JournalRow } from '../../journal/journal.js';
+import { readConfig } from '../config.js';
+import { connectClient } from '../connect.js';
+import { journalOf } from '../journal-of.js';
+import { keyRingOf } from '../key-ring-of.js';
+import { createLog } from '../log.js';
+
+/** Adds `holdfast operation ...`: what an operator looks at, and decides. Personal data is never printed. */
+export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  const operation = program.command('operation').description('look at operations and decide what is in doubt');
+  operation
+    .command('list')
+    .description('operations, newest first')
+    .option('--attention', 'only those that need a person', false)
+    .option('--unsettled', 'only those whose outcome is not known', false)
+    .option('--prefix <id>', 'only those whose id begins so, such as shop/order-1/')
+    .option('--limit <number>', 'how many', '50')
+    .action((options: { attention: boolean; unsettled: boolean; prefix?: string; limit: string }) =>
+      withJournal(env, async (journal) => {
+        const rows = await journal.list({
+          limit: limitOf(options.limit),
+          ...(options.attention && { attention: true }),
+          ...(options.unsettled && { settled: false }),
+          ...(options.prefix !== undefined && { prefix: options.prefix }),
+        });
+        return rows.map(shown);
+      }),
+    );
+  operation
+    .command('show <operationId>')
+    .description('one operation with all its evidence')
+    .action((operationId: string) =>
+      withJournal(env, async (journal) => {
+        const row = await journal.find(operationId);
+        if (!row) throw new InvalidInput('operationId', 'names an operation of the journal');
+        return { ...shown(row), evidence: await journal.evidence(operationId) };
+      }),
+    );
+  operation
+    .command('decide <operationId>')
+    .description('end an operation in doubt by what you saw')
+    .requiredOption('--happened <yes|no>', 'whether it took effect')
+    .requiredOption('--evidence <text>', 'what you saw, kept for ever')
+    .requiredOption('--by <name>', 'who decides')
+    .option('--account <number>', 'the account that was opened')
+    .requiredOption('--story <key>', 'the story that waits: order/<tenant>/<orderNo> or member/<tenant>/<member>')
+    .action((operationId: string, options: DecideArguments) => decide(env, operationId, options));
+}
+
+interface DecideArguments {
+  readonly happened: string;
+  readonly evidence: string;
+  readonly by: string;
+  readonly account?: string;
+  readonly story: string;
+}
+
+async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
+  if (options.happened !== 'yes' && options.happened !== 'no') throw new InvalidInput('happened', 'yes or no');
+  const [kind, tenant, id] = options.story.split('/');
+  if (!tenant || !id || (kind !== 'order' && kind !== 'member')) {
+    throw new InvalidInput('story', 'order/<tenant>/<orderNo> or member/<tenant>/<member>');
+  }
+  const client = await connectClient(readConfig(env));
+  try {
+    const key = kind === 'order' ? { tenant, orderNo: id } : { tenant, member: id };
+    const { evidence, by, account } = options;
+    const answer = await client.decide(key, {
+      operationId,
+      happened: options.happened === 'yes',
+      evidence,
+      by,
+      ...(account !== undefined && { account }),
+    });
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  } finally {
+    await client.close();
+  }
+}
+
+/** What of a row may be printed: no names, identity, card or mobile numbers. */
+function shown(row: JournalRow): object {
+  const { operationId, serialNumber, provider, kind, begunAt, attempts, asks, settled, latest, attention, intent } = row;
+  return {
+    operationId,
+    serialNumber,
+    provider,
+    kind,
+    ...(intent.amount !== undefined && { amount: intent.amount }),
+    begunAt,
+    attempts,
+    asks,
+    outcome: settled ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
+    settled: settled !== undefined,
+    ...(attention !== undefined && { attention }),
+  };
+}
+
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) throw new InvalidInput('limit', 'a whole number from 1 to 1000');
+  return limit;
+}
+
+async function withJournal(env: NodeJS.ProcessEnv, work: (journal: Journal) => Promise<unknown>): Promise<void> {
+  const config = readConfig(env);
+  const log = createLog(config.logLevel);
+  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const journal = await journalOf(config, ring, log);
+  try {
+    process.stdout.write(`${JSON.stringify(await work(journal), null, 2)}\n`);
+  } finally {
+    await journal.close();
+  }
+}

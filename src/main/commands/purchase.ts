@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import type { HoldfastClient } from '../../client/holdfast-client.js';
+import type { PurchaseRequest } from '../../client/requests.js';
+import { InvalidInput } from '../../domain/errors.js';
+import type { Money } from '../../domain/money.js';
+import { connectClient } from '../connect.js';
+import { readConfig } from '../config.js';
+
+interface Arguments {
+  readonly requestId?: string;
+  readonly amount?: string;
+  readonly toBuyer?: string;
+  readonly reason?: string;
+}
+
+type Key = { tenant: string; orderNo: string };
+type Send = (client: HoldfastClient, key: Key, requestId: string, args: Arguments, value: string) => Promise<unknown>;
+
+/** Adds `holdfast purchase ...`: what a backend does through the client, from a terminal. Answers are printed as JSON. */
+export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  const purchase = program.command('purchase').description('start and steer purchases');
+  purchase
+    .command('start <file>')
+    .description('start the purchase that a JSON file describes; - reads standard input')
+    .action((file: string) =>
+      withClient(env, async (client) => client.startPurchase(parseRequest(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')))),
+    );
+  purchase
+    .command('status <tenant> <orderNo>')
+    .description('how a purchase stands')
+    .action((tenant: string, orderNo: string) => withClient(env, (client) => client.status({ tenant, orderNo })));
+
+  // A code must not stand in a process list, so it comes by standard input.
+  command(env, purchase, 'submit-code', 'hand in the code that standard input holds', (client, key, requestId, _args, code) =>
+    client.submitCode(key, { requestId, code: code.trim() }),
+  );
+  command(env, purchase, 'release', 'all that is held, or --amount of it, to the seller', (client, key, requestId, args) =>
+    client.release(key, { requestId, ...amountOf(args) }),
+  ).option('--amount <yuan>');
+  command(env, purchase, 'return', 'all that is held, or --amount of it, back to the buyer', (client, key, requestId, args) =>
+    client.return(key, { requestId, ...amountOf(args) }),
+  ).option('--amount <yuan>');
+  command(env, purchase, 'refund', '--amount of what was released, back to the buyer', (client, key, requestId, args) =>
+    client.refund(key, { requestId, amount: args.amount as Money }),
+  ).requiredOption('--amount <yuan>');
+  command(env, purchase, 'dispute', 'stop the clock, or end the dispute with --to-buyer', (client, key, requestId, args) =>
+    args.toBuyer === undefined
+      ? client.openDispute(key, { requestId, reason: args.reason ?? '' })
+      : client.resolveDispute(key, { requestId, toBuyer: args.toBuyer as Money }),
+  )
+    .option('--reason <text>', 'why it is opened')
+    .option('--to-buyer <yuan>', 'what goes back; the rest goes to the seller');
+}
+
+function command(env: NodeJS.ProcessEnv, parent: Command, name: string, description: string, send: Send): Command {
+  return parent
+    .command(`${name} <tenant> <orderNo>`)
+    .description(description)
+    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
+    .action((tenant: string, orderNo: string, args: Arguments) =>
+      withClient(env, async (client) => {
+        const value = name === 'submit-code' ? await text(process.stdin) : '';
+        const requestId = args.requestId ?? randomUUID();
+        // Said before it is sent: whoever hears no answer repeats it under this id.
+        process.stderr.write(`request id ${requestId}\n`);
+        return send(client, { tenant, orderNo }, requestId, args, value);
+      }),
+    );
+}
+
+// The client checks the text itself: what it is declared to be is what it must turn out to be.
+function amountOf({ amount }: Arguments): { amount?: Money } {
+  return amount === undefined ? {} : { amount: amount as Money };
+}
+
+function parseRequest(json: string): PurchaseRequest {
+  try {
+    return JSON.parse(json) as PurchaseRequest;
+  } catch {
+    throw new InvalidInput('file', 'holds a purchase as JSON');
+  }
+}
+
+async function withClient(env: NodeJS.ProcessEnv, work: (client: HoldfastClient) => Promise<unknown>): Promise<void> {
+  const client = await connectClient(readConfig(env));
+  try {
+    process.stdout.write(`${JSON.stringify(await work(client), null, 2)}\n`);
+  } finally {
+    await client.close();
+  }
+}

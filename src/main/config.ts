@@ -1,0 +1,125 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { HoldfastError } from '../domain/errors.js';
+
+/** An environment variable that breaks its rule. The value is shown unless the variable can hold a secret. */
+export class InvalidConfiguration extends HoldfastError {
+  readonly code = 'INVALID_CONFIGURATION';
+}
+
+const SECRET = /PASSWORD|TOKEN|KEY|URL|SECRET/;
+
+const text = z.string().min(1);
+const whole = (fallback: number, min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: `a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, { error: `a whole number from ${min} to ${max}` })
+    .default(fallback);
+
+const schema = z
+  .object({
+    TEMPORAL_ADDRESS: text.regex(/^[^\s/]+:\d+$/, { error: 'host:port of the Temporal frontend' }).optional(),
+    TEMPORAL_NAMESPACE: text.default('default'),
+    TEMPORAL_API_KEY: text.optional(),
+    TEMPORAL_TLS: z.enum(['true', 'false'], { error: '"true" or "false"' }).default('false'),
+    HOLDFAST_TASK_QUEUE: text.default('holdfast'),
+    HOLDFAST_DATA: text.default('.holdfast'),
+    DATABASE_URL: text
+      .regex(/^postgres(?:ql)?:\/\//, { error: 'a postgresql:// URL of the journal’s database' })
+      .optional(),
+    HOLDFAST_JOURNAL_URL: text.regex(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/, { error: 'a loopback URL of a journal door' }).optional(),
+    HOLDFAST_KEY_RING: text.optional(),
+    HOLDFAST_PROVIDERS: text.optional(),
+    HOLDFAST_INSTALLATION_BLOCK: z
+      .string()
+      .regex(/^\d{1,4}$/, { error: 'a number from 0 to 9999' })
+      .transform(Number)
+      .optional(),
+    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 120_000),
+    HOLDFAST_LEASE_MS: whole(30_000, 200, 80_000),
+    HOLDFAST_LOCAL_WAIT_MS: whole(4_000, 10, 4_500),
+    HOLDFAST_WORKFLOW_TASK_SLOTS: whole(240, 1, 10_000),
+    HOLDFAST_CACHED_WORKFLOWS: whole(2_000, 0, 100_000),
+    HOLDFAST_SHUTDOWN_GRACE_MS: whole(30_000, 0, 600_000),
+    HOLDFAST_LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'debug, info, warn, error or silent' })
+      .default('info'),
+  })
+  .refine((env) => env.HOLDFAST_LEASE_MS > env.HOLDFAST_HTTP_TIMEOUT_MS, {
+    path: ['HOLDFAST_LEASE_MS'],
+    error: 'longer than HOLDFAST_HTTP_TIMEOUT_MS, so that no attempt outlives its lease',
+  });
+
+/** What the programs are told by their environment, checked once at start. */
+export interface Config {
+  readonly temporal: {
+    readonly address: string | undefined;
+    readonly namespace: string;
+    readonly apiKey: string | undefined;
+    readonly tls: boolean;
+    readonly taskQueue: string;
+  };
+  /** Where embedded parts keep their data. */
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** The journal door of another process on this machine that holds the embedded journal open. */
+  readonly journalUrl: string | undefined;
+  readonly keyRingPath: string | undefined;
+  /** A JSON file with the settings of each provider. */
+  readonly providersPath: string | undefined;
+  readonly installationBlock: number | undefined;
+  readonly httpTimeoutMs: number;
+  readonly leaseMs: number;
+  readonly localWaitMs: number;
+  readonly workflowTaskSlots: number;
+  readonly cachedWorkflows: number;
+  readonly shutdownGraceMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/**
+ * Reads the environment.
+ * @throws InvalidConfiguration naming the variable, what was expected, and what was given unless it may be a secret.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  // An empty variable is how compose files and shells write "not set".
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new InvalidConfiguration(describe(parsed.error, given));
+  const env = parsed.data;
+  return {
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      apiKey: env.TEMPORAL_API_KEY,
+      tls: env.TEMPORAL_TLS === 'true' || env.TEMPORAL_API_KEY !== undefined,
+      taskQueue: env.HOLDFAST_TASK_QUEUE,
+    },
+    dataDir: resolve(env.HOLDFAST_DATA),
+    databaseUrl: env.DATABASE_URL,
+    journalUrl: env.HOLDFAST_JOURNAL_URL,
+    keyRingPath: env.HOLDFAST_KEY_RING,
+    providersPath: env.HOLDFAST_PROVIDERS,
+    installationBlock: env.HOLDFAST_INSTALLATION_BLOCK,
+    httpTimeoutMs: env.HOLDFAST_HTTP_TIMEOUT_MS,
+    leaseMs: env.HOLDFAST_LEASE_MS,
+    localWaitMs: env.HOLDFAST_LOCAL_WAIT_MS,
+    workflowTaskSlots: env.HOLDFAST_WORKFLOW_TASK_SLOTS,
+    cachedWorkflows: env.HOLDFAST_CACHED_WORKFLOWS,
+    shutdownGraceMs: env.HOLDFAST_SHUTDOWN_GRACE_MS,
+    logLevel: env.HOLDFAST_LOG_LEVEL,
+  };
+}
+
+function describe(error: z.ZodError, given: NodeJS.ProcessEnv): string {
+  return error.issues
+    .map((issue) => {
+      const name = String(issue.path[0] ?? 'environment');
+      const value = given[name];
+      const shown = SECRET.test(name) ? 'a value that is not shown here' : JSON.stringify(value);
+      return `${name}: expected ${issue.message}, got ${value === undefined ? 'nothing' : shown}`;
+    })
+    .join('\n');
+}

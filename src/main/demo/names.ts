@@ -1,0 +1,65 @@
+import { fromFen, subtractMoney, type Money } from '../../domain/money.js';
+import type { PurchaseRequest } from '../../client/requests.js';
+
+type Profile = Extract<PurchaseRequest['buyer'], { profile: unknown }>['profile'];
+
+/** Draws of one seed: the same seed gives the same names, amounts and fees. */
+export interface Draw {
+  /** A whole number from 0 to `below` - 1. */
+  (below: number): number;
+}
+
+/** A small generator (mulberry32): a demo wants repeatable figures, not unpredictable ones. */
+export function drawFrom(seed: number): Draw {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const SURNAMES = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴'];
+const GIVEN_NAMES = ['伟', '芳', '娜', '敏', '静', '磊', '洋', '艳', '杰', '霞'];
+
+/** A buyer who does not exist, with a card that the sandbox accepts. */
+export function drawBuyer(draw: Draw, member: string): Profile {
+  const name = `${SURNAMES[draw(10)] ?? ''}${GIVEN_NAMES[draw(10)] ?? ''}${GIVEN_NAMES[draw(10)] ?? ''}`;
+  const mobile = `138${digits(draw, 8)}`;
+  return {
+    member,
+    role: 'buyer',
+    mobile,
+    card: {
+      holder: name,
+      identity: { type: 'identityCard', number: drawIdentityCardNumber(draw) },
+      number: `622202${digits(draw, 13)}`,
+      bank: { own: false, name: '中国工商银行', instantNumber: '102100099996' },
+      mobile,
+    },
+  };
+}
+
+/** An order's amount of 50 to 549.99 yuan, and a fee of 1 to 5 percent of it. */
+export function drawTerms(draw: Draw): { amount: Money; fee: Money } {
+  const fen = 5_000 + draw(50_000);
+  return { amount: fromFen(BigInt(fen)), fee: fromFen(BigInt(Math.floor((fen * (1 + draw(5))) / 100))) };
+}
+
+/** A part of an amount: at least one fen, and less than the whole. */
+export function drawPart(draw: Draw, amount: Money): Money {
+  const fen = Number(amount.replace('.', ''));
+  return subtractMoney({ from: amount, take: fromFen(BigInt(1 + draw(fen - 1))) });
+}
+
+function drawIdentityCardNumber(draw: Draw): string {
+  const body = `11010119${70 + draw(30)}${String(1 + draw(12)).padStart(2, '0')}${String(1 + draw(28)).padStart(2, '0')}${digits(draw, 3)}`;
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((total, weight, place) => total + weight * Number(body[place]), 0);
+  return body + ('10X98765432'[sum % 11] ?? '');
+}
+
+function digits(draw: Draw, count: number): string {
+  return Array.from({ length: count }, () => draw(10)).join('');
+}

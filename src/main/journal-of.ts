@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { openJournal } from '../journal/open-journal.js';
+import type { Journal } from '../journal/journal.js';
+import { connectRemoteJournal } from '../journal/remote-journal.js';
+import { createContentHash } from '../security/content-hash.js';
+import { createFieldSealer } from '../security/field-sealer.js';
+import type { KeyRing } from '../security/key-ring.js';
+import type { Config } from './config.js';
+
+/**
+ * Opens the journal that the configuration names: a PostgreSQL server, the door of a process that holds the embedded one,
+ * or the embedded one itself, in the data folder.
+ */
+export async function journalOf(config: Config, ring: KeyRing, log: Logger): Promise<Journal> {
+  if (config.databaseUrl === undefined && config.journalUrl !== undefined) {
+    return connectRemoteJournal({ url: config.journalUrl, token: journalToken(ring) });
+  }
+  return openJournal({
+    database: config.databaseUrl === undefined ? { folder: join(config.dataDir, 'journal') } : { url: config.databaseUrl },
+    sealer: createFieldSealer({ ring }),
+    contentHash: createContentHash(ring),
+    ...(config.installationBlock !== undefined && { installationBlock: config.installationBlock }),
+    warn: (message) => log.warn(message),
+  });
+}
+
+/** Whoever has the keys may use the door: the token follows from them, so it needs no place of its own. */
+export function journalToken(ring: KeyRing): string {
+  return createContentHash(ring)({ purpose: 'journal door' });
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { InvalidConfiguration } from './config.js';
+
+/**
+ * Reads the provider settings file: `{ "pingan": { ... } }`. A key that ends in `Path` names a file, relative to the settings
+ * file, whose content takes the place of the key without that ending: `{ "pfxPath": "a.pfx" }` becomes `{ "pfx": <bytes> }`.
+ * Secrets so stay in files of their own.
+ */
+export async function readProvidersFile(path: string): Promise<Record<string, unknown>> {
+  const parsed = z.record(z.string(), z.json()).safeParse(parseJson(await readText(path), path));
+  if (!parsed.success) throw new InvalidConfiguration(`${path}: expected an object with one entry a provider`);
+  const entries = Object.entries(parsed.data).map(async ([name, settings]) => [name, await withFiles(settings, dirname(path))]);
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, unknown>;
+}
+
+async function withFiles(value: unknown, folder: string): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map((element) => withFiles(element, folder)));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(async ([name, inner]): Promise<[string, unknown]> => {
+    if (!name.endsWith('Path') || typeof inner !== 'string') return [name, await withFiles(inner, folder)];
+    const bytes = await readBytes(resolve(folder, inner), name);
+    const target = name.slice(0, -'Path'.length);
+    return [target, BINARY.test(inner) ? bytes : bytes.toString('utf8').trim()];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+const BINARY = /\.(?:pfx|p12|cer|der)$/;
+
+async function readText(path: string): Promise<string> {
+  return (await readBytes(path, 'HOLDFAST_PROVIDERS')).toString('utf8');
+}
+
+async function readBytes(path: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new InvalidConfiguration(`${name}: expected a readable file, got ${path}`, { cause });
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which may hold a secret.
+    throw new InvalidConfiguration(`${path}: expected JSON`);
+  }
+}

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import type { SandboxCredentials } from '../sandbox/sandbox.js';
+
+/** How fast an unknown outcome is asked about. The bank's own times are minutes; a sandbox need not be waited for. */
+export type Pace = 'bank' | 'seconds';
+
+/**
+ * The provider settings that fit a running sandbox, in the form of a provider settings file: keys stay in the files that the
+ * sandbox wrote.
+ */
+export function sandboxProviderSettings(credentials: SandboxCredentials, pace: Pace): object {
+  const { pingan } = credentials;
+  return {
+    pingan: {
+      baseUrl: pingan.baseUrl,
+      applicationId: pingan.applicationId,
+      merchantCode: pingan.merchantCode,
+      fundSummaryAccount: pingan.fundSummaryAccount,
+      userShortNumber: pingan.userShortNumber,
+      merchant: { pfxPath: pingan.pfxPath, passwordPath: pingan.pfxPasswordPath },
+      bankKeyPath: pingan.bankCertificatePath,
+      advanceAccount: { account: pingan.advanceAccount, query: '6010' },
+      memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
+      ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: IN_SECONDS }),
+    },
+  };
+}
+
+/** Writes those settings where a worker can read them. */
+export async function writeSandboxProviders(path: string, credentials: SandboxCredentials, pace: Pace): Promise<void> {
+  await writeFile(path, `${JSON.stringify(sandboxProviderSettings(credentials, pace), null, 2)}\n`, { mode: 0o600 });
+}
+
+const bySerialNumber = {
+  askAfterMs: [1_000, 2_000, 5_000],
+  resend: { times: 3, sinceLeftMs: 1_000 },
+  absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
+};
+
+const IN_SECONDS = {
+  openAccount: bySerialNumber,
+  applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 5_000 },
+  verifyCardBinding: { askAfterMs: [1_000, 2_000, 5_000], absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 } },
+  hold: bySerialNumber,
+  release: bySerialNumber,
+  return: bySerialNumber,
+  refund: bySerialNumber,
+};
