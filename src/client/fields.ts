@@ -3,7 +3,8 @@ import { isMoney, isZero, type Money } from '../domain/money.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
 import { isIdentityCardNumber } from './identity-card-number.js';
 
-const text = (pattern: RegExp, rule: string): z.ZodString => z.string({ error: rule }).regex(pattern, { error: rule });
+const text = (pattern: RegExp, rule: string): z.ZodString =>
+  z.string({ error: rule }).regex(pattern, { error: rule });
 
 /** Letters, digits, _ and -: these become parts of workflow and operation ids, where a slash divides. */
 export const tenant = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
@@ -12,7 +13,10 @@ export const orderNo = text(/^[A-Za-z0-9_-]{1,30}$/, '1 to 30 letters, digits, _
 /** 平安 TranNetMemberCode: string(32). */
 export const member = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
 export const accountNumber = text(/^[A-Za-z0-9]{1,32}$/, '1 to 32 letters or digits');
-export const providerName = text(/^[a-z][a-z0-9]{1,15}$/, 'the name of a configured provider, such as "pingan"');
+export const providerName = text(
+  /^[a-z][a-z0-9]{1,15}$/,
+  'the name of a configured provider, such as "pingan"',
+);
 export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digits or any of _ . : -');
 /** 平安 MessageCheckCode: string(7). */
 export const code = text(/^\d{4,7}$/, 'four to seven digits');
@@ -24,10 +28,15 @@ const branch = text(/^\d{12,14}$/, '12 to 14 digits');
 const AMOUNT_RULE = 'an amount in yuan with two decimals such as "100.00"';
 /** An amount as text: a JSON number cannot say 0.10 exactly, so it is refused. */
 export const amount = z.custom<Money>((value) => isMoney(value), { error: AMOUNT_RULE });
-export const positiveAmount = z.custom<Money>((value) => isMoney(value) && !isZero(value), { error: `${AMOUNT_RULE}, above 0.00` });
+export const positiveAmount = z.custom<Money>((value) => isMoney(value) && !isZero(value), {
+  error: `${AMOUNT_RULE}, above 0.00`,
+});
 
 const identity = z
-  .strictObject({ type: z.enum(IDENTITY_TYPES), number: text(/^[A-Za-z0-9()-]{5,20}$/, '5 to 20 letters, digits, ( ) or -') })
+  .strictObject({
+    type: z.enum(IDENTITY_TYPES),
+    number: text(/^[A-Za-z0-9()-]{5,20}$/, '5 to 20 letters, digits, ( ) or -'),
+  })
   .refine(({ type, number }) => type !== 'identityCard' || isIdentityCardNumber(number), {
     path: ['number'],
     error: '18 characters with the right check character',
@@ -40,10 +49,14 @@ const bank = z
     instantNumber: branch.optional(),
     branchNumber: branch.optional(),
   })
-  .refine(({ own, instantNumber, branchNumber }) => own || instantNumber !== undefined || branchNumber !== undefined, {
-    path: ['instantNumber'],
-    error: 'given for a card of another bank, or branchNumber instead',
-  });
+  .refine(
+    ({ own, instantNumber, branchNumber }) =>
+      own || instantNumber !== undefined || branchNumber !== undefined,
+    {
+      path: ['instantNumber'],
+      error: 'given for a card of another bank, or branchNumber instead',
+    },
+  );
 
 export const card = z.strictObject({
   holder: personName,

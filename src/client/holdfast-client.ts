@@ -1,7 +1,11 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { PayloadCodec, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
-import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from '../../workflows/onboarding-messages.js';
+import {
+  codeSubmittedSignal,
+  resendCodeUpdate,
+  submitCodeUpdate,
+} from '../../workflows/onboarding-messages.js';
 import * as escrowMessages from '../../workflows/escrow-messages.js';
 import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
@@ -91,31 +95,52 @@ export class HoldfastClient {
   /** Starts a member's onboarding: account, card, verification code. */
   async startOnboarding(request: requests.OnboardingRequest): Promise<Started> {
     const input = parseRequest(requests.onboardingRequest, request, 'onboarding');
-    return this.#start('onboarding', memberId({ tenant: input.tenant, member: input.profile.member }), input, {
-      provider: input.provider,
-      state: 'opening',
-      summary: `onboarding of a ${input.profile.role}`,
-    });
+    return this.#start(
+      'onboarding',
+      memberId({ tenant: input.tenant, member: input.profile.member }),
+      input,
+      {
+        provider: input.provider,
+        state: 'opening',
+        summary: `onboarding of a ${input.profile.role}`,
+      },
+    );
   }
 
   /** Hands in the code that the user typed and answers what the bank says of it. */
   async submitCode(key: StoryKey, request: requests.SubmitCodeRequest): Promise<CodeAnswer> {
-    return this.#update(key, submitCodeUpdate, parseRequest(requests.submitCodeRequest, request, 'submitCode'));
+    return this.#update(
+      key,
+      submitCodeUpdate,
+      parseRequest(requests.submitCodeRequest, request, 'submitCode'),
+    );
   }
 
   /** The same without waiting for an answer. */
   async codeSubmitted(key: StoryKey, request: requests.SubmitCodeRequest): Promise<void> {
-    await this.#signal(key, codeSubmittedSignal, parseRequest(requests.submitCodeRequest, request, 'codeSubmitted'));
+    await this.#signal(
+      key,
+      codeSubmittedSignal,
+      parseRequest(requests.submitCodeRequest, request, 'codeSubmitted'),
+    );
   }
 
   /** Applies for a new code. */
   async resendCode(key: StoryKey, request: requests.ResendCodeRequest): Promise<CodeAnswer> {
-    return this.#update(key, resendCodeUpdate, parseRequest(requests.resendCodeRequest, request, 'resendCode'));
+    return this.#update(
+      key,
+      resendCodeUpdate,
+      parseRequest(requests.resendCodeRequest, request, 'resendCode'),
+    );
   }
 
   /** The buyer confirms: all that is held, or `amount` of it, goes to the seller. */
   async release(key: requests.OrderKey, request: requests.ReleaseRequest): Promise<CommandAnswer> {
-    return this.#update(key, escrowMessages.releaseUpdate, parseRequest(requests.releaseRequest, request, 'release'));
+    return this.#update(
+      key,
+      escrowMessages.releaseUpdate,
+      parseRequest(requests.releaseRequest, request, 'release'),
+    );
   }
 
   async receiptConfirmed(key: requests.OrderKey, request: requests.ReleaseRequest): Promise<void> {
@@ -125,7 +150,11 @@ export class HoldfastClient {
 
   /** Before release: all that is held, or `amount` of it, goes back to the buyer. */
   async return(key: requests.OrderKey, request: requests.ReturnRequest): Promise<CommandAnswer> {
-    return this.#update(key, escrowMessages.returnUpdate, parseRequest(requests.returnRequest, request, 'return'));
+    return this.#update(
+      key,
+      escrowMessages.returnUpdate,
+      parseRequest(requests.returnRequest, request, 'return'),
+    );
   }
 
   async returnRequested(key: requests.OrderKey, request: requests.ReturnRequest): Promise<void> {
@@ -135,7 +164,11 @@ export class HoldfastClient {
 
   /** After release: `amount` goes back from the seller to the buyer. */
   async refund(key: requests.OrderKey, request: requests.RefundRequest): Promise<CommandAnswer> {
-    return this.#update(key, escrowMessages.refundUpdate, parseRequest(requests.refundRequest, request, 'refund'));
+    return this.#update(
+      key,
+      escrowMessages.refundUpdate,
+      parseRequest(requests.refundRequest, request, 'refund'),
+    );
   }
 
   async refundRequested(key: requests.OrderKey, request: requests.RefundRequest): Promise<void> {
@@ -155,13 +188,19 @@ export class HoldfastClient {
   }
 
   /** Ends a dispute: `toBuyer` of what is held goes back, the rest to the seller. */
-  async resolveDispute(key: requests.OrderKey, request: requests.ResolveDisputeRequest): Promise<CommandAnswer> {
+  async resolveDispute(
+    key: requests.OrderKey,
+    request: requests.ResolveDisputeRequest,
+  ): Promise<CommandAnswer> {
     const command = parseRequest(requests.resolveDisputeRequest, request, 'resolveDispute');
     return this.#update(key, escrowMessages.resolveDisputeUpdate, command);
   }
 
   /** An operator's decision on an operation in doubt, with the evidence that it rests on. */
-  async decide(key: StoryKey, request: requests.DecideRequest): Promise<{ operationId: string; outcome: string }> {
+  async decide(
+    key: StoryKey,
+    request: requests.DecideRequest,
+  ): Promise<{ operationId: string; outcome: string }> {
     const { account, ...decision } = parseRequest(requests.decideRequest, request, 'decide');
     const command = { ...decision, ...(account !== undefined && { account }) };
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
@@ -194,7 +233,12 @@ export class HoldfastClient {
     await storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).cancel());
   }
 
-  async #start(type: string, workflowId: string, input: object, show: Parameters<typeof startStory>[1]['show']): Promise<Started> {
+  async #start(
+    type: string,
+    workflowId: string,
+    input: object,
+    show: Parameters<typeof startStory>[1]['show'],
+  ): Promise<Started> {
     return startStory(this.#client, {
       type,
       workflowId,
@@ -222,13 +266,20 @@ export class HoldfastClient {
     return sendUpdate(this.#client, { workflowId, update, command, requestId, timeoutMs });
   }
 
-  async #signal<Command>(key: StoryKey, signal: SignalDefinition<[Command]>, command: Command): Promise<void> {
+  async #signal<Command>(
+    key: StoryKey,
+    signal: SignalDefinition<[Command]>,
+    command: Command,
+  ): Promise<void> {
     const workflowId = workflowIdOf(key);
     await storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).signal(signal, command));
   }
 
   #result<Result>(workflowId: string): Promise<Result> {
-    return storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).result() as Promise<Result>);
+    return storyErrors(
+      workflowId,
+      () => this.#client.workflow.getHandle(workflowId).result() as Promise<Result>,
+    );
   }
 }
 

@@ -45,7 +45,10 @@ const order = z
     fee: field.amount,
     onDeadline: z.enum(['release', 'return']),
   })
-  .refine(({ amount, fee }) => compareMoney(fee, amount) <= 0, { path: ['fee'], error: 'not above the amount' });
+  .refine(({ amount, fee }) => compareMoney(fee, amount) <= 0, {
+    path: ['fee'],
+    error: 'not above the amount',
+  });
 
 const differentMembers = (input: { buyer: { member: string }; seller: { member: string } }): boolean =>
   input.buyer.member !== input.seller.member;
@@ -59,7 +62,10 @@ export const purchaseRequest = z
     seller: field.account,
     settings,
   })
-  .refine(({ buyer, seller }) => memberOf(buyer) !== seller.member, { path: ['seller', 'member'], error: 'not the buyer' });
+  .refine(({ buyer, seller }) => memberOf(buyer) !== seller.member, {
+    path: ['seller', 'member'],
+    error: 'not the buyer',
+  });
 
 export const escrowRequest = z
   .strictObject({ order, buyer: field.account, seller: field.account, settings })
@@ -74,19 +80,41 @@ export const onboardingRequest = z.strictObject({
 
 export const submitCodeRequest = z.strictObject({ requestId: field.requestId, code: field.code });
 export const resendCodeRequest = z.strictObject({ requestId: field.requestId });
-export const releaseRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount.optional() });
-export const returnRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount.optional() });
+export const releaseRequest = z.strictObject({
+  requestId: field.requestId,
+  amount: field.positiveAmount.optional(),
+});
+export const returnRequest = z.strictObject({
+  requestId: field.requestId,
+  amount: field.positiveAmount.optional(),
+});
 export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
 export const openDisputeRequest = z.strictObject({
   requestId: field.requestId,
-  reason: z.string({ error: '1 to 500 characters' }).trim().min(1, { error: '1 to 500 characters' }).max(500, { error: '1 to 500 characters' }),
+  reason: z
+    .string({ error: '1 to 500 characters' })
+    .trim()
+    .min(1, { error: '1 to 500 characters' })
+    .max(500, { error: '1 to 500 characters' }),
 });
 export const resolveDisputeRequest = z.strictObject({ requestId: field.requestId, toBuyer: field.amount });
 export const decideRequest = z.strictObject({
-  operationId: z.string().regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/, { error: 'an operation id: <tenant>/<order or member>/<step>' }),
+  operationId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/, {
+      error: 'an operation id: <tenant>/<order or member>/<step>',
+    }),
   happened: z.boolean({ error: 'true or false' }),
-  evidence: z.string({ error: 'what was seen, in at least ten characters' }).trim().min(10, { error: 'what was seen, in at least ten characters' }).max(2000, { error: 'at most 2000 characters' }),
-  by: z.string({ error: 'who decides' }).trim().min(1, { error: 'who decides' }).max(100, { error: 'at most 100 characters' }),
+  evidence: z
+    .string({ error: 'what was seen, in at least ten characters' })
+    .trim()
+    .min(10, { error: 'what was seen, in at least ten characters' })
+    .max(2000, { error: 'at most 2000 characters' }),
+  by: z
+    .string({ error: 'who decides' })
+    .trim()
+    .min(1, { error: 'who decides' })
+    .max(100, { error: 'at most 100 characters' }),
   account: field.accountNumber.optional(),
 });
 
@@ -113,13 +141,20 @@ export type DecideRequest = z.input<typeof decideRequest>;
  * Checks a request at the edge, before anything is started or sent.
  * @throws InvalidInput naming the first field that breaks a rule, and the rule; never its value.
  */
-export function parseRequest<Schema extends z.ZodType>(schema: Schema, value: unknown, root: string): z.output<Schema> {
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  root: string,
+): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = deepest(parsed.error.issues);
   const path = [root, ...(issue?.path ?? [])].join('.');
   const unknown = issue?.code === 'unrecognized_keys' ? `.${issue.keys[0] ?? ''}` : '';
-  throw new InvalidInput(`${path}${unknown}`, unknown ? 'no such field' : (issue?.message ?? 'not of the expected form'));
+  throw new InvalidInput(
+    `${path}${unknown}`,
+    unknown ? 'no such field' : (issue?.message ?? 'not of the expected form'),
+  );
 }
 
 /** For a union, the branch that was meant: the one whose problem lies deepest says more than "no branch fits". */
@@ -127,8 +162,10 @@ function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefi
   const [first] = issues;
   if (first?.code !== 'invalid_union') return first;
   const inner = first.errors.map((branch) => deepest(branch)).filter((issue) => issue !== undefined);
-  const best = inner.filter((issue) => issue.path.length > 1).sort((a, b) => b.path.length - a.path.length)[0];
-  return best ? ({ ...best, path: [...first.path, ...best.path] }) : first;
+  const best = inner
+    .filter((issue) => issue.path.length > 1)
+    .sort((a, b) => b.path.length - a.path.length)[0];
+  return best ? { ...best, path: [...first.path, ...best.path] } : first;
 }
 
 function memberOf(buyer: { account: { member: string } } | { profile: { member: string } }): string {

@@ -48,12 +48,15 @@ export async function storyErrors<T>(workflowId: string, call: () => Promise<T>)
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new StoryNotFound(workflowId);
     const cause =
-      error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError ? error.cause : undefined;
+      error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError
+        ? error.cause
+        : undefined;
     if (cause instanceof ApplicationFailure) {
       const Refused = error instanceof WorkflowFailedError ? StoryFailed : CommandRefused;
       throw new Refused(cause.type ?? 'REFUSED', cause.message);
     }
-    if (cause instanceof CancelledFailure) throw new CommandRefused('ORDER_CLOSED', 'the story was cancelled');
+    if (cause instanceof CancelledFailure)
+      throw new CommandRefused('ORDER_CLOSED', 'the story was cancelled');
     throw error;
   }
 }
@@ -65,6 +68,9 @@ export async function storyErrors<T>(workflowId: string, call: () => Promise<T>)
  */
 function updateIdOf(requestId: string, name: string, command: unknown): string {
   const shown = typeof command === 'object' && command !== null ? { ...command, code: undefined } : {};
-  const digest = createHash('sha256').update(JSON.stringify([name, shown])).digest('base64url').slice(0, 16);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([name, shown]))
+    .digest('base64url')
+    .slice(0, 16);
   return `${name}:${requestId}:${digest}`;
 }

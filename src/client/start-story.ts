@@ -74,7 +74,9 @@ function content(input: unknown): unknown {
 function differences(a: unknown, b: unknown, path = ''): string[] {
   if (isObject(a) && isObject(b)) {
     const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-    return names.flatMap((name) => differences(a[name], b[name], path ? `${path}.${name}` : name)).slice(0, 10);
+    return names
+      .flatMap((name) => differences(a[name], b[name], path ? `${path}.${name}` : name))
+      .slice(0, 10);
   }
   return a === b ? [] : [path];
 }

@@ -76,7 +76,8 @@ export class EscrowBooks {
 
   /** Keeps a part of what is held for a command that is about to move it. */
   reserveHeld(amount: Money): void {
-    if (compareMoney(amount, this.free) > 0) throw new InvalidInput('amount', `at most ${this.free} is held and free`);
+    if (compareMoney(amount, this.free) > 0)
+      throw new InvalidInput('amount', `at most ${this.free} is held and free`);
     this.#reservedHeld = sumMoney(this.#reservedHeld, amount);
   }
 

@@ -103,13 +103,15 @@ export function fromFen(fen: bigint): Money {
 
 function fromDecimal(value: Decimal): Money {
   if (value.isNegative() && !value.isZero()) throw new InvalidMoney('an amount cannot be below 0.00');
-  if (value.greaterThan(LARGEST_YUAN)) throw new InvalidMoney(`an amount cannot be above ${LARGEST_YUAN.toFixed(2)}`);
+  if (value.greaterThan(LARGEST_YUAN))
+    throw new InvalidMoney(`an amount cannot be above ${LARGEST_YUAN.toFixed(2)}`);
   if (value.decimalPlaces() > 2) throw new InvalidMoney('an amount has at most two decimals');
   return value.abs().toFixed(2) as Money;
 }
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return `the ${value === null ? 'null' : typeof value} ${value}`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null)
+    return `the ${value === null ? 'null' : typeof value} ${value}`;
   return `a value of type ${typeof value}`;
 }

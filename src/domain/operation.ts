@@ -19,7 +19,12 @@ interface OrderParties {
 
 /** What each kind of operation says beyond its amount and fee. */
 export interface IntentContents {
-  openAccount: { readonly member: string; readonly role: Role; readonly nickname?: string; readonly mobile?: string };
+  openAccount: {
+    readonly member: string;
+    readonly role: Role;
+    readonly nickname?: string;
+    readonly mobile?: string;
+  };
   applyCardBinding: { readonly account: Account; readonly card: Card };
   /** The code itself is no part of the content: it never reaches the journal. */
   verifyCardBinding: { readonly account: Account; readonly cardNumber: string; readonly application: string };

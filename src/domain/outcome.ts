@@ -38,7 +38,10 @@ export type RefusalReason =
   | 'other';
 
 /** An outcome that ends an operation. */
-export type Settled<Result = unknown> = Extract<Outcome<Result>, { type: 'succeeded' | 'rejected' | 'absent' }>;
+export type Settled<Result = unknown> = Extract<
+  Outcome<Result>,
+  { type: 'succeeded' | 'rejected' | 'absent' }
+>;
 
 /** Whether an outcome ends its operation. */
 export function isSettled<Result>(outcome: Outcome<Result>): outcome is Settled<Result> {

@@ -17,7 +17,16 @@ export interface Identity {
   readonly number: string;
 }
 
-export const IDENTITY_TYPES = ['identityCard', 'homeReturnPermit', 'passport', 'taiwanPermit', 'foreignPassport', 'organisationCode', 'businessLicence', 'socialCreditCode'] as const;
+export const IDENTITY_TYPES = [
+  'identityCard',
+  'homeReturnPermit',
+  'passport',
+  'taiwanPermit',
+  'foreignPassport',
+  'organisationCode',
+  'businessLicence',
+  'socialCreditCode',
+] as const;
 export type IdentityType = (typeof IDENTITY_TYPES)[number];
 
 /** The bank that issued a card. 平安 wants the 超级网银号 for cards of every other bank. */

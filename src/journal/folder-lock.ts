@@ -7,7 +7,7 @@ import { FolderInUse } from './errors.js';
 
 const LOCK_FILE = 'lock.json';
 /** A takeover is three file operations. */
-const TAKEOVER_PATIENCE_MS = 5_000;
+const TAKEOVER_PATIENCE_MS = 2_000;
 const TAKEOVER_LOOK_MS = 10;
 
 /** Who has the folder. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import Fastify from 'fastify';
-import { HoldfastError } from '../domain/errors.js';
+import { ContentDiffers, HoldfastError } from '../domain/errors.js';
 import type { Journal } from './journal.js';
 
 /** The journal's methods that other processes may call. */
@@ -38,7 +38,13 @@ export async function openJournalDoor(options: {
   app.setErrorHandler((error, _request, reply) => {
     // Only the errors that the journal promises travel by name; a message of the database may quote a row.
     const promised =
-      error instanceof HoldfastError ? { ...error, message: error.message, code: error.code } : undefined;
+      error instanceof HoldfastError
+        ? {
+            code: error.code,
+            message: error.message,
+            ...(error instanceof ContentDiffers && { operationId: error.operationId }),
+          }
+        : undefined;
     return reply.code(promised ? 422 : 500).send(promised ?? { code: 'JOURNAL_FAILED' });
   });
   for (const method of JOURNAL_METHODS) {

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { HoldfastError } from '../domain/errors.js';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
-import { sandboxCommand } from './commands/sandbox.js';
+import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addOperationCommands } from './commands/operation.js';
@@ -26,22 +26,43 @@ async function main(): Promise<void> {
     .action(async (options: { json: boolean; seed: number; keep: boolean }) => {
       process.exitCode = await demoCommand(env, options);
     });
-  program.command('dev').description('keep everything up: Temporal, sandbox, worker').action(() => devCommand(env));
+  program
+    .command('dev')
+    .description('keep everything up: Temporal, sandbox, worker')
+    .action(() => devCommand(env));
   program
     .command('worker')
-    .description('run a worker; reads TEMPORAL_ADDRESS, DATABASE_URL, HOLDFAST_PROVIDERS and HOLDFAST_KEY_RING')
+    .description(
+      'run a worker; reads TEMPORAL_ADDRESS, DATABASE_URL, HOLDFAST_PROVIDERS and HOLDFAST_KEY_RING',
+    )
     .action(() => workerCommand(env));
   program
     .command('sandbox')
     .description('run the far end of the providers’ wires')
     .requiredOption('--data <folder>', 'where the credentials are kept')
     .option('--port <number>', 'the port; 0 takes any', whole, 8710)
-    .option('--host <address>', 'the address; the control door has no lock, so keep it to yourself', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'the address; the control door has no lock, so keep it to yourself',
+      '127.0.0.1',
+    )
     .option('--seed <number>', 'of the faults’ draws', whole, 1)
     .option('--advance <yuan>', 'what the advance account holds at the start', '0.00')
     .addOption(new Option('--clock <kind>').choices(['real', 'virtual']).default('real'))
-    .addOption(new Option('--repeat-mode <mode>').choices(['replay', 'refuse', 'balanceFirst', 'none']).default('replay'))
-    .action((options: SandboxArguments) => sandboxCommand({ ...options, dataDir: options.data }));
+    .addOption(
+      new Option('--repeat-mode <mode>')
+        .choices(['replay', 'refuse', 'balanceFirst', 'none'])
+        .default('replay'),
+    )
+    .option('--public-url <url>', 'how workers reach it, where that is not where it listens')
+    .addOption(
+      new Option('--pace <kind>', 'how fast workers ask about unknown outcomes')
+        .choices(['bank', 'seconds'])
+        .default('seconds'),
+    )
+    .action(({ data, ...options }: Omit<SandboxArguments, 'dataDir'> & { data: string }) =>
+      sandboxCommand({ ...options, dataDir: data }),
+    );
   program
     .command('codec-server')
     .description('let the Temporal UI show clear text to those who may see it')
@@ -53,16 +74,6 @@ async function main(): Promise<void> {
   addPurchaseCommands(program, env);
   addOperationCommands(program, env);
   await program.parseAsync();
-}
-
-interface SandboxArguments {
-  readonly data: string;
-  readonly port: number;
-  readonly host: string;
-  readonly seed: number;
-  readonly advance: string;
-  readonly clock: 'real' | 'virtual';
-  readonly repeatMode: 'replay' | 'refuse' | 'balanceFirst' | 'none';
 }
 
 function whole(text: string): number {

@@ -29,7 +29,9 @@ const schema = z
     DATABASE_URL: text
       .regex(/^postgres(?:ql)?:\/\//, { error: 'a postgresql:// URL of the journal’s database' })
       .optional(),
-    HOLDFAST_JOURNAL_URL: text.regex(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/, { error: 'a loopback URL of a journal door' }).optional(),
+    HOLDFAST_JOURNAL_URL: text
+      .regex(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/, { error: 'a loopback URL of a journal door' })
+      .optional(),
     HOLDFAST_KEY_RING: text.optional(),
     HOLDFAST_PROVIDERS: text.optional(),
     HOLDFAST_INSTALLATION_BLOCK: z

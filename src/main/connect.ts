@@ -6,7 +6,8 @@ import { keyRingOf } from './key-ring-of.js';
 /** A client by what the environment says. @throws InvalidConfiguration without TEMPORAL_ADDRESS. */
 export async function connectClient(config: Config): Promise<HoldfastClient> {
   const { address, namespace, taskQueue, tls, apiKey } = config.temporal;
-  if (address === undefined) throw new InvalidConfiguration('TEMPORAL_ADDRESS: expected host:port, got nothing');
+  if (address === undefined)
+    throw new InvalidConfiguration('TEMPORAL_ADDRESS: expected host:port, got nothing');
   const { ring } = await keyRingOf(config, (line) => console.error(line));
   return HoldfastClient.connect({
     address,

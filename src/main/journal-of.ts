@@ -17,7 +17,10 @@ export async function journalOf(config: Config, ring: KeyRing, log: Logger): Pro
     return connectRemoteJournal({ url: config.journalUrl, token: journalToken(ring) });
   }
   return openJournal({
-    database: config.databaseUrl === undefined ? { folder: join(config.dataDir, 'journal') } : { url: config.databaseUrl },
+    database:
+      config.databaseUrl === undefined
+        ? { folder: join(config.dataDir, 'journal') }
+        : { url: config.databaseUrl },
     sealer: createFieldSealer({ ring }),
     contentHash: createContentHash(ring),
     ...(config.installationBlock !== undefined && { installationBlock: config.installationBlock }),

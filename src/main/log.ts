@@ -4,7 +4,10 @@ import { logRedaction } from '../security/redaction.js';
 
 /** The programs' log: JSON lines on standard error, with secrets and personal data taken out of every line. */
 export function createLog(level: string): Logger {
-  return pino({ ...logRedaction, level, base: { pid: process.pid } }, pino.destination({ dest: 2, sync: false }));
+  return pino(
+    { ...logRedaction, level, base: { pid: process.pid } },
+    pino.destination({ dest: 2, sync: false }),
+  );
 }
 
 /** Sends the Temporal SDK's own lines through the same log. Once a process, before anything of the SDK is used. */

@@ -10,8 +10,12 @@ import { InvalidConfiguration } from './config.js';
  */
 export async function readProvidersFile(path: string): Promise<Record<string, unknown>> {
   const parsed = z.record(z.string(), z.json()).safeParse(parseJson(await readText(path), path));
-  if (!parsed.success) throw new InvalidConfiguration(`${path}: expected an object with one entry a provider`);
-  const entries = Object.entries(parsed.data).map(async ([name, settings]) => [name, await withFiles(settings, dirname(path))]);
+  if (!parsed.success)
+    throw new InvalidConfiguration(`${path}: expected an object with one entry a provider`);
+  const entries = Object.entries(parsed.data).map(async ([name, settings]) => [
+    name,
+    await withFiles(settings, dirname(path)),
+  ]);
   return Object.fromEntries(await Promise.all(entries)) as Record<string, unknown>;
 }
 

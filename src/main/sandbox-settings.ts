@@ -13,6 +13,8 @@ export function sandboxProviderSettings(credentials: SandboxCredentials, pace: P
   return {
     pingan: {
       baseUrl: pingan.baseUrl,
+      // A sandbox holds no secret worth TLS, and in a compose network it has a host name of its own.
+      allowHttp: true,
       applicationId: pingan.applicationId,
       merchantCode: pingan.merchantCode,
       fundSummaryAccount: pingan.fundSummaryAccount,
@@ -27,8 +29,14 @@ export function sandboxProviderSettings(credentials: SandboxCredentials, pace: P
 }
 
 /** Writes those settings where a worker can read them. */
-export async function writeSandboxProviders(path: string, credentials: SandboxCredentials, pace: Pace): Promise<void> {
-  await writeFile(path, `${JSON.stringify(sandboxProviderSettings(credentials, pace), null, 2)}\n`, { mode: 0o600 });
+export async function writeSandboxProviders(
+  path: string,
+  credentials: SandboxCredentials,
+  pace: Pace,
+): Promise<void> {
+  await writeFile(path, `${JSON.stringify(sandboxProviderSettings(credentials, pace), null, 2)}\n`, {
+    mode: 0o600,
+  });
 }
 
 const bySerialNumber = {
@@ -40,7 +48,10 @@ const bySerialNumber = {
 const IN_SECONDS = {
   openAccount: bySerialNumber,
   applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 5_000 },
-  verifyCardBinding: { askAfterMs: [1_000, 2_000, 5_000], absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 } },
+  verifyCardBinding: {
+    askAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
   hold: bySerialNumber,
   release: bySerialNumber,
   return: bySerialNumber,

@@ -8,6 +8,8 @@ export interface SandboxOptions {
   readonly port?: number | undefined;
   /** 127.0.0.1 unless given. The control door has no lock: open it to others only on a network of your own. */
   readonly host?: string | undefined;
+  /** How clients reach it, as credentials.json says, where that differs from what it listens on. */
+  readonly publicUrl?: string | undefined;
   readonly clock?: ClockMode | undefined;
   /** Where the clock starts, in milliseconds since 1970; the machine's time unless given. */
   readonly startAt?: number | undefined;

@@ -32,7 +32,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no port');
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${address.port}`;
-  const given: SandboxCredentials = { pingan: { baseUrl: `${url}/pingan`, ...credentials } };
+  const given: SandboxCredentials = {
+    pingan: { baseUrl: `${options.publicUrl ?? url}/pingan`, ...credentials },
+  };
   return {
     ...parts,
     url,

@@ -15,7 +15,10 @@ export interface CodecServerArguments {
 }
 
 /** Runs the codec server: for who brings a token of the file, or on loopback without one. */
-export async function codecServerCommand(env: NodeJS.ProcessEnv, options: CodecServerArguments): Promise<void> {
+export async function codecServerCommand(
+  env: NodeJS.ProcessEnv,
+  options: CodecServerArguments,
+): Promise<void> {
   const config = readConfig(env);
   const log = createLog(config.logLevel);
   const { ring } = await keyRingOf(config, (line) => log.warn(line));
@@ -25,7 +28,10 @@ export async function codecServerCommand(env: NodeJS.ProcessEnv, options: CodecS
     codecFor: (namespace) => createPayloadCodec({ ring, namespace }),
     defaultNamespace: config.temporal.namespace,
     allowedOrigins: options.origin,
-    access: options.tokens === undefined ? { kind: 'loopbackOnly' } : bearerTokenAccess(await tokensOf(options.tokens)),
+    access:
+      options.tokens === undefined
+        ? { kind: 'loopbackOnly' }
+        : bearerTokenAccess(await tokensOf(options.tokens)),
     onError: (error) => log.error({ err: error }, 'the codec server failed at a request'),
   });
   process.stdout.write(`holdfast codec-server ready on ${server.url}\n`);
@@ -35,5 +41,8 @@ export async function codecServerCommand(env: NodeJS.ProcessEnv, options: CodecS
 
 async function tokensOf(path: string): Promise<string[]> {
   const text = await readFile(path, 'utf8');
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

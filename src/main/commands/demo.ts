@@ -28,11 +28,16 @@ const ADVANCE = parseMoney('1000.00');
 export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoOptions): Promise<number> {
   const given = readConfig(env);
   const folder = env.HOLDFAST_DATA ? undefined : await mkdtemp(join(tmpdir(), 'holdfast-demo-'));
-  const config = { ...given, dataDir: folder ?? given.dataDir, logLevel: env.HOLDFAST_LOG_LEVEL ? given.logLevel : ('warn' as const) };
+  const config = {
+    ...given,
+    dataDir: folder ?? given.dataDir,
+    logLevel: env.HOLDFAST_LOG_LEVEL ? given.logLevel : ('warn' as const),
+  };
   const log = createLog(config.logLevel);
   logTemporalThrough(log);
   // Progress is for people; what a program reads is the one line at the end.
-  const say = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const say = (line: string): void =>
+    void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
   const workerEnv = { ...env, HOLDFAST_LOG_LEVEL: config.logLevel };
   const embedded = await startEmbedded({
     config,
@@ -46,7 +51,9 @@ export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoOptions):
   try {
     const code = await play(embedded, options, say);
     if (options.keep) {
-      say(`\nStill up: Temporal UI ${embedded.temporal.uiUrl ?? embedded.temporal.address}, sandbox ${embedded.sandbox.url}. Ctrl-C ends it.`);
+      say(
+        `\nStill up: Temporal UI ${embedded.temporal.uiUrl ?? embedded.temporal.address}, sandbox ${embedded.sandbox.url}. Ctrl-C ends it.`,
+      );
       await untilStopped();
     }
     return code;
@@ -86,7 +93,11 @@ async function play(embedded: Embedded, options: DemoOptions, say: (line: string
 
   say(`\n${booksTable(purchases, told)}`);
   for (const line of found) say(`DISAGREES: ${line}`);
-  say(found.length === 0 ? '\nThe books, the journal and the histories agree with the terms.' : '\nNot all agree.');
+  say(
+    found.length === 0
+      ? '\nThe books, the journal and the histories agree with the terms.'
+      : '\nNot all agree.',
+  );
   if (options.json) {
     const { address, uiUrl } = temporal;
     process.stdout.write(

@@ -9,7 +9,9 @@ import { createLog } from '../log.js';
 
 /** Adds `holdfast operation ...`: what an operator looks at, and decides. Personal data is never printed. */
 export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): void {
-  const operation = program.command('operation').description('look at operations and decide what is in doubt');
+  const operation = program
+    .command('operation')
+    .description('look at operations and decide what is in doubt');
   operation
     .command('list')
     .description('operations, newest first')
@@ -45,7 +47,10 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .requiredOption('--evidence <text>', 'what you saw, kept for ever')
     .requiredOption('--by <name>', 'who decides')
     .option('--account <number>', 'the account that was opened')
-    .requiredOption('--story <key>', 'the story that waits: order/<tenant>/<orderNo> or member/<tenant>/<member>')
+    .requiredOption(
+      '--story <key>',
+      'the story that waits: order/<tenant>/<orderNo> or member/<tenant>/<member>',
+    )
     .action((operationId: string, options: DecideArguments) => decide(env, operationId, options));
 }
 
@@ -58,7 +63,8 @@ interface DecideArguments {
 }
 
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
-  if (options.happened !== 'yes' && options.happened !== 'no') throw new InvalidInput('happened', 'yes or no');
+  if (options.happened !== 'yes' && options.happened !== 'no')
+    throw new InvalidInput('happened', 'yes or no');
   const [kind, tenant, id] = options.story.split('/');
   if (!tenant || !id || (kind !== 'order' && kind !== 'member')) {
     throw new InvalidInput('story', 'order/<tenant>/<orderNo> or member/<tenant>/<member>');
@@ -82,7 +88,19 @@ async function decide(env: NodeJS.ProcessEnv, operationId: string, options: Deci
 
 /** What of a row may be printed: no names, identity, card or mobile numbers. */
 function shown(row: JournalRow): object {
-  const { operationId, serialNumber, provider, kind, begunAt, attempts, asks, settled, latest, attention, intent } = row;
+  const {
+    operationId,
+    serialNumber,
+    provider,
+    kind,
+    begunAt,
+    attempts,
+    asks,
+    settled,
+    latest,
+    attention,
+    intent,
+  } = row;
   return {
     operationId,
     serialNumber,
@@ -100,11 +118,15 @@ function shown(row: JournalRow): object {
 
 function limitOf(text: string): number {
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) throw new InvalidInput('limit', 'a whole number from 1 to 1000');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
+    throw new InvalidInput('limit', 'a whole number from 1 to 1000');
   return limit;
 }
 
-async function withJournal(env: NodeJS.ProcessEnv, work: (journal: Journal) => Promise<unknown>): Promise<void> {
+async function withJournal(
+  env: NodeJS.ProcessEnv,
+  work: (journal: Journal) => Promise<unknown>,
+): Promise<void> {
   const config = readConfig(env);
   const log = createLog(config.logLevel);
   const { ring } = await keyRingOf(config, (line) => log.warn(line));

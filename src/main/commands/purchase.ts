@@ -16,8 +16,17 @@ interface Arguments {
   readonly reason?: string;
 }
 
-type Key = { tenant: string; orderNo: string };
-type Send = (client: HoldfastClient, key: Key, requestId: string, args: Arguments, value: string) => Promise<unknown>;
+interface Key {
+  tenant: string;
+  orderNo: string;
+}
+type Send = (
+  client: HoldfastClient,
+  key: Key,
+  requestId: string,
+  args: Arguments,
+  value: string,
+) => Promise<unknown>;
 
 /** Adds `holdfast purchase ...`: what a backend does through the client, from a terminal. Answers are printed as JSON. */
 export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): void {
@@ -26,36 +35,69 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     .command('start <file>')
     .description('start the purchase that a JSON file describes; - reads standard input')
     .action((file: string) =>
-      withClient(env, async (client) => client.startPurchase(parseRequest(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')))),
+      withClient(env, async (client) =>
+        client.startPurchase(
+          parseRequest(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')),
+        ),
+      ),
     );
   purchase
     .command('status <tenant> <orderNo>')
     .description('how a purchase stands')
-    .action((tenant: string, orderNo: string) => withClient(env, (client) => client.status({ tenant, orderNo })));
+    .action((tenant: string, orderNo: string) =>
+      withClient(env, (client) => client.status({ tenant, orderNo })),
+    );
 
   // A code must not stand in a process list, so it comes by standard input.
-  command(env, purchase, 'submit-code', 'hand in the code that standard input holds', (client, key, requestId, _args, code) =>
-    client.submitCode(key, { requestId, code: code.trim() }),
+  command(
+    env,
+    purchase,
+    'submit-code',
+    'hand in the code that standard input holds',
+    (client, key, requestId, _args, code) => client.submitCode(key, { requestId, code: code.trim() }),
   );
-  command(env, purchase, 'release', 'all that is held, or --amount of it, to the seller', (client, key, requestId, args) =>
-    client.release(key, { requestId, ...amountOf(args) }),
+  command(
+    env,
+    purchase,
+    'release',
+    'all that is held, or --amount of it, to the seller',
+    (client, key, requestId, args) => client.release(key, { requestId, ...amountOf(args) }),
   ).option('--amount <yuan>');
-  command(env, purchase, 'return', 'all that is held, or --amount of it, back to the buyer', (client, key, requestId, args) =>
-    client.return(key, { requestId, ...amountOf(args) }),
+  command(
+    env,
+    purchase,
+    'return',
+    'all that is held, or --amount of it, back to the buyer',
+    (client, key, requestId, args) => client.return(key, { requestId, ...amountOf(args) }),
   ).option('--amount <yuan>');
-  command(env, purchase, 'refund', '--amount of what was released, back to the buyer', (client, key, requestId, args) =>
-    client.refund(key, { requestId, amount: args.amount as Money }),
+  command(
+    env,
+    purchase,
+    'refund',
+    '--amount of what was released, back to the buyer',
+    (client, key, requestId, args) => client.refund(key, { requestId, amount: args.amount as Money }),
   ).requiredOption('--amount <yuan>');
-  command(env, purchase, 'dispute', 'stop the clock, or end the dispute with --to-buyer', (client, key, requestId, args) =>
-    args.toBuyer === undefined
-      ? client.openDispute(key, { requestId, reason: args.reason ?? '' })
-      : client.resolveDispute(key, { requestId, toBuyer: args.toBuyer as Money }),
+  command(
+    env,
+    purchase,
+    'dispute',
+    'stop the clock, or end the dispute with --to-buyer',
+    (client, key, requestId, args) =>
+      args.toBuyer === undefined
+        ? client.openDispute(key, { requestId, reason: args.reason ?? '' })
+        : client.resolveDispute(key, { requestId, toBuyer: args.toBuyer as Money }),
   )
     .option('--reason <text>', 'why it is opened')
     .option('--to-buyer <yuan>', 'what goes back; the rest goes to the seller');
 }
 
-function command(env: NodeJS.ProcessEnv, parent: Command, name: string, description: string, send: Send): Command {
+function command(
+  env: NodeJS.ProcessEnv,
+  parent: Command,
+  name: string,
+  description: string,
+  send: Send,
+): Command {
   return parent
     .command(`${name} <tenant> <orderNo>`)
     .description(description)
@@ -84,7 +126,10 @@ function parseRequest(json: string): PurchaseRequest {
   }
 }
 
-async function withClient(env: NodeJS.ProcessEnv, work: (client: HoldfastClient) => Promise<unknown>): Promise<void> {
+async function withClient(
+  env: NodeJS.ProcessEnv,
+  work: (client: HoldfastClient) => Promise<unknown>,
+): Promise<void> {
   const client = await connectClient(readConfig(env));
   try {
     process.stdout.write(`${JSON.stringify(await work(client), null, 2)}\n`);

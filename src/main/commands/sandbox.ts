@@ -1,11 +1,26 @@
-import { startSandbox } from '../../sandbox/server.js';
+import { join } from 'node:path';
 import type { SandboxOptions } from '../../sandbox/options.js';
+import { startSandbox } from '../../sandbox/server.js';
+import { writeSandboxProviders, type Pace } from '../sandbox-settings.js';
 import { untilStopped } from '../until-stopped.js';
 
-/** Runs the sandbox until it is stopped. */
-export async function sandboxCommand(options: SandboxOptions): Promise<void> {
+export interface SandboxArguments extends SandboxOptions {
+  /** How workers reach it, where that differs from where it listens: a host name of a compose file. */
+  readonly publicUrl?: string;
+  /** How fast workers with the settings that it writes ask about unknown outcomes. */
+  readonly pace: Pace;
+}
+
+/** Runs the sandbox until it is stopped. Beside the credentials it writes the provider settings that a worker needs. */
+export async function sandboxCommand({ publicUrl, pace, ...options }: SandboxArguments): Promise<void> {
   const sandbox = await startSandbox(options);
-  process.stdout.write(`holdfast sandbox ready on ${sandbox.url} (credentials: ${sandbox.credentialsPath})\n`);
+  const { pingan } = sandbox.credentials;
+  const baseUrl = publicUrl === undefined ? pingan.baseUrl : `${publicUrl.replace(/\/+$/, '')}/pingan`;
+  const providersPath = join(options.dataDir, 'providers.json');
+  await writeSandboxProviders(providersPath, { pingan: { ...pingan, baseUrl } }, pace);
+  process.stdout.write(
+    `holdfast sandbox ready on ${sandbox.url} (credentials: ${sandbox.credentialsPath}, worker settings: ${providersPath})\n`,
+  );
   await untilStopped();
   await sandbox.close();
 }

@@ -12,16 +12,21 @@ export async function workerCommand(env: NodeJS.ProcessEnv): Promise<void> {
   const log = createLog(config.logLevel);
   logTemporalThrough(log);
   const { address } = config.temporal;
-  if (address === undefined) throw new InvalidConfiguration('TEMPORAL_ADDRESS: expected host:port, got nothing');
+  if (address === undefined)
+    throw new InvalidConfiguration('TEMPORAL_ADDRESS: expected host:port, got nothing');
   if (config.providersPath === undefined) {
-    throw new InvalidConfiguration('HOLDFAST_PROVIDERS: expected the path of a provider settings file, got nothing');
+    throw new InvalidConfiguration(
+      'HOLDFAST_PROVIDERS: expected the path of a provider settings file, got nothing',
+    );
   }
   const { ring } = await keyRingOf(config, (line) => log.warn(line));
   const providers = await readProvidersFile(config.providersPath);
   const journal = await journalOf(config, ring, log);
   try {
     const worker = await startWorker({ config, temporalAddress: address, journal, ring, providers, log });
-    process.stdout.write(`holdfast worker ready (process ${process.pid}, task queue ${config.temporal.taskQueue})\n`);
+    process.stdout.write(
+      `holdfast worker ready (process ${process.pid}, task queue ${config.temporal.taskQueue})\n`,
+    );
     const failed = worker.ended.then(() => 'ended' as const);
     await Promise.race([untilStopped(), failed]);
     log.info('stopping: no new tasks, provider calls under way come to their end');

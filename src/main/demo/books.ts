@@ -32,7 +32,12 @@ export async function summarise(embedded: Embedded, told: Told): Promise<Purchas
   const { sandbox, journal, client } = embedded;
   const { tenant, orderNo } = told.key;
   const result = await client.awaitEnd(told.key);
-  const state = 'type' in result ? (result.type === 'escrow' ? result.escrow.state : result.onboarding.type) : result.state;
+  const state =
+    'type' in result
+      ? result.type === 'escrow'
+        ? result.escrow.state
+        : result.onboarding.type
+      : result.state;
   const rows = [
     ...(await journal.list({ prefix: `${tenant}/${told.member}/`, limit: 100 })),
     ...(await journal.list({ prefix: `${tenant}/${orderNo}/`, limit: 100 })),
@@ -45,7 +50,9 @@ export async function summarise(embedded: Embedded, told: Told): Promise<Purchas
     released: moved('release'),
     returned: moved('return'),
     refunded: moved('refund'),
-    operations: rows.sort((a, b) => a.begunAt.localeCompare(b.begunAt)).map((row) => operationOf(sandbox, row)),
+    operations: rows
+      .sort((a, b) => a.begunAt.localeCompare(b.begunAt))
+      .map((row) => operationOf(sandbox, row)),
   };
 }
 
@@ -61,7 +68,11 @@ export function disagreements(sandbox: Sandbox, told: Told, summary: PurchaseSum
   same('released', summary.released, expected.released);
   same('returned', summary.returned, expected.returned);
   same('refunded', summary.refunded, expected.refunded);
-  same('the buyer’s balance', balanceOf(sandbox, (account) => account.memberCode === told.member), expected.buyer);
+  same(
+    'the buyer’s balance',
+    balanceOf(sandbox, (account) => account.memberCode === told.member),
+    expected.buyer,
+  );
   for (const { kind, serialNumber, outcome, effects } of summary.operations) {
     same(`${kind} ${serialNumber}: number of effects`, String(effects), outcome === 'succeeded' ? '1' : '0');
   }
@@ -69,10 +80,20 @@ export function disagreements(sandbox: Sandbox, told: Told, summary: PurchaseSum
 }
 
 /** The accounts that all purchases share, against the sum of what their terms say. */
-export function sharedDisagreements(sandbox: Sandbox, seller: string, advanceStart: Money, all: readonly Told[]): string[] {
-  const total = (pick: (expected: Told['expected']) => Money): Money => sumMoney(...all.map((told) => pick(told.expected)));
+export function sharedDisagreements(
+  sandbox: Sandbox,
+  seller: string,
+  advanceStart: Money,
+  all: readonly Told[],
+): string[] {
+  const total = (pick: (expected: Told['expected']) => Money): Money =>
+    sumMoney(...all.map((told) => pick(told.expected)));
   const checks = [
-    ['the seller’s balance', balanceOf(sandbox, (account) => account.memberCode === seller), total((e) => e.seller)],
+    [
+      'the seller’s balance',
+      balanceOf(sandbox, (account) => account.memberCode === seller),
+      total((e) => e.seller),
+    ],
     ['the fee account', balanceOf(sandbox, (account) => account.kind === 'fee'), total((e) => e.fee)],
     [
       'the advance account',
@@ -81,13 +102,17 @@ export function sharedDisagreements(sandbox: Sandbox, seller: string, advanceSta
     ],
     ['what is still in escrow', balanceOf(sandbox, (account) => account.kind === 'guarantee'), ZERO],
   ] as const;
-  return checks.flatMap(([what, got, wanted]) => (got === wanted ? [] : [`${what} holds ${got}, the terms say ${wanted}`]));
+  return checks.flatMap(([what, got, wanted]) =>
+    got === wanted ? [] : [`${what} holds ${got}, the terms say ${wanted}`],
+  );
 }
 
 /** Writes of one intent that were repeated without a question about it in between. */
 function blindRepeats(sandbox: Sandbox, summary: PurchaseSummary, { story, member }: Told): string[] {
   // Questions about accounts and cards name the member, those about money the serial number.
-  const byMember = sandbox.wireLog.find({ memberCode: member }).filter((entry) => MEMBER_QUESTIONS.includes(entry.interface));
+  const byMember = sandbox.wireLog
+    .find({ memberCode: member })
+    .filter((entry) => MEMBER_QUESTIONS.includes(entry.interface));
   return summary.operations.flatMap(({ kind, serialNumber }) => {
     const writes = sandbox.wireLog.find({ serialNumber });
     const questions = [...byMember, ...sandbox.wireLog.find({ about: serialNumber })];
@@ -125,5 +150,10 @@ type Account = ReturnType<Sandbox['ledger']['report']>['accounts'][number];
 
 function balanceOf(sandbox: Sandbox, which: (account: Account) => boolean): Money {
   const accounts = sandbox.ledger.report().accounts.filter(which);
-  return sumMoney(...accounts.flatMap(({ available, frozen }) => [readProviderAmount(available), readProviderAmount(frozen)]));
+  return sumMoney(
+    ...accounts.flatMap(({ available, frozen }) => [
+      readProviderAmount(available),
+      readProviderAmount(frozen),
+    ]),
+  );
 }

@@ -4,10 +4,8 @@ import type { PurchaseRequest } from '../../client/requests.js';
 type Profile = Extract<PurchaseRequest['buyer'], { profile: unknown }>['profile'];
 
 /** Draws of one seed: the same seed gives the same names, amounts and fees. */
-export interface Draw {
-  /** A whole number from 0 to `below` - 1. */
-  (below: number): number;
-}
+/** A whole number from 0 to `below` - 1. */
+export type Draw = (below: number) => number;
 
 /** A small generator (mulberry32): a demo wants repeatable figures, not unpredictable ones. */
 export function drawFrom(seed: number): Draw {

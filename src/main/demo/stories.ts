@@ -64,7 +64,14 @@ export async function tell(stage: Stage, story: StoryName): Promise<Told> {
     buyer: { profile },
     seller,
     settings: {
-      timing: { codeWindowMs, resendWindowMs: 0, paymentWindowMs: 4_000, fundsPollMs: 1_000, refundWindowMs: 0, lateWatchMs: 0 },
+      timing: {
+        codeWindowMs,
+        resendWindowMs: 0,
+        paymentWindowMs: 4_000,
+        fundsPollMs: 1_000,
+        refundWindowMs: 0,
+        lateWatchMs: 0,
+      },
     },
   };
   stage.say(`\n${story}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
@@ -111,7 +118,16 @@ function armKill(stage: Stage, orderNo: string): void {
 
 function expectedOf(story: StoryName, terms: { amount: Money; fee: Money; part: Money }): Expected {
   const { amount, fee, part } = terms;
-  const nothing = { held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO, buyer: ZERO, seller: ZERO, fee: ZERO, advanceGave: ZERO };
+  const nothing = {
+    held: ZERO,
+    released: ZERO,
+    returned: ZERO,
+    refunded: ZERO,
+    buyer: ZERO,
+    seller: ZERO,
+    fee: ZERO,
+    advanceGave: ZERO,
+  };
   const toSeller = subtractMoney({ from: amount, take: fee });
   const released = { ...nothing, held: amount, released: amount, seller: toSeller, fee };
   switch (story) {
@@ -161,7 +177,11 @@ function watch(stage: Stage, key: StoryKey): () => Promise<void> {
   };
 }
 
-async function until(client: HoldfastClient, key: StoryKey, reached: (view: StoryView) => boolean): Promise<void> {
+async function until(
+  client: HoldfastClient,
+  key: StoryKey,
+  reached: (view: StoryView) => boolean,
+): Promise<void> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
     const view = await viewOf(client, key);
     if (view && reached(view)) return;

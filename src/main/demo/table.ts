@@ -8,16 +8,33 @@ export function booksTable(purchases: readonly PurchaseSummary[], told: readonly
   const rows = purchases.map((purchase, index) => {
     const { story, state, held, released, returned, refunded, operations } = purchase;
     const calls = operations.reduce((sum, operation) => sum + operation.calls, 0);
-    return [story, state, held, released, returned, refunded, told[index]?.expected.fee ?? '', String(calls), effectsOf(purchase)];
+    return [
+      story,
+      state,
+      held,
+      released,
+      returned,
+      refunded,
+      told[index]?.expected.fee ?? '',
+      String(calls),
+      effectsOf(purchase),
+    ];
   });
   const table = [HEADINGS, ...rows];
   const widths = HEADINGS.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
   return [line(HEADINGS), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
 function effectsOf({ operations }: PurchaseSummary): string {
   const counts = new Map<string, number>();
   for (const { kind, effects } of operations) counts.set(kind, (counts.get(kind) ?? 0) + effects);
-  return [...counts].filter(([, count]) => count > 0).map(([kind, count]) => `${kind} ${count}`).join(', ');
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(', ');
 }

@@ -5,6 +5,7 @@ import { readBankKey, readMerchantPem, readMerchantPfx, type MerchantKeys } from
 import { settlingSchema } from './settling.js';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'bytes' });
+const material = z.union([z.string().min(1), bytes], { error: 'PEM text, or the bytes of a file' });
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 const schema = z.strictObject({
@@ -24,12 +25,12 @@ const schema = z.strictObject({
     .regex(/^[A-Za-z0-9]{6}$/, { error: 'six letters and digits, so that numbers have 22' }),
   merchant: z.union(
     [
-      z.strictObject({ privateKey: z.string().min(1), certificate: z.string().min(1) }),
+      z.strictObject({ privateKey: material, certificate: material }),
       z.strictObject({ pfx: bytes, password: z.string() }),
     ],
-    { error: 'privateKey and certificate (PEM), or pfx (bytes) and password' },
+    { error: 'privateKey (PEM) and certificate (PEM or .cer), or pfx (bytes) and password' },
   ),
-  bankKey: z.union([z.string().min(1), bytes], { error: 'PEM text, or the bytes of a .cer' }),
+  bankKey: material,
   /** What TxnCode carries: clients differ, and the gateway bears them all. */
   txnCode: z.enum(['code', 'serviceId', 'none'], { error: '"code", "serviceId" or "none"' }).default('code'),
   /** 服务有效期; the gateway is tolerant. */
@@ -80,6 +81,9 @@ export type PinganConfig = Omit<z.output<typeof schema>, 'merchant' | 'bankKey'>
   readonly merchant: MerchantKeys;
   readonly bankKey: KeyObject;
 };
+
+/** Every option there is, by name. */
+export const PINGAN_OPTIONS: readonly string[] = Object.keys(schema.shape);
 
 /** What {@link loadPinganConfig} takes. */
 export type PinganSettings = z.input<typeof schema>;

@@ -12,17 +12,20 @@ export interface MerchantKeys {
 }
 
 /**
- * Reads a merchant's private key and certificate from PEM.
+ * Reads a merchant's private key (PEM) and certificate (PEM or DER).
  * @throws InvalidInput that names the field; it never shows what was given.
  */
-export function readMerchantPem(pem: { privateKey: string; certificate: string }): MerchantKeys {
+export function readMerchantPem(given: {
+  privateKey: string | Uint8Array;
+  certificate: string | Uint8Array;
+}): MerchantKeys {
   const privateKey = readOr('merchant.privateKey', 'an unencrypted RSA private key in PEM', () =>
-    createPrivateKey(pem.privateKey),
+    createPrivateKey(bytesOf(given.privateKey)),
   );
   const certificate = readOr(
     'merchant.certificate',
-    'an X.509 certificate in PEM',
-    () => new X509Certificate(pem.certificate),
+    'an X.509 certificate, PEM or DER',
+    () => new X509Certificate(bytesOf(given.certificate)),
   );
   return paired(privateKey, certificate, 'merchant.certificate');
 }
@@ -50,7 +53,7 @@ export function readMerchantPfx(pfx: Uint8Array, password: string): MerchantKeys
  * @throws InvalidInput for anything else.
  */
 export function readBankKey(material: string | Uint8Array): KeyObject {
-  const bytes = Buffer.from(material as Uint8Array);
+  const bytes = bytesOf(material);
   for (const read of [
     () => new X509Certificate(bytes).publicKey,
     () => createPublicKey(bytes),
@@ -60,6 +63,10 @@ export function readBankKey(material: string | Uint8Array): KeyObject {
     if (key?.asymmetricKeyType === 'rsa') return key;
   }
   throw new InvalidInput('bankKey', 'an RSA certificate or public key, PEM or DER');
+}
+
+function bytesOf(material: string | Uint8Array): Buffer {
+  return typeof material === 'string' ? Buffer.from(material, 'utf8') : Buffer.from(material);
 }
 
 function paired(privateKey: KeyObject, certificate: X509Certificate, field: string): MerchantKeys {

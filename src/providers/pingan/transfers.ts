@@ -136,18 +136,26 @@ async function askAboutTransfer<K extends TransferKind>(
         accepted: (fields) => readTransfer(kind, order, fields, config),
       });
     };
-    let finding = await question();
+    const first = await question();
     const begun = new Date(order.begunAt);
     const isOld = now().getTime() - begun.getTime() >= config.tranDateAfterDays * DAY_MS;
-    if (finding.type !== 'notFound' || !isOld) return finding;
+    if (!isOld || isConclusive(first)) return first;
     const days = daysBetween(begun, now());
+    let worst = first;
     for (const day of days.slice(0, MOST_DAYS_ASKED)) {
-      finding = await question(day);
-      if (finding.type !== 'notFound') return finding;
+      const finding = await question(day);
+      if (isConclusive(finding)) return finding;
+      // One day that was not answered clearly forbids the conclusion that no day shows it.
+      if (finding.type === 'unclear') worst = finding;
     }
     const why = `not found, and too old to ask 6110 for each of ${days.length} days`;
-    return days.length > MOST_DAYS_ASKED ? { type: 'unclear', why, evidence: finding.evidence } : finding;
+    return days.length > MOST_DAYS_ASKED ? { type: 'unclear', why, evidence: worst.evidence } : worst;
   });
+}
+
+/** Found, or no answer of the bank's at all: another date would bring nothing better. */
+function isConclusive(finding: Finding<unknown>): boolean {
+  return finding.type === 'found' || (finding.type === 'unclear' && finding.evidence.code === undefined);
 }
 
 function readTransfer<K extends TransferKind>(

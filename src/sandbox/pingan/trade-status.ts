@@ -1,8 +1,10 @@
 import { bankDay, bankDaysBetween, bankTime } from '../clock.js';
 import { writeBankAmount } from '../fen.js';
 import type { BankInterface } from './bank-interface.js';
+import type { PinganBank } from './bank.js';
 import { Refused } from './codes.js';
 import { optional, required } from './fields.js';
+import type { Trade } from './model.js';
 
 const TRANSFERS_BETWEEN_MEMBERS = '2';
 const SUCCEEDED = '0';
@@ -30,14 +32,7 @@ export const tradeStatus: BankInterface = {
     const trade =
       flag === TRANSFERS_BETWEEN_MEMBERS ? bank.trades.get(request.text('TranNetSeqNo')) : undefined;
     if (!trade || bank.now - trade.at < sight.hideYoungerThanMs) throw new Refused('ERR020');
-    const limit = bank.rules.tranDateNeededAfterDays;
-    if (
-      limit > 0 &&
-      request.text('TranDate') === '' &&
-      bankDaysBetween({ from: trade.at, to: bank.now }) > limit
-    ) {
-      throw new Refused('SIM_TRAN_DATE');
-    }
+    checkDate(bank, trade, request.text('TranDate'));
     const underWay = bank.now - trade.at < sight.processingYoungerThanMs;
     return {
       BookingFlag: trade.bookingFlag,
@@ -52,3 +47,11 @@ export const tradeStatus: BankInterface = {
     };
   },
 };
+
+/** One client found old trades to be shown only with their date, others call the field unused: a rule decides. */
+function checkDate(bank: PinganBank, trade: Trade, tranDate: string): void {
+  const limit = bank.rules.tranDateNeededAfterDays;
+  if (limit === 0 || bankDaysBetween({ from: trade.at, to: bank.now }) <= limit) return;
+  if (tranDate === '') throw new Refused('SIM_TRAN_DATE');
+  if (tranDate !== bankDay(trade.at)) throw new Refused('ERR020');
+}
