@@ -61,8 +61,9 @@ export const begin: Statement = {
  * - `first`: the attempt's first word. Its later ones count no question and no "not found" again.
  * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out.
  * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come
- *   because the other one took effect. One that a query finds counts unless an attempt is under way, and absence unless
- *   an attempt can be on the wire. Operators, notifications and statements are believed.
+ *   because the other one took effect. One that a query finds is that of the only attempt that left; of several, one can
+ *   have been refused while another is on the wire. Absence ends it unless an attempt can be on the wire. Operators,
+ *   notifications and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged.
  */
 export const record: Statement = {
@@ -74,7 +75,7 @@ export const record: Statement = {
       SELECT locked.*,
         coalesce(sends -> $2 ->> 'did' = 'begun', false) AS first,
         coalesce((sends -> $2 ->> 'until')::timestamptz, now) AS until,
-        EXISTS (SELECT FROM jsonb_object_keys(sends) AS send WHERE send IS DISTINCT FROM $2) AS another_left,
+        (SELECT count(*) FROM jsonb_object_keys(sends) AS send WHERE send IS DISTINCT FROM $2) AS others_left,
         EXISTS (SELECT FROM jsonb_each(sends) AS send WHERE send.key IS DISTINCT FROM $2
           AND (send.value ->> 'until')::timestamptz > now) AS another_on_wire,
         EXISTS (SELECT FROM jsonb_each(sends) AS send WHERE send.key IS DISTINCT FROM $2
@@ -87,7 +88,10 @@ export const record: Statement = {
         settled IS NULL AND CASE $6::text
           WHEN 'succeeded' THEN true
           WHEN 'absent' THEN $7 = 'operator' OR NOT another_on_wire
-          WHEN 'rejected' THEN CASE $7 WHEN 'answer' THEN NOT another_left WHEN 'query' THEN NOT another_under_way ELSE true END
+          WHEN 'rejected' THEN CASE $7
+            WHEN 'answer' THEN others_left = 0
+            WHEN 'query' THEN NOT another_under_way AND (others_left = 1 OR NOT another_on_wire)
+            ELSE true END
           ELSE false END AS settles,
         CASE
           WHEN settled IS NULL OR NOT new_since_its_end THEN NULL
@@ -138,7 +142,7 @@ export const record: Statement = {
         SELECT jsonb_agg(CASE
             WHEN said IS NULL OR item -> 'outcome' ->> 'type' IN ('succeeded', 'absent')
               OR (item -> 'outcome' ->> 'final')::boolean THEN item
-            WHEN fold.another_left AND $7 = 'answer' THEN item || jsonb_build_object('outcome', said -> 'amountsTo')
+            WHEN fold.others_left > 0 AND $7 = 'answer' THEN item || jsonb_build_object('outcome', said -> 'amountsTo')
             ELSE item || jsonb_build_object('outcome', said -> 'outcome') END ORDER BY place)
         FROM jsonb_array_elements(fold.items) WITH ORDINALITY AS listed (item, place)
         LEFT JOIN jsonb_array_elements($15::jsonb) AS said ON said ->> 'itemId' = item ->> 'itemId') END,

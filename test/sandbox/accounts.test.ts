@@ -40,6 +40,9 @@ describe('accounts and balances', () => {
     await trade('1');
     const byAccount = await merchant.call('QueryCustAcctIdBalance', { SubAcctNo: buyer });
     expect(byAccount.fields).toMatchObject({ SubAcctAvailBal: '900.0', SubAcctAssureAmt: '100.0' });
+    await trade('2');
+    const released = await merchant.call('QueryCustAcctIdBalance', { SubAcctNo: buyer });
+    expect(released.fields).toMatchObject({ SubAcctAvailBal: '900.0', SubAcctAssureAmt: '0.0' });
     const byMember = await merchant.call('QueryCustAcctIdBalance', { TranNetMemberCode: 'buyer' });
     expect(byMember.fields).toMatchObject({ SubAcctAvailBal: '900.0', TranNetMemberCode: 'buyer' });
     expect((await merchant.call('QueryCustAcctIdBalance', { SubAcctNo: '1' })).code).toBe('ERR031');

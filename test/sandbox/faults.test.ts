@@ -172,6 +172,15 @@ describe('which requests a fault is for', () => {
     expect((await stage.trade('1', { OrderNo: 'O7' })).code).toBe('000000');
   });
 
+  it('is one ending a request, the first that fires, and the others keep their turns', async () => {
+    const stage = await openStage();
+    stage.sandbox.faults.add({ kind: 'tryLater', interface: '6034', times: 1 });
+    stage.sandbox.faults.add({ kind: 'unknownCode', interface: '6034', times: 1 });
+    expect((await stage.trade('1')).code).toBe('ERR136');
+    expect((await stage.trade('1')).code).toBe('ZZ9999');
+    expect((await stage.trade('1')).code).toBe('000000');
+  });
+
   function sequence(seed: number): string {
     const faults = new Faults(seed);
     faults.add({ kind: 'dropBefore', probability: 0.3 });

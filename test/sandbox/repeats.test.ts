@@ -119,6 +119,25 @@ describe('a CnsmrSeqNo that comes again', () => {
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
   });
 
+  it('is done once when the first attempt is overtaken by the second', async () => {
+    const stage = await openStage();
+    const hold = { CnsmrSeqNo: stage.merchant.serial() };
+    stage.sandbox.faults.add({
+      kind: 'delay',
+      ms: 12_000,
+      moment: 'before',
+      attempt: 1,
+      interface: '6034/1',
+    });
+    const first = stage.trade('1', hold);
+    const second = await stage.trade('1', hold);
+    stage.sandbox.clock.advance(12_000);
+    expect((await first).fields['FrontSeqNo']).toBe(second.fields['FrontSeqNo']);
+    expect(
+      stage.sandbox.wireLog.find({ serialNumber: hold.CnsmrSeqNo }).map(({ effects }) => effects),
+    ).toEqual([0, 1]);
+  });
+
   it('is forgotten when more answers have come than are kept', async () => {
     const stage = await openStage({ keep: { answers: 1 } });
     const hold = { CnsmrSeqNo: stage.merchant.serial() };

@@ -126,6 +126,29 @@ describe('the secured trade, 6034 flags 1, 2 and 3', () => {
   });
 });
 
+describe('what can be withdrawn', () => {
+  it.each([
+    ['01', '0.0'],
+    ['SafeTrade_T0', '100.0'],
+  ])(
+    'of a release whose hold had TranType %s is %s on the same day, all of it on the next',
+    async (TranType, cash) => {
+      const stage = await openStage();
+      const withdrawable = async (): Promise<string | undefined> =>
+        (await stage.merchant.call('QueryCustAcctId', { TranNetMemberCode: 'seller' })).fields[
+          'SubAcctCashBal'
+        ];
+      await stage.trade('1', { TranType });
+      await stage.trade('2');
+      expect(await withdrawable()).toBe(cash);
+      stage.sandbox.clock.advance(86_400_000);
+      expect(await withdrawable()).toBe('100.0');
+      await stage.trade('6', { OrderNo: 'O2', TranAmt: '50.00' });
+      expect(await withdrawable()).toBe('100.0');
+    },
+  );
+});
+
 describe('direct payment, 6034 flags 6 and 9', () => {
   it('lets money of flag 6 rest until the next day of the bank, and money of flag 9 not', async () => {
     const stage = await openStage();
@@ -236,6 +259,8 @@ describe('freezing, 6007', () => {
     expect(line).toMatchObject({ available: '900.00', frozen: '100.00' });
     expect((await freeze({ FunctionFlag: '2', OrderNo: 'F2' })).code).toBe('ERR115');
     expect((await freeze({ FunctionFlag: '2', TranAmt: '50.00' })).code).toBe('SIM_PART_AMOUNT');
+    const seller = { SubAcctNo: stage.seller, TranNetMemberCode: 'seller' };
+    expect((await freeze({ FunctionFlag: '2', ...seller })).code).toBe('SIM_ORDER_MISMATCH');
     expect((await freeze({ FunctionFlag: '2' })).code).toBe('000000');
     expect(stage.available(stage.buyer)).toBe('990.00');
     expect(stage.available('6886000000000003')).toBe('10.00');
@@ -294,6 +319,8 @@ describe('the status of a trade, 6110', () => {
     expect((await stage.ask(CnsmrSeqNo)).code).toBe('SIM_TRAN_DATE');
     const query = { FunctionFlag: '2', TranNetSeqNo: CnsmrSeqNo, TranDate: '20251122' };
     expect((await stage.merchant.call('SingleTransactionStatusQuery', query)).code).toBe('000000');
+    const otherDay = { ...query, TranDate: '20251123' };
+    expect((await stage.merchant.call('SingleTransactionStatusQuery', otherDay)).code).toBe('ERR020');
     const withdrawal = { ...query, FunctionFlag: '3' };
     expect((await stage.merchant.call('SingleTransactionStatusQuery', withdrawal)).code).toBe('ERR020');
   });

@@ -68,31 +68,30 @@ export function seenParties(options: {
 }): Pick<Seen, 'payerAccount' | 'payeeAccount'> {
   const payer = options.content.payer.account;
   const payee = options.content.payee.account;
-  const pairs = expectedPairs(options.kind, { payer, payee, guarantees: options.guaranteeAccounts });
-  const own = pairs.some(
+  const turned = otherWays(options.kind, { payer, payee, guarantees: options.guaranteeAccounts }).some(
     (pair) =>
       (options.out === '' || options.out === pair.out) && (options.in === '' || options.in === pair.in),
   );
-  const shown = own ? { out: options.out && payer, in: options.in && payee } : options;
+  const shown = turned ? { out: options.out && payer, in: options.in && payee } : options;
   return {
     ...(shown.out !== '' && { payerAccount: shown.out }),
     ...(shown.in !== '' && { payeeAccount: shown.in }),
   };
 }
 
-function expectedPairs(
+/** The pairs, besides payer and payee as they were sent, that are the operation's own. */
+function otherWays(
   kind: TransferKind,
   { payer, payee, guarantees }: { payer: string; payee: string; guarantees: readonly string[] },
 ): { out: string; in: string }[] {
-  const asSent = { out: payer, in: payee };
   switch (kind) {
     case 'hold':
-      return [asSent, ...guarantees.map((guarantee) => ({ out: payer, in: guarantee }))];
+      return guarantees.map((guarantee) => ({ out: payer, in: guarantee }));
     case 'release':
-      return [asSent, ...guarantees.map((guarantee) => ({ out: guarantee, in: payee }))];
+      return guarantees.map((guarantee) => ({ out: guarantee, in: payee }));
     case 'return':
-      return [asSent, ...guarantees.map((guarantee) => ({ out: guarantee, in: payer }))];
+      return guarantees.map((guarantee) => ({ out: guarantee, in: payer }));
     case 'refund':
-      return [asSent, { out: payee, in: payer }];
+      return [{ out: payee, in: payer }];
   }
 }

@@ -1,5 +1,6 @@
 // Opens the journal in the folder that it is given and records operations without end, printing each that is committed.
 // It runs the built program: it is killed, and so must be a process of its own.
+import { Buffer } from 'node:buffer';
 import { hostname } from 'node:os';
 import { openJournal } from '../../../dist/src/journal/open-journal.js';
 

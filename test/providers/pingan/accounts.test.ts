@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answered, code, done, type Message, type Respond } from './support/fake-gateway.js';
-import { card, orderOf, seller } from './support/orders.js';
+import { card, orderOf } from './support/orders.js';
 import { businessFields, setUp } from './support/set-up.js';
 
 describe('opening an account', () => {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../../src/domain/errors.js';
 import { loadPinganConfig } from '../../../src/providers/pingan/config.js';
@@ -37,6 +37,23 @@ describe("the merchant's key", () => {
       expect(certificate.checkPrivateKey(loaded.privateKey)).toBe(true);
     },
   );
+
+  it('is read from a key in PEM and a .cer, as files', () => {
+    const merchant = {
+      privateKey: vectorBytes('test-key.pem'),
+      certificate: vectorBytes('test-certificate.cer'),
+    };
+    expect(loadPinganConfig(pinganSettings({ merchant })).merchant.publicKeyBase64).toBe(spki);
+  });
+
+  it('of another pair than the certificate is refused', () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const merchant = {
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      certificate: vectorText('test-certificate.pem'),
+    };
+    expect(refused(pinganSettings({ merchant })).message).toContain('belongs to the private key');
+  });
 
   it('may have its subject spelt by hand', () => {
     const { merchant } = loadPinganConfig(pinganSettings({ distinguishedName: 'CN=x,C=CN' }));

@@ -177,6 +177,24 @@ describe('the session', () => {
     expect(bare(again ?? {})).toEqual(bare(first ?? {}));
   });
 
+  it('does not throw a new token away for an answer about the old one that comes late', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const stale = answered({ errorCode: 'OPEN-E-100073', errorMsg: 'token有误' });
+    let requests = 0;
+    const { client, gateway } = clientOf(async ({ AppAccessToken }) => {
+      requests += 1;
+      if (AppAccessToken !== 'token-1') return done();
+      if (requests === 1) await held;
+      return stale;
+    });
+    const late = open(client);
+    expect((await open(client)).type).toBe('accepted');
+    release();
+    expect((await late).type).toBe('accepted');
+    expect(gateway.handshakes).toBe(2);
+  });
+
   it.each<[string, Message]>([
     ['OPEN-E-100071', { errorCode: 'OPEN-E-100071', errorMsg: 'token不存在' }],
     ['OPEN-E-100073', { errorCode: 'OPEN-E-100073', errorMsg: 'token有误' }],
@@ -189,6 +207,21 @@ describe('the session', () => {
     expect(reply.type).toBe('unclear');
     expect(gateway.sent.map(({ message }) => message['CnsmrSeqNo'])).toEqual([NUMBER, NUMBER]);
     expect(gateway.handshakes).toBe(2);
+  });
+
+  it('never says "not sent" of a request that reached the gateway, whatever becomes of its repeat', async () => {
+    const stale = answered({ errorCode: 'OPEN-E-100071', errorMsg: 'token不存在' });
+    const noToken = clientOf(() => stale);
+    noToken.gateway.handshake = () =>
+      noToken.gateway.handshakes === 1 ? newToken(1) : answered('<html>', 502);
+    expect(await open(noToken.client)).toMatchObject({ type: 'unclear', code: 'OPEN-E-100071' });
+    expect(noToken.gateway.sent).toHaveLength(1);
+
+    const cut = clientOf(({ AppAccessToken }) =>
+      AppAccessToken === 'token-1' ? stale : { verdict: 'notSent', why: 'no connection', elapsedMs: 1 },
+    );
+    expect(await open(cut.client)).toMatchObject({ type: 'unclear', code: 'OPEN-E-100071' });
+    expect(cut.gateway.sent).toHaveLength(2);
   });
 
   it('sends once more when the answer holds the flag and nothing else, if the bank recognises the number', async () => {

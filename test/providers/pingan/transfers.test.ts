@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../src/domain/money.js';
 import { answered, code, done, type Respond } from './support/fake-gateway.js';
-import { buyer, seller } from './support/orders.js';
+import { buyer, orderOf, seller } from './support/orders.js';
 import { businessFields, setUp } from './support/set-up.js';
 
 describe('moving money', () => {
@@ -43,6 +43,19 @@ describe('moving money', () => {
     },
   );
 
+  it.each(['hold', 'release', 'return', 'refund'] as const)(
+    'without an amount is refused: %s',
+    async (kind) => {
+      const { gateway, send } = setUp(() => done());
+      const { amount: _amount, ...bare } = orderOf(kind).intent;
+      expect(await send(kind, { order: { intent: bare } })).toMatchObject({
+        type: 'rejected',
+        code: 'INVALID_INPUT',
+      });
+      expect(gateway.sent).toHaveLength(0);
+    },
+  );
+
   it.each([
     ['yyyyMMdd', '20250822', '20250822'],
     ['yyyy-MM-dd', '20250822', '2025-08-22'],
@@ -58,6 +71,8 @@ describe('moving money', () => {
     },
   );
 });
+
+const NEXT_WEEK = new Date('2025-11-29T02:20:00.000Z');
 
 describe('asking 6110', () => {
   const shown = {
@@ -146,6 +161,15 @@ describe('asking 6110', () => {
     ]);
   });
 
+  it('asks no further once an old operation is found, or nobody answers', async () => {
+    const found = setUp(() => done({ ...shown, ...own }), {}, NEXT_WEEK);
+    expect(await found.ask('hold')).toMatchObject({ type: 'found' });
+    expect(found.gateway.sent).toHaveLength(1);
+    const dead = setUp(() => ({ verdict: 'unknown', why: 'no whole answer', elapsedMs: 1 }), {}, NEXT_WEEK);
+    expect(await dead.ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(dead.gateway.sent).toHaveLength(1);
+  });
+
   it('calls it not found only when no day shows it', async () => {
     const { gateway, ask } = setUp(() => code('ERR020'), {}, new Date('2025-11-25T02:20:00.000Z'));
     expect(await ask('hold')).toMatchObject({ type: 'notFound' });
@@ -155,7 +179,10 @@ describe('asking 6110', () => {
   it('leaves it unclear when one day is not answered, or there are too many', async () => {
     const halting: Respond = ({ TranDate }) => code(TranDate === '20251123' ? 'ERR957' : 'ERR020');
     const halted = setUp(halting, {}, new Date('2025-11-26T02:20:00.000Z'));
-    expect(await halted.ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(await halted.ask('hold')).toMatchObject({ type: 'unclear', evidence: { code: 'ERR957' } });
+    const cut = setUp(({ TranDate }) => (TranDate ? answered('<html>', 502) : code('ERR020')), {}, NEXT_WEEK);
+    expect(await cut.ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(cut.gateway.sent).toHaveLength(2);
     const ancient = setUp(() => code('ERR020'), {}, new Date('2026-02-01T02:20:00.000Z'));
     expect(await ancient.ask('hold')).toMatchObject({ type: 'unclear' });
     expect(ancient.gateway.sent.length).toBeLessThanOrEqual(32);

@@ -12,12 +12,19 @@ import { startSandbox } from '../../../../src/sandbox/server.js';
 import { askBy } from './set-up.js';
 import { card } from './orders.js';
 
+// Made once: each sandbox would otherwise make two RSA keys of its own.
+const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-pingan-'));
+
+/** Removes the credentials that all sandboxes of a test file share. */
+export function removeCredentials(): void {
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
 /** The adapter before the sandbox, over a real socket, with the credentials that the sandbox wrote. */
 export async function sandboxProvider(
   options: Partial<SandboxOptions> = {},
   settings: Partial<PinganSettings> = {},
 ) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-pingan-'));
   const sandbox = await startSandbox({ dataDir, clock: 'virtual', ...options });
   const given = sandbox.credentials.pingan;
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
@@ -43,7 +50,6 @@ export async function sandboxProvider(
     async close() {
       await http.close();
       await sandbox.close();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

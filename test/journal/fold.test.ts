@@ -1,0 +1,282 @@
+import { expect, it } from 'vitest';
+import type { Outcome } from '../../src/domain/outcome.js';
+import { onBothDatabases } from './support/databases.js';
+import { absent, evidenceOf, pending, refused, succeeded, unknown } from './support/fixtures.js';
+import { begun, doubtful, heard, leaseEnds, says, tell, type Step } from './support/story.js';
+
+interface Fold {
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** The end, or undefined where there is none. */
+  readonly settled: Outcome['type'] | undefined;
+  readonly latest?: Outcome['type'];
+  readonly attention: boolean;
+}
+
+const FOLDS: readonly Fold[] = [
+  // Ends that one attempt brings.
+  {
+    title: 'a success settles',
+    steps: [begun, says(1, 'sent', succeeded)],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
+    title: 'a refusal of the only attempt settles',
+    steps: [begun, says(1, 'sent', refused)],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'a refusal settles when the attempts before it sent nothing',
+    steps: [begun, says(1, 'notSent', pending), begun, says(2, 'sent', refused)],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'a refusal that is not final settles nothing',
+    steps: [begun, says(1, 'sent', { ...refused, final: false } as Outcome)],
+    settled: undefined,
+    latest: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'no answer settles nothing',
+    steps: [begun, says(1, 'sent', unknown)],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a pending answer settles nothing',
+    steps: [begun, says(1, 'sent', pending)],
+    settled: undefined,
+    latest: 'pending',
+    attention: false,
+  },
+
+  // Refusals beside other attempts.
+  {
+    title: 'a refused resend settles nothing, because the first may have taken effect',
+    steps: [...doubtful, says(2, 'resent', refused)],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a refusal beside an attempt that was begun and said nothing settles nothing',
+    steps: [begun, leaseEnds, begun, says(2, 'resent', refused)],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a late refusal of an attempt that lost the row settles nothing',
+    steps: [begun, leaseEnds, begun, says(1, 'sent', refused)],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a late refusal settles when the later attempt only asked',
+    steps: [begun, leaseEnds, begun, says(2, 'asked', pending), says(1, 'sent', refused)],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'a refusal that a query finds settles',
+    steps: [...doubtful, says(2, 'asked', refused, 'query')],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title:
+      'a refusal that a query of an attempt without the row finds settles nothing while the row is owned',
+    steps: [...doubtful, leaseEnds, begun, says(2, 'asked', refused, 'query')],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a refusal that a query finds settles nothing while a resend can be on the wire',
+    steps: [...doubtful, says(2, 'resent', unknown), begun, says(3, 'asked', refused, 'query')],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a refusal that a query finds settles once no resend can be on the wire',
+    steps: [...doubtful, says(2, 'resent', unknown), leaseEnds, begun, says(3, 'asked', refused, 'query')],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'a refusal that a notification brings settles',
+    steps: [...doubtful, heard('notification', refused)],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'a refusal in a statement settles',
+    steps: [...doubtful, heard('statement', refused)],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: "an operator's refusal settles",
+    steps: [...doubtful, heard('operator', refused)],
+    settled: 'rejected',
+    attention: false,
+  },
+
+  // Absence.
+  {
+    title: 'absence settles once nothing can be on the wire',
+    steps: [begun, says(1, 'sent', unknown), leaseEnds, begun, says(2, 'asked', absent, 'query')],
+    settled: 'absent',
+    attention: false,
+  },
+  {
+    title: 'absence settles nothing while the attempt before can be on the wire',
+    steps: [...doubtful, says(2, 'asked', absent, 'query')],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'absence concluded by an attempt that lost the row settles nothing while another can send',
+    steps: [begun, leaseEnds, begun, leaseEnds, begun, says(2, 'asked', absent, 'query')],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: "an operator's word that nothing happened settles",
+    steps: [...doubtful, heard('operator', absent)],
+    settled: 'absent',
+    attention: false,
+  },
+
+  // Other roads, and successes that come late.
+  {
+    title: 'a notified success settles',
+    steps: [...doubtful, heard('notification', succeeded)],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
+    title: 'a late success of an attempt that lost the row settles',
+    steps: [begun, leaseEnds, begun, says(1, 'sent', succeeded)],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
+    title: 'a success that contradicts a refusal is kept and calls a person',
+    steps: [begun, says(1, 'sent', refused), heard('notification', succeeded)],
+    settled: 'rejected',
+    attention: true,
+  },
+  {
+    title: 'a success after absence is kept and calls a person',
+    steps: [begun, leaseEnds, begun, says(2, 'asked', absent, 'query'), says(1, 'sent', succeeded)],
+    settled: 'absent',
+    attention: true,
+  },
+  {
+    title: 'a query that finds a refusal after success calls a person',
+    steps: [begun, says(1, 'sent', succeeded), heard('query', refused)],
+    settled: 'succeeded',
+    attention: true,
+  },
+  {
+    title: "an operator's word against a success is kept and calls a person",
+    steps: [begun, says(1, 'sent', succeeded), heard('operator', absent)],
+    settled: 'succeeded',
+    attention: true,
+  },
+  {
+    title: 'the refusal of a doubled attempt is no evidence against its success',
+    steps: [begun, leaseEnds, begun, says(1, 'sent', succeeded), says(2, 'resent', refused)],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
+    title: 'absence after a refusal is no contradiction',
+    steps: [begun, says(1, 'sent', refused), heard('query', absent)],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'what is pending or unknown after the end moves nothing back',
+    steps: [begun, says(1, 'sent', succeeded), heard('notification', pending), heard('query', unknown)],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
+    title: 'two answers with two references call a person',
+    steps: [
+      begun,
+      leaseEnds,
+      begun,
+      { record: { attempt: 1, outcome: succeeded, evidence: evidenceOf('answer', { reference: 'F1' }) } },
+      {
+        record: {
+          attempt: 2,
+          did: 'resent',
+          outcome: succeeded,
+          evidence: evidenceOf('answer', { reference: 'F2' }),
+        },
+      },
+    ],
+    settled: 'succeeded',
+    attention: true,
+  },
+  {
+    title: 'two answers with one reference call nobody',
+    steps: [
+      begun,
+      leaseEnds,
+      begun,
+      { record: { attempt: 1, outcome: succeeded, evidence: evidenceOf('answer', { reference: 'F1' }) } },
+      {
+        record: {
+          attempt: 2,
+          did: 'resent',
+          outcome: succeeded,
+          evidence: evidenceOf('answer', { reference: 'F1' }),
+        },
+      },
+    ],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
+    title: 'an account opened twice under two numbers calls a person',
+    steps: [
+      begun,
+      says(1, 'sent', { type: 'succeeded', result: { account: '1' } }),
+      heard('query', { type: 'succeeded', result: { account: '2' } }),
+    ],
+    settled: 'succeeded',
+    attention: true,
+  },
+  {
+    title: 'an explicit reason for attention is kept with the outcome',
+    steps: [
+      ...doubtful,
+      { record: { attempt: 2, did: 'asked', outcome: unknown, attention: 'another amount' } },
+    ],
+    settled: undefined,
+    latest: 'unknown',
+    attention: true,
+  },
+];
+
+onBothDatabases((bench) => {
+  it.each(FOLDS)('$title', async ({ steps, settled, latest, attention }) => {
+    const row = await tell(bench(), steps);
+    expect(row.settled?.type).toBe(settled);
+    expect(row.latest?.type).toBe(latest);
+    expect(row.attention !== undefined).toBe(attention);
+  });
+});
