@@ -7,8 +7,8 @@ import { toFailure } from './failures.js';
 export interface BalanceActivities {
   /** What a member's account holds, as the provider says at this moment. */
   balance(request: { provider: string; account: Account }): Promise<Reading<Balance>>;
-  /** What the platform's advance account holds; undefined where the provider shows none. */
-  advanceBalance(request: { provider: string }): Promise<Reading<Money> | undefined>;
+  /** What the platform's advance account holds, where the provider shows one. */
+  advanceBalance(request: { provider: string }): Promise<Reading<Money> | { readonly type: 'notShown' }>;
 }
 
 /** Questions that stories ask before they move money. They change nothing and are never journalled. */
@@ -20,6 +20,6 @@ export function balanceActivities(providers: ReadonlyMap<string, Provider>): Bal
   };
   return {
     balance: async ({ provider, account }) => find(provider).questions.balance(account),
-    advanceBalance: async ({ provider }) => find(provider).questions.advanceBalance?.(),
+    advanceBalance: async ({ provider }) => (await find(provider).questions.advanceBalance?.()) ?? { type: 'notShown' },
   };
 }

@@ -26,10 +26,19 @@ export interface ActivitiesDeps {
  * Builds the activities over one journal and the configured providers. `drain` resolves when no provider call is under way:
  * call it after the worker has shut down and before the journal is closed.
  */
-export function createActivities(deps: ActivitiesDeps): { activities: Activities; drain: () => Promise<void> } {
+export function createActivities(deps: ActivitiesDeps): {
+  activities: Activities;
+  drain: () => Promise<void>;
+} {
   const inFlight = new InFlight();
   const { clock, localWaitMs, log } = deps;
-  const performDeps = { perform: createPerform(deps), inFlight, localWaitMs, log, ...(clock.after && { alarms: { after: clock.after } }) };
+  const performDeps = {
+    perform: createPerform(deps),
+    inFlight,
+    localWaitMs,
+    log,
+    ...(clock.after && { alarms: { after: clock.after } }),
+  };
   return {
     activities: {
       ...accountActivities(performDeps),

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ContentDiffers, InvalidInput, NotSent, NotSupported } from '../src/domain/errors.js';
 import { InvalidMoney } from '../src/domain/money.js';
+import { OperationNotFound } from '../src/journal/errors.js';
 
 /**
  * Turns an error of an activity into the failure that Temporal sees. Retry is decided here and nowhere else:
@@ -11,7 +12,8 @@ export function toFailure(error: unknown): Error {
     error instanceof NotSupported ||
     error instanceof ContentDiffers ||
     error instanceof InvalidInput ||
-    error instanceof InvalidMoney
+    error instanceof InvalidMoney ||
+    error instanceof OperationNotFound
   ) {
     return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
   }
@@ -21,5 +23,9 @@ export function toFailure(error: unknown): Error {
   // Anything else is the journal being away or a bug. Both are repeated: the journal makes a repeated attempt safe, and a
   // bug stays visible in the Temporal UI until it is mended. Its message may quote a row, so only its class is passed on.
   const name = error instanceof Error ? error.name : typeof error;
-  return ApplicationFailure.create({ type: 'ATTEMPT_FAILED', message: `the attempt failed: ${name}`, nonRetryable: false });
+  return ApplicationFailure.create({
+    type: 'ATTEMPT_FAILED',
+    message: `the attempt failed: ${name}`,
+    nonRetryable: false,
+  });
 }

@@ -1,5 +1,5 @@
 /**
- * The provider calls that this process has under way, by operation. A local activity stops waiting after a few seconds
+ * The provider calls that this process has under way, by intent. A local activity stops waiting after a few seconds
  * while its request goes on; whoever comes next for the same operation joins it here instead of asking about it.
  */
 export class InFlight {
@@ -8,7 +8,7 @@ export class InFlight {
   /** Runs `call` unless one for the same key is under way, and then waits for that one. */
   join<T>(key: string, call: () => Promise<T>): Promise<T> {
     const running = this.#calls.get(key);
-    // One key is one operation, whose result has one type.
+    // One key is one intent, whose result has one type.
     if (running) return running as Promise<T>;
     const started = call().finally(() => this.#calls.delete(key));
     this.#calls.set(key, started);

@@ -1,8 +1,9 @@
 import type { IntentResults, OperationKind } from '../src/domain/operation.js';
-import { isSettled, type Evidence, type Outcome } from '../src/domain/outcome.js';
+import { isSettled, type Outcome } from '../src/domain/outcome.js';
 import { InvalidInput } from '../src/domain/errors.js';
-import type { Journal, JournalRow } from '../src/journal/journal.js';
-import type { Finding, Provider } from '../src/providers/provider.js';
+import type { Journal } from '../src/journal/journal.js';
+import type { Finding, Order, Provider } from '../src/providers/provider.js';
+import { differenceOf } from './difference.js';
 import { toFailure } from './failures.js';
 
 /** An operator's word on an operation in doubt, with what it rests on. */
@@ -18,12 +19,26 @@ export interface Decision {
   readonly account?: string;
 }
 
+/** How an operation stands after a decision: the journal may have known better. */
+export interface Decided {
+  readonly outcome: Outcome;
+  readonly serialNumber: string;
+  /** What still speaks against it. */
+  readonly attention?: string;
+}
+
 /** Whether an operation that is said to have done nothing is unknown to the provider as well. */
-export type EffectCheck = 'none' | 'effect' | 'unclear';
+export type EffectCheck =
+  | { readonly type: 'none' }
+  | { readonly type: 'effect'; readonly result: unknown }
+  | { readonly type: 'unclear'; readonly why: string };
 
 export interface OperationActivities {
-  /** Ends an operation in doubt by an operator's decision. What is settled already stays, and the decision is kept beside it. */
-  decideOperation(decision: Decision): Promise<Outcome>;
+  /**
+   * Ends an operation in doubt by an operator's decision. What is settled already stays, and the decision is kept beside it;
+   * where it says the same, the operator has looked, and the operation needs no attention any more.
+   */
+  decideOperation(decision: Decision): Promise<Decided>;
   /** Asks the provider once more about an operation that ended without effect, before another one may take its place. */
   confirmNoEffect(request: { operationId: string }): Promise<EffectCheck>;
 }
@@ -36,13 +51,7 @@ export function operationActivities(deps: {
   return {
     decideOperation: async (decision) => {
       try {
-        const row = await deps.journal.record({
-          operationId: decision.operationId,
-          did: 'nothing',
-          outcome: decidedOutcome(decision),
-          evidence: { source: decision.source ?? 'operator', detail: `${decision.by}: ${decision.evidence}` },
-        });
-        return row.settled ?? { type: 'unknown', why: 'the decision did not settle it' };
+        return await decide(deps.journal, decision);
       } catch (error) {
         throw toFailure(error);
       }
@@ -57,6 +66,19 @@ export function operationActivities(deps: {
   };
 }
 
+async function decide(journal: Journal, decision: Decision): Promise<Decided> {
+  const { operationId, source = 'operator' } = decision;
+  const evidence = { source, detail: `${decision.by}: ${decision.evidence}` };
+  const row = await journal.record({ operationId, did: 'nothing', outcome: decidedOutcome(decision), evidence });
+  const { settled, attention, serialNumber } = row;
+  if (!settled) return { outcome: { type: 'unknown', why: 'the decision did not settle it' }, serialNumber };
+  const agrees = (settled.type === 'succeeded') === decision.happened;
+  if (attention === undefined) return { outcome: settled, serialNumber };
+  if (!agrees || source !== 'operator') return { outcome: settled, serialNumber, attention };
+  await journal.clearAttention({ operationId, evidence });
+  return { outcome: settled, serialNumber };
+}
+
 function decidedOutcome(decision: Decision): Outcome {
   if (!decision.happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
   return { type: 'succeeded', result: decision.account === undefined ? {} : { account: decision.account } };
@@ -68,28 +90,27 @@ async function confirmNoEffect(
 ): Promise<EffectCheck> {
   const row = await deps.journal.find(operationId);
   if (!row) throw new InvalidInput('operationId', 'names an operation of the journal');
-  if (row.settled?.type === 'succeeded') return 'effect';
-  const finding = await askAbout(deps.providers, row, row.kind);
-  if (!finding) return 'unclear';
-  if (finding.type === 'notFound') return 'none';
-  if (finding.type === 'unclear') return 'unclear';
-  if (!isSettled(finding.outcome)) return 'unclear';
-  const happened = finding.outcome.type === 'succeeded';
-  if (happened) await keepContradiction(deps.journal, operationId, finding.outcome, finding.evidence);
-  return happened ? 'effect' : 'none';
+  if (row.settled?.type === 'succeeded') return { type: 'effect', result: row.settled.result };
+  if (!row.settled) return { type: 'unclear', why: 'it has not ended' };
+  const { intent, serialNumber, begunAt } = row;
+  const finding = await askAbout(deps.providers.get(row.provider), row.kind, { intent, serialNumber, begunAt });
+  // Where the provider documents no question, the end that the journal has is all there can be.
+  if (!finding || finding.type === 'notFound') return { type: 'none' };
+  if (finding.type === 'unclear') return { type: 'unclear', why: finding.why };
+  const { outcome, evidence } = finding;
+  if (!isSettled(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
+  if (outcome.type !== 'succeeded') return { type: 'none' };
+  const difference = differenceOf(intent, finding.seen);
+  const attention = difference ?? 'it took effect after it had ended without';
+  await deps.journal.record({ operationId, did: 'nothing', outcome, evidence, attention });
+  return difference === undefined ? { type: 'effect', result: outcome.result } : { type: 'unclear', why: difference };
 }
 
-async function askAbout<K extends OperationKind>(
-  providers: ReadonlyMap<string, Provider>,
-  row: JournalRow,
+function askAbout<K extends OperationKind>(
+  provider: Provider | undefined,
   kind: K,
-): Promise<Finding<IntentResults[K]> | undefined> {
-  const operation = providers.get(row.provider)?.operations[kind];
+  order: Order,
+): Promise<Finding<IntentResults[K]>> | undefined {
   // The row's intent is of the row's kind: the journal stored them together.
-  const intent = row.intent as Parameters<NonNullable<typeof operation>['send']>[0]['intent'];
-  return operation?.ask?.({ intent, serialNumber: row.serialNumber, begunAt: row.begunAt });
-}
-
-async function keepContradiction(journal: Journal, operationId: string, outcome: Outcome, evidence: Evidence): Promise<void> {
-  await journal.record({ operationId, did: 'nothing', outcome, evidence, attention: 'it took effect after it had ended without' });
+  return provider?.operations[kind]?.ask?.(order as Order<K>);
 }

@@ -44,11 +44,15 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
   return async ({ intent, secret }) => {
     const { operationId } = intent;
     try {
-      const running = deps.inFlight.join(operationId, () => deps.perform(intent, secret));
+      // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it.
+      const running = deps.inFlight.join(JSON.stringify(intent), () => deps.perform(intent, secret));
       if (!Context.current().info.isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {
         running.catch((error: unknown) => {
-          deps.log.warn({ operationId, failure: toFailure(error).message }, 'an attempt that nobody waits for failed');
+          deps.log.warn(
+            { operationId, failure: toFailure(error).message },
+            'an attempt that nobody waits for failed',
+          );
         });
         return underWay(operationId);
       });
@@ -68,7 +72,11 @@ function underWay<K extends OperationKind>(operationId: string): Performed<K> {
   };
 }
 
-async function withinOr<T>(running: Promise<T>, limit: Alarms & { ms: number }, otherwise: () => T): Promise<T> {
+async function withinOr<T>(
+  running: Promise<T>,
+  limit: Alarms & { ms: number },
+  otherwise: () => T,
+): Promise<T> {
   let stop: (() => void) | undefined;
   const late = new Promise<T>((resolve) => {
     stop = limit.after(limit.ms, () => resolve(otherwise()));

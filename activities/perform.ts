@@ -1,10 +1,10 @@
 import { NotSent, NotSupported } from '../src/domain/errors.js';
-import type { Intent, IntentResults, OperationKind, Performed } from '../src/domain/operation.js';
+import { identityOf, type Intent, type IntentResults, type OperationKind, type Performed } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
-import type { Finding, Order, Provider, ProviderOperation } from '../src/providers/provider.js';
-import { compareMoney } from '../src/domain/money.js';
-import { afterNotFound, lapsed, nextAskAfterMs } from './settling.js';
+import type { Order, Provider, ProviderOperation } from '../src/providers/provider.js';
+import { differenceOf } from './difference.js';
+import { afterNotFound, nextAskAfterMs, withoutQuestion } from './settling.js';
 
 export interface PerformDeps {
   readonly journal: Journal;
@@ -41,7 +41,9 @@ interface Attempt<K extends OperationKind> {
  */
 export function createPerform(deps: PerformDeps): Perform {
   if (deps.leaseMs <= deps.httpTimeoutMs) {
-    throw new Error(`the lease (${deps.leaseMs} ms) must be longer than the HTTP timeout (${deps.httpTimeoutMs} ms)`);
+    throw new Error(
+      `the lease (${deps.leaseMs} ms) must be longer than the HTTP timeout (${deps.httpTimeoutMs} ms)`,
+    );
   }
   return async (intent, secret) => {
     const provider = deps.providers.get(intent.provider);
@@ -51,7 +53,8 @@ export function createPerform(deps: PerformDeps): Perform {
 
     const startedMs = deps.clock.monotonicMs();
     const begun = await deps.journal.begin({
-      intent,
+      // What merely describes a member may differ from attempt to attempt.
+      intent: identityOf(intent),
       serialPrefix: provider.serialNumber.prefix,
       leaseMs: deps.leaseMs,
       owner: deps.owner,
@@ -59,7 +62,11 @@ export function createPerform(deps: PerformDeps): Perform {
     const { row } = begun;
     if (begun.type === 'settled') return performed(row, operation);
     if (begun.type === 'underWay') {
-      const latest = { type: 'pending', why: 'another attempt is under way', askAgainAfterMs: begun.busyForMs } as const;
+      const latest = {
+        type: 'pending',
+        why: 'another attempt is under way',
+        askAgainAfterMs: begun.busyForMs,
+      } as const;
       return performed({ ...row, latest }, operation);
     }
     const order = { intent, serialNumber: row.serialNumber, begunAt: row.begunAt };
@@ -78,7 +85,11 @@ async function send<K extends OperationKind>(
   const answer =
     leaseLeftMs > deps.httpTimeoutMs
       ? await operation.send(order, secret)
-      : ({ type: 'notSent', why: 'too little of the lease was left', evidence: localEvidence('lease') } as const);
+      : ({
+          type: 'notSent',
+          why: 'too little of the lease was left',
+          evidence: localEvidence('lease'),
+        } as const);
 
   const { evidence, ...outcome } = answer;
   if (outcome.type === 'notSent') {
@@ -96,19 +107,21 @@ async function ask<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<
   const { operation, order, begun } = attempt;
   const { settling } = operation;
   if (!operation.ask) {
-    const lapse = lapsed(settling, begun.row);
-    const outcome: Outcome<IntentResults[K]> = lapse
-      ? { type: 'absent', why: lapse }
-      : { type: 'unknown', why: 'the provider documents no query for it' };
+    const outcome = withoutQuestion(settling, begun.row);
     return record(deps, attempt, { did: 'asked', outcome, evidence: localEvidence(outcome.why) });
   }
   const finding = await operation.ask(order);
   switch (finding.type) {
     case 'found': {
-      const difference = differs(order, finding);
+      const difference = differenceOf(order.intent, finding.seen);
       if (difference) {
         const outcome = { type: 'unknown', why: difference } as const;
-        return record(deps, attempt, { did: 'asked', outcome, evidence: finding.evidence, attention: difference });
+        return record(deps, attempt, {
+          did: 'asked',
+          outcome,
+          evidence: finding.evidence,
+          attention: difference,
+        });
       }
       return record(deps, attempt, { did: 'asked', outcome: finding.outcome, evidence: finding.evidence });
     }
@@ -148,7 +161,9 @@ async function notFound<K extends OperationKind>(
 async function record<K extends OperationKind>(
   deps: PerformDeps,
   attempt: Attempt<K>,
-  recording: Pick<Recording, 'did' | 'evidence' | 'notFound' | 'attention'> & { outcome: Outcome<IntentResults[K]> },
+  recording: Pick<Recording, 'did' | 'evidence' | 'notFound' | 'attention'> & {
+    outcome: Outcome<IntentResults[K]>;
+  },
 ): Promise<Performed<K>> {
   const row = await deps.journal.record({
     operationId: attempt.order.intent.operationId,
@@ -157,24 +172,6 @@ async function record<K extends OperationKind>(
   });
   // The row decides, not this attempt: another one may have ended it meanwhile, and a refusal may not count yet.
   return performed(row, attempt.operation);
-}
-
-/** The evidence must speak of this operation: same amount, same accounts. Otherwise it proves nothing about it. */
-function differs<K extends OperationKind>(order: Order<K>, finding: Extract<Finding<unknown>, { type: 'found' }>) {
-  const { seen } = finding;
-  const { intent } = order;
-  if (seen.amount !== undefined && (intent.amount === undefined || compareMoney(seen.amount, intent.amount) !== 0)) {
-    return `the provider shows the amount ${seen.amount}, the operation has ${intent.amount ?? 'none'}`;
-  }
-  const { content } = intent;
-  if ('payer' in content) {
-    if (seen.payerAccount !== undefined && seen.payerAccount !== content.payer.account) return 'the provider shows another payer';
-    if (seen.payeeAccount !== undefined && seen.payeeAccount !== content.payee.account) return 'the provider shows another payee';
-  }
-  if ('role' in content && seen.role !== undefined && seen.role !== content.role) {
-    return `the account is there as that of a ${seen.role}`;
-  }
-  return undefined;
 }
 
 function performed<K extends OperationKind>(row: JournalRow, operation: ProviderOperation<K>): Performed<K> {

@@ -27,10 +27,17 @@ export function afterNotFound(
   return 'askAgain';
 }
 
-/** The provider's own words for why an attempt without a query has lapsed, once it has; otherwise undefined. */
-export function lapsed(rule: SettlingRule, row: Pick<JournalRow, 'readAt' | 'leftUntil'>): string | undefined {
-  if (!rule.lapse || row.leftUntil === undefined) return undefined;
-  return elapsedMs(row.leftUntil, row.readAt) >= rule.lapse.afterMs ? rule.lapse.why : undefined;
+/** What is known of an operation that no question settles: it lapses by the provider's own rule, or stays in doubt. */
+export function withoutQuestion(
+  rule: SettlingRule,
+  row: Pick<JournalRow, 'readAt' | 'leftUntil'>,
+): { type: 'absent' | 'unknown'; why: string } | { type: 'pending'; why: string; askAgainAfterMs: number } {
+  if (!rule.lapse || row.leftUntil === undefined) {
+    return { type: 'unknown', why: 'the provider documents no query for it' };
+  }
+  const leftMs = rule.lapse.afterMs - elapsedMs(row.leftUntil, row.readAt);
+  if (leftMs <= 0) return { type: 'absent', why: rule.lapse.why };
+  return { type: 'pending', why: 'the provider documents no query for it; it lapses by itself', askAgainAfterMs: leftMs };
 }
 
 /** How many of the moments count when each must be at least `apartMs` after the one counted before. */

@@ -10,12 +10,15 @@ export const local = proxyLocalActivities<Activities>({
   retry: { maximumAttempts: 1 },
 });
 
+/** How long an ordinary attempt goes on by itself. */
+export const ATTEMPT_SPAN_MS = 600_000;
+
 /**
  * Every later attempt. One attempt must outlive the lease of its row; the whole is bounded so that settle looks up from time
  * to time and can ask for a person. Temporal repeats what activities/failures.ts calls repeatable.
  */
 export const remote = proxyActivities<Activities>({
   startToCloseTimeout: '90s',
-  scheduleToCloseTimeout: '10m',
+  scheduleToCloseTimeout: ATTEMPT_SPAN_MS,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
 });

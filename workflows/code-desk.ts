@@ -11,12 +11,15 @@ export type CodeEnd =
   | { readonly type: 'accepted' | 'expired' | 'void' | 'resend' | 'tooManyChecks' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string };
 
-interface Application {
+/** An application for a card, whose code is awaited. */
+export interface Application {
   readonly input: OnboardingInput;
   readonly account: Account;
-  readonly round: number;
-  readonly application: string;
+  readonly operationId: string;
+  /** Whether it is known that the bank took it. */
   readonly inDoubt: boolean;
+  /** The bank voids the code after this. */
+  readonly deadlineMs: number;
 }
 
 /** Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. */
@@ -42,6 +45,9 @@ export class CodeDesk {
 
   checkResend(command: ResendCodeCommand): void {
     if (this.#commands.known('resendCode', command)) return;
+    if (this.#application?.inDoubt) {
+      throw refusal('WRONG_STATE', 'the last application may still wait for its code; a new one can follow when it is void');
+    }
     if (!this.#resendAllowed) throw refusal('WRONG_STATE', `no new code can be sent in state ${this.story.state}`);
     if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
   }
@@ -49,7 +55,8 @@ export class CodeDesk {
   submit(command: SubmitCodeCommand): Promise<CodeAnswer> {
     return this.#commands.accept('submitCode', command, () => {
       this.checkSubmit(command);
-      return () => this.#verify(command);
+      const application = this.#application;
+      return () => this.#verify(command, application);
     });
   }
 
@@ -76,25 +83,19 @@ export class CodeDesk {
 
   /** Takes codes for one application until one is accepted, or no more can be. */
   async awaitCode(application: Application): Promise<CodeEnd> {
-    const { codeWindowMs, codeInDoubtMs } = this.story.settings.timing;
-    const deadlineMs = Date.now() + (application.inDoubt ? codeInDoubtMs : codeWindowMs);
+    // The bank goes on counting where its earlier application still waits.
+    if (this.#application?.operationId !== application.operationId) this.#wrongCodes = 0;
     this.#application = application;
     this.#ended = undefined;
-    this.#wrongCodes = 0;
-    this.#resendAllowed = true;
-    this.story.enter('awaitingCode', deadlineMs);
+    this.#resendAllowed = !application.inDoubt;
+    this.story.enter('awaitingCode', application.deadlineMs);
     try {
-      while (!this.#ended) {
-        const timer = { ms: deadlineMs - Date.now(), summary: 'the code is void after this' };
-        const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
-        if (!woken) return { type: 'expired' };
-        if (this.#resend) return { type: 'resend' };
-        await this.#commands.runNext();
-      }
-      return this.#ended;
+      return await this.#untilEnded(application.deadlineMs);
     } finally {
       this.#application = undefined;
       this.#resendAllowed = false;
+      // Codes that were taken for this application and came too late are told so.
+      while (this.#commands.waiting) await this.#commands.runNext();
     }
   }
 
@@ -104,7 +105,11 @@ export class CodeDesk {
     if (resendWindowMs === 0) return false;
     this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
     this.#resendAllowed = true;
-    return waitUntil(() => this.#resend !== undefined, { ms: resendWindowMs, summary: 'no new code is sent after this' });
+    try {
+      return await waitUntil(() => this.#resend !== undefined, { ms: resendWindowMs, summary: 'no new code is sent after this' });
+    } finally {
+      this.#resendAllowed = false;
+    }
   }
 
   close(): void {
@@ -114,23 +119,35 @@ export class CodeDesk {
     this.#commands.close();
   }
 
-  async #verify(command: SubmitCodeCommand): Promise<CodeAnswer> {
+  async #untilEnded(deadlineMs: number): Promise<CodeEnd> {
+    for (;;) {
+      const timer = { ms: deadlineMs - Date.now(), summary: 'the code is void after this' };
+      const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
+      if (!woken) return { type: 'expired' };
+      // Codes first: they were taken for the application that a new one would replace.
+      if (!this.#commands.waiting) return { type: 'resend' };
+      await this.#commands.runNext();
+      if (this.#ended) return this.#ended;
+    }
+  }
+
+  async #verify(command: SubmitCodeCommand, takenFor: Application | undefined): Promise<CodeAnswer> {
     const answer = (word: CodeAnswer['answer']): CodeAnswer => ({
       requestId: command.requestId,
       answer: word,
       wrongCodes: this.#wrongCodes,
     });
     const waiting = this.#application;
-    if (!waiting || this.#ended) return answer('expired');
-    const { input, account, application } = waiting;
+    if (!waiting || waiting !== takenFor) return answer('expired');
+    const { input, account, operationId } = waiting;
     this.#submissions += 1;
     const { outcome } = await settle(
       this.story,
       {
-        operationId: `${application.replace('/applyCardBinding/', '/verifyCardBinding/')}/${this.#submissions}`,
+        operationId: `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/${this.#submissions}`,
         provider: input.provider,
         kind: 'verifyCardBinding',
-        content: { account, cardNumber: input.profile.card.number, application },
+        content: { account, cardNumber: input.profile.card.number, application: operationId },
       },
       command.code,
     );

@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import { refusal } from './refusal.js';
 
 interface Job {
@@ -37,7 +38,11 @@ export class Commands {
    * Takes a command in line. `prepare` checks and reserves at once and returns what is to be done when its turn comes; what
    * it throws refuses the command and leaves nothing behind.
    */
-  accept<Answer>(name: string, command: { readonly requestId: string }, prepare: () => () => Promise<Answer>): Promise<Answer> {
+  accept<Answer>(
+    name: string,
+    command: { readonly requestId: string },
+    prepare: () => () => Promise<Answer>,
+  ): Promise<Answer> {
     return this.answer(name, command, () => {
       const run = prepare();
       return new Promise<Answer>((resolve) => {
@@ -47,7 +52,11 @@ export class Commands {
   }
 
   /** Takes a command that does not wait in line: `prepare` checks and begins it. */
-  answer<Answer>(name: string, command: { readonly requestId: string }, prepare: () => Promise<Answer>): Promise<Answer> {
+  answer<Answer>(
+    name: string,
+    command: { readonly requestId: string },
+    prepare: () => Promise<Answer>,
+  ): Promise<Answer> {
     if (this.known(name, command)) {
       // The content is the same, hence the answer's type as well.
       return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
@@ -62,7 +71,10 @@ export class Commands {
   async runNext(): Promise<void> {
     const job = this.#queue.shift();
     if (!job) return;
-    const result = job.run();
+    const result = job.run().catch((error: unknown) => {
+      if (isCancellation(error)) throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
+      throw error;
+    });
     job.settle(result);
     // The caller, or the signal's own handler, hears of a refusal; the story goes on with the next command.
     await Promise.allSettled([result]);

@@ -1,6 +1,14 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { condition, setHandler } from '@temporalio/workflow';
-import { compareMoney, isMoney, isZero, subtractMoney, sumMoney, ZERO, type Money } from '../src/domain/money.js';
+import {
+  compareMoney,
+  isMoney,
+  isZero,
+  subtractMoney,
+  sumMoney,
+  ZERO,
+  type Money,
+} from '../src/domain/money.js';
 import type { EscrowBooks } from '../src/domain/escrow.js';
 import { Commands } from './commands.js';
 import * as messages from './escrow-messages.js';
@@ -45,22 +53,34 @@ export class EscrowDesk {
   constructor(
     readonly story: Story,
     readonly books: EscrowBooks,
-    readonly standing: () => EscrowStanding,
+    readonly standing: EscrowStanding,
     readonly actions: EscrowActions,
   ) {}
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    this.#on(messages.releaseUpdate, messages.receiptConfirmedSignal, (command) => ({ name: 'release', command }));
-    this.#on(messages.returnUpdate, messages.returnRequestedSignal, (command) => ({ name: 'return', command }));
-    this.#on(messages.refundUpdate, messages.refundRequestedSignal, (command) => ({ name: 'refund', command }));
-    this.#on(messages.openDisputeUpdate, messages.disputeOpenedSignal, (command) => ({ name: 'openDispute', command }));
+    this.#on(messages.releaseUpdate, messages.receiptConfirmedSignal, (command) => ({
+      name: 'release',
+      command,
+    }));
+    this.#on(messages.returnUpdate, messages.returnRequestedSignal, (command) => ({
+      name: 'return',
+      command,
+    }));
+    this.#on(messages.refundUpdate, messages.refundRequestedSignal, (command) => ({
+      name: 'refund',
+      command,
+    }));
+    this.#on(messages.openDisputeUpdate, messages.disputeOpenedSignal, (command) => ({
+      name: 'openDispute',
+      command,
+    }));
     this.#on(messages.resolveDisputeUpdate, undefined, (command) => ({ name: 'resolveDispute', command }));
     setHandler(messages.settledUpdate, async () => {
       await condition(() => this.#settled);
       return this.#answer('settled');
     });
-    setHandler(messages.escrowQuery, () => ({ state: this.standing().state, sums: this.books.sums }));
+    setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.books.sums }));
   }
 
   /** Lets those go who wait for the money to have left escrow. */
@@ -109,7 +129,7 @@ export class EscrowDesk {
   }
 
   #plan(named: NamedCommand): Plan {
-    const { state } = this.standing();
+    const { state } = this.standing;
     switch (named.name) {
       case 'release':
         this.#expect(state, ['held'], named.name);
@@ -122,7 +142,10 @@ export class EscrowDesk {
         this.#expect(state, ['released', 'divided', 'held', 'disputed'], named.name);
         const amount = positive(named.command.amount, 'amount');
         if (compareMoney(amount, this.books.refundable) > 0) {
-          throw refusal('INVALID_INPUT', `amount: at most ${this.books.refundable} was released and can be refunded`);
+          throw refusal(
+            'INVALID_INPUT',
+            `amount: at most ${this.books.refundable} was released and can be refunded`,
+          );
         }
         return { reserve: 'refund', amount, carryOut: () => this.actions.refund(amount) };
       }
@@ -136,14 +159,15 @@ export class EscrowDesk {
         const toBuyer = money(named.command.toBuyer, 'toBuyer');
         const amount = this.books.free;
         if (isZero(amount)) throw refusal('WRONG_STATE', 'nothing that is held is free to be divided');
-        if (compareMoney(toBuyer, amount) > 0) throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
+        if (compareMoney(toBuyer, amount) > 0)
+          throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
         return { reserve: 'held', amount, carryOut: () => this.actions.resolveDispute(amount, toBuyer) };
       }
     }
   }
 
   #planRelease(amount: Money): Plan {
-    if (compareMoney(amount, this.books.sums.stillHeld) < 0 && !this.standing().divisible) {
+    if (compareMoney(amount, this.books.sums.stillHeld) < 0 && !this.standing.divisible) {
       throw refusal('NOT_SUPPORTED', 'partialRelease: the provider releases the whole amount only');
     }
     return { reserve: 'held', amount, carryOut: () => this.actions.release(amount) };
@@ -152,7 +176,7 @@ export class EscrowDesk {
   /** Where the provider cannot divide, a part return concerns all that is held: the seller gets the rest at once. */
   #planReturn(amount: Money): Plan {
     const whole = this.books.free;
-    const divides = compareMoney(amount, whole) < 0 && !this.standing().divisible;
+    const divides = compareMoney(amount, whole) < 0 && !this.standing.divisible;
     if (!divides) return { reserve: 'held', amount, carryOut: () => this.actions.return(amount) };
     return { reserve: 'held', amount: whole, carryOut: () => this.actions.resolveDispute(whole, amount) };
   }
@@ -160,8 +184,10 @@ export class EscrowDesk {
   #heldAmount(wanted: Money | undefined): Money {
     const { free } = this.books;
     const amount = wanted === undefined ? free : positive(wanted, 'amount');
-    if (isZero(free)) throw refusal('WRONG_STATE', 'nothing that is held is free: another command is under way');
-    if (compareMoney(amount, free) > 0) throw refusal('INVALID_INPUT', `amount: at most ${free} is held and free`);
+    if (isZero(free))
+      throw refusal('WRONG_STATE', 'nothing that is held is free: another command is under way');
+    if (compareMoney(amount, free) > 0)
+      throw refusal('INVALID_INPUT', `amount: at most ${free} is held and free`);
     return amount;
   }
 
@@ -194,12 +220,13 @@ export class EscrowDesk {
   }
 
   #answer(requestId: string): CommandAnswer {
-    return { requestId, state: this.standing().state, sums: this.books.sums };
+    return { requestId, state: this.standing.state, sums: this.books.sums };
   }
 }
 
 function money(value: unknown, field: string): Money {
-  if (!isMoney(value)) throw refusal('INVALID_INPUT', `${field}: an amount in yuan with two decimals such as "100.00"`);
+  if (!isMoney(value))
+    throw refusal('INVALID_INPUT', `${field}: an amount in yuan with two decimals such as "100.00"`);
   return value;
 }
 

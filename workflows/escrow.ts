@@ -1,4 +1,4 @@
-import { condition, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
 import { isZero, subtractMoney, type Money } from '../src/domain/money.js';
@@ -6,14 +6,14 @@ import type { OperationReference } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
 import { EscrowMoves } from './escrow-moves.js';
-import { holdFunds } from './hold.js';
+import { holdFunds, type HoldResult } from './hold.js';
 import { refusal } from './refusal.js';
 import { Saga } from './saga.js';
 import { Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { Intents } from './transfers.js';
-import { keepTrying } from './transfer-line.js';
-import { waitUntil } from './wait.js';
+import { giveUp, keepTrying } from './transfer-line.js';
+import { nextPollMs, waitUntil } from './wait.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
@@ -32,10 +32,11 @@ export class Escrow implements EscrowActions {
   readonly books: EscrowBooks;
   #state: EscrowState = 'holding';
   #moves: EscrowMoves | undefined;
-  #hold: { reference: OperationReference; divisible: boolean } | undefined;
+  #hold: Extract<HoldResult, { type: 'held' }> | undefined;
   #code: string | undefined;
   /** What is left of the time to confirm; a dispute stops it. */
   #confirmLeftMs: number;
+  #deadlinePassedAtMs: number | undefined;
 
   constructor(
     readonly story: Story,
@@ -43,22 +44,34 @@ export class Escrow implements EscrowActions {
   ) {
     this.books = new EscrowBooks(order.amount, order.fee);
     this.#confirmLeftMs = story.settings.timing.confirmWindowMs;
-    const standing = (): { state: EscrowState; divisible: boolean } => ({
-      state: this.#state,
-      divisible: this.#hold?.divisible ?? false,
-    });
-    this.desk = new EscrowDesk(story, this.books, standing, this);
+    this.desk = new EscrowDesk(story, this.books, this, this);
+  }
+
+  /** How the order stands. With the last of the money gone it has ended, even before the story says so. */
+  get state(): EscrowState {
+    const isEmpty = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
+    if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
+    const { released, returned, refunded } = this.books.sums;
+    if (isZero(released)) return 'returned';
+    return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
+  }
+
+  get divisible(): boolean {
+    return this.#hold?.divisible ?? false;
   }
 
   /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
   async run(input: EscrowInput): Promise<EscrowResult> {
     const intents = new Intents(input);
-    const moves = new EscrowMoves(this.story, intents, this.books);
-    this.#moves = moves;
+    this.#moves = new EscrowMoves(this.story, intents, this.books);
     const saga = new Saga();
     try {
       this.#enter('holding');
-      const held = await holdFunds(this.story, intents, saga, (reference) => this.#returnAll(reference));
+      const held = await holdFunds(this.story, intents, saga, {
+        undo: (reference) => this.#returnAll(reference),
+        awaitingFunds: (deadlineMs) => this.#enter('awaitingFunds', deadlineMs),
+        holding: () => this.#enter('holding'),
+      });
       if (held.type === 'held') {
         this.#hold = held;
         this.books.hold();
@@ -71,14 +84,16 @@ export class Escrow implements EscrowActions {
       }
     } catch (error) {
       if (!isCancellation(error)) throw error;
-      // No command is under way here: the story looks at cancellation between operations only.
-      this.desk.close();
-      this.books.freeReservations();
-      await saga.compensate();
-      this.#enter('cancelled');
+      await this.#cancelled(saga);
     }
     this.desk.close();
     return { state: this.#state, sums: this.books.sums, ...(this.#code !== undefined && { code: this.#code }) };
+  }
+
+  /** The order ends before its money was ever asked for. */
+  neverBegun(state: 'refused' | 'cancelled'): void {
+    this.#state = state;
+    this.desk.close();
   }
 
   async release(amount: Money): Promise<void> {
@@ -96,9 +111,7 @@ export class Escrow implements EscrowActions {
   }
 
   openDispute(): void {
-    if (this.#state !== 'held' || isZero(this.books.sums.stillHeld)) {
-      throw refusal('WRONG_STATE', 'nothing is held that could be disputed');
-    }
+    if (this.state !== 'held') throw refusal('WRONG_STATE', 'nothing is held that could be disputed');
     this.#enter('disputed');
   }
 
@@ -124,8 +137,8 @@ export class Escrow implements EscrowActions {
       if (decided) await this.desk.commands.runNext();
       else await this.#deadlinePassed();
     }
-    const { released, returned } = this.books.sums;
-    this.#enter(isZero(released) ? 'returned' : isZero(returned) && isZero(this.books.sums.refunded) ? 'released' : 'divided');
+    this.story.clear('deadline');
+    this.#enter(this.state);
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
@@ -135,30 +148,51 @@ export class Escrow implements EscrowActions {
     return true;
   }
 
-  /** The order's own policy. Nobody waits for an answer here, so a refusal asks for a person and is tried again. */
+  /**
+   * The order's own policy. Nobody waits for an answer here, so a refusal asks for a person and is tried again; until then
+   * both sides can still decide.
+   */
   async #deadlinePassed(): Promise<void> {
     const { moves, hold } = this.#underHold();
+    const { onDeadline } = this.order;
+    this.#deadlinePassedAtMs ??= Date.now();
     const amount = this.books.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
     try {
-      if (this.order.onDeadline === 'release') await moves.release(hold.reference, amount, keepTrying);
-      else await moves.return(hold.reference, amount, keepTrying);
+      if (onDeadline === 'release') await moves.release(hold.reference, amount, giveUp);
+      else await moves.return(hold.reference, amount, giveUp);
     } catch (error) {
       this.books.freeHeld(amount);
-      throw error;
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
+      this.#confirmLeftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
     }
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
     const closesAtMs = Date.now() + this.story.settings.timing.refundWindowMs;
-    while (!isZero(this.books.refundable)) {
-      this.#enter(this.#state, closesAtMs);
+    const { commands } = this.desk;
+    // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
+    while (commands.waiting || !isZero(this.books.refundable)) {
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
+      if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
-      await this.desk.commands.runNext();
+      await commands.runNext();
     }
     this.#enter(this.#state);
+  }
+
+  async #cancelled(saga: Saga): Promise<void> {
+    // No command is under way here: the story looks at cancellation between operations only.
+    this.desk.close();
+    this.books.freeReservations();
+    this.story.clear('deadline');
+    // An order whose money has left escrow has ended as it did; only its refund window closes.
+    const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
+    if (isOver) this.#enter(this.state);
+    await saga.compensate();
+    if (!isOver) this.#enter('cancelled');
   }
 
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
@@ -172,7 +206,7 @@ export class Escrow implements EscrowActions {
     await this.#moves.return(reference, amount, keepTrying);
   }
 
-  #underHold(): { moves: EscrowMoves; hold: { reference: OperationReference; divisible: boolean } } {
+  #underHold(): { moves: EscrowMoves; hold: Extract<HoldResult, { type: 'held' }> } {
     assert(this.#moves && this.#hold, 'commands are accepted only once the money is held');
     return { moves: this.#moves, hold: this.#hold };
   }

@@ -1,69 +1,112 @@
 import type { OperationReference } from '../src/domain/operation.js';
+import { lateEffect, hasFunds } from './questions.js';
 import type { Saga } from './saga.js';
-import type { Story } from './story.js';
-import { referenceTo, type Intents } from './transfers.js';
-import { hadNoEffect, hasFunds } from './questions.js';
 import { settle, type SettledOperation } from './settle.js';
-import { waitUntil } from './wait.js';
+import { stepOf, type Story } from './story.js';
+import { referenceTo, type Intents } from './transfers.js';
+import { nextPollMs, pause } from './wait.js';
 
 export type HoldResult =
   | { readonly type: 'held'; readonly reference: OperationReference; readonly divisible: boolean }
   | { readonly type: 'refused'; readonly code: string }
   | { readonly type: 'paymentExpired'; readonly code: string };
 
+/** What the escrow does at the turns of its hold. */
+export interface HoldTurns {
+  /** Gives back what a hold took. */
+  undo(hold: OperationReference): Promise<void>;
+  awaitingFunds(deadlineMs: number): void;
+  holding(): void;
+}
+
 /**
  * Takes the buyer's money into escrow. Short funds end one attempt; when the balance shows them before the payment deadline,
  * the next attempt is a new operation with a number of its own, opened only after the provider confirmed that the one before
- * did nothing. `undo` is registered before each attempt is sent.
+ * did nothing. The undo is registered before each attempt is sent.
  */
-export async function holdFunds(
-  story: Story,
-  intents: Intents,
-  saga: Saga,
-  undo: (hold: OperationReference) => Promise<void>,
-): Promise<HoldResult> {
-  const { order, buyer } = intents.input;
-  const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
+export async function holdFunds(story: Story, intents: Intents, saga: Saga, turns: HoldTurns): Promise<HoldResult> {
+  const sinceMs = Date.now();
+  const deadlineMs = sinceMs + story.settings.timing.paymentWindowMs;
   for (let attempt = 1; ; attempt += 1) {
-    const step = `hold/${attempt}`;
-    let known: SettledOperation<'hold'> | undefined;
-    saga.register(step, async () => {
-      if (known?.outcome.type === 'succeeded') await undo(referenceTo(known));
-    });
-    known = await settle(story, intents.hold(attempt));
-    const { outcome } = known;
-    if (outcome.type === 'succeeded') return held(known, outcome.result.divisible);
-    if (outcome.type === 'rejected' && outcome.reason !== 'insufficientFunds') {
-      return { type: 'refused', code: outcome.code };
-    }
+    const undoable = new UndoableHold(story, turns);
+    saga.register(`hold/${attempt}`, () => undoable.undo());
+    const operation = await settle(story, intents.hold(attempt));
+    undoable.took(operation);
+    const { outcome } = operation;
+    if (outcome.type === 'succeeded') return held(operation);
     const code = outcome.type === 'rejected' ? outcome.code : 'ABSENT';
-    story.enter('awaitingFunds', deadlineMs);
-    const funded = await fundedBefore(story, deadlineMs, () => hasFunds(order.provider, buyer, order.amount));
-    // "Not found" was all the evidence there was: before the order is closed for good, it is looked for once more.
-    if (!funded && outcome.type === 'absent') {
-      const ms = story.settings.timing.lateWatchMs;
-      await waitUntil(() => false, { ms, summary: `${step}: a late effect is looked for until this` });
+    if (outcome.type === 'rejected' && outcome.reason !== 'insufficientFunds') {
+      const late = await undoable.late();
+      return late ? held(late) : { type: 'refused', code };
     }
-    if (!(await hadNoEffect(story, known.intent.operationId, step))) {
-      known = { ...known, outcome: { type: 'succeeded', result: { divisible: false } } };
-      if (funded) return held(known, false);
-      // The order has ended already, so what was taken late goes back.
-      await undo(referenceTo(known));
+    turns.awaitingFunds(deadlineMs);
+    const funded = await fundedBefore(story, intents, { sinceMs, deadlineMs });
+    if (!funded) {
+      // The order has ended, so what was taken late goes back.
+      await undoable.undo();
+      return { type: 'paymentExpired', code };
     }
-    if (!funded) return { type: 'paymentExpired', code };
-    story.enter('holding');
+    const late = await undoable.late();
+    if (late) return held(late);
+    turns.holding();
   }
 }
 
-function held(operation: SettledOperation<'hold'>, divisible: boolean): HoldResult {
+/** One attempt to hold, which knows by itself whether there is anything to undo. */
+class UndoableHold {
+  #operation: SettledOperation<'hold'> | undefined;
+  #over = false;
+
+  constructor(
+    readonly story: Story,
+    readonly turns: HoldTurns,
+  ) {}
+
+  took(operation: SettledOperation<'hold'>): void {
+    this.#operation = operation;
+  }
+
+  /** The hold, should it have taken effect although it had ended without. */
+  async late(): Promise<SettledOperation<'hold'> | undefined> {
+    const operation = this.#operation;
+    if (!operation) return undefined;
+    const late = await lateEffect(this.story, operation);
+    this.#operation = late;
+    this.#over = late === undefined;
+    return late;
+  }
+
+  /** Gives back what it took, looking once more whether it took anything, for the last time. */
+  async undo(): Promise<void> {
+    const operation = this.#operation;
+    if (!operation || this.#over) return;
+    const { outcome, intent } = operation;
+    if (outcome.type === 'absent') {
+      // "Not found" was all the evidence there was: before the order is closed for good, it is looked for once more.
+      const ms = this.story.settings.timing.lateWatchMs;
+      await pause({ ms, summary: `${stepOf(intent.operationId)}: a late effect is looked for until this` });
+    }
+    const hold = outcome.type === 'succeeded' ? operation : await this.late();
+    if (hold) await this.turns.undo(referenceTo(hold));
+    this.#over = true;
+  }
+}
+
+function held(operation: SettledOperation<'hold'>): HoldResult {
+  const { outcome } = operation;
+  const divisible = outcome.type === 'succeeded' && outcome.result.divisible;
   return { type: 'held', reference: referenceTo(operation), divisible };
 }
 
-async function fundedBefore(story: Story, deadlineMs: number, funded: () => Promise<boolean>): Promise<boolean> {
+async function fundedBefore(
+  story: Story,
+  { input: { order, buyer } }: Intents,
+  { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
+): Promise<boolean> {
   while (Date.now() < deadlineMs) {
-    const ms = Math.min(story.settings.timing.fundsPollMs, deadlineMs - Date.now());
-    await waitUntil(() => false, { ms, summary: 'look for the funds after this' });
-    if (await funded()) return true;
+    const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
+    await pause({ ms, summary: 'look for the funds after this' });
+    if (await hasFunds(order.provider, buyer, order.amount)) return true;
   }
   return false;
 }

@@ -43,7 +43,8 @@ export interface ResendCodeCommand {
 /** What the bank said of a code, or of a new application for one. */
 export interface CodeAnswer {
   readonly requestId: string;
-  readonly answer: 'accepted' | 'wrong' | 'expired' | 'void' | 'sent' | 'alreadyWaiting' | 'tooManyChecks' | 'refused';
+  readonly answer:
+    'accepted' | 'wrong' | 'expired' | 'void' | 'sent' | 'alreadyWaiting' | 'tooManyChecks' | 'refused';
   /** Wrong codes counted here: for information, the bank alone decides. */
   readonly wrongCodes: number;
 }

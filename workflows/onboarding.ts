@@ -1,12 +1,11 @@
-import { CancellationScope, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
-import { isSettled } from '../src/domain/outcome.js';
+import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Account } from '../src/domain/party.js';
-import { CodeDesk } from './code-desk.js';
+import { applyForCard, lapse, proveApplication, type Applied } from './card-application.js';
+import { CodeDesk, type CodeEnd } from './code-desk.js';
 import type { OnboardingInput, OnboardingResult } from './onboarding-messages.js';
 import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from './onboarding-messages.js';
-import { local, remote } from './calls.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
-import { firstAttempt, settle } from './settle.js';
+import { settle } from './settle.js';
 import { Story } from './story.js';
 
 /**
@@ -72,89 +71,79 @@ async function bindByCode(
   account: Account,
   desk: CodeDesk,
 ): Promise<OnboardingResult> {
+  const { codeWindowMs, codeInDoubtMs } = input.settings.timing;
+  let deadlineMs = 0;
   for (let round = 1; ; round += 1) {
-    const applied = await apply(story, input, account, round);
-    if (applied.type === 'refused') {
-      desk.answerResend('refused');
-      return { type: 'refused', step: applied.step, code: applied.code, message: applied.message };
-    }
-    if (applied.type === 'tooManyChecks') {
-      desk.answerResend('tooManyChecks');
-      return { type: 'tooManyChecks', account: account.account };
-    }
-    if (applied.type === 'verified') return { type: 'bound', account: account.account };
-    desk.answerResend(applied.type === 'codeWaiting' ? 'alreadyWaiting' : 'sent');
-
-    const ended = await desk.awaitCode({
-      account,
-      input,
-      round,
-      application: applied.operationId,
-      inDoubt: applied.type === 'inDoubt',
-    });
-    if (applied.type === 'inDoubt') await closeApplication(story, applied, ended.type === 'accepted');
-    switch (ended.type) {
-      case 'accepted':
-        return { type: 'bound', account: account.account };
+    const askedAtMs = Date.now();
+    const applied = await applyForCard(story, input, account, round);
+    switch (applied.type) {
       case 'refused':
-        return { type: 'refused', step: 'verifyCardBinding', code: ended.code, message: ended.message };
+        desk.answerResend('refused');
+        return { type: 'refused', step: 'applyCardBinding', code: applied.code, message: applied.message };
       case 'tooManyChecks':
+        desk.answerResend('tooManyChecks');
         return { type: 'tooManyChecks', account: account.account };
-      case 'expired':
-      case 'void':
-        if (await desk.resendWanted(ended.type)) break;
-        return { type: ended.type === 'expired' ? 'codeExpired' : 'codeVoid', account: account.account };
-      case 'resend':
+      case 'verified':
+        desk.answerResend('accepted');
+        return { type: 'bound', account: account.account };
+      case 'codeWaiting':
+        // The code that waits is the last round's, with its deadline; of an application from elsewhere none is known.
+        if (deadlineMs <= Date.now()) deadlineMs = Date.now() + codeWindowMs;
+        desk.answerResend('alreadyWaiting');
         break;
+      case 'sent':
+        deadlineMs = Date.now() + codeWindowMs;
+        desk.answerResend('sent');
+        break;
+      case 'inDoubt':
+        // It may have been accepted as late as its HTTP deadline.
+        deadlineMs = askedAtMs + codeInDoubtMs;
+        desk.answerResend('sent');
+    }
+    const { operationId } = applied;
+    const inDoubt = applied.type === 'inDoubt';
+    const ended = await awaitCode(story, desk, applied, { account, input, operationId, inDoubt, deadlineMs });
+    const result = resultOf(ended, account.account);
+    if (result) return result;
+    if (ended.type === 'resend') continue;
+    const isVoid = ended.type === 'void';
+    if (!(await desk.resendWanted(isVoid ? 'void' : 'expired'))) {
+      return { type: isVoid ? 'codeVoid' : 'codeExpired', account: account.account };
     }
   }
 }
 
-type Applied =
-  | { readonly type: 'sent' | 'codeWaiting' | 'verified'; readonly operationId: string }
-  | { readonly type: 'inDoubt'; readonly operationId: string; readonly close: () => Promise<unknown> }
-  | { readonly type: 'tooManyChecks' }
-  | { readonly type: 'refused'; readonly step: string; readonly code: string; readonly message: string };
-
-/**
- * Applies for the binding, once. No query settles this interface, so an application whose answer was lost counts as sent:
- * its codes are accepted, and it lapses by the provider's own rule.
- */
-async function apply(story: Story, input: OnboardingInput, account: Account, round: number): Promise<Applied> {
-  const { tenant, provider, profile } = input;
-  // The workflow's own id tells this member's stories apart; its last part is the order or the member.
-  const carrier = workflowInfo().workflowId.split('/').slice(2).join('/');
-  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrier}/${round}`;
-  const intent = { operationId, provider, kind: 'applyCardBinding', content: { account, card: profile.card } } as const;
-  const { outcome } = await CancellationScope.nonCancellable(() => firstAttempt(story, { intent }));
-  if (!isSettled(outcome)) return { type: 'inDoubt', operationId, close: () => remote.applyCardBinding({ intent }) };
-  switch (outcome.type) {
-    case 'succeeded':
-      return { type: outcome.result.verified ? 'verified' : 'sent', operationId };
-    case 'absent':
-      return { type: 'refused', step: 'applyCardBinding', code: 'ABSENT', message: outcome.why };
-    case 'rejected':
-      if (outcome.reason === 'tooManyChecks') return { type: 'tooManyChecks' };
-      if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
-      return { type: 'refused', step: 'applyCardBinding', code: outcome.code, message: outcome.message };
+/** Takes codes for one application, and brings it to its own end where the bank's answer to it was lost. */
+async function awaitCode(
+  story: Story,
+  desk: CodeDesk,
+  applied: Applied,
+  application: Parameters<CodeDesk['awaitCode']>[0],
+): Promise<CodeEnd> {
+  let ended: CodeEnd | undefined;
+  try {
+    ended = await desk.awaitCode(application);
+    return ended;
+  } finally {
+    if (applied.type === 'inDoubt') {
+      if (ended?.type === 'accepted') await proveApplication(story, applied);
+      else await lapse(story, applied);
+    }
   }
 }
 
-/** Ends the operation of an application in doubt: a code that was accepted proves it; otherwise it lapses by its own rule. */
-async function closeApplication(
-  story: Story,
-  applied: Extract<Applied, { type: 'inDoubt' }>,
-  proven: boolean,
-): Promise<void> {
-  await CancellationScope.nonCancellable(async () => {
-    if (!proven) return applied.close();
-    return local.decideOperation({
-      operationId: applied.operationId,
-      happened: true,
-      evidence: 'the code that this application sent was accepted',
-      by: 'onboarding',
-      source: 'rule',
-    });
-  });
-  story.clear(applied.operationId);
+/** The end that leaves nothing to try; undefined where a new code may be asked for. */
+function resultOf(ended: CodeEnd, account: string): OnboardingResult | undefined {
+  switch (ended.type) {
+    case 'accepted':
+      return { type: 'bound', account };
+    case 'refused':
+      return { type: 'refused', step: 'verifyCardBinding', code: ended.code, message: ended.message };
+    case 'tooManyChecks':
+      return { type: 'tooManyChecks', account };
+    case 'expired':
+    case 'void':
+    case 'resend':
+      return undefined;
+  }
 }

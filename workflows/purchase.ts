@@ -21,7 +21,7 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
 
   const onboarded = await buyerOf(story, input, desk);
   if (onboarded.type !== 'bound') {
-    escrow.desk.close();
+    escrow.neverBegun(onboarded.type === 'cancelled' ? 'cancelled' : 'refused');
     story.enter(onboarded.type);
     await finish();
     return { type: 'notOnboarded', onboarding: onboarded };
@@ -33,8 +33,7 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
 }
 
 type Onboarded =
-  | { readonly type: 'bound'; readonly account: Account }
-  | Exclude<OnboardingResult, { type: 'bound' }>;
+  { readonly type: 'bound'; readonly account: Account } | Exclude<OnboardingResult, { type: 'bound' }>;
 
 async function buyerOf(story: Story, input: PurchaseInput, desk: CodeDesk): Promise<Onboarded> {
   const { buyer, order, settings } = input;

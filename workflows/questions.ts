@@ -1,48 +1,92 @@
-import { ActivityFailure } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import { compareMoney, isZero, type Money } from '../src/domain/money.js';
+import type { OperationKind } from '../src/domain/operation.js';
 import type { Account } from '../src/domain/party.js';
 import { local, remote } from './calls.js';
-import type { Story } from './story.js';
-import { waitUntil } from './wait.js';
+import type { SettledOperation } from './settle.js';
+import { stepOf, type Story } from './story.js';
+import { nextPollMs, pause } from './wait.js';
 
 /**
- * Makes sure that an operation which ended without effect has none at the provider either, before another one takes its
- * place. Waits for as long as the provider does not say; false means that it took effect after all.
+ * Makes sure that an operation which ended without effect has none at the provider either, before it is called refused or
+ * another one takes its place. Waits for as long as the provider does not say, and asks for a person when that is long.
+ * Answers the operation as it really is when it took effect after all, else undefined.
  */
-export async function hadNoEffect(story: Story, operationId: string, step: string): Promise<boolean> {
+export function lateEffect<K extends OperationKind>(
+  story: Story,
+  operation: SettledOperation<K>,
+): Promise<SettledOperation<K> | undefined> {
+  if (!operation.begun) return Promise.resolve(undefined);
+  // What a cancelled story gives back rests on this too.
+  return CancellationScope.nonCancellable(() => untilConfirmed(story, operation));
+}
+
+async function untilConfirmed<K extends OperationKind>(
+  story: Story,
+  operation: SettledOperation<K>,
+): Promise<SettledOperation<K> | undefined> {
+  const { operationId } = operation.intent;
+  const step = stepOf(operationId);
+  const { attentionAfterMs, fundsPollMs } = story.settings.timing;
+  const sinceMs = Date.now();
+  const doubt = `${step}: the provider does not say whether it really did nothing`;
   for (;;) {
     const summary = `${step}: did it really do nothing?`;
-    const check = await orWhenAway(local.confirmNoEffect.executeWithOptions({ summary }, [{ operationId }]), 'unclear');
-    if (check !== 'unclear') return check === 'none';
-    const wait = { ms: story.settings.timing.fundsPollMs, summary: `${step}: ask again whether it did nothing` };
-    await waitUntil(() => false, wait);
+    const request = { operationId };
+    const check = await localFirst(
+      () => local.confirmNoEffect.executeWithOptions({ summary }, [request]),
+      () => remote.confirmNoEffect.executeWithOptions({ summary }, [request]),
+    );
+    if (check && check.type !== 'unclear') {
+      story.clear(doubt);
+      if (check.type === 'none') return undefined;
+      // The journal answers for this operation id, so the result is of this kind.
+      const outcome = { type: 'succeeded', result: check.result } as SettledOperation<K>['outcome'];
+      story.saw(operation.intent, { operationId, serialNumber: operation.serialNumber, outcome });
+      return { ...operation, outcome };
+    }
+    if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, doubt);
+    await pause({ ms: nextPollMs(sinceMs, fundsPollMs), summary: `${step}: ask again whether it did nothing` });
   }
 }
 
-/** Whether an account shows at least `amount`; false while the provider does not answer. */
-export async function hasFunds(provider: string, account: Account, amount: Money): Promise<boolean> {
+/** Whether an account shows at least `amount`; undefined while the provider does not say. */
+export async function hasFunds(provider: string, account: Account, amount: Money): Promise<boolean | undefined> {
   const summary = `does the balance reach ${amount}?`;
-  const reading = await orWhenAway(remote.balance.executeWithOptions({ summary }, [{ provider, account }]), undefined);
-  return reading?.type === 'read' && compareMoney(reading.value.available, amount) >= 0;
+  const request = { provider, account };
+  const reading = await localFirst(
+    () => local.balance.executeWithOptions({ summary }, [request]),
+    () => remote.balance.executeWithOptions({ summary }, [request]),
+  );
+  return reading?.type === 'read' ? compareMoney(reading.value.available, amount) >= 0 : undefined;
 }
 
-/** Whether the platform's advance account can bear a returned fee; true where the provider shows no such account. */
-export async function advanceBears(provider: string, fee: Money): Promise<boolean> {
+/**
+ * Whether the platform's advance account can bear a returned fee; true where the provider shows no such account, undefined
+ * while it does not say.
+ */
+export async function advanceBears(provider: string, fee: Money): Promise<boolean | undefined> {
   if (isZero(fee)) return true;
   const summary = `does the advance account reach ${fee}?`;
-  const away = { type: 'unavailable', why: 'no answer' } as const;
-  const reading = await orWhenAway(remote.advanceBalance.executeWithOptions({ summary }, [{ provider }]), away);
-  // An activity's undefined comes back as null.
-  if (reading === undefined || reading === null) return true;
-  return reading.type === 'read' && compareMoney(reading.value, fee) >= 0;
+  const reading = await localFirst(
+    () => local.advanceBalance.executeWithOptions({ summary }, [{ provider }]),
+    () => remote.advanceBalance.executeWithOptions({ summary }, [{ provider }]),
+  );
+  if (reading?.type === 'notShown') return true;
+  return reading?.type === 'read' ? compareMoney(reading.value, fee) >= 0 : undefined;
+}
+
+/** A question inside the workflow task, and where that fails outside of it; undefined when both fail. */
+async function localFirst<T>(inside: () => Promise<T>, outside: () => Promise<T>): Promise<T | undefined> {
+  return (await orWhenAway(inside)) ?? (await orWhenAway(outside));
 }
 
 /** A question that failed for good is no answer; whatever is not an activity's failure is a bug and goes on. */
-async function orWhenAway<T, U>(question: Promise<T>, otherwise: U): Promise<T | U> {
+async function orWhenAway<T>(question: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await question;
+    return await question();
   } catch (error) {
-    if (error instanceof ActivityFailure) return otherwise;
+    if (error instanceof ActivityFailure && !isCancellation(error)) return undefined;
     throw error;
   }
 }

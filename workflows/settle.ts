@@ -1,154 +1,156 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope } from '@temporalio/workflow';
-import type { Intent, IntentResults, OperationKind, Performed } from '../src/domain/operation.js';
-import { isSettled, type Outcome, type Settled } from '../src/domain/outcome.js';
-import { assert } from '../src/domain/errors.js';
-import type { PerformRequest, PerformActivity } from '../activities/perform-activity.js';
-import { local, remote } from './calls.js';
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { Intent, IntentResults, OperationKind } from '../src/domain/operation.js';
+import { isSettled, type Settled } from '../src/domain/outcome.js';
+import type { Decided } from '../activities/operation.js';
+import type { PerformRequest } from '../activities/perform-activity.js';
+import { localAttempt, ordinaryAttempt, type Word } from './attempts.js';
+import { ATTEMPT_SPAN_MS } from './calls.js';
+import { putDecision } from './decide.js';
 import { stepOf, type Story } from './story.js';
-import { waitUntil } from './wait.js';
+import { stopIfCancelled, waitUntil } from './wait.js';
 
 /** An operation that has come to its end. */
 export interface SettledOperation<K extends OperationKind> {
   readonly intent: Intent<K>;
   readonly serialNumber: string;
   readonly outcome: Settled<IntentResults[K]>;
+  /** False where it could never be attempted (not supported, or its id has another content): nothing was sent. */
+  readonly begun: boolean;
 }
-
-/** Failures that no further attempt can mend; nothing was sent under them. */
-const FINAL_FAILURES = ['NOT_SUPPORTED', 'CONTENT_DIFFERS', 'INVALID_INPUT', 'INVALID_MONEY'];
-
-/** The wait where an attempt itself broke off and no schedule came back with it. */
-const BROKEN_ATTEMPT_WAIT_MS = 30_000;
 
 /**
  * Drives one operation to evidence: the first attempt, then questions by the interface's own schedule, for as long as it
  * takes. It never concludes anything from time. Once the operation has been in doubt for the configured time, and at once
  * when evidence contradicts, it asks for a person, whose decision ends it too.
  *
- * Cancellation of the story is not seen in here: what was begun is brought to its end first.
- * @throws ApplicationFailure when the operation can never be attempted (not supported, or its id has another content).
+ * Cancellation is looked at before the operation is begun, and not again: what was begun is brought to its end first.
  */
 export async function settle<K extends OperationKind>(
   story: Story,
   intent: Intent<K>,
   secret?: string,
 ): Promise<SettledOperation<K>> {
+  const word = await drive(story, intent, secret, () => false);
+  const { outcome, serialNumber, attention, neverBegun } = word;
+  if (!isSettled(outcome)) throw new Error('broken invariant: an operation is driven until it has ended');
+  if (attention === undefined) story.clear(intent.operationId);
+  // Evidence that contradicts stays on show until an operator has looked at it.
+  else story.contradicted(intent.operationId, attention, outcome.type);
+  return { intent, serialNumber, outcome, begun: neverBegun === undefined };
+}
+
+/**
+ * One attempt, and its first word: for what cannot be asked about, one attempt is all there is. Goes on only while the
+ * journal itself has said nothing, since then nothing is known to have been begun.
+ */
+export function firstWord<K extends OperationKind>(story: Story, intent: Intent<K>): Promise<Word<K>> {
+  return drive(story, intent, undefined, (word) => word.serialNumber !== '');
+}
+
+async function drive<K extends OperationKind>(
+  story: Story,
+  intent: Intent<K>,
+  secret: string | undefined,
+  enough: (word: Word<K>) => boolean,
+): Promise<Word<K>> {
+  stopIfCancelled();
   return CancellationScope.nonCancellable(async () => {
     const request: PerformRequest<K> = secret === undefined ? { intent } : { intent, secret };
-    const startedMs = Date.now();
-    let performed = await firstAttempt(story, request);
-    while (!isSettled(performed.outcome)) {
-      performed = await nextWord(story, request, performed, startedMs);
-    }
-    story.clear(intent.operationId);
-    if (performed.attention !== undefined) story.raise(intent.operationId, `${stepOf(intent.operationId)}: ${performed.attention}`);
-    return { intent, serialNumber: performed.serialNumber, outcome: performed.outcome };
+    const drive = new Drive(story, request);
+    let word = story.settings.firstAttempt === 'local' ? await localAttempt(story, request) : await drive.attempt();
+    while (!isSettled(word.outcome) && !enough(word)) word = await drive.next(word);
+    story.doubts.close(intent.operationId, word.outcome.type);
+    return word;
   });
 }
 
-/** One attempt, where the settings want it: for what cannot be asked about, one attempt is all there is. */
-export async function firstAttempt<K extends OperationKind>(
-  story: Story,
-  request: PerformRequest<K>,
-): Promise<Performed<K>> {
-  if (story.settings.firstAttempt === 'remote') return ordinaryAttempt(story, request);
-  try {
-    const performed = await call(local, request);
-    story.saw(request.intent, performed);
-    // It answered before the provider did: join the request that is still under way.
-    return performed.askAgainAfterMs === 0 ? await ordinaryAttempt(story, request) : performed;
-  } catch (error) {
-    throwIfFinal(error);
-    return ordinaryAttempt(story, request);
+/** One operation on its way, while it has not ended. */
+class Drive<K extends OperationKind> {
+  readonly #attentionAtMs: number;
+  #attentionRaised = false;
+
+  constructor(
+    readonly story: Story,
+    readonly request: PerformRequest<K>,
+  ) {
+    this.#attentionAtMs = Date.now() + story.settings.timing.attentionAfterMs;
   }
-}
 
-async function ordinaryAttempt<K extends OperationKind>(
-  story: Story,
-  request: PerformRequest<K>,
-): Promise<Performed<K>> {
-  try {
-    const performed = await call(remote, request);
-    story.saw(request.intent, performed);
-    return performed;
-  } catch (error) {
-    throwIfFinal(error);
-    const { operationId } = request.intent;
-    const outcome: Outcome<IntentResults[K]> = { type: 'pending', why: 'the provider or the journal cannot be reached' };
-    const performed = { operationId, serialNumber: '', outcome, askAgainAfterMs: BROKEN_ATTEMPT_WAIT_MS };
-    story.saw(request.intent, performed);
-    return performed;
+  get #id(): string {
+    return this.request.intent.operationId;
   }
-}
 
-async function nextWord<K extends OperationKind>(
-  story: Story,
-  request: PerformRequest<K>,
-  performed: Performed<K>,
-  startedMs: number,
-): Promise<Performed<K>> {
-  const { operationId } = request.intent;
-  const step = stepOf(operationId);
-  const decided = (): boolean => story.decisions.has(operationId);
-  story.inDoubt.add(operationId);
-  if (performed.attention !== undefined) story.raise(operationId, `${step}: ${performed.attention}`);
+  get #step(): string {
+    return stepOf(this.#id);
+  }
 
-  let waitMs = performed.askAgainAfterMs ?? BROKEN_ATTEMPT_WAIT_MS;
-  const untilAttentionMs = startedMs + story.settings.timing.attentionAfterMs - Date.now();
-  if (untilAttentionMs <= waitMs) {
-    if (await waitUntil(decided, { ms: untilAttentionMs, summary: `${step}: in doubt, a person is asked after this` })) {
-      return decide(story, request, performed);
+  /** Waits as the schedule says and asks again, or takes what an operator decides meanwhile. */
+  async next(word: Word<K>): Promise<Word<K>> {
+    const waitMs = word.askAgainAfterMs ?? 0;
+    if (word.attention !== undefined) this.#raise(word.attention);
+    // Nothing to wait for: the attempt that is under way is joined, or made outside of the workflow task.
+    if (waitMs === 0) return this.attempt();
+    this.story.doubts.open(this.#id);
+    await this.#wait(waitMs, word);
+    if (!this.#decided()) return this.attempt();
+    return (await this.#decide(word)) ?? this.attempt();
+  }
+
+  /** An ordinary attempt; an operator who decides while it goes on is not kept waiting for it to give up. */
+  async attempt(): Promise<Word<K>> {
+    let over = false;
+    const running = ordinaryAttempt(this.story, this.request).finally(() => {
+      over = true;
+    });
+    // Whoever awaits it below hears of a failure; until then it is not unhandled.
+    running.catch(() => undefined);
+    const woken = (): boolean => over || this.#decided();
+    const untilAttentionMs = this.#attentionAtMs - Date.now();
+    // An attempt ends by itself; a timer is spent on it only where a person must be asked sooner.
+    if (!this.#attentionRaised && untilAttentionMs < ATTEMPT_SPAN_MS) {
+      const timer = { ms: untilAttentionMs, summary: `${this.#step}: in doubt, a person is asked after this` };
+      if (!(await waitUntil(woken, timer))) this.#raise('it cannot be sent or asked about');
     }
-    story.raise(operationId, `${step}: the outcome is still ${performed.outcome.type}`);
-    waitMs -= Math.max(0, untilAttentionMs);
+    await condition(woken);
+    if (over) return running;
+    const decided = await putDecision(this.story, this.#id);
+    const word = await running;
+    return isSettled(word.outcome) || !decided ? word : this.#taken(word, decided);
   }
-  if (await waitUntil(decided, { ms: waitMs, summary: `${step}: ask the provider again after this` })) {
-    return decide(story, request, performed);
+
+  async #wait(waitMs: number, word: Word<K>): Promise<void> {
+    const untilMs = Date.now() + waitMs;
+    const decided = (): boolean => this.#decided();
+    const untilAttentionMs = this.#attentionAtMs - Date.now();
+    if (!this.#attentionRaised && untilAttentionMs <= waitMs) {
+      const timer = { ms: untilAttentionMs, summary: `${this.#step}: in doubt, a person is asked after this` };
+      if (await waitUntil(decided, timer)) return;
+      this.#raise(`the outcome is still ${word.outcome.type}`);
+    }
+    await waitUntil(decided, { ms: untilMs - Date.now(), summary: `${this.#step}: ask the provider again after this` });
   }
-  const next = await ordinaryAttempt(story, request);
-  if (isSettled(next.outcome)) story.inDoubt.delete(operationId);
-  return next;
-}
 
-/** Writes an operator's decision into the journal, which may know better by now, and takes what it says. */
-async function decide<K extends OperationKind>(
-  story: Story,
-  { intent }: PerformRequest<K>,
-  performed: Performed<K>,
-): Promise<Performed<K>> {
-  const decision = story.decisions.get(intent.operationId);
-  assert(decision, 'a decision woke settle');
-  const outcome = await remote.decideOperation.executeWithOptions({ summary: `${stepOf(intent.operationId)}: operator's decision` }, [
-    decision,
-  ]);
-  story.decisions.delete(intent.operationId);
-  story.inDoubt.delete(intent.operationId);
-  // The journal answers for this operation id, so the result is of this kind.
-  const next = { ...performed, outcome: outcome as Outcome<IntentResults[K]> };
-  story.saw(intent, next);
-  return next;
-}
+  #decided(): boolean {
+    return this.story.doubts.isDecided(this.#id);
+  }
 
-function call<K extends OperationKind>(
-  proxy: typeof local | typeof remote,
-  request: PerformRequest<K>,
-): Promise<Performed<K>> {
-  const { intent } = request;
-  const summary = [stepOf(intent.operationId), intent.amount].filter((part) => part !== undefined).join(' ');
-  // Each kind has the activity of its own name, so the pair of types is right for every K.
-  const activity = proxy[intent.kind] as unknown as { executeWithOptions: Scheduled<K> };
-  return activity.executeWithOptions({ summary }, [request]);
-}
+  /** What the journal makes of the operator's decision; undefined when that had to be refused. */
+  async #decide(word: Word<K>): Promise<Word<K> | undefined> {
+    const decided = await putDecision(this.story, this.#id);
+    return decided && this.#taken(word, decided);
+  }
 
-type Scheduled<K extends OperationKind> = (
-  options: { summary: string },
-  args: Parameters<PerformActivity<K>>,
-) => ReturnType<PerformActivity<K>>;
+  #taken(word: Word<K>, decided: Decided): Word<K> {
+    const { attention: _looked, ...rest } = word;
+    // The journal answers for this operation id, so the result is of this kind.
+    const next = { ...rest, ...decided } as Word<K>;
+    this.story.saw(this.request.intent, next);
+    return next;
+  }
 
-function throwIfFinal(error: unknown): void {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
-  if (cause instanceof ApplicationFailure && FINAL_FAILURES.includes(cause.type ?? '')) {
-    throw ApplicationFailure.nonRetryable(cause.message, cause.type);
+  #raise(reason: string): void {
+    this.#attentionRaised = true;
+    this.story.raise(this.#id, `${this.#step}: ${reason}`);
+    this.story.doubts.open(this.#id);
   }
 }

@@ -1,7 +1,9 @@
-import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { recordDecision } from './decide.js';
+import type { DecisionAnswer } from './doubts.js';
 import { refusal } from './refusal.js';
 import { decideUpdate, statusQuery, type DecideCommand } from './story-messages.js';
-import type { Story } from './story.js';
+import { stepOf, type Story } from './story.js';
 
 /** The messages that every story understands: its status, and an operator's decision on an operation in doubt. */
 export function handleStoryMessages(story: Story): void {
@@ -9,30 +11,47 @@ export function handleStoryMessages(story: Story): void {
   setHandler(decideUpdate, (command) => decide(story, command), { validator: (command) => checkDecision(story, command) });
 }
 
-/** Lets handlers that are still answering come to their end: an update that was accepted is answered before the story closes. */
+/**
+ * Lets handlers that are still answering come to their end: an update that was accepted is answered before the story closes,
+ * also when the story was cancelled.
+ */
 export async function finish(): Promise<void> {
-  await condition(allHandlersFinished);
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 }
 
 function checkDecision(story: Story, command: DecideCommand): void {
-  if (!story.inDoubt.has(command.operationId)) {
+  const { operationId, happened, evidence, by, account } = command ?? {};
+  if (typeof operationId !== 'string') throw refusal('INVALID_INPUT', 'operationId: the id of an operation');
+  if (typeof happened !== 'boolean') throw refusal('INVALID_INPUT', 'happened: true or false');
+  if (typeof evidence !== 'string' || evidence.trim().length < 10 || evidence.length > 2_000) {
+    throw refusal('INVALID_INPUT', 'evidence: says in 10 to 2000 characters what was seen');
+  }
+  if (typeof by !== 'string' || by.trim() === '' || by.length > 200) {
+    throw refusal('INVALID_INPUT', 'by: names in 1 to 200 characters who decides');
+  }
+  if (account !== undefined && (typeof account !== 'string' || !/^\w{1,64}$/.test(account))) {
+    throw refusal('INVALID_INPUT', 'account: 1 to 64 letters and digits');
+  }
+  const ended = story.contradictedEnd(operationId);
+  if (!story.doubts.isOpen(operationId) && ended === undefined) {
     throw refusal('WRONG_STATE', 'operationId: names no operation that this story is in doubt about');
   }
-  if (typeof command.happened !== 'boolean') throw refusal('INVALID_INPUT', 'happened: true or false');
-  if (typeof command.evidence !== 'string' || command.evidence.trim().length < 10) {
-    throw refusal('INVALID_INPUT', 'evidence: says in at least ten characters what was seen');
+  if (ended !== undefined && happened !== (ended === 'succeeded')) {
+    throw refusal('WRONG_STATE', `happened: the operation has ended as ${ended}, which stays`);
   }
-  if (typeof command.by !== 'string' || command.by.trim() === '') throw refusal('INVALID_INPUT', 'by: names who decides');
-  const opens = command.operationId.endsWith('/openAccount');
-  if (opens && command.happened && !command.account) {
+  if (story.doubts.isDecided(operationId)) throw refusal('WRONG_STATE', 'operationId: it is being decided already');
+  if (operationId.endsWith('/openAccount') && happened && account === undefined && ended === undefined) {
     throw refusal('INVALID_INPUT', 'account: the number of the account that was opened');
   }
 }
 
-async function decide(story: Story, command: DecideCommand): Promise<{ operationId: string; outcome: string }> {
-  const { operationId } = command;
-  story.decisions.set(operationId, command);
-  await condition(() => !story.inDoubt.has(operationId));
-  const step = story.view.steps.find((view) => operationId.endsWith(`/${view.step}`));
-  return { operationId, outcome: step?.outcome ?? 'unknown' };
+async function decide(story: Story, given: DecideCommand): Promise<DecisionAnswer> {
+  const { operationId, happened, evidence, by, account } = given;
+  // Nothing beyond these: where a decision comes from is not for its sender to say.
+  const command = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
+  if (story.doubts.isOpen(operationId)) return story.doubts.decide(command);
+  // It has ended already: the operator has looked at what speaks against it.
+  const { outcome } = await recordDecision(command, `${stepOf(operationId)}: operator's word`);
+  story.accepted(operationId);
+  return { operationId, outcome: outcome.type };
 }

@@ -1,7 +1,9 @@
 import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
-import type { DecideCommand, StepView, StoryView } from './story-messages.js';
+import type { Settled } from '../src/domain/outcome.js';
+import { Doubts } from './doubts.js';
+import type { StepView, StoryView } from './story-messages.js';
 import type { StorySettings } from './timing.js';
 
 const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
@@ -20,9 +22,9 @@ export class Story {
   readonly #steps = new Map<string, StepView>();
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
-  /** Operations that settle is waiting for, and the decisions that came for them. */
-  readonly inDoubt = new Set<string>();
-  readonly decisions = new Map<string, DecideCommand>();
+  readonly doubts = new Doubts();
+  /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
+  readonly #contradicted = new Map<string, Settled['type']>();
 
   /** @param state what the starter wrote into the search attribute: repeating it would cost an event. */
   constructor(
@@ -40,7 +42,9 @@ export class Story {
   get view(): StoryView {
     return {
       state: this.#state,
-      ...(this.#nextDeadlineMs !== undefined && { nextDeadline: new Date(this.#nextDeadlineMs).toISOString() }),
+      ...(this.#nextDeadlineMs !== undefined && {
+        nextDeadline: new Date(this.#nextDeadlineMs).toISOString(),
+      }),
       steps: [...this.#steps.values()],
       attention: [...this.#attention.values()],
       refusedSignals: [...this.#notes],
@@ -80,6 +84,23 @@ export class Story {
     this.#show();
   }
 
+  /** An operation has ended, and evidence speaks against it: a person must look, and only a person takes that back. */
+  contradicted(operationId: string, reason: string, ended: Settled['type']): void {
+    this.#contradicted.set(operationId, ended);
+    this.raise(operationId, `${stepOf(operationId)}: ${reason}`);
+  }
+
+  /** How an operation ended that evidence speaks against. */
+  contradictedEnd(operationId: string): Settled['type'] | undefined {
+    return this.#contradicted.get(operationId);
+  }
+
+  /** An operator has looked at the contradiction. */
+  accepted(operationId: string): void {
+    this.#contradicted.delete(operationId);
+    this.clear(operationId);
+  }
+
   /** Takes the reason back, once it is mended. */
   clear(key: string): void {
     if (!this.#attention.delete(key)) return;
@@ -115,9 +136,12 @@ function details(view: StoryView): string {
   const lines = [`**${view.state}**${view.nextDeadline ? `, until ${view.nextDeadline}` : ''}`];
   for (const note of view.refusedSignals) lines.push(`Refused signal: ${note}`);
   for (const reason of view.attention) lines.push(`Needs attention: ${reason}`);
-  if (view.steps.length > 0) lines.push('', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |');
+  if (view.steps.length > 0)
+    lines.push('', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |');
   for (const { step, amount, serialNumber, outcome, detail } of view.steps) {
-    lines.push(`| ${step} | ${amount ?? ''} | ${serialNumber} | ${outcome}${detail ? ` (${detail})` : ''} |`);
+    // A provider's word must not break the table.
+    const shown = detail ? ` (${detail.replace(/[|\s]+/g, ' ')})` : '';
+    lines.push(`| ${step} | ${amount ?? ''} | ${serialNumber} | ${outcome}${shown} |`);
   }
   return lines.join('\n');
 }

@@ -1,16 +1,18 @@
-import type { Intent, IntentResults } from '../src/domain/operation.js';
+import type { Intent } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
-import { hadNoEffect } from './questions.js';
+import { lateEffect } from './questions.js';
 import { settle, type SettledOperation } from './settle.js';
 import type { Story } from './story.js';
-import { waitUntil } from './wait.js';
+import { nextPollMs, pause } from './wait.js';
 
 type Transfer = 'hold' | 'release' | 'return' | 'refund';
+type Refusal = Exclude<Settled, { type: 'succeeded' }>;
 
 /** What to do with a refusal: give up and tell whoever asked, or keep at it. */
-export type OnRefusal = (refusal: Exclude<Settled, { type: 'succeeded' }>) => 'giveUp' | 'tryAgain';
+export type OnRefusal = (refusal: Refusal) => 'giveUp' | 'tryAgain';
 
 export const keepTrying: OnRefusal = () => 'tryAgain';
+export const giveUp: OnRefusal = () => 'giveUp';
 /** What the provider refused for good is told to whoever asked; what never happened is simply done again. */
 export const giveUpWhenRefused: OnRefusal = (refusal) => (refusal.type === 'rejected' ? 'giveUp' : 'tryAgain');
 export const waitForFunds: OnRefusal = (refusal) =>
@@ -22,7 +24,6 @@ export const waitForFunds: OnRefusal = (refusal) =>
  */
 export class TransferLine<K extends Transfer> {
   #count = 0;
-  #before: SettledOperation<K> | undefined;
 
   constructor(
     readonly story: Story,
@@ -38,36 +39,35 @@ export class TransferLine<K extends Transfer> {
     onRefusal: OnRefusal,
     ready: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<SettledOperation<K>> {
-    for (;;) {
-      const late = await this.#lateSuccess();
-      if (late) return late;
-      this.#count += 1;
-      const step = `${this.name}/${this.#count}`;
-      const operation = await settle(this.story, intentOf(step));
-      if (operation.outcome.type === 'succeeded') return operation;
-      this.#before = operation;
-      if (onRefusal(operation.outcome) === 'giveUp') return operation;
-      this.story.raise(step, `${step}: ${describe(operation.outcome)}; it is tried again when this is mended`);
-      do {
-        const wait = { ms: this.story.settings.timing.fundsPollMs, summary: `${step}: look again after this` };
-        await waitUntil(() => false, wait);
-      } while (!(await ready()));
-      this.story.clear(step);
+    const sinceMs = Date.now();
+    try {
+      for (;;) {
+        const step = `${this.name}/${this.#count + 1}`;
+        const operation = await settle(this.story, intentOf(step));
+        const { outcome } = operation;
+        // An id under which nothing was begun is free for the next attempt.
+        if (operation.begun) this.#count += 1;
+        if (outcome.type === 'succeeded') return operation;
+        const isOver = onRefusal(outcome) === 'giveUp';
+        if (!isOver) this.story.raise(this.name, `${step}: ${describe(outcome)}; it is tried again when this is mended`);
+        const late = await lateEffect(this.story, operation);
+        if (late) return late;
+        if (isOver) return operation;
+        await this.#untilReady(step, sinceMs, ready);
+      }
+    } finally {
+      this.story.clear(this.name);
     }
   }
 
-  /** The refused predecessor, should the provider know better by now. */
-  async #lateSuccess(): Promise<SettledOperation<K> | undefined> {
-    const before = this.#before;
-    if (!before) return undefined;
-    this.#before = undefined;
-    if (await hadNoEffect(this.story, before.intent.operationId, `${this.name}/${this.#count}`)) return undefined;
-    // Its details are not in the answer that refused it; what later operations quote is its serial number.
-    const result = { divisible: false } as IntentResults[K];
-    return { ...before, outcome: { type: 'succeeded', result } };
+  async #untilReady(step: string, sinceMs: number, ready: () => Promise<boolean>): Promise<void> {
+    do {
+      const ms = nextPollMs(sinceMs, this.story.settings.timing.fundsPollMs);
+      await pause({ ms, summary: `${step}: look again after this` });
+    } while (!(await ready()));
   }
 }
 
-function describe(outcome: Exclude<Settled, { type: 'succeeded' }>): string {
+function describe(outcome: Refusal): string {
   return outcome.type === 'rejected' ? `refused with ${outcome.code}` : `it did not happen (${outcome.why})`;
 }

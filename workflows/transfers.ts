@@ -31,7 +31,11 @@ export class Intents {
     return { orderNo: this.input.order.orderNo, payer: this.input.buyer, payee: this.input.seller };
   }
 
-  #intent<K extends Transfer>(kind: K, step: string, rest: Pick<Intent<K>, 'content' | 'amount' | 'fee'>): Intent<K> {
+  #intent<K extends Transfer>(
+    kind: K,
+    step: string,
+    rest: Pick<Intent<K>, 'content' | 'amount' | 'fee'>,
+  ): Intent<K> {
     const { tenant, orderNo, provider } = this.input.order;
     return { operationId: `${tenant}/${orderNo}/${step}`, provider, kind, ...rest };
   }

@@ -1,4 +1,8 @@
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition, isCancellation, sleep } from '@temporalio/workflow';
+
+const HOUR_MS = 3_600_000;
+/** A wait that is repeated grows with the time already waited, so that the last look is never much too late. */
+const POLL_SHARE = 10;
 
 /**
  * Waits until `predicate` holds, at most until the timer fires. The timer carries a name for the Temporal UI and is taken
@@ -28,4 +32,22 @@ export async function waitUntil(
     await CancellationScope.nonCancellable(() => slept);
   }
   return predicate();
+}
+
+/** Waits for nothing but the timer. */
+export async function pause(timer: { readonly ms: number; readonly summary: string }): Promise<void> {
+  await waitUntil(() => false, timer);
+}
+
+/**
+ * How long to wait before something is looked at again that has been waited for since `sinceMs`: the base, then a tenth of
+ * the time already waited, at most an hour. A history has room for months of it.
+ */
+export function nextPollMs(sinceMs: number, baseMs: number): number {
+  return Math.max(baseMs, Math.min(HOUR_MS, Math.floor((Date.now() - sinceMs) / POLL_SHARE)));
+}
+
+/** Between two operations: throws when the story has been cancelled meanwhile, so that nothing more is begun. */
+export function stopIfCancelled(): void {
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('the story was cancelled');
 }

@@ -3,6 +3,13 @@ import type { Journal } from '../../../src/journal/journal.js';
 import { openJournal } from '../../../src/journal/open-journal.js';
 import type { VirtualClock } from './virtual-clock.js';
 
+/** How often a story asked the journal for something. */
+export interface Statements {
+  begin: number;
+  record: number;
+  other: number;
+}
+
 let shared: Promise<Journal> | undefined;
 let current: VirtualClock | undefined;
 let tenants = 0;
@@ -11,7 +18,7 @@ let tenants = 0;
  * The real journal on an embedded database, going by a test's virtual time. One for the whole process, because opening it
  * costs more than many stories; each story has a tenant of its own in it.
  */
-export async function journalOn(clock: VirtualClock): Promise<{ journal: Journal; tenant: string }> {
+export async function journalOn(clock: VirtualClock): Promise<{ journal: Journal; tenant: string; statements: Statements }> {
   current = clock;
   shared ??= openJournal({
     database: { memory: true },
@@ -20,7 +27,21 @@ export async function journalOn(clock: VirtualClock): Promise<{ journal: Journal
     now: () => (current ?? clock).iso,
   });
   tenants += 1;
-  return { journal: await shared, tenant: `t${tenants}` };
+  const statements: Statements = { begin: 0, record: 0, other: 0 };
+  return { journal: counting(await shared, statements), tenant: `t${tenants}`, statements };
+}
+
+function counting(journal: Journal, statements: Statements): Journal {
+  return new Proxy(journal, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]): unknown => {
+        statements[name === 'begin' || name === 'record' ? name : 'other'] += 1;
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
 }
 
 function sorted(value: unknown): string {

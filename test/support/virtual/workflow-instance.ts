@@ -3,6 +3,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import proto, { type coresdk } from '@temporalio/proto';
 import { WorkflowCodecRunner } from '@temporalio/worker/lib/workflow-codec-runner.js';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
+import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
 import { ACTIVITY_NAMES } from './activity-names.js';
 import { workflowCreator } from './workflow-bundle.js';
 
@@ -56,7 +57,12 @@ export class WorkflowInstance {
         searchAttributes: {},
         typedSearchAttributes: new TypedSearchAttributes(),
         taskTimeoutMs: 10_000,
-        unsafe: { now: () => startedMs, isReplaying: false, isReplayingHistoryEvents: false },
+        unsafe: {
+          now: () => startedMs,
+          isReplaying: false,
+          isReplayingHistoryEvents: false,
+          random: createUnsafeRandomSource(() => 0.5),
+        },
       },
       randomnessSeed: [1, 2, 3, 4, 5, 6, 7, 8],
       now: startedMs,

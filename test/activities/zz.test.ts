@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Journal } from '../../src/journal/journal.js';
+import { openJournal } from '../../src/journal/open-journal.js';
+import type { SettlingRule } from '../../src/providers/provider.js';
+import { contentHash, sealer } from '../journal/support/fixtures.js';
+import { ruleFor, type Mood } from './support/model-bank.js';
+import {
+  play,
+  termsArbitrary,
+  tryArbitrary,
+  type Ending,
+  type StoryOptions,
+} from './support/perform-world.js';
+import { VirtualTime } from './support/virtual-time.js';
+
+const RUNS = 2500;
+const MOODS: readonly Mood[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+
+let journal: Journal;
+let time = new VirtualTime();
+let stories = 0;
+
+beforeAll(async () => {
+  journal = await openJournal({
+    database: { memory: true },
+    sealer,
+    contentHash,
+    now: () => new Date(time.nowMs).toISOString(),
+  });
+});
+afterAll(() => journal.close());
+
+interface Telling {
+  readonly rule?: SettlingRule;
+  readonly asks?: boolean;
+  readonly sabotage?: StoryOptions['sabotage'];
+}
+
+/** A property over stories of up to eight attempts that are lost, late and doubled in any way. */
+function inEveryStory(mood: Mood, holds: (ending: Ending) => void, telling: Telling = {}) {
+  const tries = fc.array(tryArbitrary, { minLength: 1, maxLength: 8 });
+  return fc.asyncProperty(termsArbitrary(mood), tries, async (terms, planned) => {
+    time = new VirtualTime();
+    stories += 1;
+    const operationId = `model/${stories}/hold/1`;
+    const { rule = ruleFor(mood), asks = true, sabotage } = telling;
+    const story = { operationId, terms, rule, asks, tries: planned, time };
+    holds(await play(journal, { ...story, ...(sabotage && { sabotage }) }));
+  });
+}
+
+/** What must be so whatever happens: one number, one effect at most, and no word of an end that the books deny. */
+function isHonest({ effects, serialNumbers, told }: Ending): void {
+  expect(effects).toBeLessThanOrEqual(1);
+  expect(serialNumbers.length).toBeLessThanOrEqual(1);
+  for (const outcome of told) {
+    if (outcome.type === 'succeeded') expect(effects).toBe(1);
+    if (outcome.type === 'absent' || (outcome.type === 'rejected' && outcome.final)) expect(effects).toBe(0);
+  }
+}
+
+describe.each(MOODS)('at a bank whose mood is %s', (mood) => {
+  it('no intent has two effects, none is called refused while its money is held, and each comes to an end', async () => {
+    await fc.assert(
+      inEveryStory(mood, (ending) => {
+        isHonest(ending);
+        expect(ending.last.type).toBe(ending.effects === 1 ? 'succeeded' : ending.last.type);
+        expect(['succeeded', 'rejected', 'absent']).toContain(ending.last.type);
+      }),
+      { numRuns: RUNS },
+    );
+  }, 900_000);
+});
+
+describe('at a bank that neither deduplicates nor can be asked', () => {
+  it('no intent has two effects, and what is not known stays unknown', async () => {
+    const rule = { askAfterMs: [180_000] };
+    await fc.assert(
+      inEveryStory(
+        'none',
+        (ending) => {
+          isHonest(ending);
+          expect(ending.told.map(({ type }) => type)).not.toContain('absent');
+        },
+        { rule, asks: false },
+      ),
+      { numRuns: RUNS },
+    );
+  }, 900_000);
+});
+
+describe('the model notices', () => {
+  const caught = async (mood: Mood, telling: Telling) => {
+    const { failed } = await fc.check(inEveryStory(mood, isHonest, telling), {
+      numRuns: 2_000,
+      endOnFailure: true,
+    });
+    return failed;
+  };
+
+  it('a resend at a bank that does not deduplicate', async () => {
+    expect(await caught('none', { rule: ruleFor('replay') })).toBe(true);
+  }, 900_000);
+
+  it('a second attempt that sends without asking', async () => {
+    const sabotage = (honest: Journal): Journal => ({
+      ...honest,
+      begin: async (options) => {
+        const begun = await honest.begin(options);
+        return begun.type === 'owned' ? { ...begun, mayHaveLeft: false } : begun;
+      },
+    });
+    expect(await caught('none', { sabotage })).toBe(true);
+  }, 900_000);
+
+  it('a refusal that is believed while another attempt can have left', async () => {
+    const sabotage = (honest: Journal): Journal => ({
+      ...honest,
+      record: (recording) =>
+        honest.record({ ...recording, evidence: { ...recording.evidence, source: 'notification' } }),
+    });
+    expect(await caught('balanceFirst', { sabotage })).toBe(true);
+  }, 900_000);
+
+  it('an absence that is concluded before a late request can have arrived', async () => {
+    const absence = { observations: 1, apartMs: 0, sinceLeftMs: 0 };
+    expect(await caught('none', { rule: { askAfterMs: [1_000], absence } })).toBe(true);
+  }, 900_000);
+});

@@ -1,0 +1,91 @@
+import type { HookMoment } from '../../src/sandbox/hooks.js';
+import type { SpawnedProcess } from '../../src/main/spawned-process.js';
+import type { Site } from './stack.js';
+
+/** Where a worker is to die: at the bank, at this moment of this request. */
+export interface Scaffold {
+  readonly interfaceName: string;
+  readonly moment: HookMoment;
+  /** Requests about an order are told by it, those about an account by the member. */
+  readonly orderNo?: string;
+  readonly memberCode?: string;
+}
+
+/**
+ * The longest that a request waits at the bank for the others. Below what a local activity waits for its provider, so that
+ * the worker dies while it still waits.
+ */
+const GATHER_MS = 2_500;
+
+/**
+ * Kills a site's worker with SIGKILL while requests of it are at the bank, each exactly where it was wanted, and starts
+ * another one. Requests that come within a short time share one death; whoever comes later gets one of its own.
+ */
+export class Executioner {
+  /** How every worker ended that was killed. */
+  readonly deaths: { readonly pid: number; readonly signal: string | null }[] = [];
+  /** The worker that runs. */
+  worker: SpawnedProcess;
+  #waiting: (() => void)[] = [];
+  #wanted = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #succession: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly site: Site,
+    worker: SpawnedProcess,
+  ) {
+    this.worker = worker;
+  }
+
+  static async on(site: Site): Promise<Executioner> {
+    return new Executioner(site, await site.startWorker());
+  }
+
+  /** Wants a death at one place, once. */
+  want({ interfaceName, moment, orderNo, memberCode }: Scaffold): void {
+    this.#wanted += 1;
+    this.site.sandbox.hooks.add({
+      provider: 'pingan',
+      interface: interfaceName,
+      moment,
+      orderNo,
+      memberCode,
+      run: () => this.#arrive(),
+    });
+  }
+
+  /** How many of the wanted places no request has come to. */
+  get missing(): number {
+    return this.#wanted;
+  }
+
+  /** Waits until the worker that followed the last death takes tasks. */
+  async succession(): Promise<void> {
+    await this.#succession;
+  }
+
+  #arrive(): Promise<void> {
+    this.#wanted -= 1;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#wanted === 0) void this.#kill();
+      else this.#timer ??= setTimeout(() => void this.#kill(), GATHER_MS);
+    });
+  }
+
+  async #kill(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#succession;
+    const { worker } = this;
+    const { signal } = await worker.kill('SIGKILL');
+    // The bank goes on only when nobody is left to hear its answer.
+    for (const goOn of this.#waiting.splice(0)) goOn();
+    this.deaths.push({ pid: worker.pid, signal });
+    this.#succession = this.site.startWorker().then((next) => {
+      this.worker = next;
+    });
+    await this.#succession;
+  }
+}

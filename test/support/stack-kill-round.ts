@@ -1,0 +1,172 @@
+import type { OperationKind } from '../../src/domain/operation.js';
+import { pinganInterfaces, type PinganInterface } from '../../src/providers/pingan/interfaces.js';
+import type { HookMoment } from '../../src/sandbox/hooks.js';
+import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import { Executioner } from './stack-executioner.js';
+import { TestPurchase, WAYS, type BuyerStep, type Ending } from './stack-purchase.js';
+import type { Site, Stack } from './stack.js';
+
+/** How a purchase comes to each operation: by which step of the buyer, on the way to which ending. */
+export const ROADS: Readonly<Record<OperationKind, { ending: Ending; step: BuyerStep }>> = {
+  openAccount: { ending: 'released', step: 'start' },
+  applyCardBinding: { ending: 'released', step: 'start' },
+  verifyCardBinding: { ending: 'released', step: 'code' },
+  hold: { ending: 'released', step: 'code' },
+  release: { ending: 'released', step: 'release' },
+  return: { ending: 'returned', step: 'return' },
+  refund: { ending: 'refunded', step: 'refund' },
+};
+
+export type Write = PinganInterface & { readonly kind: OperationKind };
+
+/** Every write of the adapter's registry: a new one is covered as soon as it is there. */
+export const WRITES = pinganInterfaces.filter((known): known is Write => known.kind !== undefined);
+export const MOMENTS: readonly HookMoment[] = ['before', 'after'];
+
+export interface RoundOptions {
+  readonly mode: RepeatMode;
+  /** What a question shows right after a death. `late`: nothing at first, so that the write may have to go out again. */
+  readonly sight: 'atOnce' | 'late';
+  readonly firstAttempt: 'local' | 'remote';
+}
+
+/** All deaths at one bank. */
+export interface Round {
+  readonly site: Site;
+  readonly executioner: Executioner;
+  readonly cases: readonly KillCase[];
+}
+
+/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
+const LATE_MS = 25_000;
+const SETTLING = {
+  askAfterMs: [1_000, 2_000, 3_000],
+  resend: { times: 3, sinceLeftMs: 0 },
+  absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 120_000 },
+};
+const PINGAN = {
+  httpTimeoutMs: 9_000,
+  settling: {
+    openAccount: SETTLING,
+    applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 120_000 },
+    verifyCardBinding: { askAfterMs: SETTLING.askAfterMs, absence: SETTLING.absence },
+    hold: SETTLING,
+    release: SETTLING,
+    return: SETTLING,
+    refund: SETTLING,
+  },
+};
+const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '9000', HOLDFAST_LEASE_MS: '10000' };
+const CASE_MS = 240_000;
+
+/** A purchase whose worker is killed at one moment of one write. */
+export class KillCase {
+  readonly purchase: TestPurchase;
+  /** How it ended. */
+  result: PurchaseResult | undefined;
+  /** Why it did not. */
+  failure: unknown;
+  #atGate = false;
+
+  constructor(
+    site: Site,
+    readonly write: Write,
+    readonly moment: HookMoment,
+    firstAttempt: RoundOptions['firstAttempt'],
+  ) {
+    const orderNo = `${write.name.replace('/', '-')}-${moment}`;
+    this.purchase = new TestPurchase(site, { orderNo, ending: ROADS[write.kind].ending, firstAttempt });
+  }
+
+  /** Goes the buyer's way; before the step that meets the write it waits for all others, so that one death serves all. */
+  async run(gate: Gate): Promise<void> {
+    try {
+      this.result = await within(CASE_MS, this.#walk(gate));
+    } catch (error) {
+      this.failure = error;
+      if (!this.#atGate) void gate.pass();
+    }
+  }
+
+  /** Where its worker is to die. */
+  arm(executioner: Executioner): void {
+    const { write, moment, purchase } = this;
+    const subject =
+      write.settledBy === '6110' ? { orderNo: purchase.key.orderNo } : { memberCode: purchase.member };
+    executioner.want({ interfaceName: write.name, moment, ...subject });
+  }
+
+  async #walk(gate: Gate): Promise<PurchaseResult> {
+    const { ending, step } = ROADS[this.write.kind];
+    for (const each of WAYS[ending]) {
+      if (each === step) {
+        this.#atGate = true;
+        await gate.pass();
+      }
+      await this.purchase.take(each);
+    }
+    return this.purchase.end();
+  }
+}
+
+/** Plays every write and moment at a bank of its own, all in flight when their worker dies. */
+export async function playRound(stack: Stack, options: RoundOptions): Promise<Round> {
+  const { mode, sight, firstAttempt } = options;
+  const site = await stack.openSite({
+    sandbox: { repeatMode: mode, advance: '10000.00' },
+    pingan: { ...PINGAN, deduplication: mode !== 'none' },
+    env: ENV,
+  });
+  const executioner = await Executioner.on(site);
+  if (sight === 'late') {
+    for (const question of ['6092', '6098', '6110']) {
+      site.sandbox.faults.add({ kind: 'notFoundFor', interface: question, ms: LATE_MS });
+    }
+  }
+  const cases = WRITES.flatMap((write) =>
+    MOMENTS.map((moment) => new KillCase(site, write, moment, firstAttempt)),
+  );
+  const gate = new Gate(cases.length, () => {
+    for (const one of cases) one.arm(executioner);
+  });
+  await Promise.all(cases.map((one) => one.run(gate)));
+  await executioner.succession();
+  return { site, executioner, cases };
+}
+
+/** Lets all go on when the last has come. */
+class Gate {
+  readonly #opened: Promise<void>;
+  #open: () => void = () => undefined;
+
+  constructor(
+    private missing: number,
+    private readonly whenOpen: () => void,
+  ) {
+    this.#opened = new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+
+  pass(): Promise<void> {
+    this.missing -= 1;
+    if (this.missing === 0) {
+      this.whenOpen();
+      this.#open();
+    }
+    return this.#opened;
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

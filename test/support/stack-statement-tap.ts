@@ -1,0 +1,81 @@
+import { connect, createServer, type Socket } from 'node:net';
+
+/** A place between a program and its PostgreSQL that counts what passes. */
+export interface StatementTap {
+  /** The database's URL through this place. */
+  readonly url: string;
+  /** The statements executed since the last `clear`: by the name they were prepared under, else their text. */
+  readonly statements: readonly string[];
+  clear(): void;
+  close(): Promise<void>;
+}
+
+/** Counts at the wire, where a statement cannot hide behind a library: each Execute and each simple Query is one. */
+export async function tapStatements(databaseUrl: string): Promise<StatementTap> {
+  const { hostname, port } = new URL(databaseUrl);
+  const statements: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((program) => {
+    const database = connect(Number(port || 5432), hostname);
+    const reader = new FrontendReader((statement) => statements.push(statement));
+    for (const socket of [program, database]) {
+      sockets.add(socket);
+      // A worker that is killed or stopped ends its connections as it likes.
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => sockets.delete(socket));
+    }
+    program.on('data', (bytes) => {
+      reader.take(bytes);
+      database.write(bytes);
+    });
+    database.on('data', (bytes) => program.write(bytes));
+    program.on('close', () => database.destroy());
+    database.on('close', () => program.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the tap listens on no port');
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${address.port}`;
+  return {
+    url: url.href,
+    statements,
+    clear: () => void statements.splice(0),
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Reads the frontend's side of PostgreSQL's protocol 3.0: a type byte, a length of four bytes with itself, the rest. */
+class FrontendReader {
+  #rest = Buffer.alloc(0);
+  /** The first message of a connection has no type byte. */
+  #started = false;
+  /** The statement that each portal was bound to. */
+  readonly #portals = new Map<string, string>();
+
+  constructor(private readonly executed: (statement: string) => void) {}
+
+  take(bytes: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, bytes]);
+    for (;;) {
+      const head = this.#started ? 1 : 0;
+      if (this.#rest.length < head + 4) return;
+      const end = head + this.#rest.readInt32BE(head);
+      if (this.#rest.length < end) return;
+      const type = this.#started ? String.fromCharCode(this.#rest[0] ?? 0) : '';
+      this.#message(type, this.#rest.subarray(head + 4, end));
+      this.#rest = this.#rest.subarray(end);
+      this.#started = true;
+    }
+  }
+
+  #message(type: string, body: Buffer): void {
+    const [first = '', second = ''] = body.toString('latin1').split('\0', 2);
+    if (type === 'Q') this.executed(first);
+    if (type === 'B') this.#portals.set(first, second);
+    if (type === 'E') this.executed(this.#portals.get(first) ?? '');
+  }
+}

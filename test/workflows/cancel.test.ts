@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { OperationKind } from '../../src/domain/operation.js';
+import { BUYER, DAY, HOUR, MINUTE, SECOND, Stage } from '../support/story-stage.js';
+
+/** No undo may be on the wire while its forward call is: the calls of one order follow each other. */
+function expectNoOverlap(stage: Stage): void {
+  const ends = stage.provider.wire.map((call) => ({ ...call, endedMs: call.endedMs ?? Infinity }));
+  for (const [index, call] of ends.entries()) {
+    for (const earlier of ends.slice(0, index)) expect(earlier.endedMs).toBeLessThanOrEqual(call.startedMs);
+  }
+}
+
+describe('a cancelled order', () => {
+  it('gives back what is held', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.cancel(story);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00', stillHeld: '0.00' } });
+    expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
+  });
+
+  it('does not undo while the hold is still under way: a hold of 12 seconds, cancelled after half a second', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
+    const story = await stage.startEscrow();
+    await stage.world.advance(500);
+    await stage.cancel(story);
+    await stage.world.advance(11_400);
+    expect(stage.provider.sends('return')).toHaveLength(0);
+    await stage.world.advance(MINUTE);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.provider.sends('return')[0]?.startedMs).toBeGreaterThanOrEqual(stage.provider.sends('hold')[0]?.endedMs ?? Infinity);
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+    expectNoOverlap(stage);
+    expect(stage.result(story).state).toBe('cancelled');
+  });
+
+  it('waits for the real outcome of a hold in doubt before it gives anything back', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost' });
+    stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
+    const story = await stage.startEscrow();
+    await stage.cancel(story);
+    await stage.world.advance(10 * MINUTE);
+    expect(stage.provider.sends('return')).toHaveLength(0);
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story).state).toBe('cancelled');
+  });
+
+  it('holds nothing when it is cancelled while funds are awaited', async () => {
+    const stage = await Stage.open({ funds: '0.00' });
+    const story = await stage.startEscrow();
+    await stage.cancel(story);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
+    stage.bank.deposit(BUYER.account, '100.00' as never);
+    await stage.world.advance(DAY);
+    expect(stage.effects).toEqual([]);
+  });
+
+  it('gives back what a refused hold took after all', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
+    const story = await stage.startEscrow();
+    await stage.cancel(story);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
+    expect(stage.result(story).state).toBe('cancelled');
+  });
+
+  it('goes on giving back until the provider takes it, with a person asked meanwhile', async () => {
+    const stage = await Stage.open();
+    const refused = { answer: { refused: 'account', code: 'ERR223' } } as const;
+    stage.provider.onSend('return', refused, refused, refused);
+    const story = await stage.startEscrow();
+    await stage.cancel(story);
+    expect(story.closed).toBeUndefined();
+    expect((await stage.view(story)).attention).toEqual(['return/1: refused with ERR223; it is tried again when this is mended']);
+    await stage.cancel(story);
+    await stage.world.advance(DAY);
+    expect(stage.provider.sends('return').map((send) => send.operationId.split('/').at(-1))).toEqual(['1', '2', '3', '4']);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+  });
+
+  it('lets a release that was under way count: what the seller has is not held any more', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
+    const call = await stage.update(story, 'release', { requestId: 'a' });
+    await stage.world.advance(500);
+    await stage.cancel(story);
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toMatchObject({ state: 'released' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { stillHeld: '0.00' } });
+    expectNoOverlap(stage);
+  });
+
+  it('gives back what is left after a part was released', async () => {
+    const stage = await Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a', amount: '30.00' });
+    await stage.cancel(story);
+    expect(stage.effects.slice(1)).toEqual(['release 30.00 fee 0.30', 'return 70.00']);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { released: '30.00', returned: '70.00' } });
+  });
+
+  it('gives back what is disputed', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    await stage.cancel(story);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+  });
+
+  it('keeps its end when the money has left escrow: only the refund window closes', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a' });
+    await stage.cancel(story);
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+  });
+
+  it('breaks a waiting refund off and tells its caller, and the ones in line behind it', async () => {
+    const stage = await Stage.open({ advance: '0.00' });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a' });
+    const waiting = await stage.update(story, 'refund', { requestId: 'b', amount: '10.00' });
+    const behind = await stage.update(story, 'refund', { requestId: 'c', amount: '10.00' });
+    await stage.cancel(story);
+    expect(waiting.refusal).toEqual({
+      type: 'ORDER_CLOSED',
+      message: 'refund was broken off: the story was cancelled',
+    });
+    expect(behind.refusal?.type).toBe('ORDER_CLOSED');
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '0.00' } });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+  });
+
+  it('answers updates that were accepted before it closes', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    const settled = await stage.update(story, 'settled');
+    await stage.cancel(story);
+    expect(settled.state).toBe('completed');
+  });
+});
+
+describe('a purchase cancelled during its onboarding', () => {
+  it('holds nothing', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startPurchase();
+    await stage.cancel(story);
+    expect(story.closed).toEqual({ type: 'completed', result: { type: 'notOnboarded', onboarding: { type: 'cancelled' } } });
+    expect(stage.effects).toEqual(['openAccount', 'applyCardBinding']);
+  });
+
+  it('holds nothing either when the code was accepted while it was being cancelled', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startPurchase();
+    stage.provider.onSend('verifyCardBinding', { beforeMs: 12 * SECOND });
+    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.advance(500);
+    await stage.cancel(story);
+    await stage.world.advance(MINUTE);
+    expect(stage.effects).toEqual(['openAccount', 'applyCardBinding', 'verifyCardBinding']);
+    expect(story.closed).toMatchObject({ type: 'completed' });
+  });
+});
+
+/** Cancels at a moment of a whole story, and looks at what is left in the end. */
+async function cancelledAt(ms: number, slow: OperationKind): Promise<Stage> {
+  const stage = await Stage.open({ timing: { refundWindowMs: 0, resendWindowMs: 0 } });
+  stage.provider.always.set(slow, { send: { beforeMs: 3 * SECOND, afterMs: 3 * SECOND } });
+  const story = await stage.startPurchase();
+  stage.clock.after(1 * SECOND, () => {
+    const account = stage.bank.members.get('buyer-1')?.account;
+    if (account) stage.bank.deposit(account, '100.00' as never);
+  });
+  stage.clock.after(10 * SECOND, () => void story.update('submitCode', { requestId: 'c', code: stage.bank.code }));
+  stage.clock.after(20 * SECOND, () => void story.update('release', { requestId: 'r' }));
+  stage.clock.after(ms, () => story.cancel());
+  expect(await stage.world.until(() => story.closed !== undefined, DAY)).toBe(true);
+  expect(story.taskFailures).toEqual([]);
+  return stage;
+}
+
+describe('a purchase cancelled at any moment', () => {
+  const KINDS = ['openAccount', 'applyCardBinding', 'verifyCardBinding', 'hold', 'release', 'return'] as const;
+  const CASES = KINDS.flatMap((slow) => [500, 4_000, 7_000, 10_500, 13_000, 16_500, 20_500, 25_000].map((ms) => ({ slow, ms })));
+
+  it.each(CASES)('leaves nothing held, and no call beside another: after $ms ms with a slow $slow', async ({ slow, ms }) => {
+    const stage = await cancelledAt(ms, slow);
+    expect(stage.bank.held.get('o1') ?? '0.00').toBe('0.00');
+    expectNoOverlap(stage);
+    const held = stage.effects.filter((effect) => effect.startsWith('hold')).length;
+    const gone = stage.effects.filter((effect) => /^(release|return)/.test(effect)).length;
+    expect(gone).toBe(held);
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE, Stage } from '../support/story-stage.js';
+
+describe('a request id', () => {
+  it('counts once: the same command again has no second effect and gets the same answer', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    const first = await stage.update(story, 'release', { requestId: 'same' });
+    const again = await stage.update(story, 'release', { requestId: 'same' });
+    expect(again.answer).toEqual(first.answer);
+    expect(stage.effects.filter((effect) => effect.startsWith('release'))).toHaveLength(1);
+  });
+
+  it('gets the first refusal again where the first was refused by the provider', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    const story = await stage.startEscrow();
+    const first = await stage.update(story, 'release', { requestId: 'same' });
+    const again = await stage.update(story, 'release', { requestId: 'same' });
+    expect(first.refusal?.type).toBe('REFUSED_BY_PROVIDER');
+    expect(again.refusal).toEqual(first.refusal);
+    expect(stage.provider.sends('release')).toHaveLength(1);
+  });
+
+  it('gets the answer of the first while that is still under way', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
+    const story = await stage.startEscrow();
+    const first = await stage.update(story, 'release', { requestId: 'same' });
+    await stage.world.advance(MINUTE);
+    const again = await stage.update(story, 'release', { requestId: 'same' });
+    await stage.world.advance(10 * MINUTE);
+    expect(again.answer).toEqual(first.answer);
+    expect(first.state).toBe('completed');
+  });
+
+  it('is not taken for another command, nor for other content', async () => {
+    const stage = await Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'same', amount: '10.00' });
+    for (const [name, command] of [
+      ['release', { requestId: 'same', amount: '20.00' }],
+      ['release', { requestId: 'same' }],
+      ['return', { requestId: 'same', amount: '10.00' }],
+      ['openDispute', { requestId: 'same', reason: 'x' }],
+    ] as const) {
+      const call = await stage.update(story, name, command);
+      expect(call.refusal).toEqual({
+        type: 'REQUEST_ID_REUSED',
+        message: 'requestId same was used for another command',
+      });
+    }
+  });
+
+  it('is free again after its command was refused before it was accepted', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    const wrong = await stage.update(story, 'return', { requestId: 'same', amount: '100.01' });
+    const right = await stage.update(story, 'return', { requestId: 'same', amount: '100.00' });
+    expect([wrong.state, right.state]).toEqual(['rejected', 'completed']);
+  });
+});
+
+describe('signals', () => {
+  it('fold like updates: the same id as signal and as update is one effect', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.signal(story, 'receiptConfirmed', { requestId: 'same' });
+    const call = await stage.update(story, 'release', { requestId: 'same' });
+    expect(call.answer).toMatchObject({ requestId: 'same', state: 'released' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+  });
+
+  it('move the same money as their updates', async () => {
+    for (const [signal, command, effect] of [
+      ['receiptConfirmed', {}, 'release 100.00 fee 1.00'],
+      ['returnRequested', {}, 'return 100.00'],
+      ['returnRequested', { amount: '100.00' }, 'return 100.00'],
+    ] as const) {
+      const stage = await Stage.open();
+      const story = await stage.startEscrow();
+      await stage.signal(story, signal, { requestId: 's', ...command });
+      expect(stage.effects.at(-1)).toBe(effect);
+    }
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'r' });
+    await stage.signal(story, 'refundRequested', { requestId: 's', amount: '5.00' });
+    expect(stage.effects.at(-1)).toBe('refund 5.00 fee 0.05');
+  });
+
+  it('that are refused change nothing and are shown with their reason, the latest ten of them', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    for (let n = 1; n <= 12; n += 1) await stage.signal(story, 'refundRequested', { requestId: `s${n}`, amount: `${n}.00` });
+    const { refusedSignals } = await stage.view(story);
+    expect(refusedSignals).toHaveLength(10);
+    expect(refusedSignals[0]).toBe('refundRequested: amount: at most 0.00 was released and can be refunded');
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+  });
+
+  it('delivered twice have one effect', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await story.signal('returnRequested', { requestId: 's' });
+    await story.signal('returnRequested', { requestId: 's' });
+    await stage.world.settle();
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(story.taskFailures).toEqual([]);
+  });
+});
+
+describe('two commands that race', () => {
+  it('never spend the same money: the second is refused while the first is under way', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
+    const story = await stage.startEscrow();
+    const release = await stage.update(story, 'release', { requestId: 'a' });
+    await stage.world.advance(MINUTE);
+    const back = await stage.update(story, 'return', { requestId: 'b' });
+    expect(back.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'nothing that is held is free: another command is under way',
+    });
+    await stage.world.advance(10 * MINUTE);
+    expect(release.answer).toMatchObject({ state: 'released' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+  });
+
+  it('are decided by the order in which they arrive, even in one delivery', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    const back = await story.update('return', { requestId: 'b' });
+    const release = await story.update('release', { requestId: 'a' });
+    await stage.world.settle();
+    expect(back.answer).toMatchObject({ state: 'returned' });
+    expect(release.state).toBe('rejected');
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+  });
+
+  it('wait in line where both fit', async () => {
+    const stage = await Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    const calls = [
+      await story.update('release', { requestId: 'a', amount: '30.00' }),
+      await story.update('return', { requestId: 'b', amount: '30.00' }),
+      await story.update('release', { requestId: 'c', amount: '40.01' }),
+      await story.update('release', { requestId: 'd', amount: '40.00' }),
+    ];
+    await stage.world.settle();
+    expect(calls.map((call) => call.state)).toEqual(['completed', 'completed', 'rejected', 'completed']);
+    expect(stage.effects.slice(1)).toEqual(['release 30.00 fee 0.30', 'return 30.00', 'release 40.00 fee 0.40']);
+  });
+
+  it('give the money of a refused one back to the next', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a' });
+    const back = await stage.update(story, 'return', { requestId: 'b' });
+    expect(back.answer).toMatchObject({ state: 'returned' });
+  });
+});
+
+describe('commands that come early', () => {
+  it('are refused before the money is held, with the state', async () => {
+    const stage = await Stage.open({ funds: '0.00' });
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'release', { requestId: 'a' });
+    expect(call.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state awaitingFunds' });
+  });
+
+  it('are answered when they arrive together with the start', async () => {
+    const stage = await Stage.open();
+    const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
+    await story.start(stage.escrowInput);
+    const release = await story.update('release', { requestId: 'a' });
+    const settled = await story.update('settled');
+    await story.signal('returnRequested', { requestId: 's' });
+    await stage.world.settle();
+    expect(release.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state holding' });
+    expect((await stage.view(story)).refusedSignals).toEqual([
+      'returnRequested: return is not possible in state holding',
+    ]);
+    expect(settled.state).toBe('accepted');
+    await stage.update(story, 'release', { requestId: 'b' });
+    expect(settled.answer).toMatchObject({ state: 'released' });
+  });
+});
+
+describe('waiting for an order to be settled', () => {
+  it('is answered when the money has left escrow, while refunds are still possible', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    const settled = await stage.update(story, 'settled');
+    expect(settled.state).toBe('accepted');
+    await stage.update(story, 'return', { requestId: 'a' });
+    expect(settled.answer).toMatchObject({ requestId: 'settled', state: 'returned' });
+  });
+
+  it('is answered when the order ends without money, also in a purchase that never got that far', async () => {
+    const stage = await Stage.open({ funds: '0.00', timing: { resendWindowMs: 0 } });
+    const order = await stage.startEscrow();
+    const settled = await stage.update(order, 'settled');
+    await stage.world.until(() => order.closed !== undefined);
+    expect(settled.answer).toMatchObject({ state: 'paymentExpired' });
+
+    const other = await Stage.open({ timing: { resendWindowMs: 0 } });
+    const purchase = await other.startPurchase();
+    const waiting = await other.update(purchase, 'settled');
+    await other.world.until(() => purchase.closed !== undefined);
+    expect(waiting.answer).toMatchObject({ state: 'refused', sums: { held: '0.00' } });
+    expect(purchase.closed).toMatchObject({ result: { type: 'notOnboarded', onboarding: { type: 'codeExpired' } } });
+  });
+});

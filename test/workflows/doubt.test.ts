@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/story-stage.js';
+
+const EVIDENCE = 'the bank’s desk confirmed it by telephone';
+
+/** A hold whose answer was lost and which the provider is silent about. */
+async function inDoubt(options: StageOptions = {}) {
+  const stage = await Stage.open(options);
+  stage.provider.onSend('hold', { answer: 'lost', effect: false });
+  stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+  const story = await stage.startEscrow();
+  const operationId = `${stage.tenant}/o1/hold/1`;
+  return { stage, story, operationId };
+}
+
+describe('an operation in doubt', () => {
+  it('stays in doubt for days: no timer makes it fail, and it is never sent again', async () => {
+    const { stage, story } = await inDoubt();
+    await stage.world.advance(3 * DAY);
+    expect(await stage.view(story)).toMatchObject({ state: 'holding', steps: [{ step: 'hold/1', outcome: 'pending' }] });
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+    expect(stage.provider.asks('hold').length).toBeGreaterThan(70);
+    expect(story.history.events).toBeLessThan(1_500);
+  });
+
+  it('asks for a person after the configured time, and no longer once there is evidence', async () => {
+    const { stage, story } = await inDoubt();
+    await stage.world.advance(30 * MINUTE - 1);
+    expect(story.searchAttributes).toEqual({});
+    await stage.world.advance(1);
+    expect(story.searchAttributes).toEqual({ HoldfastNeedsAttention: true });
+    expect((await stage.view(story)).attention).toEqual(['hold/1: the outcome is still pending']);
+    const row = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
+    stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
+    stage.provider.always.delete('hold');
+    await stage.world.advance(2 * HOUR);
+    expect(story.searchAttributes).toEqual({ HoldfastState: 'held', HoldfastNeedsAttention: false });
+    expect((await stage.view(story)).attention).toEqual([]);
+  });
+
+  it('is asked about by the interface’s own schedule, which ends at an hour', async () => {
+    const { stage } = await inDoubt();
+    await stage.world.advance(4 * HOUR);
+    const [sent] = stage.provider.sends('hold');
+    const minutes = stage.provider.asks('hold').map((ask) => Math.round((ask.startedMs - (sent?.startedMs ?? 0)) / MINUTE));
+    expect(minutes).toEqual([3, 8, 18, 78, 138, 198]);
+  });
+
+  it('is sent again under the same number where the provider deduplicates and does not know it', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost', effect: false });
+    const story = await stage.startEscrow();
+    await stage.world.advance(10 * MINUTE);
+    const [first, second] = stage.provider.sends('hold');
+    expect(second?.serialNumber).toBe(first?.serialNumber);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+
+  it('is never called refused because a repeat was: the first attempt may have taken the money', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost' }, { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false });
+    stage.provider.onAsk('hold', { answer: 'notFound' });
+    const story = await stage.startEscrow();
+    await stage.world.advance(HOUR);
+    expect(stage.provider.sends('hold')).toHaveLength(2);
+    expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+  });
+});
+
+describe('an operator’s decision', () => {
+  it('that it happened lets the story go on', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    const call = await stage.update(story, 'decide', { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' });
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    const evidence = await stage.journal.evidence(operationId);
+    expect(evidence.at(-1)).toMatchObject({ source: 'operator', detail: `li.wei: ${EVIDENCE}` });
+  });
+
+  it('that it did not happen ends the attempt, and the order as its terms say', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
+    const call = await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    expect(call.answer).toEqual({ operationId, outcome: 'absent' });
+    await stage.world.advance(5 * MINUTE);
+    expect(stage.provider.sends('hold').map((send) => send.operationId)).toEqual([operationId, `${stage.tenant}/o1/hold/2`]);
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+
+  it('is reversed when the operation turns out to have happened after the order has ended', async () => {
+    const { stage, story, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
+    await stage.world.advance(HOUR);
+    stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
+    await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    const row = await stage.journal.find(operationId);
+    stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
+    stage.provider.always.delete('hold');
+    await stage.world.advance(DAY);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired', sums: { returned: '100.00' } });
+    expect((await stage.journal.find(operationId))?.attention).toBe('it took effect after it had ended without');
+  });
+
+  it('yields to evidence that the journal has by then', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    await stage.journal.record({
+      operationId,
+      did: 'nothing',
+      outcome: { type: 'succeeded', result: { divisible: false } },
+      evidence: { source: 'notification', detail: 'paid' },
+    });
+    const call = await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: ['hold/1: it was found absent after it had succeeded'] });
+  });
+
+  it('is refused for what is not in doubt, and a second one while the first is being taken', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    const other = { operationId: `${stage.tenant}/o1/hold/2`, happened: true, evidence: EVIDENCE, by: 'li.wei' };
+    expect((await stage.update(story, 'decide', other)).refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'operationId: names no operation that this story is in doubt about',
+    });
+    const first = await story.update('decide', { ...other, operationId });
+    const second = await story.update('decide', { ...other, operationId });
+    await stage.world.settle();
+    expect([first.state, second.state]).toEqual(['completed', 'rejected']);
+  });
+
+  it('does not wait for an attempt that cannot be sent: it is taken while Temporal still repeats that', async () => {
+    const stage = await Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
+    stage.provider.always.set('hold', { send: { answer: 'notSent' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(3 * MINUTE);
+    expect((await stage.view(story)).attention).toEqual(['hold/1: it cannot be sent or asked about']);
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const call = await stage.update(story, 'decide', { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' });
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    expect(stage.provider.wire).toEqual([]);
+  });
+
+  it('names the account where an opened account was in doubt, and the story uses it', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('openAccount', { answer: 'lost', effect: false });
+    stage.provider.always.set('openAccount', { ask: { answer: 'unclear' } });
+    const story = await stage.startOnboarding();
+    const operationId = `${stage.tenant}/buyer-1/openAccount`;
+    const decision = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
+    const without = await stage.update(story, 'decide', decision);
+    expect(without.refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'account: the number of the account that was opened',
+    });
+    await stage.update(story, 'decide', { ...decision, account: '6886000000000777' });
+    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    expect(story.closed).toMatchObject({ result: { type: 'bound', account: '6886000000000777' } });
+  });
+});
+
+describe('evidence that contradicts', () => {
+  it('of another amount proves nothing: a person is asked at once, and only a person ends it', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost' });
+    stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(4 * MINUTE);
+    const reason = 'hold/1: the provider shows the amount 0.01, the operation has 100.00';
+    expect((await stage.view(story)).attention).toEqual([reason]);
+    await stage.world.advance(DAY);
+    expect((await stage.view(story)).state).toBe('holding');
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const call = await stage.update(story, 'decide', { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' });
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+  });
+
+  it('stays on show after the operation has ended, until an operator has looked', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost' });
+    stage.provider.onAsk('hold', { answer: 'otherAmount' });
+    const story = await stage.startEscrow();
+    await stage.world.advance(HOUR);
+    expect((await stage.view(story)).state).toBe('held');
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const decision = { operationId, evidence: EVIDENCE, by: 'li.wei' };
+    const against = await stage.update(story, 'decide', { ...decision, happened: false });
+    expect(against.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'happened: the operation has ended as succeeded, which stays',
+    });
+    const call = await stage.update(story, 'decide', { ...decision, happened: true });
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect((await stage.journal.find(operationId))?.attention).toBeUndefined();
+  });
+});
+
+describe('a provider that cannot be reached', () => {
+  it('is tried again until it can, and nothing is in doubt for it', async () => {
+    const stage = await Stage.open();
+    for (let n = 0; n < 15; n += 1) stage.provider.onSend('hold', { answer: 'notSent' });
+    const story = await stage.startEscrow();
+    await stage.world.advance(2 * HOUR);
+    expect((await stage.escrow(story)).state).toBe('held');
+    expect(stage.provider.asks('hold')).toHaveLength(0);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+  });
+
+  it('is not asked twice when it is merely slow: the attempt that waits joins the call under way', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
+    const story = await stage.startEscrow();
+    await stage.world.advance(MINUTE);
+    expect(stage.provider.wire).toHaveLength(1);
+    expect(stage.statements).toEqual({ begin: 1, record: 1, other: 0 });
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+});

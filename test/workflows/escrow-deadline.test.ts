@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, Stage } from '../support/story-stage.js';
+
+describe('an order that nobody decides', () => {
+  it('is released to the seller at its deadline, not a moment before', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY - 1);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    await stage.world.advance(1);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+    expect(stage.balances).toMatchObject({ buyer: '0.00', seller: '99.00', fees: '1.00' });
+    await stage.world.advance(30 * DAY);
+    expect(stage.result(story).state).toBe('released');
+  });
+
+  it('goes back to the buyer at its deadline where the order says so, without a fee', async () => {
+    const stage = await Stage.open({ order: { onDeadline: 'return' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story)).toEqual({
+      state: 'returned',
+      sums: { held: '100.00', released: '0.00', returned: '100.00', refunded: '0.00', stillHeld: '0.00' },
+    });
+    expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', fees: '0.00' });
+  });
+
+  it('asks for a person when the provider refuses the release, and both sides can still decide', async () => {
+    const stage = await Stage.open();
+    const refused = { answer: { refused: 'account', code: 'ERR031' } } as const;
+    stage.provider.onSend('release', refused, refused);
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY);
+    expect(story.closed).toBeUndefined();
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    expect((await stage.view(story)).attention).toEqual(['the release at the deadline was refused; it is tried again']);
+    const call = await stage.update(story, 'return', { requestId: 'a' });
+    expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+  });
+
+  it('tries a refused release again under a number of its own, after asking about the one before', async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY + HOUR);
+    expect(stage.effects.at(-1)).toBe('release 100.00 fee 1.00');
+    const [first, second] = stage.provider.sends('release');
+    expect(first?.serialNumber).not.toBe(second?.serialNumber);
+    expect(stage.provider.asks('release').map((ask) => ask.serialNumber)).toEqual([first?.serialNumber]);
+    expect((await stage.view(story)).attention).toEqual([]);
+  });
+
+  it('takes no refunds where the refund window is 0: the order ends with its release', async () => {
+    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY);
+    expect(stage.result(story).state).toBe('released');
+    const late = await stage.update(story, 'refund', { requestId: 'late', amount: '1.00' });
+    expect(late.state).toBe('aborted');
+  });
+});
+
+describe('a deadline that meets a decision', () => {
+  it('lets the decision win that arrived first', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY - MINUTE);
+    await stage.update(story, 'return', { requestId: 'in-time' });
+    await stage.world.advance(DAY);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story).state).toBe('returned');
+  });
+
+  it('lets the decision win that is delivered together with the deadline', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.world.advance(7 * DAY - 1);
+    stage.clock.after(1, () => void story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }));
+    await stage.world.advance(1);
+    expect((await stage.escrow(story)).state).toBe('disputed');
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, Stage } from '../support/story-stage.js';
+
+async function disputed(options: Parameters<typeof Stage.open>[0] = {}) {
+  const stage = await Stage.open(options);
+  const story = await stage.startEscrow();
+  await stage.world.advance(6 * DAY);
+  await stage.update(story, 'openDispute', { requestId: 'd', reason: 'the box was empty' });
+  return { stage, story };
+}
+
+describe('an open dispute', () => {
+  it('stops the clock: nothing happens at the deadline or long after it', async () => {
+    const { stage, story } = await disputed();
+    await stage.world.advance(200 * DAY);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    expect(await stage.view(story)).toMatchObject({ state: 'disputed' });
+    expect((await stage.view(story)).nextDeadline).toBeUndefined();
+  });
+
+  it('takes no release and no second dispute', async () => {
+    const { stage, story } = await disputed();
+    const release = await stage.update(story, 'release', { requestId: 'a' });
+    const again = await stage.update(story, 'openDispute', { requestId: 'b', reason: 'still empty' });
+    expect(release.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state disputed' });
+    expect(again.refusal).toEqual({ type: 'WRONG_STATE', message: 'openDispute is not possible in state disputed' });
+  });
+
+  it('can be given up by the seller with a return', async () => {
+    const { stage, story } = await disputed();
+    const call = await stage.update(story, 'return', { requestId: 'a' });
+    expect(call.answer).toMatchObject({ state: 'returned' });
+    expect(stage.result(story).state).toBe('returned');
+  });
+
+  it('is opened by a signal as well', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    await stage.signal(story, 'disputeOpened', { requestId: 'd', reason: 'the box was empty' });
+    expect((await stage.escrow(story)).state).toBe('disputed');
+  });
+});
+
+describe('a resolved dispute', () => {
+  it('gives everything to the seller', async () => {
+    const { stage, story } = await disputed();
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '0.00' });
+    expect(call.answer).toMatchObject({ state: 'released', sums: { released: '100.00', refunded: '0.00' } });
+    expect(stage.balances).toMatchObject({ buyer: '0.00', seller: '99.00', fees: '1.00' });
+  });
+
+  it('gives everything to the buyer', async () => {
+    const { stage, story } = await disputed();
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '100.00' });
+    expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
+    expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', fees: '0.00' });
+  });
+
+  it('divides by a full release and a refund where the provider cannot divide', async () => {
+    const { stage, story } = await disputed();
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '45.55' });
+    expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 45.55 fee 0.46']);
+    expect(call.answer).toMatchObject({ state: 'divided', sums: { released: '100.00', refunded: '45.55' } });
+    expect(stage.balances).toEqual({ buyer: '45.55', seller: '53.91', fees: '1.00', advance: '9.54', held: '0.00' });
+  });
+
+  it('divides by a return and a release where the provider can', async () => {
+    const { stage, story } = await disputed({ ways: { divisible: true } });
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '45.55' });
+    expect(stage.effects.slice(1)).toEqual(['return 45.55', 'release 54.45 fee 0.54']);
+    expect(call.answer).toMatchObject({ state: 'divided', sums: { released: '54.45', returned: '45.55' } });
+  });
+
+  it('cannot give more than is held, and the dispute goes on', async () => {
+    const { stage, story } = await disputed();
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '100.01' });
+    expect(call.refusal).toEqual({ type: 'INVALID_INPUT', message: 'toBuyer: at most 100.00 is held and free' });
+    expect((await stage.escrow(story)).state).toBe('disputed');
+  });
+
+  it('stays disputed when the provider refuses the division', async () => {
+    const { stage, story } = await disputed();
+    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '10.00' });
+    expect(call.refusal?.type).toBe('REFUSED_BY_PROVIDER');
+    expect((await stage.escrow(story)).state).toBe('disputed');
+    const again = await stage.update(story, 'resolveDispute', { requestId: 'b', toBuyer: '10.00' });
+    expect(again.answer).toMatchObject({ state: 'divided' });
+  });
+});

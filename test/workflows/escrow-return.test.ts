@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { Stage } from '../support/story-stage.js';
+
+describe('a return out of escrow', () => {
+  it('gives the buyer everything back, fee included', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'return', { requestId: 'a' });
+    expect(call.answer).toMatchObject({ state: 'returned' });
+    expect(stage.balances).toEqual({ buyer: '100.00', seller: '0.00', fees: '0.00', advance: '10.00', held: '0.00' });
+    expect(stage.result(story).state).toBe('returned');
+  });
+});
+
+describe('a part return where the provider cannot divide what is held', () => {
+  it('releases the whole and refunds the buyer’s part, with the share of the fee that falls to it', async () => {
+    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
+    expect(stage.balances).toEqual({ buyer: '30.00', seller: '69.30', fees: '1.00', advance: '9.70', held: '0.00' });
+    const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '30.00', stillHeld: '0.00' };
+    expect(call.answer).toEqual({ requestId: 'a', state: 'divided', sums });
+    expect(stage.result(story)).toEqual({ state: 'divided', sums });
+  });
+
+  it('is refused before anything moves when the advance account could not bear the returned fee', async () => {
+    const stage = await Stage.open({ advance: '0.29' });
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    expect(call.refusal).toEqual({
+      type: 'FUNDS_SHORT',
+      message: 'the advance account could not bear 0.30; nothing was moved',
+    });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    const again = await stage.update(story, 'return', { requestId: 'b', amount: '29.00' });
+    expect(again.answer).toMatchObject({ state: 'divided', sums: { refunded: '29.00' } });
+  });
+
+  it('is refused before anything moves when the seller’s account cannot be seen', async () => {
+    const stage = await Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.questionsAnswer = 'unavailable';
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    expect(call.refusal).toEqual({
+      type: 'FUNDS_SHORT',
+      message: 'whether the seller can bear 29.70 could not be seen; nothing was moved',
+    });
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+
+  it('does not ask for an advance account that the provider does not show', async () => {
+    const stage = await Stage.open({ showsAdvance: false });
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    expect(call.answer).toMatchObject({ state: 'divided' });
+  });
+
+  it('owes the buyer’s part once the whole is released: a refused refund asks for a person and is made again', async () => {
+    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    expect(call.state).toBe('accepted');
+    expect((await stage.view(story)).attention).toEqual([
+      'refund/1/1: refused with ERR271; it is tried again when this is mended',
+    ]);
+    await stage.world.until(() => !call.isOpen);
+    expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+    expect(stage.balances).toMatchObject({ buyer: '30.00', seller: '69.30' });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(story).state).toBe('divided');
+  });
+});
+
+describe('where the provider divides what is held', () => {
+  it('returns and releases parts, whose fees sum exactly to the order’s', async () => {
+    const stage = await Stage.open({ ways: { divisible: true }, timing: { refundWindowMs: 0 } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a', amount: '33.33' });
+    await stage.update(story, 'return', { requestId: 'b', amount: '33.34' });
+    const last = await stage.update(story, 'release', { requestId: 'c' });
+    expect(stage.effects).toEqual([
+      'hold 100.00 fee 1.00',
+      'release 33.33 fee 0.33',
+      'return 33.34',
+      'release 33.33 fee 0.34',
+    ]);
+    expect(last.answer).toMatchObject({ state: 'divided', sums: { released: '66.66', returned: '33.34' } });
+    expect(stage.balances).toMatchObject({ buyer: '33.34', seller: '65.99', fees: '0.67', held: '0.00' });
+  });
+
+  it('refuses more than is held and free, and the rest can still be moved', async () => {
+    const stage = await Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a', amount: '60.00' });
+    const call = await stage.update(story, 'release', { requestId: 'b', amount: '40.01' });
+    expect(call.refusal).toEqual({ type: 'INVALID_INPUT', message: 'amount: at most 40.00 is held and free' });
+    const rest = await stage.update(story, 'return', { requestId: 'c', amount: '40.00' });
+    expect(rest.answer).toMatchObject({ state: 'divided' });
+  });
+});
+
+it('refuses to release a part where the provider releases the whole only, naming the capability', async () => {
+  const stage = await Stage.open();
+  const story = await stage.startEscrow();
+  const call = await stage.update(story, 'release', { requestId: 'a', amount: '99.99' });
+  expect(call.refusal).toEqual({
+    type: 'NOT_SUPPORTED',
+    message: 'partialRelease: the provider releases the whole amount only',
+  });
+  expect(stage.provider.sends('release')).toHaveLength(0);
+});

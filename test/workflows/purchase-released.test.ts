@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { Stage, type StageOptions } from '../support/story-stage.js';
+
+async function released(options: StageOptions = {}) {
+  const stage = await Stage.open({ timing: { refundWindowMs: 0 }, ...options });
+  const story = await stage.startPurchase();
+  const code = await stage.update(story, 'submitCode', { requestId: 'c1', code: stage.bank.code });
+  const release = await stage.update(story, 'release', { requestId: 'r1' });
+  return { stage, story, code, release };
+}
+
+describe('a released purchase', () => {
+  it('takes two decisions from account to money, and tells each what came of it', async () => {
+    const { stage, story, code, release } = await released();
+    expect(code.answer).toEqual({ requestId: 'c1', answer: 'accepted', wrongCodes: 0 });
+    const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
+    expect(release.answer).toEqual({ requestId: 'r1', state: 'released', sums });
+    expect(story.closed).toEqual({
+      type: 'completed',
+      result: { type: 'escrow', escrow: { state: 'released', sums } },
+    });
+    expect(stage.effects).toEqual([
+      'openAccount',
+      'applyCardBinding',
+      'verifyCardBinding',
+      'hold 100.00 fee 1.00',
+      'release 100.00 fee 1.00',
+    ]);
+    expect(stage.balances).toMatchObject({ seller: '99.00', fees: '1.00', held: '0.00' });
+  });
+
+  it('costs at most 29 history events, no ordinary activity, and two journal statements a provider call', async () => {
+    const { stage, story } = await released();
+    expect(story.history.events).toBeLessThanOrEqual(29);
+    expect(story.history.eventsByKind.has('activity')).toBe(false);
+    expect(stage.statements).toEqual({ begin: 5, record: 5, other: 0 });
+    expect(stage.provider.wire).toHaveLength(5);
+  });
+
+  it('ends the same when every first attempt is an ordinary activity', async () => {
+    const { stage, story } = await released({ firstAttempt: 'remote' });
+    expect(story.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
+    expect(story.history.eventsByKind.get('marker')).toBeUndefined();
+    expect(stage.effects).toHaveLength(5);
+  });
+
+  it('ends the same when the worker forgets it after every task and replays it', async () => {
+    const { stage, story } = await released({ evictEachTask: true });
+    expect(story.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
+    expect(stage.effects).toHaveLength(5);
+  });
+
+  it('shows its states as search attributes and names each of its steps', async () => {
+    const { story } = await released();
+    expect(story.searchAttributes).toEqual({ HoldfastState: 'released' });
+    expect(story.summaries).toEqual([
+      'openAccount',
+      'applyCardBinding/o1/1',
+      'the code is void after this',
+      'verifyCardBinding/o1/1/1',
+      'hold/1 100.00',
+      'release after this without a decision',
+      'release/1 100.00',
+    ]);
+  });
+});
+
+describe('a purchase whose buyer has an account already', () => {
+  it('begins with the hold', async () => {
+    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const { order, settings, purchaseInput } = stage;
+    const buyer = { account: { member: 'buyer-1', account: '6886000000000901' } };
+    const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, { ...purchaseInput, order, settings, buyer });
+    await stage.update(story, 'release', { requestId: 'r1' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+    expect(story.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, MINUTE, Stage } from '../support/story-stage.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+
+interface Standing {
+  readonly stage: Stage;
+  readonly story: VirtualExecution;
+}
+
+/** How an escrow comes to stand in each of the states in which it can still be spoken to. */
+const STATES: Record<string, () => Promise<Standing>> = {
+  holding: async () => {
+    const stage = await Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost' });
+    return { stage, story: await stage.startEscrow() };
+  },
+  awaitingFunds: async () => {
+    const stage = await Stage.open({ funds: '0.00' });
+    return { stage, story: await stage.startEscrow() };
+  },
+  held: async () => {
+    const stage = await Stage.open();
+    return { stage, story: await stage.startEscrow() };
+  },
+  disputed: async () => after('openDispute', { requestId: 'x', reason: 'broken' }),
+  released: async () => after('release', { requestId: 'x' }),
+  divided: async () => after('return', { requestId: 'x', amount: '40.00' }),
+};
+
+async function after(name: string, command: object): Promise<Standing> {
+  const stage = await Stage.open();
+  const story = await stage.startEscrow();
+  await stage.update(story, name, command);
+  return { stage, story };
+}
+
+const COMMANDS: Record<string, object> = {
+  release: {},
+  return: {},
+  refund: { amount: '10.00' },
+  openDispute: { reason: 'broken' },
+  resolveDispute: { toBuyer: '10.00' },
+};
+
+/** What is possible where; a refund needs a release, which a state alone does not promise. */
+const POSSIBLE: Record<string, readonly string[]> = {
+  holding: [],
+  awaitingFunds: [],
+  held: ['release', 'return', 'openDispute'],
+  disputed: ['return', 'resolveDispute'],
+  released: ['refund'],
+  divided: ['refund'],
+};
+
+const CASES = Object.keys(STATES).flatMap((state) =>
+  Object.keys(COMMANDS).map((command) => ({ state, command, possible: POSSIBLE[state]?.includes(command) ?? false })),
+);
+
+describe('every command in every state', () => {
+  it.each(CASES)('$command in state $state: possible is $possible', async ({ state, command, possible }) => {
+    const standing = await STATES[state]?.();
+    if (!standing) throw new Error('no such state');
+    const { stage, story } = standing;
+    expect((await stage.escrow(story)).state).toBe(state);
+    const before = stage.provider.wire.length;
+    const call = await stage.update(story, command, { requestId: 'case', ...COMMANDS[command] });
+    if (possible) {
+      expect(call.state).toBe('completed');
+      return;
+    }
+    expect(call.state).toBe('rejected');
+    const early = command === 'refund' && (state === 'held' || state === 'disputed');
+    expect(call.refusal).toEqual(
+      early
+        ? { type: 'INVALID_INPUT', message: 'amount: at most 0.00 was released and can be refunded' }
+        : { type: 'WRONG_STATE', message: `${command} is not possible in state ${state}` },
+    );
+    expect(stage.provider.wire).toHaveLength(before);
+  });
+
+  it.each(['submitCode', 'resendCode'])('%s is refused by a purchase that is past its onboarding', async (name) => {
+    const stage = await Stage.open();
+    const story = await stage.startPurchase();
+    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    expect((await stage.view(story)).state).toBe('held');
+    const call = await stage.update(story, name, { requestId: 'b', code: '1234' });
+    expect(call.refusal?.type).toBe('WRONG_STATE');
+  });
+
+  it.each(Object.keys(COMMANDS))('%s is refused by a purchase that is still being onboarded', async (name) => {
+    const stage = await Stage.open();
+    const story = await stage.startPurchase();
+    const call = await stage.update(story, name, { requestId: 'b', ...COMMANDS[name] });
+    expect(call.refusal).toEqual({ type: 'WRONG_STATE', message: `${name} is not possible in state holding` });
+  });
+});
+
+describe('what is closed', () => {
+  it.each(Object.keys(COMMANDS))('answers %s with nothing but that it is closed', async (name) => {
+    const { stage, story } = await after('return', { requestId: 'x' });
+    await stage.world.advance(MINUTE);
+    expect(stage.result(story).state).toBe('returned');
+    const call = await stage.update(story, name, { requestId: 'late', ...COMMANDS[name] });
+    expect(call.state).toBe('aborted');
+    await stage.world.advance(DAY);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+  });
+});

@@ -1,0 +1,89 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import * as escrowMessages from '../../workflows/escrow-messages.js';
+import * as workflows from '../../workflows/index.js';
+import * as onboardingMessages from '../../workflows/onboarding-messages.js';
+import * as storyMessages from '../../workflows/story-messages.js';
+import { Stage } from '../support/story-stage.js';
+import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
+
+// Names that histories and callers hold for ever: what is here may be added to, never changed.
+
+it('workflow types are these', () => {
+  expect(Object.keys(workflows).sort()).toEqual(['escrow', 'onboarding', 'purchase']);
+});
+
+it('updates, signals and queries are these', () => {
+  const definitions = [escrowMessages, onboardingMessages, storyMessages].flatMap((module) => Object.values(module));
+  const names = definitions.map(({ type, name }) => `${type} ${name}`).sort();
+  expect(names).toEqual([
+    'query escrow',
+    'query status',
+    'signal codeSubmitted',
+    'signal disputeOpened',
+    'signal receiptConfirmed',
+    'signal refundRequested',
+    'signal returnRequested',
+    'update decide',
+    'update openDispute',
+    'update refund',
+    'update release',
+    'update resendCode',
+    'update resolveDispute',
+    'update return',
+    'update settled',
+    'update submitCode',
+  ]);
+});
+
+it('activities are these', () => {
+  expect([...ACTIVITY_NAMES].sort()).toEqual([
+    'advanceBalance',
+    'applyCardBinding',
+    'balance',
+    'confirmNoEffect',
+    'decideOperation',
+    'hold',
+    'openAccount',
+    'refund',
+    'release',
+    'return',
+    'verifyCardBinding',
+  ]);
+});
+
+it('activities that a worker registers are those that are pinned', async () => {
+  const stage = await Stage.open();
+  for (const name of ACTIVITY_NAMES) {
+    // Without its argument each fails in its own way, but none is unknown.
+    const failure = await stage.world.worker?.run(name, [], { isLocal: true }).then(() => '', String);
+    expect(failure).not.toContain('is registered');
+  }
+});
+
+it('search attributes are these', async () => {
+  const folder = fileURLToPath(new URL('../../workflows/', import.meta.url));
+  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(folder + file, 'utf8')));
+  const names = sources.join('\n').matchAll(/defineSearchAttributeKey\('(\w+)', '(\w+)'\)/g);
+  expect([...names].map(([, name, type]) => `${name} ${type}`).sort()).toEqual([
+    'HoldfastNeedsAttention BOOL',
+    'HoldfastState KEYWORD',
+  ]);
+});
+
+it('operation ids are made of tenant, order or member, and step', async () => {
+  const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+  const story = await stage.startPurchase();
+  await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+  await stage.update(story, 'return', { requestId: 'b', amount: '10.00' });
+  const { tenant } = stage;
+  expect(stage.bank.effects.map((effect) => effect.operationId)).toEqual([
+    `${tenant}/buyer-1/openAccount`,
+    `${tenant}/buyer-1/applyCardBinding/o1/1`,
+    `${tenant}/buyer-1/verifyCardBinding/o1/1/1`,
+    `${tenant}/o1/hold/1`,
+    `${tenant}/o1/release/1`,
+    `${tenant}/o1/refund/1/1`,
+  ]);
+});

@@ -1,0 +1,76 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { OperationKind, Performed } from '../src/domain/operation.js';
+import type { PerformActivity, PerformRequest } from '../activities/perform-activity.js';
+import { local, remote } from './calls.js';
+import { stepOf, type Story } from './story.js';
+
+/** What one attempt brought. */
+export interface Word<K extends OperationKind> extends Performed<K> {
+  /** The operation can never be attempted as it stands: nothing was stored or sent under its id. */
+  readonly neverBegun?: true;
+}
+
+/** Failures that no further attempt can mend; nothing was sent under them. */
+const FINAL_FAILURES = ['NOT_SUPPORTED', 'CONTENT_DIFFERS', 'INVALID_INPUT', 'INVALID_MONEY'];
+
+/** The wait where an attempt itself broke off and no schedule came back with it. */
+const BROKEN_ATTEMPT_WAIT_MS = 30_000;
+
+/** Inside the workflow task, once. What it leaves open goes on at once as an ordinary attempt. */
+export async function localAttempt<K extends OperationKind>(story: Story, request: PerformRequest<K>): Promise<Word<K>> {
+  return attempt(story, request, local, 0);
+}
+
+/** As an ordinary activity, which Temporal repeats while nothing can be sent or the journal is away. */
+export async function ordinaryAttempt<K extends OperationKind>(
+  story: Story,
+  request: PerformRequest<K>,
+): Promise<Word<K>> {
+  return attempt(story, request, remote, BROKEN_ATTEMPT_WAIT_MS);
+}
+
+async function attempt<K extends OperationKind>(
+  story: Story,
+  request: PerformRequest<K>,
+  proxy: typeof local | typeof remote,
+  brokenWaitMs: number,
+): Promise<Word<K>> {
+  let word: Word<K>;
+  try {
+    word = await call(proxy, request);
+  } catch (error) {
+    word = wordOf(request, error, brokenWaitMs);
+  }
+  story.saw(request.intent, word);
+  return word;
+}
+
+function call<K extends OperationKind>(
+  proxy: typeof local | typeof remote,
+  request: PerformRequest<K>,
+): Promise<Performed<K>> {
+  const { intent } = request;
+  const summary = [stepOf(intent.operationId), intent.amount].filter((part) => part !== undefined).join(' ');
+  // Each kind has the activity of its own name, so the pair of types is right for every K.
+  const activity = proxy[intent.kind] as unknown as { executeWithOptions: Scheduled<K> };
+  return activity.executeWithOptions({ summary }, [request]);
+}
+
+type Scheduled<K extends OperationKind> = (
+  options: { summary: string },
+  args: Parameters<PerformActivity<K>>,
+) => ReturnType<PerformActivity<K>>;
+
+/** An attempt that failed as an activity says nothing of the operation, unless it could never have been made. */
+function wordOf<K extends OperationKind>({ intent }: PerformRequest<K>, error: unknown, waitMs: number): Word<K> {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { operationId } = intent;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure && FINAL_FAILURES.includes(cause.type ?? '')) {
+    const code = cause.type ?? '';
+    const outcome = { type: 'rejected', reason: 'other', code, message: cause.message, final: true } as const;
+    return { operationId, serialNumber: '', outcome, neverBegun: true };
+  }
+  const outcome = { type: 'pending', why: 'the provider or the journal cannot be reached' } as const;
+  return { operationId, serialNumber: '', outcome, askAgainAfterMs: waitMs };
+}

@@ -1,0 +1,64 @@
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import type { Intent } from '../src/domain/operation.js';
+import { isSettled } from '../src/domain/outcome.js';
+import type { Account } from '../src/domain/party.js';
+import { recordDecision } from './decide.js';
+import type { OnboardingInput } from './onboarding-messages.js';
+import { firstWord, settle } from './settle.js';
+import { stepOf, type Story } from './story.js';
+
+/** What became of applying for a card. */
+export type Applied =
+  /** `verified`: bound already, no code is needed. */
+  | { readonly type: 'sent' | 'codeWaiting' | 'verified'; readonly operationId: string }
+  | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
+  | { readonly type: 'tooManyChecks' }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string };
+
+/**
+ * Applies for the binding, once. No query settles this interface, so an application whose answer was lost counts as sent:
+ * its codes are accepted, and it lapses by the provider's own rule.
+ */
+export async function applyForCard(
+  story: Story,
+  input: OnboardingInput,
+  account: Account,
+  round: number,
+): Promise<Applied> {
+  const { tenant, provider, profile } = input;
+  // The workflow's own id tells this member's stories apart; its last part is the order or the member.
+  const carrier = workflowInfo().workflowId.split('/').slice(2).join('/');
+  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrier}/${round}`;
+  const intent = { operationId, provider, kind: 'applyCardBinding', content: { account, card: profile.card } } as const;
+  const { outcome } = await firstWord(story, intent);
+  if (!isSettled(outcome)) return { type: 'inDoubt', operationId, intent };
+  switch (outcome.type) {
+    case 'succeeded':
+      return { type: outcome.result.verified ? 'verified' : 'sent', operationId };
+    case 'absent':
+      return { type: 'refused', code: 'ABSENT', message: outcome.why };
+    case 'rejected':
+      if (outcome.reason === 'tooManyChecks') return { type: 'tooManyChecks' };
+      if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
+      return { type: 'refused', code: outcome.code, message: outcome.message };
+  }
+}
+
+/** A code was accepted: that proves the application that sent it. */
+export async function proveApplication(story: Story, { intent }: Extract<Applied, { type: 'inDoubt' }>): Promise<void> {
+  const { operationId } = intent;
+  const decision = {
+    operationId,
+    happened: true,
+    evidence: 'the code that this application sent was accepted',
+    by: 'onboarding',
+    source: 'rule',
+  } as const;
+  const { outcome } = await recordDecision(decision, `${stepOf(operationId)}: proven by its code`);
+  if (outcome.type === 'succeeded') story.saw(intent, { operationId, serialNumber: '', outcome: { type: 'succeeded', result: { verified: false } } });
+}
+
+/** No code came of it: it lapses by its own rule, and only then a new one may go. A cancelled story waits for that too. */
+export async function lapse(story: Story, { intent }: Extract<Applied, { type: 'inDoubt' }>): Promise<void> {
+  await CancellationScope.nonCancellable(() => settle(story, intent));
+}
