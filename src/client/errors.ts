@@ -40,7 +40,7 @@ export class StillUnderWay extends HoldfastError {
   }
 }
 
-/** A story ended by a failure instead of a result, such as an operation that its provider does not offer. */
+/** A story ended without a result: by a failure, such as an operation that its provider does not offer, or from outside. */
 export class StoryFailed extends HoldfastError {
   constructor(
     readonly code: string,
@@ -48,4 +48,9 @@ export class StoryFailed extends HoldfastError {
   ) {
     super(message);
   }
+}
+
+/** Temporal refused the call or did not answer. Whether a command arrived is not known: repeat it with its request id. */
+export class TemporalUnavailable extends HoldfastError {
+  readonly code = 'TEMPORAL_UNAVAILABLE';
 }

@@ -21,7 +21,28 @@ export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digit
 /** 平安 MessageCheckCode: string(7). */
 export const code = text(/^\d{4,7}$/, 'four to seven digits');
 
-const personName = text(/^[\p{L}\p{M}·. '()（）-]{1,60}$/u, '1 to 60 letters, spaces or any of · . ( ) -');
+/** An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts. */
+export const operationId = text(
+  /^(?=.{5,200}$)[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/,
+  'an operation id: <tenant>/<order or member>/<step>',
+);
+
+/** What a person wrote: blanks at the ends taken away, no control characters but line breaks and tabs. */
+export function words(shortest: number, longest: number): z.ZodString {
+  const rule = { error: `${shortest} to ${longest} characters, no control characters` };
+  return z
+    .string(rule)
+    .trim()
+    .min(shortest, rule)
+    .max(longest, rule)
+    .regex(/^[\P{C}\n\r\t]*$/u, rule);
+}
+
+const personName = text(
+  /^(?=.*\p{L})[\p{L}\p{M}·. '()（）-]{1,60}$/u,
+  '1 to 60 letters, spaces or any of · . ( ) -',
+);
+const title = text(/^(?=.*\S)[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters');
 const mobile = text(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = text(/^\d{12,14}$/, '12 to 14 digits');
 
@@ -45,7 +66,7 @@ const identity = z
 const bank = z
   .strictObject({
     own: z.boolean(),
-    name: text(/^[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters'),
+    name: title,
     instantNumber: branch.optional(),
     branchNumber: branch.optional(),
   })
@@ -71,7 +92,7 @@ export const account = z.strictObject({ member, account: accountNumber, name: pe
 export const profile = z.strictObject({
   member,
   role: z.enum(['buyer', 'seller']),
-  nickname: text(/^[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters').optional(),
+  nickname: title.optional(),
   mobile: mobile.optional(),
   route: z.literal('unionPay').default('unionPay'),
   card,

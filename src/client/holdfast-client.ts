@@ -1,4 +1,4 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions, type WorkflowHandle } from '@temporalio/client';
 import type { PayloadCodec, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
 import {
@@ -14,6 +14,7 @@ import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
+import { CommandRefused, TemporalUnavailable } from './errors.js';
 
 export interface HoldfastClientOptions {
   /** host:port of the Temporal frontend. */
@@ -31,6 +32,8 @@ export interface HoldfastClientOptions {
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
+/** The request id of everyone who waits for the same milestone: they share one update. */
+const SETTLED = 'settled';
 
 /** A story by its business key: an order's, or a member's onboarding. */
 export type StoryKey = requests.OrderKey | requests.MemberKey;
@@ -55,13 +58,15 @@ export class HoldfastClient {
     });
   }
 
-  /** Connects to Temporal. @throws Error when the server does not answer. */
+  /** Connects to Temporal. @throws TemporalUnavailable when no server answers. */
   static async connect(options: HoldfastClientOptions): Promise<HoldfastClient> {
     const { address, tls, apiKey } = options;
     const connection = await Connection.connect({
       address,
       ...(tls !== undefined && { tls }),
       ...(apiKey !== undefined && { apiKey }),
+    }).catch((cause: unknown) => {
+      throw new TemporalUnavailable(`no Temporal server answers at ${address}`, { cause });
     });
     return new HoldfastClient(connection, options);
   }
@@ -74,7 +79,7 @@ export class HoldfastClient {
   async startPurchase(request: requests.PurchaseRequest): Promise<Started> {
     const input = parseRequest(requests.purchaseRequest, request, 'purchase');
     const { order } = input;
-    return this.#start('purchase', orderId(order), input, {
+    return this.#start('purchase', orderIdOf({ tenant: order.tenant, orderNo: order.orderNo }), input, {
       provider: order.provider,
       state: 'opening',
       summary: `purchase ${order.orderNo}: ${order.amount} yuan, fee ${order.fee}`,
@@ -85,7 +90,7 @@ export class HoldfastClient {
   async startEscrow(request: requests.EscrowRequest): Promise<Started> {
     const input = parseRequest(requests.escrowRequest, request, 'escrow');
     const { order } = input;
-    return this.#start('escrow', orderId(order), input, {
+    return this.#start('escrow', orderIdOf({ tenant: order.tenant, orderNo: order.orderNo }), input, {
       provider: order.provider,
       state: 'holding',
       summary: `escrow ${order.orderNo}: ${order.amount} yuan, fee ${order.fee}`,
@@ -97,7 +102,7 @@ export class HoldfastClient {
     const input = parseRequest(requests.onboardingRequest, request, 'onboarding');
     return this.#start(
       'onboarding',
-      memberId({ tenant: input.tenant, member: input.profile.member }),
+      memberIdOf({ tenant: input.tenant, member: input.profile.member }),
       input,
       {
         provider: input.provider,
@@ -110,7 +115,7 @@ export class HoldfastClient {
   /** Hands in the code that the user typed and answers what the bank says of it. */
   async submitCode(key: StoryKey, request: requests.SubmitCodeRequest): Promise<CodeAnswer> {
     return this.#update(
-      key,
+      storyIdOf(key),
       submitCodeUpdate,
       parseRequest(requests.submitCodeRequest, request, 'submitCode'),
     );
@@ -119,7 +124,7 @@ export class HoldfastClient {
   /** The same without waiting for an answer. */
   async codeSubmitted(key: StoryKey, request: requests.SubmitCodeRequest): Promise<void> {
     await this.#signal(
-      key,
+      storyIdOf(key),
       codeSubmittedSignal,
       parseRequest(requests.submitCodeRequest, request, 'codeSubmitted'),
     );
@@ -128,7 +133,7 @@ export class HoldfastClient {
   /** Applies for a new code. */
   async resendCode(key: StoryKey, request: requests.ResendCodeRequest): Promise<CodeAnswer> {
     return this.#update(
-      key,
+      storyIdOf(key),
       resendCodeUpdate,
       parseRequest(requests.resendCodeRequest, request, 'resendCode'),
     );
@@ -137,7 +142,7 @@ export class HoldfastClient {
   /** The buyer confirms: all that is held, or `amount` of it, goes to the seller. */
   async release(key: requests.OrderKey, request: requests.ReleaseRequest): Promise<CommandAnswer> {
     return this.#update(
-      key,
+      orderIdOf(key),
       escrowMessages.releaseUpdate,
       parseRequest(requests.releaseRequest, request, 'release'),
     );
@@ -145,13 +150,13 @@ export class HoldfastClient {
 
   async receiptConfirmed(key: requests.OrderKey, request: requests.ReleaseRequest): Promise<void> {
     const command = parseRequest(requests.releaseRequest, request, 'receiptConfirmed');
-    await this.#signal(key, escrowMessages.receiptConfirmedSignal, command);
+    await this.#signal(orderIdOf(key), escrowMessages.receiptConfirmedSignal, command);
   }
 
   /** Before release: all that is held, or `amount` of it, goes back to the buyer. */
   async return(key: requests.OrderKey, request: requests.ReturnRequest): Promise<CommandAnswer> {
     return this.#update(
-      key,
+      orderIdOf(key),
       escrowMessages.returnUpdate,
       parseRequest(requests.returnRequest, request, 'return'),
     );
@@ -159,13 +164,13 @@ export class HoldfastClient {
 
   async returnRequested(key: requests.OrderKey, request: requests.ReturnRequest): Promise<void> {
     const command = parseRequest(requests.returnRequest, request, 'returnRequested');
-    await this.#signal(key, escrowMessages.returnRequestedSignal, command);
+    await this.#signal(orderIdOf(key), escrowMessages.returnRequestedSignal, command);
   }
 
   /** After release: `amount` goes back from the seller to the buyer. */
   async refund(key: requests.OrderKey, request: requests.RefundRequest): Promise<CommandAnswer> {
     return this.#update(
-      key,
+      orderIdOf(key),
       escrowMessages.refundUpdate,
       parseRequest(requests.refundRequest, request, 'refund'),
     );
@@ -173,18 +178,18 @@ export class HoldfastClient {
 
   async refundRequested(key: requests.OrderKey, request: requests.RefundRequest): Promise<void> {
     const command = parseRequest(requests.refundRequest, request, 'refundRequested');
-    await this.#signal(key, escrowMessages.refundRequestedSignal, command);
+    await this.#signal(orderIdOf(key), escrowMessages.refundRequestedSignal, command);
   }
 
   /** Stops the clock until the dispute is resolved. */
   async openDispute(key: requests.OrderKey, request: requests.OpenDisputeRequest): Promise<CommandAnswer> {
     const command = parseRequest(requests.openDisputeRequest, request, 'openDispute');
-    return this.#update(key, escrowMessages.openDisputeUpdate, command);
+    return this.#update(orderIdOf(key), escrowMessages.openDisputeUpdate, command);
   }
 
   async disputeOpened(key: requests.OrderKey, request: requests.OpenDisputeRequest): Promise<void> {
     const command = parseRequest(requests.openDisputeRequest, request, 'disputeOpened');
-    await this.#signal(key, escrowMessages.disputeOpenedSignal, command);
+    await this.#signal(orderIdOf(key), escrowMessages.disputeOpenedSignal, command);
   }
 
   /** Ends a dispute: `toBuyer` of what is held goes back, the rest to the seller. */
@@ -193,7 +198,7 @@ export class HoldfastClient {
     request: requests.ResolveDisputeRequest,
   ): Promise<CommandAnswer> {
     const command = parseRequest(requests.resolveDisputeRequest, request, 'resolveDispute');
-    return this.#update(key, escrowMessages.resolveDisputeUpdate, command);
+    return this.#update(orderIdOf(key), escrowMessages.resolveDisputeUpdate, command);
   }
 
   /** An operator's decision on an operation in doubt, with the evidence that it rests on. */
@@ -204,33 +209,45 @@ export class HoldfastClient {
     const { account, ...decision } = parseRequest(requests.decideRequest, request, 'decide');
     const command = { ...decision, ...(account !== undefined && { account }) };
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
-    return this.#sendUpdate(workflowIdOf(key), decideUpdate, command, requestId);
+    return this.#sendUpdate(storyIdOf(key), decideUpdate, command, requestId);
   }
 
   /** How a story stands at this moment. */
   async status(key: StoryKey): Promise<StoryView> {
-    const workflowId = workflowIdOf(key);
-    return storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).query(statusQuery));
+    return this.#about(storyIdOf(key), (handle) => handle.query(statusQuery));
   }
 
-  /** Waits until the money has left escrow, to whichever side, or the order ended without it. */
+  /**
+   * Waits until the money has left escrow, to whichever side, or the order ended without it.
+   * @throws StillUnderWay after the answer timeout: call it again to wait on. CommandRefused with ORDER_CLOSED for an order
+   * that ended in its onboarding.
+   */
   async awaitSettled(key: requests.OrderKey): Promise<CommandAnswer> {
-    return this.#sendUpdate(workflowIdOf(key), escrowMessages.settledUpdate, {}, 'settled');
+    const workflowId = orderIdOf(key);
+    try {
+      return await this.#sendUpdate(workflowId, escrowMessages.settledUpdate, {}, SETTLED);
+    } catch (error) {
+      if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
+      // A story that has ended takes no update, but its result says the same.
+      const result = await this.#result<PurchaseResult | EscrowResult>(workflowId);
+      if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
+      if (result.type !== 'escrow') throw error;
+      return { requestId: SETTLED, state: result.escrow.state, sums: result.escrow.sums };
+    }
   }
 
   /** Waits for the end of an order's story: after its refund window. */
   async awaitEnd(key: requests.OrderKey): Promise<PurchaseResult | EscrowResult> {
-    return this.#result(workflowIdOf(key));
+    return this.#result(orderIdOf(key));
   }
 
   async awaitOnboarded(key: requests.MemberKey): Promise<OnboardingResult> {
-    return this.#result(workflowIdOf(key));
+    return this.#result(memberIdOf(key));
   }
 
   /** Cancels a story: what is held is returned, once the real outcome of whatever is under way is known. */
   async cancel(key: StoryKey): Promise<void> {
-    const workflowId = workflowIdOf(key);
-    await storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).cancel());
+    await this.#about(storyIdOf(key), (handle) => handle.cancel());
   }
 
   async #start(
@@ -239,21 +256,18 @@ export class HoldfastClient {
     input: object,
     show: Parameters<typeof startStory>[1]['show'],
   ): Promise<Started> {
-    return startStory(this.#client, {
-      type,
-      workflowId,
-      input,
-      show,
-      taskQueue: this.#options.taskQueue ?? DEFAULT_TASK_QUEUE,
-    });
+    const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
+    return storyErrors(this.#client, workflowId, () =>
+      startStory(this.#client, { type, workflowId, input, show, taskQueue }),
+    );
   }
 
   async #update<Answer, Command extends { readonly requestId: string }>(
-    key: StoryKey,
+    workflowId: string,
     update: UpdateDefinition<Answer, [Command]>,
     command: Command,
   ): Promise<Answer> {
-    return this.#sendUpdate(workflowIdOf(key), update, command, command.requestId);
+    return this.#sendUpdate(workflowId, update, command, command.requestId);
   }
 
   #sendUpdate<Answer, Command>(
@@ -267,32 +281,34 @@ export class HoldfastClient {
   }
 
   async #signal<Command>(
-    key: StoryKey,
+    workflowId: string,
     signal: SignalDefinition<[Command]>,
     command: Command,
   ): Promise<void> {
-    const workflowId = workflowIdOf(key);
-    await storyErrors(workflowId, () => this.#client.workflow.getHandle(workflowId).signal(signal, command));
+    await this.#about(workflowId, (handle) => handle.signal(signal, command));
   }
 
   #result<Result>(workflowId: string): Promise<Result> {
-    return storyErrors(
-      workflowId,
-      () => this.#client.workflow.getHandle(workflowId).result() as Promise<Result>,
-    );
+    return this.#about(workflowId, (handle) => handle.result() as Promise<Result>);
+  }
+
+  #about<T>(workflowId: string, call: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
+    return storyErrors(this.#client, workflowId, () => call(this.#client.workflow.getHandle(workflowId)));
   }
 }
 
-function workflowIdOf(key: StoryKey): string {
-  return 'orderNo' in key
-    ? orderId(parseRequest(requests.orderKey, key, 'key'))
-    : memberId(parseRequest(requests.memberKey, key, 'key'));
+function storyIdOf(key: StoryKey): string {
+  // A caller without types may hand in anything; what names no order is checked as a member's key.
+  const namesOrder = typeof key === 'object' && key !== null && 'orderNo' in key;
+  return namesOrder ? orderIdOf(key) : memberIdOf(key);
 }
 
-function orderId({ tenant, orderNo }: requests.OrderKey): string {
+function orderIdOf(key: requests.OrderKey): string {
+  const { tenant, orderNo } = parseRequest(requests.orderKey, key, 'key');
   return `order/${tenant}/${orderNo}`;
 }
 
-function memberId({ tenant, member }: requests.MemberKey): string {
+function memberIdOf(key: requests.MemberKey): string {
+  const { tenant, member } = parseRequest(requests.memberKey, key, 'key');
   return `member/${tenant}/${member}`;
 }

@@ -89,32 +89,13 @@ export const returnRequest = z.strictObject({
   amount: field.positiveAmount.optional(),
 });
 export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
-export const openDisputeRequest = z.strictObject({
-  requestId: field.requestId,
-  reason: z
-    .string({ error: '1 to 500 characters' })
-    .trim()
-    .min(1, { error: '1 to 500 characters' })
-    .max(500, { error: '1 to 500 characters' }),
-});
+export const openDisputeRequest = z.strictObject({ requestId: field.requestId, reason: field.words(1, 500) });
 export const resolveDisputeRequest = z.strictObject({ requestId: field.requestId, toBuyer: field.amount });
 export const decideRequest = z.strictObject({
-  operationId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/, {
-      error: 'an operation id: <tenant>/<order or member>/<step>',
-    }),
+  operationId: field.operationId,
   happened: z.boolean({ error: 'true or false' }),
-  evidence: z
-    .string({ error: 'what was seen, in at least ten characters' })
-    .trim()
-    .min(10, { error: 'what was seen, in at least ten characters' })
-    .max(2000, { error: 'at most 2000 characters' }),
-  by: z
-    .string({ error: 'who decides' })
-    .trim()
-    .min(1, { error: 'who decides' })
-    .max(100, { error: 'at most 100 characters' }),
+  evidence: field.words(10, 2_000),
+  by: field.words(1, 100),
   account: field.accountNumber.optional(),
 });
 
@@ -148,24 +129,32 @@ export function parseRequest<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = deepest(parsed.error.issues);
+  const issue = meant(parsed.error.issues);
   const path = [root, ...(issue?.path ?? [])].join('.');
-  const unknown = issue?.code === 'unrecognized_keys' ? `.${issue.keys[0] ?? ''}` : '';
-  throw new InvalidInput(
-    `${path}${unknown}`,
-    unknown ? 'no such field' : (issue?.message ?? 'not of the expected form'),
-  );
+  if (issue?.code === 'unrecognized_keys')
+    throw new InvalidInput(`${path}.${shownKey(issue.keys)}`, 'no such field');
+  throw new InvalidInput(path, issue?.message ?? 'not of the expected form');
 }
 
-/** For a union, the branch that was meant: the one whose problem lies deepest says more than "no branch fits". */
-function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+/** For a union, the branch that was meant: the one that knows more of the given fields than every other. */
+function meant(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
   const [first] = issues;
   if (first?.code !== 'invalid_union') return first;
-  const inner = first.errors.map((branch) => deepest(branch)).filter((issue) => issue !== undefined);
-  const best = inner
-    .filter((issue) => issue.path.length > 1)
-    .sort((a, b) => b.path.length - a.path.length)[0];
-  return best ? { ...best, path: [...first.path, ...best.path] } : first;
+  const [best, next] = first.errors
+    .map((branch) => ({ issue: meant(branch), foreign: foreignKeys(branch) }))
+    .sort((a, b) => a.foreign - b.foreign);
+  if (!best?.issue || best.foreign === next?.foreign) return first;
+  return { ...best.issue, path: [...first.path, ...best.issue.path] };
+}
+
+function foreignKeys(issues: readonly z.core.$ZodIssue[]): number {
+  const own = issues.filter((issue) => issue.path.length === 0);
+  return own.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+}
+
+/** What was sent under a name that does not exist may be anything, its name too. */
+function shownKey([key]: readonly string[]): string {
+  return key !== undefined && /^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(key) ? key : '?';
 }
 
 function memberOf(buyer: { account: { member: string } } | { profile: { member: string } }): string {

@@ -1,90 +1,18 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError, Option } from 'commander';
 import { HoldfastError } from '../domain/errors.js';
-import { demoCommand } from './commands/demo.js';
-import { devCommand } from './commands/dev.js';
-import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
-import { workerCommand } from './commands/worker.js';
-import { addPurchaseCommands } from './commands/purchase.js';
-import { addOperationCommands } from './commands/operation.js';
-import { codecServerCommand } from './commands/codec-server.js';
+import { createProgram } from './program.js';
 
-const { env } = process;
-
-/** Reads the command line and runs what it names. Input that breaks a rule ends with one line, a bug with its stack. */
-async function main(): Promise<void> {
-  const program = new Command('holdfast')
-    .description('Durable escrow and split payments on Temporal')
-    .showHelpAfterError('(--help shows what there is)');
-
-  program
-    .command('demo')
-    .description('run five purchases on embedded servers and check the books')
-    .option('--json', 'print the summary as one JSON object, last on standard output', false)
-    .option('--seed <number>', 'draw other names, amounts and fees', whole, 1)
-    .option('--keep', 'leave the servers up afterwards', false)
-    .action(async (options: { json: boolean; seed: number; keep: boolean }) => {
-      process.exitCode = await demoCommand(env, options);
-    });
-  program
-    .command('dev')
-    .description('keep everything up: Temporal, sandbox, worker')
-    .action(() => devCommand(env));
-  program
-    .command('worker')
-    .description(
-      'run a worker; reads TEMPORAL_ADDRESS, DATABASE_URL, HOLDFAST_PROVIDERS and HOLDFAST_KEY_RING',
-    )
-    .action(() => workerCommand(env));
-  program
-    .command('sandbox')
-    .description('run the far end of the providers’ wires')
-    .requiredOption('--data <folder>', 'where the credentials are kept')
-    .option('--port <number>', 'the port; 0 takes any', whole, 8710)
-    .option(
-      '--host <address>',
-      'the address; the control door has no lock, so keep it to yourself',
-      '127.0.0.1',
-    )
-    .option('--seed <number>', 'of the faults’ draws', whole, 1)
-    .option('--advance <yuan>', 'what the advance account holds at the start', '0.00')
-    .addOption(new Option('--clock <kind>').choices(['real', 'virtual']).default('real'))
-    .addOption(
-      new Option('--repeat-mode <mode>')
-        .choices(['replay', 'refuse', 'balanceFirst', 'none'])
-        .default('replay'),
-    )
-    .option('--public-url <url>', 'how workers reach it, where that is not where it listens')
-    .addOption(
-      new Option('--pace <kind>', 'how fast workers ask about unknown outcomes')
-        .choices(['bank', 'seconds'])
-        .default('seconds'),
-    )
-    .action(({ data, ...options }: Omit<SandboxArguments, 'dataDir'> & { data: string }) =>
-      sandboxCommand({ ...options, dataDir: data }),
-    );
-  program
-    .command('codec-server')
-    .description('let the Temporal UI show clear text to those who may see it')
-    .option('--port <number>', 'the port', whole, 8711)
-    .option('--host <address>', 'the address', '127.0.0.1')
-    .requiredOption('--origin <url...>', 'the Temporal UI’s exact origins')
-    .option('--tokens <file>', 'bearer tokens, one a line; without it only loopback is served')
-    .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
-  addPurchaseCommands(program, env);
-  addOperationCommands(program, env);
-  await program.parseAsync();
-}
-
-function whole(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
-  return Number(text);
+/** What went wrong outside the program, such as a file that is not there, in one line; a bug keeps its stack. */
+function shown(error: unknown): unknown {
+  if (error instanceof HoldfastError) return `${error.code}: ${error.message}`;
+  if (error instanceof AggregateError) return shown(error.errors[0]);
+  const fromSystem = error instanceof Error && 'syscall' in error;
+  return fromSystem ? error.message : error;
 }
 
 try {
-  await main();
+  await createProgram(process.env).parseAsync();
 } catch (error) {
-  const shown = error instanceof HoldfastError ? `${error.code}: ${error.message}` : error;
-  console.error(shown);
+  console.error(shown(error));
   process.exitCode = 1;
 }

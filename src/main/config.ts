@@ -13,9 +13,12 @@ const text = z.string().min(1);
 const whole = (fallback: number, min: number, max: number) =>
   z
     .string()
-    .regex(/^\d+$/, { error: `a whole number from ${min} to ${max}` })
+    .refine((digits) => /^\d{1,9}$/.test(digits) && Number(digits) >= min && Number(digits) <= max, {
+      error: `a whole number from ${min} to ${max}`,
+      // The lease is not compared with what is no number.
+      abort: true,
+    })
     .transform(Number)
-    .refine((value) => value >= min && value <= max, { error: `a whole number from ${min} to ${max}` })
     .default(fallback);
 
 const schema = z
@@ -24,6 +27,7 @@ const schema = z
     TEMPORAL_NAMESPACE: text.default('default'),
     TEMPORAL_API_KEY: text.optional(),
     TEMPORAL_TLS: z.enum(['true', 'false'], { error: '"true" or "false"' }).default('false'),
+    TEMPORAL_UI_URL: text.regex(/^https?:\/\//, { error: 'an http(s) URL of Temporal’s web UI' }).optional(),
     HOLDFAST_TASK_QUEUE: text.default('holdfast'),
     HOLDFAST_DATA: text.default('.holdfast'),
     DATABASE_URL: text
@@ -52,6 +56,13 @@ const schema = z
   .refine((env) => env.HOLDFAST_LEASE_MS > env.HOLDFAST_HTTP_TIMEOUT_MS, {
     path: ['HOLDFAST_LEASE_MS'],
     error: 'longer than HOLDFAST_HTTP_TIMEOUT_MS, so that no attempt outlives its lease',
+  });
+
+/** Every variable that is read, with what it is unless set; docs/operations.md tells what each is for. */
+export const VARIABLES: readonly { readonly name: string; readonly fallback: string | undefined }[] =
+  Object.entries(schema.shape).map(([name, rule]) => {
+    const fallback = rule.safeParse(undefined).data;
+    return { name, fallback: fallback === undefined ? undefined : String(fallback) };
   });
 
 /** What the programs are told by their environment, checked once at start. */

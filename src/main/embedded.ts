@@ -73,6 +73,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       ui: options.ui,
       persist: options.persist ?? false,
       codecEndpoint: codec.url,
+      connection: {
+        ...(config.temporal.tls && { tls: {} }),
+        ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
+      },
     });
     stops.push(() => temporal.stop());
     codec.allow(temporal.uiUrl);

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { HoldfastClient, type HoldfastClientOptions } from '../client/holdfast-client.js';
-import { parseKeyRing } from '../security/key-ring.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
+import { readKeyRing } from './key-ring-of.js';
 
 export { HoldfastClient } from '../client/holdfast-client.js';
 export type { StoryKey } from '../client/holdfast-client.js';
@@ -22,11 +21,11 @@ export type ConnectOptions = Omit<HoldfastClientOptions, 'payloadCodec'> & {
 
 /**
  * Connects a backend service to Holdfast.
- * @throws InvalidKeyRing for a file that is none; Error when Temporal does not answer.
+ * @throws InvalidKeyRing for a file that is none; TemporalUnavailable when no server answers.
  */
 export async function connectHoldfast(options: ConnectOptions): Promise<HoldfastClient> {
   const { keyRingPath, ...rest } = options;
-  const ring = parseKeyRing(await readFile(keyRingPath, 'utf8'), keyRingPath);
+  const ring = await readKeyRing(keyRingPath);
   const payloadCodec = createPayloadCodec({ ring, namespace: options.namespace });
   return HoldfastClient.connect({ ...rest, payloadCodec });
 }

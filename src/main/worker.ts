@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create-activities.js';
 import type { Journal } from '../journal/journal.js';
+import { TemporalUnavailable } from '../client/errors.js';
 import { createProviderHttp } from '../http/provider-http.js';
 import { createProviders } from '../providers/registry.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
@@ -53,6 +54,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     address: options.temporalAddress,
     ...(temporal.tls && { tls: {} }),
     ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey }),
+  }).catch((cause: unknown) => {
+    throw new TemporalUnavailable(`no Temporal server answers at ${options.temporalAddress}`, { cause });
   });
   const worker = await Worker.create({
     connection,

@@ -65,8 +65,8 @@ interface DecideArguments {
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
   if (options.happened !== 'yes' && options.happened !== 'no')
     throw new InvalidInput('happened', 'yes or no');
-  const [kind, tenant, id] = options.story.split('/');
-  if (!tenant || !id || (kind !== 'order' && kind !== 'member')) {
+  const [kind, tenant, id, ...rest] = options.story.split('/');
+  if (!tenant || !id || rest.length > 0 || (kind !== 'order' && kind !== 'member')) {
     throw new InvalidInput('story', 'order/<tenant>/<orderNo> or member/<tenant>/<member>');
   }
   const client = await connectClient(readConfig(env));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
-import type { PurchaseRequest } from '../../client/requests.js';
+import { parseRequest, purchaseRequest, type PurchaseRequest } from '../../client/requests.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
 import { connectClient } from '../connect.js';
@@ -34,13 +34,10 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
   purchase
     .command('start <file>')
     .description('start the purchase that a JSON file describes; - reads standard input')
-    .action((file: string) =>
-      withClient(env, async (client) =>
-        client.startPurchase(
-          parseRequest(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')),
-        ),
-      ),
-    );
+    .action(async (file: string) => {
+      const request = purchaseIn(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
+      await withClient(env, (client) => client.startPurchase(request));
+    });
   purchase
     .command('status <tenant> <orderNo>')
     .description('how a purchase stands')
@@ -118,12 +115,16 @@ function amountOf({ amount }: Arguments): { amount?: Money } {
   return amount === undefined ? {} : { amount: amount as Money };
 }
 
-function parseRequest(json: string): PurchaseRequest {
+/** Checked before Temporal is looked for: what is wrong with a file does not depend on it. */
+function purchaseIn(json: string): PurchaseRequest {
+  let value: unknown;
   try {
-    return JSON.parse(json) as PurchaseRequest;
+    value = JSON.parse(json);
   } catch {
+    // The parser's own message quotes the text, which holds personal data.
     throw new InvalidInput('file', 'holds a purchase as JSON');
   }
+  return parseRequest(purchaseRequest, value, 'purchase');
 }
 
 async function withClient(

@@ -1,0 +1,102 @@
+import { cpus } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { figuresTable, ratiosTable } from './figures-table.js';
+import { benchPurchase } from './purchase-bench.js';
+import { HISTORY_SHARDS, SQL_PLUGIN } from './temporal-on-postgres.js';
+import type { VariantName } from './variant.js';
+
+const { env } = process;
+const VARIANTS: readonly VariantName[] = ['bare', 'remoteFirst', 'localFirst', 'floor'];
+
+interface PurchaseArguments {
+  readonly sagas?: number;
+  readonly rounds: number;
+  readonly inFlight: number[];
+  readonly latency: number[];
+  readonly variants: VariantName[];
+  readonly think: number;
+  readonly warmUp: number;
+  readonly profile?: string;
+  readonly json: boolean;
+}
+
+/** Runs what the command line names. What people read goes to standard error with --json, else to standard output. */
+async function main(): Promise<void> {
+  const program = new Command('bench').description(
+    'Measures Holdfast on real servers; prints its parameters first',
+  );
+  program
+    .command('purchase')
+    .description(
+      'the whole purchase: bare Temporal, Holdfast remote-first and local-first, and a floor without an engine',
+    )
+    .option(
+      '--sagas <number>',
+      'purchases a run; eight times the number in flight, 30 to 600, unless given',
+      whole,
+    )
+    .option('--rounds <number>', 'rounds; every variant runs once in each', whole, 5)
+    .option('--in-flight <list>', 'purchases under way at a time', wholes, [1, 32])
+    .option('--latency <list>', 'milliseconds that each of the provider’s answers takes', wholes, [0])
+    .option('--variants <list>', `of ${VARIANTS.join(', ')}`, variantNames, VARIANTS)
+    .option('--think <ms>', 'how long a buyer thinks before a decision; not counted', whole, 250)
+    .option('--warm-up <number>', 'purchases of each variant before the first round', whole, 40)
+    .option('--profile <folder>', 'have the workers write CPU profiles there')
+    .option('--json', 'print the figures as one JSON object, last on standard output', false)
+    .action(purchase);
+  await program.parseAsync();
+}
+
+async function purchase(given: PurchaseArguments): Promise<void> {
+  const say = (line: string): void => void (given.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const { sagas, rounds, inFlight, latency: latencies, variants, think: thinkMs, warmUp, profile } = given;
+  for (const [name, value] of Object.entries({
+    bench: 'purchase',
+    machine: machine(),
+    variants: variants.join(', '),
+    rounds,
+    'in flight': inFlight.join(', '),
+    'sagas a run': sagas ?? 'eight times the number in flight, 30 to 600',
+    'provider latency': `${latencies.join(', ')} ms`,
+    'a buyer thinks': `${thinkMs} ms before each of two decisions (not counted)`,
+    'warm-up': `${warmUp} sagas a variant`,
+    database: 'PostgreSQL that syncs to disk, one server for Temporal and the journal, default settings',
+    temporal: `all services in one process, ${SQL_PLUGIN}, ${HISTORY_SHARDS} history shards`,
+    'worker settings': settingsOf(env),
+  })) {
+    say(`${name}: ${value}`);
+  }
+  const options = { rounds, inFlight, latencies, sagas, variants, thinkMs, warmUp, profileDir: profile };
+  const figures = await benchPurchase(options, env, say);
+  say(`\n${figuresTable(figures)}\n\n${ratiosTable(figures)}`);
+  if (given.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
+
+function machine(): string {
+  const all = cpus();
+  return `${all.length} × ${all[0]?.model ?? 'unknown CPU'}, Node ${process.version}`;
+}
+
+function settingsOf(given: NodeJS.ProcessEnv): string {
+  const set = Object.entries(given).filter(([name]) => /^HOLDFAST_(?:WORKFLOW|CACHED|LOCAL)/.test(name));
+  return set.length === 0 ? 'the defaults' : set.map(([name, value]) => `${name}=${value ?? ''}`).join(' ');
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+function wholes(text: string): number[] {
+  return text.split(',').map(whole);
+}
+
+function variantNames(text: string): VariantName[] {
+  return text.split(',').map((part) => {
+    const name = VARIANTS.find((candidate) => candidate === part);
+    if (name === undefined) throw new InvalidArgumentError(`expected some of ${VARIANTS.join(', ')}`);
+    return name;
+  });
+}
+
+await main();

@@ -1,0 +1,117 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Notice, Provider } from './provider.js';
+import type { Saga } from './saga.js';
+import { TooEarly, type Variant } from './variant.js';
+
+export interface CrowdOptions {
+  readonly variant: Variant;
+  readonly provider: Pick<Provider, 'notice'>;
+  readonly sagas: readonly Saga[];
+  /** How many sagas have something under way at a time; one that waits for its user's decision is not counted. */
+  readonly inFlight: number;
+  /** How long a user thinks before each of the two decisions. Not part of a saga's time. */
+  readonly thinkMs: number;
+}
+
+export interface CrowdResult {
+  /** What the users waited for, one entry a saga, in milliseconds. */
+  readonly waitedMs: readonly number[];
+  readonly elapsedMs: number;
+  /** Decisions that came before the story awaited them and were made again. */
+  readonly tooEarly: number;
+}
+
+/**
+ * Sends buyers through the purchase. Each has three waits: from the start until the code comes; from the code until it is
+ * accepted and the money is held; from the confirmation until the money is with the seller. Between them the buyer thinks,
+ * long enough for the story to come to rest. What is under way goes before what has not begun.
+ * @throws the first error of any saga.
+ */
+export async function sendCrowd(options: CrowdOptions): Promise<CrowdResult> {
+  const turns = new Turns(options.inFlight);
+  const started = performance.now();
+  let tooEarly = 0;
+  const visit = async (saga: Saga): Promise<number> => {
+    let waited = 0;
+    for (const stage of stagesOf(options, saga)) {
+      if (stage.decided) await delay(options.thinkMs);
+      for (let done = false; !done;) {
+        const turn = await turns.take(stage.decided ? 'first' : 'last');
+        const since = performance.now();
+        try {
+          await stage.run();
+          waited += performance.now() - since;
+          done = true;
+        } catch (error) {
+          if (!(error instanceof TooEarly)) throw error;
+          tooEarly += 1;
+        } finally {
+          turn.end();
+        }
+        if (!done) await delay(options.thinkMs);
+      }
+    }
+    return waited;
+  };
+  const waitedMs = await Promise.all(options.sagas.map(visit));
+  return { waitedMs, elapsedMs: performance.now() - started, tooEarly };
+}
+
+interface Stage {
+  /** Whether a user's decision opens it. */
+  readonly decided: boolean;
+  run(): Promise<void>;
+}
+
+function stagesOf({ variant, provider }: CrowdOptions, saga: Saga): Stage[] {
+  let code = '';
+  const until = async (call: Promise<void>, what: Notice): Promise<string> => {
+    const [said] = await Promise.all([provider.notice(saga.id, what), call]);
+    return said;
+  };
+  return [
+    {
+      decided: false,
+      run: async () => {
+        code = await until(variant.start(saga), 'codeSent');
+      },
+    },
+    {
+      decided: true,
+      run: async () => {
+        await until(variant.submitCode(saga, code), 'held');
+      },
+    },
+    {
+      decided: true,
+      run: async () => {
+        await until(variant.release(saga), 'released');
+      },
+    },
+  ];
+}
+
+/** So many at a time; whoever has begun already goes before newcomers. */
+class Turns {
+  #free: number;
+  readonly #first: (() => void)[] = [];
+  readonly #last: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async take(queue: 'first' | 'last'): Promise<{ end(): void }> {
+    if (this.#free > 0) this.#free -= 1;
+    else {
+      await new Promise<void>((resolve) => (queue === 'first' ? this.#first : this.#last).push(resolve));
+    }
+    return { end: () => this.#end() };
+  }
+
+  #end(): void {
+    const next = this.#first.shift() ?? this.#last.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}

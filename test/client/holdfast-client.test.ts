@@ -1,0 +1,345 @@
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import {
+  CommandRefused,
+  StillUnderWay,
+  StoryFailed,
+  StoryNotFound,
+  TemporalUnavailable,
+} from '../../src/client/errors.js';
+import type { HoldfastClient } from '../../src/client/holdfast-client.js';
+import { InvalidInput } from '../../src/domain/errors.js';
+import {
+  failureOf,
+  GRPC,
+  grpcError,
+  openFakeTemporal,
+  payloads,
+  type Call,
+  type Script,
+} from './fake-temporal.js';
+import { EDGES } from './requests-samples.js';
+
+const key = { tenant: 'shop', orderNo: 'O-20260729-1' };
+const memberKey = { tenant: 'shop', member: 'buyer_1' };
+const [purchase] = EDGES.purchase.samples;
+const [escrow] = EDGES.escrow.samples;
+const [onboarding] = EDGES.onboarding.samples;
+
+type Method = Exclude<keyof HoldfastClient, 'close'>;
+
+/** Every method of the client with arguments that it takes, each of which can be broken. */
+const METHODS: Record<Method, readonly object[]> = {
+  startPurchase: [purchase],
+  startEscrow: [escrow],
+  startOnboarding: [onboarding],
+  submitCode: [key, EDGES.submitCode.samples[0]],
+  codeSubmitted: [key, EDGES.submitCode.samples[0]],
+  resendCode: [key, EDGES.resendCode.samples[0]],
+  release: [key, EDGES.release.samples[0]],
+  receiptConfirmed: [key, EDGES.release.samples[0]],
+  return: [key, EDGES.return.samples[0]],
+  returnRequested: [key, EDGES.return.samples[0]],
+  refund: [key, EDGES.refund.samples[0]],
+  refundRequested: [key, EDGES.refund.samples[0]],
+  openDispute: [key, EDGES.openDispute.samples[0]],
+  disputeOpened: [key, EDGES.openDispute.samples[0]],
+  resolveDispute: [key, EDGES.resolveDispute.samples[0]],
+  decide: [key, EDGES.decide.samples[0]],
+  status: [key],
+  awaitSettled: [key],
+  awaitEnd: [key],
+  awaitOnboarded: [memberKey],
+  cancel: [key],
+};
+const methods = Object.entries(METHODS) as [Method, readonly object[]][];
+
+function call(client: HoldfastClient, method: Method, args: readonly unknown[]): Promise<unknown> {
+  return (client[method] as (...given: unknown[]) => Promise<unknown>)(...args);
+}
+
+describe('The client', () => {
+  it('has a row here for each of its methods', async () => {
+    const { client } = await openFakeTemporal();
+    const own = Object.getOwnPropertyNames(Object.getPrototypeOf(client) as object);
+    expect(own.filter((name) => name !== 'constructor' && name !== 'close').sort()).toEqual(
+      Object.keys(METHODS).sort(),
+    );
+  });
+
+  it.each(methods)(
+    '%s refuses wrong arguments of every kind before anything is sent',
+    async (method, args) => {
+      const { client, calls } = await openFakeTemporal();
+      for (const [place, arg] of args.entries()) {
+        const wrongs = [undefined, null, 'text', 42, [], {}, { ...arg, more: 1 }, { ...arg, tenant: 'a/b' }];
+        for (const wrong of wrongs) {
+          const given = args.map((right, index) => (index === place ? wrong : right));
+          await expect(call(client, method, given), `${method}(${JSON.stringify(given)})`).rejects.toThrow(
+            InvalidInput,
+          );
+        }
+      }
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it.each(methods)('%s sends what is right', async (method, args) => {
+    const { client, calls } = await openFakeTemporal();
+    // No script: whatever it sends first ends the call, but it was sent.
+    await call(client, method, args).catch(() => undefined);
+    expect(calls.length).toBeGreaterThan(0);
+    const id =
+      method.startsWith('startOnboarding') || method === 'awaitOnboarded'
+        ? 'member/shop/buyer_1'
+        : 'order/shop/O-20260729-1';
+    expect(JSON.stringify(calls[0]?.request)).toContain(`"workflowId":"${id}"`);
+  });
+
+  it('takes the commands of an order for orders only', async () => {
+    const { client, calls } = await openFakeTemporal();
+    const named = { ...memberKey } as unknown as typeof key;
+    await expect(client.release(named, { requestId: 'r' })).rejects.toThrow('key.orderNo: ');
+    await expect(client.awaitEnd(named)).rejects.toThrow('key.orderNo: ');
+    expect(calls).toEqual([]);
+  });
+
+  it('hands codes in to an order’s story and to a member’s alike', async () => {
+    const { client, calls } = await openFakeTemporal(
+      answering({ requestId: 'r', answer: 'accepted', wrongCodes: 0 }),
+    );
+    await client.submitCode(key, { requestId: 'r', code: '123456' });
+    await client.submitCode(memberKey, { requestId: 'r', code: '123456' });
+    expect(calls.map(workflowIdOf)).toEqual(['order/shop/O-20260729-1', 'member/shop/buyer_1']);
+  });
+});
+
+describe('A command’s update id', () => {
+  const idOf = async (requestId: string, amount: string): Promise<string> => {
+    const { client, calls } = await openFakeTemporal(answering({}));
+    await client.release(key, { requestId, amount: amount as never });
+    return updateIdOf(calls[0]);
+  };
+
+  it('is the same for the same request, so that Temporal answers a repeat with the first answer', async () => {
+    expect(await idOf('r-1', '60.00')).toBe(await idOf('r-1', '60.00'));
+  });
+
+  it('differs with the request id and with the content, so that another command reaches the story', async () => {
+    const ids = [await idOf('r-1', '60.00'), await idOf('r-2', '60.00'), await idOf('r-1', '60.01')];
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('does not tell the verification code, not even as a digest', async () => {
+    const ids = [];
+    for (const code of ['123456', '654321']) {
+      const { client, calls } = await openFakeTemporal(answering({}));
+      await client.submitCode(key, { requestId: 'r-1', code });
+      ids.push(updateIdOf(calls[0]));
+    }
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[0]).not.toContain('123456');
+  });
+});
+
+describe('What Temporal answers', () => {
+  const failures: readonly [string, Script, new (...args: never[]) => Error, string][] = [
+    [
+      'a refusal by the story',
+      failing(ApplicationFailure.nonRetryable('amount: at most 60.00 is held and free', 'INVALID_INPUT')),
+      CommandRefused,
+      'INVALID_INPUT',
+    ],
+    [
+      'a refusal without a code of ours',
+      failing(ApplicationFailure.nonRetryable('no')),
+      CommandRefused,
+      'REFUSED',
+    ],
+    [
+      'a story that is cancelled meanwhile',
+      failing(new CancelledFailure('cancelled')),
+      CommandRefused,
+      'ORDER_CLOSED',
+    ],
+    [
+      'a story that ended before it answered',
+      failing(ApplicationFailure.nonRetryable('ended', 'AcceptedUpdateCompletedWorkflow')),
+      CommandRefused,
+      'ORDER_CLOSED',
+    ],
+    ['no such story', throwing(GRPC.notFound, 'workflow not found', false), StoryNotFound, 'STORY_NOT_FOUND'],
+    [
+      'a story that has ended',
+      throwing(GRPC.notFound, 'workflow execution already completed', true),
+      CommandRefused,
+      'ORDER_CLOSED',
+    ],
+    [
+      'no answer in time',
+      throwing(GRPC.deadlineExceeded, 'deadline exceeded', true),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a server that is away',
+      throwing(GRPC.unavailable, 'connection refused', true),
+      TemporalUnavailable,
+      'TEMPORAL_UNAVAILABLE',
+    ],
+    [
+      'a key that the server does not take',
+      throwing(GRPC.permissionDenied, 'no access', true),
+      TemporalUnavailable,
+      'TEMPORAL_UNAVAILABLE',
+    ],
+  ];
+
+  it.each(failures)('%s becomes an error of Holdfast’s own', async (_what, script, type, code) => {
+    const { client } = await openFakeTemporal(script);
+    const error = await client.release(key, { requestId: 'r-1' }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(type);
+    expect((error as { code?: unknown }).code).toBe(code);
+  });
+
+  it('a command that is under way names the request id to repeat it by', async () => {
+    const { client } = await openFakeTemporal(throwing(GRPC.deadlineExceeded, 'late', true));
+    await expect(client.release(key, { requestId: 'r-77' })).rejects.toThrow(/r-77.*same request id/);
+  });
+
+  it('signals, queries and cancellation tell a missing story from one that has ended', async () => {
+    const gone = { ...throwing(GRPC.notFound, 'not found', false) };
+    const ended = { ...throwing(GRPC.notFound, 'workflow execution already completed', true) };
+    for (const act of [
+      (client: HoldfastClient) => client.receiptConfirmed(key, { requestId: 'r' }),
+      (client: HoldfastClient) => client.cancel(key),
+    ]) {
+      await expect(act((await openFakeTemporal(gone)).client)).rejects.toThrow(StoryNotFound);
+      await expect(act((await openFakeTemporal(ended)).client)).rejects.toThrow(/ended/);
+    }
+    await expect((await openFakeTemporal(gone)).client.status(key)).rejects.toThrow(StoryNotFound);
+  });
+
+  it('an answer is handed on as it is', async () => {
+    const answer = { requestId: 'r-1', state: 'released', sums: { held: '100.00' } };
+    const { client } = await openFakeTemporal(answering(answer));
+    expect(await client.release(key, { requestId: 'r-1' })).toEqual(answer);
+  });
+});
+
+describe('The end of a story', () => {
+  const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
+
+  it('is its result', async () => {
+    const { client } = await openFakeTemporal(
+      ending({ type: 'escrow', escrow: { state: 'released', sums } }),
+    );
+    expect(await client.awaitEnd(key)).toEqual({ type: 'escrow', escrow: { state: 'released', sums } });
+  });
+
+  it('that failed is a StoryFailed with the failure’s code', async () => {
+    const { client } = await openFakeTemporal(
+      endingWith(ApplicationFailure.nonRetryable('pingan does not offer it', 'NOT_SUPPORTED')),
+    );
+    const error = await client.awaitEnd(key).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoryFailed);
+    expect(error).toMatchObject({ code: 'NOT_SUPPORTED', message: 'pingan does not offer it' });
+  });
+
+  it('by a hand from outside is a StoryFailed as well', async () => {
+    const script = {
+      getWorkflowExecutionHistory: () =>
+        historyOf({
+          eventType: TERMINATED,
+          workflowExecutionTerminatedEventAttributes: { reason: 'by hand' },
+        }),
+    };
+    const { client } = await openFakeTemporal(script);
+    await expect(client.awaitEnd(key)).rejects.toMatchObject({ code: 'STORY_TERMINATED' });
+    expect(new TerminatedFailure('x')).toBeInstanceOf(Error);
+  });
+
+  it('answers who awaits the settlement of an order that has ended', async () => {
+    const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
+    const forms = [
+      { type: 'escrow', escrow: { state: 'released', sums } },
+      { state: 'released', sums },
+    ];
+    for (const result of forms) {
+      const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+      expect(await client.awaitSettled(key)).toEqual({ requestId: 'settled', state: 'released', sums });
+    }
+  });
+
+  it('in the onboarding leaves nothing to be settled', async () => {
+    const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
+    const result = { type: 'notOnboarded', onboarding: { type: 'codeExpired', account: '1' } };
+    const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+    await expect(client.awaitSettled(key)).rejects.toMatchObject({ code: 'ORDER_CLOSED' });
+  });
+});
+
+const COMPLETED = 2;
+const FAILED = 3;
+const TERMINATED = 28;
+const STAGE_COMPLETED = 3;
+
+/** Answers every update with `value`. */
+function answering(value: unknown): Script {
+  return { updateWorkflowExecution: (request) => updated(request, { success: payloads(value) }) };
+}
+
+/** Fails every update. */
+function failing(error: Error): Script {
+  return { updateWorkflowExecution: (request) => updated(request, { failure: failureOf(error) }) };
+}
+
+function updated(request: Record<string, unknown>, outcome: object): object {
+  return { stage: STAGE_COMPLETED, outcome, updateRef: { workflowExecution: request['workflowExecution'] } };
+}
+
+/** Every call about the story throws; asked by itself, Temporal knows it or does not. */
+function throwing(code: number, details: string, known: boolean): Script {
+  const fail = (): never => {
+    throw grpcError(code, details);
+  };
+  return {
+    updateWorkflowExecution: fail,
+    signalWorkflowExecution: fail,
+    requestCancelWorkflowExecution: fail,
+    queryWorkflow: fail,
+    describeWorkflowExecution: () => {
+      if (!known) throw grpcError(GRPC.notFound, 'workflow not found');
+      return {};
+    },
+  };
+}
+
+function ending(result: unknown): Script {
+  const event = {
+    eventType: COMPLETED,
+    workflowExecutionCompletedEventAttributes: { result: payloads(result) },
+  };
+  return { getWorkflowExecutionHistory: () => historyOf(event) };
+}
+
+function endingWith(error: Error): Script {
+  const event = {
+    eventType: FAILED,
+    workflowExecutionFailedEventAttributes: { failure: failureOf(error), retryState: 1 },
+  };
+  return { getWorkflowExecutionHistory: () => historyOf(event) };
+}
+
+function historyOf(event: object): object {
+  return { history: { events: [event] } };
+}
+
+function workflowIdOf({ request }: Call): unknown {
+  return (request['workflowExecution'] as { workflowId?: unknown }).workflowId;
+}
+
+function updateIdOf(sent: Call | undefined): string {
+  const { request } = sent?.request as { request: { meta: { updateId: string } } };
+  return request.meta.updateId;
+}

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import * as requests from '../../src/client/requests.js';
+
+/** Valid requests of every kind: what the tests of the edge break, one field at a time. */
+export interface Edge {
+  readonly schema: z.ZodType;
+  readonly samples: readonly object[];
+}
+
+// 18 digits with the right check character (GB 11643), of nobody.
+export const IDENTITY_CARD = '110101199003071233';
+
+const card = {
+  holder: '王小明',
+  identity: { type: 'identityCard', number: IDENTITY_CARD },
+  number: '6222021234567890123',
+  bank: { own: false, name: '中国工商银行', instantNumber: '102100099996', branchNumber: '102100000030' },
+  mobile: '13800138000',
+};
+
+const profile = {
+  member: 'buyer_1',
+  role: 'buyer',
+  nickname: '小明',
+  mobile: '13800138000',
+  route: 'unionPay',
+  card,
+};
+
+const timing = {
+  codeWindowMs: 120_000,
+  codeInDoubtMs: 140_000,
+  resendWindowMs: 0,
+  paymentWindowMs: 60_000,
+  fundsPollMs: 1_000,
+  confirmWindowMs: 604_800_000,
+  refundWindowMs: 0,
+  attentionAfterMs: 1_800_000,
+  lateWatchMs: 0,
+};
+
+const settings = { timing, firstAttempt: 'local' };
+const order = {
+  tenant: 'shop',
+  orderNo: 'O-20260729-1',
+  provider: 'pingan',
+  amount: '100.00',
+  fee: '1.00',
+  onDeadline: 'release',
+};
+const buyer = { member: 'buyer_1', account: '3100000000000012', name: '王小明' };
+const seller = { member: 'seller_1', account: '3100000000000038', name: '持牢小店' };
+const requestId = 'req-1';
+
+/** Everything that a caller can send, by the name under which the client checks it. */
+export const EDGES = {
+  purchase: {
+    schema: requests.purchaseRequest,
+    samples: [
+      { order, buyer: { profile }, seller, settings },
+      { order, buyer: { account: buyer }, seller, settings },
+    ],
+  },
+  escrow: { schema: requests.escrowRequest, samples: [{ order, buyer, seller, settings }] },
+  onboarding: {
+    schema: requests.onboardingRequest,
+    samples: [{ tenant: 'shop', provider: 'pingan', profile, settings }],
+  },
+  submitCode: { schema: requests.submitCodeRequest, samples: [{ requestId, code: '123456' }] },
+  resendCode: { schema: requests.resendCodeRequest, samples: [{ requestId }] },
+  release: { schema: requests.releaseRequest, samples: [{ requestId, amount: '60.00' }] },
+  return: { schema: requests.returnRequest, samples: [{ requestId, amount: '60.00' }] },
+  refund: { schema: requests.refundRequest, samples: [{ requestId, amount: '60.00' }] },
+  openDispute: { schema: requests.openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
+  resolveDispute: { schema: requests.resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },
+  decide: {
+    schema: requests.decideRequest,
+    samples: [
+      {
+        operationId: 'shop/O-20260729-1/hold/1',
+        happened: true,
+        evidence: 'seen in the bank’s own portal, page 3',
+        by: 'wang.operator',
+        account: '3100000000000012',
+      },
+    ],
+  },
+  orderKey: { schema: requests.orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
+  memberKey: { schema: requests.memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
+} as const satisfies Record<string, Edge>;
+
+export type EdgeName = keyof typeof EDGES;

@@ -1,0 +1,230 @@
+import { IDENTITY_CARD } from './requests-samples.js';
+
+/** What one kind of value must not be, and what it may be at its edges. */
+export interface Rows {
+  readonly wrong: readonly unknown[];
+  readonly right: readonly unknown[];
+}
+
+const notText = [null, 42, 0.1, true, {}, [], ['text']];
+const controls = ['control\u0000character', 'line\nbreak', 'tab\tcharacter', 'bell\u0007'];
+const blanks = [' leading', 'trailing ', ' '];
+const wrongIds = [
+  ...notText,
+  '',
+  ...controls,
+  ...blanks,
+  'slash/inside',
+  'point.inside',
+  '汉字汉字',
+  "quote'--",
+];
+const x = (count: number): string => 'x'.repeat(count);
+const digits = (count: number): string => '7'.repeat(count);
+
+const id = (longest: number): Rows => ({
+  wrong: [...wrongIds, x(longest + 1)],
+  right: ['a', 'A-Z_0-9', x(longest)],
+});
+const wrongAmounts = [
+  ...[null, 0.1, 237, 1e3, 2 ** 53 + 2, -5, Number.NaN, Infinity, 10n, true, {}, []],
+  ...['', ' ', '237', '237.5', '237.555', '0.1', '1e3', '1e+3', '0x10', '-0.01', '-237.00', '+237.00'],
+  ...['01.00', '.50', '237.', '1,237.00', '２３７.00', ' 237.00', '237.00 ', '237.00\n', '9007199254740993'],
+  ...['1000000000000.00', 'Infinity', 'NaN', '237.00元'],
+];
+const amount: Rows = { wrong: wrongAmounts, right: ['0.00', '0.01', '999999999999.99'] };
+const positiveAmount: Rows = { wrong: [...wrongAmounts, '0.00'], right: ['0.01', '999999999999.99'] };
+const oneOf = (...values: string[]): Rows => ({
+  wrong: [...notText, '', 'something else', values[0]?.toUpperCase(), `${values[0]} `],
+  right: values,
+});
+const personName: Rows = {
+  wrong: [...notText, '', ' ', '···', '王123', 'name&other=1', '<script>', x(61), ...controls],
+  right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', '汉'.repeat(60)],
+};
+const title: Rows = {
+  wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...controls],
+  right: ['中国工商银行', 'Bank 24', '汉'.repeat(60)],
+};
+const wrongNumber = [
+  null,
+  0.5,
+  1.000001,
+  -1,
+  2 ** 53,
+  2 ** 53 + 2,
+  Number.NaN,
+  Infinity,
+  '120000',
+  '',
+  true,
+  {},
+  [],
+];
+const waitMs = (shortest: number, days: number): Rows => ({
+  wrong: [...wrongNumber, ...(shortest > 0 ? [0] : []), days * 86_400_000 + 1],
+  right: [shortest, days * 86_400_000],
+});
+const ofDigits = (shortest: number, longest: number): Rows => ({
+  wrong: [
+    ...[
+      ...notText,
+      '',
+      ...controls,
+      'letters',
+      '１２３４５６７８９０１２３４',
+      '-123456789012',
+      '1234 5678 9012 3456',
+    ],
+    ...[digits(shortest - 1), digits(longest + 1), `${digits(shortest)}\n`, `${digits(shortest)} `],
+  ],
+  right: [digits(shortest), digits(longest)],
+});
+const requestId: Rows = {
+  wrong: [...notText, '', ' ', ...controls, 'slash/inside', '汉字汉字', 'a b', x(65)],
+  right: ['1', 'a_b.c:d-e', x(64)],
+};
+const mobile: Rows = {
+  wrong: [
+    ...notText,
+    '',
+    '1380013800',
+    '138001380001',
+    '23800138000',
+    '+8613800138000',
+    '138-0013-8000',
+    '13800138000\n',
+  ],
+  right: ['10000000000', '19999999999'],
+};
+const account: Rows = {
+  wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', digits(33)],
+  right: ['1', digits(32), 'A1b2'],
+};
+const words = (shortest: number, longest: number): Rows => ({
+  wrong: [
+    ...[
+      ...notText,
+      '',
+      ' '.repeat(shortest + 5),
+      'with a NUL \u0000 in it',
+      'with a bell \u0007 in it',
+      'half a pair \ud800',
+    ],
+    ...(shortest > 1 ? [x(shortest - 1), `  ${x(shortest - 1)}  `] : []),
+    x(longest + 1),
+  ],
+  right: [x(shortest), x(longest), `two lines\nof text, ${x(shortest)}`, `  ${x(longest)}  `],
+});
+
+const provider: Rows = {
+  wrong: [...wrongIds, 'P', 'Pingan', '1pingan', 'ping-an', 'p', x(17)],
+  right: ['pingan', 'p1', x(16)],
+};
+
+const order: Record<string, Rows> = {
+  tenant: id(32),
+  orderNo: id(30),
+  provider,
+  // Each must stay at or above the sample's fee of 1.00.
+  amount: { wrong: positiveAmount.wrong, right: ['1.00', '999999999999.99'] },
+  fee: { wrong: [...amount.wrong, '100.01'], right: ['0.00', '0.01', '100.00'] },
+  onDeadline: oneOf('release', 'return'),
+};
+const member: Record<string, Rows> = { member: id(32), account, name: personName };
+const profile: Record<string, Rows> = {
+  member: id(32),
+  role: oneOf('buyer', 'seller'),
+  nickname: title,
+  mobile,
+  route: { wrong: [...notText, '', 'smallAmount', 'UNIONPAY'], right: ['unionPay'] },
+  'card.holder': personName,
+  'card.identity.type': {
+    wrong: [...oneOf('identityCard').wrong, 'IdentityCard'],
+    right: ['identityCard', 'passport'],
+  },
+  'card.identity.number': {
+    wrong: [
+      ...[...notText, '', ...controls, '1101', x(21), 'AB 12345', '汉字汉字汉字'],
+      // The right form with a wrong check character, a lower-case one, and a digit short.
+      ...['110101199003071234', '11010119900307123x', IDENTITY_CARD.slice(1), `${IDENTITY_CARD}\n`],
+    ],
+    right: [IDENTITY_CARD, '11010519491231002X'],
+  },
+  'card.number': ofDigits(12, 19),
+  'card.bank.own': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
+  'card.bank.name': title,
+  'card.bank.instantNumber': ofDigits(12, 14),
+  'card.bank.branchNumber': ofDigits(12, 14),
+  'card.mobile': mobile,
+};
+const settings: Record<string, Rows> = {
+  firstAttempt: oneOf('local', 'remote'),
+  'timing.codeWindowMs': waitMs(1, 1),
+  'timing.codeInDoubtMs': waitMs(1, 1),
+  'timing.resendWindowMs': waitMs(0, 7),
+  'timing.paymentWindowMs': waitMs(0, 30),
+  'timing.fundsPollMs': waitMs(1, 1),
+  'timing.confirmWindowMs': waitMs(1, 365),
+  'timing.refundWindowMs': waitMs(0, 365),
+  'timing.attentionAfterMs': waitMs(1, 30),
+  'timing.lateWatchMs': waitMs(0, 30),
+};
+
+/** The rows of every single value that a caller can send, by its path. A field without rows fails a test below. */
+export const TABLE: Record<string, Rows> = {
+  ...under('purchase.order', order),
+  ...under('purchase.buyer.profile', profile),
+  ...under('purchase.buyer.account', member),
+  ...under('purchase.seller', member),
+  ...under('purchase.settings', settings),
+  ...under('escrow.order', order),
+  ...under('escrow.buyer', member),
+  ...under('escrow.seller', member),
+  ...under('escrow.settings', settings),
+  'onboarding.tenant': id(32),
+  'onboarding.provider': provider,
+  ...under('onboarding.profile', profile),
+  ...under('onboarding.settings', settings),
+  'submitCode.requestId': requestId,
+  'submitCode.code': ofDigits(4, 7),
+  'resendCode.requestId': requestId,
+  'release.requestId': requestId,
+  'release.amount': positiveAmount,
+  'return.requestId': requestId,
+  'return.amount': positiveAmount,
+  'refund.requestId': requestId,
+  'refund.amount': positiveAmount,
+  'openDispute.requestId': requestId,
+  'openDispute.reason': words(1, 500),
+  'resolveDispute.requestId': requestId,
+  'resolveDispute.toBuyer': amount,
+  'decide.operationId': {
+    wrong: [
+      ...[
+        ...notText,
+        '',
+        ...controls,
+        'shop',
+        'shop/order',
+        'shop//hold/1',
+        '/shop/order/hold',
+        'shop/order/hold/',
+      ],
+      ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
+    ],
+    right: ['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/O-1/1/2', 'a/b/c'],
+  },
+  'decide.happened': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
+  'decide.evidence': words(10, 2_000),
+  'decide.by': words(1, 100),
+  'decide.account': account,
+  'orderKey.tenant': id(32),
+  'orderKey.orderNo': id(30),
+  'memberKey.tenant': id(32),
+  'memberKey.member': id(32),
+};
+
+function under(path: string, rows: Record<string, Rows>): Record<string, Rows> {
+  return Object.fromEntries(Object.entries(rows).map(([name, row]) => [`${path}.${name}`, row]));
+}

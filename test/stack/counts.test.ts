@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pinganInterfaces } from '../../src/providers/pingan/interfaces.js';
+import { booksOf, rowsOf, termsOf, writesOf } from '../support/stack-books.js';
+import { eventsOf, sizeOf } from '../support/stack-history.js';
+import { TestPurchase } from '../support/stack-purchase.js';
+import { tapStatements, type StatementTap } from '../support/stack-statement-tap.js';
+import { openStack, type Site, type Stack } from '../support/stack.js';
+import { describeWithTemporal } from '../support/temporal.js';
+
+const MOST = { events: 29, stateTransitions: 5, bytes: 8_192 };
+const KINDS = pinganInterfaces.flatMap(({ kind }) => (kind === undefined ? [] : [kind]));
+
+describeWithTemporal('what a purchase on the good way costs', (temporal) => {
+  let stack: Stack;
+  let tap: StatementTap;
+  let site: Site;
+
+  beforeAll(async () => {
+    stack = await openStack(temporal);
+    tap = await tapStatements(stack.databaseUrl);
+    site = await stack.openSite({ env: { DATABASE_URL: tap.url } });
+    await site.startWorker();
+    // A pool's first connections check the installation: no purchase's cost.
+    await new TestPurchase(site, { orderNo: 'warm', ending: 'released' }).complete();
+  });
+  afterAll(async () => {
+    await tap.close();
+    await stack.close();
+  });
+
+  it.each([
+    ['that closes with its release', 0],
+    ['whose refund window stays open', 600_000],
+  ])('keeps a released purchase %s within its counts', async (_title, refundWindowMs) => {
+    const orderNo = `counted-${refundWindowMs}`;
+    const purchase = new TestPurchase(site, { orderNo, ending: 'released', timing: { refundWindowMs } });
+    tap.clear();
+    for (const step of ['start', 'code', 'release'] as const) await purchase.take(step);
+    if (refundWindowMs === 0) await purchase.end();
+    const statements = [...tap.statements];
+
+    const size = await sizeOf(site, purchase.workflowId);
+    expect.soft(size.events).toBeLessThanOrEqual(MOST.events);
+    expect.soft(size.stateTransitions).toBeLessThanOrEqual(MOST.stateTransitions);
+    expect.soft(size.bytes).toBeLessThanOrEqual(MOST.bytes);
+
+    const events = await eventsOf(site, purchase.workflowId);
+    expect(events.filter((event) => event.activityTaskScheduledEventAttributes)).toEqual([]);
+    expect(events.length).toBe(size.events);
+
+    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+    const calls = KINDS.flatMap((kind) => writesOf(purchase, kind)).length;
+    expect(calls).toBe((await rowsOf(purchase)).length);
+    expect(statements.length, statements.join(', ')).toBe(2 * calls);
+    console.log(orderNo, size, { calls, statements: statements.length });
+  });
+});

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import {
+  MOMENTS,
+  playRound,
+  ROADS,
+  WRITES,
+  type KillCase,
+  type Round,
+  type RoundOptions,
+} from '../support/stack-kill-round.js';
+import { openStack, type Stack } from '../support/stack.js';
+import { blindRepeats, booksOf, rowsOf, termsOf, writesOf } from '../support/stack-books.js';
+import { describeWithTemporal, type RunningTemporal } from '../support/temporal.js';
+
+const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+
+const ROUNDS: readonly RoundOptions[] = [
+  // First, because Temporal misses a lost ordinary activity only after its 90 s.
+  { mode: 'replay', sight: 'atOnce', firstAttempt: 'remote' },
+  ...MODES.flatMap((mode) => [
+    { mode, sight: 'late', firstAttempt: 'local' } as const,
+    { mode, sight: 'atOnce', firstAttempt: 'local' } as const,
+  ]),
+];
+
+/** Two cores bear so many banks at a time: most of a round is waiting. */
+const AT_ONCE = 4;
+const ROUND_MS = 600_000;
+
+let stack: Stack;
+let playing = 0;
+const queue: (() => void)[] = [];
+
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (playing >= AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve));
+  else playing += 1;
+  try {
+    return await work();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else playing -= 1;
+  }
+}
+
+describeWithTemporal('a worker killed in the middle of a purchase', (temporal: RunningTemporal) => {
+  beforeAll(async () => {
+    stack = await openStack(temporal);
+  });
+  afterAll(async () => {
+    await stack.close();
+  });
+
+  it('is met at every write of the registry', () => {
+    const kinds = WRITES.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => !Object.hasOwn(ROADS, kind))).toEqual([]);
+    expect(new Set(kinds)).toEqual(new Set(Object.keys(ROADS)));
+  });
+
+  for (const options of ROUNDS) describeRound(options);
+});
+
+function describeRound(options: RoundOptions): void {
+  const { mode, sight, firstAttempt } = options;
+  const shows = sight === 'atOnce' ? 'shows at once' : 'shows late';
+  const title = `at a bank in mode ${mode} that ${shows} what was done, first attempts ${firstAttempt}`;
+  describe.concurrent(title, () => {
+    let round: Round;
+    beforeAll(async () => {
+      round = await inTurn(() => playRound(stack, options));
+    }, ROUND_MS);
+
+    it('died by SIGKILL with a request at the bank', () => {
+      expect(round.executioner.missing).toBe(0);
+      expect(round.executioner.deaths.length).toBeGreaterThan(0);
+      expect(new Set(round.executioner.deaths.map(({ signal }) => signal))).toEqual(new Set(['SIGKILL']));
+    });
+
+    it('leaves books that balance', () => {
+      expect(round.site.sandbox.ledger.report().balanced).toBe(true);
+    });
+
+    for (const [index, write] of WRITES.entries()) {
+      for (const [at, moment] of MOMENTS.entries()) {
+        it(`${moment} the effect of ${write.name} (${write.kind}) ends as the terms say`, async () => {
+          await expectRightEnd(round.cases[index * MOMENTS.length + at]!, options);
+        });
+      }
+    }
+  });
+}
+
+async function expectRightEnd(killed: KillCase, { mode, sight }: RoundOptions): Promise<void> {
+  const { purchase, result, write, failure } = killed;
+  if (failure !== undefined) throw failure as Error;
+  const { ending } = purchase.options;
+  expect(result).toMatchObject({
+    type: 'escrow',
+    escrow: { state: ending === 'returned' ? 'returned' : 'released' },
+  });
+  expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+
+  const rows = await rowsOf(purchase);
+  expect(new Set(rows.map(({ serialNumber }) => serialNumber)).size).toBe(rows.length);
+  for (const { kind } of WRITES) {
+    expect(blindRepeats(purchase, kind)).toEqual([]);
+    const numbers = writesOf(purchase, kind).map(({ serialNumber }) => serialNumber);
+    const intents = rows.filter((row) => row.kind === kind);
+    expect([...new Set(numbers)]).toEqual(intents.map(({ serialNumber }) => serialNumber));
+  }
+
+  // What the bank deduplicates goes out again once a question finds nothing; all else goes out once.
+  const isTransfer = write.settledBy === '6110';
+  const isResent = write.kind === 'openAccount' || (isTransfer && mode !== 'none');
+  const calls = writesOf(purchase, write.kind).length;
+  if (sight === 'late' && isResent) expect(calls).toBeGreaterThan(1);
+  else expect(calls).toBe(1);
+}
