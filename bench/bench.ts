@@ -1,11 +1,17 @@
 import { cpus } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { figuresTable, ratiosTable } from './figures-table.js';
+import { benchMemory } from './memory-bench.js';
 import { benchPurchase } from './purchase-bench.js';
+import type { TemporalKind } from './stage.js';
 import { HISTORY_SHARDS, SQL_PLUGIN } from './temporal-on-postgres.js';
 import type { VariantName } from './variant.js';
 
 const { env } = process;
+const TEMPORAL: Record<TemporalKind, string> = {
+  postgres: `server with all services in one process, on the same PostgreSQL as the journal (${SQL_PLUGIN}), ${HISTORY_SHARDS} history shards`,
+  dev: 'dev server of the CLI with SQLite in memory: NOT for figures',
+};
 const VARIANTS: readonly VariantName[] = ['bare', 'remoteFirst', 'localFirst', 'floor'];
 
 interface PurchaseArguments {
@@ -17,6 +23,16 @@ interface PurchaseArguments {
   readonly think: number;
   readonly warmUp: number;
   readonly profile?: string;
+  readonly temporal: TemporalKind;
+  readonly json: boolean;
+}
+
+interface MemoryArguments {
+  readonly stories: number;
+  readonly steps: number;
+  readonly inFlight: number;
+  readonly think: number;
+  readonly temporal: TemporalKind;
   readonly json: boolean;
 }
 
@@ -42,9 +58,26 @@ async function main(): Promise<void> {
     .option('--think <ms>', 'how long a buyer thinks before a decision; not counted', whole, 250)
     .option('--warm-up <number>', 'purchases of each variant before the first round', whole, 40)
     .option('--profile <folder>', 'have the workers write CPU profiles there')
+    .addOption(temporalOption())
     .option('--json', 'print the figures as one JSON object, last on standard output', false)
     .action(purchase);
+  program
+    .command('memory')
+    .description('what a worker needs for purchases that wait in escrow')
+    .option('--stories <number>', 'how many are open in the end', whole, 1_000)
+    .option('--steps <number>', 'measurements on the way', whole, 4)
+    .option('--in-flight <number>', 'purchases under way at a time', whole, 16)
+    .option('--think <ms>', 'how long a buyer thinks before a decision', whole, 250)
+    .addOption(temporalOption())
+    .option('--json', 'print the figures as one JSON object, last on standard output', false)
+    .action(memory);
   await program.parseAsync();
+}
+
+function temporalOption(): Option {
+  return new Option('--temporal <kind>', 'the server; "postgres" is built with Go the first time')
+    .choices(['postgres', 'dev'])
+    .default('postgres');
 }
 
 async function purchase(given: PurchaseArguments): Promise<void> {
@@ -60,16 +93,55 @@ async function purchase(given: PurchaseArguments): Promise<void> {
     'provider latency': `${latencies.join(', ')} ms`,
     'a buyer thinks': `${thinkMs} ms before each of two decisions (not counted)`,
     'warm-up': `${warmUp} sagas a variant`,
-    database: 'PostgreSQL that syncs to disk, one server for Temporal and the journal, default settings',
-    temporal: `all services in one process, ${SQL_PLUGIN}, ${HISTORY_SHARDS} history shards`,
+    database: 'PostgreSQL that syncs to disk, with its default settings',
+    temporal: TEMPORAL[given.temporal],
     'worker settings': settingsOf(env),
   })) {
     say(`${name}: ${value}`);
   }
-  const options = { rounds, inFlight, latencies, sagas, variants, thinkMs, warmUp, profileDir: profile };
+  const { temporal } = given;
+  const options = {
+    temporal,
+    rounds,
+    inFlight,
+    latencies,
+    sagas,
+    variants,
+    thinkMs,
+    warmUp,
+    profileDir: profile,
+  };
   const figures = await benchPurchase(options, env, say);
   say(`\n${figuresTable(figures)}\n\n${ratiosTable(figures)}`);
   if (given.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
+
+async function memory(given: MemoryArguments): Promise<void> {
+  const say = sayTo(given.json);
+  const { stories, steps, inFlight, think: thinkMs } = given;
+  for (const [name, value] of Object.entries({
+    bench: 'memory',
+    machine: machine(),
+    stories: `${stories}, each waiting in escrow, in ${steps} steps`,
+    temporal: TEMPORAL[given.temporal],
+    'worker settings': `${settingsOf(env)}; every story stays cached`,
+  })) {
+    say(`${name}: ${value}`);
+  }
+  const figures = await benchMemory(
+    { temporal: given.temporal, stories, steps, inFlight, thinkMs },
+    env,
+    say,
+  );
+  const { heapKbPerWorkflow, residentMbPer1000 } = figures;
+  say(`\nheap of a cached workflow: ${heapKbPerWorkflow.toFixed(1)} KB`);
+  say(`resident memory of 1,000 open purchases: ${residentMbPer1000.toFixed(1)} MB`);
+  if (given.json) process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
+
+/** With --json the figures alone go to standard output. */
+function sayTo(json: boolean): (line: string) => void {
+  return (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
 }
 
 function machine(): string {

@@ -28,18 +28,27 @@ export interface CrowdResult {
  * @throws the first error of any saga.
  */
 export async function sendCrowd(options: CrowdOptions): Promise<CrowdResult> {
+  return visitStages(options, stagesOf(options));
+}
+
+/** Sends buyers as far as escrow, where their money then waits. */
+export async function openCrowd(options: CrowdOptions): Promise<CrowdResult> {
+  return visitStages(options, stagesOf(options).slice(0, 2));
+}
+
+async function visitStages(options: CrowdOptions, stages: readonly Stage[]): Promise<CrowdResult> {
   const turns = new Turns(options.inFlight);
   const started = performance.now();
   let tooEarly = 0;
   const visit = async (saga: Saga): Promise<number> => {
     let waited = 0;
-    for (const stage of stagesOf(options, saga)) {
+    for (const stage of stages) {
       if (stage.decided) await delay(options.thinkMs);
       for (let done = false; !done;) {
         const turn = await turns.take(stage.decided ? 'first' : 'last');
         const since = performance.now();
         try {
-          await stage.run();
+          await stage.run(saga);
           waited += performance.now() - since;
           done = true;
         } catch (error) {
@@ -60,32 +69,32 @@ export async function sendCrowd(options: CrowdOptions): Promise<CrowdResult> {
 interface Stage {
   /** Whether a user's decision opens it. */
   readonly decided: boolean;
-  run(): Promise<void>;
+  run(saga: Saga): Promise<void>;
 }
 
-function stagesOf({ variant, provider }: CrowdOptions, saga: Saga): Stage[] {
-  let code = '';
-  const until = async (call: Promise<void>, what: Notice): Promise<string> => {
+function stagesOf({ variant, provider }: CrowdOptions): Stage[] {
+  const codes = new Map<string, string>();
+  const until = async (saga: Saga, call: Promise<void>, what: Notice): Promise<string> => {
     const [said] = await Promise.all([provider.notice(saga.id, what), call]);
     return said;
   };
   return [
     {
       decided: false,
-      run: async () => {
-        code = await until(variant.start(saga), 'codeSent');
+      run: async (saga) => {
+        codes.set(saga.id, await until(saga, variant.start(saga), 'codeSent'));
       },
     },
     {
       decided: true,
-      run: async () => {
-        await until(variant.submitCode(saga, code), 'held');
+      run: async (saga) => {
+        await until(saga, variant.submitCode(saga, codes.get(saga.id) ?? ''), 'held');
       },
     },
     {
       decided: true,
-      run: async () => {
-        await until(variant.release(saga), 'released');
+      run: async (saga) => {
+        await until(saga, variant.release(saga), 'released');
       },
     },
   ];

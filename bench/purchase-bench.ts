@@ -1,5 +1,5 @@
 import { runOnce, type Conditions, type CpuFigures, type RunFigures } from './purchase-run.js';
-import { openStage, type Stage } from './stage.js';
+import { openStage, type Stage, type TemporalKind } from './stage.js';
 import { median, rounded } from './statistics.js';
 import type { Variant, VariantName } from './variant.js';
 
@@ -13,6 +13,7 @@ export interface PurchaseBenchOptions {
   readonly thinkMs: number;
   readonly warmUp: number;
   readonly profileDir: string | undefined;
+  readonly temporal: TemporalKind;
 }
 
 /** Medians over the rounds. */
@@ -55,10 +56,10 @@ export async function benchPurchase(
   env: NodeJS.ProcessEnv,
   say: (line: string) => void,
 ): Promise<PurchaseFigures> {
-  const { profileDir, variants, rounds } = options;
-  const stage = await openStage({ env, variants, say, profileDir });
+  const { profileDir, variants, rounds, temporal } = options;
+  const stage = await openStage({ env, variants, say, profileDir, temporal });
   try {
-    say(`Temporal server ${stage.temporal.version} on PostgreSQL: ${stage.temporal.address}`);
+    say(`Temporal: ${stage.temporal.described}, ${stage.temporal.address}`);
     await warmUp(stage, options, say);
     const measured: Measured[] = [];
     for (let round = 0; round < rounds; round += 1) {

@@ -7,7 +7,8 @@ import { HoldfastClient } from '../src/client/holdfast-client.js';
 import { holdfastCliPath, spawnProcess, type SpawnedProcess } from '../src/main/spawned-process.js';
 import { createPayloadCodec } from '../src/security/payload-codec.js';
 import { loadOrCreateKeyRing } from '../src/security/key-ring.js';
-import { startPostgres } from '../test/support/postgres.js';
+import { startTemporalServer, type TemporalServer } from '../src/main/temporal-server.js';
+import { startPostgres, type TestPostgres } from '../test/support/postgres.js';
 import { connectBare } from './bare.js';
 import { startFloor } from './floor.js';
 import { holdfastVariant } from './holdfast.js';
@@ -16,12 +17,18 @@ import { SagaMaker } from './saga.js';
 import { startTemporalOnPostgres } from './temporal-on-postgres.js';
 import type { Variant, VariantName } from './variant.js';
 
+/** `postgres`: the real server on PostgreSQL. `dev`: the CLI's dev server, which keeps all in memory by SQLite. */
+export type TemporalKind = 'postgres' | 'dev';
+
 export interface StageOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly variants: readonly VariantName[];
   readonly say: (line: string) => void;
+  readonly temporal: TemporalKind;
   /** Where the workers write a CPU profile when they end. */
   readonly profileDir?: string | undefined;
+  /** Whether each thread of Holdfast's worker reports its heap when it is asked. */
+  readonly heapReports?: boolean;
 }
 
 /** Everything that a bench runs on: real PostgreSQL, a real Temporal server on it, the provider, a worker of each kind. */
@@ -29,7 +36,7 @@ export interface Stage {
   readonly variants: readonly Variant[];
   readonly provider: Provider;
   readonly sagas: SagaMaker;
-  readonly temporal: { readonly address: string; readonly namespace: string; readonly version: string };
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly described: string };
   readonly pids: { readonly server: number; readonly database: number };
   stop(): Promise<void>;
 }
@@ -37,6 +44,7 @@ export interface Stage {
 const READY_TIMEOUT_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 300_000;
 const BARE_QUEUE = 'bare';
+const HEAP_REPORTS = ['--expose-gc', '--import', new URL('./heap-reporter.js', import.meta.url).href];
 /** Numbers of the journal's own block cannot meet those that the other variants make up. */
 const INSTALLATION_BLOCK = '1';
 
@@ -50,12 +58,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   try {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'));
     stops.push(() => rm(folder, { recursive: true, force: true }));
-    const postgres = await startPostgres();
+    // Always one of its own, whatever DATABASE_URL says: its CPU is measured by its process.
+    const postgres = await startPostgres({ from: 'machine' });
     stops.push(() => postgres.stop());
-    if (postgres.pid === undefined)
-      throw new Error('DATABASE_URL is set: its server’s CPU cannot be told apart');
-    const createDatabase = () => postgres.createDatabase();
-    const temporal = await startTemporalOnPostgres({ env, dataDir: folder, createDatabase, say });
+    const temporal = await startTemporal(options, folder, postgres);
     stops.push(() => temporal.stop());
     const provider = await Provider.start(join(folder, 'provider'));
     stops.push(() => provider.stop());
@@ -87,13 +93,28 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       provider,
       sagas: new SagaMaker(provider.seller),
       temporal,
-      pids: { server: temporal.pid, database: postgres.pid },
+      pids: { server: temporal.pid ?? 0, database: postgres.pid ?? 0 },
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function startTemporal(
+  { env, say, temporal }: StageOptions,
+  dataDir: string,
+  postgres: TestPostgres,
+): Promise<TemporalServer & { described: string }> {
+  if (temporal === 'dev') {
+    const own = { ...env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' };
+    const server = await startTemporalServer({ env: own, dataDir, log: { info: say }, ui: false });
+    return { ...server, described: 'the dev server of the Temporal CLI, SQLite in memory' };
+  }
+  const createDatabase = () => postgres.createDatabase();
+  const server = await startTemporalOnPostgres({ env, dataDir, createDatabase, say });
+  return { ...server, described: `server ${server.version} on PostgreSQL` };
 }
 
 interface Ground {
@@ -117,7 +138,9 @@ async function startVariants(options: StageOptions, ground: Ground): Promise<Var
     variants.push(bare);
   }
   if (wanted('remoteFirst') || wanted('localFirst')) {
-    const what = { name: 'worker', args: [holdfastCliPath(), 'worker'], env: ground.workerEnv };
+    const reports = options.heapReports === true ? HEAP_REPORTS : [];
+    const args = [...reports, holdfastCliPath(), 'worker'];
+    const what = { name: 'worker', args, env: ground.workerEnv };
     const worker = await startNode(what, join(ground.folder, 'worker.log'), options.profileDir);
     await readyWorker(worker, /^holdfast worker ready/, stops);
     const client = await HoldfastClient.connect({

@@ -1,5 +1,5 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import { condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import {
   compareMoney,
   isMoney,
@@ -77,7 +77,8 @@ export class EscrowDesk {
     }));
     this.#on(messages.resolveDisputeUpdate, undefined, (command) => ({ name: 'resolveDispute', command }));
     setHandler(messages.settledUpdate, async () => {
-      await condition(() => this.#settled);
+      // Whoever waits is answered also when the order is cancelled: then the money is on its way back.
+      await CancellationScope.nonCancellable(() => condition(() => this.#settled));
       return this.#answer('settled');
     });
     setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.books.sums }));

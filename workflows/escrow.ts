@@ -185,7 +185,7 @@ export class Escrow implements EscrowActions {
 
   async #cancelled(saga: Saga): Promise<void> {
     // No command is under way here: the story looks at cancellation between operations only.
-    this.desk.close();
+    this.desk.commands.close();
     this.books.freeReservations();
     this.story.clear('deadline');
     // An order whose money has left escrow has ended as it did; only its refund window closes.

@@ -25,8 +25,7 @@ export interface HoldTurns {
  * did nothing. The undo is registered before each attempt is sent.
  */
 export async function holdFunds(story: Story, intents: Intents, saga: Saga, turns: HoldTurns): Promise<HoldResult> {
-  const sinceMs = Date.now();
-  const deadlineMs = sinceMs + story.settings.timing.paymentWindowMs;
+  const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
   for (let attempt = 1; ; attempt += 1) {
     const undoable = new UndoableHold(story, turns);
     saga.register(`hold/${attempt}`, () => undoable.undo());
@@ -40,7 +39,7 @@ export async function holdFunds(story: Story, intents: Intents, saga: Saga, turn
       return late ? held(late) : { type: 'refused', code };
     }
     turns.awaitingFunds(deadlineMs);
-    const funded = await fundedBefore(story, intents, { sinceMs, deadlineMs });
+    const funded = await fundedBefore(story, intents, deadlineMs);
     if (!funded) {
       // The order has ended, so what was taken late goes back.
       await undoable.undo();
@@ -101,8 +100,9 @@ function held(operation: SettledOperation<'hold'>): HoldResult {
 async function fundedBefore(
   story: Story,
   { input: { order, buyer } }: Intents,
-  { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
+  deadlineMs: number,
 ): Promise<boolean> {
+  const sinceMs = Date.now();
   while (Date.now() < deadlineMs) {
     const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
     await pause({ ms, summary: 'look for the funds after this' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMoney, isZero, type Money } from '../domain/money.js';
+import { isMoney, isZero, parseMoney } from '../domain/money.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
 import { isIdentityCardNumber } from './identity-card-number.js';
 
@@ -47,11 +47,13 @@ const mobile = text(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = text(/^\d{12,14}$/, '12 to 14 digits');
 
 const AMOUNT_RULE = 'an amount in yuan with two decimals such as "100.00"';
-/** An amount as text: a JSON number cannot say 0.10 exactly, so it is refused. */
-export const amount = z.custom<Money>((value) => isMoney(value), { error: AMOUNT_RULE });
-export const positiveAmount = z.custom<Money>((value) => isMoney(value) && !isZero(value), {
-  error: `${AMOUNT_RULE}, above 0.00`,
-});
+/** An amount as text: a JSON number cannot say 0.10 exactly, so it is refused. Callers hand in any text; it leaves as Money. */
+export const amount = z
+  .custom<string>((value) => isMoney(value), { error: AMOUNT_RULE })
+  .transform(parseMoney);
+export const positiveAmount = z
+  .custom<string>((value) => isMoney(value) && !isZero(value), { error: `${AMOUNT_RULE}, above 0.00` })
+  .transform(parseMoney);
 
 const identity = z
   .strictObject({

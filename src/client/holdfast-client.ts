@@ -10,6 +10,7 @@ import * as escrowMessages from '../../workflows/escrow-messages.js';
 import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
+import { ZERO } from '../domain/money.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
@@ -219,8 +220,7 @@ export class HoldfastClient {
 
   /**
    * Waits until the money has left escrow, to whichever side, or the order ended without it.
-   * @throws StillUnderWay after the answer timeout: call it again to wait on. CommandRefused with ORDER_CLOSED for an order
-   * that ended in its onboarding.
+   * @throws StillUnderWay after the answer timeout: call it again to wait on.
    */
   async awaitSettled(key: requests.OrderKey): Promise<CommandAnswer> {
     const workflowId = orderIdOf(key);
@@ -229,10 +229,7 @@ export class HoldfastClient {
     } catch (error) {
       if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
       // A story that has ended takes no update, but its result says the same.
-      const result = await this.#result<PurchaseResult | EscrowResult>(workflowId);
-      if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
-      if (result.type !== 'escrow') throw error;
-      return { requestId: SETTLED, state: result.escrow.state, sums: result.escrow.sums };
+      return settledBy(await this.#result<PurchaseResult | EscrowResult>(workflowId));
     }
   }
 
@@ -295,6 +292,14 @@ export class HoldfastClient {
   #about<T>(workflowId: string, call: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
     return storyErrors(this.#client, workflowId, () => call(this.#client.workflow.getHandle(workflowId)));
   }
+}
+
+function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
+  if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
+  if (result.type === 'escrow') return settledBy(result.escrow);
+  const state = result.onboarding.type === 'cancelled' ? 'cancelled' : 'refused';
+  const sums = { held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO, stillHeld: ZERO };
+  return { requestId: SETTLED, state, sums };
 }
 
 function storyIdOf(key: StoryKey): string {

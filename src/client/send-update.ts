@@ -16,9 +16,11 @@ import {
   TimeoutFailure,
   type UpdateDefinition,
 } from '@temporalio/common';
+import proto from '@temporalio/proto';
 import { CommandRefused, StillUnderWay, StoryFailed, StoryNotFound, TemporalUnavailable } from './errors.js';
 
 const GRPC_NOT_FOUND = 5;
+const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 /** What Temporal calls the failure of a command that was accepted when its story ended without answering it. */
 const STORY_ENDED = 'AcceptedUpdateCompletedWorkflow';
 
@@ -72,7 +74,10 @@ export async function storyErrors<T>(client: Client, workflowId: string, call: (
 async function closedOrNotFound(client: Client, workflowId: string): Promise<Error> {
   const { namespace } = client.options;
   try {
-    await client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } });
+    const execution = { workflowId };
+    const found = await client.workflowService.describeWorkflowExecution({ namespace, execution });
+    // One that runs was started after the call that did not find it.
+    if (found.workflowExecutionInfo?.status === RUNNING) return new StoryNotFound(workflowId);
     return new CommandRefused('ORDER_CLOSED', 'the story has ended and takes no more commands');
   } catch (error) {
     const status = isGrpcServiceError(error) ? (error.code as number) : undefined;

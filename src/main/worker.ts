@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
@@ -63,6 +64,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     taskQueue: temporal.taskQueue,
     identity: `holdfast ${process.pid}@${hostname()}`,
     workflowBundle: { codePath: BUNDLE },
+    // Six events of a purchase carry the build's name: the SDK's own is 90 characters long.
+    workerDeploymentOptions: {
+      useWorkerVersioning: false,
+      version: { deploymentName: 'holdfast', buildId: await bundleDigest() },
+    },
     activities,
     dataConverter: {
       payloadCodecs: [createPayloadCodec({ ring, namespace: temporal.namespace })],
@@ -87,4 +93,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       await connection.close();
     },
   };
+}
+
+/** Which workflow code this worker runs, short. */
+async function bundleDigest(): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(BUNDLE))
+    .digest('hex')
+    .slice(0, 10);
 }

@@ -6,6 +6,7 @@ import type { SettlingRule } from '../../src/providers/provider.js';
 import { contentHash, sealer } from '../journal/support/fixtures.js';
 import { ruleFor, type Mood } from './support/model-bank.js';
 import {
+  calm,
   play,
   termsArbitrary,
   tryArbitrary,
@@ -71,6 +72,28 @@ describe.each(MOODS)('at a bank whose mood is %s', (mood) => {
       { numRuns: RUNS },
     );
   }, 120_000);
+});
+
+describe('a refusal that a query shows', () => {
+  it('is not the last word while a second request is still on its way, and takes effect when it arrives', async () => {
+    time = new VirtualTime();
+    const ending = await play(journal, {
+      operationId: 'model/late/hold/1',
+      // The first request is refused for want of money, which a query shows 50 s later; the money comes after 80 s.
+      terms: { mood: 'balanceFirst', fundedAfterMs: 80_000, rich: true, lagMs: 50_000, showsRefusals: true },
+      rule: ruleFor('balanceFirst'),
+      asks: true,
+      tries: [
+        { ...calm, gapMs: 0, answer: 'lost' },
+        // Not found yet, so it is sent again, and is a minute on its way.
+        { ...calm, gapMs: 30_000, journeyMs: 60_000 },
+        { ...calm, gapMs: 30_000 },
+      ],
+      time,
+    });
+    isHonest(ending);
+    expect(ending).toMatchObject({ effects: 1, last: { type: 'succeeded' } });
+  });
 });
 
 describe('at a bank that neither deduplicates nor can be asked', () => {

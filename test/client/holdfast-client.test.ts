@@ -117,7 +117,7 @@ describe('The client', () => {
 describe('A command’s update id', () => {
   const idOf = async (requestId: string, amount: string): Promise<string> => {
     const { client, calls } = await openFakeTemporal(answering({}));
-    await client.release(key, { requestId, amount: amount as never });
+    await client.release(key, { requestId, amount });
     return updateIdOf(calls[0]);
   };
 
@@ -220,6 +220,15 @@ describe('What Temporal answers', () => {
     await expect((await openFakeTemporal(gone)).client.status(key)).rejects.toThrow(StoryNotFound);
   });
 
+  it('a story that was started a moment after it was asked for has not ended', async () => {
+    const describeWorkflowExecution = (): object => ({ workflowExecutionInfo: { status: RUNNING } });
+    const { client } = await openFakeTemporal({
+      ...throwing(GRPC.notFound, 'workflow not found', true),
+      describeWorkflowExecution,
+    });
+    await expect(client.status(key)).rejects.toThrow(StoryNotFound);
+  });
+
   it('an answer is handed on as it is', async () => {
     const answer = { requestId: 'r-1', state: 'released', sums: { held: '100.00' } };
     const { client } = await openFakeTemporal(answering(answer));
@@ -271,14 +280,21 @@ describe('The end of a story', () => {
     }
   });
 
-  it('in the onboarding leaves nothing to be settled', async () => {
+  it('in the onboarding leaves an order settled without money, as the story itself says', async () => {
     const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
-    const result = { type: 'notOnboarded', onboarding: { type: 'codeExpired', account: '1' } };
-    const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
-    await expect(client.awaitSettled(key)).rejects.toMatchObject({ code: 'ORDER_CLOSED' });
+    const nothing = { held: '0.00', released: '0.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
+    for (const [type, state] of [
+      ['codeExpired', 'refused'],
+      ['cancelled', 'cancelled'],
+    ]) {
+      const result = { type: 'notOnboarded', onboarding: { type, account: '1' } };
+      const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+      expect(await client.awaitSettled(key)).toEqual({ requestId: 'settled', state, sums: nothing });
+    }
   });
 });
 
+const RUNNING = 1;
 const COMPLETED = 2;
 const FAILED = 3;
 const TERMINATED = 28;
@@ -310,7 +326,7 @@ function throwing(code: number, details: string, known: boolean): Script {
     queryWorkflow: fail,
     describeWorkflowExecution: () => {
       if (!known) throw grpcError(GRPC.notFound, 'workflow not found');
-      return {};
+      return { workflowExecutionInfo: { status: COMPLETED } };
     },
   };
 }

@@ -39,6 +39,8 @@ let drawn = 0;
 export class TestPurchase {
   readonly key: { readonly tenant: string; readonly orderNo: string };
   readonly request: PurchaseRequest;
+  readonly amount: Money;
+  readonly fee: Money;
   readonly member: string;
   readonly mobile: string;
   readonly seller: { readonly member: string; readonly account: string };
@@ -60,6 +62,8 @@ export class TestPurchase {
       name: '持牢小店',
     });
     this.key = { tenant: site.tenant, orderNo };
+    this.amount = amount;
+    this.fee = fee;
     this.member = profile.member;
     this.mobile = profile.card.mobile;
     this.seller = { member: seller, account };
@@ -72,14 +76,6 @@ export class TestPurchase {
         ...(firstAttempt !== undefined && { firstAttempt }),
       },
     };
-  }
-
-  get amount(): Money {
-    return this.request.order.amount;
-  }
-
-  get fee(): Money {
-    return this.request.order.fee;
   }
 
   get workflowId(): string {

@@ -73,9 +73,9 @@ export class Stage {
     readonly journal: Journal,
   ) {}
 
-  static async open(options: StageOptions = {}): Promise<Stage> {
+  static open(options: StageOptions = {}): Stage {
     const clock = new VirtualClock();
-    const { journal, tenant, statements } = await journalOn(clock);
+    const { journal, tenant, statements } = journalOn(clock);
     const provider = new ScriptedProvider({ ...options, nowMs: () => clock.nowMs, sleep: (ms) => clock.sleep(ms) });
     const world = new VirtualWorld({ ...options, clock, journal, providers: new Map([['scripted', provider.provider]]) });
     const order: OrderTerms = {

@@ -3,7 +3,7 @@ import { MINUTE, Stage } from '../support/story-stage.js';
 
 describe('a request id', () => {
   it('counts once: the same command again has no second effect and gets the same answer', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     const first = await stage.update(story, 'release', { requestId: 'same' });
     const again = await stage.update(story, 'release', { requestId: 'same' });
@@ -12,7 +12,7 @@ describe('a request id', () => {
   });
 
   it('gets the first refusal again where the first was refused by the provider', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
     const story = await stage.startEscrow();
     const first = await stage.update(story, 'release', { requestId: 'same' });
@@ -23,7 +23,7 @@ describe('a request id', () => {
   });
 
   it('gets the answer of the first while that is still under way', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
     const story = await stage.startEscrow();
     const first = await stage.update(story, 'release', { requestId: 'same' });
@@ -35,7 +35,7 @@ describe('a request id', () => {
   });
 
   it('is not taken for another command, nor for other content', async () => {
-    const stage = await Stage.open({ ways: { divisible: true } });
+    const stage = Stage.open({ ways: { divisible: true } });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'same', amount: '10.00' });
     for (const [name, command] of [
@@ -53,7 +53,7 @@ describe('a request id', () => {
   });
 
   it('is free again after its command was refused before it was accepted', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     const wrong = await stage.update(story, 'return', { requestId: 'same', amount: '100.01' });
     const right = await stage.update(story, 'return', { requestId: 'same', amount: '100.00' });
@@ -63,7 +63,7 @@ describe('a request id', () => {
 
 describe('signals', () => {
   it('fold like updates: the same id as signal and as update is one effect', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.signal(story, 'receiptConfirmed', { requestId: 'same' });
     const call = await stage.update(story, 'release', { requestId: 'same' });
@@ -77,12 +77,12 @@ describe('signals', () => {
       ['returnRequested', {}, 'return 100.00'],
       ['returnRequested', { amount: '100.00' }, 'return 100.00'],
     ] as const) {
-      const stage = await Stage.open();
+      const stage = Stage.open();
       const story = await stage.startEscrow();
       await stage.signal(story, signal, { requestId: 's', ...command });
       expect(stage.effects.at(-1)).toBe(effect);
     }
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'r' });
     await stage.signal(story, 'refundRequested', { requestId: 's', amount: '5.00' });
@@ -90,7 +90,7 @@ describe('signals', () => {
   });
 
   it('that are refused change nothing and are shown with their reason, the latest ten of them', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     for (let n = 1; n <= 12; n += 1) await stage.signal(story, 'refundRequested', { requestId: `s${n}`, amount: `${n}.00` });
     const { refusedSignals } = await stage.view(story);
@@ -100,7 +100,7 @@ describe('signals', () => {
   });
 
   it('delivered twice have one effect', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await story.signal('returnRequested', { requestId: 's' });
     await story.signal('returnRequested', { requestId: 's' });
@@ -112,7 +112,7 @@ describe('signals', () => {
 
 describe('two commands that race', () => {
   it('never spend the same money: the second is refused while the first is under way', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
     const story = await stage.startEscrow();
     const release = await stage.update(story, 'release', { requestId: 'a' });
@@ -128,7 +128,7 @@ describe('two commands that race', () => {
   });
 
   it('are decided by the order in which they arrive, even in one delivery', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     const back = await story.update('return', { requestId: 'b' });
     const release = await story.update('release', { requestId: 'a' });
@@ -139,7 +139,7 @@ describe('two commands that race', () => {
   });
 
   it('wait in line where both fit', async () => {
-    const stage = await Stage.open({ ways: { divisible: true } });
+    const stage = Stage.open({ ways: { divisible: true } });
     const story = await stage.startEscrow();
     const calls = [
       await story.update('release', { requestId: 'a', amount: '30.00' }),
@@ -153,7 +153,7 @@ describe('two commands that race', () => {
   });
 
   it('give the money of a refused one back to the next', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a' });
@@ -164,14 +164,14 @@ describe('two commands that race', () => {
 
 describe('commands that come early', () => {
   it('are refused before the money is held, with the state', async () => {
-    const stage = await Stage.open({ funds: '0.00' });
+    const stage = Stage.open({ funds: '0.00' });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'release', { requestId: 'a' });
     expect(call.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state awaitingFunds' });
   });
 
   it('are answered when they arrive together with the start', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
     await story.start(stage.escrowInput);
     const release = await story.update('release', { requestId: 'a' });
@@ -190,7 +190,7 @@ describe('commands that come early', () => {
 
 describe('waiting for an order to be settled', () => {
   it('is answered when the money has left escrow, while refunds are still possible', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     const settled = await stage.update(story, 'settled');
     expect(settled.state).toBe('accepted');
@@ -199,13 +199,13 @@ describe('waiting for an order to be settled', () => {
   });
 
   it('is answered when the order ends without money, also in a purchase that never got that far', async () => {
-    const stage = await Stage.open({ funds: '0.00', timing: { resendWindowMs: 0 } });
+    const stage = Stage.open({ funds: '0.00', timing: { resendWindowMs: 0 } });
     const order = await stage.startEscrow();
     const settled = await stage.update(order, 'settled');
     await stage.world.until(() => order.closed !== undefined);
     expect(settled.answer).toMatchObject({ state: 'paymentExpired' });
 
-    const other = await Stage.open({ timing: { resendWindowMs: 0 } });
+    const other = Stage.open({ timing: { resendWindowMs: 0 } });
     const purchase = await other.startPurchase();
     const waiting = await other.update(purchase, 'settled');
     await other.world.until(() => purchase.closed !== undefined);

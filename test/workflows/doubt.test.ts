@@ -5,7 +5,7 @@ const EVIDENCE = 'the bank’s desk confirmed it by telephone';
 
 /** A hold whose answer was lost and which the provider is silent about. */
 async function inDoubt(options: StageOptions = {}) {
-  const stage = await Stage.open(options);
+  const stage = Stage.open(options);
   stage.provider.onSend('hold', { answer: 'lost', effect: false });
   stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
   const story = await stage.startEscrow();
@@ -47,7 +47,7 @@ describe('an operation in doubt', () => {
   });
 
   it('is sent again under the same number where the provider deduplicates and does not know it', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     const story = await stage.startEscrow();
     await stage.world.advance(10 * MINUTE);
@@ -58,9 +58,9 @@ describe('an operation in doubt', () => {
   });
 
   it('is never called refused because a repeat was: the first attempt may have taken the money', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' }, { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false });
-    stage.provider.onAsk('hold', { answer: 'notFound' });
+    stage.provider.onAsk('hold', { answer: 'notFound' }, { answer: 'notFound' });
     const story = await stage.startEscrow();
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(2);
@@ -133,7 +133,7 @@ describe('an operator’s decision', () => {
   });
 
   it('does not wait for an attempt that cannot be sent: it is taken while Temporal still repeats that', async () => {
-    const stage = await Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
+    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const story = await stage.startEscrow();
     await stage.world.advance(3 * MINUTE);
@@ -147,7 +147,7 @@ describe('an operator’s decision', () => {
   });
 
   it('names the account where an opened account was in doubt, and the story uses it', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost', effect: false });
     stage.provider.always.set('openAccount', { ask: { answer: 'unclear' } });
     const story = await stage.startOnboarding();
@@ -166,7 +166,7 @@ describe('an operator’s decision', () => {
 
 describe('evidence that contradicts', () => {
   it('of another amount proves nothing: a person is asked at once, and only a person ends it', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
     const story = await stage.startEscrow();
@@ -182,7 +182,7 @@ describe('evidence that contradicts', () => {
   });
 
   it('stays on show after the operation has ended, until an operator has looked', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.onAsk('hold', { answer: 'otherAmount' });
     const story = await stage.startEscrow();
@@ -205,7 +205,7 @@ describe('evidence that contradicts', () => {
 
 describe('a provider that cannot be reached', () => {
   it('is tried again until it can, and nothing is in doubt for it', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     for (let n = 0; n < 15; n += 1) stage.provider.onSend('hold', { answer: 'notSent' });
     const story = await stage.startEscrow();
     await stage.world.advance(2 * HOUR);
@@ -215,7 +215,7 @@ describe('a provider that cannot be reached', () => {
   });
 
   it('is not asked twice when it is merely slow: the attempt that waits joins the call under way', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
     const story = await stage.startEscrow();
     await stage.world.advance(MINUTE);

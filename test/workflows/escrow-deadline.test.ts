@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, Stage } from '../support/story-stage.js';
 
 describe('an order that nobody decides', () => {
   it('is released to the seller at its deadline, not a moment before', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY - 1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
@@ -15,7 +15,7 @@ describe('an order that nobody decides', () => {
   });
 
   it('goes back to the buyer at its deadline where the order says so, without a fee', async () => {
-    const stage = await Stage.open({ order: { onDeadline: 'return' } });
+    const stage = Stage.open({ order: { onDeadline: 'return' } });
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
@@ -27,7 +27,7 @@ describe('an order that nobody decides', () => {
   });
 
   it('asks for a person when the provider refuses the release, and both sides can still decide', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const refused = { answer: { refused: 'account', code: 'ERR031' } } as const;
     stage.provider.onSend('release', refused, refused);
     const story = await stage.startEscrow();
@@ -41,7 +41,7 @@ describe('an order that nobody decides', () => {
   });
 
   it('tries a refused release again under a number of its own, after asking about the one before', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY + HOUR);
@@ -53,7 +53,7 @@ describe('an order that nobody decides', () => {
   });
 
   it('takes no refunds where the refund window is 0: the order ends with its release', async () => {
-    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY);
     expect(stage.result(story).state).toBe('released');
@@ -64,7 +64,7 @@ describe('an order that nobody decides', () => {
 
 describe('a deadline that meets a decision', () => {
   it('lets the decision win that arrived first', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY - MINUTE);
     await stage.update(story, 'return', { requestId: 'in-time' });
@@ -74,7 +74,7 @@ describe('a deadline that meets a decision', () => {
   });
 
   it('lets the decision win that is delivered together with the deadline', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY - 1);
     stage.clock.after(1, () => void story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, Stage } from '../support/story-stage.js';
 
 async function disputed(options: Parameters<typeof Stage.open>[0] = {}) {
-  const stage = await Stage.open(options);
+  const stage = Stage.open(options);
   const story = await stage.startEscrow();
   await stage.world.advance(6 * DAY);
   await stage.update(story, 'openDispute', { requestId: 'd', reason: 'the box was empty' });
@@ -34,7 +34,7 @@ describe('an open dispute', () => {
   });
 
   it('is opened by a signal as well', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.signal(story, 'disputeOpened', { requestId: 'd', reason: 'the box was empty' });
     expect((await stage.escrow(story)).state).toBe('disputed');

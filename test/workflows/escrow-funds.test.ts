@@ -3,7 +3,7 @@ import { BUYER, DAY, HOUR, MINUTE, Stage } from '../support/story-stage.js';
 
 describe('a buyer who is short of funds', () => {
   it('pays when the funds are there: under another number, after the first one was confirmed to have done nothing', async () => {
-    const stage = await Stage.open({ funds: '99.99' });
+    const stage = Stage.open({ funds: '99.99' });
     const story = await stage.startEscrow();
     expect(await stage.view(story)).toMatchObject({ state: 'awaitingFunds', nextDeadline: '2026-01-05T04:00:00.000Z' });
     expect((await stage.escrow(story)).state).toBe('awaitingFunds');
@@ -22,7 +22,7 @@ describe('a buyer who is short of funds', () => {
   });
 
   it('lets the order end at the payment deadline, with nothing to give back', async () => {
-    const stage = await Stage.open({ funds: '0.00' });
+    const stage = Stage.open({ funds: '0.00' });
     const story = await stage.startEscrow();
     await stage.world.advance(2 * HOUR - 1);
     expect(story.closed).toBeUndefined();
@@ -36,7 +36,7 @@ describe('a buyer who is short of funds', () => {
   });
 
   it('is not held twice when the first hold turns out to have taken the money', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
     const story = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
@@ -47,7 +47,7 @@ describe('a buyer who is short of funds', () => {
   });
 
   it('is given back what a refused hold took after all, when the order has ended meanwhile', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
     const story = await stage.startEscrow();
     await stage.world.advance(DAY);
@@ -57,7 +57,7 @@ describe('a buyer who is short of funds', () => {
   });
 
   it('asks for a person when the provider does not say whether the first hold did nothing, and opens no second one', async () => {
-    const stage = await Stage.open({ funds: '0.00' });
+    const stage = Stage.open({ funds: '0.00' });
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
     const story = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
@@ -73,7 +73,7 @@ describe('a buyer who is short of funds', () => {
   });
 
   it('goes on looking while the balance cannot be read, inside the workflow task or outside', async () => {
-    const stage = await Stage.open({ funds: '0.00' });
+    const stage = Stage.open({ funds: '0.00' });
     stage.provider.questionsAnswer = 'throws';
     const story = await stage.startEscrow();
     await stage.world.advance(15 * MINUTE);
@@ -87,7 +87,7 @@ describe('a buyer who is short of funds', () => {
 
 describe('a hold that the provider refuses for another reason', () => {
   it('ends the order with the provider’s code', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' } });
     const story = await stage.startEscrow();
     expect(stage.result(story)).toMatchObject({ state: 'refused', code: 'ERR031' });
@@ -95,20 +95,20 @@ describe('a hold that the provider refuses for another reason', () => {
   });
 
   it('is not called refused when the money is held all the same', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
     const story = await stage.startEscrow();
     expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
   });
 
   it('ends the order where the provider does not offer it at all', async () => {
-    const stage = await Stage.open({ without: ['hold'] });
+    const stage = Stage.open({ without: ['hold'] });
     const story = await stage.startEscrow();
     expect(stage.result(story)).toMatchObject({ state: 'refused', code: 'NOT_SUPPORTED' });
   });
 
   it('ends an order whose number was used with other terms, and touches nothing of the first', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     await stage.startEscrow();
     const input = { ...stage.escrowInput, order: { ...stage.order, amount: '50.00' } };
     const second = await stage.world.start('escrow', `order/${stage.tenant}/again`, input);
@@ -119,7 +119,7 @@ describe('a hold that the provider refuses for another reason', () => {
 
 describe('a hold that never arrived', () => {
   it('is found absent by the provider’s own rule, and made again under another number', async () => {
-    const stage = await Stage.open({ rules: { hold: { askAfterMs: [3 * MINUTE], absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE } } } });
+    const stage = Stage.open({ rules: { hold: { askAfterMs: [3 * MINUTE], absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE } } } });
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     const story = await stage.startEscrow();
     await stage.world.advance(HOUR);
@@ -129,7 +129,7 @@ describe('a hold that never arrived', () => {
   });
 
   it('is looked for once more before the order is closed for good, and what it took late goes back', async () => {
-    const stage = await Stage.open({
+    const stage = Stage.open({
       rules: { hold: { askAfterMs: [3 * MINUTE], absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE } } },
       timing: { paymentWindowMs: 8 * MINUTE },
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, Stage, type StageOptions } from '../support/story-stage.js';
 
 async function released(options: StageOptions = {}) {
-  const stage = await Stage.open(options);
+  const stage = Stage.open(options);
   const story = await stage.startEscrow();
   await stage.update(story, 'release', { requestId: 'release' });
   return { stage, story };
@@ -21,7 +21,7 @@ describe('refunds after release', () => {
   });
 
   it('are planned over the releases, oldest first, none above its release', async () => {
-    const stage = await Stage.open({ ways: { divisible: true } });
+    const stage = Stage.open({ ways: { divisible: true } });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a', amount: '40.00' });
     await stage.update(story, 'release', { requestId: 'b' });
@@ -36,7 +36,7 @@ describe('refunds after release', () => {
   });
 
   it('are taken while the rest is still held', async () => {
-    const stage = await Stage.open({ ways: { divisible: true } });
+    const stage = Stage.open({ ways: { divisible: true } });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a', amount: '40.00' });
     const call = await stage.update(story, 'refund', { requestId: 'b', amount: '40.00' });

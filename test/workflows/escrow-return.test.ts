@@ -3,7 +3,7 @@ import { Stage } from '../support/story-stage.js';
 
 describe('a return out of escrow', () => {
   it('gives the buyer everything back, fee included', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned' });
@@ -14,7 +14,7 @@ describe('a return out of escrow', () => {
 
 describe('a part return where the provider cannot divide what is held', () => {
   it('releases the whole and refunds the buyer’s part, with the share of the fee that falls to it', async () => {
-    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
@@ -25,7 +25,7 @@ describe('a part return where the provider cannot divide what is held', () => {
   });
 
   it('is refused before anything moves when the advance account could not bear the returned fee', async () => {
-    const stage = await Stage.open({ advance: '0.29' });
+    const stage = Stage.open({ advance: '0.29' });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
     expect(call.refusal).toEqual({
@@ -38,7 +38,7 @@ describe('a part return where the provider cannot divide what is held', () => {
   });
 
   it('is refused before anything moves when the seller’s account cannot be seen', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startEscrow();
     stage.provider.questionsAnswer = 'unavailable';
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
@@ -50,14 +50,14 @@ describe('a part return where the provider cannot divide what is held', () => {
   });
 
   it('does not ask for an advance account that the provider does not show', async () => {
-    const stage = await Stage.open({ showsAdvance: false });
+    const stage = Stage.open({ showsAdvance: false });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
     expect(call.answer).toMatchObject({ state: 'divided' });
   });
 
   it('owes the buyer’s part once the whole is released: a refused refund asks for a person and is made again', async () => {
-    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
@@ -75,7 +75,7 @@ describe('a part return where the provider cannot divide what is held', () => {
 
 describe('where the provider divides what is held', () => {
   it('returns and releases parts, whose fees sum exactly to the order’s', async () => {
-    const stage = await Stage.open({ ways: { divisible: true }, timing: { refundWindowMs: 0 } });
+    const stage = Stage.open({ ways: { divisible: true }, timing: { refundWindowMs: 0 } });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a', amount: '33.33' });
     await stage.update(story, 'return', { requestId: 'b', amount: '33.34' });
@@ -91,7 +91,7 @@ describe('where the provider divides what is held', () => {
   });
 
   it('refuses more than is held and free, and the rest can still be moved', async () => {
-    const stage = await Stage.open({ ways: { divisible: true } });
+    const stage = Stage.open({ ways: { divisible: true } });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a', amount: '60.00' });
     const call = await stage.update(story, 'release', { requestId: 'b', amount: '40.01' });
@@ -102,7 +102,7 @@ describe('where the provider divides what is held', () => {
 });
 
 it('refuses to release a part where the provider releases the whole only, naming the capability', async () => {
-  const stage = await Stage.open();
+  const stage = Stage.open();
   const story = await stage.startEscrow();
   const call = await stage.update(story, 'release', { requestId: 'a', amount: '99.99' });
   expect(call.refusal).toEqual({

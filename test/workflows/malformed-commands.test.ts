@@ -57,15 +57,15 @@ describe('malformed commands', () => {
   const stories: Record<string, { stage: Stage; story: VirtualExecution }> = {};
 
   beforeAll(async () => {
-    const held = await Stage.open();
+    const held = Stage.open();
     stories['held'] = { stage: held, story: await held.startEscrow() };
-    const disputed = await Stage.open();
+    const disputed = Stage.open();
     stories['disputed'] = { stage: disputed, story: await disputed.startEscrow() };
     await disputed.update(stories['disputed'].story, 'openDispute', { requestId: 'd', reason: 'broken' });
-    const released = await Stage.open();
+    const released = Stage.open();
     stories['released'] = { stage: released, story: await released.startEscrow() };
     await released.update(stories['released'].story, 'release', { requestId: 'r' });
-    const coding = await Stage.open();
+    const coding = Stage.open();
     stories['coding'] = { stage: coding, story: await coding.startOnboarding() };
   });
 

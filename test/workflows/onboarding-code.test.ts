@@ -5,7 +5,7 @@ const RIGHT = '123456';
 const WRONG = '000000';
 
 async function awaitingCode(options: StageOptions = {}) {
-  const stage = await Stage.open(options);
+  const stage = Stage.open(options);
   const story = await stage.startOnboarding();
   return { stage, story };
 }
@@ -41,7 +41,7 @@ describe('an onboarding', () => {
   });
 
   it('finds the account by asking when the answer was lost', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost' });
     const story = await stage.startOnboarding();
     await stage.world.advance(6 * SECOND);
@@ -52,7 +52,7 @@ describe('an onboarding', () => {
 
   it('ends with the provider’s code when the account or the card is refused', async () => {
     for (const kind of ['openAccount', 'applyCardBinding'] as const) {
-      const stage = await Stage.open();
+      const stage = Stage.open();
       stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
       const story = await stage.startOnboarding();
       expect(story.closed).toEqual({
@@ -170,7 +170,7 @@ describe('a new code', () => {
 
 describe('an application whose answer was lost', () => {
   it('counts as sent: its code is accepted, and proves the application', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
     const story = await stage.startOnboarding();
     expect(await stage.view(story)).toMatchObject({ state: 'awaitingCode', nextDeadline: '2026-01-05T02:02:20.000Z' });
@@ -182,7 +182,7 @@ describe('an application whose answer was lost', () => {
   });
 
   it('lapses by the bank’s own rule when no code comes of it, and only then a new one goes', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { answer: 'lost', effect: false });
     const story = await stage.startOnboarding();
     const early = await stage.update(story, 'resendCode', { requestId: 'early' });
@@ -199,7 +199,7 @@ describe('an application whose answer was lost', () => {
   });
 
   it('is not taken for sent while it certainly was not: it is sent as soon as the bank can be reached', async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     for (let n = 0; n < 40; n += 1) stage.provider.onSend('applyCardBinding', { answer: 'notSent' });
     const story = await stage.startOnboarding();
     await stage.world.advance(15 * MINUTE);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Stage, type StageOptions } from '../support/story-stage.js';
 
 async function released(options: StageOptions = {}) {
-  const stage = await Stage.open({ timing: { refundWindowMs: 0 }, ...options });
+  const stage = Stage.open({ timing: { refundWindowMs: 0 }, ...options });
   const story = await stage.startPurchase();
   const code = await stage.update(story, 'submitCode', { requestId: 'c1', code: stage.bank.code });
   const release = await stage.update(story, 'release', { requestId: 'r1' });
@@ -45,7 +45,7 @@ describe('a released purchase', () => {
   });
 
   it('ends the same when the worker forgets it after every task and replays it', async () => {
-    const { stage, story } = await released({ evictEachTask: true });
+    const { stage, story } = await released({ evictAfterTasks: 1 });
     expect(story.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
     expect(stage.effects).toHaveLength(5);
   });
@@ -67,7 +67,7 @@ describe('a released purchase', () => {
 
 describe('a purchase whose buyer has an account already', () => {
   it('begins with the hold', async () => {
-    const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+    const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const { order, settings, purchaseInput } = stage;
     const buyer = { account: { member: 'buyer-1', account: '6886000000000901' } };
     const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, { ...purchaseInput, order, settings, buyer });

@@ -10,16 +10,16 @@ interface Standing {
 /** How an escrow comes to stand in each of the states in which it can still be spoken to. */
 const STATES: Record<string, () => Promise<Standing>> = {
   holding: async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     return { stage, story: await stage.startEscrow() };
   },
   awaitingFunds: async () => {
-    const stage = await Stage.open({ funds: '0.00' });
+    const stage = Stage.open({ funds: '0.00' });
     return { stage, story: await stage.startEscrow() };
   },
   held: async () => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     return { stage, story: await stage.startEscrow() };
   },
   disputed: async () => after('openDispute', { requestId: 'x', reason: 'broken' }),
@@ -28,7 +28,7 @@ const STATES: Record<string, () => Promise<Standing>> = {
 };
 
 async function after(name: string, command: object): Promise<Standing> {
-  const stage = await Stage.open();
+  const stage = Stage.open();
   const story = await stage.startEscrow();
   await stage.update(story, name, command);
   return { stage, story };
@@ -79,7 +79,7 @@ describe('every command in every state', () => {
   });
 
   it.each(['submitCode', 'resendCode'])('%s is refused by a purchase that is past its onboarding', async (name) => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startPurchase();
     await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
     expect((await stage.view(story)).state).toBe('held');
@@ -88,7 +88,7 @@ describe('every command in every state', () => {
   });
 
   it.each(Object.keys(COMMANDS))('%s is refused by a purchase that is still being onboarded', async (name) => {
-    const stage = await Stage.open();
+    const stage = Stage.open();
     const story = await stage.startPurchase();
     const call = await stage.update(story, name, { requestId: 'b', ...COMMANDS[name] });
     expect(call.refusal).toEqual({ type: 'WRONG_STATE', message: `${name} is not possible in state holding` });

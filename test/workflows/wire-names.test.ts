@@ -54,7 +54,7 @@ it('activities are these', () => {
 });
 
 it('activities that a worker registers are those that are pinned', async () => {
-  const stage = await Stage.open();
+  const stage = Stage.open();
   for (const name of ACTIVITY_NAMES) {
     // Without its argument each fails in its own way, but none is unknown.
     const failure = await stage.world.worker?.run(name, [], { isLocal: true }).then(() => '', String);
@@ -73,7 +73,7 @@ it('search attributes are these', async () => {
 });
 
 it('operation ids are made of tenant, order or member, and step', async () => {
-  const stage = await Stage.open({ timing: { refundWindowMs: 0 } });
+  const stage = Stage.open({ timing: { refundWindowMs: 0 } });
   const story = await stage.startPurchase();
   await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
   await stage.update(story, 'return', { requestId: 'b', amount: '10.00' });

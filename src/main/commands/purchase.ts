@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
 import { parseRequest, purchaseRequest, type PurchaseRequest } from '../../client/requests.js';
 import { InvalidInput } from '../../domain/errors.js';
-import type { Money } from '../../domain/money.js';
 import { connectClient } from '../connect.js';
 import { readConfig } from '../config.js';
 
@@ -72,7 +71,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     purchase,
     'refund',
     '--amount of what was released, back to the buyer',
-    (client, key, requestId, args) => client.refund(key, { requestId, amount: args.amount as Money }),
+    (client, key, requestId, args) => client.refund(key, { requestId, amount: args.amount ?? '' }),
   ).requiredOption('--amount <yuan>');
   command(
     env,
@@ -82,7 +81,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     (client, key, requestId, args) =>
       args.toBuyer === undefined
         ? client.openDispute(key, { requestId, reason: args.reason ?? '' })
-        : client.resolveDispute(key, { requestId, toBuyer: args.toBuyer as Money }),
+        : client.resolveDispute(key, { requestId, toBuyer: args.toBuyer }),
   )
     .option('--reason <text>', 'why it is opened')
     .option('--to-buyer <yuan>', 'what goes back; the rest goes to the seller');
@@ -110,9 +109,8 @@ function command(
     );
 }
 
-// The client checks the text itself: what it is declared to be is what it must turn out to be.
-function amountOf({ amount }: Arguments): { amount?: Money } {
-  return amount === undefined ? {} : { amount: amount as Money };
+function amountOf({ amount }: Arguments): { amount?: string } {
+  return amount === undefined ? {} : { amount };
 }
 
 /** Checked before Temporal is looked for: what is wrong with a file does not depend on it. */

@@ -12,7 +12,7 @@ import type { IntentResults, Performed } from '../../../src/domain/operation.js'
 import { NotSent } from '../../../src/domain/errors.js';
 import { holdIntent } from '../../journal/support/fixtures.js';
 import { LONGEST_JOURNEY_MS, LONGEST_LAG_MS, ModelBank, type BankTerms, type Mood } from './model-bank.js';
-import { VirtualTime } from './virtual-time.js';
+import { type VirtualTime } from './virtual-time.js';
 
 export const HTTP_TIMEOUT_MS = 20_000;
 export const LEASE_MS = 25_000;
@@ -69,7 +69,8 @@ const wild: fc.Arbitrary<Try> = fc.record({
   recordAfterMs: upTo(2 * LEASE_MS),
 });
 
-const calm: Try = {
+/** An attempt with which nothing goes wrong, five minutes after the one before it. */
+export const calm: Try = {
   gapMs: 300_000,
   begin: 'ok',
   stallMs: 0,
@@ -126,14 +127,15 @@ export interface StoryOptions {
 
 /** Plays all attempts at one hold against one bank. The journal must go by the story's time. */
 export async function play(journal: Journal, options: StoryOptions): Promise<Ending> {
-  const { time, terms, tries, sabotage = (same) => same } = options;
+  const { time, terms, tries, sabotage } = options;
   const bank = new ModelBank(time, terms);
   const serialNumbers: string[] = [];
   const told: Performed['outcome'][] = [];
   const wire = { ...options, bank, serialNumbers };
   const once = async (attempt: Try) => {
+    const troubled = disturbed(journal, attempt, time);
     const perform = createPerform({
-      journal: sabotage(disturbed(journal, attempt, time)),
+      journal: sabotage ? sabotage(troubled) : troubled,
       providers: new Map([['pingan', providerOf(wire, attempt)]]),
       clock: { monotonicMs: () => time.nowMs },
       leaseMs: LEASE_MS,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Journal } from '../../../src/journal/journal.js';
 import { openJournal } from '../../../src/journal/open-journal.js';
-import type { VirtualClock } from './virtual-clock.js';
+import { VirtualClock } from './virtual-clock.js';
 
 /** How often a story asked the journal for something. */
 export interface Statements {
@@ -10,25 +10,26 @@ export interface Statements {
   other: number;
 }
 
-let shared: Promise<Journal> | undefined;
 let current: VirtualClock | undefined;
 let tenants = 0;
+
+// While the test file is loaded, where no test's time runs: opening it takes many seconds on a busy machine.
+const shared = await openJournal({
+  database: { memory: true },
+  sealer: { seal: ({ text }) => text, open: ({ sealed }) => sealed },
+  contentHash: (value) => createHash('sha256').update(sorted(value)).digest('hex'),
+  now: () => (current ?? new VirtualClock()).iso,
+});
 
 /**
  * The real journal on an embedded database, going by a test's virtual time. One for the whole process, because opening it
  * costs more than many stories; each story has a tenant of its own in it.
  */
-export async function journalOn(clock: VirtualClock): Promise<{ journal: Journal; tenant: string; statements: Statements }> {
+export function journalOn(clock: VirtualClock): { journal: Journal; tenant: string; statements: Statements } {
   current = clock;
-  shared ??= openJournal({
-    database: { memory: true },
-    sealer: { seal: ({ text }) => text, open: ({ sealed }) => sealed },
-    contentHash: (value) => createHash('sha256').update(sorted(value)).digest('hex'),
-    now: () => (current ?? clock).iso,
-  });
   tenants += 1;
   const statements: Statements = { begin: 0, record: 0, other: 0 };
-  return { journal: counting(await shared, statements), tenant: `t${tenants}`, statements };
+  return { journal: counting(shared, statements), tenant: `t${tenants}`, statements };
 }
 
 function counting(journal: Journal, statements: Statements): Journal {

@@ -32,8 +32,8 @@ export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads'> {
   readonly codec: PayloadCodec | undefined;
   /** Whether a worker is there to take a workflow task. */
   readonly workerIsUp: () => boolean;
-  /** Whether the worker loses its cache after each task, so that every task begins with a replay. */
-  readonly evictEachTask: boolean;
+  /** After so many tasks the worker drops the workflow from its cache, so that the next one begins with a replay. */
+  readonly evictAfterTasks: number;
 }
 
 /** One workflow execution, with the part that the Temporal server plays in it. */
@@ -51,6 +51,7 @@ export class VirtualExecution {
   #task: OpenTask | undefined;
   #buffer: Job[] = [];
   #nextUpdate = 0;
+  #tasks = 0;
   #closing: Command | undefined;
   #carried: OpenTask['carried'] = [];
   readonly #evicted: WorkflowInstance[] = [];
@@ -235,8 +236,9 @@ export class VirtualExecution {
     await this.#accept(task);
     this.#task = undefined;
     this.#carried = [];
-    if (this.#closing) await this.#close(this.#closing);
-    else if (this.deps.evictEachTask) this.evict();
+    if (this.#closing) return this.#close(this.#closing);
+    this.#tasks += 1;
+    if (this.#tasks % this.deps.evictAfterTasks === 0) this.evict();
   }
 
   async #accept(task: OpenTask): Promise<void> {

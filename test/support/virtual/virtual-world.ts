@@ -13,8 +13,8 @@ export interface WorldOptions {
   readonly leaseMs?: number;
   readonly httpTimeoutMs?: number;
   readonly localWaitMs?: number;
-  /** Every workflow task begins with a replay of the whole history. */
-  readonly evictEachTask?: boolean;
+  /** After so many workflow tasks a worker drops the workflow from its cache, and the next task begins with a replay. */
+  readonly evictAfterTasks?: number;
 }
 
 /** How far a story is followed at most: no order of the tests waits longer. */
@@ -51,11 +51,11 @@ export class VirtualWorld {
 
   /** Prepares a workflow that has not been started. */
   begin(workflowType: string, workflowId: string): VirtualExecution {
-    const { clock, codec, evictEachTask = false } = this.options;
+    const { clock, codec, evictAfterTasks = Infinity } = this.options;
     const execution = new VirtualExecution(workflowType, workflowId, {
       clock,
       codec,
-      evictEachTask,
+      evictAfterTasks,
       workerIsUp: () => this.#worker !== undefined,
       nextWorker: () => this.#nextWorker(),
       isLost: (attempt) => this.losesResult(attempt),

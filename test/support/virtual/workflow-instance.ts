@@ -4,7 +4,6 @@ import proto, { type coresdk } from '@temporalio/proto';
 import { WorkflowCodecRunner } from '@temporalio/worker/lib/workflow-codec-runner.js';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
-import { ACTIVITY_NAMES } from './activity-names.js';
 import { workflowCreator } from './workflow-bundle.js';
 
 export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
@@ -36,9 +35,8 @@ export class WorkflowInstance {
     const { workflowId, workflowType, startedMs } = identity;
     runs += 1;
     const runId = `${workflowId}/${runs}`;
-    const creator = await workflowCreator(ACTIVITY_NAMES);
     const startTime = new Date(startedMs);
-    const workflow = await creator.createWorkflow({
+    const workflow = await workflowCreator().createWorkflow({
       info: {
         workflowId,
         runId,

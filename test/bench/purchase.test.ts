@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const bench = fileURLToPath(new URL('../../dist/bench/bench.js', import.meta.url));
+const TIMEOUT_MS = 180_000;
+
+const cpu = { worker: expect.any(Number), server: expect.any(Number), database: expect.any(Number) };
+
+function figures(name: string, counts: object): object {
+  const measured = ['sagasPerSecond', 'p50Ms', 'p95Ms', 'p99Ms'].map((field) => [field, expect.any(Number)]);
+  return expect.objectContaining({
+    name,
+    inFlight: 2,
+    latencyMs: 0,
+    ...(Object.fromEntries(measured) as object),
+    ...counts,
+    cpuMs: expect.objectContaining(cpu),
+  }) as object;
+}
+
+describe('npm run bench', () => {
+  it(
+    'prints its parameters, then one object with every variant and the ratios',
+    async () => {
+      const size = ['--rounds', '1', '--sagas', '2', '--in-flight', '2', '--warm-up', '0', '--think', '300'];
+      const { stdout, stderr } = await run(
+        process.execPath,
+        [bench, 'purchase', ...size, '--temporal', 'dev', '--json'],
+        { timeout: TIMEOUT_MS },
+      );
+      expect(stderr).toMatch(/^bench: purchase\nmachine: /);
+      const { rounds, variants, ratios } = JSON.parse(stdout) as Record<string, unknown>;
+      expect(rounds).toBe(1);
+      const some = expect.any(Number) as number;
+      const counted = { historyEvents: some, stateTransitions: some, workflowTasks: some };
+      expect(variants).toEqual([
+        figures('bare', counted),
+        figures('remoteFirst', counted),
+        figures('localFirst', counted),
+        figures('floor', { historyEvents: 0, stateTransitions: 0, workflowTasks: 0 }),
+      ]);
+      expect(ratios).toContainEqual(
+        expect.objectContaining({
+          of: 'localFirst',
+          to: 'bare',
+          inFlight: 2,
+          sagasPerSecond: some,
+          p50: some,
+        }),
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'measures a worker’s memory by steps',
+    async () => {
+      const size = ['--stories', '4', '--steps', '2', '--in-flight', '2'];
+      const { stdout } = await run(
+        process.execPath,
+        [bench, 'memory', ...size, '--temporal', 'dev', '--json'],
+        { timeout: TIMEOUT_MS },
+      );
+      const { steps } = JSON.parse(stdout) as { steps: { open: number; workflowHeapMb: number }[] };
+      expect(steps.map(({ open }) => open)).toEqual([0, 2, 4]);
+      for (const { workflowHeapMb } of steps) expect(workflowHeapMb).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
+});

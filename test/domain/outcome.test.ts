@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isSettled, type Outcome } from '../../src/domain/outcome.js';
+
+const why = fc.string();
+const rejected = (final: boolean) =>
+  fc.record({
+    type: fc.constant('rejected' as const),
+    reason: fc.constantFrom('insufficientFunds', 'wrongCode', 'codeVoid', 'account', 'other'),
+    code: fc.string(),
+    message: fc.string(),
+    final: fc.constant(final),
+  });
+
+const ended: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({ type: fc.constant('succeeded' as const), result: fc.jsonValue() }),
+  fc.record({ type: fc.constant('absent' as const), why }),
+  rejected(true),
+);
+
+const open: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record(
+    { type: fc.constant('pending' as const), why, askAgainAfterMs: fc.nat() },
+    { requiredKeys: ['type', 'why'] },
+  ),
+  fc.record({ type: fc.constant('unknown' as const), why }),
+  rejected(false),
+);
+
+describe('an outcome', () => {
+  it('ends its operation when it succeeded, is absent, or is refused for good', () => {
+    fc.assert(
+      fc.property(ended, (outcome) => {
+        expect(isSettled(outcome)).toBe(true);
+      }),
+    );
+  });
+
+  it('ends nothing when it is pending, unknown, or a refusal that may not be the last word', () => {
+    fc.assert(
+      fc.property(open, (outcome) => {
+        expect(isSettled(outcome)).toBe(false);
+      }),
+    );
+  });
+});

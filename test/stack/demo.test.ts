@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { holdfastCliPath } from '../../src/main/spawned-process.js';
+import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { workersOf } from '../support/stack-history.js';
+import { describeWithTemporal } from '../support/temporal.js';
+
+interface Summary {
+  readonly purchases: readonly {
+    readonly story: string;
+    readonly state: string;
+    readonly held: string;
+    readonly released: string;
+    readonly returned: string;
+    readonly refunded: string;
+    readonly operations: readonly {
+      readonly kind: string;
+      readonly serialNumber: string;
+      readonly amount: string | null;
+      readonly outcome: string;
+      readonly calls: number;
+      readonly effects: number;
+    }[];
+  }[];
+  readonly books: {
+    readonly balanced: boolean;
+    readonly accounts: readonly { readonly kind: string; readonly available: string }[];
+  };
+  readonly temporal: { readonly address: string; readonly ui: string | null };
+}
+
+interface Run {
+  readonly lines: readonly string[];
+  readonly summary: Summary;
+  readonly dataDir: string;
+}
+
+const ENDINGS = {
+  released: 'released',
+  partlyReturned: 'divided',
+  codeExpired: 'codeExpired',
+  refusedForFunds: 'paymentExpired',
+  killed: 'released',
+};
+const DEMO_MS = 240_000;
+const ZERO = '0.00';
+
+/** Runs the demo as a user does; rejects unless it exits 0. */
+async function runDemo(seed: number, env: NodeJS.ProcessEnv): Promise<Run> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-demo-test-'));
+  const args = [holdfastCliPath(), 'demo', '--json', '--seed', String(seed)];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, ...env, HOLDFAST_DATA: dataDir },
+    timeout: DEMO_MS,
+  });
+  const lines = stdout.trimEnd().split('\n');
+  return { lines, summary: JSON.parse(lines.at(-1) ?? '') as Summary, dataDir };
+}
+
+describeWithTemporal('the demo', (temporal) => {
+  let postgres: TestPostgres;
+  let embedded: Run;
+  let given: Run;
+  beforeAll(async () => {
+    postgres = await startPostgres();
+    embedded = await runDemo(1, { DATABASE_URL: '' });
+    given = await runDemo(2, { DATABASE_URL: postgres.url, TEMPORAL_ADDRESS: temporal.address });
+  }, 2 * DEMO_MS);
+  afterAll(async () => {
+    await postgres.stop();
+    for (const { dataDir } of [embedded, given]) await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('prints one line on standard output, an object of purchases, books and Temporal’s address', () => {
+    for (const { lines, summary } of [embedded, given]) {
+      expect(lines).toHaveLength(1);
+      expect(Object.keys(summary).sort()).toEqual(['books', 'purchases', 'temporal']);
+    }
+  });
+
+  it('tells five stories, each to its own ending', () => {
+    for (const { summary } of [embedded, given]) {
+      const endings = summary.purchases.map(({ story, state }) => [story, state]);
+      expect(Object.fromEntries(endings)).toEqual(ENDINGS);
+      expect(summary.purchases).toHaveLength(5);
+    }
+  });
+
+  it('shows balanced books in which nothing is left in escrow', () => {
+    for (const { books } of [embedded.summary, given.summary]) {
+      expect(books.balanced).toBe(true);
+      const guarantee = books.accounts.filter(({ kind }) => kind === 'guarantee');
+      expect(guarantee.map(({ available }) => available)).toEqual(guarantee.map(() => ZERO));
+    }
+  });
+
+  it('shows each operation once: one serial number, and an effect only where it succeeded', () => {
+    for (const { purchases } of [embedded.summary, given.summary]) {
+      const operations = purchases.flatMap((purchase) => purchase.operations);
+      expect(new Set(operations.map(({ serialNumber }) => serialNumber)).size).toBe(operations.length);
+      for (const { outcome, effects, calls } of operations) {
+        expect(['succeeded', 'rejected']).toContain(outcome);
+        expect(effects).toBe(outcome === 'succeeded' ? 1 : 0);
+        expect(calls).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('holds what the order says, and divides it as the terms say', () => {
+    for (const { purchases } of [embedded.summary, given.summary]) {
+      const of = (story: string) => purchases.find((purchase) => purchase.story === story)!;
+      for (const story of ['released', 'killed', 'partlyReturned']) {
+        const { held, released, operations } = of(story);
+        expect(held).toBe(operations.find(({ kind }) => kind === 'hold')?.amount);
+        expect(released).toBe(held);
+      }
+      expect(of('partlyReturned').refunded).not.toBe(ZERO);
+      for (const story of ['codeExpired', 'refusedForFunds']) {
+        expect(of(story)).toMatchObject({ held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO });
+      }
+    }
+  });
+
+  it('carries out the same operations with other figures when the seed is another', () => {
+    const shape = ({ summary }: Run) =>
+      summary.purchases.map(({ story, operations }) => [
+        story,
+        operations.map(({ kind, outcome }) => [kind, outcome]),
+      ]);
+    const figures = ({ summary }: Run) => summary.purchases.map(({ held, refunded }) => [held, refunded]);
+    expect(shape(given)).toEqual(shape(embedded));
+    expect(figures(given)).not.toEqual(figures(embedded));
+  });
+
+  it('keeps its journal in the data folder unless it is given a database', () => {
+    expect(existsSync(join(embedded.dataDir, 'journal'))).toBe(true);
+    expect(existsSync(join(given.dataDir, 'journal'))).toBe(false);
+  });
+
+  it('writes every operation into the database that DATABASE_URL names', async () => {
+    const client = new pg.Client({ connectionString: postgres.url });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ serial_number: string }>(
+        'SELECT serial_number FROM holdfast.operation ORDER BY serial_number',
+      );
+      const shown = given.summary.purchases.flatMap(({ operations }) =>
+        operations.map(({ serialNumber }) => serialNumber),
+      );
+      expect(rows.map((row) => row.serial_number)).toEqual(shown.sort());
+    } finally {
+      await client.end();
+    }
+  });
+
+  it('runs on the server that TEMPORAL_ADDRESS names, where the killed purchase shows two workers', async () => {
+    expect(given.summary.temporal.address).toBe(temporal.address);
+    const connection = await Connection.connect({ address: temporal.address });
+    try {
+      const { workflow } = new Client({ connection, namespace: temporal.namespace });
+      const killed: string[] = [];
+      for await (const { workflowId } of workflow.list({ query: 'WorkflowType = "purchase"' })) {
+        if (/^order\/demo-[^/]+\/D-killed-/.test(workflowId)) killed.push(workflowId);
+      }
+      expect(killed).toHaveLength(1);
+      const { events } = await workflow.getHandle(killed[0]!).fetchHistory();
+      expect(workersOf(events ?? [])).toHaveLength(2);
+    } finally {
+      await connection.close();
+    }
+  });
+});

@@ -1,0 +1,142 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { booksOf, termsOf } from '../support/stack-books.js';
+import { TestPurchase } from '../support/stack-purchase.js';
+import { openStack, type Site, type Stack } from '../support/stack.js';
+import { describeWithTemporal } from '../support/temporal.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const README = join(ROOT, 'README.md');
+const INSTALL_MS = 600_000;
+const SCRIPT_MS = 120_000;
+const run = promisify(execFile);
+
+/** What a backend service does, in plain JavaScript: nothing but the package and what Node has. */
+const SERVICE = `
+import { connectHoldfast } from 'holdfast';
+
+const { HOLDFAST, REQUEST, CODE_URL, DEPOSIT_URL } = process.env;
+const client = await connectHoldfast(JSON.parse(HOLDFAST));
+const request = JSON.parse(REQUEST);
+const key = { tenant: request.order.tenant, orderNo: request.order.orderNo };
+const { created } = await client.startPurchase(request);
+
+const until = async (state) => {
+  for (let left = 400; left > 0; left -= 1) {
+    if ((await client.status(key)).state === state) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('never came to ' + state);
+};
+await until('awaitingCode');
+const body = JSON.stringify({ memberCode: request.buyer.profile.member, amount: request.order.amount });
+await fetch(DEPOSIT_URL, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+const messages = await (await fetch(CODE_URL)).json();
+const { answer } = await client.submitCode(key, { requestId: 'code', code: messages.at(-1).code });
+await until('held');
+await client.release(key, { requestId: 'release' });
+const { escrow } = await client.awaitEnd(key);
+await client.close();
+console.log(JSON.stringify({ created, answer, state: escrow.state }));
+`;
+
+describeWithTemporal('the package', (temporal) => {
+  let stack: Stack;
+  let site: Site;
+  let folder: string;
+  let packed: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'holdfast-package-'));
+    const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+    const [tarball] = JSON.parse((await run('npm', pack, { cwd: ROOT })).stdout) as {
+      filename: string;
+      files: { path: string }[];
+    }[];
+    packed = tarball!.files.map(({ path }) => path);
+    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball!.filename}`];
+    await run('npm', install, { cwd: folder });
+    stack = await openStack(temporal);
+    site = await stack.openSite();
+    await site.startWorker();
+  }, INSTALL_MS);
+  afterAll(async () => {
+    await stack.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('carries the program, the bundle, the types and the docs, and no tests', () => {
+    for (const path of [
+      'LICENSE',
+      'dist/src/main/cli.js',
+      'dist/src/main/library.js',
+      'dist/src/main/library.d.ts',
+      'dist/workflow-bundle.js',
+    ]) {
+      expect(packed).toContain(path);
+    }
+    expect(packed.filter((path) => /(?:^|\/)(?:test|bench)\/|\.test\.|^src\/|\.tsbuildinfo$/.test(path))).toEqual([]);
+  });
+
+  it('lets a plain Node script outside the repository take a purchase to its end', async () => {
+    const purchase = new TestPurchase(site, { orderNo: 'plain', ending: 'released' });
+    await writeFile(join(folder, 'service.mjs'), SERVICE);
+    const { url } = site.sandbox;
+    const { stdout } = await run(process.execPath, ['service.mjs'], {
+      cwd: folder,
+      timeout: SCRIPT_MS,
+      env: {
+        PATH: process.env['PATH'],
+        HOLDFAST: JSON.stringify({
+          address: temporal.address,
+          namespace: temporal.namespace,
+          taskQueue: site.taskQueue,
+          keyRingPath: stack.keyRingPath,
+        }),
+        REQUEST: JSON.stringify(purchase.request),
+        CODE_URL: `${url}/sandbox/sms?mobile=${purchase.mobile}`,
+        DEPOSIT_URL: `${url}/sandbox/pingan/deposits`,
+      },
+    });
+    expect(JSON.parse(stdout)).toEqual({ created: true, answer: 'accepted', state: 'released' });
+    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+  });
+
+  it('has types that a TypeScript service compiles against', async () => {
+    const source = `import { connectHoldfast, type PurchaseRequest } from 'holdfast';
+export async function start(request: PurchaseRequest): Promise<boolean> {
+  const options = { address: '127.0.0.1:7233', namespace: 'default', keyRingPath: 'key-ring.json' };
+  const client = await connectHoldfast(options);
+  return (await client.startPurchase(request)).created;
+}
+`;
+    await writeFile(join(folder, 'service.ts'), source);
+    const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+    const flags = '--noEmit --strict --module nodenext --target es2022 --skipLibCheck --types node';
+    const roots = ['--typeRoots', join(ROOT, 'node_modules', '@types')];
+    const args = [tsc, ...flags.split(' '), ...roots, 'service.ts'];
+    await expect(run(process.execPath, args, { cwd: folder })).resolves.toMatchObject({ stdout: '' });
+  });
+
+  it('runs the example of the README as it stands there', async () => {
+    const example = await serviceExample();
+    if (example === undefined) return;
+    await writeFile(join(folder, 'example.mjs'), example);
+    const { stderr } = await run(process.execPath, ['--check', 'example.mjs'], { cwd: folder });
+    expect(stderr).toBe('');
+  });
+});
+
+/** The fenced code between the README's \`example:service\` markers. */
+async function serviceExample(): Promise<string | undefined> {
+  if (!existsSync(README)) return undefined;
+  const text = await readFile(README, 'utf8');
+  return /<!-- example:service -->\s*```\w*\n([\s\S]*?)```/.exec(text)?.[1];
+}
