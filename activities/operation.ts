@@ -1,10 +1,13 @@
-import type { IntentResults, OperationKind } from '../src/domain/operation.js';
+import type { Intent, IntentResults, OperationKind } from '../src/domain/operation.js';
 import { isSettled, type Outcome } from '../src/domain/outcome.js';
 import { InvalidInput } from '../src/domain/errors.js';
 import type { Journal } from '../src/journal/journal.js';
 import type { Finding, Order, Provider } from '../src/providers/provider.js';
 import { differenceOf } from './difference.js';
 import { toFailure } from './failures.js';
+
+/** No order has nearly as many operations. */
+const MOST_OPERATIONS = 1_000;
 
 /** An operator's word on an operation in doubt, with what it rests on. */
 export interface Decision {
@@ -39,6 +42,8 @@ export interface OperationActivities {
    * where it says the same, the operator has looked, and the operation needs no attention any more.
    */
   decideOperation(decision: Decision): Promise<Decided>;
+  /** The intents of all operations that were ever begun under a prefix of their ids, oldest first. */
+  begunOperations(request: { prefix: string }): Promise<readonly Intent[]>;
   /** Asks the provider once more about an operation that ended without effect, before another one may take its place. */
   confirmNoEffect(request: { operationId: string }): Promise<EffectCheck>;
 }
@@ -52,6 +57,14 @@ export function operationActivities(deps: {
     decideOperation: async (decision) => {
       try {
         return await decide(deps.journal, decision);
+      } catch (error) {
+        throw toFailure(error);
+      }
+    },
+    begunOperations: async ({ prefix }) => {
+      try {
+        const rows = await deps.journal.list({ prefix, limit: MOST_OPERATIONS });
+        return rows.reverse().map((row) => row.intent);
       } catch (error) {
         throw toFailure(error);
       }

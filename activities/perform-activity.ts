@@ -2,12 +2,14 @@ import { Context } from '@temporalio/activity';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import { toFailure } from './failures.js';
 import type { InFlight } from './in-flight.js';
-import type { Perform } from './perform.js';
+import type { Perform, PerformOptions } from './perform.js';
 
 /** What an activity is asked to perform. The secret (an SMS code) is carried beside the intent because no journal may keep it. */
 export interface PerformRequest<K extends OperationKind> {
   readonly intent: Intent<K>;
   readonly secret?: string;
+  /** Nothing is to be sent any more; see {@link PerformOptions}. */
+  readonly recall?: boolean;
 }
 
 export type PerformActivity<K extends OperationKind> = (request: PerformRequest<K>) => Promise<Performed<K>>;
@@ -41,11 +43,11 @@ const machineAlarms: Alarms = {
  */
 export function performActivity<K extends OperationKind>(deps: PerformActivityDeps): PerformActivity<K> {
   const { alarms = machineAlarms } = deps;
-  return async ({ intent, secret }) => {
+  return async ({ intent, secret, recall }) => {
     const { operationId } = intent;
     try {
       // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it.
-      const running = deps.inFlight.join(JSON.stringify(intent), () => deps.perform(intent, secret));
+      const running = deps.inFlight.join(JSON.stringify([intent, recall]), () => deps.perform(intent, { secret, recall }));
       if (!Context.current().info.isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {
         running.catch((error: unknown) => {

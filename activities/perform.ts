@@ -18,7 +18,14 @@ export interface PerformDeps {
   readonly owner: string;
 }
 
-export type Perform = <K extends OperationKind>(intent: Intent<K>, secret?: string) => Promise<Performed<K>>;
+export interface PerformOptions {
+  /** An SMS code: sent with the intent and kept nowhere. */
+  readonly secret?: string | undefined;
+  /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
+  readonly recall?: boolean | undefined;
+}
+
+export type Perform = <K extends OperationKind>(intent: Intent<K>, options?: PerformOptions) => Promise<Performed<K>>;
 
 type Owned = Extract<Begun, { type: 'owned' }>;
 
@@ -26,7 +33,7 @@ type Owned = Extract<Begun, { type: 'owned' }>;
 interface Attempt<K extends OperationKind> {
   readonly operation: ProviderOperation<K>;
   readonly order: Order<K>;
-  readonly secret: string | undefined;
+  readonly options: PerformOptions;
   readonly begun: Owned;
   /** By the monotonic clock, taken before the lease began: what is left of the lease is never overstated. */
   readonly startedMs: number;
@@ -45,7 +52,7 @@ export function createPerform(deps: PerformDeps): Perform {
       `the lease (${deps.leaseMs} ms) must be longer than the HTTP timeout (${deps.httpTimeoutMs} ms)`,
     );
   }
-  return async (intent, secret) => {
+  return async (intent, options = {}) => {
     const provider = deps.providers.get(intent.provider);
     if (!provider) throw new NotSupported(intent.provider, 'anything: it is not configured here');
     const operation = provider.operations[intent.kind];
@@ -70,8 +77,9 @@ export function createPerform(deps: PerformDeps): Perform {
       return performed({ ...row, latest }, operation);
     }
     const order = { intent, serialNumber: row.serialNumber, begunAt: row.begunAt };
-    const attempt = { operation, order, secret, begun, startedMs };
-    return begun.mayHaveLeft ? ask(deps, attempt) : send(deps, attempt, 'sent');
+    const attempt = { operation, order, options, begun, startedMs };
+    if (begun.mayHaveLeft) return ask(deps, attempt);
+    return options.recall ? recall(deps, attempt) : send(deps, attempt, 'sent');
   };
 }
 
@@ -80,11 +88,11 @@ async function send<K extends OperationKind>(
   attempt: Attempt<K>,
   did: 'sent' | 'resent',
 ): Promise<Performed<K>> {
-  const { operation, order, secret, startedMs } = attempt;
+  const { operation, order, options, startedMs } = attempt;
   const leaseLeftMs = deps.leaseMs - (deps.clock.monotonicMs() - startedMs);
   const answer =
     leaseLeftMs > deps.httpTimeoutMs
-      ? await operation.send(order, secret)
+      ? await operation.send(order, options.secret)
       : ({
           type: 'notSent',
           why: 'too little of the lease was left',
@@ -101,6 +109,12 @@ async function send<K extends OperationKind>(
     throw new NotSent(`${operation.interfaceName}: ${outcome.why}`);
   }
   return record(deps, attempt, { did, outcome, evidence });
+}
+
+/** Ends what was never sent: whoever begins it later, a worker that was thought dead among them, finds that it has ended. */
+async function recall<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<K>): Promise<Performed<K>> {
+  const why = 'recalled before it was sent';
+  return record(deps, attempt, { did: 'notSent', outcome: { type: 'absent', why }, evidence: localEvidence(why) });
 }
 
 async function ask<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<K>): Promise<Performed<K>> {
@@ -139,8 +153,9 @@ async function notFound<K extends OperationKind>(
   attempt: Attempt<K>,
   evidence: Evidence,
 ): Promise<Performed<K>> {
-  const { operation, begun } = attempt;
-  const verdict = afterNotFound(operation.settling, begun.row);
+  const { operation, begun, options } = attempt;
+  const { resend: _resend, ...withoutResend } = operation.settling;
+  const verdict = afterNotFound(options.recall ? withoutResend : operation.settling, begun.row);
   switch (verdict) {
     case 'resend':
       return send(deps, attempt, 'resent');

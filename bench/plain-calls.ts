@@ -5,9 +5,13 @@ import { shanghaiDate } from '../src/providers/pingan/shanghai-date.js';
 
 /** The provider's calls as a plain program makes them: a number made up here, one send, an error unless it succeeded. */
 export interface PlainCalls {
-  send<K extends OperationKind>(kind: K, intent: PlainIntent<K>, secret?: string): Promise<IntentResults[K]>;
+  readonly send: <K extends OperationKind>(
+    kind: K,
+    intent: PlainIntent<K>,
+    secret?: string,
+  ) => Promise<IntentResults[K]>;
   /** The number that a kind's call of an order goes out under. */
-  serialNumber(orderNo: string, kind: OperationKind): string;
+  readonly serialNumber: (orderNo: string, kind: OperationKind) => string;
 }
 
 export type PlainIntent<K extends OperationKind> = Pick<Intent<K>, 'content' | 'amount' | 'fee'> & {

@@ -57,7 +57,13 @@ export async function runOnce(
   await provider.setLatency(latencyMs);
   await delay(COME_TO_REST_MS);
   const before = cpuNow(stage, variant);
-  const { waitedMs, elapsedMs, tooEarly } = await sendCrowd({ variant, provider, sagas, inFlight, thinkMs });
+  const { waitedMs, steadyMs, steadyCount, tooEarly } = await sendCrowd({
+    variant,
+    provider,
+    sagas,
+    inFlight,
+    thinkMs,
+  });
   await delay(COME_TO_REST_MS);
   const after = cpuNow(stage, variant);
   if (provider.repeats > 0) throw new Error(`${provider.repeats} effects happened twice`);
@@ -66,7 +72,7 @@ export async function runOnce(
   const history = known.length > 0 ? await historyFigures(temporal, known) : NO_HISTORY;
   const aSaga = (name: keyof CpuFigures): number => (after[name] - before[name]) / count;
   return {
-    sagasPerSecond: (count * 1_000) / elapsedMs,
+    sagasPerSecond: (steadyCount * 1_000) / steadyMs,
     p50Ms: quantile(waitedMs, 0.5),
     p95Ms: quantile(waitedMs, 0.95),
     p99Ms: quantile(waitedMs, 0.99),

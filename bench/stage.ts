@@ -50,7 +50,7 @@ const INSTALLATION_BLOCK = '1';
 
 /** Starts it all. What is started ends with this process, whatever happens to it. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const { env, say } = options;
+  const { env } = options;
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (let step = stops.pop(); step; step = stops.pop()) await step();

@@ -149,7 +149,7 @@ export class CodeDesk {
         kind: 'verifyCardBinding',
         content: { account, cardNumber: input.profile.card.number, application: operationId },
       },
-      command.code,
+      { secret: command.code },
     );
     switch (outcome.type) {
       case 'succeeded':

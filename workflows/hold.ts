@@ -1,4 +1,4 @@
-import type { OperationReference } from '../src/domain/operation.js';
+import type { Intent, OperationReference } from '../src/domain/operation.js';
 import { lateEffect, hasFunds } from './questions.js';
 import type { Saga } from './saga.js';
 import { settle, type SettledOperation } from './settle.js';
@@ -27,9 +27,9 @@ export interface HoldTurns {
 export async function holdFunds(story: Story, intents: Intents, saga: Saga, turns: HoldTurns): Promise<HoldResult> {
   const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
   for (let attempt = 1; ; attempt += 1) {
-    const undoable = new UndoableHold(story, turns);
+    const undoable = new UndoableHold(story, intents.hold(attempt), turns);
     saga.register(`hold/${attempt}`, () => undoable.undo());
-    const operation = await settle(story, intents.hold(attempt));
+    const operation = await settle(story, undoable.intent);
     undoable.took(operation);
     const { outcome } = operation;
     if (outcome.type === 'succeeded') return held(operation);
@@ -58,6 +58,7 @@ class UndoableHold {
 
   constructor(
     readonly story: Story,
+    readonly intent: Intent<'hold'>,
     readonly turns: HoldTurns,
   ) {}
 
@@ -77,17 +78,27 @@ class UndoableHold {
 
   /** Gives back what it took, looking once more whether it took anything, for the last time. */
   async undo(): Promise<void> {
-    const operation = this.#operation;
-    if (!operation || this.#over) return;
-    const { outcome, intent } = operation;
+    if (this.#over) return;
+    const hold = this.#operation ? await this.#taken(this.#operation) : await this.#recalled();
+    if (hold) await this.turns.undo(referenceTo(hold));
+    this.#over = true;
+  }
+
+  async #taken(operation: SettledOperation<'hold'>): Promise<SettledOperation<'hold'> | undefined> {
+    const { outcome } = operation;
+    if (outcome.type === 'succeeded') return operation;
     if (outcome.type === 'absent') {
       // "Not found" was all the evidence there was: before the order is closed for good, it is looked for once more.
       const ms = this.story.settings.timing.lateWatchMs;
-      await pause({ ms, summary: `${stepOf(intent.operationId)}: a late effect is looked for until this` });
+      await pause({ ms, summary: `${stepOf(this.intent.operationId)}: a late effect is looked for until this` });
     }
-    const hold = outcome.type === 'succeeded' ? operation : await this.late();
-    if (hold) await this.turns.undo(referenceTo(hold));
-    this.#over = true;
+    return this.late();
+  }
+
+  /** Cancelled before this story sent it; a workflow task that was lost may have sent it all the same. */
+  async #recalled(): Promise<SettledOperation<'hold'> | undefined> {
+    const operation = await settle(this.story, this.intent, { recall: true });
+    return operation.outcome.type === 'succeeded' ? operation : undefined;
   }
 }
 

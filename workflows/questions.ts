@@ -1,11 +1,13 @@
 import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import { compareMoney, isZero, type Money } from '../src/domain/money.js';
-import type { OperationKind } from '../src/domain/operation.js';
+import type { Intent, OperationKind } from '../src/domain/operation.js';
 import type { Account } from '../src/domain/party.js';
 import { local, remote } from './calls.js';
 import type { SettledOperation } from './settle.js';
 import { stepOf, type Story } from './story.js';
 import { nextPollMs, pause } from './wait.js';
+
+const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
  * Makes sure that an operation which ended without effect has none at the provider either, before it is called refused or
@@ -47,6 +49,22 @@ async function untilConfirmed<K extends OperationKind>(
     }
     if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, doubt);
     await pause({ ms: nextPollMs(sinceMs, fundsPollMs), summary: `${step}: ask again whether it did nothing` });
+  }
+}
+
+/**
+ * The intents that the journal has of an order, oldest first: a workflow task that was lost may have begun some of which the
+ * story knows nothing. Waits for as long as the journal is away.
+ */
+export async function begunOperations(prefix: string): Promise<readonly Intent[]> {
+  for (;;) {
+    const summary = 'what was begun?';
+    const intents = await localFirst(
+      () => local.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+      () => remote.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+    );
+    if (intents) return intents;
+    await pause({ ms: JOURNAL_AWAY_WAIT_MS, summary: 'the journal is away' });
   }
 }
 

@@ -18,6 +18,21 @@ export interface SettledOperation<K extends OperationKind> {
   readonly begun: boolean;
 }
 
+export interface SettleOptions {
+  /** An SMS code, which no journal keeps. */
+  readonly secret?: string;
+  /**
+   * Nothing is to be sent any more, but a workflow task that was lost may have: what may have left is brought to its end,
+   * what never left can never leave again.
+   */
+  readonly recall?: boolean;
+  /**
+   * The decision that leads here is in the history before anything is sent. For what a timer decides: a workflow task that is
+   * lost may be done again with a message in front of the timer, and then decide otherwise.
+   */
+  readonly durable?: boolean;
+}
+
 /**
  * Drives one operation to evidence: the first attempt, then questions by the interface's own schedule, for as long as it
  * takes. It never concludes anything from time. Once the operation has been in doubt for the configured time, and at once
@@ -28,9 +43,9 @@ export interface SettledOperation<K extends OperationKind> {
 export async function settle<K extends OperationKind>(
   story: Story,
   intent: Intent<K>,
-  secret?: string,
+  options: SettleOptions = {},
 ): Promise<SettledOperation<K>> {
-  const word = await drive(story, intent, secret, () => false);
+  const word = await drive(story, intent, options, () => false);
   const { outcome, serialNumber, attention, neverBegun } = word;
   if (!isSettled(outcome)) throw new Error('broken invariant: an operation is driven until it has ended');
   if (attention === undefined) story.clear(intent.operationId);
@@ -44,20 +59,21 @@ export async function settle<K extends OperationKind>(
  * journal itself has said nothing, since then nothing is known to have been begun.
  */
 export function firstWord<K extends OperationKind>(story: Story, intent: Intent<K>): Promise<Word<K>> {
-  return drive(story, intent, undefined, (word) => word.serialNumber !== '');
+  return drive(story, intent, {}, (word) => word.serialNumber !== '');
 }
 
 async function drive<K extends OperationKind>(
   story: Story,
   intent: Intent<K>,
-  secret: string | undefined,
+  { durable = false, ...how }: SettleOptions,
   enough: (word: Word<K>) => boolean,
 ): Promise<Word<K>> {
   stopIfCancelled();
   return CancellationScope.nonCancellable(async () => {
-    const request: PerformRequest<K> = secret === undefined ? { intent } : { intent, secret };
+    const request: PerformRequest<K> = { intent, ...how };
     const drive = new Drive(story, request);
-    let word = story.settings.firstAttempt === 'local' ? await localAttempt(story, request) : await drive.attempt();
+    const isLocal = story.settings.firstAttempt === 'local' && !durable;
+    let word = isLocal ? await localAttempt(story, request) : await drive.attempt();
     while (!isSettled(word.outcome) && !enough(word)) word = await drive.next(word);
     story.doubts.close(intent.operationId, word.outcome.type);
     return word;

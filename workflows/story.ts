@@ -61,6 +61,11 @@ export class Story {
     this.#show();
   }
 
+  /** Whether the story has had any word on an operation. */
+  knows(operationId: string): boolean {
+    return this.#steps.has(operationId);
+  }
+
   /** Takes an operation's latest word into the view. */
   saw<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
     const { outcome } = performed;

@@ -1,7 +1,7 @@
 import type { Intent } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
-import { lateEffect } from './questions.js';
-import { settle, type SettledOperation } from './settle.js';
+import { begunOperations, lateEffect } from './questions.js';
+import { settle, type SettledOperation, type SettleOptions } from './settle.js';
 import type { Story } from './story.js';
 import { nextPollMs, pause } from './wait.js';
 
@@ -18,6 +18,13 @@ export const giveUpWhenRefused: OnRefusal = (refusal) => (refusal.type === 'reje
 export const waitForFunds: OnRefusal = (refusal) =>
   refusal.type === 'rejected' && refusal.reason !== 'insufficientFunds' ? 'giveUp' : 'tryAgain';
 
+/** How one transfer is brought to its end. */
+export interface Manner extends Pick<SettleOptions, 'durable'> {
+  readonly onRefusal: OnRefusal;
+  /** After a refusal: whether it may be tried again. */
+  readonly ready?: () => Promise<boolean>;
+}
+
 /**
  * The operations that serve one purpose, one after the other: `release/1`, `release/2` ... A next one is a new intent with a
  * number of its own, and is opened only after the provider confirmed that the one before it did nothing.
@@ -31,40 +38,52 @@ export class TransferLine<K extends Transfer> {
   ) {}
 
   /**
-   * Brings one transfer to success, or to a refusal that `onRefusal` gives up at. In between it asks for a person, waits,
-   * and goes on when `ready` says so: never silently, never with a number whose predecessor is in doubt.
+   * Brings one transfer to success, or to a refusal that is given up at. In between it asks for a person, waits, and goes on
+   * when it is `ready`: never silently, never with a number whose predecessor is in doubt.
+   *
+   * The intent of what it answers is the journal's, whose amounts are those that moved.
    */
-  async perform(
-    intentOf: (step: string) => Intent<K>,
-    onRefusal: OnRefusal,
-    ready: () => Promise<boolean> = () => Promise.resolve(true),
-  ): Promise<SettledOperation<K>> {
+  async perform(intentOf: (step: string) => Intent<K>, manner: Manner): Promise<SettledOperation<K>> {
     const sinceMs = Date.now();
     try {
       for (;;) {
         const step = `${this.name}/${this.#count + 1}`;
-        const operation = await settle(this.story, intentOf(step));
+        const operation = await this.#attempt(intentOf(step), manner);
         const { outcome } = operation;
         // An id under which nothing was begun is free for the next attempt.
         if (operation.begun) this.#count += 1;
         if (outcome.type === 'succeeded') return operation;
-        const isOver = onRefusal(outcome) === 'giveUp';
+        const isOver = manner.onRefusal(outcome) === 'giveUp';
         if (!isOver) this.story.raise(this.name, `${step}: ${describe(outcome)}; it is tried again when this is mended`);
         const late = await lateEffect(this.story, operation);
         if (late) return late;
         if (isOver) return operation;
-        await this.#untilReady(step, sinceMs, ready);
+        await this.#untilReady(step, sinceMs, manner.ready);
       }
     } finally {
       this.story.clear(this.name);
     }
   }
 
-  async #untilReady(step: string, sinceMs: number, ready: () => Promise<boolean>): Promise<void> {
+  /**
+   * The id of an operation is its command's. Where the journal has other figures under it, a workflow task that was lost
+   * carried out this very command when the books stood otherwise: what it began is what counts.
+   */
+  async #attempt(intent: Intent<K>, { durable = false }: Manner): Promise<SettledOperation<K>> {
+    const operation = await settle(this.story, intent, { durable });
+    const { outcome, begun } = operation;
+    if (begun || outcome.type !== 'rejected' || outcome.code !== 'CONTENT_DIFFERS') return operation;
+    const stored = (await begunOperations(intent.operationId)).find((one) => one.operationId === intent.operationId);
+    if (stored?.kind !== intent.kind) return operation;
+    // Of the same kind, hence with the same content.
+    return settle(this.story, stored as Intent<K>, { recall: true });
+  }
+
+  async #untilReady(step: string, sinceMs: number, ready: Manner['ready']): Promise<void> {
     do {
       const ms = nextPollMs(sinceMs, this.story.settings.timing.fundsPollMs);
       await pause({ ms, summary: `${step}: look again after this` });
-    } while (!(await ready()));
+    } while (ready && !(await ready()));
   }
 }
 

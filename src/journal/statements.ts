@@ -59,7 +59,8 @@ export const begin: Statement = {
  * $2 attempt, $3 did, $4 outcome, $5 what it amounts to where it cannot end the operation, $6 the kind of end that it
  * claims, $12 the evidence's key. All facts come from the locked row, so records that meet are folded one after the other.
  * - `first`: the attempt's first word. Its later ones count no question and no "not found" again.
- * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out.
+ * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out. What was not found
+ *   while a send could be on the wire is told apart by whoever reads the row.
  * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come
  *   because the other one took effect. One that a query finds is that of the only attempt that left; of several, one can
  *   have been refused while another is on the wire. Absence ends it unless an attempt can be on the wire. Operators,
@@ -125,10 +126,6 @@ export const record: Statement = {
         ELSE fold.sends END,
       asks = o.asks + (fold.first AND $3 IN ('asked', 'resent'))::int,
       not_found_at = CASE
-        WHEN $2 IS NOT NULL AND $3 IN ('sent', 'resent') THEN (
-          SELECT coalesce(jsonb_agg(seen ORDER BY place), '[]')
-          FROM jsonb_array_elements(fold.not_found_at) WITH ORDINALITY AS listed (seen, place)
-          WHERE (seen #>> '{}')::timestamptz > fold.until)
         WHEN fold.first AND $13::boolean THEN CASE WHEN jsonb_array_length(fold.not_found_at) < ${NOT_FOUND_KEPT}
           THEN fold.not_found_at ELSE fold.not_found_at - 0 END || to_jsonb(fold.now)
         ELSE fold.not_found_at END,

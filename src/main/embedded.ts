@@ -37,6 +37,8 @@ export interface Embedded {
   readonly client: HoldfastClient;
   readonly codecUrl: string;
   readonly keyRingPath: string;
+  /** The door of the embedded journal; absent where DATABASE_URL names a server. */
+  readonly journalUrl?: string;
   /** Starts a worker as a process of its own, so that it can be killed like one, and waits until it takes tasks. */
   startWorker(): Promise<SpawnedProcess>;
   stop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     });
     stops.push(() => temporal.stop());
     codec.allow(temporal.uiUrl);
+    const journalAccess = await journalEnv(config, journal, ring, stops);
     const workerEnv = {
       ...options.env,
       ...(options.pace === 'seconds' && SHORT_TIMES),
@@ -88,7 +91,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       HOLDFAST_KEY_RING: keyRingPath,
       HOLDFAST_PROVIDERS: providersPath,
       HOLDFAST_DATA: config.dataDir,
-      ...(await journalEnv(config, journal, ring, stops)),
+      ...journalAccess,
     };
     const client = await connectClient(config, temporal, ring);
     stops.push(() => client.close());
@@ -103,6 +106,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       client,
       keyRingPath,
       codecUrl: codec.url,
+      ...('HOLDFAST_JOURNAL_URL' in journalAccess && { journalUrl: journalAccess.HOLDFAST_JOURNAL_URL }),
       startWorker: () => startWorkerProcess(workerEnv, config.dataDir, workers),
       stop,
     };
@@ -130,7 +134,7 @@ async function journalEnv(
   journal: Journal,
   ring: KeyRing,
   stops: (() => Promise<void>)[],
-): Promise<Record<string, string>> {
+): Promise<{ DATABASE_URL: string } | { HOLDFAST_JOURNAL_URL: string }> {
   if (config.databaseUrl !== undefined) return { DATABASE_URL: config.databaseUrl };
   const door = await openJournalDoor({ journal, token: journalToken(ring) });
   stops.push(() => door.close());

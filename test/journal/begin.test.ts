@@ -67,6 +67,8 @@ onBothDatabases((bench) => {
       owner: 'other',
     };
     await expect(journal.begin(other)).rejects.toThrow(ContentDiffers);
+    await journal.record(recording('t/other/hold/1', { attempt: 1, outcome: unknown }));
+    await expect(journal.begin(other)).rejects.toThrow(ContentDiffers);
     await journal.record(recording('t/other/hold/1', { attempt: 1 }));
     await expect(journal.begin(other)).rejects.toThrow(ContentDiffers);
     const row = await journal.find('t/other/hold/1');

@@ -261,6 +261,13 @@ const FOLDS: readonly Fold[] = [
     attention: true,
   },
   {
+    title: 'the latest word is that of the latest attempt, not of one that speaks late',
+    steps: [begun, leaseEnds, begun, says(2, 'asked', pending, 'query'), says(1, 'sent', unknown)],
+    settled: undefined,
+    latest: 'pending',
+    attention: false,
+  },
+  {
     title: 'an explicit reason for attention is kept with the outcome',
     steps: [
       ...doubtful,

@@ -26,6 +26,7 @@ type Settings = NonNullable<PurchaseRequest['settings']>;
 export interface PurchaseOptions {
   readonly orderNo: string;
   readonly ending: Ending;
+  readonly onDeadline?: 'release' | 'return';
   readonly timing?: Settings['timing'];
   readonly firstAttempt?: Settings['firstAttempt'];
 }
@@ -50,7 +51,7 @@ export class TestPurchase {
     readonly site: Site,
     readonly options: PurchaseOptions,
   ) {
-    const { orderNo, ending, timing, firstAttempt } = options;
+    const { orderNo, ending, timing, firstAttempt, onDeadline = 'release' } = options;
     drawn += 1;
     const draw = drawFrom(drawn);
     const { amount, fee } = drawTerms(draw);
@@ -68,7 +69,7 @@ export class TestPurchase {
     this.mobile = profile.card.mobile;
     this.seller = { member: seller, account };
     this.request = {
-      order: { ...this.key, provider: 'pingan', amount, fee, onDeadline: 'release' },
+      order: { ...this.key, provider: 'pingan', amount, fee, onDeadline },
       buyer: { profile },
       seller: this.seller,
       settings: {
@@ -102,7 +103,7 @@ export class TestPurchase {
         await this.until(({ state }) => state === 'awaitingCode');
         return;
       case 'code': {
-        this.#bringFunds();
+        this.bringFunds();
         const { answer } = await client.submitCode(this.key, { requestId: 'code', code: this.code });
         if (answer !== 'accepted') throw new Error(`${this.key.orderNo}: the code was ${answer}`);
         await this.until(({ state }) => state === 'held');
@@ -136,7 +137,8 @@ export class TestPurchase {
     return this.site.sandbox.sms.latest(this.mobile)?.code ?? '';
   }
 
-  #bringFunds(): void {
+  /** Puts the order's amount on the buyer's account, once. */
+  bringFunds(): void {
     if (this.#funded) return;
     this.#funded = true;
     this.site.sandbox.pingan.deposit({ memberCode: this.member, amount: this.amount });

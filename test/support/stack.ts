@@ -37,6 +37,8 @@ export interface SiteOptions {
   readonly pingan?: Readonly<Record<string, unknown>>;
   /** What the workers' environment has besides. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The tenant of its orders; one of its own unless given. */
+  readonly tenant?: string;
 }
 
 /** One bank and the workers that speak to it, apart from every other site. */
@@ -127,7 +129,7 @@ async function openSite(
     journal,
     client,
     temporalClient: new Client({ connection, namespace, dataConverter: { payloadCodecs: [payloadCodec] } }),
-    tenant: name,
+    tenant: options.tenant ?? name,
     taskQueue,
     workerEnv,
     startWorker: async (env = {}) => {

@@ -85,7 +85,10 @@ function stageOf(plan: Scenario): Stage {
     const { killAt } = plan;
     const killing = killAt?.kind === kind ? { ...first, [killAt.when]: () => stage.world.killWorker() } : first;
     stage.provider.onSend(kind, killing, ...rest);
-    stage.provider.onAsk(kind, ...(plan.asks[kind] ?? []));
+    // No story can see through a bank that lies twice: that refuses what it did, and then does not know of it.
+    const lies = plays.some((play) => typeof play.answer === 'object' && play.effect);
+    const asks = (plan.asks[kind] ?? []).filter((play) => !lies || play.answer !== 'notFound');
+    stage.provider.onAsk(kind, ...asks);
   }
   return stage;
 }
@@ -191,7 +194,8 @@ it(
         await end(stage, story);
         expectSound(stage, story);
       }),
-      { numRuns: Number(process.env['HOLDFAST_PROPERTY_RUNS'] ?? RUNS) },
+      // A seed and a path say enough; shrinking stories takes many minutes.
+      { numRuns: Number(process.env['HOLDFAST_PROPERTY_RUNS'] ?? RUNS), endOnFailure: true },
     );
   },
 );

@@ -42,6 +42,7 @@ it('activities are these', () => {
     'advanceBalance',
     'applyCardBinding',
     'balance',
+    'begunOperations',
     'confirmNoEffect',
     'decideOperation',
     'hold',

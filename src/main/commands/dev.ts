@@ -12,7 +12,7 @@ export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
   const embedded = await startEmbedded({ config, env, log, say, ui: true, pace: 'seconds', persist: true });
   try {
     const worker = await embedded.startWorker();
-    const { temporal, codecUrl, keyRingPath, sandbox } = embedded;
+    const { temporal, codecUrl, keyRingPath, sandbox, journalUrl } = embedded;
     say(
       [
         '',
@@ -22,6 +22,9 @@ export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
         `Sandbox        ${sandbox.url}/sandbox/health`,
         `Worker         process ${worker.pid}`,
         `Key ring       ${keyRingPath}`,
+        '',
+        'In another terminal:',
+        `export TEMPORAL_ADDRESS=${temporal.address} HOLDFAST_KEY_RING=${keyRingPath}${journalUrl === undefined ? '' : ` HOLDFAST_JOURNAL_URL=${journalUrl}`}`,
         '',
         'holdfast dev ready. Ctrl-C ends it.',
       ].join('\n'),

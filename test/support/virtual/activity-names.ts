@@ -13,6 +13,7 @@ const NAMES: Record<keyof Activities, true> = {
   advanceBalance: true,
   decideOperation: true,
   confirmNoEffect: true,
+  begunOperations: true,
 };
 
 export const ACTIVITY_NAMES = Object.keys(NAMES);

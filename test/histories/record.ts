@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { createPayloadCodec } from '../../src/security/payload-codec.js';
+import { Executioner } from '../support/stack-executioner.js';
+import { openStack, type Stack } from '../support/stack.js';
+import { anonymous } from './anonymous.js';
+import { endOf } from './end-of.js';
+import { writeRecorded } from './recorded.js';
+import { STORIES, type Stage } from './stories.js';
+
+let stack: Stack;
+let stage: Stage;
+
+beforeAll(async () => {
+  const temporal = inject('stackTemporal');
+  if ('unavailable' in temporal) throw new Error(temporal.unavailable);
+  stack = await openStack(temporal);
+  const site = await stack.openSite({ sandbox: { advance: '1000.00' }, tenant: 'rec' });
+  stage = { site, executioner: await Executioner.on(site) };
+});
+afterAll(async () => {
+  await stack.close();
+});
+
+it.each(STORIES)('$name', async ({ name, ends, play }) => {
+  const { workflowId, personal } = await play(stage);
+  const handle = stage.site.temporalClient.workflow.getHandle(workflowId);
+  const codec = createPayloadCodec({ ring: stack.ring, namespace: stack.temporal.namespace });
+  const history = await anonymous(await handle.fetchHistory(), { codec, personal });
+  if (ends === undefined) expect(endOf(history)).toBeUndefined();
+  else expect(endOf(history)).toMatchObject(ends);
+  writeRecorded(name, { workflowId, history });
+});

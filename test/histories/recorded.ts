@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { historyFromJSON, historyToJSON, type History } from '@temporalio/common/lib/proto-utils.js';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+
+/** One execution as the server kept it, decoded and without anything personal. */
+export interface RecordedStory {
+  readonly workflowId: string;
+  readonly history: History;
+}
+
+/** The names of the stories that were recorded. */
+export function recordedNames(): string[] {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+  return files.map((file) => file.replace(/\.json$/, '')).sort();
+}
+
+export function readRecorded(name: string): RecordedStory {
+  const { workflowId, events } = JSON.parse(readFileSync(pathOf(name), 'utf8')) as {
+    workflowId: string;
+    events: object[];
+  };
+  return { workflowId, history: historyFromJSON({ events }) };
+}
+
+/** One event a line: a change of a story shows as the lines that changed. */
+export function writeRecorded(name: string, { workflowId, history }: RecordedStory): void {
+  const { events } = JSON.parse(historyToJSON(history)) as { events: object[] };
+  const lines = events.map((event) => `    ${JSON.stringify(event)}`).join(',\n');
+  writeFileSync(
+    pathOf(name),
+    `{\n  "workflowId": ${JSON.stringify(workflowId)},\n  "events": [\n${lines}\n  ]\n}\n`,
+  );
+}
+
+function pathOf(name: string): string {
+  return `${FOLDER}${name}.json`;
+}

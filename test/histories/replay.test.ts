@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, DeterminismViolationError, Runtime, Worker } from '@temporalio/worker';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { EscrowState } from '../../workflows/escrow-messages.js';
+import type { OnboardingResult } from '../../workflows/onboarding-messages.js';
+import { endOf } from './end-of.js';
+import { readRecorded, recordedNames } from './recorded.js';
+import { STORIES } from './stories.js';
+import { swapTwoCommands } from './swap-two-commands.js';
+
+const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+const FAILURE_CONVERTER = fileURLToPath(
+  new URL('../../dist/src/security/failure-converter.js', import.meta.url),
+);
+const REPLAY_MS = 60_000;
+
+/** Whether an order can end in a state. */
+const ORDER_ENDS: Readonly<Record<EscrowState, boolean>> = {
+  holding: false,
+  awaitingFunds: false,
+  held: false,
+  disputed: false,
+  released: true,
+  returned: true,
+  divided: true,
+  refused: true,
+  paymentExpired: true,
+  cancelled: true,
+};
+const ONBOARDING_ENDS: Readonly<Record<OnboardingResult['type'], true>> = {
+  bound: true,
+  refused: true,
+  codeExpired: true,
+  codeVoid: true,
+  tooManyChecks: true,
+  cancelled: true,
+};
+
+/** Plays a history again on the workflows as they are now. @throws DeterminismViolationError when they do something else. */
+function replay(workflowId: string, history: History): Promise<void> {
+  const options = {
+    workflowBundle: { codePath: BUNDLE },
+    dataConverter: { failureConverterPath: FAILURE_CONVERTER },
+    replayName: workflowId.replaceAll('/', '-'),
+  };
+  return Worker.runReplayHistory(options, history, workflowId);
+}
+
+beforeAll(() => {
+  // A violation is what some of these tests want: the SDK's own lines about it say nothing more.
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+});
+
+describe('the recorded histories', () => {
+  it('are those of the stories, one each', () => {
+    expect(recordedNames()).toEqual(STORIES.map(({ name }) => name).sort());
+  });
+
+  it('hold every ending of an order and of an onboarding', () => {
+    const ends = STORIES.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
+    const orders = ends.flatMap((end) => end?.escrow?.state ?? end?.state ?? []);
+    const onboardings = ends.flatMap((end) => end?.onboarding?.type ?? (end?.account ? end.type : []));
+    const wanted = Object.entries(ORDER_ENDS).flatMap(([state, ends]) => (ends ? [state] : []));
+    expect([...new Set(orders)].sort()).toEqual(wanted.sort());
+    expect([...new Set(onboardings)].sort()).toEqual(Object.keys(ONBOARDING_ENDS).sort());
+  });
+});
+
+interface Ended {
+  readonly type?: string;
+  readonly account?: string;
+  readonly state?: EscrowState;
+  readonly escrow?: { readonly state: EscrowState };
+  readonly onboarding?: { readonly type: string };
+}
+
+describe.each(STORIES)('the recorded story $name', ({ name, ends }) => {
+  it('ends as its name says', () => {
+    const end = endOf(readRecorded(name).history);
+    if (ends === undefined) expect(end).toBeUndefined();
+    else expect(end).toMatchObject(ends);
+  });
+
+  it(
+    'is carried on by the workflows as they are now',
+    async () => {
+      const { workflowId, history } = readRecorded(name);
+      await expect(replay(workflowId, history)).resolves.toBeUndefined();
+    },
+    REPLAY_MS,
+  );
+
+  it(
+    'is refused when two of its commands have changed places',
+    async () => {
+      const { workflowId, history } = readRecorded(name);
+      await expect(replay(workflowId, swapTwoCommands(history))).rejects.toThrow(DeterminismViolationError);
+    },
+    REPLAY_MS,
+  );
+});

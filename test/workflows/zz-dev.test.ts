@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { fromFen, sumMoney, toFen, type Money } from '/work/main/src/domain/money.js';
+import type { AskPlay, SendPlay } from '/work/main/test/support/scripted-provider.js';
+import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '/work/main/test/support/story-stage.js';
+import type { VirtualExecution } from '/work/main/test/support/virtual/virtual-execution.js';
+
+const RUNS = 250;
+const KINDS = ['hold', 'release', 'return', 'refund'] as const;
+const RICH = '100000.00' as Money;
+
+const fen = (max: number) => fc.integer({ min: 1, max }).map((value) => fromFen(BigInt(value)));
+
+/** What goes wrong with one send. A refusal may even be a lie: the bank's own books tell. */
+const sendPlay: fc.Arbitrary<SendPlay> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({}) },
+  { weight: 2, arbitrary: fc.record({ answer: fc.constant('lost' as const), effect: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ answer: fc.constant('pending' as const), effect: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ answer: 'notSent' as const }) },
+  { weight: 1, arbitrary: fc.record({ beforeMs: fc.integer({ min: 1, max: 15_000 }), afterMs: fc.integer({ min: 0, max: 4_000 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      answer: fc.constantFrom({ refused: 'account', code: 'ERR031' } as const, { refused: 'insufficientFunds', code: 'ERR044' } as const),
+      effect: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ breaks: 'a bug' }) },
+);
+
+/** What goes wrong with the questions about a kind: among them at most one "not found" of something that is there. */
+const askPlays: fc.Arbitrary<AskPlay[]> = fc
+  .tuple(
+    fc.array(fc.constantFrom({ answer: 'unclear' } as const, { answer: 'processing' } as const, {}, { afterMs: 9_000 }), { maxLength: 4 }),
+    fc.boolean(),
+  )
+  .map(([plays, lie]) => (lie ? [...plays, { answer: 'notFound' } as const] : plays));
+
+const commandName = fc.constantFrom('release', 'return', 'refund', 'openDispute', 'resolveDispute', 'receiptConfirmed', 'returnRequested', 'refundRequested');
+const step = fc.record({
+  waitMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20 * SECOND }), fc.integer({ min: MINUTE, max: 3 * DAY })),
+  act: fc.oneof(
+    { weight: 6, arbitrary: fc.record({ do: fc.constant('command' as const), name: commandName, amount: fc.option(fen(10_000), { nil: undefined }), id: fc.integer({ min: 0, max: 6 }) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('evict' as const) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('fund' as const), who: fc.constantFrom(BUYER.account, SELLER.account, 'advance'), amount: fen(20_000) }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
+  ),
+});
+
+const scenario = fc.record({
+  amount: fen(10_000),
+  feeShare: fc.integer({ min: 0, max: 100 }),
+  onDeadline: fc.constantFrom('release' as const, 'return' as const),
+  divisible: fc.boolean(),
+  firstAttempt: fc.constantFrom('local' as const, 'remote' as const),
+  evictAfterTasks: fc.constantFrom(1000, 7, 3),
+  funds: fc.oneof(fc.constant(RICH), fen(10_000)),
+  sellerFunds: fc.oneof(fc.constant('0.00' as Money), fc.constant(RICH)),
+  advance: fc.oneof(fc.constant('0.00' as Money), fc.constant(RICH)),
+  sends: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, fc.array(sendPlay, { maxLength: 4 })]))),
+  asks: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, askPlays]))),
+  killAt: fc.option(fc.record({ kind: fc.constantFrom(...KINDS), when: fc.constantFrom('onArrival' as const, 'onEffect' as const) }), { nil: undefined }),
+  steps: fc.array(step, { maxLength: 10 }),
+});
+
+type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
+
+function stageOf(plan: Scenario): Stage {
+  const fee = fromFen((toFen(plan.amount) * BigInt(plan.feeShare)) / 100n);
+  const { divisible, firstAttempt, evictAfterTasks, funds, sellerFunds, advance, onDeadline } = plan;
+  const stage = Stage.open({
+    ways: { divisible },
+    firstAttempt,
+    evictAfterTasks,
+    funds,
+    sellerFunds,
+    advance,
+    order: { amount: plan.amount, fee, onDeadline },
+    timing: { fundsPollMs: 15 * MINUTE },
+  });
+  for (const kind of KINDS) {
+    const plays = plan.sends[kind] ?? [];
+    const [first = {}, ...rest] = plays;
+    const { killAt } = plan;
+    const killing = killAt?.kind === kind ? { ...first, [killAt.when]: () => stage.world.killWorker() } : first;
+    stage.provider.onSend(kind, killing, ...rest);
+    // No story can see through a bank that lies twice: that refuses what it did, and then does not know of it.
+    const lies = plays.some((play) => typeof play.answer === 'object' && play.effect);
+    const asks = (plan.asks[kind] ?? []).filter((play) => !lies || play.answer !== 'notFound');
+    stage.provider.onAsk(kind, ...asks);
+  }
+  return stage;
+}
+
+const ARGUMENTS: Record<string, (amount: Money | undefined) => object> = {
+  refund: (amount = '1.00' as Money) => ({ amount }),
+  refundRequested: (amount = '1.00' as Money) => ({ amount }),
+  openDispute: () => ({ reason: 'broken' }),
+  resolveDispute: (amount = '0.00' as Money) => ({ toBuyer: amount }),
+};
+
+async function take(stage: Stage, story: VirtualExecution, { waitMs, act }: Scenario['steps'][number]): Promise<void> {
+  await stage.world.advance(waitMs);
+  switch (act.do) {
+    case 'command': {
+      const rest = ARGUMENTS[act.name]?.(act.amount) ?? (act.amount === undefined ? {} : { amount: act.amount });
+      const command = { requestId: `id${act.id}`, ...rest };
+      if (/ed$/.test(act.name)) await story.signal(act.name, command);
+      else await story.update(act.name, command);
+      break;
+    }
+    case 'kill':
+      stage.world.killWorker();
+      break;
+    case 'evict':
+      story.evict();
+      break;
+    case 'fund':
+      stage.bank.deposit(act.who, act.amount);
+      break;
+    case 'cancel':
+      story.cancel();
+  }
+  await stage.world.settle();
+}
+
+/** Everybody has money, nobody disputes any more: now the order must come to its end. */
+async function end(stage: Stage, story: VirtualExecution): Promise<void> {
+  await stage.world.advance(HOUR);
+  for (const account of [BUYER.account, SELLER.account, 'advance']) stage.bank.deposit(account, RICH);
+  await stage.world.advance(2 * DAY);
+  if (!story.closed && (await stage.escrow(story)).state === 'disputed') {
+    await stage.update(story, 'resolveDispute', { requestId: 'end', toBuyer: '0.00' });
+  }
+  await stage.world.until(() => story.closed !== undefined, 90 * DAY);
+}
+
+function total(stage: Stage, kind: string): Money {
+  return sumMoney(...stage.bank.effects.filter((effect) => effect.kind === kind).map((effect) => effect.amount ?? ('0.00' as Money)));
+}
+
+function expectSound(stage: Stage, story: VirtualExecution): void {
+  expect(story.taskFailures).toEqual([]);
+  const { effects } = stage.bank;
+  expect(new Set(effects.map((effect) => effect.operationId)).size).toBe(effects.length);
+  expect(new Set(effects.map((effect) => effect.serialNumber)).size).toBe(effects.length);
+  const { sums, state } = stage.result(story);
+  expect(sums).toEqual({
+    held: total(stage, 'hold'),
+    released: total(stage, 'release'),
+    returned: total(stage, 'return'),
+    refunded: total(stage, 'refund'),
+    stillHeld: '0.00',
+  });
+  expect(sums.held).toBe(sumMoney(sums.released, sums.returned));
+  expect(toFen(sums.refunded) <= toFen(sums.released)).toBe(true);
+  expect(stage.balances['held']).toBe('0.00');
+  if (state === 'paymentExpired' || state === 'refused') expect(sums.released).toBe('0.00');
+  expectAskedBeforeRepeats(stage);
+  expectOneAtATime(stage);
+}
+
+/** No second write of an intent is on the wire without a question before it. */
+function expectAskedBeforeRepeats(stage: Stage): void {
+  const asked = new Map<string, boolean>();
+  for (const { what, serialNumber } of stage.provider.wire) {
+    if (what === 'send') {
+      expect(asked.get(serialNumber) ?? true).toBe(true);
+      asked.set(serialNumber, false);
+    } else asked.set(serialNumber, true);
+  }
+}
+
+/** Writes of one order never overlap, except with one whose worker died: its answer is nobody's. */
+function expectOneAtATime(stage: Stage): void {
+  const sends = stage.provider.wire.filter((call) => call.what === 'send' && call.endedMs !== undefined);
+  for (const [index, send] of sends.entries()) {
+    for (const earlier of sends.slice(0, index)) {
+      if (earlier.serialNumber !== send.serialNumber) expect(earlier.endedMs).toBeLessThanOrEqual(send.startedMs);
+    }
+  }
+}
+
+
+it('dev', { timeout: 3_600_000 }, async () => {
+  const seed = Number(process.env['SEED'] ?? 1);
+  const from = Number(process.env['FROM'] ?? 0);
+  const plans = fc.sample(scenario, { seed, numRuns: Number(process.env['N'] ?? 100) });
+  for (const [i, plan] of plans.entries()) {
+    if (i < from) continue;
+    const t = performance.now();
+    const stage = stageOf(plan);
+    const watchdog = setTimeout(() => { console.error('STUCK', i, stage.clock.iso, stage.clock.nextMs, JSON.stringify(plan), stage.provider.wire.slice(-5), (stage as any).story?.isOpenTask, stage.statements, (globalThis as any).tick); process.exit(3); }, 60_000);
+    try {
+      const story = await stage.startEscrow(); (stage as any).story = story;
+      for (const each of plan.steps) await take(stage, story, each);
+      await end(stage, story);
+      expectSound(stage, story);
+    } catch (e) {
+      console.error('FAIL', i, JSON.stringify(plan), e); console.error(stage.provider.wire, stage.effects, (stage as any).story.closed, (stage as any).story.taskFailures, await stage.view((stage as any).story).catch(String));
+      process.exit(4);
+    } finally { clearTimeout(watchdog); }
+    const ms = performance.now() - t;
+    console.error(i, ms.toFixed(0), (stage as any).story.history.activations.length, stage.provider.questionsAsked, plan.evictAfterTasks);
+  }
+});
