@@ -171,4 +171,6 @@ function variantNames(text: string): VariantName[] {
   });
 }
 
+// An ending by exit is what takes the servers along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 await main();

@@ -3,6 +3,7 @@ import { refusal } from './refusal.js';
 
 interface Job {
   readonly name: string;
+  readonly requestId: string;
   readonly run: () => Promise<unknown>;
   readonly settle: (result: Promise<unknown>) => void;
 }
@@ -19,6 +20,11 @@ export class Commands {
 
   get waiting(): boolean {
     return this.#queue.length > 0;
+  }
+
+  /** Whether a command waits in line under this id. */
+  isWaiting(requestId: string): boolean {
+    return this.#queue.some((job) => job.requestId === requestId);
   }
 
   /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
@@ -46,7 +52,7 @@ export class Commands {
     return this.answer(name, command, () => {
       const run = prepare();
       return new Promise<Answer>((resolve) => {
-        this.#queue.push({ name, run, settle: (result) => resolve(result as Promise<Answer>) });
+        this.#queue.push({ name, requestId: command.requestId, run, settle: (result) => resolve(result as Promise<Answer>) });
       });
     });
   }

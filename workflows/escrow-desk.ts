@@ -4,6 +4,7 @@ import {
   compareMoney,
   isMoney,
   isZero,
+  minMoney,
   subtractMoney,
   sumMoney,
   ZERO,
@@ -16,13 +17,13 @@ import type { CommandAnswer, EscrowState } from './escrow-messages.js';
 import { refusal, refusing } from './refusal.js';
 import type { Story } from './story.js';
 
-/** What the escrow does when a command's turn comes. Amounts are reserved already. */
+/** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
 export interface EscrowActions {
-  release(amount: Money): Promise<void>;
-  return(amount: Money): Promise<void>;
-  refund(amount: Money): Promise<void>;
+  release(requestId: string, amount: Money): Promise<void>;
+  return(requestId: string, amount: Money): Promise<void>;
+  refund(requestId: string, amount: Money): Promise<void>;
   openDispute(): void;
-  resolveDispute(amount: Money, toBuyer: Money): Promise<void>;
+  resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void>;
 }
 
 /** What the desk must know of the escrow to refuse early. */
@@ -122,7 +123,7 @@ export class EscrowDesk {
         } finally {
           // Commands run one by one, so what moved meanwhile is this one's; the rest of its reservation is free again.
           const moved = subtractMoney({ from: this.#moved(plan), take: before });
-          this.#free(plan, subtractMoney({ from: plan.amount, take: moved }));
+          this.#free(plan, subtractMoney({ from: plan.amount, take: minMoney(plan.amount, moved) }));
         }
         return this.#answer(named.command.requestId);
       };
@@ -131,13 +132,14 @@ export class EscrowDesk {
 
   #plan(named: NamedCommand): Plan {
     const { state } = this.standing;
+    const { requestId } = named.command;
     switch (named.name) {
       case 'release':
         this.#expect(state, ['held'], named.name);
-        return this.#planRelease(this.#heldAmount(named.command.amount));
+        return this.#planRelease(requestId, this.#heldAmount(named.command.amount));
       case 'return': {
         this.#expect(state, ['held', 'disputed'], named.name);
-        return this.#planReturn(this.#heldAmount(named.command.amount));
+        return this.#planReturn(requestId, this.#heldAmount(named.command.amount));
       }
       case 'refund': {
         this.#expect(state, ['released', 'divided', 'held', 'disputed'], named.name);
@@ -148,7 +150,7 @@ export class EscrowDesk {
             `amount: at most ${this.books.refundable} was released and can be refunded`,
           );
         }
-        return { reserve: 'refund', amount, carryOut: () => this.actions.refund(amount) };
+        return { reserve: 'refund', amount, carryOut: () => this.actions.refund(requestId, amount) };
       }
       case 'openDispute': {
         this.#expect(state, ['held'], named.name);
@@ -162,24 +164,25 @@ export class EscrowDesk {
         if (isZero(amount)) throw refusal('WRONG_STATE', 'nothing that is held is free to be divided');
         if (compareMoney(toBuyer, amount) > 0)
           throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
-        return { reserve: 'held', amount, carryOut: () => this.actions.resolveDispute(amount, toBuyer) };
+        return { reserve: 'held', amount, carryOut: () => this.actions.resolveDispute(requestId, { amount, toBuyer }) };
       }
     }
   }
 
-  #planRelease(amount: Money): Plan {
+  #planRelease(requestId: string, amount: Money): Plan {
     if (compareMoney(amount, this.books.sums.stillHeld) < 0 && !this.standing.divisible) {
       throw refusal('NOT_SUPPORTED', 'partialRelease: the provider releases the whole amount only');
     }
-    return { reserve: 'held', amount, carryOut: () => this.actions.release(amount) };
+    return { reserve: 'held', amount, carryOut: () => this.actions.release(requestId, amount) };
   }
 
   /** Where the provider cannot divide, a part return concerns all that is held: the seller gets the rest at once. */
-  #planReturn(amount: Money): Plan {
+  #planReturn(requestId: string, amount: Money): Plan {
     const whole = this.books.free;
     const divides = compareMoney(amount, whole) < 0 && !this.standing.divisible;
-    if (!divides) return { reserve: 'held', amount, carryOut: () => this.actions.return(amount) };
-    return { reserve: 'held', amount: whole, carryOut: () => this.actions.resolveDispute(whole, amount) };
+    if (!divides) return { reserve: 'held', amount, carryOut: () => this.actions.return(requestId, amount) };
+    const sums = { amount: whole, toBuyer: amount };
+    return { reserve: 'held', amount: whole, carryOut: () => this.actions.resolveDispute(requestId, sums) };
   }
 
   #heldAmount(wanted: Money | undefined): Money {

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
-import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
+import { compareMoney, isZero, minMoney, subtractMoney, sumMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { OperationReference } from '../src/domain/operation.js';
 import type { EscrowInput } from './escrow-messages.js';
 import { advanceBears, hasFunds } from './questions.js';
@@ -95,7 +95,8 @@ export class EscrowMoves {
     if (!seller) throw fundsShort(seller, 'the seller', fromSeller);
     const advance = await advanceBears(provider, feeBack);
     if (!advance) throw fundsShort(advance, 'the advance account', feeBack);
-    await this.release(hold, amount, purpose);
+    // It follows from balances, which it changes.
+    await this.release(hold, amount, { ...purpose, durable: true });
     this.books.reserveRefund(toBuyer);
     const before = this.books.sums.refunded;
     try {
@@ -117,13 +118,17 @@ export class EscrowMoves {
   refunded(operation: SettledOperation<'refund'>): Money {
     const { content, fee = ZERO } = operation.intent;
     const amount = amountOf(operation);
-    const release = this.books.releases.find((one) => one.serialNumber === content.release.serialNumber);
+    const { released, refunded } = this.books.sums;
+    const left = this.books.planRefund(subtractMoney({ from: released, take: refunded }));
+    const release = left.map((part) => part.release).find((one) => one.serialNumber === content.release.serialNumber);
     if (!release) throw new Error('broken invariant: a refund names a release of this order');
     this.books.refunded({ release, amount, fee });
     return amount;
   }
 
-  async #refundPart({ release, amount, fee }: RefundPart, name: string, purpose: Purpose): Promise<Money> {
+  async #refundPart(planned: RefundPart, name: string, purpose: Purpose): Promise<Money> {
+    const { release, amount } = planned;
+    const fee = feeBackOf(planned);
     const { provider } = this.#input.order;
     const line = new TransferLine<'refund'>(this.story, name);
     const fromSeller = subtractMoney({ from: amount, take: fee });
@@ -170,6 +175,13 @@ function mannerOf({ onRefusal = giveUpWhenRefused, durable = false }: Purpose): 
 
 function amountOf({ intent }: SettledOperation<'release' | 'return' | 'refund'>): Money {
   return intent.amount ?? ZERO;
+}
+
+/** What is left of the release's fee bounds a share, and goes back with the last of the release. */
+function feeBackOf({ release, amount, fee }: RefundPart): Money {
+  const left = subtractMoney({ from: release.fee, take: release.feeRefunded });
+  const isLast = compareMoney(sumMoney(release.refunded, amount), release.amount) === 0;
+  return isLast ? left : minMoney(fee, left);
 }
 
 function quoted({ serialNumber, reference, tradeDate }: ReleaseEntry): OperationReference {

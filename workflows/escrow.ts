@@ -1,17 +1,19 @@
-import { ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
-import { isZero, subtractMoney, type Money } from '../src/domain/money.js';
-import type { OperationReference } from '../src/domain/operation.js';
+import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
+import type { Intent, OperationKind, OperationReference } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
 import { EscrowMoves } from './escrow-moves.js';
 import { holdFunds, type HoldResult } from './hold.js';
+import { begunOperations } from './questions.js';
 import { refusal } from './refusal.js';
 import { Saga } from './saga.js';
-import { Story } from './story.js';
+import { settle, type SettledOperation } from './settle.js';
+import { stepOf, Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
-import { Intents } from './transfers.js';
+import { Intents, referenceTo } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
 import { nextPollMs, waitUntil } from './wait.js';
 
@@ -96,18 +98,18 @@ export class Escrow implements EscrowActions {
     this.desk.close();
   }
 
-  async release(amount: Money): Promise<void> {
+  async release(requestId: string, amount: Money): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount);
+    await moves.release(hold.reference, amount, { requestId });
   }
 
-  async return(amount: Money): Promise<void> {
+  async return(requestId: string, amount: Money): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.return(hold.reference, amount);
+    await moves.return(hold.reference, amount, { requestId });
   }
 
-  async refund(amount: Money): Promise<void> {
-    await this.#underHold().moves.refund(amount);
+  async refund(requestId: string, amount: Money): Promise<void> {
+    await this.#underHold().moves.refund(amount, { requestId });
   }
 
   openDispute(): void {
@@ -116,14 +118,15 @@ export class Escrow implements EscrowActions {
   }
 
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
-  async resolveDispute(amount: Money, toBuyer: Money): Promise<void> {
+  async resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void> {
     const { moves, hold } = this.#underHold();
+    const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
-    if (isZero(toBuyer)) return moves.release(hold.reference, amount);
-    if (isZero(toSeller)) return moves.return(hold.reference, amount);
-    if (!hold.divisible) return moves.divideByRefund(hold.reference, amount, toBuyer);
-    await moves.return(hold.reference, toBuyer);
-    await moves.release(hold.reference, toSeller);
+    if (isZero(toBuyer)) return this.release(requestId, amount);
+    if (isZero(toSeller)) return this.return(requestId, amount);
+    if (!hold.divisible) return moves.divideByRefund(hold.reference, sums, { requestId });
+    await this.return(requestId, toBuyer);
+    await this.release(requestId, toSeller);
   }
 
   async #untilNothingIsHeld(): Promise<void> {
@@ -136,6 +139,7 @@ export class Escrow implements EscrowActions {
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
       if (decided) await this.desk.commands.runNext();
       else await this.#deadlinePassed();
+      await this.#reconcileAfterRefusal();
     }
     this.story.clear('deadline');
     this.#enter(this.state);
@@ -160,8 +164,9 @@ export class Escrow implements EscrowActions {
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
     try {
-      if (onDeadline === 'release') await moves.release(hold.reference, amount, giveUp);
-      else await moves.return(hold.reference, amount, giveUp);
+      const purpose = { onRefusal: giveUp, durable: true };
+      if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
+      else await moves.return(hold.reference, amount, purpose);
     } catch (error) {
       this.books.freeHeld(amount);
       if (!(error instanceof ApplicationFailure)) throw error;
@@ -179,6 +184,7 @@ export class Escrow implements EscrowActions {
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
       await commands.runNext();
+      await this.#reconcileAfterRefusal();
     }
     this.#enter(this.#state);
   }
@@ -188,11 +194,68 @@ export class Escrow implements EscrowActions {
     this.desk.commands.close();
     this.books.freeReservations();
     this.story.clear('deadline');
+    await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
     if (isOver) this.#enter(this.state);
     await saga.compensate();
+    const { reference } = this.#hold ?? {};
+    // A hold that only the journal knew of has no undo of its own.
+    if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
     if (!isOver) this.#enter('cancelled');
+  }
+
+  async #reconcileAfterRefusal(): Promise<void> {
+    if (this.#moves?.takeRefused()) await this.#reconcile();
+  }
+
+  /**
+   * Takes into the books what the journal has of this order and the story has not: a workflow task that was lost may have
+   * moved money for a message that never came again. What a command in line has begun is left to that command.
+   */
+  async #reconcile(): Promise<void> {
+    const { tenant, orderNo } = this.order;
+    for (const intent of await begunOperations(`${tenant}/${orderNo}/`)) {
+      const { operationId } = intent;
+      const [, requestId = ''] = stepOf(operationId).split('/');
+      if (this.story.knows(operationId) || this.desk.commands.isWaiting(requestId)) continue;
+      // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
+      if (!this.#fits(intent)) continue;
+      const operation = await settle(this.story, intent, { recall: true });
+      if (operation.outcome.type === 'succeeded') this.#fold(operation);
+    }
+  }
+
+  #fits({ kind, amount = ZERO }: Intent): boolean {
+    const room = { release: this.books.free, return: this.books.free, refund: this.books.refundable, hold: this.order.amount };
+    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
+  }
+
+  /** Takes a move into the books that the story did not make itself. */
+  #fold(operation: SettledOperation<OperationKind>): void {
+    const { kind, amount = ZERO } = operation.intent;
+    switch (kind) {
+      case 'hold':
+        this.#foldHold(operation as SettledOperation<'hold'>);
+        break;
+      case 'release':
+        this.books.reserveHeld(amount);
+        this.#underHold().moves.released(operation as SettledOperation<'release'>);
+        break;
+      case 'return':
+        this.books.reserveHeld(amount);
+        this.books.returned(amount);
+        break;
+      case 'refund':
+        this.books.reserveRefund(amount);
+        this.#underHold().moves.refunded(operation as SettledOperation<'refund'>);
+    }
+  }
+
+  #foldHold(operation: SettledOperation<'hold'>): void {
+    assert(isZero(this.books.sums.held), 'an order is held once');
+    this.#hold = { type: 'held', reference: referenceTo(operation), divisible: false };
+    this.books.hold();
   }
 
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
@@ -203,7 +266,7 @@ export class Escrow implements EscrowActions {
     const amount = this.books.free;
     if (isZero(amount)) return;
     this.books.reserveHeld(amount);
-    await this.#moves.return(reference, amount, keepTrying);
+    await this.#moves.return(reference, amount, { onRefusal: keepTrying });
   }
 
   #underHold(): { moves: EscrowMoves; hold: Extract<HoldResult, { type: 'held' }> } {

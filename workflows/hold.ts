@@ -29,7 +29,8 @@ export async function holdFunds(story: Story, intents: Intents, saga: Saga, turn
   for (let attempt = 1; ; attempt += 1) {
     const undoable = new UndoableHold(story, intents.hold(attempt), turns);
     saga.register(`hold/${attempt}`, () => undoable.undo());
-    const operation = await settle(story, undoable.intent);
+    // A later attempt rests on a balance, which it changes itself: done again, a lost workflow task would read another one.
+    const operation = await settle(story, undoable.intent, { durable: attempt > 1 });
     undoable.took(operation);
     const { outcome } = operation;
     if (outcome.type === 'succeeded') return held(operation);

@@ -27,8 +27,9 @@ export interface SettleOptions {
    */
   readonly recall?: boolean;
   /**
-   * The decision that leads here is in the history before anything is sent. For what a timer decides: a workflow task that is
-   * lost may be done again with a message in front of the timer, and then decide otherwise.
+   * The decision that leads here is in the history before anything is sent. A workflow task that is lost is done again: with
+   * a message in front of the timer that fired, with another answer to a question. What a timer or an answer decides must
+   * therefore be durable; what a message decides comes again in the same order, and its operation has the same id.
    */
   readonly durable?: boolean;
 }

@@ -69,7 +69,9 @@ export class TransferLine<K extends Transfer> {
    * The id of an operation is its command's. Where the journal has other figures under it, a workflow task that was lost
    * carried out this very command when the books stood otherwise: what it began is what counts.
    */
-  async #attempt(intent: Intent<K>, { durable = false }: Manner): Promise<SettledOperation<K>> {
+  async #attempt(intent: Intent<K>, manner: Manner): Promise<SettledOperation<K>> {
+    // Another attempt follows from what was asked meanwhile, and would be answered otherwise once it has been sent.
+    const durable = manner.durable === true || this.#count > 0;
     const operation = await settle(this.story, intent, { durable });
     const { outcome, begun } = operation;
     if (begun || outcome.type !== 'rejected' || outcome.code !== 'CONTENT_DIFFERS') return operation;

@@ -3,6 +3,8 @@ import {
   type Client,
   isGrpcDeadlineError,
   isGrpcServiceError,
+  QueryNotRegisteredError,
+  QueryRejectedError,
   ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -111,6 +113,10 @@ function codeOf({ type }: ApplicationFailure): string {
 
 /** The status and its words are Temporal's own and name namespaces, queues and attributes; nothing of a command. */
 function serviceError(error: unknown): TemporalUnavailable | undefined {
+  if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) {
+    // The story stands still: its worker cannot replay it, or does not know its kind.
+    return new TemporalUnavailable(`the story cannot answer: ${error.message}`, { cause: error });
+  }
   const cause = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(cause)) return undefined;
   return new TemporalUnavailable(

@@ -29,7 +29,7 @@ beforeAll(async () => {
     contentHash,
     now: () => new Date(time.nowMs).toISOString(),
   });
-});
+}, 120_000);
 afterAll(() => journal.close());
 
 interface Telling {

@@ -5,6 +5,7 @@ import { HoldfastClient } from '../../src/client/holdfast-client.js';
 
 /** gRPC status codes that Temporal answers with. */
 export const GRPC = {
+  invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
   alreadyExists: 6,

@@ -229,6 +229,16 @@ describe('What Temporal answers', () => {
     await expect(client.status(key)).rejects.toThrow(StoryNotFound);
   });
 
+  it('a story that cannot answer, because its worker cannot replay it, is told as such', async () => {
+    const queryWorkflow = (): never => {
+      throw grpcError(GRPC.invalidArgument, '[TMPRL1100] Nondeterminism error');
+    };
+    const { client } = await openFakeTemporal({ queryWorkflow });
+    const error = await client.status(key).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TemporalUnavailable);
+    expect((error as Error).message).toMatch(/^the story cannot answer: .*TMPRL1100/);
+  });
+
   it('an answer is handed on as it is', async () => {
     const answer = { requestId: 'r-1', state: 'released', sums: { held: '100.00' } };
     const { client } = await openFakeTemporal(answering(answer));

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, DeterminismViolationError, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EscrowState } from '../../workflows/escrow-messages.js';
@@ -90,12 +91,23 @@ describe.each(STORIES)('the recorded story $name', ({ name, ends }) => {
     },
     REPLAY_MS,
   );
+});
 
-  it(
-    'is refused when two of its commands have changed places',
-    async () => {
-      const { workflowId, history } = readRecorded(name);
-      await expect(replay(workflowId, swapTwoCommands(history))).rejects.toThrow(DeterminismViolationError);
+describe('a story that gave two of its commands in the other order', () => {
+  const swapped = STORIES.flatMap(({ name }) => {
+    const { workflowId, history } = readRecorded(name);
+    const other = swapTwoCommands(history);
+    return other ? [{ name, workflowId, history: other }] : [];
+  });
+
+  it('is had of most stories', () => {
+    expect(swapped.length).toBeGreaterThan(STORIES.length / 2);
+  });
+
+  it.each(swapped)(
+    'is refused: $name',
+    async ({ workflowId, history }) => {
+      await expect(replay(workflowId, history)).rejects.toThrow(DeterminismViolationError);
     },
     REPLAY_MS,
   );

@@ -170,10 +170,10 @@ export const STORIES: readonly Story[] = [
     { timing: { paymentWindowMs: 60_000, fundsPollMs: 400 } },
   ),
   purchase('hold-refused', { escrow: { state: 'refused' } }, (told, stage) =>
-    faulty(
-      { kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-refused' },
-      enterCode,
-    )(told, stage),
+    faulty({ kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-refused' }, enterCode)(
+      told,
+      stage,
+    ),
   ),
   purchase('cancelled-while-held', { escrow: { state: 'cancelled' } }, async (told, stage) => {
     await toHeld(told, stage);

@@ -7,54 +7,57 @@ import { describeWithTemporal } from '../support/temporal.js';
 
 const PATIENCE_MS = 60_000;
 
-describeWithTemporal('a worker killed at a bank that deduplicates nothing and answers no question', (temporal) => {
-  let stack: Stack;
-  beforeAll(async () => {
-    stack = await openStack(temporal);
-  });
-  afterAll(async () => {
-    await stack.close();
-  });
-
-  it('leaves a hold unknown and asks for a person, who alone ends it', async () => {
-    const site = await stack.openSite({
-      sandbox: { repeatMode: 'none' },
-      pingan: { deduplication: false },
+describeWithTemporal(
+  'a worker killed at a bank that deduplicates nothing and answers no question',
+  (temporal) => {
+    let stack: Stack;
+    beforeAll(async () => {
+      stack = await openStack(temporal);
     });
-    const executioner = await Executioner.on(site);
-    const purchase = new TestPurchase(site, {
-      orderNo: 'doubt',
-      ending: 'released',
-      timing: { attentionAfterMs: 3_000 },
+    afterAll(async () => {
+      await stack.close();
     });
-    await purchase.take('start');
-    site.sandbox.faults.add({ kind: 'unknownCode', interface: '6110' });
-    executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: purchase.key.orderNo });
-    const coded = purchase.take('code');
 
-    const doubtful = await purchase.until(({ attention }) => attention.length > 0);
-    expect(executioner.deaths).toHaveLength(1);
-    expect(doubtful.steps.find(({ step }) => step === 'hold/1')?.outcome).toMatch(/^(?:unknown|pending)$/);
-    await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(true);
+    it('leaves a hold unknown and asks for a person, who alone ends it', async () => {
+      const site = await stack.openSite({
+        sandbox: { repeatMode: 'none' },
+        pingan: { deduplication: false },
+      });
+      const executioner = await Executioner.on(site);
+      const purchase = new TestPurchase(site, {
+        orderNo: 'doubt',
+        ending: 'released',
+        timing: { attentionAfterMs: 3_000 },
+      });
+      await purchase.take('start');
+      site.sandbox.faults.add({ kind: 'unknownCode', interface: '6110' });
+      executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: purchase.key.orderNo });
+      const coded = purchase.take('code');
 
-    // However often it asks, it neither sends again nor concludes anything.
-    const asked = questions(site);
-    await expect.poll(() => questions(site), { timeout: PATIENCE_MS }).toBeGreaterThan(asked + 2);
-    expect(writesOf(purchase, 'hold')).toHaveLength(1);
-    expect((await site.client.status(purchase.key)).state).toBe('holding');
+      const doubtful = await purchase.until(({ attention }) => attention.length > 0);
+      expect(executioner.deaths).toHaveLength(1);
+      expect(doubtful.steps.find(({ step }) => step === 'hold/1')?.outcome).toMatch(/^(?:unknown|pending)$/);
+      await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(true);
 
-    const operationId = `${site.tenant}/doubt/hold/1`;
-    const evidence = 'the bank says by telephone that it holds the amount';
-    await site.client.decide(purchase.key, { operationId, happened: true, evidence, by: 'operator' });
-    await coded;
-    await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(false);
-    await purchase.take('release');
+      // However often it asks, it neither sends again nor concludes anything.
+      const asked = questions(site);
+      await expect.poll(() => questions(site), { timeout: PATIENCE_MS }).toBeGreaterThan(asked + 2);
+      expect(writesOf(purchase, 'hold')).toHaveLength(1);
+      expect((await site.client.status(purchase.key)).state).toBe('holding');
 
-    expect(await purchase.end()).toMatchObject({ type: 'escrow', escrow: { state: 'released' } });
-    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
-    expect(writesOf(purchase, 'hold')).toHaveLength(1);
-  });
-});
+      const operationId = `${site.tenant}/doubt/hold/1`;
+      const evidence = 'the bank says by telephone that it holds the amount';
+      await site.client.decide(purchase.key, { operationId, happened: true, evidence, by: 'operator' });
+      await coded;
+      await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(false);
+      await purchase.take('release');
+
+      expect(await purchase.end()).toMatchObject({ type: 'escrow', escrow: { state: 'released' } });
+      expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+      expect(writesOf(purchase, 'hold')).toHaveLength(1);
+    });
+  },
+);
 
 function questions({ sandbox }: Site): number {
   return sandbox.wireLog.find({ interface: '6110' }).length;

@@ -81,7 +81,9 @@ describeWithTemporal('the package', (temporal) => {
     ]) {
       expect(packed).toContain(path);
     }
-    expect(packed.filter((path) => /(?:^|\/)(?:test|bench)\/|\.test\.|^src\/|\.tsbuildinfo$/.test(path))).toEqual([]);
+    expect(
+      packed.filter((path) => /(?:^|\/)(?:test|bench)\/|\.test\.|^src\/|\.tsbuildinfo$/.test(path)),
+    ).toEqual([]);
   });
 
   it('lets a plain Node script outside the repository take a purchase to its end', async () => {
@@ -140,7 +142,11 @@ export async function start(request: PurchaseRequest): Promise<boolean> {
     };
 
     for (let time = 1; time <= 2; time += 1) {
-      const { stdout } = await run(process.execPath, ['example.mjs'], { cwd: folder, timeout: SCRIPT_MS, env });
+      const { stdout } = await run(process.execPath, ['example.mjs'], {
+        cwd: folder,
+        timeout: SCRIPT_MS,
+        env,
+      });
       expect(stdout).toContain("state: 'released'");
     }
 

@@ -48,9 +48,7 @@ export function termsOf(purchase: TestPurchase): PurchaseBooks {
 export async function booksOf(purchase: TestPurchase): Promise<PurchaseBooks> {
   const { sandbox } = purchase.site;
   const { orders } = sandbox.effects.report({ orderNo: purchase.key.orderNo });
-  const members = sandbox.effects
-    .report()
-    .members.filter(({ memberCode }) => memberCode === purchase.member);
+  const members = sandbox.effects.report().members.filter(({ memberCode }) => memberCode === purchase.member);
   const rows = await rowsOf(purchase);
   return {
     effects: Object.fromEntries(

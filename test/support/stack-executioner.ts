@@ -44,15 +44,14 @@ export class Executioner {
 
   /** Wants a death at one place, once. */
   want({ interfaceName, moment, orderNo, memberCode }: Scaffold): void {
+    const place = { provider: 'pingan', interface: interfaceName, moment, orderNo, memberCode };
+    this.wantWhere((arrive) => this.site.sandbox.hooks.add({ ...place, run: arrive }));
+  }
+
+  /** Wants a death at any other place, which calls `arrive` and goes on when that resolves. */
+  wantWhere(place: (arrive: () => Promise<void>) => void): void {
     this.#wanted += 1;
-    this.site.sandbox.hooks.add({
-      provider: 'pingan',
-      interface: interfaceName,
-      moment,
-      orderNo,
-      memberCode,
-      run: () => this.#arrive(),
-    });
+    place(() => this.#arrive());
   }
 
   /** How many of the wanted places no request has come to. */

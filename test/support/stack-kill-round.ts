@@ -5,6 +5,7 @@ import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { Executioner } from './stack-executioner.js';
 import { TestPurchase, WAYS, type BuyerStep, type Ending } from './stack-purchase.js';
+import { tapStatements, type StatementTap } from './stack-statement-tap.js';
 import type { Site, Stack } from './stack.js';
 
 /** How a purchase comes to each operation: by which step of the buyer, on the way to which ending. */
@@ -22,9 +23,19 @@ export type Write = PinganInterface & { readonly kind: OperationKind };
 
 /** Every write of the adapter's registry: a new one is covered as soon as it is there. */
 export const WRITES = pinganInterfaces.filter((known): known is Write => known.kind !== undefined);
-export const MOMENTS: readonly HookMoment[] = ['before', 'after'];
+
+/**
+ * When a worker dies: at the bank, before or after the effect; or at the journal, once an intent was begun and nothing was
+ * sent, or once the outcome was recorded and Temporal has not heard of it.
+ */
+export type Moment = HookMoment | 'begun' | 'recorded';
+export const MOMENTS = {
+  bank: ['before', 'after'],
+  journal: ['begun', 'recorded'],
+} as const satisfies Record<string, readonly Moment[]>;
 
 export interface RoundOptions {
+  readonly place: keyof typeof MOMENTS;
   readonly mode: RepeatMode;
   /** What a question shows right after a death. `late`: nothing at first, so that the write may have to go out again. */
   readonly sight: 'atOnce' | 'late';
@@ -36,6 +47,7 @@ export interface Round {
   readonly site: Site;
   readonly executioner: Executioner;
   readonly cases: readonly KillCase[];
+  readonly close: () => Promise<void>;
 }
 
 /** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
@@ -72,7 +84,7 @@ export class KillCase {
   constructor(
     site: Site,
     readonly write: Write,
-    readonly moment: HookMoment,
+    readonly moment: Moment,
     firstAttempt: RoundOptions['firstAttempt'],
   ) {
     const orderNo = `${write.name.replace('/', '-')}-${moment}`;
@@ -90,11 +102,18 @@ export class KillCase {
   }
 
   /** Where its worker is to die. */
-  arm(executioner: Executioner): void {
+  arm(executioner: Executioner, tap: StatementTap): void {
     const { write, moment, purchase } = this;
-    const subject =
-      write.settledBy === '6110' ? { orderNo: purchase.key.orderNo } : { memberCode: purchase.member };
-    executioner.want({ interfaceName: write.name, moment, ...subject });
+    const isOfOrder = write.settledBy === '6110';
+    const { orderNo } = purchase.key;
+    if (moment === 'before' || moment === 'after') {
+      const subject = isOfOrder ? { orderNo } : { memberCode: purchase.member };
+      executioner.want({ interfaceName: write.name, moment, ...subject });
+      return;
+    }
+    const statement = moment === 'begun' ? 'holdfast-begin' : 'holdfast-record';
+    const operations = `${purchase.key.tenant}/${isOfOrder ? orderNo : purchase.member}/${write.kind}`;
+    executioner.wantWhere((arrive) => tap.keepAnswer(statement, operations, () => void arrive()));
   }
 
   async #walk(gate: Gate): Promise<PurchaseResult> {
@@ -110,13 +129,29 @@ export class KillCase {
   }
 }
 
-/** Plays every write and moment at a bank of its own, all in flight when their worker dies. */
+/** Whether a write may go out again under its number: the bank deduplicates transfers, and a member code opens one account. */
+export function isResendable({ kind, settledBy }: Write, { mode }: RoundOptions): boolean {
+  return kind === 'openAccount' || (settledBy === '6110' && mode !== 'none');
+}
+
+/** What dies in a round: every write at every moment of the place. */
+export function deathsOf(options: RoundOptions): { readonly write: Write; readonly moment: Moment }[] {
+  return WRITES.flatMap((write) =>
+    MOMENTS[options.place]
+      // One that never left and is never sent again ends otherwise: the buyer asks for a new code.
+      .filter((moment) => moment !== 'begun' || isResendable(write, options))
+      .map((moment) => ({ write, moment })),
+  );
+}
+
+/** Plays every death at a bank of its own, all purchases in flight when their worker dies. */
 export async function playRound(stack: Stack, options: RoundOptions): Promise<Round> {
   const { mode, sight, firstAttempt } = options;
+  const tap = await tapStatements(stack.databaseUrl);
   const site = await stack.openSite({
     sandbox: { repeatMode: mode, advance: '10000.00' },
     pingan: { ...PINGAN, deduplication: mode !== 'none' },
-    env: ENV,
+    env: { ...ENV, DATABASE_URL: tap.url },
   });
   const executioner = await Executioner.on(site);
   if (sight === 'late') {
@@ -124,15 +159,13 @@ export async function playRound(stack: Stack, options: RoundOptions): Promise<Ro
       site.sandbox.faults.add({ kind: 'notFoundFor', interface: question, ms: LATE_MS });
     }
   }
-  const cases = WRITES.flatMap((write) =>
-    MOMENTS.map((moment) => new KillCase(site, write, moment, firstAttempt)),
-  );
+  const cases = deathsOf(options).map(({ write, moment }) => new KillCase(site, write, moment, firstAttempt));
   const gate = new Gate(cases.length, () => {
-    for (const one of cases) one.arm(executioner);
+    for (const one of cases) one.arm(executioner, tap);
   });
   await Promise.all(cases.map((one) => one.run(gate)));
   await executioner.succession();
-  return { site, executioner, cases };
+  return { site, executioner, cases, close: () => tap.close() };
 }
 
 /** Lets all go on when the last has come. */

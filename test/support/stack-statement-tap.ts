@@ -1,13 +1,24 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A place between a program and its PostgreSQL that counts what passes. */
+/** A place between a program and its PostgreSQL that counts what passes, and can keep an answer back. */
 export interface StatementTap {
   /** The database's URL through this place. */
   readonly url: string;
   /** The statements executed since the last `clear`: by the name they were prepared under, else their text. */
   readonly statements: readonly string[];
   clear(): void;
+  /**
+   * Keeps back the answer to the next statement of this name whose values hold `text`, for good, and calls `kept` once it
+   * is there: what the statement did is committed then, and the program does not know.
+   */
+  keepAnswer(statement: string, text: string, kept: () => void): void;
   close(): Promise<void>;
+}
+
+interface Catch {
+  readonly statement: string;
+  readonly text: string;
+  readonly kept: () => void;
 }
 
 /** Counts at the wire, where a statement cannot hide behind a library: each Execute and each simple Query is one. */
@@ -15,9 +26,18 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
   const { hostname, port } = new URL(databaseUrl);
   const statements: string[] = [];
   const sockets = new Set<Socket>();
+  const catches = new Set<Catch>();
   const server = createServer((program) => {
     const database = connect(Number(port || 5432), hostname);
-    const reader = new FrontendReader((statement) => statements.push(statement));
+    let caught: Catch | undefined;
+    let told = false;
+    const reader = new FrontendReader((statement, values) => {
+      statements.push(statement);
+      const match = [...catches].find((one) => one.statement === statement && values.includes(one.text));
+      if (!match) return;
+      catches.delete(match);
+      caught = match;
+    });
     for (const socket of [program, database]) {
       sockets.add(socket);
       // A worker that is killed or stopped ends its connections as it likes.
@@ -28,7 +48,11 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
       reader.take(bytes);
       database.write(bytes);
     });
-    database.on('data', (bytes) => program.write(bytes));
+    database.on('data', (bytes) => {
+      if (!caught) program.write(bytes);
+      else if (!told) caught.kept();
+      told = caught !== undefined;
+    });
     program.on('close', () => database.destroy());
     database.on('close', () => program.destroy());
   });
@@ -41,6 +65,7 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
     url: url.href,
     statements,
     clear: () => void statements.splice(0),
+    keepAnswer: (statement, text, kept) => void catches.add({ statement, text, kept }),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -53,10 +78,10 @@ class FrontendReader {
   #rest = Buffer.alloc(0);
   /** The first message of a connection has no type byte. */
   #started = false;
-  /** The statement that each portal was bound to. */
-  readonly #portals = new Map<string, string>();
+  /** What each portal was bound to: the statement's name, and the message with its values. */
+  readonly #portals = new Map<string, { statement: string; values: Buffer }>();
 
-  constructor(private readonly executed: (statement: string) => void) {}
+  constructor(private readonly executed: (statement: string, values: Buffer) => void) {}
 
   take(bytes: Buffer): void {
     this.#rest = Buffer.concat([this.#rest, bytes]);
@@ -74,8 +99,11 @@ class FrontendReader {
 
   #message(type: string, body: Buffer): void {
     const [first = '', second = ''] = body.toString('latin1').split('\0', 2);
-    if (type === 'Q') this.executed(first);
-    if (type === 'B') this.#portals.set(first, second);
-    if (type === 'E') this.executed(this.#portals.get(first) ?? '');
+    if (type === 'Q') this.executed(first, body);
+    if (type === 'B') this.#portals.set(first, { statement: second, values: body });
+    if (type === 'E') {
+      const { statement = '', values = body } = this.#portals.get(first) ?? {};
+      this.executed(statement, values);
+    }
   }
 }

@@ -72,7 +72,7 @@ describe('a refund whose funds are short', () => {
     expect(call.state).toBe('accepted');
     expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
     expect((await stage.view(story)).attention).toEqual([
-      'refund/1/1: refused with ERR044; it is tried again when this is mended',
+      'refund/a/1/1: refused with ERR044; it is tried again when this is mended',
     ]);
     await stage.world.advance(5 * HOUR);
     expect(call.state).toBe('accepted');

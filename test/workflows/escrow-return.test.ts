@@ -63,7 +63,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
     expect(call.state).toBe('accepted');
     expect((await stage.view(story)).attention).toEqual([
-      'refund/1/1: refused with ERR271; it is tried again when this is mended',
+      'refund/a/1/1: refused with ERR271; it is tried again when this is mended',
     ]);
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });

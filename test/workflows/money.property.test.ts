@@ -5,7 +5,7 @@ import type { AskPlay, SendPlay } from '../support/scripted-provider.js';
 import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/story-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
-const RUNS = 250;
+const RUNS = 200;
 const KINDS = ['hold', 'release', 'return', 'refund'] as const;
 const RICH = '100000.00' as Money;
 
@@ -130,8 +130,9 @@ async function end(stage: Stage, story: VirtualExecution): Promise<void> {
   await stage.world.advance(HOUR);
   for (const account of [BUYER.account, SELLER.account, 'advance']) stage.bank.deposit(account, RICH);
   await stage.world.advance(2 * DAY);
-  if (!story.closed && (await stage.escrow(story)).state === 'disputed') {
-    await stage.update(story, 'resolveDispute', { requestId: 'end', toBuyer: '0.00' });
+  for (let round = 1; !story.closed && (await stage.escrow(story)).state === 'disputed'; round += 1) {
+    await stage.update(story, 'resolveDispute', { requestId: `end${round}`, toBuyer: '0.00' });
+    await stage.world.advance(DAY);
   }
   await stage.world.until(() => story.closed !== undefined, 90 * DAY);
 }

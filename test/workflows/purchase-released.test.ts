@@ -60,7 +60,7 @@ describe('a released purchase', () => {
       'verifyCardBinding/o1/1/1',
       'hold/1 100.00',
       'release after this without a decision',
-      'release/1 100.00',
+      'release/r1/1 100.00',
     ]);
   });
 });

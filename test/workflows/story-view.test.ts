@@ -42,7 +42,7 @@ describe('what the Temporal UI shows of a story', () => {
     const head = ['', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |'];
     expect(await stage.details(story)).toBe(['**held**, until 2026-01-12T02:00:00.000Z', ...head, hold].join('\n'));
     await stage.update(story, 'release', { requestId: 'a' });
-    const release = `| release/1 | 100.00 | ${serialOf(stage, 'release/1')} | succeeded |`;
+    const release = `| release/a/1 | 100.00 | ${serialOf(stage, 'release/a/1')} | succeeded |`;
     expect(await stage.details(story)).toBe(
       ['**released**, until 2026-02-04T02:00:00.000Z', ...head, hold, release].join('\n'),
     );
@@ -113,6 +113,6 @@ it('never shows personal data: not in details, status, summaries, search attribu
   await stage.world.advance(40 * DAY);
   seen.push(story.closed, story.summaries, story.searchAttributes);
   const text = JSON.stringify(seen);
-  expect(text).toContain('refund/1/1');
+  expect(text).toContain('refund/part/1/1');
   for (const personal of PERSONAL) expect(text).not.toContain(personal);
 });

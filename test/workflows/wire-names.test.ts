@@ -73,7 +73,7 @@ it('search attributes are these', async () => {
   ]);
 });
 
-it('operation ids are made of tenant, order or member, and step', async () => {
+it('operation ids are made of tenant, order or member, and step; a command’s step carries its request id', async () => {
   const stage = Stage.open({ timing: { refundWindowMs: 0 } });
   const story = await stage.startPurchase();
   await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
@@ -84,7 +84,7 @@ it('operation ids are made of tenant, order or member, and step', async () => {
     `${tenant}/buyer-1/applyCardBinding/o1/1`,
     `${tenant}/buyer-1/verifyCardBinding/o1/1/1`,
     `${tenant}/o1/hold/1`,
-    `${tenant}/o1/release/1`,
-    `${tenant}/o1/refund/1/1`,
+    `${tenant}/o1/release/b/1`,
+    `${tenant}/o1/refund/b/1/1`,
   ]);
 });

@@ -31,7 +31,7 @@ export function onBothDatabases(suite: (bench: () => Bench) => void): void {
         clock: { pass: (ms) => (nowMs += ms) },
         onRealTime: journalOver(database),
       };
-    });
+    }, 120_000);
 
     afterAll(async () => {
       await bench?.database.close();

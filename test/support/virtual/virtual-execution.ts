@@ -104,6 +104,11 @@ export class VirtualExecution {
     return call;
   }
 
+  /** The server forgets the updates that no worker has accepted, as it does when it restarts; their callers give up. */
+  loseUpdates(): void {
+    this.#buffer = this.#buffer.filter(({ doUpdate }) => !doUpdate);
+  }
+
   cancel(): void {
     if (!this.closed) this.#buffer.push({ cancelWorkflow: { reason: 'test' } });
   }
@@ -128,8 +133,9 @@ export class VirtualExecution {
     this.evict();
   }
 
-  /** The worker drops the workflow from its cache. */
+  /** The worker drops the workflow from its cache; while a task of its own is open it does not. */
   evict(): void {
+    if (this.#task) return;
     if (this.#instance) this.#evicted.push(this.#instance);
     this.#instance = undefined;
   }
@@ -315,9 +321,12 @@ export class VirtualExecution {
   }
 }
 
-/** The order in which jobs stand in an activation: the start, then messages, then the rest. */
+/**
+ * The order in which jobs stand in an activation: the start, then signals, which are events of the history, then updates,
+ * which are delivered with the task, then the rest. Cancellation is among the rest, yet is felt at once.
+ */
 function inOrder(jobs: readonly Job[]): Job[] {
-  const rank = (job: Job): number => (job.initializeWorkflow ? 0 : job.signalWorkflow || job.doUpdate ? 1 : 2);
+  const rank = (job: Job): number => (job.initializeWorkflow ? 0 : job.signalWorkflow ? 1 : job.doUpdate ? 2 : 3);
   return [...jobs].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A page that users read. */
+export interface Page {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  /** The text without its code blocks. */
+  readonly prose: string;
+}
+
+export interface Block {
+  readonly language: string;
+  readonly code: string;
+}
+
+const FENCE = /^```(\S*)[^\n]*\n([\s\S]*?)^```$/gm;
+
+/** One page by its path. */
+export function pageOf(path: string): Page {
+  const text = readFileSync(join(root, path), 'utf8');
+  const blocks = [...text.matchAll(FENCE)].map(([, language = '', code = '']) => ({ language, code }));
+  return { path, text, blocks, prose: text.replace(FENCE, '') };
+}
+
+/** Every page: those at the top and everything under docs/. */
+export function allPages(): Page[] {
+  const top = readdirSync(root).filter((name) => name.endsWith('.md'));
+  const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name));
+  return [...top, ...docs].sort().map(pageOf);
+}
+
+/** The cells of the tables under one heading, row by row, without the headings of the columns. */
+export function rowsUnder(page: Page, heading: string): string[][] {
+  const section = page.text.split(/^#{1,6} /m).find((part) => part.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${page.path} has no heading ${heading}`);
+  return section
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^\|[ :|-]+\|$/.test(line))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split(' | ')
+        .map((cell) => cell.trim()),
+    )
+    .slice(1);
+}
+
+/** The texts in backticks of a cell or a page. */
+export function codesIn(text: string): string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+}
+
+/** The anchor that GitHub gives a heading. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+    .replace(/ /g, '-');
+}
+
+/** The headings of a page, with their levels. */
+export function headingsOf(page: Page): { level: number; text: string }[] {
+  return [...page.prose.matchAll(/^(#{1,6}) (.+)$/gm)].map(([, marks = '', text = '']) => ({
+    level: marks.length,
+    text: text.replace(/`/g, ''),
+  }));
+}

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EDGES } from '../client/requests-samples.js';
+import { fieldsOf } from '../client/schema-fields.js';
+import { parseRequest } from '../../src/client/requests.js';
+import * as escrowMessages from '../../workflows/escrow-messages.js';
+import * as onboardingMessages from '../../workflows/onboarding-messages.js';
+import * as storyMessages from '../../workflows/story-messages.js';
+import { codesIn, pageOf, root, rowsUnder } from './pages.js';
+
+const purchase = pageOf('docs/purchase.md');
+const escrow = pageOf('docs/escrow.md');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const firstCodes = (rows: string[][]): (string | undefined)[] => rows.map(([cell = '']) => codesIn(cell)[0]);
+
+/** The members of a union of texts in a file of messages. */
+function unionOf(path: string, name: string): string[] {
+  const [, body = ''] = new RegExp(`(?:type ${name} =|readonly ${name}:)([^;]*);`).exec(read(path)) ?? [];
+  const members = [...body.matchAll(/'(\w+)'/g)].map(([, member = '']) => member);
+  if (members.length === 0) throw new Error(`${path} has no union ${name}`);
+  return members;
+}
+
+function namesOf(messages: object, type: 'update' | 'signal' | 'query'): string[] {
+  return Object.values(messages)
+    .filter(
+      (value: unknown): value is { type: string; name: string } =>
+        typeof value === 'object' && value !== null,
+    )
+    .filter((definition) => definition.type === type)
+    .map(({ name }) => name);
+}
+
+describe('docs/purchase.md', () => {
+  it('has every wait with its default', () => {
+    const { settings: _settings, ...rest } = EDGES.escrow.samples[0];
+    const { timing } = parseRequest(EDGES.escrow.schema, rest, 'escrow').settings;
+    const table = rowsUnder(purchase, 'Waits').map(([name = '', fallback = '']) => [
+      codesIn(name)[0],
+      Number.parseInt(fallback, 10),
+    ]);
+    expect(Object.fromEntries(table)).toEqual(timing);
+  });
+
+  it('has every field that a start takes', () => {
+    const told = rowsUnder(purchase, 'Starting').flatMap((row) => codesIn(row.join(' ')));
+    const text = `${told.join(' ')} ${purchase.prose}`;
+    for (const { path } of fieldsOf(EDGES.purchase.schema, 'purchase')) {
+      const name = path.split('.').at(-1) ?? '';
+      expect(text, path).toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  });
+
+  it('has every answer to a code', () => {
+    expect(rowsUnder(purchase, 'Commands').flatMap(([cell = '']) => codesIn(cell))).toEqual(
+      expect.arrayContaining(unionOf('workflows/onboarding-messages.ts', 'answer')),
+    );
+  });
+
+  it('has every ending of an onboarding, and no other', () => {
+    const [, body = ''] =
+      /type OnboardingResult =([\s\S]*?);\n\n/.exec(read('workflows/onboarding-messages.ts')) ?? [];
+    const types = [...body.matchAll(/type: ([^;}]*)/g)].flatMap(([, union = '']) =>
+      [...union.matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
+    );
+    expect(firstCodes(rowsUnder(purchase, 'Endings')).sort()).toEqual([...new Set(types)].sort());
+  });
+
+  it('has every update, signal and query of a story and its onboarding', () => {
+    const messages = { ...onboardingMessages, ...storyMessages };
+    for (const type of ['update', 'signal', 'query'] as const) {
+      for (const name of namesOf(messages, type)) expect(purchase.prose, name).toContain(`\`${name}\``);
+    }
+    expect(namesOf(messages, 'update')).toContain('submitCode');
+  });
+});
+
+describe('docs/escrow.md', () => {
+  it('has every state, and no other', () => {
+    const states = unionOf('workflows/escrow-messages.ts', 'EscrowState');
+    expect(firstCodes(rowsUnder(escrow, 'States')).sort()).toEqual(states.sort());
+  });
+
+  it('has every command with its signal and fields', () => {
+    const rows = rowsUnder(escrow, 'Commands');
+    expect(firstCodes(rows).sort()).toEqual(namesOf(escrowMessages, 'update').sort());
+    const signals = rows.flatMap(([, signal = '']) => codesIn(signal));
+    expect(signals.sort()).toEqual(namesOf(escrowMessages, 'signal').sort());
+    for (const [update = '', , fields = ''] of rows) {
+      const name = codesIn(update)[0] ?? '';
+      if (!(name in EDGES)) continue;
+      const taken = fieldsOf(EDGES[name as keyof typeof EDGES].schema, name)
+        .filter(({ path }) => path.includes('.') && !path.endsWith('.requestId'))
+        .map(({ path, optional }) => `${path.split('.')[1] ?? ''}${optional ? '?' : ''}`);
+      expect(codesIn(fields), name).toEqual(taken);
+    }
+  });
+
+  it('has every query', () => {
+    for (const name of namesOf(escrowMessages, 'query')) expect(escrow.prose).toContain(`\`${name}\``);
+  });
+
+  it('tells for each state the commands that the story takes in it', () => {
+    const source = read('workflows/escrow-desk.ts');
+    const taken = new Map<string, string[]>();
+    for (const [, command = '', states = ''] of source.matchAll(
+      /case '(\w+)':[^]*?this\.#expect\(state, \[([^\]]*)\]/g,
+    )) {
+      for (const [, state = ''] of states.matchAll(/'(\w+)'/g))
+        taken.set(state, [...(taken.get(state) ?? []), command]);
+    }
+    expect(taken.size).toBeGreaterThan(3);
+    for (const [state = '', , commands = ''] of rowsUnder(escrow, 'States')) {
+      const told = commands.split(/, */).filter(Boolean);
+      expect(told.sort(), state).toEqual((taken.get(codesIn(state)[0] ?? '') ?? []).sort());
+    }
+  });
+
+  it('is in one line with the sums that a story shows', () => {
+    const source = read('src/domain/escrow.ts');
+    const [, body = ''] = /interface EscrowSums \{([^}]*)\}/.exec(source) ?? [];
+    const names = [...body.matchAll(/readonly (\w+):/g)].map(([, name = '']) => name);
+    expect(names.length).toBe(5);
+    for (const name of names) expect(escrow.prose).toContain(`\`${name}\``);
+  });
+});
+
+describe('docs/concepts.md', () => {
+  it('has every outcome that an operation can have', () => {
+    const [, body = ''] = /export type Outcome<[^]*?;\n\n/.exec(read('src/domain/outcome.ts')) ?? [];
+    const source = read('src/domain/outcome.ts').split('/** Why a provider refused')[0] ?? body;
+    const types = [...source.matchAll(/readonly type: '(\w+)'/g)].map(([, type = '']) => type);
+    expect(types.length).toBe(5);
+    expect(firstCodes(rowsUnder(pageOf('docs/concepts.md'), 'Words')).sort()).toEqual(types.sort());
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { PayloadCodec } from '@temporalio/common';
+import { NotDeterministic } from '../support/virtual/recorded-history.js';
+import { DAY, PROFILE, SECOND, Stage } from '../support/story-stage.js';
+
+// What the other tests rest on: that the server's part is played as the server plays it.
+
+describe('the virtual server', () => {
+  it('finds out when a workflow does something else on replay', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    const { activations } = story.history;
+    const [first, second, ...rest] = activations;
+    activations.splice(0, activations.length, second!, first!, ...rest);
+    story.evict();
+    await expect(stage.view(story)).rejects.toThrow();
+  });
+
+  it('finds out when two commands of a history are swapped', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    const index = story.history.activations.findIndex(({ commands }) => commands.length > 1);
+    const activation = story.history.activations[index]!;
+    story.history.activations[index] = { ...activation, commands: [...activation.commands].reverse() };
+    story.evict();
+    await expect(stage.view(story)).rejects.toThrow(NotDeterministic);
+  });
+
+  it('gives a workflow that was replayed the same view as before', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { answer: 'lost' });
+    const story = await stage.startPurchase();
+    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.advance(DAY);
+    const before = await stage.view(story);
+    story.evict();
+    expect(await stage.view(story)).toEqual(before);
+  });
+
+  it('keeps signals and updates waiting behind a local activity that is under way', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { beforeMs: 3 * SECOND });
+    const story = await stage.startEscrow();
+    const settled = await stage.update(story, 'settled');
+    await stage.world.advance(2 * SECOND);
+    expect(settled.state).toBe('sent');
+    await expect(stage.view(story)).rejects.toThrow('waits behind the local activity');
+    await stage.world.advance(SECOND);
+    expect(settled.state).toBe('accepted');
+  });
+
+  it('runs the local activities of a lost task again', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('applyCardBinding', { onArrival: () => stage.world.killWorker() });
+    await stage.startPurchase();
+    const before = { ...stage.statements };
+    await stage.world.advance(11 * SECOND);
+    // The journal answers for the account; the application is another attempt.
+    expect(stage.statements.begin - before.begin).toBeGreaterThanOrEqual(2);
+    expect(stage.provider.sends('openAccount')).toHaveLength(1);
+  });
+
+  it('repeats ordinary activities by their retry policy, and gives up at their schedule-to-close timeout', async () => {
+    const stage = Stage.open({ firstAttempt: 'remote' });
+    stage.provider.always.set('hold', { send: { answer: 'notSent' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(31 * SECOND);
+    // After 0, 1, 3, 7, 15 and 31 seconds.
+    expect(stage.statements.begin).toBe(6);
+    await stage.world.advance(10 * 60 * SECOND);
+    expect((await stage.view(story)).steps).toMatchObject([{ outcome: 'pending', detail: 'the provider or the journal cannot be reached' }]);
+  });
+
+  it('counts no event for an update that a validator refused', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    const before = story.history.events;
+    const refused = await stage.update(story, 'refund', { requestId: 'a', amount: '1.00' });
+    expect(refused.state).toBe('rejected');
+    expect(story.history.events).toBe(before);
+  });
+});
+
+it('a story behind an encrypting codec ends the same, and its history holds nothing in clear', async () => {
+  const mask = (bytes: Uint8Array | null | undefined) => Uint8Array.from(bytes ?? [], (byte) => byte ^ 0x5a);
+  const codec: PayloadCodec = {
+    encode: async (payloads) =>
+      payloads.map((payload) => ({ metadata: { encoding: Buffer.from('test/masked') }, data: mask(Buffer.from(JSON.stringify({ m: Object.fromEntries(Object.entries(payload.metadata ?? {}).map(([key, value]) => [key, Buffer.from(value ?? []).toString('base64')])), d: Buffer.from(payload.data ?? []).toString('base64') }))) })),
+    decode: async (payloads) =>
+      payloads.map((payload) => {
+        const { m, d } = JSON.parse(Buffer.from(mask(payload.data)).toString()) as { m: Record<string, string>; d: string };
+        return { metadata: Object.fromEntries(Object.entries(m).map(([key, value]) => [key, Buffer.from(value, 'base64')])), data: Buffer.from(d, 'base64') };
+      }),
+  };
+  const stage = Stage.open({ codec, timing: { refundWindowMs: 0 }, evictAfterTasks: 1 });
+  const story = await stage.startPurchase();
+  await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+  await stage.update(story, 'return', { requestId: 'b', amount: '30.00' });
+  expect(story.closed).toMatchObject({ result: { escrow: { state: 'divided' } } });
+  const bytes = story.history.activations.map((activation) =>
+    JSON.stringify(activation, (_key, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value)),
+  );
+  expect(bytes.join('')).not.toContain(PROFILE.card.number);
+  expect(bytes.join('')).not.toContain(stage.bank.code);
+  expect(bytes.join('')).toContain('test/masked');
+});

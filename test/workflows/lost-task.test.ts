@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/story-stage.js';
+
+// A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
+// activities did is in the journal and with the provider all the same.
+
+describe('a cancellation that arrives while a lost task is done again', () => {
+  it('gives back what the lost task held', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
+    const story = await stage.startEscrow();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { held: '100.00', returned: '100.00' } });
+  });
+
+  it('waits for a hold that the lost task left on its way', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
+    const story = await stage.startEscrow();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
+  });
+
+  it('sees to it that what was never sent never will be, whoever still tries', async () => {
+    const stage = Stage.open();
+    const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
+    await story.start(stage.escrowInput);
+    story.cancel();
+    await stage.world.settle();
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
+    expect(stage.provider.wire).toEqual([]);
+    const row = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
+    expect(row?.settled).toEqual({ type: 'absent', why: 'recalled before it was sent' });
+    const zombie = await stage.world.worker?.run('hold', [{ intent: row?.intent }], { isLocal: true });
+    expect(zombie).toMatchObject({ outcome: { type: 'absent' } });
+    expect(stage.provider.wire).toEqual([]);
+  });
+
+  it('knows of a release that the lost task made, and returns nothing twice', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
+    await story.update('release', { requestId: 'a' });
+    await stage.world.settle();
+    story.loseUpdates();
+    story.cancel();
+    await stage.world.advance(DAY);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+    expect(stage.provider.sends('return')).toHaveLength(0);
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { released: '100.00', stillHeld: '0.00' } });
+  });
+
+  it('gives back the second hold that the lost task made when the funds had come', async () => {
+    const stage = Stage.open({ funds: '0.00' });
+    const story = await stage.startEscrow();
+    stage.bank.deposit(BUYER.account, '100.00' as never);
+    stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
+    await stage.world.advance(MINUTE);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story).state).toBe('cancelled');
+  });
+});
+
+describe('decisions that a lost task has carried out already', () => {
+  it('are not carried out twice when another one then stands in front of them', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'release' });
+    stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
+    const first = await story.update('refund', { requestId: 'a', amount: '30.00' });
+    await stage.world.settle();
+    await story.signal('refundRequested', { requestId: 'b', amount: '50.00' });
+    await stage.world.advance(HOUR);
+    expect(first.answer).toMatchObject({ sums: { refunded: '80.00' } });
+    expect(stage.effects.slice(2).sort()).toEqual(['refund 30.00 fee 0.30', 'refund 50.00 fee 0.50']);
+    expect(await stage.escrow(story)).toMatchObject({ sums: { refunded: '80.00' } });
+  });
+
+  it('count with the figures of then, where the fee share would now be another', async () => {
+    const stage = Stage.open({ order: { amount: '1.00' as never, fee: '0.05' as never } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'release' });
+    stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
+    const first = await story.update('refund', { requestId: 'a', amount: '0.30' });
+    await stage.world.settle();
+    await story.signal('refundRequested', { requestId: 'b', amount: '0.30' });
+    await stage.world.advance(HOUR);
+    // 0.02 of 0.05 falls to the first 0.30, 0.01 to the next.
+    expect(stage.effects.slice(2)).toEqual(['refund 0.30 fee 0.02', 'refund 0.30 fee 0.02']);
+    expect(first.state).toBe('completed');
+    expect(await stage.escrow(story)).toMatchObject({ sums: { refunded: '0.60' } });
+    const rest = await stage.update(story, 'refund', { requestId: 'c', amount: '0.40' });
+    expect(rest.state).toBe('completed');
+    // Never more than the fee of the release, whatever the shares were.
+    expect(stage.effects.slice(-1)).toEqual(['refund 0.40 fee 0.01']);
+  });
+
+  it('are found by the story when their caller has given up: the books follow the journal', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
+    await story.update('release', { requestId: 'a' });
+    await stage.world.settle();
+    story.loseUpdates();
+    await stage.world.advance(MINUTE);
+    const back = await stage.update(story, 'return', { requestId: 'b' });
+    expect(back.refusal?.type).toBe('REFUSED_BY_PROVIDER');
+    expect(await stage.escrow(story)).toMatchObject({ state: 'released', sums: { released: '100.00', stillHeld: '0.00' } });
+    const refund = await stage.update(story, 'refund', { requestId: 'c', amount: '100.00' });
+    expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
+  });
+
+  it('are found where the provider divides, too, beside a command that took other figures', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
+    await story.update('release', { requestId: 'a', amount: '60.00' });
+    await stage.world.settle();
+    story.loseUpdates();
+    await stage.world.advance(MINUTE);
+    const back = await stage.update(story, 'return', { requestId: 'b', amount: '70.00' });
+    expect(back.refusal?.type).toBe('REFUSED_BY_PROVIDER');
+    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { released: '60.00', stillHeld: '40.00' } });
+    const rest = await stage.update(story, 'return', { requestId: 'c' });
+    expect(rest.answer).toMatchObject({ state: 'divided', sums: { released: '60.00', returned: '40.00' } });
+  });
+});
+
+describe('what a timer or an answer decides', () => {
+  it('stands at the deadline: a dispute that arrives while the task is done again comes too late', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
+    await stage.world.advance(7 * DAY);
+    await story.signal('disputeOpened', { requestId: 'd', reason: 'broken' });
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+    expect(await stage.escrow(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+  });
+
+  it('stands for a second hold, although it has used up the balance that it was decided by', async () => {
+    const stage = Stage.open({ funds: '0.00' });
+    const story = await stage.startEscrow();
+    stage.bank.deposit(BUYER.account, '100.00' as never);
+    stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
+  });
+
+  it('stands for a division, although its release has changed the balances that it was decided by', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', {
+      onEffect: () => {
+        stage.world.killWorker();
+        stage.bank.balances.set('advance', '0.00' as never);
+      },
+    });
+    const call = await story.update('return', { requestId: 'a', amount: '30.00' });
+    await stage.world.advance(HOUR);
+    stage.bank.deposit('advance', '1.00' as never);
+    stage.bank.deposit(SELLER.account, '0.00' as never);
+    await stage.world.until(() => !call.isOpen, 2 * HOUR);
+    expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
+  });
+});
