@@ -20,6 +20,7 @@ export function balanceActivities(providers: ReadonlyMap<string, Provider>): Bal
   };
   return {
     balance: async ({ provider, account }) => find(provider).questions.balance(account),
-    advanceBalance: async ({ provider }) => (await find(provider).questions.advanceBalance?.()) ?? { type: 'notShown' },
+    advanceBalance: async ({ provider }) =>
+      (await find(provider).questions.advanceBalance?.()) ?? { type: 'notShown' },
   };
 }

@@ -11,8 +11,10 @@ export function differenceOf({ amount, content }: Intent, seen: Seen): string | 
     return `the provider shows the amount ${seen.amount}, the operation has ${amount ?? 'none'}`;
   }
   if ('payer' in content) {
-    if (seen.payerAccount !== undefined && seen.payerAccount !== content.payer.account) return 'the provider shows another payer';
-    if (seen.payeeAccount !== undefined && seen.payeeAccount !== content.payee.account) return 'the provider shows another payee';
+    if (seen.payerAccount !== undefined && seen.payerAccount !== content.payer.account)
+      return 'the provider shows another payer';
+    if (seen.payeeAccount !== undefined && seen.payeeAccount !== content.payee.account)
+      return 'the provider shows another payee';
   }
   if ('role' in content && seen.role !== undefined && seen.role !== content.role) {
     return `the account is there as that of a ${seen.role}`;

@@ -82,7 +82,12 @@ export function operationActivities(deps: {
 async function decide(journal: Journal, decision: Decision): Promise<Decided> {
   const { operationId, source = 'operator' } = decision;
   const evidence = { source, detail: `${decision.by}: ${decision.evidence}` };
-  const row = await journal.record({ operationId, did: 'nothing', outcome: decidedOutcome(decision), evidence });
+  const row = await journal.record({
+    operationId,
+    did: 'nothing',
+    outcome: decidedOutcome(decision),
+    evidence,
+  });
   const { settled, attention, serialNumber } = row;
   if (!settled) return { outcome: { type: 'unknown', why: 'the decision did not settle it' }, serialNumber };
   const agrees = (settled.type === 'succeeded') === decision.happened;
@@ -106,7 +111,11 @@ async function confirmNoEffect(
   if (row.settled?.type === 'succeeded') return { type: 'effect', result: row.settled.result };
   if (!row.settled) return { type: 'unclear', why: 'it has not ended' };
   const { intent, serialNumber, begunAt } = row;
-  const finding = await askAbout(deps.providers.get(row.provider), row.kind, { intent, serialNumber, begunAt });
+  const finding = await askAbout(deps.providers.get(row.provider), row.kind, {
+    intent,
+    serialNumber,
+    begunAt,
+  });
   // Where the provider documents no question, the end that the journal has is all there can be.
   if (!finding || finding.type === 'notFound') return { type: 'none' };
   if (finding.type === 'unclear') return { type: 'unclear', why: finding.why };
@@ -116,7 +125,9 @@ async function confirmNoEffect(
   const difference = differenceOf(intent, finding.seen);
   const attention = difference ?? 'it took effect after it had ended without';
   await deps.journal.record({ operationId, did: 'nothing', outcome, evidence, attention });
-  return difference === undefined ? { type: 'effect', result: outcome.result } : { type: 'unclear', why: difference };
+  return difference === undefined
+    ? { type: 'effect', result: outcome.result }
+    : { type: 'unclear', why: difference };
 }
 
 function askAbout<K extends OperationKind>(

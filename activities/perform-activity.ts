@@ -47,7 +47,9 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
     const { operationId } = intent;
     try {
       // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it.
-      const running = deps.inFlight.join(JSON.stringify([intent, recall]), () => deps.perform(intent, { secret, recall }));
+      const running = deps.inFlight.join(JSON.stringify([intent, recall]), () =>
+        deps.perform(intent, { secret, recall }),
+      );
       if (!Context.current().info.isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {
         running.catch((error: unknown) => {

@@ -1,10 +1,16 @@
 import { NotSent, NotSupported } from '../src/domain/errors.js';
-import { identityOf, type Intent, type IntentResults, type OperationKind, type Performed } from '../src/domain/operation.js';
+import {
+  identityOf,
+  type Intent,
+  type IntentResults,
+  type OperationKind,
+  type Performed,
+} from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { Order, Provider, ProviderOperation } from '../src/providers/provider.js';
 import { differenceOf } from './difference.js';
-import { afterNotFound, nextAskAfterMs, withoutQuestion } from './settling.js';
+import { afterNotFound, isLastWord, nextAskAfterMs, withoutQuestion } from './settling.js';
 
 export interface PerformDeps {
   readonly journal: Journal;
@@ -25,7 +31,10 @@ export interface PerformOptions {
   readonly recall?: boolean | undefined;
 }
 
-export type Perform = <K extends OperationKind>(intent: Intent<K>, options?: PerformOptions) => Promise<Performed<K>>;
+export type Perform = <K extends OperationKind>(
+  intent: Intent<K>,
+  options?: PerformOptions,
+) => Promise<Performed<K>>;
 
 type Owned = Extract<Begun, { type: 'owned' }>;
 
@@ -112,9 +121,16 @@ async function send<K extends OperationKind>(
 }
 
 /** Ends what was never sent: whoever begins it later, a worker that was thought dead among them, finds that it has ended. */
-async function recall<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<K>): Promise<Performed<K>> {
+async function recall<K extends OperationKind>(
+  deps: PerformDeps,
+  attempt: Attempt<K>,
+): Promise<Performed<K>> {
   const why = 'recalled before it was sent';
-  return record(deps, attempt, { did: 'notSent', outcome: { type: 'absent', why }, evidence: localEvidence(why) });
+  return record(deps, attempt, {
+    did: 'notSent',
+    outcome: { type: 'absent', why },
+    evidence: localEvidence(why),
+  });
 }
 
 async function ask<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<K>): Promise<Performed<K>> {
@@ -137,7 +153,9 @@ async function ask<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<
           attention: difference,
         });
       }
-      return record(deps, attempt, { did: 'asked', outcome: finding.outcome, evidence: finding.evidence });
+      const tooEarly = finding.outcome.type === 'rejected' && !isLastWord(settling, begun.row);
+      const outcome = tooEarly ? { ...finding.outcome, final: false } : finding.outcome;
+      return record(deps, attempt, { did: 'asked', outcome, evidence: finding.evidence });
     }
     case 'unclear': {
       const outcome = { type: 'pending', why: finding.why } as const;

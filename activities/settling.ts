@@ -37,7 +37,25 @@ export function withoutQuestion(
   }
   const leftMs = rule.lapse.afterMs - elapsedMs(row.leftUntil, row.readAt);
   if (leftMs <= 0) return { type: 'absent', why: rule.lapse.why };
-  return { type: 'pending', why: 'the provider documents no query for it; it lapses by itself', askAgainAfterMs: leftMs };
+  return {
+    type: 'pending',
+    why: 'the provider documents no query for it; it lapses by itself',
+    askAgainAfterMs: leftMs,
+  };
+}
+
+/**
+ * Whether a refusal that the provider's books show is the last word. Of several attempts that may have left, one can have
+ * been refused while another is still on its way, and takes effect when it arrives.
+ */
+export function isLastWord(
+  rule: SettlingRule,
+  row: Pick<JournalRow, 'attempts' | 'unsentAttempts' | 'readAt' | 'leftUntil'>,
+): boolean {
+  const left = row.attempts - 1 - row.unsentAttempts.length;
+  if (left <= 1 || row.leftUntil === undefined) return true;
+  const { sinceLeftMs = 0 } = rule.absence ?? rule.resend ?? {};
+  return elapsedMs(row.leftUntil, row.readAt) >= sinceLeftMs;
 }
 
 /** How many of the moments count when each must be at least `apartMs` after the one counted before. */

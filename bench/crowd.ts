@@ -13,9 +13,15 @@ export interface CrowdOptions {
   readonly thinkMs: number;
 }
 
+/** One saga's way through, by the machine's clock. */
+export interface Visit {
+  readonly saga: Saga;
+  /** From the start or a decision until its user had the answer; epoch milliseconds. */
+  readonly waits: readonly { readonly from: number; readonly to: number }[];
+}
+
 export interface CrowdResult {
-  /** What the users waited for, one entry a saga, in milliseconds. */
-  readonly waitedMs: readonly number[];
+  readonly visits: readonly Visit[];
   /** Until 95 % of the sagas were done, and so many were: a last straggler shows in the tail of the waits, not in the rate. */
   readonly steadyMs: number;
   readonly steadyCount: number;
@@ -45,16 +51,16 @@ async function visitStages(options: CrowdOptions, stages: readonly Stage[]): Pro
   const started = performance.now();
   const doneAtMs: number[] = [];
   let tooEarly = 0;
-  const visit = async (saga: Saga): Promise<number> => {
-    let waited = 0;
+  const visit = async (saga: Saga): Promise<Visit> => {
+    const waits: Visit['waits'][number][] = [];
     for (const stage of stages) {
       if (stage.decided) await delay(options.thinkMs);
       for (let done = false; !done;) {
         const turn = await turns.take(stage.decided ? 'first' : 'last');
-        const since = performance.now();
+        const from = epochMs();
         try {
           await stage.run(saga);
-          waited += performance.now() - since;
+          waits.push({ from, to: epochMs() });
           done = true;
         } catch (error) {
           if (!(error instanceof TooEarly)) throw error;
@@ -66,12 +72,17 @@ async function visitStages(options: CrowdOptions, stages: readonly Stage[]): Pro
       }
     }
     doneAtMs.push(performance.now() - started);
-    return waited;
+    return { saga, waits };
   };
-  const waitedMs = await Promise.all(options.sagas.map(visit));
+  const visits = await Promise.all(options.sagas.map(visit));
   const steadyCount = Math.ceil(doneAtMs.length * STEADY_SHARE);
   const steadyMs = doneAtMs[steadyCount - 1] ?? 0;
-  return { waitedMs, steadyMs, steadyCount, tooEarly };
+  return { visits, steadyMs, steadyCount, tooEarly };
+}
+
+/** The clock that a Temporal server on this machine stamps its events by, to a fraction of a millisecond. */
+function epochMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
 interface Stage {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuMsOf, cpuMsOfFamily } from './cpu-time.js';
 import { sendCrowd } from './crowd.js';
-import { historyFigures, type HistoryFigures } from './history-figures.js';
+import { medianFigures, readHistories, underWayMs, type HistoryFigures } from './history-figures.js';
 import type { Stage } from './stage.js';
 import { quantile } from './statistics.js';
 import type { Variant } from './variant.js';
@@ -34,13 +34,6 @@ export interface RunFigures extends HistoryFigures {
 
 /** The server closes workflows and writes visibility behind the last answer: that belongs to the run as well. */
 const COME_TO_REST_MS = 750;
-const HISTORIES_READ = 9;
-const NO_HISTORY: HistoryFigures = {
-  historyEvents: 0,
-  stateTransitions: 0,
-  workflowTasks: 0,
-  historyBytes: 0,
-};
 
 /**
  * Runs one variant once and measures it.
@@ -57,7 +50,7 @@ export async function runOnce(
   await provider.setLatency(latencyMs);
   await delay(COME_TO_REST_MS);
   const before = cpuNow(stage, variant);
-  const { waitedMs, steadyMs, steadyCount, tooEarly } = await sendCrowd({
+  const { visits, steadyMs, steadyCount, tooEarly } = await sendCrowd({
     variant,
     provider,
     sagas,
@@ -67,9 +60,9 @@ export async function runOnce(
   await delay(COME_TO_REST_MS);
   const after = cpuNow(stage, variant);
   if (provider.repeats > 0) throw new Error(`${provider.repeats} effects happened twice`);
-  const ids = sagas.slice(-HISTORIES_READ).map((saga) => variant.workflowId(saga));
-  const known = ids.filter((id) => id !== undefined);
-  const history = known.length > 0 ? await historyFigures(temporal, known) : NO_HISTORY;
+  const ids = sagas.map((saga) => variant.workflowId(saga)).filter((id) => id !== undefined);
+  const histories = await readHistories(temporal, ids);
+  const waitedMs = visits.map((visit, place) => underWayMs(visit, histories[place]));
   const aSaga = (name: keyof CpuFigures): number => (after[name] - before[name]) / count;
   return {
     sagasPerSecond: (steadyCount * 1_000) / steadyMs,
@@ -77,7 +70,7 @@ export async function runOnce(
     p95Ms: quantile(waitedMs, 0.95),
     p99Ms: quantile(waitedMs, 0.99),
     tooEarly: tooEarly / count,
-    ...history,
+    ...medianFigures(histories),
     cpuMs: {
       worker: aSaga('worker'),
       server: aSaga('server'),

@@ -17,7 +17,10 @@ const FINAL_FAILURES = ['NOT_SUPPORTED', 'CONTENT_DIFFERS', 'INVALID_INPUT', 'IN
 const BROKEN_ATTEMPT_WAIT_MS = 30_000;
 
 /** Inside the workflow task, once. What it leaves open goes on at once as an ordinary attempt. */
-export async function localAttempt<K extends OperationKind>(story: Story, request: PerformRequest<K>): Promise<Word<K>> {
+export async function localAttempt<K extends OperationKind>(
+  story: Story,
+  request: PerformRequest<K>,
+): Promise<Word<K>> {
   return attempt(story, request, local, 0);
 }
 
@@ -62,7 +65,11 @@ type Scheduled<K extends OperationKind> = (
 ) => ReturnType<PerformActivity<K>>;
 
 /** An attempt that failed as an activity says nothing of the operation, unless it could never have been made. */
-function wordOf<K extends OperationKind>({ intent }: PerformRequest<K>, error: unknown, waitMs: number): Word<K> {
+function wordOf<K extends OperationKind>(
+  { intent }: PerformRequest<K>,
+  error: unknown,
+  waitMs: number,
+): Word<K> {
   if (!(error instanceof ActivityFailure)) throw error;
   const { operationId } = intent;
   const { cause } = error;

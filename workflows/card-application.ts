@@ -29,7 +29,12 @@ export async function applyForCard(
   // The workflow's own id tells this member's stories apart; its last part is the order or the member.
   const carrier = workflowInfo().workflowId.split('/').slice(2).join('/');
   const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrier}/${round}`;
-  const intent = { operationId, provider, kind: 'applyCardBinding', content: { account, card: profile.card } } as const;
+  const intent = {
+    operationId,
+    provider,
+    kind: 'applyCardBinding',
+    content: { account, card: profile.card },
+  } as const;
   const { outcome } = await firstWord(story, intent);
   if (!isSettled(outcome)) return { type: 'inDoubt', operationId, intent };
   switch (outcome.type) {
@@ -45,7 +50,10 @@ export async function applyForCard(
 }
 
 /** A code was accepted: that proves the application that sent it. */
-export async function proveApplication(story: Story, { intent }: Extract<Applied, { type: 'inDoubt' }>): Promise<void> {
+export async function proveApplication(
+  story: Story,
+  { intent }: Extract<Applied, { type: 'inDoubt' }>,
+): Promise<void> {
   const { operationId } = intent;
   const decision = {
     operationId,
@@ -55,7 +63,12 @@ export async function proveApplication(story: Story, { intent }: Extract<Applied
     source: 'rule',
   } as const;
   const { outcome } = await recordDecision(decision, `${stepOf(operationId)}: proven by its code`);
-  if (outcome.type === 'succeeded') story.saw(intent, { operationId, serialNumber: '', outcome: { type: 'succeeded', result: { verified: false } } });
+  if (outcome.type === 'succeeded')
+    story.saw(intent, {
+      operationId,
+      serialNumber: '',
+      outcome: { type: 'succeeded', result: { verified: false } },
+    });
 }
 
 /** No code came of it: it lapses by its own rule, and only then a new one may go. A cancelled story waits for that too. */

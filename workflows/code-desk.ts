@@ -1,6 +1,11 @@
 import { Commands } from './commands.js';
 import type { Account } from '../src/domain/party.js';
-import type { CodeAnswer, OnboardingInput, ResendCodeCommand, SubmitCodeCommand } from './onboarding-messages.js';
+import type {
+  CodeAnswer,
+  OnboardingInput,
+  ResendCodeCommand,
+  SubmitCodeCommand,
+} from './onboarding-messages.js';
 import { refusal } from './refusal.js';
 import { settle } from './settle.js';
 import type { Story } from './story.js';
@@ -46,9 +51,13 @@ export class CodeDesk {
   checkResend(command: ResendCodeCommand): void {
     if (this.#commands.known('resendCode', command)) return;
     if (this.#application?.inDoubt) {
-      throw refusal('WRONG_STATE', 'the last application may still wait for its code; a new one can follow when it is void');
+      throw refusal(
+        'WRONG_STATE',
+        'the last application may still wait for its code; a new one can follow when it is void',
+      );
     }
-    if (!this.#resendAllowed) throw refusal('WRONG_STATE', `no new code can be sent in state ${this.story.state}`);
+    if (!this.#resendAllowed)
+      throw refusal('WRONG_STATE', `no new code can be sent in state ${this.story.state}`);
     if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
   }
 
@@ -106,7 +115,10 @@ export class CodeDesk {
     this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
     this.#resendAllowed = true;
     try {
-      return await waitUntil(() => this.#resend !== undefined, { ms: resendWindowMs, summary: 'no new code is sent after this' });
+      return await waitUntil(() => this.#resend !== undefined, {
+        ms: resendWindowMs,
+        summary: 'no new code is sent after this',
+      });
     } finally {
       this.#resendAllowed = false;
     }

@@ -52,7 +52,12 @@ export class Commands {
     return this.answer(name, command, () => {
       const run = prepare();
       return new Promise<Answer>((resolve) => {
-        this.#queue.push({ name, requestId: command.requestId, run, settle: (result) => resolve(result as Promise<Answer>) });
+        this.#queue.push({
+          name,
+          requestId: command.requestId,
+          run,
+          settle: (result) => resolve(result as Promise<Answer>),
+        });
       });
     });
   }
@@ -78,7 +83,8 @@ export class Commands {
     const job = this.#queue.shift();
     if (!job) return;
     const result = job.run().catch((error: unknown) => {
-      if (isCancellation(error)) throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
+      if (isCancellation(error))
+        throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
       throw error;
     });
     job.settle(result);

@@ -164,7 +164,11 @@ export class EscrowDesk {
         if (isZero(amount)) throw refusal('WRONG_STATE', 'nothing that is held is free to be divided');
         if (compareMoney(toBuyer, amount) > 0)
           throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
-        return { reserve: 'held', amount, carryOut: () => this.actions.resolveDispute(requestId, { amount, toBuyer }) };
+        return {
+          reserve: 'held',
+          amount,
+          carryOut: () => this.actions.resolveDispute(requestId, { amount, toBuyer }),
+        };
       }
     }
   }

@@ -1,6 +1,14 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
-import { compareMoney, isZero, minMoney, subtractMoney, sumMoney, ZERO, type Money } from '../src/domain/money.js';
+import {
+  compareMoney,
+  isZero,
+  minMoney,
+  subtractMoney,
+  sumMoney,
+  ZERO,
+  type Money,
+} from '../src/domain/money.js';
 import type { OperationReference } from '../src/domain/operation.js';
 import type { EscrowInput } from './escrow-messages.js';
 import { advanceBears, hasFunds } from './questions.js';
@@ -45,7 +53,10 @@ export class EscrowMoves {
   async release(hold: OperationReference, amount: Money, purpose: Purpose = {}): Promise<void> {
     const fee = this.books.feeOfRelease(amount);
     const line = this.#line<'release'>('release', purpose);
-    const operation = await line.perform((step) => this.intents.release(step, hold, { amount, fee }), mannerOf(purpose));
+    const operation = await line.perform(
+      (step) => this.intents.release(step, hold, { amount, fee }),
+      mannerOf(purpose),
+    );
     this.#throwIfRefused(operation);
     this.#reserveMore(amount, operation);
     this.released(operation);
@@ -54,7 +65,10 @@ export class EscrowMoves {
   /** Back to the buyer out of escrow. @throws refusal when the provider refuses for good. */
   async return(hold: OperationReference, amount: Money, purpose: Purpose = {}): Promise<void> {
     const line = this.#line<'return'>('return', purpose);
-    const operation = await line.perform((step) => this.intents.return(step, hold, amount), mannerOf(purpose));
+    const operation = await line.perform(
+      (step) => this.intents.return(step, hold, amount),
+      mannerOf(purpose),
+    );
     this.#throwIfRefused(operation);
     this.#reserveMore(amount, operation);
     this.books.returned(amountOf(operation));
@@ -89,7 +103,8 @@ export class EscrowMoves {
     const feeBack = this.books.feeShare({ fee, whole: amount, part: toBuyer });
     const fromSeller = subtractMoney({ from: toBuyer, take: feeBack });
     const gets = subtractMoney({ from: amount, take: fee });
-    const missing = compareMoney(fromSeller, gets) > 0 ? subtractMoney({ from: fromSeller, take: gets }) : ZERO;
+    const missing =
+      compareMoney(fromSeller, gets) > 0 ? subtractMoney({ from: fromSeller, take: gets }) : ZERO;
     // Asked even when nothing is missing: a seller whose account does not answer could not give the money back.
     const seller = await hasFunds(provider, this.#input.seller, missing);
     if (!seller) throw fundsShort(seller, 'the seller', fromSeller);
@@ -120,7 +135,9 @@ export class EscrowMoves {
     const amount = amountOf(operation);
     const { released, refunded } = this.books.sums;
     const left = this.books.planRefund(subtractMoney({ from: released, take: refunded }));
-    const release = left.map((part) => part.release).find((one) => one.serialNumber === content.release.serialNumber);
+    const release = left
+      .map((part) => part.release)
+      .find((one) => one.serialNumber === content.release.serialNumber);
     if (!release) throw new Error('broken invariant: a refund names a release of this order');
     this.books.refunded({ release, amount, fee });
     return amount;
@@ -132,11 +149,15 @@ export class EscrowMoves {
     const { provider } = this.#input.order;
     const line = new TransferLine<'refund'>(this.story, name);
     const fromSeller = subtractMoney({ from: amount, take: fee });
-    const operation = await line.perform((step) => this.intents.refund(step, quoted(release), { amount, fee }), {
-      onRefusal: purpose.onRefusal ?? waitForFunds,
-      ready: async () =>
-        (await hasFunds(provider, this.#input.seller, fromSeller)) === true && (await advanceBears(provider, fee)) === true,
-    });
+    const operation = await line.perform(
+      (step) => this.intents.refund(step, quoted(release), { amount, fee }),
+      {
+        onRefusal: purpose.onRefusal ?? waitForFunds,
+        ready: async () =>
+          (await hasFunds(provider, this.#input.seller, fromSeller)) === true &&
+          (await advanceBears(provider, fee)) === true,
+      },
+    );
     this.#throwIfRefused(operation);
     return this.refunded(operation);
   }
@@ -152,14 +173,16 @@ export class EscrowMoves {
   /** More moved than was reserved: a lost workflow task carried the command out while more was free. */
   #reserveMore(reserved: Money, operation: SettledOperation<'release' | 'return'>): void {
     const moved = amountOf(operation);
-    if (compareMoney(moved, reserved) > 0) this.books.reserveHeld(subtractMoney({ from: moved, take: reserved }));
+    if (compareMoney(moved, reserved) > 0)
+      this.books.reserveHeld(subtractMoney({ from: moved, take: reserved }));
   }
 
   #throwIfRefused(operation: SettledOperation<'release' | 'return' | 'refund'>): void {
     const { outcome, intent } = operation;
     if (outcome.type === 'succeeded') return;
     this.#refused = true;
-    const [code, message] = outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
+    const [code, message] =
+      outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
     throw ApplicationFailure.create({
       type: 'REFUSED_BY_PROVIDER',
       nonRetryable: true,

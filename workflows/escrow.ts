@@ -89,7 +89,11 @@ export class Escrow implements EscrowActions {
       await this.#cancelled(saga);
     }
     this.desk.close();
-    return { state: this.#state, sums: this.books.sums, ...(this.#code !== undefined && { code: this.#code }) };
+    return {
+      state: this.#state,
+      sums: this.books.sums,
+      ...(this.#code !== undefined && { code: this.#code }),
+    };
   }
 
   /** The order ends before its money was ever asked for. */
@@ -134,7 +138,10 @@ export class Escrow implements EscrowActions {
       const disputed = this.#state === 'disputed';
       if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
       const sinceMs = Date.now();
-      const timer = { ms: this.#confirmLeftMs, summary: `${this.order.onDeadline} after this without a decision` };
+      const timer = {
+        ms: this.#confirmLeftMs,
+        summary: `${this.order.onDeadline} after this without a decision`,
+      };
       const decided = await this.#commandCame(disputed ? undefined : timer);
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
       if (decided) await this.desk.commands.runNext();
@@ -227,7 +234,12 @@ export class Escrow implements EscrowActions {
   }
 
   #fits({ kind, amount = ZERO }: Intent): boolean {
-    const room = { release: this.books.free, return: this.books.free, refund: this.books.refundable, hold: this.order.amount };
+    const room = {
+      release: this.books.free,
+      return: this.books.free,
+      refund: this.books.refundable,
+      hold: this.order.amount,
+    };
     return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
   }
 

@@ -24,7 +24,12 @@ export interface HoldTurns {
  * the next attempt is a new operation with a number of its own, opened only after the provider confirmed that the one before
  * did nothing. The undo is registered before each attempt is sent.
  */
-export async function holdFunds(story: Story, intents: Intents, saga: Saga, turns: HoldTurns): Promise<HoldResult> {
+export async function holdFunds(
+  story: Story,
+  intents: Intents,
+  saga: Saga,
+  turns: HoldTurns,
+): Promise<HoldResult> {
   const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
   for (let attempt = 1; ; attempt += 1) {
     const undoable = new UndoableHold(story, intents.hold(attempt), turns);
@@ -91,7 +96,10 @@ class UndoableHold {
     if (outcome.type === 'absent') {
       // "Not found" was all the evidence there was: before the order is closed for good, it is looked for once more.
       const ms = this.story.settings.timing.lateWatchMs;
-      await pause({ ms, summary: `${stepOf(this.intent.operationId)}: a late effect is looked for until this` });
+      await pause({
+        ms,
+        summary: `${stepOf(this.intent.operationId)}: a late effect is looked for until this`,
+      });
     }
     return this.late();
   }

@@ -25,13 +25,21 @@ export async function onboarding(input: OnboardingInput): Promise<OnboardingResu
 
 /** Registers the user's messages; before the first await, so that nothing sent early is lost. */
 export function handleCodeMessages(desk: CodeDesk): void {
-  setHandler(submitCodeUpdate, (command) => desk.submit(command), { validator: (command) => desk.checkSubmit(command) });
-  setHandler(resendCodeUpdate, (command) => desk.resend(command), { validator: (command) => desk.checkResend(command) });
+  setHandler(submitCodeUpdate, (command) => desk.submit(command), {
+    validator: (command) => desk.checkSubmit(command),
+  });
+  setHandler(resendCodeUpdate, (command) => desk.resend(command), {
+    validator: (command) => desk.checkResend(command),
+  });
   setHandler(codeSubmittedSignal, (command) => desk.submitQuietly(command));
 }
 
 /** The story itself, inside whichever execution carries it. It never throws for what a provider or a user does. */
-export async function onboardingStory(story: Story, input: OnboardingInput, desk: CodeDesk): Promise<OnboardingResult> {
+export async function onboardingStory(
+  story: Story,
+  input: OnboardingInput,
+  desk: CodeDesk,
+): Promise<OnboardingResult> {
   const { tenant, provider, profile } = input;
   try {
     const opened = await settle(story, {
@@ -51,7 +59,12 @@ export async function onboardingStory(story: Story, input: OnboardingInput, desk
         return await bindByCode(story, input, account, desk);
       }
       case 'rejected':
-        return { type: 'refused', step: 'openAccount', code: opened.outcome.code, message: opened.outcome.message };
+        return {
+          type: 'refused',
+          step: 'openAccount',
+          code: opened.outcome.code,
+          message: opened.outcome.message,
+        };
       case 'absent':
         return { type: 'refused', step: 'openAccount', code: 'ABSENT', message: opened.outcome.why };
     }

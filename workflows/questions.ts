@@ -48,7 +48,10 @@ async function untilConfirmed<K extends OperationKind>(
       return { ...operation, outcome };
     }
     if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, doubt);
-    await pause({ ms: nextPollMs(sinceMs, fundsPollMs), summary: `${step}: ask again whether it did nothing` });
+    await pause({
+      ms: nextPollMs(sinceMs, fundsPollMs),
+      summary: `${step}: ask again whether it did nothing`,
+    });
   }
 }
 
@@ -69,7 +72,11 @@ export async function begunOperations(prefix: string): Promise<readonly Intent[]
 }
 
 /** Whether an account shows at least `amount`; undefined while the provider does not say. */
-export async function hasFunds(provider: string, account: Account, amount: Money): Promise<boolean | undefined> {
+export async function hasFunds(
+  provider: string,
+  account: Account,
+  amount: Money,
+): Promise<boolean | undefined> {
   const summary = `does the balance reach ${amount}?`;
   const request = { provider, account };
   const reading = await localFirst(

@@ -125,7 +125,10 @@ class Drive<K extends OperationKind> {
     const untilAttentionMs = this.#attentionAtMs - Date.now();
     // An attempt ends by itself; a timer is spent on it only where a person must be asked sooner.
     if (!this.#attentionRaised && untilAttentionMs < ATTEMPT_SPAN_MS) {
-      const timer = { ms: untilAttentionMs, summary: `${this.#step}: in doubt, a person is asked after this` };
+      const timer = {
+        ms: untilAttentionMs,
+        summary: `${this.#step}: in doubt, a person is asked after this`,
+      };
       if (!(await waitUntil(woken, timer))) this.#raise('it cannot be sent or asked about');
     }
     await condition(woken);
@@ -140,11 +143,17 @@ class Drive<K extends OperationKind> {
     const decided = (): boolean => this.#decided();
     const untilAttentionMs = this.#attentionAtMs - Date.now();
     if (!this.#attentionRaised && untilAttentionMs <= waitMs) {
-      const timer = { ms: untilAttentionMs, summary: `${this.#step}: in doubt, a person is asked after this` };
+      const timer = {
+        ms: untilAttentionMs,
+        summary: `${this.#step}: in doubt, a person is asked after this`,
+      };
       if (await waitUntil(decided, timer)) return;
       this.#raise(`the outcome is still ${word.outcome.type}`);
     }
-    await waitUntil(decided, { ms: untilMs - Date.now(), summary: `${this.#step}: ask the provider again after this` });
+    await waitUntil(decided, {
+      ms: untilMs - Date.now(),
+      summary: `${this.#step}: ask the provider again after this`,
+    });
   }
 
   #decided(): boolean {

@@ -8,7 +8,9 @@ import { stepOf, type Story } from './story.js';
 /** The messages that every story understands: its status, and an operator's decision on an operation in doubt. */
 export function handleStoryMessages(story: Story): void {
   setHandler(statusQuery, () => story.view);
-  setHandler(decideUpdate, (command) => decide(story, command), { validator: (command) => checkDecision(story, command) });
+  setHandler(decideUpdate, (command) => decide(story, command), {
+    validator: (command) => checkDecision(story, command),
+  });
 }
 
 /**
@@ -39,7 +41,8 @@ function checkDecision(story: Story, command: DecideCommand): void {
   if (ended !== undefined && happened !== (ended === 'succeeded')) {
     throw refusal('WRONG_STATE', `happened: the operation has ended as ${ended}, which stays`);
   }
-  if (story.doubts.isDecided(operationId)) throw refusal('WRONG_STATE', 'operationId: it is being decided already');
+  if (story.doubts.isDecided(operationId))
+    throw refusal('WRONG_STATE', 'operationId: it is being decided already');
   if (operationId.endsWith('/openAccount') && happened && account === undefined && ended === undefined) {
     throw refusal('INVALID_INPUT', 'account: the number of the account that was opened');
   }

@@ -14,7 +14,8 @@ export type OnRefusal = (refusal: Refusal) => 'giveUp' | 'tryAgain';
 export const keepTrying: OnRefusal = () => 'tryAgain';
 export const giveUp: OnRefusal = () => 'giveUp';
 /** What the provider refused for good is told to whoever asked; what never happened is simply done again. */
-export const giveUpWhenRefused: OnRefusal = (refusal) => (refusal.type === 'rejected' ? 'giveUp' : 'tryAgain');
+export const giveUpWhenRefused: OnRefusal = (refusal) =>
+  refusal.type === 'rejected' ? 'giveUp' : 'tryAgain';
 export const waitForFunds: OnRefusal = (refusal) =>
   refusal.type === 'rejected' && refusal.reason !== 'insufficientFunds' ? 'giveUp' : 'tryAgain';
 
@@ -54,7 +55,8 @@ export class TransferLine<K extends Transfer> {
         if (operation.begun) this.#count += 1;
         if (outcome.type === 'succeeded') return operation;
         const isOver = manner.onRefusal(outcome) === 'giveUp';
-        if (!isOver) this.story.raise(this.name, `${step}: ${describe(outcome)}; it is tried again when this is mended`);
+        if (!isOver)
+          this.story.raise(this.name, `${step}: ${describe(outcome)}; it is tried again when this is mended`);
         const late = await lateEffect(this.story, operation);
         if (late) return late;
         if (isOver) return operation;
@@ -75,7 +77,9 @@ export class TransferLine<K extends Transfer> {
     const operation = await settle(this.story, intent, { durable });
     const { outcome, begun } = operation;
     if (begun || outcome.type !== 'rejected' || outcome.code !== 'CONTENT_DIFFERS') return operation;
-    const stored = (await begunOperations(intent.operationId)).find((one) => one.operationId === intent.operationId);
+    const stored = (await begunOperations(intent.operationId)).find(
+      (one) => one.operationId === intent.operationId,
+    );
     if (stored?.kind !== intent.kind) return operation;
     // Of the same kind, hence with the same content.
     return settle(this.story, stored as Intent<K>, { recall: true });

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { TemporalUnavailable } from '../client/errors.js';
 import { type SpawnedProcess, spawnProcess } from './spawned-process.js';
 import { findTemporalCli, type ProgressLog } from './temporal-cli.js';
 import { ensureNamespace, ensureSearchAttributes, searchAttributes } from './temporal-setup.js';
@@ -72,7 +73,9 @@ async function useServer(
 ): Promise<TemporalServer> {
   options.log.info(`Temporal: using ${address} (TEMPORAL_ADDRESS), namespace ${namespace}`);
   const connection = await Connection.connect({ ...options.connection, address }).catch((cause: unknown) => {
-    throw new Error(`TEMPORAL_ADDRESS names ${address}, where no Temporal server answers`, { cause });
+    throw new TemporalUnavailable(`TEMPORAL_ADDRESS names ${address}, where no Temporal server answers`, {
+      cause,
+    });
   });
   try {
     await ensureNamespace(connection, namespace);

@@ -202,7 +202,7 @@ function uiTests(program: string): void {
       'applyCardBinding/finished/1',
       'verifyCardBinding/finished/1/1',
       'hold/1',
-      'release/1',
+      'release/release-1/1',
     ]);
 
     await ui.goTo(workflowOf('finished'), 'history');
@@ -210,7 +210,7 @@ function uiTests(program: string): void {
       ...stepsToHold('finished'),
       'Timer Started: Start To Fire Timeout 7 days Summary release after this without a decision',
       'Workflow Execution Update Accepted: Name release',
-      'Local Activity: Activity Type release Summary release/1 4128.57',
+      'Local Activity: Activity Type release Summary release/release-1/1 4128.57',
     ]);
     expect(await ui.text()).toContain(NAME);
 

@@ -129,7 +129,10 @@ export class FakeBank {
   }
 
   #open({ member, role }: IntentContents['openAccount']): BankWord {
-    const found = this.members.get(member) ?? { account: `6886${String(this.members.size + 1).padStart(12, '0')}`, role };
+    const found = this.members.get(member) ?? {
+      account: `6886${String(this.members.size + 1).padStart(12, '0')}`,
+      role,
+    };
     this.members.set(member, found);
     return { type: 'done', result: { account: found.account } };
   }
@@ -145,9 +148,13 @@ export class FakeBank {
     return { type: 'done', result: { verified: false } };
   }
 
-  #verify({ account, cardNumber }: IntentContents['verifyCardBinding'], secret: string | undefined): BankWord {
+  #verify(
+    { account, cardNumber }: IntentContents['verifyCardBinding'],
+    secret: string | undefined,
+  ): BankWord {
     const waiting = this.#applications.get(account.account);
-    if (!waiting || this.nowMs() - waiting.atMs > this.ways.codeLifetimeMs) return refused('codeVoid', 'ERR163');
+    if (!waiting || this.nowMs() - waiting.atMs > this.ways.codeLifetimeMs)
+      return refused('codeVoid', 'ERR163');
     if (secret !== CODE) {
       waiting.wrong += 1;
       if (waiting.wrong <= this.ways.wrongCodesBorne) return refused('wrongCode', 'ERR138');

@@ -19,7 +19,7 @@ function readCodes(): Map<string, number> {
   for (let lead = 0x81; lead <= 0xfe; lead += 1) {
     for (let trail = 0x40; trail <= 0xfe; trail += 1) {
       const text = decoder.decode(Uint8Array.of(lead, trail));
-      if ([...text].length === 1 && text !== '\ufffd') table.set(text, (lead << 8) | trail);
+      if (text.length === 1 && text !== '\ufffd') table.set(text, (lead << 8) | trail);
     }
   }
   return table;

@@ -76,6 +76,11 @@ export function spellingsOf(value: string | Uint8Array): Map<string, Buffer[]> {
     spellings.set(encoding, [bytes]);
     spellings.set(`hex of ${encoding}`, eitherCase(bytes.toString('hex')));
     spellings.set(`base64 of ${encoding}`, base64Of(bytes));
+    // How Node prints a Buffer, and what JSON makes of one.
+    spellings.set(`spaced hex of ${encoding}`, [
+      Buffer.from(bytes.toString('hex').replace(/..(?!$)/g, '$& ')),
+    ]);
+    spellings.set(`byte list of ${encoding}`, [Buffer.from(bytes.join(','))]);
   }
   if (typeof value !== 'string') return spellings;
   for (const [name, texts] of [

@@ -15,7 +15,8 @@ import { FakeBank, type BankWays, type BankWord } from './fake-bank.js';
 /** How one send goes: whether the bank does it, and what of it comes back. */
 export interface SendPlay {
   /** What comes back; the bank's own word unless given. */
-  readonly answer?: 'lost' | 'notSent' | 'pending' | { readonly refused: RefusalReason; readonly code: string };
+  readonly answer?:
+    'lost' | 'notSent' | 'pending' | { readonly refused: RefusalReason; readonly code: string };
   /** Whether the bank carries the order out; it does unless the play says otherwise. */
   readonly effect?: boolean;
   /** How long the answer takes, before the effect and after it. */
@@ -66,7 +67,10 @@ const TRANSFER_RULE: SettlingRule = {
 };
 const RULES: Record<OperationKind, SettlingRule> = {
   openAccount: { askAfterMs: [5_000, 30_000, 3 * MINUTE], resend: { times: 3, sinceLeftMs: 0 } },
-  applyCardBinding: { askAfterMs: [2 * MINUTE], lapse: { afterMs: 2 * MINUTE, why: 'void after 120 seconds' } },
+  applyCardBinding: {
+    askAfterMs: [2 * MINUTE],
+    lapse: { afterMs: 2 * MINUTE, why: 'void after 120 seconds' },
+  },
   verifyCardBinding: {
     askAfterMs: [10_000, 30_000, 2 * MINUTE],
     absence: { observations: 2, apartMs: MINUTE, sinceLeftMs: 2 * MINUTE },
@@ -137,11 +141,19 @@ export class ScriptedProvider {
     };
   }
 
-  async #send<K extends OperationKind>(kind: K, order: Order<K>, secret?: string): Promise<Answer<IntentResults[K]>> {
+  async #send<K extends OperationKind>(
+    kind: K,
+    order: Order<K>,
+    secret?: string,
+  ): Promise<Answer<IntentResults[K]>> {
     const play = this.#sends.get(kind)?.shift() ?? this.always.get(kind)?.send ?? {};
     const refused = typeof play.answer === 'object' ? play.answer : undefined;
     if (play.answer === 'notSent') {
-      return { type: 'notSent', why: 'connection refused', evidence: evidence('answer', 'connection refused') };
+      return {
+        type: 'notSent',
+        why: 'connection refused',
+        evidence: evidence('answer', 'connection refused'),
+      };
     }
     const call = this.#open('send', kind, order);
     await this.options.sleep(play.beforeMs ?? 0);
@@ -152,8 +164,10 @@ export class ScriptedProvider {
     play.onEffect?.();
     await this.options.sleep(play.afterMs ?? 0);
     call.endedMs = this.options.nowMs();
-    if (play.answer === 'lost') return { type: 'unknown', why: 'no answer came', evidence: evidence('answer', 'no answer') };
-    if (play.answer === 'pending') return { type: 'pending', why: 'in progress', evidence: evidence('answer', 'in progress') };
+    if (play.answer === 'lost')
+      return { type: 'unknown', why: 'no answer came', evidence: evidence('answer', 'no answer') };
+    if (play.answer === 'pending')
+      return { type: 'pending', why: 'in progress', evidence: evidence('answer', 'in progress') };
     const said: BankWord = refused
       ? { type: 'refused', reason: refused.refused, code: refused.code }
       : (word ?? { type: 'refused', reason: 'other', code: 'ERR059' });
@@ -166,14 +180,19 @@ export class ScriptedProvider {
     await this.options.sleep(play.afterMs ?? 0);
     call.endedMs = this.options.nowMs();
     const found = this.bank.find(order.serialNumber);
-    if (play.answer === 'unclear') return { type: 'unclear', why: 'system error', evidence: evidence('query', 'system error') };
+    if (play.answer === 'unclear')
+      return { type: 'unclear', why: 'system error', evidence: evidence('query', 'system error') };
     if (play.answer === 'processing') {
       const outcome = { type: 'pending', why: 'in progress' } as const;
       return { type: 'found', outcome, seen: {}, evidence: evidence('query', 'in progress') };
     }
-    if (play.answer === 'notFound' || !found) return { type: 'notFound', evidence: evidence('query', 'not found') };
+    if (play.answer === 'notFound' || !found)
+      return { type: 'notFound', evidence: evidence('query', 'not found') };
     const amount = play.answer === 'otherAmount' ? ('0.01' as Money) : found.amount;
-    const seen = order.intent.amount === undefined ? {} : { amount, payerAccount: found.payer, payeeAccount: found.payee };
+    const seen =
+      order.intent.amount === undefined
+        ? {}
+        : { amount, payerAccount: found.payer, payeeAccount: found.payee };
     const detail = `${describe(found.word)} ${amount}`;
     return { type: 'found', outcome: outcomeOf(found.word), seen, evidence: evidence('query', detail) };
   }
@@ -182,17 +201,26 @@ export class ScriptedProvider {
     const ask = <T>(read: () => T) => {
       this.questionsAsked += 1;
       if (this.questionsAnswer === 'throws') return Promise.reject(new Error('the question broke'));
-      if (this.questionsAnswer === 'unavailable') return Promise.resolve({ type: 'unavailable', why: 'no answer' } as const);
+      if (this.questionsAnswer === 'unavailable')
+        return Promise.resolve({ type: 'unavailable', why: 'no answer' } as const);
       return Promise.resolve({ type: 'read', value: read() } as const);
     };
     return {
       balance: ({ account }) => ask(() => ({ available: this.bank.balance(account), held: ZERO })),
-      ...(this.options.showsAdvance !== false && { advanceBalance: () => ask(() => this.bank.balance('advance')) }),
+      ...(this.options.showsAdvance !== false && {
+        advanceBalance: () => ask(() => this.bank.balance('advance')),
+      }),
     };
   }
 
   #open(what: WireCall['what'], kind: OperationKind, { intent, serialNumber }: Order): WireCall {
-    const call = { what, kind, operationId: intent.operationId, serialNumber, startedMs: this.options.nowMs() };
+    const call = {
+      what,
+      kind,
+      operationId: intent.operationId,
+      serialNumber,
+      startedMs: this.options.nowMs(),
+    };
     this.wire.push(call);
     return call;
   }
@@ -200,7 +228,13 @@ export class ScriptedProvider {
 
 function outcomeOf<Result>(word: BankWord): Outcome<Result> {
   if (word.type === 'refused') {
-    return { type: 'rejected', reason: word.reason, code: word.code, message: `refused: ${word.code}`, final: true };
+    return {
+      type: 'rejected',
+      reason: word.reason,
+      code: word.code,
+      message: `refused: ${word.code}`,
+      final: true,
+    };
   }
   // The bank made the result from the order, whose kind has this result.
   return { type: 'succeeded', result: word.result as Result };

@@ -1,5 +1,7 @@
-import type { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import type { Site } from './stack.js';
+
+const { EventType } = proto.temporal.api.enums.v1;
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -13,6 +15,19 @@ export interface ExecutionSize {
 export async function eventsOf(site: Site, workflowId: string): Promise<readonly HistoryEvent[]> {
   const history = await site.temporalClient.workflow.getHandle(workflowId).fetchHistory();
   return history.events ?? [];
+}
+
+/** The end of a history in words, for the message of a test that waited in vain. */
+export async function lastEventsOf(site: Site, workflowId: string): Promise<string> {
+  try {
+    const events = await eventsOf(site, workflowId);
+    return events
+      .slice(-6)
+      .map(({ eventId, eventType }) => `${String(eventId)} ${EventType[eventType ?? 0] ?? '?'}`)
+      .join(', ');
+  } catch (error) {
+    return `nothing that can be read (${String(error)})`;
+  }
 }
 
 export async function sizeOf(site: Site, workflowId: string): Promise<ExecutionSize> {

@@ -4,6 +4,7 @@ import type { HookMoment } from '../../src/sandbox/hooks.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { Executioner } from './stack-executioner.js';
+import { lastEventsOf } from './stack-history.js';
 import { TestPurchase, WAYS, type BuyerStep, type Ending } from './stack-purchase.js';
 import { tapStatements, type StatementTap } from './stack-statement-tap.js';
 import type { Site, Stack } from './stack.js';
@@ -79,6 +80,7 @@ export class KillCase {
   result: PurchaseResult | undefined;
   /** Why it did not. */
   failure: unknown;
+  #step = 'nothing';
   #atGate = false;
 
   constructor(
@@ -96,7 +98,10 @@ export class KillCase {
     try {
       this.result = await within(CASE_MS, this.#walk(gate));
     } catch (error) {
-      this.failure = error;
+      const last = await lastEventsOf(this.purchase.site, this.purchase.workflowId);
+      this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
+        cause: error,
+      });
       if (!this.#atGate) void gate.pass();
     }
   }
@@ -121,10 +126,13 @@ export class KillCase {
     for (const each of WAYS[ending]) {
       if (each === step) {
         this.#atGate = true;
+        this.#step = `waiting for the others before ${each}`;
         await gate.pass();
       }
+      this.#step = each;
       await this.purchase.take(each);
     }
+    this.#step = 'the end';
     return this.purchase.end();
   }
 }

@@ -76,8 +76,17 @@ export class Stage {
   static open(options: StageOptions = {}): Stage {
     const clock = new VirtualClock();
     const { journal, tenant, statements } = journalOn(clock);
-    const provider = new ScriptedProvider({ ...options, nowMs: () => clock.nowMs, sleep: (ms) => clock.sleep(ms) });
-    const world = new VirtualWorld({ ...options, clock, journal, providers: new Map([['scripted', provider.provider]]) });
+    const provider = new ScriptedProvider({
+      ...options,
+      nowMs: () => clock.nowMs,
+      sleep: (ms) => clock.sleep(ms),
+    });
+    const world = new VirtualWorld({
+      ...options,
+      clock,
+      journal,
+      providers: new Map([['scripted', provider.provider]]),
+    });
     const order: OrderTerms = {
       tenant,
       orderNo: 'o1',
@@ -90,7 +99,10 @@ export class Stage {
     provider.bank.deposit(BUYER.account, (options.funds ?? order.amount) as Money);
     provider.bank.deposit(SELLER.account, (options.sellerFunds ?? '0.00') as Money);
     provider.bank.deposit('advance', (options.advance ?? '10.00') as Money);
-    const settings = { timing: { ...TIMING, ...options.timing }, firstAttempt: options.firstAttempt ?? 'local' };
+    const settings = {
+      timing: { ...TIMING, ...options.timing },
+      firstAttempt: options.firstAttempt ?? 'local',
+    };
     return new Stage(world, provider, tenant, settings, order, statements, journal);
   }
 
@@ -120,7 +132,11 @@ export class Stage {
 
   /** The buyer's account is the first that the bank opens; it gets its funds once it is there. */
   async startPurchase(): Promise<VirtualExecution> {
-    const story = await this.world.start('purchase', `order/${this.tenant}/${this.order.orderNo}`, this.purchaseInput);
+    const story = await this.world.start(
+      'purchase',
+      `order/${this.tenant}/${this.order.orderNo}`,
+      this.purchaseInput,
+    );
     const account = this.bank.members.get(PROFILE.member)?.account;
     if (account) this.bank.deposit(account, this.bank.balance(BUYER.account));
     return story;
@@ -163,7 +179,8 @@ export class Stage {
 
   /** How an escrow of its own ended. */
   result(story: VirtualExecution): EscrowResult {
-    if (story.closed?.type !== 'completed') throw new Error(`the escrow has not ended: ${JSON.stringify(story.closed)}`);
+    if (story.closed?.type !== 'completed')
+      throw new Error(`the escrow has not ended: ${JSON.stringify(story.closed)}`);
     return story.closed.result as EscrowResult;
   }
 
@@ -182,7 +199,9 @@ export class Stage {
   /** What happened in the bank's books, one text per effect: "hold 100.00". */
   get effects(): string[] {
     return this.bank.effects.map(({ kind, amount, fee }) =>
-      [kind, amount, fee === undefined || fee === '0.00' ? undefined : `fee ${fee}`].filter((part) => part !== undefined).join(' '),
+      [kind, amount, fee === undefined || fee === '0.00' ? undefined : `fee ${fee}`]
+        .filter((part) => part !== undefined)
+        .join(' '),
     );
   }
 }

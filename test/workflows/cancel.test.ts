@@ -16,7 +16,10 @@ describe('a cancelled order', () => {
     const story = await stage.startEscrow();
     await stage.cancel(story);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00', stillHeld: '0.00' } });
+    expect(stage.result(story)).toMatchObject({
+      state: 'cancelled',
+      sums: { returned: '100.00', stillHeld: '0.00' },
+    });
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
 
@@ -30,7 +33,9 @@ describe('a cancelled order', () => {
     expect(stage.provider.sends('return')).toHaveLength(0);
     await stage.world.advance(MINUTE);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.provider.sends('return')[0]?.startedMs).toBeGreaterThanOrEqual(stage.provider.sends('hold')[0]?.endedMs ?? Infinity);
+    expect(stage.provider.sends('return')[0]?.startedMs).toBeGreaterThanOrEqual(
+      stage.provider.sends('hold')[0]?.endedMs ?? Infinity,
+    );
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expectNoOverlap(stage);
     expect(stage.result(story).state).toBe('cancelled');
@@ -76,10 +81,17 @@ describe('a cancelled order', () => {
     const story = await stage.startEscrow();
     await stage.cancel(story);
     expect(story.closed).toBeUndefined();
-    expect((await stage.view(story)).attention).toEqual(['return/1: refused with ERR223; it is tried again when this is mended']);
+    expect((await stage.view(story)).attention).toEqual([
+      'return/1: refused with ERR223; it is tried again when this is mended',
+    ]);
     await stage.cancel(story);
     await stage.world.advance(DAY);
-    expect(stage.provider.sends('return').map((send) => send.operationId.split('/').at(-1))).toEqual(['1', '2', '3', '4']);
+    expect(stage.provider.sends('return').map((send) => send.operationId.split('/').at(-1))).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
     expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
     expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
@@ -104,7 +116,10 @@ describe('a cancelled order', () => {
     await stage.update(story, 'release', { requestId: 'a', amount: '30.00' });
     await stage.cancel(story);
     expect(stage.effects.slice(1)).toEqual(['release 30.00 fee 0.30', 'return 70.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { released: '30.00', returned: '70.00' } });
+    expect(stage.result(story)).toMatchObject({
+      state: 'cancelled',
+      sums: { released: '30.00', returned: '70.00' },
+    });
   });
 
   it('gives back what is disputed', async () => {
@@ -145,7 +160,10 @@ describe('a cancelled order', () => {
     const story = await stage.startEscrow();
     const settled = await stage.update(story, 'settled');
     await stage.cancel(story);
-    expect(settled.answer).toMatchObject({ state: 'cancelled', sums: { returned: '100.00', stillHeld: '0.00' } });
+    expect(settled.answer).toMatchObject({
+      state: 'cancelled',
+      sums: { returned: '100.00', stillHeld: '0.00' },
+    });
   });
 });
 
@@ -154,7 +172,10 @@ describe('a purchase cancelled during its onboarding', () => {
     const stage = Stage.open();
     const story = await stage.startPurchase();
     await stage.cancel(story);
-    expect(story.closed).toEqual({ type: 'completed', result: { type: 'notOnboarded', onboarding: { type: 'cancelled' } } });
+    expect(story.closed).toEqual({
+      type: 'completed',
+      result: { type: 'notOnboarded', onboarding: { type: 'cancelled' } },
+    });
     expect(stage.effects).toEqual(['openAccount', 'applyCardBinding']);
   });
 
@@ -180,7 +201,10 @@ async function cancelledAt(ms: number, slow: OperationKind): Promise<Stage> {
     const account = stage.bank.members.get('buyer-1')?.account;
     if (account) stage.bank.deposit(account, '100.00' as never);
   });
-  stage.clock.after(10 * SECOND, () => void story.update('submitCode', { requestId: 'c', code: stage.bank.code }));
+  stage.clock.after(
+    10 * SECOND,
+    () => void story.update('submitCode', { requestId: 'c', code: stage.bank.code }),
+  );
   stage.clock.after(20 * SECOND, () => void story.update('release', { requestId: 'r' }));
   stage.clock.after(ms, () => story.cancel());
   expect(await stage.world.until(() => story.closed !== undefined, DAY)).toBe(true);
@@ -189,15 +213,27 @@ async function cancelledAt(ms: number, slow: OperationKind): Promise<Stage> {
 }
 
 describe('a purchase cancelled at any moment', () => {
-  const KINDS = ['openAccount', 'applyCardBinding', 'verifyCardBinding', 'hold', 'release', 'return'] as const;
-  const CASES = KINDS.flatMap((slow) => [500, 4_000, 7_000, 10_500, 13_000, 16_500, 20_500, 25_000].map((ms) => ({ slow, ms })));
+  const KINDS = [
+    'openAccount',
+    'applyCardBinding',
+    'verifyCardBinding',
+    'hold',
+    'release',
+    'return',
+  ] as const;
+  const CASES = KINDS.flatMap((slow) =>
+    [500, 4_000, 7_000, 10_500, 13_000, 16_500, 20_500, 25_000].map((ms) => ({ slow, ms })),
+  );
 
-  it.each(CASES)('leaves nothing held, and no call beside another: after $ms ms with a slow $slow', async ({ slow, ms }) => {
-    const stage = await cancelledAt(ms, slow);
-    expect(stage.bank.held.get('o1') ?? '0.00').toBe('0.00');
-    expectNoOverlap(stage);
-    const held = stage.effects.filter((effect) => effect.startsWith('hold')).length;
-    const gone = stage.effects.filter((effect) => /^(release|return)/.test(effect)).length;
-    expect(gone).toBe(held);
-  });
+  it.each(CASES)(
+    'leaves nothing held, and no call beside another: after $ms ms with a slow $slow',
+    async ({ slow, ms }) => {
+      const stage = await cancelledAt(ms, slow);
+      expect(stage.bank.held.get('o1') ?? '0.00').toBe('0.00');
+      expectNoOverlap(stage);
+      const held = stage.effects.filter((effect) => effect.startsWith('hold')).length;
+      const gone = stage.effects.filter((effect) => /^(release|return)/.test(effect)).length;
+      expect(gone).toBe(held);
+    },
+  );
 });

@@ -92,7 +92,8 @@ describe('signals', () => {
   it('that are refused change nothing and are shown with their reason, the latest ten of them', async () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
-    for (let n = 1; n <= 12; n += 1) await stage.signal(story, 'refundRequested', { requestId: `s${n}`, amount: `${n}.00` });
+    for (let n = 1; n <= 12; n += 1)
+      await stage.signal(story, 'refundRequested', { requestId: `s${n}`, amount: `${n}.00` });
     const { refusedSignals } = await stage.view(story);
     expect(refusedSignals).toHaveLength(10);
     expect(refusedSignals[0]).toBe('refundRequested: amount: at most 0.00 was released and can be refunded');
@@ -149,7 +150,11 @@ describe('two commands that race', () => {
     ];
     await stage.world.settle();
     expect(calls.map((call) => call.state)).toEqual(['completed', 'completed', 'rejected', 'completed']);
-    expect(stage.effects.slice(1)).toEqual(['release 30.00 fee 0.30', 'return 30.00', 'release 40.00 fee 0.40']);
+    expect(stage.effects.slice(1)).toEqual([
+      'release 30.00 fee 0.30',
+      'return 30.00',
+      'release 40.00 fee 0.40',
+    ]);
   });
 
   it('give the money of a refused one back to the next', async () => {
@@ -167,7 +172,10 @@ describe('commands that come early', () => {
     const stage = Stage.open({ funds: '0.00' });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'release', { requestId: 'a' });
-    expect(call.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state awaitingFunds' });
+    expect(call.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'release is not possible in state awaitingFunds',
+    });
   });
 
   it('are answered when they arrive together with the start', async () => {
@@ -178,7 +186,10 @@ describe('commands that come early', () => {
     const settled = await story.update('settled');
     await story.signal('returnRequested', { requestId: 's' });
     await stage.world.settle();
-    expect(release.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state holding' });
+    expect(release.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'release is not possible in state holding',
+    });
     expect((await stage.view(story)).refusedSignals).toEqual([
       'returnRequested: return is not possible in state holding',
     ]);
@@ -210,6 +221,8 @@ describe('waiting for an order to be settled', () => {
     const waiting = await other.update(purchase, 'settled');
     await other.world.until(() => purchase.closed !== undefined);
     expect(waiting.answer).toMatchObject({ state: 'refused', sums: { held: '0.00' } });
-    expect(purchase.closed).toMatchObject({ result: { type: 'notOnboarded', onboarding: { type: 'codeExpired' } } });
+    expect(purchase.closed).toMatchObject({
+      result: { type: 'notOnboarded', onboarding: { type: 'codeExpired' } },
+    });
   });
 });

@@ -10,7 +10,8 @@ async function killedStory(options: StageOptions, arrange: (stage: Stage) => voi
   const story = await stage.startPurchase();
   const fund = () => {
     const account = stage.bank.members.get('buyer-1')?.account;
-    if (account && stage.bank.effects.every((effect) => effect.kind !== 'hold')) stage.bank.balances.set(account, '100.00' as never);
+    if (account && stage.bank.effects.every((effect) => effect.kind !== 'hold'))
+      stage.bank.balances.set(account, '100.00' as never);
   };
   await stage.world.until(() => stage.bank.members.size > 0);
   fund();
@@ -31,7 +32,9 @@ async function killedStory(options: StageOptions, arrange: (stage: Stage) => voi
   await say('return', { requestId: 'part', amount: '30.00' });
   expect(await stage.world.until(() => story.closed !== undefined, 2 * DAY)).toBe(true);
   expect(story.taskFailures).toEqual([]);
-  expect(story.closed).toMatchObject({ result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } } });
+  expect(story.closed).toMatchObject({
+    result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
+  });
   await stage.world.advance(HOUR);
   return stage;
 }
@@ -41,23 +44,31 @@ const MOMENTS = ['onArrival', 'onEffect'] as const;
 const CASES = STEPS.flatMap((kind) => MOMENTS.map((moment) => ({ kind, moment })));
 
 describe('a worker killed in the middle of a call', () => {
-  it.each(CASES)('$kind at $moment: the purchase ends right, with each effect once', async ({ kind, moment }) => {
-    const stage = await killedStory({}, ({ provider, world }) => {
-      // Before the effect the request is lost with the worker's socket; after it only the answer is.
-      const play = moment === 'onArrival' ? { effect: false, answer: 'lost' as const } : {};
-      provider.onSend(kind, { ...play, [moment]: () => world.killWorker() });
-    });
-    expect(stage.world.worker?.name).toBe('worker-2');
-    const effects = stage.bank.effects.map((effect) => effect.operationId);
-    expect(new Set(effects).size).toBe(effects.length);
-    expect(stage.balances).toMatchObject({ seller: '69.30', fees: '1.00', advance: '9.70', held: '0.00' });
-    // No second write of an intent without a question before it, where there is a question.
-    for (const send of stage.provider.sends(kind).slice(1)) {
-      const before = stage.provider.wire.slice(0, stage.provider.wire.indexOf(send));
-      const isRepeat = before.some((call) => call.what === 'send' && call.serialNumber === send.serialNumber);
-      if (isRepeat) expect(before.some((call) => call.what === 'ask' && call.serialNumber === send.serialNumber)).toBe(true);
-    }
-  });
+  it.each(CASES)(
+    '$kind at $moment: the purchase ends right, with each effect once',
+    async ({ kind, moment }) => {
+      const stage = await killedStory({}, ({ provider, world }) => {
+        // Before the effect the request is lost with the worker's socket; after it only the answer is.
+        const play = moment === 'onArrival' ? { effect: false, answer: 'lost' as const } : {};
+        provider.onSend(kind, { ...play, [moment]: () => world.killWorker() });
+      });
+      expect(stage.world.worker?.name).toBe('worker-2');
+      const effects = stage.bank.effects.map((effect) => effect.operationId);
+      expect(new Set(effects).size).toBe(effects.length);
+      expect(stage.balances).toMatchObject({ seller: '69.30', fees: '1.00', advance: '9.70', held: '0.00' });
+      // No second write of an intent without a question before it, where there is a question.
+      for (const send of stage.provider.sends(kind).slice(1)) {
+        const before = stage.provider.wire.slice(0, stage.provider.wire.indexOf(send));
+        const isRepeat = before.some(
+          (call) => call.what === 'send' && call.serialNumber === send.serialNumber,
+        );
+        if (isRepeat)
+          expect(before.some((call) => call.what === 'ask' && call.serialNumber === send.serialNumber)).toBe(
+            true,
+          );
+      }
+    },
+  );
 
   it('does not run what the journal has done already: a lost task is done again without a second call', async () => {
     const stage = Stage.open();
@@ -88,7 +99,8 @@ describe('results of ordinary activities that get lost', () => {
   it('are asked for again, and nothing is done twice', async () => {
     const stage = Stage.open({ firstAttempt: 'remote', timing: { refundWindowMs: 0 } });
     const lost = new Set<string>();
-    stage.world.losesResult = ({ type, attempt }) => attempt === 1 && !lost.has(type) && Boolean(lost.add(type));
+    stage.world.losesResult = ({ type, attempt }) =>
+      attempt === 1 && !lost.has(type) && Boolean(lost.add(type));
     const story = await stage.startEscrow();
     await stage.world.until(() => stage.bank.effects.length > 0);
     const release = await story.update('release', { requestId: 'a' });

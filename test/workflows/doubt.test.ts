@@ -17,7 +17,10 @@ describe('an operation in doubt', () => {
   it('stays in doubt for days: no timer makes it fail, and it is never sent again', async () => {
     const { stage, story } = await inDoubt();
     await stage.world.advance(3 * DAY);
-    expect(await stage.view(story)).toMatchObject({ state: 'holding', steps: [{ step: 'hold/1', outcome: 'pending' }] });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'holding',
+      steps: [{ step: 'hold/1', outcome: 'pending' }],
+    });
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect(stage.provider.asks('hold').length).toBeGreaterThan(70);
     expect(story.history.events).toBeLessThan(1_500);
@@ -42,7 +45,9 @@ describe('an operation in doubt', () => {
     const { stage } = await inDoubt();
     await stage.world.advance(4 * HOUR);
     const [sent] = stage.provider.sends('hold');
-    const minutes = stage.provider.asks('hold').map((ask) => Math.round((ask.startedMs - (sent?.startedMs ?? 0)) / MINUTE));
+    const minutes = stage.provider
+      .asks('hold')
+      .map((ask) => Math.round((ask.startedMs - (sent?.startedMs ?? 0)) / MINUTE));
     expect(minutes).toEqual([3, 8, 18, 78, 138, 198]);
   });
 
@@ -59,7 +64,11 @@ describe('an operation in doubt', () => {
 
   it('is never called refused because a repeat was: the first attempt may have taken the money', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: 'lost' }, { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false });
+    stage.provider.onSend(
+      'hold',
+      { answer: 'lost' },
+      { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
+    );
     stage.provider.onAsk('hold', { answer: 'notFound' }, { answer: 'notFound' });
     const story = await stage.startEscrow();
     await stage.world.advance(HOUR);
@@ -73,7 +82,12 @@ describe('an operator’s decision', () => {
   it('that it happened lets the story go on', async () => {
     const { stage, story, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
-    const call = await stage.update(story, 'decide', { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' });
+    const call = await stage.update(story, 'decide', {
+      operationId,
+      happened: true,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
     expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
     const evidence = await stage.journal.evidence(operationId);
@@ -84,10 +98,18 @@ describe('an operator’s decision', () => {
     const { stage, story, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
-    const call = await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    const call = await stage.update(story, 'decide', {
+      operationId,
+      happened: false,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     expect(call.answer).toEqual({ operationId, outcome: 'absent' });
     await stage.world.advance(5 * MINUTE);
-    expect(stage.provider.sends('hold').map((send) => send.operationId)).toEqual([operationId, `${stage.tenant}/o1/hold/2`]);
+    expect(stage.provider.sends('hold').map((send) => send.operationId)).toEqual([
+      operationId,
+      `${stage.tenant}/o1/hold/2`,
+    ]);
     expect((await stage.escrow(story)).state).toBe('held');
   });
 
@@ -102,7 +124,9 @@ describe('an operator’s decision', () => {
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(story)).toMatchObject({ state: 'paymentExpired', sums: { returned: '100.00' } });
-    expect((await stage.journal.find(operationId))?.attention).toBe('it took effect after it had ended without');
+    expect((await stage.journal.find(operationId))?.attention).toBe(
+      'it took effect after it had ended without',
+    );
   });
 
   it('yields to evidence that the journal has by then', async () => {
@@ -114,14 +138,27 @@ describe('an operator’s decision', () => {
       outcome: { type: 'succeeded', result: { divisible: false } },
       evidence: { source: 'notification', detail: 'paid' },
     });
-    const call = await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    const call = await stage.update(story, 'decide', {
+      operationId,
+      happened: false,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: ['hold/1: it was found absent after it had succeeded'] });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'held',
+      attention: ['hold/1: it was found absent after it had succeeded'],
+    });
   });
 
   it('is refused for what is not in doubt, and a second one while the first is being taken', async () => {
     const { stage, story, operationId } = await inDoubt();
-    const other = { operationId: `${stage.tenant}/o1/hold/2`, happened: true, evidence: EVIDENCE, by: 'li.wei' };
+    const other = {
+      operationId: `${stage.tenant}/o1/hold/2`,
+      happened: true,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    };
     expect((await stage.update(story, 'decide', other)).refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'operationId: names no operation that this story is in doubt about',
@@ -139,7 +176,12 @@ describe('an operator’s decision', () => {
     await stage.world.advance(3 * MINUTE);
     expect((await stage.view(story)).attention).toEqual(['hold/1: it cannot be sent or asked about']);
     const operationId = `${stage.tenant}/o1/hold/1`;
-    const call = await stage.update(story, 'decide', { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' });
+    const call = await stage.update(story, 'decide', {
+      operationId,
+      happened: true,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     await stage.world.advance(MINUTE);
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
     expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
@@ -176,7 +218,12 @@ describe('evidence that contradicts', () => {
     await stage.world.advance(DAY);
     expect((await stage.view(story)).state).toBe('holding');
     const operationId = `${stage.tenant}/o1/hold/1`;
-    const call = await stage.update(story, 'decide', { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' });
+    const call = await stage.update(story, 'decide', {
+      operationId,
+      happened: true,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
     expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
   });

@@ -34,7 +34,9 @@ describe('an order that nobody decides', () => {
     await stage.world.advance(7 * DAY);
     expect(story.closed).toBeUndefined();
     expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
-    expect((await stage.view(story)).attention).toEqual(['the release at the deadline was refused; it is tried again']);
+    expect((await stage.view(story)).attention).toEqual([
+      'the release at the deadline was refused; it is tried again',
+    ]);
     const call = await stage.update(story, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
     expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
@@ -77,7 +79,10 @@ describe('a deadline that meets a decision', () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.world.advance(7 * DAY - 1);
-    stage.clock.after(1, () => void story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }));
+    stage.clock.after(
+      1,
+      () => void story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }),
+    );
     await stage.world.advance(1);
     expect((await stage.escrow(story)).state).toBe('disputed');
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);

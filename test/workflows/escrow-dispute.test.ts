@@ -22,8 +22,14 @@ describe('an open dispute', () => {
     const { stage, story } = await disputed();
     const release = await stage.update(story, 'release', { requestId: 'a' });
     const again = await stage.update(story, 'openDispute', { requestId: 'b', reason: 'still empty' });
-    expect(release.refusal).toEqual({ type: 'WRONG_STATE', message: 'release is not possible in state disputed' });
-    expect(again.refusal).toEqual({ type: 'WRONG_STATE', message: 'openDispute is not possible in state disputed' });
+    expect(release.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'release is not possible in state disputed',
+    });
+    expect(again.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'openDispute is not possible in state disputed',
+    });
   });
 
   it('can be given up by the seller with a return', async () => {
@@ -61,7 +67,13 @@ describe('a resolved dispute', () => {
     const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '45.55' });
     expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 45.55 fee 0.46']);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { released: '100.00', refunded: '45.55' } });
-    expect(stage.balances).toEqual({ buyer: '45.55', seller: '53.91', fees: '1.00', advance: '9.54', held: '0.00' });
+    expect(stage.balances).toEqual({
+      buyer: '45.55',
+      seller: '53.91',
+      fees: '1.00',
+      advance: '9.54',
+      held: '0.00',
+    });
   });
 
   it('divides by a return and a release where the provider can', async () => {
@@ -74,7 +86,10 @@ describe('a resolved dispute', () => {
   it('cannot give more than is held, and the dispute goes on', async () => {
     const { stage, story } = await disputed();
     const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '100.01' });
-    expect(call.refusal).toEqual({ type: 'INVALID_INPUT', message: 'toBuyer: at most 100.00 is held and free' });
+    expect(call.refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'toBuyer: at most 100.00 is held and free',
+    });
     expect((await stage.escrow(story)).state).toBe('disputed');
   });
 

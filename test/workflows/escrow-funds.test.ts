@@ -5,18 +5,26 @@ describe('a buyer who is short of funds', () => {
   it('pays when the funds are there: under another number, after the first one was confirmed to have done nothing', async () => {
     const stage = Stage.open({ funds: '99.99' });
     const story = await stage.startEscrow();
-    expect(await stage.view(story)).toMatchObject({ state: 'awaitingFunds', nextDeadline: '2026-01-05T04:00:00.000Z' });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'awaitingFunds',
+      nextDeadline: '2026-01-05T04:00:00.000Z',
+    });
     expect((await stage.escrow(story)).state).toBe('awaitingFunds');
     await stage.world.advance(30 * MINUTE);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     stage.bank.deposit(BUYER.account, '0.01' as never);
     await stage.world.advance(10 * MINUTE);
     const [first, second] = stage.provider.sends('hold');
-    expect([first?.operationId, second?.operationId]).toEqual([`${stage.tenant}/o1/hold/1`, `${stage.tenant}/o1/hold/2`]);
+    expect([first?.operationId, second?.operationId]).toEqual([
+      `${stage.tenant}/o1/hold/1`,
+      `${stage.tenant}/o1/hold/2`,
+    ]);
     expect(second?.serialNumber).not.toBe(first?.serialNumber);
     const asked = stage.provider.asks('hold');
     expect(asked.map((ask) => ask.serialNumber)).toEqual([first?.serialNumber]);
-    expect(stage.provider.wire.indexOf(asked[0] as never)).toBeLessThan(stage.provider.wire.indexOf(second as never));
+    expect(stage.provider.wire.indexOf(asked[0] as never)).toBeLessThan(
+      stage.provider.wire.indexOf(second as never),
+    );
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     expect((await stage.escrow(story)).state).toBe('held');
   });
@@ -52,7 +60,10 @@ describe('a buyer who is short of funds', () => {
     const story = await stage.startEscrow();
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired', sums: { held: '100.00', returned: '100.00' } });
+    expect(stage.result(story)).toMatchObject({
+      state: 'paymentExpired',
+      sums: { held: '100.00', returned: '100.00' },
+    });
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
 
@@ -119,7 +130,14 @@ describe('a hold that the provider refuses for another reason', () => {
 
 describe('a hold that never arrived', () => {
   it('is found absent by the provider’s own rule, and made again under another number', async () => {
-    const stage = Stage.open({ rules: { hold: { askAfterMs: [3 * MINUTE], absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE } } } });
+    const stage = Stage.open({
+      rules: {
+        hold: {
+          askAfterMs: [3 * MINUTE],
+          absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
+        },
+      },
+    });
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     const story = await stage.startEscrow();
     await stage.world.advance(HOUR);
@@ -130,7 +148,12 @@ describe('a hold that never arrived', () => {
 
   it('is looked for once more before the order is closed for good, and what it took late goes back', async () => {
     const stage = Stage.open({
-      rules: { hold: { askAfterMs: [3 * MINUTE], absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE } } },
+      rules: {
+        hold: {
+          askAfterMs: [3 * MINUTE],
+          absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
+        },
+      },
       timing: { paymentWindowMs: 8 * MINUTE },
     });
     // The request lies somewhere on its way for a quarter of an hour.

@@ -15,8 +15,18 @@ describe('refunds after release', () => {
       const call = await stage.update(story, 'refund', { requestId: `r${index}`, amount });
       expect(call.state).toBe('completed');
     }
-    expect(stage.effects.slice(2)).toEqual(['refund 33.33 fee 0.33', 'refund 33.33 fee 0.34', 'refund 33.34 fee 0.33']);
-    expect(stage.balances).toEqual({ buyer: '100.00', seller: '0.00', fees: '1.00', advance: '9.00', held: '0.00' });
+    expect(stage.effects.slice(2)).toEqual([
+      'refund 33.33 fee 0.33',
+      'refund 33.33 fee 0.34',
+      'refund 33.34 fee 0.33',
+    ]);
+    expect(stage.balances).toEqual({
+      buyer: '100.00',
+      seller: '0.00',
+      fees: '1.00',
+      advance: '9.00',
+      held: '0.00',
+    });
     expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '100.00' } });
   });
 
@@ -27,7 +37,11 @@ describe('refunds after release', () => {
     await stage.update(story, 'release', { requestId: 'b' });
     await stage.update(story, 'refund', { requestId: 'c', amount: '25.00' });
     const call = await stage.update(story, 'refund', { requestId: 'd', amount: '50.00' });
-    expect(stage.effects.slice(3)).toEqual(['refund 25.00 fee 0.25', 'refund 15.00 fee 0.15', 'refund 35.00 fee 0.35']);
+    expect(stage.effects.slice(3)).toEqual([
+      'refund 25.00 fee 0.25',
+      'refund 15.00 fee 0.15',
+      'refund 35.00 fee 0.35',
+    ]);
     expect(call.answer).toMatchObject({ sums: { refunded: '75.00' } });
     const releases = stage.provider.sends('release').map((send) => send.serialNumber);
     const refunds = stage.bank.effects.filter((effect) => effect.kind === 'refund');

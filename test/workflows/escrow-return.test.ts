@@ -7,7 +7,13 @@ describe('a return out of escrow', () => {
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned' });
-    expect(stage.balances).toEqual({ buyer: '100.00', seller: '0.00', fees: '0.00', advance: '10.00', held: '0.00' });
+    expect(stage.balances).toEqual({
+      buyer: '100.00',
+      seller: '0.00',
+      fees: '0.00',
+      advance: '10.00',
+      held: '0.00',
+    });
     expect(stage.result(story).state).toBe('returned');
   });
 });
@@ -17,9 +23,25 @@ describe('a part return where the provider cannot divide what is held', () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const story = await stage.startEscrow();
     const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
-    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
-    expect(stage.balances).toEqual({ buyer: '30.00', seller: '69.30', fees: '1.00', advance: '9.70', held: '0.00' });
-    const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '30.00', stillHeld: '0.00' };
+    expect(stage.effects).toEqual([
+      'hold 100.00 fee 1.00',
+      'release 100.00 fee 1.00',
+      'refund 30.00 fee 0.30',
+    ]);
+    expect(stage.balances).toEqual({
+      buyer: '30.00',
+      seller: '69.30',
+      fees: '1.00',
+      advance: '9.70',
+      held: '0.00',
+    });
+    const sums = {
+      held: '100.00',
+      released: '100.00',
+      returned: '0.00',
+      refunded: '30.00',
+      stillHeld: '0.00',
+    };
     expect(call.answer).toEqual({ requestId: 'a', state: 'divided', sums });
     expect(stage.result(story)).toEqual({ state: 'divided', sums });
   });
@@ -95,7 +117,10 @@ describe('where the provider divides what is held', () => {
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a', amount: '60.00' });
     const call = await stage.update(story, 'release', { requestId: 'b', amount: '40.01' });
-    expect(call.refusal).toEqual({ type: 'INVALID_INPUT', message: 'amount: at most 40.00 is held and free' });
+    expect(call.refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'amount: at most 40.00 is held and free',
+    });
     const rest = await stage.update(story, 'return', { requestId: 'c', amount: '40.00' });
     expect(rest.answer).toMatchObject({ state: 'divided' });
   });

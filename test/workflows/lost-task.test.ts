@@ -12,7 +12,10 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     story.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { held: '100.00', returned: '100.00' } });
+    expect(stage.result(story)).toMatchObject({
+      state: 'cancelled',
+      sums: { held: '100.00', returned: '100.00' },
+    });
   });
 
   it('waits for a hold that the lost task left on its way', async () => {
@@ -51,7 +54,10 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(stage.provider.sends('return')).toHaveLength(0);
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { released: '100.00', stillHeld: '0.00' } });
+    expect(stage.result(story)).toMatchObject({
+      state: 'released',
+      sums: { released: '100.00', stillHeld: '0.00' },
+    });
   });
 
   it('gives back the second hold that the lost task made when the funds had come', async () => {
@@ -112,7 +118,10 @@ describe('decisions that a lost task has carried out already', () => {
     await stage.world.advance(MINUTE);
     const back = await stage.update(story, 'return', { requestId: 'b' });
     expect(back.refusal?.type).toBe('REFUSED_BY_PROVIDER');
-    expect(await stage.escrow(story)).toMatchObject({ state: 'released', sums: { released: '100.00', stillHeld: '0.00' } });
+    expect(await stage.escrow(story)).toMatchObject({
+      state: 'released',
+      sums: { released: '100.00', stillHeld: '0.00' },
+    });
     const refund = await stage.update(story, 'refund', { requestId: 'c', amount: '100.00' });
     expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
   });
@@ -127,7 +136,10 @@ describe('decisions that a lost task has carried out already', () => {
     await stage.world.advance(MINUTE);
     const back = await stage.update(story, 'return', { requestId: 'b', amount: '70.00' });
     expect(back.refusal?.type).toBe('REFUSED_BY_PROVIDER');
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { released: '60.00', stillHeld: '40.00' } });
+    expect(await stage.escrow(story)).toMatchObject({
+      state: 'held',
+      sums: { released: '60.00', stillHeld: '40.00' },
+    });
     const rest = await stage.update(story, 'return', { requestId: 'c' });
     expect(rest.answer).toMatchObject({ state: 'divided', sums: { released: '60.00', returned: '40.00' } });
   });
@@ -170,6 +182,10 @@ describe('what a timer or an answer decides', () => {
     stage.bank.deposit(SELLER.account, '0.00' as never);
     await stage.world.until(() => !call.isOpen, 2 * HOUR);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
-    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
+    expect(stage.effects).toEqual([
+      'hold 100.00 fee 1.00',
+      'release 100.00 fee 1.00',
+      'refund 30.00 fee 0.30',
+    ]);
   });
 });

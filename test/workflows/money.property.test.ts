@@ -17,11 +17,20 @@ const sendPlay: fc.Arbitrary<SendPlay> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ answer: fc.constant('lost' as const), effect: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ answer: fc.constant('pending' as const), effect: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ answer: 'notSent' as const }) },
-  { weight: 1, arbitrary: fc.record({ beforeMs: fc.integer({ min: 1, max: 15_000 }), afterMs: fc.integer({ min: 0, max: 4_000 }) }) },
   {
     weight: 1,
     arbitrary: fc.record({
-      answer: fc.constantFrom({ refused: 'account', code: 'ERR031' } as const, { refused: 'insufficientFunds', code: 'ERR044' } as const),
+      beforeMs: fc.integer({ min: 1, max: 15_000 }),
+      afterMs: fc.integer({ min: 0, max: 4_000 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      answer: fc.constantFrom(
+        { refused: 'account', code: 'ERR031' } as const,
+        { refused: 'insufficientFunds', code: 'ERR044' } as const,
+      ),
       effect: fc.boolean(),
     }),
   },
@@ -31,19 +40,55 @@ const sendPlay: fc.Arbitrary<SendPlay> = fc.oneof(
 /** What goes wrong with the questions about a kind: among them at most one "not found" of something that is there. */
 const askPlays: fc.Arbitrary<AskPlay[]> = fc
   .tuple(
-    fc.array(fc.constantFrom({ answer: 'unclear' } as const, { answer: 'processing' } as const, {}, { afterMs: 9_000 }), { maxLength: 4 }),
+    fc.array(
+      fc.constantFrom(
+        { answer: 'unclear' } as const,
+        { answer: 'processing' } as const,
+        {},
+        { afterMs: 9_000 },
+      ),
+      { maxLength: 4 },
+    ),
     fc.boolean(),
   )
   .map(([plays, lie]) => (lie ? [...plays, { answer: 'notFound' } as const] : plays));
 
-const commandName = fc.constantFrom('release', 'return', 'refund', 'openDispute', 'resolveDispute', 'receiptConfirmed', 'returnRequested', 'refundRequested');
+const commandName = fc.constantFrom(
+  'release',
+  'return',
+  'refund',
+  'openDispute',
+  'resolveDispute',
+  'receiptConfirmed',
+  'returnRequested',
+  'refundRequested',
+);
 const step = fc.record({
-  waitMs: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 20 * SECOND }), fc.integer({ min: MINUTE, max: 3 * DAY })),
+  waitMs: fc.oneof(
+    fc.constant(0),
+    fc.integer({ min: 1, max: 20 * SECOND }),
+    fc.integer({ min: MINUTE, max: 3 * DAY }),
+  ),
   act: fc.oneof(
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('command' as const), name: commandName, amount: fc.option(fen(10_000), { nil: undefined }), id: fc.integer({ min: 0, max: 6 }) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('command' as const),
+        name: commandName,
+        amount: fc.option(fen(10_000), { nil: undefined }),
+        id: fc.integer({ min: 0, max: 6 }),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('evict' as const) }) },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('fund' as const), who: fc.constantFrom(BUYER.account, SELLER.account, 'advance'), amount: fen(20_000) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        do: fc.constant('fund' as const),
+        who: fc.constantFrom(BUYER.account, SELLER.account, 'advance'),
+        amount: fen(20_000),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
   ),
 });
@@ -60,7 +105,13 @@ const scenario = fc.record({
   advance: fc.oneof(fc.constant('0.00' as Money), fc.constant(RICH)),
   sends: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, fc.array(sendPlay, { maxLength: 4 })]))),
   asks: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, askPlays]))),
-  killAt: fc.option(fc.record({ kind: fc.constantFrom(...KINDS), when: fc.constantFrom('onArrival' as const, 'onEffect' as const) }), { nil: undefined }),
+  killAt: fc.option(
+    fc.record({
+      kind: fc.constantFrom(...KINDS),
+      when: fc.constantFrom('onArrival' as const, 'onEffect' as const),
+    }),
+    { nil: undefined },
+  ),
   steps: fc.array(step, { maxLength: 10 }),
 });
 
@@ -83,7 +134,8 @@ function stageOf(plan: Scenario): Stage {
     const plays = plan.sends[kind] ?? [];
     const [first = {}, ...rest] = plays;
     const { killAt } = plan;
-    const killing = killAt?.kind === kind ? { ...first, [killAt.when]: () => stage.world.killWorker() } : first;
+    const killing =
+      killAt?.kind === kind ? { ...first, [killAt.when]: () => stage.world.killWorker() } : first;
     stage.provider.onSend(kind, killing, ...rest);
     // No story can see through a bank that lies twice: that refuses what it did, and then does not know of it.
     const lies = plays.some((play) => typeof play.answer === 'object' && play.effect);
@@ -100,11 +152,16 @@ const ARGUMENTS: Record<string, (amount: Money | undefined) => object> = {
   resolveDispute: (amount = '0.00' as Money) => ({ toBuyer: amount }),
 };
 
-async function take(stage: Stage, story: VirtualExecution, { waitMs, act }: Scenario['steps'][number]): Promise<void> {
+async function take(
+  stage: Stage,
+  story: VirtualExecution,
+  { waitMs, act }: Scenario['steps'][number],
+): Promise<void> {
   await stage.world.advance(waitMs);
   switch (act.do) {
     case 'command': {
-      const rest = ARGUMENTS[act.name]?.(act.amount) ?? (act.amount === undefined ? {} : { amount: act.amount });
+      const rest =
+        ARGUMENTS[act.name]?.(act.amount) ?? (act.amount === undefined ? {} : { amount: act.amount });
       const command = { requestId: `id${act.id}`, ...rest };
       if (/ed$/.test(act.name)) await story.signal(act.name, command);
       else await story.update(act.name, command);
@@ -138,7 +195,11 @@ async function end(stage: Stage, story: VirtualExecution): Promise<void> {
 }
 
 function total(stage: Stage, kind: string): Money {
-  return sumMoney(...stage.bank.effects.filter((effect) => effect.kind === kind).map((effect) => effect.amount ?? ('0.00' as Money)));
+  return sumMoney(
+    ...stage.bank.effects
+      .filter((effect) => effect.kind === kind)
+      .map((effect) => effect.amount ?? ('0.00' as Money)),
+  );
 }
 
 function expectSound(stage: Stage, story: VirtualExecution): void {
@@ -178,7 +239,8 @@ function expectOneAtATime(stage: Stage): void {
   const sends = stage.provider.wire.filter((call) => call.what === 'send' && call.endedMs !== undefined);
   for (const [index, send] of sends.entries()) {
     for (const earlier of sends.slice(0, index)) {
-      if (earlier.serialNumber !== send.serialNumber) expect(earlier.endedMs).toBeLessThanOrEqual(send.startedMs);
+      if (earlier.serialNumber !== send.serialNumber)
+        expect(earlier.endedMs).toBeLessThanOrEqual(send.startedMs);
     }
   }
 }

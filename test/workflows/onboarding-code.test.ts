@@ -13,10 +13,16 @@ async function awaitingCode(options: StageOptions = {}) {
 describe('an onboarding', () => {
   it('opens the account, applies for the card and binds it with the code', async () => {
     const { stage, story } = await awaitingCode();
-    expect(await stage.view(story)).toMatchObject({ state: 'awaitingCode', nextDeadline: '2026-01-05T02:02:00.000Z' });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'awaitingCode',
+      nextDeadline: '2026-01-05T02:02:00.000Z',
+    });
     const call = await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });
     expect(call.answer).toEqual({ requestId: 'a', answer: 'accepted', wrongCodes: 0 });
-    expect(story.closed).toEqual({ type: 'completed', result: { type: 'bound', account: '6886000000000001' } });
+    expect(story.closed).toEqual({
+      type: 'completed',
+      result: { type: 'bound', account: '6886000000000001' },
+    });
     expect(story.searchAttributes).toEqual({ HoldfastState: 'bound' });
   });
 
@@ -93,7 +99,8 @@ describe('a wrong code', () => {
 
   it('too many times ends the onboarding when nobody asks for a new code', async () => {
     const { stage, story } = await awaitingCode();
-    for (let n = 1; n <= 6; n += 1) await stage.update(story, 'submitCode', { requestId: `w${n}`, code: WRONG });
+    for (let n = 1; n <= 6; n += 1)
+      await stage.update(story, 'submitCode', { requestId: `w${n}`, code: WRONG });
     await stage.world.advance(10 * MINUTE);
     expect(story.closed).toMatchObject({ result: { type: 'codeVoid', account: '6886000000000001' } });
   });
@@ -105,7 +112,10 @@ describe('an expired code', () => {
     await stage.world.advance(120 * SECOND - 1);
     expect(story.closed).toBeUndefined();
     await stage.world.advance(1);
-    expect(story.closed).toEqual({ type: 'completed', result: { type: 'codeExpired', account: '6886000000000001' } });
+    expect(story.closed).toEqual({
+      type: 'completed',
+      result: { type: 'codeExpired', account: '6886000000000001' },
+    });
   });
 
   it('is refused with the state, and a new one can be asked for until the resend window closes', async () => {
@@ -144,7 +154,10 @@ describe('a new code', () => {
     await stage.world.advance(MINUTE);
     const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'alreadyWaiting' });
-    expect(await stage.view(story)).toMatchObject({ state: 'awaitingCode', nextDeadline: '2026-01-05T02:02:00.000Z' });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'awaitingCode',
+      nextDeadline: '2026-01-05T02:02:00.000Z',
+    });
     const call = await stage.update(story, 'submitCode', { requestId: 'b', code: RIGHT });
     expect(call.answer).toMatchObject({ answer: 'accepted' });
   });
@@ -173,7 +186,10 @@ describe('an application whose answer was lost', () => {
     const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
     const story = await stage.startOnboarding();
-    expect(await stage.view(story)).toMatchObject({ state: 'awaitingCode', nextDeadline: '2026-01-05T02:02:20.000Z' });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'awaitingCode',
+      nextDeadline: '2026-01-05T02:02:20.000Z',
+    });
     await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });
     expect(story.closed).toMatchObject({ result: { type: 'bound' } });
     const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/buyer-1/1`);
@@ -240,7 +256,9 @@ it('keeps the code out of the journal and of everything that the story shows', a
   const rows = await stage.journal.list({ prefix: `${stage.tenant}/`, limit: 100 });
   expect(rows.length).toBeGreaterThan(2);
   expect(JSON.stringify(rows)).not.toContain('987654');
-  expect(JSON.stringify([await stage.view(story), await stage.details(story), story.summaries, details])).not.toContain('987654');
+  expect(
+    JSON.stringify([await stage.view(story), await stage.details(story), story.summaries, details]),
+  ).not.toContain('987654');
 });
 
 it('ends as cancelled when it is cancelled, whatever was under way', async () => {

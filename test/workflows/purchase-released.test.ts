@@ -13,7 +13,13 @@ describe('a released purchase', () => {
   it('takes two decisions from account to money, and tells each what came of it', async () => {
     const { stage, story, code, release } = await released();
     expect(code.answer).toEqual({ requestId: 'c1', answer: 'accepted', wrongCodes: 0 });
-    const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
+    const sums = {
+      held: '100.00',
+      released: '100.00',
+      returned: '0.00',
+      refunded: '0.00',
+      stillHeld: '0.00',
+    };
     expect(release.answer).toEqual({ requestId: 'r1', state: 'released', sums });
     expect(story.closed).toEqual({
       type: 'completed',
@@ -70,7 +76,12 @@ describe('a purchase whose buyer has an account already', () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const { order, settings, purchaseInput } = stage;
     const buyer = { account: { member: 'buyer-1', account: '6886000000000901' } };
-    const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, { ...purchaseInput, order, settings, buyer });
+    const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, {
+      ...purchaseInput,
+      order,
+      settings,
+      buyer,
+    });
     await stage.update(story, 'release', { requestId: 'r1' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(story.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });

@@ -53,7 +53,11 @@ const POSSIBLE: Record<string, readonly string[]> = {
 };
 
 const CASES = Object.keys(STATES).flatMap((state) =>
-  Object.keys(COMMANDS).map((command) => ({ state, command, possible: POSSIBLE[state]?.includes(command) ?? false })),
+  Object.keys(COMMANDS).map((command) => ({
+    state,
+    command,
+    possible: POSSIBLE[state]?.includes(command) ?? false,
+  })),
 );
 
 describe('every command in every state', () => {
@@ -78,21 +82,30 @@ describe('every command in every state', () => {
     expect(stage.provider.wire).toHaveLength(before);
   });
 
-  it.each(['submitCode', 'resendCode'])('%s is refused by a purchase that is past its onboarding', async (name) => {
-    const stage = Stage.open();
-    const story = await stage.startPurchase();
-    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-    expect((await stage.view(story)).state).toBe('held');
-    const call = await stage.update(story, name, { requestId: 'b', code: '1234' });
-    expect(call.refusal?.type).toBe('WRONG_STATE');
-  });
+  it.each(['submitCode', 'resendCode'])(
+    '%s is refused by a purchase that is past its onboarding',
+    async (name) => {
+      const stage = Stage.open();
+      const story = await stage.startPurchase();
+      await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+      expect((await stage.view(story)).state).toBe('held');
+      const call = await stage.update(story, name, { requestId: 'b', code: '1234' });
+      expect(call.refusal?.type).toBe('WRONG_STATE');
+    },
+  );
 
-  it.each(Object.keys(COMMANDS))('%s is refused by a purchase that is still being onboarded', async (name) => {
-    const stage = Stage.open();
-    const story = await stage.startPurchase();
-    const call = await stage.update(story, name, { requestId: 'b', ...COMMANDS[name] });
-    expect(call.refusal).toEqual({ type: 'WRONG_STATE', message: `${name} is not possible in state holding` });
-  });
+  it.each(Object.keys(COMMANDS))(
+    '%s is refused by a purchase that is still being onboarded',
+    async (name) => {
+      const stage = Stage.open();
+      const story = await stage.startPurchase();
+      const call = await stage.update(story, name, { requestId: 'b', ...COMMANDS[name] });
+      expect(call.refusal).toEqual({
+        type: 'WRONG_STATE',
+        message: `${name} is not possible in state holding`,
+      });
+    },
+  );
 });
 
 describe('what is closed', () => {

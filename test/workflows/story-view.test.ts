@@ -15,7 +15,9 @@ const PERSONAL = [
 ].filter((text) => text !== undefined);
 
 function serialOf(stage: Stage, step: string): string {
-  const found = [...stage.bank.effects, ...stage.provider.wire].find((call) => call.operationId.endsWith(step));
+  const found = [...stage.bank.effects, ...stage.provider.wire].find((call) =>
+    call.operationId.endsWith(step),
+  );
   return found?.serialNumber ?? '';
 }
 
@@ -40,7 +42,9 @@ describe('what the Temporal UI shows of a story', () => {
     const story = await stage.startEscrow();
     const hold = `| hold/1 | 100.00 | ${serialOf(stage, 'hold/1')} | succeeded |`;
     const head = ['', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |'];
-    expect(await stage.details(story)).toBe(['**held**, until 2026-01-12T02:00:00.000Z', ...head, hold].join('\n'));
+    expect(await stage.details(story)).toBe(
+      ['**held**, until 2026-01-12T02:00:00.000Z', ...head, hold].join('\n'),
+    );
     await stage.update(story, 'release', { requestId: 'a' });
     const release = `| release/a/1 | 100.00 | ${serialOf(stage, 'release/a/1')} | succeeded |`;
     expect(await stage.details(story)).toBe(
@@ -75,7 +79,13 @@ describe('what the Temporal UI shows of a story', () => {
       state: 'held',
       nextDeadline: '2026-01-12T02:00:00.000Z',
       steps: [
-        { step: 'hold/1', kind: 'hold', amount: '100.00', serialNumber: serialOf(stage, 'hold/1'), outcome: 'succeeded' },
+        {
+          step: 'hold/1',
+          kind: 'hold',
+          amount: '100.00',
+          serialNumber: serialOf(stage, 'hold/1'),
+          outcome: 'succeeded',
+        },
       ],
       attention: [],
       refusedSignals: [],
@@ -85,7 +95,9 @@ describe('what the Temporal UI shows of a story', () => {
   it('shows the provider’s code for what it refused', async () => {
     const stage = Stage.open({ funds: '0.00' });
     const story = await stage.startEscrow();
-    expect((await stage.view(story)).steps).toMatchObject([{ step: 'hold/1', outcome: 'rejected', detail: 'ERR044' }]);
+    expect((await stage.view(story)).steps).toMatchObject([
+      { step: 'hold/1', outcome: 'rejected', detail: 'ERR044' },
+    ]);
     expect(await stage.details(story)).toContain('| rejected (ERR044) |');
   });
 });
@@ -98,7 +110,8 @@ it('never shows personal data: not in details, status, summaries, search attribu
   };
   const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, input);
   const seen: unknown[] = [];
-  const look = async () => seen.push(await stage.view(story), await stage.details(story), await stage.escrow(story));
+  const look = async () =>
+    seen.push(await stage.view(story), await stage.details(story), await stage.escrow(story));
   await look();
   for (const [index, code] of ['1', '999999', stage.bank.code].entries()) {
     const call = await stage.update(story, 'submitCode', { requestId: `c${index}`, code });

@@ -15,7 +15,9 @@ it('workflow types are these', () => {
 });
 
 it('updates, signals and queries are these', () => {
-  const definitions = [escrowMessages, onboardingMessages, storyMessages].flatMap((module) => Object.values(module));
+  const definitions = [escrowMessages, onboardingMessages, storyMessages].flatMap((module) =>
+    Object.values(module),
+  );
   const names = definitions.map(({ type, name }) => `${type} ${name}`).sort();
   expect(names).toEqual([
     'query escrow',

@@ -7,7 +7,8 @@ import type { VirtualWorker } from './virtual-worker.js';
 
 type Failure = temporal.api.failure.v1.IFailure;
 export type Resolution = coresdk.activity_result.IActivityResolution;
-type Schedule = coresdk.workflow_commands.IScheduleActivity | coresdk.workflow_commands.IScheduleLocalActivity;
+type Schedule =
+  coresdk.workflow_commands.IScheduleActivity | coresdk.workflow_commands.IScheduleLocalActivity;
 
 const { RetryState, TimeoutType } = proto.temporal.api.enums.v1;
 
@@ -107,7 +108,10 @@ export class ActivityTask {
   }
 
   #expire(): void {
-    const failure = { ...timeoutFailure(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE), cause: this.#lastFailure ?? null };
+    const failure = {
+      ...timeoutFailure(TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_CLOSE),
+      cause: this.#lastFailure ?? null,
+    };
     this.#fail(failure, RetryState.RETRY_STATE_TIMEOUT);
   }
 

@@ -37,15 +37,26 @@ export class Payloads {
 
   /** The failure as the worker reports it for an error that an activity threw. */
   toFailure(error: unknown): Failure {
-    return defaultFailureConverter.errorToFailure(ApplicationFailure.fromError(error), defaultPayloadConverter);
+    return defaultFailureConverter.errorToFailure(
+      ApplicationFailure.fromError(error),
+      defaultPayloadConverter,
+    );
   }
-}
 
-/** What a test wants to know of a failure: its type and message, those of the innermost application failure. */
-export function describeFailure(failure: Failure | null | undefined): { type: string; message: string } {
-  for (let at = failure; at; at = at.cause) {
-    if (at.applicationFailureInfo) return { type: at.applicationFailureInfo.type ?? '', message: at.message ?? '' };
-    if (at.canceledFailureInfo) return { type: 'Cancelled', message: at.message ?? '' };
+  /** What a test wants to know of a failure: its type and message, those of the innermost application failure. */
+  async describe(failure: Failure | null | undefined): Promise<{ type: string; message: string }> {
+    for (let at = failure; at; at = at.cause) {
+      const type = at.applicationFailureInfo?.type ?? (at.canceledFailureInfo ? 'Cancelled' : undefined);
+      if (type !== undefined) return { type, message: await this.#messageOf(at) };
+    }
+    return { type: '', message: failure ? await this.#messageOf(failure) : '' };
   }
-  return { type: '', message: failure?.message ?? '' };
+
+  /** The shipped failure converter puts messages where the codec encrypts them. */
+  async #messageOf({ message, encodedAttributes }: Failure): Promise<string> {
+    if (!encodedAttributes) return message ?? '';
+    const attributes = await this.fromPayload(encodedAttributes);
+    const isEncoded = typeof attributes === 'object' && attributes !== null && 'message' in attributes;
+    return isEncoded ? String(attributes.message) : (message ?? '');
+  }
 }

@@ -86,7 +86,7 @@ export class VirtualClock {
 
   /** Resolves when nothing works for real any more, and all that follows from it has run. */
   async quiet(): Promise<void> {
-    for (let calm = 0; calm < 2; ) {
+    for (let calm = 0; calm < 2;) {
       if (this.#busy()) {
         await new Promise<void>((resolve) => {
           this.#changed = resolve;

@@ -2,11 +2,17 @@ import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import type { PayloadCodec } from '@temporalio/common';
 import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
-import { describeFailure, Payloads } from './payloads.js';
+import { Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
 import { UpdateCall } from './update-call.js';
 import type { VirtualClock } from './virtual-clock.js';
-import { TaskFailed, WorkflowInstance, type Command, type Job, type WorkflowIdentity } from './workflow-instance.js';
+import {
+  TaskFailed,
+  WorkflowInstance,
+  type Command,
+  type Job,
+  type WorkflowIdentity,
+} from './workflow-instance.js';
 
 /** A workflow task that lasts this long is reported, so that what has come meanwhile can be delivered. */
 const HEARTBEAT_AFTER_MS = 8_000;
@@ -87,7 +93,9 @@ export class VirtualExecution {
 
   async signal(signalName: string, ...args: readonly unknown[]): Promise<void> {
     if (this.closed) return;
-    this.#buffer.push({ signalWorkflow: { signalName, input: await this.payloads.toPayloads(args), identity: 'test' } });
+    this.#buffer.push({
+      signalWorkflow: { signalName, input: await this.payloads.toPayloads(args), identity: 'test' },
+    });
   }
 
   async update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
@@ -118,12 +126,15 @@ export class VirtualExecution {
     if (this.#task) throw new Error('a query waits behind the local activity that is under way');
     const instance = await this.#cached();
     const queryArgs = await this.payloads.toPayloads(args);
-    const [command] = await instance.activate([{ queryWorkflow: { queryId: 'q', queryType, arguments: queryArgs } }], {
-      nowMs: this.deps.clock.nowMs,
-      isReplaying: false,
-    });
+    const [command] = await instance.activate(
+      [{ queryWorkflow: { queryId: 'q', queryType, arguments: queryArgs } }],
+      {
+        nowMs: this.deps.clock.nowMs,
+        isReplaying: false,
+      },
+    );
     const answer = command?.respondToQuery;
-    if (!answer?.succeeded) throw new Error(describeFailure(answer?.failed).message);
+    if (!answer?.succeeded) throw new Error((await this.payloads.describe(answer?.failed)).message);
     return this.payloads.fromPayload(answer.succeeded.response);
   }
 
@@ -165,7 +176,14 @@ export class VirtualExecution {
     if (this.#buffer.length === 0 && this.#carried.length === 0) return false;
     const jobs = this.#buffer.splice(0);
     const { nowMs } = this.deps.clock;
-    const task: OpenTask = { jobs, activations: [], local: new Map(), results: [], reported: nowMs, carried: this.#carried };
+    const task: OpenTask = {
+      jobs,
+      activations: [],
+      local: new Map(),
+      results: [],
+      reported: nowMs,
+      carried: this.#carried,
+    };
     this.#task = task;
     for (const command of this.#carried) this.#runLocal(task, command);
     if (jobs.length > 0) await this.#activate(task, inOrder(jobs));
@@ -205,9 +223,14 @@ export class VirtualExecution {
       const running = this.#activities.get(seq);
       this.#activities.delete(seq);
       running?.drop();
-      const failure = { message: 'Activity cancelled', cause: { message: 'Activity cancelled', canceledFailureInfo: {} } };
+      const failure = {
+        message: 'Activity cancelled',
+        cause: { message: 'Activity cancelled', canceledFailureInfo: {} },
+      };
       const activityFailureInfo = { activityType: { name: running?.type ?? '' }, activityId: String(seq) };
-      task.results.push({ resolveActivity: { seq, result: { cancelled: { failure: { ...failure, activityFailureInfo } } } } });
+      task.results.push({
+        resolveActivity: { seq, result: { cancelled: { failure: { ...failure, activityFailureInfo } } } },
+      });
     }
     if (isClosing(command)) this.#closing = command;
   }
@@ -256,7 +279,8 @@ export class VirtualExecution {
   }
 
   async #commit(command: Command): Promise<void> {
-    const { startTimer, cancelTimer, scheduleActivity, updateResponse, upsertWorkflowSearchAttributes } = command;
+    const { startTimer, cancelTimer, scheduleActivity, updateResponse, upsertWorkflowSearchAttributes } =
+      command;
     if (startTimer) {
       const seq = startTimer.seq ?? 0;
       const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;
@@ -289,13 +313,16 @@ export class VirtualExecution {
       this.#activities.delete(seq);
       this.#buffer.push({ resolveActivity: { seq, result } });
     };
-    this.#activities.set(seq, new ActivityTask(command, false, { ...this.deps, payloads: this.payloads }, resolve));
+    this.#activities.set(
+      seq,
+      new ActivityTask(command, false, { ...this.deps, payloads: this.payloads }, resolve),
+    );
   }
 
   async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {
     const call = this.#updates.get(response.protocolInstanceId ?? '');
     if (response.accepted) call?.accept();
-    if (response.rejected) call?.reject(describeFailure(response.rejected));
+    if (response.rejected) call?.reject(await this.payloads.describe(response.rejected));
     if (response.completed) call?.complete(await this.payloads.fromPayload(response.completed));
   }
 
@@ -311,8 +338,9 @@ export class VirtualExecution {
 
   async #close(command: Command): Promise<void> {
     const { completeWorkflowExecution: completed, failWorkflowExecution: failed } = command;
-    if (completed) this.closed = { type: 'completed', result: await this.payloads.fromPayload(completed.result) };
-    else if (failed) this.closed = { type: 'failed', failure: describeFailure(failed.failure) };
+    if (completed)
+      this.closed = { type: 'completed', result: await this.payloads.fromPayload(completed.result) };
+    else if (failed) this.closed = { type: 'failed', failure: await this.payloads.describe(failed.failure) };
     else this.closed = { type: 'cancelled' };
     for (const stop of this.#timers.values()) stop();
     for (const activity of this.#activities.values()) activity.drop();
@@ -326,7 +354,8 @@ export class VirtualExecution {
  * which are delivered with the task, then the rest. Cancellation is among the rest, yet is felt at once.
  */
 function inOrder(jobs: readonly Job[]): Job[] {
-  const rank = (job: Job): number => (job.initializeWorkflow ? 0 : job.signalWorkflow ? 1 : job.doUpdate ? 2 : 3);
+  const rank = (job: Job): number =>
+    job.initializeWorkflow ? 0 : job.signalWorkflow ? 1 : job.doUpdate ? 2 : 3;
   return [...jobs].sort((a, b) => rank(a) - rank(b));
 }
 

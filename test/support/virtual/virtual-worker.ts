@@ -29,7 +29,9 @@ export class VirtualWorker {
     const { clock, leaseMs, httpTimeoutMs, localWaitMs } = deps;
     this.#activities = createActivities({
       journal: this.#mortal(clock, deps.journal),
-      providers: new Map([...deps.providers].map(([name, provider]) => [name, this.#mortalProvider(clock, provider)])),
+      providers: new Map(
+        [...deps.providers].map(([name, provider]) => [name, this.#mortalProvider(clock, provider)]),
+      ),
       clock: {
         monotonicMs: () => clock.nowMs,
         after: (ms, wake) => clock.after(ms, wake),
@@ -52,7 +54,10 @@ export class VirtualWorker {
 
   /** Runs one attempt of an activity as a worker does. Never resolves once the worker is dead. */
   run(type: string, args: readonly unknown[], options: { isLocal: boolean }): Promise<unknown> {
-    const known = this.#activities as unknown as Record<string, ((...args: readonly unknown[]) => Promise<unknown>) | undefined>;
+    const known = this.#activities as unknown as Record<
+      string,
+      ((...args: readonly unknown[]) => Promise<unknown>) | undefined
+    >;
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
@@ -74,7 +79,9 @@ export class VirtualWorker {
         const member: unknown = Reflect.get(object, key);
         if (typeof member !== 'function') return member;
         return (...args: unknown[]) =>
-          this.#whileAlive(() => clock.track(async () => (await Reflect.apply(member, object, args)) as unknown));
+          this.#whileAlive(() =>
+            clock.track(async () => (await Reflect.apply(member, object, args)) as unknown),
+          );
       },
     });
   }

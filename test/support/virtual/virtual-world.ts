@@ -66,7 +66,7 @@ export class VirtualWorld {
 
   /** Lets everything run that can run without time passing. */
   async settle(): Promise<void> {
-    for (let progress = true; progress; ) {
+    for (let progress = true; progress;) {
       await this.clock.quiet();
       progress = false;
       for (const execution of this.executions) progress = (await execution.step()) || progress;
@@ -107,7 +107,12 @@ export class VirtualWorld {
     if (this.#worker) return;
     this.#workers += 1;
     const { leaseMs = 30_000, httpTimeoutMs = 20_000, localWaitMs = 4_500 } = this.options;
-    this.#worker = new VirtualWorker(`worker-${this.#workers}`, { ...this.options, leaseMs, httpTimeoutMs, localWaitMs });
+    this.#worker = new VirtualWorker(`worker-${this.#workers}`, {
+      ...this.options,
+      leaseMs,
+      httpTimeoutMs,
+      localWaitMs,
+    });
     for (const take of this.#waiting.splice(0)) take(this.#worker);
   }
 
