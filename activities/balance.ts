@@ -15,12 +15,20 @@ export interface BalanceActivities {
 export function balanceActivities(providers: ReadonlyMap<string, Provider>): BalanceActivities {
   const find = (name: string): Provider => {
     const provider = providers.get(name);
-    if (!provider) throw toFailure(new NotSupported(name, 'anything: it is not configured here'));
+    if (!provider) throw new NotSupported(name, 'anything: it is not configured here');
     return provider;
   };
   return {
-    balance: async ({ provider, account }) => find(provider).questions.balance(account),
-    advanceBalance: async ({ provider }) =>
-      (await find(provider).questions.advanceBalance?.()) ?? { type: 'notShown' },
+    balance: ({ provider, account }) => asFailure(() => find(provider).questions.balance(account)),
+    advanceBalance: ({ provider }) =>
+      asFailure(async () => (await find(provider).questions.advanceBalance?.()) ?? { type: 'notShown' }),
   };
+}
+
+async function asFailure<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (error) {
+    throw toFailure(error);
+  }
 }

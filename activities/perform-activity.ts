@@ -2,13 +2,13 @@ import { Context } from '@temporalio/activity';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import { toFailure } from './failures.js';
 import type { InFlight } from './in-flight.js';
-import type { Perform, PerformOptions } from './perform.js';
+import type { Perform } from './perform.js';
 
 /** What an activity is asked to perform. The secret (an SMS code) is carried beside the intent because no journal may keep it. */
 export interface PerformRequest<K extends OperationKind> {
   readonly intent: Intent<K>;
   readonly secret?: string;
-  /** Nothing is to be sent any more; see {@link PerformOptions}. */
+  /** Nothing is to be sent any more; see `PerformOptions`. */
   readonly recall?: boolean;
 }
 

@@ -1,6 +1,7 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { OperationKind, Performed } from '../src/domain/operation.js';
 import type { PerformActivity, PerformRequest } from '../activities/perform-activity.js';
+import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './calls.js';
 import { stepOf, type Story } from './story.js';
 
@@ -70,9 +71,9 @@ function wordOf<K extends OperationKind>(
   error: unknown,
   waitMs: number,
 ): Word<K> {
-  if (!(error instanceof ActivityFailure)) throw error;
+  const cause = activityFailureCause(error);
+  if (!cause) throw error;
   const { operationId } = intent;
-  const { cause } = error;
   if (cause instanceof ApplicationFailure && FINAL_FAILURES.includes(cause.type ?? '')) {
     const code = cause.type ?? '';
     const outcome = { type: 'rejected', reason: 'other', code, message: cause.message, final: true } as const;

@@ -22,7 +22,7 @@ export interface EscrowActions {
   release(requestId: string, amount: Money): Promise<void>;
   return(requestId: string, amount: Money): Promise<void>;
   refund(requestId: string, amount: Money): Promise<void>;
-  openDispute(): void;
+  openDispute(): Promise<void>;
   resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ export class EscrowDesk {
     named: (command: Command) => NamedCommand,
   ): void {
     setHandler(update, (command) => this.#accept(named(command)), {
-      validator: (command) => this.#check(named(command)),
+      validator: (command: Command) => this.#check(named(command)),
     });
     if (!signal) return;
     setHandler(signal, (command) => this.story.quietly(signal.name, () => this.#accept(named(command))));
@@ -155,7 +155,7 @@ export class EscrowDesk {
       case 'openDispute': {
         this.#expect(state, ['held'], named.name);
         checkText(named.command.reason, 'reason');
-        return { reserve: 'none', amount: ZERO, carryOut: async () => this.actions.openDispute() };
+        return { reserve: 'none', amount: ZERO, carryOut: () => this.actions.openDispute() };
       }
       case 'resolveDispute': {
         this.#expect(state, ['disputed'], named.name);

@@ -116,9 +116,11 @@ export class Escrow implements EscrowActions {
     await this.#underHold().moves.refund(amount, { requestId });
   }
 
-  openDispute(): void {
-    if (this.state !== 'held') throw refusal('WRONG_STATE', 'nothing is held that could be disputed');
+  openDispute(): Promise<void> {
+    if (this.state !== 'held')
+      return Promise.reject(refusal('WRONG_STATE', 'nothing is held that could be disputed'));
     this.#enter('disputed');
+    return Promise.resolve();
   }
 
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
@@ -261,6 +263,11 @@ export class Escrow implements EscrowActions {
       case 'refund':
         this.books.reserveRefund(amount);
         this.#underHold().moves.refunded(operation as SettledOperation<'refund'>);
+        break;
+      case 'openAccount':
+      case 'applyCardBinding':
+      case 'verifyCardBinding':
+      // These are the member's, not the order's.
     }
   }
 

@@ -2,7 +2,12 @@ import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Account } from '../src/domain/party.js';
 import { applyForCard, lapse, proveApplication, type Applied } from './card-application.js';
 import { CodeDesk, type CodeEnd } from './code-desk.js';
-import type { OnboardingInput, OnboardingResult } from './onboarding-messages.js';
+import type {
+  OnboardingInput,
+  OnboardingResult,
+  ResendCodeCommand,
+  SubmitCodeCommand,
+} from './onboarding-messages.js';
 import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from './onboarding-messages.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { settle } from './settle.js';
@@ -26,10 +31,10 @@ export async function onboarding(input: OnboardingInput): Promise<OnboardingResu
 /** Registers the user's messages; before the first await, so that nothing sent early is lost. */
 export function handleCodeMessages(desk: CodeDesk): void {
   setHandler(submitCodeUpdate, (command) => desk.submit(command), {
-    validator: (command) => desk.checkSubmit(command),
+    validator: (command: SubmitCodeCommand) => desk.checkSubmit(command),
   });
   setHandler(resendCodeUpdate, (command) => desk.resend(command), {
-    validator: (command) => desk.checkResend(command),
+    validator: (command: ResendCodeCommand) => desk.checkResend(command),
   });
   setHandler(codeSubmittedSignal, (command) => desk.submitQuietly(command));
 }

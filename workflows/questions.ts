@@ -1,7 +1,8 @@
-import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { compareMoney, isZero, type Money } from '../src/domain/money.js';
 import type { Intent, OperationKind } from '../src/domain/operation.js';
 import type { Account } from '../src/domain/party.js';
+import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './calls.js';
 import type { SettledOperation } from './settle.js';
 import { stepOf, type Story } from './story.js';
@@ -111,7 +112,7 @@ async function orWhenAway<T>(question: () => Promise<T>): Promise<T | undefined>
   try {
     return await question();
   } catch (error) {
-    if (error instanceof ActivityFailure && !isCancellation(error)) return undefined;
+    if (activityFailureCause(error) && !isCancellation(error)) return undefined;
     throw error;
   }
 }

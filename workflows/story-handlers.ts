@@ -9,7 +9,7 @@ import { stepOf, type Story } from './story.js';
 export function handleStoryMessages(story: Story): void {
   setHandler(statusQuery, () => story.view);
   setHandler(decideUpdate, (command) => decide(story, command), {
-    validator: (command) => checkDecision(story, command),
+    validator: (command: DecideCommand) => checkDecision(story, command),
   });
 }
 
@@ -22,18 +22,8 @@ export async function finish(): Promise<void> {
 }
 
 function checkDecision(story: Story, command: DecideCommand): void {
-  const { operationId, happened, evidence, by, account } = command ?? {};
-  if (typeof operationId !== 'string') throw refusal('INVALID_INPUT', 'operationId: the id of an operation');
-  if (typeof happened !== 'boolean') throw refusal('INVALID_INPUT', 'happened: true or false');
-  if (typeof evidence !== 'string' || evidence.trim().length < 10 || evidence.length > 2_000) {
-    throw refusal('INVALID_INPUT', 'evidence: says in 10 to 2000 characters what was seen');
-  }
-  if (typeof by !== 'string' || by.trim() === '' || by.length > 200) {
-    throw refusal('INVALID_INPUT', 'by: names in 1 to 200 characters who decides');
-  }
-  if (account !== undefined && (typeof account !== 'string' || !/^\w{1,64}$/.test(account))) {
-    throw refusal('INVALID_INPUT', 'account: 1 to 64 letters and digits');
-  }
+  checkShape(command);
+  const { operationId, happened, account } = command;
   const ended = story.contradictedEnd(operationId);
   if (!story.doubts.isOpen(operationId) && ended === undefined) {
     throw refusal('WRONG_STATE', 'operationId: names no operation that this story is in doubt about');
@@ -43,9 +33,27 @@ function checkDecision(story: Story, command: DecideCommand): void {
   }
   if (story.doubts.isDecided(operationId))
     throw refusal('WRONG_STATE', 'operationId: it is being decided already');
-  if (operationId.endsWith('/openAccount') && happened && account === undefined && ended === undefined) {
+  const opens = operationId.endsWith('/openAccount') && happened && ended === undefined;
+  if (opens && account === undefined)
     throw refusal('INVALID_INPUT', 'account: the number of the account that was opened');
+}
+
+/** What came over the wire can be anything. */
+function checkShape(command: Partial<Record<keyof DecideCommand, unknown>> | null | undefined): void {
+  const { operationId, happened, evidence, by, account } = command ?? {};
+  if (typeof operationId !== 'string') throw refusal('INVALID_INPUT', 'operationId: the id of an operation');
+  if (typeof happened !== 'boolean') throw refusal('INVALID_INPUT', 'happened: true or false');
+  if (!isText(evidence, 10, 2_000)) {
+    throw refusal('INVALID_INPUT', 'evidence: says in 10 to 2000 characters what was seen');
   }
+  if (!isText(by, 1, 200)) throw refusal('INVALID_INPUT', 'by: names in 1 to 200 characters who decides');
+  if (account !== undefined && (typeof account !== 'string' || !/^\w{1,64}$/.test(account))) {
+    throw refusal('INVALID_INPUT', 'account: 1 to 64 letters and digits');
+  }
+}
+
+function isText(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'string' && value.trim().length >= least && value.length <= most;
 }
 
 async function decide(story: Story, given: DecideCommand): Promise<DecisionAnswer> {

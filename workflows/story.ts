@@ -137,16 +137,20 @@ export function stepOf(operationId: string): string {
   return operationId.split('/').slice(2).join('/');
 }
 
+/** Below its last table row the UI cuts off some pixels of what it shows: this empty paragraph takes the cut. */
+const FOOT = '\u00a0';
+
 function details(view: StoryView): string {
-  const lines = [`**${view.state}**${view.nextDeadline ? `, until ${view.nextDeadline}` : ''}`];
-  for (const note of view.refusedSignals) lines.push(`Refused signal: ${note}`);
-  for (const reason of view.attention) lines.push(`Needs attention: ${reason}`);
-  if (view.steps.length > 0)
-    lines.push('', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |');
-  for (const { step, amount, serialNumber, outcome, detail } of view.steps) {
+  const paragraphs = [`**${view.state}**${view.nextDeadline ? `, until ${view.nextDeadline}` : ''}`];
+  for (const note of view.refusedSignals) paragraphs.push(`Refused signal: ${note}`);
+  for (const reason of view.attention) paragraphs.push(`Needs attention: ${reason}`);
+  const rows = view.steps.map(({ step, amount, serialNumber, outcome, detail }) => {
     // A provider's word must not break the table.
     const shown = detail ? ` (${detail.replace(/[|\s]+/g, ' ')})` : '';
-    lines.push(`| ${step} | ${amount ?? ''} | ${serialNumber} | ${outcome}${shown} |`);
-  }
-  return lines.join('\n');
+    // As code: the UI makes a fraction of 1/1 and a dash of two hyphens.
+    return `| \`${step}\` | ${amount ?? ''} | ${serialNumber} | ${outcome}${shown} |`;
+  });
+  const heading = ['| step | amount | serial number | outcome |', '| --- | --- | --- | --- |'];
+  if (rows.length > 0) paragraphs.push([...heading, ...rows].join('\n'), FOOT);
+  return paragraphs.join('\n\n');
 }

@@ -160,7 +160,7 @@ export class ScriptedProvider {
     play.onArrival?.();
     if (play.breaks !== undefined) throw new Error(play.breaks);
     const happens = play.effect ?? refused === undefined;
-    const word = happens ? this.bank.carryOut(order as unknown as Order, secret) : undefined;
+    const word = happens ? this.bank.carryOut(order, secret) : undefined;
     play.onEffect?.();
     await this.options.sleep(play.afterMs ?? 0);
     call.endedMs = this.options.nowMs();

@@ -2,7 +2,7 @@ import type { HookMoment } from '../../src/sandbox/hooks.js';
 import type { SpawnedProcess } from '../../src/main/spawned-process.js';
 import type { Site } from './stack.js';
 
-/** Where a worker is to die: at the bank, at this moment of this request. */
+/** Where at the bank a worker is to die: at this moment of this request. */
 export interface Scaffold {
   readonly interfaceName: string;
   readonly moment: HookMoment;
@@ -12,13 +12,13 @@ export interface Scaffold {
 }
 
 /**
- * The longest that a request waits at the bank for the others. Below what a local activity waits for its provider, so that
- * the worker dies while it still waits.
+ * The longest that a request waits for the others. They come within a second, before the worker's local activities give up
+ * waiting; on a machine that is busy with other things they may take longer.
  */
-const GATHER_MS = 2_500;
+const GATHER_MS = 8_000;
 
 /**
- * Kills a site's worker with SIGKILL while requests of it are at the bank, each exactly where it was wanted, and starts
+ * Kills a site's worker with SIGKILL while requests of it are under way, each exactly where it was wanted, and starts
  * another one. Requests that come within a short time share one death; whoever comes later gets one of its own.
  */
 export class Executioner {

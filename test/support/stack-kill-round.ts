@@ -52,17 +52,17 @@ export interface Round {
 }
 
 /** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
-const LATE_MS = 25_000;
+const LATE_MS = 32_000;
 const SETTLING = {
   askAfterMs: [1_000, 2_000, 3_000],
   resend: { times: 3, sinceLeftMs: 0 },
-  absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 120_000 },
+  absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 },
 };
 const PINGAN = {
-  httpTimeoutMs: 9_000,
+  httpTimeoutMs: 12_000,
   settling: {
     openAccount: SETTLING,
-    applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 120_000 },
+    applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 600_000 },
     verifyCardBinding: { askAfterMs: SETTLING.askAfterMs, absence: SETTLING.absence },
     hold: SETTLING,
     release: SETTLING,
@@ -70,8 +70,10 @@ const PINGAN = {
     refund: SETTLING,
   },
 };
-const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '9000', HOLDFAST_LEASE_MS: '10000' };
-const CASE_MS = 240_000;
+const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
+/** No code may become void while its purchase waits for the others. */
+const CODE_MS = 600_000;
+const CASE_MS = 300_000;
 
 /** A purchase whose worker is killed at one moment of one write. */
 export class KillCase {
@@ -90,7 +92,9 @@ export class KillCase {
     firstAttempt: RoundOptions['firstAttempt'],
   ) {
     const orderNo = `${write.name.replace('/', '-')}-${moment}`;
-    this.purchase = new TestPurchase(site, { orderNo, ending: ROADS[write.kind].ending, firstAttempt });
+    const timing = { codeWindowMs: CODE_MS, codeInDoubtMs: CODE_MS };
+    const { ending } = ROADS[write.kind];
+    this.purchase = new TestPurchase(site, { orderNo, ending, firstAttempt, timing });
   }
 
   /** Goes the buyer's way; before the step that meets the write it waits for all others, so that one death serves all. */
@@ -157,7 +161,7 @@ export async function playRound(stack: Stack, options: RoundOptions): Promise<Ro
   const { mode, sight, firstAttempt } = options;
   const tap = await tapStatements(stack.databaseUrl);
   const site = await stack.openSite({
-    sandbox: { repeatMode: mode, advance: '10000.00' },
+    sandbox: { repeatMode: mode, advance: '10000.00', pingan: { codeLifetimeMs: CODE_MS } },
     pingan: { ...PINGAN, deduplication: mode !== 'none' },
     env: { ...ENV, DATABASE_URL: tap.url },
   });

@@ -12,6 +12,9 @@ export interface StatementTap {
    * is there: what the statement did is committed then, and the program does not know.
    */
   keepAnswer(statement: string, text: string, kept: () => void): void;
+  /** Ends all connections and takes no new ones until `mend`: the database is away. */
+  cut(): void;
+  mend(): void;
   close(): Promise<void>;
 }
 
@@ -27,7 +30,12 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
   const statements: string[] = [];
   const sockets = new Set<Socket>();
   const catches = new Set<Catch>();
+  let away = false;
   const server = createServer((program) => {
+    if (away) {
+      program.destroy();
+      return;
+    }
     const database = connect(Number(port || 5432), hostname);
     let caught: Catch | undefined;
     let told = false;
@@ -66,6 +74,13 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
     statements,
     clear: () => void statements.splice(0),
     keepAnswer: (statement, text, kept) => void catches.add({ statement, text, kept }),
+    cut: () => {
+      away = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: () => {
+      away = false;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -163,7 +163,7 @@ async function take(
       const rest =
         ARGUMENTS[act.name]?.(act.amount) ?? (act.amount === undefined ? {} : { amount: act.amount });
       const command = { requestId: `id${act.id}`, ...rest };
-      if (/ed$/.test(act.name)) await story.signal(act.name, command);
+      if (act.name.endsWith('ed')) await story.signal(act.name, command);
       else await story.update(act.name, command);
       break;
     }

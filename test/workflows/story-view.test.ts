@@ -21,6 +21,9 @@ function serialOf(stage: Stage, step: string): string {
   return found?.serialNumber ?? '';
 }
 
+/** The UI cuts what stands last: an empty paragraph takes the cut. */
+const FOOT = ['', '\u00a0'];
+
 describe('what the Temporal UI shows of a story', () => {
   it('is a table of its steps while the code is awaited', async () => {
     const stage = Stage.open();
@@ -31,8 +34,9 @@ describe('what the Temporal UI shows of a story', () => {
         '',
         '| step | amount | serial number | outcome |',
         '| --- | --- | --- | --- |',
-        `| openAccount |  | ${serialOf(stage, 'openAccount')} | succeeded |`,
-        `| applyCardBinding/o1/1 |  | ${serialOf(stage, 'applyCardBinding/o1/1')} | succeeded |`,
+        `| \`openAccount\` |  | ${serialOf(stage, 'openAccount')} | succeeded |`,
+        `| \`applyCardBinding/o1/1\` |  | ${serialOf(stage, 'applyCardBinding/o1/1')} | succeeded |`,
+        ...FOOT,
       ].join('\n'),
     );
   });
@@ -40,15 +44,15 @@ describe('what the Temporal UI shows of a story', () => {
   it('tells the deadline while money is held, and the refund window after its release', async () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
-    const hold = `| hold/1 | 100.00 | ${serialOf(stage, 'hold/1')} | succeeded |`;
+    const hold = `| \`hold/1\` | 100.00 | ${serialOf(stage, 'hold/1')} | succeeded |`;
     const head = ['', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |'];
     expect(await stage.details(story)).toBe(
-      ['**held**, until 2026-01-12T02:00:00.000Z', ...head, hold].join('\n'),
+      ['**held**, until 2026-01-12T02:00:00.000Z', ...head, hold, ...FOOT].join('\n'),
     );
     await stage.update(story, 'release', { requestId: 'a' });
-    const release = `| release/a/1 | 100.00 | ${serialOf(stage, 'release/a/1')} | succeeded |`;
+    const release = `| \`release/a/1\` | 100.00 | ${serialOf(stage, 'release/a/1')} | succeeded |`;
     expect(await stage.details(story)).toBe(
-      ['**released**, until 2026-02-04T02:00:00.000Z', ...head, hold, release].join('\n'),
+      ['**released**, until 2026-02-04T02:00:00.000Z', ...head, hold, release, ...FOOT].join('\n'),
     );
   });
 
@@ -62,12 +66,15 @@ describe('what the Temporal UI shows of a story', () => {
     expect(await stage.details(story)).toBe(
       [
         '**holding**',
+        '',
         'Refused signal: receiptConfirmed: release is not possible in state holding',
+        '',
         'Needs attention: hold/1: the outcome is still pending',
         '',
         '| step | amount | serial number | outcome |',
         '| --- | --- | --- | --- |',
-        `| hold/1 | 100.00 | ${serialOf(stage, 'hold/1')} | pending (system error) |`,
+        `| \`hold/1\` | 100.00 | ${serialOf(stage, 'hold/1')} | pending (system error) |`,
+        ...FOOT,
       ].join('\n'),
     );
   });

@@ -15,9 +15,12 @@ it('workflow types are these', () => {
 });
 
 it('updates, signals and queries are these', () => {
-  const definitions = [escrowMessages, onboardingMessages, storyMessages].flatMap((module) =>
-    Object.values(module),
-  );
+  const modules: Record<string, { type: string; name: string }>[] = [
+    escrowMessages,
+    onboardingMessages,
+    storyMessages,
+  ];
+  const definitions = modules.flatMap((module) => Object.values(module));
   const names = definitions.map(({ type, name }) => `${type} ${name}`).sort();
   expect(names).toEqual([
     'query escrow',

@@ -99,7 +99,7 @@ export class ActivityTask {
     const { clock } = this.deps;
     const firstMs = policy?.initialInterval ? tsToMs(policy.initialInterval) : 1_000;
     const longestMs = policy?.maximumInterval ? tsToMs(policy.maximumInterval) : firstMs * 100;
-    const backoffMs = Math.min(longestMs, firstMs * (policy?.backoffCoefficient || 2) ** (this.attempts - 1));
+    const backoffMs = Math.min(longestMs, firstMs * (policy?.backoffCoefficient ?? 2) ** (this.attempts - 1));
     if (clock.nowMs + backoffMs > this.#expiresMs) {
       this.#fail(failure, RetryState.RETRY_STATE_TIMEOUT);
       return;
@@ -116,7 +116,8 @@ export class ActivityTask {
   }
 
   #fail(cause: Failure, retryState: temporal.api.enums.v1.RetryState): void {
-    this.#end({ failed: { failure: this.#wrapped(cause, retryState) } });
+    // The real core hands a local activity's own failure on bare (SDK 1.24), an ordinary one's inside an activity failure.
+    this.#end({ failed: { failure: this.isLocal ? cause : this.#wrapped(cause, retryState) } });
   }
 
   #wrapped(cause: Failure, retryState: temporal.api.enums.v1.RetryState): Failure {

@@ -27,7 +27,7 @@ export class Payloads {
   async fromPayload(payload: unknown): Promise<unknown> {
     if (payload === undefined || payload === null) return undefined;
     // Protobuf calls every field optional.
-    const [decoded] = this.codec ? await this.codec.decode([payload as Payload]) : [payload as Payload];
+    const [decoded] = this.codec ? await this.codec.decode([payload]) : [payload as Payload];
     return decoded && defaultPayloadConverter.fromPayload(decoded);
   }
 

@@ -8,7 +8,7 @@ import { UpdateCall } from './update-call.js';
 import type { VirtualClock } from './virtual-clock.js';
 import {
   TaskFailed,
-  WorkflowInstance,
+  type WorkflowInstance,
   type Command,
   type Job,
   type WorkflowIdentity,

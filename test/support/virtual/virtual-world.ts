@@ -1,7 +1,7 @@
 import type { PayloadCodec } from '@temporalio/common';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider } from '../../../src/providers/provider.js';
-import { VirtualClock } from './virtual-clock.js';
+import { type VirtualClock } from './virtual-clock.js';
 import { VirtualExecution } from './virtual-execution.js';
 import { VirtualWorker } from './virtual-worker.js';
 

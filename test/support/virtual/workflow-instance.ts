@@ -52,6 +52,8 @@ export class WorkflowInstance {
         targetWorkerDeploymentVersionChanged: false,
         startTime,
         runStartTime: startTime,
+        // Deprecated, and still required of whoever creates a workflow.
+        // eslint-disable-next-line @typescript-eslint/no-deprecated
         searchAttributes: {},
         typedSearchAttributes: new TypedSearchAttributes(),
         taskTimeoutMs: 10_000,

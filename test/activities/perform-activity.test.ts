@@ -1,0 +1,122 @@
+import { asyncLocalStorage, type Context } from '@temporalio/activity';
+import { describe, expect, it } from 'vitest';
+import { createActivities } from '../../activities/create-activities.js';
+import type { PerformRequest } from '../../activities/perform-activity.js';
+import type { Money } from '../../src/domain/money.js';
+import { AttemptStage } from './support/attempt-stage.js';
+
+function activitiesOf(stage: AttemptStage) {
+  const warnings: object[] = [];
+  const built = createActivities({
+    journal: stage.journal,
+    providers: stage.providers,
+    clock: { monotonicMs: () => stage.clock.nowMs, after: (ms, wake) => stage.clock.after(ms, wake) },
+    leaseMs: 30_000,
+    httpTimeoutMs: 20_000,
+    localWaitMs: 4_500,
+    owner: 'test',
+    log: { warn: (fields) => warnings.push(fields) },
+  });
+  const hold = (isLocal: boolean, request: PerformRequest<'hold'> = { intent: stage.hold() }) =>
+    asyncLocalStorage.run({ info: { isLocal } } as unknown as Context, () => built.activities.hold(request));
+  return { ...built, hold, warnings };
+}
+
+/** Lets what has been started go on until it waits for the clock. */
+async function turn(): Promise<void> {
+  for (let n = 0; n < 50; n += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a local attempt', () => {
+  it('stops waiting for a slow provider, whose answer is recorded all the same', async () => {
+    const stage = new AttemptStage();
+    const { hold, drain } = activitiesOf(stage);
+    stage.provider.onSend('hold', { beforeMs: 12_000 });
+    const attempt = hold(true);
+    await turn();
+    stage.wait(4_500);
+    expect(await attempt).toEqual({
+      operationId: stage.holdId,
+      serialNumber: '',
+      outcome: { type: 'pending', why: 'the provider has not answered yet' },
+      askAgainAfterMs: 0,
+    });
+    stage.wait(12_000);
+    await drain();
+    expect((await stage.row())?.settled?.type).toBe('succeeded');
+  });
+
+  it('is joined by the ordinary attempt that follows: one call, one begin', async () => {
+    const stage = new AttemptStage();
+    const { hold } = activitiesOf(stage);
+    stage.provider.onSend('hold', { beforeMs: 12_000 });
+    const first = hold(true);
+    await turn();
+    stage.wait(4_500);
+    await first;
+    const second = hold(false);
+    await turn();
+    stage.wait(12_000);
+    expect((await second).outcome.type).toBe('succeeded');
+    expect(stage.provider.wire).toHaveLength(1);
+    expect((await stage.row())?.attempts).toBe(1);
+  });
+
+  it('that nobody waits for any more fails into the log, without personal data', async () => {
+    const stage = new AttemptStage();
+    const { hold, drain, warnings } = activitiesOf(stage);
+    stage.provider.onSend('hold', { beforeMs: 12_000, breaks: 'card 6222020200112233445' });
+    const attempt = hold(true);
+    await turn();
+    stage.wait(4_500);
+    await attempt;
+    stage.wait(12_000);
+    await drain();
+    expect(warnings).toEqual([{ operationId: stage.holdId, failure: 'the attempt failed: Error' }]);
+  });
+
+  it('leaves no timer behind when the provider answers in time', async () => {
+    const stage = new AttemptStage();
+    const { hold } = activitiesOf(stage);
+    expect((await hold(true)).outcome.type).toBe('succeeded');
+    expect(stage.clock.nextMs).toBeUndefined();
+  });
+});
+
+describe('attempts at the same time', () => {
+  it('under one id with another content are never merged: the second is refused', async () => {
+    const stage = new AttemptStage();
+    const { hold } = activitiesOf(stage);
+    stage.provider.onSend('hold', { beforeMs: 1_000 });
+    const first = hold(false);
+    await turn();
+    const other = hold(false, { intent: stage.hold({ amount: '100.01' as Money }) });
+    await expect(other).rejects.toMatchObject({ type: 'CONTENT_DIFFERS', nonRetryable: true });
+    stage.wait(1_000);
+    expect((await first).outcome.type).toBe('succeeded');
+  });
+
+  it('end as failures that Temporal knows how to treat', async () => {
+    const stage = new AttemptStage();
+    const { hold } = activitiesOf(stage);
+    stage.provider.onSend('hold', { answer: 'notSent' });
+    await expect(hold(false)).rejects.toMatchObject({ type: 'NOT_SENT', nonRetryable: false });
+  });
+});
+
+describe('questions about balances', () => {
+  it('answer what the provider says, and that it shows no advance account where it does not', async () => {
+    const stage = new AttemptStage({ showsAdvance: false });
+    const { activities } = activitiesOf(stage);
+    const account = { member: 'buyer', account: 'P1' };
+    expect(await activities.balance({ provider: 'scripted', account })).toEqual({
+      type: 'read',
+      value: { available: '1000.00', held: '0.00' },
+    });
+    expect(await activities.advanceBalance({ provider: 'scripted' })).toEqual({ type: 'notShown' });
+    await expect(activities.balance({ provider: 'nobody', account })).rejects.toMatchObject({
+      type: 'NOT_SUPPORTED',
+      nonRetryable: true,
+    });
+  });
+});

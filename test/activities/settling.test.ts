@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { afterNotFound, nextAskAfterMs, withoutQuestion } from '../../activities/settling.js';
+import type { SettlingRule } from '../../src/providers/provider.js';
+
+const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
+
+describe('the schedule of questions', () => {
+  const rule: SettlingRule = { askAfterMs: [5_000, 30_000, 60_000] };
+
+  it.each([
+    { asks: 0, waits: 5_000 },
+    { asks: 1, waits: 30_000 },
+    { asks: 2, waits: 60_000 },
+    { asks: 3, waits: 60_000 },
+    { asks: 500, waits: 60_000 },
+  ])('waits $waits ms after $asks questions; the last wait repeats', ({ asks, waits }) => {
+    expect(nextAskAfterMs(rule, { asks })).toBe(waits);
+  });
+
+  it('cannot be empty', () => {
+    expect(() => nextAskAfterMs({ askAfterMs: [] }, { asks: 0 })).toThrow('at least one wait');
+  });
+});
+
+describe('one more "not found"', () => {
+  const resend = { times: 2, sinceLeftMs: 60_000 };
+  const absence = { observations: 3, apartMs: 180_000, sinceLeftMs: 120_000 };
+  const base: SettlingRule = { askAfterMs: [1_000] };
+  const left = at(0);
+
+  it.each([
+    [
+      'nothing is allowed by a rule without resend and absence',
+      base,
+      { readAt: at(9_999), notFoundAt: [at(1), at(500)] },
+      'askAgain',
+    ],
+    ['too early to send again', { ...base, resend }, { readAt: at(59) }, 'askAgain'],
+    ['late enough to send again', { ...base, resend }, { readAt: at(60) }, 'resend'],
+    ['sent again once, twice is allowed', { ...base, resend }, { readAt: at(60), resends: 1 }, 'resend'],
+    ['sent again as often as is allowed', { ...base, resend }, { readAt: at(9_999), resends: 2 }, 'askAgain'],
+    [
+      'sending again goes before concluding',
+      { ...base, resend, absence },
+      { readAt: at(9_999), notFoundAt: [at(200), at(400)] },
+      'resend',
+    ],
+    ['the first observation', { ...base, absence }, { readAt: at(600) }, 'askAgain'],
+    [
+      'the third, far enough apart',
+      { ...base, absence },
+      { readAt: at(600), notFoundAt: [at(200), at(400)] },
+      'absent',
+    ],
+    [
+      'the third, too close to the second',
+      { ...base, absence },
+      { readAt: at(600), notFoundAt: [at(200), at(421)] },
+      'askAgain',
+    ],
+    [
+      'exactly far enough apart',
+      { ...base, absence },
+      { readAt: at(600), notFoundAt: [at(240), at(420)] },
+      'absent',
+    ],
+    [
+      'many observations in a burst count as one',
+      { ...base, absence },
+      { readAt: at(600), notFoundAt: [590, 591, 592, 593].map(at) },
+      'askAgain',
+    ],
+    [
+      'enough observations, but too soon after an attempt that may have left',
+      { ...base, absence },
+      { readAt: at(600), leftUntil: at(481), notFoundAt: [at(200), at(400)] },
+      'askAgain',
+    ],
+    [
+      'after resends are used up absence is concluded',
+      { ...base, resend, absence },
+      { readAt: at(600), resends: 2, notFoundAt: [at(200), at(400)] },
+      'absent',
+    ],
+  ] as const)('%s', (_why, rule, row, expected) => {
+    expect(afterNotFound(rule, { leftUntil: left, resends: 0, notFoundAt: [], ...row })).toBe(expected);
+  });
+});
+
+describe('what no question settles', () => {
+  const rule: SettlingRule = {
+    askAfterMs: [1_000],
+    lapse: { afterMs: 120_000, why: 'void after 120 seconds' },
+  };
+
+  it('stays in doubt where the provider names no time after which it lapses', () => {
+    const { lapse: _lapse, ...forever } = rule;
+    expect(withoutQuestion(forever, { readAt: at(99_999), leftUntil: at(0) }).type).toBe('unknown');
+  });
+
+  it('is pending until it lapses, and is asked about exactly then', () => {
+    expect(withoutQuestion(rule, { readAt: at(100), leftUntil: at(10) })).toMatchObject({
+      type: 'pending',
+      askAgainAfterMs: 30_000,
+    });
+    expect(withoutQuestion(rule, { readAt: at(130), leftUntil: at(10) })).toEqual({
+      type: 'absent',
+      why: 'void after 120 seconds',
+    });
+  });
+});
