@@ -50,7 +50,8 @@ function replay(workflowId: string, history: History): Promise<void> {
 
 beforeAll(() => {
   // A violation is what some of these tests want: the SDK's own lines about it say nothing more.
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+  const logger = new DefaultLogger('ERROR', () => undefined);
+  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter: 'ERROR' } } });
 });
 
 describe('the recorded histories', () => {
@@ -67,6 +68,36 @@ describe('the recorded histories', () => {
     expect([...new Set(onboardings)].sort()).toEqual(Object.keys(ONBOARDING_ENDS).sort());
   });
 });
+
+describe('a recorded history', () => {
+  it.each(recordedNames())('holds nothing personal and no name of a machine: %s', (name) => {
+    const { history } = readRecorded(name);
+    const texts = payloadTexts(history).join('\n');
+    for (const [what, pattern] of Object.entries(PERSONAL)) {
+      expect(texts.match(pattern)?.[0], what).toBeUndefined();
+    }
+    const identities = JSON.stringify(history).match(/"identity":"[^"]*"/g) ?? [];
+    expect(identities.filter((identity) => !/"(?:worker|client)-\d"$/.test(identity))).toEqual([]);
+  });
+});
+
+/** What a masked text cannot look like. Masks are zeros for digits and asterisks for all else. */
+const PERSONAL = {
+  mobile: /(?<!\d)1[3-9]\d{9}(?!\d)/,
+  identityNumber: /(?<!\d)[1-9]\d{16}[\dX](?!\d)/,
+  cardNumber: /(?<!\d)62\d{14,17}(?!\d)/,
+  holder: /"holder":"[^*"]/,
+  code: /"code":"(?!0+")\d+"/,
+  path: /\/(?:tmp|home|root|work)\//,
+};
+
+function payloadTexts(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
+  const fields = value as Record<string, unknown>;
+  const { data } = fields;
+  if (data instanceof Uint8Array) return [Buffer.from(data).toString()];
+  return Object.values(fields).flatMap(payloadTexts);
+}
 
 interface Ended {
   readonly type?: string;

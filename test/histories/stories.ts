@@ -73,7 +73,7 @@ function submit(told: TestPurchase, requestId: string, code: string): Promise<un
 
 /** A code of the right form that is not the right one. */
 function wrong(code: string): string {
-  return code === '111111' ? '222222' : '111111';
+  return code === '000000' ? '000001' : '000000';
 }
 
 export const STORIES: readonly Story[] = [

@@ -87,7 +87,8 @@ export class TestPurchase {
   async take(step: BuyerStep): Promise<void> {
     for (;;) {
       try {
-        return await this.#take(step);
+        await this.#take(step);
+        return;
       } catch (error) {
         // What the client itself advises: the same request id again is the same command.
         if (!(error instanceof StillUnderWay)) throw error;
