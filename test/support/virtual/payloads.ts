@@ -47,13 +47,13 @@ export class Payloads {
   async describe(failure: Failure | null | undefined): Promise<{ type: string; message: string }> {
     for (let at = failure; at; at = at.cause) {
       const type = at.applicationFailureInfo?.type ?? (at.canceledFailureInfo ? 'Cancelled' : undefined);
-      if (type !== undefined) return { type, message: await this.#messageOf(at) };
+      if (type !== undefined) return { type, message: await this.messageOf(at) };
     }
-    return { type: '', message: failure ? await this.#messageOf(failure) : '' };
+    return { type: '', message: failure ? await this.messageOf(failure) : '' };
   }
 
   /** The shipped failure converter puts messages where the codec encrypts them. */
-  async #messageOf({ message, encodedAttributes }: Failure): Promise<string> {
+  async messageOf({ message, encodedAttributes }: Failure): Promise<string> {
     if (!encodedAttributes) return message ?? '';
     const attributes = await this.fromPayload(encodedAttributes);
     const isEncoded = typeof attributes === 'object' && attributes !== null && 'message' in attributes;

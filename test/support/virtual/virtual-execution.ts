@@ -201,7 +201,7 @@ export class VirtualExecution {
       for (const command of commands) await this.#carryOut(task, command);
     } catch (error) {
       if (!(error instanceof TaskFailed)) throw error;
-      this.taskFailures.push(error.message);
+      this.taskFailures.push(await this.payloads.messageOf(error.failure));
       this.loseWorker();
     }
   }

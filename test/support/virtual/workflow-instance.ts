@@ -1,6 +1,6 @@
 import { TypedSearchAttributes, type PayloadCodec } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import proto, { type coresdk } from '@temporalio/proto';
+import proto, { type coresdk, type temporal } from '@temporalio/proto';
 import { WorkflowCodecRunner } from '@temporalio/worker/lib/workflow-codec-runner.js';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
 import { createUnsafeRandomSource } from '@temporalio/workflow/lib/random-helpers.js';
@@ -88,7 +88,7 @@ export class WorkflowInstance {
     const outgoing = this.codec ? await this.codec.encodeCompletion(completion) : completion;
     const bytes = WorkflowActivationCompletion.encode(outgoing).finish();
     const { failed, successful } = WorkflowActivationCompletion.decode(bytes);
-    if (failed) throw new TaskFailed(failed.failure?.message ?? 'no reason given');
+    if (failed) throw new TaskFailed(failed.failure ?? { message: 'no reason given' });
     return successful?.commands ?? [];
   }
 
@@ -98,4 +98,8 @@ export class WorkflowInstance {
 }
 
 /** The workflow threw a plain error: Temporal fails the task and tries it again, and the workflow stays as it was. */
-export class TaskFailed extends Error {}
+export class TaskFailed extends Error {
+  constructor(readonly failure: temporal.api.failure.v1.IFailure) {
+    super('the workflow failed its task');
+  }
+}
