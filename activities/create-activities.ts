@@ -2,14 +2,21 @@ import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
 import { accountActivities, type AccountActivities } from './account.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
+import { freezeActivities, type FreezeActivities } from './freeze.js';
 import { InFlight } from './in-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
 import type { Alarms, PerformActivityDeps } from './perform-activity.js';
 import { createPerform } from './perform.js';
 import { transferActivities, type TransferActivities } from './transfer.js';
+import { withdrawalActivities, type WithdrawalActivities } from './withdrawal.js';
 
 /** Every activity by the name that the Temporal UI shows. These names are forever: a test pins them. */
-export type Activities = AccountActivities & TransferActivities & BalanceActivities & OperationActivities;
+export type Activities = AccountActivities &
+  TransferActivities &
+  FreezeActivities &
+  WithdrawalActivities &
+  BalanceActivities &
+  OperationActivities;
 
 export interface ActivitiesDeps {
   readonly journal: Journal;
@@ -43,6 +50,8 @@ export function createActivities(deps: ActivitiesDeps): {
     activities: {
       ...accountActivities(performDeps),
       ...transferActivities(performDeps),
+      ...freezeActivities(performDeps),
+      ...withdrawalActivities(performDeps),
       ...balanceActivities(deps.providers),
       ...operationActivities(deps),
     },

@@ -7,6 +7,7 @@ import type { Seen } from '../src/providers/provider.js';
  * proves nothing about it. Undefined where nothing differs. Names no personal data.
  */
 export function differenceOf({ amount, content }: Intent, seen: Seen): string | undefined {
+  if (seen.difference !== undefined) return seen.difference;
   if (seen.amount !== undefined && (amount === undefined || compareMoney(seen.amount, amount) !== 0)) {
     return `the provider shows the amount ${seen.amount}, the operation has ${amount ?? 'none'}`;
   }
@@ -15,6 +16,9 @@ export function differenceOf({ amount, content }: Intent, seen: Seen): string | 
       return 'the provider shows another payer';
     if (seen.payeeAccount !== undefined && seen.payeeAccount !== content.payee.account)
       return 'the provider shows another payee';
+  }
+  if ('account' in content && seen.payerAccount !== undefined) {
+    if (seen.payerAccount !== content.account.account) return 'the provider shows another account';
   }
   if ('role' in content && seen.role !== undefined && seen.role !== content.role) {
     return `the account is there as that of a ${seen.role}`;

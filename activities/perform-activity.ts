@@ -1,12 +1,15 @@
 import { Context } from '@temporalio/activity';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
+import type { Secrets } from '../src/providers/provider.js';
 import { toFailure } from './failures.js';
 import type { InFlight } from './in-flight.js';
 import type { Perform } from './perform.js';
 
-/** What an activity is asked to perform. The secret (an SMS code) is carried beside the intent because no journal may keep it. */
+/** What an activity is asked to perform. Secrets are carried beside the intent because no journal may keep them. */
 export interface PerformRequest<K extends OperationKind> {
   readonly intent: Intent<K>;
+  readonly secrets?: Secrets;
+  /** An SMS code alone: the form in which an attempt that is scheduled already may carry it. */
   readonly secret?: string;
   /** Nothing is to be sent any more; see `PerformOptions`. */
   readonly recall?: boolean;
@@ -43,12 +46,12 @@ const machineAlarms: Alarms = {
  */
 export function performActivity<K extends OperationKind>(deps: PerformActivityDeps): PerformActivity<K> {
   const { alarms = machineAlarms } = deps;
-  return async ({ intent, secret, recall }) => {
+  return async ({ intent, secret, secrets = codeAlone(secret), recall }) => {
     const { operationId } = intent;
     try {
       // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it.
       const running = deps.inFlight.join(JSON.stringify([intent, recall]), () =>
-        deps.perform(intent, { secret, recall }),
+        deps.perform(intent, { secrets, recall }),
       );
       if (!Context.current().info.isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {
@@ -64,6 +67,10 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
       throw toFailure(error);
     }
   };
+}
+
+function codeAlone(code: string | undefined): Secrets | undefined {
+  return code === undefined ? undefined : { code };
 }
 
 function underWay<K extends OperationKind>(operationId: string): Performed<K> {

@@ -8,7 +8,7 @@ import {
 } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
-import type { Order, Provider, ProviderOperation } from '../src/providers/provider.js';
+import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
 import { differenceOf } from './difference.js';
 import { afterNotFound, isLastWord, nextAskAfterMs, withoutQuestion } from './settling.js';
 
@@ -25,8 +25,8 @@ export interface PerformDeps {
 }
 
 export interface PerformOptions {
-  /** An SMS code: sent with the intent and kept nowhere. */
-  readonly secret?: string | undefined;
+  /** Sent with the intent and kept nowhere. */
+  readonly secrets?: Secrets | undefined;
   /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
   readonly recall?: boolean | undefined;
 }
@@ -101,7 +101,7 @@ async function send<K extends OperationKind>(
   const leaseLeftMs = deps.leaseMs - (deps.clock.monotonicMs() - startedMs);
   const answer =
     leaseLeftMs > deps.httpTimeoutMs
-      ? await operation.send(order, options.secret)
+      ? await operation.send(order, options.secrets)
       : ({
           type: 'notSent',
           why: 'too little of the lease was left',
@@ -216,6 +216,7 @@ function performed<K extends OperationKind>(row: JournalRow, operation: Provider
     // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
     outcome: outcome as Outcome<IntentResults[K]>,
     ...(!row.settled && { askAgainAfterMs: hint ?? nextAskAfterMs(operation.settling, row) }),
+    ...(!row.settled && operation.ask && { askable: true }),
     ...(row.attention !== undefined && { attention: row.attention }),
   };
 }

@@ -10,14 +10,16 @@ import { stepOf, type Story } from './story.js';
 /** What became of applying for a card. */
 export type Applied =
   /** `verified`: bound already, no code is needed. */
-  | { readonly type: 'sent' | 'codeWaiting' | 'verified'; readonly operationId: string }
+  | { readonly type: 'sent' | 'codeWaiting'; readonly operationId: string }
+  /** Bound, without a code; `account` where that is what gave the account its number. */
+  | { readonly type: 'verified'; readonly operationId: string; readonly account?: string }
   | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
   | { readonly type: 'tooManyChecks' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string };
 
 /**
- * Applies for the binding, once. No query settles this interface, so an application whose answer was lost counts as sent:
- * its codes are accepted, and it lapses by the provider's own rule.
+ * Applies for the binding, once. Where no query settles it, an application whose answer was lost counts as sent: its codes are
+ * accepted, and it lapses by the provider's own rule. Where one does, it is asked about until it has ended.
  */
 export async function applyForCard(
   story: Story,
@@ -35,11 +37,14 @@ export async function applyForCard(
     kind: 'applyCardBinding',
     content: { account, card: profile.card },
   } as const;
-  const { outcome } = await firstWord(story, intent);
+  const word = await firstWord(story, intent);
+  const isOpen = !isSettled(word.outcome) && word.askable === true;
+  const { outcome } = isOpen ? await settle(story, intent) : word;
   if (!isSettled(outcome)) return { type: 'inDoubt', operationId, intent };
   switch (outcome.type) {
     case 'succeeded':
-      return { type: outcome.result.verified ? 'verified' : 'sent', operationId };
+      if (!outcome.result.verified) return { type: 'sent', operationId };
+      return { type: 'verified', operationId, ...numberOf(outcome.result) };
     case 'absent':
       return { type: 'refused', code: 'ABSENT', message: outcome.why };
     case 'rejected':
@@ -47,6 +52,10 @@ export async function applyForCard(
       if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
       return { type: 'refused', code: outcome.code, message: outcome.message };
   }
+}
+
+function numberOf({ account }: { readonly account?: string }): { readonly account?: string } {
+  return account === undefined ? {} : { account };
 }
 
 /** A code was accepted: that proves the application that sent it. */

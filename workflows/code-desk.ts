@@ -161,7 +161,7 @@ export class CodeDesk {
         kind: 'verifyCardBinding',
         content: { account, cardNumber: input.profile.card.number, application: operationId },
       },
-      { secret: command.code },
+      { secrets: { code: command.code } },
     );
     switch (outcome.type) {
       case 'succeeded':

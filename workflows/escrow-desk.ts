@@ -11,15 +11,19 @@ import {
   type Money,
 } from '../src/domain/money.js';
 import type { EscrowBooks } from '../src/domain/escrow.js';
+import type { Share } from '../src/domain/operation.js';
 import { Commands } from './commands.js';
 import * as messages from './escrow-messages.js';
 import type { CommandAnswer, EscrowState } from './escrow-messages.js';
+import type { HeldMoney } from './hold.js';
+import { parseReceivers } from './receivers.js';
 import { refusal, refusing } from './refusal.js';
 import type { Story } from './story.js';
+import { wayBack } from './way-back.js';
 
 /** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
 export interface EscrowActions {
-  release(requestId: string, amount: Money): Promise<void>;
+  release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void>;
   return(requestId: string, amount: Money): Promise<void>;
   refund(requestId: string, amount: Money): Promise<void>;
   openDispute(): Promise<void>;
@@ -30,6 +34,8 @@ export interface EscrowActions {
 export interface EscrowStanding {
   readonly state: EscrowState;
   readonly divisible: boolean;
+  /** Once the money is held. */
+  readonly hold: HeldMoney | undefined;
 }
 
 /** An accepted command's checked amounts, and which reservation it took. */
@@ -136,7 +142,7 @@ export class EscrowDesk {
     switch (named.name) {
       case 'release':
         this.#expect(state, ['held'], named.name);
-        return this.#planRelease(requestId, this.#heldAmount(named.command.amount));
+        return this.#planRelease(requestId, named.command);
       case 'return': {
         this.#expect(state, ['held', 'disputed'], named.name);
         return this.#planReturn(requestId, this.#heldAmount(named.command.amount));
@@ -173,17 +179,29 @@ export class EscrowDesk {
     }
   }
 
-  #planRelease(requestId: string, amount: Money): Plan {
+  #planRelease(requestId: string, command: messages.ReleaseCommand): Plan {
+    const amount = this.#heldAmount(command.amount);
     if (compareMoney(amount, this.books.sums.stillHeld) < 0 && !this.standing.divisible) {
       throw refusal('NOT_SUPPORTED', 'partialRelease: the provider releases the whole amount only');
     }
-    return { reserve: 'held', amount, carryOut: () => this.actions.release(requestId, amount) };
+    const receivers =
+      command.receivers === undefined
+        ? undefined
+        : parseReceivers(command.receivers, {
+            limits: this.standing.hold?.limits ?? {},
+            amount,
+            fee: this.books.feeOfRelease(amount),
+          });
+    return { reserve: 'held', amount, carryOut: () => this.actions.release(requestId, amount, receivers) };
   }
 
   /** Where the provider cannot divide, a part return concerns all that is held: the seller gets the rest at once. */
   #planReturn(requestId: string, amount: Money): Plan {
     const whole = this.books.free;
-    const divides = compareMoney(amount, whole) < 0 && !this.standing.divisible;
+    const { divisible, hold } = this.standing;
+    const way = hold && wayBack(hold, this.books, Date.now());
+    if (way?.type === 'refund' && way.limit !== undefined) throw refusal('NOT_SUPPORTED', way.limit);
+    const divides = compareMoney(amount, whole) < 0 && !divisible;
     if (!divides) return { reserve: 'held', amount, carryOut: () => this.actions.return(requestId, amount) };
     const sums = { amount: whole, toBuyer: amount };
     return { reserve: 'held', amount: whole, carryOut: () => this.actions.resolveDispute(requestId, sums) };

@@ -50,7 +50,19 @@ interface Command {
 
 export interface ReleaseCommand extends Command {
   /** All that is held when absent. */
-  readonly amount?: Money;
+  readonly amount?: Money | undefined;
+  /** Who gets it, where it is not the seller alone: between them the amount less the fee that falls to it. */
+  readonly receivers?: readonly ReceiverShare[] | undefined;
+}
+
+/** One receiver of a release, as a caller writes it. */
+export interface ReceiverShare {
+  readonly account: {
+    readonly member: string;
+    readonly account: string;
+    readonly name?: string | undefined;
+  };
+  readonly amount: Money;
 }
 export interface ReturnCommand extends Command {
   readonly amount?: Money;

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
+import { givenBack, type EscrowBooks, type ReleaseEntry, type RefundPart } from '../src/domain/escrow.js';
 import {
   compareMoney,
   isZero,
@@ -9,14 +9,17 @@ import {
   ZERO,
   type Money,
 } from '../src/domain/money.js';
-import type { OperationReference } from '../src/domain/operation.js';
+import type { OperationReference, Share } from '../src/domain/operation.js';
 import type { EscrowInput } from './escrow-messages.js';
+import type { HeldMoney } from './hold.js';
 import { advanceBears, hasFunds } from './questions.js';
+import { checkSum } from './receivers.js';
 import { refusal } from './refusal.js';
 import type { SettledOperation } from './settle.js';
 import type { Story } from './story.js';
 import { giveUpWhenRefused, keepTrying, TransferLine, waitForFunds, type Manner } from './transfer-line.js';
 import { referenceTo, type Intents } from './transfers.js';
+import { wayBack } from './way-back.js';
 
 /**
  * What a move is made for. A command's operations carry its request id: however often a workflow task is lost and done again,
@@ -31,6 +34,7 @@ export class EscrowMoves {
   readonly #lines = new Map<string, TransferLine<'release' | 'return'>>();
   /** Whether the provider refused something: then the books may lack what a lost workflow task has moved. */
   #refused = false;
+  #ownRefunds = 0;
 
   constructor(
     readonly story: Story,
@@ -49,21 +53,54 @@ export class EscrowMoves {
     return refused;
   }
 
-  /** To the seller, less the fee that falls to this part. @throws refusal when the provider refuses for good. */
-  async release(hold: OperationReference, amount: Money, purpose: Purpose = {}): Promise<void> {
+  /**
+   * To the seller, or to the receivers, less the fee that falls to this part.
+   * @throws refusal when the provider refuses for good, or when receivers no longer get the right sum between them.
+   */
+  async release(
+    hold: OperationReference,
+    amount: Money,
+    purpose: Purpose & { readonly receivers?: readonly Share[] | undefined } = {},
+  ): Promise<SettledOperation<'release'>> {
+    const { receivers } = purpose;
     const fee = this.books.feeOfRelease(amount);
+    // The fee follows from what was released before, which a command in front of this one may have changed.
+    if (receivers) this.#checkSum(receivers, { amount, fee });
     const line = this.#line<'release'>('release', purpose);
     const operation = await line.perform(
-      (step) => this.intents.release(step, hold, { amount, fee }),
+      (step) => this.intents.release(step, hold, { amount, fee, receivers }),
       mannerOf(purpose),
     );
     this.#throwIfRefused(operation);
     this.#reserveMore(amount, operation);
     this.released(operation);
+    return operation;
   }
 
-  /** Back to the buyer out of escrow. @throws refusal when the provider refuses for good. */
-  async return(hold: OperationReference, amount: Money, purpose: Purpose = {}): Promise<void> {
+  /**
+   * Back to the buyer: out of escrow, or where the provider's limits have closed that way by a release and a refund. A command is
+   * refused at a limit, and is looked at as a division where the provider only wants the other way; what the
+   * story owes by itself always goes.
+   * @throws refusal when the provider refuses for good.
+   */
+  async return(hold: HeldMoney, amount: Money, purpose: Purpose = {}): Promise<void> {
+    const { requestId } = purpose;
+    const way = wayBack(hold, this.books, Date.now());
+    if (way.type === 'refund') {
+      const sums = { amount, toBuyer: amount };
+      if (requestId === undefined) return this.#releaseAndRefund(hold.reference, sums, purpose);
+      const { limit } = way;
+      if (limit !== undefined) {
+        // A lost workflow task may have come before the limit, and moved money.
+        this.#refused = true;
+        throw refusal('NOT_SUPPORTED', limit);
+      }
+      return this.divideByRefund(hold.reference, sums, { ...purpose, requestId });
+    }
+    await this.#return(hold.reference, amount, purpose);
+  }
+
+  async #return(hold: OperationReference, amount: Money, purpose: Purpose): Promise<void> {
     const line = this.#line<'return'>('return', purpose);
     const operation = await line.perform(
       (step) => this.intents.return(step, hold, amount),
@@ -77,13 +114,15 @@ export class EscrowMoves {
   /**
    * Back to the buyer after release: one operation against each release that it touches. Where the seller's or the advance
    * account is short it asks for a person and goes on when the funds are there.
+   * @param first the operation of the release that is drawn on before all others.
    */
-  async refund(amount: Money, purpose: Purpose & { readonly requestId: string }): Promise<void> {
+  async refund(amount: Money, purpose: Purpose, first?: string): Promise<void> {
+    const name = this.#refundName(purpose);
     let rest = amount;
     for (let part = 1; !isZero(rest); part += 1) {
-      const [planned] = this.books.planRefund(rest);
+      const [planned] = this.books.planRefund(rest, first);
       if (!planned) throw new Error('broken invariant: what is reserved for a refund was released');
-      const refunded = await this.#refundPart(planned, `refund/${purpose.requestId}/${part}`, purpose);
+      const refunded = await this.#refundPart(planned, `${name}/${part}`, purpose);
       rest = subtractMoney({ from: rest, take: refunded });
     }
   }
@@ -110,13 +149,21 @@ export class EscrowMoves {
     if (!seller) throw fundsShort(seller, 'the seller', fromSeller);
     const advance = await advanceBears(provider, feeBack);
     if (!advance) throw fundsShort(advance, 'the advance account', feeBack);
-    // It follows from balances, which it changes.
-    await this.release(hold, amount, { ...purpose, durable: true });
+    await this.#releaseAndRefund(hold, { amount, toBuyer }, purpose);
+  }
+
+  async #releaseAndRefund(
+    hold: OperationReference,
+    { amount, toBuyer }: { amount: Money; toBuyer: Money },
+    purpose: Purpose,
+  ): Promise<void> {
+    // It follows from balances, which it changes, or from a clock.
+    const release = await this.release(hold, amount, { ...purpose, durable: true });
     this.books.reserveRefund(toBuyer);
     const before = this.books.sums.refunded;
     try {
       // The seller has the whole by now: the buyer's part is owed, whatever the provider says.
-      await this.refund(toBuyer, { ...purpose, onRefusal: keepTrying });
+      await this.refund(toBuyer, { ...purpose, onRefusal: keepTrying }, release.intent.operationId);
     } finally {
       const moved = subtractMoney({ from: this.books.sums.refunded, take: before });
       this.books.freeRefund(subtractMoney({ from: toBuyer, take: moved }));
@@ -125,8 +172,15 @@ export class EscrowMoves {
 
   /** Takes a release into the books, whose amount is reserved. */
   released(operation: SettledOperation<'release'>): void {
-    const { operationId, fee = ZERO } = operation.intent;
-    this.books.released({ operationId, ...referenceTo(operation), amount: amountOf(operation), fee });
+    const { operationId, fee = ZERO, content } = operation.intent;
+    const { receivers } = content;
+    this.books.released({
+      operationId,
+      ...referenceTo(operation),
+      amount: amountOf(operation),
+      fee,
+      ...(receivers && { receivers }),
+    });
   }
 
   /** Takes a refund into the books, whose amount is reserved. @throws when it names no release of theirs. */
@@ -139,7 +193,8 @@ export class EscrowMoves {
       .map((part) => part.release)
       .find((one) => one.serialNumber === content.release.serialNumber);
     if (!release) throw new Error('broken invariant: a refund names a release of this order');
-    this.books.refunded({ release, amount, fee });
+    const { receivers } = content;
+    this.books.refunded({ release, amount, fee, ...(receivers && { receivers }) });
     return amount;
   }
 
@@ -148,18 +203,39 @@ export class EscrowMoves {
     const fee = feeBackOf(planned);
     const { provider } = this.#input.order;
     const line = new TransferLine<'refund'>(this.story, name);
+    const { receivers } = givenBack(release, { amount, fee });
     const fromSeller = subtractMoney({ from: amount, take: fee });
+    const givers = receivers ?? [{ account: this.#input.seller, amount: fromSeller }];
     const operation = await line.perform(
-      (step) => this.intents.refund(step, quoted(release), { amount, fee }),
+      (step) => this.intents.refund(step, quoted(release), { amount, fee, receivers }),
       {
         onRefusal: purpose.onRefusal ?? waitForFunds,
-        ready: async () =>
-          (await hasFunds(provider, this.#input.seller, fromSeller)) === true &&
-          (await advanceBears(provider, fee)) === true,
+        ready: async () => {
+          for (const giver of givers)
+            if ((await hasFunds(provider, giver.account, giver.amount)) !== true) return false;
+          return (await advanceBears(provider, fee)) === true;
+        },
       },
     );
     this.#throwIfRefused(operation);
     return this.refunded(operation);
+  }
+
+  /** What the story gives back by itself has no request: each such refund is told from the others by its place. */
+  #refundName({ requestId }: Purpose): string {
+    if (requestId !== undefined) return `refund/${requestId}`;
+    this.#ownRefunds += 1;
+    return `return/refund/${this.#ownRefunds}`;
+  }
+
+  #checkSum(...[receivers, sums]: Parameters<typeof checkSum>): void {
+    try {
+      checkSum(receivers, sums);
+    } catch (error) {
+      // A lost workflow task may have come to another conclusion, and moved money.
+      this.#refused = true;
+      throw error;
+    }
   }
 
   #line<K extends 'release' | 'return'>(kind: K, { requestId }: Purpose): TransferLine<K> {

@@ -1,19 +1,25 @@
-import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
-import type { Intent, OperationKind, OperationReference } from '../src/domain/operation.js';
+import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
 import { EscrowMoves } from './escrow-moves.js';
-import { holdFunds, type HoldResult } from './hold.js';
+import { held, holdFunds, type HeldMoney } from './hold.js';
 import { begunOperations } from './questions.js';
 import { refusal } from './refusal.js';
 import { Saga } from './saga.js';
 import { settle, type SettledOperation } from './settle.js';
 import { stepOf, Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
-import { Intents, referenceTo } from './transfers.js';
+import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
 import { nextPollMs, waitUntil } from './wait.js';
 
@@ -34,7 +40,7 @@ export class Escrow implements EscrowActions {
   readonly books: EscrowBooks;
   #state: EscrowState = 'holding';
   #moves: EscrowMoves | undefined;
-  #hold: Extract<HoldResult, { type: 'held' }> | undefined;
+  #hold: HeldMoney | undefined;
   #code: string | undefined;
   /** What is left of the time to confirm; a dispute stops it. */
   #confirmLeftMs: number;
@@ -60,6 +66,10 @@ export class Escrow implements EscrowActions {
 
   get divisible(): boolean {
     return this.#hold?.divisible ?? false;
+  }
+
+  get hold(): HeldMoney | undefined {
+    return this.#hold;
   }
 
   /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
@@ -102,14 +112,14 @@ export class Escrow implements EscrowActions {
     this.desk.close();
   }
 
-  async release(requestId: string, amount: Money): Promise<void> {
+  async release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount, { requestId });
+    await moves.release(hold.reference, amount, { requestId, receivers });
   }
 
   async return(requestId: string, amount: Money): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.return(hold.reference, amount, { requestId });
+    await moves.return(hold, amount, { requestId });
   }
 
   async refund(requestId: string, amount: Money): Promise<void> {
@@ -175,7 +185,7 @@ export class Escrow implements EscrowActions {
     try {
       const purpose = { onRefusal: giveUp, durable: true };
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
-      else await moves.return(hold.reference, amount, purpose);
+      else await moves.return(hold, amount, purpose);
     } catch (error) {
       this.books.freeHeld(amount);
       if (!(error instanceof ApplicationFailure)) throw error;
@@ -208,7 +218,7 @@ export class Escrow implements EscrowActions {
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
     if (isOver) this.#enter(this.state);
     await saga.compensate();
-    const { reference } = this.#hold ?? {};
+    const reference = this.#hold?.reference;
     // A hold that only the journal knew of has no undo of its own.
     if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
     if (!isOver) this.#enter('cancelled');
@@ -267,13 +277,16 @@ export class Escrow implements EscrowActions {
       case 'openAccount':
       case 'applyCardBinding':
       case 'verifyCardBinding':
+      case 'freeze':
+      case 'unfreeze':
+      case 'withdraw':
       // These are the member's, not the order's.
     }
   }
 
   #foldHold(operation: SettledOperation<'hold'>): void {
     assert(isZero(this.books.sums.held), 'an order is held once');
-    this.#hold = { type: 'held', reference: referenceTo(operation), divisible: false };
+    this.#hold = held(operation, workflowInfo().startTime.getTime());
     this.books.hold();
   }
 
@@ -285,10 +298,12 @@ export class Escrow implements EscrowActions {
     const amount = this.books.free;
     if (isZero(amount)) return;
     this.books.reserveHeld(amount);
-    await this.#moves.return(reference, amount, { onRefusal: keepTrying });
+    // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
+    const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
+    await this.#moves.return(hold, amount, { onRefusal: keepTrying });
   }
 
-  #underHold(): { moves: EscrowMoves; hold: Extract<HoldResult, { type: 'held' }> } {
+  #underHold(): { moves: EscrowMoves; hold: HeldMoney } {
     assert(this.#moves && this.#hold, 'commands are accepted only once the money is held');
     return { moves: this.#moves, hold: this.#hold };
   }

@@ -1,4 +1,4 @@
-import type { Intent, OperationReference } from '../src/domain/operation.js';
+import type { HoldLimits, Intent, IntentResults, OperationReference } from '../src/domain/operation.js';
 import { lateEffect, hasFunds } from './questions.js';
 import type { Saga } from './saga.js';
 import { settle, type SettledOperation } from './settle.js';
@@ -6,8 +6,18 @@ import { stepOf, type Story } from './story.js';
 import { referenceTo, type Intents } from './transfers.js';
 import { nextPollMs, pause } from './wait.js';
 
+/** Money that is held, and how the provider lets it out again. */
+export interface HeldMoney {
+  readonly type: 'held';
+  readonly reference: OperationReference;
+  readonly divisible: boolean;
+  readonly limits: HoldLimits;
+  /** No later than this it was held. */
+  readonly sinceMs: number;
+}
+
 export type HoldResult =
-  | { readonly type: 'held'; readonly reference: OperationReference; readonly divisible: boolean }
+  | HeldMoney
   | { readonly type: 'refused'; readonly code: string }
   | { readonly type: 'paymentExpired'; readonly code: string };
 
@@ -32,17 +42,18 @@ export async function holdFunds(
 ): Promise<HoldResult> {
   const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
   for (let attempt = 1; ; attempt += 1) {
+    const sinceMs = Date.now();
     const undoable = new UndoableHold(story, intents.hold(attempt), turns);
     saga.register(`hold/${attempt}`, () => undoable.undo());
     // A later attempt rests on a balance, which it changes itself: done again, a lost workflow task would read another one.
     const operation = await settle(story, undoable.intent, { durable: attempt > 1 });
     undoable.took(operation);
     const { outcome } = operation;
-    if (outcome.type === 'succeeded') return held(operation);
+    if (outcome.type === 'succeeded') return held(operation, sinceMs);
     const code = outcome.type === 'rejected' ? outcome.code : 'ABSENT';
     if (outcome.type === 'rejected' && outcome.reason !== 'insufficientFunds') {
       const late = await undoable.late();
-      return late ? held(late) : { type: 'refused', code };
+      return late ? held(late, sinceMs) : { type: 'refused', code };
     }
     turns.awaitingFunds(deadlineMs);
     const funded = await fundedBefore(story, intents, deadlineMs);
@@ -52,7 +63,7 @@ export async function holdFunds(
       return { type: 'paymentExpired', code };
     }
     const late = await undoable.late();
-    if (late) return held(late);
+    if (late) return held(late, sinceMs);
     turns.holding();
   }
 }
@@ -111,10 +122,12 @@ class UndoableHold {
   }
 }
 
-function held(operation: SettledOperation<'hold'>): HoldResult {
+/** A hold that succeeded. Where an operator decided that it did, its result says nothing of the provider's ways. */
+export function held(operation: SettledOperation<'hold'>, sinceMs: number): HeldMoney {
   const { outcome } = operation;
-  const divisible = outcome.type === 'succeeded' && outcome.result.divisible;
-  return { type: 'held', reference: referenceTo(operation), divisible };
+  const { divisible = false, limits = {} } =
+    outcome.type === 'succeeded' ? (outcome.result as Partial<IntentResults['hold']>) : {};
+  return { type: 'held', reference: referenceTo(operation), divisible, limits, sinceMs };
 }
 
 async function fundedBefore(

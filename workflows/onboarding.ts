@@ -103,7 +103,7 @@ async function bindByCode(
         return { type: 'tooManyChecks', account: account.account };
       case 'verified':
         desk.answerResend('accepted');
-        return { type: 'bound', account: account.account };
+        return { type: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':
         // The code that waits is the last round's, with its deadline; of an application from elsewhere none is known.
         if (deadlineMs <= Date.now()) deadlineMs = Date.now() + codeWindowMs;

@@ -19,8 +19,8 @@ export interface SettledOperation<K extends OperationKind> {
 }
 
 export interface SettleOptions {
-  /** An SMS code, which no journal keeps. */
-  readonly secret?: string;
+  /** What no journal keeps, such as an SMS code. */
+  readonly secrets?: NonNullable<PerformRequest<OperationKind>['secrets']>;
   /**
    * Nothing is to be sent any more, but a workflow task that was lost may have: what may have left is brought to its end,
    * what never left can never leave again.

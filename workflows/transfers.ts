@@ -1,5 +1,5 @@
 import type { Money } from '../src/domain/money.js';
-import type { Intent, OperationReference } from '../src/domain/operation.js';
+import type { Intent, OperationReference, Share } from '../src/domain/operation.js';
 import type { Account } from '../src/domain/party.js';
 import type { EscrowInput } from './escrow-messages.js';
 import type { SettledOperation } from './settle.js';
@@ -15,16 +15,26 @@ export class Intents {
     return this.#intent('hold', `hold/${attempt}`, { amount, fee, content: this.#parties() });
   }
 
-  release(step: string, hold: OperationReference, sums: { amount: Money; fee: Money }): Intent<'release'> {
-    return this.#intent('release', step, { ...sums, content: { ...this.#parties(), hold } });
+  release(
+    step: string,
+    hold: OperationReference,
+    { receivers, ...sums }: { amount: Money; fee: Money; receivers?: readonly Share[] | undefined },
+  ): Intent<'release'> {
+    const content = { ...this.#parties(), hold, ...(receivers && { receivers }) };
+    return this.#intent('release', step, { ...sums, content });
   }
 
   return(step: string, hold: OperationReference, amount: Money): Intent<'return'> {
     return this.#intent('return', step, { amount, content: { ...this.#parties(), hold } });
   }
 
-  refund(step: string, release: OperationReference, sums: { amount: Money; fee: Money }): Intent<'refund'> {
-    return this.#intent('refund', step, { ...sums, content: { ...this.#parties(), release } });
+  refund(
+    step: string,
+    release: OperationReference,
+    { receivers, ...sums }: { amount: Money; fee: Money; receivers?: readonly Share[] | undefined },
+  ): Intent<'refund'> {
+    const content = { ...this.#parties(), release, ...(receivers && { receivers }) };
+    return this.#intent('refund', step, { ...sums, content });
   }
 
   #parties(): { orderNo: string; payer: Account; payee: Account } {

@@ -83,6 +83,11 @@ export const resendCodeRequest = z.strictObject({ requestId: field.requestId });
 export const releaseRequest = z.strictObject({
   requestId: field.requestId,
   amount: field.positiveAmount.optional(),
+  receivers: z
+    .array(z.strictObject({ account: field.account, amount: field.positiveAmount }))
+    .min(1, { error: 'at least one' })
+    .max(20, { error: 'at most 20' })
+    .optional(),
 });
 export const returnRequest = z.strictObject({
   requestId: field.requestId,

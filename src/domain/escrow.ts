@@ -1,5 +1,7 @@
 import { InvalidInput } from './errors.js';
 import { compareMoney, isZero, shareOf, subtractMoney, sumMoney, ZERO, type Money } from './money.js';
+import type { Share } from './operation.js';
+import { divideShares, subtractShares } from './shares.js';
 
 /** One release as refunds must see it: its amount, its fee, and what of both went back already. */
 export interface ReleaseEntry {
@@ -11,6 +13,8 @@ export interface ReleaseEntry {
   readonly fee: Money;
   readonly refunded: Money;
   readonly feeRefunded: Money;
+  /** Who got it, where it named several, with what of each share has not been given back. */
+  readonly receivers?: readonly Share[];
 }
 
 /** The sums of an escrow. Always: held = released + returned + still held, and refunded never exceeds released. */
@@ -27,6 +31,8 @@ export interface RefundPart {
   readonly release: ReleaseEntry;
   readonly amount: Money;
   readonly fee: Money;
+  /** Who gives back what of it less the fee, where the release named several: as each one's share stands to all. */
+  readonly receivers?: readonly Share[];
 }
 
 /**
@@ -38,6 +44,7 @@ export class EscrowBooks {
   #returned: Money = ZERO;
   #reservedHeld: Money = ZERO;
   #reservedRefund: Money = ZERO;
+  #returns = 0;
   readonly #releases: ReleaseEntry[] = [];
 
   /** @param fee the order's whole fee; each release bears its share of it. */
@@ -72,6 +79,11 @@ export class EscrowBooks {
   get refundable(): Money {
     const { released, refunded } = this.sums;
     return subtractMoney({ from: released, take: sumMoney(refunded, this.#reservedRefund) });
+  }
+
+  /** How many returns there were. */
+  get returns(): number {
+    return this.#returns;
   }
 
   /** Keeps a part of what is held for a command that is about to move it. */
@@ -123,19 +135,25 @@ export class EscrowBooks {
   /** A return has succeeded: its reservation becomes a movement. */
   returned(amount: Money): void {
     this.freeHeld(amount);
+    this.#returns += 1;
     this.#returned = sumMoney(this.#returned, amount);
   }
 
-  /** Divides a refund over the releases, oldest first: each part stays within what its release has left. */
-  planRefund(amount: Money): RefundPart[] {
+  /**
+   * Divides a refund over the releases, oldest first: each part stays within what its release has left.
+   * @param first the operation of a release that is drawn on before all others.
+   */
+  planRefund(amount: Money, first?: string): RefundPart[] {
     const parts: RefundPart[] = [];
     let rest = amount;
-    for (const release of this.#releases) {
+    const isFirst = (release: ReleaseEntry): boolean => release.operationId === first;
+    const others = this.#releases.filter((release) => !isFirst(release));
+    for (const release of [...this.#releases.filter(isFirst), ...others]) {
       const left = subtractMoney({ from: release.amount, take: release.refunded });
       const part = compareMoney(left, rest) < 0 ? left : rest;
       if (isZero(part)) continue;
       const fee = runningShare({ fee: release.fee, whole: release.amount, before: release.refunded, part });
-      parts.push({ release, amount: part, fee });
+      parts.push({ release, amount: part, fee, ...givenBack(release, { amount: part, fee }) });
       rest = subtractMoney({ from: rest, take: part });
     }
     if (!isZero(rest)) throw new InvalidInput('amount', `${rest} more than was released and is not refunded`);
@@ -152,8 +170,19 @@ export class EscrowBooks {
       ...release,
       refunded: sumMoney(release.refunded, part.amount),
       feeRefunded: sumMoney(release.feeRefunded, part.fee),
+      ...(release.receivers &&
+        part.receivers && { receivers: subtractShares({ from: release.receivers, take: part.receivers }) }),
     };
   }
+}
+
+/** Who gives back what of a part, where several got the release. */
+export function givenBack(
+  { receivers }: Pick<ReleaseEntry, 'receivers'>,
+  { amount, fee }: { amount: Money; fee: Money },
+): Pick<RefundPart, 'receivers'> {
+  if (!receivers) return {};
+  return { receivers: divideShares(receivers, subtractMoney({ from: amount, take: fee })) };
 }
 
 function runningShare(options: { fee: Money; whole: Money; before: Money; part: Money }): Money {

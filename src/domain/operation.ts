@@ -29,22 +29,54 @@ export interface IntentContents {
   /** The code itself is no part of the content: it never reaches the journal. */
   verifyCardBinding: { readonly account: Account; readonly cardNumber: string; readonly application: string };
   hold: OrderParties;
-  release: OrderParties & { readonly hold: OperationReference };
+  /** Without receivers the payee gets the amount less the fee; with them they get that sum between them. */
+  release: OrderParties & { readonly hold: OperationReference; readonly receivers?: readonly Share[] };
   return: OrderParties & { readonly hold: OperationReference };
-  /** Payer and payee are those of the release: the money goes back from payee to payer. */
-  refund: OrderParties & { readonly release: OperationReference };
+  /**
+   * Payer and payee are those of the release: the money goes back from payee to payer. Where the release named receivers,
+   * they give back between them what is not given back of the fee.
+   */
+  refund: OrderParties & { readonly release: OperationReference; readonly receivers?: readonly Share[] };
+  /** Keeps the amount on the account from being spent. */
+  freeze: { readonly account: Account };
+  /** Gives back all of a freeze; its amount is the freeze's. */
+  unfreeze: { readonly account: Account; readonly freeze: OperationReference };
+  /** The amount from the account to the card that is bound to it. */
+  withdraw: { readonly account: Account };
+}
+
+/** What one of several members gets, or gives back. */
+export interface Share {
+  readonly account: Account;
+  readonly amount: Money;
 }
 
 /** What each kind of operation yields when it succeeds. */
 export interface IntentResults {
   openAccount: { readonly account: string };
-  applyCardBinding: { readonly verified: boolean };
+  /** `verified`: bound, and no code is needed. `account`: the account's number, where binding the card is what gives it one. */
+  applyCardBinding: { readonly verified: boolean; readonly account?: string };
   verifyCardBinding: Record<never, never>;
   /** `divisible`: whether the provider lets a part of it be released or returned while the rest stays held. */
-  hold: MoneyResult & { readonly divisible: boolean };
+  hold: MoneyResult & { readonly divisible: boolean; readonly limits?: HoldLimits };
   release: MoneyResult;
   return: MoneyResult;
   refund: MoneyResult;
+  freeze: MoneyResult;
+  unfreeze: MoneyResult;
+  withdraw: MoneyResult;
+}
+
+/** How far a provider's own rules let money out of one hold. What is absent has no limit, but for the receivers. */
+export interface HoldLimits {
+  /** How many returns there may be. */
+  readonly mostReturns?: number;
+  /** How long after the hold it can still be returned. */
+  readonly returnWindowDays?: number;
+  /** How many members one release may name, the platform among them where it takes a fee. Absent: one, the payee. */
+  readonly mostReceivers?: number;
+  /** Whether the rest may be returned once a part was released. Absent: it may. */
+  readonly returnAfterRelease?: boolean;
 }
 
 export interface MoneyResult {
@@ -54,7 +86,7 @@ export interface MoneyResult {
 
 export type OperationKind = keyof IntentContents;
 
-/** Every kind, in the order in which a purchase meets them. */
+/** The kinds that a purchase is made of, in the order in which it meets them. */
 export const OPERATION_KINDS = [
   'openAccount',
   'applyCardBinding',
@@ -64,6 +96,11 @@ export const OPERATION_KINDS = [
   'return',
   'refund',
 ] as const satisfies readonly OperationKind[];
+
+export type PurchaseKind = (typeof OPERATION_KINDS)[number];
+
+/** The kinds that stand by themselves. */
+export const SEPARATE_KINDS = ['freeze', 'unfreeze', 'withdraw'] as const satisfies readonly OperationKind[];
 
 /**
  * One intended effect on money or on an account. Its id is chosen before anything is sent and never changes:
@@ -97,6 +134,8 @@ export interface Performed<K extends OperationKind = OperationKind> {
   readonly askAgainAfterMs?: number;
   /** Why a person must look at it, if one must. */
   readonly attention?: string;
+  /** While unsettled: a question of the provider's can settle it. Without it, it lapses by rule or waits for a person. */
+  readonly askable?: true;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Money } from '../domain/money.js';
-import type { Intent, IntentResults, OperationKind } from '../domain/operation.js';
+import type { HoldLimits, Intent, IntentResults, OperationKind } from '../domain/operation.js';
 import type { Evidence, Outcome } from '../domain/outcome.js';
 import type { Account, Role } from '../domain/party.js';
 import type { SerialNumberFormat } from '../domain/serial-number.js';
@@ -10,6 +10,13 @@ export interface Capabilities {
   readonly partialRelease: boolean;
   /** Whether hold must carry the fee as well as release. */
   readonly feeOnHold: boolean;
+  /** How often, how long and to how many money may leave one hold; each hold's result carries them. */
+  readonly limits?: HoldLimits;
+}
+
+/** What goes with a send and is kept nowhere, by what it is: an SMS code, a password element, a random key. */
+export interface Secrets {
+  readonly code?: string;
 }
 
 /** An operation ready for the wire: the intent, and the one serial number it will ever have. */
@@ -43,6 +50,8 @@ export interface Seen {
   readonly payerAccount?: string;
   readonly payeeAccount?: string;
   readonly role?: Role;
+  /** What else the books show otherwise than it was ordered, in words and without personal data. */
+  readonly difference?: string;
 }
 
 /**
@@ -70,7 +79,7 @@ export interface ProviderOperation<K extends OperationKind> {
   readonly interfaceName: string;
   readonly settling: SettlingRule;
   /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */
-  send(order: Order<K>, secret?: string): Promise<Answer<IntentResults[K]>>;
+  send(order: Order<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
   /** The interface's own settling query. Absent where the provider documents none. */
   ask?(order: Order<K>): Promise<Finding<IntentResults[K]>>;
 }
@@ -81,7 +90,8 @@ export type Reading<T> =
 
 export interface Balance {
   readonly available: Money;
-  readonly held: Money;
+  /** Absent where the provider does not show it. */
+  readonly held?: Money;
 }
 
 /** Questions about accounts that stories ask before they move money. */
@@ -91,6 +101,46 @@ export interface ProviderQuestions {
   advanceBalance?(): Promise<Reading<Money>>;
 }
 
+/** A provider's call-back as it came over the wire, body untouched. */
+export interface NotificationRequest {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** What is answered to a provider's call-back. */
+export interface NotificationReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** What a notification says of one operation, in the same words as a question's answer. */
+export interface NotifiedOperation<K extends OperationKind = OperationKind> {
+  readonly kind: K;
+  /** The operation's own number, as it was sent. */
+  readonly serialNumber: string;
+  readonly finding: Extract<Finding<IntentResults[K]>, { type: 'found' }>;
+}
+
+/**
+ * A call-back that was read. `genuine` bears the provider's signature; only then may anything be concluded from it, and
+ * `accepted` is answered once it is kept. A `refused` one changes nothing.
+ */
+export type ParsedNotification =
+  | {
+      readonly type: 'genuine';
+      /** The provider's own identity of the event: the same one again is the same event. */
+      readonly eventId: string;
+      /** The provider's name for what happened, such as "cash.succeeded". */
+      readonly eventType: string;
+      /** Absent for an event that is about no operation of ours. */
+      readonly operation?: NotifiedOperation;
+      readonly evidence: Evidence;
+      readonly accepted: NotificationReply;
+    }
+  | { readonly type: 'refused'; readonly why: string; readonly reply: NotificationReply };
+
 /** A payment provider as the rest of Holdfast sees it: which writes it offers, how each is settled, what it can be asked. */
 export interface Provider {
   readonly name: string;
@@ -98,5 +148,7 @@ export interface Provider {
   readonly serialNumber: SerialNumberFormat;
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
   readonly questions: ProviderQuestions;
+  /** Verifies, then reads a call-back. Absent where the provider sends none. Never throws for what the body holds. */
+  parseNotification?(request: NotificationRequest): ParsedNotification;
   close(): Promise<void>;
 }

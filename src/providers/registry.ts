@@ -1,5 +1,7 @@
 import { InvalidInput } from '../domain/errors.js';
 import type { ProviderHttp } from '../http/provider-http.js';
+import { createAdapayProvider } from './adapay/adapter.js';
+import { loadAdapayConfig } from './adapay/config.js';
 import { createPinganProvider } from './pingan/adapter.js';
 import { loadPinganConfig } from './pingan/config.js';
 import type { Provider } from './provider.js';
@@ -14,6 +16,7 @@ export interface ProviderDeps {
 type Factory = (raw: unknown, deps: ProviderDeps) => Provider;
 
 const FACTORIES = {
+  adapay: (raw, deps) => createAdapayProvider({ config: loadAdapayConfig(raw), http: deps.http }),
   pingan: (raw, deps) => createPinganProvider({ config: loadPinganConfig(raw), ...deps }),
 } as const satisfies Record<string, Factory>;
 

@@ -68,7 +68,10 @@ export const EDGES = {
   },
   submitCode: { schema: requests.submitCodeRequest, samples: [{ requestId, code: '123456' }] },
   resendCode: { schema: requests.resendCodeRequest, samples: [{ requestId }] },
-  release: { schema: requests.releaseRequest, samples: [{ requestId, amount: '60.00' }] },
+  release: {
+    schema: requests.releaseRequest,
+    samples: [{ requestId, amount: '60.00', receivers: [{ account: seller, amount: '59.40' }] }],
+  },
   return: { schema: requests.returnRequest, samples: [{ requestId, amount: '60.00' }] },
   refund: { schema: requests.refundRequest, samples: [{ requestId, amount: '60.00' }] },
   openDispute: { schema: requests.openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },

@@ -171,6 +171,8 @@ const settings: Record<string, Rows> = {
   'timing.lateWatchMs': waitMs(0, 30),
 };
 
+const share = { account: { member: 'seller_2', account: '3100000000000045' }, amount: '0.01' };
+
 /** The rows of every single value that a caller can send, by its path. A field without rows fails a test below. */
 export const TABLE: Record<string, Rows> = {
   ...under('purchase.order', order),
@@ -191,6 +193,12 @@ export const TABLE: Record<string, Rows> = {
   'resendCode.requestId': requestId,
   'release.requestId': requestId,
   'release.amount': positiveAmount,
+  'release.receivers': {
+    wrong: [null, 42, 0.1, true, {}, 'text', [], Array(21).fill(share)],
+    right: [[share], Array(20).fill(share)],
+  },
+  ...under('release.receivers.0.account', member),
+  'release.receivers.0.amount': positiveAmount,
   'return.requestId': requestId,
   'return.amount': positiveAmount,
   'refund.requestId': requestId,

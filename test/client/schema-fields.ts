@@ -26,6 +26,10 @@ function walk(schema: z.core.$ZodType, path: string, optional: boolean, found: M
     for (const [name, inner] of Object.entries(shape)) {
       walk(inner, `${path}.${name}`, false, found);
     }
+  } else if (schema instanceof z.ZodArray) {
+    // The list itself is a value; what one element of it holds is found at the first.
+    found.set(path, { path, kind: 'value', optional });
+    walk(schema.element, `${path}.0`, false, found);
   } else {
     found.set(path, { path, kind: 'value', optional });
   }

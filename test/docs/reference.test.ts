@@ -91,7 +91,7 @@ describe('docs/escrow.md', () => {
       const name = codesIn(update)[0] ?? '';
       if (!(name in EDGES)) continue;
       const taken = fieldsOf(EDGES[name as keyof typeof EDGES].schema, name)
-        .filter(({ path }) => path.includes('.') && !path.endsWith('.requestId'))
+        .filter(({ path }) => path.split('.').length === 2 && !path.endsWith('.requestId'))
         .map(({ path, optional }) => `${path.split('.')[1] ?? ''}${optional ? '?' : ''}`);
       expect(codesIn(fields), name).toEqual(taken);
     }

@@ -1,5 +1,5 @@
 import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
-import type { IntentContents, IntentResults, OperationKind } from '../../src/domain/operation.js';
+import type { HoldLimits, IntentContents, IntentResults, OperationKind } from '../../src/domain/operation.js';
 import type { RefusalReason } from '../../src/domain/outcome.js';
 import type { Role } from '../../src/domain/party.js';
 import type { Order } from '../../src/providers/provider.js';
@@ -31,6 +31,10 @@ export interface BankWays {
   readonly codeLifetimeMs: number;
   readonly wrongCodesBorne: number;
   readonly applicationsADay: number;
+  /** Binds cards without a code, which gives the account its number. */
+  readonly codeless?: boolean;
+  /** How far it lets money out of one hold. */
+  readonly limits?: HoldLimits;
 }
 
 const CODE = '123456';
@@ -105,9 +109,11 @@ export class FakeBank {
         return this.#move(payer.account, amount, () => this.#hold(orderNo, amount), this.ways.divisible);
       }
       case 'release': {
-        const { payee, orderNo } = intent.content as IntentContents['release'];
+        const { payee, orderNo, receivers } = intent.content as IntentContents['release'];
         return this.#takeOut(orderNo, amount, () => {
-          this.deposit(payee.account, subtractMoney({ from: amount, take: fee }));
+          const rest = subtractMoney({ from: amount, take: fee });
+          for (const one of receivers ?? [{ account: payee, amount: rest }])
+            this.deposit(one.account.account, one.amount);
           this.deposit('fees', fee);
         });
       }
@@ -116,9 +122,17 @@ export class FakeBank {
         return this.#takeOut(orderNo, amount, () => this.deposit(payer.account, amount));
       }
       case 'refund': {
-        const { payer, payee } = intent.content as IntentContents['refund'];
+        const { payer, payee, receivers } = intent.content as IntentContents['refund'];
         if (compareMoney(fee, this.balance('advance')) > 0) return refused('insufficientFunds', 'ERR274');
-        return this.#move(payee.account, subtractMoney({ from: amount, take: fee }), () => {
+        const rest = subtractMoney({ from: amount, take: fee });
+        const givers = receivers ?? [{ account: payee, amount: rest }];
+        if (givers.some((one) => compareMoney(one.amount, this.balance(one.account.account)) > 0))
+          return refused('insufficientFunds', 'ERR044');
+        for (const one of givers) {
+          const { account } = one.account;
+          this.balances.set(account, subtractMoney({ from: this.balance(account), take: one.amount }));
+        }
+        return this.#move('', ZERO, () => {
           this.balances.set('advance', subtractMoney({ from: this.balance('advance'), take: fee }));
           this.deposit(payer.account, amount);
         });
@@ -138,6 +152,8 @@ export class FakeBank {
   }
 
   #apply({ account }: IntentContents['applyCardBinding']): BankWord {
+    if (this.ways.codeless)
+      return { type: 'done', result: { verified: true, account: '0035172500000001' } };
     const now = this.nowMs();
     const waiting = this.#applications.get(account.account);
     if (waiting && now - waiting.atMs < this.ways.codeLifetimeMs) return refused('codeWaiting', 'ERR135');
@@ -170,7 +186,9 @@ export class FakeBank {
     if (compareMoney(amount, this.balance(from)) > 0) return refused('insufficientFunds', 'ERR044');
     this.balances.set(from, subtractMoney({ from: this.balance(from), take: amount }));
     into();
-    return { type: 'done', result: { ...this.#trace(), ...(divisible !== undefined && { divisible }) } };
+    const { limits } = this.ways;
+    const ways = divisible === undefined ? {} : { divisible, ...(limits && { limits }) };
+    return { type: 'done', result: { ...this.#trace(), ...ways } };
   }
 
   #hold(orderNo: string, amount: Money): void {

@@ -1,4 +1,4 @@
-import type { IntentResults, OperationKind } from '../../src/domain/operation.js';
+import type { IntentResults, OperationKind, PurchaseKind } from '../../src/domain/operation.js';
 import type { Evidence, Outcome, RefusalReason } from '../../src/domain/outcome.js';
 import { ZERO, type Money } from '../../src/domain/money.js';
 import type {
@@ -65,7 +65,7 @@ const TRANSFER_RULE: SettlingRule = {
   resend: { times: 1, sinceLeftMs: 3 * MINUTE },
   absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
 };
-const RULES: Record<OperationKind, SettlingRule> = {
+const RULES: Record<PurchaseKind, SettlingRule> = {
   openAccount: { askAfterMs: [5_000, 30_000, 3 * MINUTE], resend: { times: 3, sinceLeftMs: 0 } },
   applyCardBinding: {
     askAfterMs: [2 * MINUTE],
@@ -81,7 +81,7 @@ const RULES: Record<OperationKind, SettlingRule> = {
   refund: TRANSFER_RULE,
 };
 const WAYS: BankWays = { divisible: false, codeLifetimeMs: 120_000, wrongCodesBorne: 5, applicationsADay: 6 };
-const KINDS = Object.keys(RULES) as OperationKind[];
+const KINDS = Object.keys(RULES) as PurchaseKind[];
 
 /** A provider over a bank in memory, whose wire goes wrong exactly as the test says, call by call. */
 export class ScriptedProvider {
@@ -131,12 +131,12 @@ export class ScriptedProvider {
     };
   }
 
-  #operation<K extends OperationKind>(kind: K): ProviderOperation<K> {
+  #operation<K extends PurchaseKind>(kind: K): ProviderOperation<K> {
     const { unasked = ['applyCardBinding'], rules } = this.options;
     return {
       interfaceName: kind,
       settling: rules?.[kind] ?? RULES[kind],
-      send: (order, secret) => this.#send(kind, order, secret),
+      send: (order, secrets) => this.#send(kind, order, secrets?.code),
       ...(!unasked.includes(kind) && { ask: (order: Order<K>) => this.#ask(kind, order) }),
     };
   }

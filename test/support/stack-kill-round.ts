@@ -1,4 +1,4 @@
-import type { OperationKind } from '../../src/domain/operation.js';
+import type { PurchaseKind } from '../../src/domain/operation.js';
 import { pinganInterfaces, type PinganInterface } from '../../src/providers/pingan/interfaces.js';
 import type { HookMoment } from '../../src/sandbox/hooks.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
@@ -10,7 +10,7 @@ import { tapStatements, type StatementTap } from './stack-statement-tap.js';
 import type { Site, Stack } from './stack.js';
 
 /** How a purchase comes to each operation: by which step of the buyer, on the way to which ending. */
-export const ROADS: Readonly<Record<OperationKind, { ending: Ending; step: BuyerStep }>> = {
+export const ROADS: Readonly<Record<PurchaseKind, { ending: Ending; step: BuyerStep }>> = {
   openAccount: { ending: 'released', step: 'start' },
   applyCardBinding: { ending: 'released', step: 'start' },
   verifyCardBinding: { ending: 'released', step: 'code' },
@@ -20,7 +20,7 @@ export const ROADS: Readonly<Record<OperationKind, { ending: Ending; step: Buyer
   refund: { ending: 'refunded', step: 'refund' },
 };
 
-export type Write = PinganInterface & { readonly kind: OperationKind };
+export type Write = PinganInterface & { readonly kind: PurchaseKind };
 
 /** Every write of the adapter's registry: a new one is covered as soon as it is there. */
 export const WRITES = pinganInterfaces.filter((known): known is Write => known.kind !== undefined);

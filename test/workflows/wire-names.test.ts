@@ -50,12 +50,15 @@ it('activities are these', () => {
     'begunOperations',
     'confirmNoEffect',
     'decideOperation',
+    'freeze',
     'hold',
     'openAccount',
     'refund',
     'release',
     'return',
+    'unfreeze',
     'verifyCardBinding',
+    'withdraw',
   ]);
 });
 

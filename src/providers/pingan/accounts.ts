@@ -91,27 +91,27 @@ export function applyCardBindingOperation({ config, client }: Deps): ProviderOpe
 }
 
 /**
- * 6067 with the code as secret. The bank's own word settles it: 6098 shows the card or not. A wrong code refuses this
+ * 6067 with the code, which is a secret. The bank's own word settles it: 6098 shows the card or not. A wrong code refuses this
  * one submission; the next is an operation of its own.
  */
 export function verifyCardBindingOperation({ config, client }: Deps): ProviderOperation<'verifyCardBinding'> {
   return {
     interfaceName: '6067',
     settling: settlingRule('verifyCardBinding', config),
-    send: ({ intent: { content }, serialNumber }, secret) =>
+    send: ({ intent: { content }, serialNumber }, { code } = {}) =>
       refusingInvalidInput('6067', async () => {
-        assert(secret !== undefined, 'a code is sent with its submission');
+        assert(code !== undefined, 'a code is sent with its submission');
         const reply = await client.verifyCardBinding(
           { serialNumber, deadline: deadlineIn(config.httpTimeoutMs) },
           {
             SubAcctNo: content.account.account,
             TranNetMemberCode: content.account.member,
             MemberAcctNo: content.cardNumber,
-            MessageCheckCode: secret,
+            MessageCheckCode: code,
           },
         );
         return answerOf('6067', reply, {
-          personal: [content.cardNumber, content.account.name, secret],
+          personal: [content.cardNumber, content.account.name, code],
           accepted: ({ FrontSeqNo: reference }) => ({
             outcome: { type: 'succeeded', result: {} },
             ...(reference !== '' && { reference }),

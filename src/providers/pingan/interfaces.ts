@@ -1,4 +1,4 @@
-import type { OperationKind } from '../../domain/operation.js';
+import type { PurchaseKind } from '../../domain/operation.js';
 import type { WriteName } from './finality.js';
 
 /** One interface of the gateway, as it is called and as people name it. */
@@ -10,7 +10,7 @@ export interface PinganInterface {
   /** 服务ID, the last part of the path. */
   readonly serviceId: string;
   /** The operation that it carries out; absent for questions. */
-  readonly kind?: OperationKind;
+  readonly kind?: PurchaseKind;
   /** The question that settles it; absent where the bank has none. */
   readonly settledBy?: '6092' | '6098' | '6110';
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OperationKind } from '../../domain/operation.js';
+import type { PurchaseKind } from '../../domain/operation.js';
 import type { SettlingRule } from '../provider.js';
 
 const MINUTE = 60_000;
@@ -48,7 +48,7 @@ const BY_6110: SettlingRule = {
   absence: { observations: 3, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
 };
 
-const DEFAULTS: Record<OperationKind, SettlingRule> = {
+const DEFAULTS: Record<PurchaseKind, SettlingRule> = {
   // A member code opens one account (ERR114), so sending again cannot open a second one.
   openAccount: {
     askAfterMs: [5_000, 30_000, 3 * MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE],
@@ -70,11 +70,11 @@ const DEFAULTS: Record<OperationKind, SettlingRule> = {
   refund: BY_6110,
 };
 
-const BY_CNSMR_SEQ_NO: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
+const BY_CNSMR_SEQ_NO: readonly PurchaseKind[] = ['hold', 'release', 'return', 'refund'];
 
 /** How an operation's unknown outcome ends: the guide's rule, with what the configuration changes. */
 export function settlingRule(
-  kind: OperationKind,
+  kind: PurchaseKind,
   config: { readonly deduplication: boolean; readonly settling: Settings },
 ): SettlingRule {
   const rule = merged(DEFAULTS[kind], config.settling[kind] ?? {});

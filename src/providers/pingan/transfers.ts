@@ -52,6 +52,7 @@ export function memberTransferOperation<K extends keyof typeof FLAGS>(
       refusingInvalidInput<IntentResults[K]>(write, async () => {
         // Read as a plain transfer: what the three kinds quote besides is not sent.
         const { payer, payee, orderNo } = intent.content;
+        refuseReceivers(intent.content);
         const reply = await client.transfer(
           FLAGS[kind],
           { serialNumber, deadline: deadlineIn(config.httpTimeoutMs) },
@@ -88,6 +89,7 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
     send: ({ intent: { content, amount, fee }, serialNumber }) =>
       refusingInvalidInput<MoneyResult>('6164', async () => {
         const { payer, payee, orderNo, release } = content;
+        refuseReceivers(content);
         const { tradeDate } = release;
         const isOld =
           tradeDate !== undefined && isMonthsBefore(tradeDate, config.refundDateAfterMonths, now());
@@ -235,6 +237,11 @@ function nameOf(account: Account, field: string, config: PinganConfig): string |
   if (!config.namesOnTransfers) return undefined;
   if (account.name === undefined) throw new InvalidInput(field, 'a name, as namesOnTransfers asks for');
   return account.name;
+}
+
+/** 6034 and 6164 know one payee: money meant for several must not all go to it. */
+function refuseReceivers(content: object): void {
+  if ('receivers' in content) throw new InvalidInput('receivers', 'none: 6034 and 6164 know one payee');
 }
 
 function amountOf(amount: Money | undefined): Money {

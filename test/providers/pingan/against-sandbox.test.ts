@@ -201,10 +201,9 @@ describe('a refusal of the sandbox', () => {
     const { story, provider } = await purchase();
     await story.before('verifyCardBinding');
     for (let wrong = 1; wrong <= 6; wrong += 1) {
-      const answer = await provider.operations.verifyCardBinding?.send(
-        story.order('verifyCardBinding'),
-        '000000x',
-      );
+      const answer = await provider.operations.verifyCardBinding?.send(story.order('verifyCardBinding'), {
+        code: '000000x',
+      });
       expect(answer).toMatchObject({ type: 'rejected', reason: 'wrongCode' });
     }
     expect(await story.send('verifyCardBinding')).toMatchObject({ type: 'rejected', reason: 'codeVoid' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATION_KINDS, type OperationKind } from '../../../src/domain/operation.js';
+import { OPERATION_KINDS, type PurchaseKind } from '../../../src/domain/operation.js';
 import { code, done, type Message } from './support/fake-gateway.js';
 import { buyer, card, seller } from './support/orders.js';
 import { CODE, businessFields, setUp } from './support/set-up.js';
@@ -19,7 +19,7 @@ const transferFields = {
 const NUMBERS = ['110101199003074514', '6222021234567890123', '13800138000'];
 const NAMES = ['王小明', '海风商贸有限公司'];
 /** What each kind knows of, and so must not repeat; numbers as long as these it must never repeat. */
-const KNOWN: Record<OperationKind, readonly string[]> = {
+const KNOWN: Record<PurchaseKind, readonly string[]> = {
   openAccount: [...NUMBERS, '小明'],
   applyCardBinding: [...NUMBERS, '王小明'],
   verifyCardBinding: [...NUMBERS, '王小明', CODE],
@@ -30,7 +30,7 @@ const KNOWN: Record<OperationKind, readonly string[]> = {
 };
 
 describe('each write', () => {
-  it.each<[OperationKind, Message]>([
+  it.each<[PurchaseKind, Message]>([
     [
       'openAccount',
       {
@@ -94,7 +94,7 @@ describe('each write', () => {
   it.each(OPERATION_KINDS)(
     'takes 000000 for success, other codes by the table, and no answer for unknown: %s',
     async (kind) => {
-      const results: Partial<Record<OperationKind, unknown>> = {
+      const results: Partial<Record<PurchaseKind, unknown>> = {
         openAccount: { account: buyer.account },
         applyCardBinding: { verified: false },
         verifyCardBinding: {},

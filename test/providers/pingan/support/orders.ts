@@ -1,5 +1,10 @@
 import { parseMoney } from '../../../../src/domain/money.js';
-import type { Intent, IntentContents, OperationKind } from '../../../../src/domain/operation.js';
+import type {
+  Intent,
+  IntentContents,
+  OperationKind,
+  PurchaseKind,
+} from '../../../../src/domain/operation.js';
 import type { Card } from '../../../../src/domain/party.js';
 import type { Order } from '../../../../src/providers/provider.js';
 
@@ -21,7 +26,7 @@ const before = {
   tradeDate: '20251122',
 };
 
-const CONTENTS: IntentContents = {
+const CONTENTS: Pick<IntentContents, PurchaseKind> = {
   openAccount: { member: 'buyer-1', role: 'buyer', nickname: '小明', mobile: '13800138000' },
   applyCardBinding: { account: buyer, card },
   verifyCardBinding: {
@@ -38,7 +43,7 @@ const CONTENTS: IntentContents = {
 const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 
 /** An order of one kind, with the same parties, card and amounts throughout. */
-export function orderOf<K extends OperationKind>(
+export function orderOf<K extends PurchaseKind>(
   kind: K,
   changes: {
     content?: Partial<IntentContents[K]>;

@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMoney } from '../../../../src/domain/money.js';
-import type { IntentContents, IntentResults, OperationKind } from '../../../../src/domain/operation.js';
+import type {
+  IntentContents,
+  IntentResults,
+  OperationKind,
+  PurchaseKind,
+} from '../../../../src/domain/operation.js';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import { loadPinganConfig, type PinganSettings } from '../../../../src/providers/pingan/config.js';
@@ -77,7 +82,7 @@ export class Purchase {
   }
 
   /** A new order of one kind for this purchase. */
-  order<K extends OperationKind>(
+  order<K extends PurchaseKind>(
     kind: K,
     changes: Partial<IntentContents[K]> = {},
     amount = '100.00',
@@ -93,6 +98,10 @@ export class Purchase {
       release: { ...parties, hold: quoted },
       return: { ...parties, hold: quoted },
       refund: { ...parties, release: quoted },
+      // Of no provider's purchase.
+      freeze: { account: this.buyer },
+      unfreeze: { account: this.buyer, freeze: quoted },
+      withdraw: { account: this.seller },
     };
     const isMoney = ['hold', 'release', 'return', 'refund'].includes(kind);
     return {
@@ -112,10 +121,12 @@ export class Purchase {
   #quotable = { serialNumber: '' };
 
   /** Sends an order; later ones quote the newest that was sent. The newest code on the telephone goes with it. */
-  async send<K extends OperationKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
+  async send<K extends PurchaseKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
     const operation = this.provider.operations[kind];
     if (!operation) throw new Error(`no ${kind}`);
-    const answer = await operation.send(order, this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000');
+    const answer = await operation.send(order, {
+      code: this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000',
+    });
     this.#quotable = { serialNumber: order.serialNumber };
     return answer;
   }
@@ -125,7 +136,7 @@ export class Purchase {
   }
 
   /** Goes through the story up to and without this kind, so that it may be the next step. */
-  async before(kind: OperationKind): Promise<this> {
+  async before(kind: PurchaseKind): Promise<this> {
     for (const step of STEPS_BEFORE[kind]) {
       const answer = await this.send(step);
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
@@ -147,8 +158,8 @@ export class Purchase {
   }
 }
 
-const ONBOARDED: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
-const STEPS_BEFORE: Readonly<Record<OperationKind, readonly OperationKind[]>> = {
+const ONBOARDED: readonly PurchaseKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+const STEPS_BEFORE: Readonly<Record<PurchaseKind, readonly PurchaseKind[]>> = {
   openAccount: [],
   applyCardBinding: ['openAccount'],
   verifyCardBinding: ['openAccount', 'applyCardBinding'],

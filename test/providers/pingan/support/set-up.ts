@@ -1,4 +1,4 @@
-import type { OperationKind } from '../../../../src/domain/operation.js';
+import type { OperationKind, PurchaseKind } from '../../../../src/domain/operation.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import type { PinganSettings } from '../../../../src/providers/pingan/config.js';
 import type {
@@ -28,16 +28,16 @@ export function setUp(respond: Respond, settings: Partial<PinganSettings> = {}, 
     gateway,
     provider,
     rule: (kind: OperationKind) => operationOf(provider, kind).settling,
-    send: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
+    send: (kind: PurchaseKind, changes?: Parameters<typeof orderOf>[1]) =>
       sendBy(provider, kind, orderOf(kind, changes)),
-    ask: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
+    ask: (kind: PurchaseKind, changes?: Parameters<typeof orderOf>[1]) =>
       askBy(provider, kind, orderOf(kind, changes)),
   };
 }
 
 /** Sends an order of a kind that is known only at run time; a code goes with each. */
 export function sendBy(provider: Provider, kind: OperationKind, order: Order): Promise<Answer<unknown>> {
-  return operationOf(provider, kind).send(order, CODE);
+  return operationOf(provider, kind).send(order, { code: CODE });
 }
 
 /** Asks about an order of a kind that is known only at run time. */

@@ -1,0 +1,134 @@
+import type { IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
+import type { Finding } from '../provider.js';
+import { evidence, standing, type Sent } from './answer.js';
+import type { AdapayClient } from './client.js';
+import type { AdapayConfig } from './config.js';
+import type { Deadline } from './deadline.js';
+import { findInList } from './rows.js';
+import { readAmount } from './translate.js';
+import { objectSchemas, type Objects } from './wire.js';
+
+/** What every operation of this adapter is made with. */
+export interface Deps {
+  readonly config: AdapayConfig;
+  readonly client: AdapayClient;
+}
+
+/** Looks for the balance payment with this order_no in balancePayList. */
+export function findPayment<Result>(
+  { config, client }: Deps,
+  orderNo: string,
+  deadline: Deadline,
+  found: (row: Objects['payment']) => Finding<Result>,
+): Promise<Finding<Result>> {
+  return findInList(client, {
+    list: 'balancePayList',
+    fields: { app_id: config.appId, order_no: orderNo },
+    rowsIn: ['payments'],
+    schema: objectSchemas.payment,
+    deadline,
+    isOurs: (row) => row.order_no === orderNo,
+    found,
+  });
+}
+
+/** Looks for the confirm object with this order_no in balanceconfirm.list. */
+export function findConfirm<Result>(
+  { config, client }: Deps,
+  orderNo: string,
+  deadline: Deadline,
+  found: (row: Objects['confirm']) => Finding<Result>,
+): Promise<Finding<Result>> {
+  return findInList(client, {
+    list: 'balanceconfirmList',
+    fields: { app_id: config.appId, order_no: orderNo },
+    rowsIn: ['payment_confirms'],
+    schema: objectSchemas.confirm,
+    deadline,
+    isOurs: (row) => row.order_no === orderNo,
+    found,
+  });
+}
+
+type Id =
+  | { readonly type: 'id'; readonly id: string }
+  | {
+      readonly type: 'notSent';
+      readonly why: string;
+      readonly evidence: ReturnType<typeof evidence>;
+    };
+
+/** The balance payment's own id: from its result, or from the books where an operator decided that it happened. */
+export async function holdId(deps: Deps, hold: OperationReference, deadline: Deadline): Promise<Id> {
+  if (hold.reference !== undefined) return { type: 'id', id: hold.reference };
+  return idIn(
+    await findPayment(deps, hold.serialNumber, deadline, (row) => onlyId(row.balance_seq_id)),
+    'the hold',
+  );
+}
+
+/** The confirm object's id: from its result, or from the books. */
+export async function confirmId(deps: Deps, release: OperationReference, deadline: Deadline): Promise<Id> {
+  if (release.reference !== undefined) return { type: 'id', id: release.reference };
+  return idIn(
+    await findConfirm(deps, release.serialNumber, deadline, (row) => onlyId(row.id)),
+    'the release',
+  );
+}
+
+function onlyId(reference: string): Finding<MoneyResult> {
+  const result = { type: 'succeeded', result: { reference } } as const;
+  return { type: 'found', outcome: result, seen: {}, evidence: { source: 'query', detail: 'its id' } };
+}
+
+function idIn(finding: Finding<MoneyResult>, what: string): Id {
+  const reference =
+    finding.type === 'found' && finding.outcome.type === 'succeeded'
+      ? finding.outcome.result.reference
+      : undefined;
+  if (reference !== undefined && reference !== '') return { type: 'id', id: reference };
+  return { type: 'notSent', why: `the id of ${what} could not be read`, evidence: finding.evidence };
+}
+
+interface Row {
+  readonly status: string;
+  readonly trans_stat: string;
+  readonly error_code: string;
+  readonly error_msg: string;
+  readonly error_type: string;
+}
+
+/** A row of the platform's books as a finding. */
+export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze'>(
+  context: {
+    readonly list: Sent['call'];
+    readonly call: Sent['call'];
+    readonly known: AdapayConfig['refusalCodes'];
+  },
+  row: Row,
+  read: {
+    /** The amount as the row spells it; absent where rows have none. */
+    readonly shown?: string;
+    readonly reference: string;
+    readonly result: (money: MoneyResult) => IntentResults[K];
+    readonly difference?: string;
+  },
+): Finding<IntentResults[K]> {
+  const said = { code: row.status || row.trans_stat, detail: row.error_msg };
+  const { shown = '', reference, difference } = read;
+  const kept = (note: string) => evidence({ call: context.list }, 'query', { ...said, note, reference });
+  const amount = readAmount(shown);
+  if (shown !== '' && amount === undefined)
+    return { type: 'unclear', why: 'the row holds no amount', evidence: kept('no amount') };
+  const outcome = standing(row, context, context.known);
+  // Later operations quote the id.
+  if (outcome.type === 'succeeded' && reference === '')
+    return { type: 'unclear', why: 'the row holds no id', evidence: kept('no id') };
+  return {
+    type: 'found',
+    outcome:
+      outcome.type === 'succeeded' ? { type: 'succeeded', result: read.result({ reference }) } : outcome,
+    seen: { ...(amount !== undefined && { amount }), ...(difference !== undefined && { difference }) },
+    evidence: kept(`trans_stat ${row.trans_stat.slice(0, 8)} amount ${shown.slice(0, 20)}`),
+  };
+}

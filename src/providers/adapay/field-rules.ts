@@ -1,0 +1,102 @@
+import { InvalidInput } from '../../domain/errors.js';
+import { isMoney, isZero } from '../../domain/money.js';
+
+/** One field of a request: whether the provider asks for it, how many characters it has at most, and what they may be. */
+export interface FieldRule {
+  readonly required: boolean;
+  readonly longest: number;
+  readonly form?: Form;
+}
+
+type Form =
+  'orderNo' | 'memberId' | 'amount' | 'page' | 'pageSize' | 'moment' | 'flag' | 'members' | 'object';
+
+/** One of several who share an amount; "0" is the merchant itself. */
+export interface DivMember {
+  readonly member_id: string;
+  /** Yuan with two decimals. */
+  readonly amount: string;
+  /** Whether this one bears Adapay's own fee. */
+  readonly fee_flag: 'Y' | 'N';
+}
+
+export type WireValue = string | readonly DivMember[] | Readonly<Record<string, string>>;
+
+/** div_members: 最多仅支持7个分账方. */
+export const MOST_DIV_MEMBERS = 7;
+
+/** A field that has to be there. */
+export function need(longest: number, form?: Form): FieldRule {
+  return { required: true, longest, ...(form && { form }) };
+}
+
+/** A field that may be there. */
+export function may(longest: number, form?: Form): FieldRule {
+  return { required: false, longest, ...(form && { form }) };
+}
+
+const FORMS: Readonly<Record<Exclude<Form, 'members' | 'object'>, (value: string) => boolean>> = {
+  // 只能为英文、数字或者下划线的一种或多种组合
+  orderNo: (value) => /^[A-Za-z0-9_]+$/.test(value),
+  memberId: (value) => /^[A-Za-z0-9_]+$/.test(value),
+  // 必须大于0,保留两位小数点
+  amount: (value) => isMoney(value) && !isZero(value),
+  page: (value) => isNumber(value, 1, 300_000),
+  pageSize: (value) => isNumber(value, 1, 20),
+  moment: (value) => /^\d{10}(\d{3})?$/.test(value),
+  flag: (value) => /^[A-Z]$/.test(value),
+};
+
+/**
+ * The fields of a request that have a value, each checked against its rule.
+ * @throws InvalidInput, naming the provider's field, for one that is missing, unknown or breaks its rule. The value is not shown.
+ */
+export function checkedFields(
+  rules: Readonly<Record<string, FieldRule>>,
+  fields: Readonly<Record<string, WireValue | undefined>>,
+): Record<string, WireValue> {
+  const checked: Record<string, WireValue> = {};
+  for (const [field, value] of Object.entries(fields)) {
+    const rule = Object.hasOwn(rules, field) ? rules[field] : undefined;
+    if (!rule) throw new InvalidInput(field, 'no field of this call');
+    if (value === undefined) continue;
+    check(field, rule, value);
+    checked[field] = value;
+  }
+  for (const [field, { required }] of Object.entries(rules)) {
+    if (required && checked[field] === undefined) throw new InvalidInput(field, 'a value');
+  }
+  return checked;
+}
+
+function check(field: string, { longest, form }: FieldRule, value: WireValue): void {
+  if (form === 'members') {
+    checkMembers(field, value);
+  } else if (form === 'object') {
+    if (typeof value === 'string' || Array.isArray(value)) throw new InvalidInput(field, 'an object');
+  } else {
+    if (typeof value !== 'string' || value === '') throw new InvalidInput(field, 'text that is not empty');
+    if (Array.from(value).length > longest) throw new InvalidInput(field, `at most ${longest} characters`);
+    if (/\p{Cc}|\p{Cs}/u.test(value)) throw new InvalidInput(field, 'no control characters');
+    if (form && !FORMS[form](value)) throw new InvalidInput(field, `written as ${form} is`);
+  }
+}
+
+/** Members come as an array or as its JSON text; both are held to the same rules. */
+function checkMembers(field: string, value: WireValue): void {
+  const members: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  if (!Array.isArray(members) || members.length === 0) throw new InvalidInput(field, 'at least one member');
+  if (members.length > MOST_DIV_MEMBERS) throw new InvalidInput(field, `at most ${MOST_DIV_MEMBERS} members`);
+  const seen = new Set<string>();
+  for (const member of members as DivMember[]) {
+    if (!FORMS.memberId(member.member_id) || member.member_id.length > 64)
+      throw new InvalidInput(`${field}.member_id`, 'up to 64 letters, digits and underscores');
+    if (!FORMS.amount(member.amount)) throw new InvalidInput(`${field}.amount`, 'above 0, two decimals');
+    if (seen.has(member.member_id)) throw new InvalidInput(`${field}.member_id`, 'each member once');
+    seen.add(member.member_id);
+  }
+}
+
+function isNumber(text: string, least: number, most: number): boolean {
+  return /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most;
+}

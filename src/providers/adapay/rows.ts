@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import type { Finding } from '../provider.js';
+import { badFields, evidence, unansweredFinding } from './answer.js';
+import type { AdapayClient } from './client.js';
+import type { Deadline } from './deadline.js';
+import type { WireObject } from './exchange.js';
+import type { WireValue } from './field-rules.js';
+import type { CallName, FieldOf } from './interfaces.js';
+import { pageSchema } from './wire.js';
+
+/** 页面容量，取值范围1~20 */
+const PAGE_SIZE = 20;
+/** A list under one number is short; one that does not end is not read for ever. */
+const PAGES = 50;
+
+type ListCall = Extract<
+  CallName,
+  | 'freezeList'
+  | 'unfreezeList'
+  | 'balancePayList'
+  | 'balanceRefundList'
+  | 'balanceconfirmList'
+  | 'balancereverseList'
+>;
+
+interface ListQuestion<N extends ListCall, S extends z.ZodType<object>, Result> {
+  readonly list: N;
+  readonly fields: Readonly<Partial<Record<FieldOf<N>, WireValue | undefined>>>;
+  /** What the rows are called, the table's name first: the samples differ. */
+  readonly rowsIn: readonly string[];
+  readonly schema: S;
+  readonly deadline: Deadline;
+  readonly isOurs: (row: z.output<S>) => boolean;
+  readonly found: (row: z.output<S>) => Finding<Result>;
+}
+
+/**
+ * Looks through a list for the row that is ours, page by page. "若未查询到结果时，字段为空": a list that answered and does not hold it is
+ * "not found"; one that failed, broke off or does not end answers nothing.
+ */
+export async function findInList<N extends ListCall, S extends z.ZodType<object>, Result>(
+  client: AdapayClient,
+  question: ListQuestion<N, S, Result>,
+): Promise<Finding<Result>> {
+  const { list, deadline } = question;
+  for (let page = 1; page <= PAGES; page += 1) {
+    const paging = { page_index: String(page), page_size: String(PAGE_SIZE) };
+    // Every list takes both.
+    const fields = { ...question.fields, ...paging } as typeof question.fields;
+    const reply = await client.call(list, fields, { deadline });
+    if (reply.type !== 'answered') return unansweredFinding(list, reply);
+    const { status, error_code: code, error_msg: detail } = reply.envelope;
+    const unclear = (why: string): Finding<Result> => ({
+      type: 'unclear',
+      why,
+      evidence: evidence({ call: list }, 'query', { code: code || status, detail, note: why }),
+    });
+    if (status !== 'succeeded') return unclear(`${list} answers ${(code || status).slice(0, 64)}`);
+    const rows = rowsOf(reply.object, question.rowsIn);
+    if (!rows) return unclear(`${list} holds no list of rows`);
+    for (const raw of rows) {
+      const row = question.schema.safeParse(raw);
+      // It could be ours.
+      if (!row.success) return unclear(`${list} holds a malformed row: ${badFields(row.error)}`);
+      if (question.isOurs(row.data)) return question.found(row.data);
+    }
+    if (pageSchema.parse(reply.object).has_more !== 'true') {
+      const said = { code: status, detail: `${rows.length} other rows` };
+      return { type: 'notFound', evidence: evidence({ call: list }, 'query', said) };
+    }
+  }
+  const why = `${list} has more than ${PAGES} pages`;
+  return { type: 'unclear', why, evidence: evidence({ call: list }, 'query', { detail: why }) };
+}
+
+function rowsOf(object: WireObject, names: readonly string[]): readonly unknown[] | undefined {
+  for (const name of names) {
+    const value = object[name];
+    if (Array.isArray(value)) return value;
+  }
+  // Absent, null and "" are all "empty".
+  const none = names.every((name) => [undefined, null, ''].includes(object[name] as string | null));
+  return none ? [] : undefined;
+}

@@ -1,0 +1,121 @@
+import type { MoneyResult } from '../../domain/operation.js';
+import type { Finding, Order, ProviderOperation } from '../provider.js';
+import {
+  answerOf,
+  evidence,
+  refusingInvalidInput,
+  standing,
+  unansweredFinding,
+  unclearForInvalidInput,
+  type Sent,
+} from './answer.js';
+import type { Deps } from './books.js';
+import type { AdapayConfig } from './config.js';
+import { deadlineIn } from './deadline.js';
+import type { WireObject } from './exchange.js';
+import { settlingRule } from './settling.js';
+import { amountOf, readAmount } from './translate.js';
+import { objectSchemas } from './wire.js';
+
+/**
+ * POST /v1/cashs. The answer is normally "pending": "以异步通知结果为准" (docs.adapay.tech, wallet.html), so the notification ends it, and
+ * /v1/cashs/stat where its answer can be understood.
+ */
+export function withdrawOperation({ config, client }: Deps): ProviderOperation<'withdraw'> {
+  return {
+    interfaceName: 'createCash',
+    settling: settlingRule('withdraw', config.settling),
+    send: ({ intent, serialNumber }) =>
+      refusingInvalidInput('createCash', async () => {
+        const amount = amountOf(intent.amount);
+        const reply = await client.call(
+          'createCash',
+          {
+            order_no: serialNumber,
+            app_id: config.appId,
+            cash_type: config.cashType,
+            cash_amt: amount,
+            member_id: intent.content.account.member,
+            notify_url: config.notifyUrl,
+            fee_mode: config.feeMode,
+          },
+          { deadline: deadlineIn(config.httpTimeoutMs) },
+        );
+        const sent: Sent = {
+          call: 'createCash',
+          number: { value: serialNumber, fields: ['order_no'] },
+          amount: { value: amount, field: 'cash_amt' },
+        };
+        return answerOf(reply, sent, objectSchemas.cash, {
+          known: config.refusalCodes,
+          succeeded: ({ id }) => ({
+            result: id === '' ? {} : { reference: id },
+            ...(id !== '' && { reference: id }),
+          }),
+        });
+      }),
+    ask: (order) =>
+      unclearForInvalidInput('cashStat', async () => {
+        const reply = await client.call(
+          'cashStat',
+          { order_no: order.serialNumber },
+          { deadline: deadlineIn(config.httpTimeoutMs) },
+        );
+        if (reply.type !== 'answered') return unansweredFinding('cashStat', reply);
+        const { status, error_code: code, error_msg: detail } = reply.envelope;
+        const said = { code: code || status, detail };
+        const cash = cashIn(reply.object, order);
+        if (!cash) {
+          const why = 'cashStat shows no withdrawal that can be told to be ours';
+          return { type: 'unclear', why, evidence: evidence({ call: 'cashStat' }, 'query', said) };
+        }
+        return cashFinding(cash, { source: 'query', known: config.refusalCodes });
+      }),
+  };
+}
+
+type Cash = ReturnType<typeof objectSchemas.cash.parse>;
+
+/**
+ * The shape of this answer was not found. It is understood only as the cash object itself, or as a row of `cashs`, and only if it names
+ * our number (inference).
+ */
+function cashIn(object: WireObject, order: Order<'withdraw'>): Cash | undefined {
+  const { cashs } = object;
+  const candidates: unknown[] = [object, ...(Array.isArray(cashs) ? (cashs as unknown[]) : [])];
+  for (const candidate of candidates) {
+    const parsed = objectSchemas.cash.safeParse(candidate);
+    if (!parsed.success) continue;
+    const { order_no, object: kind, cash_amt } = parsed.data;
+    const isCash = candidate !== object || kind === 'cash' || cash_amt !== '';
+    if (isCash && order_no === order.serialNumber) return parsed.data;
+  }
+  return undefined;
+}
+
+/** A cash object, from a question or a notification, as a finding. Its "failed" is the withdrawal's own end. */
+export function cashFinding(
+  cash: Cash,
+  options: { source: 'query' | 'notification'; known: AdapayConfig['refusalCodes'] },
+): Extract<Finding<MoneyResult>, { type: 'found' }> {
+  const { id: reference, cash_amt, status, trans_stat, cash_stat } = cash;
+  const stated = { ...cash, trans_stat: trans_stat || cash_stat };
+  const outcome = standing(stated, { call: 'createCash' }, options.known);
+  const amount = readAmount(cash_amt);
+  const said = { code: status || stated.trans_stat, detail: cash.error_msg };
+  return {
+    type: 'found',
+    outcome:
+      outcome.type === 'succeeded'
+        ? { type: 'succeeded', result: reference === '' ? {} : { reference } }
+        : outcome,
+    seen: {
+      ...(amount !== undefined && { amount }),
+      ...(cash_amt !== '' && amount === undefined && { difference: 'the provider shows no amount' }),
+    },
+    evidence: evidence({ call: 'createCash' }, options.source, {
+      ...said,
+      ...(reference !== '' && { reference }),
+    }),
+  };
+}
