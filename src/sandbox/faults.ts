@@ -158,7 +158,15 @@ export class Faults {
       else if (rule.kind === 'pending') pending ??= { ms: rule.ms, end: rule.end ?? 'succeeded' };
       else ending = rule;
     }
-    return { delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs, pending, ending, names };
+    return {
+      delayBeforeMs,
+      delayAfterMs,
+      hideYoungerThanMs,
+      processingYoungerThanMs,
+      pending,
+      ending,
+      names,
+    };
   }
 
   /** What happens to a notification; `call` is the one that caused it. */

@@ -90,7 +90,9 @@ export class Notifier {
   }
 
   /** Every notification, oldest first. */
-  list(filter: { readonly orderNo?: string | undefined; readonly type?: string | undefined } = {}): Delivery[] {
+  list(
+    filter: { readonly orderNo?: string | undefined; readonly type?: string | undefined } = {},
+  ): Delivery[] {
     return [...this.#letters.values()]
       .filter(
         ({ notification: { cause, type } }) =>
@@ -141,10 +143,7 @@ export class Notifier {
         headers: { 'content-type': notification.contentType },
         body: forged ? notification.forgedBody : notification.body,
         redirect: 'manual',
-        signal: AbortSignal.any([
-          this.#closing.signal,
-          AbortSignal.timeout(notification.habit.timeoutMs),
-        ]),
+        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(notification.habit.timeoutMs)]),
       });
       await answer.arrayBuffer();
       letter.attempts.push({ at, forged, status: answer.status });

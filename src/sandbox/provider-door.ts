@@ -163,7 +163,8 @@ class Exchange<C extends CallFacts> {
   async #reply(ending: EndingFault | undefined): Promise<Reply> {
     const barred = this.door.admit(this.call);
     if (barred) return barred;
-    if (ending?.kind === 'tryLater') return this.door.answerCode(this.call, ending.code ?? this.door.faultCodes.tryLater);
+    if (ending?.kind === 'tryLater')
+      return this.door.answerCode(this.call, ending.code ?? this.door.faultCodes.tryLater);
     const other = ending?.kind === 'unknownCode' ? (ending.code ?? this.door.faultCodes.unknown) : undefined;
     if (other !== undefined && ending?.kind === 'unknownCode' && ending.withEffect !== true) {
       return this.door.answerCode(this.call, other);

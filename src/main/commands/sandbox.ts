@@ -20,7 +20,11 @@ export async function sandboxCommand({ publicUrl, pace, ...options }: SandboxArg
       ? credentials
       : { ...credentials, baseUrl: `${publicUrl.replace(/\/+$/, '')}${path}` };
   const providersPath = join(options.dataDir, 'providers.json');
-  await writeSandboxProviders(providersPath, { pingan: at(pingan, '/pingan'), adapay: at(adapay, '/adapay') }, pace);
+  await writeSandboxProviders(
+    providersPath,
+    { pingan: at(pingan, '/pingan'), adapay: at(adapay, '/adapay') },
+    pace,
+  );
   process.stdout.write(
     `holdfast sandbox ready on ${sandbox.url} (credentials: ${sandbox.credentialsPath}, worker settings: ${providersPath})\n`,
   );

@@ -98,8 +98,7 @@ export function narrowed<T extends { readonly number: string; readonly parent: s
   number: string,
   parent: string,
 ): readonly T[] {
-  if (number !== '')
-    return shelf.numbered(number).filter((row) => parent === '' || row.parent === parent);
+  if (number !== '') return shelf.numbered(number).filter((row) => parent === '' || row.parent === parent);
   return parent === '' ? shelf.all() : shelf.belongingTo(parent);
 }
 

@@ -106,7 +106,8 @@ function dealOf(bank: AdapayBank, request: AdapayRequest): Deal {
   const payMode = request.text('pay_mode');
   if (payMode !== '' && payMode !== 'delay') throw badParameter('pay_mode', 'expected delay or nothing');
   // 值为 delay 时，div_members 字段必须为空.
-  if (payMode === 'delay' && request.shares('div_members')) throw badParameter('div_members', 'empty with delay');
+  if (payMode === 'delay' && request.shares('div_members'))
+    throw badParameter('div_members', 'empty with delay');
   bank.needMember(payerId, 'out_member_id');
   bank.needMember(receiverId, 'in_member_id');
   if (payerId === receiverId) throw refused('SIM_SAME_MEMBER', 'in_member_id');

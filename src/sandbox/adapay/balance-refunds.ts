@@ -117,9 +117,7 @@ function orderOf(target: Refundable | undefined): string | undefined {
 }
 
 function ofConfirms(bank: AdapayBank, dealId: string): Refund[] {
-  return bank.confirms.balance
-    .belongingTo(dealId)
-    .flatMap(({ id }) => bank.refunds.balance.belongingTo(id));
+  return bank.confirms.balance.belongingTo(dealId).flatMap(({ id }) => bank.refunds.balance.belongingTo(id));
 }
 
 function rowOf(bank: AdapayBank, refund: Refund): Fields {

@@ -52,7 +52,8 @@ export class Books {
     this.ledger.post(moved);
     // Millions of settled payments must not stay in the books as empty accounts.
     for (const { key } of moved) {
-      if (key.startsWith(HELD) && this.ledger.has(key) && this.ledger.balance(key) === 0n) this.ledger.close(key);
+      if (key.startsWith(HELD) && this.ledger.has(key) && this.ledger.balance(key) === 0n)
+        this.ledger.close(key);
     }
   }
 }

@@ -95,7 +95,8 @@ export function channelEnding(bank: AdapayBank, sight: Sight): NonNullable<Endin
 
 function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): Cash {
   const [memberId, amount] = [request.text('member_id'), request.amount('cash_amt')];
-  if (!CASH_TYPES.includes(request.text('cash_type'))) throw badParameter('cash_type', 'expected T1, D1, D0 or DM');
+  if (!CASH_TYPES.includes(request.text('cash_type')))
+    throw badParameter('cash_type', 'expected T1, D1, D0 or DM');
   bank.needMember(memberId, 'member_id');
   if (memberId !== MERCHANT && bank.members.get(memberId)?.settleAccountId === undefined)
     throw refused('account_not_exists', 'member_id');

@@ -107,8 +107,12 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
     const value = given[place] ?? '';
     if (!segment.startsWith('{')) {
       if (segment !== value) return undefined;
-    } else if (/^[\w%.-]+$/.test(value)) variables[segment.slice(1, -1)] = value;
-    else return undefined;
+    } else {
+      const name = segment.slice(1, -1);
+      // Ids are digits, which keeps them apart from the names of other calls; a member's id is the merchant's own.
+      if (!(name === 'member_id' ? /^\w+$/ : /^\d+$/).test(value)) return undefined;
+      variables[name] = value;
+    }
   }
   return variables;
 }

@@ -41,7 +41,8 @@ export class AdapayControl {
   addMember(member: { readonly memberId: string }): { memberId: string; settleAccountId: string } {
     const { memberId } = member;
     if (memberId === MERCHANT) throw new ControlConflict('member 0 is the merchant', 'memberId');
-    const found = this.bank.members.get(memberId) ?? openMember(this.bank, { memberId, kind: 'person', given: {} });
+    const found =
+      this.bank.members.get(memberId) ?? openMember(this.bank, { memberId, kind: 'person', given: {} });
     const settleAccountId =
       found.settleAccountId ??
       openSettleAccount(this.bank, found, { card_id: '6222020000000000000', bank_acct_type: '2' }).id;
@@ -100,7 +101,10 @@ export class AdapayControl {
         .filter(({ status }) => status === 'succeeded')
         .map((deal): ReportedHold => {
           const confirms = this.bank.confirms[deal.source].belongingTo(deal.id);
-          const fee = confirms.reduce((sum, row) => (row.status === 'succeeded' ? sum + row.fee : sum), deal.fee);
+          const fee = confirms.reduce(
+            (sum, row) => (row.status === 'succeeded' ? sum + row.fee : sum),
+            deal.fee,
+          );
           return {
             provider: 'adapay',
             orderNo: deal.number,
@@ -118,21 +122,19 @@ export class AdapayControl {
       ...this.bank.freezes
         .all()
         .filter(({ status }) => status === 'succeeded')
-        .map(
-          (freeze): ReportedHold => ({
-            provider: 'adapay',
-            orderNo: freeze.number,
-            kind: 'freeze',
-            serialNumber: freeze.number,
-            payer: memberKey(freeze.memberId),
-            receiver: undefined,
-            amount: writeYuan(freeze.amount),
-            held: writeYuan(freeze.lifted ? 0n : freeze.amount),
-            released: '0.00',
-            returned: writeYuan(freeze.lifted ? freeze.amount : 0n),
-            fee: '0.00',
-          }),
-        ),
+        .map((freeze): ReportedHold => ({
+          provider: 'adapay',
+          orderNo: freeze.number,
+          kind: 'freeze',
+          serialNumber: freeze.number,
+          payer: memberKey(freeze.memberId),
+          receiver: undefined,
+          amount: writeYuan(freeze.amount),
+          held: writeYuan(freeze.lifted ? 0n : freeze.amount),
+          released: '0.00',
+          returned: writeYuan(freeze.lifted ? freeze.amount : 0n),
+          fee: '0.00',
+        })),
     ];
   }
 

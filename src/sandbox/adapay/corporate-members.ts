@@ -36,7 +36,11 @@ const OPTIONAL_FIELDS: readonly FieldRule[] = [
   ...BANK_FIELDS.map(([name, max]) => optional(name, max)),
   optional('notify_url', 250, 'url'),
 ];
-const HEAD_FIELDS = [required('app_id', 64), required('order_no', 64, 'orderNo'), required('member_id', 64, 'orderNo')];
+const HEAD_FIELDS = [
+  required('app_id', 64),
+  required('order_no', 64, 'orderNo'),
+  required('member_id', 64, 'orderNo'),
+];
 
 /** CorpMember.create: multipart with a zip of papers. The answer is pending until the audit has ended. */
 export const corpMemberCreate: AdapayOperation = {
@@ -126,7 +130,11 @@ function open(bank: AdapayBank, audit: Audit, request: AdapayRequest, opensAccou
   const member = openMember(bank, { memberId, kind: 'company', given: { name: request.text('name') } });
   bank.services.effects.record({ kind: 'openAccount', serialNumber, memberCode: memberId, amount: 0n });
   if (!opensAccount) return;
-  const card = { card_id: request.text('card_no'), bank_code: request.text('bank_code'), bank_acct_type: request.text('bank_acct_type') };
+  const card = {
+    card_id: request.text('card_no'),
+    bank_code: request.text('bank_code'),
+    bank_acct_type: request.text('bank_acct_type'),
+  };
   audit.settleAccountId = openSettleAccount(bank, member, card).id;
   bank.services.effects.record({ kind: 'bindSettleAccount', serialNumber, memberCode: memberId, amount: 0n });
 }
@@ -147,7 +155,8 @@ function notify(bank: AdapayBank, audit: Audit, request: AdapayRequest, end: Pen
 function wantsSettleAccount(request: AdapayRequest): boolean {
   const names = BANK_FIELDS.map(([name]) => name);
   if (!names.some((name) => request.has(name))) return false;
-  for (const name of names) if (!request.has(name)) throw badParameter(name, 'missing beside the other card fields');
+  for (const name of names)
+    if (!request.has(name)) throw badParameter(name, 'missing beside the other card fields');
   return true;
 }
 

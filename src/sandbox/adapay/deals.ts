@@ -172,7 +172,11 @@ function takeBack(target: Refundable, deal: Deal, taken: readonly Share[], sign:
 }
 
 /** Whose shares a refund is taken from. Without a list: all that is left, or a part where there is one share alone. */
-function sharesTaken(target: Refundable, amount: bigint, asked: readonly Share[] | undefined): readonly Share[] {
+function sharesTaken(
+  target: Refundable,
+  amount: bigint,
+  asked: readonly Share[] | undefined,
+): readonly Share[] {
   const left = target.shares.map((share) => ({
     ...share,
     amount: share.amount - (target.refundedByMember.get(share.memberId) ?? 0n),

@@ -16,7 +16,15 @@ const BASE_PATH = '/adapay';
 const UNKNOWN = 'unknown';
 const SUCCESS = 'succeeded';
 const HEADERS = { 'content-type': 'application/json;charset=UTF-8' };
-const AMOUNTS = ['trans_amt', 'confirm_amt', 'reverse_amt', 'balance_refund_amt', 'refund_amt', 'cash_amt', 'pay_amt'];
+const AMOUNTS = [
+  'trans_amt',
+  'confirm_amt',
+  'reverse_amt',
+  'balance_refund_amt',
+  'refund_amt',
+  'cash_amt',
+  'pay_amt',
+];
 
 export interface AdapayCall extends CallFacts {
   readonly request: WireRequest;

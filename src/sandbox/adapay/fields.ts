@@ -2,7 +2,18 @@ import { readYuan } from '../fen.js';
 import { badParameter, refused } from './codes.js';
 
 export type Shape =
-  'text' | 'amount' | 'orderNo' | 'page' | 'size' | 'time' | 'day' | 'shares' | 'object' | 'url' | 'feeMode' | 'yesNo';
+  | 'text'
+  | 'amount'
+  | 'orderNo'
+  | 'page'
+  | 'size'
+  | 'time'
+  | 'day'
+  | 'shares'
+  | 'object'
+  | 'url'
+  | 'feeMode'
+  | 'yesNo';
 
 /** One field as the provider's tables spell it; `max` counts characters. */
 export interface FieldRule {
@@ -171,6 +182,7 @@ function readShares(name: string, value: unknown): readonly Share[] {
       throw badParameter(name, 'fee_flag is Y or N');
     return { memberId, amount: readYuan(amount), bearsFee: feeFlag === 'Y' };
   });
-  if (new Set(shares.map(({ memberId }) => memberId)).size < shares.length) throw refused('SIM_SPLIT_TWICE', name);
+  if (new Set(shares.map(({ memberId }) => memberId)).size < shares.length)
+    throw refused('SIM_SPLIT_TWICE', name);
   return shares;
 }

@@ -42,7 +42,13 @@ export const freeze: AdapayOperation = {
       {
         out: [{ key: memberKey(memberId), amount: -amount }],
         into: [{ key: frozenKey(memberId), amount }],
-        effect: { kind: 'freeze', serialNumber: row.number, orderNo: row.number, memberCode: memberId, amount },
+        effect: {
+          kind: 'freeze',
+          serialNumber: row.number,
+          orderNo: row.number,
+          memberCode: memberId,
+          amount,
+        },
       },
       sight.pending,
     );
@@ -74,7 +80,13 @@ export const unfreeze: AdapayOperation = {
       {
         out: [{ key: frozenKey(memberId), amount: -amount }],
         into: [{ key: memberKey(memberId), amount }],
-        effect: { kind: 'unfreeze', serialNumber: row.number, orderNo: frozen.number, memberCode: memberId, amount },
+        effect: {
+          kind: 'unfreeze',
+          serialNumber: row.number,
+          orderNo: frozen.number,
+          memberCode: memberId,
+          amount,
+        },
         ended: (end) => {
           frozen.lifted = end === 'succeeded';
         },

@@ -34,7 +34,8 @@ export function pageOf<T extends Row>(
 /** @throws AdapayRefused when neither a number nor a window narrows a list that needs one of them. */
 export function needNumberOrWindow(request: AdapayRequest, numbers: readonly string[]): void {
   if (numbers.some((name) => request.has(name))) return;
-  for (const name of ['created_gte', 'created_lte']) if (!request.has(name)) throw badParameter(name, 'missing');
+  for (const name of ['created_gte', 'created_lte'])
+    if (!request.has(name)) throw badParameter(name, 'missing');
 }
 
 /** Whether a query that does not see what is young misses an object. */
@@ -58,7 +59,12 @@ export function statusOf(bank: AdapayBank, row: Row, sight?: Sight): Status {
 export function standing(bank: AdapayBank, row: Row, sight?: Sight): Fields {
   const status = statusOf(bank, row, sight);
   if (status !== 'failed' || !row.failure) return { status };
-  return { status, error_code: row.failure.code, error_msg: row.failure.message, error_type: row.failure.type };
+  return {
+    status,
+    error_code: row.failure.code,
+    error_msg: row.failure.message,
+    error_type: row.failure.type,
+  };
 }
 
 /** trans_stat of the balance lists, S or F; what it is while a trade is under way is not documented. */

@@ -1,11 +1,10 @@
+import type { Sight } from '../provider-door.js';
 import type { AdapayBank } from './bank.js';
 import { badParameter, refused } from './codes.js';
 import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
-import { seconds } from './lists.js';
+import { PAGE_FIELDS, seconds } from './lists.js';
 import type { Fields, Member } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
-import { PAGE_FIELDS } from './lists.js';
-import type { Sight } from '../provider-door.js';
 
 const PROFILE = ['location', 'email', 'gender', 'nickname', 'tel_no', 'user_name', 'cert_type', 'cert_id'];
 const PROFILE_FIELDS: readonly FieldRule[] = [
@@ -99,7 +98,10 @@ export const memberList: AdapayOperation = {
   path: '/v1/members/list',
   fields: [required('app_id', 64), ...PAGE_FIELDS],
   perform(bank, request, sight) {
-    const [from, to] = [request.whole('created_gte', 0), request.whole('created_lte', Number.MAX_SAFE_INTEGER)];
+    const [from, to] = [
+      request.whole('created_gte', 0),
+      request.whole('created_lte', Number.MAX_SAFE_INTEGER),
+    ];
     const members = [...bank.members.values()]
       .filter(({ kind, createdAt }) => kind === 'person' && bank.now - createdAt >= sight.hideYoungerThanMs)
       .filter(({ createdAt }) => createdAt >= asMilliseconds(from) && createdAt <= asMilliseconds(to))
@@ -156,7 +158,9 @@ export function openMember(
 }
 
 function profileOf(request: AdapayRequest): Record<string, string> {
-  return Object.fromEntries(PROFILE.filter((name) => request.has(name)).map((name) => [name, request.text(name)]));
+  return Object.fromEntries(
+    PROFILE.filter((name) => request.has(name)).map((name) => [name, request.text(name)]),
+  );
 }
 
 function checkProfile(request: AdapayRequest): void {

@@ -66,7 +66,10 @@ export const paymentConfirmList: AdapayOperation = {
   ],
   perform(bank, request, sight) {
     const rows = narrowed(bank.confirms.channel, request.text('order_no'), request.text('payment_id'));
-    const show = (row: (typeof rows)[number]): Fields => ({ ...confirmObject(bank, row), object: 'payment_confirm' });
+    const show = (row: (typeof rows)[number]): Fields => ({
+      ...confirmObject(bank, row),
+      object: 'payment_confirm',
+    });
     return objectList(bank, request, sight, { rows, name: 'payment_confirms', show });
   },
 };

@@ -46,9 +46,11 @@ export const paymentCreate: AdapayOperation = {
   perform(bank, request, sight) {
     const payMode = request.text('pay_mode');
     if (payMode !== '' && payMode !== 'delay') throw badParameter('pay_mode', 'expected delay or nothing');
-    if (payMode === 'delay' && request.shares('div_members')) throw badParameter('div_members', 'empty with delay');
+    if (payMode === 'delay' && request.shares('div_members'))
+      throw badParameter('div_members', 'empty with delay');
     const amount = request.amount('pay_amt');
-    const division = payMode === 'delay' ? undefined : divide(bank, request, { amount, receiverId: MERCHANT });
+    const division =
+      payMode === 'delay' ? undefined : divide(bank, request, { amount, receiverId: MERCHANT });
     const deal = dealOf(bank, request, division);
     bank.deals.channel.add(deal);
     bank.endLater(deal, channelEnding(bank, sight), (end) => pay(bank, deal, { division, request, end }));
@@ -86,7 +88,11 @@ export const paymentList: AdapayOperation = {
     const rows = narrowed(bank.deals.channel, request.text('order_no'), '').filter(
       (deal) => id === '' || deal.id === id,
     );
-    return objectList(bank, request, sight, { rows, name: 'payments', show: (deal) => paymentObject(bank, deal) });
+    return objectList(bank, request, sight, {
+      rows,
+      name: 'payments',
+      show: (deal) => paymentObject(bank, deal),
+    });
   },
 };
 
@@ -115,7 +121,12 @@ export const paymentClose: AdapayOperation = {
       amount: deal.amount,
     });
     notifyPayment(bank, deal, request, { type: 'payment.close.succeeded', interfaceCode: 'payments.close' });
-    return () => ({ status: 'succeeded', payment_id: deal.id, order_no: deal.number, app_id: bank.services.appId });
+    return () => ({
+      status: 'succeeded',
+      payment_id: deal.id,
+      order_no: deal.number,
+      app_id: bank.services.appId,
+    });
   },
 };
 
@@ -133,7 +144,13 @@ function pay(
     const out = [{ key: OUTSIDE, amount: -deal.amount }, ...feeOut];
     bank.books.post([...out, ...(division?.into ?? [{ key: heldKey(deal.id), amount: deal.amount }])]);
     const { number: serialNumber, amount } = deal;
-    bank.services.effects.record({ kind: 'payment', serialNumber, orderNo: serialNumber, memberCode: MERCHANT, amount });
+    bank.services.effects.record({
+      kind: 'payment',
+      serialNumber,
+      orderNo: serialNumber,
+      memberCode: MERCHANT,
+      amount,
+    });
   }
   notifyPayment(bank, deal, request, { type: `payment.${ended}`, interfaceCode: 'payments' });
 }
@@ -167,7 +184,9 @@ function dealOf(bank: AdapayBank, request: AdapayRequest, division: Division | u
     delayed: division === undefined,
     shares: division?.shares ?? [],
     fee: division?.fee ?? 0n,
-    given: Object.fromEntries(SHOWN.filter((name) => request.has(name)).map((name) => [name, request.text(name)])),
+    given: Object.fromEntries(
+      SHOWN.filter((name) => request.has(name)).map((name) => [name, request.text(name)]),
+    ),
     notifyUrl: request.text('notify_url'),
     confirmed: 0n,
     reversed: 0n,

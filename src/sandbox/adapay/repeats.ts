@@ -20,7 +20,8 @@ export function performOnce(
   const { repeatMode, orderNoScope } = bank.rules;
   if (repeatMode === 'balanceFirst') operation.checkBalance?.(bank, request);
   const number = request.text(operation.number);
-  const key = orderNoScope === 'app' && operation.number !== 'member_id' ? number : `${operation.code} ${number}`;
+  const key =
+    orderNoScope === 'app' && operation.number !== 'member_id' ? number : `${operation.code} ${number}`;
   const content = createHash('sha256').update(`${operation.code}\u0000${request.content()}`).digest('base64');
   const earlier = repeatMode === 'none' ? undefined : bank.answers.get(key);
   if (earlier) {

@@ -82,7 +82,8 @@ export const settleAccountModify: AdapayOperation = {
     );
     if (Object.keys(given).length === 0) throw badParameter('min_amt', 'one setting at least');
     const account = request.has('settle_account_id') ? needAccount(bank, request) : undefined;
-    if (!account && request.text('member_id') !== MERCHANT) throw badParameter('settle_account_id', 'missing');
+    if (!account && request.text('member_id') !== MERCHANT)
+      throw badParameter('settle_account_id', 'missing');
     if (account) account.settings = { ...account.settings, ...given };
     return () => ({
       status: 'succeeded',
@@ -206,7 +207,8 @@ function needMember(bank: AdapayBank, request: AdapayRequest): Member {
 
 function needAccount(bank: AdapayBank, request: AdapayRequest): SettleAccount {
   const account = bank.settleAccounts.get(request.text('settle_account_id'));
-  if (account?.memberId !== request.text('member_id')) throw refused('account_not_exists', 'settle_account_id');
+  if (account?.memberId !== request.text('member_id'))
+    throw refused('account_not_exists', 'settle_account_id');
   return account;
 }
 

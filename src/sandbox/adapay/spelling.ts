@@ -9,7 +9,12 @@ const AMOUNTS = ['trans_amt', 'fee_amt', 'refund_amt'];
  */
 export function spelledList(
   spelling: AdapayRules['listSpelling'],
-  list: { readonly head: Fields; readonly hasMore: boolean; readonly name: string; readonly rows: readonly Fields[] },
+  list: {
+    readonly head: Fields;
+    readonly hasMore: boolean;
+    readonly name: string;
+    readonly rows: readonly Fields[];
+  },
 ): Fields {
   const head = Object.fromEntries(Object.entries(list.head).filter(([, value]) => value !== ''));
   return {

@@ -25,7 +25,9 @@ export const latencyBody = z.strictObject({
     .refine((code) => ADAPAY_CALLS.includes(code), 'expected a call such as "settle_accounts.balancePay"')
     .optional(),
 });
-export const notifyUrlBody = z.strictObject({ url: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]) });
+export const notifyUrlBody = z.strictObject({
+  url: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+});
 export const rulesBody = z.strictObject({
   repeatMode: z.enum(['replay', 'refuse', 'balanceFirst', 'none']).optional(),
   orderNoScope: z.enum(['app', 'call']).optional(),

@@ -25,7 +25,9 @@ const queryAddress = z
     (address) => /^(?:6110|6092|6098)(?:\/\w{1,2})?$/.test(address) || ADAPAY_QUERIES.includes(address),
     'expected the query that is blinded: "6110", "6092", "6098" or a query of Adapay',
   );
-const memberCode = z.string().min(1).max(64);
+const memberCode = z.string().min(1).max(32);
+/** A member of any provider. */
+const anyMember = z.string().min(1).max(64);
 const orderNo = z.string().min(1).max(64);
 const code = z.string().min(1).max(64);
 
@@ -73,7 +75,7 @@ export const hookBody = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   provider: z.string().optional(),
   orderNo: orderNo.optional(),
-  memberCode: memberCode.optional(),
+  memberCode: anyMember.optional(),
   times: z.number().int().min(1).default(1),
 });
 
@@ -81,7 +83,7 @@ const rule = {
   provider: z.string().optional(),
   interface: interfaceAddress.optional(),
   orderNo: orderNo.optional(),
-  memberCode: memberCode.optional(),
+  memberCode: anyMember.optional(),
   attempt: z.number().int().min(1).optional(),
   probability: z.number().gt(0).max(1).optional(),
   times: z.number().int().min(1).optional(),

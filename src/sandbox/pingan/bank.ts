@@ -6,7 +6,15 @@ import { RepeatedAnswers } from '../repeated-answers.js';
 import type { SmsInbox } from '../sms-inbox.js';
 import { functionalAccount } from './credentials.js';
 import type { Refused } from './codes.js';
-import type { AnswerFields, BoundCard, CardApplication, Member, MemberProperty, Order, Trade } from './model.js';
+import type {
+  AnswerFields,
+  BoundCard,
+  CardApplication,
+  Member,
+  MemberProperty,
+  Order,
+  Trade,
+} from './model.js';
 import type { PinganRules } from './rules.js';
 
 export interface BankServices {

@@ -53,23 +53,61 @@ describe('a balance payment with delayed split', () => {
     const stage = await openStage();
     const id = await stage.hold();
     const div = JSON.stringify([share('agent', '40.00', 'Y')]);
-    expect((await stage.confirm(id, { confirm_amt: '40.00', div_members: div })).data['status']).toBe('succeeded');
+    expect((await stage.confirm(id, { confirm_amt: '40.00', div_members: div })).data['status']).toBe(
+      'succeeded',
+    );
     await stage.confirm(id, { confirm_amt: '60.00' });
     expect([stage.available('agent'), stage.available('seller')]).toEqual(['40.00', '60.00']);
   });
 
   it.each([
     ['more than is left', { confirm_amt: '100.01' }, 200, 'SIM_AMOUNT_EXCEEDED', 'confirm_amt'],
-    ['shares of another sum', { div_members: [share('agent', '99.00', 'Y')] }, 200, 'SIM_SPLIT_SUM', 'div_members'],
-    ['nobody who bears the fee', { div_members: [share('agent', '100.00')] }, 200, 'SIM_FEE_BEARER', 'div_members'],
-    ['a member with two shares', { div_members: [share('agent', '50.00', 'Y'), share('agent', '50.00')] }, 200, 'SIM_SPLIT_TWICE', 'div_members'],
-    ['an unknown member', { div_members: [share('nobody', '100.00', 'Y')] }, 200, 'SIM_NO_SUCH_MEMBER', 'div_members'],
-    ['eight receivers', { div_members: Array.from({ length: 8 }, (_, n) => share(`m${n}`, '1.00')) }, 400, 'request_parameter_error', 'div_members'],
+    [
+      'shares of another sum',
+      { div_members: [share('agent', '99.00', 'Y')] },
+      200,
+      'SIM_SPLIT_SUM',
+      'div_members',
+    ],
+    [
+      'nobody who bears the fee',
+      { div_members: [share('agent', '100.00')] },
+      200,
+      'SIM_FEE_BEARER',
+      'div_members',
+    ],
+    [
+      'a member with two shares',
+      { div_members: [share('agent', '50.00', 'Y'), share('agent', '50.00')] },
+      200,
+      'SIM_SPLIT_TWICE',
+      'div_members',
+    ],
+    [
+      'an unknown member',
+      { div_members: [share('nobody', '100.00', 'Y')] },
+      200,
+      'SIM_NO_SUCH_MEMBER',
+      'div_members',
+    ],
+    [
+      'eight receivers',
+      { div_members: Array.from({ length: 8 }, (_, n) => share(`m${n}`, '1.00')) },
+      400,
+      'request_parameter_error',
+      'div_members',
+    ],
     ['no description', { description: '' }, 400, 'request_parameter_error', 'description'],
     ['an amount without decimals', { confirm_amt: '100' }, 400, 'request_parameter_error', 'confirm_amt'],
     ['an amount of nothing', { confirm_amt: '0.00' }, 400, 'request_parameter_error', 'confirm_amt'],
     ['an amount as a number', { confirm_amt: 100 }, 400, 'request_parameter_error', 'confirm_amt'],
-    ['a bearer in fee_mode O', { fee_mode: 'O', div_members: [share('agent', '100.00', 'Y')] }, 400, 'request_parameter_error', 'div_members'],
+    [
+      'a bearer in fee_mode O',
+      { fee_mode: 'O', div_members: [share('agent', '100.00', 'Y')] },
+      400,
+      'request_parameter_error',
+      'div_members',
+    ],
     ['an unknown payment', { balance_seq_id: '0021100000' }, 200, 'order_id_not_exists', 'balance_seq_id'],
   ])('refuses to confirm %s', async (_what, fields, http, code, param) => {
     const stage = await openStage();
@@ -86,7 +124,9 @@ describe('a balance payment with delayed split', () => {
     const stage = await openStage({ adapay: { feeBasisPoints: 60 } });
     const id = await stage.hold();
     const div = [share('seller', '40.00', 'Y'), share('agent', '10.00')];
-    expect((await stage.confirm(id, { confirm_amt: '50.00', div_members: div })).data['fee_amt']).toBe('0.30');
+    expect((await stage.confirm(id, { confirm_amt: '50.00', div_members: div })).data['fee_amt']).toBe(
+      '0.30',
+    );
     expect([stage.available('seller'), stage.available('agent')]).toEqual(['39.70', '10.00']);
     const onTop = { confirm_amt: '50.00', fee_mode: 'O', div_members: [share('agent', '50.00')] };
     expect((await stage.confirm(id, onTop)).data['error_code']).toBe('SIM_FEE_ACCOUNT_SHORT');
@@ -124,7 +164,9 @@ describe('a balance payment with delayed split', () => {
     const stage = await openStage({ adapay: { reverseAfterConfirm: false } });
     const id = await stage.hold();
     await stage.confirm(id, { confirm_amt: '1.00' });
-    expect((await stage.reverse(id, { reverse_amt: '1.00' })).data['error_code']).toBe('SIM_CONFIRMED_ALREADY');
+    expect((await stage.reverse(id, { reverse_amt: '1.00' })).data['error_code']).toBe(
+      'SIM_CONFIRMED_ALREADY',
+    );
   });
 });
 
@@ -221,9 +263,16 @@ describe('business that does not end at once', () => {
   it('reserves what a pending confirmation or reversal takes', async () => {
     const stage = await openStage();
     const id = await stage.hold();
-    stage.sandbox.faults.add({ kind: 'pending', ms: 60_000, end: 'failed', interface: 'settle_accounts.balancereverse' });
+    stage.sandbox.faults.add({
+      kind: 'pending',
+      ms: 60_000,
+      end: 'failed',
+      interface: 'settle_accounts.balancereverse',
+    });
     expect((await stage.reverse(id, { reverse_amt: '70.00' })).data['status']).toBe('pending');
-    expect((await stage.confirm(id, { confirm_amt: '31.00' })).data['error_code']).toBe('SIM_AMOUNT_EXCEEDED');
+    expect((await stage.confirm(id, { confirm_amt: '31.00' })).data['error_code']).toBe(
+      'SIM_AMOUNT_EXCEEDED',
+    );
     stage.sandbox.clock.advance(60_000);
     expect((await stage.confirm(id)).data['status']).toBe('succeeded');
   });

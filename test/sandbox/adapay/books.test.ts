@@ -30,8 +30,24 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('freeze' as const), amount, from: member }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('unfreeze' as const), target }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cash' as const), amount, from: member }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('payment' as const), amount, mode: fc.constantFrom('delay', ''), split }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), target, amount, how: fc.constantFrom('confirm', 'reverse', 'close', 'refunds') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('payment' as const),
+      amount,
+      mode: fc.constantFrom('delay', ''),
+      split,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('end' as const),
+      target,
+      amount,
+      how: fc.constantFrom('confirm', 'reverse', 'close', 'refunds'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('commission' as const), target, amount }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('again' as const), target }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5_000) }) },
@@ -48,7 +64,12 @@ describe('the books of Adapay under any sequence of requests, right or wrong', (
       const ends = fc.constantFrom('succeeded' as const, 'failed' as const);
       const property = fc.asyncProperty(
         fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }),
-        fc.record({ feeBasisPoints: fc.constantFrom(0, 60), channelEnds: ends, pending: fc.boolean(), end: ends }),
+        fc.record({
+          feeBasisPoints: fc.constantFrom(0, 60),
+          channelEnds: ends,
+          pending: fc.boolean(),
+          end: ends,
+        }),
         async (steps, { pending, end, ...rules }) => {
           const stage = await openStage({ repeatMode, adapay: { ...rules, cashFee: '0.50' } });
           stage.sandbox.adapay.fundFeeAccount({ amount: '2.00' });
@@ -66,7 +87,8 @@ describe('the books of Adapay under any sequence of requests, right or wrong', (
           expectNothingUnderWay(stage);
           const effects = stage.sandbox.effects.report();
           for (const { kind } of effects.orders) seen.add(kind);
-          if (repeatMode !== 'none') expect(effects.serialNumbers.filter(({ count }) => count > 1)).toEqual([]);
+          if (repeatMode !== 'none')
+            expect(effects.serialNumbers.filter(({ count }) => count > 1)).toEqual([]);
           await stage.sandbox.close();
         },
       );
@@ -118,9 +140,12 @@ function expectEachHoldToAddUp(stage: Stage): void {
 /** With nothing under way the transit account is empty and what is held is what the payments say. */
 function expectNothingUnderWay(stage: Stage): void {
   const { accounts, holds } = stage.sandbox.ledger.report();
-  const of = (name: string): bigint => readYuan(accounts.find(({ account }) => account === name)?.available ?? '0.00');
+  const of = (name: string): bigint =>
+    readYuan(accounts.find(({ account }) => account === name)?.available ?? '0.00');
   expect(of('adapay/transit')).toBe(0n);
-  const held = holds.filter(({ kind }) => kind === 'guarantee').reduce((sum, hold) => sum + readYuan(hold.held), 0n);
+  const held = holds
+    .filter(({ kind }) => kind === 'guarantee')
+    .reduce((sum, hold) => sum + readYuan(hold.held), 0n);
   expect(of('adapay/held')).toBe(held);
 }
 
@@ -150,7 +175,12 @@ function requestOf(stage: Stage, one: Named, ids: Ids): () => Promise<unknown> {
   switch (one.do) {
     case 'pay':
       return async () => {
-        const to = { out_member_id: one.from, in_member_id: one.to, pay_mode: one.mode, trans_amt: one.amount };
+        const to = {
+          out_member_id: one.from,
+          in_member_id: one.to,
+          pay_mode: one.mode,
+          trans_amt: one.amount,
+        };
         const division = one.mode === 'delay' ? {} : splitFields(one.split, one.amount);
         const { data } = await stage.pay({ order_no, ...to, ...division });
         ids.keep('deal', data['balance_seq_id']);
@@ -180,7 +210,8 @@ function requestOf(stage: Stage, one: Named, ids: Ids): () => Promise<unknown> {
       return () => merchant.post(`${BALANCE}/unfreeze`, { ...own, account_freeze_id });
     }
     case 'cash':
-      return () => merchant.post('/v1/cashs', { ...own, cash_type: 'D0', cash_amt: one.amount, member_id: one.from });
+      return () =>
+        merchant.post('/v1/cashs', { ...own, cash_type: 'D0', cash_amt: one.amount, member_id: one.from });
     default:
       return channelRequest(stage, one, ids, own);
   }

@@ -41,12 +41,23 @@ describe('a withdrawal', () => {
     stage.sandbox.clock.advance(1000);
     await listener.until(1);
     const [event] = listener.arrived;
-    expect(event).toMatchObject({ type: `cash.${channelEnds}`, object: 'event', prod_mode: 'false', app_id: stage.appId });
+    expect(event).toMatchObject({
+      type: `cash.${channelEnds}`,
+      object: 'event',
+      prod_mode: 'false',
+      app_id: stage.appId,
+    });
     expect(stage.merchant.verifies(event?.['data'] ?? '', event?.['sign'] ?? '')).toBe(true);
-    expect(JSON.parse(event?.['data'] ?? '')).toMatchObject({ order_no: 'W1', status: channelEnds, cash_type: 'T1' });
+    expect(JSON.parse(event?.['data'] ?? '')).toMatchObject({
+      order_no: 'W1',
+      status: channelEnds,
+      cash_type: 'T1',
+    });
     expect((await ask(stage)).data['status']).toBe(channelEnds);
     expect(stage.available('buyer')).toBe(channelEnds === 'succeeded' ? '900.00' : '1000.00');
-    expect(stage.sandbox.effects.report({ orderNo: 'W1' }).orders).toHaveLength(channelEnds === 'succeeded' ? 1 : 0);
+    expect(stage.sandbox.effects.report({ orderNo: 'W1' }).orders).toHaveLength(
+      channelEnds === 'succeeded' ? 1 : 0,
+    );
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
   });
 
@@ -73,7 +84,11 @@ describe('notifications', () => {
     }
     await over(stage);
     expect(stage.sandbox.notifier.list({ orderNo: 'W1' })).toMatchObject([
-      { type: 'cash.succeeded', acknowledged: true, attempts: [{ status: 500 }, { status: 302 }, { status: 204 }] },
+      {
+        type: 'cash.succeeded',
+        acknowledged: true,
+        attempts: [{ status: 500 }, { status: 302 }, { status: 204 }],
+      },
     ]);
     expect(new Set(listener.arrived.map(({ id }) => id)).size).toBe(1);
   });

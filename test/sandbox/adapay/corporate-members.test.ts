@@ -18,7 +18,12 @@ const COMPANY = {
   legal_mp: '13900001234',
   address: '上海市某路 1 号',
 };
-const BANK = { bank_code: '01020000', bank_acct_type: '1', card_no: '6222020200112233445', card_name: '某某有限公司' };
+const BANK = {
+  bank_code: '01020000',
+  bank_acct_type: '1',
+  card_no: '6222020200112233445',
+  card_name: '某某有限公司',
+};
 /** A zip begins so, and goes on with bytes that are no text. */
 const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04, 0xff, 0xfe, 0x0d, 0x0a, 0x00, 0x80]);
 
@@ -30,7 +35,8 @@ function multipart(fields: Record<string, string>, file: Buffer | undefined): { 
   const parts = Object.entries(fields).map(([name, value]) =>
     part(`Content-Disposition: form-data; name="${name}"`, Buffer.from(value)),
   );
-  const head = 'Content-Disposition: form-data; name="attach_file"; filename="papers.zip"\r\nContent-Type: application/zip';
+  const head =
+    'Content-Disposition: form-data; name="attach_file"; filename="papers.zip"\r\nContent-Type: application/zip';
   if (file) parts.push(part(head, file));
   parts.push(Buffer.from(`--${mark}--\r\n`));
   return { type: `multipart/form-data; boundary=${mark}`, body: Buffer.concat(parts) };
@@ -61,7 +67,9 @@ async function apply(
 
 async function state(stage: Stage): Promise<unknown> {
   const { merchant, appId } = stage;
-  return (await merchant.get('/v1/corp_members/corp1', { app_id: appId, member_id: 'corp1' })).data['audit_state'];
+  return (await merchant.get('/v1/corp_members/corp1', { app_id: appId, member_id: 'corp1' })).data[
+    'audit_state'
+  ];
 }
 
 describe('a corporate member', () => {
@@ -85,7 +93,9 @@ describe('a corporate member', () => {
     expect(JSON.parse(data)).toHaveProperty('prod_mode', 'false');
     expect('settle_account_id' in (JSON.parse(data) as object)).toBe(wanted === 'E');
     expect((await stage.pay({ in_member_id: 'corp1' })).data['status']).toBe('succeeded');
-    expect(JSON.stringify(stage.sandbox.wireLog.find())).not.toMatch(/李四|1980|13900001234|有限公司|某路|6222020200112233445/);
+    expect(JSON.stringify(stage.sandbox.wireLog.find())).not.toMatch(
+      /李四|1980|13900001234|有限公司|某路|6222020200112233445/,
+    );
   });
 
   it('that fails its audit is no member, and may apply again', async () => {
@@ -105,7 +115,9 @@ describe('a corporate member', () => {
     await apply(stage);
     stage.sandbox.clock.advance(1000);
     const path = '/v1/corp_members/update';
-    expect((await apply(stage, { order_no: 'A2' }, { path, file: undefined })).data['status']).toBe('pending');
+    expect((await apply(stage, { order_no: 'A2' }, { path, file: undefined })).data['status']).toBe(
+      'pending',
+    );
     stage.sandbox.clock.advance(1000);
     expect(await state(stage)).toBe('S');
     const other = await apply(stage, { order_no: 'A3', member_id: 'buyer' }, { path, file: undefined });
@@ -115,7 +127,9 @@ describe('a corporate member', () => {
   it('needs its papers, and all four fields of a card or none', async () => {
     const stage = await openStage();
     expect((await apply(stage, {}, { file: undefined })).data['invalid_param']).toBe('attach_file');
-    expect((await apply(stage, {}, { file: Buffer.alloc(9 * 1_048_576 + 1) })).data['invalid_param']).toBe('attach_file');
+    expect((await apply(stage, {}, { file: Buffer.alloc(9 * 1_048_576 + 1) })).data['invalid_param']).toBe(
+      'attach_file',
+    );
     expect((await apply(stage, { card_no: '1' })).data['invalid_param']).toBe('bank_code');
     expect((await apply(stage, { name: '' })).data['invalid_param']).toBe('name');
   });

@@ -83,7 +83,11 @@ describe('a commission', () => {
     const id = await stage.hold({ order_no: 'O1', pay_mode: '', in_member_id: '0' });
     const take = (order_no: string, trans_amt: string): Promise<Answer> =>
       stage.merchant.post(`${BALANCE}/commissions`, { order_no, payment_id: id, trans_amt });
-    expect((await take('S1', '3.00')).data).toMatchObject({ object: 'commission', payment_id: id, trans_amt: '3.00' });
+    expect((await take('S1', '3.00')).data).toMatchObject({
+      object: 'commission',
+      payment_id: id,
+      trans_amt: '3.00',
+    });
     expect((await take('S2', '97.01')).data['error_code']).toBe('SIM_AMOUNT_EXCEEDED');
     expect(stage.available('0')).toBe('97.00');
     expect((await stage.list('commissions/list', { order_no: 'S1' })).data['commissions']).toMatchObject([

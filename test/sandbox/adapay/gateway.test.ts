@@ -37,14 +37,29 @@ describe('the gateway', () => {
   });
 
   it.each([
-    ['another body', (stage: Stage) => ({ signature: stage.merchant.sign(stage.merchant.credentials.baseUrl + PAY + payBody(stage, { trans_amt: '2.00' })) })],
+    [
+      'another body',
+      (stage: Stage) => ({
+        signature: stage.merchant.sign(
+          stage.merchant.credentials.baseUrl + PAY + payBody(stage, { trans_amt: '2.00' }),
+        ),
+      }),
+    ],
     ['the body alone', (stage: Stage) => ({ signature: stage.merchant.sign(payBody(stage)) })],
-    ['another address', (stage: Stage) => ({ signature: stage.merchant.sign(`https://elsewhere.example${PAY}${payBody(stage)}`) })],
-    ['SHA256', (stage: Stage) => {
-      const key = createPrivateKey(readFileSync(stage.merchant.credentials.merchantKeyPath));
-      const text = Buffer.from(stage.merchant.credentials.baseUrl + PAY + payBody(stage));
-      return { signature: sign('RSA-SHA256', text, key).toString('base64') };
-    }],
+    [
+      'another address',
+      (stage: Stage) => ({
+        signature: stage.merchant.sign(`https://elsewhere.example${PAY}${payBody(stage)}`),
+      }),
+    ],
+    [
+      'SHA256',
+      (stage: Stage) => {
+        const key = createPrivateKey(readFileSync(stage.merchant.credentials.merchantKeyPath));
+        const text = Buffer.from(stage.merchant.credentials.baseUrl + PAY + payBody(stage));
+        return { signature: sign('RSA-SHA256', text, key).toString('base64') };
+      },
+    ],
     ['nothing', () => ({ signature: '' })],
   ])('turns away a signature over %s, unsigned and with 401', async (_over, headers) => {
     const stage = await openStage();
@@ -59,7 +74,10 @@ describe('the gateway', () => {
     const live = await stage.merchant.send(PAY, payBody(stage), { authorization: apiKeyLive });
     expect(stage.merchant.read(live).data['prod_mode']).toBe('true');
     const other = await stage.merchant.send(PAY, payBody(stage), { authorization: `Bearer ${apiKeyLive}` });
-    expect(stage.merchant.read(other)).toMatchObject({ http: 401, data: { error_code: 'SIM_UNKNOWN_API_KEY' } });
+    expect(stage.merchant.read(other)).toMatchObject({
+      http: 401,
+      data: { error_code: 'SIM_UNKNOWN_API_KEY' },
+    });
   });
 
   it('takes a query signed as it is, and escaped as PHP signs it', async () => {
@@ -96,14 +114,15 @@ describe('the gateway', () => {
     expect(answer).toMatchObject({ http: 400, genuine: true, data: { error_code: 'SIM_BAD_JSON' } });
   });
 
-  it.each([['200', 200], ['400', 400], ['402', 402]] as const)(
-    'answers a refusal with HTTP %s when the rules say so',
-    async (refusalHttpStatus, http) => {
-      const stage = await openStage({ adapay: { refusalHttpStatus } });
-      expect(await stage.pay({ trans_amt: '5000.00' })).toMatchObject({ http, genuine: true });
-      expect(await stage.pay({ trans_amt: '1' })).toMatchObject({ http, genuine: true });
-    },
-  );
+  it.each([
+    ['200', 200],
+    ['400', 400],
+    ['402', 402],
+  ] as const)('answers a refusal with HTTP %s when the rules say so', async (refusalHttpStatus, http) => {
+    const stage = await openStage({ adapay: { refusalHttpStatus } });
+    expect(await stage.pay({ trans_amt: '5000.00' })).toMatchObject({ http, genuine: true });
+    expect(await stage.pay({ trans_amt: '1' })).toMatchObject({ http, genuine: true });
+  });
 
   it('works over a socket as well', async () => {
     const stage = await openStage();

@@ -3,7 +3,12 @@ import { openStage, START, type Stage } from './open-adapay.js';
 
 type Row = Record<string, unknown>;
 
-async function rows(stage: Stage, path: string, name: string, fields?: Record<string, string>): Promise<Row[]> {
+async function rows(
+  stage: Stage,
+  path: string,
+  name: string,
+  fields?: Record<string, string>,
+): Promise<Row[]> {
   return (await stage.list(path, fields)).data[name] as Row[];
 }
 
@@ -15,7 +20,13 @@ describe('the lists', () => {
     const id = await stage.hold({ order_no: 'L1' });
     for (const by of [{ order_no: 'L1' }, { balance_seq_id: id }, window])
       expect(await rows(stage, 'balancePayList', 'payments', by)).toMatchObject([
-        { balance_seq_id: id, order_no: 'L1', out_member_id: 'buyer', in_member_id: 'seller', refund_stat: '' },
+        {
+          balance_seq_id: id,
+          order_no: 'L1',
+          out_member_id: 'buyer',
+          in_member_id: 'seller',
+          refund_stat: '',
+        },
       ]);
     expect(await rows(stage, 'balancePayList', 'payments', { order_no: 'L2' })).toEqual([]);
     const late = { created_gte: String(START + 1), created_lte: String(START + 2) };
@@ -61,7 +72,10 @@ describe('the lists', () => {
     const id = await stage.hold({ order_no: 'L1' });
     await stage.reverse(id, { reverse_amt: '0.10' });
     const sample = await stage.list('balancePayList', { order_no: 'L1' });
-    expect(sample.data).toMatchObject({ has_more: 'false', payments: [{ trans_amt: 100, create_time: '1763784000' }] });
+    expect(sample.data).toMatchObject({
+      has_more: 'false',
+      payments: [{ trans_amt: 100, create_time: '1763784000' }],
+    });
     expect((await stage.list('balancereverse/list')).data).toHaveProperty('payment_confirms');
     stage.sandbox.adapay.setRules({ listSpelling: 'table' });
     const table = await stage.list('balancePayList', { order_no: 'L1' });
@@ -81,10 +95,9 @@ describe('the lists', () => {
     await stage.reverse(first, { order_no: 'R2', reverse_amt: '2.00' });
     await stage.reverse(second, { order_no: 'R3', reverse_amt: '3.00' });
     const by = { balance_seq_id: first, order_no: 'R2' };
-    expect((await rows(stage, 'balancereverse/list', 'payment_confirms', by)).map((row) => row['order_no'])).toEqual([
-      'R2',
-      'R1',
-    ]);
+    expect(
+      (await rows(stage, 'balancereverse/list', 'payment_confirms', by)).map((row) => row['order_no']),
+    ).toEqual(['R2', 'R1']);
   });
 
   it('find confirmations by payment and number, and refunds by all three of theirs', async () => {
@@ -108,11 +121,24 @@ describe('the lists', () => {
     expect(await rows(stage, 'balanceconfirm/list', 'payment_confirms', { payment_id: id })).toHaveLength(2);
     const refund = await stage.refund(confirm, { balance_refund_no: 'F1', balance_refund_amt: '4.00' });
     const refundId = String(refund.data['refund_seq_id']);
-    for (const by of [{ balance_refund_no: 'F1' }, { refund_seq_id: refundId }, { balance_seq_id: confirm }, { balance_seq_id: id }])
+    for (const by of [
+      { balance_refund_no: 'F1' },
+      { refund_seq_id: refundId },
+      { balance_seq_id: confirm },
+      { balance_seq_id: id },
+    ])
       expect(await rows(stage, 'balanceRefundList', 'refunds', by)).toMatchObject([
-        { refund_seq_id: refundId, refund_order_no: 'F1', balance_seq_id: confirm, trans_amt: 4, trans_stat: 'S' },
+        {
+          refund_seq_id: refundId,
+          refund_order_no: 'F1',
+          balance_seq_id: confirm,
+          trans_amt: 4,
+          trans_stat: 'S',
+        },
       ]);
-    expect(await rows(stage, 'balanceRefundList', 'refunds', { balance_refund_no: 'F1', trans_stat: 'F' })).toEqual([]);
+    expect(
+      await rows(stage, 'balanceRefundList', 'refunds', { balance_refund_no: 'F1', trans_stat: 'F' }),
+    ).toEqual([]);
   });
 });
 
@@ -120,14 +146,22 @@ describe('a query', () => {
   it('does not see what is young, or sees it under way, when a fault says so', async () => {
     const stage = await openStage();
     const paid = await stage.hold({ order_no: 'L1' });
-    stage.sandbox.faults.add({ kind: 'notFoundFor', ms: 60_000, interface: 'settle_accounts.balancePayList', orderNo: 'L1' });
+    stage.sandbox.faults.add({
+      kind: 'notFoundFor',
+      ms: 60_000,
+      interface: 'settle_accounts.balancePayList',
+      orderNo: 'L1',
+    });
     expect(await rows(stage, 'balancePayList', 'payments', { order_no: 'L1' })).toEqual([]);
     stage.sandbox.clock.advance(60_000);
     expect(await rows(stage, 'balancePayList', 'payments', { order_no: 'L1' })).toHaveLength(1);
     const confirm = String((await stage.confirm(paid)).data['id']);
-    stage.sandbox.faults.add({ kind: 'processing', ms: 60_000, interface: 'settle_accounts.balanceconfirm.query' });
-    const ask = async (): Promise<unknown> =>
-      (await stage.list(`balanceconfirm/${confirm}`)).data['status'];
+    stage.sandbox.faults.add({
+      kind: 'processing',
+      ms: 60_000,
+      interface: 'settle_accounts.balanceconfirm.query',
+    });
+    const ask = async (): Promise<unknown> => (await stage.list(`balanceconfirm/${confirm}`)).data['status'];
     expect(await ask()).toBe('pending');
     stage.sandbox.clock.advance(60_000);
     expect(await ask()).toBe('succeeded');

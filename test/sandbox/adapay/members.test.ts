@@ -21,16 +21,28 @@ describe('members', () => {
     const stage = await openStage();
     const { merchant, appId } = stage;
     const created = await merchant.post('/v1/members', { app_id: appId, member_id: 'm1', nickname: '小王' });
-    expect(created.data).toMatchObject({ status: 'succeeded', object: 'member', member_id: 'm1', disabled: 'N' });
+    expect(created.data).toMatchObject({
+      status: 'succeeded',
+      object: 'member',
+      member_id: 'm1',
+      disabled: 'N',
+    });
     expect((await merchant.post('/v1/members', { app_id: appId, member_id: 'm1' })).data['error_code']).toBe(
       'SIM_ORDER_NO_DIFFERS',
     );
-    expect((await merchant.get('/v1/members/m1', { app_id: appId, member_id: 'm1' })).data).toMatchObject({ member_id: 'm1' });
-    expect((await merchant.get('/v1/members/m2', { app_id: appId })).data['error_code']).toBe('SIM_NO_SUCH_MEMBER');
+    expect((await merchant.get('/v1/members/m1', { app_id: appId, member_id: 'm1' })).data).toMatchObject({
+      member_id: 'm1',
+    });
+    expect((await merchant.get('/v1/members/m2', { app_id: appId })).data['error_code']).toBe(
+      'SIM_NO_SUCH_MEMBER',
+    );
     await merchant.post('/v1/members/update', { app_id: appId, member_id: 'm1', disabled: 'Y' });
     expect((await stage.pay({ in_member_id: 'm1' })).data['error_code']).toBe('SIM_MEMBER_DISABLED');
     const list = await merchant.get('/v1/members/list', { app_id: appId, page_size: '2' });
-    expect(list.data).toMatchObject({ has_more: true, members: [{ member_id: 'm1' }, { member_id: 'courier' }] });
+    expect(list.data).toMatchObject({
+      has_more: true,
+      members: [{ member_id: 'm1' }, { member_id: 'courier' }],
+    });
     expect(stage.sandbox.effects.report({ serialNumber: 'm1' }).serialNumbers).toMatchObject([
       { kind: 'openAccount', memberCode: 'm1', count: 1 },
     ]);
@@ -70,16 +82,25 @@ describe('settle accounts', () => {
     const id = String(bound.data['id']);
     expect(id).toMatch(/^0035\d{12}$/);
     expect((await bind(stage, 'm1')).data['id']).toBe(id);
-    expect((await bind(stage, 'm1', { ...CARD, card_id: '6222' })).data['error_code']).toBe('SIM_ORDER_NO_DIFFERS');
+    expect((await bind(stage, 'm1', { ...CARD, card_id: '6222' })).data['error_code']).toBe(
+      'SIM_ORDER_NO_DIFFERS',
+    );
     const about = { app_id: appId, member_id: 'm1', settle_account_id: id };
     const shown = await merchant.get(`${BALANCE}/${id}`, about);
     expect(shown.data).toMatchObject({ id, account_info: { card_id: '****3445' } });
     expect(JSON.stringify(shown.data)).not.toMatch(/张三|1990|1380/);
-    expect(JSON.stringify(stage.sandbox.wireLog.find())).not.toMatch(/张三|1990|13800001234|6222020200112233445/);
+    expect(JSON.stringify(stage.sandbox.wireLog.find())).not.toMatch(
+      /张三|1990|13800001234|6222020200112233445/,
+    );
     expect((await merchant.post(`${BALANCE}/modify`, about)).data['invalid_param']).toBe('min_amt');
-    expect((await merchant.post(`${BALANCE}/modify`, { ...about, min_amt: '1.00' })).data['min_amt']).toBe('1.00');
+    expect((await merchant.post(`${BALANCE}/modify`, { ...about, min_amt: '1.00' })).data['min_amt']).toBe(
+      '1.00',
+    );
     expect((await merchant.post(`${BALANCE}/delete`, about)).data['status']).toBe('succeeded');
-    for (const answer of [await merchant.post(`${BALANCE}/delete`, about), await merchant.get(`${BALANCE}/${id}`, about)])
+    for (const answer of [
+      await merchant.post(`${BALANCE}/delete`, about),
+      await merchant.get(`${BALANCE}/${id}`, about),
+    ])
       expect(answer.data['error_code']).toBe('account_not_exists');
     expect((await bind(stage, 'm1')).data['id']).not.toBe(id);
   });
@@ -94,8 +115,17 @@ describe('settle accounts', () => {
   ])('are refused for a wrong %s', async (invalidParam, fields) => {
     const stage = await openStage();
     await stage.merchant.post('/v1/members', { app_id: stage.appId, member_id: 'm1' });
-    const given = { app_id: stage.appId, member_id: 'm1', channel: 'bank_account', account_info: CARD, ...fields };
-    expect((await stage.merchant.post(BALANCE, given)).data).toMatchObject({ status: 'failed', invalid_param: invalidParam });
+    const given = {
+      app_id: stage.appId,
+      member_id: 'm1',
+      channel: 'bank_account',
+      account_info: CARD,
+      ...fields,
+    };
+    expect((await stage.merchant.post(BALANCE, given)).data).toMatchObject({
+      status: 'failed',
+      invalid_param: invalidParam,
+    });
   });
 
   it('show the balance of a member, of the merchant, of its fee account and of what is under way', async () => {

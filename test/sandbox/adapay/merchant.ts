@@ -61,7 +61,11 @@ export class Merchant {
   }
 
   /** GET with the fields as its query; the signature is over the sorted pairs as they are. */
-  async get(path: string, fields: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Answer> {
+  async get(
+    path: string,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const names = Object.keys(fields).sort();
     const text = names.map((name) => `${name}=${fields[name] ?? ''}`).join('&');
     const answer = await this.transport({

@@ -39,7 +39,9 @@ describe('a payment with delayed split', () => {
     const created = await create(stage, { order_no: 'P1' });
     expect(created.data).toMatchObject({ object: 'payment', status: 'pending', pay_amt: '100.00' });
     const id = String(created.data['id']);
-    expect((await end(stage, 'confirm', { payment_id: id, confirm_amt: '1.00' })).data['error_code']).toBe('SIM_NOT_DELAYED');
+    expect((await end(stage, 'confirm', { payment_id: id, confirm_amt: '1.00' })).data['error_code']).toBe(
+      'SIM_NOT_DELAYED',
+    );
     stage.sandbox.clock.advance(1000);
     expect((await stage.merchant.get(`/v1/payments/${id}`)).data).toMatchObject({
       status: 'succeeded',
@@ -51,7 +53,11 @@ describe('a payment with delayed split', () => {
       confirm_amt: '60.00',
       div_members: [share('seller', '50.00', 'Y'), share('0', '10.00')],
     });
-    expect(confirm.data).toMatchObject({ object: 'payment_confirm', status: 'succeeded', confirmed_amt: '60.00' });
+    expect(confirm.data).toMatchObject({
+      object: 'payment_confirm',
+      status: 'succeeded',
+      confirmed_amt: '60.00',
+    });
     const reverse = await end(stage, 'reverse', { payment_id: id, reverse_amt: '40.00' });
     expect(reverse.data).toMatchObject({ object: 'payment_reverse', status: 'pending' });
     const refund = await end(stage, `${String(confirm.data['id'])}/refunds`, {
@@ -61,12 +67,20 @@ describe('a payment with delayed split', () => {
     });
     expect(refund.data).toMatchObject({ status: 'pending', refund_amt: '5.00' });
     stage.sandbox.clock.advance(1000);
-    expect((await stage.merchant.get(`/v1/payments/reverse/${String(reverse.data['id'])}`)).data['status']).toBe('succeeded');
+    expect(
+      (await stage.merchant.get(`/v1/payments/reverse/${String(reverse.data['id'])}`)).data['status'],
+    ).toBe('succeeded');
     expect((await stage.merchant.get('/v1/payments/refunds', { refund_order_no: 'F1' })).data).toMatchObject({
       refunds: [{ status: 'succeeded', refund_amt: '5.00' }],
     });
-    expect([stage.available('seller'), stage.available('0'), stage.held()]).toEqual(['45.00', '10.00', 'none']);
-    expect(stage.sandbox.effects.report({ orderNo: 'P1' }).orders.map(({ kind, amount }) => [kind, amount])).toEqual([
+    expect([stage.available('seller'), stage.available('0'), stage.held()]).toEqual([
+      '45.00',
+      '10.00',
+      'none',
+    ]);
+    expect(
+      stage.sandbox.effects.report({ orderNo: 'P1' }).orders.map(({ kind, amount }) => [kind, amount]),
+    ).toEqual([
       ['payment', '100.00'],
       ['release', '60.00'],
       ['return', '40.00'],
@@ -79,7 +93,10 @@ describe('a payment with delayed split', () => {
       'refund.succeeded',
     ]);
     const event = listener.arrived.find(({ type }) => type === 'payment.succeeded');
-    expect(JSON.parse(event?.['data'] ?? '')).toMatchObject({ created_time: '20251122120000', order_no: 'P1' });
+    expect(JSON.parse(event?.['data'] ?? '')).toMatchObject({
+      created_time: '20251122120000',
+      order_no: 'P1',
+    });
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
   });
 
@@ -91,15 +108,22 @@ describe('a payment with delayed split', () => {
     const list = async (path: string, fields: Record<string, string>): Promise<unknown> =>
       (await stage.merchant.get(`/v1/payments/${path}`, { app_id: stage.appId, ...fields })).data;
     expect(await list('list', { order_no: 'P1' })).toMatchObject({ payments: [{ id }] });
-    expect(await list('confirm/list', { payment_id: id })).toMatchObject({ payment_confirms: [{ order_no: 'C1' }] });
-    expect(await list('reverse/list', { payment_id: id })).toMatchObject({ payment_reverses: [{ order_no: 'R1' }] });
+    expect(await list('confirm/list', { payment_id: id })).toMatchObject({
+      payment_confirms: [{ order_no: 'C1' }],
+    });
+    expect(await list('reverse/list', { payment_id: id })).toMatchObject({
+      payment_reverses: [{ order_no: 'R1' }],
+    });
   });
 });
 
 describe('a payment', () => {
   it('without delay is divided at once, or is the merchant’s', async () => {
     const stage = await openStage();
-    await paid(stage, { pay_mode: '', div_members: [share('seller', '70.00', 'Y'), share('agent', '30.00')] });
+    await paid(stage, {
+      pay_mode: '',
+      div_members: [share('seller', '70.00', 'Y'), share('agent', '30.00')],
+    });
     const own = await paid(stage, { pay_mode: '' });
     expect(['seller', 'agent', '0'].map(stage.available)).toEqual(['70.00', '30.00', '100.00']);
     await end(stage, `${own}/refunds`, { refund_order_no: 'F1', refund_amt: '100.00' });

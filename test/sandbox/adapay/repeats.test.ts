@@ -14,7 +14,9 @@ describe('an order number that was used before', () => {
     const again = await stage.pay({ order_no: 'O1', trans_amt: '600.00' });
     expect(again.data['error_code'] ?? again.data['status']).toBe(code);
     if (repeatMode === 'replay') expect(again.data).toEqual(first.data);
-    expect(stage.sandbox.effects.report({ serialNumber: 'O1' }).serialNumbers).toMatchObject([{ kind: 'hold', count }]);
+    expect(stage.sandbox.effects.report({ serialNumber: 'O1' }).serialNumbers).toMatchObject([
+      { kind: 'hold', count },
+    ]);
   });
 
   it('in mode none is done again when there is money', async () => {
@@ -45,7 +47,9 @@ describe('an order number that was used before', () => {
   it('with other content is refused, whatever call it is in, unless numbers count by call', async () => {
     const stage = await openStage();
     const id = await stage.hold({ order_no: 'O1' });
-    expect((await stage.pay({ order_no: 'O1', trans_amt: '99.00' })).data['error_code']).toBe('SIM_ORDER_NO_DIFFERS');
+    expect((await stage.pay({ order_no: 'O1', trans_amt: '99.00' })).data['error_code']).toBe(
+      'SIM_ORDER_NO_DIFFERS',
+    );
     expect((await stage.confirm(id, { order_no: 'O1' })).data['error_code']).toBe('SIM_ORDER_NO_DIFFERS');
     stage.sandbox.adapay.setRules({ orderNoScope: 'call' });
     expect((await stage.confirm(id, { order_no: 'O1' })).data['status']).toBe('succeeded');
