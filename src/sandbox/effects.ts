@@ -12,7 +12,12 @@ export type EffectKind =
   | 'refund'
   | 'freeze'
   | 'unfreeze'
-  | 'deposit';
+  | 'deposit'
+  | 'bindSettleAccount'
+  | 'unbindSettleAccount'
+  | 'commission'
+  | 'withdrawal'
+  | 'closePayment';
 
 export interface Effect {
   readonly kind: EffectKind;

@@ -1,6 +1,19 @@
 import { addressMatches, type Address, type Addressed } from './address.js';
 import { seededRandom, type Random } from './random.js';
 
+export type PendingEnd = 'succeeded' | 'failed';
+
+/** What becomes of a notification, which a rule finds by the call that caused it. */
+export type NotificationFault =
+  | { readonly kind: 'notifyDelay'; readonly ms: number }
+  /** Waits some time up to `ms`, drawn for each, so that many come in another order. */
+  | { readonly kind: 'notifyShuffle'; readonly ms: number }
+  /** Sent so many times more, whatever is answered. */
+  | { readonly kind: 'notifyRepeat'; readonly copies: number }
+  | { readonly kind: 'notifyLose' }
+  /** Sent with a signature over another text. */
+  | { readonly kind: 'notifyForge' };
+
 /** One thing that goes wrong. Times are milliseconds on the sandbox clock. */
 export type Fault =
   | { readonly kind: 'refuse' }
@@ -10,6 +23,13 @@ export type Fault =
   | { readonly kind: 'tryLater'; readonly code?: string | undefined }
   | { readonly kind: 'notFoundFor'; readonly ms: number }
   | { readonly kind: 'processing'; readonly ms: number }
+  | {
+      /** Answered as under way, and ended only later; where a provider has no such answers it does nothing. */
+      readonly kind: 'pending';
+      readonly ms: number;
+      readonly end?: PendingEnd | undefined;
+    }
+  | NotificationFault
   | {
       readonly kind: 'unknownCode';
       readonly code?: string | undefined;
@@ -32,7 +52,10 @@ export type FaultRule = Fault &
 export type ListedFault = FaultRule & { readonly id: number; readonly fired: number };
 
 /** The fault that decides how a request ends. */
-export type EndingFault = Exclude<Fault, { kind: 'delay' | 'notFoundFor' | 'processing' }>;
+export type EndingFault = Exclude<
+  Fault,
+  { kind: 'delay' | 'notFoundFor' | 'processing' | 'pending' | NotificationFault['kind'] }
+>;
 
 /** All that goes wrong with one request. */
 export interface Fate {
@@ -42,8 +65,18 @@ export interface Fate {
   readonly hideYoungerThanMs: number;
   /** 6110 calls a trade that is younger than this still under way. */
   readonly processingYoungerThanMs: number;
+  /** How a write is to end, and after how long, when it is not to end at once. */
+  readonly pending: { readonly ms: number; readonly end: PendingEnd } | undefined;
   readonly ending: EndingFault | undefined;
   readonly names: readonly string[];
+}
+
+/** All that goes wrong with one notification. */
+export interface NotificationFate {
+  readonly delayMs: number;
+  readonly copies: number;
+  readonly lost: boolean;
+  readonly forged: boolean;
 }
 
 interface Armed {
@@ -108,10 +141,11 @@ export class Faults {
   draw(call: Addressed & { readonly attempt: number }): Fate {
     let [delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs] = [0, 0, 0, 0];
     let ending: EndingFault | undefined;
+    let pending: Fate['pending'];
     const names: string[] = [];
     for (const armed of this.#armed.values()) {
       const { rule } = armed;
-      if (rule.kind === 'refuse' && !needsBody(rule)) continue;
+      if (isNotification(rule) || (rule.kind === 'refuse' && !needsBody(rule))) continue;
       if (isEnding(rule) && ending) continue;
       if (!fires(armed, call, call.attempt)) continue;
       names.push(rule.kind);
@@ -121,9 +155,33 @@ export class Faults {
       } else if (rule.kind === 'notFoundFor') hideYoungerThanMs = Math.max(hideYoungerThanMs, rule.ms);
       else if (rule.kind === 'processing')
         processingYoungerThanMs = Math.max(processingYoungerThanMs, rule.ms);
+      else if (rule.kind === 'pending') pending ??= { ms: rule.ms, end: rule.end ?? 'succeeded' };
       else ending = rule;
     }
-    return { delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs, ending, names };
+    return {
+      delayBeforeMs,
+      delayAfterMs,
+      hideYoungerThanMs,
+      processingYoungerThanMs,
+      pending,
+      ending,
+      names,
+    };
+  }
+
+  /** What happens to a notification; `call` is the one that caused it. */
+  drawNotification(call: Addressed): NotificationFate {
+    const fate = { delayMs: 0, copies: 0, lost: false, forged: false };
+    for (const armed of this.#armed.values()) {
+      const { rule } = armed;
+      if (!isNotification(rule) || !fires(armed, call, undefined)) continue;
+      if (rule.kind === 'notifyDelay') fate.delayMs += rule.ms;
+      else if (rule.kind === 'notifyShuffle') fate.delayMs += Math.floor(armed.random() * rule.ms);
+      else if (rule.kind === 'notifyRepeat') fate.copies += rule.copies;
+      else if (rule.kind === 'notifyLose') fate.lost = true;
+      else fate.forged = true;
+    }
+    return fate;
   }
 }
 
@@ -136,8 +194,19 @@ function needsBody(rule: FaultRule): boolean {
   );
 }
 
+const BESIDE_AN_ENDING: ReadonlySet<Fault['kind']> = new Set([
+  'delay',
+  'notFoundFor',
+  'processing',
+  'pending',
+]);
+
 function isEnding(rule: FaultRule): boolean {
-  return rule.kind !== 'delay' && rule.kind !== 'notFoundFor' && rule.kind !== 'processing';
+  return !BESIDE_AN_ENDING.has(rule.kind);
+}
+
+function isNotification(rule: FaultRule): rule is FaultRule & NotificationFault {
+  return rule.kind.startsWith('notify');
 }
 
 function fires(armed: Armed, call: Addressed, attempt: number | undefined): boolean {

@@ -27,6 +27,9 @@ export interface ReportedAccount {
   readonly frozen: string;
 }
 
+/** The one account that may fall below zero: where all money comes from and goes to. */
+export const OUTSIDE = 'outside world';
+
 /** The books would not balance, or an account would fall below zero: a mistake in the sandbox, never a client's. */
 export class LedgerError extends Error {}
 
@@ -103,4 +106,9 @@ export class Ledger {
     if (!found) throw new LedgerError(`there is no account ${key}`);
     return found;
   }
+}
+
+/** Opens the outside world in the books, unless another provider has. */
+export function openOutside(ledger: Ledger): void {
+  if (!ledger.has(OUTSIDE)) ledger.open({ key: OUTSIDE, account: OUTSIDE, name: OUTSIDE, kind: 'outside' });
 }

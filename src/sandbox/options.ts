@@ -1,5 +1,7 @@
 import type { ClockMode } from './clock.js';
-import type { PinganRules, RepeatMode } from './pingan/rules.js';
+import type { AdapayRules } from './adapay/rules.js';
+import type { PinganRules } from './pingan/rules.js';
+import type { RepeatMode } from './repeat-mode.js';
 
 export interface SandboxOptions {
   /** Where the credentials are kept, over restarts. Everything else is in memory. */
@@ -17,6 +19,7 @@ export interface SandboxOptions {
   readonly seed?: number | undefined;
   readonly repeatMode?: RepeatMode | undefined;
   readonly pingan?: Partial<PinganRules> | undefined;
+  readonly adapay?: Partial<AdapayRules> | undefined;
   /** Yuan that the advance account starts with; "0.00" unless given. */
   readonly advance?: string | undefined;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;

@@ -9,8 +9,12 @@ export interface WireRequest {
   readonly method: string;
   /** The path on the sandbox, with the provider's base path, without a query. */
   readonly path: string;
+  /** The query as it was sent, still escaped and without its question mark. */
+  readonly query?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body's bytes, where it is more than text. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface WireResponse {
@@ -31,14 +35,23 @@ export interface Reply {
   readonly status?: number;
 }
 
-export type Sight = Pick<Fate, 'hideYoungerThanMs' | 'processingYoungerThanMs'>;
+export type Sight = Pick<Fate, 'hideYoungerThanMs' | 'processingYoungerThanMs' | 'pending'>;
+
+/** What faults answer in a provider's words, where the rule names no code. */
+export interface FaultCodes {
+  readonly tryLater: string;
+  /** One that its documents do not have. */
+  readonly unknown: string;
+  readonly success: string;
+}
 
 /** One provider at the far end of the wire. The sandbox has one door per provider; five are foreseen. */
 export interface ProviderDoor<C extends CallFacts> {
   readonly provider: string;
   readonly basePath: string;
-  /** The interface that a path names, as far as it can be told before the body is read. */
-  interfaceOf(path: string): string;
+  readonly faultCodes: FaultCodes;
+  /** The interface that a method and a path name, as far as it can be told before the body is read. */
+  interfaceOf(path: string, method: string): string;
   /** Takes a request apart; never throws. */
   read(request: WireRequest): C;
   /** What the gateway says to a request that it does not let through: bad token, bad signature. */
@@ -66,13 +79,11 @@ export interface OpenDoor {
   readonly provider: string;
   readonly basePath: string;
   /** Whether the connection is to be closed before the body is read. */
-  refuses(path: string): boolean;
+  refuses(path: string, method: string): boolean;
   /** Carries a request to its end, whether or not the client still listens. */
   run(request: WireRequest): Promise<WireAnswer>;
 }
 
-const DEFAULT_TRY_LATER = 'ERR136';
-const DEFAULT_UNKNOWN_CODE = 'ZZ9999';
 const BAD_GATEWAY: WireResponse = {
   status: 502,
   headers: { 'content-type': 'text/html' },
@@ -84,7 +95,7 @@ export function openDoor<C extends CallFacts>(door: ProviderDoor<C>, services: D
   return {
     provider: door.provider,
     basePath: door.basePath,
-    refuses: (path) => refuses(door, services, path),
+    refuses: (path, method) => refuses(door, services, { path, method }),
     run: async (request) => {
       const exchange = new Exchange(door, services, door.read(request));
       const answer = await exchange.run();
@@ -94,8 +105,12 @@ export function openDoor<C extends CallFacts>(door: ProviderDoor<C>, services: D
   };
 }
 
-function refuses<C extends CallFacts>(door: ProviderDoor<C>, services: DoorServices, path: string): boolean {
-  const interfaceCode = door.interfaceOf(path);
+function refuses<C extends CallFacts>(
+  door: ProviderDoor<C>,
+  services: DoorServices,
+  { path, method }: { readonly path: string; readonly method: string },
+): boolean {
+  const interfaceCode = door.interfaceOf(path, method);
   if (!services.faults.refusesAtTheDoor({ provider: door.provider, interfaceCode })) return false;
   const facts = { provider: door.provider, interfaceCode, maskedBody: 'null', at: services.clock.now() };
   const record = services.wireLog.open(facts);
@@ -148,13 +163,14 @@ class Exchange<C extends CallFacts> {
   async #reply(ending: EndingFault | undefined): Promise<Reply> {
     const barred = this.door.admit(this.call);
     if (barred) return barred;
-    if (ending?.kind === 'tryLater') return this.door.answerCode(this.call, ending.code ?? DEFAULT_TRY_LATER);
-    const other = ending?.kind === 'unknownCode' ? (ending.code ?? DEFAULT_UNKNOWN_CODE) : undefined;
+    if (ending?.kind === 'tryLater')
+      return this.door.answerCode(this.call, ending.code ?? this.door.faultCodes.tryLater);
+    const other = ending?.kind === 'unknownCode' ? (ending.code ?? this.door.faultCodes.unknown) : undefined;
     if (other !== undefined && ending?.kind === 'unknownCode' && ending.withEffect !== true) {
       return this.door.answerCode(this.call, other);
     }
     if ((ending?.kind === 'malformed' || ending?.kind === 'wrongSignature') && ending.withEffect === false) {
-      return this.door.answerCode(this.call, '000000');
+      return this.door.answerCode(this.call, this.door.faultCodes.success);
     }
     const done = await this.#perform();
     return other === undefined ? done : this.door.answerCode(this.call, other);

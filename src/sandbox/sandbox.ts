@@ -3,10 +3,14 @@ import type { Effects } from './effects.js';
 import type { Faults } from './faults.js';
 import type { Hooks } from './hooks.js';
 import type { ReportedAccount } from './ledger.js';
-import type { PinganControl, ReportedHold } from './pingan/control.js';
+import type { Notifier } from './notifier.js';
+import type { AdapayControl } from './adapay/control.js';
+import type { AdapayCredentials } from './adapay/credentials.js';
+import type { PinganControl } from './pingan/control.js';
 import type { PinganCredentials } from './pingan/credentials.js';
-import type { RepeatMode } from './pingan/rules.js';
 import type { WireAnswer, WireRequest } from './provider-door.js';
+import type { RepeatMode } from './repeat-mode.js';
+import type { ReportedHold } from './reported-hold.js';
 import type { SmsInbox } from './sms-inbox.js';
 import type { WireLog } from './wire-log.js';
 
@@ -18,6 +22,7 @@ export interface SandboxReport {
 
 export interface SandboxCredentials {
   readonly pingan: PinganCredentials;
+  readonly adapay: AdapayCredentials;
 }
 
 /** A running sandbox, with everything in hand that its control door offers. */
@@ -34,7 +39,11 @@ export interface Sandbox {
   readonly clock: SandboxClock;
   readonly faults: Faults;
   readonly hooks: Hooks;
+  /** What providers have sent by themselves. */
+  readonly notifier: Notifier;
   readonly pingan: PinganControl;
+  readonly adapay: AdapayControl;
+  /** Sets it at every provider. */
   readonly setRepeatMode: (mode: RepeatMode) => void;
   /** A request to a provider without a socket: the same code, the same log, the same faults. */
   readonly handle: (request: WireRequest) => Promise<WireAnswer>;

@@ -7,10 +7,12 @@ import { Effects } from './effects.js';
 import { Faults } from './faults.js';
 import { Hooks } from './hooks.js';
 import { Ledger } from './ledger.js';
+import { Notifier } from './notifier.js';
 import { DEFAULT_LIMITS, type SandboxOptions } from './options.js';
-import type { PinganCredentials } from './pingan/credentials.js';
+import { openAdapay } from './adapay/open-adapay.js';
 import { openPingan } from './pingan/open-pingan.js';
-import type { OpenDoor, WireAnswer, WireRequest } from './provider-door.js';
+import type { DoorServices, OpenDoor, WireAnswer, WireRequest } from './provider-door.js';
+import type { ReportedHold } from './reported-hold.js';
 import type { Sandbox, SandboxCredentials, SandboxParts } from './sandbox.js';
 import { SmsInbox } from './sms-inbox.js';
 import { WireLog, type WireRecord } from './wire-log.js';
@@ -24,7 +26,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     forceCloseConnections: true,
     bodyLimit: 1_048_576,
   });
-  const { parts, doors, credentials } = build(options, app);
+  const listening = { origin: '' };
+  const { parts, doors, credentialsAt } = build(options, app, listening);
   for (const door of doors) mountDoor(app, door);
   mountControl(app, parts);
   const host = options.host ?? '127.0.0.1';
@@ -32,9 +35,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no port');
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${address.port}`;
-  const given: SandboxCredentials = {
-    pingan: { baseUrl: `${options.publicUrl ?? url}/pingan`, ...credentials },
-  };
+  listening.origin = options.publicUrl ?? url;
+  const given = credentialsAt(listening.origin);
   return {
     ...parts,
     url,
@@ -43,6 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     credentialsPath: writeCredentials(options.dataDir, given),
     close: async () => {
       parts.hooks.close();
+      parts.notifier.close();
       parts.clock.close();
       await app.close();
     },
@@ -52,55 +55,86 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 function build(
   options: SandboxOptions,
   app: FastifyInstance,
-): { parts: SandboxParts; doors: OpenDoor[]; credentials: Omit<PinganCredentials, 'baseUrl'> } {
+  listening: { readonly origin: string },
+): { parts: SandboxParts; doors: OpenDoor[]; credentialsAt: (origin: string) => SandboxCredentials } {
   const limits = { ...DEFAULT_LIMITS, ...options.keep };
   const seed = options.seed ?? 1;
   const ledger = new Ledger();
-  const shared = {
-    ledger,
-    clock: new SandboxClock(options.clock ?? 'real', options.startAt),
+  const shared = sharedParts(options, app, seed);
+  const repeats = options.repeatMode === undefined ? {} : { repeatMode: options.repeatMode };
+  const pingan = openPingan(
+    { ...shared, ledger },
+    { dataDir: options.dataDir, seed, answersKept: limits.answers, rules: { ...options.pingan, ...repeats } },
+  );
+  const adapay = openAdapay(
+    { ...shared, ledger },
+    {
+      dataDir: options.dataDir,
+      answersKept: limits.answers,
+      rules: { ...options.adapay, ...repeats },
+      ownOrigin: () => listening.origin,
+    },
+  );
+  if (options.advance !== undefined) pingan.control.fundAdvance({ amount: options.advance });
+  const doors = [pingan.door, adapay.door];
+  const holds = (): ReportedHold[] => [...pingan.control.holds(), ...adapay.control.holds()];
+  const { wireLog, sms, effects, clock, faults, hooks, notifier } = shared;
+  const parts: SandboxParts = {
+    // Holds first: what is due at Adapay is ended before its books are read.
+    ledger: { report: () => ({ holds: holds(), ...ledger.report() }) },
+    wireLog,
+    sms,
+    effects,
+    clock,
+    faults,
+    hooks,
+    notifier,
+    pingan: pingan.control,
+    adapay: adapay.control,
+    setRepeatMode: (mode) => {
+      pingan.control.setRepeatMode(mode);
+      adapay.control.setRepeatMode(mode);
+    },
+    handle: (request) => handleAt(doors, request),
+  };
+  const credentialsAt = (origin: string): SandboxCredentials => ({
+    pingan: { baseUrl: `${origin}/pingan`, ...pingan.credentials },
+    adapay: { baseUrl: `${origin}/adapay`, ...adapay.credentials },
+  });
+  return { parts, doors, credentialsAt };
+}
+
+/** What all providers have in common. */
+function sharedParts(
+  options: SandboxOptions,
+  app: FastifyInstance,
+  seed: number,
+): Omit<DoorServices, 'latencyMs'> & { readonly sms: SmsInbox; readonly notifier: Notifier } {
+  const limits = { ...DEFAULT_LIMITS, ...options.keep };
+  const clock = new SandboxClock(options.clock ?? 'real', options.startAt);
+  const faults = new Faults(seed);
+  const onBug = (error: unknown): void => app.log.error({ err: error }, 'the sandbox made a mistake');
+  return {
+    clock,
     effects: new Effects(),
     sms: new SmsInbox(limits.telephones),
     wireLog: new WireLog(limits.wireLog),
-    faults: new Faults(seed),
+    faults,
     hooks: new Hooks((error) => app.log.warn({ err: error }, 'a hook did not answer')),
+    notifier: new Notifier(clock, faults, onBug),
     onEnd: ({ n, provider, interfaceCode, serialNumber, attempt, outcome, code, fault }: WireRecord) =>
       app.log.info(
         { n, provider, interface: interfaceCode, serialNumber, attempt, outcome, code, fault },
         'request',
       ),
-    onBug: (error: unknown) => app.log.error({ err: error }, 'the sandbox made a mistake'),
+    onBug,
   };
-  const pingan = openPingan(shared, {
-    dataDir: options.dataDir,
-    seed,
-    answersKept: limits.answers,
-    rules: {
-      ...options.pingan,
-      ...(options.repeatMode === undefined ? {} : { repeatMode: options.repeatMode }),
-    },
-  });
-  if (options.advance !== undefined) pingan.control.fundAdvance({ amount: options.advance });
-  const doors = [pingan.door];
-  const parts: SandboxParts = {
-    ledger: { report: () => ({ ...ledger.report(), holds: pingan.control.holds() }) },
-    wireLog: shared.wireLog,
-    sms: shared.sms,
-    effects: shared.effects,
-    clock: shared.clock,
-    faults: shared.faults,
-    hooks: shared.hooks,
-    pingan: pingan.control,
-    setRepeatMode: (mode) => pingan.control.setRepeatMode(mode),
-    handle: (request) => handleAt(doors, request),
-  };
-  return { parts, doors, credentials: pingan.credentials };
 }
 
 function handleAt(doors: readonly OpenDoor[], request: WireRequest): Promise<WireAnswer> {
   const door = doors.find(({ basePath }) => request.path.startsWith(`${basePath}/`));
   if (!door) return Promise.resolve({ status: 404, headers: {}, body: '' });
-  return door.refuses(request.path) ? Promise.resolve('dropped') : door.run(request);
+  return door.refuses(request.path, request.method) ? Promise.resolve('dropped') : door.run(request);
 }
 
 function writeCredentials(dataDir: string, credentials: SandboxCredentials): string {

@@ -31,7 +31,7 @@ describe('the control door', () => {
       status: 200,
       body: {
         status: 'ok',
-        providers: ['pingan'],
+        providers: ['pingan', 'adapay'],
         clock: { mode: 'virtual', now: '2025-11-22T04:00:00.000Z' },
       },
     });

@@ -4,17 +4,25 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { faultBody, rulesBody } from '../../src/sandbox/control/schemas.js';
+import { ADAPAY_CALLS } from '../../src/sandbox/adapay/catalogue.js';
+import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/codes.js';
+import { rulesBody as adapayRulesBody } from '../../src/sandbox/control/adapay-schemas.js';
 import { BANK_MESSAGES, SIMULATED_CODES } from '../../src/sandbox/pingan/codes.js';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openSandbox } from './open-sandbox.js';
 
+const MEANINGS: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    SIMULATED_CODES.map((code) => [code, BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]]),
+  ),
+  ...SIMULATED_ADAPAY_CODES,
+};
 const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
 
 describe('docs/sandbox.md', () => {
   it('holds an example by curl and openssl that works as it stands', async () => {
     const { sandbox } = await openSandbox({ clock: 'real' });
-    const [, script = ''] = /```bash\n([\s\S]*?)```/.exec(page) ?? [];
-    const env = { ...process.env, DATA: dirname(sandbox.credentialsPath) };
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { env });
+    const stdout = await runScript(sandbox, 'pingan');
     const [verdict, deposit] = stdout.split('\n');
     expect(verdict).toBe('Verified OK');
     expect(deposit).toContain('"available":"100.00"');
@@ -24,27 +32,57 @@ describe('docs/sandbox.md', () => {
     );
   });
 
+  it('holds another for Adapay that holds and releases', async () => {
+    const { sandbox } = await openSandbox({ clock: 'real' });
+    const stdout = await runScript(sandbox, 'adapay');
+    const [verdict, released] = stdout.split('\n');
+    expect(verdict).toBe('Verified OK');
+    expect(JSON.parse(released ?? '')).toMatchObject({ status: 'succeeded', confirm_amt: '60.00' });
+    expect(sandbox.ledger.report()).toMatchObject({
+      balanced: true,
+      holds: [{ provider: 'adapay', held: '40.00', released: '60.00' }],
+    });
+    expect(sandbox.ledger.report().accounts).toContainEqual(
+      expect.objectContaining({ memberCode: 'seller_by_hand', available: '60.00' }),
+    );
+  });
+
   it('tells the meaning of every code of the sandbox’s own, in the words of the code', () => {
     const rows = [...page.matchAll(/^\| `(SIM_\w+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
       code,
       meaning,
     ]);
-    expect(Object.fromEntries(rows)).toEqual(
-      Object.fromEntries(
-        SIMULATED_CODES.map((code) => [code, BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]]),
-      ),
-    );
+    expect(Object.fromEntries(rows)).toEqual(MEANINGS);
   });
 
   it('names no other code with that beginning', () => {
     const named = new Set(page.match(/SIM_[A-Z_]*[A-Z]/g));
-    expect([...named].sort()).toEqual([...SIMULATED_CODES].sort());
+    expect([...named].sort()).toEqual(Object.keys(MEANINGS).sort());
+  });
+
+  it('means the same by a code at both providers', () => {
+    for (const code of SIMULATED_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
+      expect(SIMULATED_ADAPAY_CODES[code]).toBe(BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]);
+  });
+
+  it('names every call of Adapay that is built', () => {
+    for (const code of ADAPAY_CALLS) expect(page).toContain(`\`${code}\``);
   });
 
   it('describes every kind of fault and every rule', () => {
     const kinds = faultBody.options.map(({ shape }) => shape.kind.value);
     const described = [...page.matchAll(/^\| `(\w+)`(?: `\{.*?\}`)? +\|/gm)].map(([, kind]) => kind);
     expect(described).toEqual(expect.arrayContaining(kinds));
-    for (const rule of Object.keys(rulesBody.shape)) expect(page).toContain(`\`${rule}\``);
+    for (const rule of [...Object.keys(rulesBody.shape), ...Object.keys(adapayRulesBody.shape)])
+      expect(page).toContain(`\`${rule}\``);
   });
 });
+
+/** Runs the page's one script that talks to a provider. */
+async function runScript(sandbox: Sandbox, provider: string): Promise<string> {
+  const scripts = [...page.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, script = '']) => script);
+  const script = scripts.find((one) => one.includes(`.${provider}.$1`)) ?? 'exit 1';
+  const env = { ...process.env, DATA: dirname(sandbox.credentialsPath) };
+  const { stdout } = await promisify(execFile)('bash', ['-c', script], { env });
+  return stdout;
+}

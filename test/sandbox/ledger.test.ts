@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readYuan } from '../../src/sandbox/fen.js';
 import { Ledger, LedgerError } from '../../src/sandbox/ledger.js';
-import type { ReportedHold } from '../../src/sandbox/pingan/control.js';
+import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import { openStage, type Stage } from './open-sandbox.js';
 

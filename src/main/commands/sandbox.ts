@@ -14,10 +14,17 @@ export interface SandboxArguments extends SandboxOptions {
 /** Runs the sandbox until it is stopped. Beside the credentials it writes the provider settings that a worker needs. */
 export async function sandboxCommand({ publicUrl, pace, ...options }: SandboxArguments): Promise<void> {
   const sandbox = await startSandbox(options);
-  const { pingan } = sandbox.credentials;
-  const baseUrl = publicUrl === undefined ? pingan.baseUrl : `${publicUrl.replace(/\/+$/, '')}/pingan`;
+  const { pingan, adapay } = sandbox.credentials;
+  const at = <T extends { readonly baseUrl: string }>(credentials: T, path: string): T =>
+    publicUrl === undefined
+      ? credentials
+      : { ...credentials, baseUrl: `${publicUrl.replace(/\/+$/, '')}${path}` };
   const providersPath = join(options.dataDir, 'providers.json');
-  await writeSandboxProviders(providersPath, { pingan: { ...pingan, baseUrl } }, pace);
+  await writeSandboxProviders(
+    providersPath,
+    { pingan: at(pingan, '/pingan'), adapay: at(adapay, '/adapay') },
+    pace,
+  );
   process.stdout.write(
     `holdfast sandbox ready on ${sandbox.url} (credentials: ${sandbox.credentialsPath}, worker settings: ${providersPath})\n`,
   );

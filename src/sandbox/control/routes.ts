@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ControlConflict } from '../pingan/control.js';
+import { ControlConflict } from '../control-conflict.js';
 import type { SandboxParts } from '../sandbox.js';
+import { mountAdapayControl } from './adapay-routes.js';
 import { mountPinganControl } from './pingan-routes.js';
 import * as schemas from './schemas.js';
 
@@ -14,6 +15,7 @@ export function mountControl(app: FastifyInstance, parts: SandboxParts): void {
       mountClock(scope, parts);
       mountFaultsAndHooks(scope, parts);
       mountPinganControl(scope, parts);
+      mountAdapayControl(scope, parts);
       done();
     },
     { prefix: '/sandbox' },
@@ -21,7 +23,7 @@ export function mountControl(app: FastifyInstance, parts: SandboxParts): void {
 }
 
 function mountReports(scope: FastifyInstance, parts: SandboxParts): void {
-  scope.get('/health', () => ({ status: 'ok', providers: ['pingan'], clock: clockState(parts) }));
+  scope.get('/health', () => ({ status: 'ok', providers: ['pingan', 'adapay'], clock: clockState(parts) }));
   scope.get('/sms', (request) => parts.sms.read(schemas.smsQuery.parse(request.query).mobile));
   scope.get('/ledger', () => parts.ledger.report());
   scope.get('/wire', (request) => parts.wireLog.find(schemas.wireQuery.parse(request.query)));
@@ -104,7 +106,7 @@ function answerError(error: unknown, reply: FastifyReply): FastifyReply {
   if (error instanceof ControlConflict) {
     return reply
       .code(409)
-      .send({ error: 'conflict', fields: [{ field: 'memberCode', message: error.message }] });
+      .send({ error: 'conflict', fields: [{ field: error.field, message: error.message }] });
   }
   const status = statusOf(error);
   if (status >= 500) reply.log.error({ err: error }, 'the control door failed');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADAPAY_CALLS, ADAPAY_QUERIES } from '../adapay/catalogue.js';
 
 const positiveYuan = z
   .string()
@@ -9,21 +10,26 @@ const milliseconds = z
   .int()
   .min(0)
   .max(366 * 86_400_000);
+/** A call of Adapay, with its pay_mode behind a slash where it has one. */
+const isAdapayCall = (address: string): boolean =>
+  ADAPAY_CALLS.includes(address.replace(/\/(?:delay|direct)$/, ''));
 const interfaceAddress = z
   .string()
-  .regex(
-    /^(?:\d{4}(?:\/\w{1,2})?|approveDev)$/,
-    'expected an interface such as "6034", "6034/1" or "approveDev"',
+  .refine(
+    (address) => /^(?:\d{4}(?:\/\w{1,2})?|approveDev)$/.test(address) || isAdapayCall(address),
+    'expected an interface such as "6034", "6034/1", "approveDev" or "settle_accounts.balancePay"',
   );
 const queryAddress = z
   .string()
-  .regex(
-    /^(?:6110|6092|6098)(?:\/\w{1,2})?$/,
-    'expected the query that is blinded: "6110", "6092" or "6098"',
+  .refine(
+    (address) => /^(?:6110|6092|6098)(?:\/\w{1,2})?$/.test(address) || ADAPAY_QUERIES.includes(address),
+    'expected the query that is blinded: "6110", "6092", "6098" or a query of Adapay',
   );
 const memberCode = z.string().min(1).max(32);
-const orderNo = z.string().min(1).max(50);
-const code = z.string().min(1).max(20);
+/** A member of any provider. */
+const anyMember = z.string().min(1).max(64);
+const orderNo = z.string().min(1).max(64);
+const code = z.string().min(1).max(64);
 
 export const memberBody = z.strictObject({
   memberCode,
@@ -69,7 +75,7 @@ export const hookBody = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   provider: z.string().optional(),
   orderNo: orderNo.optional(),
-  memberCode: memberCode.optional(),
+  memberCode: anyMember.optional(),
   times: z.number().int().min(1).default(1),
 });
 
@@ -77,11 +83,13 @@ const rule = {
   provider: z.string().optional(),
   interface: interfaceAddress.optional(),
   orderNo: orderNo.optional(),
-  memberCode: memberCode.optional(),
+  memberCode: anyMember.optional(),
   attempt: z.number().int().min(1).optional(),
   probability: z.number().gt(0).max(1).optional(),
   times: z.number().int().min(1).optional(),
 };
+/** A notification has no attempt of its own: it is found by the call that caused it. */
+const { attempt: _attempt, ...notificationRule } = rule;
 const withEffect = z.boolean().optional();
 export const faultBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refuse'), ...rule }),
@@ -106,9 +114,27 @@ export const faultBody = z.discriminatedUnion('kind', [
     ...rule,
     interface: z
       .string()
-      .regex(/^6110(?:\/\w)?$/, 'expected "6110", the query that answers it')
+      .refine(
+        (address) => /^6110(?:\/\w)?$/.test(address) || ADAPAY_QUERIES.includes(address),
+        'expected "6110" or a query of Adapay, which answer it',
+      )
       .optional(),
   }),
+  z.strictObject({
+    kind: z.literal('pending'),
+    ms: milliseconds,
+    end: z.enum(['succeeded', 'failed']).optional(),
+    ...rule,
+  }),
+  z.strictObject({ kind: z.literal('notifyDelay'), ms: milliseconds, ...notificationRule }),
+  z.strictObject({ kind: z.literal('notifyShuffle'), ms: milliseconds, ...notificationRule }),
+  z.strictObject({
+    kind: z.literal('notifyRepeat'),
+    copies: z.number().int().min(1).max(100),
+    ...notificationRule,
+  }),
+  z.strictObject({ kind: z.literal('notifyLose'), ...notificationRule }),
+  z.strictObject({ kind: z.literal('notifyForge'), ...notificationRule }),
   z.strictObject({ kind: z.literal('unknownCode'), code: code.optional(), withEffect, ...rule }),
   z.strictObject({ kind: z.literal('malformed'), withEffect, ...rule }),
   z.strictObject({ kind: z.literal('wrongSignature'), withEffect, ...rule }),

@@ -1,11 +1,20 @@
 import { bankDay, type SandboxClock } from '../clock.js';
 import type { Effects } from '../effects.js';
-import type { Ledger } from '../ledger.js';
+import { openOutside, type Ledger } from '../ledger.js';
 import type { Random } from '../random.js';
+import { RepeatedAnswers } from '../repeated-answers.js';
 import type { SmsInbox } from '../sms-inbox.js';
 import { functionalAccount } from './credentials.js';
-import type { BoundCard, CardApplication, Member, MemberProperty, Order, Trade } from './model.js';
-import { RepeatedAnswers } from './repeated-answers.js';
+import type { Refused } from './codes.js';
+import type {
+  AnswerFields,
+  BoundCard,
+  CardApplication,
+  Member,
+  MemberProperty,
+  Order,
+  Trade,
+} from './model.js';
 import type { PinganRules } from './rules.js';
 
 export interface BankServices {
@@ -20,7 +29,6 @@ export interface BankServices {
 }
 
 const FIRST_MEMBER = 1001;
-export const OUTSIDE = 'outside world';
 
 /** What the bank knows: members, cards, orders and trades, each found by its key without a search. */
 export class PinganBank {
@@ -33,7 +41,7 @@ export class PinganBank {
   readonly applications = new Map<string, CardApplication>();
   readonly orders = new Map<string, Order>();
   readonly trades = new Map<string, Trade>();
-  readonly answers: RepeatedAnswers;
+  readonly answers: RepeatedAnswers<AnswerFields | Refused>;
   readonly feeAccount = functionalAccount('fee');
   readonly advanceAccount = functionalAccount('advance');
   readonly guaranteeAccount = functionalAccount('guarantee');
@@ -60,7 +68,7 @@ export class PinganBank {
       const account = functionalAccount(kind);
       ledger.open({ key: account, account, name, kind });
     }
-    if (!ledger.has(OUTSIDE)) ledger.open({ key: OUTSIDE, account: OUTSIDE, name: OUTSIDE, kind: 'outside' });
+    openOutside(ledger);
   }
 
   get now(): number {

@@ -1,7 +1,11 @@
+import { ControlConflict } from '../control-conflict.js';
 import { readYuan, writeYuan } from '../fen.js';
-import { OUTSIDE, type PinganBank } from './bank.js';
-import type { MemberProperty, Order } from './model.js';
-import type { PinganRules, RepeatMode } from './rules.js';
+import { OUTSIDE } from '../ledger.js';
+import type { RepeatMode } from '../repeat-mode.js';
+import type { ReportedHold } from '../reported-hold.js';
+import type { PinganBank } from './bank.js';
+import type { MemberProperty } from './model.js';
+import type { PinganRules } from './rules.js';
 import type { TokenExpiry, Tokens } from './tokens.js';
 
 export interface SeededMember {
@@ -10,22 +14,6 @@ export interface SeededMember {
   /** The holder's name, on file at once. */
   readonly name: string;
 }
-
-export interface ReportedHold {
-  readonly orderNo: string;
-  readonly kind: Order['kind'];
-  readonly serialNumber: string;
-  readonly payer: string;
-  readonly receiver: string | undefined;
-  readonly amount: string;
-  readonly held: string;
-  readonly released: string;
-  readonly returned: string;
-  readonly fee: string;
-}
-
-/** What a test wants of the bank is against what the bank is: the request contradicts what is there. */
-export class ControlConflict extends Error {}
 
 /** What the control door can do at 平安; the same within the process. */
 export class PinganControl {
@@ -122,6 +110,7 @@ export class PinganControl {
   /** Every order, with what is still held of it and what has become of the rest. */
   holds(): ReportedHold[] {
     return [...this.bank.orders.values()].map((order) => ({
+      provider: 'pingan',
       orderNo: order.orderNo,
       kind: order.kind,
       serialNumber: order.serialNumber,

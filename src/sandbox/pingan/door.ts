@@ -42,6 +42,7 @@ export interface PinganDoorParts {
 export class PinganDoor implements ProviderDoor<PinganCall> {
   readonly provider = 'pingan';
   readonly basePath = BASE_PATH;
+  readonly faultCodes = { tryLater: 'ERR136', unknown: 'ZZ9999', success: SUCCESS };
 
   constructor(private readonly parts: PinganDoorParts) {}
 

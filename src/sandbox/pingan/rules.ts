@@ -1,4 +1,6 @@
-export type RepeatMode = 'replay' | 'refuse' | 'balanceFirst' | 'none';
+import type { RepeatMode } from '../repeat-mode.js';
+
+export type { RepeatMode };
 
 /** What of the bank's behaviour is settled by contract, or told by no document: each is a choice of whoever runs the sandbox. */
 export interface PinganRules {

@@ -1,0 +1,92 @@
+import { writeYuan } from '../fen.js';
+import { narrowed } from './balance-confirms.js';
+import type { AdapayBank } from './bank.js';
+import { refused } from './codes.js';
+import { leftOf, reverseDeal } from './deals.js';
+import { optional, required } from './fields.js';
+import { found, PAGE_FIELDS, pageOf, standing } from './lists.js';
+import type { Fields, Reverse } from './model.js';
+import { rawText, type AdapayOperation } from './operation.js';
+
+/** 创建余额支付撤销对象 (settle_accounts.balancereverse). */
+export const balanceReverse: AdapayOperation = {
+  code: 'settle_accounts.balancereverse',
+  method: 'POST',
+  path: '/v1/settle_accounts/balancereverse',
+  number: 'order_no',
+  orderOf: (bank, body) => bank.deals.balance.get(rawText(body, 'balance_seq_id') ?? '')?.number,
+  fields: [
+    required('balance_seq_id', 64),
+    required('app_id', 64),
+    required('order_no', 64, 'orderNo'),
+    required('reverse_amt', 14, 'amount'),
+    optional('reason', 512),
+    optional('expand', 512),
+    optional('device_info', 1024),
+  ],
+  checkBalance(bank, request) {
+    const deal = bank.deals.balance.get(request.text('balance_seq_id'));
+    if (deal && request.amount('reverse_amt') > leftOf(deal)) throw refused('SIM_AMOUNT_EXCEEDED');
+  },
+  perform(bank, request, sight) {
+    const deal = bank.deals.balance.get(request.text('balance_seq_id'));
+    if (!deal) throw refused('order_id_not_exists', 'balance_seq_id');
+    const reverse = reverseDeal(bank, deal, request, { ending: sight.pending });
+    return () => ({ ...reverseObject(bank, reverse), ...standing(bank, reverse) });
+  },
+};
+
+/** 查询余额支付撤销对象 (settle_accounts.balancereverse.{reverse_id}). */
+export const balanceReverseQuery: AdapayOperation = {
+  code: 'settle_accounts.balancereverse.query',
+  method: 'GET',
+  path: '/v1/settle_accounts/balancereverse/{id}',
+  fields: [required('id', 64)],
+  about: (bank, body) => bank.reverses.balance.get(rawText(body, 'id') ?? '')?.number,
+  perform(bank, request, sight) {
+    const reverse = found(bank, bank.reverses.balance.get(request.text('id')), sight);
+    return () => ({ ...reverseObject(bank, reverse), ...standing(bank, reverse, sight) });
+  },
+};
+
+/** 查询余额支付撤销对象列表 (settle_accounts.balancereverse.list). It takes no order_no. */
+export const balanceReverseList: AdapayOperation = {
+  code: 'settle_accounts.balancereverse.list',
+  method: 'GET',
+  path: '/v1/settle_accounts/balancereverse/list',
+  orderOf: (bank, body) => bank.deals.balance.get(rawText(body, 'balance_seq_id') ?? '')?.number,
+  fields: [required('app_id', 64), optional('balance_seq_id', 64), ...PAGE_FIELDS],
+  perform(bank, request, sight) {
+    const parent = request.text('balance_seq_id');
+    const { rows, hasMore } = pageOf(bank, request, sight, narrowed(bank.reverses.balance, '', parent));
+    // payment_reverses in the table, payment_confirms in the sample.
+    const name = bank.rules.listSpelling === 'sample' ? 'payment_confirms' : 'payment_reverses';
+    return () => ({
+      status: 'succeeded',
+      object: 'list',
+      app_id: bank.services.appId,
+      ...(parent === '' ? {} : { balance_seq_id: parent }),
+      has_more: hasMore,
+      [name]: rows.map((row) => ({ ...reverseObject(bank, row), ...standing(bank, row, sight) })),
+    });
+  },
+};
+
+function reverseObject(bank: AdapayBank, reverse: Reverse): Fields {
+  const { deal } = reverse;
+  return {
+    id: reverse.id,
+    order_no: reverse.number,
+    object: 'payment_reverse',
+    balance_seq_id: deal.id,
+    app_id: bank.services.appId,
+    reverse_amt: writeYuan(reverse.amount),
+    reversed_amt: writeYuan(deal.reversed),
+    confirmed_amt: writeYuan(deal.confirmed),
+    refunded_amt: writeYuan(deal.refunded),
+    created_time: reverse.createdAt.toString(),
+    ...(reverse.status === 'succeeded' && reverse.endedAt !== undefined
+      ? { succeed_time: reverse.endedAt.toString() }
+      : {}),
+  };
+}

@@ -1,0 +1,182 @@
+import { bankDay, bankTime, type SandboxClock } from '../clock.js';
+import type { Effect, Effects } from '../effects.js';
+import type { Ledger, LedgerEntry } from '../ledger.js';
+import type { Later } from '../later.js';
+import type { PendingEnd } from '../faults.js';
+import { RepeatedAnswers } from '../repeated-answers.js';
+import { Books, memberKey, TRANSIT } from './books.js';
+import { refused } from './codes.js';
+import type {
+  Audit,
+  Cash,
+  Commission,
+  Confirm,
+  Deal,
+  Fields,
+  Freeze,
+  Member,
+  Refund,
+  Reverse,
+  Row,
+  SettleAccount,
+} from './model.js';
+import type { AdapayRules } from './rules.js';
+import { Shelf } from './shelf.js';
+
+export interface BankServices {
+  readonly ledger: Ledger;
+  readonly effects: Effects;
+  readonly clock: SandboxClock;
+  readonly later: Later;
+  readonly answersKept: number;
+  readonly appId: string;
+  /** Sends an event, if there is an address for it. */
+  readonly notify: (event: AdapayEvent) => void;
+}
+
+/** An event as notifications carry it. */
+export interface AdapayEvent {
+  readonly type: string;
+  readonly data: Fields;
+  readonly prodMode: 'true' | 'false';
+  /** The request's notify_url, "" without one. */
+  readonly notifyUrl: string;
+  /** The call that caused it, and the order and member that it was about. */
+  readonly interfaceCode: string;
+  readonly orderNo: string;
+  readonly memberId: string | undefined;
+}
+
+/** Money on its way from the entries of `out`, which are negative, to those of `into`. */
+export interface Movement {
+  readonly out: readonly LedgerEntry[];
+  readonly into: readonly LedgerEntry[];
+  readonly effect: Effect;
+  /** What else becomes true with its end. */
+  readonly ended?: (end: PendingEnd) => void;
+}
+
+/** When a movement ends, and how; undefined for at once and well. */
+export type Ending = { readonly ms: number; readonly end: PendingEnd } | undefined;
+
+/** The merchant itself: 若为商户本身时，请传入0. */
+export const MERCHANT = '0';
+
+/** What Adapay knows under one app_id. */
+export class AdapayBank {
+  readonly books: Books;
+  readonly answers: RepeatedAnswers<() => Fields>;
+  readonly members = new Map<string, Member>();
+  readonly settleAccounts = new Map<string, SettleAccount>();
+  /** Balance payments and payments through channels. */
+  readonly deals = { balance: new Shelf<Deal>(), channel: new Shelf<Deal>() };
+  readonly confirms = { balance: new Shelf<Confirm>(), channel: new Shelf<Confirm>() };
+  readonly reverses = { balance: new Shelf<Reverse>(), channel: new Shelf<Reverse>() };
+  readonly refunds = { balance: new Shelf<Refund>(), channel: new Shelf<Refund>() };
+  readonly freezes = new Shelf<Freeze>();
+  readonly unfreezes = new Shelf<Row>();
+  readonly commissions = new Shelf<Commission>();
+  readonly cashs = new Shelf<Cash>();
+  readonly audits = new Shelf<Audit>();
+  #sequence = 0;
+
+  constructor(
+    readonly services: BankServices,
+    public rules: AdapayRules,
+  ) {
+    this.books = new Books(services.ledger);
+    this.answers = new RepeatedAnswers(services.answersKept);
+  }
+
+  get now(): number {
+    return this.services.clock.now();
+  }
+
+  /** An id as Adapay makes them: 00211, the bank's time to the second, then digits; 39 or 40 of them in all. */
+  id(digits: 39 | 40): string {
+    this.#sequence += 1;
+    const head = `00211${bankDay(this.now)}${bankTime(this.now)}`;
+    return head + this.#sequence.toString().padStart(digits - head.length, '0');
+  }
+
+  /** A settle account's id, 16 digits. */
+  settleAccountId(): string {
+    this.#sequence += 1;
+    return `0035${this.#sequence.toString().padStart(12, '0')}`;
+  }
+
+  /** The parts that every new object has. */
+  row(digits: 39 | 40, number: string, parent = ''): Row {
+    const id = this.id(digits);
+    return {
+      id,
+      number,
+      parent,
+      createdAt: this.now,
+      status: 'succeeded',
+      endedAt: undefined,
+      failure: undefined,
+    };
+  }
+
+  /** Fen that a member can spend. */
+  available(memberId: string): bigint {
+    return this.books.balance(memberKey(memberId));
+  }
+
+  /** @throws AdapayRefused unless there is such a member and it may take part in trades. */
+  needMember(memberId: string, field: string): void {
+    if (memberId === MERCHANT) return;
+    const member = this.members.get(memberId);
+    if (!member) throw refused('SIM_NO_SUCH_MEMBER', field);
+    if (member.disabled) throw refused('SIM_MEMBER_DISABLED', field);
+  }
+
+  /** @throws AdapayRefused when a member cannot spend as much. */
+  needBalance(memberId: string, amount: bigint): void {
+    if (this.available(memberId) < amount) throw refused('SIM_BALANCE_SHORT');
+  }
+
+  /**
+   * Moves money, at once or in two steps with the transit account between them; a movement that fails gives everything
+   * back. The effect counts when the money has arrived.
+   */
+  move(row: Row, movement: Movement, ending: Ending): void {
+    if (ending === undefined) {
+      this.books.post([...movement.out, ...movement.into]);
+      this.#end(row, movement, 'succeeded');
+      return;
+    }
+    const total = movement.out.reduce((sum, { amount }) => sum - amount, 0n);
+    this.books.post([...movement.out, { key: TRANSIT, amount: total }]);
+    this.endLater(row, ending, (end) => {
+      const into =
+        end === 'succeeded'
+          ? movement.into
+          : movement.out.map(({ key, amount }) => ({ key, amount: -amount }));
+      this.books.post([{ key: TRANSIT, amount: -total }, ...into]);
+      this.#end(row, movement, end);
+    });
+  }
+
+  /** Leaves an object pending and runs `settle` when its time has come, unless it has ended by then. */
+  endLater(row: Row, { ms, end }: NonNullable<Ending>, settle: (end: PendingEnd) => void): void {
+    row.status = 'pending';
+    this.services.later.after(ms, () => {
+      if (row.status === 'pending') settle(end);
+    });
+  }
+
+  /** Writes the end of an object. */
+  endRow(row: Row, end: PendingEnd): void {
+    row.status = end;
+    row.endedAt = this.now;
+    if (end === 'failed') row.failure = refused('channel_unexpected_error');
+  }
+
+  #end(row: Row, { effect, ended }: Movement, end: PendingEnd): void {
+    this.endRow(row, end);
+    if (end === 'succeeded') this.services.effects.record(effect);
+    ended?.(end);
+  }
+}

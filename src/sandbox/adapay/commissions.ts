@@ -1,0 +1,89 @@
+import { writeYuan } from '../fen.js';
+import { narrowed } from './balance-confirms.js';
+import { MERCHANT, type AdapayBank } from './bank.js';
+import { memberKey, SERVICE_PROVIDER } from './books.js';
+import { refused } from './codes.js';
+import { required } from './fields.js';
+import { LIST_FIELDS, objectList } from './freezes.js';
+import { seconds, standing } from './lists.js';
+import type { Commission, Deal, Fields } from './model.js';
+import { rawText, type AdapayOperation } from './operation.js';
+
+/**
+ * 创建服务商分账对象 (SettleAccount.commission): the service provider's part of a payment. Whose money it is, is not
+ * documented; here it is the merchant's.
+ */
+export const commission: AdapayOperation = {
+  code: 'settle_accounts.commissions',
+  method: 'POST',
+  path: '/v1/settle_accounts/commissions',
+  number: 'order_no',
+  orderOf: (bank, body) => paymentOf(bank, rawText(body, 'payment_id') ?? '')?.number,
+  fields: [
+    required('order_no', 64, 'orderNo'),
+    required('payment_id', 64),
+    required('trans_amt', 16, 'amount'),
+  ],
+  checkBalance(bank, request) {
+    bank.needBalance(MERCHANT, request.amount('trans_amt'));
+  },
+  perform(bank, request, sight) {
+    const amount = request.amount('trans_amt');
+    const deal = paymentOf(bank, request.text('payment_id'));
+    if (deal?.status !== 'succeeded') throw refused('order_id_not_exists', 'payment_id');
+    const earlier = bank.commissions
+      .belongingTo(deal.id)
+      .reduce((sum, row) => (row.status === 'failed' ? sum : sum + row.amount), 0n);
+    if (earlier + amount > deal.amount) throw refused('SIM_AMOUNT_EXCEEDED', 'trans_amt');
+    bank.needBalance(MERCHANT, amount);
+    const row: Commission = { ...bank.row(39, request.text('order_no'), deal.id), amount };
+    bank.move(
+      row,
+      {
+        out: [{ key: memberKey(MERCHANT), amount: -amount }],
+        into: [{ key: SERVICE_PROVIDER, amount }],
+        effect: {
+          kind: 'commission',
+          serialNumber: row.number,
+          orderNo: deal.number,
+          memberCode: MERCHANT,
+          amount,
+        },
+      },
+      sight.pending,
+    );
+    bank.commissions.add(row);
+    return () => ({ ...commissionObject(row), ...standing(bank, row) });
+  },
+};
+
+/** 查询服务商分账对象列表. */
+export const commissionList: AdapayOperation = {
+  code: 'settle_accounts.commissions.list',
+  method: 'GET',
+  path: '/v1/settle_accounts/commissions/list',
+  about: (_bank, body) => rawText(body, 'order_no'),
+  fields: LIST_FIELDS,
+  perform: (bank, request, sight) =>
+    objectList(bank, request, sight, {
+      rows: narrowed(bank.commissions, request.text('order_no'), ''),
+      name: 'commissions',
+      show: commissionObject,
+    }),
+};
+
+/** Adapay生成的支付对象id: of a payment through a channel or out of a balance. */
+function paymentOf(bank: AdapayBank, id: string): Deal | undefined {
+  return bank.deals.channel.get(id) ?? bank.deals.balance.get(id);
+}
+
+function commissionObject(row: Commission): Fields {
+  return {
+    id: row.id,
+    object: 'commission',
+    created_time: seconds(row.createdAt),
+    order_no: row.number,
+    trans_amt: writeYuan(row.amount),
+    payment_id: row.parent,
+  };
+}

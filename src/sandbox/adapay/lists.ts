@@ -1,0 +1,95 @@
+import type { Sight } from '../provider-door.js';
+import type { AdapayBank } from './bank.js';
+import { badParameter, refused } from './codes.js';
+import { optional, type AdapayRequest, type FieldRule } from './fields.js';
+import type { Fields, Row, Status } from './model.js';
+
+/** page_index 1 to 300000, page_size 1 to 20, created_gte and created_lte, as every list has them. */
+export const PAGE_FIELDS: readonly FieldRule[] = [
+  optional('page_index', 6, 'page'),
+  optional('page_size', 2, 'size'),
+  optional('created_gte', 13, 'time'),
+  optional('created_lte', 13, 'time'),
+];
+
+const DEFAULT_SIZE = 10;
+const SECONDS = 10;
+
+/** One page of what matches, newest first, and whether there is more. @throws AdapayRefused for a window of the wrong form. */
+export function pageOf<T extends Row>(
+  bank: AdapayBank,
+  request: AdapayRequest,
+  sight: Sight,
+  rows: readonly T[],
+): { rows: readonly T[]; hasMore: boolean } {
+  const { from, to } = windowOf(request);
+  const matching = rows
+    .filter(({ createdAt }) => createdAt >= from && createdAt <= to && !isHidden(bank, { createdAt }, sight))
+    .reverse();
+  const size = request.whole('page_size', DEFAULT_SIZE);
+  const start = (request.whole('page_index', 1) - 1) * size;
+  return { rows: matching.slice(start, start + size), hasMore: matching.length > start + size };
+}
+
+/** @throws AdapayRefused when neither a number nor a window narrows a list that needs one of them. */
+export function needNumberOrWindow(request: AdapayRequest, numbers: readonly string[]): void {
+  if (numbers.some((name) => request.has(name))) return;
+  for (const name of ['created_gte', 'created_lte'])
+    if (!request.has(name)) throw badParameter(name, 'missing');
+}
+
+/** Whether a query that does not see what is young misses an object. */
+export function isHidden(bank: AdapayBank, row: Pick<Row, 'createdAt'>, sight: Sight): boolean {
+  return bank.now - row.createdAt < sight.hideYoungerThanMs;
+}
+
+/** The object that a query asks for. @throws AdapayRefused order_id_not_exists without one. */
+export function found<T extends Row>(bank: AdapayBank, row: T | undefined, sight: Sight): T {
+  if (!row || isHidden(bank, row, sight)) throw refused('order_id_not_exists');
+  return row;
+}
+
+/** The status that a query shows. */
+export function statusOf(bank: AdapayBank, row: Row, sight?: Sight): Status {
+  const underWay = sight !== undefined && bank.now - row.createdAt < sight.processingYoungerThanMs;
+  return underWay ? 'pending' : row.status;
+}
+
+/** status, and what went wrong if it failed. */
+export function standing(bank: AdapayBank, row: Row, sight?: Sight): Fields {
+  const status = statusOf(bank, row, sight);
+  if (status !== 'failed' || !row.failure) return { status };
+  return {
+    status,
+    error_code: row.failure.code,
+    error_msg: row.failure.message,
+    error_type: row.failure.type,
+  };
+}
+
+/** trans_stat of the balance lists, S or F; what it is while a trade is under way is not documented. */
+export function transStat(status: Status): string {
+  return status === 'succeeded' ? 'S' : status === 'failed' ? 'F' : '';
+}
+
+/** A created_time of 10 digits. */
+export function seconds(at: number): string {
+  return Math.floor(at / 1000).toString();
+}
+
+function windowOf(request: AdapayRequest): { from: number; to: number } {
+  const from = timeOf(request, 'created_gte');
+  const to = timeOf(request, 'created_lte');
+  // 若不为空时，created_gte字段值不能为空且小于created_lte时间.
+  if (to !== undefined && from === undefined) throw badParameter('created_gte', 'missing beside created_lte');
+  if (from !== undefined && to !== undefined && from >= to)
+    throw badParameter('created_gte', 'expected less than created_lte');
+  return { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER };
+}
+
+/** Times have 13 digits in the tables and 10 in some samples. */
+function timeOf(request: AdapayRequest, name: string): number | undefined {
+  if (!request.has(name)) return undefined;
+  const text = request.text(name);
+  return text.length === SECONDS ? Number(text) * 1000 : Number(text);
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Sight } from '../provider-door.js';
+import type { AdapayBank } from './bank.js';
+import { refused } from './codes.js';
+import type { AdapayRequest } from './fields.js';
+import type { Fields } from './model.js';
+import type { AdapayOperation } from './operation.js';
+
+/**
+ * Does a write once per order number, as the repeat mode says. The document has the number unique under an app_id and leaves
+ * open what a repeat is answered. A refusal leaves no trace; a request that failed after it was taken has used its number.
+ * @throws AdapayRefused
+ */
+export function performOnce(
+  bank: AdapayBank,
+  operation: AdapayOperation & { readonly number: string },
+  request: AdapayRequest,
+  sight: Sight,
+): Fields {
+  const { repeatMode, orderNoScope } = bank.rules;
+  if (repeatMode === 'balanceFirst') operation.checkBalance?.(bank, request);
+  const number = request.text(operation.number);
+  const key =
+    orderNoScope === 'app' && operation.number !== 'member_id' ? number : `${operation.code} ${number}`;
+  const content = createHash('sha256').update(`${operation.code}\u0000${request.content()}`).digest('base64');
+  const earlier = repeatMode === 'none' ? undefined : bank.answers.get(key);
+  if (earlier) {
+    if (earlier.content !== content) throw refused('SIM_ORDER_NO_DIFFERS', operation.number);
+    if (repeatMode === 'refuse') throw refused('SIM_ORDER_NO_USED', operation.number);
+    return earlier.answer();
+  }
+  const answer = operation.perform(bank, request, sight);
+  bank.answers.set(key, { content, answer });
+  return answer();
+}

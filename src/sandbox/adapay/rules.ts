@@ -1,0 +1,50 @@
+import type { RepeatMode } from '../repeat-mode.js';
+
+/** What of Adapay's behaviour no document tells, or tells in two ways: each is a choice of whoever runs the sandbox. */
+export interface AdapayRules {
+  /** What becomes of an order_no that was used before; the documents say only that it is unique under an app_id. */
+  readonly repeatMode: RepeatMode;
+  /** Whether one order_no stands for one request over all calls ("保证在app_id下唯一"), or over the calls of one kind. */
+  readonly orderNoScope: 'app' | 'call';
+  /**
+   * The HTTP status of a refusal. `mixed`: 400 for a request of the wrong form and 200 for one that the books refuse. Clients
+   * have met 200, 400 and 402; which refusal has which status is not documented.
+   */
+  readonly refusalHttpStatus: 'mixed' | '200' | '400' | '402';
+  /** Whether the balance lists are spelled as the samples have it (numbers, "false", create_time) or as the tables. */
+  readonly listSpelling: 'sample' | 'table';
+  /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
+  readonly reverseAfterConfirm: boolean;
+  /** 手续费 in hundredths of a percent of what is confirmed or paid at once; no rate is documented. */
+  readonly feeBasisPoints: number;
+  /** Yuan that one withdrawal costs. */
+  readonly cashFee: string;
+  /** 撤销次数最多不超过10次. */
+  readonly reversesBorne: number;
+  /** 支持撤销最长时间为178天. */
+  readonly reverseWindowDays: number;
+  /** How long a corporate member's audit takes. */
+  readonly auditTakesMs: number;
+  /** How long banks and channels take: withdrawals, and payments with their reversals and refunds. */
+  readonly channelTakesMs: number;
+  /** How an audit, or what a channel does, ends. */
+  readonly channelEnds: 'succeeded' | 'failed';
+  /** How long after a notification that was not taken the next of the three retries follows; not documented. */
+  readonly notifyRetryMs: number;
+}
+
+export const DEFAULT_ADAPAY_RULES: AdapayRules = {
+  repeatMode: 'replay',
+  orderNoScope: 'app',
+  refusalHttpStatus: 'mixed',
+  listSpelling: 'sample',
+  reverseAfterConfirm: true,
+  feeBasisPoints: 0,
+  cashFee: '0.00',
+  reversesBorne: 10,
+  reverseWindowDays: 178,
+  auditTakesMs: 1_000,
+  channelTakesMs: 1_000,
+  channelEnds: 'succeeded',
+  notifyRetryMs: 1_000,
+};

@@ -1,0 +1,33 @@
+import type { AdapayRules } from './rules.js';
+import type { Fields } from './model.js';
+
+const AMOUNTS = ['trans_amt', 'fee_amt', 'refund_amt'];
+
+/**
+ * An answer of balancePayList or balanceRefundList. The document's tables have has_more as a boolean, amounts as strings and
+ * created_time; its samples "false", numbers and create_time.
+ */
+export function spelledList(
+  spelling: AdapayRules['listSpelling'],
+  list: {
+    readonly head: Fields;
+    readonly hasMore: boolean;
+    readonly name: string;
+    readonly rows: readonly Fields[];
+  },
+): Fields {
+  const head = Object.fromEntries(Object.entries(list.head).filter(([, value]) => value !== ''));
+  return {
+    status: 'succeeded',
+    ...head,
+    has_more: spelling === 'sample' ? String(list.hasMore) : list.hasMore,
+    [list.name]: spelling === 'sample' ? list.rows.map(asSampled) : list.rows,
+  };
+}
+
+function asSampled(row: Fields): Fields {
+  const { created_time: createdTime, ...rest } = row;
+  const spelled: Record<string, unknown> = { ...rest, create_time: createdTime };
+  for (const name of AMOUNTS) if (typeof rest[name] === 'string') spelled[name] = Number(rest[name]);
+  return spelled;
+}
