@@ -1,6 +1,6 @@
 /** The waits of a story. All are in milliseconds; the client fills in the defaults and checks them before anything starts. */
 export interface Timing {
-  /** How long a verification code may be entered. 平安: 120 s from the moment the bank accepted the application. */
+  /** How long a verification code may be entered: the default is 120 s from the moment the bank accepted the application. */
   readonly codeWindowMs: number;
   /** The same for an application whose answer was lost: it may have been accepted as late as its HTTP deadline. */
   readonly codeInDoubtMs: number;

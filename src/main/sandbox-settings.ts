@@ -9,8 +9,21 @@ export type Pace = 'bank' | 'seconds';
  * sandbox wrote.
  */
 export function sandboxProviderSettings(credentials: SandboxCredentials, pace: Pace): object {
-  const { pingan } = credentials;
+  const { pingan, adapay } = credentials;
   return {
+    adapay: {
+      baseUrl: adapay.baseUrl,
+      allowHttp: true,
+      appId: adapay.appId,
+      apiKey: adapay.apiKeyTest,
+      privateKeyPath: adapay.merchantKeyPath,
+      platformKeyPath: adapay.adapayPublicKeyPath,
+      mode: 'test',
+      memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
+      memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+      refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+      ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: ADAPAY_IN_SECONDS }),
+    },
     pingan: {
       baseUrl: pingan.baseUrl,
       // A sandbox holds no secret worth TLS, and in a compose network it has a host name of its own.
@@ -43,6 +56,24 @@ const bySerialNumber = {
   askAfterMs: [1_000, 2_000, 5_000],
   resend: { times: 3, sinceLeftMs: 1_000 },
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
+};
+
+// The sandbox's lists are complete, so "not in the list" proves there what it may not prove at the provider.
+const byList = {
+  askAfterMs: [1_000, 2_000, 5_000],
+  absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
+};
+
+const ADAPAY_IN_SECONDS = {
+  openAccount: byList,
+  applyCardBinding: byList,
+  hold: byList,
+  release: byList,
+  return: byList,
+  refund: byList,
+  freeze: byList,
+  unfreeze: byList,
+  withdraw: { askAfterMs: [1_000, 2_000, 5_000] },
 };
 
 const IN_SECONDS = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
+import { adapaySettings } from './adapay/support/settings.js';
 import { createFakeGateway, done, pinganSettings } from './pingan/support/fake-gateway.js';
 
 const http = createFakeGateway(() => done());
@@ -9,13 +10,20 @@ describe('the registry of providers', () => {
     const providers = createProviders({ pingan: pinganSettings() }, { http });
     expect([...providers.keys()]).toEqual(['pingan']);
     expect(providers.get('pingan')?.serialNumber.prefix).toBe('H68860');
-    expect(PROVIDER_NAMES).toContain('pingan');
+    expect(PROVIDER_NAMES).toEqual(['adapay', 'pingan']);
     expect(createProviders({}, { http }).size).toBe(0);
+  });
+
+  it('gives each its own prefix of serial numbers', () => {
+    const providers = createProviders({ pingan: pinganSettings(), adapay: adapaySettings() }, { http });
+    expect([...providers.keys()]).toEqual(['pingan', 'adapay']);
+    expect(providers.get('adapay')?.serialNumber.prefix).toBe('HF');
   });
 
   it.each([
     ['unionpay', {}, 'providers.unionpay'],
     ['constructor', {}, 'providers.constructor'],
+    ['adapay', adapaySettings({ appId: '' }), 'providers.adapay.appId'],
     ['pingan', pinganSettings({ merchantCode: 'x' }), 'providers.pingan.merchantCode'],
   ])('names the setting that is wrong: %s', (name, settings, field) => {
     expect(() => createProviders({ [name]: settings }, { http })).toThrow(

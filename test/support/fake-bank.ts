@@ -152,8 +152,7 @@ export class FakeBank {
   }
 
   #apply({ account }: IntentContents['applyCardBinding']): BankWord {
-    if (this.ways.codeless)
-      return { type: 'done', result: { verified: true, account: '0035172500000001' } };
+    if (this.ways.codeless) return { type: 'done', result: { verified: true, account: '0035172500000001' } };
     const now = this.nowMs();
     const waiting = this.#applications.get(account.account);
     if (waiting && now - waiting.atMs < this.ways.codeLifetimeMs) return refused('codeWaiting', 'ERR135');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UpdateCall } from '../support/virtual/update-call.js';
 import { BUYER, DAY, SELLER, Stage, type StageOptions } from '../support/story-stage.js';
 
 const LIMITS = { mostReturns: 10, returnWindowDays: 178, mostReceivers: 7, returnAfterRelease: false };
@@ -129,13 +130,16 @@ describe('a return where the provider limits it', () => {
     });
     expect(stage.provider.sends('return')).toHaveLength(10);
     const release = await stage.update(story, 'release', { requestId: 'b' });
-    expect(release.answer).toMatchObject({ state: 'divided', sums: { released: '90.00', returned: '10.00' } });
+    expect(release.answer).toMatchObject({
+      state: 'divided',
+      sums: { released: '90.00', returned: '10.00' },
+    });
   });
 
   it('is refused in line too: what waits behind the tenth is not sent', async () => {
     const stage = open();
     const story = await stage.startEscrow();
-    const calls = [];
+    const calls: UpdateCall[] = [];
     for (let number = 1; number <= 12; number += 1)
       calls.push(await story.update('return', { requestId: `r${number}`, amount: '1.00' }));
     await stage.world.settle();
@@ -190,7 +194,10 @@ describe('a return where the provider limits it', () => {
     });
     const story = await stage.startEscrow();
     await stage.world.advance(201 * DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'divided', sums: { released: '100.00', refunded: '100.00' } });
+    expect(stage.result(story)).toMatchObject({
+      state: 'divided',
+      sums: { released: '100.00', refunded: '100.00' },
+    });
     expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', held: '0.00' });
     expect(stage.provider.sends('return')).toEqual([]);
   });

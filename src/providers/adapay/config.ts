@@ -15,9 +15,9 @@ const schema = z.strictObject({
   appId: text(64),
   /** api_live_... or api_test_...; sent as it is. */
   apiKey: text(128),
-  privateKey: text(8_192),
+  privateKey: keyText(),
   /** The key that answers and notifications are verified with. */
-  platformKey: text(8_192),
+  platformKey: keyText(),
   /** What prod_mode must say: an answer of the other world is no answer. */
   mode: z.enum(['live', 'test'], { error: '"live" or "test"' }),
   /** The beginning of every order_no. */
@@ -106,6 +106,12 @@ function checkNotifyUrl(text: string | undefined): void {
     throw new InvalidInput('notifyUrl', 'a URL without query or fragment');
   if (port !== undefined && (port < 8_000 || port > 9_005))
     throw new InvalidInput('notifyUrl', 'no port of its own but 8000 to 9005');
+}
+
+/** A file's last line break is no part of a key. */
+function keyText() {
+  const rule = { error: 'PEM or bare base64' };
+  return z.string(rule).trim().min(1, rule).max(8_192, rule);
 }
 
 function text(longest: number) {

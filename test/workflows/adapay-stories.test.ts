@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { AdapayStage } from '../support/adapay-stage.js';
+
+const DAY = 86_400_000;
+const balances = (stage: AdapayStage): Record<string, string> => ({
+  buyer: stage.available('buyer_1'),
+  seller: stage.available('seller_1'),
+  courier: stage.available('courier_1'),
+  agent: stage.available('agent_1'),
+  merchant: stage.available('0'),
+});
+const NOTHING = { buyer: '0.00', seller: '0.00', courier: '0.00', agent: '0.00', merchant: '0.00' };
+const ONBOARDED = ['bindSettleAccount 1', 'hold 1 100.00', 'openAccount 1'];
+
+describe('a purchase at Adapay', () => {
+  it('is released in parts to three receivers, and the books balance', async () => {
+    const stage = await AdapayStage.open();
+    const { seller, courier, agent } = stage.receivers;
+    const story = await stage.held();
+    const parts = [
+      { requestId: 'a', amount: '50.00', receivers: [{ account: seller, amount: '49.50' }] },
+      {
+        requestId: 'b',
+        receivers: [
+          { account: seller, amount: '30.00' },
+          { account: courier, amount: '12.50' },
+          { account: agent, amount: '7.00' },
+        ],
+      },
+    ];
+    for (const part of parts) expect((await stage.say(story, 'release', part)).refusal).toBeUndefined();
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'released', sums: { released: '100.00', stillHeld: '0.00' } } },
+    });
+    expect(balances(stage)).toEqual({
+      ...NOTHING,
+      seller: '79.50',
+      courier: '12.50',
+      agent: '7.00',
+      merchant: '1.00',
+    });
+    expect(stage.effects).toEqual([...ONBOARDED, 'release 2 100.00'].sort());
+    expect(stage.sandbox.ledger.report().balanced).toBe(true);
+  });
+
+  it('is partly returned out of escrow, and the rest is released', async () => {
+    const stage = await AdapayStage.open();
+    const story = await stage.held();
+    await stage.say(story, 'return', { requestId: 'a', ...{ amount: '30.00' } });
+    await stage.say(story, 'return', { requestId: 'b', ...{ amount: '0.01' } });
+    await stage.say(story, 'release', { requestId: 'c' });
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'divided', sums: { returned: '30.01', released: '69.99' } } },
+    });
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '30.01', seller: '69.29', merchant: '0.70' });
+    expect(stage.effects).toContain('return 2 30.01');
+  });
+
+  it('is refunded after release, over the confirmations and by every receiver', async () => {
+    const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY } });
+    const { seller, courier } = stage.receivers;
+    const story = await stage.held();
+    await stage.say(story, 'release', {
+      requestId: 'a',
+      ...{
+        amount: '40.00',
+        receivers: [
+          { account: seller, amount: '29.70' },
+          { account: courier, amount: '9.90' },
+        ],
+      },
+    });
+    await stage.say(story, 'release', { requestId: 'b' });
+    const refund = await stage.say(story, 'refund', { requestId: 'c', ...{ amount: '70.00' } });
+    expect(refund.answer).toMatchObject({ sums: { refunded: '70.00' } });
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '70.00', seller: '29.70', merchant: '0.30' });
+    const last = await stage.say(story, 'refund', { requestId: 'd', ...{ amount: '30.00' } });
+    expect(last.answer).toMatchObject({ sums: { refunded: '100.00' } });
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
+    expect(stage.effects).toContain('refund 3 100.00');
+  });
+
+  it('is released by its own policy after seven days', async () => {
+    const stage = await AdapayStage.open();
+    const story = await stage.held();
+    await stage.world.advance(7 * DAY);
+    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(balances(stage)).toEqual({ ...NOTHING, seller: '99.00', merchant: '1.00' });
+  });
+
+  it('is returned by its own policy past the 178 days, by a release and a refund', async () => {
+    const stage = await AdapayStage.open({
+      order: { onDeadline: 'return' },
+      timing: { confirmWindowMs: 180 * DAY },
+    });
+    const story = await stage.held();
+    await stage.world.advance(181 * DAY);
+    expect(story.closed).toMatchObject({ result: { escrow: { sums: { refunded: '100.00' } } } });
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
+  });
+
+  it('is divided in a dispute', async () => {
+    const stage = await AdapayStage.open();
+    const story = await stage.held();
+    await stage.say(story, 'openDispute', { requestId: 'a', ...{ reason: 'broken' } });
+    await stage.world.advance(20 * DAY);
+    await stage.say(story, 'resolveDispute', { requestId: 'b', ...{ toBuyer: '50.00' } });
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '50.00', seller: '49.50', merchant: '0.50' });
+    expect(stage.effects).toEqual([...ONBOARDED, 'release 1 50.00', 'return 1 50.00'].sort());
+  });
+
+  it('gives back what is held when it is cancelled', async () => {
+    const stage = await AdapayStage.open();
+    const story = await stage.held();
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { escrow: { state: 'cancelled' } } });
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
+  });
+
+  it('waits for funds that are short, and holds once with a number of its own', async () => {
+    const stage = await AdapayStage.open({ order: { amount: '150.00' as never } });
+    const { tenant, orderNo } = stage.input.order;
+    const story = await stage.world.start('purchase', `order/${tenant}/${orderNo}`, stage.input);
+    await stage.world.until(() => stage.knows('buyer_1'));
+    await stage.world.advance(120_000);
+    expect(await stage.state(story)).toBe('awaitingFunds');
+    stage.fund('150.00');
+    await stage.world.advance(600_000);
+    expect(await stage.state(story)).toBe('held');
+    expect(stage.effects).toContain('hold 1 150.00');
+  });
+});
+
+const WRITES = {
+  members: 'openAccount',
+  settle_accounts: 'bindSettleAccount',
+  'settle_accounts.balancePay': 'hold',
+  'settle_accounts.balanceconfirm': 'release',
+  'settle_accounts.balancereverse': 'return',
+  'settle_accounts.balanceRefund': 'refund',
+} as const;
+
+describe.each(Object.entries(WRITES))('a fault of %s', (call, effect) => {
+  it.each([
+    ['an answer that is lost', { kind: 'doAndDrop' }],
+    ['a wrong signature over a true answer', { kind: 'wrongSignature', withEffect: true }],
+    ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
+    ['an end that comes later', { kind: 'pending', ms: 60_000 }],
+  ] as const)('%s leaves one effect', async (_name, fault) => {
+    const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY } });
+    stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
+    const story = await stage.held();
+    const ask = async (name: string, command: object): Promise<void> => {
+      const sent = await story.update(name, { requestId: name, ...command });
+      await stage.world.until(() => !sent.isOpen, DAY);
+    };
+    await ask('return', { amount: '10.00' });
+    await ask('release', {});
+    await ask('refund', { amount: '20.00' });
+    expect(stage.effects).toEqual([
+      'bindSettleAccount 1',
+      'hold 1 100.00',
+      'openAccount 1',
+      'refund 1 20.00',
+      'release 1 90.00',
+      'return 1 10.00',
+    ]);
+    expect(stage.effects.filter((line) => line.startsWith(effect))).toHaveLength(1);
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '30.00', seller: '69.30', merchant: '0.70' });
+    expect(stage.sandbox.ledger.report().balanced).toBe(true);
+  });
+});
