@@ -70,7 +70,8 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
       interfaceCode: operation?.code ?? UNKNOWN,
       functionFlag: operation?.flag?.(given),
       serialNumber: number,
-      orderNo: operation?.orderOf ? operation.orderOf(bank, given) : number,
+      // A member is no order.
+      orderNo: operation?.orderOf?.(bank, given) ?? (standsAlone(operation) ? number : undefined),
       memberCode: memberOf(given),
       amount: AMOUNTS.map((name) => rawText(given, name)).find((amount) => amount !== undefined),
       about: operation?.about?.(bank, given),
@@ -188,6 +189,11 @@ function takeApart(request: WireRequest): Pick<AdapayCall, 'operation' | 'body' 
     : undefined;
   const sent = isMultipart ? multipart && Object.fromEntries(multipart.fields) : sentFields(request);
   return { operation: found?.operation, multipart, body: sent && { ...sent, ...found?.variables } };
+}
+
+/** Whether a request's own number is that of an order of its own. */
+function standsAlone(operation: AdapayOperation | undefined): boolean {
+  return operation?.orderOf === undefined && operation?.number !== 'member_id';
 }
 
 function sentFields(request: WireRequest): RawFields | undefined {
