@@ -18,13 +18,18 @@ describe('the control door of Adapay', () => {
   it('seeds members and money, and shows them in the ledger', async () => {
     const stage = await openStage();
     const added = await door(stage, 'POST /adapay/members', { memberId: 'm1' });
-    expect(added.body).toMatchObject({ memberId: 'm1', settleAccountId: expect.stringMatching(/^0035\d{12}$/) as string });
+    expect(added.body).toMatchObject({
+      memberId: 'm1',
+      settleAccountId: expect.stringMatching(/^0035\d{12}$/) as string,
+    });
     expect((await door(stage, 'POST /adapay/members', { memberId: 'm1' })).body).toEqual(added.body);
     expect((await door(stage, 'POST /adapay/deposits', { memberId: 'm1', amount: '5.05' })).body).toEqual({
       memberId: 'm1',
       available: '5.05',
     });
-    expect((await door(stage, 'POST /adapay/fee-account', { amount: '1.00' })).body).toEqual({ available: '1.00' });
+    expect((await door(stage, 'POST /adapay/fee-account', { amount: '1.00' })).body).toEqual({
+      available: '1.00',
+    });
     expect((await door(stage, 'GET /ledger')).body['accounts']).toContainEqual({
       account: 'adapay/member/m1',
       name: 'member m1',
@@ -37,9 +42,16 @@ describe('the control door of Adapay', () => {
 
   it('changes rules, repeat mode, latency and the address of notifications', async () => {
     const stage = await openStage({ clock: 'real' });
-    expect((await door(stage, 'PUT /adapay/rules', { reversesBorne: 1 })).body).toMatchObject({ reversesBorne: 1 });
-    expect((await door(stage, 'PUT /adapay/repeat-mode', { mode: 'refuse' })).body).toEqual({ mode: 'refuse' });
-    expect((await door(stage, 'GET /adapay/rules')).body).toMatchObject({ reversesBorne: 1, repeatMode: 'refuse' });
+    expect((await door(stage, 'PUT /adapay/rules', { reversesBorne: 1 })).body).toMatchObject({
+      reversesBorne: 1,
+    });
+    expect((await door(stage, 'PUT /adapay/repeat-mode', { mode: 'refuse' })).body).toEqual({
+      mode: 'refuse',
+    });
+    expect((await door(stage, 'GET /adapay/rules')).body).toMatchObject({
+      reversesBorne: 1,
+      repeatMode: 'refuse',
+    });
     expect((await door(stage, 'PUT /adapay/latency', { ms: 1, interface: 'cashs' })).status).toBe(200);
     expect((await door(stage, 'PUT /adapay/notify-url', { url: '' })).status).toBe(200);
     expect((await stage.pay()).data['status']).toBe('succeeded');
@@ -65,12 +77,20 @@ describe('the control door of Adapay', () => {
     const stage = await openStage({ adapay: { channelTakesMs: 0 } });
     const listener = await openListener(200);
     await door(stage, 'PUT /adapay/notify-url', { url: listener.url });
-    const cash = { app_id: stage.appId, order_no: 'W1', cash_type: 'T1', cash_amt: '1.00', member_id: 'buyer' };
+    const cash = {
+      app_id: stage.appId,
+      order_no: 'W1',
+      cash_type: 'T1',
+      cash_amt: '1.00',
+      member_id: 'buyer',
+    };
     await stage.merchant.post('/v1/cashs', cash);
     await listener.until(1);
     await vi.waitUntil(() => stage.sandbox.notifier.list()[0]?.over);
     const { body } = await door(stage, 'GET /notifications?orderNo=W1&type=cash.succeeded');
-    expect(body).toMatchObject([{ orderNo: 'W1', acknowledged: true, attempts: [{ status: 200, forged: false }] }]);
+    expect(body).toMatchObject([
+      { orderNo: 'W1', acknowledged: true, attempts: [{ status: 200, forged: false }] },
+    ]);
     const { id } = body[0] as { id: string };
     expect((await door(stage, `POST /notifications/${id}/send`, { forged: true })).status).toBe(200);
     await listener.until(2);

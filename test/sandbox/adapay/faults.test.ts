@@ -37,7 +37,12 @@ describe('faults on the way of a hold', () => {
 
   it.each<[string, FaultRule, string, number]>([
     ['tryLater', { kind: 'tryLater' }, 'system_exception', 0],
-    ['tryLater with a code of one’s own', { kind: 'tryLater', code: 'config_exception' }, 'config_exception', 0],
+    [
+      'tryLater with a code of one’s own',
+      { kind: 'tryLater', code: 'config_exception' },
+      'config_exception',
+      0,
+    ],
     ['unknownCode', { kind: 'unknownCode' }, 'zz_undocumented', 0],
     ['unknownCode with the effect', { kind: 'unknownCode', code: 'XX1', withEffect: true }, 'XX1', 1],
   ])('%s answers its code, which is nobody’s certain refusal', async (_name, rule, code, done) => {
@@ -112,8 +117,21 @@ describe('the wire log', () => {
     await stage.confirm(id, { order_no: 'C1', confirm_amt: '2.00' });
     await stage.list('balanceconfirm/list', { order_no: 'C1' });
     expect(stage.sandbox.wireLog.find({ orderNo: 'O1' })).toMatchObject([
-      { interface: PAY, functionFlag: 'delay', serialNumber: 'O1', memberCode: 'buyer', amount: '100.00', effects: 1 },
-      { interface: 'settle_accounts.balanceconfirm', serialNumber: 'C1', amount: '2.00', code: 'succeeded', effects: 1 },
+      {
+        interface: PAY,
+        functionFlag: 'delay',
+        serialNumber: 'O1',
+        memberCode: 'buyer',
+        amount: '100.00',
+        effects: 1,
+      },
+      {
+        interface: 'settle_accounts.balanceconfirm',
+        serialNumber: 'C1',
+        amount: '2.00',
+        code: 'succeeded',
+        effects: 1,
+      },
       { interface: 'settle_accounts.balanceconfirm.list', serialNumber: undefined, about: 'C1', effects: 0 },
     ]);
     expect(stage.sandbox.wireLog.find({ about: 'C1' })).toHaveLength(1);
