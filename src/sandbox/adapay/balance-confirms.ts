@@ -82,6 +82,7 @@ export const balanceConfirmList: AdapayOperation = {
       payment_confirms: rows.map((row) => ({
         ...confirmObject(bank, row),
         object: 'payment_confirm',
+        prod_mode: request.prodMode,
         ...standing(bank, row, sight),
       })),
     });

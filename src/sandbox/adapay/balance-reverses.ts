@@ -67,7 +67,11 @@ export const balanceReverseList: AdapayOperation = {
       app_id: bank.services.appId,
       ...(parent === '' ? {} : { balance_seq_id: parent }),
       has_more: hasMore,
-      [name]: rows.map((row) => ({ ...reverseObject(bank, row), ...standing(bank, row, sight) })),
+      [name]: rows.map((row) => ({
+        ...reverseObject(bank, row),
+        prod_mode: request.prodMode,
+        ...standing(bank, row, sight),
+      })),
     });
   },
 };

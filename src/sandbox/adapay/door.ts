@@ -60,28 +60,18 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
 
   read(request: WireRequest): AdapayCall {
     const { bank } = this.parts;
-    const found = operationAt(request.method, inner(request.path));
-    const operation = found?.operation;
-    const multipart = operation?.multipart
-      ? readMultipart(request.headers['content-type'] ?? '', request.bytes ?? Buffer.from(request.body))
-      : undefined;
-    const sent = operation?.multipart
-      ? multipart && { ...Object.fromEntries(multipart.fields) }
-      : request.method === 'POST'
-        ? parseObject(request.body)
-        : Object.fromEntries(new URLSearchParams(request.query ?? ''));
-    const body = sent && { ...sent, ...found?.variables };
+    const taken = takeApart(request);
+    const { operation, body } = taken;
     const given: RawFields = body ?? {};
     const number = operation?.number === undefined ? undefined : rawText(given, operation.number);
     return {
       request,
-      operation,
-      body,
-      multipart,
+      ...taken,
       interfaceCode: operation?.code ?? UNKNOWN,
       functionFlag: operation?.flag?.(given),
       serialNumber: number,
-      orderNo: operation?.orderOf?.(bank, given) ?? (operation?.orderOf ? undefined : number),
+      // A member is no order.
+      orderNo: operation?.orderOf?.(bank, given) ?? (standsAlone(operation) ? number : undefined),
       memberCode: memberOf(given),
       amount: AMOUNTS.map((name) => rawText(given, name)).find((amount) => amount !== undefined),
       about: operation?.about?.(bank, given),
@@ -188,6 +178,28 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
 
 function inner(path: string): string {
   return path.startsWith(`${BASE_PATH}/`) ? path.slice(BASE_PATH.length) : path;
+}
+
+/** The call that a request names and all the fields it has, wherever they stand. */
+function takeApart(request: WireRequest): Pick<AdapayCall, 'operation' | 'body' | 'multipart'> {
+  const found = operationAt(request.method, inner(request.path));
+  const isMultipart = found?.operation.multipart === true;
+  const multipart = isMultipart
+    ? readMultipart(request.headers['content-type'] ?? '', request.bytes ?? Buffer.from(request.body))
+    : undefined;
+  const sent = isMultipart ? multipart && Object.fromEntries(multipart.fields) : sentFields(request);
+  return { operation: found?.operation, multipart, body: sent && { ...sent, ...found?.variables } };
+}
+
+/** Whether a request's own number is that of an order of its own. */
+function standsAlone(operation: AdapayOperation | undefined): boolean {
+  return operation?.orderOf === undefined && operation?.number !== 'member_id';
+}
+
+function sentFields(request: WireRequest): RawFields | undefined {
+  return request.method === 'POST'
+    ? parseObject(request.body)
+    : Object.fromEntries(new URLSearchParams(request.query ?? ''));
 }
 
 function fileSizes({ files }: Multipart): Record<string, string> {

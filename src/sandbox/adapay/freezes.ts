@@ -146,6 +146,7 @@ export function objectList<T extends Row>(
     has_more: hasMore,
     [list.name]: rows.map((row) => ({
       ...list.show(row),
+      prod_mode: request.prodMode,
       ...standing(bank, row, sight),
     })),
   });

@@ -109,6 +109,17 @@ describe('notifications', () => {
     expect(stage.sandbox.notifier.sendAgain('none')).toBe(false);
   });
 
+  it('come before the call’s own answer, when that is held up', async () => {
+    const stage = await openStage({ adapay: { channelTakesMs: 0 } });
+    const listener = await openListener(200);
+    stage.sandbox.faults.add({ kind: 'delay', ms: 60_000, moment: 'after', interface: 'cashs' });
+    const answer = withdraw(stage, { notify_url: listener.url });
+    await listener.until(1);
+    expect(stage.sandbox.wireLog.find().at(-1)?.outcome).toBe('open');
+    stage.sandbox.clock.advance(60_000);
+    expect((await answer).data).toMatchObject({ order_no: 'W1', status: 'pending' });
+  });
+
   it('go nowhere without an address', async () => {
     const stage = await openStage({ adapay: { channelTakesMs: 0 } });
     await withdraw(stage);

@@ -58,7 +58,7 @@ describe('a freeze', () => {
       { order_no: 'Z2', status: 'pending' },
     ]);
     expect((await stage.list('unfreeze/list', { order_no: 'U1' })).data['account_unfreezes']).toMatchObject([
-      { account_freeze_id: id, status: 'succeeded' },
+      { account_freeze_id: id, status: 'succeeded', prod_mode: 'false' },
     ]);
   });
 

@@ -38,6 +38,10 @@ describe('members', () => {
     );
     await merchant.post('/v1/members/update', { app_id: appId, member_id: 'm1', disabled: 'Y' });
     expect((await stage.pay({ in_member_id: 'm1' })).data['error_code']).toBe('SIM_MEMBER_DISABLED');
+    expect(stage.sandbox.wireLog.find({ memberCode: 'm1' })[0]).toMatchObject({
+      serialNumber: 'm1',
+      orderNo: undefined,
+    });
     const list = await merchant.get('/v1/members/list', { app_id: appId, page_size: '2' });
     expect(list.data).toMatchObject({
       has_more: true,
