@@ -86,12 +86,15 @@ export class AdapayStage {
   }
 
   /** Starts a purchase whose buyer has the order's amount as soon as the account is there. */
-  async start(): Promise<VirtualExecution> {
+  start(): Promise<VirtualExecution> {
     const { tenant, orderNo, amount } = this.input.order;
-    const story = await this.world.start('purchase', `order/${tenant}/${orderNo}`, this.input);
-    await this.world.until(() => this.knows(BUYER));
-    this.fund(amount);
-    return story;
+    this.sandbox.hooks.add({
+      provider: 'adapay',
+      interface: 'members',
+      moment: 'after',
+      run: () => this.fund(amount),
+    });
+    return this.world.start('purchase', `order/${tenant}/${orderNo}`, this.input);
   }
 
   /** Goes on until the money is held. */

@@ -171,3 +171,40 @@ describe.each(Object.entries(WRITES))('a fault of %s', (call, effect) => {
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
   });
 });
+
+describe('a hold that never arrived', () => {
+  const dropped = { provider: 'adapay', interface: 'settle_accounts.balancePay', times: 1, kind: 'dropBefore' } as const;
+
+  it('is made again under a new number where the configuration says what its absence proves', async () => {
+    const absence = { observations: 2, apartMs: 1_000, sinceLeftMs: 60_000 };
+    const stage = await AdapayStage.open({ adapay: { settling: { hold: { absence } } } });
+    stage.sandbox.faults.add(dropped);
+    const story = await stage.held();
+    expect(await stage.state(story)).toBe('held');
+    const wire = stage.sandbox.wireLog.find({ interface: 'settle_accounts.balancePay' });
+    expect(new Set(wire.map(({ serialNumber }) => serialNumber)).size).toBe(2);
+    expect(stage.effects).toContain('hold 1 100.00');
+  });
+
+  it('waits for a person where nothing says so, and never goes out twice', async () => {
+    const stage = await AdapayStage.open();
+    stage.sandbox.faults.add(dropped);
+    const story = await stage.start();
+    await stage.world.advance(3_600_000);
+    const view = (await story.query('status')) as { attention: string[] };
+    expect(view.attention).toEqual([expect.stringContaining('hold/1')]);
+    expect(stage.sandbox.wireLog.find({ interface: 'settle_accounts.balancePay' })).toHaveLength(1);
+    const { tenant, orderNo } = stage.input.order;
+    const decision = {
+      operationId: `${tenant}/${orderNo}/hold/1`,
+      happened: false,
+      evidence: 'the console shows no such payment',
+      by: 'wang',
+    };
+    const call = await story.update('decide', decision);
+    await stage.world.until(() => !call.isOpen);
+    await stage.world.advance(1_800_000);
+    expect(await stage.state(story)).toBe('held');
+    expect(stage.effects).toContain('hold 1 100.00');
+  });
+});

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../domain/errors.js';
-import type { IntentResults } from '../../domain/operation.js';
+import type { IntentContents, IntentResults } from '../../domain/operation.js';
 import type { Card } from '../../domain/party.js';
 import type { Finding, ProviderOperation } from '../provider.js';
 import {
@@ -53,7 +53,7 @@ export function openAccountOperation(deps: Deps): ProviderOperation<'openAccount
         });
       }),
     ask: ({ intent: { content } }) =>
-      findMember<IntentResults['openAccount']>(deps, content.member, () => ({
+      findMember<IntentResults['openAccount']>(deps, { member: content.member }, () => ({
         type: 'found',
         outcome: { type: 'succeeded', result: { account: content.member } },
       })),
@@ -87,7 +87,7 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
         const sent: Sent = {
           call: 'createSettleAccount',
           number: { value: account.member, fields: ['member_id'] },
-          personal: [card.holder, card.number, card.mobile, card.identity.number, account.name],
+          personal: personalOf(content),
         };
         return answerOf(reply, sent, objectSchemas.settleAccount, {
           known: config.refusalCodes,
@@ -98,7 +98,7 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
         });
       }),
     ask: ({ intent: { content } }) =>
-      findMember<IntentResults['applyCardBinding']>(deps, content.account.member, ({ settle_accounts }) => {
+      findMember<IntentResults['applyCardBinding']>(deps, { member: content.account.member, personal: personalOf(content) }, ({ settle_accounts }) => {
         if (!settle_accounts) return { type: 'unclear', why: 'the member shows no list of settle accounts' };
         if (settle_accounts.length === 0) return { type: 'notFound' };
         const ours = settle_accounts.filter((one) => mayBe(one.account_info?.card_id, content.card.number));
@@ -119,7 +119,7 @@ type MemberReading<Result> =
 
 function findMember<Result>(
   { config, client }: Deps,
-  member: string,
+  { member, personal = [] }: { member: string; personal?: readonly (string | undefined)[] },
   read: (shown: Objects['member']) => MemberReading<Result>,
 ): Promise<Finding<Result>> {
   return unclearForInvalidInput('queryMember', async () => {
@@ -128,7 +128,7 @@ function findMember<Result>(
     if (reply.type !== 'answered') return unansweredFinding('queryMember', reply);
     const { status, error_code, error_msg: detail } = reply.envelope;
     const code = error_code || status;
-    const kept = (note: string) => evidence({ call: 'queryMember' }, 'query', { code, detail, note });
+    const kept = (note: string) => evidence({ call: 'queryMember', personal }, 'query', { code, detail, note });
     if (config.memberNotFoundCodes.includes(error_code)) return { type: 'notFound', evidence: kept('') };
     const unclear = (why: string): Finding<Result> => ({ type: 'unclear', why, evidence: kept(why) });
     if (status !== 'succeeded') return unclear(`queryMember answers ${code.slice(0, 64)}`);
@@ -140,6 +140,10 @@ function findMember<Result>(
     if (reading.type === 'notFound') return { type: 'notFound', evidence: kept('') };
     return { ...reading, seen: {}, evidence: kept('') };
   });
+}
+
+function personalOf({ account, card }: IntentContents['applyCardBinding']): readonly (string | undefined)[] {
+  return [card.holder, card.number, card.mobile, card.identity.number, account.name];
 }
 
 /** Whether a card number as it is shown, perhaps masked, can be this one. */

@@ -170,6 +170,7 @@ describe('the adapter before the sandbox', () => {
     const open = at.order('openAccount', { member: 'new_1', role: 'buyer', nickname: '小明' });
     expect(await at.ask(open)).toMatchObject({ type: 'notFound' });
     expect(await at.send(open)).toMatchObject({ type: 'succeeded', result: { account: 'new_1' } });
+    at.sandbox.setRepeatMode('refuse');
     expect(await at.send(open)).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
     expect(await at.ask(open)).toMatchObject({ type: 'found' });
     const bind = at.order('applyCardBinding', { account: { member: 'new_1', account: 'new_1' }, card });
