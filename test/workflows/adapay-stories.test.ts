@@ -173,7 +173,12 @@ describe.each(Object.entries(WRITES))('a fault of %s', (call, effect) => {
 });
 
 describe('a hold that never arrived', () => {
-  const dropped = { provider: 'adapay', interface: 'settle_accounts.balancePay', times: 1, kind: 'dropBefore' } as const;
+  const dropped = {
+    provider: 'adapay',
+    interface: 'settle_accounts.balancePay',
+    times: 1,
+    kind: 'dropBefore',
+  } as const;
 
   it('is made again under a new number where the configuration says what its absence proves', async () => {
     const absence = { observations: 2, apartMs: 1_000, sinceLeftMs: 60_000 };

@@ -98,17 +98,25 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
         });
       }),
     ask: ({ intent: { content } }) =>
-      findMember<IntentResults['applyCardBinding']>(deps, { member: content.account.member, personal: personalOf(content) }, ({ settle_accounts }) => {
-        if (!settle_accounts) return { type: 'unclear', why: 'the member shows no list of settle accounts' };
-        if (settle_accounts.length === 0) return { type: 'notFound' };
-        const ours = settle_accounts.filter((one) => mayBe(one.account_info?.card_id, content.card.number));
-        const [found] = ours;
-        if (!found) return { type: 'notFound' };
-        if (ours.length > 1 || found.id === '')
-          return { type: 'unclear', why: 'the member shows several settle accounts that could be this one' };
-        const result = { verified: true, account: found.id };
-        return { type: 'found', outcome: { type: 'succeeded', result } };
-      }),
+      findMember<IntentResults['applyCardBinding']>(
+        deps,
+        { member: content.account.member, personal: personalOf(content) },
+        ({ settle_accounts }) => {
+          if (!settle_accounts)
+            return { type: 'unclear', why: 'the member shows no list of settle accounts' };
+          if (settle_accounts.length === 0) return { type: 'notFound' };
+          const ours = settle_accounts.filter((one) => mayBe(one.account_info?.card_id, content.card.number));
+          const [found] = ours;
+          if (!found) return { type: 'notFound' };
+          if (ours.length > 1 || found.id === '')
+            return {
+              type: 'unclear',
+              why: 'the member shows several settle accounts that could be this one',
+            };
+          const result = { verified: true, account: found.id };
+          return { type: 'found', outcome: { type: 'succeeded', result } };
+        },
+      ),
   };
 }
 
@@ -128,7 +136,8 @@ function findMember<Result>(
     if (reply.type !== 'answered') return unansweredFinding('queryMember', reply);
     const { status, error_code, error_msg: detail } = reply.envelope;
     const code = error_code || status;
-    const kept = (note: string) => evidence({ call: 'queryMember', personal }, 'query', { code, detail, note });
+    const kept = (note: string) =>
+      evidence({ call: 'queryMember', personal }, 'query', { code, detail, note });
     if (config.memberNotFoundCodes.includes(error_code)) return { type: 'notFound', evidence: kept('') };
     const unclear = (why: string): Finding<Result> => ({ type: 'unclear', why, evidence: kept(why) });
     if (status !== 'succeeded') return unclear(`queryMember answers ${code.slice(0, 64)}`);
@@ -146,7 +155,10 @@ function personalOf({ account, card }: IntentContents['applyCardBinding']): read
   return [card.holder, card.number, card.mobile, card.identity.number, account.name];
 }
 
-/** Whether a card number as it is shown, perhaps masked, can be this one. */
+/**
+ * Whether a card number as it is shown, perhaps masked, can be this one. One that is not shown can: the account is the member's all
+ * the same (inference: no source knows a member with two).
+ */
 function mayBe(shown: string | undefined, number: string): boolean {
   if (shown === undefined || shown === '') return true;
   return shown.replace(/\s/g, '').slice(-4) === number.slice(-4);

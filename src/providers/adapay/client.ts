@@ -21,11 +21,11 @@ export interface AdapayClient {
    * Makes one call. Fields without a value are left out, before they are signed (Python, Go and PHP SDK). Ends by the deadline.
    * @throws InvalidInput for a value that breaks the provider's table, naming its field; nothing was sent then.
    */
-  call<N extends CallName>(
+  readonly call: <N extends CallName>(
     name: N,
     fields: Readonly<Partial<Record<FieldOf<N>, WireValue | undefined>>>,
     options: CallOptions,
-  ): Promise<Reply>;
+  ) => Promise<Reply>;
 }
 
 /** A client of api.adapay.tech, or of what speaks like it. */

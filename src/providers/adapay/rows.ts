@@ -76,7 +76,7 @@ export async function findInList<N extends ListCall, S extends z.ZodType<object>
 function rowsOf(object: WireObject, names: readonly string[]): readonly unknown[] | undefined {
   for (const name of names) {
     const value = object[name];
-    if (Array.isArray(value)) return value;
+    if (Array.isArray(value)) return value as readonly unknown[];
   }
   // Absent, null and "" are all "empty".
   const none = names.every((name) => [undefined, null, ''].includes(object[name] as string | null));

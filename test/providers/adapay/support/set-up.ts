@@ -29,11 +29,11 @@ export async function setUp(react: FakePlatform['react'], settings: Partial<Adap
     http,
     rule: (kind: AdapayKind) => operationOf(provider, kind).settling,
     send: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<Answer<unknown>> =>
-      operationOf(provider, kind).send(orderOf(kind, changes) as Order<never>),
+      operationOf(provider, kind).send(orderOf(kind, changes)),
     ask: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<Finding<unknown>> => {
       const operation = operationOf(provider, kind);
       if (!operation.ask) throw new Error(`no question settles ${kind}`);
-      return operation.ask(orderOf(kind, changes) as Order<never>);
+      return operation.ask(orderOf(kind, changes));
     },
   };
 }
@@ -42,5 +42,5 @@ function operationOf(provider: Provider, kind: AdapayKind): ProviderOperation<Ad
   const operation = provider.operations[kind];
   if (!operation) throw new Error(`no ${kind}`);
   // Order and operation are of one kind; which one, the compiler cannot see.
-  return operation as ProviderOperation<AdapayKind>;
+  return operation;
 }
