@@ -20,7 +20,7 @@ export function sandboxProviderSettings(credentials: SandboxCredentials, pace: P
       platformKeyPath: adapay.adapayPublicKeyPath,
       mode: 'test',
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
-      memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+      memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
       refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: ADAPAY_IN_SECONDS }),
     },

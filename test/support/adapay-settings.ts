@@ -13,7 +13,7 @@ export function adapaySettingsFor({ credentials }: Sandbox): AdapaySettings {
     platformKey: readFileSync(given.adapayPublicKeyBase64Path, 'utf8').trim(),
     mode: 'test',
     memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
-    memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+    memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
     refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
   };
 }
