@@ -211,7 +211,6 @@ function performed<K extends OperationKind>(row: JournalRow, operation: Provider
   const outcome = row.settled ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
   const hint = outcome.type === 'pending' ? outcome.askAgainAfterMs : undefined;
   return {
-    operationId: row.operationId,
     serialNumber: row.serialNumber,
     // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
     outcome: outcome as Outcome<IntentResults[K]>,

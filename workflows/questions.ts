@@ -45,7 +45,7 @@ async function untilConfirmed<K extends OperationKind>(
       if (check.type === 'none') return undefined;
       // The journal answers for this operation id, so the result is of this kind.
       const outcome = { type: 'succeeded', result: check.result } as SettledOperation<K>['outcome'];
-      story.saw(operation.intent, { operationId, serialNumber: operation.serialNumber, outcome });
+      story.saw(operation.intent, { serialNumber: operation.serialNumber, outcome });
       return { ...operation, outcome };
     }
     if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, doubt);

@@ -10,7 +10,7 @@ describe('a first attempt', () => {
   it('stores the intent, sends it once and records the answer', async () => {
     const stage = new AttemptStage();
     const performed = await stage.attempt();
-    expect(performed).toMatchObject({ operationId: stage.holdId, outcome: { type: 'succeeded' } });
+    expect(performed).toMatchObject({ outcome: { type: 'succeeded' } });
     expect(performed.askAgainAfterMs).toBeUndefined();
     expect(await stage.row()).toMatchObject({
       attempts: 1,
