@@ -12,7 +12,7 @@ function plain({ metadata, data }: Payload): unknown {
     name,
     Buffer.from(bytes).toString('hex'),
   ]);
-  return { metadata: Object.fromEntries(fields), data: Buffer.from(data ?? []).toString('hex') };
+  return { metadata: new Map(fields as [string, string][]), data: Buffer.from(data ?? []).toString('hex') };
 }
 
 describe('packing', () => {

@@ -1,6 +1,5 @@
 import { webcrypto } from 'node:crypto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import proto from '@temporalio/proto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidKeyRing, UnknownKey, Unreadable } from '../../src/security/errors.js';
