@@ -238,6 +238,16 @@ describe('refused before anything is stored or sent', () => {
       'must be longer',
     );
   });
+
+  it('is a provider whose call may outlast the lease: the setting is named', () => {
+    const stage = new AttemptStage();
+    const slow = { ...stage.providers.get('scripted')!, sendTimeoutMs: 30_001 };
+    const deps = { journal: stage.journal, clock: { monotonicMs: () => 0 }, owner: 'x' };
+    const times = { leaseMs: 40_000, httpTimeoutMs: 30_000 };
+    expect(() => createPerform({ ...deps, ...times, providers: new Map([['scripted', slow]]) })).toThrow(
+      'providers.scripted.httpTimeoutMs: at most 30000',
+    );
+  });
 });
 
 it('opens no second account for a member who changed the nickname, and refuses nothing for it', async () => {
