@@ -13,6 +13,8 @@ export const orderNo = text(/^[A-Za-z0-9_-]{1,30}$/, '1 to 30 letters, digits, _
 /** 平安 TranNetMemberCode: string(32). */
 export const member = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
 export const accountNumber = text(/^[A-Za-z0-9]{1,32}$/, '1 to 32 letters or digits');
+/** An account that a provider has opened, as an operator reads it there: the stories take the same. */
+export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
 export const providerName = text(
   /^[a-z][a-z0-9]{1,15}$/,
   'the name of a configured provider, such as "pingan"',
@@ -21,9 +23,12 @@ export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digit
 /** 平安 MessageCheckCode: string(7). */
 export const code = text(/^\d{4,7}$/, 'four to seven digits');
 
-/** An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts. */
+/**
+ * An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts, of which
+ * one may be a request id.
+ */
 export const operationId = text(
-  /^(?=.{5,200}$)[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/,
+  /^(?=.{5,200}$)[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_.:-]+){1,7}$/,
   'an operation id: <tenant>/<order or member>/<step>',
 );
 

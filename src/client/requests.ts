@@ -95,8 +95,8 @@ export const decideRequest = z.strictObject({
   operationId: field.operationId,
   happened: z.boolean({ error: 'true or false' }),
   evidence: field.words(10, 2_000),
-  by: field.words(1, 100),
-  account: field.accountNumber.optional(),
+  by: field.words(1, 200),
+  account: field.openedAccount.optional(),
 });
 
 /** Names an order: the business key of a purchase and of an escrow alike. */

@@ -213,12 +213,20 @@ export const TABLE: Record<string, Rows> = {
       ],
       ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
     ],
-    right: ['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/O-1/1/2', 'a/b/c'],
+    right: [
+      ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/O-1/1/2', 'a/b/c'],
+      // A request id is a part of an operation id, with all that it may hold.
+      `${x(32)}/${x(30)}/refund/${x(64)}/toBuyer`,
+      ...requestId.right.map((part) => `shop/order/refund/${String(part)}/toBuyer`),
+    ],
   },
   'decide.happened': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'decide.evidence': words(10, 2_000),
-  'decide.by': words(1, 100),
-  'decide.account': account,
+  'decide.by': words(1, 200),
+  'decide.account': {
+    wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', x(65)],
+    right: ['1', 'A1_b2', digits(64)],
+  },
   'orderKey.tenant': id(32),
   'orderKey.orderNo': id(30),
   'memberKey.tenant': id(32),
