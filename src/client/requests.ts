@@ -53,10 +53,15 @@ const order = z
 const differentMembers = (input: { buyer: { member: string }; seller: { member: string } }): boolean =>
   input.buyer.member !== input.seller.member;
 
+/** Whoever is onboarded for a purchase opens a buyer's account. */
+const buyerProfile = field.profile.extend({
+  role: z.literal('buyer', { error: '"buyer", or left out' }).default('buyer'),
+});
+
 export const purchaseRequest = z
   .strictObject({
     order,
-    buyer: z.union([z.strictObject({ account: field.account }), z.strictObject({ profile: field.profile })], {
+    buyer: z.union([z.strictObject({ account: field.account }), z.strictObject({ profile: buyerProfile })], {
       error: 'either { account } of an onboarded buyer or { profile } of a new one, each with all its fields',
     }),
     seller: field.account,

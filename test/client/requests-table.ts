@@ -174,7 +174,11 @@ const settings: Record<string, Rows> = {
 /** The rows of every single value that a caller can send, by its path. A field without rows fails a test below. */
 export const TABLE: Record<string, Rows> = {
   ...under('purchase.order', order),
-  ...under('purchase.buyer.profile', profile),
+  // Who buys is no seller.
+  ...under('purchase.buyer.profile', {
+    ...profile,
+    role: { wrong: [...oneOf('buyer').wrong, 'seller'], right: ['buyer'] },
+  }),
   ...under('purchase.buyer.account', member),
   ...under('purchase.seller', member),
   ...under('purchase.settings', settings),
