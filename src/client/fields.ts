@@ -43,11 +43,18 @@ export function words(shortest: number, longest: number): z.ZodString {
     .regex(/^[\P{C}\n\r\t]*$/u, rule);
 }
 
-const personName = text(
+/** 平安 MemberName, UserNickname, AcctOpenBranchName: string(120), taken as bytes of UTF-8, the stricter reading. */
+const MOST_BYTES = 120;
+const named = (pattern: RegExp, rule: string): z.ZodString => {
+  const error = `${rule}, at most ${MOST_BYTES} bytes in UTF-8`;
+  return text(pattern, error).refine((value) => Buffer.byteLength(value, 'utf8') <= MOST_BYTES, { error });
+};
+
+const personName = named(
   /^(?=.*\p{L})[\p{L}\p{M}·. '()（）-]{1,60}$/u,
   '1 to 60 letters, spaces or any of · . ( ) -',
 );
-const title = text(/^(?=.*\S)[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters');
+const title = named(/^(?=.*\S)[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters');
 const mobile = text(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = text(/^\d{12,14}$/, '12 to 14 digits');
 

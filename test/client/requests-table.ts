@@ -38,13 +38,26 @@ const oneOf = (...values: string[]): Rows => ({
   wrong: [...notText, '', 'something else', values[0]?.toUpperCase(), `${values[0]} `],
   right: values,
 });
+/** 121 bytes and more in UTF-8, in at most 60 characters. */
+const tooManyBytes = [`${'汉'.repeat(40)}x`, '汉'.repeat(60), '\u{20000}'.repeat(31)];
 const personName: Rows = {
-  wrong: [...notText, '', ' ', '···', '王123', 'name&other=1', '<script>', x(61), ...controls],
-  right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', '汉'.repeat(60)],
+  wrong: [
+    ...notText,
+    '',
+    ' ',
+    '···',
+    '王123',
+    'name&other=1',
+    '<script>',
+    x(61),
+    ...tooManyBytes,
+    ...controls,
+  ],
+  right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', x(60), '汉'.repeat(40), 'é'.repeat(60)],
 };
 const title: Rows = {
-  wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...controls],
-  right: ['中国工商银行', 'Bank 24', '汉'.repeat(60)],
+  wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...tooManyBytes, ...controls],
+  right: ['中国工商银行', 'Bank 24', x(60), '汉'.repeat(40), 'é'.repeat(60)],
 };
 const wrongNumber = [
   null,
