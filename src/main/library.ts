@@ -4,8 +4,7 @@ import { createPayloadCodec } from '../security/payload-codec.js';
 import { readConfig } from './config.js';
 import { readKeyRing } from './key-ring-of.js';
 
-export { HoldfastClient } from '../client/holdfast-client.js';
-export type { StoryKey } from '../client/holdfast-client.js';
+export type { HoldfastClient, StoryKey, TlsOptions } from '../client/holdfast-client.js';
 export type { Started } from '../client/start-story.js';
 export * from '../client/errors.js';
 export { HoldfastError, InvalidInput } from '../domain/errors.js';
