@@ -8,6 +8,8 @@ export type { HoldfastClient, StoryKey, TlsOptions } from '../client/holdfast-cl
 export type { Started } from '../client/start-story.js';
 export * from '../client/errors.js';
 export { HoldfastError, InvalidInput } from '../domain/errors.js';
+export { InvalidKeyRing, UnknownKey, Unreadable } from '../security/errors.js';
+export { InvalidConfiguration } from './config.js';
 export type * from '../client/requests.js';
 export type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
 export type { CommandAnswer, EscrowResult, EscrowState } from '../../workflows/escrow-messages.js';

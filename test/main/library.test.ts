@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../../src/domain/errors.js';
+import * as library from '../../src/main/library.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -67,4 +69,16 @@ describe('the library', () => {
     expect([...files.keys()].some((file) => file.endsWith('workflows/story-messages.ts'))).toBe(true);
     expect([...files].filter(([file]) => file.includes('node_modules/@temporalio'))).toEqual([]);
   }, 120_000);
+
+  it('has one way to connect, and every error that this way can throw', () => {
+    const { connectHoldfast, ...errors } = library;
+    expect(connectHoldfast).toBeTypeOf('function');
+    expect(Object.keys(errors)).toEqual(
+      expect.arrayContaining(['InvalidConfiguration', 'InvalidKeyRing', 'UnknownKey', 'Unreadable']),
+    );
+    const others = Object.entries(errors).filter(
+      ([, value]) => !(value === HoldfastError || value.prototype instanceof HoldfastError),
+    );
+    expect(others.map(([name]) => name)).toEqual([]);
+  });
 });
