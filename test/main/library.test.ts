@@ -76,8 +76,9 @@ describe('the library', () => {
     expect(Object.keys(errors)).toEqual(
       expect.arrayContaining(['InvalidConfiguration', 'InvalidKeyRing', 'UnknownKey', 'Unreadable']),
     );
-    const others = Object.entries(errors).filter(
-      ([, value]) => !(value === HoldfastError || value.prototype instanceof HoldfastError),
+    const others = Object.entries<unknown>(errors).filter(
+      ([, value]) =>
+        value !== HoldfastError && !Object.prototype.isPrototypeOf.call(HoldfastError, value as object),
     );
     expect(others.map(([name]) => name)).toEqual([]);
   });

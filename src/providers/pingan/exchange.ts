@@ -80,7 +80,11 @@ export async function exchange<S extends z.ZodType>(
   const reply = concluded(deps, request, again, second.token);
   if (judged.mayHaveRun && reply.type === 'declined') {
     // A bank that looks at the balance before the number refuses what it has carried out.
-    return { type: 'unclear', code: reply.code, why: 'a repeat was refused, and the first request may have run' };
+    return {
+      type: 'unclear',
+      code: reply.code,
+      why: 'a repeat was refused, and the first request may have run',
+    };
   }
   return reply;
 }
