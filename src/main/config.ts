@@ -44,7 +44,7 @@ const schema = z
       .regex(/^\d{1,4}$/, { error: 'a number from 0 to 9999' })
       .transform(Number)
       .optional(),
-    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 120_000),
+    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 79_999),
     HOLDFAST_LEASE_MS: whole(30_000, 200, 80_000),
     HOLDFAST_LOCAL_WAIT_MS: whole(4_000, 10, 4_500),
     HOLDFAST_WORKFLOW_TASK_SLOTS: whole(240, 1, 10_000),
