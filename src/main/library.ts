@@ -4,11 +4,12 @@ import { createPayloadCodec } from '../security/payload-codec.js';
 import { readConfig } from './config.js';
 import { readKeyRing } from './key-ring-of.js';
 
-export { HoldfastClient } from '../client/holdfast-client.js';
-export type { StoryKey } from '../client/holdfast-client.js';
+export type { HoldfastClient, StoryKey, TlsOptions } from '../client/holdfast-client.js';
 export type { Started } from '../client/start-story.js';
 export * from '../client/errors.js';
 export { HoldfastError, InvalidInput } from '../domain/errors.js';
+export { InvalidKeyRing, UnknownKey, Unreadable } from '../security/errors.js';
+export { InvalidConfiguration } from './config.js';
 export type * from '../client/requests.js';
 export type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
 export type { CommandAnswer, EscrowResult, EscrowState } from '../../workflows/escrow-messages.js';
