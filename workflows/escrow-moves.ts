@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
 import {
   compareMoney,
@@ -115,8 +115,10 @@ export class EscrowMoves {
     this.books.reserveRefund(toBuyer);
     const before = this.books.sums.refunded;
     try {
-      // The seller has the whole by now: the buyer's part is owed, whatever the provider says.
-      await this.refund(toBuyer, { ...purpose, onRefusal: keepTrying });
+      // The seller has the whole by now: the buyer's part is owed, whatever the provider says and whoever cancels.
+      await CancellationScope.nonCancellable(() =>
+        this.refund(toBuyer, { ...purpose, onRefusal: keepTrying }),
+      );
     } finally {
       const moved = subtractMoney({ from: this.books.sums.refunded, take: before });
       this.books.freeRefund(subtractMoney({ from: toBuyer, take: moved }));
