@@ -42,6 +42,11 @@ export class EscrowMoves {
     return this.intents.input;
   }
 
+  /** Something that may have been carried out before was refused: the journal is to be looked at. */
+  markRefused(): void {
+    this.#refused = true;
+  }
+
   /** Whether something was refused since this was last asked. */
   takeRefused(): boolean {
     const refused = this.#refused;
