@@ -173,7 +173,10 @@ describe('a cancelled order', () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
     await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
-    stage.provider.onSend('refund', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false });
+    stage.provider.onSend('refund', {
+      answer: { refused: 'insufficientFunds', code: 'ERR044' },
+      effect: false,
+    });
     const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });
     await stage.cancel(story);
     expect(story.closed).toBeUndefined();
