@@ -89,6 +89,10 @@ export class Escrow implements EscrowActions {
       await this.#cancelled(saga);
     }
     this.desk.close();
+    return this.#result;
+  }
+
+  get #result(): EscrowResult {
     return {
       state: this.#state,
       sums: this.books.sums,
@@ -100,6 +104,25 @@ export class Escrow implements EscrowActions {
   neverBegun(state: 'refused' | 'cancelled'): void {
     this.#state = state;
     this.desk.close();
+  }
+
+  /**
+   * The order ends without its buyer. A workflow task that was lost may have bound the buyer and held the money all the same:
+   * all of that goes back, for as long as it takes. Answers how the order ended then; undefined where nothing is held.
+   */
+  async undoLostHold({
+    seller,
+    settings,
+  }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<EscrowResult | undefined> {
+    this.desk.commands.close();
+    const hold = await this.#begunHold();
+    if (!hold) return undefined;
+    const intents = new Intents({ order: this.order, seller, settings, buyer: hold.content.payer });
+    this.#moves = new EscrowMoves(this.story, intents, this.books);
+    await this.#cancelled(new Saga());
+    if (!this.#hold) return undefined;
+    this.desk.close();
+    return this.#result;
   }
 
   async release(requestId: string, amount: Money): Promise<void> {
@@ -230,6 +253,13 @@ export class Escrow implements EscrowActions {
     // A hold that only the journal knew of has no undo of its own.
     if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
     if (!isOver) this.#enter('cancelled');
+  }
+
+  async #begunHold(): Promise<Intent<'hold'> | undefined> {
+    const { tenant, orderNo } = this.order;
+    const begun = await CancellationScope.nonCancellable(() => begunOperations(`${tenant}/${orderNo}/`));
+    // Of this kind, hence with its content.
+    return begun.find(({ kind }) => kind === 'hold') as Intent<'hold'> | undefined;
   }
 
   async #reconcileAfterRefusal(): Promise<void> {
