@@ -10,7 +10,6 @@ COPY scripts scripts
 COPY src src
 COPY workflows workflows
 COPY activities activities
-COPY bench bench
 RUN npm run build
 RUN npm prune --omit=dev
 

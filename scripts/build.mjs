@@ -131,7 +131,10 @@ function withModuleList(modules) {
 }
 
 async function hashOfInputs() {
-  const files = (await Promise.all(sources.map((folder) => filesUnder(join(root, folder))))).flat();
+  // The bench takes its PostgreSQL from the tests.
+  const files = (
+    await Promise.all([...sources, 'test/support'].map((folder) => filesUnder(join(root, folder))))
+  ).flat();
   const hash = createHash('sha256').update(process.version);
   for (const file of [
     ...files.filter((path) => path.endsWith('.ts')),

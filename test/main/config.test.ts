@@ -46,6 +46,11 @@ const TABLE: Record<string, Rows> = {
   },
   HOLDFAST_KEY_RING: { wrong: [], right: ['/run/secrets/key-ring.json'] },
   HOLDFAST_PROVIDERS: { wrong: [], right: ['providers.json'] },
+  HOLDFAST_PROXY_URL: {
+    wrong: ['proxy.example:3128', 'socks5://proxy.example', 'http://'],
+    right: ['http://user:secret-word@proxy.example:3128', 'https://proxy.example'],
+    expected: 'an http(s) URL of a proxy',
+  },
   HOLDFAST_INSTALLATION_BLOCK: {
     wrong: ['10000', '-1', '1.5', 'abc', ' 1'],
     right: ['0', '9999', '0042'],
@@ -75,6 +80,7 @@ const TABLE: Record<string, Rows> = {
 /** Variables that can hold a secret: their values are never repeated. */
 const SECRET = [
   'DATABASE_URL',
+  'HOLDFAST_PROXY_URL',
   'TEMPORAL_API_KEY',
   'TEMPORAL_UI_URL',
   'HOLDFAST_JOURNAL_URL',
@@ -148,6 +154,7 @@ describe('The configuration', () => {
       journalUrl: undefined,
       keyRingPath: undefined,
       providersPath: undefined,
+      proxyUrl: undefined,
       installationBlock: undefined,
       httpTimeoutMs: 20_000,
       leaseMs: 30_000,
@@ -174,6 +181,7 @@ describe('The configuration', () => {
       journalUrl: 'http://127.0.0.1:4000',
       keyRingPath: '/run/secrets/key-ring.json',
       providersPath: 'providers.json',
+      proxyUrl: 'http://user:secret-word@proxy.example:3128',
       installationBlock: 0,
       httpTimeoutMs: 100,
       leaseMs: 40_000,
