@@ -257,7 +257,9 @@ export class Escrow implements EscrowActions {
 
   async #begunHold(): Promise<Intent<'hold'> | undefined> {
     const { tenant, orderNo } = this.order;
-    const begun = await CancellationScope.nonCancellable(() => begunOperations(`${tenant}/${orderNo}/`));
+    const begun = await CancellationScope.nonCancellable(() =>
+      begunOperations(this.story, `${tenant}/${orderNo}/`),
+    );
     // Of this kind, hence with its content.
     return begun.find(({ kind }) => kind === 'hold') as Intent<'hold'> | undefined;
   }
@@ -272,7 +274,7 @@ export class Escrow implements EscrowActions {
    */
   async #reconcile(): Promise<void> {
     const { tenant, orderNo } = this.order;
-    for (const intent of await begunOperations(`${tenant}/${orderNo}/`)) {
+    for (const intent of await begunOperations(this.story, `${tenant}/${orderNo}/`)) {
       const { operationId } = intent;
       const [, requestId = ''] = stepOf(operationId).split('/');
       if (this.story.knows(operationId) || this.desk.commands.isWaiting(requestId)) continue;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/story-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
@@ -71,6 +71,29 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(story).state).toBe('cancelled');
+  });
+});
+
+describe('a journal that does not say what a lost task has begun', () => {
+  it('has a person asked after the configured time, and no longer once it answers', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    const away = vi.spyOn(stage.journal, 'list').mockRejectedValue(new Error('the journal is away'));
+    try {
+      await stage.cancel(story);
+      await stage.world.advance(20 * MINUTE);
+      expect(story.searchAttributes['HoldfastNeedsAttention']).toBeUndefined();
+      await stage.world.advance(30 * MINUTE);
+      expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+      expect((await stage.view(story)).attention).toEqual([
+        'the journal does not say what was begun; it goes on when it answers',
+      ]);
+    } finally {
+      away.mockRestore();
+    }
+    await stage.world.advance(HOUR);
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
 });
 
