@@ -146,6 +146,8 @@ export interface Provider {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly serialNumber: SerialNumberFormat;
+  /** The longest that one `send` may take, from its call to its answer: an attempt's lease must outlast it. */
+  readonly sendTimeoutMs: number;
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
   readonly questions: ProviderQuestions;
   /** Verifies, then reads a call-back. Absent where the provider sends none. Never throws for what the body holds. */

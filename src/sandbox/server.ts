@@ -35,7 +35,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no port');
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${address.port}`;
-  listening.origin = options.publicUrl ?? url;
+  listening.origin = (options.publicUrl ?? url).replace(/\/+$/, '');
   const given = credentialsAt(listening.origin);
   return {
     ...parts,

@@ -28,6 +28,7 @@ export function createAdapayProvider({
     name: 'adapay',
     capabilities: { partialRelease: true, feeOnHold: false, limits: limitsOf(config) },
     serialNumber: { prefix: config.serialPrefix },
+    sendTimeoutMs: config.httpTimeoutMs,
     operations: {
       openAccount: openAccountOperation(deps),
       applyCardBinding: applyCardBindingOperation(deps),
