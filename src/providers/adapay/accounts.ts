@@ -12,7 +12,7 @@ import {
   type Sent,
 } from './answer.js';
 import type { Deps } from './books.js';
-import { deadlineIn } from './deadline.js';
+import { deadlineIn } from '../deadline.js';
 import { settlingRule } from './settling.js';
 import { objectSchemas, type Objects } from './wire.js';
 

@@ -3,7 +3,7 @@ import type { Finding } from '../provider.js';
 import { evidence, standing, type Sent } from './answer.js';
 import type { AdapayClient } from './client.js';
 import type { AdapayConfig } from './config.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import { findInList } from './rows.js';
 import { readAmount } from './translate.js';
 import { objectSchemas, type Objects } from './wire.js';

@@ -1,7 +1,7 @@
 import type { ProviderHttp } from '../../http/provider-http.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { AdapayConfig } from './config.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import { exchange, type Reply } from './exchange.js';
 import { checkedFields, type WireValue } from './field-rules.js';
 import { adapayCalls, type CallName, type FieldOf } from './interfaces.js';

@@ -1,7 +1,7 @@
 import type { ProviderHttp } from '../../http/provider-http.js';
 import type { Verdict } from '../../http/verdict.js';
 import type { AdapayConfig } from './config.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import type { Upload } from './multipart.js';
 import { bodyText, parameterText, queryText, signText, verifyText, type Parameters } from './sign.js';
 import { envelopeSchema, type Envelope } from './wire.js';

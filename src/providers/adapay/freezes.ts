@@ -2,7 +2,7 @@ import type { ProviderOperation } from '../provider.js';
 import { InvalidInput } from '../../domain/errors.js';
 import { foundRow, type Deps } from './books.js';
 import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
-import { deadlineIn } from './deadline.js';
+import { deadlineIn } from '../deadline.js';
 import { findInList } from './rows.js';
 import { settlingRule } from './settling.js';
 import { amountOf } from './translate.js';

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
 import type { ProviderQuestions, Reading } from '../provider.js';
 import type { Deps } from './books.js';
-import { deadlineIn } from './deadline.js';
+import { deadlineIn } from '../deadline.js';
 import { MERCHANT, readAmount } from './translate.js';
 import { objectSchemas } from './wire.js';
 

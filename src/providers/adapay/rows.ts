@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Finding } from '../provider.js';
 import { badFields, evidence, unansweredFinding } from './answer.js';
 import type { AdapayClient } from './client.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import type { WireObject } from './exchange.js';
 import type { WireValue } from './field-rules.js';
 import type { CallName, FieldOf } from './interfaces.js';

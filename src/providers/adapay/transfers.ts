@@ -3,7 +3,7 @@ import type { Order, ProviderOperation } from '../provider.js';
 import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
 import { findPayment, foundRow, holdId, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
-import { deadlineIn } from './deadline.js';
+import { deadlineIn } from '../deadline.js';
 import { MOST_DIV_MEMBERS } from './field-rules.js';
 import { findInList } from './rows.js';
 import { settlingRule } from './settling.js';

@@ -11,7 +11,7 @@ import {
 } from './answer.js';
 import type { Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
-import { deadlineIn } from './deadline.js';
+import { deadlineIn } from '../deadline.js';
 import type { WireObject } from './exchange.js';
 import { settlingRule } from './settling.js';
 import { amountOf, readAmount } from './translate.js';

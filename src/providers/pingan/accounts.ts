@@ -5,7 +5,7 @@ import type { Answer, Finding, ProviderOperation } from '../provider.js';
 import { answerOf, findingOf, refusingInvalidInput, unclearForInvalidInput } from './answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
-import { deadlineIn, type Deadline } from './deadline.js';
+import { deadlineIn, type Deadline } from '../deadline.js';
 import { judgeCode } from './finality.js';
 import { settlingRule } from './settling.js';
 import { IDENTITY_TYPE, MEMBER_PROPERTY, roleOf } from './translate.js';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ProviderHttp } from '../../http/provider-http.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { PinganConfig } from './config.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import { exchange, type Reply } from './exchange.js';
 import { interfaceNamed, type InterfaceName } from './interfaces.js';
 import { createSession } from './session.js';

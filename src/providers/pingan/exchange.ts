@@ -3,7 +3,7 @@ import type { ProviderHttp } from '../../http/provider-http.js';
 import type { Verdict } from '../../http/verdict.js';
 import { readJsonObject } from './answer-text.js';
 import type { PinganConfig } from './config.js';
-import type { Deadline } from './deadline.js';
+import type { Deadline } from '../deadline.js';
 import type { PinganInterface } from './interfaces.js';
 import type { Session } from './session.js';
 import { shanghaiTime } from './shanghai-date.js';

@@ -3,7 +3,7 @@ import type { Money } from '../../domain/money.js';
 import type { ProviderQuestions, Reading } from '../provider.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
-import { deadlineIn, type Deadline } from './deadline.js';
+import { deadlineIn, type Deadline } from '../deadline.js';
 import type { Reply } from './exchange.js';
 import { readAmount } from './translate.js';
 

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { ProviderHttp } from '../../http/provider-http.js';
 import { readJsonObject } from './answer-text.js';
 import type { PinganConfig } from './config.js';
-import { before, type Deadline } from './deadline.js';
+import { before, type Deadline } from '../deadline.js';
 import { escapeForHandshake, handshakeText, signText, verifyMessage, verifyText } from './sign.js';
 import { handshakeSchema } from './wire.js';
 

@@ -15,7 +15,7 @@ import {
 } from './answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
-import { deadlineIn } from './deadline.js';
+import { deadlineIn } from '../deadline.js';
 import { BOOKING_FLAG, reasonInFailMessage, TRAN_STATUS } from './finality.js';
 import { settlingRule } from './settling.js';
 import { daysBetween, isMonthsBefore } from './shanghai-date.js';

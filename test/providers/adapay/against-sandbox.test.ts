@@ -10,7 +10,7 @@ import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createAdapayProvider } from '../../../src/providers/adapay/adapter.js';
 import { createAdapayClient } from '../../../src/providers/adapay/client.js';
 import { loadAdapayConfig, type AdapaySettings } from '../../../src/providers/adapay/config.js';
-import { deadlineIn } from '../../../src/providers/adapay/deadline.js';
+import { deadlineIn } from '../../../src/providers/deadline.js';
 import type { AdapayKind } from '../../../src/providers/adapay/settling.js';
 import type { Answer, Finding, Order, ProviderOperation } from '../../../src/providers/provider.js';
 import { startSandbox } from '../../../src/sandbox/server.js';

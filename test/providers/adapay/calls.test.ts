@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAdapayClient } from '../../../src/providers/adapay/client.js';
-import { deadlineIn } from '../../../src/providers/adapay/deadline.js';
+import { deadlineIn } from '../../../src/providers/deadline.js';
 import type { FieldRule, WireValue } from '../../../src/providers/adapay/field-rules.js';
 import { adapayCalls, type CallName } from '../../../src/providers/adapay/interfaces.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPinganClient, type PinganClient } from '../../../src/providers/pingan/client.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
-import { deadlineIn } from '../../../src/providers/pingan/deadline.js';
+import { deadlineIn } from '../../../src/providers/deadline.js';
 import {
   answered,
   code,
