@@ -75,7 +75,7 @@ describe('a buyer who is short of funds', () => {
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect((await stage.view(story)).attention).toEqual([
-      'hold/1: the provider does not say whether it really did nothing',
+      'hold/1: the provider does not say whether it really did nothing (system error)',
     ]);
     stage.provider.always.delete('hold');
     await stage.world.advance(HOUR);
