@@ -41,8 +41,14 @@ export class CodeDesk {
   #wrongCodes = 0;
   #resend: ((word: CodeAnswer['answer']) => void) | undefined;
   #resendAllowed = false;
+  #hasAwaited = false;
 
   constructor(readonly story: Story) {}
+
+  /** Whether any code was ever awaited. */
+  get hasAwaited(): boolean {
+    return this.#hasAwaited;
+  }
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
   checkSubmit(command: SubmitCodeCommand): void {
@@ -100,6 +106,7 @@ export class CodeDesk {
     // The bank goes on counting where its earlier application still waits.
     if (this.#application?.operationId !== application.operationId) this.#wrongCodes = 0;
     this.#application = application;
+    this.#hasAwaited = true;
     this.#ended = undefined;
     this.#resendAllowed = !application.inDoubt;
     this.story.enter('awaitingCode', application.deadlineMs);

@@ -181,6 +181,44 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
   });
 });
 
+describe('a purchase that ends without its buyer', () => {
+  const LOOK = 'what was begun?';
+
+  async function ended(options: StageOptions, script?: (stage: Stage) => void) {
+    const stage = Stage.open({ timing: { resendWindowMs: 0 }, ...options });
+    script?.(stage);
+    const story = await stage.startPurchase();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'notOnboarded' } });
+    const patches = story.history.activations
+      .flatMap(({ commands }) => commands)
+      .flatMap(({ setPatchMarker }) => setPatchMarker?.patchId ?? []);
+    return { looks: story.summaries.includes(LOOK), patches };
+  }
+  const refuses = (kind: 'openAccount' | 'applyCardBinding') => (stage: Stage) => {
+    stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
+  };
+
+  it.each(['openAccount', 'applyCardBinding'] as const)(
+    'looks for no hold where the provider refused %s, since no task came further',
+    async (kind) => {
+      expect(await ended({}, refuses(kind))).toEqual({ looks: false, patches: [] });
+    },
+  );
+
+  it('looks for a hold where a code was awaited, or where only another worker knows the step', async () => {
+    expect(await ended({})).toEqual({ looks: true, patches: [] });
+    expect(await ended({ without: ['openAccount'] })).toEqual({ looks: true, patches: [] });
+  });
+
+  it('always looks for a hold in a story that was begun so', async () => {
+    expect(await ended({ version: 1 }, refuses('openAccount'))).toEqual({
+      looks: true,
+      patches: ['looks-for-lost-hold'],
+    });
+  });
+});
+
 describe('codes that a lost task has handed in already', () => {
   const WRONG = '000000';
 
