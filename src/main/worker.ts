@@ -12,6 +12,7 @@ import { createProviders } from '../providers/registry.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
+import { heartbeats } from './heartbeats.js';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -70,6 +71,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       version: { deploymentName: 'holdfast', buildId: await bundleDigest() },
     },
     activities,
+    interceptors: { activity: [heartbeats] },
     dataConverter: {
       payloadCodecs: [createPayloadCodec({ ring, namespace: temporal.namespace })],
       failureConverterPath: FAILURE_CONVERTER,
