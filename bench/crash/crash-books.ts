@@ -167,16 +167,20 @@ function bookFaults(buyer: Buyer, rows: readonly JournalRow[], books: Books): st
   if (new Set(rows.map(({ serialNumber }) => serialNumber)).size !== rows.length) {
     faults.push('two intents have one serial number');
   }
-  for (const row of rows) {
-    const { kind, settled, attention } = row;
-    const did = (books.ofSerialNumber.get(row.serialNumber) ?? []).length;
-    const is = settled?.type ?? 'not settled';
-    if (settled?.type !== 'succeeded' && is !== 'absent' && is !== 'rejected')
-      faults.push(`${kind} is ${is}`);
-    if (attention !== undefined) faults.push(`${kind} needs attention: ${attention}`);
-    if (is !== 'succeeded' && did > 0 && kind !== 'applyCardBinding') {
-      faults.push(`${kind} is ${is} in the journal, and the bank did it`);
-    }
+  return [...faults, ...rows.flatMap((row) => rowFaults(row, books))];
+}
+
+function rowFaults(
+  { kind, settled, attention, serialNumber }: JournalRow,
+  { ofSerialNumber }: Books,
+): string[] {
+  const faults: string[] = [];
+  if (settled === undefined) faults.push(`${kind} is not settled`);
+  if (attention !== undefined) faults.push(`${kind} needs attention: ${attention}`);
+  // An application that lapsed may have been made: no code of it is accepted any more.
+  const hasLapsed = kind === 'applyCardBinding' && settled?.type === 'absent';
+  if (settled?.type !== 'succeeded' && ofSerialNumber.has(serialNumber) && !hasLapsed) {
+    faults.push(`${kind} is ${settled?.type ?? 'open'} in the journal, and the bank did it`);
   }
   return faults;
 }

@@ -6,7 +6,7 @@ import ts from 'typescript';
  * - a condition that is always true, or always false
  * - a comparison one step off, or the other way round; `and` for `or`
  * - a statement, an entry of a table or a member of a list that is gone
- * - a boolean turned round
+ * - a boolean turned round; a case of a switch that is gone; the first for the last, the larger for the smaller
  * - in SQL: a condition that is gone, a comparison one step off, `NOT` gone, a branch of a CASE gone
  */
 export function mutantsOf(path, text) {
@@ -26,6 +26,7 @@ export function mutantsOf(path, text) {
     conditions(node);
     operators(node);
     removals(node);
+    calls(node);
     if (node.kind === ts.SyntaxKind.TrueKeyword) change(node, 'false', 'true is false');
     if (node.kind === ts.SyntaxKind.FalseKeyword) change(node, 'true', 'false is true');
     if (isText(node) && /\b(?:SELECT|CASE|WHERE|AND)\b/.test(node.getText(file))) sql(node);
@@ -52,6 +53,7 @@ export function mutantsOf(path, text) {
   function removals(node) {
     // A wait, a lock or a record that does not happen. What is thrown away must leave valid code behind.
     if (ts.isExpressionStatement(node) || ts.isThrowStatement(node)) change(node, ';', 'gone');
+    if (ts.isCaseClause(node) && node.statements.length > 0) change(node, '', 'case gone');
     if (ts.isPropertyAssignment(node) && isTable(node.parent)) {
       // Its comma goes with it.
       const comma = /^\s*,/.exec(text.slice(node.getEnd()))?.[0].length ?? 0;
@@ -68,6 +70,12 @@ export function mutantsOf(path, text) {
         );
       }
     }
+  }
+
+  function calls(node) {
+    if (!ts.isPropertyAccessExpression(node) || !ts.isCallExpression(node.parent)) return;
+    const to = CALLS.get(node.name.text);
+    if (to !== undefined) change(node.name, to, `${node.name.text} is ${to}`);
   }
 
   function sql(node) {
@@ -119,6 +127,18 @@ const OPERATORS = new Map([
   [SyntaxKind.AmpersandAmpersandToken, '||'],
   [SyntaxKind.BarBarToken, '&&'],
   [SyntaxKind.MinusToken, '+'],
+]);
+
+const CALLS = new Map([
+  ['pop', 'shift'],
+  ['min', 'max'],
+  ['max', 'min'],
+  ['nonCancellable', 'cancellable'],
+  ['plus', 'minus'],
+  ['minus', 'plus'],
+  ['every', 'some'],
+  ['some', 'every'],
+  ['ceil', 'floor'],
 ]);
 
 const SQL = [
