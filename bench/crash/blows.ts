@@ -23,7 +23,7 @@ const LONGEST_DELAY_MS = 300;
 /** A supervisor starts a worker again at once, a server after some seconds. */
 const LONGEST_AWAY_MS = { worker: 1_000, server: 3_000 };
 /** While purchases are opening, and while there are enough left to be hurt. */
-const [EARLIEST, LATEST] = [5, 85];
+const [EARLIEST, LATEST] = [5, 95];
 
 /**
  * Draws when everything is killed. The moments are spread over the work and not over the clock, so that a slow machine is hit

@@ -14,9 +14,7 @@ const WORKFLOWS = [
 const PERFORM = ['perform', 'settling', 'operation', 'perform-activity', 'perform.property'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
-const JOURNAL = ['begin', 'record', 'fold', 'evidence', 'installation'].map(
-  (name) => `test/journal/${name}.test.ts`,
-);
+const JOURNAL = ['begin', 'record', 'fold', 'evidence'].map((name) => `test/journal/${name}.test.ts`);
 const PINGAN = ['finality', 'writes', 'transfers', 'accounts', 'translate', 'settling'].map(
   (name) => `test/providers/pingan/${name}.test.ts`,
 );
