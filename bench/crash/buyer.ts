@@ -56,6 +56,19 @@ export class Buyer {
 
   /** Goes the whole way and answers how it ended. */
   async complete(): Promise<PurchaseResult> {
+    const { client } = this.options;
+    try {
+      await this.#goTheWay();
+    } catch (error) {
+      // The story has ended, in its own way or before an answer came: the result tells how.
+      if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
+    }
+    const result = await this.#insist(() => client.awaitEnd(this.#key));
+    if (!('type' in result)) throw new Error('a purchase answers with a purchase’s result');
+    return result;
+  }
+
+  async #goTheWay(): Promise<void> {
     const { client, notices, ending } = this.options;
     await this.#start();
     while (!(await this.#codeAccepted())) this.#round += 1;
@@ -70,9 +83,6 @@ export class Buyer {
       const command = { requestId: 'refund', amount: this.amount };
       await this.#decide('refund', () => client.refund(this.#key, command));
     }
-    const result = await this.#insist(() => client.awaitEnd(this.#key));
-    if (!('type' in result)) throw new Error('a purchase answers with a purchase’s result');
-    return result;
   }
 
   async #start(): Promise<void> {
@@ -116,10 +126,7 @@ export class Buyer {
         this.acknowledged.add(command);
         return;
       } catch (error) {
-        if (!(error instanceof CommandRefused)) throw error;
-        // Its answer was lost, and the story has ended meanwhile: the result tells what became of it.
-        if (error.code === 'ORDER_CLOSED') return;
-        if (error.code !== 'WRONG_STATE') throw error;
+        if (!(error instanceof CommandRefused) || error.code !== 'WRONG_STATE') throw error;
         await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
       }
     }
