@@ -24,7 +24,7 @@ export const RULES = {
   'src/domain/money.ts': ['test/domain/money.test.ts'],
   'activities/settling.ts': PERFORM,
   'activities/perform.ts': PERFORM,
-  'workflows/saga.ts': WORKFLOWS,
+  'workflows/saga.ts': ['test/workflows/saga.test.ts', 'test/workflows/cancel.test.ts'],
   'workflows/settle.ts': WORKFLOWS,
   'src/providers/pingan/finality.ts': PINGAN,
   'src/journal/recording.ts': JOURNAL,
