@@ -229,6 +229,7 @@ describe("a provider's amount", () => {
     null,
     undefined,
     true,
+    [['1.00']],
   ])('is never rounded or guessed: %s is refused', (value) => {
     expect(() => readProviderAmount(value)).toThrow(InvalidMoney);
   });
