@@ -91,7 +91,7 @@ export class Buyer {
     await this.#insist(() =>
       client.startPurchase({
         order: { ...this.#key, provider: PROVIDER, amount, fee, onDeadline: 'release' },
-        buyer: { profile },
+        buyer: { profile: { ...profile, role: 'buyer' } },
         seller,
         settings: { timing: { ...TIMING, refundWindowMs: ending === 'refunded' ? REFUND_WINDOW_MS : 0 } },
       }),
