@@ -27,6 +27,8 @@ export interface Audit {
   readonly blindResends: number;
   /** Writes that went out again after a question. */
   readonly askedResends: number;
+  /** Those among them that the bank had done already, and had to recognise or to refuse. */
+  readonly resendsOfDone: number;
   /** What is wrong, in words. */
   readonly faults: readonly string[];
 }
@@ -85,6 +87,7 @@ export async function audit(
     duplicateEffects: duplicates.count,
     blindResends: repeats.blind.length,
     askedResends: repeats.asked,
+    resendsOfDone: repeats.ofDone,
     faults,
   };
 }
@@ -208,8 +211,10 @@ function losses(
     }
   }
   for (const row of rows) {
+    // An application in doubt is proven by a code that is accepted, be it that of the one before: the card is bound.
     const { operationId, settled, serialNumber } = row;
-    if (settled?.type === 'succeeded' && !books.ofSerialNumber.has(serialNumber) && !wasBound(row)) {
+    const isBound = wasBound(row) || (row.kind === 'applyCardBinding' && done.has('verifyCardBinding'));
+    if (settled?.type === 'succeeded' && !books.ofSerialNumber.has(serialNumber) && !isBound) {
       faults.push(`${operationId} succeeded in the journal, and the bank did nothing`);
     }
   }
@@ -246,11 +251,11 @@ function duplicateEffects({ ofOrder, ofMember, ofSerialNumber }: Books): { count
   return { count: all.reduce((sum, { extra }) => sum + extra, 0), words: all.map(({ words }) => words) };
 }
 
-function repeatsOn(entries: readonly WireEntry[]): { asked: number; blind: string[] } {
+function repeatsOn(entries: readonly WireEntry[]): { asked: number; ofDone: number; blind: string[] } {
   const questions = new Map<string, number>();
-  const writes = new Map<string, number>();
+  const writes = new Map<string, { n: number; done: boolean }>();
   const blind: string[] = [];
-  let asked = 0;
+  let [asked, ofDone] = [0, 0];
   for (const entry of entries) {
     const { n, about, interface: code, memberCode, serialNumber } = entry;
     if (about !== undefined) questions.set(about, n);
@@ -259,16 +264,17 @@ function repeatsOn(entries: readonly WireEntry[]): { asked: number; blind: strin
     const kind = kindOf(entry);
     if (kind === undefined || serialNumber === undefined) continue;
     const before = writes.get(serialNumber);
-    writes.set(serialNumber, n);
+    writes.set(serialNumber, { n, done: before?.done === true || entry.effects > 0 });
     if (before === undefined) continue;
     const lastAsked = Math.max(
       questions.get(serialNumber) ?? 0,
       kind === 'openAccount' ? (questions.get(memberCode ?? '') ?? 0) : 0,
     );
-    if (lastAsked > before) asked += 1;
+    if (lastAsked > before.n) asked += 1;
     else blind.push(`${kind} ${serialNumber} went out again without a question`);
+    if (lastAsked > before.n && before.done) ofDone += 1;
   }
-  return { asked, blind };
+  return { asked, ofDone, blind };
 }
 
 function kindOf({ interface: code, functionFlag }: WireEntry): OperationKind | undefined {

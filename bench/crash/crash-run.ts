@@ -18,6 +18,8 @@ export interface CrashOptions {
   readonly databaseRestarts: number;
   readonly workers: number;
   readonly seed: number;
+  /** Of a hundred writes so many are lost on the way there, and as many on the way back. */
+  readonly faultsPercent: number;
   /** How long it is waited for the last purchase before the run is given up. */
   readonly patienceMs: number;
   readonly env: NodeJS.ProcessEnv;
@@ -166,9 +168,11 @@ class Blows {
     const { seed, workerKills, serverKills, purchases } = options;
     const writes = purchases * FEWEST_WRITES;
     const drawn = drawBlows({ seed, workerKills, serverKills, writes });
-    this.done = Promise.all([...drawn.map((blow) => this.#fall(blow)), this.#restartDatabase()]).then(
-      () => undefined,
-    );
+    const falls = Promise.all(drawn.map((blow) => this.#fall(blow))).then(() => {
+      // How long it takes to recover is measured from here: nothing new breaks any more.
+      if (drawn.length > 0) site.sandbox.faults.clear();
+    });
+    this.done = Promise.all([falls, this.#restartDatabase()]).then(() => undefined);
   }
 
   giveUp(): void {

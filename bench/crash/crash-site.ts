@@ -13,13 +13,15 @@ import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { startPostgres, type TestPostgres } from '../../test/support/postgres.js';
-import { bankSettings, CODE_MS, LATENCY_MS, WORKER_TIMES } from './settings.js';
+import { bankSettings, CODE_MS, faultsOf, LATENCY_MS, WORKER_TIMES } from './settings.js';
 import { TemporalKeeper } from './temporal-keeper.js';
 import { WorkerCrew } from './worker-crew.js';
 
 export interface SiteOptions {
   readonly mode: RepeatMode;
   readonly seed: number;
+  /** Of a hundred writes so many are lost on the way there, and as many on the way back. */
+  readonly faultsPercent: number;
   readonly workers: number;
   readonly env: NodeJS.ProcessEnv;
   readonly say: (line: string) => void;
@@ -93,7 +95,7 @@ export async function openCrashSite(options: SiteOptions): Promise<CrashSite> {
 }
 
 async function openBank(
-  { mode, seed }: SiteOptions,
+  { mode, seed, faultsPercent }: SiteOptions,
   folder: string,
 ): Promise<{ sandbox: Sandbox; providersPath: string }> {
   const sandbox = await startSandbox({
@@ -104,6 +106,7 @@ async function openBank(
     pingan: { codeLifetimeMs: CODE_MS },
   });
   sandbox.pingan.setLatency({ ms: LATENCY_MS });
+  for (const rule of faultsOf(faultsPercent)) sandbox.faults.add(rule);
   const providersPath = join(folder, 'providers.json');
   await writeSandboxProviders(providersPath, sandbox.credentials, 'seconds');
   const { pingan } = JSON.parse(await readFile(providersPath, 'utf8')) as { pingan: object };

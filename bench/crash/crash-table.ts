@@ -11,7 +11,7 @@ export function crashTable(runs: readonly CrashFigures[]): string {
     ['lost', (run) => run.lost],
     ['duplicate effects', (run) => run.duplicateEffects],
     ['blind resends', (run) => run.blindResends],
-    ['asked resends', (run) => run.askedResends],
+    ['asked resends (of what was done)', (run) => `${run.askedResends} (${run.resendsOfDone})`],
     ['last done after the last kill', (run) => `${run.lastDoneSeconds} s`],
     ['whole run', (run) => `${run.seconds} s`],
   ];

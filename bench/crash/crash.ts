@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import { crashTable } from './crash-table.js';
 import { runCrash, type CrashFigures } from './crash-run.js';
-import { bankSettings, LATENCY_MS, TIMING, WORKER_TIMES } from './settings.js';
+import { bankSettings, faultsOf, LATENCY_MS, TIMING, WORKER_TIMES } from './settings.js';
 import { problemsOf, totalOf } from './verdict.js';
 
 const { env } = process;
@@ -17,6 +17,7 @@ interface Arguments {
   readonly workers: number;
   readonly mode: RepeatMode | 'all';
   readonly seed: number;
+  readonly faults: number;
   readonly patience: number;
   readonly within: number;
   readonly json: boolean;
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
         .default('all'),
     )
     .option('--seed <number>', 'of the kills and of what the buyers do', whole, 1)
+    .option('--faults <percent>', 'of the writes lost on their way, and as many done unheard', percent, 1)
     .option('--patience <seconds>', 'how long the last purchase is waited for', whole, 900)
     .option('--within <seconds>', 'how soon after the last kill the last purchase must be done', whole, 60)
     .option('--json', 'print the figures as one JSON object, last on standard output', false)
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
 
 async function crash(given: Arguments): Promise<void> {
   const say = (line: string): void => void (given.json ? process.stderr : process.stdout).write(`${line}\n`);
-  const { mode, kills, patience, serverKills, databaseRestarts, workers, seed, purchases } = given;
+  const { mode, kills, patience, serverKills, databaseRestarts, workers, seed, faults, purchases } = given;
   const modes = mode === 'all' ? MODES : [mode];
   for (const [name, value] of Object.entries({
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`,
@@ -61,6 +63,7 @@ async function crash(given: Arguments): Promise<void> {
     kills: `${kills} of a worker (of ${workers}), ${serverKills} of the Temporal server, all SIGKILL`,
     PostgreSQL: `restarted every 10 s, ${databaseRestarts} times, in turn at once and in order`,
     'the bank answers after': `${LATENCY_MS} ms`,
+    'the bank’s faults': JSON.stringify(faultsOf(faults)),
     seed,
     'a worker’s times': JSON.stringify(WORKER_TIMES),
     'ask schedules (ms)': JSON.stringify(bankSettings('replay')),
@@ -69,10 +72,19 @@ async function crash(given: Arguments): Promise<void> {
     say(`${name}: ${value}`);
   }
   const runs: CrashFigures[] = [];
-  const wanted = { kills: kills + serverKills, withinSeconds: given.within };
+  const wanted = { kills: kills + serverKills, withinSeconds: given.within, resends: faults > 0 };
   for (const each of modes) {
     say(`\nthe bank’s mode: ${each}`);
-    const options = { purchases, serverKills, databaseRestarts, workers, seed, env, say };
+    const options = {
+      purchases,
+      serverKills,
+      databaseRestarts,
+      workers,
+      seed,
+      faultsPercent: faults,
+      env,
+      say,
+    };
     const run = await runCrash({
       ...options,
       mode: each,
@@ -89,6 +101,11 @@ async function crash(given: Arguments): Promise<void> {
 
 function whole(text: string): number {
   if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+function percent(text: string): number {
+  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('expected a whole number below 100');
   return Number(text);
 }
 

@@ -1,4 +1,5 @@
 import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { FaultRule } from '../../src/sandbox/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 
 /** How long every answer of the bank takes, on top of its work. */
@@ -9,10 +10,44 @@ export const CODE_MS = 600_000;
 
 /** The ask schedules in seconds, where the bank's own are minutes. */
 const BY_SERIAL_NUMBER = {
-  askAfterMs: [1_000, 2_000, 4_000],
+  askAfterMs: [1_000, 2_000, 3_000],
   resend: { times: 5, sinceLeftMs: 500 },
-  absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
+  absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
 };
+
+/** What may be sent again after a question. The two writes of a card binding have no such question: they never are. */
+const RESENDABLE = ['6000', '6034', '6164'];
+/**
+ * A lost attempt counts as under way until its lease ends, so nothing is sent again before that; and absence is looked for
+ * until 5 s after it. Between the two, "not found" leads to a call for what the bank has done already.
+ */
+const FORGETFUL_MS = 10_000;
+
+/**
+ * What the network and the bank do beside the kills, until the last of these. A kill seldom falls between "stored" and
+ * "arrived", or between "arrived" and "found", which is where a call is sent again from: of the writes so many are lost on
+ * their way there, as many are done unheard, and nine questions of ten are not told of what is younger than ten seconds.
+ */
+export function faultsOf(percent: number): FaultRule[] {
+  if (percent === 0) return [];
+  const provider = 'pingan';
+  const writes = RESENDABLE.flatMap((name) =>
+    (['dropBefore', 'doAndDrop'] as const).map((kind) => ({
+      provider,
+      interface: name,
+      kind,
+      probability: percent / 100,
+    })),
+  );
+  const questions = ['6092', '6110'].map((name) => ({
+    provider,
+    interface: name,
+    kind: 'notFoundFor' as const,
+    ms: FORGETFUL_MS,
+    probability: 0.9,
+  }));
+  return [...writes, ...questions];
+}
 
 /** What the workers are told of the bank, beside its address and keys. */
 export function bankSettings(mode: RepeatMode): object {

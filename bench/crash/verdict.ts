@@ -6,6 +6,8 @@ export interface Wanted {
   readonly kills: number;
   /** The last purchase is done at most so long after the last kill. */
   readonly withinSeconds: number;
+  /** Whether calls must have been sent again after a question: without any, nothing is shown about them. */
+  readonly resends: boolean;
 }
 
 /** Why a run does not show what it is meant to show; empty when it does. */
@@ -18,6 +20,9 @@ export function problemsOf(run: CrashFigures, wanted: Wanted): string[] {
   if (lost > 0) problems.push(`${lost} acknowledged things are lost`);
   if (duplicateEffects > 0) problems.push(`${duplicateEffects} effects happened twice`);
   if (blindResends > 0) problems.push(`${blindResends} calls were repeated without a question`);
+  // A bank that does not deduplicate is asked, and hardly ever sent anything again.
+  if (wanted.resends && run.mode !== 'none' && run.askedResends === 0)
+    problems.push('no call was sent again after a question');
   if (kills < wanted.kills)
     problems.push(`only ${kills} of ${wanted.kills} kills fell while purchases were in flight`);
   if (lastDoneSeconds > wanted.withinSeconds) {
@@ -38,6 +43,7 @@ export function totalOf(runs: readonly CrashFigures[]): object {
     duplicateEffects: sum((run) => run.duplicateEffects),
     blindResends: sum((run) => run.blindResends),
     askedResends: sum((run) => run.askedResends),
+    resendsOfDone: sum((run) => run.resendsOfDone),
     lastDoneSeconds: Math.max(...runs.map((run) => run.lastDoneSeconds)),
     runs,
   };

@@ -23,6 +23,9 @@ describeWithTemporal(
           String(PURCHASES),
           '--database-restarts',
           '2',
+          // Enough for some to be sent again, without which the program says that the run shows nothing of that.
+          '--faults',
+          '5',
           '--patience',
           '200',
           '--within',
@@ -41,6 +44,7 @@ describeWithTemporal(
         });
         expect(stderr).toMatch(/^machine: /);
         expect(stderr).toContain('ask schedules (ms): ');
+        expect(stderr).toMatch(/\d+ s: \d+ of 100 done/);
         const figures: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
         expect(figures).toMatchObject({
           purchases: PURCHASES,
