@@ -29,6 +29,8 @@ export interface Audit {
   readonly askedResends: number;
   /** Those among them that the bank had done already, and had to recognise or to refuse. */
   readonly resendsOfDone: number;
+  /** Card applications in doubt that the journal has as made because a code was accepted, which was that of another one. */
+  readonly provenElsewhere: number;
   /** What is wrong, in words. */
   readonly faults: readonly string[];
 }
@@ -65,12 +67,14 @@ export async function audit(
   const books = readBooks(sandbox);
   const turns = new Turns(READS_AT_ONCE);
   const faults: string[] = sandbox.ledger.report().balanced ? [] : ['the bank’s ledger does not balance'];
-  let [ended, lost] = [0, 0];
+  let [ended, lost, provenElsewhere] = [0, 0, 0];
   await Promise.all(
     finished.map(({ buyer, result }) =>
       turns.run(async () => {
         const rows = await journal.list({ prefix: `${tenant}/${buyer.id}/`, limit: ROWS_OF_A_PURCHASE });
-        const missing = losses(buyer, result, rows, books);
+        const proven = await provenByAnotherCode(journal, rows, books);
+        provenElsewhere += proven.size;
+        const missing = losses(buyer, result, rows, { books, proven });
         const wrong = [...endFaults(buyer, result), ...bookFaults(buyer, rows, books)];
         lost += missing.length;
         if (wrong.length === 0) ended += 1;
@@ -88,6 +92,7 @@ export async function audit(
     blindResends: repeats.blind.length,
     askedResends: repeats.asked,
     resendsOfDone: repeats.ofDone,
+    provenElsewhere,
     faults,
   };
 }
@@ -193,7 +198,7 @@ function losses(
   buyer: Buyer,
   result: PurchaseResult | undefined,
   rows: readonly JournalRow[],
-  books: Books,
+  { books, proven }: { books: Books; proven: ReadonlySet<string> },
 ): string[] {
   const lines = [...(books.ofOrder.get(buyer.id) ?? []), ...(books.ofMember.get(buyer.id) ?? [])];
   const done = new Set<string>(lines.map(({ kind }) => kind));
@@ -211,14 +216,37 @@ function losses(
     }
   }
   for (const row of rows) {
-    // An application in doubt is proven by a code that is accepted, be it that of the one before: the card is bound.
     const { operationId, settled, serialNumber } = row;
-    const isBound = wasBound(row) || (row.kind === 'applyCardBinding' && done.has('verifyCardBinding'));
-    if (settled?.type === 'succeeded' && !books.ofSerialNumber.has(serialNumber) && !isBound) {
+    if (settled?.type !== 'succeeded' || proven.has(operationId)) continue;
+    if (!books.ofSerialNumber.has(serialNumber) && !wasBound(row)) {
       faults.push(`${operationId} succeeded in the journal, and the bank did nothing`);
     }
   }
   return faults;
+}
+
+/**
+ * Applications that ended by the rule "a code was accepted meanwhile", which the bank never made: the code was that of an
+ * application before, which the bank still took. The bank must have made that one, and have bound the card.
+ */
+async function provenByAnotherCode(
+  journal: Journal,
+  rows: readonly JournalRow[],
+  { ofSerialNumber }: Books,
+): Promise<ReadonlySet<string>> {
+  const atTheBank = rows
+    .filter(({ serialNumber }) => ofSerialNumber.has(serialNumber))
+    .map(({ kind }) => kind);
+  const proven = new Set<string>();
+  if (!atTheBank.includes('applyCardBinding') || !atTheBank.includes('verifyCardBinding')) return proven;
+  for (const { kind, operationId, settled, serialNumber } of rows) {
+    if (kind !== 'applyCardBinding' || settled?.type !== 'succeeded' || ofSerialNumber.has(serialNumber))
+      continue;
+    const evidence = await journal.evidence(operationId);
+    if (evidence.some(({ source, outcome }) => source === 'rule' && outcome.type === 'succeeded'))
+      proven.add(operationId);
+  }
+  return proven;
 }
 
 /** An application that the bank answered with VERIFIED: the card was bound already, and nothing was left to do. */

@@ -92,6 +92,10 @@ async function crash(given: Arguments): Promise<void> {
       patienceMs: patience * 1_000,
     });
     runs.push(run);
+    if (run.provenElsewhere > 0)
+      say(
+        `${run.provenElsewhere} card applications stand as made for a code that was that of the one before`,
+      );
     for (const problem of problemsOf(run, wanted)) say(`WRONG: ${problem}`);
   }
   say(`\n${crashTable(runs)}`);
