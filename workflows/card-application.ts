@@ -12,7 +12,7 @@ export type Applied =
   /** `verified`: bound already, no code is needed. */
   | { readonly type: 'sent' | 'codeWaiting' | 'verified'; readonly operationId: string }
   | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
-  | { readonly type: 'tooManyChecks' }
+  | { readonly type: 'tooManyChecks' | 'lapsed' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string };
 
 /**
@@ -39,7 +39,8 @@ export async function applyForCard(
     case 'succeeded':
       return { type: outcome.result.verified ? 'verified' : 'sent', operationId };
     case 'absent':
-      return { type: 'refused', code: 'ABSENT', message: outcome.why };
+      // A workflow task that was lost had sent it, and no worker was there until its code was void.
+      return { type: 'lapsed' };
     case 'rejected':
       if (outcome.reason === 'tooManyChecks') return { type: 'tooManyChecks' };
       if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };

@@ -101,6 +101,10 @@ async function bindByCode(
       case 'tooManyChecks':
         desk.answerResend('tooManyChecks');
         return { type: 'tooManyChecks', account: account.account };
+      case 'lapsed':
+        desk.answerResend('expired');
+        if (await desk.resendWanted('expired')) continue;
+        return { type: 'codeExpired', account: account.account };
       case 'verified':
         desk.answerResend('accepted');
         return { type: 'bound', account: account.account };
