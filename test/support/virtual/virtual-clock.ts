@@ -25,7 +25,11 @@ export class VirtualClock {
   #changed: (() => void) | undefined;
   readonly #onAdvance: ((nowMs: number) => void)[] = [];
 
-  constructor(startMs = Date.UTC(2026, 0, 5, 2)) {
+  /** @param whenQuiet waits until nothing runs any more, where the caller knows that better than tracked calls tell. */
+  constructor(
+    startMs = Date.UTC(2026, 0, 5, 2),
+    readonly whenQuiet?: () => Promise<void>,
+  ) {
     this.#nowMs = startMs;
   }
 
@@ -86,6 +90,7 @@ export class VirtualClock {
 
   /** Resolves when nothing works for real any more, and all that follows from it has run. */
   async quiet(): Promise<void> {
+    if (this.whenQuiet) return this.whenQuiet();
     for (let calm = 0; calm < 2;) {
       if (this.#busy()) {
         await new Promise<void>((resolve) => {

@@ -1,0 +1,38 @@
+import { noCounts, type Counts, type Outcome } from './outcome.js';
+
+/** The figures of many runs, as they go from process to process. */
+export interface Figures {
+  steps: number;
+  readonly counts: Counts;
+  readonly faults: Record<string, number>;
+  readonly passed: Record<string, number>;
+  readonly hit: Record<string, number>;
+}
+
+export function noFigures(): Figures {
+  return { steps: 0, counts: noCounts(), faults: {}, passed: {}, hit: {} };
+}
+
+/** The figures of one run. */
+export function figuresOf({ steps, counts, faults, passed, hit }: Outcome): Figures {
+  return {
+    steps,
+    counts,
+    faults: Object.fromEntries(faults),
+    passed: Object.fromEntries(passed),
+    hit: Object.fromEntries(hit),
+  };
+}
+
+/** Adds figures to others. */
+export function addFigures(into: Figures, more: Figures): void {
+  into.steps += more.steps;
+  addTo(into.counts as unknown as Record<string, number>, more.counts as unknown as Record<string, number>);
+  addTo(into.faults, more.faults);
+  addTo(into.passed, more.passed);
+  addTo(into.hit, more.hit);
+}
+
+function addTo(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count;
+}
