@@ -104,7 +104,8 @@ export const CANARIES: readonly Canary[] = [
       record: async (recording) => {
         const { did, outcome, operationId } = recording;
         const row = await journal.find(operationId);
-        if (did !== 'sent' || outcome.type !== 'succeeded' || !row) return journal.record(recording);
+        if (did !== 'sent' || outcome.type !== 'succeeded' || row?.kind !== 'hold')
+          return journal.record(recording);
         const later = AsyncResource.bind(() => void journal.record(recording));
         hand.after(10, later);
         return { ...row, settled: outcome };
@@ -117,8 +118,8 @@ export const CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, [slow('6034/1', 12_000)]),
     workflows: [
       [
-        'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))\n            word = await drive.next(word);',
-        "if (intent.kind === 'hold' && word.outcome.type !== 'succeeded') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };",
+        'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))',
+        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n        while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))",
       ],
     ],
   },
@@ -128,8 +129,8 @@ export const CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('6034/1', 12_000)]),
     workflows: [
       [
-        'CancellationScope.nonCancellable(async () => {\n        const request = { intent, ...how };',
-        'CancellationScope.cancellable(async () => {\n        const request = { intent, ...how };',
+        'await (0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED_MODULE_4__.pause)({ ms: 60000, summary: 'or cancelled' })])",
       ],
       [
         '(0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(this.story, this.intent, { recall: true })',
@@ -304,7 +305,9 @@ function sending(
   const operations = Object.fromEntries(
     Object.entries(provider.operations).map(([kind, operation]) => [
       kind,
-      kinds.some((one) => one === kind) ? { ...operation, send: through(operation.send as Send) } : operation,
+      kinds.some((one) => one === kind)
+        ? { ...operation, send: through((order, secret) => operation.send(order, secret)) }
+        : operation,
     ]),
   );
   return { ...provider, operations };

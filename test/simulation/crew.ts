@@ -71,7 +71,13 @@ class Hand {
   }
 
   #hire(): Promise<ChildProcess> {
-    const child = fork(PROGRAM, { env: { ...process.env, HOLDFAST_TEST_BUNDLE: this.options.bundle } });
+    const child = fork(PROGRAM, {
+      env: {
+        ...process.env,
+        HOLDFAST_TEST_BUNDLE: this.options.bundle,
+        HOLDFAST_TEST_SANDBOX_TIMEOUT: 'none',
+      },
+    });
     return new Promise((resolve, reject) => {
       const failed = (code: number | null): void =>
         reject(new Error(`a seed process ended with ${code} at its start`));

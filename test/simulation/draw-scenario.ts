@@ -21,10 +21,14 @@ export function drawScenario(
   const places = everyPlace(interfaces);
   const place = places[Number(seed % BigInt(places.length))];
   const crashes: CrashPlan[] = [];
-  if (place && random.chance(0.75)) crashes.push({ ...place, nth: random.pick([1, 1, 1, 2]) });
+  // Every second seed aims at its place without detours; the others take whatever course they take.
+  const isStraight = random.chance(0.5);
+  if (place && (isStraight || random.chance(0.6)))
+    crashes.push({ ...place, nth: random.chance(0.15) ? 2 : 1 });
   if (random.chance(0.25)) crashes.push({ ...random.pick(places), nth: 1 });
   const aimedAt = place?.interface.split(' ')[1] ?? '';
-  const first = drawOrder(random, aimedAt);
+  const drawn = drawOrder(random, aimedAt);
+  const first = isStraight ? straight(drawn, random) : drawn;
   const orders = [first];
   if (random.chance(0.15)) orders.push({ ...drawOrder(random, ''), buyer: random.pick([first.buyer, 2]) });
   const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
@@ -81,6 +85,23 @@ function drawOrder(random: Random, aimedAt: string): OrderPlan {
       cancelMs: random.pick([0, random.int({ from: 0, to: MINUTE }), random.int({ from: 0, to: 2 * DAY })]),
     }),
     operatorAfterMs: random.pick([5 * MINUTE, HOUR, DAY]),
+  };
+}
+
+/** The same order without what may keep it from ever coming to its place. */
+function straight(order: OrderPlan, random: Random): OrderPlan {
+  const { cancelMs, ...rest } = order;
+  const isReturned = order.commands[0]?.name === 'return' && cancelMs !== undefined;
+  return {
+    ...rest,
+    onboarded:
+      order.onboarded ||
+      (order.workflow === 'purchase' && order.commands[0]?.insists === true && random.chance(0.5)),
+    funds: [{ afterMs: 0, fen: order.amountFen }],
+    codes: [],
+    diligent: true,
+    commands: order.commands.slice(0, 2),
+    ...(isReturned && { cancelMs }),
   };
 }
 

@@ -12,6 +12,9 @@ export const LEAST_PER_THOUSAND: Counts = {
   operatorDecisions: 20,
 };
 
+/** A place is aimed at about once in a hundred seeds, and not always reached: each must be struck from this many seeds on. */
+export const FEWEST_SEEDS_FOR_PLACES = 5_000;
+
 /** Below this many seeds chance decides what is met, and nothing is demanded. */
 export const FEWEST_SEEDS = 1_000;
 
@@ -25,6 +28,7 @@ export function missingFrom(figures: Figures, seeds: number): string[] {
     return met < needed ? [`${name}: ${met}, at least ${needed} are needed`] : [];
   });
   const kinds = FAULT_KINDS.filter((kind) => !faults[kind]).map((kind) => `the fault ${kind} never struck`);
+  if (seeds < FEWEST_SEEDS_FOR_PLACES) return [...few, ...kinds];
   const points = Object.keys(passed)
     .filter((point) => !hit[point])
     .map((point) => `nothing ever died at "${point}"`);

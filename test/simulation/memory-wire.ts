@@ -102,8 +102,7 @@ class MemorySocket extends Duplex {
 export function joinWire(given: WireEnds): void {
   ends = given;
   // `createConnection` is Node's own way in; its type names the arguments only.
-  Agent.prototype.createConnection = ((options: { port?: number | string }) =>
-    connect(Number(options.port))) as unknown as Agent['createConnection'];
+  Agent.prototype.createConnection = (options: { port?: number | string }) => connect(Number(options.port));
 }
 
 /** A server whose answers are bytes of nothing but their content. */
@@ -177,7 +176,10 @@ interface Carried {
 function dispatch(wire: WireEnds, carried: Carried): void {
   const { link, request } = carried;
   const { passage } = link;
-  if (passage.kind === 'requestLost') return link.done();
+  if (passage.kind === 'requestLost') {
+    link.done();
+    return;
+  }
   const arrive = (): void => {
     link.delivered();
     arriveAt(wire, request, answering(wire, carried));

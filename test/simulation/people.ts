@@ -46,7 +46,7 @@ export interface Case {
 
 /** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
 export class People {
-  readonly errors: unknown[] = [];
+  readonly errors: Error[] = [];
   readonly #calls = new Set<{ call: UpdateCall; about: Case; requestId: string; heard: () => void }>();
   #requests = 0;
 
@@ -96,7 +96,7 @@ export class People {
       heard();
     }
     const [error] = this.errors;
-    if (error !== undefined) throw error;
+    if (error) throw error;
   }
 
   /** In the calm: whatever needs a person's word gets it. */
@@ -111,7 +111,9 @@ export class People {
   }
 
   #spawn(work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.errors.push(error));
+    work().catch((error: unknown) =>
+      this.errors.push(error instanceof Error ? error : new Error(String(error))),
+    );
   }
 
   #pause(ms: number): Promise<void> {
@@ -204,7 +206,10 @@ export class People {
     const signal = as === 'signal' ? SIGNALS[name] : undefined;
     if (twice) struck('saidTwice');
     if (signal === undefined) {
-      if (twice) this.#spawn(async () => void (await this.#say(about, name, command)));
+      if (twice)
+        this.#spawn(async () => {
+          await this.#say(about, name, command);
+        });
       return this.#say(about, name, command);
     }
     this.#given(about, name);

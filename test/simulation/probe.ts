@@ -1,5 +1,7 @@
 import { installSenses, realMs } from './senses.js';
+import { skipStackNotes } from './stack-notes.js';
 installSenses();
+skipStackNotes();
 const { Store } = await import('./store.js');
 const { simulate } = await import('./simulation.js');
 const { drawScenario } = await import('./draw-scenario.js');

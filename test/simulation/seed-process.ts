@@ -1,8 +1,10 @@
 import { installSenses } from './senses.js';
+import { skipStackNotes } from './stack-notes.js';
 import type { Answer, Task } from './tasks.js';
 
 // Before anything else is loaded, so that nothing can have kept the machine's own senses.
 installSenses();
+skipStackNotes();
 const { Laboratory } = await import('./laboratory.js');
 const { CANARIES } = await import('./canaries.js');
 const { addFigures, figuresOf, noFigures } = await import('./tally.js');

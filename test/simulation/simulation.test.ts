@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { CANARIES } from './canaries.js';
 import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
+import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
 import { FAULT_KINDS } from './faults.js';
 import { INVARIANTS } from './invariants.js';
 import { Random } from './random.js';
@@ -70,6 +73,14 @@ describe('what the simulation demands of itself', () => {
     for (const { caughtBy } of CANARIES) expect(names).toContain(caughtBy);
   });
 
+  it('is told on its page: every promise, fault, place and canary', () => {
+    const page = readFileSync(join(root, 'docs/simulation.md'), 'utf8');
+    const promises = INVARIANTS.flatMap(({ name, promise }) => [name, promise]);
+    const canaries = CANARIES.flatMap(({ name, caughtBy }) => [name, caughtBy]);
+    const told = [...promises, ...FAULT_KINDS, ...WORKER_MOMENTS, ...DATABASE_MOMENTS, ...canaries];
+    expect(told.filter((text) => !page.includes(text))).toEqual([]);
+  });
+
   it('covers every provider that is there', () => {
     // A provider that is added needs its far end, its sight of the wire and its settings in test/simulation.
     expect(PROVIDER_NAMES).toEqual(['pingan']);
@@ -78,7 +89,7 @@ describe('what the simulation demands of itself', () => {
   it('fails a run that never met a fault, or passed a place where nothing ever died', () => {
     const figures = noFigures();
     figures.passed['escrow: pingan 6034/1: before it is sent'] = 3;
-    const missing = missingFrom(figures, 1_000);
+    const missing = missingFrom(figures, 10_000);
     expect(missing).toHaveLength(Object.keys(LEAST_PER_THOUSAND).length + FAULT_KINDS.length + 1);
     expect(missing.at(-1)).toContain('6034/1: before it is sent');
   });

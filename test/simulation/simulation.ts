@@ -346,7 +346,10 @@ class Simulation {
 
   #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
     const { workflowId, workflowType } = execution.identity;
-    if (moment === 'accepting' && this.#weather.strikes('taskLost')) return execution.loseWorker();
+    if (moment === 'accepting' && this.#weather.strikes('taskLost')) {
+      execution.loseWorker();
+      return;
+    }
     const last = this.#lastOf.get(workflowId);
     if (last === undefined) return;
     if (moment === 'accepting') this.#dies(workflowType, last, 'before the next command is accepted');
@@ -369,8 +372,8 @@ class Simulation {
   }
 
   #violation(): Violation | undefined {
-    for (const { name, check } of this.options.invariants) {
-      const what = check(this.#witness);
+    for (const { name, ...invariant } of this.options.invariants) {
+      const what = invariant.check(this.#witness);
       if (what !== undefined)
         return { invariant: name, what, step: this.#steps, line: this.#log.lines.length };
     }

@@ -108,7 +108,7 @@ function tapOperation(
   operation: ProviderOperation<OperationKind>,
   { dies, carriers }: TapDeps,
 ): ProviderOperation<OperationKind> {
-  const { ask } = operation;
+  const ask = operation.ask?.bind(operation);
   return {
     ...operation,
     send: async (order, secret) => {

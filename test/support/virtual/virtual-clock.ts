@@ -78,6 +78,7 @@ export class VirtualClock {
 
   /** Keeps time from moving while `work` is under way, except while it sleeps by this clock. */
   async track<T>(work: () => Promise<T>): Promise<T> {
+    if (this.whenQuiet) return work();
     const call: Call = { asleep: 0 };
     this.#calls.add(call);
     try {
