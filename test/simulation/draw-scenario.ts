@@ -207,8 +207,7 @@ function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
   }
   for (const kind of BANK_FAULTS) {
     const withEffect = random.chance(0.5);
-    if (kind === 'notFoundFor')
-      on(kind, 0.2, { probability: 1, ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+    if (kind === 'notFoundFor') drawBlindness(random, on);
     else if (kind === 'processing')
       on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE, 3 * HOUR]) });
     else if (kind === 'doAndDrop')
@@ -247,6 +246,17 @@ function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
     if (crash.moment.includes('question')) plans.push(lostAnswer(name, calmMs));
   }
   return plans;
+}
+
+/** How long a question does not see what was done. Of bound cards no document says that they are shown late at all. */
+function drawBlindness(
+  random: Random,
+  on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
+): void {
+  const always = { probability: 1 };
+  on('notFoundFor', 0.2, { ...always, interface: '6110', ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.1, { ...always, interface: '6092', ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.1, { ...always, interface: '6098', ms: random.int({ from: SECOND, to: MINUTE }) });
 }
 
 function lostAnswer(name: string, calmMs: number): FaultPlan {

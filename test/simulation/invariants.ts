@@ -109,6 +109,8 @@ export const INVARIANTS: readonly Invariant[] = [
             .some((one) => one.settled?.type === 'succeeded' && (one.endedMs ?? Infinity) <= atMs);
         if ((request.interface === '6034/2' || request.interface === '6034/3') && !known('hold'))
           return `${request.interface} was sent for ${orderNo} before its hold was known`;
+        if (request.interface === '6034/1' && isHoldInDoubt(seen, request))
+          return `${orderNo} was held again before its first hold was known`;
         if (request.interface === '6164' && !known('release'))
           return `a refund was sent for ${orderNo} before its release was known`;
         return undefined;
@@ -208,6 +210,14 @@ function firstOf<T>(items: Iterable<T>, check: (item: T) => string | undefined):
     if (broken !== undefined) return broken;
   }
   return undefined;
+}
+
+/** Whether another hold of the order had been sent and had not ended when this one was sent. */
+function isHoldInDoubt(seen: Witness, { orderNo = '', serialNumber, atMs }: Request): boolean {
+  return seen.ofOrder(orderNo, 'hold').some((one) => {
+    if (one.serialNumber === serialNumber || (one.endedMs ?? Infinity) <= atMs) return false;
+    return seen.requests.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
+  });
 }
 
 /** Whether a line holds a text as a word of its own: six digits of a serial number are no code. */

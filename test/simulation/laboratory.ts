@@ -14,7 +14,7 @@ import { simulate } from './simulation.js';
 import { Store } from './store.js';
 
 /** How many seeds a canary has to be caught at. */
-const CANARY_SEEDS = Number(process.env['CS'] ?? 12);
+const CANARY_SEEDS = 12;
 
 /** What became of a canary. */
 export interface CanaryOutcome {

@@ -34,6 +34,8 @@ const FIRST_PORT = 9_000;
 /** After the calm begins everything must have ended within this. */
 const PATIENCE_MS = 120 * DAY;
 const RICH = '1000000.00';
+/** Far more than any story takes: whoever needs them goes round in circles. */
+const MOST_STEPS = 5_000;
 
 export interface RunOptions {
   readonly seed: bigint;
@@ -365,6 +367,7 @@ class Simulation {
 
   #afterStep(): void {
     this.#steps += 1;
+    if (this.#steps > MOST_STEPS) this.#witness.stuck.push(`more than ${MOST_STEPS} steps`);
     this.#people.hear();
     for (const about of this.#cases) this.#watch.look(about);
     const violation = this.#violation();
