@@ -115,7 +115,10 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a hold in doubt is taken for held',
     caughtBy: 'nothing rests on a doubt',
-    scenario: (drawn) => quietly(drawn, {}, [slow('6034/1', 12_000)]),
+    scenario: (drawn) =>
+      quietly(drawn, { commands: [{ ...say('release', 1), waitMs: 6_000, insists: false }] }, [
+        slow('6034/1', 12_000),
+      ]),
     workflows: [
       [
         'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))',
@@ -204,6 +207,7 @@ export const CANARIES: readonly Canary[] = [
         drawn,
         { commands: [say('release', 1), { ...say('refund', 2), share: 100 }], sellerFen: 0, feeFen: 500 },
         [],
+        { advance: '0.00' },
       ),
     workflows: [
       [
@@ -305,12 +309,17 @@ function sending(
   const operations = Object.fromEntries(
     Object.entries(provider.operations).map(([kind, operation]) => [
       kind,
-      kinds.some((one) => one === kind)
-        ? { ...operation, send: through((order, secret) => operation.send(order, secret)) }
-        : operation,
+      kinds.some((one) => one === kind) ? tapped(operation, through) : operation,
     ]),
   );
   return { ...provider, operations };
+}
+
+function tapped(
+  operation: ProviderOperation<OperationKind>,
+  through: (send: Send) => Send,
+): ProviderOperation<OperationKind> {
+  return { ...operation, send: through((order, secret) => operation.send(order, secret)) };
 }
 
 function replacing(database: Database, from: string, to: string): Database {

@@ -216,7 +216,7 @@ function arriveAt(wire: WireEnds, request: Buffer, answering: Answering): void {
 function answering(wire: WireEnds, { near, link }: Carried): Answering {
   const { passage } = link;
   const hear = (bytes: Buffer): void => {
-    if (near.destroyed || passage.kind === 'answerLost') return;
+    if (near.destroyed || bytes.length === 0 || passage.kind === 'answerLost') return;
     const heard = passage.kind === 'answerCut' ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes;
     link.received(heard);
     near.push(heard);

@@ -291,10 +291,14 @@ class Simulation {
       const known = this.#bank.ledger.report().accounts.some((one) => one.memberCode === memberCode);
       if (known) this.#bank.control.deposit({ memberCode, amount: fromFen(BigInt(fen)) });
       // Nobody has an account yet to which it could go.
-      else if (this.#cases.some(({ story }) => !story.closed))
+      else if (this.#witness.nowMs() < this.options.scenario.calmMs)
         this.#clock.after(60_000, () => deposit(memberCode, fen));
     };
-    for (const { afterMs, fen } of plan.funds) this.#clock.after(afterMs, () => deposit(member, fen));
+    for (const { afterMs, fen } of plan.funds) {
+      // What is there from the beginning is there before anything else happens.
+      if (afterMs === 0) deposit(member, fen);
+      else this.#clock.after(afterMs, () => deposit(member, fen));
+    }
     deposit(SELLER, plan.sellerFen);
   }
 

@@ -29,6 +29,18 @@ export function sumOfSuccesses(seen: Witness, orderNo: string, kind: OperationKi
     .reduce((sum, one) => sum + (isMoney(one.amount) ? toFen(one.amount) : 0n), 0n);
 }
 
+/**
+ * Fen that the journal and its attention say an order moved: with what was found done after it had ended as failed, as a
+ * story must. That nothing may end so is a promise of its own.
+ */
+export function sumOfMoves(seen: Witness, orderNo: string, kind: OperationKind): bigint {
+  return seen
+    .ofOrder(orderNo, kind)
+    .filter(({ settled, attention }) => settled && settled.type !== 'succeeded' && attention !== undefined)
+    .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1))
+    .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(seen, orderNo, kind));
+}
+
 /** The sums in an answer to a command, in fen; undefined for answers without. */
 export function moneyText(
   answer: unknown,
