@@ -10,7 +10,6 @@ COPY scripts scripts
 COPY src src
 COPY workflows workflows
 COPY activities activities
-COPY bench bench
 RUN npm run build
 RUN npm prune --omit=dev
 
@@ -25,5 +24,5 @@ COPY deploy/sandbox/healthcheck.mjs deploy/sandbox/healthcheck.mjs
 COPY LICENSE ./
 RUN install -d -o node -g node -m 700 /var/lib/holdfast/data /var/lib/holdfast/sandbox
 USER node
-ENTRYPOINT ["node", "--enable-source-maps", "dist/src/main/cli.js"]
+ENTRYPOINT ["node", "dist/src/main/cli.js"]
 CMD ["worker"]

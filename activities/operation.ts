@@ -44,7 +44,10 @@ export interface OperationActivities {
   decideOperation(decision: Decision): Promise<Decided>;
   /** The intents of all operations that were ever begun under a prefix of their ids, oldest first. */
   begunOperations(request: { prefix: string }): Promise<readonly Intent[]>;
-  /** Asks the provider once more about an operation that ended without effect, before another one may take its place. */
+  /**
+   * Asks the provider once more about an operation that ended without effect, before another one may take its place. Where
+   * the provider leaves it open, an operator's decision answers.
+   */
   confirmNoEffect(request: { operationId: string }): Promise<EffectCheck>;
 }
 
@@ -118,16 +121,34 @@ async function confirmNoEffect(
   });
   // Where the provider documents no question, the end that the journal has is all there can be.
   if (!finding || finding.type === 'notFound') return { type: 'none' };
-  if (finding.type === 'unclear') return { type: 'unclear', why: finding.why };
+  if (finding.type === 'unclear') return unlessDecided(deps.journal, operationId, finding.why);
   const { outcome, evidence } = finding;
   if (!isSettled(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
   if (outcome.type !== 'succeeded') return { type: 'none' };
   const difference = differenceOf(intent, finding.seen);
   const attention = difference ?? 'it took effect after it had ended without';
-  await deps.journal.record({ operationId, did: 'nothing', outcome, evidence, attention });
+  // An effect of other figures proves nothing, here as in an attempt.
+  const proven: Outcome = difference === undefined ? outcome : { type: 'unknown', why: difference };
+  await deps.journal.record({ operationId, did: 'nothing', outcome: proven, evidence, attention });
   return difference === undefined
     ? { type: 'effect', result: outcome.result }
-    : { type: 'unclear', why: difference };
+    : unlessDecided(deps.journal, operationId, difference);
+}
+
+/**
+ * What the provider leaves open stays so, unless an operator said that it did not happen: then the order goes on by that,
+ * as long as nothing that was first seen after it says otherwise.
+ */
+async function unlessDecided(journal: Journal, operationId: string, why: string): Promise<EffectCheck> {
+  const evidence = await journal.evidence(operationId);
+  const words = evidence.filter(({ source, outcome }) => source === 'operator' && outcome.type === 'absent');
+  const against = evidence.filter(
+    ({ outcome }) => outcome.type === 'succeeded' || (outcome.type === 'unknown' && outcome.why === why),
+  );
+  const stands = words.some((word) =>
+    against.every((seen) => Date.parse(seen.at) <= Date.parse(word.lastAt)),
+  );
+  return stands ? { type: 'none' } : { type: 'unclear', why };
 }
 
 function askAbout<K extends OperationKind>(

@@ -58,7 +58,7 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
             'an attempt that nobody waits for failed',
           );
         });
-        return underWay(operationId);
+        return underWay();
       });
     } catch (error) {
       throw toFailure(error);
@@ -66,9 +66,8 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
   };
 }
 
-function underWay<K extends OperationKind>(operationId: string): Performed<K> {
+function underWay<K extends OperationKind>(): Performed<K> {
   return {
-    operationId,
     serialNumber: '',
     outcome: { type: 'pending', why: 'the provider has not answered yet' },
     // At once: the ordinary activity joins the request that is still under way here, or waits for its lease elsewhere.

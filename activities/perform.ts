@@ -1,4 +1,4 @@
-import { NotSent, NotSupported } from '../src/domain/errors.js';
+import { InvalidInput, NotSent, NotSupported } from '../src/domain/errors.js';
 import {
   identityOf,
   type Intent,
@@ -18,7 +18,7 @@ export interface PerformDeps {
   readonly clock: { monotonicMs(): number };
   /** How long an attempt owns its row; must exceed {@link httpTimeoutMs}. */
   readonly leaseMs: number;
-  /** The longest that one request may take, from connect to the last byte. */
+  /** The longest that one send of any provider may take. */
   readonly httpTimeoutMs: number;
   /** Names this process in the journal. */
   readonly owner: string;
@@ -60,6 +60,14 @@ export function createPerform(deps: PerformDeps): Perform {
     throw new Error(
       `the lease (${deps.leaseMs} ms) must be longer than the HTTP timeout (${deps.httpTimeoutMs} ms)`,
     );
+  }
+  for (const { name, sendTimeoutMs } of deps.providers.values()) {
+    if (sendTimeoutMs > deps.httpTimeoutMs) {
+      throw new InvalidInput(
+        `providers.${name}.httpTimeoutMs`,
+        `at most ${deps.httpTimeoutMs}, the worker's own`,
+      );
+    }
   }
   return async (intent, options = {}) => {
     const provider = deps.providers.get(intent.provider);
@@ -211,7 +219,6 @@ function performed<K extends OperationKind>(row: JournalRow, operation: Provider
   const outcome = row.settled ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
   const hint = outcome.type === 'pending' ? outcome.askAgainAfterMs : undefined;
   return {
-    operationId: row.operationId,
     serialNumber: row.serialNumber,
     // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
     outcome: outcome as Outcome<IntentResults[K]>,

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     .option('--latency <list>', 'milliseconds that each of the provider’s answers takes', wholes, [0])
     .option('--variants <list>', `of ${VARIANTS.join(', ')}`, variantNames, VARIANTS)
     .option('--think <ms>', 'how long a buyer thinks before a decision; not counted', whole, 250)
-    .option('--warm-up <number>', 'purchases of each variant before the first round', whole, 40)
+    .option('--warm-up <number>', 'purchases of each variant before the first round', whole, 100)
     .option('--profile <folder>', 'have the workers write CPU profiles there')
     .addOption(temporalOption())
     .option('--json', 'print the figures as one JSON object, last on standard output', false)

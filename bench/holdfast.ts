@@ -26,7 +26,7 @@ export function holdfastVariant(
       const { profile, seller, amount, fee } = saga;
       await client.startPurchase({
         order: { ...key(saga), provider: PROVIDER, amount, fee, onDeadline: 'release' },
-        buyer: { profile },
+        buyer: { profile: { ...profile, role: 'buyer' } },
         seller,
         settings: { timing: TIMING, firstAttempt },
       });

@@ -196,7 +196,7 @@ function startNode(
   return spawnProcess({
     ...what,
     command: process.execPath,
-    args: ['--enable-source-maps', ...profile, ...what.args],
+    args: [...profile, ...what.args],
     logFile,
   });
 }

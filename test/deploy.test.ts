@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -177,4 +177,27 @@ describe('Dockerfile', () => {
 
 function version(): string {
   return (JSON.parse(read('package.json')) as { version: string }).version;
+}
+
+describe('the Dockerfile', () => {
+  it('copies every folder that what it copies imports from', () => {
+    const copied = [...read('Dockerfile').matchAll(/^COPY (src|workflows|activities|bench|test) /gm)].map(
+      ([, name]) => name,
+    );
+    const outside = copied.flatMap((folder) =>
+      readdirSync(join(root, folder ?? ''), { recursive: true, encoding: 'utf8' })
+        .filter((path) => path.endsWith('.ts'))
+        .flatMap((path) => importsOf(join(folder ?? '', path)))
+        .filter((target) => !copied.includes(target.split('/')[0])),
+    );
+    expect(copied).toContain('src');
+    expect(outside).toEqual([]);
+  });
+});
+
+/** The files of this repository that one imports, as paths from its root. */
+function importsOf(path: string): string[] {
+  return [...read(path).matchAll(/from '(\.[^']+)'/g)].map(([, target]) =>
+    normalize(join(dirname(path), target ?? '')),
+  );
 }

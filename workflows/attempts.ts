@@ -43,7 +43,7 @@ async function attempt<K extends OperationKind>(
   try {
     word = await call(proxy, request);
   } catch (error) {
-    word = wordOf(request, error, brokenWaitMs);
+    word = wordOf(error, brokenWaitMs);
   }
   story.saw(request.intent, word);
   return word;
@@ -66,19 +66,14 @@ type Scheduled<K extends OperationKind> = (
 ) => ReturnType<PerformActivity<K>>;
 
 /** An attempt that failed as an activity says nothing of the operation, unless it could never have been made. */
-function wordOf<K extends OperationKind>(
-  { intent }: PerformRequest<K>,
-  error: unknown,
-  waitMs: number,
-): Word<K> {
+function wordOf<K extends OperationKind>(error: unknown, waitMs: number): Word<K> {
   const cause = activityFailureCause(error);
   if (!cause) throw error;
-  const { operationId } = intent;
   if (cause instanceof ApplicationFailure && FINAL_FAILURES.includes(cause.type ?? '')) {
     const code = cause.type ?? '';
     const outcome = { type: 'rejected', reason: 'other', code, message: cause.message, final: true } as const;
-    return { operationId, serialNumber: '', outcome, neverBegun: true };
+    return { serialNumber: '', outcome, neverBegun: true };
   }
   const outcome = { type: 'pending', why: 'the provider or the journal cannot be reached' } as const;
-  return { operationId, serialNumber: '', outcome, askAgainAfterMs: waitMs };
+  return { serialNumber: '', outcome, askAgainAfterMs: waitMs };
 }

@@ -65,7 +65,6 @@ export async function proveApplication(
   const { outcome } = await recordDecision(decision, `${stepOf(operationId)}: proven by its code`);
   if (outcome.type === 'succeeded')
     story.saw(intent, {
-      operationId,
       serialNumber: '',
       outcome: { type: 'succeeded', result: { verified: false } },
     });

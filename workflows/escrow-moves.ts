@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
 import {
   compareMoney,
@@ -40,6 +40,11 @@ export class EscrowMoves {
 
   get #input(): EscrowInput {
     return this.intents.input;
+  }
+
+  /** Something that may have been carried out before was refused: the journal is to be looked at. */
+  markRefused(): void {
+    this.#refused = true;
   }
 
   /** Whether something was refused since this was last asked. */
@@ -115,8 +120,10 @@ export class EscrowMoves {
     this.books.reserveRefund(toBuyer);
     const before = this.books.sums.refunded;
     try {
-      // The seller has the whole by now: the buyer's part is owed, whatever the provider says.
-      await this.refund(toBuyer, { ...purpose, onRefusal: keepTrying });
+      // The seller has the whole by now: the buyer's part is owed, whatever the provider says and whoever cancels.
+      await CancellationScope.nonCancellable(() =>
+        this.refund(toBuyer, { ...purpose, onRefusal: keepTrying }),
+      );
     } finally {
       const moved = subtractMoney({ from: this.books.sums.refunded, take: before });
       this.books.freeRefund(subtractMoney({ from: toBuyer, take: moved }));

@@ -89,6 +89,10 @@ export class Escrow implements EscrowActions {
       await this.#cancelled(saga);
     }
     this.desk.close();
+    return this.#result;
+  }
+
+  get #result(): EscrowResult {
     return {
       state: this.#state,
       sums: this.books.sums,
@@ -102,14 +106,33 @@ export class Escrow implements EscrowActions {
     this.desk.close();
   }
 
+  /**
+   * The order ends without its buyer. A workflow task that was lost may have bound the buyer and held the money all the same:
+   * all of that goes back, for as long as it takes. Answers how the order ended then; undefined where nothing is held.
+   */
+  async undoLostHold({
+    seller,
+    settings,
+  }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<EscrowResult | undefined> {
+    this.desk.commands.close();
+    const hold = await this.#begunHold();
+    if (!hold) return undefined;
+    const intents = new Intents({ order: this.order, seller, settings, buyer: hold.content.payer });
+    this.#moves = new EscrowMoves(this.story, intents, this.books);
+    await this.#cancelled(new Saga());
+    if (!this.#hold) return undefined;
+    this.desk.close();
+    return this.#result;
+  }
+
   async release(requestId: string, amount: Money): Promise<void> {
-    const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount, { requestId });
+    this.#expectAtItsTurn('release', ['held']);
+    await this.#release(requestId, amount);
   }
 
   async return(requestId: string, amount: Money): Promise<void> {
-    const { moves, hold } = this.#underHold();
-    await moves.return(hold.reference, amount, { requestId });
+    this.#expectAtItsTurn('return', ['held', 'disputed']);
+    await this.#return(requestId, amount);
   }
 
   async refund(requestId: string, amount: Money): Promise<void> {
@@ -128,11 +151,29 @@ export class Escrow implements EscrowActions {
     const { moves, hold } = this.#underHold();
     const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
-    if (isZero(toBuyer)) return this.release(requestId, amount);
-    if (isZero(toSeller)) return this.return(requestId, amount);
+    if (isZero(toBuyer)) return this.#release(requestId, amount);
+    if (isZero(toSeller)) return this.#return(requestId, amount);
     if (!hold.divisible) return moves.divideByRefund(hold.reference, sums, { requestId });
-    await this.return(requestId, toBuyer);
-    await this.release(requestId, toSeller);
+    await this.#return(requestId, toBuyer);
+    await this.#release(requestId, toSeller);
+  }
+
+  /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
+  #expectAtItsTurn(name: string, allowed: readonly EscrowState[]): void {
+    if (allowed.includes(this.state)) return;
+    // A workflow task that was lost may have carried it out before the dispute came.
+    this.#moves?.markRefused();
+    throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
+  }
+
+  async #release(requestId: string, amount: Money): Promise<void> {
+    const { moves, hold } = this.#underHold();
+    await moves.release(hold.reference, amount, { requestId });
+  }
+
+  async #return(requestId: string, amount: Money): Promise<void> {
+    const { moves, hold } = this.#underHold();
+    await moves.return(hold.reference, amount, { requestId });
   }
 
   async #untilNothingIsHeld(): Promise<void> {
@@ -214,6 +255,15 @@ export class Escrow implements EscrowActions {
     if (!isOver) this.#enter('cancelled');
   }
 
+  async #begunHold(): Promise<Intent<'hold'> | undefined> {
+    const { tenant, orderNo } = this.order;
+    const begun = await CancellationScope.nonCancellable(() =>
+      begunOperations(this.story, `${tenant}/${orderNo}/`),
+    );
+    // Of this kind, hence with its content.
+    return begun.find(({ kind }) => kind === 'hold') as Intent<'hold'> | undefined;
+  }
+
   async #reconcileAfterRefusal(): Promise<void> {
     if (this.#moves?.takeRefused()) await this.#reconcile();
   }
@@ -224,7 +274,7 @@ export class Escrow implements EscrowActions {
    */
   async #reconcile(): Promise<void> {
     const { tenant, orderNo } = this.order;
-    for (const intent of await begunOperations(`${tenant}/${orderNo}/`)) {
+    for (const intent of await begunOperations(this.story, `${tenant}/${orderNo}/`)) {
       const { operationId } = intent;
       const [, requestId = ''] = stepOf(operationId).split('/');
       if (this.story.knows(operationId) || this.desk.commands.isWaiting(requestId)) continue;

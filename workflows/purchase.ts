@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { Account } from '../src/domain/party.js';
 import { CodeDesk } from './code-desk.js';
 import { Escrow } from './escrow.js';
@@ -6,6 +7,8 @@ import type { OnboardingResult } from './onboarding-messages.js';
 import type { PurchaseInput, PurchaseResult } from './purchase-messages.js';
 import { Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
+
+const LOOKS_FOR_LOST_HOLD = 'looks-for-lost-hold';
 
 /**
  * The main story: the buyer's way in, then the escrow of one order, in one execution. A second execution for the onboarding
@@ -21,10 +24,14 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
 
   const onboarded = await buyerOf(story, input, desk);
   if (onboarded.type !== 'bound') {
-    escrow.neverBegun(onboarded.type === 'cancelled' ? 'cancelled' : 'refused');
-    story.enter(onboarded.type);
+    // Histories that ended without this look have no room for it.
+    const undone = patched(LOOKS_FOR_LOST_HOLD) ? await escrow.undoLostHold(input) : undefined;
+    if (!undone) {
+      escrow.neverBegun(onboarded.type === 'cancelled' ? 'cancelled' : 'refused');
+      story.enter(onboarded.type);
+    }
     await finish();
-    return { type: 'notOnboarded', onboarding: onboarded };
+    return undone ? { type: 'escrow', escrow: undone } : { type: 'notOnboarded', onboarding: onboarded };
   }
   const { order, seller, settings } = input;
   const result = await escrow.run({ order, seller, settings, buyer: onboarded.account });

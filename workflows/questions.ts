@@ -45,7 +45,7 @@ async function untilConfirmed<K extends OperationKind>(
       if (check.type === 'none') return undefined;
       // The journal answers for this operation id, so the result is of this kind.
       const outcome = { type: 'succeeded', result: check.result } as SettledOperation<K>['outcome'];
-      story.saw(operation.intent, { operationId, serialNumber: operation.serialNumber, outcome });
+      story.saw(operation.intent, { serialNumber: operation.serialNumber, outcome });
       return { ...operation, outcome };
     }
     if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, doubt);
@@ -58,17 +58,26 @@ async function untilConfirmed<K extends OperationKind>(
 
 /**
  * The intents that the journal has of an order, oldest first: a workflow task that was lost may have begun some of which the
- * story knows nothing. Waits for as long as the journal is away.
+ * story knows nothing. Waits for as long as the journal is away, and asks for a person when that is long.
  */
-export async function begunOperations(prefix: string): Promise<readonly Intent[]> {
-  for (;;) {
-    const summary = 'what was begun?';
-    const intents = await localFirst(
-      () => local.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
-      () => remote.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
-    );
-    if (intents) return intents;
-    await pause({ ms: JOURNAL_AWAY_WAIT_MS, summary: 'the journal is away' });
+export async function begunOperations(story: Story, prefix: string): Promise<readonly Intent[]> {
+  const { attentionAfterMs } = story.settings.timing;
+  const sinceMs = Date.now();
+  try {
+    for (;;) {
+      const summary = 'what was begun?';
+      const intents = await localFirst(
+        () => local.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+        () => remote.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+      );
+      if (intents) return intents;
+      if (Date.now() - sinceMs >= attentionAfterMs) {
+        story.raise('journal', 'the journal does not say what was begun; it goes on when it answers');
+      }
+      await pause({ ms: JOURNAL_AWAY_WAIT_MS, summary: 'the journal is away' });
+    }
+  } finally {
+    story.clear('journal');
   }
 }
 

@@ -77,7 +77,7 @@ export class TransferLine<K extends Transfer> {
     const operation = await settle(this.story, intent, { durable });
     const { outcome, begun } = operation;
     if (begun || outcome.type !== 'rejected' || outcome.code !== 'CONTENT_DIFFERS') return operation;
-    const stored = (await begunOperations(intent.operationId)).find(
+    const stored = (await begunOperations(this.story, intent.operationId)).find(
       (one) => one.operationId === intent.operationId,
     );
     if (stored?.kind !== intent.kind) return operation;

@@ -13,6 +13,8 @@ export const orderNo = text(/^[A-Za-z0-9_-]{1,30}$/, '1 to 30 letters, digits, _
 /** 平安 TranNetMemberCode: string(32). */
 export const member = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
 export const accountNumber = text(/^[A-Za-z0-9]{1,32}$/, '1 to 32 letters or digits');
+/** An account that a provider has opened, as an operator reads it there: the stories take the same. */
+export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
 export const providerName = text(
   /^[a-z][a-z0-9]{1,15}$/,
   'the name of a configured provider, such as "pingan"',
@@ -21,9 +23,12 @@ export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digit
 /** 平安 MessageCheckCode: string(7). */
 export const code = text(/^\d{4,7}$/, 'four to seven digits');
 
-/** An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts. */
+/**
+ * An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts, of which
+ * one may be a request id.
+ */
 export const operationId = text(
-  /^(?=.{5,200}$)[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+){2,8}$/,
+  /^(?=.{5,200}$)[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_.:-]+){1,7}$/,
   'an operation id: <tenant>/<order or member>/<step>',
 );
 
@@ -38,11 +43,18 @@ export function words(shortest: number, longest: number): z.ZodString {
     .regex(/^[\P{C}\n\r\t]*$/u, rule);
 }
 
-const personName = text(
+/** 平安 MemberName, UserNickname, AcctOpenBranchName: string(120), taken as bytes of UTF-8, the stricter reading. */
+const MOST_BYTES = 120;
+const named = (pattern: RegExp, rule: string): z.ZodString => {
+  const error = `${rule}, at most ${MOST_BYTES} bytes in UTF-8`;
+  return text(pattern, error).refine((value) => Buffer.byteLength(value, 'utf8') <= MOST_BYTES, { error });
+};
+
+const personName = named(
   /^(?=.*\p{L})[\p{L}\p{M}·. '()（）-]{1,60}$/u,
   '1 to 60 letters, spaces or any of · . ( ) -',
 );
-const title = text(/^(?=.*\S)[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters');
+const title = named(/^(?=.*\S)[^\p{C}&]{1,60}$/u, '1 to 60 characters without & or control characters');
 const mobile = text(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = text(/^\d{12,14}$/, '12 to 14 digits');
 

@@ -53,10 +53,15 @@ const order = z
 const differentMembers = (input: { buyer: { member: string }; seller: { member: string } }): boolean =>
   input.buyer.member !== input.seller.member;
 
+/** Whoever is onboarded for a purchase opens a buyer's account. */
+const buyerProfile = field.profile.extend({
+  role: z.literal('buyer', { error: '"buyer", or left out' }).default('buyer'),
+});
+
 export const purchaseRequest = z
   .strictObject({
     order,
-    buyer: z.union([z.strictObject({ account: field.account }), z.strictObject({ profile: field.profile })], {
+    buyer: z.union([z.strictObject({ account: field.account }), z.strictObject({ profile: buyerProfile })], {
       error: 'either { account } of an onboarded buyer or { profile } of a new one, each with all its fields',
     }),
     seller: field.account,
@@ -95,8 +100,8 @@ export const decideRequest = z.strictObject({
   operationId: field.operationId,
   happened: z.boolean({ error: 'true or false' }),
   evidence: field.words(10, 2_000),
-  by: field.words(1, 100),
-  account: field.accountNumber.optional(),
+  by: field.words(1, 200),
+  account: field.openedAccount.optional(),
 });
 
 /** Names an order: the business key of a purchase and of an escrow alike. */

@@ -88,9 +88,11 @@ export interface IntentItem {
   readonly amount: Money;
 }
 
-/** An operation as it stands: the intent, its one serial number, and what is known of it. */
+/**
+ * How the operation stands that was asked for: its one serial number and what is known of it. It does not repeat the
+ * intent, since it is written into a workflow's history as it is.
+ */
 export interface Performed<K extends OperationKind = OperationKind> {
-  readonly operationId: string;
   readonly serialNumber: string;
   readonly outcome: Outcome<IntentResults[K]>;
   /** While unsettled: when the interface's own schedule asks again. */

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import Fastify from 'fastify';
-import { ContentDiffers, HoldfastError } from '../domain/errors.js';
+import { ContentDiffers, HoldfastError, InvalidInput } from '../domain/errors.js';
+import { OperationNotFound } from './errors.js';
 import type { Journal } from './journal.js';
 
 /** The journal's methods that other processes may call. */
@@ -42,7 +43,10 @@ export async function openJournalDoor(options: {
         ? {
             code: error.code,
             message: error.message,
-            ...(error instanceof ContentDiffers && { operationId: error.operationId }),
+            ...((error instanceof ContentDiffers || error instanceof OperationNotFound) && {
+              operationId: error.operationId,
+            }),
+            ...(error instanceof InvalidInput && { field: error.field, rule: error.rule }),
           }
         : undefined;
     return reply.code(promised ? 422 : 500).send(promised ?? { code: 'JOURNAL_FAILED' });

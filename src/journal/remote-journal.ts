@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { Agent } from 'node:http';
-import { ContentDiffers } from '../domain/errors.js';
+import { ContentDiffers, InvalidInput } from '../domain/errors.js';
+import { OperationNotFound } from './errors.js';
 import type { Journal } from './journal.js';
 import { JOURNAL_METHODS } from './journal-door.js';
 
@@ -33,13 +34,28 @@ export function connectRemoteJournal(options: { url: string; token: string }): J
   };
 }
 
+interface DoorAnswer {
+  readonly value?: unknown;
+  readonly code?: string;
+  readonly operationId?: string;
+  readonly field?: string;
+  readonly rule?: string;
+}
+
 async function call(http: AxiosInstance, method: string, argument: unknown): Promise<unknown> {
-  const { status, data } = await http.post<{ value?: unknown; code?: string; operationId?: string }>(
-    `/${method}`,
-    [argument],
-  );
+  const { status, data } = await http.post<DoorAnswer>(`/${method}`, [argument]);
   if (status === 200) return data.value;
-  if (data.code === 'CONTENT_DIFFERS' && data.operationId !== undefined)
-    throw new ContentDiffers(data.operationId);
-  throw new Error(`the journal's door answered ${status} (${data.code ?? 'without a reason'})`);
+  throw (
+    promisedError(data) ??
+    new Error(`the journal's door answered ${status} (${data.code ?? 'without a reason'})`)
+  );
+}
+
+/** The error that the journal itself has thrown, of those that are decided by: repeating the call does not mend them. */
+function promisedError({ code, operationId, field, rule }: DoorAnswer): Error | undefined {
+  if (code === 'CONTENT_DIFFERS' && operationId !== undefined) return new ContentDiffers(operationId);
+  if (code === 'OPERATION_NOT_FOUND' && operationId !== undefined) return new OperationNotFound(operationId);
+  if (code === 'INVALID_INPUT' && field !== undefined && rule !== undefined)
+    return new InvalidInput(field, rule);
+  return undefined;
 }

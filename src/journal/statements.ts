@@ -62,9 +62,9 @@ export const begin: Statement = {
  * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out. What was not found
  *   while a send could be on the wire is told apart by whoever reads the row.
  * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come
- *   because the other one took effect. One that a query finds is that of the only attempt that left; of several, one can
- *   have been refused while another is on the wire. Absence ends it unless an attempt can be on the wire. Operators,
- *   notifications and statements are believed.
+ *   because the other one took effect. Likewise one by a rule of our own, which speaks of its own attempt alone. One that
+ *   a query finds is that of the only attempt that left; of several, one can have been refused while another is on the
+ *   wire. Absence ends it unless an attempt can be on the wire. Operators, notifications and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged.
  */
 export const record: Statement = {
@@ -91,6 +91,7 @@ export const record: Statement = {
           WHEN 'absent' THEN $7 = 'operator' OR NOT another_on_wire
           WHEN 'rejected' THEN CASE $7
             WHEN 'answer' THEN others_left = 0
+            WHEN 'rule' THEN others_left = 0
             WHEN 'query' THEN NOT another_under_way AND (others_left = 1 OR NOT another_on_wire)
             ELSE true END
           ELSE false END AS settles,
@@ -98,7 +99,7 @@ export const record: Statement = {
           WHEN settled IS NULL OR NOT new_since_its_end THEN NULL
           WHEN $6 = 'succeeded' AND settled ->> 'type' <> 'succeeded'
             THEN 'it succeeded after it had ended as ' || (settled ->> 'type')
-          WHEN $6 IN ('rejected', 'absent') AND settled ->> 'type' = 'succeeded' AND $7 <> 'answer'
+          WHEN $6 IN ('rejected', 'absent') AND settled ->> 'type' = 'succeeded' AND $7 NOT IN ('answer', 'rule')
             THEN 'it was found ' || $6 || ' after it had succeeded'
           WHEN $6 = 'succeeded' AND settled -> 'result' ->> 'account' <> $4::jsonb -> 'result' ->> 'account'
             THEN 'it succeeded twice, with two accounts'
@@ -139,7 +140,8 @@ export const record: Statement = {
         SELECT jsonb_agg(CASE
             WHEN said IS NULL OR item -> 'outcome' ->> 'type' IN ('succeeded', 'absent')
               OR (item -> 'outcome' ->> 'final')::boolean THEN item
-            WHEN fold.others_left > 0 AND $7 = 'answer' THEN item || jsonb_build_object('outcome', said -> 'amountsTo')
+            WHEN fold.others_left > 0 AND $7 IN ('answer', 'rule')
+              THEN item || jsonb_build_object('outcome', said -> 'amountsTo')
             ELSE item || jsonb_build_object('outcome', said -> 'outcome') END ORDER BY place)
         FROM jsonb_array_elements(fold.items) WITH ORDINALITY AS listed (item, place)
         LEFT JOIN jsonb_array_elements($15::jsonb) AS said ON said ->> 'itemId' = item ->> 'itemId') END,

@@ -38,12 +38,13 @@ const schema = z
       .optional(),
     HOLDFAST_KEY_RING: text.optional(),
     HOLDFAST_PROVIDERS: text.optional(),
+    HOLDFAST_PROXY_URL: text.regex(/^https?:\/\/[^/]/, { error: 'an http(s) URL of a proxy' }).optional(),
     HOLDFAST_INSTALLATION_BLOCK: z
       .string()
       .regex(/^\d{1,4}$/, { error: 'a number from 0 to 9999' })
       .transform(Number)
       .optional(),
-    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 120_000),
+    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 79_999),
     HOLDFAST_LEASE_MS: whole(30_000, 200, 80_000),
     HOLDFAST_LOCAL_WAIT_MS: whole(4_000, 10, 4_500),
     HOLDFAST_WORKFLOW_TASK_SLOTS: whole(240, 1, 10_000),
@@ -82,6 +83,8 @@ export interface Config {
   readonly keyRingPath: string | undefined;
   /** A JSON file with the settings of each provider. */
   readonly providersPath: string | undefined;
+  /** The proxy that requests to providers go through; none unless it is named here. It may carry a password. */
+  readonly proxyUrl: string | undefined;
   readonly installationBlock: number | undefined;
   readonly httpTimeoutMs: number;
   readonly leaseMs: number;
@@ -115,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     journalUrl: env.HOLDFAST_JOURNAL_URL,
     keyRingPath: env.HOLDFAST_KEY_RING,
     providersPath: env.HOLDFAST_PROVIDERS,
+    proxyUrl: env.HOLDFAST_PROXY_URL,
     installationBlock: env.HOLDFAST_INSTALLATION_BLOCK,
     httpTimeoutMs: env.HOLDFAST_HTTP_TIMEOUT_MS,
     leaseMs: env.HOLDFAST_LEASE_MS,

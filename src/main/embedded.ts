@@ -85,9 +85,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const journalAccess = await journalEnv(config, journal, ring, stops);
     const workerEnv = {
       ...options.env,
-      ...(options.pace === 'seconds' && SHORT_TIMES),
+      ...(options.pace === 'seconds' && config.providersPath === undefined && SHORT_TIMES),
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
+      HOLDFAST_TASK_QUEUE: config.temporal.taskQueue,
       HOLDFAST_KEY_RING: keyRingPath,
       HOLDFAST_PROVIDERS: providersPath,
       HOLDFAST_DATA: config.dataDir,

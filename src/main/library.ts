@@ -1,31 +1,49 @@
+import { join } from 'node:path';
 import { HoldfastClient, type HoldfastClientOptions } from '../client/holdfast-client.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
+import { readConfig } from './config.js';
 import { readKeyRing } from './key-ring-of.js';
 
-export { HoldfastClient } from '../client/holdfast-client.js';
-export type { StoryKey } from '../client/holdfast-client.js';
+export type { HoldfastClient, StoryKey, TlsOptions } from '../client/holdfast-client.js';
 export type { Started } from '../client/start-story.js';
 export * from '../client/errors.js';
 export { HoldfastError, InvalidInput } from '../domain/errors.js';
+export { InvalidKeyRing, UnknownKey, Unreadable } from '../security/errors.js';
+export { InvalidConfiguration } from './config.js';
 export type * from '../client/requests.js';
 export type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
 export type { CommandAnswer, EscrowResult, EscrowState } from '../../workflows/escrow-messages.js';
 export type { PurchaseResult } from '../../workflows/purchase-messages.js';
 export type { StepView, StoryView } from '../../workflows/story-messages.js';
 
-/** Where Temporal is, and the key ring that the workers encrypt with. */
-export type ConnectOptions = Omit<HoldfastClientOptions, 'payloadCodec'> & {
+/** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */
+export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec'>> & {
   /** A key ring file as `holdfast dev` writes it, or as the operator mounted it. */
-  readonly keyRingPath: string;
+  readonly keyRingPath?: string;
 };
 
+const DEFAULT_ADDRESS = '127.0.0.1:7233';
+/** A service has variables of its own under the other names, such as DATABASE_URL, which are none of Holdfast's business. */
+const READ = /^TEMPORAL_|^HOLDFAST_(?:TASK_QUEUE|KEY_RING|DATA)$/;
+
 /**
- * Connects a backend service to Holdfast.
- * @throws InvalidKeyRing for a file that is none; TemporalUnavailable when no server answers.
+ * Connects a backend service to Holdfast. Without options it reads what the programs read: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
+ * TEMPORAL_API_KEY, TEMPORAL_TLS, HOLDFAST_TASK_QUEUE, and HOLDFAST_KEY_RING or the key ring in HOLDFAST_DATA.
+ * @throws InvalidKeyRing for a file that is none; TemporalUnavailable when no server answers; InvalidConfiguration for a
+ * variable that breaks its rule.
  */
-export async function connectHoldfast(options: ConnectOptions): Promise<HoldfastClient> {
-  const { keyRingPath, ...rest } = options;
-  const ring = await readKeyRing(keyRingPath);
-  const payloadCodec = createPayloadCodec({ ring, namespace: options.namespace });
-  return HoldfastClient.connect({ ...rest, payloadCodec });
+export async function connectHoldfast(options: ConnectOptions = {}): Promise<HoldfastClient> {
+  const read = Object.entries(process.env).filter(([name]) => READ.test(name));
+  const { temporal, keyRingPath, dataDir } = readConfig(Object.fromEntries(read));
+  const { keyRingPath: path = keyRingPath ?? join(dataDir, 'key-ring.json'), ...given } = options;
+  const namespace = given.namespace ?? temporal.namespace;
+  return HoldfastClient.connect({
+    address: temporal.address ?? DEFAULT_ADDRESS,
+    taskQueue: temporal.taskQueue,
+    ...(temporal.tls && { tls: {} }),
+    ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey }),
+    ...given,
+    namespace,
+    payloadCodec: createPayloadCodec({ ring: await readKeyRing(path), namespace }),
+  });
 }

@@ -109,7 +109,7 @@ export function spawnHoldfast(
     ...options,
     name: `holdfast ${args[0] ?? ''}`.trim(),
     command: process.execPath,
-    args: ['--enable-source-maps', holdfastCliPath(), ...args],
+    args: [holdfastCliPath(), ...args],
   });
 }
 

@@ -39,7 +39,11 @@ const FAILURE_CONVERTER = fileURLToPath(new URL('../security/failure-converter.j
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, journal, ring, log } = options;
   const { temporal } = config;
-  const http = createProviderHttp({ totalTimeoutMs: config.httpTimeoutMs, logger: log });
+  const http = createProviderHttp({
+    totalTimeoutMs: config.httpTimeoutMs,
+    ...(config.proxyUrl !== undefined && { proxyUrl: config.proxyUrl }),
+    logger: log,
+  });
   const providers = createProviders(options.providers, { http });
   const { activities, drain } = createActivities({
     journal,

@@ -96,6 +96,8 @@ export interface Provider {
   readonly name: string;
   readonly capabilities: Capabilities;
   readonly serialNumber: SerialNumberFormat;
+  /** The longest that one `send` may take, from its call to its answer: an attempt's lease must outlast it. */
+  readonly sendTimeoutMs: number;
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
   readonly questions: ProviderQuestions;
   close(): Promise<void>;

@@ -33,7 +33,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (address === null || typeof address === 'string') throw new Error('the sandbox listens on no port');
   const url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${address.port}`;
   const given: SandboxCredentials = {
-    pingan: { baseUrl: `${options.publicUrl ?? url}/pingan`, ...credentials },
+    pingan: { baseUrl: `${(options.publicUrl ?? url).replace(/\/+$/, '')}/pingan`, ...credentials },
   };
   return {
     ...parts,

@@ -1,10 +1,9 @@
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
-import proto from '@temporalio/proto';
 import { decrypt, encrypt, randomIvs, type IvSource } from './aes-gcm.js';
 import { Unreadable } from './errors.js';
 import type { KeyRing } from './key-ring.js';
+import { pack, unpack } from './packing.js';
 
-const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 const KEY_ID_METADATA = 'encryption-key-id';
 const ENCRYPTED = Buffer.from('binary/encrypted');
 
@@ -13,7 +12,7 @@ const ENCRYPTED = Buffer.from('binary/encrypted');
  * bound to the namespace, so that a payload copied to another namespace does not open there. It decodes with any key
  * of the ring, and passes a payload that is not encrypted through as it is. The shape is that of Temporal's own
  * encryption samples: metadata `encoding: binary/encrypted` and `encryption-key-id`; the data is the vector (12 bytes),
- * the tag (16) and the encrypted temporal.api.common.v1.Payload.
+ * the tag (16) and the encrypted payload in few bytes (packing.ts).
  *
  * Temporal itself leaves search attributes and headers as they are, and error messages and stack traces too unless
  * the failure converter is told to encode them.
@@ -30,7 +29,7 @@ export function createPayloadCodec(options: {
   const primary = { idBytes: Buffer.from(ring.primary), key: ring.subKey('payload', ring.primary) };
 
   function encodeOne(payload: Payload): Payload {
-    const plain = PayloadMessage.encode(payload).finish();
+    const plain = pack(payload);
     return {
       metadata: { [METADATA_ENCODING_KEY]: ENCRYPTED, [KEY_ID_METADATA]: primary.idBytes },
       data: encrypt({ key: primary.key, place, plain, nextIv }),
@@ -49,7 +48,7 @@ export function createPayloadCodec(options: {
     if (plain === undefined) {
       throw new Unreadable(`a payload was changed, or was not written for the namespace ${namespace}`);
     }
-    return PayloadMessage.decode(plain);
+    return unpack(plain);
   }
 
   return {

@@ -107,6 +107,33 @@ describe('the question whether an operation really did nothing', () => {
     });
   });
 
+  it('is answered by an operator where the provider says nothing, but not by a story’s own rule', async () => {
+    const word = { happened: false, evidence: 'seen at the bank', by: 'li.wei' };
+    const answers = [];
+    for (const source of ['operator', 'rule'] as const) {
+      const stage = await inDoubt();
+      await stage.activities.decideOperation({ operationId: stage.holdId, source, ...word });
+      stage.provider.onAsk('hold', { answer: 'unclear' });
+      answers.push((await stage.activities.confirmNoEffect({ operationId: stage.holdId })).type);
+    }
+    expect(answers).toEqual(['none', 'unclear']);
+  });
+
+  it('is answered by an operator against what was seen before, not against what is seen later', async () => {
+    const word = { happened: false, evidence: 'seen at the bank', by: 'li.wei' };
+    const answers = [];
+    for (const seenBefore of [true, false]) {
+      const stage = await inDoubt();
+      stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
+      if (seenBefore) await stage.attempt();
+      stage.wait(MINUTE);
+      await stage.activities.decideOperation({ operationId: stage.holdId, ...word });
+      stage.wait(MINUTE);
+      answers.push((await stage.activities.confirmNoEffect({ operationId: stage.holdId })).type);
+    }
+    expect(answers).toEqual(['none', 'unclear']);
+  });
+
   it('is answered by the journal for what succeeded, and not at all while it has not ended', async () => {
     const done = new AttemptStage();
     await done.attempt();

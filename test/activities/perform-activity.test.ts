@@ -36,7 +36,6 @@ describe('a local attempt', () => {
     await turn();
     stage.wait(4_500);
     expect(await attempt).toEqual({
-      operationId: stage.holdId,
       serialNumber: '',
       outcome: { type: 'pending', why: 'the provider has not answered yet' },
       askAgainAfterMs: 0,

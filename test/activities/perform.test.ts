@@ -10,7 +10,7 @@ describe('a first attempt', () => {
   it('stores the intent, sends it once and records the answer', async () => {
     const stage = new AttemptStage();
     const performed = await stage.attempt();
-    expect(performed).toMatchObject({ operationId: stage.holdId, outcome: { type: 'succeeded' } });
+    expect(performed).toMatchObject({ outcome: { type: 'succeeded' } });
     expect(performed.askAgainAfterMs).toBeUndefined();
     expect(await stage.row()).toMatchObject({
       attempts: 1,
@@ -236,6 +236,16 @@ describe('refused before anything is stored or sent', () => {
     };
     expect(() => createPerform({ ...deps, leaseMs: 20_000, httpTimeoutMs: 20_000 })).toThrow(
       'must be longer',
+    );
+  });
+
+  it('is a provider whose call may outlast the lease: the setting is named', () => {
+    const stage = new AttemptStage();
+    const slow = { ...stage.providers.get('scripted')!, sendTimeoutMs: 30_001 };
+    const deps = { journal: stage.journal, clock: { monotonicMs: () => 0 }, owner: 'x' };
+    const times = { leaseMs: 40_000, httpTimeoutMs: 30_000 };
+    expect(() => createPerform({ ...deps, ...times, providers: new Map([['scripted', slow]]) })).toThrow(
+      'providers.scripted.httpTimeoutMs: at most 30000',
     );
   });
 });

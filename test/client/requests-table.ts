@@ -38,13 +38,26 @@ const oneOf = (...values: string[]): Rows => ({
   wrong: [...notText, '', 'something else', values[0]?.toUpperCase(), `${values[0]} `],
   right: values,
 });
+/** 121 bytes and more in UTF-8, in at most 60 characters. */
+const tooManyBytes = [`${'汉'.repeat(40)}x`, '汉'.repeat(60), '\u{20000}'.repeat(31)];
 const personName: Rows = {
-  wrong: [...notText, '', ' ', '···', '王123', 'name&other=1', '<script>', x(61), ...controls],
-  right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', '汉'.repeat(60)],
+  wrong: [
+    ...notText,
+    '',
+    ' ',
+    '···',
+    '王123',
+    'name&other=1',
+    '<script>',
+    x(61),
+    ...tooManyBytes,
+    ...controls,
+  ],
+  right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', x(60), '汉'.repeat(40), 'é'.repeat(60)],
 };
 const title: Rows = {
-  wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...controls],
-  right: ['中国工商银行', 'Bank 24', '汉'.repeat(60)],
+  wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...tooManyBytes, ...controls],
+  right: ['中国工商银行', 'Bank 24', x(60), '汉'.repeat(40), 'é'.repeat(60)],
 };
 const wrongNumber = [
   null,
@@ -174,7 +187,11 @@ const settings: Record<string, Rows> = {
 /** The rows of every single value that a caller can send, by its path. A field without rows fails a test below. */
 export const TABLE: Record<string, Rows> = {
   ...under('purchase.order', order),
-  ...under('purchase.buyer.profile', profile),
+  // Who buys is no seller.
+  ...under('purchase.buyer.profile', {
+    ...profile,
+    role: { wrong: [...oneOf('buyer').wrong, 'seller'], right: ['buyer'] },
+  }),
   ...under('purchase.buyer.account', member),
   ...under('purchase.seller', member),
   ...under('purchase.settings', settings),
@@ -213,12 +230,20 @@ export const TABLE: Record<string, Rows> = {
       ],
       ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
     ],
-    right: ['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/O-1/1/2', 'a/b/c'],
+    right: [
+      ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/O-1/1/2', 'a/b/c'],
+      // A request id is a part of an operation id, with all that it may hold.
+      `${x(32)}/${x(30)}/refund/${x(64)}/toBuyer`,
+      ...requestId.right.map((part) => `shop/order/refund/${String(part)}/toBuyer`),
+    ],
   },
   'decide.happened': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'decide.evidence': words(10, 2_000),
-  'decide.by': words(1, 100),
-  'decide.account': account,
+  'decide.by': words(1, 200),
+  'decide.account': {
+    wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', x(65)],
+    right: ['1', 'A1_b2', digits(64)],
+  },
   'orderKey.tenant': id(32),
   'orderKey.orderNo': id(30),
   'memberKey.tenant': id(32),

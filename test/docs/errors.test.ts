@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as library from '../../src/main/library.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 
 /** Words in capitals that stand in quotes in these files and are no error codes. */
@@ -68,6 +69,13 @@ describe('docs/errors.md', () => {
       if (code !== undefined) expect(shown.get(name), name).toBe(code);
     }
     expect([...shown.keys()].filter((name) => !classesInCode().has(name))).toEqual([]);
+  });
+
+  it('tells of the client every class that the package exports, and no other', () => {
+    const shown = rowsUnder(page, HEADINGS.client).map(([name = '']) => codesIn(name)[0]);
+    const notThrown = ['connectHoldfast', 'HoldfastError'];
+    const exported = Object.keys(library).filter((name) => !notThrown.includes(name));
+    expect(shown.sort()).toEqual(exported.sort());
   });
 
   it('tells the codes of refusals as the stories define them', () => {

@@ -267,7 +267,7 @@ function newMember(site: Site, orderNo: string) {
   const told = new TestPurchase(site, { orderNo, ending: 'released' });
   const { buyer } = told.request;
   if (!('profile' in buyer)) throw new Error('a test purchase has a new buyer');
-  return { told, profile: buyer.profile };
+  return { told, profile: { ...buyer.profile, role: 'buyer' as const } };
 }
 
 function personalOf(told: TestPurchase): string[] {

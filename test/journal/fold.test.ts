@@ -71,6 +71,25 @@ const FOLDS: readonly Fold[] = [
     attention: false,
   },
   {
+    title: 'a refusal by a rule of our own settles when nothing else can have left',
+    steps: [begun, says(1, 'notSent', pending), begun, says(2, 'sent', refused, 'rule')],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
+    title: 'a refusal by a rule of our own says nothing of a send before it that is in doubt',
+    steps: [...doubtful, leaseEnds, says(2, 'resent', refused, 'rule')],
+    settled: undefined,
+    latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'a refusal by a rule of our own is no evidence against a success',
+    steps: [begun, leaseEnds, begun, says(1, 'sent', succeeded), says(2, 'resent', refused, 'rule')],
+    settled: 'succeeded',
+    attention: false,
+  },
+  {
     title: 'a late refusal of an attempt that lost the row settles nothing',
     steps: [begun, leaseEnds, begun, says(1, 'sent', refused)],
     settled: undefined,

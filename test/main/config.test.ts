@@ -46,12 +46,21 @@ const TABLE: Record<string, Rows> = {
   },
   HOLDFAST_KEY_RING: { wrong: [], right: ['/run/secrets/key-ring.json'] },
   HOLDFAST_PROVIDERS: { wrong: [], right: ['providers.json'] },
+  HOLDFAST_PROXY_URL: {
+    wrong: ['proxy.example:3128', 'socks5://proxy.example', 'http://'],
+    right: ['http://user:secret-word@proxy.example:3128', 'https://proxy.example'],
+    expected: 'an http(s) URL of a proxy',
+  },
   HOLDFAST_INSTALLATION_BLOCK: {
     wrong: ['10000', '-1', '1.5', 'abc', ' 1'],
     right: ['0', '9999', '0042'],
     expected: 'a number from 0 to 9999',
   },
-  HOLDFAST_HTTP_TIMEOUT_MS: { ...whole(100, 120_000), right: ['100', '29999'] },
+  HOLDFAST_HTTP_TIMEOUT_MS: {
+    // The longest lease must still be longer.
+    ...whole(100, 79_999),
+    beside: { HOLDFAST_LEASE_MS: '80000' },
+  },
   HOLDFAST_LEASE_MS: {
     ...whole(200, 80_000),
     right: ['200', '80000'],
@@ -71,6 +80,7 @@ const TABLE: Record<string, Rows> = {
 /** Variables that can hold a secret: their values are never repeated. */
 const SECRET = [
   'DATABASE_URL',
+  'HOLDFAST_PROXY_URL',
   'TEMPORAL_API_KEY',
   'TEMPORAL_UI_URL',
   'HOLDFAST_JOURNAL_URL',
@@ -144,6 +154,7 @@ describe('The configuration', () => {
       journalUrl: undefined,
       keyRingPath: undefined,
       providersPath: undefined,
+      proxyUrl: undefined,
       installationBlock: undefined,
       httpTimeoutMs: 20_000,
       leaseMs: 30_000,
@@ -170,6 +181,7 @@ describe('The configuration', () => {
       journalUrl: 'http://127.0.0.1:4000',
       keyRingPath: '/run/secrets/key-ring.json',
       providersPath: 'providers.json',
+      proxyUrl: 'http://user:secret-word@proxy.example:3128',
       installationBlock: 0,
       httpTimeoutMs: 100,
       leaseMs: 40_000,

@@ -136,7 +136,8 @@ describe('a log line', () => {
   });
 
   it('shows no bytes', () => {
-    expect(logged((logger) => logger.info({ body: Buffer.from('abc') }))).not.toContain('97');
+    const line = logged((logger) => logger.info({ body: Buffer.from('abc') }));
+    expect(line).not.toMatch(/97\D+98\D+99|abc|YWJj|616263/);
   });
 
   it('keeps numbers, nulls, dates and serial numbers, and stays one line of JSON', () => {

@@ -97,6 +97,7 @@ describeWithTemporal('the demo', (temporal) => {
     for (const { books } of [embedded.summary, given.summary]) {
       expect(books.balanced).toBe(true);
       const guarantee = books.accounts.filter(({ kind }) => kind === 'guarantee');
+      expect(guarantee).not.toEqual([]);
       expect(guarantee.map(({ available }) => available)).toEqual(guarantee.map(() => ZERO));
     }
   });

@@ -74,6 +74,10 @@ describeWithTemporal('the package', (temporal) => {
   it('carries the program, the bundle, the types and the docs, and no tests', () => {
     for (const path of [
       'LICENSE',
+      'README.md',
+      'README.zh-CN.md',
+      'CHANGELOG.md',
+      'docs/README.md',
       'dist/src/main/cli.js',
       'dist/src/main/library.js',
       'dist/src/main/library.d.ts',

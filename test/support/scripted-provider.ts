@@ -124,6 +124,7 @@ export class ScriptedProvider {
     return {
       name: 'scripted',
       capabilities: { partialRelease: ways?.divisible ?? false, feeOnHold: false },
+      sendTimeoutMs: 20_000,
       serialNumber: { prefix: 'T00001' },
       operations: Object.fromEntries(offered.map((kind) => [kind, this.#operation(kind)])),
       questions: this.#questions(),

@@ -155,6 +155,37 @@ describe('a cancelled order', () => {
     expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
+  it('gives the buyer the share of a division whose release was under way', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    await stage.world.advance(500);
+    await stage.cancel(story);
+    await stage.world.advance(MINUTE);
+    expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
+    expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+    expect(stage.result(story)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+    expectNoOverlap(stage);
+  });
+
+  it('gives the buyer the share of a division whose refund waits for funds', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    stage.provider.onSend('refund', {
+      answer: { refused: 'insufficientFunds', code: 'ERR044' },
+      effect: false,
+    });
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });
+    await stage.cancel(story);
+    expect(story.closed).toBeUndefined();
+    await stage.world.advance(HOUR);
+    expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
+    expect(call.answer).toMatchObject({ sums: { refunded: '30.00' } });
+    expect(stage.result(story)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+  });
+
   it('answers updates that were accepted before it closes', async () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();

@@ -113,6 +113,15 @@ describe('an operator’s decision', () => {
     expect((await stage.escrow(story)).state).toBe('held');
   });
 
+  it('that it did not happen counts also while the provider goes on saying nothing', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    await stage.world.advance(5 * MINUTE);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+  });
+
   it('is reversed when the operation turns out to have happened after the order has ended', async () => {
     const { stage, story, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
     await stage.world.advance(HOUR);

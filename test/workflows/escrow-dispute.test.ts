@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, Stage } from '../support/story-stage.js';
+import { DAY, HOUR, Stage } from '../support/story-stage.js';
 
 async function disputed(options: Parameters<typeof Stage.open>[0] = {}) {
   const stage = Stage.open(options);
@@ -37,6 +37,43 @@ describe('an open dispute', () => {
     const call = await stage.update(story, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned' });
     expect(stage.result(story).state).toBe('returned');
+  });
+
+  it('stops a release that arrived with it and was accepted behind it', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' });
+    await story.signal('receiptConfirmed', { requestId: 'r' });
+    await stage.world.settle();
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    expect(await stage.view(story)).toMatchObject({
+      state: 'disputed',
+      refusedSignals: ['receiptConfirmed: release is not possible in state disputed'],
+    });
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '100.00' });
+    expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
+  });
+
+  it('leaves a return that arrived with it in force', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' });
+    await story.signal('returnRequested', { requestId: 'r' });
+    await stage.world.settle();
+    expect(stage.result(story)).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
+  });
+
+  it('does not hide a release that a lost task had made before it came', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
+    const release = await story.update('release', { requestId: 'r' });
+    await stage.world.settle();
+    await story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' });
+    await stage.world.advance(HOUR);
+    expect(release.refusal?.type).toBe('WRONG_STATE');
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+    expect(await stage.escrow(story)).toMatchObject({ state: 'released', sums: { stillHeld: '0.00' } });
   });
 
   it('is opened by a signal as well', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/story-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
@@ -71,6 +71,104 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(story).state).toBe('cancelled');
+  });
+});
+
+describe('a journal that does not say what a lost task has begun', () => {
+  it('has a person asked after the configured time, and no longer once it answers', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    const away = vi.spyOn(stage.journal, 'list').mockRejectedValue(new Error('the journal is away'));
+    try {
+      await stage.cancel(story);
+      await stage.world.advance(20 * MINUTE);
+      expect(story.searchAttributes['HoldfastNeedsAttention']).toBeUndefined();
+      await stage.world.advance(30 * MINUTE);
+      expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+      expect((await stage.view(story)).attention).toEqual([
+        'the journal does not say what was begun; it goes on when it answers',
+      ]);
+    } finally {
+      away.mockRestore();
+    }
+    await stage.world.advance(HOUR);
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+  });
+});
+
+describe('a hold that a lost task made in the same breath as it bound the buyer', () => {
+  async function lostWithItsHold() {
+    const stage = Stage.open();
+    const story = await stage.startPurchase();
+    stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
+    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.settle();
+    expect(stage.effects.at(-1)).toBe('hold 100.00 fee 1.00');
+    return { stage, story };
+  }
+
+  it('is given back when the code was lost with the task and the order is cancelled', async () => {
+    const { stage, story } = await lostWithItsHold();
+    story.loseUpdates();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.balances.held).toBe('0.00');
+    expect(story.closed).toMatchObject({
+      result: {
+        type: 'escrow',
+        escrow: { state: 'cancelled', sums: { held: '100.00', returned: '100.00' } },
+      },
+    });
+    expect(story.searchAttributes['HoldfastState']).toBe('cancelled');
+  });
+
+  it('is given back when the order is cancelled before the code comes again', async () => {
+    const { stage, story } = await lostWithItsHold();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.balances.held).toBe('0.00');
+  });
+
+  it('is given back when the code was lost with the task and its time runs out', async () => {
+    const { stage, story } = await lostWithItsHold();
+    story.loseUpdates();
+    await stage.world.advance(HOUR);
+    expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(story.closed).toMatchObject({
+      result: { type: 'escrow', escrow: { state: 'cancelled', sums: { returned: '100.00' } } },
+    });
+  });
+
+  it('is given back although the provider refuses that at first', async () => {
+    const { stage, story } = await lostWithItsHold();
+    stage.provider.onSend('return', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
+    story.loseUpdates();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(story.closed).toBeDefined();
+  });
+
+  it('leaves the end of the onboarding as it is where the hold was refused', async () => {
+    const stage = Stage.open();
+    const story = await stage.startPurchase();
+    stage.provider.onSend('hold', {
+      answer: { refused: 'account', code: 'ERR031' },
+      effect: false,
+      onArrival: () => stage.world.killWorker(),
+    });
+    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.settle();
+    story.loseUpdates();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toEqual({
+      type: 'completed',
+      result: { type: 'notOnboarded', onboarding: { type: 'cancelled' } },
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseMoney } from '../../domain/money.js';
+import { parseMoney, ZERO } from '../../domain/money.js';
 import { readConfig } from '../config.js';
 import { disagreements, sharedDisagreements, summarise, type PurchaseSummary } from '../demo/books.js';
 import { drawFrom } from '../demo/names.js';
@@ -32,6 +32,9 @@ export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoOptions):
     ...given,
     dataDir: folder ?? given.dataDir,
     logLevel: env.HOLDFAST_LOG_LEVEL ? given.logLevel : ('warn' as const),
+    // Whatever the shell is set to: five made-up purchases never go to a real provider, nor to another's worker.
+    providersPath: undefined,
+    temporal: { ...given.temporal, taskQueue: `demo-${randomBytes(4).toString('hex')}` },
   };
   const log = createLog(config.logLevel);
   logTemporalThrough(log);
@@ -91,7 +94,9 @@ async function play(embedded: Embedded, options: DemoOptions, say: (line: string
   const { balanced, accounts } = sandbox.ledger.report();
   if (!balanced) found.push('the provider’s books do not balance');
 
-  say(`\n${booksTable(purchases, told)}`);
+  const { holds } = sandbox.ledger.report();
+  const fees = told.map(({ key }) => holds.find(({ orderNo }) => orderNo === key.orderNo)?.fee ?? ZERO);
+  say(`\n${booksTable(purchases, fees)}`);
   for (const line of found) say(`DISAGREES: ${line}`);
   say(
     found.length === 0

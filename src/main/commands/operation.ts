@@ -15,7 +15,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
   operation
     .command('list')
     .description('operations, newest first')
-    .option('--attention', 'only those that need a person', false)
+    .option('--attention', 'only those with evidence against their end or their content', false)
     .option('--unsettled', 'only those whose outcome is not known', false)
     .option('--prefix <id>', 'only those whose id begins so, such as shop/order-1/')
     .option('--limit <number>', 'how many', '50')

@@ -1,10 +1,9 @@
 import type { PurchaseSummary } from './books.js';
-import type { Told } from './stories.js';
 
 const HEADINGS = ['story', 'state', 'held', 'released', 'returned', 'refunded', 'fee', 'calls', 'effects'];
 
-/** One table of the books: what each purchase moved, how often the provider was called for it, and how often it acted. */
-export function booksTable(purchases: readonly PurchaseSummary[], told: readonly Told[]): string {
+/** One table of the books: what each purchase moved, the fee that came with it, how often the provider was called for it, and how often it acted. */
+export function booksTable(purchases: readonly PurchaseSummary[], fees: readonly string[]): string {
   const rows = purchases.map((purchase, index) => {
     const { story, state, held, released, returned, refunded, operations } = purchase;
     const calls = operations.reduce((sum, operation) => sum + operation.calls, 0);
@@ -15,7 +14,7 @@ export function booksTable(purchases: readonly PurchaseSummary[], told: readonly
       released,
       returned,
       refunded,
-      told[index]?.expected.fee ?? '',
+      fees[index] ?? '',
       String(calls),
       effectsOf(purchase),
     ];

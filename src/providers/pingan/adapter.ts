@@ -27,6 +27,7 @@ export function createPinganProvider(options: {
     name: 'pingan',
     capabilities: { partialRelease: config.partialRelease, feeOnHold: config.feeOnHold },
     serialNumber: { prefix: config.userShortNumber },
+    sendTimeoutMs: config.httpTimeoutMs,
     operations: {
       openAccount: openAccountOperation(deps),
       applyCardBinding: applyCardBindingOperation(deps),

@@ -45,8 +45,8 @@ type Judged =
 /**
  * Sends one signed request and judges the answer. A token that the gateway turned down is replaced and the same request
  * goes again, once, under the same CnsmrSeqNo. So does a request whose answer holds nothing but tokenExpiryFlag, if it
- * is repeatable: the documents do not say whether it was carried out. Never throws for what the far end does; ends by
- * the deadline.
+ * is repeatable: the documents do not say whether it was carried out, so a refusal of that repeat may come of the first
+ * having taken effect and is "unclear". Never throws for what the far end does; ends by the deadline.
  */
 export async function exchange<S extends z.ZodType>(
   deps: ExchangeDeps,
@@ -77,7 +77,16 @@ export async function exchange<S extends z.ZodType>(
     session.forget(second.token);
     return { type: 'unclear', code: again.code, why: `the gateway turned two tokens down (${again.code})` };
   }
-  return concluded(deps, request, again, second.token);
+  const reply = concluded(deps, request, again, second.token);
+  if (judged.mayHaveRun && reply.type === 'declined') {
+    // A bank that looks at the balance before the number refuses what it has carried out.
+    return {
+      type: 'unclear',
+      code: reply.code,
+      why: 'a repeat was refused, and the first request may have run',
+    };
+  }
+  return reply;
 }
 
 function commonFields(

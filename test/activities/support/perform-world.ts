@@ -218,6 +218,7 @@ function providerOf(
   return {
     name: 'pingan',
     capabilities: { partialRelease: false, feeOnHold: false },
+    sendTimeoutMs: 20_000,
     serialNumber: { prefix: 'HF0001' },
     operations: { hold },
     questions: { balance: async () => ({ type: 'unavailable', why: 'not modelled' }) },

@@ -252,6 +252,19 @@ describe('the session', () => {
     expect(once.gateway.handshakes).toBe(2);
   });
 
+  it('takes no refusal of a repeat for the last word when the first may have been carried out', async () => {
+    const first = (answer: Message) =>
+      clientOf(({ AppAccessToken }) =>
+        AppAccessToken === 'token-1' ? answered(signed(answer)) : code('ERR044', '余额不足'),
+      );
+    const flag = first({ tokenExpiryFlag: 'true' });
+    expect(await open(flag.client)).toMatchObject({ type: 'unclear', code: 'ERR044' });
+    expect(flag.gateway.sent).toHaveLength(2);
+    // A token that the gateway turned down kept the first from the bank.
+    const turnedDown = first({ errorCode: 'OPEN-E-100073', errorMsg: 'token有误' });
+    expect(await open(turnedDown.client)).toMatchObject({ type: 'declined', code: 'ERR044' });
+  });
+
   it('takes an unsigned flag for nothing', async () => {
     const { client, gateway } = clientOf(() => answered({ tokenExpiryFlag: 'true' }));
     expect((await open(client)).type).toBe('unclear');

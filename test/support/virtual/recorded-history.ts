@@ -38,7 +38,11 @@ export class RecordedHistory {
       const replayed = jobs.map((job) =>
         job.doUpdate ? { doUpdate: { ...job.doUpdate, runValidator: false } } : job,
       );
-      const again = await instance.activate(replayed, { nowMs, isReplaying: true });
+      // As a worker does that finds their markers in the history.
+      const patches = commands.flatMap(({ setPatchMarker: patch }) =>
+        patch?.patchId ? [{ notifyHasPatch: { patchId: patch.patchId } }] : [],
+      );
+      const again = await instance.activate([...patches, ...replayed], { nowMs, isReplaying: true });
       const [now, before] = [again, commands].map((list) =>
         list.map((command) => comparable(command, codec !== undefined)),
       );

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeWithTemporal } from '../support/temporal.js';
 
 const run = promisify(execFile);
 const bench = fileURLToPath(new URL('../../dist/bench/bench.js', import.meta.url));
@@ -21,7 +22,7 @@ function figures(name: string, counts: object): object {
   }) as object;
 }
 
-describe('npm run bench', () => {
+describeWithTemporal('npm run bench', () => {
   it(
     'prints its parameters, then one object with every variant and the ratios',
     async () => {

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ContentDiffers, InvalidInput } from '../../src/domain/errors.js';
+import { OperationNotFound } from '../../src/journal/errors.js';
+import type { Journal } from '../../src/journal/journal.js';
+import { openJournalDoor, type JournalDoor } from '../../src/journal/journal-door.js';
+import { openDatabase } from '../../src/journal/open-database.js';
+import { connectRemoteJournal } from '../../src/journal/remote-journal.js';
+import { begin, evidenceOf, holdIntent, journalOver, PREFIX, recording } from './support/fixtures.js';
+
+const token = 'token-of-the-door';
+
+describe('the journal of another process, through its door', () => {
+  let own: Journal;
+  let door: JournalDoor;
+  let remote: Journal;
+
+  beforeAll(async () => {
+    own = journalOver(await openDatabase({ memory: true }, { poolSize: 1 }));
+    door = await openJournalDoor({ journal: own, token });
+    remote = connectRemoteJournal({ url: door.url, token });
+  }, 60_000);
+  afterAll(async () => {
+    await remote.close();
+    await door.close();
+    await own.close();
+  });
+
+  it('answers as the journal itself does', async () => {
+    expect(await begin(remote, 't/remote/hold/1')).toMatchObject({ type: 'owned', attempt: 1 });
+    await remote.record(recording('t/remote/hold/1', { attempt: 1 }));
+    expect((await remote.find('t/remote/hold/1'))?.settled?.type).toBe('succeeded');
+    expect(await remote.find('t/nothing/hold/1')).toBeUndefined();
+  });
+
+  it('throws what the journal throws of an operation that was never begun', async () => {
+    const operationId = 't/never/hold/1';
+    for (const journal of [own, remote]) {
+      const recorded = await journal.record(recording(operationId)).catch((thrown: unknown) => thrown);
+      const cleared = await journal
+        .clearAttention({ operationId, evidence: evidenceOf('operator') })
+        .catch((thrown: unknown) => thrown);
+      for (const error of [recorded, cleared]) {
+        expect(error).toBeInstanceOf(OperationNotFound);
+        expect(error).toMatchObject({ operationId, code: 'OPERATION_NOT_FOUND' });
+      }
+    }
+  });
+
+  it('throws what the journal throws of another content, and of input that breaks its rules', async () => {
+    await begin(own, 't/content/hold/1');
+    const other = {
+      intent: holdIntent('t/content/hold/1', '7.00'),
+      serialPrefix: PREFIX,
+      leaseMs: 1_000,
+      owner: 'test',
+    };
+    for (const journal of [own, remote]) {
+      const differs = await journal.begin(other).catch((thrown: unknown) => thrown);
+      expect(differs).toBeInstanceOf(ContentDiffers);
+      expect(differs).toMatchObject({ operationId: 't/content/hold/1' });
+      const broken = await journal.begin({ ...other, leaseMs: 0 }).catch((thrown: unknown) => thrown);
+      expect(broken).toBeInstanceOf(InvalidInput);
+      expect(broken).toMatchObject({ field: 'leaseMs', rule: 'above 0', message: 'leaseMs: above 0' });
+    }
+  });
+
+  it('opens to nobody without the token, and says no more than that', async () => {
+    const stranger = connectRemoteJournal({ url: door.url, token: 'another-token' });
+    await expect(stranger.find('t/remote/hold/1')).rejects.toThrow("the journal's door answered 401");
+    await stranger.close();
+  });
+});
