@@ -2,7 +2,9 @@ import { parseMoney } from '../../src/domain/money.js';
 import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
 import { isSettled } from '../../src/domain/outcome.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
-import type { ActivityFacts } from '../support/virtual/virtual-worker.js';
+import type { Decided, Decision } from '../../activities/operation.js';
+import type { PerformRequest } from '../../activities/perform-activity.js';
+import type { ActivityResult } from '../support/virtual/virtual-worker.js';
 import type { Closed } from '../support/virtual/virtual-execution.js';
 import type { EventLog } from './event-log.js';
 import { noCounts, type Counts } from './outcome.js';
@@ -29,15 +31,20 @@ export class Watch {
     };
   }
 
-  /** What an activity told its story of an operation; the operation's kind, where it is about one. */
-  told({ type, value }: { type: string; value: unknown; facts: ActivityFacts }): OperationKind | undefined {
+  /** What an activity told its story of an operation; the operation's kind, where it performed one. */
+  told({ type, args, value }: ActivityResult): OperationKind | undefined {
     const kind = OPERATION_KINDS.find((one) => one === type);
-    if (!kind) return undefined;
-    // An activity of that name answers this; what it answers is the subject of the promise.
-    const { operationId, outcome } = value as Performed;
+    if (!kind && type !== 'decideOperation') return undefined;
+    // An activity of that name was asked this and answers that; what it answers is the subject of the promise.
+    const [asked] = args as [PerformRequest<OperationKind> | Decision];
+    const operationId = 'intent' in asked ? asked.intent.operationId : asked.operationId;
+    const { outcome, serialNumber } = value as Performed | Decided;
     if (!isSettled(outcome)) this.#doubtful.add(operationId);
-    else if (this.witness.operations.get(operationId)?.settled?.type !== outcome.type) {
-      this.witness.unrecorded.push(`${operationId}: ${outcome.type}`);
+    else {
+      this.witness.toldEnds += 1;
+      const row = this.witness.operations.get(operationId);
+      if (row?.settled?.type !== outcome.type || row.serialNumber !== serialNumber)
+        this.witness.unrecorded.push(`${operationId}: ${outcome.type}`);
     }
     return kind;
   }

@@ -77,6 +77,8 @@ export class Witness {
   readonly logLines: string[] = [];
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
+  /** How often a story was told that an operation has ended. */
+  toldEnds = 0;
   /** Operations that a story was told to have ended, as far as the journal did not show them so at that moment. */
   readonly unrecorded: string[] = [];
   /** Rows that had ended and then showed another end. */

@@ -14,7 +14,15 @@ export interface WorkerDeps {
   /** Takes what the activities log; by itself the worker keeps the messages only. */
   readonly log?: { warn(fields: object, message: string): void } | undefined;
   /** Sees what an activity brings before it is reported. */
-  readonly onResult?: ((result: { type: string; value: unknown; facts: ActivityFacts }) => void) | undefined;
+  readonly onResult?: ((result: ActivityResult) => void) | undefined;
+}
+
+/** What an activity was asked, and what it brings. */
+export interface ActivityResult {
+  readonly type: string;
+  readonly args: readonly unknown[];
+  readonly value: unknown;
+  readonly facts: ActivityFacts;
 }
 
 /** What is known of an activity beside its arguments. */
@@ -75,7 +83,7 @@ export class VirtualWorker {
     const context = { info: facts } as unknown as Context;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () => activity(...args));
-      if (this.#alive) this.deps.onResult?.({ type, value, facts });
+      if (this.#alive) this.deps.onResult?.({ type, args, value, facts });
       return value;
     });
   }
