@@ -4,6 +4,8 @@ import type { Journal } from '../../src/journal/journal.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { Bank } from './bank.js';
+import { shortHash } from './event-log.js';
 import type { FaultPlan } from './faults.js';
 import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
 
@@ -28,6 +30,8 @@ export interface Canary {
   readonly database?: (database: Database) => Database;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
+  /** A bank whose books are wrong. */
+  readonly bank?: (bank: Bank) => void;
   /** A bank that does otherwise than its settings promise. */
   readonly repeatMode?: RepeatMode;
 }
@@ -227,6 +231,62 @@ export const CANARIES: readonly Canary[] = [
       ],
     ],
   },
+  {
+    name: "the provider's books lose a fen",
+    caughtBy: 'books balance',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    bank: ({ ledger, effects }) => {
+      const report = ledger.report.bind(ledger);
+      ledger.report = () => ({ ...report(), balanced: effects.total < 2 });
+    },
+  },
+  {
+    name: "an order's record at the provider loses a fen",
+    caughtBy: 'held adds up',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    bank: ({ control }) => {
+      const holds = control.holds.bind(control);
+      control.holds = () => holds().map((order) => ({ ...order, amount: '100.01' }));
+    },
+  },
+  {
+    name: 'an operation that has ended is opened again',
+    caughtBy: 'ends stay',
+    scenario: (drawn) => quietly(drawn, {}, [{ ...once('taskLost', ''), probability: 0.4 }]),
+    database: (database) =>
+      replacing(
+        replacing(database, 'WHERE o.settled IS NULL\n      AND (o.busy', 'WHERE (o.busy'),
+        'settled = CASE WHEN fold.settles THEN $4::jsonb ELSE o.settled END',
+        'settled = CASE WHEN fold.settles THEN $4::jsonb END',
+      ),
+  },
+  {
+    name: 'commands do not wait for each other',
+    caughtBy: 'one at a time',
+    scenario: (drawn) => {
+      const part = (id: number): CommandAct => ({
+        ...say('return', id),
+        share: 40,
+        as: 'signal',
+        insists: false,
+      });
+      return quietly(drawn, { commands: [part(1), part(2)] }, [slow('6034/3', 12_000)], {
+        partialRelease: true,
+      });
+    },
+    workflows: [['await Promise.allSettled([result]);', 'result.catch(() => undefined);']],
+  },
+  {
+    name: 'a story ends by sums of its own',
+    caughtBy: 'journal is story',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    workflows: [
+      [
+        'state: this.#state,\n            sums: this.books.sums,',
+        'state: this.#state,\n            sums: { ...this.books.sums, refunded: this.books.sums.held },',
+      ],
+    ],
+  },
 ];
 
 /** The bundle with a canary's bug in it. @throws when a text is not there exactly once: the bug would not be planted. */
@@ -329,7 +389,7 @@ function replacing(database: Database, from: string, to: string): Database {
       const text = statement.text.replace(from, to);
       // A name of its own, since a prepared statement goes by its name.
       return database.query(
-        text === statement.text ? statement : { name: `${statement.name}-canary`, text },
+        text === statement.text ? statement : { name: `${statement.name}-${shortHash(text)}`, text },
         values,
       );
     },

@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, Task } from './tasks.js';
 
 const PROGRAM = fileURLToPath(new URL('seed-process.js', import.meta.url));
-/** The SDK's sandboxes leave some memory behind with each story; a process is replaced after so many tasks. */
+/** The SDK's sandboxes leave some memory behind with each story; a process is replaced after so many tasks, or when it holds
+ * so much. */
 const TASKS_PER_PROCESS = 60;
+const MOST_MEGABYTES = 900;
 
 /** The process died, or a seed never came to an end in it. */
 export class SeedLost extends Error {
@@ -20,12 +22,13 @@ export class SeedLost extends Error {
 class Hand {
   #child: ChildProcess | undefined;
   #tasks = 0;
+  #megabytes = 0;
   #seed = '';
 
   constructor(readonly options: { bundle: string; patienceMs: number }) {}
 
   async carryOut(task: Task): Promise<Exclude<Answer, { type: 'ready' | 'began' }>> {
-    if (this.#tasks >= TASKS_PER_PROCESS) await this.dismiss();
+    if (this.#tasks >= TASKS_PER_PROCESS || this.#megabytes >= MOST_MEGABYTES) await this.dismiss();
     this.#tasks += 1;
     this.#child ??= await this.#hire();
     const child = this.#child;
@@ -49,6 +52,7 @@ class Hand {
           return;
         }
         stop();
+        if (answer.type === 'seeds') this.#megabytes = answer.megabytes;
         resolve(answer);
       };
       const stop = (): void => {
@@ -64,6 +68,7 @@ class Hand {
     const child = this.#child;
     this.#child = undefined;
     this.#tasks = 0;
+    this.#megabytes = 0;
     if (!child) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');

@@ -152,10 +152,12 @@ function drawCommands(random: Random, aimedAt: string): CommandAct[] {
     '6164': ['release', 'refund'],
   };
   const names = aimed[aimedAt] ?? [];
-  const first = names.map((name, index) => ({
-    ...act(name, index, true),
-    ...(name === 'refund' && { share: 30 }),
-  }));
+  const first = names.map((name, index): CommandAct => {
+    const { share, ...whole } = act(name, index, true);
+    // What a refund rests on is released whatever the bank can divide.
+    if (name === 'release') return whole;
+    return { ...whole, ...(name === 'refund' ? { share: 30 } : share !== undefined && { share }) };
+  });
   const rest = Array.from({ length: random.pick([0, 1, 2, 4]) }, (_, index) =>
     act(
       random.pick(['release', 'return', 'refund', 'refund', 'openDispute', 'resolveDispute'] as const),
@@ -232,12 +234,13 @@ function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
     untilMs: awayMs + random.pick([MINUTE, 20 * MINUTE, 2 * HOUR]),
     probability: 1,
   });
-  for (const kind of ['workerKilled', 'updatesLost', 'evicted'] as const) {
+  for (const kind of ['workerKilled', 'evicted'] as const) {
     on(kind, 0.12, {
       fromMs: random.pick([0, random.int({ from: 0, to: 5 * MINUTE }), random.int({ from: 0, to: calmMs })]),
       probability: 1,
     });
   }
+  on('updatesLost', 0.12);
   on('taskLost', 0.15);
   on('completionLost', 0.12);
   // A question is worth a crash only where something has to be asked about.

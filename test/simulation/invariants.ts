@@ -1,11 +1,13 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
-import type { Request, Witness } from './witness.js';
+import type { Operation, Request, Witness } from './witness.js';
 
 /** A promise that must hold after every step of every run. */
 export interface Invariant {
   readonly name: string;
   readonly promise: string;
+  /** How much a run has given it to judge: a promise that never had anything to judge was not tested. */
+  judged(seen: Witness): number;
   /** What breaks the promise, if anything does. */
   check(seen: Witness): string | undefined;
 }
@@ -16,12 +18,15 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'books balance',
     promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
+    judged: (seen) => seen.effects.length,
     check: (seen) =>
       seen.books.ledger.report().balanced ? seen.mistakes[0] : 'the entries do not sum to zero',
   },
   {
     name: 'held adds up',
     promise: 'what was held is released, returned or still held; refunds never exceed what was released',
+    judged: (seen) =>
+      seen.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
     check: (seen) =>
       firstOf(seen.books.control.holds(), (order) => {
         const [amount, held, released, returned] = [
@@ -39,6 +44,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'one effect',
     promise: 'each intent has at most one effect, whatever the provider does with repeated numbers',
+    judged: (seen) => repeated(seen.requests).length,
     check: (seen) => {
       const met = new Set<string>();
       return firstOf(seen.effects, ({ kind, serialNumber }) => {
@@ -53,8 +59,10 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'one number',
     promise:
       'one intent has exactly one serial number, in the journal and on the wire, and it names nothing else',
+    judged: (seen) => seen.requests.filter(({ type }) => type === 'write').length,
     check: (seen) => {
       const owners = new Map([...seen.operations.values()].map((one) => [one.serialNumber, one]));
+      if (owners.size < seen.operations.size) return 'two operations share a number';
       for (const [operationId, numbers] of seen.serialNumbers) {
         if (numbers.size > 1) return `${operationId} had ${numbers.size} numbers`;
       }
@@ -68,13 +76,16 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'asked before sent again',
-    promise: 'no second write of an intent without a question about it in between',
+    promise: 'no second write of an intent unless a question about it in between has found nothing',
+    judged: (seen) => repeated(seen.requests).length,
     check: (seen) => firstOf(seen.bySubject.values(), (about) => sentBlindly(about)),
   },
   {
     name: 'failed only by evidence',
     promise:
       'nothing is called refused or absent without the word of the provider or of an operator, and never what was done',
+    judged: (seen) =>
+      [...seen.operations.values()].filter(({ settled }) => settled && settled.type !== 'succeeded').length,
     check: (seen) =>
       firstOf(seen.operations.values(), (one) => {
         if (one.settled === undefined || one.settled.type === 'succeeded') return undefined;
@@ -93,20 +104,20 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'ends stay',
     promise: 'an operation that has ended never leaves its end',
+    judged: (seen) => seen.endsShownAgain,
     check: (seen) => seen.changedEnds[0],
   },
   {
     name: 'nothing rests on a doubt',
     promise:
       'no release, return, refund or further hold is sent while the outcome of what it rests on is unknown',
+    judged: (seen) => seen.requests.filter((one) => one.type === 'write' && resting(one.interface)).length,
     check: (seen) =>
       firstOf(seen.requests, (request) => {
         const { orderNo, atMs } = request;
         if (request.type !== 'write' || orderNo === undefined) return undefined;
         const known = (kind: 'hold' | 'release'): boolean =>
-          seen
-            .ofOrder(orderNo, kind)
-            .some((one) => one.settled !== undefined && (one.endedMs ?? Infinity) <= atMs);
+          seen.ofOrder(orderNo, kind).some((one) => isKnownDone(one) && (one.endedMs ?? Infinity) <= atMs);
         if ((request.interface === '6034/2' || request.interface === '6034/3') && !known('hold'))
           return `${request.interface} was sent for ${orderNo} before its hold was known`;
         if (request.interface === '6034/1' && isHoldInDoubt(seen, request))
@@ -119,16 +130,19 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'one at a time',
     promise: 'writes of one order are never under way together',
+    judged: (seen) => following(seen.requests),
     check: (seen) => overlapping(seen.requests),
   },
   {
     name: 'recorded first',
     promise: 'what a story is told of an operation is in the journal before the story goes on',
+    judged: (seen) => seen.toldEnds,
     check: (seen) => seen.unrecorded[0],
   },
   {
     name: 'a dispute stops the clock',
     promise: 'while a dispute stands nothing moves by a deadline',
+    judged: (seen) => seen.told.filter(({ name }) => name === 'openDispute').length,
     check: (seen) =>
       firstOf(seen.told, (told) => {
         if (told.name !== 'openDispute') return undefined;
@@ -138,9 +152,10 @@ export const INVARIANTS: readonly Invariant[] = [
         );
         if (!moved) return undefined;
         const asked = seen.given.some(
-          ({ orderNo, name, atMs }) =>
+          ({ orderNo, name, atMs, refused }) =>
             orderNo === told.orderNo &&
             atMs <= moved.atMs &&
+            refused === undefined &&
             ['return', 'resolveDispute', 'cancel'].includes(name),
         );
         return !asked ? `${told.orderNo} moved by ${moved.interface} while it was disputed` : undefined;
@@ -149,9 +164,14 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'books are journal',
     promise: 'what the journal calls done is in the books, and what is in the books is done in the journal',
+    judged: (seen) => (seen.isOver ? seen.operations.size : 0),
     check: (seen) => {
       if (!seen.isOver) return undefined;
-      return firstOf(seen.books.control.holds(), ({ orderNo }) =>
+      const operations = [...seen.operations.values()];
+      const undone = operations.find((one) => one.settled?.type === 'succeeded' && !isInBooks(seen, one));
+      if (undone) return `${undone.operationId} is done in the journal and not in the books`;
+      const orders = operations.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
+      return firstOf(new Set([...orders, ...heldOrders(seen)]), (orderNo) =>
         firstOf(MONEY_KINDS, (kind) => {
           const [books, journal] = [sumOfBooked(seen, orderNo, kind), sumOfSuccesses(seen, orderNo, kind)];
           return books === journal
@@ -164,6 +184,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'journal is story',
     promise: 'the sums by which a story ends are those of its operations in the journal',
+    judged: (seen) => seen.ended.filter(({ result }) => seen.isOver && result).length,
     check: (seen) =>
       firstOf(seen.ended, ({ orderNo, result }) => {
         // A request that is still under way when a story ends records its own answer.
@@ -182,11 +203,14 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'callers are told the truth',
     promise:
       'the sums in an answer had been reached when it was given, and never shrink; an accepted code has bound the card',
+    judged: (seen) =>
+      seen.told.filter(({ answer }) => moneyText(answer) ?? wordOf(answer) === 'accepted').length,
     check: (seen) => untrue(seen),
   },
   {
     name: 'nothing personal in logs',
     promise: 'no code, name, card, identity or mobile number is in a log line, an error or what the UI shows',
+    judged: (seen) => (seen.secrets.length > 0 ? seen.linesTaken : 0),
     check: (seen) => {
       const fresh = seen.takeLogLines();
       const found = seen.secrets.find(({ text }) => fresh.some((line) => holds(line, text)));
@@ -196,11 +220,14 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'replays are the same',
     promise: 'a story that is replayed does what it did, and never breaks off in the middle',
+    judged: (seen) => seen.replays,
     check: (seen) => seen.taskFailures[0],
   },
   {
     name: 'everything ends',
-    promise: 'once nothing goes wrong any more every story ends, and nothing is left held',
+    promise:
+      'once nothing goes wrong any more every story and every operation ends, and nothing is left held',
+    judged: (seen) => (seen.isOver ? seen.ended.length : 0),
     check: (seen) => seen.stuck[0],
   },
 ];
@@ -230,16 +257,58 @@ function holds(line: string, text: string): boolean {
   return false;
 }
 
+/** Writes whose number had gone out before. */
+function repeated(requests: readonly Request[]): Request[] {
+  const met = new Set<string>();
+  return requests.filter(({ type, serialNumber = '' }) => {
+    if (type !== 'write') return false;
+    const isSecond = met.has(serialNumber);
+    met.add(serialNumber);
+    return isSecond;
+  });
+}
+
 function sentBlindly(about: readonly Request[]): string | undefined {
-  const open = new Set<string>();
-  for (const { type, serialNumber = '', answer, interface: name } of about) {
-    if (type === 'question') open.clear();
-    if (type !== 'write') continue;
-    if (open.has(serialNumber)) return `${name} ${serialNumber} went out again, and nobody had asked`;
+  const last = new Map<string, Request>();
+  for (const write of about) {
+    if (write.type !== 'write') continue;
+    const { serialNumber = '', interface: name } = write;
+    const before = last.get(serialNumber);
+    const nothingFound = ({ type, n, answer, answeredMs = Infinity }: Request): boolean =>
+      type === 'question' &&
+      n > (before?.n ?? 0) &&
+      answeredMs <= write.atMs &&
+      answer?.foundNothing === true;
+    if (before && !about.some(nothingFound))
+      return `${name} ${serialNumber} went out again, and nobody had asked and found nothing`;
     // What the gateway turned down has not been sent as far as the provider is concerned.
-    if (!answer?.turnedDown) open.add(serialNumber);
+    if (!write.answer?.turnedDown) last.set(serialNumber, write);
   }
   return undefined;
+}
+
+/** Whether an interface moves what another one brought in. */
+function resting(name: string): boolean {
+  return name === '6034/2' || name === '6034/3' || name === '6164';
+}
+
+/** Done by the journal's word, or by its attention where it had ended as failed before. */
+function isKnownDone({ settled, attention }: Operation): boolean {
+  return settled?.type === 'succeeded' || (settled !== undefined && attention !== undefined);
+}
+
+/** Whether a member has what an operation brought. An account may have been opened by somebody else, and is found. */
+function isInBooks(seen: Witness, { kind, member }: Operation): boolean {
+  if (kind === 'openAccount')
+    return seen.books.ledger.report().accounts.some(({ memberCode }) => memberCode === member);
+  if (kind === 'verifyCardBinding')
+    return seen.effects.some((effect) => effect.kind === kind && effect.memberCode === member);
+  // Money is compared by its sums.
+  return true;
+}
+
+function heldOrders(seen: Witness): string[] {
+  return seen.books.control.holds().map(({ orderNo }) => orderNo);
 }
 
 /** An application for a card is void by the bank's own rule after 120 s. */
@@ -248,27 +317,34 @@ const LAPSE_MS = 120_000;
 function isProven(seen: Witness, operationId: string): boolean {
   const operation = seen.operations.get(operationId);
   const word = operation?.endedBy;
-  if (!operation || !word) return true;
+  if (!operation || !word) return false;
   if (word.evidence.source === 'operator') return true;
   const writes = seen.requests.filter((one) => one.serialNumber === operation.serialNumber);
   const subject = writes[0]?.subject;
   const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);
   if (operation.settled?.type === 'rejected') {
     const { code } = operation.settled;
-    // Refused before anything was sent, or by an answer that came over the wire.
+    // Refused before anything was sent, or by an answer that came over the wire: a question that finds a refusal is itself
+    // answered with success.
     return (
-      writes.length === 0 || about.some(({ answer }) => answer !== undefined && sameCode(answer.code, code))
+      writes.length === 0 ||
+      about.some(
+        ({ type, answer }) => answer?.code === code || (type === 'question' && answer?.code === '000000'),
+      )
     );
   }
   const last = writes.at(-1);
   if (!last) return true;
   if (operation.kind === 'applyCardBinding') return (operation.endedMs ?? 0) - last.atMs >= LAPSE_MS;
-  return about.some((one) => one.type === 'question' && one.answer !== undefined && one.n > last.n);
+  return about.some((one) => one.type === 'question' && one.answer?.foundNothing && one.n > last.n);
 }
 
-/** A refusal that a question finds has the code of the refusal, not that of the answer. */
-function sameCode(seen: string, recorded: string): boolean {
-  return seen === recorded || seen === '000000';
+/** How often another write of the same order followed one. */
+function following(requests: readonly Request[]): number {
+  const orders = requests.flatMap(({ type, orderNo }) =>
+    type === 'write' && orderNo !== undefined ? [orderNo] : [],
+  );
+  return orders.length - new Set(orders).size;
 }
 
 function overlapping(requests: readonly Request[]): string | undefined {

@@ -48,6 +48,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   const runs = new Map<string, SeedRun>();
   const lost: SeedLost[] = [];
   const canaries: CanaryOutcome[] = [];
+  let megabytes = 0;
   const progress = setInterval(() => {
     const seconds = (performance.now() - startedMs) / 1_000;
     const broken = [...runs.values()].filter((run) => run.violation).length;
@@ -62,6 +63,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
     else if (answer.type === 'canary') canaries.push(answer.outcome);
     else if (answer.type === 'seeds') {
       addFigures(figures, answer.figures);
+      megabytes = Math.max(megabytes, answer.megabytes);
       for (const run of answer.runs) runs.set(run.seed, run);
     }
   });
@@ -81,6 +83,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
     lost,
     canaries: inOrder,
     missing,
+    megabytes,
   };
   printFigures(figures, summary);
   if (json) {

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly passed: ReadonlyMap<string, number>;
   readonly hit: ReadonlyMap<string, number>;
   readonly counts: Counts;
+  /** How much each promise was given to judge. */
+  readonly judged: ReadonlyMap<string, number>;
   readonly log: EventLog;
 }
 

@@ -8,7 +8,7 @@ import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
 import type { Network } from './network.js';
 import type { CodeAct, CommandAct, OrderPlan } from './scenario.js';
-import type { Witness } from './witness.js';
+import type { Given, Witness } from './witness.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -32,6 +32,8 @@ export interface PeopleDeps {
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   readonly struck: (kind: FaultKind) => void;
+  /** Whether the server forgets the update that has just come. */
+  readonly losesUpdate: () => boolean;
   readonly operatorDecided: () => void;
 }
 
@@ -44,10 +46,19 @@ export interface Case {
   readonly buyer: MemberProfile;
 }
 
+/** Somebody who waits for an answer. */
+interface Waiting {
+  readonly call: UpdateCall;
+  readonly about: Case;
+  readonly given: Given;
+  readonly requestId: string;
+  readonly heard: () => void;
+}
+
 /** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
 export class People {
   readonly errors: Error[] = [];
-  readonly #calls = new Set<{ call: UpdateCall; about: Case; requestId: string; heard: () => void }>();
+  readonly #calls = new Set<Waiting>();
   #requests = 0;
 
   constructor(readonly deps: PeopleDeps) {}
@@ -71,14 +82,17 @@ export class People {
   /** Takes what has been answered since the last time to those who wait for it. */
   hear(): void {
     for (const waiting of this.#calls) {
-      const { call, about, requestId, heard } = waiting;
+      const { call, about, given, requestId, heard } = waiting;
       if (call.isOpen) continue;
       this.#calls.delete(waiting);
       const { witness, log } = this.deps;
       const { orderNo, story } = about;
       const told = call.state === 'completed' ? JSON.stringify(call.answer) : (call.refusal?.type ?? '');
       log.add(`told ${orderNo} ${call.name} ${requestId} ${call.state} ${told}`);
-      if (call.refusal) witness.logLines.push(call.refusal.message);
+      if (call.refusal) {
+        witness.logLines.push(call.refusal.message);
+        given.refused = true;
+      }
       if (call.state === 'completed') {
         const { answer, name } = call;
         const { workflowId } = story.identity;
@@ -183,7 +197,7 @@ export class People {
     const amount = share === undefined ? undefined : fromFen(BigInt(share));
     const requestId = `r${act.id}`;
     const commands: Readonly<Record<CommandAct['name'], object>> = {
-      release: { requestId },
+      release: { requestId, ...(amount !== undefined && { amount }) },
       return: { requestId, ...(amount !== undefined && { amount }) },
       refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
       openDispute: { requestId, reason: 'it is broken' },
@@ -224,12 +238,13 @@ export class People {
   async #say(about: Case, name: string, command: object): Promise<UpdateCall> {
     const { log } = this.deps;
     const requestId = String(Reflect.get(command, 'requestId') ?? '');
-    this.#given(about, name);
+    const given = this.#given(about, name);
     for (let times = 1; ; times += 1) {
       log.add(`said ${about.orderNo} ${name} ${requestId}`);
       const call = await about.story.update(name, command);
+      if (call.isOpen && this.deps.losesUpdate()) about.story.loseUpdates();
       const heard = new Promise<void>((resolve) => {
-        this.#calls.add({ call, about, requestId, heard: resolve });
+        this.#calls.add({ call, about, given, requestId, heard: resolve });
       });
       await Promise.race([heard, this.#pause(2 * MINUTE)]);
       if (call.state === 'accepted') await Promise.race([heard, this.#pause(2 * HOUR)]);
@@ -237,8 +252,10 @@ export class People {
     }
   }
 
-  #given({ orderNo }: Case, name: string): void {
-    this.deps.witness.given.push({ orderNo, name, atMs: this.deps.witness.nowMs() });
+  #given({ orderNo }: Case, name: string): Given {
+    const given: Given = { orderNo, name, atMs: this.deps.witness.nowMs() };
+    this.deps.witness.given.push(given);
+    return given;
   }
 
   #requestId(prefix: string): string {
@@ -263,6 +280,7 @@ export class People {
       if (story.closed || story.isOpenTask || story.searchAttributes['HoldfastNeedsAttention'] !== true)
         continue;
       const view = (await story.query('status')) as StoryView;
+      this.deps.witness.logLines.push(JSON.stringify(view));
       for (const { step, outcome, serialNumber, kind } of view.steps) {
         if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
         const effects = this.deps.witness.effectsOf(serialNumber);

@@ -16,6 +16,8 @@ export interface Summary {
   readonly lost: readonly SeedLost[];
   readonly canaries: readonly CanaryOutcome[];
   readonly missing: readonly string[];
+  /** The most that one process held at the end of a task. */
+  readonly megabytes: number;
 }
 
 /** A seed that broke a promise: the promise, the shrunk scenario, the log around the break, and how to see it again. */
@@ -36,10 +38,11 @@ export function printOneSeed(shrunk: Shrunk): void {
 
 /** The end of a run: what was met how often, and what is wrong. */
 export function printFigures(figures: Figures, summary: Summary): void {
-  const { steps, counts, faults, passed, hit } = figures;
-  const { seeds, seconds, broken, lost, canaries, missing, digest } = summary;
+  const { steps, counts, faults, passed, hit, judged } = figures;
+  const { seeds, seconds, broken, lost, canaries, missing, digest, megabytes } = summary;
   console.log(`\nfaults: ${inOrder(faults)}`);
   console.log(`met: ${inOrder({ ...counts })}`);
+  console.log(`judged: ${inOrder(judged)}`);
   console.log('\ncrash points (passed, struck):');
   for (const point of Object.keys(passed).sort())
     console.log(`  ${point}: ${passed[point]}, ${hit[point] ?? 0}`);
@@ -55,7 +58,7 @@ export function printFigures(figures: Figures, summary: Summary): void {
   for (const each of missing) console.log(`MISSING ${each}`);
   const speed = `${(seeds / seconds).toFixed(1)} seeds/s, ${Math.round(steps / seconds)} steps/s`;
   console.log(
-    `\n${seeds} seeds, ${steps} steps in ${Math.round(seconds)} s (${speed}), ${broken.length + lost.length} broken`,
+    `\n${seeds} seeds, ${steps} steps in ${Math.round(seconds)} s (${speed}), ${broken.length + lost.length} broken, at most ${megabytes} MB a process`,
   );
   console.log(`log digest ${digest}`);
 }

@@ -7,6 +7,7 @@ installSenses();
 skipStackNotes();
 const { Laboratory } = await import('./laboratory.js');
 const { CANARIES } = await import('./canaries.js');
+const { everyPlace } = await import('./crash-points.js');
 const { addFigures, figuresOf, noFigures } = await import('./tally.js');
 
 const laboratory = await Laboratory.open();
@@ -44,6 +45,8 @@ async function carryOut(task: Task): Promise<Answer> {
     }
     case 'seeds': {
       const figures = noFigures();
+      for (const { interface: name, moment } of everyPlace(laboratory.interfaces))
+        figures.places[`${name}: ${moment}`] = 0;
       const runs = [];
       for (const seed of task.seeds) {
         process.send?.({ type: 'began', seed } satisfies Answer);
@@ -51,7 +54,7 @@ async function carryOut(task: Task): Promise<Answer> {
         addFigures(figures, figuresOf(outcome));
         runs.push({ seed, digest: outcome.digest, violation: outcome.violation });
       }
-      return { type: 'seeds', runs, figures };
+      return { type: 'seeds', runs, figures, megabytes: Math.round(process.memoryUsage.rss() / 2 ** 20) };
     }
   }
 }

@@ -15,6 +15,8 @@ export interface SeenAnswer {
   readonly code: string;
   /** The gateway turned the request down before the provider looked at it. */
   readonly turnedDown: boolean;
+  /** A question's answer: nothing is known of what it asks about. */
+  readonly foundNothing: boolean;
 }
 
 /** Reads one provider's wire for the invariants: by itself, so that a mistake of the adapter cannot hide in it. */
@@ -33,6 +35,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   MemberBindQuery: '6098',
   SingleTransactionStatusQuery: '6110',
 };
+const FOUND_NOTHING = ['ERR020', 'SIM_MEMBER_NOT_FOUND'];
 const TURNED_DOWN = ['OPEN-E-100071', 'OPEN-E-100073', 'OPEN-E-100074', 'E30001'];
 
 /** The wire of 平安见证宝: flat JSON, the interface in the path. */
@@ -79,10 +82,13 @@ export const pinganSight: Sight = {
     const body = bodyOf(bytes);
     for (const name of ['TxnReturnCode', 'errorCode', 'Code']) {
       const code = body[name];
-      if (typeof code === 'string')
-        return { code, turnedDown: name !== 'TxnReturnCode' && TURNED_DOWN.includes(code) };
+      if (typeof code !== 'string') continue;
+      const rows = body['TranItemArray'];
+      const foundNothing = FOUND_NOTHING.includes(code) || (Array.isArray(rows) && rows.length === 0);
+      return { code, turnedDown: name !== 'TxnReturnCode' && TURNED_DOWN.includes(code), foundNothing };
     }
-    return body['tokenExpiryFlag'] === 'true' ? { code: 'tokenExpiryFlag', turnedDown: true } : undefined;
+    const isExpired = body['tokenExpiryFlag'] === 'true';
+    return isExpired ? { code: 'tokenExpiryFlag', turnedDown: true, foundNothing: false } : undefined;
   },
 };
 

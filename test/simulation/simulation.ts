@@ -1,5 +1,4 @@
 import { createProviderHttp } from '../../src/http/provider-http.js';
-import { fromFen } from '../../src/domain/money.js';
 import { OPERATION_KINDS, type OperationKind } from '../../src/domain/operation.js';
 import { createProviders } from '../../src/providers/registry.js';
 import type { Provider } from '../../src/providers/provider.js';
@@ -12,8 +11,10 @@ import { openBank, type Bank } from './bank.js';
 import type { Canary, Hand } from './canaries.js';
 import { CrashPoints, isOfDatabase, type Moment } from './crash-points.js';
 import { EventLog, shortHash } from './event-log.js';
+import { fund } from './fund.js';
 import { inputOf, PERSONS, secretsOf, SELLER, TENANT } from './inputs.js';
 import type { Invariant } from './invariants.js';
+import { leftOver } from './left-over.js';
 import { joinWire, memoryServer } from './memory-wire.js';
 import { Network } from './network.js';
 import type { Outcome, Violation } from './outcome.js';
@@ -93,7 +94,13 @@ class Simulation {
     const after = (ms: number, wake: () => void): (() => void) => this.#clock.after(ms, wake);
     feel({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
     this.#log = new EventLog(() => this.#clock.nowMs - this.#startMs);
-    this.#weather = new Weather({ scenario, random: this.#draws, log: this.#log, after });
+    this.#weather = new Weather({
+      scenario,
+      random: this.#draws,
+      log: this.#log,
+      after,
+      ageOf: (record) => this.#witness.ageOf(record),
+    });
     this.#bank = this.#openBank();
     this.#witness = new Witness(
       { ledger: this.#bank.ledger, control: this.#bank.control },
@@ -117,6 +124,7 @@ class Simulation {
       after,
       bank: this.#bank,
       network: this.#network,
+      losesUpdate: () => this.#weather.strikes('updatesLost'),
       operatorDecided: () => {
         this.#watch.counts.operatorDecisions += 1;
       },
@@ -124,6 +132,7 @@ class Simulation {
   }
 
   async run(): Promise<Outcome> {
+    const { invariants } = this.options;
     let violation: Violation | undefined;
     const world = await this.#open();
     try {
@@ -143,6 +152,7 @@ class Simulation {
       passed: this.#points.passed,
       hit: this.#points.hit,
       counts: this.#watch.counts,
+      judged: new Map(invariants.map((one) => [one.name, one.judged(this.#witness)])),
       log: this.#log,
     };
   }
@@ -150,7 +160,7 @@ class Simulation {
   #openBank(): Bank {
     const { seed, scenario, canary } = this.options;
     const { skewMs, advance, partialRelease, recordRefusals, emptyBindings, repeatMode } = scenario.bank;
-    return openBank({
+    const bank = openBank({
       seed: Number(BigInt.asUintN(31, seed)),
       nowMs: this.#startMs + skewMs,
       advance,
@@ -164,6 +174,8 @@ class Simulation {
       onEnd: (record) => this.#weather.seenAtBank(record),
       onBug: (error) => this.#witness.mistakes.push(String(error)),
     });
+    canary?.bank?.(bank);
+    return bank;
   }
 
   async #open(): Promise<VirtualWorld> {
@@ -258,12 +270,13 @@ class Simulation {
     return true;
   }
 
-  #kill(): void {
+  #kill(): boolean {
     const worker = this.#world?.worker;
-    if (!worker) return;
+    if (!worker) return false;
     this.#log.add(`${worker.name} dies`);
     this.#world?.killWorker(this.#draws.pick([0, 10_000, 60_000]));
     this.#network.cut(portOf(worker.name));
+    return true;
   }
 
   #beginLater(plan: OrderPlan, number: number, world: VirtualWorld): void {
@@ -271,7 +284,11 @@ class Simulation {
     this.#clock.after(plan.startMs, () => {
       this.#unstarted -= 1;
       const { input, workflowId, orderNo, buyer } = inputOf(plan, number, this.#bank);
-      this.#fund(plan, buyer.member);
+      fund(plan, buyer.member, {
+        bank: this.#bank,
+        after: (ms, wake) => void this.#clock.after(ms, wake),
+        isCalm: () => this.#weather.isCalm,
+      });
       // One member is onboarded once at a time.
       if (this.#cases.some(({ story }) => story.identity.workflowId === workflowId)) return;
       const story = world.begin(plan.workflow, workflowId);
@@ -283,23 +300,6 @@ class Simulation {
       if (plan.early) this.#weather.struck('saidEarly');
       this.#people.start(about, input);
     });
-  }
-
-  #fund(plan: OrderPlan, member: string): void {
-    const deposit = (memberCode: string, fen: number): void => {
-      if (fen === 0) return;
-      const known = this.#bank.ledger.report().accounts.some((one) => one.memberCode === memberCode);
-      if (known) this.#bank.control.deposit({ memberCode, amount: fromFen(BigInt(fen)) });
-      // Nobody has an account yet to which it could go.
-      else if (this.#witness.nowMs() < this.options.scenario.calmMs)
-        this.#clock.after(60_000, () => deposit(memberCode, fen));
-    };
-    for (const { afterMs, fen } of plan.funds) {
-      // What is there from the beginning is there before anything else happens.
-      if (afterMs === 0) deposit(member, fen);
-      else this.#clock.after(afterMs, () => deposit(member, fen));
-    }
-    deposit(SELLER, plan.sellerFen);
   }
 
   /** Nothing goes wrong any more, and what is owed can be paid. */
@@ -317,14 +317,7 @@ class Simulation {
     await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
     // What is still on its way arrives.
     await world.advance(HOUR);
-    const { stuck } = this.#witness;
-    for (const { story, orderNo } of this.#cases) {
-      const state = String(story.searchAttributes['HoldfastState']);
-      if (!story.closed) stuck.push(`${orderNo} is in state ${state}`);
-    }
-    for (const { orderNo, held } of this.#bank.control.holds()) {
-      if (held !== '0.00') stuck.push(`${held} of ${orderNo} is left held`);
-    }
+    this.#witness.stuck.push(...leftOver(this.#cases, this.#witness));
     this.#witness.isOver = true;
     this.#afterStep();
   }

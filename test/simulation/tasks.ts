@@ -19,7 +19,12 @@ export interface SeedRun {
 export type Answer =
   | { readonly type: 'ready' }
   | { readonly type: 'began'; readonly seed: string }
-  | { readonly type: 'seeds'; readonly runs: readonly SeedRun[]; readonly figures: Figures }
+  | {
+      readonly type: 'seeds';
+      readonly runs: readonly SeedRun[];
+      readonly figures: Figures;
+      readonly megabytes: number;
+    }
   | { readonly type: 'canary'; readonly outcome: CanaryOutcome }
   | {
       readonly type: 'shrunk';

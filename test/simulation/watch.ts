@@ -26,7 +26,10 @@ export class Watch {
   countReplays({ story: { history } }: Case): void {
     const replay = history.replay.bind(history);
     history.replay = (...given) => {
-      if (history.activations.length > 0) this.counts.replays += 1;
+      if (history.activations.length > 0) {
+        this.counts.replays += 1;
+        this.witness.replays += 1;
+      }
       return replay(...given);
     };
   }
@@ -59,7 +62,7 @@ export class Watch {
     if (!closed || this.#ended.has(workflowId)) return;
     this.#ended.add(workflowId);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
-    witness.logLines.push(JSON.stringify(closed));
+    witness.logLines.push(JSON.stringify(closed), JSON.stringify(story.searchAttributes));
     if (closed.type !== 'completed') witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
     const result = plan.workflow === 'onboarding' ? undefined : escrowResultOf(closed);
     witness.ended.push({ story: workflowId, orderNo, result });

@@ -11,6 +11,15 @@ export interface WeatherDeps {
   readonly random: Random;
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
+  /** How long ago the bank did what a request asks about; undefined where it has not. */
+  readonly ageOf: (record: WireRecord) => number | undefined;
+}
+
+interface Reach {
+  readonly bank: Bank;
+  readonly world: VirtualWorld;
+  /** Kills the worker; answers whether one was there. */
+  readonly kill: () => boolean;
 }
 
 /** What goes wrong, when: the fault plans of a scenario, until the calm. */
@@ -46,16 +55,20 @@ export class Weather {
   }
 
   /** Counts what the bank did wrong with one request. */
-  seenAtBank({ fault = '', code }: WireRecord): void {
+  seenAtBank(record: WireRecord): void {
+    const { fault = '', code } = record;
     for (const name of fault.split('+')) {
       if (name === '') continue;
+      // A blind question is one only where there was something to see.
+      const isBlind = name === 'notFoundFor' || name === 'processing';
+      if (isBlind && !this.#hides(name, record)) continue;
       // The sandbox's names are among ours; a refusal that passes is its unknown code with a code that is known.
       this.struck(name === 'unknownCode' && code === 'ERR031' ? 'refusedForNow' : (name as FaultKind));
     }
   }
 
   /** Sets everything up that comes by itself at its time. */
-  gather(over: { bank: Bank; world: VirtualWorld; kill: () => void }): void {
+  gather(over: Reach): void {
     const { scenario, after } = this.deps;
     for (const plan of scenario.faults) {
       if (plan.fromMs < scenario.calmMs) after(plan.fromMs, () => this.#begin(plan, over));
@@ -63,7 +76,15 @@ export class Weather {
     if (scenario.bank.skewMs !== 0) this.struck('clockSkew');
   }
 
-  #begin(plan: FaultPlan, { bank, world, kill }: Parameters<Weather['gather']>[0]): void {
+  #hides(kind: FaultKind, record: WireRecord): boolean {
+    const age = this.deps.ageOf(record);
+    const plans = this.active([kind]).filter((plan) =>
+      [undefined, record.interfaceCode].includes(plan.interface),
+    );
+    return age !== undefined && plans.some(({ ms }) => age < ms);
+  }
+
+  #begin(plan: FaultPlan, { bank, world, kill }: Reach): void {
     const { scenario, after } = this.deps;
     const rule = bankRuleOf(plan);
     if (rule) {
@@ -71,30 +92,21 @@ export class Weather {
       after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void bank.faults.remove(id));
       return;
     }
-    const strike = this.#strikeOf(plan, { bank, world, kill });
-    if (!strike) return;
-    this.struck(plan.kind);
-    strike();
+    if (this.#strike(plan, { bank, world, kill })) this.struck(plan.kind);
   }
 
-  #strikeOf(
-    plan: FaultPlan,
-    { bank, world, kill }: Parameters<Weather['gather']>[0],
-  ): (() => void) | undefined {
-    const { executions } = world;
+  /** Does what happens at one moment; answers whether it met anything. */
+  #strike(plan: FaultPlan, { bank, world, kill }: Reach): boolean {
     switch (plan.kind) {
       case 'workerKilled':
-        return kill;
-      case 'updatesLost':
-        return () => executions.forEach((story) => story.loseUpdates());
+        return kill();
       case 'evicted':
-        return () => executions.forEach((story) => story.evict());
-      case 'taskLost':
-        return () => executions.forEach((story) => story.loseWorker());
+        return world.executions.filter((story) => story.evict()).length > 0;
       case 'tokenExpired':
-        return () => void bank.control.expireToken(tokenExpiryOf(plan));
+        bank.control.expireToken(tokenExpiryOf(plan));
+        return true;
       default:
-        return undefined;
+        return false;
     }
   }
 }

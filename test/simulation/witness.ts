@@ -4,8 +4,15 @@ import type { JournalRow, Recording } from '../../src/journal/journal.js';
 import type { Effect } from '../../src/sandbox/effects.js';
 import type { PinganControl } from '../../src/sandbox/pingan/control.js';
 import type { Ledger } from '../../src/sandbox/ledger.js';
+import type { WireRecord } from '../../src/sandbox/wire-log.js';
 import type { Seen, SeenAnswer } from './sight.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
+
+/** Questions about a member, by the effect that they look for. */
+const ASKED_ABOUT_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
+  '6092': 'openAccount',
+  '6098': 'verifyCardBinding',
+};
 
 /** One request as its sender's wire shows it. */
 export interface Request extends Seen {
@@ -24,6 +31,7 @@ export interface Operation {
   readonly serialNumber: string;
   readonly kind: OperationKind;
   readonly orderNo?: string;
+  readonly member?: string;
   readonly amount?: string;
   readonly attention?: string;
   readonly settled?: Settled;
@@ -48,6 +56,8 @@ export interface Given {
   readonly orderNo: string;
   readonly name: string;
   readonly atMs: number;
+  /** It was turned away. */
+  refused?: true;
 }
 
 /** The end of a story. */
@@ -81,6 +91,12 @@ export class Witness {
   toldEnds = 0;
   /** Operations that a story was told to have ended, as far as the journal did not show them so at that moment. */
   readonly unrecorded: string[] = [];
+  /** How often the journal showed a row that had ended before. */
+  endsShownAgain = 0;
+  /** How often a story was replayed. */
+  replays = 0;
+  /** How many log lines were looked at. */
+  linesTaken = 0;
   /** Rows that had ended and then showed another end. */
   readonly changedEnds: string[] = [];
   /** Orders that have not ended when everything that could help them has happened. */
@@ -110,6 +126,7 @@ export class Witness {
     const { operationId, serialNumber, kind, settled } = row;
     const numbers = this.serialNumbers.get(operationId) ?? new Set();
     this.serialNumbers.set(operationId, numbers.add(serialNumber));
+    if (before?.settled) this.endsShownAgain += 1;
     if (before?.settled && JSON.stringify(before.settled) !== JSON.stringify(settled)) {
       this.changedEnds.push(`${operationId}: ${before.settled.type}, then ${settled?.type ?? 'open'}`);
     }
@@ -117,11 +134,13 @@ export class Witness {
     const endedBy = ends ? recording : before?.endedBy;
     const endedMs = ends ? this.nowMs() : before?.endedMs;
     const { content, amount } = row.intent;
+    const member = memberOf(content);
     this.operations.set(operationId, {
       operationId,
       serialNumber,
       kind,
       ...('orderNo' in content && { orderNo: content.orderNo }),
+      ...(member !== undefined && { member }),
       ...(amount !== undefined && { amount }),
       ...(row.attention !== undefined && { attention: row.attention }),
       ...(settled && { settled }),
@@ -132,6 +151,7 @@ export class Witness {
 
   /** The log lines since this was last asked. */
   takeLogLines(): string[] {
+    this.linesTaken += this.logLines.length;
     return this.logLines.splice(0);
   }
 
@@ -139,7 +159,24 @@ export class Witness {
     return [...this.operations.values()].filter((one) => one.orderNo === orderNo && one.kind === kind);
   }
 
+  /** How long ago the provider did what a question is about, in milliseconds; undefined where it has not. */
+  ageOf({ interfaceCode, about, memberCode }: WireRecord): number | undefined {
+    const kind = ASKED_ABOUT_MEMBERS[interfaceCode];
+    const done = this.effects.filter((effect) =>
+      kind === undefined
+        ? effect.serialNumber === about
+        : effect.kind === kind && (memberCode === undefined || effect.memberCode === memberCode),
+    );
+    const last = done.at(-1);
+    return last && this.nowMs() - last.atMs;
+  }
+
   effectsOf(serialNumber: string): Effect[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
+}
+
+function memberOf(content: JournalRow['intent']['content']): string | undefined {
+  if ('member' in content) return content.member;
+  return 'account' in content ? content.account.member : undefined;
 }

@@ -146,11 +146,12 @@ export class VirtualExecution {
     this.evict();
   }
 
-  /** The worker drops the workflow from its cache; while a task of its own is open it does not. */
-  evict(): void {
-    if (this.#task) return;
-    if (this.#instance) this.#evicted.push(this.#instance);
+  /** The worker drops the workflow from its cache; while a task of its own is open it does not. Answers whether it did. */
+  evict(): boolean {
+    if (this.#task || !this.#instance) return false;
+    this.#evicted.push(this.#instance);
     this.#instance = undefined;
+    return true;
   }
 
   /** Tries a task again that has failed. */
