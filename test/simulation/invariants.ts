@@ -225,8 +225,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'everything ends',
-    promise:
-      'once nothing goes wrong any more every story and every operation ends, and nothing is left held',
+    promise: 'once nothing goes wrong any more every story and every transfer ends, and nothing is left held',
     judged: (seen) => (seen.isOver ? seen.ended.length : 0),
     check: (seen) => seen.stuck[0],
   },
