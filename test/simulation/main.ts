@@ -54,10 +54,8 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
     const broken = [...runs.values()].filter((run) => run.violation).length;
     process.stderr.write(`${runs.size} seeds, ${(runs.size / seconds).toFixed(1)}/s, ${broken} broken\n`);
   }, 10_000);
-  const wanted = [
-    ...keptSeeds(),
-    ...Array.from({ length: seeds }, (_, index) => String(first + BigInt(index))),
-  ];
+  const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
+  const wanted = [...new Set([...keptSeeds(), ...range])];
   await crew.carryOut(tasksOf(wanted), (answer) => {
     if (answer instanceof SeedLost) lost.push(answer);
     else if (answer.type === 'canary') canaries.push(answer.outcome);
