@@ -1,7 +1,7 @@
 import { fromFen } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
 import type { MemberProfile } from '../../workflows/onboarding-messages.js';
-import type { Timing } from '../../workflows/timing.js';
+import type { StorySettings, Timing } from '../../workflows/timing.js';
 import type { Bank } from './bank.js';
 import type { OrderPlan } from './scenario.js';
 
@@ -51,7 +51,8 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): StoryInput
   const buyer = PERSONS[plan.buyer];
   if (!buyer) throw new Error('nobody buys');
   const orderNo = `O${number}`;
-  const settings = { timing: { ...TIMING, ...plan.timing }, firstAttempt: plan.firstAttempt };
+  const timing = { ...TIMING, ...plan.timing };
+  const settings: StorySettings = { timing, firstAttempt: plan.firstAttempt, version: 2 };
   if (plan.workflow === 'onboarding') {
     const input = { tenant: TENANT, provider: 'pingan', profile: buyer, settings };
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };
