@@ -123,7 +123,7 @@ export class Witness {
   /** The journal has shown a row, after a recording where there was one. */
   showed(row: JournalRow, recording?: Recording): void {
     const before = this.operations.get(row.operationId);
-    const { operationId, serialNumber, kind, settled } = row;
+    const { operationId, serialNumber, settled } = row;
     const numbers = this.serialNumbers.get(operationId) ?? new Set();
     this.serialNumbers.set(operationId, numbers.add(serialNumber));
     if (before?.settled) this.endsShownAgain += 1;
@@ -133,17 +133,8 @@ export class Witness {
     const ends = settled !== undefined && before?.settled === undefined;
     const endedBy = ends ? recording : before?.endedBy;
     const endedMs = ends ? this.nowMs() : before?.endedMs;
-    const { content, amount } = row.intent;
-    const member = memberOf(content);
     this.operations.set(operationId, {
-      operationId,
-      serialNumber,
-      kind,
-      ...('orderNo' in content && { orderNo: content.orderNo }),
-      ...(member !== undefined && { member }),
-      ...(amount !== undefined && { amount }),
-      ...(row.attention !== undefined && { attention: row.attention }),
-      ...(settled && { settled }),
+      ...shownBy(row),
       ...(endedBy && { endedBy }),
       ...(endedMs !== undefined && { endedMs }),
     });
@@ -174,6 +165,21 @@ export class Witness {
   effectsOf(serialNumber: string): Effect[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
+}
+
+function shownBy({ operationId, serialNumber, kind, intent, attention, settled }: JournalRow): Operation {
+  const { content, amount } = intent;
+  const member = memberOf(content);
+  return {
+    operationId,
+    serialNumber,
+    kind,
+    ...('orderNo' in content && { orderNo: content.orderNo }),
+    ...(member !== undefined && { member }),
+    ...(amount !== undefined && { amount }),
+    ...(attention !== undefined && { attention }),
+    ...(settled && { settled }),
+  };
 }
 
 function memberOf(content: JournalRow['intent']['content']): string | undefined {
