@@ -49,7 +49,7 @@ export async function applyForCard(
 }
 
 /** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
-function carrierOf({ settings }: Story): string {
+export function carrierOf({ settings }: Story): string {
   const [kind, , ...name] = workflowInfo().workflowId.split('/');
   return [...(settings.version === 2 ? [kind] : []), ...name].join('/');
 }

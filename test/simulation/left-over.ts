@@ -11,8 +11,8 @@ export function leftOver(cases: readonly Case[], { books, operations }: Witness)
     .filter(({ held }) => held !== '0.00')
     .map(({ held, orderNo }) => `${held} of ${orderNo} is left held`);
   const doubts = [...operations.values()]
-    // An effect on an account whose story was cancelled is settled by the member's next story.
-    .filter(({ settled, orderNo }) => !settled && orderNo !== undefined)
+    // One application for a card makes way for the next; no question settles it.
+    .filter(({ settled, kind }) => !settled && kind !== 'applyCardBinding')
     .map(({ operationId }) => `${operationId} has not ended`);
   return [...stories, ...money, ...doubts];
 }
