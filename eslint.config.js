@@ -113,10 +113,17 @@ export default tseslint.config(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'module', 'setTimeout', 'fetch', 'AbortSignal'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        [
+          'process',
+          'console',
+          'URL',
+          'module',
+          'setTimeout',
+          'fetch',
+          'AbortSignal',
+          'performance',
+          'clearTimeout',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

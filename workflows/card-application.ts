@@ -14,7 +14,7 @@ export type Applied =
   /** Bound, without a code; `account` where that is what gave the account its number. */
   | { readonly type: 'verified'; readonly operationId: string; readonly account?: string }
   | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
-  | { readonly type: 'tooManyChecks' }
+  | { readonly type: 'tooManyChecks' | 'lapsed' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string };
 
 /**
@@ -44,7 +44,8 @@ export async function applyForCard(
       if (!outcome.result.verified) return { type: 'sent', operationId };
       return { type: 'verified', operationId, ...numberOf(outcome.result) };
     case 'absent':
-      return { type: 'refused', code: 'ABSENT', message: outcome.why };
+      // A workflow task that was lost had sent it, and no worker was there until its code was void.
+      return { type: 'lapsed' };
     case 'rejected':
       if (outcome.reason === 'tooManyChecks') return { type: 'tooManyChecks' };
       if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
@@ -57,7 +58,7 @@ function numberOf({ account }: { readonly account?: string }): { readonly accoun
 }
 
 /** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
-function carrierOf({ settings }: Story): string {
+export function carrierOf({ settings }: Story): string {
   const [kind, , ...name] = workflowInfo().workflowId.split('/');
   return [...(settings.version === 2 ? [kind] : []), ...name].join('/');
 }

@@ -25,6 +25,8 @@ export interface TemporalServerOptions {
   readonly persist?: boolean;
   /** The loopback address to listen on; 127.0.0.1 unless given. */
   readonly ip?: string;
+  /** The port to listen on, for a server that comes back where it was; any that is free unless given. */
+  readonly port?: number;
   /** The codec server that the web UI decodes payloads with, as a browser reaches it. */
   readonly codecEndpoint?: string;
 }
@@ -95,7 +97,8 @@ async function startDevServer(
   options: TemporalServerOptions,
 ): Promise<TemporalServer> {
   const ip = options.ip ?? '127.0.0.1';
-  const [port, uiPort] = await freePorts(ip);
+  const [freePort, uiPort] = await freePorts(ip);
+  const port = options.port ?? freePort;
   const address = `${ip}:${port}`;
   const child = await spawnProcess({
     name: 'temporal server start-dev',

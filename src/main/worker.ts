@@ -13,6 +13,7 @@ import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
 import { securityOf } from './connect.js';
+import { heartbeats } from './heartbeats.js';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -74,6 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       version: { deploymentName: 'holdfast', buildId: await bundleDigest() },
     },
     activities,
+    interceptors: { activity: [heartbeats] },
     dataConverter: {
       payloadCodecs: [createPayloadCodec({ ring, namespace: temporal.namespace })],
       failureConverterPath: FAILURE_CONVERTER,

@@ -86,6 +86,22 @@ describe('an amount', () => {
   });
 });
 
+describe('a refusal', () => {
+  it.each([
+    [0.1, 'got the number 0.1'],
+    [true, 'got the boolean true'],
+    [null, 'got the null null'],
+    ['1', 'got "1"'],
+    ['9'.repeat(50), `got "${'9'.repeat(40)}"`],
+    [{ amount: '1.00' }, 'got a value of type object'],
+    [undefined, 'got a value of type undefined'],
+  ])('names what was given, and no more of it than that: %s', (value, words) => {
+    const refuse = (): unknown => parseMoney(value);
+    expect(refuse).toThrow(InvalidMoney);
+    expect(refuse).toThrow(new RegExp(`${words}$`));
+  });
+});
+
 describe('arithmetic', () => {
   it('agrees with whole fen, whatever is added and taken', () => {
     fc.assert(
@@ -166,6 +182,11 @@ describe('a share', () => {
     );
   });
 
+  it('of the largest amounts is as exact: a hair below the half fen is not rounded up', () => {
+    const [amount, part, whole] = ['500000000000.00', '999999999999.98', '999999999999.99'].map(parseMoney);
+    expect(shareOf({ amount: amount!, part: part!, whole: whole! })).toBe('499999999999.99');
+  });
+
   it('of nothing is refused', () => {
     expect(() => shareOf({ amount: parseMoney('1.00'), part: ZERO, whole: ZERO })).toThrow(InvalidMoney);
   });
@@ -208,6 +229,7 @@ describe("a provider's amount", () => {
     null,
     undefined,
     true,
+    [['1.00']],
   ])('is never rounded or guessed: %s is refused', (value) => {
     expect(() => readProviderAmount(value)).toThrow(InvalidMoney);
   });

@@ -17,7 +17,7 @@ import { describeWithTemporal, type RunningTemporal } from '../support/temporal.
 const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
 
 const ROUNDS: readonly RoundOptions[] = [
-  // First, because Temporal misses a lost ordinary activity only after its 90 s.
+  // First, because Temporal misses a lost ordinary activity only when its heartbeats fail to come.
   { place: 'bank', mode: 'replay', sight: 'atOnce', firstAttempt: 'remote' },
   { place: 'journal', mode: 'replay', sight: 'atOnce', firstAttempt: 'local' },
   ...MODES.flatMap((mode) => [

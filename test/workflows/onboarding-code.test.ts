@@ -248,6 +248,19 @@ describe('an application whose answer was lost', () => {
     expect(story.closed).toMatchObject({ result: { type: 'bound' } });
   });
 
+  it('refuses nobody when it lapsed while no worker was there: a new code is asked for', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(10 * MINUTE) });
+    const story = await stage.startOnboarding();
+    await stage.world.advance(11 * MINUTE);
+    expect((await stage.view(story)).state).toBe('codeExpired');
+    const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
+    expect(resend.answer).toMatchObject({ answer: 'sent' });
+    await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(story.taskFailures).toEqual([]);
+  });
+
   it('is not taken for sent while it certainly was not: it is sent as soon as the bank can be reached', async () => {
     const stage = Stage.open();
     for (let n = 0; n < 40; n += 1) stage.provider.onSend('applyCardBinding', { answer: 'notSent' });

@@ -1,0 +1,156 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CommandRefused, StillUnderWay, TemporalUnavailable } from '../../src/client/errors.js';
+import type { HoldfastClient } from '../../src/client/holdfast-client.js';
+import type { Money } from '../../src/domain/money.js';
+import type { Account } from '../../src/domain/party.js';
+import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import { PROVIDER, type Saga } from '../saga.js';
+import type { Notices } from './notices.js';
+import { TIMING } from './settings.js';
+import type { Turns } from './turns.js';
+
+/** How a purchase is meant to end. */
+export type Ending = 'released' | 'returned' | 'refunded';
+
+/** What Holdfast said was done: from then on it must be so for ever. */
+export type Acknowledged = 'started' | 'codeAccepted' | 'release' | 'return' | 'refund';
+
+export interface BuyerOptions {
+  readonly client: HoldfastClient;
+  readonly notices: Notices;
+  readonly turns: Turns;
+  readonly tenant: string;
+  readonly saga: Saga;
+  readonly seller: Account;
+  readonly ending: Ending;
+}
+
+const REFUND_WINDOW_MS = 600_000;
+const [SHORTEST_RETRY_MS, RETRY_SPREAD_MS] = [300, 700];
+/** How long a buyer with an account waits for a message before asking for a new one. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * A buyer with a telephone, who does as the client's documentation says: a call that was not answered is made again with the
+ * same request id, a code that became void is replaced by a new one.
+ */
+export class Buyer {
+  readonly acknowledged = new Set<Acknowledged>();
+  /** Calls that got no answer and were made again. */
+  retries = 0;
+  #round = 1;
+
+  constructor(readonly options: BuyerOptions) {}
+
+  get id(): string {
+    return this.options.saga.id;
+  }
+
+  get amount(): Money {
+    return this.options.saga.amount;
+  }
+
+  get #key(): { readonly tenant: string; readonly orderNo: string } {
+    return { tenant: this.options.tenant, orderNo: this.id };
+  }
+
+  /** Goes the whole way and answers how it ended. */
+  async complete(): Promise<PurchaseResult> {
+    const { client } = this.options;
+    try {
+      await this.#goTheWay();
+    } catch (error) {
+      // The story has ended, in its own way or before an answer came: the result tells how.
+      if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
+    }
+    const result = await this.#insist(() => client.awaitEnd(this.#key));
+    if (!('type' in result)) throw new Error('a purchase answers with a purchase’s result');
+    return result;
+  }
+
+  async #goTheWay(): Promise<void> {
+    const { client, notices, ending } = this.options;
+    await this.#start();
+    while (!(await this.#codeAccepted())) this.#round += 1;
+    this.acknowledged.add('codeAccepted');
+    await notices.until(this.id, 'held');
+    if (ending === 'returned') {
+      await this.#decide('return', () => client.return(this.#key, { requestId: 'return' }));
+    } else {
+      await this.#decide('release', () => client.release(this.#key, { requestId: 'release' }));
+    }
+    if (ending === 'refunded') {
+      const command = { requestId: 'refund', amount: this.amount };
+      await this.#decide('refund', () => client.refund(this.#key, command));
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { client, saga, seller, ending } = this.options;
+    const { amount, fee, profile } = saga;
+    await this.#insist(() =>
+      client.startPurchase({
+        order: { ...this.#key, provider: PROVIDER, amount, fee, onDeadline: 'release' },
+        buyer: { profile: { ...profile, role: 'buyer' } },
+        seller,
+        settings: { timing: { ...TIMING, refundWindowMs: ending === 'refunded' ? REFUND_WINDOW_MS : 0 } },
+      }),
+    );
+    this.acknowledged.add('started');
+  }
+
+  /** One round: waits for a code and hands it in. False where a new one has to be asked for, which it does. */
+  async #codeAccepted(): Promise<boolean> {
+    const { client, notices } = this.options;
+    await notices.until(this.id, 'opened');
+    const code = await notices.within(this.id, 'codeSent', PATIENCE_MS);
+    if (code === undefined) return this.#askForNewCode();
+    const requestId = `code-${this.#round}`;
+    const answer = await this.#unlessTooEarly(() => client.submitCode(this.#key, { requestId, code }));
+    return answer?.answer === 'accepted' ? true : this.#askForNewCode();
+  }
+
+  async #askForNewCode(): Promise<false> {
+    const { client } = this.options;
+    const requestId = `resend-${this.#round}`;
+    const answer = await this.#unlessTooEarly(() => client.resendCode(this.#key, { requestId }));
+    // Before the story awaits a code, and while one may still come, it takes no such wish: a buyer waits and looks again.
+    if (answer === undefined) await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
+    return false;
+  }
+
+  async #decide(command: 'release' | 'return' | 'refund', send: () => Promise<unknown>): Promise<void> {
+    for (;;) {
+      try {
+        await this.#insist(send);
+        this.acknowledged.add(command);
+        return;
+      } catch (error) {
+        if (!(error instanceof CommandRefused) || error.code !== 'WRONG_STATE') throw error;
+        await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
+      }
+    }
+  }
+
+  async #unlessTooEarly<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.#insist(call);
+    } catch (error) {
+      if (error instanceof CommandRefused && error.code === 'WRONG_STATE') return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes a call until it is answered. */
+  async #insist<T>(call: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await this.options.turns.run(call);
+      } catch (error) {
+        if (!(error instanceof TemporalUnavailable || error instanceof StillUnderWay)) throw error;
+        this.retries += 1;
+        await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
+      }
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HoldfastClient } from '../../src/client/holdfast-client.js';
+import type { Journal } from '../../src/journal/journal.js';
+import { readConfig } from '../../src/main/config.js';
+import { journalOf } from '../../src/main/journal-of.js';
+import { keyRingOf } from '../../src/main/key-ring-of.js';
+import { createLog } from '../../src/main/log.js';
+import { writeSandboxProviders } from '../../src/main/sandbox-settings.js';
+import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { startSandbox } from '../../src/sandbox/server.js';
+import { createPayloadCodec } from '../../src/security/payload-codec.js';
+import { startPostgres, type TestPostgres } from '../../test/support/postgres.js';
+import { bankSettings, CODE_MS, faultsOf, LATENCY_MS, WORKER_TIMES } from './settings.js';
+import { TemporalKeeper } from './temporal-keeper.js';
+import { WorkerCrew } from './worker-crew.js';
+
+export interface SiteOptions {
+  readonly mode: RepeatMode;
+  readonly seed: number;
+  /** Of a hundred writes so many are lost on the way there, and as many on the way back. */
+  readonly faultsPercent: number;
+  readonly workers: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+}
+
+/** Everything that a crash run works on. Only the bank and the buyers, in this process, are never killed. */
+export interface CrashSite {
+  readonly sandbox: Sandbox;
+  readonly journal: Journal;
+  readonly client: HoldfastClient;
+  readonly temporal: TemporalKeeper;
+  readonly postgres: TestPostgres;
+  readonly workers: WorkerCrew;
+  stop(): Promise<void>;
+}
+
+/** More than the fees that a run can refund. */
+const ADVANCE = '1000000.00';
+/** A dead worker leaves its caller waiting; asking again is cheap. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** Starts it all. What is started ends with this process, whatever happens to it. */
+export async function openCrashSite(options: SiteOptions): Promise<CrashSite> {
+  const { env, say, workers: size } = options;
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let step = stops.pop(); step; step = stops.pop()) await step();
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-crash-'));
+    stops.push(() => rm(folder, { recursive: true, force: true }));
+    // One of its own, whatever DATABASE_URL says: it is restarted.
+    const postgres = await startPostgres({ from: 'machine' });
+    stops.push(() => postgres.stop());
+    const config = readConfig({ HOLDFAST_DATA: folder, DATABASE_URL: postgres.url });
+    const { ring, path: keyRingPath } = await keyRingOf(config, () => undefined);
+    const journal = await journalOf(config, ring, createLog('silent'));
+    stops.push(() => journal.close());
+    const { sandbox, providersPath } = await openBank(options, folder);
+    stops.push(() => sandbox.close());
+    const temporal = await TemporalKeeper.start({ env, say, dataDir: join(folder, 'temporal') });
+    stops.push(() => temporal.stop());
+    const { address, namespace } = temporal;
+    const payloadCodec = createPayloadCodec({ ring, namespace });
+    const answerTimeoutMs = ANSWER_TIMEOUT_MS;
+    const client = await HoldfastClient.connect({ address, namespace, payloadCodec, answerTimeoutMs });
+    stops.push(() => client.close());
+    const workers = new WorkerCrew({
+      size,
+      say,
+      logFile: join(folder, 'worker.log'),
+      env: {
+        HOLDFAST_LOG_LEVEL: 'error',
+        ...env,
+        ...WORKER_TIMES,
+        TEMPORAL_ADDRESS: address,
+        TEMPORAL_NAMESPACE: namespace,
+        DATABASE_URL: postgres.url,
+        HOLDFAST_PROVIDERS: providersPath,
+        HOLDFAST_KEY_RING: keyRingPath,
+        HOLDFAST_DATA: folder,
+      },
+    });
+    stops.push(() => workers.stop());
+    await workers.untilReady(size);
+    return { sandbox, journal, client, temporal, postgres, workers, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openBank(
+  { mode, seed, faultsPercent }: SiteOptions,
+  folder: string,
+): Promise<{ sandbox: Sandbox; providersPath: string }> {
+  const sandbox = await startSandbox({
+    dataDir: join(folder, 'sandbox'),
+    seed,
+    repeatMode: mode,
+    advance: ADVANCE,
+    pingan: { codeLifetimeMs: CODE_MS },
+  });
+  sandbox.pingan.setLatency({ ms: LATENCY_MS });
+  for (const rule of faultsOf(faultsPercent)) sandbox.faults.add(rule);
+  const providersPath = join(folder, 'providers.json');
+  await writeSandboxProviders(providersPath, sandbox.credentials, 'seconds');
+  const { pingan } = JSON.parse(await readFile(providersPath, 'utf8')) as { pingan: object };
+  const settings = { pingan: { ...pingan, ...bankSettings(mode) } };
+  await writeFile(providersPath, JSON.stringify(settings), { mode: 0o600 });
+  return { sandbox, providersPath };
+}

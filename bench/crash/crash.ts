@@ -1,0 +1,118 @@
+import { cpus } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import { crashTable } from './crash-table.js';
+import { runCrash, type CrashFigures } from './crash-run.js';
+import { bankSettings, faultsOf, LATENCY_MS, TIMING, WORKER_TIMES } from './settings.js';
+import { problemsOf, totalOf } from './verdict.js';
+
+const { env } = process;
+const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+
+interface Arguments {
+  readonly purchases: number;
+  readonly kills: number;
+  readonly serverKills: number;
+  readonly databaseRestarts: number;
+  readonly workers: number;
+  readonly mode: RepeatMode | 'all';
+  readonly seed: number;
+  readonly faults: number;
+  readonly patience: number;
+  readonly within: number;
+  readonly json: boolean;
+}
+
+/** Runs what the command line names. What people read goes to standard error with --json, else to standard output. */
+async function main(): Promise<void> {
+  await new Command('crash')
+    .description(
+      'Kills workers, the Temporal server and PostgreSQL under purchases in flight, and audits the books',
+    )
+    .option('--purchases <number>', 'purchases in flight', whole, 1_500)
+    .option('--kills <number>', 'SIGKILLs of a worker, at random moments', whole, 8)
+    .option(
+      '--server-kills <number>',
+      'SIGKILLs of the Temporal server, which keeps its database file',
+      whole,
+      5,
+    )
+    .option('--database-restarts <number>', 'restarts of PostgreSQL, one every 10 s', whole, 6)
+    .option('--workers <number>', 'worker processes', whole, 2)
+    .addOption(
+      new Option('--mode <mode>', 'what the bank does with a number that it has seen')
+        .choices([...MODES, 'all'])
+        .default('all'),
+    )
+    .option('--seed <number>', 'of the kills and of what the buyers do', whole, 1)
+    .option('--faults <percent>', 'of the writes lost on their way, and as many done unheard', percent, 1)
+    .option('--patience <seconds>', 'how long the last purchase is waited for', whole, 900)
+    .option('--within <seconds>', 'how soon after the last kill the last purchase must be done', whole, 60)
+    .option('--json', 'print the figures as one JSON object, last on standard output', false)
+    .action(crash)
+    .parseAsync();
+}
+
+async function crash(given: Arguments): Promise<void> {
+  const say = (line: string): void => void (given.json ? process.stderr : process.stdout).write(`${line}\n`);
+  const { mode, kills, patience, serverKills, databaseRestarts, workers, seed, faults, purchases } = given;
+  const modes = mode === 'all' ? MODES : [mode];
+  for (const [name, value] of Object.entries({
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`,
+    purchases: `${purchases} in flight at once, in each of the bank’s modes: ${modes.join(', ')}`,
+    kills: `${kills} of a worker (of ${workers}), ${serverKills} of the Temporal server, all SIGKILL`,
+    PostgreSQL: `restarted every 10 s, ${databaseRestarts} times, in turn at once and in order`,
+    'the bank answers after': `${LATENCY_MS} ms`,
+    'the bank’s faults': JSON.stringify(faultsOf(faults)),
+    seed,
+    'a worker’s times': JSON.stringify(WORKER_TIMES),
+    'ask schedules (ms)': JSON.stringify(bankSettings('replay')),
+    'a purchase’s waits (ms)': JSON.stringify(TIMING),
+  })) {
+    say(`${name}: ${value}`);
+  }
+  const runs: CrashFigures[] = [];
+  const wanted = { kills: kills + serverKills, withinSeconds: given.within, resends: faults > 0 };
+  for (const each of modes) {
+    say(`\nthe bank’s mode: ${each}`);
+    const options = {
+      purchases,
+      serverKills,
+      databaseRestarts,
+      workers,
+      seed,
+      faultsPercent: faults,
+      env,
+      say,
+    };
+    const run = await runCrash({
+      ...options,
+      mode: each,
+      workerKills: kills,
+      patienceMs: patience * 1_000,
+    });
+    runs.push(run);
+    if (run.provenElsewhere > 0)
+      say(
+        `${run.provenElsewhere} card applications stand as made for a code that was that of the one before`,
+      );
+    for (const problem of problemsOf(run, wanted)) say(`WRONG: ${problem}`);
+  }
+  say(`\n${crashTable(runs)}`);
+  if (runs.some((run) => problemsOf(run, wanted).length > 0)) process.exitCode = 1;
+  if (given.json) process.stdout.write(`${JSON.stringify(totalOf(runs))}\n`);
+}
+
+function whole(text: string): number {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+function percent(text: string): number {
+  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('expected a whole number below 100');
+  return Number(text);
+}
+
+// An ending by exit is what takes the servers along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+await main();

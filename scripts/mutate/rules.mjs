@@ -1,0 +1,33 @@
+const WORKFLOWS = [
+  'doubt',
+  'cancel',
+  'crash',
+  'lost-task',
+  'states',
+  'story-view',
+  'escrow-funds',
+  'escrow-deadline',
+  'onboarding-code',
+  'purchase-released',
+  'broken-invariant',
+].map((name) => `test/workflows/${name}.test.ts`);
+const PERFORM = ['perform', 'settling', 'operation', 'perform-activity', 'perform.property'].map(
+  (name) => `test/activities/${name}.test.ts`,
+);
+const JOURNAL = ['begin', 'record', 'fold', 'evidence'].map((name) => `test/journal/${name}.test.ts`);
+const PINGAN = ['finality', 'writes', 'transfers', 'accounts', 'translate', 'settling'].map(
+  (name) => `test/providers/pingan/${name}.test.ts`,
+);
+
+/** The files that hold the rules, each with the tests that hold it to them. */
+export const RULES = {
+  'src/domain/money.ts': ['test/domain/money.test.ts'],
+  'activities/settling.ts': PERFORM,
+  'activities/perform.ts': PERFORM,
+  'workflows/saga.ts': ['test/workflows/saga.test.ts', 'test/workflows/cancel.test.ts'],
+  'workflows/settle.ts': WORKFLOWS,
+  'src/providers/pingan/finality.ts': PINGAN,
+  'src/journal/recording.ts': JOURNAL,
+  'src/journal/statements.ts': JOURNAL,
+  'src/journal/operation-journal.ts': JOURNAL,
+};

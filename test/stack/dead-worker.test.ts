@@ -1,0 +1,40 @@
+import proto from '@temporalio/proto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { booksOf, termsOf } from '../support/stack-books.js';
+import { Executioner } from '../support/stack-executioner.js';
+import { eventsOf } from '../support/stack-history.js';
+import { TestPurchase } from '../support/stack-purchase.js';
+import { openStack, type Stack } from '../support/stack.js';
+import { describeWithTemporal } from '../support/temporal.js';
+
+const { TIMEOUT_TYPE_HEARTBEAT } = proto.temporal.api.enums.v1.TimeoutType;
+
+describeWithTemporal('a worker that died inside an ordinary activity', (temporal) => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await openStack(temporal);
+  });
+  afterAll(async () => {
+    await stack.close();
+  });
+
+  it('is missed by its heartbeats, long before the longest time that an attempt may take', async () => {
+    const site = await stack.openSite();
+    const executioner = await Executioner.on(site);
+    const purchase = new TestPurchase(site, {
+      orderNo: 'missed',
+      ending: 'released',
+      firstAttempt: 'remote',
+    });
+    executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: 'missed' });
+
+    expect(await purchase.complete()).toMatchObject({ type: 'escrow', escrow: { state: 'released' } });
+
+    const repeated = (await eventsOf(site, purchase.workflowId)).flatMap(
+      ({ activityTaskStartedEventAttributes: started }) =>
+        started && Number(started.attempt) > 1 ? [started.lastFailure?.timeoutFailureInfo?.timeoutType] : [],
+    );
+    expect(repeated).toEqual([TIMEOUT_TYPE_HEARTBEAT]);
+    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, it, vi } from 'vitest';
+import { Saga } from '../../workflows/saga.js';
+
+// Outside of a workflow there is no scope to open; that nothing cancels a compensation is shown by cancel.test.ts.
+vi.mock('@temporalio/workflow', () => ({
+  CancellationScope: { nonCancellable: (work: () => Promise<void>) => work() },
+}));
+
+it('is undone with the last step first, each undo when the one before has come to its end', async () => {
+  const saga = new Saga();
+  const seen: string[] = [];
+  for (const name of ['account', 'hold', 'release']) {
+    saga.register(name, async () => {
+      seen.push(`${name} begins`);
+      await Promise.resolve();
+      seen.push(`${name} ends`);
+    });
+  }
+  await saga.compensate();
+  const order = ['release', 'hold', 'account'];
+  expect(seen).toEqual(order.flatMap((name) => [`${name} begins`, `${name} ends`]));
+});
+
+it('is undone once, however often that is asked for', async () => {
+  const saga = new Saga();
+  let undone = 0;
+  saga.register('hold', async () => void (undone += 1));
+  await saga.compensate();
+  await saga.compensate();
+  expect(undone).toBe(1);
+});
