@@ -13,6 +13,10 @@ export const JOURNAL_METHODS = [
   'list',
   'evidence',
   'clearAttention',
+  'keepNotification',
+  'closeNotification',
+  'openNotifications',
+  'listNotifications',
 ] as const satisfies readonly (keyof Journal)[];
 
 export interface JournalDoor {

@@ -15,6 +15,7 @@ const { RetryState, TimeoutType } = proto.temporal.api.enums.v1;
 export interface ActivityDeps {
   readonly clock: VirtualClock;
   readonly payloads: Payloads;
+  readonly workflowId: string;
   /** The worker that takes the next attempt, as soon as there is one. */
   readonly nextWorker: () => Promise<VirtualWorker>;
   /** Whether the result of this attempt is lost on its way, so that it runs into its timeout. */
@@ -73,7 +74,8 @@ export class ActivityTask {
     this.#timers.push(stopTimer);
     try {
       const args = await clock.track(() => payloads.fromPayloads(this.command.arguments));
-      const value = await worker.run(this.type, args, { isLocal: this.isLocal });
+      const { workflowId } = this.deps;
+      const value = await worker.run(this.type, args, { isLocal: this.isLocal, workflowId });
       const result = await clock.track(() => payloads.toPayload(value));
       if (!current() || this.deps.isLost({ type: this.type, attempt: attempts })) return;
       stopTimer();

@@ -33,7 +33,7 @@ export type Closed =
   | { readonly type: 'failed'; readonly failure: { type: string; message: string } }
   | { readonly type: 'cancelled' };
 
-export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads'> {
+export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
   readonly clock: VirtualClock;
   readonly codec: PayloadCodec | undefined;
   /** Whether a worker is there to take a workflow task. */
@@ -72,6 +72,10 @@ export class VirtualExecution {
   ) {
     this.identity = { workflowId, workflowType, startedMs: deps.clock.nowMs };
     this.payloads = new Payloads(deps.codec);
+  }
+
+  get #activityDeps(): ActivityDeps {
+    return { ...this.deps, payloads: this.payloads, workflowId: this.identity.workflowId };
   }
 
   get timersPending(): number {
@@ -237,7 +241,7 @@ export class VirtualExecution {
 
   #runLocal(task: OpenTask, command: coresdk.workflow_commands.IScheduleLocalActivity): void {
     const seq = command.seq ?? 0;
-    const running = new ActivityTask(command, true, { ...this.deps, payloads: this.payloads }, (result) => {
+    const running = new ActivityTask(command, true, this.#activityDeps, (result) => {
       task.local.delete(seq);
       task.results.push({ resolveActivity: { seq, isLocal: true, result } });
     });
@@ -313,10 +317,7 @@ export class VirtualExecution {
       this.#activities.delete(seq);
       this.#buffer.push({ resolveActivity: { seq, result } });
     };
-    this.#activities.set(
-      seq,
-      new ActivityTask(command, false, { ...this.deps, payloads: this.payloads }, resolve),
-    );
+    this.#activities.set(seq, new ActivityTask(command, false, this.#activityDeps, resolve));
   }
 
   async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {

@@ -53,7 +53,11 @@ export class VirtualWorker {
   }
 
   /** Runs one attempt of an activity as a worker does. Never resolves once the worker is dead. */
-  run(type: string, args: readonly unknown[], options: { isLocal: boolean }): Promise<unknown> {
+  run(
+    type: string,
+    args: readonly unknown[],
+    options: { isLocal: boolean; workflowId?: string },
+  ): Promise<unknown> {
     const known = this.#activities as unknown as Record<
       string,
       ((...args: readonly unknown[]) => Promise<unknown>) | undefined
@@ -61,7 +65,9 @@ export class VirtualWorker {
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
-    const context = { info: { isLocal: options.isLocal } } as unknown as Context;
+    const { isLocal, workflowId } = options;
+    const workflowExecution = workflowId === undefined ? undefined : { workflowId };
+    const context = { info: { isLocal, workflowExecution } } as unknown as Context;
     return this.#whileAlive(() => asyncLocalStorage.run(context, () => activity(...args)));
   }
 
