@@ -9,19 +9,14 @@ import {
 import * as escrowMessages from '../../workflows/escrow-messages.js';
 import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
-import {
-  decideUpdate,
-  notificationReceivedSignal,
-  statusQuery,
-  type NotificationReceived,
-  type StoryView,
-} from '../../workflows/story-messages.js';
+import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
 import { ZERO } from '../domain/money.js';
+import { notifyStory } from './notify-story.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
-import { CommandRefused, StoryNotFound, TemporalUnavailable } from './errors.js';
+import { CommandRefused, TemporalUnavailable } from './errors.js';
 
 /** How the connection to Temporal is encrypted, and by whom it is certified; certificates and keys in PEM. */
 export interface TlsOptions {
@@ -230,27 +225,9 @@ export class HoldfastClient {
     return this.#sendUpdate(storyIdOf(key), decideUpdate, command, requestId);
   }
 
-  /**
-   * Tells a story that the journal has word from a provider on one of its operations, so that it looks at once. Answers
-   * whether there is still a story to be told; telling it twice does no harm.
-   * @throws TemporalUnavailable
-   */
+  /** Wakes a story whose provider has sent word, once the journal has it; whether there still is such a story. */
   async notify(story: requests.StoryId, request: requests.NotifyRequest): Promise<boolean> {
-    const { workflowId } = parseRequest(requests.storyId, story, 'story');
-    const { operationId, ended, attention } = parseRequest(requests.notifyRequest, request, 'notify');
-    const notice: NotificationReceived = {
-      operationId,
-      ...(ended !== undefined && { ended }),
-      ...(attention !== undefined && { attention }),
-    };
-    try {
-      await this.#signal(workflowId, notificationReceivedSignal, notice);
-      return true;
-    } catch (error) {
-      const isOver = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
-      if (isOver || error instanceof StoryNotFound) return false;
-      throw error;
-    }
+    return notifyStory(this.#client, story, request);
   }
 
   /** How a story stands at this moment. */

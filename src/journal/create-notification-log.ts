@@ -10,7 +10,7 @@ import type {
   OpenNotification,
 } from './notification-log.js';
 import * as statements from './notification-statements.js';
-import { storableText } from './recording.js';
+import { storableJson, storableText } from './recording.js';
 import { momentOf, numberOf, optionalText, textOf } from './row.js';
 
 const LARGEST_LIST = 1_000;
@@ -31,6 +31,12 @@ export function createNotificationLog(deps: JournalDeps): NotificationLog {
       checkLimit(limit);
       const rows = await database.query(statements.listOpen, [after, olderThanMs, limit, moment()]);
       return rows.map((row) => opened(deps, row));
+    },
+
+    lookAtNotification: async ({ id, by, evidence }) => {
+      if (!/^\d{1,18}$/.test(id)) throw new InvalidInput('id', 'the number of a notification');
+      const values = [id, storableJson({ by, evidence }), moment()];
+      return (await database.query(statements.look, values)).length > 0;
     },
 
     listNotifications: async ({ limit, ...filter }) => {

@@ -16,6 +16,7 @@ export const JOURNAL_METHODS = [
   'keepNotification',
   'closeNotification',
   'openNotifications',
+  'lookAtNotification',
   'listNotifications',
 ] as const satisfies readonly (keyof Journal)[];
 

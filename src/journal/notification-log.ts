@@ -63,6 +63,12 @@ export interface NotificationLog {
     readonly olderThanMs: number;
     readonly after?: string;
   }): Promise<readonly OpenNotification[]>;
+  /** A person has looked at why one needs attention. Whether there is such a one. */
+  lookAtNotification(look: {
+    readonly id: string;
+    readonly by: string;
+    readonly evidence: string;
+  }): Promise<boolean>;
   /** Newest first. @throws InvalidInput when the limit is not from 1 to 1,000. */
   listNotifications(filter: {
     readonly limit: number;

@@ -63,3 +63,11 @@ export function listBy(filter: { attention?: boolean; open?: boolean }): Stateme
       FROM holdfast.notification WHERE ${conditions.join(' AND ')} ORDER BY notification.id DESC LIMIT $1::int`,
   };
 }
+
+export const look: Statement = {
+  name: 'notification-look',
+  text: `
+    UPDATE holdfast.notification n SET
+      looked = $2::jsonb || jsonb_build_object('at', ${now('$3')}, 'attention', n.attention), attention = NULL
+    WHERE n.id = $1::bigint AND n.attention IS NOT NULL RETURNING 1 AS found`,
+};

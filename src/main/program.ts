@@ -5,6 +5,7 @@ import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
 import { addPurchaseCommands } from './commands/purchase.js';
+import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
 
@@ -77,6 +78,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addOperationCommands(program, env);
+  addNotificationCommands(program, env);
   return program;
 }
 

@@ -6,6 +6,7 @@ import type { Migration } from './migration.js';
  * - `sealed` holds the call-back as it came, headers and body: it can name people. `body_hash` is keyed for the same reason.
  * - `first` is the first body that came under an event's identity; another one is kept beside it as a row of its own. Two
  *   partial indexes, because the conflict clause that decides between them takes one index.
+ * - `looked` names who looked at the last reason for attention, and what was found.
  * - `done_at` is null until the operation has it and its story was told: what is left open is gone through again.
  */
 export const notifications: Migration = {
@@ -24,6 +25,7 @@ export const notifications: Migration = {
       sealed text NOT NULL,
       operation_id text COLLATE "C",
       attention text,
+      looked jsonb,
       times int NOT NULL DEFAULT 1,
       at timestamptz NOT NULL,
       last_at timestamptz NOT NULL,
