@@ -51,6 +51,7 @@ export interface Embedded {
 /** A worker of ours that is killed must be missed soon: attempts in the sandbox take milliseconds, not seconds. */
 const SHORT_TIMES = { HOLDFAST_HTTP_TIMEOUT_MS: '3000', HOLDFAST_LEASE_MS: '4000' };
 
+const FIRST_PORT = 8_712;
 const PORTS_TRIED = 50;
 
 /** Starts every part that the environment does not name, in the order in which they need each other. */
@@ -144,12 +145,13 @@ function connectClient(config: Config, temporal: TemporalServer, ring: KeyRing):
 
 /** A port taken by another program is no reason not to start; Adapay sends to 8000 to 9005 and nowhere else. */
 async function openGatewayNear(settings: GatewaySettings): Promise<Gateway> {
-  for (let { port } = settings; ; port += 1) {
+  const first = settings.port === 0 ? FIRST_PORT : settings.port;
+  for (let port = first; ; port += 1) {
     try {
       return await openGateway({ ...settings, port });
     } catch (error) {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (!isTaken || port - settings.port >= PORTS_TRIED) throw error;
+      if (!isTaken || port - first >= PORTS_TRIED) throw error;
     }
   }
 }
