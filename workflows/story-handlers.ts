@@ -18,7 +18,10 @@ export function handleStoryMessages(story: Story): void {
     validator: (command: DecideCommand) => checkDecision(story, command),
   });
   setHandler(notificationReceivedSignal, (notice) =>
-    story.quietly('notificationReceived', async () => hear(story, notice)),
+    story.quietly('notificationReceived', () => {
+      hear(story, notice);
+      return Promise.resolve();
+    }),
   );
 }
 

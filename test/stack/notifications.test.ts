@@ -46,7 +46,7 @@ describeWithTemporal('withdrawals that their provider notifies', (temporal) => {
     },
   );
 
-  it('are told to an ended story without harm, and again when a genuine one is sent again', async () => {
+  it('change nothing when they come again after the story has ended, and a forged one is refused', async () => {
     const withdrawals = await open({ channelTakesMs: 200 });
     await withdrawals.startGateway();
     const { handle, operationId } = await withdrawals.start();
@@ -74,7 +74,7 @@ describeWithTemporal('withdrawals that their provider notifies', (temporal) => {
     const withdrawals = await open({ channelTakesMs: 1_500, notifyRetryMs: 2_000 });
     const { notifier } = withdrawals.site.sandbox;
     let gateway = await withdrawals.startGateway();
-    const started = [];
+    const started: Awaited<ReturnType<StackWithdrawals['start']>>[] = [];
     for (let index = 0; index < MANY; index += 1) started.push(await withdrawals.start());
     const acknowledged = (): number => notifier.list().filter((letter) => letter.acknowledged).length;
     for (let kill = 0; kill < KILLS; kill += 1) {

@@ -29,9 +29,9 @@ export function mountNotifications(app: FastifyInstance, routes: NotificationRou
   app.addContentTypeParser(CONTENT_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.post<{ Params: { provider: string } }>('/notifications/:provider', {
     // Before the body is read: of what nobody takes nothing is kept in memory.
-    onRequest: async (request, reply) => {
-      if (routes.providers.get(request.params.provider)?.parseNotification) return;
-      return refuse(routes, 'unknownProvider', reply.code(404));
+    onRequest: (request, reply, done) => {
+      if (routes.providers.get(request.params.provider)?.parseNotification) done();
+      else void refuse(routes, 'unknownProvider', reply.code(404));
     },
     handler: (request, reply) => take(routes, request, reply),
     errorHandler: (error: { statusCode?: number }, _request, reply) => {

@@ -44,8 +44,9 @@ async function expectEnded({ operationId }: Withdrawal): Promise<void> {
   const row = await journal.find(operationId);
   expect(row?.settled).toMatchObject({ type: 'succeeded' });
   expect(row?.attention).toBeUndefined();
-  const kept = await journal.listNotifications({ limit: 1_000 });
-  expect(kept.filter((one) => one.operationId === operationId)).toMatchObject([{ done: true }]);
+  const kept = async () =>
+    (await journal.listNotifications({ limit: 1_000 })).filter((one) => one.operationId === operationId);
+  await expect.poll(kept).toMatchObject([{ done: true }]);
 }
 
 describe.each(DEATHS)('a receiver that dies $moment it could $step', (sabotage) => {
@@ -88,6 +89,7 @@ describe('what stays behind', () => {
 
   it('is left alone while its receiver may still be at it', async () => {
     const stage = await NotificationStage.open(journal, { sweepEveryMs: 5, sweepAfterMs: 600_000 });
+    await expect.poll(() => stage.steps).toContain('listOpen');
     const withdrawal = await beginWithdrawal(journal);
     const held = stage.holdAt('tell');
     const answered = stage.post(cashForm(withdrawal, 'succeeded'));
@@ -135,6 +137,6 @@ describe('a refusal that cannot count yet, because a second request may be on it
     nowMs += 61_000;
     const later = await NotificationStage.open(clocked);
     await expect.poll(standing).toBe('rejected');
-    expect(later.told).toMatchObject([{ notice: { ended: 'rejected' } }]);
+    await expect.poll(() => later.told).toMatchObject([{ notice: { ended: 'rejected' } }]);
   });
 });

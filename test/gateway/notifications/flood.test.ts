@@ -35,8 +35,8 @@ function drawsFrom(seed: number): () => number {
 function shuffle<T>(items: T[], draw: () => number): T[] {
   for (let last = items.length - 1; last > 0; last -= 1) {
     const other = Math.floor(draw() * (last + 1));
-    const kept = items[last] as T;
-    items[last] = items[other] as T;
+    const kept = items[last]!;
+    items[last] = items[other]!;
     items[other] = kept;
   }
   return items;

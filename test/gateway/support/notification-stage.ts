@@ -148,7 +148,11 @@ export class NotificationStage {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const reached = new Promise<void>((resolve) => {
-      this.#held = { step, arrive: () => (resolve(), released) };
+      const arrive = (): Promise<void> => {
+        resolve();
+        return released;
+      };
+      this.#held = { step, arrive };
     });
     return { reached, release };
   }
