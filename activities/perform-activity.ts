@@ -49,12 +49,14 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
   return async ({ intent, secret, secrets = codeAlone(secret), recall }) => {
     const { operationId } = intent;
     try {
+      const { isLocal, workflowExecution } = Context.current().info;
+      const story = workflowExecution?.workflowId;
       // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it. By the
       // secrets too, which only this map can tell apart: another code never waits for the word on the first one.
       const running = deps.inFlight.join(JSON.stringify([intent, { recall, secrets }]), () =>
-        deps.perform(intent, { secrets, recall }),
+        deps.perform(intent, { secrets, recall, story }),
       );
-      if (!Context.current().info.isLocal) return await running;
+      if (!isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {
         running.catch((error: unknown) => {
           deps.log.warn(

@@ -9,8 +9,8 @@ import {
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
-import { differenceOf } from './difference.js';
-import { afterNotFound, isLastWord, nextAskAfterMs, withoutQuestion } from './settling.js';
+import { afterNotFound, nextAskAfterMs, withoutQuestion } from './settling.js';
+import { weigh } from './weigh.js';
 
 export interface PerformDeps {
   readonly journal: Journal;
@@ -29,6 +29,8 @@ export interface PerformOptions {
   readonly secrets?: Secrets | undefined;
   /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
   readonly recall?: boolean | undefined;
+  /** The workflow that asks: it is told when evidence comes by another road. */
+  readonly story?: string | undefined;
 }
 
 export type Perform = <K extends OperationKind>(
@@ -82,6 +84,7 @@ export function createPerform(deps: PerformDeps): Perform {
       serialPrefix: provider.serialNumber.prefix,
       leaseMs: deps.leaseMs,
       owner: deps.owner,
+      story: options.story,
     });
     const { row } = begun;
     if (begun.type === 'settled') return performed(row, operation);
@@ -151,19 +154,10 @@ async function ask<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<
   const finding = await operation.ask(order);
   switch (finding.type) {
     case 'found': {
-      const difference = differenceOf(order.intent, finding.seen);
-      if (difference) {
-        const outcome = { type: 'unknown', why: difference } as const;
-        return record(deps, attempt, {
-          did: 'asked',
-          outcome,
-          evidence: finding.evidence,
-          attention: difference,
-        });
-      }
-      const tooEarly = finding.outcome.type === 'rejected' && !isLastWord(settling, begun.row);
-      const outcome = tooEarly ? { ...finding.outcome, final: false } : finding.outcome;
-      return record(deps, attempt, { did: 'asked', outcome, evidence: finding.evidence });
+      const { row } = begun;
+      const left = row.attempts - 1 - row.unsentAttempts.length;
+      const weighed = weigh(finding, { intent: order.intent, settling, row, left });
+      return record(deps, attempt, { did: 'asked', ...weighed, evidence: finding.evidence });
     }
     case 'unclear': {
       const outcome = { type: 'pending', why: finding.why } as const;

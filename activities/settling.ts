@@ -50,10 +50,12 @@ export function withoutQuestion(
  */
 export function isLastWord(
   rule: SettlingRule,
-  row: Pick<JournalRow, 'attempts' | 'unsentAttempts' | 'readAt' | 'leftUntil'>,
+  row: Pick<JournalRow, 'readAt' | 'leftUntil'> & {
+    /** How many attempts may have left, the asking one not counted. */
+    readonly left: number;
+  },
 ): boolean {
-  const left = row.attempts - 1 - row.unsentAttempts.length;
-  if (left <= 1 || row.leftUntil === undefined) return true;
+  if (row.left <= 1 || row.leftUntil === undefined) return true;
   const { sinceLeftMs = 0 } = rule.absence ?? rule.resend ?? {};
   return elapsedMs(row.leftUntil, row.readAt) >= sinceLeftMs;
 }

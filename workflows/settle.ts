@@ -77,6 +77,7 @@ async function drive<K extends OperationKind>(
     let word = isLocal ? await localAttempt(story, request) : await drive.attempt();
     while (!isSettled(word.outcome) && !enough(word)) word = await drive.next(word);
     story.doubts.close(intent.operationId, word.outcome.type);
+    story.notices.take(intent.operationId);
     return word;
   });
 }
@@ -101,7 +102,9 @@ class Drive<K extends OperationKind> {
     return stepOf(this.#id);
   }
 
-  /** Waits as the schedule says and asks again, or takes what an operator decides meanwhile. */
+  /**
+   * Waits as the schedule says and asks again, or takes what an operator decides or the provider sends meanwhile.
+   */
   async next(word: Word<K>): Promise<Word<K>> {
     const waitMs = word.askAgainAfterMs ?? 0;
     if (word.attention !== undefined) this.#raise(word.attention);
@@ -109,13 +112,14 @@ class Drive<K extends OperationKind> {
     if (waitMs === 0) return this.attempt();
     this.story.doubts.open(this.#id);
     await this.#wait(waitMs, word);
-    if (!this.#decided()) return this.attempt();
-    return (await this.#decide(word)) ?? this.attempt();
+    if (this.#decided()) return (await this.#decide(word)) ?? this.attempt();
+    return this.story.notices.has(this.#id) ? this.#look() : this.attempt();
   }
 
   /** An ordinary attempt; an operator who decides while it goes on is not kept waiting for it to give up. */
   async attempt(): Promise<Word<K>> {
     let over = false;
+    this.story.notices.take(this.#id);
     const running = ordinaryAttempt(this.story, this.request).finally(() => {
       over = true;
     });
@@ -138,19 +142,26 @@ class Drive<K extends OperationKind> {
     return isSettled(word.outcome) || !decided ? word : this.#taken(word, decided);
   }
 
+  /** The journal has word already, so the workflow task that brought the message can read it. */
+  #look(): Promise<Word<K>> {
+    if (this.story.settings.firstAttempt !== 'local') return this.attempt();
+    this.story.notices.take(this.#id);
+    return localAttempt(this.story, this.request);
+  }
+
   async #wait(waitMs: number, word: Word<K>): Promise<void> {
     const untilMs = Date.now() + waitMs;
-    const decided = (): boolean => this.#decided();
+    const woken = (): boolean => this.#decided() || this.story.notices.has(this.#id);
     const untilAttentionMs = this.#attentionAtMs - Date.now();
     if (!this.#attentionRaised && untilAttentionMs <= waitMs) {
       const timer = {
         ms: untilAttentionMs,
         summary: `${this.#step}: in doubt, a person is asked after this`,
       };
-      if (await waitUntil(decided, timer)) return;
+      if (await waitUntil(woken, timer)) return;
       this.#raise(`the outcome is still ${word.outcome.type}`);
     }
-    await waitUntil(decided, {
+    await waitUntil(woken, {
       ms: untilMs - Date.now(),
       summary: `${this.#step}: ask the provider again after this`,
     });

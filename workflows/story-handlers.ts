@@ -2,15 +2,27 @@ import { allHandlersFinished, CancellationScope, condition, setHandler } from '@
 import { recordDecision } from './decide.js';
 import type { DecisionAnswer } from './doubts.js';
 import { refusal } from './refusal.js';
-import { decideUpdate, statusQuery, type DecideCommand } from './story-messages.js';
+import {
+  decideUpdate,
+  notificationReceivedSignal,
+  statusQuery,
+  type DecideCommand,
+  type NotificationReceived,
+} from './story-messages.js';
 import { stepOf, type Story } from './story.js';
 
-/** The messages that every story understands: its status, and an operator's decision on an operation in doubt. */
+/** The messages that every story understands: its status, a decision on an operation in doubt, and word from a provider. */
 export function handleStoryMessages(story: Story): void {
   setHandler(statusQuery, () => story.view);
   setHandler(decideUpdate, (command) => decide(story, command), {
     validator: (command: DecideCommand) => checkDecision(story, command),
   });
+  setHandler(notificationReceivedSignal, (notice) =>
+    story.quietly('notificationReceived', () => {
+      hear(story, notice);
+      return Promise.resolve();
+    }),
+  );
 }
 
 /**
@@ -52,7 +64,7 @@ function checkShape(command: Partial<Record<keyof DecideCommand, unknown>> | nul
   }
 }
 
-function isText(value: unknown, least: number, most: number): boolean {
+function isText(value: unknown, least: number, most: number): value is string {
   return typeof value === 'string' && value.trim().length >= least && value.length <= most;
 }
 
@@ -65,4 +77,19 @@ async function decide(story: Story, given: DecideCommand): Promise<DecisionAnswe
   const { outcome } = await recordDecision(command, `${stepOf(operationId)}: operator's word`);
   story.accepted(operationId);
   return { operationId, outcome: outcome.type };
+}
+
+const ENDS: readonly unknown[] = ['succeeded', 'rejected', 'absent'];
+
+/** Wakes whoever waits for the operation. Of one that has ended here, only what speaks against its end is news. */
+function hear(story: Story, notice: Partial<NotificationReceived> | null | undefined): void {
+  const { operationId, ended, attention } = notice ?? {};
+  if (!isText(operationId, 1, 400)) throw refusal('INVALID_INPUT', 'operationId: the id of an operation');
+  if (ended !== undefined && !ENDS.includes(ended)) throw refusal('INVALID_INPUT', 'ended: how it ended');
+  if (attention !== undefined && !isText(attention, 1, 4_001))
+    throw refusal('INVALID_INPUT', 'attention: why a person must look');
+  story.notices.hear(operationId);
+  const isWaitedFor = story.doubts.isOpen(operationId);
+  if (ended !== undefined && attention !== undefined && story.knows(operationId) && !isWaitedFor)
+    story.contradicted(operationId, attention, ended);
 }

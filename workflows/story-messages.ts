@@ -1,6 +1,7 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../src/domain/money.js';
 import type { OperationKind } from '../src/domain/operation.js';
+import type { Settled } from '../src/domain/outcome.js';
 
 /** One operation as the story shows it. No personal data. */
 export interface StepView {
@@ -33,8 +34,20 @@ export interface DecideCommand {
   readonly account?: string;
 }
 
+/** A provider has sent word of an operation by itself; the journal has it. */
+export interface NotificationReceived {
+  readonly operationId: string;
+  /** How the operation has ended, if it has. */
+  readonly ended?: Settled['type'];
+  /** Why a person must look. */
+  readonly attention?: string;
+}
+
 /** How the story stands. */
 export const statusQuery = defineQuery<StoryView>('status');
 
 /** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. */
 export const decideUpdate = defineUpdate<{ operationId: string; outcome: string }, [DecideCommand]>('decide');
+
+/** Whoever waits for the operation looks into the journal at once. */
+export const notificationReceivedSignal = defineSignal<[NotificationReceived]>('notificationReceived');

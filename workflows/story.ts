@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
 import { Doubts } from './doubts.js';
+import { Notices } from './notices.js';
 import type { StepView, StoryView } from './story-messages.js';
 import type { StorySettings } from './timing.js';
 
@@ -23,6 +24,7 @@ export class Story {
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
   readonly doubts = new Doubts();
+  readonly notices = new Notices();
   /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
   readonly #contradicted = new Map<string, Settled['type']>();
 

@@ -32,6 +32,9 @@ export const operationId = text(
   'an operation id: <tenant>/<order or member>/<step>',
 );
 
+/** Any workflow's id. */
+export const workflowId = text(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible characters of ASCII');
+
 /** What a person wrote: blanks at the ends taken away, no control characters but line breaks and tabs. */
 export function words(shortest: number, longest: number): z.ZodString {
   const rule = { error: `${shortest} to ${longest} characters, no control characters` };

@@ -12,6 +12,7 @@ import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
 import type { StorySettings } from '../../workflows/timing.js';
 import { ZERO } from '../domain/money.js';
+import { notifyStory } from './notify-story.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
@@ -225,6 +226,11 @@ export class HoldfastClient {
     const command = { ...decision, ...(account !== undefined && { account }) };
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
     return this.#sendUpdate(storyIdOf(key), decideUpdate, command, requestId);
+  }
+
+  /** Wakes a story whose provider has sent word, once the journal has it; whether there still is such a story. */
+  async notify(story: requests.StoryId, request: requests.NotifyRequest): Promise<boolean> {
+    return notifyStory(this.#client, story, request);
   }
 
   /** How a story stands at this moment. */

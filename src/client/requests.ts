@@ -109,10 +109,23 @@ export const decideRequest = z.strictObject({
   account: field.openedAccount.optional(),
 });
 
+/** Word of a provider that the journal has; what it says comes from there and is no caller's own. */
+export const notifyRequest = z.strictObject({
+  operationId: field.operationId,
+  ended: z.enum(['succeeded', 'rejected', 'absent']).optional(),
+  attention: z
+    .string({ error: 'a text' })
+    .min(1, { error: '1 to 4001 characters' })
+    .max(4_001, { error: '1 to 4001 characters' })
+    .optional(),
+});
+
 /** Names an order: the business key of a purchase and of an escrow alike. */
 export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.orderNo });
 /** Names a member's onboarding. */
 export const memberKey = z.strictObject({ tenant: field.tenant, member: field.member });
+/** Names a story of any kind, as the journal keeps it beside an operation. */
+export const storyId = z.strictObject({ workflowId: field.workflowId });
 
 export type PurchaseRequest = z.input<typeof purchaseRequest>;
 export type EscrowRequest = z.input<typeof escrowRequest>;
@@ -127,6 +140,8 @@ export type RefundRequest = z.input<typeof refundRequest>;
 export type OpenDisputeRequest = z.input<typeof openDisputeRequest>;
 export type ResolveDisputeRequest = z.input<typeof resolveDisputeRequest>;
 export type DecideRequest = z.input<typeof decideRequest>;
+export type NotifyRequest = z.input<typeof notifyRequest>;
+export type StoryId = z.input<typeof storyId>;
 
 /**
  * Checks a request at the edge, before anything is started or sent.

@@ -13,6 +13,11 @@ export const JOURNAL_METHODS = [
   'list',
   'evidence',
   'clearAttention',
+  'keepNotification',
+  'closeNotification',
+  'openNotifications',
+  'lookAtNotification',
+  'listNotifications',
 ] as const satisfies readonly (keyof Journal)[];
 
 export interface JournalDoor {

@@ -1,5 +1,6 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
 import type { Evidence, Outcome, Settled } from '../domain/outcome.js';
+import type { NotificationLog } from './notification-log.js';
 
 /** An operation's row, opened: personal data is clear here and must not be logged. */
 export interface JournalRow {
@@ -30,6 +31,8 @@ export interface JournalRow {
   readonly attention?: string;
   /** The intent's items, each with its own number and, once something is known of it, its own outcome. */
   readonly items?: readonly JournalItem[];
+  /** The workflow that began it last, where one did. */
+  readonly story?: string;
 }
 
 export interface JournalItem {
@@ -69,12 +72,19 @@ export interface Recording {
  * Operations in PostgreSQL: one row per intent, one serial number per row, evidence for ever. The rules that make
  * at-least-once into exactly-one-effect are held by its two statements, begin and record.
  */
-export interface Journal {
+export interface Journal extends NotificationLog {
   /**
    * Stores the intent before anything is sent and takes the row for `leaseMs`.
    * @throws ContentDiffers when the operation id exists with other content.
    */
-  begin(options: { intent: Intent; serialPrefix: string; leaseMs: number; owner: string }): Promise<Begun>;
+  begin(options: {
+    intent: Intent;
+    serialPrefix: string;
+    leaseMs: number;
+    owner: string;
+    /** The workflow that is told when evidence comes by another road. */
+    story?: string | undefined;
+  }): Promise<Begun>;
   /**
    * Folds an answer and its evidence into the row, also for an attempt that has lost it. A settled outcome stays;
    * evidence against it is kept and raises attention. A refusal settles only if no other attempt can have left.

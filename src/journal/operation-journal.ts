@@ -1,15 +1,11 @@
 import { ContentDiffers, InvalidInput } from '../domain/errors.js';
 import type { Intent, IntentContents } from '../domain/operation.js';
 import { parseSerialPrefix } from '../domain/serial-number.js';
-import {
-  isDatabaseError,
-  type Database,
-  type DatabaseRow,
-  type Parameter,
-  type Statement,
-} from './database.js';
+import { isDatabaseError, type DatabaseRow, type Parameter, type Statement } from './database.js';
+import { createNotificationLog } from './create-notification-log.js';
 import { OperationNotFound } from './errors.js';
 import type { FieldSealer } from './field-sealer.js';
+import type { JournalDeps } from './journal-deps.js';
 import type { Begun, Journal, JournalRow, Recording } from './journal.js';
 import { amountsTo, attentionKey, claimedEnd, evidenceKey, storableJson, storableText } from './recording.js';
 import { mayAnotherHaveLeft, numberOf, readEvidence, readRow, textOf } from './row.js';
@@ -20,17 +16,8 @@ const LARGEST_LIST = 1_000;
 /** Numbers of another installation's block can only be met where two blocks run into each other. */
 const NUMBER_TRIES = 5;
 
-export interface OperationJournalDeps {
-  readonly database: Database;
-  readonly sealer: FieldSealer;
-  /** Equal exactly for equal JSON values, whatever the order of their keys; keyed, because the content is personal. */
-  readonly contentHash: (value: unknown) => string;
-  /** The moment to go by instead of the database's clock (ISO 8601). For simulations. */
-  readonly now?: (() => string) | undefined;
-}
-
 /** The journal over a database whose schema and installation block are in place. */
-export function createOperationJournal(deps: OperationJournalDeps): Journal {
+export function createOperationJournal(deps: JournalDeps): Journal {
   const { database, now } = deps;
   const moment = () => now?.() ?? null;
   const opened = (row: DatabaseRow) => readRow(row, { intent: openIntent(deps.sealer, row) });
@@ -39,6 +26,8 @@ export function createOperationJournal(deps: OperationJournalDeps): Journal {
     return row && opened(row);
   };
   return {
+    ...createNotificationLog(deps),
+
     begin: (options) => begin(deps, options),
 
     record: async (recording) => {
@@ -77,11 +66,11 @@ export function createOperationJournal(deps: OperationJournalDeps): Journal {
   };
 }
 
-async function begin(deps: OperationJournalDeps, options: Parameters<Journal['begin']>[0]): Promise<Begun> {
+async function begin(deps: JournalDeps, options: Parameters<Journal['begin']>[0]): Promise<Begun> {
   const { intent } = options;
   const contentHash = deps.contentHash(contentOf(intent));
   const moment = deps.now?.() ?? null;
-  const taken = await take(deps, [...beginValues(deps, options, contentHash), moment]);
+  const taken = await take(deps, [...beginValues(deps, options, contentHash), moment, options.story ?? null]);
   if (taken) {
     const attempt = numberOf(taken, 'attempts');
     const row = readRow(taken, { intent, apart: attempt });
@@ -96,10 +85,7 @@ async function begin(deps: OperationJournalDeps, options: Parameters<Journal['be
   return { type: 'underWay', row, busyForMs: Math.max(1, numberOf(stored, 'busy_for_ms')) };
 }
 
-async function take(
-  deps: OperationJournalDeps,
-  values: readonly Parameter[],
-): Promise<DatabaseRow | undefined> {
+async function take(deps: JournalDeps, values: readonly Parameter[]): Promise<DatabaseRow | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
       const [row] = await deps.database.query(statements.begin, values);
@@ -112,7 +98,7 @@ async function take(
 }
 
 function beginValues(
-  deps: OperationJournalDeps,
+  deps: JournalDeps,
   { intent, serialPrefix, leaseMs, owner }: Parameters<Journal['begin']>[0],
   contentHash: string,
 ): Parameter[] {

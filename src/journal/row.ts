@@ -22,6 +22,7 @@ export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: num
   const latest = row['latest'] ?? undefined;
   const attention = row['attention'] ?? undefined;
   const items = row['items'] ?? undefined;
+  const story = optionalText(row, 'story');
   // JSON columns hold what this module wrote from values of these types.
   return {
     operationId: textOf(row, 'operation_id'),
@@ -45,6 +46,7 @@ export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: num
     ...(settled === undefined && latest !== undefined && { latest: latest as Outcome }),
     ...(attention !== undefined && { attention: textOf(row, 'attention') }),
     ...(items !== undefined && { items: readItems(items) }),
+    ...(story !== undefined && { story }),
   };
 }
 
@@ -55,10 +57,9 @@ export function mayAnotherHaveLeft(row: DatabaseRow, attempt: number): boolean {
 
 /** One kept piece of evidence. */
 export function readEvidence(row: DatabaseRow): RecordedEvidence {
-  const optional = (column: string) => (row[column] === null ? undefined : textOf(row, column));
-  const code = optional('code');
-  const reference = optional('reference');
-  const tradeDate = optional('trade_date');
+  const code = optionalText(row, 'code');
+  const reference = optionalText(row, 'reference');
+  const tradeDate = optionalText(row, 'trade_date');
   return {
     at: momentOf(row, 'at'),
     lastAt: momentOf(row, 'last_at'),
@@ -79,13 +80,19 @@ export function textOf(row: DatabaseRow, column: string): string {
   return value;
 }
 
+/** A column that may be null. */
+export function optionalText(row: DatabaseRow, column: string): string | undefined {
+  return row[column] === null ? undefined : textOf(row, column);
+}
+
 export function numberOf(row: DatabaseRow, column: string): number {
   const value = row[column];
   if (typeof value !== 'number') throw new Error(`broken invariant: ${column} is no number`);
   return value;
 }
 
-function momentOf(row: DatabaseRow, column: string): string {
+/** A moment as ISO 8601. */
+export function momentOf(row: DatabaseRow, column: string): string {
   const value = row[column];
   if (!(value instanceof Date)) throw new Error(`broken invariant: ${column} is no moment`);
   return value.toISOString();

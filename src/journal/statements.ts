@@ -1,16 +1,14 @@
 import { INSTALLATION_BLOCKS, NUMBERS_PER_BLOCK, SERIAL_DIGITS } from '../domain/serial-number.js';
 import type { Statement } from './database.js';
+import { now } from './moment.js';
 
 /** What can be counted as "not found" is bounded; the newest are kept. */
 const NOT_FOUND_KEPT = 200;
 const NUMBERS = NUMBERS_PER_BLOCK * BigInt(INSTALLATION_BLOCKS);
 
-/** The clock of a statement: the caller's moment in a simulation, else the database's. */
-const now = (parameter: string) => `coalesce(${parameter}::timestamptz, holdfast.now())`;
-
 const columns = (moment: string) => `
   o.operation_id, o.serial_number, o.provider, o.kind, o.sealed, o.items, o.content_hash, o.attempts, o.sends, o.asks,
-  o.not_found_at, o.settled, o.latest, o.attention, o.begun_at, ${moment} AS read_at,
+  o.not_found_at, o.settled, o.latest, o.attention, o.story, o.begun_at, ${moment} AS read_at,
   coalesce(ceil(extract(epoch FROM o.busy_until - ${moment}) * 1000), 0)::double precision AS busy_for_ms`;
 
 /** Allocates a number: prefix $14, the date in Shanghai, ten digits of installation block and sequence. */
@@ -29,13 +27,13 @@ export const begin: Statement = {
   text: `
     INSERT INTO holdfast.operation AS o (
       operation_id, serial_number, provider, kind, amount, fee, account, payer_account, payee_account, sealed, items,
-      content_hash, owner, begun_at, busy_until, sends)
+      content_hash, owner, story, begun_at, busy_until, sends)
     SELECT $1, CASE WHEN moment.stored THEN '' ELSE ${NEXT_NUMBER} END,
       $2, $3, $4::numeric, $5::numeric, $6, $7, $8, $9,
       CASE WHEN $10::jsonb IS NULL OR moment.stored THEN NULL ELSE (
         SELECT jsonb_agg(item || jsonb_build_object('serialNumber', ${NEXT_NUMBER}) ORDER BY place)
         FROM jsonb_array_elements($10::jsonb) WITH ORDINALITY AS listed (item, place)) END,
-      $11, $12, moment.now, moment.until, jsonb_build_object('1', jsonb_build_object('until', moment.until, 'did', 'begun'))
+      $11, $12, $16, moment.now, moment.until, jsonb_build_object('1', jsonb_build_object('until', moment.until, 'did', 'begun'))
     FROM (
       SELECT clock.now, clock.now + $13::double precision * interval '1 millisecond' AS until,
         EXISTS (SELECT FROM holdfast.operation WHERE operation_id = $1) AS stored,
@@ -44,6 +42,7 @@ export const begin: Statement = {
     ON CONFLICT (operation_id) DO UPDATE SET
       attempts = o.attempts + 1,
       owner = excluded.owner,
+      story = coalesce(excluded.story, o.story),
       busy_until = excluded.busy_until,
       sends = o.sends || jsonb_build_object(
         (o.attempts + 1)::text, jsonb_build_object('until', excluded.busy_until, 'did', 'begun'))
@@ -64,7 +63,8 @@ export const begin: Statement = {
  * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come
  *   because the other one took effect. Likewise one by a rule of our own, which speaks of its own attempt alone. One that
  *   a query finds is that of the only attempt that left; of several, one can have been refused while another is on the
- *   wire. Absence ends it unless an attempt can be on the wire. Operators, notifications and statements are believed.
+ *   wire. The same of one that a notification brings, which may come before the answer of the attempt that it speaks of.
+ *   Absence ends it unless an attempt can be on the wire. Operators and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged.
  */
 export const record: Statement = {
@@ -93,6 +93,7 @@ export const record: Statement = {
             WHEN 'answer' THEN others_left = 0
             WHEN 'rule' THEN others_left = 0
             WHEN 'query' THEN NOT another_under_way AND (others_left = 1 OR NOT another_on_wire)
+            WHEN 'notification' THEN others_left <= 1 OR NOT another_on_wire
             ELSE true END
           ELSE false END AS settles,
         CASE

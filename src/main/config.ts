@@ -38,6 +38,9 @@ const schema = z
       .optional(),
     HOLDFAST_KEY_RING: text.optional(),
     HOLDFAST_PROVIDERS: text.optional(),
+    HOLDFAST_GATEWAY_HOST: text.default('127.0.0.1'),
+    HOLDFAST_GATEWAY_PORT: whole(8_712, 0, 65_535),
+    HOLDFAST_GATEWAY_BODY_LIMIT: whole(65_536, 1_024, 10_485_760),
     HOLDFAST_PROXY_URL: text.regex(/^https?:\/\/[^/]/, { error: 'an http(s) URL of a proxy' }).optional(),
     HOLDFAST_INSTALLATION_BLOCK: z
       .string()
@@ -85,6 +88,13 @@ export interface Config {
   readonly keyRingPath: string | undefined;
   /** A JSON file with the settings of each provider. */
   readonly providersPath: string | undefined;
+  readonly gateway: {
+    readonly host: string;
+    /** 0 takes any free port. */
+    readonly port: number;
+    /** The longest body that the gateway reads, in bytes. */
+    readonly bodyLimit: number;
+  };
   /** The proxy that requests to providers go through; none unless it is named here. It may carry a password. */
   readonly proxyUrl: string | undefined;
   readonly installationBlock: number | undefined;
@@ -122,6 +132,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, fallbacks: NodeJS.Pro
     journalUrl: env.HOLDFAST_JOURNAL_URL,
     keyRingPath: env.HOLDFAST_KEY_RING,
     providersPath: env.HOLDFAST_PROVIDERS,
+    gateway: {
+      host: env.HOLDFAST_GATEWAY_HOST,
+      port: env.HOLDFAST_GATEWAY_PORT,
+      bodyLimit: env.HOLDFAST_GATEWAY_BODY_LIMIT,
+    },
     proxyUrl: env.HOLDFAST_PROXY_URL,
     installationBlock: env.HOLDFAST_INSTALLATION_BLOCK,
     httpTimeoutMs: env.HOLDFAST_HTTP_TIMEOUT_MS,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { HoldfastClient } from '../client/holdfast-client.js';
+import type { Gateway } from '../gateway/gateway.js';
 import { openJournalDoor } from '../journal/journal-door.js';
 import type { Journal } from '../journal/journal.js';
 import type { SandboxOptions } from '../sandbox/options.js';
@@ -12,8 +13,10 @@ import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
 import { connectClientTo } from './connect.js';
+import { openGateway, type GatewaySettings } from './gateway.js';
 import { journalOf, journalToken } from './journal-of.js';
 import { keyRingOf } from './key-ring-of.js';
+import { readProvidersFile } from './providers-file.js';
 import { writeSandboxProviders, type Pace } from './sandbox-settings.js';
 import { spawnHoldfast, type SpawnedProcess } from './spawned-process.js';
 import { startTemporalServer, type TemporalServer } from './temporal-server.js';
@@ -36,6 +39,7 @@ export interface Embedded {
   readonly sandbox: Sandbox;
   readonly journal: Journal;
   readonly client: HoldfastClient;
+  readonly gateway: Gateway;
   readonly codecUrl: string;
   readonly keyRingPath: string;
   /** The door of the embedded journal; absent where DATABASE_URL names a server. */
@@ -47,6 +51,9 @@ export interface Embedded {
 
 /** A worker of ours that is killed must be missed soon: attempts in the sandbox take milliseconds, not seconds. */
 const SHORT_TIMES = { HOLDFAST_HTTP_TIMEOUT_MS: '3000', HOLDFAST_LEASE_MS: '4000' };
+
+const FIRST_PORT = 8_712;
+const PORTS_TRIED = 50;
 
 /** Starts every part that the environment does not name, in the order in which they need each other. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -94,6 +101,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     };
     const client = await connectClientTo(config.temporal, temporal, ring);
     stops.push(() => client.close());
+    const providers = await readProvidersFile(providersPath);
+    const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
+    stops.push(() => gateway.close());
+    if (config.providersPath === undefined) {
+      await writeSandboxProviders(providersPath, sandbox.credentials, options.pace, gateway.url);
+    }
     const workers = new Set<SpawnedProcess>();
     stops.push(async () => {
       await Promise.all([...workers].map((worker) => worker.stop({ graceMs: 20_000 })));
@@ -103,6 +116,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       sandbox,
       journal,
       client,
+      gateway,
       keyRingPath,
       codecUrl: codec.url,
       ...('HOLDFAST_JOURNAL_URL' in journalAccess && { journalUrl: journalAccess.HOLDFAST_JOURNAL_URL }),
@@ -112,6 +126,19 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** A port taken by another program is no reason not to start; Adapay sends to 8000 to 9005 and nowhere else. */
+async function openGatewayNear(settings: GatewaySettings): Promise<Gateway> {
+  const first = settings.port === 0 ? FIRST_PORT : settings.port;
+  for (let port = first; ; port += 1) {
+    try {
+      return await openGateway({ ...settings, port });
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!isTaken || port - first >= PORTS_TRIED) throw error;
+    }
   }
 }
 

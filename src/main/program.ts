@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
+import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
 import { addPurchaseCommands } from './commands/purchase.js';
+import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
 
@@ -24,7 +26,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     });
   program
     .command('dev')
-    .description('keep everything up: Temporal, sandbox, worker')
+    .description('keep everything up: Temporal, sandbox, gateway, worker')
     .action(() => devCommand(env));
   program
     .command('worker')
@@ -32,6 +34,12 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
       'run a worker; reads TEMPORAL_ADDRESS, DATABASE_URL, HOLDFAST_PROVIDERS and HOLDFAST_KEY_RING',
     )
     .action(() => workerCommand(env));
+  program
+    .command('gateway')
+    .description(
+      'take in what providers send; reads what a worker reads, and HOLDFAST_GATEWAY_HOST, _PORT and _BODY_LIMIT',
+    )
+    .action(() => gatewayCommand(env));
   program
     .command('sandbox')
     .description('run the far end of the providers’ wires')
@@ -51,6 +59,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
         .default('replay'),
     )
     .option('--public-url <url>', 'how workers reach it, where that is not where it listens')
+    .option('--gateway-url <url>', 'how it reaches the gateway, which then gets its notifications')
     .addOption(
       new Option('--pace <kind>', 'how fast workers ask about unknown outcomes')
         .choices(['bank', 'seconds'])
@@ -69,6 +78,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addOperationCommands(program, env);
+  addNotificationCommands(program, env);
   return program;
 }
 

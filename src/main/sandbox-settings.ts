@@ -7,8 +7,13 @@ export type Pace = 'bank' | 'seconds';
 /**
  * The provider settings that fit a running sandbox, in the form of a provider settings file: keys stay in the files that the
  * sandbox wrote.
+ * @param gatewayUrl where the providers' notifications go; nowhere unless given.
  */
-export function sandboxProviderSettings(credentials: SandboxCredentials, pace: Pace): object {
+export function sandboxProviderSettings(
+  credentials: SandboxCredentials,
+  pace: Pace,
+  gatewayUrl?: string,
+): object {
   const { pingan, adapay } = credentials;
   return {
     adapay: {
@@ -22,6 +27,7 @@ export function sandboxProviderSettings(credentials: SandboxCredentials, pace: P
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
       memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
       refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+      ...(gatewayUrl !== undefined && { notifyUrl: `${gatewayUrl}/notifications/adapay` }),
       ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: ADAPAY_IN_SECONDS }),
     },
     pingan: {
@@ -46,10 +52,10 @@ export async function writeSandboxProviders(
   path: string,
   credentials: SandboxCredentials,
   pace: Pace,
+  gatewayUrl?: string,
 ): Promise<void> {
-  await writeFile(path, `${JSON.stringify(sandboxProviderSettings(credentials, pace), null, 2)}\n`, {
-    mode: 0o600,
-  });
+  const settings = sandboxProviderSettings(credentials, pace, gatewayUrl);
+  await writeFile(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
 }
 
 const bySerialNumber = {

@@ -46,6 +46,7 @@ const METHODS: Record<Method, readonly object[]> = {
   disputeOpened: [key, EDGES.openDispute.samples[0]],
   resolveDispute: [key, EDGES.resolveDispute.samples[0]],
   decide: [key, EDGES.decide.samples[0]],
+  notify: [EDGES.storyId.samples[0], EDGES.notify.samples[0]],
   status: [key],
   awaitSettled: [key],
   awaitEnd: [key],

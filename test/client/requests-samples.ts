@@ -88,6 +88,17 @@ export const EDGES = {
       },
     ],
   },
+  notify: {
+    schema: requests.notifyRequest,
+    samples: [
+      {
+        operationId: 'shop/O-20260729-1/withdraw/1',
+        ended: 'succeeded',
+        attention: 'it was found rejected after it had succeeded',
+      },
+    ],
+  },
+  storyId: { schema: requests.storyId, samples: [{ workflowId: 'order/shop/O-20260729-1' }] },
   orderKey: { schema: requests.orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
   memberKey: { schema: requests.memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
 } as const satisfies Record<string, Edge>;

@@ -186,6 +186,28 @@ const settings: Record<string, Rows> = {
 
 const share = { account: { member: 'seller_2', account: '3100000000000045' }, amount: '0.01' };
 
+const operationId: Rows = {
+  wrong: [
+    ...[
+      ...notText,
+      '',
+      ...controls,
+      'shop',
+      'shop/order',
+      'shop//hold/1',
+      '/shop/order/hold',
+      'shop/order/hold/',
+    ],
+    ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
+  ],
+  right: [
+    ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/order/O-1/1/code-1', 'a/b/c'],
+    // A request id is a part of an operation id, with all that it may hold.
+    `${x(32)}/${x(30)}/refund/${x(64)}/toBuyer`,
+    ...requestId.right.map((part) => `shop/order/refund/${String(part)}/toBuyer`),
+  ],
+};
+
 /** The rows of every single value that a caller can send, by its path. A field without rows fails a test below. */
 export const TABLE: Record<string, Rows> = {
   ...under('purchase.order', order),
@@ -224,33 +246,20 @@ export const TABLE: Record<string, Rows> = {
   'openDispute.reason': words(1, 500),
   'resolveDispute.requestId': requestId,
   'resolveDispute.toBuyer': amount,
-  'decide.operationId': {
-    wrong: [
-      ...[
-        ...notText,
-        '',
-        ...controls,
-        'shop',
-        'shop/order',
-        'shop//hold/1',
-        '/shop/order/hold',
-        'shop/order/hold/',
-      ],
-      ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
-    ],
-    right: [
-      ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/order/O-1/1/code-1', 'a/b/c'],
-      // A request id is a part of an operation id, with all that it may hold.
-      `${x(32)}/${x(30)}/refund/${x(64)}/toBuyer`,
-      ...requestId.right.map((part) => `shop/order/refund/${String(part)}/toBuyer`),
-    ],
-  },
+  'decide.operationId': operationId,
   'decide.happened': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'decide.evidence': words(10, 2_000),
   'decide.by': words(1, 200),
   'decide.account': {
     wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', x(65)],
     right: ['1', 'A1_b2', digits(64)],
+  },
+  'notify.operationId': operationId,
+  'notify.ended': oneOf('succeeded', 'rejected', 'absent'),
+  'notify.attention': { wrong: [...notText, '', x(4_002)], right: ['a', 'of any kind\n', x(4_001)] },
+  'storyId.workflowId': {
+    wrong: [...notText, '', ...controls, ...blanks, '汉字汉字', x(256)],
+    right: ['order/shop/O-1', x(255)],
   },
   'orderKey.tenant': id(32),
   'orderKey.orderNo': id(30),

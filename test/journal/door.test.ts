@@ -32,6 +32,17 @@ describe('the journal of another process, through its door', () => {
     expect(await remote.find('t/nothing/hold/1')).toBeUndefined();
   });
 
+  it('keeps notifications as the journal itself does', async () => {
+    const request = { headers: {}, body: Buffer.from('body').toString('base64') };
+    const arrival = { provider: 'adapay', eventId: 'e/1', eventType: 'e', request };
+    const { id } = await remote.keepNotification(arrival);
+    expect(await own.openNotifications({ limit: 9, olderThanMs: 0 })).toEqual([{ id, ...arrival }]);
+    await remote.closeNotification({ id, attention: 'a reason' });
+    expect(await remote.lookAtNotification({ id, by: 'wang', evidence: 'it is right' })).toBe(true);
+    expect(await remote.listNotifications({ limit: 1 })).toMatchObject([{ id, done: true, times: 1 }]);
+    expect(await remote.keepNotification(arrival)).toEqual({ id, isDone: true });
+  });
+
   it('throws what the journal throws of an operation that was never begun', async () => {
     const operationId = 't/never/hold/1';
     for (const journal of [own, remote]) {

@@ -23,7 +23,10 @@ describe('the schema', () => {
     try {
       const seen = await Promise.all(opened.map(steps));
       expect(new Set(seen.map((rows) => JSON.stringify(rows))).size).toBe(1);
-      expect(seen[0]).toEqual([{ number: 1, name: '001-operations' }]);
+      expect(seen[0]).toEqual([
+        { number: 1, name: '001-operations' },
+        { number: 2, name: '002-notifications' },
+      ]);
       const rows = await Promise.all(
         opened.map(async (database, index) => {
           const journal = journalOver(database);

@@ -67,7 +67,17 @@ async function fileWith(content: unknown): Promise<string> {
 describe('holdfast', () => {
   it('--help names every command', async () => {
     const { code, stdout } = await holdfast(['--help']);
-    for (const name of ['demo', 'dev', 'worker', 'sandbox', 'codec-server', 'purchase', 'operation']) {
+    for (const name of [
+      'demo',
+      'dev',
+      'worker',
+      'gateway',
+      'sandbox',
+      'codec-server',
+      'purchase',
+      'operation',
+      'notification',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
     }
     expect(code).toBe(0);
@@ -201,6 +211,7 @@ describe('holdfast operation', () => {
   ])('decide %j is refused in one line', async (options, line) => {
     const args = [
       'operation',
+      'notification',
       'decide',
       'shop/O-1/hold/1',
       '--evidence',

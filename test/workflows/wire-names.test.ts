@@ -27,6 +27,7 @@ it('updates, signals and queries are these', () => {
     'query status',
     'signal codeSubmitted',
     'signal disputeOpened',
+    'signal notificationReceived',
     'signal receiptConfirmed',
     'signal refundRequested',
     'signal returnRequested',

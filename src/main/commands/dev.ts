@@ -24,7 +24,7 @@ export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
   });
   try {
     const worker = await embedded.startWorker();
-    const { temporal, codecUrl, keyRingPath, sandbox, journalUrl } = embedded;
+    const { temporal, codecUrl, keyRingPath, sandbox, gateway, journalUrl } = embedded;
     say(
       [
         '',
@@ -32,6 +32,7 @@ export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
         `Temporal UI    ${temporal.uiUrl ?? 'as TEMPORAL_ADDRESS has it'}`,
         `Codec server   ${codecUrl}`,
         `Sandbox        ${sandbox.url}/sandbox`,
+        `Gateway        ${gateway.url}/notifications/<provider>`,
         `Worker         process ${worker.pid}`,
         `Key ring       ${keyRingPath}`,
         '',

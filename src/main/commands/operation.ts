@@ -116,14 +116,16 @@ function shown(row: JournalRow): object {
   };
 }
 
-function limitOf(text: string): number {
+/** How many rows to list. @throws InvalidInput */
+export function limitOf(text: string): number {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
     throw new InvalidInput('limit', 'a whole number from 1 to 1000');
   return limit;
 }
 
-async function withJournal(
+/** Does something with the journal that the environment names, and prints what comes of it as JSON. */
+export async function withJournal(
   env: NodeJS.ProcessEnv,
   work: (journal: Journal) => Promise<unknown>,
 ): Promise<void> {

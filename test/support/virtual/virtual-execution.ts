@@ -33,7 +33,7 @@ export type Closed =
   | { readonly type: 'failed'; readonly failure: { type: string; message: string } }
   | { readonly type: 'cancelled' };
 
-export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads'> {
+export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
   readonly clock: VirtualClock;
   readonly codec: PayloadCodec | undefined;
   /** Whether a worker is there to take a workflow task. */
@@ -74,6 +74,10 @@ export class VirtualExecution {
   ) {
     this.identity = { workflowId, workflowType, startedMs: deps.clock.nowMs };
     this.payloads = new Payloads(deps.codec);
+  }
+
+  get #activityDeps(): ActivityDeps {
+    return { ...this.deps, payloads: this.payloads, story: this.identity };
   }
 
   get timersPending(): number {
@@ -240,15 +244,10 @@ export class VirtualExecution {
 
   #runLocal(task: OpenTask, command: coresdk.workflow_commands.IScheduleLocalActivity): void {
     const seq = command.seq ?? 0;
-    const running = new ActivityTask(
-      command,
-      true,
-      { ...this.deps, payloads: this.payloads, story: this.identity },
-      (result) => {
-        task.local.delete(seq);
-        task.results.push({ resolveActivity: { seq, isLocal: true, result } });
-      },
-    );
+    const running = new ActivityTask(command, true, this.#activityDeps, (result) => {
+      task.local.delete(seq);
+      task.results.push({ resolveActivity: { seq, isLocal: true, result } });
+    });
     task.local.set(seq, running);
   }
 
@@ -325,15 +324,7 @@ export class VirtualExecution {
       this.#activities.delete(seq);
       this.#buffer.push({ resolveActivity: { seq, result } });
     };
-    this.#activities.set(
-      seq,
-      new ActivityTask(
-        command,
-        false,
-        { ...this.deps, payloads: this.payloads, story: this.identity },
-        resolve,
-      ),
-    );
+    this.#activities.set(seq, new ActivityTask(command, false, this.#activityDeps, resolve));
   }
 
   async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {

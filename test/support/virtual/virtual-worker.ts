@@ -80,7 +80,9 @@ export class VirtualWorker {
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
-    const context = { info: facts } as unknown as Context;
+    const { isLocal, workflowId } = facts;
+    const workflowExecution = workflowId === undefined ? undefined : { workflowId };
+    const context = { info: { isLocal, workflowExecution } } as unknown as Context;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () => activity(...args));
       if (this.#alive) this.deps.onResult?.({ type, args, value, facts });

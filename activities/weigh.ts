@@ -1,0 +1,36 @@
+import type { Intent } from '../src/domain/operation.js';
+import type { Outcome } from '../src/domain/outcome.js';
+import type { JournalRow } from '../src/journal/journal.js';
+import type { Finding, SettlingRule } from '../src/providers/provider.js';
+import { differenceOf } from './difference.js';
+import { isLastWord } from './settling.js';
+
+/** What a finding proves about an operation. */
+export interface Weighed<Result> {
+  readonly outcome: Outcome<Result>;
+  /** Why a person must look at it: it speaks of other figures than the operation's. */
+  readonly attention?: string;
+}
+
+/**
+ * Weighs what a provider's books show against the operation, whether they were asked or the provider sent it by itself: other
+ * figures prove nothing, and a refusal is not the last word while another attempt can still take effect.
+ * @param left how many attempts may have left, the asking one not counted.
+ */
+export function weigh<Result>(
+  finding: Pick<Extract<Finding<Result>, { type: 'found' }>, 'outcome' | 'seen'>,
+  operation: {
+    readonly intent: Intent;
+    readonly settling: SettlingRule;
+    readonly row: Pick<JournalRow, 'readAt' | 'leftUntil'>;
+    readonly left: number;
+  },
+): Weighed<Result> {
+  const { intent, settling, row, left } = operation;
+  const difference = differenceOf(intent, finding.seen);
+  if (difference !== undefined)
+    return { outcome: { type: 'unknown', why: difference }, attention: difference };
+  const { outcome } = finding;
+  const tooEarly = outcome.type === 'rejected' && !isLastWord(settling, { ...row, left });
+  return { outcome: tooEarly ? { ...outcome, final: false } : outcome };
+}

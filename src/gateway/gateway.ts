@@ -1,0 +1,119 @@
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import type { Provider } from '../providers/provider.js';
+import type { GatewayLog } from './gateway-log.js';
+import type { NotificationParts } from './notifications/notification-parts.js';
+import { mountNotifications } from './notifications/routes.js';
+import { nameOf, sweepNotifications } from './notifications/sweep.js';
+import { Tally, type Counts } from './notifications/tally.js';
+
+const REQUEST_TIMEOUT_MS = 10_000;
+const DEFAULT_SWEEP_EVERY_MS = 30_000;
+/** No receiver is still at one that came so long ago: its provider has given up waiting. */
+const DEFAULT_SWEEP_AFTER_MS = 10_000;
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The longest body that is read, in bytes. */
+  readonly bodyLimit: number;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly parts: NotificationParts;
+  readonly log: GatewayLog;
+  /** How often what is kept and not done is gone through again. */
+  readonly sweepEveryMs?: number;
+  /** How old it must be for that; at the start everything is. */
+  readonly sweepAfterMs?: number;
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly counts: Counts;
+  /** Takes no more requests, and waits for those under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the HTTP door: providers' notifications under /notifications/<provider>, and GET /healthz, which answers 200 with the
+ * counts since the start while the journal can be read, else 503. It ends no TLS: a proxy stands in front of it.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { host, port, bodyLimit, providers, parts, log } = options;
+  const { sweepEveryMs = DEFAULT_SWEEP_EVERY_MS, sweepAfterMs = DEFAULT_SWEEP_AFTER_MS } = options;
+  const tally = new Tally();
+  const app = Fastify({
+    bodyLimit,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    exposeHeadRoutes: false,
+    logController: new LogController({ disableRequestLogging: true }),
+  });
+  const sweeper = new Sweeper(log, sweepEveryMs, (isFirst) =>
+    sweepNotifications({ parts, providers, log, olderThanMs: isFirst ? 0 : sweepAfterMs }),
+  );
+  app.get('/healthz', (_request, reply) =>
+    reply
+      .code(sweeper.isWell ? 200 : 503)
+      .send({ status: sweeper.isWell ? 'ok' : 'the journal cannot be read', notifications: tally.counts }),
+  );
+  await app.register((scope) => {
+    mountNotifications(scope, { providers, parts, tally, log });
+    return Promise.resolve();
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    tally.refuse('notAPlace');
+    return reply.code(404).header('content-type', 'text/plain').send('nothing is here');
+  });
+  await app.listen({ host, port });
+  sweeper.start();
+  return {
+    url: urlOf(app),
+    get counts() {
+      return tally.counts;
+    },
+    close: async () => {
+      await app.close();
+      await sweeper.stop();
+    },
+  };
+}
+
+/** Sweeps at once and then again and again, never two at a time. */
+class Sweeper {
+  isWell = true;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(
+    private readonly log: GatewayLog,
+    private readonly everyMs: number,
+    private readonly sweep: (isFirst: boolean) => Promise<unknown>,
+  ) {}
+
+  start(isFirst = true): void {
+    this.#running = this.#run(isFirst);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(isFirst: boolean): Promise<void> {
+    try {
+      await this.sweep(isFirst);
+      this.isWell = true;
+    } catch (error) {
+      this.isWell = false;
+      this.log.warn({ failure: nameOf(error) }, 'the notifications that are not done could not be read');
+    }
+    if (!this.#isStopped) this.#timer = setTimeout(() => this.start(false), this.everyMs);
+  }
+}
+
+function urlOf(app: FastifyInstance): string {
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the gateway listens nowhere');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

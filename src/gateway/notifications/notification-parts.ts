@@ -1,0 +1,52 @@
+import type { Settled } from '../../domain/outcome.js';
+import type { NotifiedOperation } from '../../providers/provider.js';
+
+/** A call-back that bears its provider's signature, with its body in base64. */
+export interface Arrival {
+  readonly provider: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly request: { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+}
+
+/** A notification that is kept. */
+export interface Kept {
+  readonly id: string;
+  /** Why a person must look. */
+  readonly attention?: string;
+}
+
+/** What its story is told. */
+export interface Notice {
+  readonly operationId: string;
+  readonly ended?: Settled['type'];
+  readonly attention?: string;
+}
+
+/** What became of a notification in the journal. */
+export type Folded =
+  | { readonly type: 'noOperation' }
+  | (Notice & {
+      readonly type: 'folded';
+      readonly story?: string;
+      /** It says how the operation ended, which cannot count yet. */
+      readonly isUnfinished: boolean;
+    });
+
+/** The steps of a notification's way, each of which may be done again. The door has no rules of its own: they are in these. */
+export interface NotificationParts {
+  /** Keeps it for ever, once. `isDone`: all that follows was done before. */
+  keep(arrival: Arrival): Promise<Kept & { readonly isDone: boolean }>;
+  /** Records what it says in the row of its operation. */
+  fold(said: { provider: string; operation: NotifiedOperation; attention?: string }): Promise<Folded>;
+  /** Wakes the story; answers whether there still is one. */
+  tell(story: string, notice: Notice): Promise<boolean>;
+  /** Everything is done. */
+  close(closing: { id: string; operationId?: string; attention?: string }): Promise<void>;
+  /** Those that are kept and not done, oldest first, after an id. */
+  listOpen(page: {
+    limit: number;
+    olderThanMs: number;
+    after?: string;
+  }): Promise<readonly (Kept & Arrival)[]>;
+}

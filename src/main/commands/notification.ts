@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { InvalidInput } from '../../domain/errors.js';
+import { limitOf, withJournal } from './operation.js';
+
+/** Adds `holdfast notification ...`: what providers sent by themselves. What a body holds is never printed. */
+export function addNotificationCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  const notification = program.command('notification').description('look at what providers sent');
+  notification
+    .command('list')
+    .description('notifications, newest first')
+    .option('--attention', 'only those that a person must look at', false)
+    .option('--open', 'only those that are kept and not done', false)
+    .option('--limit <number>', 'how many', '50')
+    .action((options: { attention: boolean; open: boolean; limit: string }) =>
+      withJournal(env, (journal) =>
+        journal.listNotifications({
+          limit: limitOf(options.limit),
+          ...(options.attention && { attention: true }),
+          ...(options.open && { open: true }),
+        }),
+      ),
+    );
+  notification
+    .command('looked <id>')
+    .description('say that you have looked at one that needs attention')
+    .requiredOption('--evidence <text>', 'what you found, kept for ever')
+    .requiredOption('--by <name>', 'who looked')
+    .action((id: string, { evidence, by }: { evidence: string; by: string }) =>
+      withJournal(env, async (journal) => {
+        if (evidence.trim().length < 10)
+          throw new InvalidInput('evidence', 'what was found, 10 characters or more');
+        if (!(await journal.lookAtNotification({ id, by, evidence })))
+          throw new InvalidInput('id', 'names a notification that needs attention');
+        return { id, looked: by };
+      }),
+    );
+}

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFoldNotified } from '../../activities/notified.js';
+import type { Journal } from '../../src/journal/journal.js';
+import { openDatabase } from '../../src/journal/open-database.js';
+import type { NotifiedOperation } from '../../src/providers/provider.js';
+import { adapay, beginWithdrawal } from '../gateway/support/notification-stage.js';
+import { journalOver } from '../journal/support/fixtures.js';
+
+let journal: Journal;
+beforeAll(async () => {
+  journal = journalOver(await openDatabase({ memory: true }));
+}, 60_000);
+afterAll(() => journal.close());
+
+const providers = new Map([
+  ['adapay', adapay],
+  ['other', adapay],
+  ['bare', { ...adapay, operations: {} }],
+]);
+const evidence = { source: 'notification', detail: 'done' } as const;
+const finding = { type: 'found', outcome: { type: 'succeeded', result: {} }, seen: {}, evidence } as const;
+
+it('a notification ends the operation that its provider, kind and number name', async () => {
+  const { serialNumber, operationId, story } = await beginWithdrawal(journal);
+  const fold = createFoldNotified({ journal, providers });
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, finding };
+  const expected = { type: 'folded', operationId, story, ended: 'succeeded', isUnfinished: false };
+  expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
+  expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
+});
+
+it.each([
+  ['another provider', 'other', 'withdraw', ''],
+  ['another kind', 'adapay', 'freeze', ''],
+  ['another number', 'adapay', 'withdraw', '0'],
+  ['a provider without that operation', 'bare', 'withdraw', ''],
+] as const)('a notification of %s ends nothing', async (_name, provider, kind, more) => {
+  const { serialNumber, operationId } = await beginWithdrawal(journal);
+  const operation: NotifiedOperation = { kind, serialNumber: serialNumber + more, finding };
+  const fold = createFoldNotified({ journal, providers });
+  expect(await fold({ provider, operation })).toEqual({ type: 'noOperation' });
+  expect((await journal.find(operationId))?.settled).toBeUndefined();
+  expect(await journal.evidence(operationId)).toEqual([]);
+});

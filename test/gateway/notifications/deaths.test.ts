@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/journal/database.js';
+import type { Journal } from '../../../src/journal/journal.js';
+import { openDatabase } from '../../../src/journal/open-database.js';
+import { journalOver } from '../../journal/support/fixtures.js';
+import {
+  answerPending,
+  beginWithdrawal,
+  cashForm,
+  NotificationStage,
+  type Sabotage,
+  type Withdrawal,
+} from '../support/notification-stage.js';
+
+let database: Database;
+let journal: Journal;
+beforeAll(async () => {
+  database = await openDatabase({ memory: true });
+  journal = journalOver(database);
+}, 60_000);
+afterAll(() => journal.close());
+
+/** Every place at which the receiver can die on a notification's road. */
+const DEATHS: readonly Sabotage[] = (['keep', 'fold', 'tell', 'close'] as const).flatMap((step) => [
+  { step, moment: 'before' },
+  { step, moment: 'after' },
+]);
+
+/** A receiver that dies there with the notification in its hands: no acknowledgement has left. */
+async function dyingAt(sabotage: Sabotage): Promise<{ withdrawal: Withdrawal; body: string }> {
+  const dying = await NotificationStage.open(journal);
+  const withdrawal = await beginWithdrawal(journal);
+  await answerPending(journal, withdrawal);
+  dying.sabotage = sabotage;
+  const body = cashForm(withdrawal, 'succeeded');
+  const answer = await dying.post(body);
+  expect(answer).toEqual({ status: 503, text: 'try again later' });
+  expect(dying.gateway.counts).toMatchObject({ accepted: 0, failed: 1 });
+  await dying.gateway.close();
+  return { withdrawal, body };
+}
+
+async function expectEnded({ operationId }: Withdrawal): Promise<void> {
+  const row = await journal.find(operationId);
+  expect(row?.settled).toMatchObject({ type: 'succeeded' });
+  expect(row?.attention).toBeUndefined();
+  const kept = async () =>
+    (await journal.listNotifications({ limit: 1_000 })).filter((one) => one.operationId === operationId);
+  await expect.poll(kept).toMatchObject([{ done: true }]);
+}
+
+describe.each(DEATHS)('a receiver that dies $moment it could $step', (sabotage) => {
+  const wasKept = !(sabotage.step === 'keep' && sabotage.moment === 'before');
+  const wasDone = sabotage.step === 'close' && sabotage.moment === 'after';
+
+  it('has acknowledged nothing, and the provider’s repeat ends the operation', async () => {
+    const { withdrawal, body } = await dyingAt(sabotage);
+    const { journal: same } = await NotificationStage.open(journal);
+    expect(same).toBe(journal);
+    const next = await NotificationStage.open(journal);
+    expect((await next.post(body)).status).toBe(200);
+    await expectEnded(withdrawal);
+  });
+
+  it.runIf(wasKept)('leaves what it kept to the next one, though the provider never repeats it', async () => {
+    const { withdrawal } = await dyingAt(sabotage);
+    const next = await NotificationStage.open(journal);
+    await expect
+      .poll(async () => (await journal.openNotifications({ limit: 9, olderThanMs: 0 })).length)
+      .toBe(0);
+    const { operationId, story } = withdrawal;
+    const told = next.told.filter((one) => one.story === story);
+    expect(told).toEqual(wasDone ? [] : [{ story, notice: { operationId, ended: 'succeeded' } }]);
+    await expectEnded(withdrawal);
+  });
+});
+
+describe('what stays behind', () => {
+  it('is gone through again while the receiver goes on, once nobody can be at it any more', async () => {
+    const stage = new NotificationStage(journal);
+    await stage.listen({ sweepEveryMs: 5, sweepAfterMs: 0 });
+    const withdrawal = await beginWithdrawal(journal);
+    stage.sabotage = { step: 'tell', moment: 'before' };
+    expect((await stage.post(cashForm(withdrawal, 'succeeded'))).status).toBe(503);
+    stage.sabotage = undefined;
+    await expect.poll(() => stage.told.length).toBe(1);
+    await expectEnded(withdrawal);
+  });
+
+  it('is left alone while its receiver may still be at it', async () => {
+    const stage = await NotificationStage.open(journal, { sweepEveryMs: 5, sweepAfterMs: 600_000 });
+    await expect.poll(() => stage.steps).toContain('listOpen');
+    const withdrawal = await beginWithdrawal(journal);
+    const held = stage.holdAt('tell');
+    const answered = stage.post(cashForm(withdrawal, 'succeeded'));
+    await held.reached;
+    const sweeps = stage.steps.filter((step) => step === 'listOpen').length;
+    await expect
+      .poll(() => stage.steps.filter((step) => step === 'listOpen').length)
+      .toBeGreaterThan(sweeps + 2);
+    held.release();
+    await answered;
+    expect(stage.told).toHaveLength(1);
+  });
+
+  it('keeps no other one waiting when it cannot be gone on with', async () => {
+    const stage = await NotificationStage.open(journal);
+    const [first, second] = [await beginWithdrawal(journal), await beginWithdrawal(journal)];
+    stage.sabotage = { step: 'fold', moment: 'before' };
+    for (const one of [first, second]) await stage.post(cashForm(one, 'succeeded'));
+    const next = new NotificationStage(journal);
+    next.failsFor = first.story;
+    await next.listen();
+    await expect.poll(() => next.told.map(({ story }) => story)).toEqual([second.story]);
+    await expectEnded(second);
+    next.failsFor = undefined;
+    await NotificationStage.open(journal);
+    await expect
+      .poll(async () => (await journal.openNotifications({ limit: 9, olderThanMs: 0 })).length)
+      .toBe(0);
+    await expectEnded(first);
+  });
+});
+
+describe('a refusal that cannot count yet, because a second request may be on its way', () => {
+  it('is acknowledged, kept, and counts once no request can be on its way any more', async () => {
+    let nowMs = Date.parse('2026-03-01T04:00:00.000Z');
+    const clocked = journalOver(database, () => new Date(nowMs).toISOString());
+    const stage = await NotificationStage.open(clocked);
+    const withdrawal = await beginWithdrawal(clocked, 60_000);
+    nowMs += 61_000;
+    await beginWithdrawal(clocked, 60_000, withdrawal);
+    expect((await stage.post(cashForm(withdrawal, 'failed'))).status).toBe(200);
+    const standing = async (): Promise<string | undefined> =>
+      (await clocked.find(withdrawal.operationId))?.settled?.type;
+    expect(await standing()).toBeUndefined();
+    nowMs += 61_000;
+    const later = await NotificationStage.open(clocked);
+    await expect.poll(standing).toBe('rejected');
+    await expect.poll(() => later.told).toMatchObject([{ notice: { ended: 'rejected' } }]);
+  });
+});

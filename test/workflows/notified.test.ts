@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { createFoldNotified } from '../../activities/notified.js';
+import type { Outcome } from '../../src/domain/outcome.js';
+import type { Money } from '../../src/domain/money.js';
+import { MINUTE, SECOND, Stage, type StageOptions } from '../support/story-stage.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+
+const done: Outcome<{ reference: string; divisible: boolean }> = {
+  type: 'succeeded',
+  result: { reference: 'F1', divisible: false },
+};
+const failed: Outcome<never> = {
+  type: 'rejected',
+  reason: 'other',
+  code: 'ERR999',
+  message: 'no',
+  final: true,
+};
+
+/** What the receiver does with a genuine notification: the real fold, and the message to the story that the row names. */
+async function notify(
+  stage: Stage,
+  story: VirtualExecution,
+  outcome: Outcome<{ divisible: boolean }>,
+  changes: { amount?: Money; kind?: 'hold' | 'release' } = {},
+): Promise<string | undefined> {
+  const { amount = '100.00' as Money, kind = 'hold' } = changes;
+  const [{ serialNumber } = { serialNumber: '' }] = stage.provider.sends(kind);
+  const fold = createFoldNotified({
+    journal: stage.journal,
+    providers: new Map([['scripted', stage.provider.provider]]),
+  });
+  const evidence = { source: 'notification', detail: outcome.type } as const;
+  const finding = { type: 'found', outcome, seen: { amount }, evidence } as const;
+  const folded = await fold({ provider: 'scripted', operation: { kind, serialNumber, finding } });
+  if (folded.type !== 'folded') throw new Error('the operation was begun');
+  const { operationId, ended, attention } = folded;
+  await stage.signal(story, 'notificationReceived', {
+    operationId,
+    ...(ended !== undefined && { ended }),
+    ...(attention !== undefined && { attention }),
+  });
+  return folded.story;
+}
+
+/** An escrow whose hold is being worked on at the bank: three minutes are to pass before it is asked. */
+async function pendingHold(
+  options: StageOptions = {},
+  effect = true,
+): Promise<{ stage: Stage; story: VirtualExecution }> {
+  const stage = Stage.open(options);
+  stage.provider.onSend('hold', { answer: 'pending', effect });
+  const story = await stage.startEscrow();
+  expect((await stage.escrow(story)).state).toBe('holding');
+  return { stage, story };
+}
+
+describe.each(['local', 'remote'] as const)('a story whose first attempts are %s', (firstAttempt) => {
+  it('goes on at the moment at which a notification ends what it waits for, without a question', async () => {
+    const { stage, story } = await pendingHold({ firstAttempt });
+    await stage.world.advance(SECOND);
+    const { nowMs } = stage.clock;
+    const named = await notify(stage, story, done);
+    expect(named).toBe(`order/${stage.tenant}/o1`);
+    expect((await stage.escrow(story)).state).toBe('held');
+    expect(stage.clock.nowMs).toBe(nowMs);
+    expect(stage.provider.asks('hold')).toEqual([]);
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+  });
+
+  it('ends at once by a notification that says it failed', async () => {
+    const { stage, story } = await pendingHold({ firstAttempt, timing: { lateWatchMs: 0 } }, false);
+    await notify(stage, story, failed);
+    expect(stage.result(story)).toMatchObject({ state: 'refused' });
+  });
+});
+
+describe('a notification', () => {
+  it('that comes before the call’s own answer does not disturb the call under way, and it ends the same', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { answer: 'pending', afterMs: 3 * SECOND });
+    const story = await stage.startEscrow();
+    await stage.world.advance(SECOND);
+    await notify(stage, story, done);
+    await stage.world.advance(3 * SECOND);
+    expect((await stage.escrow(story)).state).toBe('held');
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+    expect(stage.provider.asks('hold')).toEqual([]);
+  });
+
+  it('that comes while a question is under way is not lost', async () => {
+    const { stage, story } = await pendingHold();
+    stage.provider.onAsk('hold', { answer: 'processing', afterMs: 10 * SECOND });
+    await stage.world.advance(3 * MINUTE + SECOND);
+    expect(stage.provider.asks('hold')).toHaveLength(1);
+    await notify(stage, story, done);
+    await stage.world.advance(10 * SECOND);
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+
+  it('of another amount ends nothing, and the story asks for a person', async () => {
+    const { stage, story } = await pendingHold();
+    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    await notify(stage, story, done, { amount: '0.01' as Money });
+    expect((await stage.escrow(story)).state).toBe('holding');
+    expect((await stage.view(story)).attention).toEqual([expect.stringContaining('the amount 0.01')]);
+  });
+
+  it('against an end that the story has had raises attention, and an operator who has looked takes it back', async () => {
+    const { stage, story } = await pendingHold();
+    await notify(stage, story, done);
+    await notify(stage, story, failed);
+    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.view(story)).attention).toEqual([
+      'hold/1: it was found rejected after it had succeeded',
+    ]);
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    const decision = {
+      operationId: `${stage.tenant}/o1/hold/1`,
+      happened: true,
+      evidence: 'the portal shows it as done',
+      by: 'wang',
+    };
+    expect((await stage.update(story, 'decide', decision)).answer).toMatchObject({ outcome: 'succeeded' });
+    expect((await stage.view(story)).attention).toEqual([]);
+  });
+
+  it('that repeats what the story knows changes nothing', async () => {
+    const { stage, story } = await pendingHold();
+    await notify(stage, story, done);
+    const { statements } = stage;
+    const before = statements.begin;
+    await notify(stage, story, done);
+    expect(statements.begin).toBe(before);
+    expect((await stage.view(story)).attention).toEqual([]);
+  });
+
+  it('costs one workflow task and one look into the journal', async () => {
+    const { stage, story } = await pendingHold();
+    const tasks = (): number => (story.history.eventsByKind.get('workflow task') ?? 0) / 3;
+    const before = { tasks: tasks(), begin: stage.statements.begin };
+    await notify(stage, story, done);
+    expect(tasks() - before.tasks).toBe(1);
+    expect(stage.statements.begin - before.begin).toBe(1);
+  });
+
+  it('is done again without harm when the worker dies with it, and by a worker that replays the story', async () => {
+    const { stage, story } = await pendingHold({ evictAfterTasks: 1 });
+    await notify(stage, story, done);
+    stage.world.killWorker();
+    await stage.world.advance(MINUTE);
+    expect((await stage.escrow(story)).state).toBe('held');
+    expect(story.taskFailures).toEqual([]);
+  });
+
+  it.each([undefined, null, 'hold', {}, { operationId: 7 }, { operationId: 'a/b/c', ended: 'perhaps' }])(
+    'that is none is refused and shown, and the story goes on: %j',
+    async (given) => {
+      const { stage, story } = await pendingHold();
+      await stage.signal(story, 'notificationReceived', given);
+      expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+      await notify(stage, story, done);
+      expect((await stage.escrow(story)).state).toBe('held');
+    },
+  );
+});
