@@ -103,12 +103,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     };
     const client = await connectClient(config, temporal, ring);
     stops.push(() => client.close());
-    const providers = await readProvidersFile(providersPath);
-    const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
+    const gateway = await openEmbeddedGateway(options, { sandbox, journal, client, providersPath });
     stops.push(() => gateway.close());
-    if (config.providersPath === undefined) {
-      await writeSandboxProviders(providersPath, sandbox.credentials, options.pace, gateway.url);
-    }
     const workers = new Set<SpawnedProcess>();
     stops.push(async () => {
       await Promise.all([...workers].map((worker) => worker.stop({ graceMs: 20_000 })));
@@ -141,6 +137,19 @@ function connectClient(config: Config, temporal: TemporalServer, ring: KeyRing):
     ...(config.temporal.tls && { tls: {} }),
     ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
   });
+}
+
+/** Opens the gateway, and has the sandbox notify it of what workers do there. */
+async function openEmbeddedGateway(
+  { config, log, pace }: EmbeddedOptions,
+  parts: Pick<Embedded, 'sandbox' | 'journal' | 'client'> & { readonly providersPath: string },
+): Promise<Gateway> {
+  const { sandbox, journal, client, providersPath } = parts;
+  const providers = await readProvidersFile(providersPath);
+  const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
+  if (config.providersPath === undefined)
+    await writeSandboxProviders(providersPath, sandbox.credentials, pace, gateway.url);
+  return gateway;
 }
 
 /** A port taken by another program is no reason not to start; Adapay sends to 8000 to 9005 and nowhere else. */
