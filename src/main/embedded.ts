@@ -103,8 +103,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     };
     const client = await connectClient(config, temporal, ring);
     stops.push(() => client.close());
-    const gateway = await openEmbeddedGateway(options, { sandbox, journal, client, providersPath });
-    stops.push(() => gateway.close());
+    const gateway = await openEmbeddedGateway(options, { sandbox, journal, client, providersPath }, stops);
     const workers = new Set<SpawnedProcess>();
     stops.push(async () => {
       await Promise.all([...workers].map((worker) => worker.stop({ graceMs: 20_000 })));
@@ -143,10 +142,12 @@ function connectClient(config: Config, temporal: TemporalServer, ring: KeyRing):
 async function openEmbeddedGateway(
   { config, log, pace }: EmbeddedOptions,
   parts: Pick<Embedded, 'sandbox' | 'journal' | 'client'> & { readonly providersPath: string },
+  stops: (() => Promise<void>)[],
 ): Promise<Gateway> {
   const { sandbox, journal, client, providersPath } = parts;
   const providers = await readProvidersFile(providersPath);
   const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
+  stops.push(() => gateway.close());
   if (config.providersPath === undefined)
     await writeSandboxProviders(providersPath, sandbox.credentials, pace, gateway.url);
   return gateway;

@@ -27,7 +27,7 @@ describe('a notification', () => {
     const withdrawal = await beginWithdrawal(journal);
     await answerPending(journal, withdrawal);
     const answer = await stage.post(cashForm(withdrawal, 'succeeded'));
-    expect(answer).toEqual({ status: 200, text: expect.stringMatching(/^RECV_ORD_ID_\d+$/) as string });
+    expect(answer).toEqual({ status: 200, text: expect.stringMatching(/^RECV_ORD_ID_\w+$/) as string });
     expect(stage.steps.filter((step) => step !== 'listOpen')).toEqual(['keep', 'fold', 'tell', 'close']);
     const { operationId, story } = withdrawal;
     expect((await journal.find(operationId))?.settled).toMatchObject({ type: 'succeeded' });
