@@ -156,11 +156,17 @@ export const find: Statement = {
   text: `SELECT ${columns(now('$2'))} FROM holdfast.operation o WHERE o.operation_id = $1`,
 };
 
-/** By an operation's own number, or by that of one of its items. */
+/**
+ * By an operation's own number, or by that of one of its items. Two lookups, each by its own index: one condition with OR is
+ * planned as a walk through the whole table while the database knows little of it.
+ */
 export const findBySerialNumber: Statement = {
   name: 'find-by-serial-number',
   text: `SELECT ${columns(now('$2'))} FROM holdfast.operation o
-    WHERE o.serial_number = $1 OR o.items @> jsonb_build_array(jsonb_build_object('serialNumber', $1::text))`,
+    WHERE o.operation_id IN (
+      SELECT operation_id FROM holdfast.operation WHERE serial_number = $1
+      UNION ALL SELECT operation_id FROM holdfast.operation
+        WHERE items @> jsonb_build_array(jsonb_build_object('serialNumber', $1::text)))`,
 };
 
 /** The list by any choice of filters; $2 is the prefix where one is asked for, else null. */

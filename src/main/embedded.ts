@@ -101,12 +101,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     };
     const client = await connectClientTo(config.temporal, temporal, ring);
     stops.push(() => client.close());
-    const providers = await readProvidersFile(providersPath);
-    const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
-    stops.push(() => gateway.close());
-    if (config.providersPath === undefined) {
-      await writeSandboxProviders(providersPath, sandbox.credentials, options.pace, gateway.url);
-    }
+    const gateway = await openEmbeddedGateway(options, { sandbox, journal, client, providersPath }, stops);
     const workers = new Set<SpawnedProcess>();
     stops.push(async () => {
       await Promise.all([...workers].map((worker) => worker.stop({ graceMs: 20_000 })));
@@ -127,6 +122,21 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await stop();
     throw error;
   }
+}
+
+/** Opens the gateway, and has the sandbox notify it of what workers do there. */
+async function openEmbeddedGateway(
+  { config, log, pace }: EmbeddedOptions,
+  parts: Pick<Embedded, 'sandbox' | 'journal' | 'client'> & { readonly providersPath: string },
+  stops: (() => Promise<void>)[],
+): Promise<Gateway> {
+  const { sandbox, journal, client, providersPath } = parts;
+  const providers = await readProvidersFile(providersPath);
+  const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
+  stops.push(() => gateway.close());
+  if (config.providersPath === undefined)
+    await writeSandboxProviders(providersPath, sandbox.credentials, pace, gateway.url);
+  return gateway;
 }
 
 /** A port taken by another program is no reason not to start; Adapay sends to 8000 to 9005 and nowhere else. */

@@ -28,18 +28,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .command('dev')
     .description('keep everything up: Temporal, sandbox, gateway, worker')
     .action(() => devCommand(env));
-  program
-    .command('worker')
-    .description(
-      'run a worker; reads TEMPORAL_ADDRESS, DATABASE_URL, HOLDFAST_PROVIDERS and HOLDFAST_KEY_RING',
-    )
-    .action(() => workerCommand(env));
-  program
-    .command('gateway')
-    .description(
-      'take in what providers send; reads what a worker reads, and HOLDFAST_GATEWAY_HOST, _PORT and _BODY_LIMIT',
-    )
-    .action(() => gatewayCommand(env));
+  addWorkerAndGateway(program, env);
   program
     .command('sandbox')
     .description('run the far end of the providers’ wires')
@@ -80,6 +69,22 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;
+}
+
+/** The parts that run for real, as many of each as you like. */
+function addWorkerAndGateway(program: Command, env: NodeJS.ProcessEnv): void {
+  program
+    .command('worker')
+    .description(
+      'run a worker; reads TEMPORAL_ADDRESS, DATABASE_URL, HOLDFAST_PROVIDERS and HOLDFAST_KEY_RING',
+    )
+    .action(() => workerCommand(env));
+  program
+    .command('gateway')
+    .description(
+      'take in what providers send; reads what a worker reads, and HOLDFAST_GATEWAY_HOST, _PORT and _BODY_LIMIT',
+    )
+    .action(() => gatewayCommand(env));
 }
 
 function whole(text: string): number {

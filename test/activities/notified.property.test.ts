@@ -11,7 +11,7 @@ import { adapay, cashForm, PENDING } from '../gateway/support/notification-stage
 import { journalOver } from '../journal/support/fixtures.js';
 import { orderOf } from '../providers/adapay/support/orders.js';
 
-const RUNS = 300;
+const RUNS = 120;
 const LEASE_MS = 30_000;
 const TIMEOUT_MS = 20_000;
 

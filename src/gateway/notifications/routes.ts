@@ -36,8 +36,8 @@ export function mountNotifications(app: FastifyInstance, routes: NotificationRou
     handler: (request, reply) => take(routes, request, reply),
     errorHandler: (error: { statusCode?: number }, _request, reply) => {
       const why = REFUSALS[error.statusCode ?? 0];
-      if (why !== undefined) return refuse(routes, why, reply.code(error.statusCode ?? 400));
-      return fail(routes, error, reply);
+      if (why !== undefined) void refuse(routes, why, reply.code(error.statusCode ?? 400));
+      else void fail(routes, error, reply);
     },
   });
 }

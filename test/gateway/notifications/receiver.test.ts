@@ -26,10 +26,9 @@ describe('a notification', () => {
     const stage = await NotificationStage.open(journal);
     const withdrawal = await beginWithdrawal(journal);
     await answerPending(journal, withdrawal);
-    stage.steps.length = 0;
     const answer = await stage.post(cashForm(withdrawal, 'succeeded'));
-    expect(answer).toEqual({ status: 200, text: expect.stringMatching(/^RECV_ORD_ID_\d+$/) as string });
-    expect(stage.steps).toEqual(['keep', 'fold', 'tell', 'close']);
+    expect(answer).toEqual({ status: 200, text: expect.stringMatching(/^RECV_ORD_ID_\w+$/) as string });
+    expect(stage.steps.filter((step) => step !== 'listOpen')).toEqual(['keep', 'fold', 'tell', 'close']);
     const { operationId, story } = withdrawal;
     expect((await journal.find(operationId))?.settled).toMatchObject({ type: 'succeeded' });
     expect(stage.told).toEqual([{ story, notice: { operationId, ended: 'succeeded' } }]);
