@@ -48,7 +48,7 @@ export function pinganDemo(stage: Stage): ProviderDemo {
       {
         name: 'fee',
         startedWith: ZERO,
-        balance: (sandbox) => balanceOf(sandbox, ({ kind, name }) => kind === 'fee'),
+        balance: (sandbox) => balanceOf(sandbox, ({ kind }) => kind === 'fee'),
       },
       {
         name: 'advance',
