@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npx vitest run --config test/long/vitest.config.ts`: every round of kills, some of which the stack tests leave out. */
+/** `npm run test:long`: every round of kills, some of which the stack tests leave out. */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
