@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           globalSetup: ['test/support/global-build.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/stack/**'],
+          exclude: ['test/stack/**', 'test/long/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 0 },

@@ -1,14 +1,24 @@
-// Reads the demo's summary from standard input; exits 1 with a reason unless five purchases ended and the books
-// balance.
+// Reads the summary of a provider's demo from standard input; exits 1 with a reason unless its five purchases ended and
+// the books balance: `node check-demo.mjs adapay`.
 import { text } from 'node:stream/consumers';
 
-const ENDS = {
-  released: 'released',
-  partlyReturned: 'divided',
-  codeExpired: 'codeExpired',
-  refusedForFunds: 'paymentExpired',
-  killed: 'released',
+const ENDS_AT = {
+  pingan: {
+    released: 'released',
+    partlyReturned: 'divided',
+    codeExpired: 'codeExpired',
+    refusedForFunds: 'paymentExpired',
+    killed: 'released',
+  },
+  adapay: {
+    releasedInParts: 'released',
+    partlyReturned: 'divided',
+    refunded: 'released',
+    expired: 'released',
+    killed: 'released',
+  },
 };
+const ENDS = ENDS_AT[process.argv[2]];
 const summary = JSON.parse(await text(process.stdin));
 const complaints = [];
 const told = summary.purchases?.map(({ story }) => story).join(', ');

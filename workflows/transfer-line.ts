@@ -5,7 +5,7 @@ import { settle, type SettledOperation, type SettleOptions } from './settle.js';
 import type { Story } from './story.js';
 import { nextPollMs, pause } from './wait.js';
 
-type Transfer = 'hold' | 'release' | 'return' | 'refund';
+type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'unfreeze';
 type Refusal = Exclude<Settled, { type: 'succeeded' }>;
 
 /** What to do with a refusal: give up and tell whoever asked, or keep at it. */

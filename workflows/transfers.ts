@@ -52,7 +52,7 @@ export class Intents {
 }
 
 /** How later operations quote a transfer that succeeded. */
-export function referenceTo(operation: SettledOperation<Transfer>): OperationReference {
+export function referenceTo(operation: SettledOperation<Transfer | 'freeze'>): OperationReference {
   const { outcome, serialNumber } = operation;
   const result = outcome.type === 'succeeded' ? outcome.result : {};
   return {

@@ -8,9 +8,16 @@ import {
 } from '../../workflows/onboarding-messages.js';
 import * as escrowMessages from '../../workflows/escrow-messages.js';
 import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
+import {
+  unfreezeRequestedSignal,
+  unfreezeUpdate,
+  type FreezeAnswer,
+  type FreezeResult,
+} from '../../workflows/freeze-messages.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
 import type { StorySettings } from '../../workflows/timing.js';
+import type { WithdrawalResult } from '../../workflows/withdrawal-messages.js';
 import { ZERO } from '../domain/money.js';
 import { notifyStory } from './notify-story.js';
 import { startStory, type Started } from './start-story.js';
@@ -51,8 +58,8 @@ const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
 /** The request id of everyone who waits for the same milestone: they share one update. */
 const SETTLED = 'settled';
 
-/** A story by its business key: an order's, or a member's onboarding. */
-export type StoryKey = requests.OrderKey | requests.MemberKey;
+/** A story by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
+export type StoryKey = requests.OrderKey | requests.MemberKey | requests.WithdrawalKey | requests.FreezeKey;
 
 /**
  * Starts and steers the stories. Every method checks its input before anything is sent and throws InvalidInput with the
@@ -126,6 +133,28 @@ export class HoldfastClient {
         summary: `onboarding of a ${input.profile.role}`,
       },
     );
+  }
+
+  /** Starts a withdrawal: a member's money to the card that is bound to the account. */
+  async startWithdrawal(request: requests.WithdrawalRequest): Promise<Started> {
+    const input = parseRequest(requests.withdrawalRequest, request, 'withdrawal');
+    const { tenant, withdrawalNo, provider, amount } = input;
+    return this.#start('withdrawal', withdrawalIdOf({ tenant, withdrawalNo }), input, {
+      provider,
+      state: 'withdrawing',
+      summary: `withdrawal ${withdrawalNo}: ${amount} yuan`,
+    });
+  }
+
+  /** Starts a freeze: a part of a member's money cannot be spent until it is unfrozen. */
+  async startFreeze(request: requests.FreezeRequest): Promise<Started> {
+    const input = parseRequest(requests.freezeRequest, request, 'freeze');
+    const { tenant, freezeNo, provider, amount } = input;
+    return this.#start('freeze', freezeIdOf({ tenant, freezeNo }), input, {
+      provider,
+      state: 'freezing',
+      summary: `freeze ${freezeNo}: ${amount} yuan`,
+    });
   }
 
   /** Hands in the code that the user typed and answers what the bank says of it. */
@@ -217,6 +246,17 @@ export class HoldfastClient {
     return this.#update(orderIdOf(key), escrowMessages.resolveDisputeUpdate, command);
   }
 
+  /** Gives what is frozen free, all of it. */
+  async unfreeze(key: requests.FreezeKey, request: requests.UnfreezeRequest): Promise<FreezeAnswer> {
+    const command = parseRequest(requests.unfreezeRequest, request, 'unfreeze');
+    return this.#update(freezeIdOf(key), unfreezeUpdate, command);
+  }
+
+  async unfreezeRequested(key: requests.FreezeKey, request: requests.UnfreezeRequest): Promise<void> {
+    const command = parseRequest(requests.unfreezeRequest, request, 'unfreezeRequested');
+    await this.#signal(freezeIdOf(key), unfreezeRequestedSignal, command);
+  }
+
   /** An operator's decision on an operation in doubt, with the evidence that it rests on. */
   async decide(
     key: StoryKey,
@@ -262,7 +302,17 @@ export class HoldfastClient {
     return this.#result(memberIdOf(key));
   }
 
-  /** Cancels a story: what is held is returned, once the real outcome of whatever is under way is known. */
+  /** Waits until the provider has said what became of a withdrawal: hours, or days. */
+  async awaitWithdrawal(key: requests.WithdrawalKey): Promise<WithdrawalResult> {
+    return this.#result(withdrawalIdOf(key));
+  }
+
+  /** Waits until a freeze has ended, with its money free. */
+  async awaitUnfrozen(key: requests.FreezeKey): Promise<FreezeResult> {
+    return this.#result(freezeIdOf(key));
+  }
+
+  /** Cancels a story: what is held is returned and what is frozen unfrozen, once the real outcome of whatever is under way is known. */
   async cancel(key: StoryKey): Promise<void> {
     await this.#about(storyIdOf(key), (handle) => handle.cancel());
   }
@@ -324,9 +374,11 @@ function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
 }
 
 function storyIdOf(key: StoryKey): string {
-  // A caller without types may hand in anything; what names no order is checked as a member's key.
-  const namesOrder = typeof key === 'object' && key !== null && 'orderNo' in key;
-  return namesOrder ? orderIdOf(key) : memberIdOf(key);
+  // A caller without types may hand in anything; what names nothing else is checked as a member's key.
+  if (typeof key !== 'object' || key === null) return memberIdOf(key);
+  if ('orderNo' in key) return orderIdOf(key);
+  if ('withdrawalNo' in key) return withdrawalIdOf(key);
+  return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
 function orderIdOf(key: requests.OrderKey): string {
@@ -337,4 +389,14 @@ function orderIdOf(key: requests.OrderKey): string {
 function memberIdOf(key: requests.MemberKey): string {
   const { tenant, member } = parseRequest(requests.memberKey, key, 'key');
   return `member/${tenant}/${member}`;
+}
+
+function withdrawalIdOf(key: requests.WithdrawalKey): string {
+  const { tenant, withdrawalNo } = parseRequest(requests.withdrawalKey, key, 'key');
+  return `withdrawal/${tenant}/${withdrawalNo}`;
+}
+
+function freezeIdOf(key: requests.FreezeKey): string {
+  const { tenant, freezeNo } = parseRequest(requests.freezeKey, key, 'key');
+  return `freeze/${tenant}/${freezeNo}`;
 }

@@ -83,6 +83,37 @@ export const onboardingRequest = z.strictObject({
   settings,
 });
 
+/** A withdrawal is the bank's for a day and more (T1), which is no reason for a person to look. */
+const withdrawalSettings = z
+  .strictObject({
+    timing: timing.extend({ attentionAfterMs: wait(3 * DAY_MS, { max: 30 * DAY_MS }) }).prefault({}),
+    firstAttempt: z.enum(['local', 'remote']).default('local'),
+  })
+  .prefault({});
+
+export const withdrawalRequest = z.strictObject({
+  tenant: field.tenant,
+  provider: field.providerName,
+  withdrawalNo: field.orderNo,
+  account: field.account,
+  amount: field.positiveAmount,
+  settings: withdrawalSettings,
+});
+
+export const freezeRequest = z.strictObject({
+  tenant: field.tenant,
+  provider: field.providerName,
+  freezeNo: field.orderNo,
+  account: field.account,
+  amount: field.positiveAmount,
+  freezeForMs: z
+    .int({ error: 'whole milliseconds' })
+    .min(1, { error: 'at least 1 ms' })
+    .max(365 * DAY_MS, { error: 'at most 365 days' }),
+  onDeadline: z.enum(['unfreeze', 'ask']),
+  settings,
+});
+
 export const submitCodeRequest = z.strictObject({ requestId: field.requestId, code: field.code });
 export const resendCodeRequest = z.strictObject({ requestId: field.requestId });
 export const releaseRequest = z.strictObject({
@@ -101,6 +132,7 @@ export const returnRequest = z.strictObject({
 export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
 export const openDisputeRequest = z.strictObject({ requestId: field.requestId, reason: field.words(1, 500) });
 export const resolveDisputeRequest = z.strictObject({ requestId: field.requestId, toBuyer: field.amount });
+export const unfreezeRequest = z.strictObject({ requestId: field.requestId });
 export const decideRequest = z.strictObject({
   operationId: field.operationId,
   happened: z.boolean({ error: 'true or false' }),
@@ -126,12 +158,20 @@ export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.or
 export const memberKey = z.strictObject({ tenant: field.tenant, member: field.member });
 /** Names a story of any kind, as the journal keeps it beside an operation. */
 export const storyId = z.strictObject({ workflowId: field.workflowId });
+/** Names a withdrawal. */
+export const withdrawalKey = z.strictObject({ tenant: field.tenant, withdrawalNo: field.orderNo });
+/** Names a freeze. */
+export const freezeKey = z.strictObject({ tenant: field.tenant, freezeNo: field.orderNo });
 
 export type PurchaseRequest = z.input<typeof purchaseRequest>;
 export type EscrowRequest = z.input<typeof escrowRequest>;
 export type OnboardingRequest = z.input<typeof onboardingRequest>;
+export type WithdrawalRequest = z.input<typeof withdrawalRequest>;
+export type FreezeRequest = z.input<typeof freezeRequest>;
 export type OrderKey = z.input<typeof orderKey>;
 export type MemberKey = z.input<typeof memberKey>;
+export type WithdrawalKey = z.input<typeof withdrawalKey>;
+export type FreezeKey = z.input<typeof freezeKey>;
 export type SubmitCodeRequest = z.input<typeof submitCodeRequest>;
 export type ResendCodeRequest = z.input<typeof resendCodeRequest>;
 export type ReleaseRequest = z.input<typeof releaseRequest>;
@@ -139,6 +179,7 @@ export type ReturnRequest = z.input<typeof returnRequest>;
 export type RefundRequest = z.input<typeof refundRequest>;
 export type OpenDisputeRequest = z.input<typeof openDisputeRequest>;
 export type ResolveDisputeRequest = z.input<typeof resolveDisputeRequest>;
+export type UnfreezeRequest = z.input<typeof unfreezeRequest>;
 export type DecideRequest = z.input<typeof decideRequest>;
 export type NotifyRequest = z.input<typeof notifyRequest>;
 export type StoryId = z.input<typeof storyId>;

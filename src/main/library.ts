@@ -14,8 +14,10 @@ export { InvalidConfiguration } from './config.js';
 export type * from '../client/requests.js';
 export type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
 export type { CommandAnswer, EscrowResult, EscrowState } from '../../workflows/escrow-messages.js';
+export type { FreezeAnswer, FreezeResult, FreezeState } from '../../workflows/freeze-messages.js';
 export type { PurchaseResult } from '../../workflows/purchase-messages.js';
 export type { StepView, StoryView } from '../../workflows/story-messages.js';
+export type { WithdrawalResult, WithdrawalState } from '../../workflows/withdrawal-messages.js';
 
 /** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */
 export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec'>> & {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { demoCommand } from './commands/demo.js';
+import { DEMO_PROVIDERS, demoCommand, type DemoOptions } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
@@ -18,10 +18,15 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   program
     .command('demo')
     .description('run five purchases on embedded servers and check the books')
+    .addOption(
+      new Option('--provider <name>', 'the provider of the purchases')
+        .choices(DEMO_PROVIDERS)
+        .default('pingan'),
+    )
     .option('--json', 'print the summary as one JSON object, last on standard output', false)
     .option('--seed <number>', 'draw other names, amounts and fees', whole, 1)
     .option('--keep', 'leave the servers up afterwards', false)
-    .action(async (options: { json: boolean; seed: number; keep: boolean }) => {
+    .action(async (options: DemoOptions) => {
       process.exitCode = await demoCommand(env, options);
     });
   program

@@ -26,6 +26,11 @@ const [purchase] = EDGES.purchase.samples;
 const [escrow] = EDGES.escrow.samples;
 const [onboarding] = EDGES.onboarding.samples;
 
+const withdrawalKey = EDGES.withdrawalKey.samples[0];
+const freezeKey = EDGES.freezeKey.samples[0];
+const [withdrawal] = EDGES.withdrawal.samples;
+const [freeze] = EDGES.freeze.samples;
+
 type Method = Exclude<keyof HoldfastClient, 'close'>;
 
 /** Every method of the client with arguments that it takes, each of which can be broken. */
@@ -33,6 +38,8 @@ const METHODS: Record<Method, readonly object[]> = {
   startPurchase: [purchase],
   startEscrow: [escrow],
   startOnboarding: [onboarding],
+  startWithdrawal: [withdrawal],
+  startFreeze: [freeze],
   submitCode: [key, EDGES.submitCode.samples[0]],
   codeSubmitted: [key, EDGES.submitCode.samples[0]],
   resendCode: [key, EDGES.resendCode.samples[0]],
@@ -45,12 +52,16 @@ const METHODS: Record<Method, readonly object[]> = {
   openDispute: [key, EDGES.openDispute.samples[0]],
   disputeOpened: [key, EDGES.openDispute.samples[0]],
   resolveDispute: [key, EDGES.resolveDispute.samples[0]],
+  unfreeze: [freezeKey, EDGES.unfreeze.samples[0]],
+  unfreezeRequested: [freezeKey, EDGES.unfreeze.samples[0]],
   decide: [key, EDGES.decide.samples[0]],
   notify: [EDGES.storyId.samples[0], EDGES.notify.samples[0]],
   status: [key],
   awaitSettled: [key],
   awaitEnd: [key],
   awaitOnboarded: [memberKey],
+  awaitWithdrawal: [withdrawalKey],
+  awaitUnfrozen: [freezeKey],
   cancel: [key],
 };
 const methods = Object.entries(METHODS) as [Method, readonly object[]][];
@@ -90,10 +101,12 @@ describe('The client', () => {
     // No script: whatever it sends first ends the call, but it was sent.
     await call(client, method, args).catch(() => undefined);
     expect(calls.length).toBeGreaterThan(0);
-    const id =
-      method.startsWith('startOnboarding') || method === 'awaitOnboarded'
-        ? 'member/shop/buyer_1'
-        : 'order/shop/O-20260729-1';
+    const of: [RegExp, string][] = [
+      [/Onboard/, 'member/shop/buyer_1'],
+      [/Withdrawal/, 'withdrawal/shop/W-1'],
+      [/freeze|frozen/i, 'freeze/shop/F-1'],
+    ];
+    const id = of.find(([named]) => named.test(method))?.[1] ?? 'order/shop/O-20260729-1';
     expect(JSON.stringify(calls[0]?.request)).toContain(`"workflowId":"${id}"`);
   });
 
@@ -103,6 +116,18 @@ describe('The client', () => {
     await expect(client.release(named, { requestId: 'r' })).rejects.toThrow('key.orderNo: ');
     await expect(client.awaitEnd(named)).rejects.toThrow('key.orderNo: ');
     expect(calls).toEqual([]);
+  });
+
+  it('asks about a story of each kind by its own key', async () => {
+    const { client, calls } = await openFakeTemporal();
+    for (const each of [key, memberKey, withdrawalKey, freezeKey])
+      await client.status(each).catch(() => undefined);
+    expect(calls.map(workflowIdOf)).toEqual([
+      'order/shop/O-20260729-1',
+      'member/shop/buyer_1',
+      'withdrawal/shop/W-1',
+      'freeze/shop/F-1',
+    ]);
   });
 
   it('hands codes in to an order’s story and to a member’s alike', async () => {
@@ -363,7 +388,8 @@ function historyOf(event: object): object {
 }
 
 function workflowIdOf({ request }: Call): unknown {
-  return (request['workflowExecution'] as { workflowId?: unknown }).workflowId;
+  // Commands and questions spell it each in their own way.
+  return ((request['workflowExecution'] ?? request['execution']) as { workflowId?: unknown }).workflowId;
 }
 
 function updateIdOf(sent: Call | undefined): string {

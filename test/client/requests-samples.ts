@@ -66,6 +66,21 @@ export const EDGES = {
     schema: requests.onboardingRequest,
     samples: [{ tenant: 'shop', provider: 'pingan', profile, settings }],
   },
+  withdrawal: {
+    schema: requests.withdrawalRequest,
+    samples: [
+      { tenant: 'shop', provider: 'pingan', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
+    ],
+  },
+  freeze: {
+    schema: requests.freezeRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', freezeNo: 'F-1', account: seller, amount: '60.00' },
+        ...{ freezeForMs: 86_400_000, onDeadline: 'unfreeze', settings },
+      },
+    ],
+  },
   submitCode: { schema: requests.submitCodeRequest, samples: [{ requestId, code: '123456' }] },
   resendCode: { schema: requests.resendCodeRequest, samples: [{ requestId }] },
   release: {
@@ -76,6 +91,7 @@ export const EDGES = {
   refund: { schema: requests.refundRequest, samples: [{ requestId, amount: '60.00' }] },
   openDispute: { schema: requests.openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
   resolveDispute: { schema: requests.resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },
+  unfreeze: { schema: requests.unfreezeRequest, samples: [{ requestId }] },
   decide: {
     schema: requests.decideRequest,
     samples: [
@@ -100,6 +116,8 @@ export const EDGES = {
   },
   storyId: { schema: requests.storyId, samples: [{ workflowId: 'order/shop/O-20260729-1' }] },
   orderKey: { schema: requests.orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
+  withdrawalKey: { schema: requests.withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
+  freezeKey: { schema: requests.freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
   memberKey: { schema: requests.memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
 } as const satisfies Record<string, Edge>;
 

@@ -5,6 +5,7 @@ import { EDGES } from '../client/requests-samples.js';
 import { fieldsOf } from '../client/schema-fields.js';
 import { parseRequest } from '../../src/client/requests.js';
 import * as escrowMessages from '../../workflows/escrow-messages.js';
+import * as freezeMessages from '../../workflows/freeze-messages.js';
 import * as onboardingMessages from '../../workflows/onboarding-messages.js';
 import * as storyMessages from '../../workflows/story-messages.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
@@ -123,6 +124,41 @@ describe('docs/escrow.md', () => {
     const names = [...body.matchAll(/readonly (\w+):/g)].map(([, name = '']) => name);
     expect(names.length).toBe(5);
     for (const name of names) expect(escrow.prose).toContain(`\`${name}\``);
+  });
+});
+
+describe.each([
+  { path: 'docs/withdrawal.md', source: 'workflows/withdrawal-messages.ts', union: 'WithdrawalState' },
+  { path: 'docs/freeze.md', source: 'workflows/freeze-messages.ts', union: 'FreezeState' },
+])('$path', ({ path, source, union }) => {
+  const page = pageOf(path);
+
+  it('has every state, and no other', () => {
+    expect(firstCodes(rowsUnder(page, 'States')).sort()).toEqual(unionOf(source, union).sort());
+  });
+});
+
+describe('docs/freeze.md', () => {
+  const page = pageOf('docs/freeze.md');
+
+  it('has every update and signal', () => {
+    for (const type of ['update', 'signal'] as const)
+      for (const name of namesOf(freezeMessages, type)) expect(page.prose).toContain(`\`${name}\``);
+    expect(namesOf(freezeMessages, 'update')).toEqual(['unfreeze']);
+  });
+
+  it('has every policy of the deadline, and no other', () => {
+    const policies = unionOf('workflows/freeze-messages.ts', 'onDeadline');
+    expect(firstCodes(rowsUnder(page, 'Deadline')).sort()).toEqual(policies.sort());
+  });
+});
+
+describe('docs/withdrawal.md', () => {
+  it('tells the wait that is another one than elsewhere', () => {
+    const { settings: _settings, ...rest } = EDGES.withdrawal.samples[0];
+    const { timing } = parseRequest(EDGES.withdrawal.schema, rest, 'withdrawal').settings;
+    expect(timing.attentionAfterMs).toBe(3 * 86_400_000);
+    expect(pageOf('docs/withdrawal.md').prose).toContain('three days');
   });
 });
 

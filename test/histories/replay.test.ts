@@ -69,7 +69,7 @@ describe('the recorded histories', () => {
 
   it('hold every ending of an order and of an onboarding', () => {
     const ends = STORIES.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
-    const orders = ends.flatMap((end) => end?.escrow?.state ?? end?.state ?? []);
+    const orders = ends.flatMap((end) => end?.escrow?.state ?? (end?.sums && end.state) ?? []);
     const onboardings = ends.flatMap((end) => end?.onboarding?.type ?? (end?.account ? end.type : []));
     const wanted = Object.entries(ORDER_ENDS).flatMap(([state, ends]) => (ends ? [state] : []));
     expect([...new Set(orders)].sort()).toEqual(wanted.sort());
@@ -111,6 +111,7 @@ interface Ended {
   readonly type?: string;
   readonly account?: string;
   readonly state?: EscrowState;
+  readonly sums?: object;
   readonly escrow?: { readonly state: EscrowState };
   readonly onboarding?: { readonly type: string };
 }

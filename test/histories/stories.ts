@@ -2,6 +2,7 @@ import type { CommandAnswer } from '../../workflows/escrow-messages.js';
 import type { Executioner } from '../support/stack-executioner.js';
 import { TestPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack-purchase.js';
 import type { Site } from '../support/stack.js';
+import { MEMBER_STORIES } from './member-stories.js';
 
 /** Where stories are recorded: a bank, and a worker that can be killed. */
 export interface Stage {
@@ -231,6 +232,7 @@ export const STORIES: readonly Story[] = [
       return { workflowId: told.workflowId, personal: personalOf(told) };
     },
   },
+  ...MEMBER_STORIES,
 ];
 
 function start(code: string): Act {

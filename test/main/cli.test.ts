@@ -202,11 +202,11 @@ describe('holdfast operation', () => {
     [['--happened', 'maybe', '--story', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
     [
       ['--happened', 'yes', '--story', 'shop/O-1'],
-      'INVALID_INPUT: story: order/<tenant>/<orderNo> or member/<tenant>/<member>',
+      'INVALID_INPUT: story: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
     ],
     [
       ['--happened', 'yes', '--story', 'order/shop/O-1/hold'],
-      'INVALID_INPUT: story: order/<tenant>/<orderNo> or member/<tenant>/<member>',
+      'INVALID_INPUT: story: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
     ],
   ])('decide %j is refused in one line', async (options, line) => {
     const args = [

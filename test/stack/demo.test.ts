@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { holdfastCliPath } from '../../src/main/spawned-process.js';
 import { startPostgres, type TestPostgres } from '../support/postgres.js';
 import { workersOf } from '../support/stack-history.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { describeWithTemporal, type RunningTemporal } from '../support/temporal.js';
 
 interface Summary {
   readonly purchases: readonly {
@@ -42,6 +42,13 @@ interface Run {
   readonly dataDir: string;
 }
 
+const ADAPAY_ENDINGS = {
+  releasedInParts: 'released',
+  partlyReturned: 'divided',
+  refunded: 'released',
+  expired: 'released',
+  killed: 'released',
+};
 const ENDINGS = {
   released: 'released',
   partlyReturned: 'divided',
@@ -53,9 +60,9 @@ const DEMO_MS = 240_000;
 const ZERO = '0.00';
 
 /** Runs the demo as a user does; rejects unless it exits 0. */
-async function runDemo(seed: number, env: NodeJS.ProcessEnv): Promise<Run> {
+async function runDemo(seed: number, env: NodeJS.ProcessEnv, ...options: string[]): Promise<Run> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-demo-test-'));
-  const args = [holdfastCliPath(), 'demo', '--json', '--seed', String(seed)];
+  const args = [holdfastCliPath(), 'demo', '--json', '--seed', String(seed), ...options];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, ...env, HOLDFAST_DATA: dataDir },
     timeout: DEMO_MS,
@@ -163,18 +170,66 @@ describeWithTemporal('the demo', (temporal) => {
 
   it('runs on the server that TEMPORAL_ADDRESS names, where the killed purchase shows two workers', async () => {
     expect(given.summary.temporal.address).toBe(temporal.address);
-    const connection = await Connection.connect({ address: temporal.address });
-    try {
-      const { workflow } = new Client({ connection, namespace: temporal.namespace });
-      const killed: string[] = [];
-      for await (const { workflowId } of workflow.list({ query: 'WorkflowType = "purchase"' })) {
-        if (/^order\/demo-[^/]+\/D-killed-/.test(workflowId)) killed.push(workflowId);
-      }
-      expect(killed).toHaveLength(1);
-      const { events } = await workflow.getHandle(killed[0]!).fetchHistory();
-      expect(workersOf(events ?? [])).toHaveLength(2);
-    } finally {
-      await connection.close();
-    }
+    expect(await workersOfKilled(temporal, 'pingan')).toEqual([2]);
   });
 });
+
+describeWithTemporal('the demo at Adapay', (temporal) => {
+  let run: Run;
+  const of = (story: string) => run.summary.purchases.find((purchase) => purchase.story === story)!;
+  beforeAll(async () => {
+    const env = { DATABASE_URL: '', TEMPORAL_ADDRESS: temporal.address };
+    run = await runDemo(3, env, '--provider', 'adapay');
+  }, DEMO_MS);
+  afterAll(() => rm(run.dataDir, { recursive: true, force: true }));
+
+  it('prints a summary of the same form, on one line', () => {
+    expect(run.lines).toHaveLength(1);
+    expect(Object.keys(run.summary).sort()).toEqual(['books', 'purchases', 'temporal']);
+    const endings = run.summary.purchases.map(({ story, state }) => [story, state]);
+    expect(Object.fromEntries(endings)).toEqual(ADAPAY_ENDINGS);
+  });
+
+  it('releases in parts, returns in part and refunds as the terms say, and leaves nothing in escrow', () => {
+    const kinds = (story: string) =>
+      of(story)
+        .operations.map(({ kind }) => kind)
+        .filter((kind) => kind !== 'openAccount' && kind !== 'applyCardBinding');
+    expect(kinds('releasedInParts')).toEqual(['hold', 'release', 'release']);
+    expect(of('releasedInParts').released).toBe(of('releasedInParts').held);
+    expect(kinds('partlyReturned')).toEqual(['hold', 'return', 'release']);
+    expect(of('partlyReturned').returned).not.toBe(ZERO);
+    expect(kinds('refunded').filter((kind) => kind === 'refund').length).toBeGreaterThan(1);
+    expect(of('refunded').refunded).toBe(of('refunded').held);
+    for (const story of ['expired', 'killed']) expect(kinds(story)).toEqual(['hold', 'release']);
+    expect(run.summary.books.balanced).toBe(true);
+    const left = run.summary.books.accounts.filter(({ kind }) => kind === 'guarantee');
+    expect(left.map(({ available }) => available)).toEqual(left.map(() => ZERO));
+  });
+
+  it('sends each operation once, also the hold whose worker is killed', async () => {
+    for (const { operations } of run.summary.purchases) {
+      for (const { outcome, effects, calls } of operations)
+        expect({ outcome, effects, calls }).toEqual({ outcome: 'succeeded', effects: 1, calls: 1 });
+    }
+    expect(await workersOfKilled(temporal, 'adapay')).toEqual([2]);
+  });
+});
+
+/** How many workers carried each purchase of the demo at this provider whose worker was killed. */
+async function workersOfKilled(temporal: RunningTemporal, provider: string): Promise<number[]> {
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    const { workflow } = new Client({ connection, namespace: temporal.namespace });
+    const workers: number[] = [];
+    const query = `WorkflowType = "purchase" AND HoldfastProvider = "${provider}"`;
+    for await (const { workflowId } of workflow.list({ query })) {
+      if (!/^order\/demo-[^/]+\/D-killed-/.test(workflowId)) continue;
+      const { events } = await workflow.getHandle(workflowId).fetchHistory();
+      workers.push(workersOf(events ?? []).length);
+    }
+    return workers;
+  } finally {
+    await connection.close();
+  }
+}

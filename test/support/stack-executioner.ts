@@ -4,6 +4,8 @@ import type { Site } from './stack.js';
 
 /** Where at the bank a worker is to die: at this moment of this request. */
 export interface Scaffold {
+  /** 平安 unless given. */
+  readonly provider?: string;
   readonly interfaceName: string;
   readonly moment: HookMoment;
   /** Requests about an order are told by it, those about an account by the member. */
@@ -43,8 +45,8 @@ export class Executioner {
   }
 
   /** Wants a death at one place, once. */
-  want({ interfaceName, moment, orderNo, memberCode }: Scaffold): void {
-    const place = { provider: 'pingan', interface: interfaceName, moment, orderNo, memberCode };
+  want({ provider = 'pingan', interfaceName, moment, orderNo, memberCode }: Scaffold): void {
+    const place = { provider, interface: interfaceName, moment, orderNo, memberCode };
     this.wantWhere((arrive) => this.site.sandbox.hooks.add({ ...place, run: arrive }));
   }
 

@@ -181,13 +181,13 @@ export async function playRound(stack: Stack, options: RoundOptions): Promise<Ro
 }
 
 /** Lets all go on when the last has come. */
-class Gate {
+export class Gate {
   readonly #opened: Promise<void>;
-  #open: () => void = () => undefined;
+  #open: (armed: void | Promise<void>) => void = () => undefined;
 
   constructor(
     private missing: number,
-    private readonly whenOpen: () => void,
+    private readonly whenOpen: () => void | Promise<void>,
   ) {
     this.#opened = new Promise((resolve) => {
       this.#open = resolve;
@@ -196,15 +196,13 @@ class Gate {
 
   pass(): Promise<void> {
     this.missing -= 1;
-    if (this.missing === 0) {
-      this.whenOpen();
-      this.#open();
-    }
+    if (this.missing === 0) this.#open(this.whenOpen());
     return this.#opened;
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+/** Gives up waiting after `ms`. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no end within ${ms} ms`)), ms);

@@ -35,6 +35,8 @@ export interface SiteOptions {
   readonly sandbox?: Omit<SandboxOptions, 'dataDir'>;
   /** Settings of 平安 that differ from those for a sandbox asked in seconds. */
   readonly pingan?: Readonly<Record<string, unknown>>;
+  /** The same of Adapay. */
+  readonly adapay?: Readonly<Record<string, unknown>>;
   /** What the workers' environment has besides. */
   readonly env?: NodeJS.ProcessEnv;
   /** The tenant of its orders; one of its own unless given. */
@@ -105,7 +107,7 @@ async function openSite(
   const taskQueue = `stack-${name}`;
   const sandbox = await startSandbox({ ...options.sandbox, dataDir: join(dataDir, 'sandbox') });
   const providersPath = join(dataDir, `providers-${name}.json`);
-  await writeProviders(providersPath, sandbox, options.pingan ?? {});
+  await writeProviders(providersPath, sandbox, options);
   const payloadCodec = createPayloadCodec({ ring, namespace: temporal.namespace });
   const { address, namespace } = temporal;
   const client = await HoldfastClient.connect({ address, namespace, taskQueue, payloadCodec });
@@ -152,9 +154,13 @@ async function openSite(
 async function writeProviders(
   path: string,
   sandbox: Sandbox,
-  differing: Readonly<Record<string, unknown>>,
+  differing: Pick<SiteOptions, 'pingan' | 'adapay'>,
 ): Promise<void> {
   await writeSandboxProviders(path, sandbox.credentials, 'seconds');
-  const { pingan } = JSON.parse(await readFile(path, 'utf8')) as { pingan: Record<string, unknown> };
-  await writeFile(path, JSON.stringify({ pingan: { ...pingan, ...differing } }), { mode: 0o600 });
+  const written = JSON.parse(await readFile(path, 'utf8')) as Record<'pingan' | 'adapay', object>;
+  const settings = {
+    pingan: { ...written.pingan, ...differing.pingan },
+    adapay: { ...written.adapay, ...differing.adapay },
+  };
+  await writeFile(path, JSON.stringify(settings), { mode: 0o600 });
 }

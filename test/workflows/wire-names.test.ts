@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import * as escrowMessages from '../../workflows/escrow-messages.js';
+import * as freezeMessages from '../../workflows/freeze-messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding-messages.js';
 import * as storyMessages from '../../workflows/story-messages.js';
@@ -11,12 +12,13 @@ import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 // Names that histories and callers hold for ever: what is here may be added to, never changed.
 
 it('workflow types are these', () => {
-  expect(Object.keys(workflows).sort()).toEqual(['escrow', 'onboarding', 'purchase']);
+  expect(Object.keys(workflows).sort()).toEqual(['escrow', 'freeze', 'onboarding', 'purchase', 'withdrawal']);
 });
 
 it('updates, signals and queries are these', () => {
   const modules: Record<string, { type: string; name: string }>[] = [
     escrowMessages,
+    freezeMessages,
     onboardingMessages,
     storyMessages,
   ];
@@ -31,6 +33,7 @@ it('updates, signals and queries are these', () => {
     'signal receiptConfirmed',
     'signal refundRequested',
     'signal returnRequested',
+    'signal unfreezeRequested',
     'update decide',
     'update openDispute',
     'update refund',
@@ -40,6 +43,7 @@ it('updates, signals and queries are these', () => {
     'update return',
     'update settled',
     'update submitCode',
+    'update unfreeze',
   ]);
 });
 

@@ -2,24 +2,31 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseMoney, ZERO } from '../../domain/money.js';
+import { subtractMoney, ZERO, type Money } from '../../domain/money.js';
 import { readConfig, type Config } from '../config.js';
+import { adapayDemo } from '../demo/adapay-stories.js';
 import { disagreements, sharedDisagreements, summarise, type PurchaseSummary } from '../demo/books.js';
 import { drawFrom } from '../demo/names.js';
-import { STORIES, tell, type Stage, type Told } from '../demo/stories.js';
+import { ADVANCE, pinganDemo } from '../demo/pingan-stories.js';
+import type { OpenDemo } from '../demo/provider-demo.js';
+import type { Stage, Told } from '../demo/stage.js';
 import { booksTable } from '../demo/table.js';
 import { startEmbedded, type Embedded } from '../embedded.js';
 import { createLog, logTemporalThrough } from '../log.js';
 import { untilStopped } from '../until-stopped.js';
 
+/** The demos that there are, by provider. */
+const DEMOS = { pingan: pinganDemo, adapay: adapayDemo } as const satisfies Record<string, OpenDemo>;
+
+export type DemoProvider = keyof typeof DEMOS;
+export const DEMO_PROVIDERS = Object.keys(DEMOS) as readonly DemoProvider[];
+
 export interface DemoOptions {
+  readonly provider: DemoProvider;
   readonly json: boolean;
   readonly keep: boolean;
   readonly seed: number;
 }
-
-/** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
-const ADVANCE = parseMoney('1000.00');
 
 /**
  * Runs five purchases on real servers and compares the provider's books, the journal and the histories with what the orders'
@@ -58,7 +65,7 @@ async function runDemo(env: NodeJS.ProcessEnv, given: Config, options: DemoOptio
     say,
     ui: true,
     pace: 'seconds',
-    sandbox: { seed: options.seed, advance: ADVANCE },
+    sandbox: { seed: options.seed, ...(options.provider === 'pingan' && { advance: ADVANCE }) },
   });
   try {
     const code = await play(embedded, options, say);
@@ -78,32 +85,34 @@ async function play(embedded: Embedded, options: DemoOptions, say: (line: string
   const { sandbox, temporal } = embedded;
   // A server that was there before keeps its stories: each run has a tenant of its own.
   const tenant = `demo-${randomBytes(4).toString('hex')}`;
-  const member = `${tenant}_seller`;
-  const { account } = sandbox.pingan.addMember({ memberCode: member, property: 'SH', name: '持牢小店' });
   const stage: Stage = {
     embedded,
     draw: drawFrom(options.seed),
     tenant,
-    seller: { member, account, name: '持牢小店' },
     worker: await embedded.startWorker(),
     say,
   };
+  const demo = DEMOS[options.provider](stage);
+  const feeAccount = demo.shared.find(({ name }) => name === demo.feeAccount);
   const told: Told[] = [];
-  for (const story of STORIES) told.push(await tell(stage, story));
+  const fees: Money[] = [];
+  for (const story of demo.stories) {
+    const before = feeAccount?.balance(sandbox) ?? ZERO;
+    told.push(await demo.tell(story));
+    fees.push(subtractMoney({ from: feeAccount?.balance(sandbox) ?? ZERO, take: before }));
+  }
 
   const purchases: PurchaseSummary[] = [];
   const found: string[] = [];
   for (const one of told) {
-    const summary = await summarise(embedded, one);
+    const summary = await summarise(embedded, demo.traces, one);
     purchases.push(summary);
-    found.push(...disagreements(sandbox, one, summary));
+    found.push(...(await disagreements(embedded, demo.traces, { told: one, summary })));
   }
-  found.push(...sharedDisagreements(sandbox, member, ADVANCE, told));
+  found.push(...sharedDisagreements(sandbox, demo.shared, told));
   const { balanced, accounts } = sandbox.ledger.report();
   if (!balanced) found.push('the provider’s books do not balance');
 
-  const { holds } = sandbox.ledger.report();
-  const fees = told.map(({ key }) => holds.find(({ orderNo }) => orderNo === key.orderNo)?.fee ?? ZERO);
   say(`\n${booksTable(purchases, fees)}`);
   for (const line of found) say(`DISAGREES: ${line}`);
   say(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { StoryKey } from '../../client/holdfast-client.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { Journal, JournalRow } from '../../journal/journal.js';
 import { readConfig } from '../config.js';
@@ -49,7 +50,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .option('--account <number>', 'the account that was opened')
     .requiredOption(
       '--story <key>',
-      'the story that waits: order/<tenant>/<orderNo> or member/<tenant>/<member>',
+      'the story that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
     )
     .action((operationId: string, options: DecideArguments) => decide(env, operationId, options));
 }
@@ -65,13 +66,9 @@ interface DecideArguments {
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
   if (options.happened !== 'yes' && options.happened !== 'no')
     throw new InvalidInput('happened', 'yes or no');
-  const [kind, tenant, id, ...rest] = options.story.split('/');
-  if (!tenant || !id || rest.length > 0 || (kind !== 'order' && kind !== 'member')) {
-    throw new InvalidInput('story', 'order/<tenant>/<orderNo> or member/<tenant>/<member>');
-  }
+  const key = storyKeyOf(options.story);
   const client = await connectClient(readConfig(env));
   try {
-    const key = kind === 'order' ? { tenant, orderNo: id } : { tenant, member: id };
     const { evidence, by, account } = options;
     const answer = await client.decide(key, {
       operationId,
@@ -84,6 +81,18 @@ async function decide(env: NodeJS.ProcessEnv, operationId: string, options: Deci
   } finally {
     await client.close();
   }
+}
+
+/** @throws InvalidInput for what is no story's id. */
+function storyKeyOf(story: string): StoryKey {
+  const [kind, tenant, id, ...rest] = story.split('/');
+  if (tenant && id && rest.length === 0) {
+    if (kind === 'order') return { tenant, orderNo: id };
+    if (kind === 'member') return { tenant, member: id };
+    if (kind === 'withdrawal') return { tenant, withdrawalNo: id };
+    if (kind === 'freeze') return { tenant, freezeNo: id };
+  }
+  throw new InvalidInput('story', 'order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/');
 }
 
 /** What of a row may be printed: no names, identity, card or mobile numbers. */

@@ -1,5 +1,5 @@
 import { checkCharacterOf } from '../../client/identity-card-number.js';
-import { fromFen, subtractMoney, type Money } from '../../domain/money.js';
+import { fromFen, subtractMoney, toFen, type Money } from '../../domain/money.js';
 import { seededRandom } from '../../sandbox/random.js';
 import type { PurchaseRequest } from '../../client/requests.js';
 
@@ -45,6 +45,11 @@ export function drawTerms(draw: Draw): { amount: Money; fee: Money } {
 export function drawPart(draw: Draw, amount: Money): Money {
   const fen = Number(amount.replace('.', ''));
   return subtractMoney({ from: amount, take: fromFen(BigInt(1 + draw(fen - 1))) });
+}
+
+/** A part of an amount: 20 to 80 percent of it, so that what is left can be divided again. */
+export function drawFraction(draw: Draw, amount: Money): Money {
+  return fromFen((toFen(amount) * BigInt(20 + draw(61))) / 100n);
 }
 
 function drawIdentityCardNumber(draw: Draw): string {

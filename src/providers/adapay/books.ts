@@ -76,6 +76,30 @@ export async function confirmId(deps: Deps, release: OperationReference, deadlin
   );
 }
 
+/** Looks for the freeze with this order_no in freeze/list. */
+export function findFreeze<Result>(
+  { config, client }: Deps,
+  orderNo: string,
+  deadline: Deadline,
+  found: (row: Objects['freeze']) => Finding<Result>,
+): Promise<Finding<Result>> {
+  return findInList(client, {
+    list: 'freezeList',
+    fields: { app_id: config.appId, order_no: orderNo },
+    rowsIn: ['account_freezes'],
+    schema: objectSchemas.freeze,
+    deadline,
+    isOurs: (row) => row.order_no === orderNo,
+    found,
+  });
+}
+
+/** The freeze's own id: from its result, or from the books where an operator decided that it happened. */
+export async function freezeId(deps: Deps, freeze: OperationReference, deadline: Deadline): Promise<Id> {
+  if (freeze.reference !== undefined) return { type: 'id', id: freeze.reference };
+  return idIn(await findFreeze(deps, freeze.serialNumber, deadline, (row) => onlyId(row.id)), 'the freeze');
+}
+
 function onlyId(reference: string): Finding<MoneyResult> {
   const result = { type: 'succeeded', result: { reference } } as const;
   return { type: 'found', outcome: result, seen: {}, evidence: { source: 'query', detail: 'its id' } };

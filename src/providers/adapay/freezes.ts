@@ -1,6 +1,5 @@
 import type { ProviderOperation } from '../provider.js';
-import { InvalidInput } from '../../domain/errors.js';
-import { foundRow, type Deps } from './books.js';
+import { findFreeze, foundRow, freezeId, type Deps } from './books.js';
 import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
 import { deadlineIn } from '../deadline.js';
 import { findInList } from './rows.js';
@@ -9,7 +8,8 @@ import { amountOf } from './translate.js';
 import { objectSchemas } from './wire.js';
 
 /** freeze of a member's available balance, settled by freeze/list under its order_no. */
-export function freezeOperation({ config, client }: Deps): ProviderOperation<'freeze'> {
+export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {
+  const { config, client } = deps;
   return {
     interfaceName: 'freeze',
     settling: settlingRule('freeze', config.settling),
@@ -39,48 +39,43 @@ export function freezeOperation({ config, client }: Deps): ProviderOperation<'fr
       }),
     ask: ({ intent, serialNumber }) =>
       unclearForInvalidInput('freezeList', () =>
-        findInList(client, {
-          list: 'freezeList',
-          fields: { app_id: config.appId, order_no: serialNumber },
-          rowsIn: ['account_freezes'],
-          schema: objectSchemas.freeze,
-          deadline: deadlineIn(config.httpTimeoutMs),
-          isOurs: (row) => row.order_no === serialNumber,
-          found: (row) =>
-            foundRow<'freeze'>({ list: 'freezeList', call: 'freeze', known: config.refusalCodes }, row, {
-              shown: row.trans_amt,
-              reference: row.id,
-              result: (money) => money,
-              ...(row.member_id !== '' &&
-                row.member_id !== intent.content.account.member && {
-                  difference: 'the provider shows another member',
-                }),
-            }),
-        }),
+        findFreeze(deps, serialNumber, deadlineIn(config.httpTimeoutMs), (row) =>
+          foundRow<'freeze'>({ list: 'freezeList', call: 'freeze', known: config.refusalCodes }, row, {
+            shown: row.trans_amt,
+            reference: row.id,
+            result: (money) => money,
+            ...(row.member_id !== '' &&
+              row.member_id !== intent.content.account.member && {
+                difference: 'the provider shows another member',
+              }),
+          }),
+        ),
       ),
   };
 }
 
 /** unfreeze, always of the whole freeze (实现对已冻结的交易进行全额解冻操作), settled by unfreeze/list under its order_no. */
-export function unfreezeOperation({ config, client }: Deps): ProviderOperation<'unfreeze'> {
+export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
+  const { config, client } = deps;
   return {
     interfaceName: 'unfreeze',
     settling: settlingRule('unfreeze', config.settling),
     send: ({ intent, serialNumber }) =>
       refusingInvalidInput('unfreeze', async () => {
-        const { reference: freeze } = intent.content.freeze;
-        if (freeze === undefined) throw new InvalidInput('account_freeze_id', 'the id of the freeze');
+        const deadline = deadlineIn(config.httpTimeoutMs);
+        const freeze = await freezeId(deps, intent.content.freeze, deadline);
+        if (freeze.type === 'notSent') return freeze;
         const reply = await client.call(
           'unfreeze',
-          { order_no: serialNumber, app_id: config.appId, account_freeze_id: freeze },
-          { deadline: deadlineIn(config.httpTimeoutMs) },
+          { order_no: serialNumber, app_id: config.appId, account_freeze_id: freeze.id },
+          { deadline },
         );
         const sent: Sent = { call: 'unfreeze', number: { value: serialNumber, fields: ['order_no'] } };
         return answerOf(reply, sent, objectSchemas.unfreeze, {
           known: config.refusalCodes,
           succeeded: ({ id, account_freeze_id }) => {
             if (id === '') return { unclear: 'succeeded without an id' };
-            if (account_freeze_id !== '' && account_freeze_id !== freeze)
+            if (account_freeze_id !== '' && account_freeze_id !== freeze.id)
               return { unclear: 'the answer shows another freeze' };
             return { result: { reference: id }, reference: id };
           },
@@ -103,6 +98,7 @@ export function unfreezeOperation({ config, client }: Deps): ProviderOperation<'
                 reference: row.id,
                 result: (money) => money,
                 ...(row.account_freeze_id !== '' &&
+                  intent.content.freeze.reference !== undefined &&
                   row.account_freeze_id !== intent.content.freeze.reference && {
                     difference: 'the provider shows another freeze',
                   }),

@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import type { FreezeInput } from '../../workflows/freeze-messages.js';
+import type { StoryView } from '../../workflows/story-messages.js';
+import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
+import { DAY, HOUR, SELLER, Stage } from '../support/story-stage.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+
+const FROZEN = ['freeze 1 60.00'];
+const FREE = ['freeze 1 60.00', 'unfreeze 1 60.00'];
+
+interface Prepared {
+  readonly stage: AdapayStage;
+  readonly input: FreezeInput;
+  readonly begin: (change?: Partial<FreezeInput>) => Promise<VirtualExecution>;
+}
+
+/** A seller with 100.00, of which 60.00 are frozen for a week. */
+async function prepared(options: AdapayStageOptions = {}): Promise<Prepared> {
+  const stage = await AdapayStage.open(options);
+  const { order, settings } = stage.input;
+  const { tenant, provider } = order;
+  stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
+  const input = {
+    ...{ tenant, provider, freezeNo: 'F1', account: stage.receivers.seller, amount: '60.00', settings },
+    ...{ freezeForMs: 7 * DAY, onDeadline: 'unfreeze' },
+  } as FreezeInput;
+  const begin = (change: Partial<FreezeInput> = {}) =>
+    stage.world.start('freeze', `freeze/${tenant}/F1`, { ...input, ...change });
+  return { stage, input, begin };
+}
+
+async function viewOf(story: VirtualExecution): Promise<StoryView> {
+  return (await story.query('status')) as StoryView;
+}
+
+function spendable(stage: AdapayStage): string {
+  return stage.available('seller_1');
+}
+
+describe('a freeze', () => {
+  it('keeps the amount from being spent until it is unfrozen by a command', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin();
+    expect(await viewOf(story)).toMatchObject({
+      state: 'frozen',
+      nextDeadline: expect.any(String) as string,
+      steps: [{ step: 'freeze/F1', kind: 'freeze', amount: '60.00', outcome: 'succeeded' }],
+    });
+    expect(spendable(stage)).toBe('40.00');
+    const call = await stage.say(story, 'unfreeze', { requestId: 'a' });
+    expect(call.answer).toEqual({ requestId: 'a', state: 'unfrozen' });
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(spendable(stage)).toBe('100.00');
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('is unfrozen by a signal', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin();
+    await story.signal('unfreezeRequested', { requestId: 'a' });
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('is unfrozen by its own policy at the deadline, and not before', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin();
+    await stage.world.advance(7 * DAY - HOUR);
+    expect(spendable(stage)).toBe('40.00');
+    await stage.world.advance(2 * HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(spendable(stage)).toBe('100.00');
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('stays frozen past the deadline where its policy is to ask, until somebody unfreezes it', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin({ onDeadline: 'ask' });
+    await stage.world.advance(30 * DAY);
+    const view = await viewOf(story);
+    expect(view).toMatchObject({ state: 'frozen', attention: [expect.stringContaining('still frozen')] });
+    expect(story.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
+    expect(spendable(stage)).toBe('40.00');
+    await stage.say(story, 'unfreeze', { requestId: 'a' });
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(story.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('of more than there is, is refused with the provider’s code and freezes nothing', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin({ amount: '100.01' as never });
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_BALANCE_SHORT' } });
+    expect(spendable(stage)).toBe('100.00');
+  });
+
+  it('is refused before anything moves where the provider has none', async () => {
+    const stage = Stage.open();
+    const { tenant, settings } = stage;
+    const story = await stage.world.start('freeze', `freeze/${tenant}/F1`, {
+      ...{ tenant, provider: 'scripted', freezeNo: 'F1', account: SELLER, amount: '1.00', settings },
+      ...{ freezeForMs: DAY, onDeadline: 'unfreeze' },
+    });
+    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'NOT_SUPPORTED' } });
+    expect(stage.provider.wire).toEqual([]);
+  });
+});
+
+describe('commands of a freeze', () => {
+  it('that come together are one unfreezing, and each is answered', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin();
+    const calls = [
+      await story.update('unfreeze', { requestId: 'a' }),
+      await story.update('unfreeze', { requestId: 'b' }),
+    ];
+    await stage.world.until(() => calls.every((call) => !call.isOpen));
+    expect(calls.map(({ answer }) => answer)).toEqual([
+      { requestId: 'a', state: 'unfrozen' },
+      { requestId: 'b', state: 'unfrozen' },
+    ]);
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('are refused while nothing is frozen yet, and when they are malformed', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.faults.add({
+      ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'pending', ms: HOUR },
+    });
+    const story = await begin();
+    const early = await stage.say(story, 'unfreeze', { requestId: 'a' });
+    expect(early.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message: 'unfreeze is not possible in state freezing',
+    });
+    await stage.world.advance(3 * HOUR);
+    expect((await viewOf(story)).state).toBe('frozen');
+    const malformed = await stage.say(story, 'unfreeze', { requestId: 7 as never });
+    expect(malformed.refusal?.type).toBe('INVALID_INPUT');
+    expect(stage.effects).toEqual(FROZEN);
+  });
+
+  it('that the provider refuses leave it frozen, and the next one unfreezes', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.faults.add({
+      ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1 },
+      ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
+    });
+    const story = await begin();
+    const first = await stage.say(story, 'unfreeze', { requestId: 'a' });
+    expect(first.refusal).toMatchObject({
+      type: 'REFUSED_BY_PROVIDER',
+      message: expect.stringContaining('SIM_MEMBER_DISABLED') as string,
+    });
+    expect(stage.effects).toEqual(FROZEN);
+    expect((await viewOf(story)).state).toBe('frozen');
+    await stage.say(story, 'unfreeze', { requestId: 'b' });
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(stage.effects).toEqual(FREE);
+  });
+});
+
+describe('the deadline of a freeze', () => {
+  it('asks for a person and tries again where the provider refuses to unfreeze', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.faults.add({
+      ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 2 },
+      ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
+    });
+    const story = await begin({ freezeForMs: HOUR });
+    await stage.world.until(
+      () => stage.sandbox.wireLog.find({ interface: 'settle_accounts.unfreeze' }).length > 0,
+    );
+    await stage.world.settle();
+    expect(await viewOf(story)).toMatchObject({
+      state: 'frozen',
+      attention: [expect.stringContaining('tried again')],
+    });
+    await stage.world.advance(DAY);
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(story.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
+    expect(stage.effects).toEqual(FREE);
+  });
+});
+
+describe('a freeze in doubt', () => {
+  it('asks for a person; one that an operator says happened is unfrozen like any other', async () => {
+    const { stage, input, begin } = await prepared({ timing: { attentionAfterMs: HOUR } });
+    const { faults } = stage.sandbox;
+    const calls = { freeze: 'settle_accounts.freeze', list: 'settle_accounts.freeze.list' };
+    faults.add({ provider: 'adapay', interface: calls.freeze, times: 1, kind: 'doAndDrop' });
+    const silent = faults.add({ provider: 'adapay', interface: calls.list, kind: 'html502' });
+    const story = await begin();
+    await stage.world.advance(2 * HOUR);
+    const view = await viewOf(story);
+    expect(view).toMatchObject({ state: 'freezing', attention: [expect.stringContaining('freeze/F1')] });
+    const decision = {
+      operationId: `${input.tenant}/seller_1/freeze/F1`,
+      happened: true,
+      evidence: 'the console shows the freeze',
+      by: 'wang',
+    };
+    const call = await story.update('decide', decision);
+    await stage.world.until(() => !call.isOpen);
+    faults.remove(silent);
+    expect((await viewOf(story)).state).toBe('frozen');
+    const unfreeze = await story.update('unfreeze', { requestId: 'a' });
+    await stage.world.until(() => !unfreeze.isOpen, DAY);
+    expect(unfreeze.answer).toEqual({ requestId: 'a', state: 'unfrozen' });
+    expect(stage.effects).toEqual(FREE);
+  });
+});
+
+describe('a cancelled freeze', () => {
+  it('is unfrozen', async () => {
+    const { stage, begin } = await prepared();
+    const story = await begin();
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(spendable(stage)).toBe('100.00');
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('whose freezing is in doubt is unfrozen once that is known', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.faults.add({
+      ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'doAndDrop' },
+    });
+    const story = await begin();
+    story.cancel();
+    await stage.world.settle();
+    expect(stage.effects).toEqual(FROZEN);
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(stage.effects).toEqual(FREE);
+  });
+
+  it('that was never begun freezes nothing', async () => {
+    const { stage, input } = await prepared();
+    const story = stage.world.begin('freeze', `freeze/${input.tenant}/F1`);
+    await story.start(input);
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(stage.effects).toEqual([]);
+  });
+});
+
+const CALLS = ['settle_accounts.freeze', 'settle_accounts.unfreeze'];
+
+describe.each(CALLS)('a fault of %s', (call) => {
+  it.each([
+    ['an answer that is lost', { kind: 'doAndDrop' }],
+    ['a wrong signature over a true answer', { kind: 'wrongSignature', withEffect: true }],
+    ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
+    ['an end that comes later', { kind: 'pending', ms: 60_000 }],
+  ] as const)('%s leaves one effect', async (_name, fault) => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
+    const story = await begin();
+    await stage.world.advance(HOUR);
+    const unfreeze = await story.update('unfreeze', { requestId: 'a' });
+    await stage.world.until(() => !unfreeze.isOpen, DAY);
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(stage.effects).toEqual(FREE);
+    expect(stage.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
+    expect(spendable(stage)).toBe('100.00');
+  });
+
+  it('a worker that dies after the effect leaves one effect', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.hooks.add({
+      ...{ provider: 'adapay', interface: call, moment: 'after' },
+      run: () => stage.world.killWorker(),
+    });
+    const story = await begin();
+    await stage.world.until(() => story.closed !== undefined, 8 * DAY);
+    expect(stage.world.worker?.name).toBe('worker-2');
+    expect(story.taskFailures).toEqual([]);
+    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(stage.effects).toEqual(FREE);
+    expect(stage.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { StoryView } from '../../workflows/story-messages.js';
+import type { WithdrawalInput } from '../../workflows/withdrawal-messages.js';
+import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
+import { DAY, HOUR, MINUTE, SELLER, Stage } from '../support/story-stage.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+
+const ONCE = ['withdrawal 1 60.00'];
+
+interface Told {
+  readonly stage: AdapayStage;
+  readonly story: VirtualExecution;
+  readonly begin: () => Promise<VirtualExecution>;
+}
+
+/** A seller with 100.00 withdraws 60.00 of it. */
+async function prepared(options: AdapayStageOptions = {}): Promise<Omit<Told, 'story'>> {
+  const stage = await AdapayStage.open(options);
+  const { order, settings } = stage.input;
+  const { tenant, provider } = order;
+  stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
+  const input = {
+    ...{ tenant, provider, withdrawalNo: 'W1', account: stage.receivers.seller, amount: '60.00', settings },
+  } as WithdrawalInput;
+  return { stage, begin: () => stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input) };
+}
+
+async function withdrawn(options: AdapayStageOptions = {}): Promise<Told> {
+  const { stage, begin } = await prepared(options);
+  return { stage, begin, story: await begin() };
+}
+
+async function viewOf(story: VirtualExecution): Promise<StoryView> {
+  return (await story.query('status')) as StoryView;
+}
+
+describe('a withdrawal', () => {
+  it('brings the amount to the card, and waits for the bank’s word that it is there', async () => {
+    const { stage, story } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
+    expect(await viewOf(story)).toMatchObject({
+      state: 'withdrawing',
+      steps: [{ step: 'withdraw/W1', kind: 'withdraw', amount: '60.00', outcome: 'pending' }],
+    });
+    expect(story.closed).toBeUndefined();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toEqual(ONCE);
+    expect(stage.available('seller_1')).toBe('40.00');
+    expect(stage.sandbox.ledger.report().balanced).toBe(true);
+    expect(story.searchAttributes).toMatchObject({ HoldfastState: 'withdrawn' });
+  });
+
+  it('is under way for as long as the bank takes, and asks for nobody before its time', async () => {
+    const { stage, story } = await withdrawn({
+      sandbox: { adapay: { channelTakesMs: 2 * DAY } },
+      timing: { attentionAfterMs: 3 * DAY },
+    });
+    await stage.world.advance(DAY);
+    expect(await viewOf(story)).toMatchObject({ state: 'withdrawing', attention: [] });
+    await stage.world.advance(DAY + HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+  });
+
+  it('that fails at the bank leaves the money where it was', async () => {
+    const { stage, story } = await withdrawn({
+      sandbox: { adapay: { channelTakesMs: MINUTE, channelEnds: 'failed' } },
+    });
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'refused', code: expect.any(String) as string } });
+    expect(stage.effects).toEqual([]);
+    expect(stage.available('seller_1')).toBe('100.00');
+  });
+
+  it('of more than there is, is refused with the provider’s code', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.adapay.deposit({ memberId: 'courier_1', amount: '1.00' });
+    const { tenant, provider } = stage.input.order;
+    const input = {
+      ...{ tenant, provider, withdrawalNo: 'W2', amount: '60.00', settings: stage.input.settings },
+      account: stage.receivers.courier,
+    };
+    const story = await stage.world.start('withdrawal', `withdrawal/${tenant}/W2`, input);
+    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_BALANCE_SHORT' } });
+    await begin();
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(ONCE);
+  });
+
+  it('is refused before anything moves where the provider has none', async () => {
+    const stage = Stage.open();
+    const { tenant, settings } = stage;
+    const input = {
+      ...{ tenant, provider: 'scripted', withdrawalNo: 'W1', account: SELLER, amount: '1.00', settings },
+    };
+    const story = await stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input);
+    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'NOT_SUPPORTED' } });
+    expect(stage.provider.wire).toEqual([]);
+  });
+});
+
+describe('a withdrawal in doubt', () => {
+  it.each([
+    ['an answer that is lost', { kind: 'doAndDrop' }],
+    ['a wrong signature over a true answer', { kind: 'wrongSignature', withEffect: true }],
+    ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
+    ['an end that comes later', { kind: 'pending', ms: 3 * HOUR }],
+  ] as const)('%s leaves one effect', async (_name, fault) => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...fault });
+    const story = await begin();
+    await stage.world.advance(DAY);
+    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toEqual(ONCE);
+    expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
+  });
+
+  it('is never called refused: it asks for a person, whose word ends it', async () => {
+    const { stage, begin } = await prepared({ timing: { attentionAfterMs: HOUR } });
+    stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'dropBefore' });
+    const story = await begin();
+    await stage.world.advance(5 * DAY);
+    const view = await viewOf(story);
+    expect(view.state).toBe('withdrawing');
+    expect(view.steps.map(({ outcome }) => outcome)).toEqual(['pending']);
+    expect(view.attention).toEqual([expect.stringContaining('withdraw/W1')]);
+    expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
+    const { tenant } = stage.input.order;
+    const decision = {
+      operationId: `${tenant}/seller_1/withdraw/W1`,
+      happened: false,
+      evidence: 'the console shows no such withdrawal',
+      by: 'wang',
+    };
+    const call = await story.update('decide', decision);
+    await stage.world.until(() => !call.isOpen);
+    expect(call.answer).toMatchObject({ outcome: 'absent' });
+    await stage.world.advance(2 * DAY);
+    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'ABSENT' } });
+    expect(stage.available('seller_1')).toBe('100.00');
+  });
+
+  it('happens once when its worker dies after the effect', async () => {
+    const { stage, begin } = await prepared();
+    stage.sandbox.hooks.add({
+      provider: 'adapay',
+      interface: 'cashs',
+      moment: 'after',
+      run: () => stage.world.killWorker(),
+    });
+    const story = await begin();
+    await stage.world.until(() => story.closed !== undefined, DAY);
+    expect(stage.world.worker?.name).toBe('worker-2');
+    expect(story.taskFailures).toEqual([]);
+    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toEqual(ONCE);
+    expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
+  });
+});
+
+describe('a cancelled withdrawal', () => {
+  it('that is under way ends as the bank says: money on its way is not called back', async () => {
+    const { stage, story } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toEqual(ONCE);
+  });
+
+  it('that was never begun moves nothing', async () => {
+    const stage = await AdapayStage.open();
+    const { tenant, provider } = stage.input.order;
+    const { settings, receivers } = { settings: stage.input.settings, receivers: stage.receivers };
+    stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
+    const story = stage.world.begin('withdrawal', `withdrawal/${tenant}/W1`);
+    await story.start({
+      ...{ tenant, provider, withdrawalNo: 'W1', account: receivers.seller, amount: '60.00', settings },
+    });
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(stage.effects).toEqual([]);
+    expect(stage.available('seller_1')).toBe('100.00');
+  });
+});

@@ -1,0 +1,204 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Intent, OperationReference } from '../src/domain/operation.js';
+import { Commands } from './commands.js';
+import type {
+  FreezeAnswer,
+  FreezeInput,
+  FreezeResult,
+  FreezeState,
+  UnfreezeCommand,
+} from './freeze-messages.js';
+import { unfreezeRequestedSignal, unfreezeUpdate } from './freeze-messages.js';
+import { lateEffect } from './questions.js';
+import { refusal } from './refusal.js';
+import { settle, type SettledOperation } from './settle.js';
+import { finish, handleStoryMessages } from './story-handlers.js';
+import { stepOf, Story } from './story.js';
+import { giveUp, giveUpWhenRefused, keepTrying, TransferLine, type Manner } from './transfer-line.js';
+import { referenceTo } from './transfers.js';
+import { nextPollMs, pause, waitUntil } from './wait.js';
+
+/**
+ * A part of a member's money that cannot be spent for a time: frozen at once, and free again by a command, by its own policy at the
+ * deadline, or by cancellation. No end leaves it frozen.
+ */
+export async function freeze(input: FreezeInput): Promise<FreezeResult> {
+  const story = new Story(input.settings, 'freezing');
+  handleStoryMessages(story);
+  const frozen = new Freeze(story, input);
+  frozen.handleMessages();
+  const result = await frozen.run();
+  await finish();
+  return result;
+}
+
+/** One freeze's course. */
+class Freeze {
+  readonly #commands = new Commands();
+  /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
+  readonly #unfreezing: TransferLine<'unfreeze'>;
+  #state: FreezeState = 'freezing';
+  #operation: SettledOperation<'freeze'> | undefined;
+  #leftMs: number;
+  /** Its time is over, and a person has been asked. */
+  #asked = false;
+  #deadlinePassedAtMs: number | undefined;
+
+  constructor(
+    readonly story: Story,
+    readonly input: FreezeInput,
+  ) {
+    this.#leftMs = input.freezeForMs;
+    this.#unfreezing = new TransferLine(story, `unfreeze/${input.freezeNo}`);
+  }
+
+  /** Registers every handler; before the first await, so that nothing sent early is lost. */
+  handleMessages(): void {
+    setHandler(unfreezeUpdate, (command) => this.#accept(command), {
+      validator: (command: UnfreezeCommand) => {
+        if (!this.#commands.known('unfreeze', command)) this.#expectFrozen();
+      },
+    });
+    setHandler(unfreezeRequestedSignal, (command) =>
+      this.story.quietly(unfreezeRequestedSignal.name, () => this.#accept(command)),
+    );
+  }
+
+  async run(): Promise<FreezeResult> {
+    let code: string | undefined;
+    try {
+      this.#operation = await settle(this.story, this.#intent);
+      code = await this.#refused(this.#operation);
+      if (code === undefined) await this.#untilUnfrozen();
+      else this.#enter('refused');
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      await CancellationScope.nonCancellable(() => this.#cancelled());
+    }
+    this.#commands.close();
+    return { state: this.#state, ...(code !== undefined && { code }) };
+  }
+
+  get #intent(): Intent<'freeze'> {
+    const { provider, account, amount, freezeNo } = this.input;
+    const operationId = this.#operationId(`freeze/${freezeNo}`);
+    return { operationId, provider, kind: 'freeze', amount, content: { account } };
+  }
+
+  #operationId(step: string): string {
+    return `${this.input.tenant}/${this.input.account.member}/${step}`;
+  }
+
+  /** Why nothing was frozen; undefined where it was, if only after all. */
+  async #refused(operation: SettledOperation<'freeze'>): Promise<string | undefined> {
+    const { outcome } = operation;
+    if (outcome.type === 'succeeded') return undefined;
+    if (outcome.type === 'absent') {
+      // "Not found" was all the evidence there was: it is looked for once more.
+      const ms = this.story.settings.timing.lateWatchMs;
+      const summary = `${stepOf(operation.intent.operationId)}: a late effect is looked for until this`;
+      await pause({ ms, summary });
+    }
+    this.#operation = (await lateEffect(this.story, operation)) ?? operation;
+    if (this.#operation.outcome.type === 'succeeded') return undefined;
+    return outcome.type === 'rejected' ? outcome.code : 'ABSENT';
+  }
+
+  async #untilUnfrozen(): Promise<void> {
+    while (this.#state !== 'unfrozen') {
+      this.#enter('frozen', this.#asked ? undefined : Date.now() + this.#leftMs);
+      const sinceMs = Date.now();
+      const decided = await this.#commandCame();
+      this.#leftMs -= Date.now() - sinceMs;
+      if (decided) await this.#commands.runNext();
+      else await this.#deadlinePassed();
+    }
+    // Whoever waits in line wants what has happened.
+    while (this.#commands.waiting) await this.#commands.runNext();
+  }
+
+  async #commandCame(): Promise<boolean> {
+    const came = (): boolean => this.#commands.waiting;
+    const { onDeadline } = this.input;
+    if (!this.#asked) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
+    await condition(came);
+    return true;
+  }
+
+  /** The policy of its own. Nobody waits for an answer here, so a refusal asks for a person and is tried again. */
+  async #deadlinePassed(): Promise<void> {
+    if (this.input.onDeadline === 'ask') {
+      this.#asked = true;
+      this.story.raise('deadline', 'its time is over and it is still frozen: it waits to be unfrozen');
+      return;
+    }
+    this.#deadlinePassedAtMs ??= Date.now();
+    try {
+      await this.#unfreeze({ onRefusal: giveUp, durable: true });
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.story.raise('deadline', 'the unfreezing at the deadline was refused; it is tried again');
+      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+    }
+  }
+
+  #accept(command: UnfreezeCommand): Promise<FreezeAnswer> {
+    return this.#commands.accept('unfreeze', command, () => {
+      this.#expectFrozen();
+      return async () => {
+        await this.#unfreeze({ onRefusal: giveUpWhenRefused });
+        return { requestId: command.requestId, state: this.#state };
+      };
+    });
+  }
+
+  #expectFrozen(): void {
+    if (this.#state === 'frozen' || this.#state === 'unfrozen') return;
+    throw refusal('WRONG_STATE', `unfreeze is not possible in state ${this.#state}`);
+  }
+
+  /** @throws refusal when the provider refuses and that is given up at. */
+  async #unfreeze(manner: Manner): Promise<void> {
+    if (this.#state === 'unfrozen') return;
+    const { provider, account, amount } = this.input;
+    const content = { account, freeze: this.#reference };
+    const { outcome } = await this.#unfreezing.perform(
+      (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
+      manner,
+    );
+    if (outcome.type !== 'succeeded') {
+      const [code, message] =
+        outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
+      throw refusal('REFUSED_BY_PROVIDER', `unfreeze was refused with ${code}: ${message}`);
+    }
+    this.story.clear('deadline');
+    this.#enter('unfrozen');
+  }
+
+  get #reference(): OperationReference {
+    if (!this.#operation) throw new Error('broken invariant: what is unfrozen was frozen');
+    return referenceTo(this.#operation);
+  }
+
+  /** Whatever was frozen is unfrozen, for as long as it takes; a workflow task that was lost may have frozen it. */
+  async #cancelled(): Promise<void> {
+    this.#commands.close();
+    this.story.clear('deadline');
+    this.#operation ??= await settle(this.story, this.#intent, { recall: true });
+    if (this.#operation.outcome.type === 'absent')
+      this.#operation = (await lateEffect(this.story, this.#operation)) ?? this.#operation;
+    if (this.#operation.outcome.type === 'succeeded') await this.#unfreeze({ onRefusal: keepTrying });
+    this.#enter('cancelled');
+  }
+
+  #enter(state: FreezeState, deadlineMs?: number): void {
+    this.#state = state;
+    this.story.enter(state, deadlineMs);
+  }
+}
