@@ -1,39 +1,37 @@
 // Takes the rules away one by one, in the files that hold them, and runs the tests that are meant to notice: a mutant that
 // no test notices has survived. Prints every survivor and the score; with --json also one object as the last line.
 //
-//   node scripts/mutate.mjs [--file <part of a path>] [--at-once 2] [--every 1] [--json]
+//   node scripts/mutate.mjs [--file <part of a path>] [--at-once 2] [--every 1] [--from 0] [--count 100] [--json]
 //
-// --every 5 takes each fifth mutant only; the score then says so.
-import { spawn } from 'node:child_process';
+// --every 5 takes each fifth mutant only, --from and --count some of the row; the score then says so.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { Judge } from './mutate/judges.mjs';
 import { mutantsOf } from './mutate/mutants.mjs';
 import { RULES } from './mutate/rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache');
-const config = join(root, 'scripts', 'mutate', 'vitest.config.mjs');
-const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-/** A mutant may make a test wait for ever; the tests alone take a fraction of this. */
-const PATIENCE_MS = 120_000;
+const PROGRESS_EVERY = 25;
 
 const { values: given } = parseArgs({
   options: {
     file: { type: 'string', default: '' },
     'at-once': { type: 'string', default: '2' },
     every: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    count: { type: 'string', default: 'Infinity' },
     json: { type: 'boolean', default: false },
   },
 });
 const say = (line) => (given.json ? process.stderr : process.stdout).write(`${line}\n`);
 
-const folder = await mkdtemp(join(await made(cache), 'mutate-'));
-const running = new Set();
+await mkdir(cache, { recursive: true });
+const folder = await mkdtemp(join(cache, 'mutate-'));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-process.once('exit', () => running.forEach((child) => endGroup(child)));
 
 const started = performance.now();
 const database = await openDatabase();
@@ -51,19 +49,27 @@ try {
 async function judgeFile(path, tests) {
   const text = await readFile(join(root, path), 'utf8');
   const all = mutantsOf(path, text);
-  const mutants = all.filter((_, place) => place % Number(given.every) === 0);
-  const whole = await judge({ path, code: text, line: 0 }, tests, 'unchanged');
-  if (whole.verdict !== 'survived')
-    throw new Error(`the tests of ${path} fail without any mutant:\n${whole.output}`);
+  const from = Number(given.from);
+  const mutants = all
+    .filter((_, place) => place % Number(given.every) === 0)
+    .slice(from, from + Number(given.count));
   say(`${path}: ${mutants.length} of ${all.length} mutants, ${tests.length} test files`);
+  const queue = [...mutants];
   const verdicts = [];
-  const queue = [...mutants.entries()];
-  const take = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [place, mutant] = next;
-      const { verdict } = await judge(mutant, tests, `${place}`);
-      verdicts.push({ mutant, verdict });
-      if (verdict === 'survived') say(`  SURVIVED ${describe(mutant)}`);
+  const take = async (_, place) => {
+    const court = await openCourt(path, tests, `${place}`);
+    try {
+      const whole = await court.judge(text);
+      if (whole.verdict !== 'survived')
+        throw new Error(`the tests of ${path} fail without any mutant:\n${whole.output}`);
+      for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+        const { verdict } = await court.judge(mutant.code);
+        verdicts.push({ mutant, verdict });
+        if (verdict === 'survived') say(`  SURVIVED ${describe(mutant)}`);
+        if (verdicts.length % PROGRESS_EVERY === 0) say(`  ${verdicts.length} judged`);
+      }
+    } finally {
+      court.close();
     }
   };
   await Promise.all(Array.from({ length: Number(given['at-once']) }, take));
@@ -77,83 +83,50 @@ async function judgeFile(path, tests) {
   return { path, mutants: mutants.length, of: all.length, killed, timedOut, survived, survivors };
 }
 
-/** Runs the tests against one mutant: red is killed. */
-async function judge(mutant, tests, name) {
-  const place = await made(join(folder, mutant.path.replaceAll('/', '-'), name));
-  const file = join(place, 'mutant.json');
-  await writeFile(file, JSON.stringify({ path: mutant.path, code: mutant.code }));
-  const bundle = mutant.path.startsWith('workflows/') ? await bundleOf(mutant, place) : undefined;
-  // A workflow that webpack cannot take is noticed by the build.
-  if (bundle === null) return { verdict: 'killed', output: '' };
-  const env = {
-    ...process.env,
-    HOLDFAST_MUTANT: file,
-    HOLDFAST_MUTANT_TESTS: tests.join(','),
-    DATABASE_URL: database.url,
-    ...(bundle && { HOLDFAST_TEST_BUNDLE: bundle }),
-  };
-  const { code, output, late } = await ended(
-    spawn(process.execPath, [vitest, 'run', '--config', config], {
-      cwd: root,
-      env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    }),
+/** Where the mutants of one file are judged, one at a time. */
+async function openCourt(path, tests, name) {
+  const env = { DATABASE_URL: database.url };
+  const bundler = path.startsWith('workflows/') ? await openBundler(path, name) : undefined;
+  const judge = new Judge(
+    { path, tests },
+    { ...env, ...(bundler && { HOLDFAST_TEST_BUNDLE: bundler.file }) },
   );
-  await rm(place, { recursive: true, force: true });
-  return { verdict: late ? 'timedOut' : code === 0 ? 'survived' : 'killed', output };
+  return {
+    judge: async (code) => {
+      // A workflow that webpack cannot take is noticed by the build.
+      if (bundler && !(await bundler.bundle(code))) return { verdict: 'killed', output: '' };
+      return judge.judge(code);
+    },
+    close: () => judge.close(),
+  };
 }
 
-/** The workflow bundle with the mutant in it, made from the built modules; null when it cannot be made. */
-async function bundleOf({ path, code }, place) {
+/** Makes the workflow bundle with a mutant in it, from the built modules. */
+async function openBundler(path, name) {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const place = join(folder, path.replaceAll('/', '-'), name);
   for (const part of ['workflows', 'src/domain', 'src/security']) {
     await cp(join(root, 'dist', part), join(place, 'dist', part), { recursive: true });
   }
   await cp(join(root, 'package.json'), join(place, 'package.json'));
-  const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-  const { outputText } = ts.transpileModule(code, { compilerOptions: options });
-  await writeFile(join(place, 'dist', path.replace(/\.ts$/, '.js')), outputText);
-  try {
-    const bundled = await bundleWorkflowCode({
-      workflowsPath: join(place, 'dist', 'workflows', 'index.js'),
-      failureConverterPath: join(place, 'dist', 'src', 'security', 'failure-converter.js'),
-      logger: new DefaultLogger('ERROR', () => undefined),
-    });
-    const file = join(place, 'bundle.js');
-    await writeFile(file, bundled.code);
-    return file;
-  } catch {
-    return null;
-  }
-}
-
-function ended(child) {
-  running.add(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += bytes));
-  return new Promise((resolveEnd, reject) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      endGroup(child);
-    }, PATIENCE_MS);
-    child.once('error', reject);
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      running.delete(child);
-      resolveEnd({ code, output, late });
-    });
-  });
-}
-
-/** A test file's own children are in the group of their vitest. */
-function endGroup(child) {
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
-  }
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
+  const file = join(place, 'bundle.js');
+  const bundle = async (code) => {
+    const { outputText } = ts.transpileModule(code, { compilerOptions });
+    await writeFile(join(place, 'dist', path.replace(/\.ts$/, '.js')), outputText);
+    try {
+      const bundled = await bundleWorkflowCode({
+        workflowsPath: join(place, 'dist', 'workflows', 'index.js'),
+        failureConverterPath: join(place, 'dist', 'src', 'security', 'failure-converter.js'),
+        logger: new DefaultLogger('ERROR', () => undefined),
+      });
+      await writeFile(file, bundled.code);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  return { file, bundle };
 }
 
 /** One PostgreSQL for all mutants; each test file takes a database of its own there. */
@@ -181,10 +154,4 @@ function report(results) {
 
 function describe({ path, line, what, was }) {
   return `${path}:${line}  ${what}: ${was}`;
-}
-
-async function made(path) {
-  const full = resolve(path);
-  await mkdir(full, { recursive: true });
-  return full;
 }

@@ -92,8 +92,12 @@ export const INVARIANTS: readonly Invariant[] = [
         // An application for a card that has lapsed was made, and is void.
         const isVoid = one.kind === 'applyCardBinding' && one.settled.type === 'absent';
         const done = !isVoid && seen.effectsOf(one.serialNumber).length > 0;
-        // A person's word can be overtaken by what was on its way; then the row must say so.
-        const isOvertaken = one.endedBy?.evidence.source === 'operator' && one.attention !== undefined;
+        // A person's word can be overtaken by what was on its way; once somebody has looked the row must say so.
+        const cameLater = seen
+          .effectsOf(one.serialNumber)
+          .every(({ atMs }) => atMs > (one.endedMs ?? Infinity));
+        const isOvertaken =
+          one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
         if (done && !isOvertaken)
           return `${one.operationId} ended as ${one.settled.type}, and the provider has done it`;
         return isProven(seen, one.operationId)
@@ -369,6 +373,7 @@ function restsOn(request: Request, before: Request): boolean {
 
 function untrue(seen: Witness): string | undefined {
   const best = new Map<string, { released: bigint; returned: bigint; refunded: bigint }>();
+  const first = new Map<string, string>();
   for (const { orderNo, member, name, requestId, answer } of seen.told) {
     const isBound = (): boolean =>
       seen.effects.some(({ kind, memberCode }) => kind === 'verifyCardBinding' && memberCode === member);
@@ -376,6 +381,11 @@ function untrue(seen: Witness): string | undefined {
       return `${name} ${requestId} was told that the card is bound`;
     const sums = moneyText(answer);
     if (!sums) continue;
+    // Who says the same again is given the same answer again, with the sums of then.
+    const id = `${orderNo} ${name} ${requestId}`;
+    const text = JSON.stringify(answer);
+    if (first.get(id) === text) continue;
+    first.set(id, text);
     const before = best.get(orderNo) ?? { released: 0n, returned: 0n, refunded: 0n };
     for (const part of ['released', 'returned', 'refunded'] as const) {
       const kind = part === 'released' ? 'release' : part === 'returned' ? 'return' : 'refund';

@@ -18,7 +18,7 @@ export type Passage =
   | { readonly kind: 'answerLate'; readonly ms: number }
   /** The connection breaks in the middle of the answer. */
   | { readonly kind: 'answerCut' }
-  /** Something between both ends repeats the request, so long after it. */
+  /** Something between both ends repeats the request, so long after it, unless it was refused meanwhile. */
   | { readonly kind: 'requestTwice'; readonly ms: number };
 
 /** One connection, as whoever carries it sees it. */
@@ -33,6 +33,8 @@ export interface Link {
   received(bytes: Buffer): void;
   /** The client's end is closed. */
   closed(): void;
+  /** Whether what repeats requests on the way would repeat this one still. */
+  repeats(): boolean;
   /** Set by the wire: cuts the client's end off. */
   sever: () => void;
 }
@@ -187,7 +189,9 @@ function dispatch(wire: WireEnds, carried: Carried): void {
   if (passage.kind === 'requestLate') wire.after(passage.ms, arrive);
   else arrive();
   if (passage.kind === 'requestTwice') {
-    wire.after(passage.ms, () => arriveAt(wire, request, { take: () => undefined, end: () => undefined }));
+    wire.after(passage.ms, () => {
+      if (link.repeats()) arriveAt(wire, request, { take: () => undefined, end: () => undefined });
+    });
   }
 }
 

@@ -77,6 +77,7 @@ export class Network {
           `wire ${port} < ${request?.interface ?? ''} ${read?.code ?? 'unreadable'} ${bytes.length} bytes ${shortHash(bytes)}`,
         );
       },
+      repeats: () => !request?.answer || sight.isDone(request.answer),
       closed: () => {
         links.delete(link);
         if (request) request.endedMs ??= witness.nowMs();

@@ -23,6 +23,8 @@ export interface SeenAnswer {
 export interface Sight {
   request(bytes: Buffer): Seen;
   answer(bytes: Buffer): SeenAnswer | undefined;
+  /** Whether an answer says that the provider has done it. */
+  isDone(answer: SeenAnswer): boolean;
 }
 
 const SERVICES: Readonly<Record<string, string>> = {
@@ -90,6 +92,7 @@ export const pinganSight: Sight = {
     const isExpired = body['tokenExpiryFlag'] === 'true';
     return isExpired ? { code: 'tokenExpiryFlag', turnedDown: true, foundNothing: false } : undefined;
   },
+  isDone: ({ code }) => code === '000000',
 };
 
 function bodyOf(bytes: Buffer): Record<string, unknown> {

@@ -162,7 +162,7 @@ export class Witness {
     return last && this.nowMs() - last.atMs;
   }
 
-  effectsOf(serialNumber: string): Effect[] {
+  effectsOf(serialNumber: string): readonly (Effect & { readonly atMs: number })[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 }

@@ -25,7 +25,7 @@ describeWithTemporal(
           '2',
           // Enough for some to be sent again, without which the program says that the run shows nothing of that.
           '--faults',
-          '5',
+          '3',
           '--patience',
           '200',
           '--within',

@@ -201,8 +201,9 @@ export class VirtualExecution {
     const { nowMs } = this.deps.clock;
     try {
       const instance = await this.#cached();
+      // The worker may have died meanwhile. What a lost task is told must not be known to the next one's instance.
+      if (this.#task !== task) return;
       const commands = await instance.activate(jobs, { nowMs, isReplaying: false });
-      // The worker may have died meanwhile.
       if (this.#task !== task) return;
       task.activations.push({ nowMs, jobs, commands });
       for (const command of commands) await this.#carryOut(task, command);
@@ -255,9 +256,12 @@ export class VirtualExecution {
   async #heartbeat(task: OpenTask): Promise<boolean> {
     const { nowMs } = this.deps.clock;
     if (nowMs - task.reported < HEARTBEAT_AFTER_MS || this.#buffer.length === 0) return false;
-    await this.#accept(task);
+    // What is accepted stays so, although the worker may die before all of it is carried out.
     task.reported = nowMs;
     task.carried = [...task.local.values()].map(({ command }) => command);
+    task.jobs = [];
+    await this.#accept(task);
+    if (this.#task !== task) return true;
     task.jobs = this.#buffer.splice(0);
     await this.#activate(task, inOrder(task.jobs));
     return true;
@@ -271,10 +275,12 @@ export class VirtualExecution {
     }
     this.deps.onTask?.('accepting', this);
     if (this.#task !== task) return;
-    await this.#accept(task);
+    const closing = this.#closing;
+    // What is accepted stays so, although the worker may die before all of it is carried out.
     this.#task = undefined;
     this.#carried = [];
-    if (this.#closing) await this.#close(this.#closing);
+    await this.#accept(task);
+    if (closing) await this.#close(closing);
     this.deps.onTask?.('accepted', this);
     if (this.closed) return;
     this.#tasks += 1;

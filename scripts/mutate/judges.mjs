@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('judge.mjs', import.meta.url));
+/** A mutant may loop without end, so that no limit of a test is ever looked at; the tests alone take a fraction of this. */
+const PATIENCE_MS = 90_000;
+
+const open = new Set();
+process.once('exit', () => open.forEach((judge) => judge.close()));
+
+/** The tests of one file, in a process of their own that is replaced when a mutant has stopped it. */
+export class Judge {
+  #child;
+
+  constructor(given, env) {
+    this.given = given;
+    this.env = env;
+    open.add(this);
+  }
+
+  /** Runs the tests against a text: `killed` when they turn red, `timedOut` when they never end, else `survived`. */
+  async judge(code) {
+    const child = await this.#started();
+    child.send({ code });
+    const answer = await said(child, PATIENCE_MS);
+    if (answer !== undefined) return { verdict: answer.red ? 'killed' : 'survived', output: answer.output };
+    this.#end();
+    return { verdict: 'timedOut', output: '' };
+  }
+
+  close() {
+    open.delete(this);
+    this.#end();
+  }
+
+  async #started() {
+    if (this.#child?.connected) return this.#child;
+    const env = { ...process.env, ...this.env, HOLDFAST_MUTANT: JSON.stringify(this.given) };
+    // A test file's own children are in the group of their judge. What it says would stand between the figures.
+    this.#child = fork(program, { env, detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    if ((await said(this.#child, PATIENCE_MS)) === undefined)
+      throw new Error('the tests could not be loaded');
+    return this.#child;
+  }
+
+  #end() {
+    const child = this.#child;
+    this.#child = undefined;
+    try {
+      if (child) process.kill(-child.pid, 'SIGKILL');
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+/** The next message; undefined when the child ends before it, or it does not come in time. */
+function said(child, patienceMs) {
+  return new Promise((resolve) => {
+    const done = (answer) => {
+      clearTimeout(timer);
+      child.off('message', done);
+      child.off('exit', ended);
+      resolve(answer);
+    };
+    const ended = () => done(undefined);
+    const timer = setTimeout(ended, patienceMs);
+    child.on('message', done);
+    child.on('exit', ended);
+  });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR, PROFILE, SECOND, Stage } from '../support/story-stage.js';
+
+describe('an onboarding that is cancelled while a lost task is done again', () => {
+  it('brings the account to its end that the lost task began to open', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('openAccount', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
+    const story = await stage.startOnboarding();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    const row = await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`);
+    expect(row?.settled).toMatchObject({ type: 'succeeded' });
+    expect(stage.provider.sends('openAccount')).toHaveLength(1);
+  });
+
+  it('brings the code to its end that the lost task handed in', async () => {
+    const stage = Stage.open();
+    const story = await stage.startOnboarding();
+    stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
+    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.settle();
+    story.loseUpdates();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    const [code] = await stage.journal.list({
+      prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
+      limit: 10,
+    });
+    expect(code?.settled).toMatchObject({ type: 'succeeded' });
+    expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
+  });
+
+  it('opens no account that was never begun', async () => {
+    const stage = Stage.open();
+    const story = stage.world.begin('onboarding', `member/${stage.tenant}/${PROFILE.member}`);
+    await story.start(stage.onboardingInput);
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(stage.provider.wire).toEqual([]);
+  });
+});
