@@ -1,10 +1,9 @@
-import type { KeyObject } from 'node:crypto';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account, Card, Role } from '../../src/domain/party.js';
 import type { NotificationRequest } from '../../src/providers/provider.js';
 import type { ProviderFactories } from '../../src/providers/registry.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
-import type { Passage } from './wire.js';
+import type { Passage, WireAnswer } from './wire.js';
 
 /** The provider's side of a bench: its books, its clock, and what can be made to happen there. */
 export interface FarEnd {
@@ -14,8 +13,8 @@ export interface FarEnd {
   readonly direct?: true;
   /** Where serial numbers begin, at a far end that remembers those of other runs. */
   readonly firstNumber?: bigint;
-  /** What the merchant's signatures verify with. */
-  readonly merchantPublicKey: KeyObject;
+  /** What the merchant's signatures verify with, in PEM, where that is a key. */
+  readonly merchantPublicKey?: string;
   /** What the adapter's config.ts takes, with `origin` as the address. */
   settings(origin: string, options: BenchOptions): unknown;
   now(): number;
@@ -68,14 +67,14 @@ export interface Vector {
   readonly signature: string;
   /** What the adapter makes of the vector's parts: text and signature. Without a signature for what only the provider signs. */
   readonly made: { readonly text: string; readonly signature?: string };
-  accepts(text: string, signature: string): boolean;
+  readonly accepts: (text: string, signature: string) => boolean;
 }
 
 /** Notifications of a provider that sends any. */
 export interface NotificationBench {
   readonly kind: OperationKind;
   /** The same with some of its signed fields changed, and signed anew by the provider. */
-  resign(request: NotificationRequest, fields: Fields): NotificationRequest;
+  readonly resign: (request: NotificationRequest, fields: Fields) => NotificationRequest;
   /** The places of a notification each of which, changed, must refuse it or change nothing that is concluded. */
   altered(
     request: NotificationRequest,
@@ -90,32 +89,30 @@ export interface NotificationBench {
 export interface Bench {
   readonly name: string;
   /** Starts the far end that expectations run against by default. */
-  start(): Promise<FarEnd>;
+  readonly start: () => Promise<FarEnd>;
   /** Where the registry finds the provider, if not among those of this package. */
   readonly factories?: ProviderFactories;
   readonly card: Card;
   readonly vectors: readonly Vector[];
   /** Whether a request is the kind's write, or the question that settles it. */
-  isWrite(kind: OperationKind, request: Passage): boolean;
-  isQuestion(kind: OperationKind, request: Passage): boolean;
-  /** The text that a request signed, by the rule as the documents have it, its signature, and openssl's name of the digest. */
-  signedText(request: Passage): {
-    readonly text: string;
-    readonly signature: string;
-    readonly digest: string;
-  };
+  readonly isWrite: (kind: OperationKind, request: Passage) => boolean;
+  readonly isQuestion: (kind: OperationKind, request: Passage) => boolean;
+  /** Whether the openssl command line says that a request bears the merchant's signature, over a text that is put together here. */
+  readonly isSignedByOpenssl: (request: Passage, farEnd: FarEnd) => boolean;
   /** A genuine answer with other fields, signed by the provider again. A field that is undefined is left out. */
-  resigned(body: Buffer, fields: Fields): Buffer;
+  readonly resigned: (answer: WireAnswer, fields: Fields) => WireAnswer;
   /** The same answer without a signature. */
-  unsigned(body: Buffer): Buffer;
+  readonly unsigned: (answer: WireAnswer) => WireAnswer;
+  /** What marks an answer as one of the provider's other world, live for test; absent where nothing does. */
+  readonly otherWorld?: Fields;
   /** A genuine answer's words to people, where a provider may repeat what it was sent. */
-  message(text: string): Fields;
+  readonly message: (text: string) => Fields;
   /** The field of a settling question's answer that shows the amount: where other spellings of it are tried. */
-  amountShown(amount: string | number): Fields;
+  readonly amountShown: (amount: string | number) => Fields;
   /** The amount that the write carries. */
-  amountSent(request: Passage): unknown;
+  readonly amountSent: (request: Passage) => unknown;
   /** Whatever a write or an account carries in words, unescaped. */
-  textsSent(request: Passage): readonly string[];
+  readonly textsSent: (request: Passage) => readonly string[];
   readonly answers: readonly Said[];
   readonly books: readonly Said[];
   readonly notifications?: NotificationBench;

@@ -8,7 +8,7 @@ export type Seen = 'yes' | 'no' | { readonly otherwise: string };
 /** What is given to an expectation: stages end with it. */
 export interface Scene {
   readonly bench: Bench;
-  open(options?: BenchOptions): Promise<Stage>;
+  readonly open: (options?: BenchOptions) => Promise<Stage>;
 }
 
 /** One promise that a provider keeps, or is expected not to keep. */
@@ -18,7 +18,7 @@ export interface Expectation {
   readonly promise: string;
   /** Whether a provider's test gateway can show it: no fault, no clock and no books are needed. */
   readonly live?: true;
-  run(scene: Scene): Promise<Seen>;
+  readonly run: (scene: Scene) => Promise<Seen>;
 }
 
 /** The expectations of one theme. */

@@ -159,6 +159,10 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'sign.onTheWire': ours,
   'sign.answerByte': ours,
   'sign.unsigned': ours,
+  'sign.otherWorld': {
+    pingan: no('nothing in an answer tells the two gateways apart; their keys differ'),
+    adapay: yes('document: prod_mode'),
+  },
   'sign.otherOrder': both('CnsmrSeqNo is echoed', 'order_no is echoed'),
 
   // Amounts and words

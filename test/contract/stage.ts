@@ -178,9 +178,9 @@ export class Stage {
   }
 
   async ask(order: Order): Promise<Finding<unknown>> {
-    const { ask } = this.operation(order.intent.kind);
-    if (!ask) throw new Error(`no question settles ${order.intent.kind}`);
-    return ask(order);
+    const operation = this.operation(order.intent.kind);
+    if (!operation.ask) throw new Error(`no question settles ${order.intent.kind}`);
+    return operation.ask(order);
   }
 
   operation(kind: OperationKind): ProviderOperation<OperationKind> {
@@ -222,9 +222,14 @@ export class Stage {
   }
 }
 
+/** A change to an answer. */
+export function withAnswer(change: (answer: WireAnswer) => WireAnswer): Trouble {
+  return { type: 'changed', change };
+}
+
 /** A change to an answer's body alone. */
 export function withBody(change: (body: Buffer) => Buffer): Trouble {
-  return { type: 'changed', change: (answer: WireAnswer) => ({ ...answer, body: change(answer.body) }) };
+  return withAnswer((answer) => ({ ...answer, body: change(answer.body) }));
 }
 
 /** Another person's card: a bank that knows the card or the telephone would say so. */

@@ -99,6 +99,9 @@ export function noWire(origin: string): Wire {
   };
 }
 
+/** Headers that belong to one connection and not to the answer. */
+const OF_THE_CONNECTION = ['connection', 'keep-alive', 'content-length', 'transfer-encoding', 'date'];
+
 function headOf({ method = '', url = '', headers }: IncomingMessage): Passage {
   return { method, url, headers, body: Buffer.alloc(0) };
 }
@@ -109,7 +112,10 @@ async function carry(
   trouble: Trouble | undefined,
   socket: Socket,
 ): Promise<void> {
-  if (trouble?.type === 'instead') return write(socket, trouble.answer);
+  if (trouble?.type === 'instead') {
+    write(socket, trouble.answer);
+    return;
+  }
   if (trouble?.type === 'lostRequest') {
     socket.destroy();
     return;
@@ -131,12 +137,12 @@ function ask(target: string, passage: Passage): Promise<WireAnswer | undefined> 
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
-        const type = answer.headers['content-type'] ?? 'application/json';
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: { 'content-type': type },
-          body: Buffer.concat(chunks),
-        });
+        const headers = Object.fromEntries(
+          Object.entries(answer.headers)
+            .filter(([name]) => !OF_THE_CONNECTION.includes(name))
+            .map(([name, value]) => [name, String(value)]),
+        );
+        resolve({ status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks) });
       });
     });
     onward.on('error', () => resolve(undefined));

@@ -8,7 +8,8 @@ import { signData } from '../../../src/sandbox/adapay/signing.js';
 import { adapaySettingsFor } from '../../support/adapay-settings.js';
 import { vectorText } from '../../providers/adapay/support/vectors.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
-import type { Passage } from '../wire.js';
+import { verifiedByOpenssl } from '../openssl.js';
+import type { Passage, WireAnswer } from '../wire.js';
 import { adapayNotifications } from './adapay-notifications.js';
 import { ANSWERS, BOOKS } from './adapay-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
@@ -51,15 +52,23 @@ export const adapayBench: Bench = {
   vectors: vectors(),
   isWrite: (kind, { method, url }) => method === 'POST' && url === `/adapay/v1${callOf(kind)[0]}`,
   isQuestion: (kind, { method, url }) => method === 'GET' && callOf(kind)[1].test(url),
-  signedText: ({ method, url, headers, body }) => {
+  isSignedByOpenssl: ({ method, url, headers, body }, { merchantPublicKey }) => {
     const full = new URL(url, `http://${headers.host ?? ''}`);
-    const bare = `${full.origin}${full.pathname}`;
     const pairs = [...full.searchParams].sort(([a], [b]) => (a < b ? -1 : 1));
     const content = method === 'POST' ? body.toString('utf8') : pairs.map((pair) => pair.join('=')).join('&');
-    return { text: bare + content, signature: String(headers['signature']), digest: 'sha1' };
+    return verifiedByOpenssl({
+      text: `${full.origin}${full.pathname}${content}`,
+      signature: String(headers['signature']),
+      digest: 'sha1',
+      key: merchantPublicKey ?? '',
+    });
   },
   resigned,
-  unsigned: (body) => Buffer.from(JSON.stringify({ data: JSON.stringify(dataOf(body)) })),
+  unsigned: (answer) => ({
+    ...answer,
+    body: Buffer.from(JSON.stringify({ data: JSON.stringify(dataOf(answer.body)) })),
+  }),
+  otherWorld: { prod_mode: 'true' },
   message: (text) => ({
     status: 'failed',
     error_type: 'invalid_request_error',
@@ -82,13 +91,13 @@ function textsIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-function resigned(body: Buffer, fields: Fields): Buffer {
-  const data = dataOf(body);
+function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
+  const data = dataOf(answer.body);
   const rows = Object.entries(data).find(([, value]) => Array.isArray(value) && value.length > 0);
   const changed = rows
     ? { ...data, [rows[0]]: (rows[1] as object[]).map((one) => ({ ...one, ...fields })) }
     : { ...data, ...fields };
-  return Buffer.from(signedAnswer(JSON.stringify(changed)));
+  return { ...answer, body: Buffer.from(signedAnswer(JSON.stringify(changed))) };
 }
 
 function signedAnswer(data: string): string {
@@ -102,7 +111,7 @@ async function startAdapay(): Promise<FarEnd> {
   const newest = () => sandbox.notifier.list().at(-1);
   return {
     ...common,
-    merchantPublicKey: createPublicKey(readFileSync(given.merchantPublicKeyPath)),
+    merchantPublicKey: readFileSync(given.merchantPublicKeyPath, 'utf8'),
     settings: (origin, { timeoutMs = 5_000 }): AdapaySettings => ({
       ...adapaySettingsFor(sandbox),
       baseUrl: given.baseUrl.replace(sandbox.url, origin),

@@ -10,7 +10,8 @@ import {
 } from '../../../src/sandbox/pingan/canonical.js';
 import { vectorText } from '../../providers/pingan/support/vectors.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
-import type { Passage } from '../wire.js';
+import { verifiedByOpenssl } from '../openssl.js';
+import type { Passage, WireAnswer } from '../wire.js';
 import { ANSWERS, BOOKS } from './pingan-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
 
@@ -54,20 +55,25 @@ export const pinganBench: Bench = {
     );
   },
   isQuestion: (kind, request) => goesTo(request, questionOf(kind).service),
-  signedText: (request) => {
-    const { RsaSign, ...fields } = fieldsOf(request.body);
+  isSignedByOpenssl: ({ body }, { merchantPublicKey }) => {
+    const { RsaSign, ...fields } = fieldsOf(body);
     const text = Object.keys(fields)
       .sort()
       .map((name) => [name, fields[name]] as const)
       .filter(([, value]) => typeof value === 'string' && value !== '')
       .map(([name, value]) => `${name}=${String(value)}&`)
       .join('');
-    return { text, signature: String(RsaSign), digest: 'md5' };
+    return verifiedByOpenssl({
+      text,
+      signature: String(RsaSign),
+      digest: 'md5',
+      key: merchantPublicKey ?? '',
+    });
   },
   resigned,
-  unsigned: (body) => {
-    const { RsaSign: _signature, ...fields } = fieldsOf(body);
-    return Buffer.from(JSON.stringify(fields));
+  unsigned: (answer) => {
+    const { RsaSign: _signature, ...fields } = fieldsOf(answer.body);
+    return { ...answer, body: Buffer.from(JSON.stringify(fields)) };
   },
   message: (text) => ({ TxnReturnCode: 'ERR936', TxnReturnMsg: text }),
   amountShown: (amount) => ({ TranAmt: amount }),
@@ -80,11 +86,11 @@ export const pinganBench: Bench = {
   books: BOOKS,
 };
 
-function resigned(body: Buffer, fields: Fields): Buffer {
-  const { RsaSign: _signature, ...changed } = { ...fieldsOf(body), ...fields };
+function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
+  const { RsaSign: _signature, ...changed } = { ...fieldsOf(answer.body), ...fields };
   const key = createPrivateKey(readFileSync(join(dataDir, 'pingan', 'bank-key.pem')));
   const RsaSign = bankSignature(bankText(changed, NEVER_SIGNED), key);
-  return Buffer.from(JSON.stringify({ ...changed, RsaSign }));
+  return { ...answer, body: Buffer.from(JSON.stringify({ ...changed, RsaSign })) };
 }
 
 async function startPingan(): Promise<FarEnd> {
@@ -92,7 +98,9 @@ async function startPingan(): Promise<FarEnd> {
   const given = sandbox.credentials.pingan;
   return {
     ...common,
-    merchantPublicKey: createPublicKey(readFileSync(given.merchantKeyPath)),
+    merchantPublicKey: createPublicKey(readFileSync(given.merchantKeyPath))
+      .export({ type: 'spki', format: 'pem' })
+      .toString(),
     settings: (origin, { deduplicates = true, timeoutMs = 5_000 }): PinganSettings => ({
       baseUrl: given.baseUrl.replace(sandbox.url, origin),
       applicationId: given.applicationId,

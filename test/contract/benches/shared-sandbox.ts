@@ -41,7 +41,9 @@ export async function sandboxFarEnd(): Promise<{
     common: {
       origin: sandbox.url,
       now: () => sandbox.clock.now(),
-      advance: (ms) => void sandbox.clock.advance(ms),
+      advance: (ms) => {
+        sandbox.clock.advance(ms);
+      },
       effects: () => sandbox.effects.total - deposits(),
       balanced: () => sandbox.ledger.report().balanced,
       code: (mobile) => sandbox.sms.latest(mobile)?.code,

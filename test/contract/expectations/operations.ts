@@ -232,6 +232,7 @@ const expectations: readonly Expectation[] = [
     promise: 'a part of what was released is refunded, and then the rest, and no fen more',
     async run({ open }) {
       const stage = await open();
+      if (!(await offers(stage, 'refund'))) return 'no';
       await done(stage, await stage.ready('refund', { amount: '40.00', fee: '1.00' }));
       await done(stage, stage.order('refund', { amount: '60.00', fee: '1.50' }));
       const { effects, got } = await effectsOf(stage, () =>
@@ -279,12 +280,14 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      const { balance } = stage.provider.questions;
-      expect(await balance(stage.buyer)).toMatchObject({
+      const { questions } = stage.provider;
+      expect(await questions.balance(stage.buyer)).toMatchObject({
         type: 'read',
         value: { available: expect.stringMatching(/^\d+\.\d\d$/) as string },
       });
-      expect(await balance({ member: 'nobody', account: '1' })).toMatchObject({ type: 'unavailable' });
+      expect(await questions.balance({ member: 'nobody', account: '1' })).toMatchObject({
+        type: 'unavailable',
+      });
       return 'yes';
     },
   },
@@ -303,21 +306,21 @@ const expectations: readonly Expectation[] = [
     promise: 'the account that bears refunded fees can be read before a refund',
     async run({ open }) {
       const stage = await open();
-      const { advanceBalance } = stage.provider.questions;
-      if (!advanceBalance) {
-        expect(Object.keys(stage.provider.questions)).toEqual(['balance']);
+      const { questions } = stage.provider;
+      if (!questions.advanceBalance) {
+        expect(Object.keys(questions)).toEqual(['balance']);
         return 'no';
       }
-      expect(await advanceBalance()).toEqual({ type: 'read', value: '1000.00' });
+      expect(await questions.advanceBalance()).toEqual({ type: 'read', value: '1000.00' });
       return 'yes';
     },
   },
   {
     id: 'books',
-    promise: 'a purchase from the hold to the refund leaves the provider’s books balanced',
+    promise: 'whatever is done, the provider’s books balance',
     async run({ open }) {
       const stage = await open();
-      await done(stage, await stage.ready('refund', { amount: '33.33', fee: '0.83' }));
+      for (const kind of stage.kinds) await stage.send(await stage.ready(kind));
       expect(stage.farEnd.balanced?.()).toBe(true);
       return 'yes';
     },

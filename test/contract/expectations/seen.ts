@@ -10,9 +10,9 @@ import type { Stage } from '../stage.js';
 export interface Performer {
   readonly perform: Perform;
   /** The intent of an order under an id that is nobody else's. */
-  intent<K extends OperationKind>(kind: K): Intent<K>;
+  readonly intent: <K extends OperationKind>(kind: K) => Intent<K>;
   /** Lets time pass in the journal and at the far end. */
-  pass(ms: number): void;
+  readonly pass: (ms: number) => void;
 }
 
 export function performerAt(stage: Stage): Performer {

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Bench, Said } from '../bench.js';
 import type { Expectation, Scene, Theme } from '../expectation.js';
-import { withBody, type Stage } from '../stage.js';
+import { withAnswer, withBody, type Stage } from '../stage.js';
 
 const expectations: readonly Expectation[] = [
   answers(
@@ -124,5 +124,5 @@ async function eachKind(
 }
 
 function resigned(bench: Bench, said: Said) {
-  return withBody((body) => bench.resigned(body, said.fields));
+  return withAnswer((answer) => bench.resigned(answer, said.fields));
 }

@@ -1,4 +1,3 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readProvidersFile } from '../../../src/main/providers-file.js';
@@ -46,10 +45,18 @@ export async function liveBench(
   const refusal = refusalOf(name, settings, (hosts ?? '').split(',').filter(Boolean));
   if (refusal !== undefined) throw new Error(`not run against ${name}: ${refusal}`);
   const members = partiesSchema.parse(JSON.parse(await readFile(parties, 'utf8')));
-  return { ...bench, start: () => Promise.resolve(farEndOf(settings, members)) };
+  // A gateway remembers the numbers of earlier runs, and each stage has a thousand.
+  let nextNumber = BigInt(Date.now() % 10 ** 7) * 1_000n;
+  return {
+    ...bench,
+    start: () => Promise.resolve(farEndOf(settings, { members, firstNumber: (nextNumber += 1_000n) })),
+  };
 }
 
-function farEndOf(settings: unknown, members: z.output<typeof partiesSchema>): FarEnd {
+function farEndOf(
+  settings: unknown,
+  { members, firstNumber }: { members: z.output<typeof partiesSchema>; firstNumber: bigint },
+): FarEnd {
   const known = new Map<string, Account>(
     Object.entries(members).map(([role, { name, ...one }]) => [
       `${role}_1`,
@@ -59,10 +66,7 @@ function farEndOf(settings: unknown, members: z.output<typeof partiesSchema>): F
   return {
     origin: '',
     direct: true,
-    // A gateway remembers the numbers of earlier runs.
-    firstNumber: BigInt(Date.now() % 10 ** 9) * 10n,
-    // Only a far end with a wire shows what was signed.
-    merchantPublicKey: createPublicKey(generateKeyPairSync('ed25519').privateKey),
+    firstNumber,
     settings: () => settings,
     now: () => Date.now(),
     advance: () => {
