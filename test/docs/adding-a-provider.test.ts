@@ -17,7 +17,11 @@ describe('docs/adding-a-provider.md', () => {
   it('says true of every provider: a far end in the sandbox, a bench, a column of the matrix and a page', () => {
     const matrix = readFileSync(join(root, 'test/contract/expected-matrix.ts'), 'utf8');
     for (const name of PROVIDER_NAMES) {
-      for (const path of [`src/sandbox/${name}`, `test/contract/benches/${name}.ts`, `docs/providers/${name}.md`])
+      for (const path of [
+        `src/sandbox/${name}`,
+        `test/contract/benches/${name}.ts`,
+        `docs/providers/${name}.md`,
+      ])
         expect(existsSync(join(root, path)), path).toBe(true);
       expect(existsSync(join(root, `test/providers/${name}/vectors`)), name).toBe(true);
       expect(matrix).toContain(`${name}: `);

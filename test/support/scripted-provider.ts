@@ -119,7 +119,7 @@ export class ScriptedProvider {
   }
 
   get provider(): Provider {
-    const { without = [], ways } = this.options;
+    const { without = [] } = this.options;
     const offered = KINDS.filter((kind) => !without.includes(kind));
     return {
       name: 'scripted',

@@ -100,7 +100,6 @@ describe.each(settled)('%s', (kind) => {
     });
     expect(finding.evidence.tradeDate).toMatch(/^\d{8}$/);
   });
-
 });
 
 describe.each(OPERATION_KINDS)('%s at its worst', (kind) => {
@@ -240,7 +239,6 @@ describe('a trade of days ago', () => {
       '000000',
     ]);
   });
-
 });
 
 describe('what is on the wire', () => {
