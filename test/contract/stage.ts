@@ -8,7 +8,14 @@ import type {
 import type { Account, Card } from '../../src/domain/party.js';
 import { formatSerialNumber } from '../../src/domain/serial-number.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
-import type { Answer, Finding, Order, Provider, ProviderOperation } from '../../src/providers/provider.js';
+import type {
+  Answer,
+  Finding,
+  Order,
+  Provider,
+  ProviderOperation,
+  Secrets,
+} from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
 import type { Bench, BenchOptions, FarEnd } from './bench.js';
 import { noWire, openWire, type Trouble, type Wire, type WireAnswer } from './wire.js';
@@ -37,6 +44,16 @@ const BEFORE: Readonly<Record<OperationKind, readonly OperationKind[]>> = {
   unfreeze: ['freeze'],
   withdraw: [],
 };
+
+/** An expectation met a kind that the provider has not. */
+export class NotOffered extends Error {
+  constructor(
+    readonly stage: Stage,
+    readonly kind: OperationKind,
+  ) {
+    super(`${stage.provider.name} has no ${kind}`);
+  }
+}
 
 /** One adapter before one far end, over a real socket with a wire between them, and the orders of an expectation. */
 export class Stage {
@@ -154,11 +171,15 @@ export class Stage {
 
   /** Sends an order once; the newest code of the card's telephone goes with it. What is done later quotes it. */
   async send(order: Order): Promise<Answer<unknown>> {
-    const { kind } = order.intent;
-    const code = this.farEnd.code(this.#card.mobile);
-    const answer = await this.operation(kind).send(order, { ...(code !== undefined && { code }) });
+    const answer = await this.operation(order.intent.kind).send(order, this.secrets());
     if (answer.type === 'succeeded') this.keep(order, answer.result);
     return answer;
+  }
+
+  /** The newest code of the card's telephone, if one came. */
+  secrets(): Secrets {
+    const code = this.farEnd.code(this.#card.mobile);
+    return { ...(code !== undefined && { code }) };
   }
 
   /** Takes what an order yielded, so that later ones quote it. */
@@ -185,7 +206,7 @@ export class Stage {
 
   operation(kind: OperationKind): ProviderOperation<OperationKind> {
     const operation = this.provider.operations[kind];
-    if (!operation) throw new Error(`no ${kind}`);
+    if (!operation) throw new NotOffered(this, kind);
     // Order and operation are of one kind; which one, the compiler cannot see.
     return operation;
   }

@@ -1,4 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import {
+  CODES as ADAPAY_CODES,
+  ERROR_TYPES,
+  STATUS,
+  TRANS_STAT,
+} from '../../src/providers/adapay/finality.js';
+import { BOOKING_FLAG, CODES, TRAN_STATUS } from '../../src/providers/pingan/finality.js';
+import type { Bench } from './bench.js';
+import { adapayBench } from './benches/adapay.js';
+import { pinganBench } from './benches/pingan.js';
 import { EXPECTED } from './expected-matrix.js';
 import type { Expectation } from './expectation.js';
 import { THEMES } from './expectations/themes.js';
@@ -55,6 +65,16 @@ describe('The suite', () => {
     expect(new Set(ids).size).toBe(ids.length);
     expect(Object.keys(EXPECTED).sort()).toEqual([...ids].sort());
     expect(ids.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it('has a case for every code and status of the finality tables', () => {
+    const said = ({ answers, books }: Bench): string => JSON.stringify([...answers, ...books]);
+    const pingan = [CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
+    const adapay = [ADAPAY_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
+    const missing = (codes: readonly string[], text: string) =>
+      codes.filter((code) => code !== '000000' && !text.includes(`"${code}"`));
+    expect(missing(pingan, said(pinganBench))).toEqual([]);
+    expect(missing(adapay, said(adapayBench))).toEqual([]);
   });
 
   it('has a source for every cell', () => {

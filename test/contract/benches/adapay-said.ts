@@ -57,6 +57,9 @@ export const ANSWERS: readonly Said[] = [
   failed('hold', { type: INVALID, code: 'security_exception' }, 'rejected'),
   failed('hold', { type: INVALID, code: 'config_exception' }, 'rejected'),
   failed('hold', { type: INVALID, code: 'account_not_exists' }, 'rejected'),
+  // Of another channel than this one; the type speaks.
+  failed('hold', { type: INVALID, code: 'token_revoke_error' }, 'rejected'),
+  failed('hold', { type: INVALID, code: 'token_apply_error' }, 'rejected'),
   // A code of Adapay's own fault outweighs a type that says otherwise.
   failed('hold', { type: INVALID, code: 'system_exception' }, 'unknown'),
   // 若返回码是 order_id_not_exists，即超过撤销期限: of a reverse, and of nothing else.

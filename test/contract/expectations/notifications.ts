@@ -148,7 +148,7 @@ async function withInbox(
   const stage = await open();
   if (!bench.notifications) {
     expect('parseNotification' in stage.provider).toBe(false);
-    return 'no';
+    return { otherwise: 'sends none' };
   }
   const arrived: NotificationRequest[] = [];
   const waiting: ((request: NotificationRequest) => void)[] = [];

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { Expectation, Seen, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
-import { effectsOf, offers } from './seen.js';
+import { effectsOf } from './seen.js';
 
 const expectations: readonly Expectation[] = [
   {
@@ -11,7 +11,6 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'openAccount'))) return 'no';
       const order = stage.order('openAccount');
       const { account } = await done<'openAccount'>(stage, order);
       expect(account).not.toBe('');
@@ -42,7 +41,6 @@ const expectations: readonly Expectation[] = [
     promise: 'a card is bound by a code that its holder gets',
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'verifyCardBinding'))) return 'no';
       const order = await stage.ready('verifyCardBinding');
       await done(stage, order);
       expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
@@ -54,7 +52,6 @@ const expectations: readonly Expectation[] = [
     promise: 'a wrong code is told from a void one, and binds nothing',
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'verifyCardBinding'))) return 'no';
       const order = await stage.ready('verifyCardBinding');
       const operation = stage.operation('verifyCardBinding');
       const { effects, got } = await effectsOf(stage, () => operation.send(order, { code: '000000x' }));
@@ -73,7 +70,6 @@ const expectations: readonly Expectation[] = [
     promise: 'a card is bound at once, without a code',
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'applyCardBinding'))) return 'no';
       const order = await stage.ready('applyCardBinding');
       const { verified } = await done<'applyCardBinding'>(stage, order);
       return verified ? 'yes' : 'no';
@@ -85,7 +81,6 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'hold'))) return 'no';
       const order = stage.order('hold');
       await done(stage, order);
       expect(await stage.gained(stage.buyer)).toBe('-100.00');
@@ -113,7 +108,6 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'release'))) return 'no';
       const order = await stage.ready('release');
       await done(stage, order);
       expect(await stage.gained(stage.seller)).toBe('97.50');
@@ -164,7 +158,6 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'return'))) return 'no';
       const order = await stage.ready('return');
       await done(stage, order);
       expect(await stage.gained(stage.buyer)).toBe('0.00');
@@ -218,7 +211,6 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'refund'))) return 'no';
       const order = await stage.ready('refund');
       await done(stage, order);
       expect(await stage.gained(stage.buyer)).toBe('0.00');
@@ -232,7 +224,6 @@ const expectations: readonly Expectation[] = [
     promise: 'a part of what was released is refunded, and then the rest, and no fen more',
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'refund'))) return 'no';
       await done(stage, await stage.ready('refund', { amount: '40.00', fee: '1.00' }));
       await done(stage, stage.order('refund', { amount: '60.00', fee: '1.50' }));
       const { effects, got } = await effectsOf(stage, () =>
@@ -248,7 +239,6 @@ const expectations: readonly Expectation[] = [
     promise: 'money on an account is frozen, and given free again',
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'freeze')) || !(await offers(stage, 'unfreeze'))) return 'no';
       const freeze = stage.order('freeze');
       await done(stage, freeze);
       expect(await stage.gained(stage.buyer)).toBe('-100.00');
@@ -265,7 +255,6 @@ const expectations: readonly Expectation[] = [
     promise: 'money goes from an account to the bound card, and its end is found',
     async run({ open }) {
       const stage = await open();
-      if (!(await offers(stage, 'withdraw'))) return 'no';
       const order = stage.order('withdraw');
       expect(await stage.send(order)).toMatchObject({ type: 'pending' });
       stage.farEnd.advance(60_000);

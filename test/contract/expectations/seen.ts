@@ -1,6 +1,4 @@
-import { expect } from 'vitest';
 import { createPerform, type Perform } from '../../../activities/perform.js';
-import { NotSupported } from '../../../src/domain/errors.js';
 import type { Intent, OperationKind } from '../../../src/domain/operation.js';
 import { journalOn } from '../../support/virtual/test-journal.js';
 import { VirtualClock } from '../../support/virtual/virtual-clock.js';
@@ -37,16 +35,6 @@ export function performerAt(stage: Stage): Performer {
       stage.farEnd.advance(ms);
     },
   };
-}
-
-/** Whether a provider offers a kind; where it does not, asking for it is refused by name and nothing is sent. */
-export async function offers(stage: Stage, kind: OperationKind): Promise<boolean> {
-  if (stage.provider.operations[kind]) return true;
-  const before = stage.wire.passed.length;
-  const { perform, intent } = performerAt(stage);
-  await expect(perform(intent(kind))).rejects.toThrow(NotSupported);
-  expect(stage.wire.passed).toHaveLength(before);
-  return false;
 }
 
 /** What the far end's books say that `work` did; undefined where they cannot be seen. */

@@ -9,6 +9,7 @@ import { VirtualClock } from '../../support/virtual/virtual-clock.js';
 import { VirtualWorld } from '../../support/virtual/virtual-world.js';
 import { THEMES } from '../expectations/themes.js';
 import { judge } from '../judge.js';
+import { openWire } from '../wire.js';
 import { toyBench } from './toy-bench.js';
 import { toyCell } from './toy-expected.js';
 import { startToy } from './toy-far-end.js';
@@ -23,23 +24,33 @@ for (const { title, expectations } of THEMES) {
   });
 }
 
-/** The toy provider behind the registry, in a world with the real workflows, activities and journal. */
-async function openWorld(refundWindowMs = 0) {
+interface WorldOptions {
+  readonly refundWindowMs?: number;
+  /** The calls whose first answer gets lost. */
+  readonly loses?: readonly string[];
+  /** What is younger is not shown by the provider. */
+  readonly hiddenMs?: number;
+}
+
+/** The toy provider behind the registry, in a world with the real workflows, activities and journal; a purchase has begun. */
+async function openWorld({ refundWindowMs = 0, loses = [], hiddenMs = 0 }: WorldOptions = {}) {
   const clock = new VirtualClock();
   const farEnd = await startToy();
   const { toy } = farEnd;
-  toy.nowMs = clock.nowMs;
+  Object.assign(toy, { nowMs: clock.nowMs, opening: '100.00', hiddenMs });
   clock.onAdvance((now) => (toy.nowMs = now));
+  const wire = await openWire(farEnd.origin);
+  for (const call of loses) wire.arm(({ url }) => url === `/${call}`, { type: 'lostAnswer' });
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
   onTestFinished(async () => {
+    await wire.close();
     await http.close();
     await farEnd.close();
   });
   const { journal, tenant } = journalOn(clock);
-  const settings = { toy: farEnd.settings(farEnd.origin, {}) };
+  const settings = { toy: farEnd.settings(wire.origin, {}) };
   const providers = createProviders(settings, { http }, { toy: createToyProvider });
   const world = new VirtualWorld({ clock, journal, providers });
-  toy.opening = '100.00';
   const input: PurchaseInput = {
     order: {
       tenant,
@@ -59,7 +70,7 @@ async function openWorld(refundWindowMs = 0) {
     await world.until(() => !call.isOpen);
     return call.refusal ?? call.answer;
   };
-  return { toy, world, story, say };
+  return { toy, wire, world, story, say };
 }
 
 describe('A purchase at a provider of one page', () => {
@@ -78,8 +89,16 @@ describe('A purchase at a provider of one page', () => {
     expect({ effects: toy.effects, balanced: toy.balanced }).toEqual({ effects: 4, balanced: true });
   });
 
+  it('goes back to the buyer', async () => {
+    const { toy, world, story, say } = await openWorld();
+    await world.advance(60_000);
+    await say('return', { requestId: 'a' });
+    expect(story.closed).toMatchObject({ result: { escrow: { state: 'returned' } } });
+    expect([toy.available(PROFILE.member), toy.available('seller_1')]).toEqual(['100.00', '100.00']);
+  });
+
   it('refuses a refund, which this provider has not, by name and before any money moves', async () => {
-    const { toy, world, say } = await openWorld(30 * 86_400_000);
+    const { toy, world, say } = await openWorld({ refundWindowMs: 30 * 86_400_000 });
     await world.advance(60_000);
     await say('release', { requestId: 'a' });
     const effects = toy.effects;
@@ -88,12 +107,15 @@ describe('A purchase at a provider of one page', () => {
     expect(toy.effects).toBe(effects);
   });
 
-  it('is held once where the answers to the hold get lost, and shows late', async () => {
-    const { toy, world, story, say } = await openWorld();
-    toy.hiddenMs = 60_000;
-    await world.advance(600_000);
-    await say('return', { requestId: 'a' });
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'returned' } } });
+  it('has one effect of each kind where every first answer gets lost and nothing is shown for five minutes', async () => {
+    const loses = ['openAccount', 'applyCardBinding', 'hold', 'release'];
+    const { toy, wire, world, story, say } = await openWorld({ loses, hiddenMs: 300_000 });
+    await world.until(() => wire.armed === 1);
+    await world.advance(3_600_000);
+    await say('release', { requestId: 'a' });
+    await world.advance(3_600_000);
+    expect(wire.armed).toBe(0);
+    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
     expect({ effects: toy.effects, balanced: toy.balanced }).toEqual({ effects: 4, balanced: true });
   });
 });
