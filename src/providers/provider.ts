@@ -1,18 +1,8 @@
 import type { Money } from '../domain/money.js';
-import type { HoldLimits, Intent, IntentResults, OperationKind } from '../domain/operation.js';
+import type { Intent, IntentResults, OperationKind } from '../domain/operation.js';
 import type { Evidence, Outcome } from '../domain/outcome.js';
 import type { Account, Role } from '../domain/party.js';
 import type { SerialNumberFormat } from '../domain/serial-number.js';
-
-/** What a provider offers beyond the operations it lists; asking for what it lacks is refused before money moves. */
-export interface Capabilities {
-  /** Whether a part of a held amount may be released or returned while the rest stays held. */
-  readonly partialRelease: boolean;
-  /** Whether hold must carry the fee as well as release. */
-  readonly feeOnHold: boolean;
-  /** How often, how long and to how many money may leave one hold; each hold's result carries them. */
-  readonly limits?: HoldLimits;
-}
 
 /** What goes with a send and is kept nowhere, by what it is: an SMS code, a password element, a random key. */
 export interface Secrets {
@@ -141,10 +131,12 @@ export type ParsedNotification =
     }
   | { readonly type: 'refused'; readonly why: string; readonly reply: NotificationReply };
 
-/** A payment provider as the rest of Holdfast sees it: which writes it offers, how each is settled, what it can be asked. */
+/**
+ * A payment provider as the rest of Holdfast sees it: which writes it offers, how each is settled, what it can be asked. What it
+ * lacks is told in two places alone: an operation that is not there, and the result of a hold (decision 0006).
+ */
 export interface Provider {
   readonly name: string;
-  readonly capabilities: Capabilities;
   readonly serialNumber: SerialNumberFormat;
   /** The longest that one `send` may take, from its call to its answer: an attempt's lease must outlast it. */
   readonly sendTimeoutMs: number;

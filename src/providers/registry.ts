@@ -13,35 +13,53 @@ export interface ProviderDeps {
   readonly now?: () => Date;
 }
 
-type Factory = (raw: unknown, deps: ProviderDeps) => Provider;
+/**
+ * Builds one provider of its settings, as they were read.
+ * @throws InvalidInput for a setting that breaks its rule; it never shows a value.
+ */
+export type ProviderFactory = (raw: unknown, deps: ProviderDeps) => Provider;
 
-const FACTORIES = {
+/** How each provider is built, by the name that settings and intents use. */
+export type ProviderFactories = Readonly<Record<string, ProviderFactory>>;
+
+const FACTORIES: ProviderFactories = {
   adapay: (raw, deps) => createAdapayProvider({ config: loadAdapayConfig(raw), http: deps.http }),
   pingan: (raw, deps) => createPinganProvider({ config: loadPinganConfig(raw), ...deps }),
-} as const satisfies Record<string, Factory>;
-
-export type ProviderName = keyof typeof FACTORIES;
+};
 
 /** The providers that can be configured. */
-export const PROVIDER_NAMES = Object.keys(FACTORIES) as readonly ProviderName[];
+export const PROVIDER_NAMES: readonly string[] = Object.keys(FACTORIES);
 
 /**
  * Builds the configured providers, by name.
  * @param configs for each provider its own settings, as its config.ts checks them.
+ * @param factories the providers there are; those of this package unless given.
  * @throws InvalidInput for an unknown provider, or for a setting that breaks its rule; it never shows a value.
  */
 export function createProviders(
   configs: Readonly<Record<string, unknown>>,
   deps: ProviderDeps,
+  factories: ProviderFactories = FACTORIES,
 ): ReadonlyMap<string, Provider> {
-  return new Map(Object.entries(configs).map(([name, raw]) => [name, createProvider(name, raw, deps)]));
+  return new Map(
+    Object.entries(configs).map(([name, raw]) => [name, createProvider({ name, raw, deps, factories })]),
+  );
 }
 
-function createProvider(name: string, raw: unknown, deps: ProviderDeps): Provider {
-  const known = PROVIDER_NAMES.find((candidate) => candidate === name);
-  if (!known) throw new InvalidInput(`providers.${name}`, `one of ${PROVIDER_NAMES.join(', ')}`);
+function createProvider(options: {
+  name: string;
+  raw: unknown;
+  deps: ProviderDeps;
+  factories: ProviderFactories;
+}): Provider {
+  const { name, raw, deps, factories } = options;
+  const factory = Object.hasOwn(factories, name) ? factories[name] : undefined;
+  if (!factory) throw new InvalidInput(`providers.${name}`, `one of ${Object.keys(factories).join(', ')}`);
   try {
-    return FACTORIES[known](raw, deps);
+    const provider = factory(raw, deps);
+    // Intents, journal rows and settings find it by this one name.
+    if (provider.name !== name) throw new Error(`the factory of ${name} builds ${provider.name}`);
+    return provider;
   } catch (error) {
     if (error instanceof InvalidInput) throw new InvalidInput(`providers.${name}.${error.field}`, error.rule);
     throw error;

@@ -20,6 +20,14 @@ describe('the registry of providers', () => {
     expect(providers.get('adapay')?.serialNumber.prefix).toBe('HF');
   });
 
+  it('builds from the factories that it is given in place of its own, each under its own name', () => {
+    const provider = createProviders({ pingan: pinganSettings() }, { http }).get('pingan')!;
+    const factories = { own: () => ({ ...provider, name: 'own' }), other: () => provider };
+    expect([...createProviders({ own: {} }, { http }, factories).keys()]).toEqual(['own']);
+    expect(() => createProviders({ pingan: {} }, { http }, factories)).toThrow('one of own, other');
+    expect(() => createProviders({ other: {} }, { http }, factories)).toThrow('other builds pingan');
+  });
+
   it.each([
     ['unionpay', {}, 'providers.unionpay'],
     ['constructor', {}, 'providers.constructor'],

@@ -119,11 +119,10 @@ export class ScriptedProvider {
   }
 
   get provider(): Provider {
-    const { without = [], ways } = this.options;
+    const { without = [] } = this.options;
     const offered = KINDS.filter((kind) => !without.includes(kind));
     return {
       name: 'scripted',
-      capabilities: { partialRelease: ways?.divisible ?? false, feeOnHold: false },
       sendTimeoutMs: 20_000,
       serialNumber: { prefix: 'T00001' },
       operations: Object.fromEntries(offered.map((kind) => [kind, this.#operation(kind)])),

@@ -7,7 +7,7 @@ import { refundOperation, releaseOperation } from './confirmations.js';
 import { freezeOperation, unfreezeOperation } from './freezes.js';
 import { parseAdapayNotification } from './notification.js';
 import { adapayQuestions } from './questions.js';
-import { holdOperation, limitsOf, returnOperation } from './transfers.js';
+import { holdOperation, returnOperation } from './transfers.js';
 import { withdrawOperation } from './withdrawals.js';
 
 /**
@@ -26,7 +26,6 @@ export function createAdapayProvider({
   const deps = { config, client: createAdapayClient({ config, http }) };
   return {
     name: 'adapay',
-    capabilities: { partialRelease: true, feeOnHold: false, limits: limitsOf(config) },
     serialNumber: { prefix: config.serialPrefix },
     sendTimeoutMs: config.httpTimeoutMs,
     operations: {

@@ -14,7 +14,7 @@ import { objectSchemas } from './wire.js';
  * 撤销次数最多不超过10次; 支持撤销最长时间为178天; 最多仅支持7个分账方 (document). Whether a reverse is allowed after a confirm is said both ways
  * there ("在没有创建余额支付确认对象成功之前", and a formula that subtracts what was confirmed): configuration, off.
  */
-export function limitsOf(config: Pick<AdapayConfig, 'reverseAfterConfirm'>): HoldLimits {
+function limitsOf(config: Pick<AdapayConfig, 'reverseAfterConfirm'>): HoldLimits {
   return {
     mostReturns: 10,
     returnWindowDays: 178,

@@ -25,7 +25,6 @@ export function createPinganProvider(options: {
   const deps = { config, client, now };
   return {
     name: 'pingan',
-    capabilities: { partialRelease: config.partialRelease, feeOnHold: config.feeOnHold },
     serialNumber: { prefix: config.userShortNumber },
     sendTimeoutMs: config.httpTimeoutMs,
     operations: {

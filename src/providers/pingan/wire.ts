@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
+import { isMoney } from '../../domain/money.js';
 
 // Null, absent and empty are one to the bank: none of the three is signed.
 const text = z
@@ -117,10 +118,13 @@ const MAY_HOLD_AMPERSAND: readonly string[] = [
   'InSubAcctName',
 ];
 
+// 单位元, two decimals: whatever else gets this far must not be left to the bank's own reading of it.
+const AMOUNTS: readonly string[] = ['TranAmt', 'TranFee', 'ReturnAmt', 'ReturnCommission'];
+
 /**
  * The fields of a request that have a value, each checked.
- * @throws InvalidInput, naming the bank's field, for a value that is empty, too long, or holds a control character, or
- * "&" where the bank's files would break. The value is not shown.
+ * @throws InvalidInput, naming the bank's field, for a value that is empty, too long, no amount where one belongs, or holds a
+ * control character, or "&" where the bank's files would break. The value is not shown.
  */
 export function requestFields(fields: RequestFields): Record<string, string> {
   const checked: Record<string, string> = {};
@@ -128,6 +132,8 @@ export function requestFields(fields: RequestFields): Record<string, string> {
     if (value === undefined) continue;
     const longest = LONGEST[field as RequestField];
     if (value === '') throw new InvalidInput(field, 'not empty');
+    if (AMOUNTS.includes(field) && !isMoney(value))
+      throw new InvalidInput(field, 'an amount such as "100.00"');
     if (Buffer.byteLength(value, 'utf8') > longest) throw new InvalidInput(field, `at most ${longest} bytes`);
     if (/\p{Cc}|\p{Cs}/u.test(value)) throw new InvalidInput(field, 'no control characters');
     if (value.includes('&') && !MAY_HOLD_AMPERSAND.includes(field)) throw new InvalidInput(field, 'no "&"');

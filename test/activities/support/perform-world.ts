@@ -217,7 +217,6 @@ function providerOf(
   };
   return {
     name: 'pingan',
-    capabilities: { partialRelease: false, feeOnHold: false },
     sendTimeoutMs: 20_000,
     serialNumber: { prefix: 'HF0001' },
     operations: { hold },

@@ -100,33 +100,6 @@ describe('the adapter before the sandbox', () => {
     expect(await at.available()).toEqual(['75.00', '0.00']);
   });
 
-  it('does not find what never arrived, and finds what arrived without an answer', async () => {
-    const at = await stage();
-    const parties = { orderNo: 'o', payer: at.payer, payee: at.payee };
-    const lost = at.order('hold', parties, '60.00', '1.00');
-    at.sandbox.faults.add({
-      provider: 'adapay',
-      interface: 'settle_accounts.balancePay',
-      times: 1,
-      kind: 'dropBefore',
-    });
-    expect(await at.send(lost)).toMatchObject({ type: 'unknown' });
-    expect(await at.ask(lost)).toMatchObject({ type: 'notFound' });
-    at.sandbox.faults.add({
-      provider: 'adapay',
-      interface: 'settle_accounts.balancePay',
-      times: 1,
-      kind: 'doAndDrop',
-    });
-    const done = at.order('hold', parties, '60.00', '1.00');
-    expect(await at.send(done)).toMatchObject({ type: 'unknown' });
-    expect(await at.ask(done)).toMatchObject({
-      type: 'found',
-      outcome: { type: 'succeeded', result: { divisible: true } },
-      seen: { amount: '60.00' },
-    });
-  });
-
   it('is told no in each way that the sandbox has for it, and never takes it for doubt', async () => {
     for (const refusalHttpStatus of ['200', '400', '402', 'mixed'] as const) {
       const at = await stage();

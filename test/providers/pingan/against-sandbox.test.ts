@@ -100,46 +100,9 @@ describe.each(settled)('%s', (kind) => {
     });
     expect(finding.evidence.tradeDate).toMatch(/^\d{8}$/);
   });
-
-  it('is found by its own question when it was done and the answer was lost', async () => {
-    const { story, sandbox } = await purchase();
-    await story.before(kind);
-    const order = story.order(kind);
-    sandbox.faults.add({ kind: 'doAndDrop', interface: nameOf(kind), times: 1 });
-    expect(await story.send(kind, order)).toMatchObject({ type: 'unknown' });
-    expect(await story.ask(kind, order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-    expect(sandbox.wireLog.find({ serialNumber: order.serialNumber })).toHaveLength(1);
-    expect(story.effects()[kind]).toBe(1);
-  });
-
-  it('is not found when the request was lost before it was done, and may then be done', async () => {
-    const { story, sandbox } = await purchase();
-    await story.before(kind);
-    const order = story.order(kind);
-    sandbox.faults.add({ kind: 'dropBefore', interface: nameOf(kind), times: 1 });
-    expect(await story.send(kind, order)).toMatchObject({ type: 'unknown' });
-    expect(await story.ask(kind, order)).toMatchObject({ type: 'notFound' });
-    expect(await story.send(kind, order)).toMatchObject({ type: 'succeeded' });
-    expect(story.effects()[kind]).toBe(1);
-  });
 });
 
 describe.each(OPERATION_KINDS)('%s at its worst', (kind) => {
-  it.each([
-    ['malformed', { kind: 'malformed' as const, withEffect: true }],
-    ['wrongly signed', { kind: 'wrongSignature' as const, withEffect: true }],
-    ['HTML', { kind: 'html502' as const, withEffect: true }],
-    ['an unknown code', { kind: 'unknownCode' as const, withEffect: true }],
-  ])('is unknown when the answer is %s, though it was done', async (_name, fault) => {
-    const { story, sandbox } = await purchase();
-    await story.before(kind);
-    const order = story.order(kind);
-    sandbox.faults.add({ ...fault, interface: nameOf(kind), times: 1 });
-    expect(await story.send(kind, order)).toMatchObject({ type: 'unknown' });
-    expect(story.effects()[kind]).toBe(1);
-    if (kind !== 'applyCardBinding') expect(await story.ask(kind, order)).toMatchObject({ type: 'found' });
-  });
-
   it('is asked about after a "try later"', async () => {
     const { story, sandbox } = await purchase();
     await story.before(kind);
@@ -262,24 +225,6 @@ describe('a refusal of the sandbox', () => {
   });
 });
 
-describe('a repeat under the same number', () => {
-  it.each([
-    ['replay', 'succeeded'],
-    ['refuse', 'unknown'],
-    ['balanceFirst', 'rejected'],
-  ] as const)('moves no money twice, whatever the bank answers: %s', async (repeatMode, type) => {
-    const { story, provider } = await purchase({ repeatMode });
-    await story.before('hold');
-    const order = story.order('hold');
-    await story.send('hold', order);
-    // In balanceFirst the refusal comes because the first one took the money: the journal must not take it for final.
-    expect(await story.send('hold', order)).toMatchObject({ type });
-    expect(await story.ask('hold', order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-    expect(story.effects()['hold']).toBe(1);
-    expect(await provider.questions.balance(story.buyer)).toMatchObject({ value: { available: '0.00' } });
-  });
-});
-
 describe('a trade of days ago', () => {
   it('is found by its date where the bank asks for one', async () => {
     const { story, sandbox } = await purchase({ pingan: { tranDateNeededAfterDays: 3 } });
@@ -293,17 +238,6 @@ describe('a trade of days ago', () => {
       'SIM_TRAN_DATE',
       '000000',
     ]);
-  });
-
-  it('still under way is pending', async () => {
-    const { story, sandbox } = await purchase();
-    await story.before('hold');
-    const order = story.order('hold');
-    await story.send('hold', order);
-    sandbox.faults.add({ kind: 'processing', ms: 60_000, interface: '6110' });
-    expect(await story.ask('hold', order)).toMatchObject({ type: 'found', outcome: { type: 'pending' } });
-    sandbox.clock.advance(60_000);
-    expect(await story.ask('hold', order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
   });
 });
 

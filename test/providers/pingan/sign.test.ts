@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   canonicalText,
   escapeForHandshake,
@@ -12,7 +9,6 @@ import {
   signMessage,
   signText,
   verifyMessage,
-  verifyText,
 } from '../../../src/providers/pingan/sign.js';
 import { vectorPath } from './support/vectors.js';
 
@@ -23,6 +19,7 @@ interface Vector {
   signature: string;
 }
 
+// The vectors that openssl made are held by the contract suite, for every provider.
 const vectors = JSON.parse(readFileSync(vectorPath('vectors.json'), 'utf8')) as Vector[];
 const privateKey = createPrivateKey(readFileSync(vectorPath('test-key.pem')));
 const publicKey = createPublicKey(readFileSync(vectorPath('test-public-key.pem')));
@@ -32,10 +29,6 @@ const text = fc.string({ unit: 'binary' });
 const message = fc.dictionary(key, fc.oneof(text, fc.constant(null), fc.integer(), fc.boolean()));
 
 describe('the canonical text', () => {
-  it.each(vectors)('is as the rule says: $name', ({ message: fields, canonical }) => {
-    expect(canonicalText(fields)).toBe(canonical);
-  });
-
   it('ends in "&" and holds each non-empty string once, in the order of its keys', () => {
     fc.assert(
       fc.property(message, (fields) => {
@@ -80,11 +73,6 @@ describe('the canonical text', () => {
 });
 
 describe('the signature', () => {
-  it.each(vectors)('is what openssl makes of the same text: $name', ({ message: fields, signature }) => {
-    expect(signMessage(fields, privateKey)).toBe(signature);
-    expect(verifyMessage({ ...fields, RsaSign: signature }, publicKey)).toBe(true);
-  });
-
   it('covers exactly the three fields of approveDev', () => {
     const [handshake] = vectors;
     const fields = { applicationId: '0db8ed32-4e64-4fa5-be18-0df1b7e0840e', randomNumber: '042137' };
@@ -123,15 +111,6 @@ describe('the signature', () => {
     );
   });
 
-  it('is refused with any one of its own characters changed', () => {
-    const { canonical, signature } = vectors[3] ?? { canonical: '', signature: '' };
-    for (let place = 0; place < signature.length; place += 1) {
-      const other = signature[place] === 'A' ? 'B' : 'A';
-      const altered = signature.slice(0, place) + other + signature.slice(place + 1);
-      expect(verifyText(canonical, altered, publicKey)).toBe(false);
-    }
-  });
-
   it.each([
     ['missing', undefined],
     ['empty', ''],
@@ -141,46 +120,10 @@ describe('the signature', () => {
     expect(verifyMessage({ TxnReturnCode: '000000', RsaSign }, publicKey)).toBe(false);
   });
 
-  it("may be broken into lines, as the bank's encoder does", () => {
-    const { canonical, signature } = vectors[3] ?? { canonical: '', signature: '' };
-    const lines = signature.replace(/.{76}/g, '$&\r\n');
-    expect(lines).toContain('\r\n');
-    expect(verifyText(canonical, lines, publicKey)).toBe(true);
-  });
-
   it('of an answer leaves errorCode and errorMsg out', () => {
     const RsaSign = signMessage({ TxnReturnCode: '000000' }, privateKey);
     const answer = { TxnReturnCode: '000000', errorCode: 'OPEN-E-000000', errorMsg: '成功', RsaSign };
     expect(verifyMessage(answer, publicKey)).toBe(true);
-  });
-});
-
-describe('openssl on this machine', () => {
-  let folder: string;
-  const openssl = (...args: string[]): string =>
-    execFileSync('openssl', args, { cwd: folder, encoding: 'utf8' });
-
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'holdfast-sign-'));
-    openssl('genpkey', '-quiet', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', 'key.pem');
-    openssl('pkey', '-in', 'key.pem', '-pubout', '-out', 'public.pem');
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('verifies what is signed here, and its signatures verify here', () => {
-    const fields = { MemberName: '李四', TranAmt: '0.01', TranItemArray: [{ A: '1' }, { A: '2' }] };
-    const mine = createPrivateKey(readFileSync(join(folder, 'key.pem')));
-    writeFileSync(join(folder, 'text'), canonicalText(fields));
-    writeFileSync(join(folder, 'signature'), Buffer.from(signMessage(fields, mine), 'base64'));
-    expect(openssl('dgst', '-md5', '-verify', 'public.pem', '-signature', 'signature', 'text')).toContain(
-      'Verified OK',
-    );
-
-    openssl('dgst', '-md5', '-sign', 'key.pem', '-out', 'theirs', 'text');
-    const RsaSign = readFileSync(join(folder, 'theirs')).toString('base64');
-    expect(verifyMessage({ ...fields, RsaSign }, createPublicKey(mine))).toBe(true);
   });
 });
 

@@ -1,0 +1,163 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { PinganSettings } from '../../../src/providers/pingan/config.js';
+import { canonicalText, signMessage, verifyText } from '../../../src/providers/pingan/sign.js';
+import {
+  canonicalText as bankText,
+  signText as bankSignature,
+} from '../../../src/sandbox/pingan/canonical.js';
+import { vectorText } from '../../providers/pingan/support/vectors.js';
+import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
+import { verifiedByOpenssl } from '../openssl.js';
+import type { Passage, WireAnswer } from '../wire.js';
+import { ANSWERS, BOOKS } from './pingan-said.js';
+import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
+
+/** 服务ID and function flag of each write. */
+const WRITES: Readonly<Partial<Record<OperationKind, { service: string; flag?: string }>>> = {
+  openAccount: { service: 'OpenCustAcctId' },
+  applyCardBinding: { service: 'BindRelateAcctUnionPay' },
+  verifyCardBinding: { service: 'BindRelateAccReUnionPay' },
+  hold: { service: 'MemberTransaction', flag: '1' },
+  release: { service: 'MemberTransaction', flag: '2' },
+  return: { service: 'MemberTransaction', flag: '3' },
+  refund: { service: 'MemberTransactionRefund' },
+};
+const QUESTIONS: Readonly<Partial<Record<OperationKind, { service: string; code: string }>>> = {
+  openAccount: { service: 'QueryCustAcctIdByThirdCustId', code: '6092' },
+  verifyCardBinding: { service: 'MemberBindQuery', code: '6098' },
+};
+const BY_6110 = { service: 'SingleTransactionStatusQuery', code: '6110' };
+const NEVER_SIGNED = ['RsaSign', 'errorCode', 'errorMsg'];
+
+const questionOf = (kind: OperationKind) => QUESTIONS[kind] ?? BY_6110;
+const fieldsOf = (body: Buffer): Record<string, unknown> =>
+  JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+const goesTo = (request: Passage, service: string | undefined): boolean =>
+  service !== undefined && request.url.endsWith(`/api/group/${service}`);
+
+/** 平安见证宝 before its sandbox. */
+export const pinganBench: Bench = {
+  name: 'pingan',
+  start: startPingan,
+  card: CARD,
+  vectors: vectors(),
+  isWrite: (kind, request) => {
+    const write = WRITES[kind];
+    if (!goesTo(request, write?.service)) return false;
+    // A request that is still being read has no flag yet; only one kind is under way then.
+    return (
+      write?.flag === undefined ||
+      request.body.length === 0 ||
+      fieldsOf(request.body)['FunctionFlag'] === write.flag
+    );
+  },
+  isQuestion: (kind, request) => goesTo(request, questionOf(kind).service),
+  isSignedByOpenssl: ({ body }, { merchantPublicKey }) => {
+    const { RsaSign, ...fields } = fieldsOf(body);
+    const text = Object.keys(fields)
+      .sort()
+      .map((name) => [name, fields[name]] as const)
+      .filter(([, value]) => typeof value === 'string' && value !== '')
+      .map(([name, value]) => `${name}=${String(value)}&`)
+      .join('');
+    return verifiedByOpenssl({
+      text,
+      signature: String(RsaSign),
+      digest: 'md5',
+      key: merchantPublicKey ?? '',
+    });
+  },
+  resigned,
+  unsigned: (answer) => {
+    const { RsaSign: _signature, ...fields } = fieldsOf(answer.body);
+    return { ...answer, body: Buffer.from(JSON.stringify(fields)) };
+  },
+  message: (text) => ({ TxnReturnCode: 'ERR936', TxnReturnMsg: text }),
+  amountShown: (amount) => ({ TranAmt: amount }),
+  amountSent: (request) => {
+    const fields = fieldsOf(request.body);
+    return fields['TranAmt'] ?? fields['ReturnAmt'];
+  },
+  textsSent: (request) => Object.values(fieldsOf(request.body)).map(String),
+  answers: ANSWERS,
+  books: BOOKS,
+};
+
+function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
+  const { RsaSign: _signature, ...changed } = { ...fieldsOf(answer.body), ...fields };
+  const key = createPrivateKey(readFileSync(join(dataDir, 'pingan', 'bank-key.pem')));
+  const RsaSign = bankSignature(bankText(changed, NEVER_SIGNED), key);
+  return { ...answer, body: Buffer.from(JSON.stringify({ ...changed, RsaSign })) };
+}
+
+async function startPingan(): Promise<FarEnd> {
+  const { sandbox, common } = await sandboxFarEnd();
+  const given = sandbox.credentials.pingan;
+  return {
+    ...common,
+    merchantPublicKey: createPublicKey(readFileSync(given.merchantKeyPath))
+      .export({ type: 'spki', format: 'pem' })
+      .toString(),
+    settings: (origin, { deduplicates = true, timeoutMs = 5_000 }): PinganSettings => ({
+      baseUrl: given.baseUrl.replace(sandbox.url, origin),
+      applicationId: given.applicationId,
+      merchantCode: given.merchantCode,
+      fundSummaryAccount: given.fundSummaryAccount,
+      userShortNumber: given.userShortNumber,
+      merchant: {
+        pfx: readFileSync(given.pfxPath),
+        password: readFileSync(given.pfxPasswordPath, 'utf8'),
+      },
+      bankKey: readFileSync(given.bankCertificatePath),
+      memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
+      advanceAccount: { account: given.advanceAccount, query: '6010' },
+      deduplication: deduplicates,
+      httpTimeoutMs: timeoutMs,
+    }),
+    account: (member, role) => {
+      const name = role === 'buyer' ? '王大海' : '海风商贸有限公司';
+      const property = role === 'buyer' ? '00' : 'SH';
+      const { account } = sandbox.pingan.addMember({ memberCode: member, property, name });
+      return { member, account, name };
+    },
+    deposit: ({ member }, amount) => void sandbox.pingan.deposit({ memberCode: member, amount }),
+    showLate: (kind, ms) =>
+      void sandbox.faults.add({
+        provider: 'pingan',
+        interface: questionOf(kind).code,
+        kind: 'notFoundFor',
+        ms,
+      }),
+    takeLong: (kind, ms) =>
+      void sandbox.faults.add({
+        provider: 'pingan',
+        interface: questionOf(kind).code,
+        kind: 'processing',
+        ms,
+      }),
+  };
+}
+
+interface Given {
+  readonly name: string;
+  readonly message: Record<string, unknown>;
+  readonly canonical: string;
+  readonly signature: string;
+}
+
+function vectors(): readonly Vector[] {
+  const privateKey = createPrivateKey(vectorText('test-key.pem'));
+  const publicKey = createPublicKey(vectorText('test-public-key.pem'));
+  return (JSON.parse(vectorText('vectors.json')) as Given[]).map(
+    ({ name, message, canonical, signature }) => ({
+      name,
+      text: canonical,
+      signature,
+      made: { text: canonicalText(message), signature: signMessage(message, privateKey) },
+      accepts: (text, by) => verifyText(text, by, publicKey),
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Bench, BenchOptions } from './bench.js';
+import type { Stage } from './stage.js';
+
+/** What an expectation sees at a provider. A word of its own stands for a way that the documents have otherwise. */
+export type Seen = 'yes' | 'no' | { readonly otherwise: string };
+
+/** What is given to an expectation: stages end with it. */
+export interface Scene {
+  readonly bench: Bench;
+  readonly open: (options?: BenchOptions) => Promise<Stage>;
+}
+
+/** One promise that a provider keeps, or is expected not to keep. */
+export interface Expectation {
+  readonly id: string;
+  /** The promise, as the matrix prints it. */
+  readonly promise: string;
+  /** Whether a provider's test gateway can show it: no fault, no clock and no books are needed. */
+  readonly live?: true;
+  readonly run: (scene: Scene) => Promise<Seen>;
+}
+
+/** The expectations of one theme. */
+export interface Theme {
+  readonly title: string;
+  readonly expectations: readonly Expectation[];
+}
+
+/** Kinds whose effect is on money. */
+export const MONEY_KINDS: readonly OperationKind[] = [
+  'hold',
+  'release',
+  'return',
+  'refund',
+  'freeze',
+  'unfreeze',
+  'withdraw',
+];

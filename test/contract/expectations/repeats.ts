@@ -1,0 +1,143 @@
+import { expect } from 'vitest';
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { RepeatMode } from '../../../src/sandbox/repeat-mode.js';
+import type { Expectation, Scene, Seen, Theme } from '../expectation.js';
+import { DONE, effectsOf, performerAt } from './seen.js';
+
+const expectations: readonly Expectation[] = [
+  repeated('repeat.replay', 'where the provider answers a repeat as it answered first', 'replay'),
+  repeated('repeat.refuse', 'where the provider refuses a repeat', 'refuse'),
+  repeated(
+    'repeat.balanceFirst',
+    'where the provider looks at the balance before the number',
+    'balanceFirst',
+  ),
+  repeated('repeat.none', 'where the provider does not recognise a repeat', 'none'),
+  {
+    id: 'repeat.otherContent',
+    promise: 'a number that comes again with another amount has no second effect, and settles nothing',
+    async run({ open }) {
+      const stage = await open();
+      const order = stage.order('hold');
+      expect(await stage.send(order)).toMatchObject({ type: 'succeeded' });
+      const other = stage.order('hold', { amount: '1.00', serialNumber: order.serialNumber });
+      const { effects, got } = await effectsOf(stage, () => stage.send(other));
+      expect(effects).toBe(0);
+      expect(got.type).not.toBe('succeeded');
+      return 'yes';
+    },
+  },
+  {
+    id: 'repeat.resend',
+    promise: 'a lost request is sent again after "not found", under its own number',
+    async run({ open }) {
+      const stage = await open();
+      const { resend } = stage.operation('hold').settling;
+      const { perform, intent, pass } = performerAt(stage);
+      const hold = intent('hold');
+      stage.onWrite('hold', { type: 'lostRequest' });
+      const first = await perform(hold);
+      expect(first.outcome.type).toBe('unknown');
+      for (let asked = 0; asked < 3; asked += 1) {
+        pass(6 * 60_000);
+        const { outcome, serialNumber } = await perform(hold);
+        expect(serialNumber).toBe(first.serialNumber);
+        if (outcome.type === 'succeeded') {
+          expect(resend).toBeDefined();
+          expect(stage.writes('hold')).toHaveLength(2);
+          return 'yes';
+        }
+      }
+      expect({ resend, sent: stage.writes('hold').length }).toEqual({ resend: undefined, sent: 1 });
+      return 'no';
+    },
+  },
+  {
+    id: 'repeat.absent',
+    promise: 'what is not found often enough, far enough apart, is held to have never happened',
+    async run({ open }) {
+      const stage = await open({ deduplicates: false });
+      const { absence } = stage.operation('hold').settling;
+      const { perform, intent, pass } = performerAt(stage);
+      const hold = intent('hold');
+      stage.onWrite('hold', { type: 'lostRequest' });
+      expect((await perform(hold)).outcome.type).toBe('unknown');
+      for (let asked = 0; asked < 12; asked += 1) {
+        pass(60 * 60_000);
+        const { outcome } = await perform(hold);
+        if (outcome.type !== 'absent') continue;
+        expect(asked + 1).toBeGreaterThanOrEqual(absence?.observations ?? Infinity);
+        return 'yes';
+      }
+      expect(absence).toBeUndefined();
+      return 'no';
+    },
+  },
+];
+
+/** One intent, one number, one effect. */
+export const repeats: Theme = { title: 'Repeats', expectations };
+
+/**
+ * Each kind: the answer gets lost, and the operation is performed again and again, as Temporal does. It ends with one
+ * effect under one number; and where the provider recognises numbers, so it does when the same request comes twice.
+ */
+function repeated(id: string, where: string, mode: RepeatMode): Expectation {
+  return {
+    id,
+    promise: `a lost answer and a repeat make one effect ${where}`,
+    run: async (scene) => {
+      const stage = await scene.open({ deduplicates: mode !== 'none' });
+      if (!stage.farEnd.setRepeatMode) throw new Error('the far end has no repeat modes');
+      for (const kind of stage.kinds.filter((one) => stage.canAsk(one)))
+        await performedTwice(scene, kind, mode);
+      return mode === 'none' ? 'yes' : sentTwice(scene, mode);
+    },
+  };
+}
+
+async function performedTwice({ open }: Scene, kind: OperationKind, mode: RepeatMode): Promise<void> {
+  const stage = await open({ deduplicates: mode !== 'none' });
+  await stage.ready(kind);
+  stage.farEnd.setRepeatMode?.(mode);
+  const { perform, intent, pass } = performerAt(stage);
+  const one = intent(kind);
+  const secrets = stage.secrets();
+  const from = stage.wire.passed.length;
+  stage.onWrite(kind, { type: 'lostAnswer' });
+  const { effects } = await effectsOf(stage, async () => {
+    expect({ kind, type: (await perform(one, { secrets })).outcome.type }).toEqual({
+      kind,
+      type: 'unknown',
+    });
+    for (let again = 0; again < 3; again += 1) {
+      pass(6 * 60_000);
+      expect({ kind, type: (await perform(one, { secrets })).outcome.type }).toEqual({
+        kind,
+        type: 'succeeded',
+      });
+    }
+  });
+  const writes = stage.wire.passed.slice(from).filter((request) => stage.bench.isWrite(kind, request));
+  expect({ kind, effects, writes: writes.length }).toEqual({ kind, effects: 1, writes: 1 });
+  await stage.close();
+}
+
+/** The same bytes twice, past every rule of ours: the provider's own promise. */
+async function sentTwice({ open }: Scene, mode: RepeatMode): Promise<Seen> {
+  const stage = await open();
+  stage.farEnd.setRepeatMode?.(mode);
+  const order = stage.order('hold', { amount: '60000.00' });
+  const { effects } = await effectsOf(stage, async () => {
+    expect((await stage.send(order)).type).toMatch(DONE);
+    const { type } = await stage.send(order);
+    expect({ mode, type }).toEqual({
+      mode,
+      // A refusal of the repeat says nothing of the first: perform takes it as final only from a first attempt.
+      type: mode === 'replay' ? 'succeeded' : (expect.stringMatching(/unknown|rejected/) as string),
+    });
+  });
+  expect(effects).toBe(1);
+  expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+  return 'yes';
+}

@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+import type { Expectation, Theme } from '../expectation.js';
+import { effectsOf, performerAt } from './seen.js';
+
+const MINUTE = 60_000;
+
+const expectations: readonly Expectation[] = [
+  {
+    id: 'time.shownLate',
+    promise: 'what was done but is not shown for ten minutes is found then, with one effect',
+    async run({ open }) {
+      const stage = await open();
+      for (const kind of stage.kinds.filter((one) => stage.canAsk(one) && one !== 'withdraw')) {
+        const order = await stage.ready(kind);
+        stage.farEnd.showLate?.(kind, 10 * MINUTE);
+        stage.onWrite(kind, { type: 'lostAnswer' });
+        expect(await stage.send(order)).toMatchObject({ type: 'unknown' });
+        const before = await stage.ask(order);
+        // A list that lacks it, or an object that lacks what is looked for: neither ends it.
+        expect({ kind, type: before.type }).toEqual({
+          kind,
+          type: expect.stringMatching(/notFound|unclear/) as string,
+        });
+        stage.farEnd.advance(10 * MINUTE + 1);
+        expect({ kind, finding: await stage.ask(order) }).toMatchObject({
+          kind,
+          finding: { type: 'found', outcome: { type: 'succeeded' } },
+        });
+      }
+      return 'yes';
+    },
+  },
+  {
+    id: 'time.shownLatePerformed',
+    promise: 'the same, performed: it is asked about until it shows, and no second effect is made',
+    async run({ open }) {
+      const stage = await open();
+      const { perform, intent, pass } = performerAt(stage);
+      const hold = intent('hold');
+      stage.farEnd.showLate?.('hold', 10 * MINUTE);
+      stage.onWrite('hold', { type: 'lostAnswer' });
+      const { effects, got } = await effectsOf(stage, async () => {
+        for (let again = 0; again < 8; again += 1) {
+          await perform(hold);
+          pass(4 * MINUTE);
+        }
+        return perform(hold);
+      });
+      expect({ effects, type: got.outcome.type }).toEqual({ effects: 1, type: 'succeeded' });
+      return 'yes';
+    },
+  },
+  {
+    id: 'time.underWay',
+    promise: 'what the books show as under way stays pending for as long as they do, and then ends',
+    async run({ open }) {
+      const stage = await open();
+      stage.farEnd.takeLong?.('hold', 6 * 60 * MINUTE, 'succeeded');
+      const order = stage.order('hold');
+      expect((await stage.send(order)).type).toMatch(/succeeded|pending/);
+      for (let hour = 0; hour < 5; hour += 1) {
+        stage.farEnd.advance(60 * MINUTE);
+        expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'pending' } });
+      }
+      stage.farEnd.advance(61 * MINUTE);
+      expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+      return 'yes';
+    },
+  },
+  {
+    id: 'time.failsLate',
+    promise: 'a withdrawal that fails after hours ends as refused, and the money is back',
+    async run({ open }) {
+      const stage = await open();
+      stage.farEnd.takeLong?.('withdraw', 6 * 60 * MINUTE, 'failed');
+      const order = stage.order('withdraw');
+      expect(await stage.send(order)).toMatchObject({ type: 'pending' });
+      stage.farEnd.advance(5 * 60 * MINUTE);
+      expect(await stage.ask(order)).toMatchObject({ outcome: { type: 'pending' } });
+      stage.farEnd.advance(61 * MINUTE);
+      expect(await stage.ask(order)).toMatchObject({
+        type: 'found',
+        outcome: { type: 'rejected', final: true },
+      });
+      expect(await stage.gained(stage.buyer)).toBe('0.00');
+      return 'yes';
+    },
+  },
+  {
+    id: 'time.days',
+    promise: 'a trade of twenty days ago is still found under its number',
+    async run({ open }) {
+      const stage = await open();
+      const order = stage.order('hold');
+      await stage.send(order);
+      stage.farEnd.advance(20 * 24 * 60 * MINUTE);
+      expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+      return 'yes';
+    },
+  },
+];
+
+/** What shows late, takes long, or lies back. */
+export const time: Theme = { title: 'Time', expectations };

@@ -1,0 +1,128 @@
+import { expect } from 'vitest';
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { Bench, Said } from '../bench.js';
+import type { Expectation, Scene, Theme } from '../expectation.js';
+import { withAnswer, withBody, type Stage } from '../stage.js';
+
+const expectations: readonly Expectation[] = [
+  answers(
+    'verdict.refused',
+    'each code that clearly refuses ends the operation, with its reason',
+    'rejected',
+  ),
+  answers(
+    'verdict.inDoubt',
+    'each code that says too little, and any unknown one, leaves it unknown',
+    'unknown',
+  ),
+  answers('verdict.underWay', 'each code or status that says "later" leaves it pending', 'pending'),
+  books('books.succeeded', 'each status of the books that means done ends it', ['succeeded']),
+  books('books.refused', 'each status of the books that means failed ends it', ['rejected']),
+  books('books.underWay', 'each status of the books that means under way leaves it pending', ['pending']),
+  books('books.unknown', 'an unknown or contradictory status of the books is never taken for a failure', [
+    'unknown',
+    'unclear',
+  ]),
+  {
+    id: 'books.notFound',
+    promise: 'a number that never arrived is not found, which is no failure',
+    async run({ open }) {
+      const stage = await open();
+      const found: OperationKind[] = [];
+      for (const kind of stage.kinds.filter((one) => stage.canAsk(one))) {
+        const order = await stage.ready(kind);
+        const finding = await stage.ask(order);
+        expect({ kind, type: finding.type }).not.toEqual({ kind, type: 'found' });
+        if (finding.type === 'notFound') found.push(kind);
+      }
+      expect(found).toContain('hold');
+      return 'yes';
+    },
+  },
+  {
+    id: 'books.otherNumber',
+    promise: 'books that show another number’s trade alone do not have this one’s',
+    async run({ open }) {
+      const stage = await open();
+      const first = await stage.ready('hold');
+      await stage.send(first);
+      const second = stage.order('hold');
+      let recorded: Buffer | undefined;
+      stage.onQuestion(
+        'hold',
+        withBody((body) => (recorded = body)),
+      );
+      expect(await stage.ask(first)).toMatchObject({ type: 'found' });
+      stage.onQuestion(
+        'hold',
+        withBody((body) => recorded ?? body),
+      );
+      expect((await stage.ask(second)).type).not.toBe('found');
+      return 'yes';
+    },
+  },
+];
+
+/** What a provider's codes and statuses mean. */
+export const verdicts: Theme = { title: 'Codes and statuses', expectations };
+
+function answers(id: string, promise: string, is: Said['is']): Expectation {
+  return {
+    id,
+    promise,
+    run: async (scene) => {
+      const cases = scene.bench.answers.filter((one) => one.is === is);
+      expect(cases.length).toBeGreaterThan(4);
+      await eachKind(scene, cases, async (stage, said, order) => {
+        // The same request each time: the far end recognises its number, and only the answer differs.
+        stage.onWrite(said.kind, resigned(scene.bench, said));
+        const got = await stage.send(order);
+        expect({ said: said.name, type: got.type }).toEqual({ said: said.name, type: is });
+        if (got.type !== 'rejected') return;
+        expect(got.final).toBe(true);
+        if (said.reason !== undefined)
+          expect({ said: said.name, reason: got.reason }).toEqual({ said: said.name, reason: said.reason });
+      });
+      return 'yes';
+    },
+  };
+}
+
+function books(id: string, promise: string, is: readonly Said['is'][]): Expectation {
+  return {
+    id,
+    promise,
+    run: async (scene) => {
+      const cases = scene.bench.books.filter((one) => is.includes(one.is));
+      expect(cases.length).toBeGreaterThan(0);
+      const stage = await scene.open();
+      const order = await stage.ready('hold');
+      await stage.send(order);
+      for (const said of cases) {
+        stage.onQuestion('hold', resigned(scene.bench, said));
+        const finding = await stage.ask(order);
+        const type = finding.type === 'found' ? finding.outcome.type : finding.type;
+        expect({ said: said.name, type }).toEqual({ said: said.name, type: said.is });
+        if (said.reason !== undefined) expect(finding).toMatchObject({ outcome: { reason: said.reason } });
+      }
+      return 'yes';
+    },
+  };
+}
+
+async function eachKind(
+  { open }: Scene,
+  cases: readonly Said[],
+  run: (stage: Stage, said: Said, order: Awaited<ReturnType<Stage['ready']>>) => Promise<void>,
+): Promise<void> {
+  for (const kind of new Set(cases.map((one) => one.kind))) {
+    const stage = await open();
+    const order = await stage.ready(kind);
+    for (const said of cases.filter((one) => one.kind === kind)) await run(stage, said, order);
+    await stage.close();
+  }
+}
+
+function resigned(bench: Bench, said: Said) {
+  return withAnswer((answer) => bench.resigned(answer, said.fields));
+}

@@ -1,0 +1,264 @@
+import { fromFen, parseMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
+import type {
+  Intent,
+  IntentContents,
+  OperationKind,
+  OperationReference,
+} from '../../src/domain/operation.js';
+import type { Account, Card } from '../../src/domain/party.js';
+import { formatSerialNumber } from '../../src/domain/serial-number.js';
+import { createProviderHttp } from '../../src/http/provider-http.js';
+import type {
+  Answer,
+  Finding,
+  Order,
+  Provider,
+  ProviderOperation,
+  Secrets,
+} from '../../src/providers/provider.js';
+import { createProviders } from '../../src/providers/registry.js';
+import type { Bench, BenchOptions, FarEnd } from './bench.js';
+import { noWire, openWire, type Trouble, type Wire, type WireAnswer } from './wire.js';
+
+/** What an order may say otherwise than the usual one, which moves 100.00 of which 2.50 are the platform's. */
+export interface Wish<K extends OperationKind> {
+  readonly amount?: string;
+  readonly fee?: string;
+  readonly content?: Partial<IntentContents[K]>;
+  readonly serialNumber?: string;
+}
+
+const WITHOUT_AMOUNT: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+const WITH_FEE: readonly OperationKind[] = ['release', 'refund'];
+
+/** The steps before each kind, each of which must succeed for the kind to be the next one. */
+const BEFORE: Readonly<Record<OperationKind, readonly OperationKind[]>> = {
+  openAccount: [],
+  applyCardBinding: ['openAccount'],
+  verifyCardBinding: ['openAccount', 'applyCardBinding'],
+  hold: [],
+  release: ['hold'],
+  return: ['hold'],
+  refund: ['hold', 'release'],
+  freeze: [],
+  unfreeze: ['freeze'],
+  withdraw: [],
+};
+
+/** An expectation met a kind that the provider has not. */
+export class NotOffered extends Error {
+  constructor(
+    readonly stage: Stage,
+    readonly kind: OperationKind,
+  ) {
+    super(`${stage.provider.name} has no ${kind}`);
+  }
+}
+
+/** One adapter before one far end, over a real socket with a wire between them, and the orders of an expectation. */
+export class Stage {
+  readonly buyer: Account;
+  readonly seller: Account;
+  readonly courier: Account;
+  /** Everything that the HTTP client logged, as JSON. */
+  readonly log: string[];
+  /** What each had when the stage opened. */
+  readonly #opening = new Map<string, Money>();
+  #numbers = 0;
+  #member: Account = { member: '', account: '' };
+  #card: Card;
+  readonly #done = new Map<OperationKind, OperationReference>();
+
+  private constructor(
+    readonly bench: Bench,
+    readonly provider: Provider,
+    readonly farEnd: FarEnd,
+    readonly wire: Wire,
+    private readonly parts: { readonly log: string[]; readonly end: () => Promise<void> },
+  ) {
+    this.log = parts.log;
+    this.buyer = farEnd.account('buyer_1', 'buyer');
+    this.seller = farEnd.account('seller_1', 'seller');
+    this.courier = farEnd.account('courier_1', 'seller');
+    this.#card = bench.card;
+    farEnd.deposit(this.buyer, '100000.00');
+  }
+
+  static async open(bench: Bench, options: BenchOptions = {}): Promise<Stage> {
+    const farEnd = await bench.start();
+    const wire = farEnd.direct ? noWire(farEnd.origin) : await openWire(farEnd.origin);
+    const log: string[] = [];
+    const write = (fields: object, message: string): unknown =>
+      log.push(JSON.stringify({ ...fields, message }));
+    const http = createProviderHttp({ logger: { info: write, warn: write }, answerLimitBytes: 64 * 1024 });
+    const end = async (): Promise<void> => {
+      await wire.close();
+      await http.close();
+      await farEnd.close();
+    };
+    const deps = { http, now: () => new Date(farEnd.now()) };
+    const settings = { [bench.name]: farEnd.settings(wire.origin, options) };
+    const provider = createProviders(settings, deps, bench.factories).get(bench.name);
+    if (!provider) throw new Error(`no provider ${bench.name}`);
+    const stage = new Stage(bench, provider, farEnd, wire, { log, end });
+    // Whatever a provider does once for all requests, such as a handshake, is over before troubles begin.
+    for (const account of [stage.buyer, stage.seller, stage.courier])
+      stage.#opening.set(account.member, await stage.#balance(account));
+    return stage;
+  }
+
+  close(): Promise<void> {
+    return this.parts.end();
+  }
+
+  /** The kinds that the provider offers, in the order of a purchase. */
+  get kinds(): readonly OperationKind[] {
+    return (Object.keys(BEFORE) as OperationKind[]).filter((kind) => this.provider.operations[kind]);
+  }
+
+  get card(): Card {
+    return this.#card;
+  }
+
+  number(): string {
+    this.#numbers += 1;
+    const { prefix } = this.provider.serialNumber;
+    const today = new Date(this.farEnd.now() + 8 * 3_600_000).toISOString();
+    const yyMMdd = today.slice(2, 10).replaceAll('-', '');
+    const position = (this.farEnd.firstNumber ?? 0n) + BigInt(this.#numbers);
+    return formatSerialNumber({ prefix, yyMMdd, position });
+  }
+
+  /** An order of one kind under a number of its own, quoting what was done before. */
+  order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Order<K> {
+    const serialNumber = wish.serialNumber ?? this.number();
+    const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
+    const before = (step: OperationKind): OperationReference => this.#done.get(step) ?? { serialNumber: '' };
+    const ofHold = { ...parties, orderNo: this.#orderNo ?? parties.orderNo };
+    const contents: IntentContents = {
+      openAccount: { member: `new_${serialNumber.slice(-6)}`, role: 'buyer', nickname: '小明' },
+      applyCardBinding: { account: this.#member, card: this.#card },
+      verifyCardBinding: { account: this.#member, cardNumber: this.#card.number, application: 'application' },
+      hold: parties,
+      release: { ...ofHold, hold: before('hold') },
+      return: { ...ofHold, hold: before('hold') },
+      refund: { ...ofHold, release: before('release') },
+      freeze: { account: this.buyer },
+      unfreeze: { account: this.buyer, freeze: before('freeze') },
+      withdraw: { account: this.buyer },
+    };
+    const intent: Intent<K> = {
+      operationId: `shop/${serialNumber}/${kind}`,
+      provider: this.provider.name,
+      kind,
+      ...(!WITHOUT_AMOUNT.includes(kind) && { amount: parseMoney(wish.amount ?? '100.00') }),
+      ...(WITH_FEE.includes(kind) && { fee: parseMoney(wish.fee ?? '2.50') }),
+      content: { ...contents[kind], ...wish.content },
+    };
+    return { intent, serialNumber, begunAt: new Date(this.farEnd.now()).toISOString() };
+  }
+
+  #orderNo: string | undefined;
+
+  /** Does the steps before a kind, each with an order of its own, and answers the kind's own order. */
+  async ready<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Promise<Order<K>> {
+    for (const step of BEFORE[kind]) {
+      const answer = await this.send(this.order(step));
+      if (answer.type !== 'succeeded') throw new Error(`${step} before ${kind}: ${JSON.stringify(answer)}`);
+    }
+    return this.order(kind, wish);
+  }
+
+  /** Sends an order once; the newest code of the card's telephone goes with it. What is done later quotes it. */
+  async send(order: Order): Promise<Answer<unknown>> {
+    const answer = await this.operation(order.intent.kind).send(order, this.secrets());
+    if (answer.type === 'succeeded') this.keep(order, answer.result);
+    return answer;
+  }
+
+  /** The newest code of the card's telephone, if one came. */
+  secrets(): Secrets {
+    const code = this.farEnd.code(this.#card.mobile);
+    return { ...(code !== undefined && { code }) };
+  }
+
+  /** Takes what an order yielded, so that later ones quote it. */
+  keep(order: Order, result: unknown): void {
+    const { kind, content } = order.intent;
+    const { reference, tradeDate } = result as Partial<OperationReference>;
+    this.#done.set(kind, {
+      serialNumber: order.serialNumber,
+      ...(reference !== undefined && { reference }),
+      ...(tradeDate !== undefined && { tradeDate }),
+    });
+    if (kind === 'hold') this.#orderNo = (content as IntentContents['hold']).orderNo;
+    if (kind !== 'openAccount') return;
+    const { member } = content as IntentContents['openAccount'];
+    this.#member = { member, account: (result as { account: string }).account };
+    this.#card = anotherCard(this.bench.card, this.#numbers);
+  }
+
+  async ask(order: Order): Promise<Finding<unknown>> {
+    const operation = this.operation(order.intent.kind);
+    if (!operation.ask) throw new Error(`no question settles ${order.intent.kind}`);
+    return operation.ask(order);
+  }
+
+  operation(kind: OperationKind): ProviderOperation<OperationKind> {
+    const operation = this.provider.operations[kind];
+    if (!operation) throw new NotOffered(this, kind);
+    // Order and operation are of one kind; which one, the compiler cannot see.
+    return operation;
+  }
+
+  canAsk(kind: OperationKind): boolean {
+    return this.operation(kind).ask !== undefined;
+  }
+
+  /** Arms a trouble for the next write of a kind. */
+  onWrite(kind: OperationKind, trouble: Trouble): void {
+    this.wire.arm((request) => this.bench.isWrite(kind, request), trouble);
+  }
+
+  /** Arms a trouble for the next question about a kind. */
+  onQuestion(kind: OperationKind, trouble: Trouble): void {
+    this.wire.arm((request) => this.bench.isQuestion(kind, request), trouble);
+  }
+
+  /** The requests of a kind's writes, as they went over the wire. */
+  writes(kind: OperationKind) {
+    return this.wire.passed.filter((request) => this.bench.isWrite(kind, request));
+  }
+
+  /** How much more a member can spend than when the stage opened, in yuan: "97.50", or "-100.00". */
+  async gained(account: Account): Promise<string> {
+    const gained = toFen(await this.#balance(account)) - toFen(this.#opening.get(account.member) ?? ZERO);
+    return gained < 0n ? `-${fromFen(-gained)}` : fromFen(gained);
+  }
+
+  async #balance(account: Account): Promise<Money> {
+    const reading = await this.provider.questions.balance(account);
+    if (reading.type !== 'read') throw new Error(`the balance of ${account.member}: ${reading.why}`);
+    return reading.value.available;
+  }
+}
+
+/** A change to an answer. */
+export function withAnswer(change: (answer: WireAnswer) => WireAnswer): Trouble {
+  return { type: 'changed', change };
+}
+
+/** A change to an answer's body alone. */
+export function withBody(change: (body: Buffer) => Buffer): Trouble {
+  return withAnswer((answer) => ({ ...answer, body: change(answer.body) }));
+}
+
+/** Another person's card: a bank that knows the card or the telephone would say so. */
+function anotherCard(card: Card, nth: number): Card {
+  const digits = String(nth).padStart(6, '0');
+  return {
+    ...card,
+    number: card.number.slice(0, -6) + digits,
+    mobile: card.mobile.slice(0, -6) + digits,
+  };
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CODES as ADAPAY_CODES,
+  ERROR_TYPES,
+  STATUS,
+  TRANS_STAT,
+} from '../../src/providers/adapay/finality.js';
+import { BOOKING_FLAG, CODES, TRAN_STATUS } from '../../src/providers/pingan/finality.js';
+import type { Bench } from './bench.js';
+import { adapayBench } from './benches/adapay.js';
+import { pinganBench } from './benches/pingan.js';
+import { EXPECTED } from './expected-matrix.js';
+import type { Expectation } from './expectation.js';
+import { THEMES } from './expectations/themes.js';
+import { judge } from './judge.js';
+import { toyBench } from './toy/toy-bench.js';
+
+const bench = toyBench;
+const cell = { is: 'yes', source: 'here' } as const;
+const expectation = (run: Expectation['run']): Expectation => ({ id: 'x', promise: 'x', run });
+const kept = expectation(async ({ open }) => {
+  expect((await open()).kinds.length).toBeGreaterThan(0);
+  return 'yes';
+});
+
+/** Judged before anything is expected of it here: the expectations of this file are none of the judged one's. */
+async function refusalBy(one: Expectation, given: Parameters<typeof judge>[1]): Promise<string> {
+  return judge(one, given).then(
+    () => 'not refused',
+    (error: unknown) => String(error),
+  );
+}
+
+describe('The suite', () => {
+  it('passes an expectation that sees what its cell says', async () => {
+    expect(await judge(kept, { bench, cell })).toBe('yes');
+  });
+
+  it('fails an expectation that sees otherwise than its cell says, either way', async () => {
+    const lacking = { is: 'no', source: 'here' } as const;
+    expect(await refusalBy(kept, { bench, cell: lacking })).toContain('expected "no", seen "yes"');
+    const no = expectation(async () => {
+      expect(true).toBe(true);
+      return 'no';
+    });
+    expect(await refusalBy(no, { bench, cell })).toContain('expected "yes", seen "no"');
+    const says = { is: 'otherwise', says: 'ten', source: 'here' } as const;
+    expect(await refusalBy(kept, { bench, cell: says })).toContain('expected "ten", seen "yes"');
+  });
+
+  it('fails an expectation that asserts nothing', async () => {
+    const idle = expectation(async ({ open }) => {
+      await open();
+      return 'yes';
+    });
+    expect(await refusalBy(idle, { bench, cell })).toContain('asserts nothing');
+  });
+
+  it('fails an expectation whose cell nobody wrote', async () => {
+    expect(await refusalBy(kept, { bench, cell: undefined })).toContain('no cell');
+  });
+
+  it('has a row of the matrix for each expectation, and an expectation for each row', () => {
+    const ids = THEMES.flatMap(({ expectations }) => expectations.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(Object.keys(EXPECTED).sort()).toEqual([...ids].sort());
+    expect(ids.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it('has a case for every code and status of the finality tables', () => {
+    const said = ({ answers, books }: Bench): string => JSON.stringify([...answers, ...books]);
+    const pingan = [CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
+    const adapay = [ADAPAY_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
+    const missing = (codes: readonly string[], text: string) =>
+      codes.filter((code) => code !== '000000' && !text.includes(`"${code}"`));
+    expect(missing(pingan, said(pinganBench))).toEqual([]);
+    expect(missing(adapay, said(adapayBench))).toEqual([]);
+  });
+
+  it('has a source for every cell', () => {
+    for (const [id, row] of Object.entries(EXPECTED))
+      for (const [name, { source }] of Object.entries(row))
+        expect(source.length, `${id}, ${name}`).toBeGreaterThan(3);
+  });
+});

@@ -1,0 +1,83 @@
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { Bench, Fields, Said, Vector } from '../bench.js';
+import { CARD } from '../benches/shared-sandbox.js';
+import { openssl, verifiedByOpenssl } from '../openssl.js';
+import type { WireAnswer } from '../wire.js';
+import { MERCHANT_KEY, PLATFORM_KEY, publicKeyOf, startToy } from './toy-far-end.js';
+import { createToyProvider, toyAccepts, toySignature } from './toy-provider.js';
+
+const fieldsOf = (body: Buffer): Record<string, unknown> =>
+  JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+
+/** The toy provider before its far end. */
+export const toyBench: Bench = {
+  name: 'toy',
+  factories: { toy: createToyProvider },
+  start: startToy,
+  card: CARD,
+  vectors: [
+    'hold\n{}',
+    'release\n{"amount":"0.10"}',
+    'ask\n{"about":"1"}',
+    '张三 & 李四 = 100%',
+    'answer\n{}',
+  ].map(vector),
+  isWrite: (kind, { url }) => url === `/${kind}`,
+  isQuestion: (_kind, { url }) => url === '/ask',
+  isSignedByOpenssl: ({ url, headers, body }) =>
+    verifiedByOpenssl({
+      text: `${url.slice(1)}\n${body.toString('utf8')}`,
+      signature: String(headers['signature']),
+      digest: 'sha256',
+      key: publicKeyOf(MERCHANT_KEY),
+    }),
+  resigned,
+  unsigned: ({ headers: { signature: _signature, ...headers }, ...answer }) => ({ ...answer, headers }),
+  message: (words) => ({ state: 'refused', reason: 'form', words }),
+  amountShown: (amount) => ({ amount }),
+  amountSent: ({ body }) => fieldsOf(body)['amount'],
+  textsSent: ({ body }) => Object.values(fieldsOf(body)).map(String),
+  answers: [
+    ...refusals('hold', 'funds', 'insufficientFunds'),
+    ...refusals('hold', 'member', 'account'),
+    ...['form', 'fee', 'order'].flatMap((reason) => refusals('release', reason, 'other')),
+    ...['used', 'zz', '', 'system', 'timeout'].map((reason): Said => ({
+      name: `refused for ${reason}`,
+      kind: 'hold',
+      fields: { state: 'refused', reason },
+      is: 'unknown',
+    })),
+    ...(['openAccount', 'applyCardBinding', 'hold', 'release', 'return'] as const).flatMap((kind): Said[] => [
+      { name: `${kind} working`, kind, fields: { state: 'working' }, is: 'pending' },
+      { name: `${kind} in another state`, kind, fields: { state: 'closed' }, is: 'unknown' },
+    ]),
+  ],
+  books: [
+    { name: 'done', kind: 'hold', fields: { state: 'done' }, is: 'succeeded' },
+    { name: 'refused', kind: 'hold', fields: { state: 'refused', reason: 'bank' }, is: 'rejected' },
+    { name: 'working', kind: 'hold', fields: { state: 'working' }, is: 'pending' },
+    { name: 'closed', kind: 'hold', fields: { state: 'closed' }, is: 'unknown' },
+    { name: 'no state', kind: 'hold', fields: { state: '' }, is: 'unknown' },
+  ],
+};
+
+function refusals(kind: OperationKind, reason: string, as: string): readonly Said[] {
+  return [{ name: reason, kind, fields: { state: 'refused', reason }, is: 'rejected', reason: as }];
+}
+
+function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
+  const words = JSON.stringify({ ...fieldsOf(answer.body), ...fields });
+  const signature = toySignature(`answer\n${words}`, PLATFORM_KEY);
+  return { ...answer, headers: { ...answer.headers, signature }, body: Buffer.from(words) };
+}
+
+function vector(text: string): Vector {
+  const signed = openssl(['dgst', '-sha256', '-sign', '@key', '@text'], { key: MERCHANT_KEY, text });
+  return {
+    name: text,
+    text,
+    signature: signed.toString('base64'),
+    made: { text, signature: toySignature(text, MERCHANT_KEY) },
+    accepts: (one, by) => toyAccepts(one, by, publicKeyOf(MERCHANT_KEY)),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Cell } from '../expected-matrix.js';
+
+/** What the toy provider has not: parts, codes, freezes, withdrawals, refunds, notifications. */
+const LACKS = [
+  ...['card.withCode', 'card.wrongCode', 'release.part', 'release.severalReceivers', 'return.part'],
+  'sign.otherWorld',
+  ...['return.afterPartRelease', 'refund', 'refund.part', 'freeze', 'withdraw', 'balance.held'],
+  ...['balance.advance', 'repeat.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
+  ...['limits.returns', 'limits.returnDays'],
+];
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'limits.receivers': 'one payee, and no list of receivers',
+  'limits.longestWord': '64 characters',
+};
+const source = 'test/contract/toy/toy-provider.ts';
+
+/** What the toy provider is expected to show; everything else it does. */
+export function toyCell(id: string): Cell {
+  const says = id.startsWith('notify.') ? 'sends none' : OTHERWISE[id];
+  if (says !== undefined) return { is: 'otherwise', says, source };
+  return { is: LACKS.includes(id) ? 'no' : 'yes', source };
+}

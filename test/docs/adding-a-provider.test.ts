@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
+import { codesIn, pageOf, root, rowsUnder } from './pages.js';
+
+const page = pageOf('docs/adding-a-provider.md');
+const files = rowsUnder(page, '2. The files').map(([file = '']) => codesIn(file)[0] ?? '');
+
+describe('docs/adding-a-provider.md', () => {
+  it('names files that every provider has', () => {
+    expect(files.length).toBeGreaterThan(5);
+    for (const name of PROVIDER_NAMES)
+      expect(readdirSync(join(root, 'src/providers', name))).toEqual(expect.arrayContaining(files));
+  });
+
+  it('says true of every provider: a far end in the sandbox, a bench, a column of the matrix and a page', () => {
+    const matrix = readFileSync(join(root, 'test/contract/expected-matrix.ts'), 'utf8');
+    for (const name of PROVIDER_NAMES) {
+      for (const path of [
+        `src/sandbox/${name}`,
+        `test/contract/benches/${name}.ts`,
+        `docs/providers/${name}.md`,
+      ])
+        expect(existsSync(join(root, path)), path).toBe(true);
+      expect(existsSync(join(root, `test/providers/${name}/vectors`)), name).toBe(true);
+      expect(matrix).toContain(`${name}: `);
+    }
+  });
+
+  it('has a question for every part of the port that a provider may leave out', () => {
+    const port = readFileSync(join(root, 'src/providers/provider.ts'), 'utf8');
+    const [, rule = ''] = /interface SettlingRule \{([^]*?)\n\}/.exec(port) ?? [];
+    const [, provider = ''] = /interface Provider \{([^]*?)\n\}/.exec(port) ?? [];
+    const optional = [rule, provider].flatMap((body) => [...body.matchAll(/^ {2}(?:readonly )?(\w+)\?/gm)]);
+    expect(optional.length).toBeGreaterThan(3);
+    for (const [, name = ''] of optional) expect(page.text, name).toContain(name);
+  });
+});
