@@ -1,10 +1,13 @@
 import type { Intent, IntentResults, OperationKind } from '../src/domain/operation.js';
 import { isSettled, type Outcome } from '../src/domain/outcome.js';
 import { InvalidInput } from '../src/domain/errors.js';
-import type { Journal } from '../src/journal/journal.js';
+import type { Journal, JournalRow } from '../src/journal/journal.js';
 import type { Finding, Order, Provider } from '../src/providers/provider.js';
 import { differenceOf } from './difference.js';
 import { toFailure } from './failures.js';
+
+const SHOWN_UNDER_WAY =
+  'the provider shows it as under way, so it can still happen; its books decide once they show an end';
 
 /** No order has nearly as many operations. */
 const MOST_OPERATIONS = 1_000;
@@ -39,7 +42,8 @@ export type EffectCheck =
 export interface OperationActivities {
   /**
    * Ends an operation in doubt by an operator's decision. What is settled already stays, and the decision is kept beside it;
-   * where it says the same, the operator has looked, and the operation needs no attention any more.
+   * where it says the same, the operator has looked, and the operation needs no attention any more. That something did not
+   * happen is held against the provider's books first: what they show as under way is not ended, and the outcome says so.
    */
   decideOperation(decision: Decision): Promise<Decided>;
   /** The intents of all operations that were ever begun under a prefix of their ids, oldest first. */
@@ -51,15 +55,17 @@ export interface OperationActivities {
   confirmNoEffect(request: { operationId: string }): Promise<EffectCheck>;
 }
 
+interface OperationDeps {
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
 /** What operators and stories do with operations beyond performing them. */
-export function operationActivities(deps: {
-  journal: Journal;
-  providers: ReadonlyMap<string, Provider>;
-}): OperationActivities {
+export function operationActivities(deps: OperationDeps): OperationActivities {
   return {
     decideOperation: async (decision) => {
       try {
-        return await decide(deps.journal, decision);
+        return await decide(deps, decision);
       } catch (error) {
         throw toFailure(error);
       }
@@ -82,9 +88,14 @@ export function operationActivities(deps: {
   };
 }
 
-async function decide(journal: Journal, decision: Decision): Promise<Decided> {
+async function decide(deps: OperationDeps, decision: Decision): Promise<Decided> {
+  const { journal } = deps;
   const { operationId, source = 'operator' } = decision;
   const evidence = { source, detail: `${decision.by}: ${decision.evidence}` };
+  if (!decision.happened && source === 'operator') {
+    const open = await underWay(deps, operationId);
+    if (open) return open;
+  }
   const row = await journal.record({
     operationId,
     did: 'nothing',
@@ -100,29 +111,39 @@ async function decide(journal: Journal, decision: Decision): Promise<Decided> {
   return { outcome: settled, serialNumber };
 }
 
+/**
+ * What the provider's books hold against the word that an operation did not happen: how it stands where they show it as under
+ * way. What they show to have happened goes into the journal, which then answers for it. Silence contradicts nobody.
+ */
+async function underWay(deps: OperationDeps, operationId: string): Promise<Decided | undefined> {
+  const row = await deps.journal.find(operationId);
+  if (!row || row.settled) return undefined;
+  const finding = await askAbout(deps, row);
+  if (finding?.type !== 'found' || differenceOf(row.intent, finding.seen) !== undefined) return undefined;
+  const { outcome, evidence } = finding;
+  if (outcome.type === 'succeeded')
+    await deps.journal.record({ operationId, did: 'nothing', outcome, evidence });
+  if (outcome.type !== 'pending') return undefined;
+  return { outcome: { type: 'pending', why: SHOWN_UNDER_WAY }, serialNumber: row.serialNumber };
+}
+
 function decidedOutcome(decision: Decision): Outcome {
   if (!decision.happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
   return { type: 'succeeded', result: decision.account === undefined ? {} : { account: decision.account } };
 }
 
-async function confirmNoEffect(
-  deps: { journal: Journal; providers: ReadonlyMap<string, Provider> },
-  operationId: string,
-): Promise<EffectCheck> {
+async function confirmNoEffect(deps: OperationDeps, operationId: string): Promise<EffectCheck> {
   const row = await deps.journal.find(operationId);
   if (!row) throw new InvalidInput('operationId', 'names an operation of the journal');
   if (row.settled?.type === 'succeeded') return { type: 'effect', result: row.settled.result };
   if (!row.settled) return { type: 'unclear', why: 'it has not ended' };
-  const { intent, serialNumber, begunAt } = row;
-  const finding = await askAbout(deps.providers.get(row.provider), row.kind, {
-    intent,
-    serialNumber,
-    begunAt,
-  });
+  const { intent } = row;
+  const finding = await askAbout(deps, row);
   // Where the provider documents no question, the end that the journal has is all there can be.
   if (!finding || finding.type === 'notFound') return { type: 'none' };
   if (finding.type === 'unclear') return unlessDecided(deps.journal, operationId, finding.why);
   const { outcome, evidence } = finding;
+  if (outcome.type === 'pending') return { type: 'unclear', why: SHOWN_UNDER_WAY };
   if (!isSettled(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
   if (outcome.type !== 'succeeded') return { type: 'none' };
   const difference = differenceOf(intent, finding.seen);
@@ -151,7 +172,14 @@ async function unlessDecided(journal: Journal, operationId: string, why: string)
   return stands ? { type: 'none' } : { type: 'unclear', why };
 }
 
-function askAbout<K extends OperationKind>(
+function askAbout(
+  { providers }: OperationDeps,
+  { provider, kind, intent, serialNumber, begunAt }: JournalRow,
+): Promise<Finding<unknown>> | undefined {
+  return askOf(providers.get(provider), kind, { intent, serialNumber, begunAt });
+}
+
+function askOf<K extends OperationKind>(
   provider: Provider | undefined,
   kind: K,
   order: Order,

@@ -46,8 +46,9 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
   return async ({ intent, secret, recall }) => {
     const { operationId } = intent;
     try {
-      // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it.
-      const running = deps.inFlight.join(JSON.stringify([intent, recall]), () =>
+      // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it. By the
+      // secret too, which only this map can tell apart: another code never waits for the word on the first one.
+      const running = deps.inFlight.join(JSON.stringify([intent, { recall, secret }]), () =>
         deps.perform(intent, { secret, recall }),
       );
       if (!Context.current().info.isLocal) return await running;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { HoldfastClient } from '../src/client/holdfast-client.js';
+import { readConfig } from '../src/main/config.js';
 import { holdfastCliPath, spawnProcess, type SpawnedProcess } from '../src/main/spawned-process.js';
 import { createPayloadCodec } from '../src/security/payload-codec.js';
 import { loadOrCreateKeyRing } from '../src/security/key-ring.js';
@@ -108,8 +109,8 @@ async function startTemporal(
   postgres: TestPostgres,
 ): Promise<TemporalServer & { described: string }> {
   if (temporal === 'dev') {
-    const own = { ...env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' };
-    const server = await startTemporalServer({ env: own, dataDir, log: { info: say }, ui: false });
+    const own = { temporal: readConfig({}).temporal, env };
+    const server = await startTemporalServer({ ...own, dataDir, log: { info: say }, ui: false });
     return { ...server, described: 'the dev server of the Temporal CLI, SQLite in memory' };
   }
   const createDatabase = () => postgres.createDatabase();

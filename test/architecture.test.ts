@@ -96,6 +96,14 @@ describe('The source tree', () => {
     expect(await filesWith(inside, /import\s[^;]*\benv\b[^;]*from 'node:process'/)).toEqual([]);
   });
 
+  it('reads its own variables in the one configuration only, where each is checked', async () => {
+    const beside = code.filter((path) => path.startsWith('src/main/') && path !== 'src/main/config.ts');
+    expect(beside.length).toBeGreaterThan(20);
+    expect(await filesWith(beside, /\benv\s*(?:\.\s*|\[\s*['"])(?:HOLDFAST|TEMPORAL|DATABASE)_/i)).toEqual(
+      [],
+    );
+  });
+
   it('names no package registry', async () => {
     const hosts = [
       'registry.npm',

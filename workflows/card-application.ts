@@ -26,9 +26,7 @@ export async function applyForCard(
   round: number,
 ): Promise<Applied> {
   const { tenant, provider, profile } = input;
-  // The workflow's own id tells this member's stories apart; its last part is the order or the member.
-  const carrier = workflowInfo().workflowId.split('/').slice(2).join('/');
-  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrier}/${round}`;
+  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrierOf(story)}/${round}`;
   const intent = {
     operationId,
     provider,
@@ -48,6 +46,12 @@ export async function applyForCard(
       if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
       return { type: 'refused', code: outcome.code, message: outcome.message };
   }
+}
+
+/** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
+export function carrierOf({ settings }: Story): string {
+  const [kind, , ...name] = workflowInfo().workflowId.split('/');
+  return [...(settings.version === 2 ? [kind] : []), ...name].join('/');
 }
 
 /** A code was accepted: that proves the application that sent it. */

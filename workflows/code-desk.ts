@@ -1,4 +1,6 @@
 import { Commands } from './commands.js';
+import type { Intent } from '../src/domain/operation.js';
+import type { Settled } from '../src/domain/outcome.js';
 import type { Account } from '../src/domain/party.js';
 import type {
   CodeAnswer,
@@ -6,6 +8,7 @@ import type {
   ResendCodeCommand,
   SubmitCodeCommand,
 } from './onboarding-messages.js';
+import { begunOperations } from './questions.js';
 import { refusal } from './refusal.js';
 import { settle } from './settle.js';
 import type { Story } from './story.js';
@@ -33,11 +36,19 @@ export class CodeDesk {
   #application: Application | undefined;
   #ended: CodeEnd | undefined;
   #submissions = 0;
+  /** The operation whose code was accepted, should the story have learnt of it from the journal only. */
+  #boundBy: string | undefined;
   #wrongCodes = 0;
   #resend: ((word: CodeAnswer['answer']) => void) | undefined;
   #resendAllowed = false;
+  #hasAwaited = false;
 
   constructor(readonly story: Story) {}
+
+  /** Whether any code was ever awaited. */
+  get hasAwaited(): boolean {
+    return this.#hasAwaited;
+  }
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
   checkSubmit(command: SubmitCodeCommand): void {
@@ -95,6 +106,7 @@ export class CodeDesk {
     // The bank goes on counting where its earlier application still waits.
     if (this.#application?.operationId !== application.operationId) this.#wrongCodes = 0;
     this.#application = application;
+    this.#hasAwaited = true;
     this.#ended = undefined;
     this.#resendAllowed = !application.inDoubt;
     this.story.enter('awaitingCode', application.deadlineMs);
@@ -150,28 +162,53 @@ export class CodeDesk {
       wrongCodes: this.#wrongCodes,
     });
     const waiting = this.#application;
+    if (takenFor && this.#boundBy === this.#idOf(takenFor, command)) return answer('accepted');
     if (!waiting || waiting !== takenFor) return answer('expired');
-    const { input, account, operationId } = waiting;
     this.#submissions += 1;
-    const { outcome } = await settle(
-      this.story,
-      {
-        operationId: `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/${this.#submissions}`,
-        provider: input.provider,
-        kind: 'verifyCardBinding',
-        content: { account, cardNumber: input.profile.card.number, application: operationId },
-      },
-      { secret: command.code },
-    );
+    const { input, account, operationId } = waiting;
+    const intent: Intent<'verifyCardBinding'> = {
+      operationId: this.#idOf(waiting, command),
+      provider: input.provider,
+      kind: 'verifyCardBinding',
+      content: { account, cardNumber: input.profile.card.number, application: operationId },
+    };
+    const { outcome } = await settle(this.story, intent, { secret: command.code });
+    const word = this.#take(outcome);
+    if (this.#ended && word !== 'accepted') await this.#lookForLostCode(waiting);
+    return answer(word);
+  }
+
+  #take(outcome: Settled): CodeAnswer['answer'] {
     switch (outcome.type) {
       case 'succeeded':
         this.#ended = { type: 'accepted' };
-        return answer('accepted');
+        return 'accepted';
       case 'absent':
         this.#ended = { type: 'void' };
-        return answer('void');
+        return 'void';
       case 'rejected':
-        return answer(this.#refused(outcome));
+        return this.#refused(outcome);
+    }
+  }
+
+  /** A code's operation carries its request id: whatever comes in front of it after a lost workflow task, it stays its own. */
+  #idOf(application: Application, { requestId }: SubmitCodeCommand): string {
+    return `${codesOf(application)}${this.story.settings.version === 2 ? requestId : this.#submissions}`;
+  }
+
+  /**
+   * The bank takes no more codes for the application. It may have accepted one that a lost workflow task handed in, and that
+   * never came again.
+   */
+  async #lookForLostCode(application: Application): Promise<void> {
+    if (this.story.settings.version !== 2) return;
+    for (const intent of await begunOperations(this.story, codesOf(application))) {
+      if (this.story.knows(intent.operationId)) continue;
+      const { outcome } = await settle(this.story, intent, { recall: true });
+      if (outcome.type !== 'succeeded') continue;
+      this.#boundBy = intent.operationId;
+      this.#ended = { type: 'accepted' };
+      return;
     }
   }
 
@@ -191,4 +228,9 @@ export class CodeDesk {
         return 'refused';
     }
   }
+}
+
+/** What the operation ids of an application's codes begin with. */
+function codesOf({ operationId }: Application): string {
+  return `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/`;
 }

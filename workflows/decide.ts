@@ -35,8 +35,11 @@ export async function putDecision(story: Story, operationId: string): Promise<De
   if (!decision) throw new Error('broken invariant: a decision woke settle');
   try {
     const decided = await recordDecision(decision, `${stepOf(operationId)}: operator's decision`);
-    if (isSettled(decided.outcome)) return decided;
-    story.doubts.refuse(operationId, refusal('WRONG_STATE', 'operationId: the decision did not settle it'));
+    const { outcome } = decided;
+    if (isSettled(outcome)) return decided;
+    // Whoever decided is told at once what speaks against it, and the operation stays in doubt.
+    const why = 'why' in outcome ? outcome.why : 'the decision did not settle it';
+    story.doubts.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
     story.doubts.refuse(operationId, refusal('WRONG_STATE', `operationId: ${error.message}`));

@@ -31,6 +31,7 @@ export async function holdFunds(
   turns: HoldTurns,
 ): Promise<HoldResult> {
   const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
+  let waitingSinceMs: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const undoable = new UndoableHold(story, intents.hold(attempt), turns);
     saga.register(`hold/${attempt}`, () => undoable.undo());
@@ -45,7 +46,8 @@ export async function holdFunds(
       return late ? held(late) : { type: 'refused', code };
     }
     turns.awaitingFunds(deadlineMs);
-    const funded = await fundedBefore(story, intents, deadlineMs);
+    waitingSinceMs ??= Date.now();
+    const funded = await fundedBefore(story, intents, { sinceMs: waitingSinceMs, deadlineMs });
     if (!funded) {
       // The order has ended, so what was taken late goes back.
       await undoable.undo();
@@ -117,12 +119,12 @@ function held(operation: SettledOperation<'hold'>): HoldResult {
   return { type: 'held', reference: referenceTo(operation), divisible };
 }
 
+/** A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. */
 async function fundedBefore(
   story: Story,
   { input: { order, buyer } }: Intents,
-  deadlineMs: number,
+  { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
 ): Promise<boolean> {
-  const sinceMs = Date.now();
   while (Date.now() < deadlineMs) {
     const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
     await pause({ ms, summary: 'look for the funds after this' });

@@ -9,6 +9,7 @@ import type {
   SubmitCodeCommand,
 } from './onboarding-messages.js';
 import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from './onboarding-messages.js';
+import { settleLostOnboarding } from './lost-onboarding.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { settle } from './settle.js';
 import { Story } from './story.js';
@@ -75,8 +76,9 @@ export async function onboardingStory(
     }
   } catch (error) {
     // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this story.
-    if (isCancellation(error)) return { type: 'cancelled' };
-    throw error;
+    if (!isCancellation(error)) throw error;
+    await settleLostOnboarding(story, input);
+    return { type: 'cancelled' };
   } finally {
     desk.close();
   }

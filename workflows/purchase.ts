@@ -24,8 +24,8 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
 
   const onboarded = await buyerOf(story, input, desk);
   if (onboarded.type !== 'bound') {
-    // Histories that ended without this look have no room for it.
-    const undone = patched(LOOKS_FOR_LOST_HOLD) ? await escrow.undoLostHold(input) : undefined;
+    const looks = mayHaveHeld(story, desk, onboarded);
+    const undone = looks ? await escrow.undoLostHold(input) : undefined;
     if (!undone) {
       escrow.neverBegun(onboarded.type === 'cancelled' ? 'cancelled' : 'refused');
       story.enter(onboarded.type);
@@ -39,8 +39,20 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
   return { type: 'escrow', escrow: result };
 }
 
-type Onboarded =
-  { readonly type: 'bound'; readonly account: Account } | Exclude<OnboardingResult, { type: 'bound' }>;
+type Unbound = Exclude<OnboardingResult, { type: 'bound' }>;
+type Onboarded = { readonly type: 'bound'; readonly account: Account } | Unbound;
+
+/**
+ * Whether a workflow task that was lost can have come further than this one, as far as the hold. It cannot where the journal
+ * answered that the account or the first application was refused: it answered that task the same.
+ */
+function mayHaveHeld(story: Story, desk: CodeDesk, onboarded: Unbound): boolean {
+  // Histories that ended without the look have no room for it.
+  if (story.settings.version !== 2) return patched(LOOKS_FOR_LOST_HOLD);
+  if (onboarded.type === 'cancelled' || desk.hasAwaited) return true;
+  // What this worker could not even begin, another one may have done.
+  return story.view.steps.at(-1)?.serialNumber === '';
+}
 
 async function buyerOf(story: Story, input: PurchaseInput, desk: CodeDesk): Promise<Onboarded> {
   const { buyer, order, settings } = input;

@@ -48,7 +48,8 @@ async function untilConfirmed<K extends OperationKind>(
       story.saw(operation.intent, { serialNumber: operation.serialNumber, outcome });
       return { ...operation, outcome };
     }
-    if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, doubt);
+    const why = check === undefined ? 'it cannot be asked about' : check.why;
+    if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, `${doubt} (${why})`);
     await pause({
       ms: nextPollMs(sinceMs, fundsPollMs),
       summary: `${step}: ask again whether it did nothing`,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { readConfig } from '../../src/main/config.js';
 import { startTemporalServer, type TemporalServer } from '../../src/main/temporal-server.js';
 
 export interface KeeperOptions {
@@ -52,7 +53,8 @@ export class TemporalKeeper {
 function launch({ env, dataDir, say }: KeeperOptions, port?: number): Promise<TemporalServer> {
   return startTemporalServer({
     // A server of our own, whatever the environment names: it is killed.
-    env: { ...env, TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' },
+    temporal: readConfig({}).temporal,
+    env,
     dataDir,
     persist: true,
     ui: false,

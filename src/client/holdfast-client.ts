@@ -10,6 +10,7 @@ import * as escrowMessages from '../../workflows/escrow-messages.js';
 import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
+import type { StorySettings } from '../../workflows/timing.js';
 import { ZERO } from '../domain/money.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
@@ -43,6 +44,8 @@ export interface HoldfastClientOptions {
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
+/** The rules that every story which is started here keeps to its end. */
+const STORY_VERSION: StorySettings['version'] = 2;
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
 /** The request id of everyone who waits for the same milestone: they share one update. */
 const SETTLED = 'settled';
@@ -261,10 +264,11 @@ export class HoldfastClient {
   async #start(
     type: string,
     workflowId: string,
-    input: object,
+    request: { readonly settings: Omit<StorySettings, 'version'> },
     show: Parameters<typeof startStory>[1]['show'],
   ): Promise<Started> {
     const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
+    const input = { ...request, settings: { ...request.settings, version: STORY_VERSION } };
     return storyErrors(this.#client, workflowId, () =>
       startStory(this.#client, { type, workflowId, input, show, taskQueue }),
     );

@@ -74,6 +74,8 @@ export interface Config {
     readonly apiKey: string | undefined;
     readonly tls: boolean;
     readonly taskQueue: string;
+    /** Where people find the web UI of a server that was there already. */
+    readonly uiUrl: string | undefined;
   };
   /** Where embedded parts keep their data. */
   readonly dataDir: string;
@@ -96,12 +98,13 @@ export interface Config {
 }
 
 /**
- * Reads the environment.
+ * Reads the environment. `fallbacks` take the place of the ordinary ones, for a program that has its own.
  * @throws InvalidConfiguration naming the variable, what was expected, and what was given unless it may be a secret.
  */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+export function readConfig(environment: NodeJS.ProcessEnv, fallbacks: NodeJS.ProcessEnv = {}): Config {
   // An empty variable is how compose files and shells write "not set".
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = Object.entries(environment).filter(([, value]) => value !== '' && value !== undefined);
+  const given = { ...fallbacks, ...Object.fromEntries(set) };
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new InvalidConfiguration(describe(parsed.error, given));
   const env = parsed.data;
@@ -112,6 +115,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       apiKey: env.TEMPORAL_API_KEY,
       tls: env.TEMPORAL_TLS === 'true' || env.TEMPORAL_API_KEY !== undefined,
       taskQueue: env.HOLDFAST_TASK_QUEUE,
+      uiUrl: env.TEMPORAL_UI_URL,
     },
     dataDir: resolve(env.HOLDFAST_DATA),
     databaseUrl: env.DATABASE_URL,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { HoldfastClient } from '../client/holdfast-client.js';
+import type { HoldfastClient } from '../client/holdfast-client.js';
 import { openJournalDoor } from '../journal/journal-door.js';
 import type { Journal } from '../journal/journal.js';
 import type { SandboxOptions } from '../sandbox/options.js';
@@ -11,6 +11,7 @@ import { startCodecServer } from '../security/codec-server.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
+import { connectClientTo } from './connect.js';
 import { journalOf, journalToken } from './journal-of.js';
 import { keyRingOf } from './key-ring-of.js';
 import { writeSandboxProviders, type Pace } from './sandbox-settings.js';
@@ -69,16 +70,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const codec = await openCodecServer(config, ring);
     stops.push(() => codec.close());
     const temporal = await startTemporalServer({
+      temporal: config.temporal,
       env: options.env,
       dataDir: config.dataDir,
       log: { info: say },
       ui: options.ui,
       persist: options.persist ?? false,
       codecEndpoint: codec.url,
-      connection: {
-        ...(config.temporal.tls && { tls: {} }),
-        ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
-      },
     });
     stops.push(() => temporal.stop());
     codec.allow(temporal.uiUrl);
@@ -94,7 +92,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       HOLDFAST_DATA: config.dataDir,
       ...journalAccess,
     };
-    const client = await connectClient(config, temporal, ring);
+    const client = await connectClientTo(config.temporal, temporal, ring);
     stops.push(() => client.close());
     const workers = new Set<SpawnedProcess>();
     stops.push(async () => {
@@ -115,18 +113,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     await stop();
     throw error;
   }
-}
-
-function connectClient(config: Config, temporal: TemporalServer, ring: KeyRing): Promise<HoldfastClient> {
-  const { namespace, address } = temporal;
-  return HoldfastClient.connect({
-    address,
-    namespace,
-    taskQueue: config.temporal.taskQueue,
-    payloadCodec: createPayloadCodec({ ring, namespace }),
-    ...(config.temporal.tls && { tls: {} }),
-    ...(config.temporal.apiKey !== undefined && { apiKey: config.temporal.apiKey }),
-  });
 }
 
 /** How a worker process reaches the journal: the server's URL, or the door of this process. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { HoldfastClient, type HoldfastClientOptions } from '../client/holdfast-client.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import { readConfig } from './config.js';
+import { securityOf } from './connect.js';
 import { readKeyRing } from './key-ring-of.js';
 
 export type { HoldfastClient, StoryKey, TlsOptions } from '../client/holdfast-client.js';
@@ -40,8 +41,7 @@ export async function connectHoldfast(options: ConnectOptions = {}): Promise<Hol
   return HoldfastClient.connect({
     address: temporal.address ?? DEFAULT_ADDRESS,
     taskQueue: temporal.taskQueue,
-    ...(temporal.tls && { tls: {} }),
-    ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey }),
+    ...securityOf(temporal),
     ...given,
     namespace,
     payloadCodec: createPayloadCodec({ ring: await readKeyRing(path), namespace }),

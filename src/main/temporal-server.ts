@@ -2,15 +2,19 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { TemporalUnavailable } from '../client/errors.js';
+import type { Config } from './config.js';
+import { securityOf } from './connect.js';
 import { type SpawnedProcess, spawnProcess } from './spawned-process.js';
 import { findTemporalCli, type ProgressLog } from './temporal-cli.js';
 import { ensureNamespace, ensureSearchAttributes, searchAttributes } from './temporal-setup.js';
 
 /** What to start, or which server to use. */
 export interface TemporalServerOptions {
-  /** The environment: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_UI_URL, PATH and what Go reads. */
+  /** The server to use, where one is named, how it is reached, and the namespace. */
+  readonly temporal: Config['temporal'];
+  /** What programs are found by and run with: PATH, HOME and what Go reads. */
   readonly env: NodeJS.ProcessEnv;
   /** The server's log, and its database if it is kept, go here. */
   readonly dataDir: string;
@@ -25,8 +29,6 @@ export interface TemporalServerOptions {
   readonly port?: number;
   /** The codec server that the web UI decodes payloads with, as a browser reaches it. */
   readonly codecEndpoint?: string;
-  /** TLS and API key for a server named by TEMPORAL_ADDRESS. */
-  readonly connection?: Pick<ConnectionOptions, 'tls' | 'apiKey'>;
 }
 
 /** A Temporal server that answers, with its namespace and search attributes in place. */
@@ -51,9 +53,7 @@ const READY_POLL_MS = 100;
  * @throws Error when no server can be had, with every way that was tried; or when TEMPORAL_ADDRESS does not answer.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  // An empty variable is how compose files and shells write "not set".
-  const address = options.env['TEMPORAL_ADDRESS'] || undefined;
-  const namespace = options.env['TEMPORAL_NAMESPACE'] || 'default';
+  const { address, namespace } = options.temporal;
   if (address !== undefined) return useServer(address, namespace, options);
   const program = await findTemporalCli(options);
   await mkdir(options.dataDir, { recursive: true });
@@ -74,18 +74,20 @@ async function useServer(
   options: TemporalServerOptions,
 ): Promise<TemporalServer> {
   options.log.info(`Temporal: using ${address} (TEMPORAL_ADDRESS), namespace ${namespace}`);
-  const connection = await Connection.connect({ ...options.connection, address }).catch((cause: unknown) => {
-    throw new TemporalUnavailable(`TEMPORAL_ADDRESS names ${address}, where no Temporal server answers`, {
-      cause,
-    });
-  });
+  const connection = await Connection.connect({ ...securityOf(options.temporal), address }).catch(
+    (cause: unknown) => {
+      throw new TemporalUnavailable(`TEMPORAL_ADDRESS names ${address}, where no Temporal server answers`, {
+        cause,
+      });
+    },
+  );
   try {
     await ensureNamespace(connection, namespace);
     await ensureSearchAttributes(connection, namespace);
   } finally {
     await connection.close();
   }
-  const uiUrl = options.env['TEMPORAL_UI_URL'] || undefined;
+  const { uiUrl } = options.temporal;
   return { address, namespace, stop: () => Promise.resolve(), ...(uiUrl === undefined ? {} : { uiUrl }) };
 }
 

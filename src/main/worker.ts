@@ -12,6 +12,7 @@ import { createProviders } from '../providers/registry.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
+import { securityOf } from './connect.js';
 import { heartbeats } from './heartbeats.js';
 
 export interface WorkerOptions {
@@ -58,8 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const connection = await NativeConnection.connect({
     address: options.temporalAddress,
-    ...(temporal.tls && { tls: {} }),
-    ...(temporal.apiKey !== undefined && { apiKey: temporal.apiKey }),
+    ...securityOf(temporal),
   }).catch((cause: unknown) => {
     throw new TemporalUnavailable(`no Temporal server answers at ${options.temporalAddress}`, { cause });
   });

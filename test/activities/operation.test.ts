@@ -62,6 +62,19 @@ describe('an operator’s decision', () => {
     expect((await stage.activities.decideOperation(rule)).attention).toBeDefined();
   });
 
+  it.each([
+    ['is not taken while the provider shows it as under way', 'processing', 'pending'],
+    ['is taken while the provider says nothing', 'unclear', 'absent'],
+    ['is taken where the provider does not know it', 'notFound', 'absent'],
+    ['is taken where what the provider shows is another trade', 'otherAmount', 'absent'],
+  ] as const)('that nothing happened %s', async (_title, answer, outcome) => {
+    const stage = await inDoubt();
+    stage.provider.onAsk('hold', { answer });
+    const decision = { operationId: stage.holdId, happened: false, ...said };
+    expect((await stage.activities.decideOperation(decision)).outcome.type).toBe(outcome);
+    expect((await stage.row())?.settled?.type).toBe(outcome === 'absent' ? 'absent' : undefined);
+  });
+
   it('is refused for good where nothing was ever begun', async () => {
     const stage = new AttemptStage();
     await expect(
@@ -112,8 +125,8 @@ describe('the question whether an operation really did nothing', () => {
     const answers = [];
     for (const source of ['operator', 'rule'] as const) {
       const stage = await inDoubt();
+      stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
       await stage.activities.decideOperation({ operationId: stage.holdId, source, ...word });
-      stage.provider.onAsk('hold', { answer: 'unclear' });
       answers.push((await stage.activities.confirmNoEffect({ operationId: stage.holdId })).type);
     }
     expect(answers).toEqual(['none', 'unclear']);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createActivities } from '../../activities/create-activities.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
 import type { Money } from '../../src/domain/money.js';
+import type { Intent } from '../../src/domain/operation.js';
 import { AttemptStage } from './support/attempt-stage.js';
 
 function activitiesOf(stage: AttemptStage) {
@@ -19,7 +20,21 @@ function activitiesOf(stage: AttemptStage) {
   });
   const hold = (isLocal: boolean, request: PerformRequest<'hold'> = { intent: stage.hold() }) =>
     asyncLocalStorage.run({ info: { isLocal } } as unknown as Context, () => built.activities.hold(request));
-  return { ...built, hold, warnings };
+  const verify = (secret: string) =>
+    asyncLocalStorage.run({ info: { isLocal: false } } as unknown as Context, () =>
+      built.activities.verifyCardBinding({ intent: codeOf(stage), secret }),
+    );
+  return { ...built, hold, verify, warnings };
+}
+
+function codeOf(stage: AttemptStage): Intent<'verifyCardBinding'> {
+  const account = { member: 'buyer', account: 'P1' };
+  return {
+    operationId: `${stage.tenant}/buyer/verifyCardBinding/order/o1/1/a`,
+    provider: 'scripted',
+    kind: 'verifyCardBinding',
+    content: { account, cardNumber: '6222020200112233445', application: 'the first' },
+  };
 }
 
 /** Lets what has been started go on until it waits for the clock. */
@@ -93,6 +108,23 @@ describe('attempts at the same time', () => {
     await expect(other).rejects.toMatchObject({ type: 'CONTENT_DIFFERS', nonRetryable: true });
     stage.wait(1_000);
     expect((await first).outcome.type).toBe('succeeded');
+  });
+
+  it('with another code never share a call: the second waits for the first one’s lease and sends nothing', async () => {
+    const stage = new AttemptStage();
+    const { verify } = activitiesOf(stage);
+    stage.provider.onSend('verifyCardBinding', { beforeMs: 1_000 });
+    const first = verify('000000');
+    const again = verify('000000');
+    await turn();
+    expect((await verify('123456')).outcome).toMatchObject({
+      type: 'pending',
+      why: 'another attempt is under way',
+    });
+    stage.wait(1_000);
+    expect((await first).outcome.type).toBe('rejected');
+    expect(await again).toEqual(await first);
+    expect(stage.provider.wire).toHaveLength(1);
   });
 
   it('end as failures that Temporal knows how to treat', async () => {

@@ -231,7 +231,7 @@ export const TABLE: Record<string, Rows> = {
       ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
     ],
     right: [
-      ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/O-1/1/2', 'a/b/c'],
+      ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/order/O-1/1/code-1', 'a/b/c'],
       // A request id is a part of an operation id, with all that it may hold.
       `${x(32)}/${x(30)}/refund/${x(64)}/toBuyer`,
       ...requestId.right.map((part) => `shop/order/refund/${String(part)}/toBuyer`),

@@ -1,4 +1,4 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { StartDiffers } from '../../src/client/errors.js';
 import type { PurchaseRequest } from '../../src/client/requests.js';
@@ -49,6 +49,14 @@ describe('A first start', () => {
       workflowIdReusePolicy: 3,
       workflowIdConflictPolicy: 1,
     });
+  });
+
+  it('is of the version whose rules the story keeps from then on', async () => {
+    const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
+    await client.startPurchase(sample());
+    const { input } = calls[0]?.request as { input: { payloads: Payload[] } };
+    const [story] = input.payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
+    expect(story).toMatchObject({ settings: { version: 2, firstAttempt: 'local' } });
   });
 
   it.each([

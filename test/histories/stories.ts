@@ -78,6 +78,7 @@ function wrong(code: string): string {
 
 export const STORIES: readonly Story[] = [
   purchase('released', RELEASED, walk),
+  purchase('released-of-version-2', RELEASED, walk),
   purchase('released-remotely', RELEASED, walk, { firstAttempt: 'remote' }),
   purchase('released-by-signals', RELEASED, async (told) => {
     const { client } = told.site;
@@ -146,6 +147,11 @@ export const STORIES: readonly Story[] = [
     { timing: { resendWindowMs: 0 } },
   ),
   purchase('card-refused', { onboarding: { type: 'refused', step: 'applyCardBinding' } }, start('ERR190')),
+  purchase(
+    'card-refused-of-version-2',
+    { onboarding: { type: 'refused', step: 'applyCardBinding' } },
+    start('ERR190'),
+  ),
   purchase('too-many-checks', { onboarding: { type: 'tooManyChecks' } }, start('ERR157')),
   purchase(
     'refused-for-funds',

@@ -148,6 +148,7 @@ describe('The configuration', () => {
         apiKey: undefined,
         tls: false,
         taskQueue: 'holdfast',
+        uiUrl: undefined,
       },
       dataDir: resolve('.holdfast'),
       databaseUrl: undefined,
@@ -175,6 +176,7 @@ describe('The configuration', () => {
         apiKey: 'secret-api-key',
         tls: true,
         taskQueue: 'holdfast-2',
+        uiUrl: 'http://127.0.0.1:8233',
       },
       dataDir: '/var/lib/holdfast',
       databaseUrl: 'postgres://u:p@db:5432/holdfast',
@@ -191,6 +193,12 @@ describe('The configuration', () => {
       shutdownGraceMs: 0,
       logLevel: 'debug',
     });
+  });
+
+  it('takes a program’s own fallbacks for what is not set, or set to nothing', () => {
+    const fallbacks = { HOLDFAST_LOG_LEVEL: 'warn', HOLDFAST_DATA: '/tmp/demo' };
+    const { logLevel, dataDir } = readConfig({ HOLDFAST_LOG_LEVEL: '', HOLDFAST_DATA: '/data' }, fallbacks);
+    expect([logLevel, dataDir]).toEqual(['warn', '/data']);
   });
 
   it('never sends an API key without TLS', () => {

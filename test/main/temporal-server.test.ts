@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/main/config.js';
 import { findTemporalCli } from '../../src/main/temporal-cli.js';
 import { startTemporalServer, type TemporalServer } from '../../src/main/temporal-server.js';
 
@@ -112,7 +113,7 @@ describe('A Temporal dev server', () => {
   let dataDir: string;
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'holdfast-temporal-'));
-    server = await startTemporalServer({ env: withoutServer(), dataDir, log, ui: true });
+    server = await startTemporalServer({ ...own(), dataDir, log, ui: true });
   }, 1_800_000);
   afterAll(async () => {
     await server.stop();
@@ -140,7 +141,8 @@ describe('A Temporal dev server', () => {
 
   it('is used and left alone when TEMPORAL_ADDRESS names it, and gets the namespace that is missing', async () => {
     const used = await startTemporalServer({
-      env: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'orders', PATH: '' },
+      ...own({ TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'orders' }),
+      env: { PATH: '' },
       dataDir,
       log,
       ui: false,
@@ -155,11 +157,8 @@ describe('A Temporal dev server', () => {
   });
 
   it('keeps its workflows across a restart when told to', async () => {
-    const options = { env: withoutServer(), dataDir, log, ui: false, persist: true };
-    const first = await startTemporalServer({
-      ...options,
-      env: { ...options.env, TEMPORAL_NAMESPACE: 'kept' },
-    });
+    const options = { ...own(), dataDir, log, ui: false, persist: true };
+    const first = await startTemporalServer({ ...options, ...own({ TEMPORAL_NAMESPACE: 'kept' }) });
     await first.stop();
     const again = await startTemporalServer(options);
     const connection = await Connection.connect({ address: again.address });
@@ -170,7 +169,7 @@ describe('A Temporal dev server', () => {
   });
 
   it('is gone once it is stopped', async () => {
-    const other = await startTemporalServer({ env: withoutServer(), dataDir, log, ui: false });
+    const other = await startTemporalServer({ ...own(), dataDir, log, ui: false });
     const pid = other.pid ?? 0;
     process.kill(pid, 0);
     await other.stop();
@@ -179,11 +178,13 @@ describe('A Temporal dev server', () => {
 });
 
 it('An address in TEMPORAL_ADDRESS where nothing listens is an error that names it', async () => {
-  const env = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
-  await expect(startTemporalServer({ env, dataDir: folder, log, ui: false })).rejects.toThrow('127.0.0.1:1');
+  const named = own({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  await expect(startTemporalServer({ ...named, dataDir: folder, log, ui: false })).rejects.toThrow(
+    '127.0.0.1:1',
+  );
 });
 
-function withoutServer(): NodeJS.ProcessEnv {
-  const { TEMPORAL_ADDRESS: _address, ...rest } = process.env;
-  return rest;
+/** What the configuration says, whatever server the tests themselves were told to use. */
+function own(named: NodeJS.ProcessEnv = {}) {
+  return { temporal: readConfig(named).temporal, env: process.env };
 }

@@ -134,10 +134,10 @@ const HEADING = ['step', 'amount', 'serial number', 'outcome'];
 function stepsToHold(orderNo: Order): string[] {
   return [
     'Local Activity: Activity Type openAccount Summary openAccount',
-    `Local Activity: Activity Type applyCardBinding Summary applyCardBinding/${orderNo}/1`,
+    `Local Activity: Activity Type applyCardBinding Summary applyCardBinding/order/${orderNo}/1`,
     'Timer Started: Start To Fire Timeout 2 minutes Summary the code is void after this',
     'Workflow Execution Update Accepted: Name submitCode',
-    `Local Activity: Activity Type verifyCardBinding Summary verifyCardBinding/${orderNo}/1/1`,
+    `Local Activity: Activity Type verifyCardBinding Summary verifyCardBinding/order/${orderNo}/1/code-1`,
     'Local Activity: Activity Type hold Summary hold/1 4128.57',
   ];
 }
@@ -199,8 +199,8 @@ function uiTests(program: string): void {
     expect(details.rows.map(([step]) => step)).toEqual([
       'step',
       'openAccount',
-      'applyCardBinding/finished/1',
-      'verifyCardBinding/finished/1/1',
+      'applyCardBinding/order/finished/1',
+      'verifyCardBinding/order/finished/1/code-1',
       'hold/1',
       'release/release-1/1',
     ]);

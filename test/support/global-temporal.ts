@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { readConfig } from '../../src/main/config.js';
 import { startTemporalServer } from '../../src/main/temporal-server.js';
 
 /** Starts the Temporal server that all stack tests of this run share, and stops it after them. */
@@ -14,7 +15,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     },
   };
   try {
-    const server = await startTemporalServer({ env: process.env, dataDir, log, ui: true });
+    const server = await startTemporalServer({
+      temporal: readConfig(process.env).temporal,
+      env: process.env,
+      dataDir,
+      log,
+      ui: true,
+    });
     const { address, namespace, uiUrl } = server;
     project.provide('stackTemporal', { address, namespace, ...(uiUrl === undefined ? {} : { uiUrl }) });
     return async () => {

@@ -122,6 +122,55 @@ describe('an operator’s decision', () => {
     expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
   });
 
+  it('that it did not happen is told at once that the provider shows it as under way, and stays open', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    const first = await stage.update(story, 'decide', said);
+    expect(first.refusal).toEqual({
+      type: 'WRONG_STATE',
+      message:
+        'happened: the provider shows it as under way, so it can still happen; its books decide once they show an end',
+    });
+    expect(await stage.view(story)).toMatchObject({ steps: [{ step: 'hold/1', outcome: 'pending' }] });
+    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    const second = await stage.update(story, 'decide', said);
+    expect(second.answer).toEqual({ operationId, outcome: 'absent' });
+    await stage.world.advance(5 * MINUTE);
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+
+  it('that it did not happen yields to what the provider’s books show at that moment', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    const row = await stage.journal.find(operationId);
+    stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
+    stage.provider.always.delete('hold');
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    const call = await stage.update(story, 'decide', said);
+    expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'held',
+      attention: ['hold/1: it was found absent after it had succeeded'],
+    });
+  });
+
+  it('that it did not happen waits for books that show it as under way later, and says what it waits for', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    stage.provider.onAsk('hold', { answer: 'unclear' });
+    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    const call = await stage.update(story, 'decide', said);
+    expect(call.answer).toEqual({ operationId, outcome: 'absent' });
+    await stage.world.advance(HOUR);
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+    expect((await stage.view(story)).attention).toEqual([
+      'hold/1: the provider does not say whether it really did nothing (the provider shows it as under way, so it can still happen; its books decide once they show an end)',
+    ]);
+  });
+
   it('is reversed when the operation turns out to have happened after the order has ended', async () => {
     const { stage, story, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
     await stage.world.advance(HOUR);

@@ -75,12 +75,28 @@ describe('a buyer who is short of funds', () => {
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect((await stage.view(story)).attention).toEqual([
-      'hold/1: the provider does not say whether it really did nothing',
+      'hold/1: the provider does not say whether it really did nothing (system error)',
     ]);
     stage.provider.always.delete('hold');
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(2);
     expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+  });
+
+  it('keeps the history short in a payment window of a week, whatever the balance shows', async () => {
+    const stage = Stage.open({ timing: { paymentWindowMs: 7 * DAY } });
+    stage.provider.always.set('hold', {
+      send: { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
+      ask: { answer: 'notFound' },
+    });
+    const story = await stage.startEscrow();
+    await stage.world.advance(8 * DAY);
+    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired' });
+    const attempts = stage.provider.sends('hold').length;
+    // Every minute at first, then after a tenth of the wait, at most an hour.
+    expect(attempts).toBeGreaterThan(200);
+    expect(attempts).toBeLessThan(230);
+    expect(story.history.events).toBeLessThan(5_000);
   });
 
   it('goes on looking while the balance cannot be read, inside the workflow task or outside', async () => {

@@ -1,5 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/story-stage.js';
+import {
+  BUYER,
+  DAY,
+  HOUR,
+  MINUTE,
+  PROFILE,
+  SECOND,
+  SELLER,
+  Stage,
+  type StageOptions,
+} from '../support/story-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
 // activities did is in the journal and with the provider all the same.
@@ -71,6 +81,48 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(story).state).toBe('cancelled');
+  });
+});
+
+describe('an onboarding that is cancelled while a lost task is done again', () => {
+  it('brings the account to its end that the lost task began to open', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('openAccount', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
+    const story = await stage.startOnboarding();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    const row = await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`);
+    expect(row?.settled).toMatchObject({ type: 'succeeded' });
+    expect(stage.provider.sends('openAccount')).toHaveLength(1);
+  });
+
+  it('brings the code to its end that the lost task handed in', async () => {
+    const stage = Stage.open();
+    const story = await stage.startOnboarding();
+    stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
+    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.settle();
+    story.loseUpdates();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    const [code] = await stage.journal.list({
+      prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
+      limit: 10,
+    });
+    expect(code?.settled).toMatchObject({ type: 'succeeded' });
+    expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
+  });
+
+  it('opens no account that was never begun', async () => {
+    const stage = Stage.open();
+    const story = stage.world.begin('onboarding', `member/${stage.tenant}/${PROFILE.member}`);
+    await story.start(stage.onboardingInput);
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(stage.provider.wire).toEqual([]);
   });
 });
 
@@ -169,6 +221,95 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
       type: 'completed',
       result: { type: 'notOnboarded', onboarding: { type: 'cancelled' } },
     });
+  });
+});
+
+describe('a purchase that ends without its buyer', () => {
+  const LOOK = 'what was begun?';
+
+  async function ended(options: StageOptions, script?: (stage: Stage) => void) {
+    const stage = Stage.open({ timing: { resendWindowMs: 0 }, ...options });
+    script?.(stage);
+    const story = await stage.startPurchase();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'notOnboarded' } });
+    const patches = story.history.activations
+      .flatMap(({ commands }) => commands)
+      .flatMap(({ setPatchMarker }) => setPatchMarker?.patchId ?? []);
+    return { looks: story.summaries.includes(LOOK), patches };
+  }
+  const refuses = (kind: 'openAccount' | 'applyCardBinding') => (stage: Stage) => {
+    stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
+  };
+
+  it.each(['openAccount', 'applyCardBinding'] as const)(
+    'looks for no hold where the provider refused %s, since no task came further',
+    async (kind) => {
+      expect(await ended({}, refuses(kind))).toEqual({ looks: false, patches: [] });
+    },
+  );
+
+  it('looks for a hold where a code was awaited, or where only another worker knows the step', async () => {
+    expect(await ended({})).toEqual({ looks: true, patches: [] });
+    expect(await ended({ without: ['openAccount'] })).toEqual({ looks: true, patches: [] });
+  });
+
+  it('always looks for a hold in a story that was begun so', async () => {
+    expect(await ended({ version: 1 }, refuses('openAccount'))).toEqual({
+      looks: true,
+      patches: ['looks-for-lost-hold'],
+    });
+  });
+});
+
+describe('codes that a lost task has handed in already', () => {
+  const WRONG = '000000';
+
+  /** A code is handed in, and the worker dies with the bank's word on it. */
+  async function lostWithItsCode(code: (right: string) => string) {
+    const stage = Stage.open({ timing: { resendWindowMs: 0 } });
+    const story = await stage.startOnboarding();
+    stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
+    const first = await story.update('submitCode', { requestId: 'a', code: code(stage.bank.code) });
+    await stage.world.settle();
+    return { stage, story, first };
+  }
+
+  it('keep their own words when another code then stands in front of them', async () => {
+    const { stage, story, first } = await lostWithItsCode(() => WRONG);
+    await story.signal('codeSubmitted', { requestId: 'b', code: stage.bank.code });
+    await stage.world.advance(MINUTE);
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(first.answer).toMatchObject({ answer: 'expired' });
+    expect(stage.provider.sends('verifyCardBinding').map(({ operationId }) => operationId)).toEqual(
+      ['a', 'b'].map((id) => `${stage.tenant}/buyer-1/verifyCardBinding/member/buyer-1/1/${id}`),
+    );
+  });
+
+  it('lend no other code their word when their caller has given up', async () => {
+    const { stage, story } = await lostWithItsCode(() => WRONG);
+    story.loseUpdates();
+    await stage.world.advance(30 * SECOND);
+    const second = await stage.update(story, 'submitCode', { requestId: 'b', code: stage.bank.code });
+    expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
+  });
+
+  it('bind the card all the same when another code comes instead, which the bank has no use for any more', async () => {
+    const { stage, story } = await lostWithItsCode((right) => right);
+    story.loseUpdates();
+    await stage.world.advance(30 * SECOND);
+    const second = await stage.update(story, 'submitCode', { requestId: 'b', code: WRONG });
+    await stage.world.advance(MINUTE);
+    expect(second.answer).toMatchObject({ requestId: 'b', answer: 'void' });
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+  });
+
+  it('are told so when another code stood in front of them that the bank had no use for any more', async () => {
+    const { stage, story, first } = await lostWithItsCode((right) => right);
+    await story.signal('codeSubmitted', { requestId: 'b', code: WRONG });
+    await stage.world.advance(MINUTE);
+    expect(first.answer).toMatchObject({ requestId: 'a', answer: 'accepted' });
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
   });
 });
 

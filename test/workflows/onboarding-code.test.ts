@@ -69,7 +69,41 @@ describe('an onboarding', () => {
   });
 });
 
+describe('an order that has the name of a member', () => {
+  it.each([
+    { version: 2, applications: ['member/buyer-1/1', 'order/buyer-1/1'] },
+    // What was begun under the older ids stays under them.
+    { version: 1, applications: ['buyer-1/1'] },
+  ] as const)('applies for the card by itself (version $version)', async ({ version, applications }) => {
+    const { stage, story } = await awaitingCode({
+      version,
+      order: { orderNo: 'buyer-1' },
+      timing: { resendWindowMs: 0 },
+    });
+    await stage.world.advance(121 * SECOND);
+    expect(story.closed).toMatchObject({ result: { type: 'codeExpired' } });
+    await stage.startPurchase();
+    expect(stage.provider.sends('applyCardBinding').map(({ operationId }) => operationId)).toEqual(
+      applications.map((step) => `${stage.tenant}/buyer-1/applyCardBinding/${step}`),
+    );
+  });
+});
+
 describe('a wrong code', () => {
+  it.each([
+    { version: 2, ids: ['member/buyer-1/1/a', 'member/buyer-1/1/b'] },
+    // Codes of a story that was begun so stay numbered to its end.
+    { version: 1, ids: ['buyer-1/1/1', 'buyer-1/1/2'] },
+  ] as const)('is an operation of its own (version $version)', async ({ version, ids }) => {
+    const { stage, story } = await awaitingCode({ version });
+    await stage.update(story, 'submitCode', { requestId: 'a', code: WRONG });
+    await stage.update(story, 'submitCode', { requestId: 'b', code: RIGHT });
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('verifyCardBinding').map(({ operationId }) => operationId)).toEqual(
+      ids.map((step) => `${stage.tenant}/buyer-1/verifyCardBinding/${step}`),
+    );
+  });
+
   it('is told so, counted, and the right one still counts', async () => {
     const { stage, story } = await awaitingCode();
     const first = await stage.update(story, 'submitCode', { requestId: 'a', code: WRONG });
@@ -192,7 +226,7 @@ describe('an application whose answer was lost', () => {
     });
     await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });
     expect(story.closed).toMatchObject({ result: { type: 'bound' } });
-    const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/buyer-1/1`);
+    const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/member/buyer-1/1`);
     expect(row?.settled).toEqual({ type: 'succeeded', result: {} });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
@@ -205,7 +239,7 @@ describe('an application whose answer was lost', () => {
     expect(early.refusal?.type).toBe('WRONG_STATE');
     await stage.world.advance(150 * SECOND + 1);
     expect((await stage.view(story)).state).toBe('codeExpired');
-    const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/buyer-1/1`);
+    const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/member/buyer-1/1`);
     expect(row?.settled?.type).toBe('absent');
     const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'sent' });

@@ -61,9 +61,9 @@ describe('a released purchase', () => {
     expect(story.searchAttributes).toEqual({ HoldfastState: 'released' });
     expect(story.summaries).toEqual([
       'openAccount',
-      'applyCardBinding/o1/1',
+      'applyCardBinding/order/o1/1',
       'the code is void after this',
-      'verifyCardBinding/o1/1/1',
+      'verifyCardBinding/order/o1/1/c1',
       'hold/1 100.00',
       'release after this without a decision',
       'release/r1/1 100.00',

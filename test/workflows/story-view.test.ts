@@ -35,7 +35,7 @@ describe('what the Temporal UI shows of a story', () => {
         '| step | amount | serial number | outcome |',
         '| --- | --- | --- | --- |',
         `| \`openAccount\` |  | ${serialOf(stage, 'openAccount')} | succeeded |`,
-        `| \`applyCardBinding/o1/1\` |  | ${serialOf(stage, 'applyCardBinding/o1/1')} | succeeded |`,
+        `| \`applyCardBinding/order/o1/1\` |  | ${serialOf(stage, 'applyCardBinding/order/o1/1')} | succeeded |`,
         ...FOOT,
       ].join('\n'),
     );

@@ -86,8 +86,8 @@ it('operation ids are made of tenant, order or member, and step; a command’s s
   const { tenant } = stage;
   expect(stage.bank.effects.map((effect) => effect.operationId)).toEqual([
     `${tenant}/buyer-1/openAccount`,
-    `${tenant}/buyer-1/applyCardBinding/o1/1`,
-    `${tenant}/buyer-1/verifyCardBinding/o1/1/1`,
+    `${tenant}/buyer-1/applyCardBinding/order/o1/1`,
+    `${tenant}/buyer-1/verifyCardBinding/order/o1/1/a`,
     `${tenant}/o1/hold/1`,
     `${tenant}/o1/release/b/1`,
     `${tenant}/o1/refund/b/1/1`,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMoney, ZERO } from '../../domain/money.js';
-import { readConfig } from '../config.js';
+import { readConfig, type Config } from '../config.js';
 import { disagreements, sharedDisagreements, summarise, type PurchaseSummary } from '../demo/books.js';
 import { drawFrom } from '../demo/names.js';
 import { STORIES, tell, type Stage, type Told } from '../demo/stories.js';
@@ -26,12 +26,21 @@ const ADVANCE = parseMoney('1000.00');
  * terms say. Answers the exit code: 0 only if all agree, nothing took effect twice and nothing was sent again blindly.
  */
 export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoOptions): Promise<number> {
-  const given = readConfig(env);
-  const folder = env.HOLDFAST_DATA ? undefined : await mkdtemp(join(tmpdir(), 'holdfast-demo-'));
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-demo-'));
+  try {
+    return await runDemo(
+      env,
+      readConfig(env, { HOLDFAST_DATA: folder, HOLDFAST_LOG_LEVEL: 'warn' }),
+      options,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runDemo(env: NodeJS.ProcessEnv, given: Config, options: DemoOptions): Promise<number> {
   const config = {
     ...given,
-    dataDir: folder ?? given.dataDir,
-    logLevel: env.HOLDFAST_LOG_LEVEL ? given.logLevel : ('warn' as const),
     // Whatever the shell is set to: five made-up purchases never go to a real provider, nor to another's worker.
     providersPath: undefined,
     temporal: { ...given.temporal, taskQueue: `demo-${randomBytes(4).toString('hex')}` },
@@ -62,7 +71,6 @@ export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoOptions):
     return code;
   } finally {
     await embedded.stop();
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,21 +1,17 @@
+import { checkCharacterOf } from '../../client/identity-card-number.js';
 import { fromFen, subtractMoney, type Money } from '../../domain/money.js';
+import { seededRandom } from '../../sandbox/random.js';
 import type { PurchaseRequest } from '../../client/requests.js';
 
 type Profile = Extract<PurchaseRequest['buyer'], { profile: unknown }>['profile'];
 
-/** Draws of one seed: the same seed gives the same names, amounts and fees. */
 /** A whole number from 0 to `below` - 1. */
 export type Draw = (below: number) => number;
 
-/** A small generator (mulberry32): a demo wants repeatable figures, not unpredictable ones. */
+/** Draws of one seed: a demo wants repeatable names, amounts and fees, not unpredictable ones. */
 export function drawFrom(seed: number): Draw {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const random = seededRandom(seed);
+  return (below) => (random() * 2 ** 32) % below;
 }
 
 const SURNAMES = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴'];
@@ -53,9 +49,7 @@ export function drawPart(draw: Draw, amount: Money): Money {
 
 function drawIdentityCardNumber(draw: Draw): string {
   const body = `11010119${70 + draw(30)}${String(1 + draw(12)).padStart(2, '0')}${String(1 + draw(28)).padStart(2, '0')}${digits(draw, 3)}`;
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce((total, weight, place) => total + weight * Number(body[place]), 0);
-  return body + ('10X98765432'[sum % 11] ?? '');
+  return body + checkCharacterOf(body);
 }
 
 function digits(draw: Draw, count: number): string {

@@ -40,6 +40,8 @@ export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads'> {
   readonly workerIsUp: () => boolean;
   /** After so many tasks the worker drops the workflow from its cache, so that the next one begins with a replay. */
   readonly evictAfterTasks: number;
+  /** Called at the turns of a workflow task: its commands are about to reach the server, or have reached it. */
+  readonly onTask?: ((moment: 'accepting' | 'accepted', execution: VirtualExecution) => void) | undefined;
 }
 
 /** One workflow execution, with the part that the Temporal server plays in it. */
@@ -144,11 +146,12 @@ export class VirtualExecution {
     this.evict();
   }
 
-  /** The worker drops the workflow from its cache; while a task of its own is open it does not. */
-  evict(): void {
-    if (this.#task) return;
-    if (this.#instance) this.#evicted.push(this.#instance);
+  /** The worker drops the workflow from its cache; while a task of its own is open it does not. Answers whether it did. */
+  evict(): boolean {
+    if (this.#task || !this.#instance) return false;
+    this.#evicted.push(this.#instance);
     this.#instance = undefined;
+    return true;
   }
 
   /** Tries a task again that has failed. */
@@ -194,8 +197,9 @@ export class VirtualExecution {
     const { nowMs } = this.deps.clock;
     try {
       const instance = await this.#cached();
+      // The worker may have died meanwhile. What a lost task is told must not be known to the next one's instance.
+      if (this.#task !== task) return;
       const commands = await instance.activate(jobs, { nowMs, isReplaying: false });
-      // The worker may have died meanwhile.
       if (this.#task !== task) return;
       task.activations.push({ nowMs, jobs, commands });
       for (const command of commands) await this.#carryOut(task, command);
@@ -237,10 +241,15 @@ export class VirtualExecution {
 
   #runLocal(task: OpenTask, command: coresdk.workflow_commands.IScheduleLocalActivity): void {
     const seq = command.seq ?? 0;
-    const running = new ActivityTask(command, true, { ...this.deps, payloads: this.payloads }, (result) => {
-      task.local.delete(seq);
-      task.results.push({ resolveActivity: { seq, isLocal: true, result } });
-    });
+    const running = new ActivityTask(
+      command,
+      true,
+      { ...this.deps, payloads: this.payloads, story: this.identity },
+      (result) => {
+        task.local.delete(seq);
+        task.results.push({ resolveActivity: { seq, isLocal: true, result } });
+      },
+    );
     task.local.set(seq, running);
   }
 
@@ -248,9 +257,12 @@ export class VirtualExecution {
   async #heartbeat(task: OpenTask): Promise<boolean> {
     const { nowMs } = this.deps.clock;
     if (nowMs - task.reported < HEARTBEAT_AFTER_MS || this.#buffer.length === 0) return false;
-    await this.#accept(task);
+    // What is accepted stays so, although the worker may die before all of it is carried out.
     task.reported = nowMs;
     task.carried = [...task.local.values()].map(({ command }) => command);
+    task.jobs = [];
+    await this.#accept(task);
+    if (this.#task !== task) return true;
     task.jobs = this.#buffer.splice(0);
     await this.#activate(task, inOrder(task.jobs));
     return true;
@@ -262,10 +274,16 @@ export class VirtualExecution {
       this.loseWorker();
       return;
     }
-    await this.#accept(task);
+    this.deps.onTask?.('accepting', this);
+    if (this.#task !== task) return;
+    const closing = this.#closing;
+    // What is accepted stays so, although the worker may die before all of it is carried out.
     this.#task = undefined;
     this.#carried = [];
-    if (this.#closing) return this.#close(this.#closing);
+    await this.#accept(task);
+    if (closing) await this.#close(closing);
+    this.deps.onTask?.('accepted', this);
+    if (this.closed) return;
     this.#tasks += 1;
     if (this.#tasks % this.deps.evictAfterTasks === 0) this.evict();
   }
@@ -315,7 +333,12 @@ export class VirtualExecution {
     };
     this.#activities.set(
       seq,
-      new ActivityTask(command, false, { ...this.deps, payloads: this.payloads }, resolve),
+      new ActivityTask(
+        command,
+        false,
+        { ...this.deps, payloads: this.payloads, story: this.identity },
+        resolve,
+      ),
     );
   }
 

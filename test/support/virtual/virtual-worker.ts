@@ -11,6 +11,25 @@ export interface WorkerDeps {
   readonly leaseMs: number;
   readonly httpTimeoutMs: number;
   readonly localWaitMs: number;
+  /** Takes what the activities log; by itself the worker keeps the messages only. */
+  readonly log?: { warn(fields: object, message: string): void } | undefined;
+  /** Sees what an activity brings before it is reported. */
+  readonly onResult?: ((result: ActivityResult) => void) | undefined;
+}
+
+/** What an activity was asked, and what it brings. */
+export interface ActivityResult {
+  readonly type: string;
+  readonly args: readonly unknown[];
+  readonly value: unknown;
+  readonly facts: ActivityFacts;
+}
+
+/** What is known of an activity beside its arguments. */
+export interface ActivityFacts {
+  readonly isLocal: boolean;
+  readonly workflowType?: string;
+  readonly workflowId?: string;
 }
 
 /**
@@ -24,7 +43,7 @@ export class VirtualWorker {
 
   constructor(
     readonly name: string,
-    deps: WorkerDeps,
+    private readonly deps: WorkerDeps,
   ) {
     const { clock, leaseMs, httpTimeoutMs, localWaitMs } = deps;
     this.#activities = createActivities({
@@ -40,7 +59,7 @@ export class VirtualWorker {
       httpTimeoutMs,
       localWaitMs,
       owner: name,
-      log: { warn: (_fields, message) => this.warnings.push(message) },
+      log: deps.log ?? { warn: (_fields, message) => this.warnings.push(message) },
     }).activities;
   }
 
@@ -53,7 +72,7 @@ export class VirtualWorker {
   }
 
   /** Runs one attempt of an activity as a worker does. Never resolves once the worker is dead. */
-  run(type: string, args: readonly unknown[], options: { isLocal: boolean }): Promise<unknown> {
+  run(type: string, args: readonly unknown[], facts: ActivityFacts): Promise<unknown> {
     const known = this.#activities as unknown as Record<
       string,
       ((...args: readonly unknown[]) => Promise<unknown>) | undefined
@@ -61,8 +80,12 @@ export class VirtualWorker {
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
-    const context = { info: { isLocal: options.isLocal } } as unknown as Context;
-    return this.#whileAlive(() => asyncLocalStorage.run(context, () => activity(...args)));
+    const context = { info: facts } as unknown as Context;
+    return this.#whileAlive(async () => {
+      const value = await asyncLocalStorage.run(context, () => activity(...args));
+      if (this.#alive) this.deps.onResult?.({ type, args, value, facts });
+      return value;
+    });
   }
 
   #mortalProvider(clock: VirtualClock, provider: Provider): Provider {

@@ -2,19 +2,27 @@ import type { PayloadCodec } from '@temporalio/common';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import { type VirtualClock } from './virtual-clock.js';
-import { VirtualExecution } from './virtual-execution.js';
-import { VirtualWorker } from './virtual-worker.js';
+import { VirtualExecution, type ExecutionDeps } from './virtual-execution.js';
+import { VirtualWorker, type WorkerDeps } from './virtual-worker.js';
 
 export interface WorldOptions {
   readonly clock: VirtualClock;
   readonly journal: Journal;
-  readonly providers: ReadonlyMap<string, Provider>;
+  /** What the workers call; made anew for each of them where it is a function. */
+  readonly providers: ReadonlyMap<string, Provider> | ((worker: string) => ReadonlyMap<string, Provider>);
   readonly codec?: PayloadCodec;
   readonly leaseMs?: number;
   readonly httpTimeoutMs?: number;
   readonly localWaitMs?: number;
   /** After so many workflow tasks a worker drops the workflow from its cache, and the next task begins with a replay. */
   readonly evictAfterTasks?: number;
+  /** In which order the executions get their turn; as they were begun unless given. */
+  readonly inTurn?: (executions: readonly VirtualExecution[]) => readonly VirtualExecution[];
+  /** Called after everything that an execution did. */
+  readonly afterStep?: () => void;
+  readonly onTask?: ExecutionDeps['onTask'];
+  readonly log?: WorkerDeps['log'];
+  readonly onResult?: WorkerDeps['onResult'];
 }
 
 /** How far a story is followed at most: no order of the tests waits longer. */
@@ -59,6 +67,7 @@ export class VirtualWorld {
       workerIsUp: () => this.#worker !== undefined,
       nextWorker: () => this.#nextWorker(),
       isLost: (attempt) => this.losesResult(attempt),
+      onTask: this.options.onTask,
     });
     this.executions.push(execution);
     return execution;
@@ -69,7 +78,12 @@ export class VirtualWorld {
     for (let progress = true; progress;) {
       await this.clock.quiet();
       progress = false;
-      for (const execution of this.executions) progress = (await execution.step()) || progress;
+      const { inTurn, afterStep } = this.options;
+      for (const execution of inTurn?.(this.executions) ?? this.executions) {
+        const did = await execution.step();
+        if (did) afterStep?.();
+        progress = did || progress;
+      }
     }
   }
 
@@ -107,8 +121,11 @@ export class VirtualWorld {
     if (this.#worker) return;
     this.#workers += 1;
     const { leaseMs = 30_000, httpTimeoutMs = 20_000, localWaitMs = 4_500 } = this.options;
-    this.#worker = new VirtualWorker(`worker-${this.#workers}`, {
+    const name = `worker-${this.#workers}`;
+    const { providers } = this.options;
+    this.#worker = new VirtualWorker(name, {
       ...this.options,
+      providers: typeof providers === 'function' ? providers(name) : providers,
       leaseMs,
       httpTimeoutMs,
       localWaitMs,

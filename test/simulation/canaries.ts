@@ -1,0 +1,397 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { Database } from '../../src/journal/database.js';
+import type { Journal } from '../../src/journal/journal.js';
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
+import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { Bank } from './bank.js';
+import { shortHash } from './event-log.js';
+import type { FaultPlan } from './faults.js';
+import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** What a planted bug may reach for. */
+export interface Hand {
+  after(ms: number, wake: () => void): void;
+  log(text: string): void;
+}
+
+/** A bug that is planted on purpose. A simulation that does not see it, or sees it by another promise, proves nothing. */
+export interface Canary {
+  readonly name: string;
+  /** The invariant that is meant for it. */
+  readonly caughtBy: string;
+  /** The course of events in which the bug matters. */
+  readonly scenario: (drawn: Scenario) => Scenario;
+  readonly provider?: (provider: Provider, hand: Hand) => Provider;
+  readonly journal?: (journal: Journal, hand: Hand) => Journal;
+  readonly database?: (database: Database) => Database;
+  /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
+  readonly workflows?: readonly (readonly [from: string, to: string])[];
+  /** A bank whose books are wrong. */
+  readonly bank?: (bank: Bank) => void;
+  /** A bank that does otherwise than its settings promise. */
+  readonly repeatMode?: RepeatMode;
+}
+
+type Send = ProviderOperation<OperationKind>['send'];
+
+/** Every planted bug, by what it is. */
+export const CANARIES: readonly Canary[] = [
+  {
+    name: 'a timeout is taken for a refusal',
+    caughtBy: 'failed only by evidence',
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', '6034/1')]),
+    provider: (provider) =>
+      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secret) => {
+        const answer = await send(order, secret);
+        if (answer.type !== 'unknown') return answer;
+        const refused = {
+          type: 'rejected',
+          reason: 'other',
+          code: 'TIMEOUT',
+          message: answer.why,
+          final: true,
+        } as const;
+        return { ...refused, evidence: answer.evidence };
+      }),
+  },
+  {
+    name: 'a refused resend is taken as final',
+    caughtBy: 'failed only by evidence',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {},
+        [once('doAndDrop', '6034/1'), { ...once('notFoundFor', '6110'), ms: 10 * MINUTE, times: 100 }],
+        {
+          repeatMode: 'balanceFirst',
+        },
+      ),
+    database: (database) =>
+      replacing(database, "WHEN 'answer' THEN others_left = 0", "WHEN 'answer' THEN true"),
+  },
+  {
+    name: 'a doubtful number is sent again without asking',
+    caughtBy: 'asked before sent again',
+    scenario: (drawn) => quietly(drawn, {}, [once('doAndDrop', '6034/1')]),
+    journal: (journal) => ({
+      ...journal,
+      begin: async (options) => {
+        const begun = await journal.begin(options);
+        return begun.type === 'owned' ? { ...begun, mayHaveLeft: false } : begun;
+      },
+    }),
+  },
+  {
+    name: 'a second attempt gets a fresh number',
+    caughtBy: 'one number',
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', '6034/1')]),
+    provider: (provider) => {
+      const sent = new Set<string>();
+      return sending(provider, ['hold'], (send) => (order, secret) => {
+        const { serialNumber } = order;
+        const isSecond = sent.has(serialNumber);
+        sent.add(serialNumber);
+        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secret);
+      });
+    },
+  },
+  {
+    name: 'an answer is recorded after the next step',
+    caughtBy: 'recorded first',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    journal: (journal, hand) => ({
+      ...journal,
+      record: async (recording) => {
+        const { did, outcome, operationId } = recording;
+        const row = await journal.find(operationId);
+        if (did !== 'sent' || outcome.type !== 'succeeded' || row?.kind !== 'hold')
+          return journal.record(recording);
+        const later = AsyncResource.bind(() => void journal.record(recording));
+        hand.after(10, later);
+        return { ...row, settled: outcome };
+      },
+    }),
+  },
+  {
+    name: 'a hold in doubt is taken for held',
+    caughtBy: 'nothing rests on a doubt',
+    scenario: (drawn) =>
+      quietly(drawn, { commands: [{ ...say('release', 1), waitMs: 6_000, insists: false }] }, [
+        slow('6034/1', 12_000),
+      ]),
+    workflows: [
+      [
+        'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))',
+        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n        while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))",
+      ],
+    ],
+  },
+  {
+    name: 'a cancellation undoes while the hold is still under way',
+    caughtBy: 'nothing rests on a doubt',
+    scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('6034/1', 12_000)]),
+    workflows: [
+      [
+        'await (0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED_MODULE_4__.pause)({ ms: 60000, summary: 'or cancelled' })])",
+      ],
+      [
+        '(0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(this.story, this.intent, { recall: true })',
+        "{ intent: this.intent, serialNumber: 'none', outcome: { type: 'succeeded', result: { divisible: false } } }",
+      ],
+    ],
+  },
+  {
+    name: 'a refund is lost',
+    caughtBy: 'books are journal',
+    scenario: (drawn) => quietly(drawn, { commands: [say('release', 1), say('refund', 2)] }, []),
+    provider: (provider) =>
+      sending(
+        provider,
+        ['refund'],
+        () => () =>
+          Promise.resolve({
+            type: 'succeeded',
+            result: {},
+            evidence: { source: 'answer', detail: '', code: '000000' },
+          }),
+      ),
+  },
+  {
+    name: 'the provider does a repeated number again',
+    caughtBy: 'one effect',
+    repeatMode: 'none',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), share: 20 }] },
+        [once('doAndDrop', '6164'), { ...once('notFoundFor', '6110'), ms: 10 * MINUTE, times: 100 }],
+        { repeatMode: 'replay' },
+      ),
+  },
+  {
+    name: 'a dispute does not stop the deadline',
+    caughtBy: 'a dispute stops the clock',
+    scenario: (drawn) => quietly(drawn, { commands: [say('openDispute', 1)] }, []),
+    workflows: [['this.#commandCame(disputed ? undefined : timer)', 'this.#commandCame(timer)']],
+  },
+  {
+    name: 'a code is logged',
+    caughtBy: 'nothing personal in logs',
+    scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
+    provider: (provider, hand) =>
+      sending(provider, ['verifyCardBinding'], (send) => (order, secret) => {
+        hand.log(`sends the code ${secret ?? ''}`);
+        return send(order, secret);
+      }),
+  },
+  {
+    name: 'a replayed story waits otherwise',
+    caughtBy: 'replays are the same',
+    scenario: (drawn) => ({
+      ...quietly(drawn, { commands: [] }, []),
+      engine: { ...drawn.engine, evictAfterTasks: 1 },
+    }),
+    workflows: [
+      [
+        '(0,_temporalio_workflow__WEBPACK_IMPORTED_MODULE_0__.sleep)(timer.ms, ',
+        '(0,_temporalio_workflow__WEBPACK_IMPORTED_MODULE_0__.sleep)(timer.ms + (_temporalio_workflow__WEBPACK_IMPORTED_MODULE_0__.workflowInfo().unsafe.isReplaying ? 1 : 0), ',
+      ],
+    ],
+  },
+  {
+    name: 'a refund that waits for funds is forgotten',
+    caughtBy: 'everything ends',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), share: 100 }], sellerFen: 0, feeFen: 500 },
+        [],
+        { advance: '0.00' },
+      ),
+    workflows: [
+      [
+        'summary: `${step}: look again after this` })',
+        'summary: "never" }); await new Promise(() => undefined)',
+      ],
+    ],
+  },
+  {
+    name: 'a caller is told of money that has not moved',
+    caughtBy: 'callers are told the truth',
+    scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)] }, []),
+    workflows: [
+      [
+        'return { requestId, state: this.standing.state, sums: this.books.sums };',
+        'return { requestId, state: this.standing.state, sums: { ...this.books.sums, released: this.books.sums.held } };',
+      ],
+    ],
+  },
+  {
+    name: "the provider's books lose a fen",
+    caughtBy: 'books balance',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    bank: ({ ledger, effects }) => {
+      const report = ledger.report.bind(ledger);
+      ledger.report = () => ({ ...report(), balanced: effects.total < 2 });
+    },
+  },
+  {
+    name: "an order's record at the provider loses a fen",
+    caughtBy: 'held adds up',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    bank: ({ control }) => {
+      const holds = control.holds.bind(control);
+      control.holds = () => holds().map((order) => ({ ...order, amount: '100.01' }));
+    },
+  },
+  {
+    name: 'an operation that has ended is opened again',
+    caughtBy: 'ends stay',
+    scenario: (drawn) => quietly(drawn, {}, [{ ...once('taskLost', ''), probability: 0.4 }]),
+    database: (database) =>
+      replacing(
+        replacing(database, 'WHERE o.settled IS NULL\n      AND (o.busy', 'WHERE (o.busy'),
+        'settled = CASE WHEN fold.settles THEN $4::jsonb ELSE o.settled END',
+        'settled = CASE WHEN fold.settles THEN $4::jsonb END',
+      ),
+  },
+  {
+    name: 'commands do not wait for each other',
+    caughtBy: 'one at a time',
+    scenario: (drawn) => {
+      const part = (id: number): CommandAct => ({
+        ...say('return', id),
+        share: 40,
+        as: 'signal',
+        insists: false,
+      });
+      return quietly(drawn, { commands: [part(1), part(2)] }, [slow('6034/3', 12_000)], {
+        partialRelease: true,
+      });
+    },
+    workflows: [['await Promise.allSettled([result]);', 'result.catch(() => undefined);']],
+  },
+  {
+    name: 'a story ends by sums of its own',
+    caughtBy: 'journal is story',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    workflows: [
+      [
+        'state: this.#state,\n            sums: this.books.sums,',
+        'state: this.#state,\n            sums: { ...this.books.sums, refunded: this.books.sums.held },',
+      ],
+    ],
+  },
+];
+
+/** The bundle with a canary's bug in it. @throws when a text is not there exactly once: the bug would not be planted. */
+export function plantedIn(code: string, { name, workflows = [] }: Canary): string {
+  return workflows.reduce((planted, [from, to]) => {
+    if (planted.split(from).length !== 2) throw new Error(`the canary "${name}" finds no place: ${from}`);
+    return planted.replace(from, () => to);
+  }, code);
+}
+
+/** One escrow with its money in time, and nothing goes wrong but these faults. */
+function quietly(
+  drawn: Scenario,
+  order: Partial<OrderPlan>,
+  faults: readonly FaultPlan[],
+  bank: Partial<Scenario['bank']> = {},
+): Scenario {
+  const [first] = drawn.orders;
+  if (!first) throw new Error('a scenario has an order');
+  const { cancelMs: _never, ...rest } = first;
+  const plan: OrderPlan = {
+    ...rest,
+    workflow: 'escrow',
+    onboarded: true,
+    startMs: 0,
+    amountFen: 10_000,
+    feeFen: 100,
+    onDeadline: 'release',
+    firstAttempt: 'local',
+    timing: {
+      ...first.timing,
+      confirmWindowMs: HOUR,
+      refundWindowMs: 24 * HOUR,
+      paymentWindowMs: 30 * MINUTE,
+    },
+    funds: [{ afterMs: 0, fen: 10_000 }],
+    sellerFen: 1_000,
+    codes: [],
+    commands: [say('release', 1)],
+    diligent: true,
+    early: false,
+    operatorAfterMs: 24 * HOUR,
+    ...order,
+  };
+  return {
+    ...drawn,
+    bank: {
+      ...drawn.bank,
+      partialRelease: false,
+      repeatMode: 'replay',
+      recordRefusals: false,
+      advance: '1000.00',
+      ...bank,
+    },
+    engine: { evictAfterTasks: 1_000, encrypts: false },
+    orders: [plan],
+    faults,
+    crashes: [],
+    calmMs: 8 * HOUR,
+  };
+}
+
+function say(name: CommandAct['name'], id: number): CommandAct {
+  return { name, id, waitMs: 1_000, as: 'update', twice: false, insists: true };
+}
+
+function once(kind: FaultPlan['kind'], interfaceName: string): FaultPlan {
+  return { kind, interface: interfaceName, fromMs: 0, untilMs: 8 * HOUR, probability: 1, times: 1, ms: 0 };
+}
+
+function slow(interfaceName: string, ms: number): FaultPlan {
+  return { ...once('delay', interfaceName), ms, withEffect: true };
+}
+
+function sending(
+  provider: Provider,
+  kinds: readonly OperationKind[],
+  through: (send: Send) => Send,
+): Provider {
+  const operations = Object.fromEntries(
+    Object.entries(provider.operations).map(([kind, operation]) => [
+      kind,
+      kinds.some((one) => one === kind) ? tapped(operation, through) : operation,
+    ]),
+  );
+  return { ...provider, operations };
+}
+
+function tapped(
+  operation: ProviderOperation<OperationKind>,
+  through: (send: Send) => Send,
+): ProviderOperation<OperationKind> {
+  return { ...operation, send: through((order, secret) => operation.send(order, secret)) };
+}
+
+function replacing(database: Database, from: string, to: string): Database {
+  return {
+    ...database,
+    query: (statement, values) => {
+      const text = statement.text.replace(from, to);
+      // A name of its own, since a prepared statement goes by its name.
+      return database.query(
+        text === statement.text ? statement : { name: `${statement.name}-${shortHash(text)}`, text },
+        values,
+      );
+    },
+  };
+}

@@ -1,0 +1,267 @@
+import { everyPlace, type CrashPlan } from './crash-points.js';
+import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
+import type { Random } from './random.js';
+import type { CodeAct, CommandAct, OrderPlan, Scenario, StoryType } from './scenario.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const CARD_INTERFACES = ['6000', '6066', '6067'];
+
+/**
+ * Draws a scenario. Kinds of faults are on or off for a whole run (swarm testing), so that some runs meet one kind alone
+ * and some meet several at their worst. The place of a crash goes round with the number of the seed: every place has its turn.
+ */
+export function drawScenario(
+  seed: bigint,
+  random: Random,
+  interfaces: ReadonlyMap<string, { canBeAsked: boolean }>,
+): Scenario {
+  const places = everyPlace(interfaces);
+  const place = places[Number(seed % BigInt(places.length))];
+  const crashes: CrashPlan[] = [];
+  // Every second seed aims at its place without detours; the others take whatever course they take.
+  const isStraight = random.chance(0.5);
+  if (place && (isStraight || random.chance(0.6)))
+    crashes.push({ ...place, nth: random.chance(0.15) ? 2 : 1 });
+  if (random.chance(0.25)) crashes.push({ ...random.pick(places), nth: 1 });
+  const aimedAt = place?.interface.split(' ')[1] ?? '';
+  const drawn = drawOrder(random, aimedAt);
+  const first = isStraight ? straight(drawn, random) : drawn;
+  const orders = [first];
+  if (random.chance(0.15)) orders.push({ ...drawOrder(random, ''), buyer: random.pick([first.buyer, 2]) });
+  const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
+  const calmMs = random.pick([2 * HOUR, 8 * HOUR, 3 * DAY]);
+  return {
+    bank: {
+      repeatMode,
+      partialRelease: random.chance(0.3),
+      recordRefusals: random.chance(0.3),
+      emptyBindings: random.pick(['emptyList', 'ERR020'] as const),
+      skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE, to: 5 * MINUTE }) : 0,
+      advance: random.pick(['0.00', '1.00', '1000.00']),
+    },
+    engine: { evictAfterTasks: random.pick([1, 3, 1_000, 1_000]), encrypts: random.chance(0.15) },
+    orders,
+    faults: drawFaults(random, { calmMs, deduplicates: repeatMode !== 'none', aimedAt, crashes }),
+    crashes,
+    calmMs,
+  };
+}
+
+function drawOrder(random: Random, aimedAt: string): OrderPlan {
+  const isCard = CARD_INTERFACES.includes(aimedAt);
+  const workflow: StoryType = isCard
+    ? random.pick(['purchase', 'onboarding'] as const)
+    : random.pick(['purchase', 'escrow', 'escrow'] as const);
+  const amountFen = random.int({ from: 1, to: 20_000 });
+  const cancels = aimedAt === '6034/3' ? random.chance(0.3) : random.chance(0.12);
+  return {
+    workflow,
+    buyer: random.int({ from: 0, to: 1 }),
+    onboarded: workflow === 'escrow' || (workflow === 'purchase' && !isCard && random.chance(0.5)),
+    startMs: random.pick([0, 0, random.int({ from: 0, to: HOUR })]),
+    amountFen,
+    feeFen: random.pick([0, Math.floor(amountFen / 100), random.int({ from: 0, to: amountFen })]),
+    onDeadline: random.pick(['release', 'return'] as const),
+    firstAttempt: random.pick(['local', 'local', 'remote'] as const),
+    timing: {
+      resendWindowMs: random.pick([0, 10 * MINUTE]),
+      paymentWindowMs: random.pick([30 * MINUTE, 12 * HOUR]),
+      fundsPollMs: 15 * MINUTE,
+      confirmWindowMs: random.pick([HOUR, DAY, 7 * DAY]),
+      refundWindowMs: aimedAt === '6164' ? 10 * DAY : random.pick([0, DAY, 10 * DAY]),
+      attentionAfterMs: random.pick([10 * MINUTE, 30 * MINUTE, 6 * HOUR]),
+      lateWatchMs: 10 * MINUTE,
+    },
+    funds: drawFunds(random, amountFen),
+    sellerFen: random.pick([0, 0, amountFen]),
+    codes: drawCodes(random),
+    commands: drawCommands(random, aimedAt),
+    diligent: random.chance(0.85),
+    early: random.chance(0.08),
+    ...(cancels && {
+      cancelMs: random.pick([0, random.int({ from: 0, to: MINUTE }), random.int({ from: 0, to: 2 * DAY })]),
+    }),
+    operatorAfterMs: random.pick([5 * MINUTE, HOUR, DAY]),
+  };
+}
+
+/** The same order without what may keep it from ever coming to its place. */
+function straight(order: OrderPlan, random: Random): OrderPlan {
+  const { cancelMs, ...rest } = order;
+  const isReturned = order.commands[0]?.name === 'return' && cancelMs !== undefined;
+  return {
+    ...rest,
+    onboarded:
+      order.onboarded ||
+      (order.workflow === 'purchase' && order.commands[0]?.insists === true && random.chance(0.5)),
+    funds: [{ afterMs: 0, fen: order.amountFen }],
+    codes: [],
+    diligent: true,
+    commands: order.commands.slice(0, 2),
+    ...(isReturned && { cancelMs }),
+  };
+}
+
+function drawFunds(random: Random, amountFen: number): OrderPlan['funds'] {
+  if (random.chance(0.7)) return [{ afterMs: 0, fen: amountFen }];
+  const half = Math.ceil(amountFen / 2);
+  return random.pick([
+    [],
+    [{ afterMs: random.int({ from: 1, to: HOUR }), fen: amountFen }],
+    [
+      { afterMs: 0, fen: half },
+      { afterMs: random.int({ from: MINUTE, to: HOUR }), fen: amountFen },
+    ],
+  ]);
+}
+
+function drawCodes(random: Random): CodeAct[] {
+  const count = random.pick([0, 0, 1, 2, 7]);
+  return Array.from({ length: count }, () => ({
+    kind: random.pick(['right', 'wrong', 'wrong', 'stale', 'resend'] as const),
+    waitMs: random.pick([
+      0,
+      random.int({ from: 0, to: 30 * SECOND }),
+      random.int({ from: 0, to: 4 * MINUTE }),
+    ]),
+    as: random.pick(['update', 'update', 'signal'] as const),
+    twice: random.chance(0.2),
+  }));
+}
+
+function drawCommands(random: Random, aimedAt: string): CommandAct[] {
+  const act = (name: CommandAct['name'], id: number, insists = random.chance(0.5)): CommandAct => {
+    const share = random.chance(0.5) ? random.int({ from: 1, to: 100 }) : undefined;
+    const isPart = name === 'refund' || name === 'resolveDispute' || random.chance(0.4);
+    return {
+      name,
+      waitMs: random.pick([0, random.int({ from: 0, to: 30 * SECOND }), random.int({ from: 0, to: DAY })]),
+      ...(share !== undefined && isPart && { share }),
+      id,
+      as: random.pick(['update', 'update', 'update', 'signal'] as const),
+      twice: random.chance(0.15),
+      insists,
+    };
+  };
+  const aimed: Readonly<Record<string, readonly CommandAct['name'][]>> = {
+    '6034/2': ['release'],
+    '6034/3': ['return'],
+    '6164': ['release', 'refund'],
+  };
+  const names = aimed[aimedAt] ?? [];
+  const first = names.map((name, index): CommandAct => {
+    const { share, ...whole } = act(name, index, true);
+    // What a refund rests on is released whatever the bank can divide.
+    if (name === 'release') return whole;
+    return { ...whole, ...(name === 'refund' ? { share: 30 } : share !== undefined && { share }) };
+  });
+  const rest = Array.from({ length: random.pick([0, 1, 2, 4]) }, (_, index) =>
+    act(
+      random.pick(['release', 'return', 'refund', 'refund', 'openDispute', 'resolveDispute'] as const),
+      random.chance(0.1) ? 0 : first.length + index,
+    ),
+  );
+  return [...first, ...rest];
+}
+
+interface FaultFrame {
+  readonly calmMs: number;
+  readonly deduplicates: boolean;
+  readonly aimedAt: string;
+  readonly crashes: readonly CrashPlan[];
+}
+
+function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
+  const { calmMs, deduplicates, crashes } = frame;
+  const plans: FaultPlan[] = [];
+  const often = (): number => random.pick([0.03, 0.1, 0.1, 0.3]);
+  const on = (kind: FaultKind, chance: number, rest: Partial<FaultPlan> = {}): void => {
+    if (random.chance(chance)) {
+      plans.push({
+        kind,
+        fromMs: 0,
+        untilMs: calmMs,
+        probability: often(),
+        ms: 0,
+        variant: random.int({ from: 0, to: 11 }),
+        ...rest,
+      });
+    }
+  };
+  const onlyHere = (): Partial<FaultPlan> =>
+    random.chance(0.5) && frame.aimedAt ? { interface: frame.aimedAt } : {};
+  for (const kind of NETWORK_FAULTS) {
+    if (kind === 'providerDown') {
+      const fromMs = random.int({ from: 0, to: calmMs });
+      const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
+      on(kind, 0.05, { fromMs, untilMs, probability: 1 });
+    } else if (kind !== 'requestTwice' || deduplicates) {
+      on(kind, 0.12, {
+        ms:
+          kind === 'answerLate'
+            ? random.int({ from: 4 * SECOND, to: 90 * SECOND })
+            : random.int({ from: SECOND, to: 90 * SECOND }),
+      });
+    }
+  }
+  for (const kind of BANK_FAULTS) {
+    const withEffect = random.chance(0.5);
+    if (kind === 'notFoundFor') drawBlindness(random, on);
+    else if (kind === 'processing')
+      on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE, 3 * HOUR]) });
+    else if (kind === 'doAndDrop')
+      on(kind, 0.35, { probability: random.pick([0.1, 0.2, 0.5]), ...onlyHere() });
+    else if (kind === 'delay')
+      on(kind, 0.2, {
+        withEffect,
+        ms: random.pick([3 * SECOND, 8 * SECOND, 25 * SECOND, 90 * SECOND]),
+        ...onlyHere(),
+      });
+    else if (kind === 'tokenExpired')
+      on(kind, 0.15, { fromMs: random.int({ from: 0, to: HOUR }), probability: 1 });
+    else if (kind === 'tryLater') on(kind, 0.12, random.pick([{ probability: 1, times: 5 }, onlyHere()]));
+    else if (kind === 'refusedForNow') on(kind, 0.12, { times: 1, probability: 0.5, ...onlyHere() });
+    else on(kind, 0.12, { withEffect, ...onlyHere() });
+  }
+  on('journalLostBefore', 0.12);
+  on('journalLostAfter', 0.12);
+  const awayMs = random.int({ from: 0, to: calmMs });
+  on('journalAway', 0.08, {
+    fromMs: awayMs,
+    untilMs: awayMs + random.pick([MINUTE, 20 * MINUTE, 2 * HOUR]),
+    probability: 1,
+  });
+  for (const kind of ['workerKilled', 'evicted'] as const) {
+    on(kind, 0.12, {
+      fromMs: random.pick([0, random.int({ from: 0, to: 5 * MINUTE }), random.int({ from: 0, to: calmMs })]),
+      probability: 1,
+    });
+  }
+  on('updatesLost', 0.12);
+  on('taskLost', 0.15);
+  on('completionLost', 0.12);
+  // A question is worth a crash only where something has to be asked about.
+  for (const crash of crashes) {
+    const [, name = ''] = crash.interface.split(' ');
+    if (crash.moment.includes('question')) plans.push(lostAnswer(name, calmMs));
+  }
+  return plans;
+}
+
+/** How long a question does not see what was done. Of bound cards no document says that they are shown late at all. */
+function drawBlindness(
+  random: Random,
+  on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
+): void {
+  const always = { probability: 1 };
+  on('notFoundFor', 0.2, { ...always, interface: '6110', ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.1, { ...always, interface: '6092', ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.1, { ...always, interface: '6098', ms: random.int({ from: SECOND, to: MINUTE }) });
+}
+
+function lostAnswer(name: string, calmMs: number): FaultPlan {
+  return { kind: 'doAndDrop', fromMs: 0, untilMs: calmMs, probability: 1, times: 1, ms: 0, interface: name };
+}

@@ -1,0 +1,43 @@
+import { FAULT_KINDS } from './faults.js';
+import { INVARIANTS } from './invariants.js';
+import type { Counts } from './outcome.js';
+import type { Figures } from './tally.js';
+
+/** How often a thousand seeds must meet these at least, or their silence means nothing. */
+export const LEAST_PER_THOUSAND: Counts = {
+  moneyEffects: 1_000,
+  doubtsOpened: 500,
+  doubtsClosed: 500,
+  compensations: 30,
+  replays: 1_000,
+  operatorDecisions: 20,
+};
+
+/** A place is aimed at about once in a hundred seeds, and not always reached: each must be struck from this many seeds on. */
+export const FEWEST_SEEDS_FOR_PLACES = 5_000;
+
+/** Below this many seeds chance decides what is met, and nothing is demanded. */
+export const FEWEST_SEEDS = 1_000;
+
+/** What a run of so many seeds has not met often enough; one text for each. */
+export function missingFrom(figures: Figures, seeds: number): string[] {
+  if (seeds < FEWEST_SEEDS) return [];
+  const { counts, faults, passed, hit, judged, places } = figures;
+  const few = Object.entries(LEAST_PER_THOUSAND).flatMap(([name, least]: [string, number]) => {
+    const met = counts[name as keyof Counts];
+    const needed = Math.floor((least * seeds) / 1_000);
+    return met < needed ? [`${name}: ${met}, at least ${needed} are needed`] : [];
+  });
+  const kinds = FAULT_KINDS.filter((kind) => !faults[kind]).map((kind) => `the fault ${kind} never struck`);
+  const idle = INVARIANTS.filter(({ name }) => !judged[name]).map(
+    ({ name }) => `the promise "${name}" had nothing to judge`,
+  );
+  if (seeds < FEWEST_SEEDS_FOR_PLACES) return [...few, ...kinds, ...idle];
+  const points = Object.keys(passed)
+    .filter((point) => !hit[point])
+    .map((point) => `nothing ever died at "${point}"`);
+  const unmet = Object.keys(places)
+    .filter((place) => !places[place])
+    .map((place) => `no story ever died at "${place}"`);
+  return [...few, ...kinds, ...idle, ...points, ...unmet];
+}

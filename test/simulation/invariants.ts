@@ -1,0 +1,400 @@
+import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
+import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
+import type { Operation, Request, Witness } from './witness.js';
+
+/** A promise that must hold after every step of every run. */
+export interface Invariant {
+  readonly name: string;
+  readonly promise: string;
+  /** How much a run has given it to judge: a promise that never had anything to judge was not tested. */
+  judged(seen: Witness): number;
+  /** What breaks the promise, if anything does. */
+  check(seen: Witness): string | undefined;
+}
+
+const MONEY_KINDS = ['hold', 'release', 'return', 'refund'] as const;
+
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    name: 'books balance',
+    promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
+    judged: (seen) => seen.effects.length,
+    check: (seen) =>
+      seen.books.ledger.report().balanced ? seen.mistakes[0] : 'the entries do not sum to zero',
+  },
+  {
+    name: 'held adds up',
+    promise: 'what was held is released, returned or still held; refunds never exceed what was released',
+    judged: (seen) =>
+      seen.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
+    check: (seen) =>
+      firstOf(seen.books.control.holds(), (order) => {
+        const [amount, held, released, returned] = [
+          order.amount,
+          order.held,
+          order.released,
+          order.returned,
+        ].map((text) => toFen(parseMoney(text)));
+        if (amount !== (held ?? 0n) + (released ?? 0n) + (returned ?? 0n))
+          return `${order.orderNo}: held does not add up`;
+        const refunded = sumOfEffects(seen, order.orderNo, 'refund');
+        return refunded > (released ?? 0n) ? `${order.orderNo}: more was refunded than released` : undefined;
+      }),
+  },
+  {
+    name: 'one effect',
+    promise: 'each intent has at most one effect, whatever the provider does with repeated numbers',
+    judged: (seen) => repeated(seen.requests).length,
+    check: (seen) => {
+      const met = new Set<string>();
+      return firstOf(seen.effects, ({ kind, serialNumber }) => {
+        if (kind === 'deposit') return undefined;
+        const isSecond = met.has(serialNumber);
+        met.add(serialNumber);
+        return isSecond ? `${kind} ${serialNumber} took effect twice` : undefined;
+      });
+    },
+  },
+  {
+    name: 'one number',
+    promise:
+      'one intent has exactly one serial number, in the journal and on the wire, and it names nothing else',
+    judged: (seen) => seen.requests.filter(({ type }) => type === 'write').length,
+    check: (seen) => {
+      const owners = new Map([...seen.operations.values()].map((one) => [one.serialNumber, one]));
+      if (owners.size < seen.operations.size) return 'two operations share a number';
+      for (const [operationId, numbers] of seen.serialNumbers) {
+        if (numbers.size > 1) return `${operationId} had ${numbers.size} numbers`;
+      }
+      return firstOf(seen.requests, ({ type, serialNumber = '', orderNo }) => {
+        if (type !== 'write') return undefined;
+        const owner = owners.get(serialNumber);
+        if (!owner) return `${serialNumber} went out, and is no number of the journal`;
+        return owner.orderNo === orderNo ? undefined : `${serialNumber} went out for another order`;
+      });
+    },
+  },
+  {
+    name: 'asked before sent again',
+    promise: 'no second write of an intent unless a question about it in between has found nothing',
+    judged: (seen) => repeated(seen.requests).length,
+    check: (seen) => firstOf(seen.bySubject.values(), (about) => sentBlindly(about)),
+  },
+  {
+    name: 'failed only by evidence',
+    promise:
+      'nothing is called refused or absent without the word of the provider or of an operator, and never what was done',
+    judged: (seen) =>
+      [...seen.operations.values()].filter(({ settled }) => settled && settled.type !== 'succeeded').length,
+    check: (seen) =>
+      firstOf(seen.operations.values(), (one) => {
+        if (one.settled === undefined || one.settled.type === 'succeeded') return undefined;
+        // An application for a card that has lapsed was made, and is void.
+        const isVoid = one.kind === 'applyCardBinding' && one.settled.type === 'absent';
+        const done = !isVoid && seen.effectsOf(one.serialNumber).length > 0;
+        // A person's word can be overtaken by what was on its way; once somebody has looked the row must say so.
+        const cameLater = seen
+          .effectsOf(one.serialNumber)
+          .every(({ atMs }) => atMs > (one.endedMs ?? Infinity));
+        const isOvertaken =
+          one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
+        if (done && !isOvertaken)
+          return `${one.operationId} ended as ${one.settled.type}, and the provider has done it`;
+        return isProven(seen, one.operationId)
+          ? undefined
+          : `${one.operationId} ended as ${one.settled.type} without evidence`;
+      }),
+  },
+  {
+    name: 'ends stay',
+    promise: 'an operation that has ended never leaves its end',
+    judged: (seen) => seen.endsShownAgain,
+    check: (seen) => seen.changedEnds[0],
+  },
+  {
+    name: 'nothing rests on a doubt',
+    promise:
+      'no release, return, refund or further hold is sent while the outcome of what it rests on is unknown',
+    judged: (seen) => seen.requests.filter((one) => one.type === 'write' && resting(one.interface)).length,
+    check: (seen) =>
+      firstOf(seen.requests, (request) => {
+        const { orderNo, atMs } = request;
+        if (request.type !== 'write' || orderNo === undefined) return undefined;
+        const known = (kind: 'hold' | 'release'): boolean =>
+          seen.ofOrder(orderNo, kind).some((one) => isKnownDone(one) && (one.endedMs ?? Infinity) <= atMs);
+        if ((request.interface === '6034/2' || request.interface === '6034/3') && !known('hold'))
+          return `${request.interface} was sent for ${orderNo} before its hold was known`;
+        if (request.interface === '6034/1' && isHoldInDoubt(seen, request))
+          return `${orderNo} was held again before its first hold was known`;
+        if (request.interface === '6164' && !known('release'))
+          return `a refund was sent for ${orderNo} before its release was known`;
+        return undefined;
+      }),
+  },
+  {
+    name: 'one at a time',
+    promise: 'writes of one order are never under way together',
+    judged: (seen) => following(seen.requests),
+    check: (seen) => overlapping(seen.requests),
+  },
+  {
+    name: 'recorded first',
+    promise: 'what a story is told of an operation is in the journal before the story goes on',
+    judged: (seen) => seen.toldEnds,
+    check: (seen) => seen.unrecorded[0],
+  },
+  {
+    name: 'a dispute stops the clock',
+    promise: 'while a dispute stands nothing moves by a deadline',
+    judged: (seen) => seen.told.filter(({ name }) => name === 'openDispute').length,
+    check: (seen) =>
+      firstOf(seen.told, (told) => {
+        if (told.name !== 'openDispute') return undefined;
+        const moved = seen.requests.find(
+          ({ orderNo, atMs, interface: name }) =>
+            orderNo === told.orderNo && atMs > told.atMs && (name === '6034/2' || name === '6034/3'),
+        );
+        if (!moved) return undefined;
+        const asked = seen.given.some(
+          ({ orderNo, name, atMs, refused }) =>
+            orderNo === told.orderNo &&
+            atMs <= moved.atMs &&
+            refused === undefined &&
+            ['return', 'resolveDispute', 'cancel'].includes(name),
+        );
+        return !asked ? `${told.orderNo} moved by ${moved.interface} while it was disputed` : undefined;
+      }),
+  },
+  {
+    name: 'books are journal',
+    promise: 'what the journal calls done is in the books, and what is in the books is done in the journal',
+    judged: (seen) => (seen.isOver ? seen.operations.size : 0),
+    check: (seen) => {
+      if (!seen.isOver) return undefined;
+      const operations = [...seen.operations.values()];
+      const undone = operations.find((one) => one.settled?.type === 'succeeded' && !isInBooks(seen, one));
+      if (undone) return `${undone.operationId} is done in the journal and not in the books`;
+      const orders = operations.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
+      return firstOf(new Set([...orders, ...heldOrders(seen)]), (orderNo) =>
+        firstOf(MONEY_KINDS, (kind) => {
+          const [books, journal] = [sumOfBooked(seen, orderNo, kind), sumOfSuccesses(seen, orderNo, kind)];
+          return books === journal
+            ? undefined
+            : `${orderNo}: ${kind} is ${fromFen(books)} in the books and ${fromFen(journal)} in the journal`;
+        }),
+      );
+    },
+  },
+  {
+    name: 'journal is story',
+    promise: 'the sums by which a story ends are those of its operations in the journal',
+    judged: (seen) => seen.ended.filter(({ result }) => seen.isOver && result).length,
+    check: (seen) =>
+      firstOf(seen.ended, ({ orderNo, result }) => {
+        // A request that is still under way when a story ends records its own answer.
+        if (!result || !seen.isOver) return undefined;
+        const { held, released, returned, refunded } = result.sums;
+        const sums = { hold: held, release: released, return: returned, refund: refunded };
+        return firstOf(MONEY_KINDS, (kind) => {
+          const journal = sumOfMoves(seen, orderNo, kind);
+          return journal === toFen(sums[kind])
+            ? undefined
+            : `${orderNo}: ${kind} is ${sums[kind]} in the story and ${fromFen(journal)} in the journal`;
+        });
+      }),
+  },
+  {
+    name: 'callers are told the truth',
+    promise:
+      'the sums in an answer had been reached when it was given, and never shrink; an accepted code has bound the card',
+    judged: (seen) =>
+      seen.told.filter(({ answer }) => moneyText(answer) ?? wordOf(answer) === 'accepted').length,
+    check: (seen) => untrue(seen),
+  },
+  {
+    name: 'nothing personal in logs',
+    promise: 'no code, name, card, identity or mobile number is in a log line, an error or what the UI shows',
+    judged: (seen) => (seen.secrets.length > 0 ? seen.linesTaken : 0),
+    check: (seen) => {
+      const fresh = seen.takeLogLines();
+      const found = seen.secrets.find(({ text }) => fresh.some((line) => holds(line, text)));
+      return found && `a log line holds ${found.what}`;
+    },
+  },
+  {
+    name: 'replays are the same',
+    promise: 'a story that is replayed does what it did, and never breaks off in the middle',
+    judged: (seen) => seen.replays,
+    check: (seen) => seen.taskFailures[0],
+  },
+  {
+    name: 'everything ends',
+    promise: 'once nothing goes wrong any more every story and every transfer ends, and nothing is left held',
+    judged: (seen) => (seen.isOver ? seen.ended.length : 0),
+    check: (seen) => seen.stuck[0],
+  },
+];
+
+function firstOf<T>(items: Iterable<T>, check: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const broken = check(item);
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+}
+
+/** Whether another hold of the order had been sent and had not ended when this one was sent. */
+function isHoldInDoubt(seen: Witness, { orderNo = '', serialNumber, atMs }: Request): boolean {
+  return seen.ofOrder(orderNo, 'hold').some((one) => {
+    if (one.serialNumber === serialNumber || (one.endedMs ?? Infinity) <= atMs) return false;
+    return seen.requests.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
+  });
+}
+
+/** Whether a line holds a text as a word of its own: six digits of a serial number are no code. */
+function holds(line: string, text: string): boolean {
+  for (let at = line.indexOf(text); at >= 0; at = line.indexOf(text, at + 1)) {
+    const [before, after] = [line[at - 1] ?? ' ', line[at + text.length] ?? ' '];
+    if (!/\w/.test(before) && !/\w/.test(after)) return true;
+  }
+  return false;
+}
+
+/** Writes whose number had gone out before. */
+function repeated(requests: readonly Request[]): Request[] {
+  const met = new Set<string>();
+  return requests.filter(({ type, serialNumber = '' }) => {
+    if (type !== 'write') return false;
+    const isSecond = met.has(serialNumber);
+    met.add(serialNumber);
+    return isSecond;
+  });
+}
+
+function sentBlindly(about: readonly Request[]): string | undefined {
+  const last = new Map<string, Request>();
+  for (const write of about) {
+    if (write.type !== 'write') continue;
+    const { serialNumber = '', interface: name } = write;
+    const before = last.get(serialNumber);
+    const nothingFound = ({ type, n, answer, answeredMs = Infinity }: Request): boolean =>
+      type === 'question' &&
+      n > (before?.n ?? 0) &&
+      answeredMs <= write.atMs &&
+      answer?.foundNothing === true;
+    if (before && !about.some(nothingFound))
+      return `${name} ${serialNumber} went out again, and nobody had asked and found nothing`;
+    // What the gateway turned down has not been sent as far as the provider is concerned.
+    if (!write.answer?.turnedDown) last.set(serialNumber, write);
+  }
+  return undefined;
+}
+
+/** Whether an interface moves what another one brought in. */
+function resting(name: string): boolean {
+  return name === '6034/2' || name === '6034/3' || name === '6164';
+}
+
+/** Done by the journal's word, or by its attention where it had ended as failed before. */
+function isKnownDone({ settled, attention }: Operation): boolean {
+  return settled?.type === 'succeeded' || (settled !== undefined && attention !== undefined);
+}
+
+/** Whether a member has what an operation brought. An account may have been opened by somebody else, and is found. */
+function isInBooks(seen: Witness, { kind, member }: Operation): boolean {
+  if (kind === 'openAccount')
+    return seen.books.ledger.report().accounts.some(({ memberCode }) => memberCode === member);
+  if (kind === 'verifyCardBinding')
+    return seen.effects.some((effect) => effect.kind === kind && effect.memberCode === member);
+  // Money is compared by its sums.
+  return true;
+}
+
+function heldOrders(seen: Witness): string[] {
+  return seen.books.control.holds().map(({ orderNo }) => orderNo);
+}
+
+/** An application for a card is void by the bank's own rule after 120 s. */
+const LAPSE_MS = 120_000;
+
+function isProven(seen: Witness, operationId: string): boolean {
+  const operation = seen.operations.get(operationId);
+  const word = operation?.endedBy;
+  if (!operation || !word) return false;
+  if (word.evidence.source === 'operator') return true;
+  const writes = seen.requests.filter((one) => one.serialNumber === operation.serialNumber);
+  const subject = writes[0]?.subject;
+  const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);
+  if (operation.settled?.type === 'rejected') {
+    const { code } = operation.settled;
+    // Refused before anything was sent, or by an answer that came over the wire: a question that finds a refusal is itself
+    // answered with success.
+    return (
+      writes.length === 0 ||
+      about.some(
+        ({ type, answer }) => answer?.code === code || (type === 'question' && answer?.code === '000000'),
+      )
+    );
+  }
+  const last = writes.at(-1);
+  if (!last) return true;
+  if (operation.kind === 'applyCardBinding') return (operation.endedMs ?? 0) - last.atMs >= LAPSE_MS;
+  return about.some((one) => one.type === 'question' && one.answer?.foundNothing && one.n > last.n);
+}
+
+/** How often another write of the same order followed one. */
+function following(requests: readonly Request[]): number {
+  const orders = requests.flatMap(({ type, orderNo }) =>
+    type === 'write' && orderNo !== undefined ? [orderNo] : [],
+  );
+  return orders.length - new Set(orders).size;
+}
+
+function overlapping(requests: readonly Request[]): string | undefined {
+  const open = new Map<string, Request>();
+  for (const request of requests) {
+    const { orderNo, serialNumber } = request;
+    if (request.type !== 'write' || orderNo === undefined) continue;
+    const before = open.get(orderNo);
+    const isOther = before && before.serialNumber !== serialNumber && !restsOn(request, before);
+    if (isOther && (before.endedMs ?? Infinity) > request.atMs) {
+      return `${request.interface} was sent while ${before.interface} of ${orderNo} was under way`;
+    }
+    open.set(orderNo, request);
+  }
+  return undefined;
+}
+
+/** Whether the one moves what the other brought in: that it waits for it is a promise of its own. */
+function restsOn(request: Request, before: Request): boolean {
+  const [first, second] = [before.interface, request.interface];
+  return first !== second && (first === '6034/1' || second === '6164');
+}
+
+function untrue(seen: Witness): string | undefined {
+  const best = new Map<string, { released: bigint; returned: bigint; refunded: bigint }>();
+  const first = new Map<string, string>();
+  for (const { orderNo, member, name, requestId, answer } of seen.told) {
+    const isBound = (): boolean =>
+      seen.effects.some(({ kind, memberCode }) => kind === 'verifyCardBinding' && memberCode === member);
+    if (wordOf(answer) === 'accepted' && !isBound())
+      return `${name} ${requestId} was told that the card is bound`;
+    const sums = moneyText(answer);
+    if (!sums) continue;
+    // Who says the same again is given the same answer again, with the sums of then.
+    const id = `${orderNo} ${name} ${requestId}`;
+    const text = JSON.stringify(answer);
+    if (first.get(id) === text) continue;
+    first.set(id, text);
+    const before = best.get(orderNo) ?? { released: 0n, returned: 0n, refunded: 0n };
+    for (const part of ['released', 'returned', 'refunded'] as const) {
+      const kind = part === 'released' ? 'release' : part === 'returned' ? 'return' : 'refund';
+      if (sums[part] > sumOfMoves(seen, orderNo, kind))
+        return `${name} ${requestId} was told of more ${part} than there is`;
+      if (sums[part] < before[part])
+        return `${name} ${requestId} was told of less ${part} than was told before`;
+    }
+    best.set(orderNo, sums);
+  }
+  return undefined;
+}

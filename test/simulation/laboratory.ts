@@ -1,0 +1,106 @@
+import { createProviderHttp } from '../../src/http/provider-http.js';
+import { createProviders } from '../../src/providers/registry.js';
+import { editWorkflows } from '../support/virtual/workflow-bundle.js';
+import { openBank } from './bank.js';
+import { plantedIn, type Canary } from './canaries.js';
+import { interfacesOf } from './crash-points.js';
+import { drawScenario } from './draw-scenario.js';
+import { INVARIANTS } from './invariants.js';
+import type { Outcome } from './outcome.js';
+import { Random } from './random.js';
+import type { Scenario } from './scenario.js';
+import { shrink } from './shrink.js';
+import { simulate } from './simulation.js';
+import { Store } from './store.js';
+
+/** How many seeds a canary has to be caught at. */
+const CANARY_SEEDS = 12;
+
+/** What became of a canary. */
+export interface CanaryOutcome {
+  readonly name: string;
+  /** The first seed at which its own promise caught it, and nothing did without that promise. */
+  readonly caughtAtSeed?: string;
+  /** What happened instead, the last time. */
+  readonly instead?: string;
+}
+
+/** A process's means to run seeds: one journal database, one set of workflows. */
+export class Laboratory {
+  private constructor(
+    readonly store: Store,
+    readonly interfaces: ReadonlyMap<string, { canBeAsked: boolean }>,
+  ) {}
+
+  static async open(): Promise<Laboratory> {
+    return new Laboratory(await Store.open(), configuredInterfaces());
+  }
+
+  /** The scenario of a seed. */
+  draw(seed: bigint): Scenario {
+    return drawScenario(seed, Random.of(seed, 'scenario'), this.interfaces);
+  }
+
+  run(seed: bigint, scenario = this.draw(seed)): Promise<Outcome> {
+    return simulate({ seed, scenario, invariants: INVARIANTS, store: this.store });
+  }
+
+  /** The smallest scenario that still breaks the same promise, with its outcome. */
+  async shrink(
+    seed: bigint,
+    broken: Outcome,
+  ): Promise<{ scenario: Scenario; outcome: Outcome; runs: number }> {
+    const scenario = this.draw(seed);
+    const { violation } = broken;
+    if (!violation) return { scenario, outcome: broken, runs: 0 };
+    const shrunk = await shrink(scenario, violation.invariant, (smaller) => this.run(seed, smaller));
+    return { ...shrunk, outcome: shrunk.outcome ?? broken };
+  }
+
+  /** Looks for a seed at which the planted bug is caught by the promise that is meant for it, and missed without. */
+  async release(canary: Canary): Promise<CanaryOutcome> {
+    const { name, caughtBy } = canary;
+    if (!INVARIANTS.some((one) => one.name === caughtBy))
+      throw new Error(`no invariant is called "${caughtBy}"`);
+    if (canary.workflows) await editWorkflows((code) => plantedIn(code, canary));
+    try {
+      let instead = '';
+      for (let seed = 1n; seed <= CANARY_SEEDS; seed += 1n) {
+        const scenario = canary.scenario(this.draw(seed));
+        const with_ = await this.#with(canary, seed, scenario, () => true);
+        if (with_?.invariant !== caughtBy) {
+          instead = with_
+            ? `seed ${seed}: caught by "${with_.invariant}": ${with_.what}`
+            : `seed ${seed}: not caught`;
+          continue;
+        }
+        const without = await this.#with(canary, seed, scenario, (invariant) => invariant !== caughtBy);
+        if (!without) return { name, caughtAtSeed: String(seed) };
+        instead = `seed ${seed}: without its promise caught by "${without.invariant}": ${without.what}`;
+      }
+      return { name, instead };
+    } finally {
+      if (canary.workflows) await editWorkflows();
+    }
+  }
+
+  async #with(
+    canary: Canary,
+    seed: bigint,
+    scenario: Scenario,
+    counts: (invariant: string) => boolean,
+  ): Promise<Outcome['violation']> {
+    const invariants = INVARIANTS.filter(({ name }) => counts(name));
+    const { violation } = await simulate({ seed, scenario, invariants, store: this.store, canary });
+    return violation;
+  }
+}
+
+function configuredInterfaces(): ReadonlyMap<string, { canBeAsked: boolean }> {
+  const unheard = { info: () => undefined, warn: () => undefined };
+  const options = { seed: 1, nowMs: 0, rules: {}, advance: '1.00' };
+  const none = (): void => undefined;
+  const bank = openBank({ ...options, onEffect: none, onEnd: none, onBug: none });
+  const http = createProviderHttp({ logger: unheard });
+  return interfacesOf(createProviders({ pingan: bank.settingsFor(1) }, { http }).values());
+}

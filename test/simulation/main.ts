@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import { CANARIES } from './canaries.js';
+import { Crew, SeedLost } from './crew.js';
+import { missingFrom } from './enough.js';
+import type { CanaryOutcome } from './laboratory.js';
+import { printBroken, printFigures, printOneSeed } from './report.js';
+import { addFigures, noFigures } from './tally.js';
+import type { SeedRun, Task } from './tasks.js';
+
+const ROOT = new URL('../../../../', import.meta.url);
+const BUNDLE = fileURLToPath(new URL('dist/workflow-bundle.js', ROOT));
+const KEPT = new URL('test/simulation/kept-seeds.json', ROOT);
+const SEEDS_PER_TASK = 10;
+const PATIENCE_MS = 180_000;
+const SHRUNK_AT_MOST = 3;
+
+interface Options {
+  readonly seeds: number;
+  readonly first: bigint;
+  readonly seed?: bigint;
+  readonly processes: number;
+  readonly json?: true;
+}
+
+const options = new Command('simulate')
+  .description('Simulated days of purchases with everything that can go wrong, from seeds.')
+  .option('--seeds <count>', 'how many seeds to run', wholeNumber, 1_000)
+  .option('--first <seed>', 'the first of them', seedOf, 1n)
+  .option('--seed <seed>', 'run this one alone, and print its event log', seedOf)
+  .option('--processes <count>', 'how many run at once', wholeNumber, 2)
+  .option('--json', 'one JSON object as the last line')
+  .parse()
+  .opts<Options>();
+
+const crew = new Crew({ processes: options.processes, bundle: BUNDLE, patienceMs: PATIENCE_MS });
+try {
+  process.exitCode = options.seed === undefined ? await runAll(options) : await runOne(options.seed, options);
+} finally {
+  await crew.dismiss();
+}
+
+async function runAll({ seeds, first, json }: Options): Promise<number> {
+  const startedMs = performance.now();
+  const figures = noFigures();
+  const runs = new Map<string, SeedRun>();
+  const lost: SeedLost[] = [];
+  const canaries: CanaryOutcome[] = [];
+  let megabytes = 0;
+  const progress = setInterval(() => {
+    const seconds = (performance.now() - startedMs) / 1_000;
+    const broken = [...runs.values()].filter((run) => run.violation).length;
+    process.stderr.write(`${runs.size} seeds, ${(runs.size / seconds).toFixed(1)}/s, ${broken} broken\n`);
+  }, 10_000);
+  const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
+  const wanted = [...new Set([...keptSeeds(), ...range])];
+  await crew.carryOut(tasksOf(wanted), (answer) => {
+    if (answer instanceof SeedLost) lost.push(answer);
+    else if (answer.type === 'canary') canaries.push(answer.outcome);
+    else if (answer.type === 'seeds') {
+      addFigures(figures, answer.figures);
+      megabytes = Math.max(megabytes, answer.megabytes);
+      for (const run of answer.runs) runs.set(run.seed, run);
+    }
+  });
+  clearInterval(progress);
+  const broken = [...runs.values()].filter((run) => run.violation);
+  await explain(broken.slice(0, SHRUNK_AT_MOST));
+  const seconds = (performance.now() - startedMs) / 1_000;
+  const digest = createHash('sha256');
+  for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
+  const inOrder = CANARIES.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
+  const missing = missingFrom(figures, seeds);
+  const summary = {
+    seeds: wanted.length,
+    digest: digest.digest('hex'),
+    seconds,
+    broken,
+    lost,
+    canaries: inOrder,
+    missing,
+    megabytes,
+  };
+  printFigures(figures, summary);
+  if (json) {
+    const { steps, faults, hit } = figures;
+    const caught = inOrder.map(({ name, caughtAtSeed }) => ({ name, caughtAtSeed: caughtAtSeed ?? null }));
+    const violations = broken.length + lost.length;
+    const { digest: whole } = summary;
+    console.log(
+      JSON.stringify({
+        seeds: wanted.length,
+        steps,
+        digest: whole,
+        violations,
+        canaries: caught,
+        faults,
+        crashPoints: hit,
+        seconds: Math.round(seconds),
+      }),
+    );
+  }
+  const isSound =
+    broken.length + lost.length + missing.length === 0 && inOrder.every((one) => one.caughtAtSeed);
+  return isSound ? 0 : 1;
+}
+
+async function runOne(seed: bigint, { json }: Options): Promise<number> {
+  let isBroken = false;
+  await crew.carryOut([{ type: 'shrink', seed: String(seed) }], (answer) => {
+    if (answer instanceof SeedLost) throw answer;
+    if (answer.type !== 'shrunk') return;
+    isBroken = answer.violation !== undefined;
+    printOneSeed(answer);
+    const digest = createHash('sha256').update(answer.lines.join('\n')).digest('hex');
+    if (json) console.log(JSON.stringify({ seeds: 1, digest, violations: isBroken ? 1 : 0 }));
+  });
+  return isBroken ? 1 : 0;
+}
+
+async function explain(broken: readonly SeedRun[]): Promise<void> {
+  await crew.carryOut(
+    broken.map(({ seed }): Task => ({ type: 'shrink', seed })),
+    (answer) => {
+      if (answer instanceof SeedLost) console.log(answer.message);
+      else if (answer.type === 'shrunk') printBroken(answer);
+    },
+  );
+}
+
+/** Canaries first: a run that cannot see them is not worth its time. */
+function* tasksOf(seeds: readonly string[]): Generator<Task> {
+  for (const { name } of CANARIES) yield { type: 'canary', name };
+  for (let at = 0; at < seeds.length; at += SEEDS_PER_TASK) {
+    yield { type: 'seeds', seeds: seeds.slice(at, at + SEEDS_PER_TASK) };
+  }
+}
+
+/** Seeds that once failed are always run. */
+function keptSeeds(): string[] {
+  const kept: unknown = JSON.parse(readFileSync(KEPT, 'utf8'));
+  if (!Array.isArray(kept)) throw new Error('kept-seeds.json holds a list');
+  return kept.map((one: { seed: string }) => one.seed);
+}
+
+function wholeNumber(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0');
+  return count;
+}
+
+function seedOf(text: string): bigint {
+  if (!/^(0x[0-9a-f]+|\d+)$/i.test(text) || BigInt(text) >= 2n ** 64n) {
+    throw new InvalidArgumentError('a number of 64 bits, decimal or 0x...');
+  }
+  return BigInt(text);
+}

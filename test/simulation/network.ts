@@ -1,0 +1,126 @@
+import { shortHash, type EventLog } from './event-log.js';
+import type { FaultKind, FaultPlan } from './faults.js';
+import type { Link, Passage } from './memory-wire.js';
+import type { Random } from './random.js';
+import type { Sight } from './sight.js';
+import type { Request, Witness } from './witness.js';
+
+export interface NetworkDeps {
+  readonly random: Random;
+  /** The faults that can strike at this moment. */
+  readonly active: (kinds: readonly FaultKind[]) => readonly FaultPlan[];
+  readonly struck: (kind: FaultKind) => void;
+  readonly sight: Sight;
+  readonly witness: Witness;
+  readonly log: EventLog;
+}
+
+const KINDS = [
+  'providerDown',
+  'connectionRefused',
+  'connectionHangs',
+  'requestLost',
+  'requestLate',
+  'requestTwice',
+  'answerLost',
+  'answerLate',
+  'answerCut',
+] as const satisfies readonly FaultKind[];
+
+/** Everything between the workers and the provider: it loses, delays, cuts and repeats, and shows the bytes to the witness. */
+export class Network {
+  readonly #links = new Map<number, Set<Link>>();
+  readonly #dead = new Set<number>();
+  readonly #underWay = new Map<string, number>();
+
+  constructor(readonly deps: NetworkDeps) {}
+
+  /** Whether a request under this number is still on its way to the provider, or being dealt with. */
+  isUnderWay(serialNumber: string): boolean {
+    return (this.#underWay.get(serialNumber) ?? 0) > 0;
+  }
+
+  /** The process behind this port is gone: its connections with it, and it makes no new ones. */
+  cut(port: number): void {
+    this.#dead.add(port);
+    for (const link of this.#links.get(port) ?? []) link.sever();
+  }
+
+  open(port: number): Link {
+    const passage = this.#dead.has(port) ? ({ kind: 'neverConnects' } as const) : this.#draw();
+    const { log, sight, witness } = this.deps;
+    const links = this.#links.get(port) ?? new Set();
+    this.#links.set(port, links);
+    let request: Request | undefined;
+    let answer = Buffer.alloc(0);
+    const link: Link = {
+      passage,
+      sever: () => undefined,
+      sent: (bytes) => {
+        const seen = sight.request(bytes);
+        request = witness.sent(seen);
+        this.#count(request.serialNumber, 1);
+        log.add(
+          `wire ${port} > ${seen.interface} ${seen.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${passage.kind}`,
+        );
+      },
+      delivered: () => undefined,
+      done: () => this.#count(request?.serialNumber, -1),
+      received: (bytes) => {
+        answer = Buffer.concat([answer, bytes]);
+        const read = sight.answer(answer);
+        if (request && read) {
+          request.answer = read;
+          request.answeredMs = witness.nowMs();
+        }
+        log.add(
+          `wire ${port} < ${request?.interface ?? ''} ${read?.code ?? 'unreadable'} ${bytes.length} bytes ${shortHash(bytes)}`,
+        );
+      },
+      repeats: () => !request?.answer || sight.isDone(request.answer),
+      closed: () => {
+        links.delete(link);
+        if (request) request.endedMs ??= witness.nowMs();
+      },
+    };
+    links.add(link);
+    return link;
+  }
+
+  #count(serialNumber: string | undefined, step: number): void {
+    if (serialNumber === undefined) return;
+    this.#underWay.set(serialNumber, (this.#underWay.get(serialNumber) ?? 0) + step);
+  }
+
+  #draw(): Passage {
+    const { random, active, struck } = this.deps;
+    for (const { kind, probability, ms, variant = 0 } of active(KINDS)) {
+      if (!random.chance(probability)) continue;
+      struck(kind);
+      return passageOf(kind, ms, variant);
+    }
+    return { kind: 'passes' };
+  }
+}
+
+function passageOf(kind: FaultKind, ms: number, variant: number): Passage {
+  switch (kind) {
+    case 'connectionRefused':
+      return { kind: 'refused' };
+    case 'connectionHangs':
+      return { kind: 'neverConnects' };
+    case 'providerDown':
+      // A provider that is down refuses, does not answer the call, or takes it and is silent.
+      return { kind: (['refused', 'neverConnects', 'requestLost'] as const)[variant % 3] ?? 'refused' };
+    case 'requestLost':
+    case 'answerLost':
+    case 'answerCut':
+      return { kind };
+    case 'requestLate':
+    case 'requestTwice':
+    case 'answerLate':
+      return { kind, ms };
+    default:
+      throw new Error(`no passage is made of ${kind}`);
+  }
+}

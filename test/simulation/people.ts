@@ -1,0 +1,318 @@
+import { fromFen } from '../../src/domain/money.js';
+import type { MemberProfile } from '../../workflows/onboarding-messages.js';
+import type { StoryView } from '../../workflows/story-messages.js';
+import type { UpdateCall } from '../support/virtual/update-call.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+import type { Bank } from './bank.js';
+import type { EventLog } from './event-log.js';
+import type { FaultKind } from './faults.js';
+import type { Network } from './network.js';
+import type { CodeAct, CommandAct, OrderPlan } from './scenario.js';
+import type { Given, Witness } from './witness.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const SIGNALS: Readonly<Record<string, string>> = {
+  submitCode: 'codeSubmitted',
+  release: 'receiptConfirmed',
+  return: 'returnRequested',
+  refund: 'refundRequested',
+  openDispute: 'disputeOpened',
+};
+/** States in which a story still has its onboarding before it. */
+const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
+
+export interface PeopleDeps {
+  readonly bank: Bank;
+  readonly network: Network;
+  readonly witness: Witness;
+  readonly log: EventLog;
+  readonly after: (ms: number, wake: () => void) => void;
+  readonly struck: (kind: FaultKind) => void;
+  /** Whether the server forgets the update that has just come. */
+  readonly losesUpdate: () => boolean;
+  readonly operatorDecided: () => void;
+}
+
+/** One order as the people around it know it. */
+export interface Case {
+  readonly plan: OrderPlan;
+  readonly story: VirtualExecution;
+  readonly orderNo: string;
+  readonly operationPrefixes: readonly string[];
+  readonly buyer: MemberProfile;
+}
+
+/** Somebody who waits for an answer. */
+interface Waiting {
+  readonly call: UpdateCall;
+  readonly about: Case;
+  readonly given: Given;
+  readonly requestId: string;
+  readonly heard: () => void;
+}
+
+/** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
+export class People {
+  readonly errors: Error[] = [];
+  readonly #calls = new Set<Waiting>();
+  #requests = 0;
+
+  constructor(readonly deps: PeopleDeps) {}
+
+  /** Starts a story, with a message before it where somebody is too quick, and lets everybody around it go about it. */
+  start(about: Case, input: object): void {
+    const { plan, story } = about;
+    this.#spawn(async () => {
+      if (plan.early) {
+        await story.signal('receiptConfirmed', { requestId: 'early' });
+        await story.signal('codeSubmitted', { requestId: 'early-code', code: '123456' });
+      }
+      await story.start(input);
+    });
+    if (plan.workflow !== 'escrow' && !plan.onboarded) this.#spawn(() => this.#typeCodes(about));
+    if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
+    if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
+    this.#spawn(() => this.#operate(about));
+  }
+
+  /** Takes what has been answered since the last time to those who wait for it. */
+  hear(): void {
+    for (const waiting of this.#calls) {
+      const { call, about, given, requestId, heard } = waiting;
+      if (call.isOpen) continue;
+      this.#calls.delete(waiting);
+      const { witness, log } = this.deps;
+      const { orderNo, story } = about;
+      const told = call.state === 'completed' ? JSON.stringify(call.answer) : (call.refusal?.type ?? '');
+      log.add(`told ${orderNo} ${call.name} ${requestId} ${call.state} ${told}`);
+      if (call.refusal) {
+        witness.logLines.push(call.refusal.message);
+        given.refused = true;
+      }
+      if (call.state === 'completed') {
+        const { answer, name } = call;
+        const { workflowId } = story.identity;
+        const { member } = about.buyer;
+        witness.told.push({
+          story: workflowId,
+          orderNo,
+          member,
+          name,
+          requestId,
+          answer,
+          atMs: witness.nowMs(),
+        });
+      }
+      heard();
+    }
+    const [error] = this.errors;
+    if (error) throw error;
+  }
+
+  /** In the calm: whatever needs a person's word gets it. */
+  calm(about: Case): void {
+    this.#spawn(async () => {
+      for (let day = 1; !about.story.closed; day += 1) {
+        if (this.#stateOf(about) === 'disputed')
+          await this.#say(about, 'resolveDispute', { requestId: `calm-${day}`, toBuyer: '0.00' });
+        await this.#pause(DAY);
+      }
+    });
+  }
+
+  #spawn(work: () => Promise<void>): void {
+    work().catch((error: unknown) =>
+      this.errors.push(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.deps.after(ms, resolve));
+  }
+
+  #stateOf({ story }: Case): unknown {
+    return story.searchAttributes['HoldfastState'];
+  }
+
+  async #typeCodes(about: Case): Promise<void> {
+    const { plan, story } = about;
+    for (const act of plan.codes) {
+      await this.#pause(act.waitMs);
+      if (story.closed) return;
+      await this.#actOnCode(about, act);
+    }
+    if (!plan.diligent) return;
+    for (let round = 1; round <= 60 && !story.closed; round += 1) {
+      const state = this.#stateOf(about);
+      if (!ONBOARDING.includes(state as string)) return;
+      if (state === 'awaitingCode')
+        await this.#actOnCode(about, { kind: 'right', waitMs: 0, as: 'update', twice: false });
+      if (state === 'codeExpired' || state === 'codeVoid') {
+        await this.#actOnCode(about, { kind: 'resend', waitMs: 0, as: 'update', twice: false });
+      }
+      await this.#pause(round < 20 ? 15 * SECOND : 5 * MINUTE);
+    }
+  }
+
+  async #actOnCode(about: Case, act: CodeAct): Promise<void> {
+    const requestId = this.#requestId('code');
+    if (act.kind === 'resend') {
+      await this.#say(about, 'resendCode', { requestId });
+      return;
+    }
+    const messages = this.deps.bank.sms.read(about.buyer.card.mobile);
+    const right = messages.at(-1)?.code ?? '000000';
+    const wrong = right === '111111' ? '222222' : '111111';
+    const code = act.kind === 'right' ? right : act.kind === 'stale' ? (messages[0]?.code ?? wrong) : wrong;
+    this.deps.witness.secrets.push({ what: 'an SMS code', text: code });
+    await this.#sayAs(about, act, 'submitCode', { requestId, code });
+  }
+
+  async #command(about: Case): Promise<void> {
+    const { plan, story } = about;
+    for (const act of plan.commands) {
+      await this.#pause(act.waitMs);
+      for (let round = 1; act.insists && round <= 40 && this.#isBeforeHold(about); round += 1) {
+        await this.#pause(round < 10 ? MINUTE : 20 * MINUTE);
+      }
+      if (story.closed) return;
+      await this.#actOnOrder(about, act);
+    }
+  }
+
+  #isBeforeHold(about: Case): boolean {
+    const state = this.#stateOf(about);
+    const before = state === 'holding' || state === 'awaitingFunds' || ONBOARDING.includes(state as string);
+    return !about.story.closed && before;
+  }
+
+  async #actOnOrder(about: Case, act: CommandAct): Promise<void> {
+    const { amountFen } = about.plan;
+    const share =
+      act.share === undefined ? undefined : Math.max(1, Math.floor((amountFen * act.share) / 100));
+    const amount = share === undefined ? undefined : fromFen(BigInt(share));
+    const requestId = `r${act.id}`;
+    const commands: Readonly<Record<CommandAct['name'], object>> = {
+      release: { requestId, ...(amount !== undefined && { amount }) },
+      return: { requestId, ...(amount !== undefined && { amount }) },
+      refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
+      openDispute: { requestId, reason: 'it is broken' },
+      resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
+    };
+    for (let round = 1; round <= 10; round += 1) {
+      const call = await this.#sayAs(about, act, act.name, commands[act.name]);
+      if (!act.insists || call?.state !== 'rejected' || about.story.closed) return;
+      await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
+    }
+  }
+
+  async #sayAs(
+    about: Case,
+    { as, twice }: Pick<CodeAct, 'as' | 'twice'>,
+    name: string,
+    command: object,
+  ): Promise<UpdateCall | undefined> {
+    const { log, struck } = this.deps;
+    const signal = as === 'signal' ? SIGNALS[name] : undefined;
+    if (twice) struck('saidTwice');
+    if (signal === undefined) {
+      if (twice)
+        this.#spawn(async () => {
+          await this.#say(about, name, command);
+        });
+      return this.#say(about, name, command);
+    }
+    this.#given(about, name);
+    for (let times = twice ? 2 : 1; times > 0; times -= 1) {
+      log.add(`said ${about.orderNo} ${signal} as a signal`);
+      await about.story.signal(signal, command);
+    }
+    return undefined;
+  }
+
+  /** Says something, and again under the same id where the server forgot it, until it is answered or a long time has passed. */
+  async #say(about: Case, name: string, command: object): Promise<UpdateCall> {
+    const { log } = this.deps;
+    const requestId = String(Reflect.get(command, 'requestId') ?? '');
+    const given = this.#given(about, name);
+    for (let times = 1; ; times += 1) {
+      log.add(`said ${about.orderNo} ${name} ${requestId}`);
+      const call = await about.story.update(name, command);
+      if (call.isOpen && this.deps.losesUpdate()) about.story.loseUpdates();
+      const heard = new Promise<void>((resolve) => {
+        this.#calls.add({ call, about, given, requestId, heard: resolve });
+      });
+      await Promise.race([heard, this.#pause(2 * MINUTE)]);
+      if (call.state === 'accepted') await Promise.race([heard, this.#pause(2 * HOUR)]);
+      if (call.state !== 'sent' || times === 4) return call;
+    }
+  }
+
+  #given({ orderNo }: Case, name: string): Given {
+    const given: Given = { orderNo, name, atMs: this.deps.witness.nowMs() };
+    this.deps.witness.given.push(given);
+    return given;
+  }
+
+  #requestId(prefix: string): string {
+    this.#requests += 1;
+    return `${prefix}-${this.#requests}`;
+  }
+
+  async #cancel(about: Case, afterMs: number): Promise<void> {
+    await this.#pause(afterMs);
+    if (about.story.closed) return;
+    this.deps.struck('cancelled');
+    this.#given(about, 'cancel');
+    this.deps.log.add(`said ${about.orderNo} cancel`);
+    about.story.cancel();
+  }
+
+  /** Looks at whatever asks for a person, and says what the provider's books show, once nothing about it is on its way. */
+  async #operate(about: Case): Promise<void> {
+    const { story, plan } = about;
+    for (let round = 1; !story.closed; round += 1) {
+      await this.#pause(Math.max(plan.operatorAfterMs, (round * plan.operatorAfterMs) / 10));
+      if (story.closed || story.isOpenTask || story.searchAttributes['HoldfastNeedsAttention'] !== true)
+        continue;
+      const view = (await story.query('status')) as StoryView;
+      this.deps.witness.logLines.push(JSON.stringify(view));
+      for (const { step, outcome, serialNumber, kind } of view.steps) {
+        if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
+        const effects = this.deps.witness.effectsOf(serialNumber);
+        const happened = effects.length > 0;
+        if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
+          continue;
+        if (outcome === 'succeeded' || outcome === 'rejected' || outcome === 'absent') {
+          const attention = view.attention.some((reason) => reason.startsWith(`${step}:`));
+          if (!attention) continue;
+        }
+        await this.#decide(about, { step, happened, opens: kind === 'openAccount' });
+      }
+    }
+  }
+
+  async #decide(about: Case, decision: { step: string; happened: boolean; opens: boolean }): Promise<void> {
+    const { step, happened, opens } = decision;
+    const { bank, operatorDecided, witness } = this.deps;
+    const operationId = about.operationPrefixes
+      .map((prefix) => `${prefix}/${step}`)
+      .find((id) => witness.operations.has(id));
+    if (operationId === undefined) return;
+    const member = bank.ledger.report().accounts.find((one) => one.memberCode === about.buyer.member);
+    const account = opens && happened && member ? { account: member.account } : {};
+    const command = {
+      operationId,
+      happened,
+      evidence: "seen in the provider's books",
+      by: 'operator',
+      ...account,
+    };
+    const call = await this.#say(about, 'decide', command);
+    if (call.state === 'completed') operatorDecided();
+  }
+}

@@ -1,0 +1,80 @@
+import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { Timing } from '../../workflows/timing.js';
+import type { CrashPlan } from './crash-points.js';
+import type { FaultPlan } from './faults.js';
+
+/** One simulated run as plain data: drawn from a seed, or what shrinking left of it. Times are milliseconds from its start. */
+export interface Scenario {
+  readonly bank: BankPlan;
+  readonly engine: EnginePlan;
+  readonly orders: readonly OrderPlan[];
+  readonly faults: readonly FaultPlan[];
+  readonly crashes: readonly CrashPlan[];
+  /** From here on nothing goes wrong any more, and everybody has funds. */
+  readonly calmMs: number;
+}
+
+export interface BankPlan {
+  /** What becomes of a serial number that was used before. */
+  readonly repeatMode: RepeatMode;
+  readonly partialRelease: boolean;
+  readonly recordRefusals: boolean;
+  readonly emptyBindings: 'emptyList' | 'ERR020';
+  /** How far the bank's clock is ahead of ours; negative for behind. */
+  readonly skewMs: number;
+  /** Yuan on the advance account at first. */
+  readonly advance: string;
+}
+
+export interface EnginePlan {
+  readonly evictAfterTasks: number;
+  /** Whether payloads are encrypted on their way, as in production. */
+  readonly encrypts: boolean;
+}
+
+export type StoryType = 'purchase' | 'escrow' | 'onboarding';
+
+export interface OrderPlan {
+  readonly workflow: StoryType;
+  /** Which person buys. The same person may buy twice. */
+  readonly buyer: number;
+  /** Whether the buyer has an account already, for a purchase. */
+  readonly onboarded: boolean;
+  readonly startMs: number;
+  readonly amountFen: number;
+  readonly feeFen: number;
+  readonly onDeadline: 'release' | 'return';
+  readonly firstAttempt: 'local' | 'remote';
+  readonly timing: Partial<Timing>;
+  /** Money that comes onto the buyer's account, as soon as that is there and not before. */
+  readonly funds: readonly { readonly afterMs: number; readonly fen: number }[];
+  readonly sellerFen: number;
+  readonly codes: readonly CodeAct[];
+  readonly commands: readonly CommandAct[];
+  /** Whether the buyer goes on typing codes until one is accepted. */
+  readonly diligent: boolean;
+  /** A message that is sent together with the start. */
+  readonly early: boolean;
+  readonly cancelMs?: number;
+  /** How long an operator lets a doubt stand before deciding it. */
+  readonly operatorAfterMs: number;
+}
+
+export interface CodeAct {
+  readonly kind: 'right' | 'wrong' | 'stale' | 'resend';
+  readonly waitMs: number;
+  readonly as: 'update' | 'signal';
+  readonly twice: boolean;
+}
+
+export interface CommandAct {
+  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute';
+  readonly waitMs: number;
+  /** The part of the order's amount, in hundredths; all of it when absent. */
+  readonly share?: number;
+  readonly id: number;
+  readonly as: 'update' | 'signal';
+  readonly twice: boolean;
+  /** Whether it is said again until it is accepted. */
+  readonly insists: boolean;
+}

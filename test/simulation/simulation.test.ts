@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
+import { CANARIES } from './canaries.js';
+import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
+import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
+import { FAULT_KINDS } from './faults.js';
+import { INVARIANTS } from './invariants.js';
+import { Random } from './random.js';
+import { noFigures } from './tally.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const ENOUGH_BUFFER = 64 * 1024 * 1024;
+
+interface Summary {
+  readonly seeds: number;
+  readonly digest: string;
+  readonly violations: number;
+  readonly canaries: readonly { name: string; caughtAtSeed: string | null }[];
+  readonly faults: Readonly<Record<string, number>>;
+  readonly crashPoints: Readonly<Record<string, number>>;
+}
+
+async function simulate(...given: readonly string[]): Promise<{ summary: Summary; output: string }> {
+  const program = 'dist/simulation/test/simulation/main.js';
+  const { stdout } = await run(process.execPath, [program, ...given, '--json'], {
+    cwd: root,
+    maxBuffer: ENOUGH_BUFFER,
+  });
+  const lines = stdout.trimEnd().split('\n');
+  return { summary: JSON.parse(lines.at(-1) ?? '') as Summary, output: lines.slice(0, -1).join('\n') };
+}
+
+describe('the simulation', () => {
+  beforeAll(() => run('npx', ['tsc', '-p', 'test/simulation/tsconfig.json'], { cwd: root }), 180_000);
+
+  it(
+    'gives the same event log for the same seed, byte for byte, whatever ran before it',
+    { timeout: 180_000 },
+    async () => {
+      const alone = await simulate('--seed', '12');
+      const again = await simulate('--seed', '12');
+      expect(again.output).toBe(alone.output);
+      expect(again.summary.digest).toBe(alone.summary.digest);
+      const other = await simulate('--seed', '13');
+      expect(other.summary.digest).not.toBe(alone.summary.digest);
+    },
+  );
+
+  it(
+    'holds every promise over some seeds, catches every canary, and gives one digest however many processes share the work',
+    { timeout: 280_000 },
+    async () => {
+      const two = await simulate('--seeds', '30', '--processes', '2');
+      expect(two.summary.violations).toBe(0);
+      expect(two.summary.canaries.map(({ name }) => name)).toEqual(CANARIES.map(({ name }) => name));
+      expect(two.summary.canaries.filter((one) => one.caughtAtSeed === null)).toEqual([]);
+      const one = await simulate('--seeds', '30', '--processes', '1');
+      expect(one.summary.digest).toBe(two.summary.digest);
+    },
+  );
+});
+
+describe('what the simulation demands of itself', () => {
+  it('has a canary for every promise, and no canary without one', () => {
+    const caught = new Set(CANARIES.map(({ caughtBy }) => caughtBy));
+    expect([...caught].sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
+  });
+
+  it('is told on its page: every promise, fault, place and canary', () => {
+    const page = readFileSync(join(root, 'docs/simulation.md'), 'utf8');
+    const promises = INVARIANTS.flatMap(({ name, promise }) => [name, promise]);
+    const canaries = CANARIES.flatMap(({ name, caughtBy }) => [name, caughtBy]);
+    const told = [...promises, ...FAULT_KINDS, ...WORKER_MOMENTS, ...DATABASE_MOMENTS, ...canaries];
+    expect(told.filter((text) => !page.includes(text))).toEqual([]);
+  });
+
+  it('covers every provider that is there', () => {
+    // A provider that is added needs its far end, its sight of the wire and its settings in test/simulation.
+    expect(PROVIDER_NAMES).toEqual(['pingan']);
+  });
+
+  it('fails a run that never met a fault, had nothing to judge, or left out a place where something can die', () => {
+    const figures = noFigures();
+    figures.passed['escrow: pingan 6034/1: before it is sent'] = 3;
+    figures.places['pingan 6034/3: before it is sent'] = 0;
+    const missing = missingFrom(figures, 10_000);
+    const kinds = Object.keys(LEAST_PER_THOUSAND).length + FAULT_KINDS.length + INVARIANTS.length;
+    expect(missing).toHaveLength(kinds + 2);
+    expect(missing.at(-2)).toContain('escrow: pingan 6034/1: before it is sent');
+    expect(missing.at(-1)).toContain('pingan 6034/3: before it is sent');
+  });
+
+  it('draws the same from the same seed and purpose, and otherwise from others', () => {
+    const draw = (seed: bigint, purpose: string): number[] => {
+      const random = Random.of(seed, purpose);
+      return [random.next(), random.next(), random.int({ from: 1, to: 6 })];
+    };
+    expect(draw(7n, 'a')).toEqual(draw(7n, 'a'));
+    expect(draw(7n, 'a')).not.toEqual(draw(7n, 'b'));
+    expect(draw(7n, 'a')).not.toEqual(draw(2n ** 63n + 7n, 'a'));
+  });
+});

@@ -1,0 +1,394 @@
+import { createProviderHttp } from '../../src/http/provider-http.js';
+import { OPERATION_KINDS, type OperationKind } from '../../src/domain/operation.js';
+import { createProviders } from '../../src/providers/registry.js';
+import type { Provider } from '../../src/providers/provider.js';
+import type { Effect } from '../../src/sandbox/effects.js';
+import { NotDeterministic } from '../support/virtual/recorded-history.js';
+import { VirtualClock } from '../support/virtual/virtual-clock.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+import { VirtualWorld } from '../support/virtual/virtual-world.js';
+import { openBank, type Bank } from './bank.js';
+import type { Canary, Hand } from './canaries.js';
+import { CrashPoints, isOfDatabase, type Moment } from './crash-points.js';
+import { EventLog, shortHash } from './event-log.js';
+import { fund } from './fund.js';
+import { inputOf, PERSONS, secretsOf, SELLER, TENANT } from './inputs.js';
+import type { Invariant } from './invariants.js';
+import { leftOver } from './left-over.js';
+import { joinWire, memoryServer } from './memory-wire.js';
+import { Network } from './network.js';
+import type { Outcome, Violation } from './outcome.js';
+import { People, type Case } from './people.js';
+import { Random } from './random.js';
+import type { OrderPlan, Scenario } from './scenario.js';
+import { feel, isPending, turn } from './senses.js';
+import { pinganSight } from './sight.js';
+import { codec, type Store } from './store.js';
+import { tapJournal, tapProvider, type TapDeps } from './taps.js';
+import { Watch } from './watch.js';
+import { Weather } from './weather.js';
+import { Witness } from './witness.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const FIRST_PORT = 9_000;
+/** After the calm begins everything must have ended within this. */
+const PATIENCE_MS = 120 * DAY;
+const RICH = '1000000.00';
+/** Far more than any story takes: whoever needs them goes round in circles. */
+const MOST_STEPS = 5_000;
+
+export interface RunOptions {
+  readonly seed: bigint;
+  readonly scenario: Scenario;
+  readonly invariants: readonly Invariant[];
+  readonly store: Store;
+  readonly canary?: Canary | undefined;
+}
+
+class Broken extends Error {
+  constructor(readonly violation: Violation) {
+    super(violation.what);
+  }
+}
+
+/** Runs one scenario from beginning to end, checking every promise after every step. */
+export async function simulate(options: RunOptions): Promise<Outcome> {
+  const simulation = new Simulation(options);
+  try {
+    return await simulation.run();
+  } finally {
+    feel(undefined);
+  }
+}
+
+class Simulation {
+  readonly #clock: VirtualClock;
+  readonly #startMs: number;
+  readonly #log: EventLog;
+  readonly #bank: Bank;
+  readonly #witness: Witness;
+  readonly #watch: Watch;
+  readonly #weather: Weather;
+  readonly #network: Network;
+  readonly #people: People;
+  readonly #points: CrashPoints;
+  readonly #draws: Random;
+  readonly #turns: Random;
+  readonly #carriers: TapDeps['carriers'] = new Map();
+  /** The interface by which a story's last operation was done. */
+  readonly #lastOf = new Map<string, string>();
+  readonly #interfaces = new Map<OperationKind, string>();
+  readonly #cases: Case[] = [];
+  #world: VirtualWorld | undefined;
+  #steps = 0;
+  #unstarted = 0;
+
+  constructor(readonly options: RunOptions) {
+    const { seed, scenario } = options;
+    const chance = Random.of(seed, 'chance');
+    this.#draws = Random.of(seed, 'engine');
+    this.#turns = Random.of(seed, 'turns');
+    this.#startMs = Date.UTC(2026, 0, 1) + this.#draws.int({ from: 0, to: 300 * 24 * 60 }) * 60_000;
+    this.#clock = new VirtualClock(this.#startMs, quiet);
+    const after = (ms: number, wake: () => void): (() => void) => this.#clock.after(ms, wake);
+    feel({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
+    this.#log = new EventLog(() => this.#clock.nowMs - this.#startMs);
+    this.#weather = new Weather({
+      scenario,
+      random: this.#draws,
+      log: this.#log,
+      after,
+      ageOf: (record) => this.#witness.ageOf(record),
+    });
+    this.#bank = this.#openBank();
+    this.#witness = new Witness(
+      { ledger: this.#bank.ledger, control: this.#bank.control },
+      () => this.#clock.nowMs - this.#startMs,
+    );
+    this.#watch = new Watch(this.#witness, this.#log);
+    this.#points = new CrashPoints(scenario.crashes);
+    const shared = {
+      witness: this.#witness,
+      log: this.#log,
+      struck: this.#weather.struck.bind(this.#weather),
+    };
+    this.#network = new Network({
+      ...shared,
+      random: Random.of(seed, 'network'),
+      active: (kinds) => this.#weather.active(kinds),
+      sight: pinganSight,
+    });
+    this.#people = new People({
+      ...shared,
+      after,
+      bank: this.#bank,
+      network: this.#network,
+      losesUpdate: () => this.#weather.strikes('updatesLost'),
+      operatorDecided: () => {
+        this.#watch.counts.operatorDecisions += 1;
+      },
+    });
+  }
+
+  async run(): Promise<Outcome> {
+    const { invariants } = this.options;
+    let violation: Violation | undefined;
+    const world = await this.#open();
+    try {
+      await this.#toTheEnd(world);
+    } catch (error) {
+      if (error instanceof NotDeterministic) this.#witness.taskFailures.push(error.message);
+      else if (!(error instanceof Broken)) throw error;
+      violation = error instanceof Broken ? error.violation : this.#violation();
+    }
+    await this.#close(world);
+    if (violation) this.#log.add(`BROKEN ${violation.invariant}: ${violation.what}`);
+    return {
+      digest: this.#log.digest,
+      steps: this.#steps,
+      ...(violation && { violation }),
+      faults: this.#weather.struckTimes,
+      passed: this.#points.passed,
+      hit: this.#points.hit,
+      counts: this.#watch.counts,
+      judged: new Map(invariants.map((one) => [one.name, one.judged(this.#witness)])),
+      log: this.#log,
+    };
+  }
+
+  #openBank(): Bank {
+    const { seed, scenario, canary } = this.options;
+    const { skewMs, advance, partialRelease, recordRefusals, emptyBindings, repeatMode } = scenario.bank;
+    const bank = openBank({
+      seed: Number(BigInt.asUintN(31, seed)),
+      nowMs: this.#startMs + skewMs,
+      advance,
+      rules: {
+        repeatMode: canary?.repeatMode ?? repeatMode,
+        partialRelease,
+        recordRefusals,
+        emptyBindings,
+      },
+      onEffect: (effect) => this.#onEffect(effect),
+      onEnd: (record) => this.#weather.seenAtBank(record),
+      onBug: (error) => this.#witness.mistakes.push(String(error)),
+    });
+    canary?.bank?.(bank);
+    return bank;
+  }
+
+  async #open(): Promise<VirtualWorld> {
+    const { store, scenario, canary } = this.options;
+    joinWire({
+      open: (port) => this.#network.open(port),
+      server: this.#server(),
+      after: (ms, wake) => void this.#clock.after(ms, wake),
+    });
+    const taps: TapDeps = {
+      witness: this.#witness,
+      log: this.#log,
+      carriers: this.#carriers,
+      interfaceOf: (kind) => this.#interfaces.get(kind) ?? kind,
+      dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
+      loses: (kind) => this.#weather.strikes(kind),
+    };
+    const through = canary?.database ?? ((database) => database);
+    const journal = tapJournal(await store.journal(() => this.#clock.iso, through), taps);
+    const world = new VirtualWorld({
+      clock: this.#clock,
+      journal: canary?.journal?.(journal, this.#hand) ?? journal,
+      providers: (worker) => this.#providers(worker, taps),
+      evictAfterTasks: scenario.engine.evictAfterTasks,
+      ...(scenario.engine.encrypts && { codec }),
+      inTurn: (executions) => this.#turns.shuffled(executions),
+      afterStep: () => this.#afterStep(),
+      onTask: (moment, execution) => this.#onTask(moment, execution),
+      onResult: (result) => {
+        const kind = this.#watch.told(result);
+        const { workflowId } = result.facts;
+        if (kind && workflowId !== undefined) this.#lastOf.set(workflowId, taps.interfaceOf(kind));
+      },
+      log: { warn: (fields, message) => this.#logged(fields, message) },
+    });
+    this.#world = world;
+    world.losesResult = () => this.#weather.strikes('completionLost');
+    this.#witness.secrets.push(...PERSONS.flatMap(secretsOf));
+    this.#bank.control.addMember({ memberCode: SELLER, property: 'SH', name: '海风商贸有限公司' });
+    this.#weather.gather({ bank: this.#bank, world, kill: () => this.#kill() });
+    for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
+    this.#clock.after(scenario.calmMs, () => this.#calm());
+    return world;
+  }
+
+  #server() {
+    const { door } = this.#bank;
+    return memoryServer(
+      (request) => {
+        if (!door.refuses(request.path)) return door.run(request);
+        this.#weather.struck('refuse');
+        return Promise.resolve('dropped');
+      },
+      (error) => this.#witness.mistakes.push(String(error)),
+    );
+  }
+
+  #providers(worker: string, taps: TapDeps): ReadonlyMap<string, Provider> {
+    const log = (fields: object, message: string): void => this.#logged(fields, message);
+    const { repeatMode, partialRelease } = this.options.scenario.bank;
+    // A bank that does it again must not be sent it again.
+    const deduplication = repeatMode !== 'none';
+    const settings = { ...this.#bank.settingsFor(portOf(worker)), deduplication, partialRelease };
+    const http = createProviderHttp({ logger: { info: log, warn: log } });
+    const { canary } = this.options;
+    const providers = createProviders({ pingan: settings }, { http });
+    for (const { name, operations } of providers.values()) {
+      for (const kind of OPERATION_KINDS) {
+        const operation = operations[kind];
+        if (operation) this.#interfaces.set(kind, `${name} ${operation.interfaceName}`);
+      }
+    }
+    return new Map(
+      [...providers].map(([name, provider]) => [
+        name,
+        tapProvider(canary?.provider?.(provider, this.#hand) ?? provider, taps),
+      ]),
+    );
+  }
+
+  get #hand(): Hand {
+    return {
+      after: (ms, wake) => void this.#clock.after(ms, wake),
+      log: (text) => this.#logged({}, text),
+    };
+  }
+
+  #dies(workflow: string, name: string, moment: Moment): boolean {
+    if (!this.#points.pass(workflow, name, moment, this.#weather.isCalm)) return false;
+    this.#log.add(`crash ${workflow} ${name} ${moment}`);
+    if (!isOfDatabase(moment)) this.#kill();
+    return true;
+  }
+
+  #kill(): boolean {
+    const worker = this.#world?.worker;
+    if (!worker) return false;
+    this.#log.add(`${worker.name} dies`);
+    this.#world?.killWorker(this.#draws.pick([0, 10_000, 60_000]));
+    this.#network.cut(portOf(worker.name));
+    return true;
+  }
+
+  #beginLater(plan: OrderPlan, number: number, world: VirtualWorld): void {
+    this.#unstarted += 1;
+    this.#clock.after(plan.startMs, () => {
+      this.#unstarted -= 1;
+      const { input, workflowId, orderNo, buyer } = inputOf(plan, number, this.#bank);
+      fund(plan, buyer.member, {
+        bank: this.#bank,
+        after: (ms, wake) => void this.#clock.after(ms, wake),
+        isCalm: () => this.#weather.isCalm,
+      });
+      // One member is onboarded once at a time.
+      if (this.#cases.some(({ story }) => story.identity.workflowId === workflowId)) return;
+      const story = world.begin(plan.workflow, workflowId);
+      const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
+      const about: Case = { plan, story, orderNo, operationPrefixes, buyer };
+      this.#watch.countReplays(about);
+      this.#cases.push(about);
+      this.#log.add(`begun ${workflowId}`);
+      if (plan.early) this.#weather.struck('saidEarly');
+      this.#people.start(about, input);
+    });
+  }
+
+  /** Nothing goes wrong any more, and what is owed can be paid. */
+  #calm(): void {
+    this.#log.add('calm');
+    this.#bank.faults.clear();
+    this.#bank.control.fundAdvance({ amount: RICH });
+    this.#bank.control.deposit({ memberCode: SELLER, amount: RICH });
+    for (const about of this.#cases) this.#people.calm(about);
+  }
+
+  async #toTheEnd(world: VirtualWorld): Promise<void> {
+    const hasEnded = (): boolean =>
+      this.#unstarted === 0 && this.#cases.every(({ story }) => story.closed !== undefined);
+    await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
+    // What is still on its way arrives.
+    await world.advance(HOUR);
+    this.#witness.stuck.push(...leftOver(this.#cases, this.#witness));
+    this.#witness.isOver = true;
+    this.#afterStep();
+  }
+
+  async #close(world: VirtualWorld): Promise<void> {
+    for (const { story } of this.#cases) {
+      const { history, identity } = story;
+      const hash = shortHash(JSON.stringify(history.activations));
+      this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
+    }
+    this.#watch.countDoubts();
+    world.killWorker(2 ** 40);
+    // Lets go of what they had in the cache.
+    for (const execution of world.executions) await execution.step();
+  }
+
+  #onEffect(effect: Effect): void {
+    const { kind, serialNumber, orderNo, amount } = effect;
+    this.#log.add(`effect ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
+    this.#witness.effects.push({ ...effect, atMs: this.#witness.nowMs() });
+    if (kind !== 'deposit' && orderNo !== undefined) this.#watch.counts.moneyEffects += 1;
+    const carrier = this.#carriers.get(serialNumber);
+    if (carrier) this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
+  }
+
+  #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
+    const { workflowId, workflowType } = execution.identity;
+    if (moment === 'accepting' && this.#weather.strikes('taskLost')) {
+      execution.loseWorker();
+      return;
+    }
+    const last = this.#lastOf.get(workflowId);
+    if (last === undefined) return;
+    if (moment === 'accepting') this.#dies(workflowType, last, 'before the next command is accepted');
+    else {
+      this.#lastOf.delete(workflowId);
+      this.#dies(workflowType, last, 'after the next command is accepted');
+    }
+  }
+
+  #logged(fields: object, message: string): void {
+    this.#witness.logLines.push(`${JSON.stringify(fields)} ${message}`);
+  }
+
+  #afterStep(): void {
+    this.#steps += 1;
+    if (this.#steps > MOST_STEPS) this.#witness.stuck.push(`more than ${MOST_STEPS} steps`);
+    this.#people.hear();
+    for (const about of this.#cases) this.#watch.look(about);
+    const violation = this.#violation();
+    if (violation) throw new Broken(violation);
+  }
+
+  #violation(): Violation | undefined {
+    for (const { name, ...invariant } of this.options.invariants) {
+      const what = invariant.check(this.#witness);
+      if (what !== undefined)
+        return { invariant: name, what, step: this.#steps, line: this.#log.lines.length };
+    }
+    return undefined;
+  }
+}
+
+/** Everything here runs in memory, so that nothing is under way once the loop has turned with nothing to do. */
+async function quiet(): Promise<void> {
+  do {
+    await turn();
+    await turn();
+  } while (isPending());
+}
+
+function portOf(worker: string): number {
+  return FIRST_PORT + Number(worker.split('-')[1]);
+}

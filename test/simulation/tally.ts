@@ -1,0 +1,51 @@
+import { noCounts, type Counts, type Outcome } from './outcome.js';
+
+/** The figures of many runs, as they go from process to process. */
+export interface Figures {
+  steps: number;
+  readonly counts: Counts;
+  readonly faults: Record<string, number>;
+  readonly passed: Record<string, number>;
+  readonly hit: Record<string, number>;
+  /** How much each promise was given to judge. */
+  readonly judged: Record<string, number>;
+  /** Every place that the code lists, whoever passes it, with its deaths. */
+  readonly places: Record<string, number>;
+}
+
+export function noFigures(): Figures {
+  return { steps: 0, counts: noCounts(), faults: {}, passed: {}, hit: {}, judged: {}, places: {} };
+}
+
+/** The figures of one run. */
+export function figuresOf({ steps, counts, faults, passed, hit, judged }: Outcome): Figures {
+  const places: Record<string, number> = {};
+  for (const [point, count] of hit) {
+    const place = point.slice(point.indexOf(': ') + 2);
+    places[place] = (places[place] ?? 0) + count;
+  }
+  return {
+    steps,
+    counts,
+    faults: Object.fromEntries(faults),
+    passed: Object.fromEntries(passed),
+    hit: Object.fromEntries(hit),
+    judged: Object.fromEntries(judged),
+    places,
+  };
+}
+
+/** Adds figures to others. */
+export function addFigures(into: Figures, more: Figures): void {
+  into.steps += more.steps;
+  addTo(into.counts as unknown as Record<string, number>, more.counts as unknown as Record<string, number>);
+  addTo(into.faults, more.faults);
+  addTo(into.passed, more.passed);
+  addTo(into.hit, more.hit);
+  addTo(into.judged, more.judged);
+  addTo(into.places, more.places);
+}
+
+function addTo(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(more)) into[name] = (into[name] ?? 0) + count;
+}

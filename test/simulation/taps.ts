@@ -1,0 +1,129 @@
+import { Context } from '@temporalio/activity';
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Journal } from '../../src/journal/journal.js';
+import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
+import type { Moment } from './crash-points.js';
+import { shortHash, type EventLog } from './event-log.js';
+import type { FaultKind } from './faults.js';
+import type { Witness } from './witness.js';
+
+export interface TapDeps {
+  readonly witness: Witness;
+  readonly log: EventLog;
+  /** The provider's name for what an operation kind is done by, with the provider's own. */
+  readonly interfaceOf: (kind: OperationKind) => string;
+  /** Whether something dies at this moment; the worker is dead already when it answers so. */
+  readonly dies: (workflow: string, interfaceName: string, moment: Moment) => boolean;
+  /** Whether the journal's connection is lost at this place. */
+  readonly loses: (kind: FaultKind) => boolean;
+  /** Whose send is under way under a serial number. */
+  readonly carriers: Map<string, { workflow: string; interfaceName: string }>;
+}
+
+const never = new Promise<never>(() => undefined);
+
+/** The story whose activity this is. */
+function workflowHere(): string {
+  // The simulated worker puts the story's facts into the context.
+  return Context.current().info.workflowType ?? 'unknown';
+}
+
+/** The journal, seen by the witness, with every place where it or its caller can be lost. */
+export function tapJournal(journal: Journal, deps: TapDeps): Journal {
+  const { witness, log, dies, loses, interfaceOf } = deps;
+  const at = (kind: OperationKind, moment: Moment): boolean =>
+    dies(workflowHere(), interfaceOf(kind), moment);
+  const orLost = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (loses('journalAway') || loses('journalLostBefore'))
+      throw new Error('the connection to the journal is lost');
+    const result = await work();
+    if (loses('journalLostAfter')) throw new Error('the connection to the journal is lost');
+    return result;
+  };
+  return {
+    ...journal,
+    begin: async (options) => {
+      const { kind, operationId } = options.intent;
+      if (at(kind, 'before the intent is stored')) return never;
+      if (at(kind, 'the intent is not stored')) throw new Error('the connection to the journal is lost');
+      const begun = await orLost(async () => {
+        const stored = await journal.begin(options);
+        witness.showed(stored.row);
+        log.add(
+          `journal begin ${operationId} ${stored.type} ${stored.row.serialNumber} ${shortHash(JSON.stringify(stored.row))}`,
+        );
+        return stored;
+      });
+      if (at(kind, 'the intent is stored and nobody told'))
+        throw new Error('the connection to the journal is lost');
+      if (at(kind, 'after the intent is stored')) return never;
+      return begun;
+    },
+    record: async (recording) => {
+      const kind = witness.operations.get(recording.operationId)?.kind;
+      if (kind && at(kind, 'before the answer is recorded')) return never;
+      if (kind && at(kind, 'the answer is not recorded'))
+        throw new Error('the connection to the journal is lost');
+      const row = await orLost(async () => {
+        const stored = await journal.record(recording);
+        witness.showed(stored, recording);
+        log.add(
+          `journal record ${recording.operationId} ${recording.did} ${recording.outcome.type} -> ${stored.settled?.type ?? 'open'} ${shortHash(JSON.stringify(stored))}`,
+        );
+        return stored;
+      });
+      if (kind && at(kind, 'the answer is recorded and nobody told'))
+        throw new Error('the connection to the journal is lost');
+      if (kind && at(kind, 'after the answer is recorded')) return never;
+      return row;
+    },
+    find: (operationId) => orLost(() => journal.find(operationId)),
+    list: (filter) => orLost(() => journal.list(filter)),
+    clearAttention: (options) =>
+      orLost(async () => {
+        await journal.clearAttention(options);
+        const row = await journal.find(options.operationId);
+        if (row) witness.showed(row);
+      }),
+  };
+}
+
+/** A provider, with every place of a call where its caller can die. */
+export function tapProvider(provider: Provider, deps: TapDeps): Provider {
+  const operations = Object.fromEntries(
+    Object.entries(provider.operations).map(([kind, operation]) => [
+      kind,
+      tapOperation(
+        `${provider.name} ${operation.interfaceName}`,
+        operation as ProviderOperation<OperationKind>,
+        deps,
+      ),
+    ]),
+  );
+  return { ...provider, operations };
+}
+
+function tapOperation(
+  interfaceName: string,
+  operation: ProviderOperation<OperationKind>,
+  { dies, carriers }: TapDeps,
+): ProviderOperation<OperationKind> {
+  const ask = operation.ask?.bind(operation);
+  return {
+    ...operation,
+    send: async (order, secret) => {
+      const workflow = workflowHere();
+      if (dies(workflow, interfaceName, 'before it is sent')) return never;
+      carriers.set(order.serialNumber, { workflow, interfaceName });
+      const answer = await operation.send(order, secret);
+      return dies(workflow, interfaceName, 'when the answer has come') ? never : answer;
+    },
+    ...(ask && {
+      ask: async (order) => {
+        if (dies(workflowHere(), interfaceName, 'before the question is asked')) return never;
+        const finding = await ask(order);
+        return dies(workflowHere(), interfaceName, 'when the question is answered') ? never : finding;
+      },
+    }),
+  };
+}

@@ -1,0 +1,88 @@
+import { parseMoney } from '../../src/domain/money.js';
+import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
+import { isSettled } from '../../src/domain/outcome.js';
+import type { EscrowResult } from '../../workflows/escrow-messages.js';
+import type { Decided, Decision } from '../../activities/operation.js';
+import type { PerformRequest } from '../../activities/perform-activity.js';
+import type { ActivityResult } from '../support/virtual/virtual-worker.js';
+import type { Closed } from '../support/virtual/virtual-execution.js';
+import type { EventLog } from './event-log.js';
+import { noCounts, type Counts } from './outcome.js';
+import type { Case } from './people.js';
+import type { Witness } from './witness.js';
+
+/** Takes what the stories show into the witness, and counts what a run must have met. */
+export class Watch {
+  readonly counts: Counts = noCounts();
+  readonly #doubtful = new Set<string>();
+  readonly #ended = new Set<string>();
+
+  constructor(
+    readonly witness: Witness,
+    readonly log: EventLog,
+  ) {}
+
+  /** Counts the replays of one story from here on. */
+  countReplays({ story: { history } }: Case): void {
+    const replay = history.replay.bind(history);
+    history.replay = (...given) => {
+      if (history.activations.length > 0) {
+        this.counts.replays += 1;
+        this.witness.replays += 1;
+      }
+      return replay(...given);
+    };
+  }
+
+  /** What an activity told its story of an operation; the operation's kind, where it performed one. */
+  told({ type, args, value }: ActivityResult): OperationKind | undefined {
+    const kind = OPERATION_KINDS.find((one) => one === type);
+    if (!kind && type !== 'decideOperation') return undefined;
+    // An activity of that name was asked this and answers that; what it answers is the subject of the promise.
+    const [asked] = args as [PerformRequest<OperationKind> | Decision];
+    const operationId = 'intent' in asked ? asked.intent.operationId : asked.operationId;
+    const { outcome, serialNumber } = value as Performed | Decided;
+    if (!isSettled(outcome)) this.#doubtful.add(operationId);
+    else {
+      this.witness.toldEnds += 1;
+      const row = this.witness.operations.get(operationId);
+      if (row?.settled?.type !== outcome.type || row.serialNumber !== serialNumber)
+        this.witness.unrecorded.push(`${operationId}: ${outcome.type}`);
+    }
+    return kind;
+  }
+
+  /** Looks at a story after something was done in it. */
+  look({ story, orderNo, plan }: Case): void {
+    const { witness, log } = this;
+    const { workflowId } = story.identity;
+    for (const failure of story.taskFailures) witness.taskFailures.push(`${workflowId}: ${failure}`);
+    witness.logLines.push(...story.summaries.splice(0));
+    const { closed } = story;
+    if (!closed || this.#ended.has(workflowId)) return;
+    this.#ended.add(workflowId);
+    log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
+    witness.logLines.push(JSON.stringify(closed), JSON.stringify(story.searchAttributes));
+    if (closed.type !== 'completed') witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
+    const result = plan.workflow === 'onboarding' ? undefined : escrowResultOf(closed);
+    witness.ended.push({ story: workflowId, orderNo, result });
+    const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
+    if (isUndone) this.counts.compensations += 1;
+  }
+
+  countDoubts(): void {
+    const { operations } = this.witness;
+    this.counts.doubtsOpened = this.#doubtful.size;
+    this.counts.doubtsClosed = [...this.#doubtful].filter((id) => operations.get(id)?.settled).length;
+  }
+}
+
+/** How a story's escrow ended; undefined where it never came to one. */
+function escrowResultOf(closed: Closed): EscrowResult | undefined {
+  if (closed.type !== 'completed') return undefined;
+  // The bundle is built from the same sources, so its results have their types.
+  const result = closed.result as
+    EscrowResult | { type: 'escrow'; escrow: EscrowResult } | { type: 'notOnboarded' };
+  if ('sums' in result) return result;
+  return result.type === 'escrow' ? result.escrow : undefined;
+}
