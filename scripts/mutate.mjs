@@ -68,6 +68,10 @@ async function judgeFile(path, tests) {
         if (verdict === 'survived') say(`  SURVIVED ${describe(mutant)}`);
         if (verdicts.length % PROGRESS_EVERY === 0) say(`  ${verdicts.length} judged`);
       }
+      // Else some of the red was not the mutants': the database, or a machine too busy for the limits of the tests.
+      const again = await court.judge(text);
+      if (again.verdict !== 'survived')
+        throw new Error(`the tests of ${path} fail after the mutants:\n${again.output}`);
     } finally {
       court.close();
     }

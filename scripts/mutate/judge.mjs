@@ -1,13 +1,12 @@
-// Judges the mutants of one file, one after the other, in a Vitest that stays open: starting one costs more than most tests.
-// Takes { code, bundle } by message and answers { red, output }. Whoever sends them ends this process when it does not answer.
+// Runs the tests that are meant to hold one file to its rules against one text of that file, and answers { red, output } by
+// message. Whoever started it ends it, also when no answer comes.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { path, tests } = JSON.parse(process.env.HOLDFAST_MUTANT ?? '{}');
+const { path, tests, code } = JSON.parse(process.env.HOLDFAST_MUTANT ?? '{}');
 const mutated = join(root, path);
-let code;
 
 const vitest = await createVitest(
   'test',
@@ -32,7 +31,7 @@ const vitest = await createVitest(
       {
         name: 'mutant',
         enforce: 'pre',
-        load: (id) => (id === mutated && code !== undefined ? code : undefined),
+        load: (id) => (id === mutated ? code : undefined),
       },
     ],
   },
@@ -45,23 +44,22 @@ const specifications = (await vitest.globTestSpecifications()).sort(
     tests.findIndex((name) => b.moduleId.endsWith(name)),
 );
 
-process.on('message', async (mutant) => {
-  code = mutant.code;
-  if (mutant.bundle) process.env.HOLDFAST_TEST_BUNDLE = mutant.bundle;
-  vitest.invalidateFile(mutated);
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true);
-  const errors = [
-    ...unhandledErrors.map(String),
-    ...testModules
-      .flatMap((module) => [
-        ...module.errors(),
-        ...[...module.children.allTests('failed')].flatMap((test) => test.result().errors ?? []),
-      ])
-      .map(({ message }) => message),
-  ];
-  const red = errors.length > 0 || testModules.some((module) => module.state() === 'failed');
-  process.send({ red, ran: testModules.length, output: errors.join('\n') });
-});
-// Nobody waits for a verdict any more: this group goes, with whatever a mutant keeps busy.
+// Nobody waits for the verdict any more: this group goes, with whatever a mutant keeps busy.
 process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
-process.send('ready');
+
+const errors = [];
+let ran = 0;
+// File by file: a run of several that is stopped at the first failure does not always come to an end.
+for (const specification of specifications) {
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specification], false);
+  ran += 1;
+  errors.push(...unhandledErrors.map(String), ...testModules.flatMap(errorsOf));
+  if (errors.length > 0) break;
+}
+process.send({ red: errors.length > 0, ran, output: errors.join('\n') });
+
+function errorsOf(module) {
+  const failed = [...module.children.allTests('failed')].flatMap((test) => test.result().errors ?? []);
+  const errors = [...module.errors(), ...failed].map(({ message }) => message);
+  return errors.length === 0 && module.state() !== 'passed' ? [`the tests are ${module.state()}`] : errors;
+}

@@ -8,7 +8,9 @@ const PATIENCE_MS = 90_000;
 const open = new Set();
 process.once('exit', () => open.forEach((judge) => judge.close()));
 
-/** The tests of one file, in a process of their own that is replaced when a mutant has stopped it. */
+/**
+ * Runs the tests of one file, in a new process for each text: modules that stay loaded can answer for the mutant before.
+ */
 export class Judge {
   #child;
 
@@ -20,27 +22,21 @@ export class Judge {
 
   /** Runs the tests against a text: `killed` when they turn red, `timedOut` when they never end, else `survived`. */
   async judge(code) {
-    const child = await this.#started();
-    child.send({ code });
-    const answer = await said(child, PATIENCE_MS);
-    if (answer !== undefined) return { verdict: answer.red ? 'killed' : 'survived', output: answer.output };
+    const env = { ...process.env, ...this.env, HOLDFAST_MUTANT: JSON.stringify({ ...this.given, code }) };
+    // A test file's own children are in the group of their judge. What it says would stand between the figures.
+    this.#child = fork(program, { env, detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const answer = await said(this.#child, PATIENCE_MS);
+    const { exitCode } = this.#child;
     this.#end();
+    if (answer !== undefined) return { verdict: answer.red ? 'killed' : 'survived', output: answer.output };
+    // A judge that ends without a verdict says nothing about the tests.
+    if (exitCode !== null) throw new Error(`the tests could not be run (exit ${exitCode})`);
     return { verdict: 'timedOut', output: '' };
   }
 
   close() {
     open.delete(this);
     this.#end();
-  }
-
-  async #started() {
-    if (this.#child?.connected) return this.#child;
-    const env = { ...process.env, ...this.env, HOLDFAST_MUTANT: JSON.stringify(this.given) };
-    // A test file's own children are in the group of their judge. What it says would stand between the figures.
-    this.#child = fork(program, { env, detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    if ((await said(this.#child, PATIENCE_MS)) === undefined)
-      throw new Error('the tests could not be loaded');
-    return this.#child;
   }
 
   #end() {

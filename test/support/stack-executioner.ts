@@ -32,6 +32,10 @@ export class Executioner {
   #wanted = 0;
   #timer: NodeJS.Timeout | undefined;
   #succession: Promise<void> = Promise.resolve();
+  #allDied: () => void = () => undefined;
+  readonly #over = new Promise<void>((resolve) => {
+    this.#allDied = resolve;
+  });
 
   private constructor(
     readonly site: Site,
@@ -61,6 +65,12 @@ export class Executioner {
     return this.#wanted;
   }
 
+  /** Waits until every wanted death has come, and the worker after it takes tasks. */
+  async over(): Promise<void> {
+    await this.#over;
+    await this.#succession;
+  }
+
   /** Waits until the worker that followed the last death takes tasks. */
   async succession(): Promise<void> {
     await this.#succession;
@@ -84,6 +94,7 @@ export class Executioner {
     // The bank goes on only when nobody is left to hear its answer.
     for (const goOn of this.#waiting.splice(0)) goOn();
     this.deaths.push({ pid: worker.pid, signal });
+    if (this.#wanted === 0) this.#allDied();
     this.#succession = this.site.startWorker().then((next) => {
       this.worker = next;
     });

@@ -98,9 +98,9 @@ export class KillCase {
   }
 
   /** Goes the buyer's way; before the step that meets the write it waits for all others, so that one death serves all. */
-  async run(gate: Gate): Promise<void> {
+  async run(gate: Gate, executioner: Executioner): Promise<void> {
     try {
-      this.result = await within(CASE_MS, this.#walk(gate));
+      this.result = await within(CASE_MS, this.#walk(gate, executioner));
     } catch (error) {
       const last = await lastEventsOf(this.purchase.site, this.purchase.workflowId);
       this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
@@ -125,7 +125,7 @@ export class KillCase {
     executioner.wantWhere((arrive) => tap.keepAnswer(statement, operations, () => void arrive()));
   }
 
-  async #walk(gate: Gate): Promise<PurchaseResult> {
+  async #walk(gate: Gate, executioner: Executioner): Promise<PurchaseResult> {
     const { ending, step } = ROADS[this.write.kind];
     for (const each of WAYS[ending]) {
       if (each === step) {
@@ -135,6 +135,10 @@ export class KillCase {
       }
       this.#step = each;
       await this.purchase.take(each);
+      if (each !== step) continue;
+      // A death that another one was late for would meet this one's next call, a code perhaps, which can go out only once.
+      this.#step = 'the deaths of the others';
+      await executioner.over();
     }
     this.#step = 'the end';
     return this.purchase.end();
@@ -175,7 +179,7 @@ export async function playRound(stack: Stack, options: RoundOptions): Promise<Ro
   const gate = new Gate(cases.length, () => {
     for (const one of cases) one.arm(executioner, tap);
   });
-  await Promise.all(cases.map((one) => one.run(gate)));
+  await Promise.all(cases.map((one) => one.run(gate, executioner)));
   await executioner.succession();
   return { site, executioner, cases, close: () => tap.close() };
 }
