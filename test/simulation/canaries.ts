@@ -3,7 +3,7 @@ import type { Database } from '../../src/journal/database.js';
 import type { Journal } from '../../src/journal/journal.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
 import type { FaultPlan } from './faults.js';
@@ -45,8 +45,8 @@ export const CANARIES: readonly Canary[] = [
     caughtBy: 'failed only by evidence',
     scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', '6034/1')]),
     provider: (provider) =>
-      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secret) => {
-        const answer = await send(order, secret);
+      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secrets) => {
+        const answer = await send(order, secrets);
         if (answer.type !== 'unknown') return answer;
         const refused = {
           type: 'rejected',
@@ -91,11 +91,11 @@ export const CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', '6034/1')]),
     provider: (provider) => {
       const sent = new Set<string>();
-      return sending(provider, ['hold'], (send) => (order, secret) => {
+      return sending(provider, ['hold'], (send) => (order, secrets) => {
         const { serialNumber } = order;
         const isSecond = sent.has(serialNumber);
         sent.add(serialNumber);
-        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secret);
+        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secrets);
       });
     },
   },
@@ -184,9 +184,9 @@ export const CANARIES: readonly Canary[] = [
     caughtBy: 'nothing personal in logs',
     scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
     provider: (provider, hand) =>
-      sending(provider, ['verifyCardBinding'], (send) => (order, secret) => {
-        hand.log(`sends the code ${secret ?? ''}`);
-        return send(order, secret);
+      sending(provider, ['verifyCardBinding'], (send) => (order, secrets) => {
+        hand.log(`sends the code ${secrets?.code ?? ''}`);
+        return send(order, secrets);
       }),
   },
   {
@@ -379,7 +379,7 @@ function tapped(
   operation: ProviderOperation<OperationKind>,
   through: (send: Send) => Send,
 ): ProviderOperation<OperationKind> {
-  return { ...operation, send: through((order, secret) => operation.send(order, secret)) };
+  return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
 }
 
 function replacing(database: Database, from: string, to: string): Database {

@@ -1,4 +1,4 @@
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { Timing } from '../../workflows/timing.js';
 import type { CrashPlan } from './crash-points.js';
 import type { FaultPlan } from './faults.js';

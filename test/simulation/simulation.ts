@@ -225,7 +225,7 @@ class Simulation {
     const { door } = this.#bank;
     return memoryServer(
       (request) => {
-        if (!door.refuses(request.path)) return door.run(request);
+        if (!door.refuses(request.path, request.method)) return door.run(request);
         this.#weather.struck('refuse');
         return Promise.resolve('dropped');
       },

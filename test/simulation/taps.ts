@@ -111,11 +111,11 @@ function tapOperation(
   const ask = operation.ask?.bind(operation);
   return {
     ...operation,
-    send: async (order, secret) => {
+    send: async (order, secrets) => {
       const workflow = workflowHere();
       if (dies(workflow, interfaceName, 'before it is sent')) return never;
       carriers.set(order.serialNumber, { workflow, interfaceName });
-      const answer = await operation.send(order, secret);
+      const answer = await operation.send(order, secrets);
       return dies(workflow, interfaceName, 'when the answer has come') ? never : answer;
     },
     ...(ask && {
