@@ -11,6 +11,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+/** Around the 178 days within which Adapay takes returns. */
+const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
 const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 
 /** Banks that deduplicate and have no ways of their own. */
@@ -40,8 +42,9 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
   const isStraight = random.chance(0.5);
   if (place && (isStraight || random.chance(0.6)))
     crashes.push({ ...place, nth: random.chance(0.15) ? 2 : 1 });
-  if (random.chance(0.25)) crashes.push({ ...random.pick(places), nth: 1 });
   const aim: Aim = interfaces.get(place?.interface ?? '') ?? { provider: random.pick(PROVIDER_NAMES) };
+  const near = places.filter((one) => interfaces.get(one.interface)?.provider === aim.provider);
+  if (random.chance(0.25)) crashes.push({ ...random.pick(near), nth: 1 });
   const drawn = drawOrder(random, aim);
   const first = isStraight ? straight(drawn, random) : drawn;
   const orders = [first];
@@ -82,6 +85,7 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
     ? random.pick(['purchase', 'onboarding'] as const)
     : random.pick(['purchase', 'escrow', 'escrow'] as const);
   const amountFen = random.int({ from: 1, to: 20_000 });
+  const limited = SIMULATED[provider].divides && random.chance(0.1);
   const cancels = kind === 'return' ? random.chance(0.3) : random.chance(0.12);
   return {
     provider,
@@ -97,7 +101,7 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
       resendWindowMs: random.pick([0, 10 * MINUTE]),
       paymentWindowMs: random.pick([30 * MINUTE, 12 * HOUR]),
       fundsPollMs: 15 * MINUTE,
-      confirmWindowMs: random.pick([HOUR, DAY, 7 * DAY]),
+      confirmWindowMs: random.pick([HOUR, DAY, 7 * DAY, ...(limited ? LIMIT_WINDOWS : [])]),
       refundWindowMs: kind === 'refund' ? 10 * DAY : random.pick([0, DAY, 10 * DAY]),
       attentionAfterMs: random.pick([10 * MINUTE, 30 * MINUTE, 6 * HOUR]),
       lateWatchMs: 10 * MINUTE,
@@ -105,7 +109,7 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
     funds: drawFunds(random, amountFen),
     sellerFen: random.pick([0, 0, amountFen]),
     codes: SIMULATED[provider].sendsCodes ? drawCodes(random) : [],
-    commands: drawCommands(random, aim),
+    commands: [...drawCommands(random, aim), ...(limited ? manyReturns(random) : [])],
     diligent: random.chance(0.85),
     early: random.chance(0.08),
     ...(cancels && {
@@ -195,6 +199,19 @@ function drawCommands(random: Random, { provider, kind }: Aim): CommandAct[] {
     ),
   );
   return [...first, ...rest];
+}
+
+/** More returns than a provider with limits allows of one hold. */
+function manyReturns(random: Random): CommandAct[] {
+  return Array.from({ length: 12 }, (_, index) => ({
+    name: 'return',
+    waitMs: random.int({ from: 0, to: MINUTE }),
+    share: 4,
+    id: 100 + index,
+    as: 'update',
+    twice: false,
+    insists: false,
+  }));
 }
 
 interface FaultFrame {

@@ -33,7 +33,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const FIRST_PORT = 9_000;
 /** After the calm begins everything must have ended within this. */
-const PATIENCE_MS = 120 * DAY;
+const PATIENCE_MS = 320 * DAY;
 const RICH = '1000000.00';
 /** Far more than any story takes: whoever needs them goes round in circles. */
 const MOST_STEPS = 5_000;
