@@ -6,13 +6,11 @@ import type { Provider, ProviderOperation } from '../../src/providers/provider.j
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { Bank } from './bank.js';
-import { PLAIN_BANK } from './draw-scenario.js';
 import { shortHash } from './event-log.js';
-import type { FaultPlan } from './faults.js';
-import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
+import { once, quietly, say, slow } from './quiet-scenario.js';
+import type { CommandAct, Scenario } from './scenario.js';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 /** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
 const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
@@ -307,68 +305,6 @@ export function plantedIn(code: string, { name, workflows = [] }: Canary): strin
     if (planted.split(from).length !== 2) throw new Error(`the canary "${name}" finds no place: ${from}`);
     return planted.replace(from, () => to);
   }, code);
-}
-
-/** One escrow with its money in time, and nothing goes wrong but these faults. */
-function quietly(
-  drawn: Scenario,
-  order: Partial<OrderPlan>,
-  faults: readonly FaultPlan[],
-  bank: Partial<Scenario['bank']> = {},
-): Scenario {
-  const [first] = drawn.orders;
-  if (!first) throw new Error('a scenario has an order');
-  const { cancelMs: _never, ...rest } = first;
-  const plan: OrderPlan = {
-    ...rest,
-    workflow: 'escrow',
-    onboarded: true,
-    startMs: 0,
-    amountFen: 10_000,
-    feeFen: 100,
-    onDeadline: 'release',
-    firstAttempt: 'local',
-    timing: {
-      ...first.timing,
-      confirmWindowMs: HOUR,
-      refundWindowMs: 24 * HOUR,
-      paymentWindowMs: 30 * MINUTE,
-    },
-    funds: [{ afterMs: 0, fen: 10_000 }],
-    sellerFen: 1_000,
-    codes: [],
-    commands: [say('release', 1)],
-    diligent: true,
-    early: false,
-    operatorAfterMs: 24 * HOUR,
-    ...order,
-  };
-  return {
-    ...drawn,
-    bank: {
-      ...drawn.bank,
-      ...PLAIN_BANK,
-      skewMs: drawn.bank.skewMs,
-      ...bank,
-    },
-    engine: { evictAfterTasks: 1_000, encrypts: false },
-    orders: [plan],
-    faults,
-    crashes: [],
-    calmMs: 8 * HOUR,
-  };
-}
-
-function say(name: CommandAct['name'], id: number): CommandAct {
-  return { name, id, waitMs: 1_000, as: 'update', twice: false, insists: true };
-}
-
-function once(kind: FaultPlan['kind'], ...of: readonly OperationKind[]): FaultPlan {
-  return { kind, of, fromMs: 0, untilMs: 8 * HOUR, probability: 1, times: 1, ms: 0 };
-}
-
-function slow(kind: OperationKind, ms: number): FaultPlan {
-  return { ...once('delay', kind), ms, withEffect: true };
 }
 
 function sending(

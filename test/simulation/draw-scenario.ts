@@ -240,20 +240,7 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   };
   const onlyHere = (): Partial<FaultPlan> =>
     random.chance(0.5) && frame.aim.kind ? { of: [frame.aim.kind] } : {};
-  for (const kind of NETWORK_FAULTS) {
-    if (kind === 'providerDown') {
-      const fromMs = random.int({ from: 0, to: calmMs });
-      const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
-      on(kind, 0.05, { fromMs, untilMs, probability: 1 });
-    } else if (kind !== 'requestTwice' || deduplicates) {
-      on(kind, 0.12, {
-        ms:
-          kind === 'answerLate'
-            ? random.int({ from: 4 * SECOND, to: 90 * SECOND })
-            : random.int({ from: SECOND, to: 90 * SECOND }),
-      });
-    }
-  }
+  drawNetworkFaults(random, { calmMs, deduplicates }, on);
   for (const kind of BANK_FAULTS) {
     const withEffect = random.chance(0.5);
     if (kind === 'notFoundFor') drawBlindness(random, on);
@@ -303,6 +290,27 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
     if (kind && crash.moment.includes('question')) plans.push(lostAnswer(kind, calmMs));
   }
   return plans;
+}
+
+function drawNetworkFaults(
+  random: Random,
+  { calmMs, deduplicates }: Pick<FaultFrame, 'calmMs' | 'deduplicates'>,
+  on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
+): void {
+  for (const kind of NETWORK_FAULTS) {
+    if (kind === 'providerDown') {
+      const fromMs = random.int({ from: 0, to: calmMs });
+      const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
+      on(kind, 0.05, { fromMs, untilMs, probability: 1 });
+    } else if (kind !== 'requestTwice' || deduplicates) {
+      on(kind, 0.12, {
+        ms:
+          kind === 'answerLate'
+            ? random.int({ from: 4 * SECOND, to: 90 * SECOND })
+            : random.int({ from: SECOND, to: 90 * SECOND }),
+      });
+    }
+  }
 }
 
 /** How long a question does not see what was done. Of bound cards no document says that they are shown late at all. */

@@ -1,4 +1,5 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
+import { following, overlapping } from './one-at-a-time.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
 import type { Operation, Request, Witness } from './witness.js';
 
@@ -352,34 +353,6 @@ function isProven(seen: Witness, operationId: string): boolean {
   const lapseMs = voidAfterMs(seen, operation);
   if (lapseMs !== undefined) return (operation.endedMs ?? 0) - last.atMs >= lapseMs;
   return about.some((one) => one.type === 'question' && one.answer?.lacks(last) && one.n > last.n);
-}
-
-/** How often another write of the same order followed one. */
-function following(requests: readonly Request[]): number {
-  const orders = requests.flatMap(({ type, orderNo }) =>
-    type === 'write' && orderNo !== undefined ? [orderNo] : [],
-  );
-  return orders.length - new Set(orders).size;
-}
-
-function overlapping(requests: readonly Request[]): string | undefined {
-  const open = new Map<string, Request>();
-  for (const request of requests) {
-    const { orderNo, serialNumber } = request;
-    if (request.type !== 'write' || orderNo === undefined) continue;
-    const before = open.get(orderNo);
-    const isOther = before && before.serialNumber !== serialNumber && !restsOn(request, before);
-    if (isOther && (before.endedMs ?? Infinity) > request.atMs) {
-      return `${request.interface} was sent while ${before.interface} of ${orderNo} was under way`;
-    }
-    open.set(orderNo, request);
-  }
-  return undefined;
-}
-
-/** Whether the one moves what the other brought in: that it waits for it is a promise of its own. */
-function restsOn(request: Request, before: Request): boolean {
-  return before.kind !== request.kind && (before.kind === 'hold' || request.kind === 'refund');
 }
 
 function untrue(seen: Witness): string | undefined {
