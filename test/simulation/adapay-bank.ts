@@ -45,7 +45,9 @@ export function openAdapayBank(options: BankOptions): Bank {
     return { member, account: control.addMember({ memberId: member }).settleAccountId };
   };
   const hasOpened = (member: string): boolean =>
-    parts.effects.report().members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
+    parts.effects
+      .report()
+      .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
   const receivers = OTHERS.map(acquaint);
   return {
     door,

@@ -113,7 +113,12 @@ export const adapaySight: Sight = {
     const object = typeof data === 'string' ? readObject(data) : {};
     const [status, errorCode] = [textOf(object['status']), textOf(object['error_code'])];
     if (status === '') return undefined;
-    return { code: errorCode || status, turnedDown: false, isWell: status === 'succeeded', lacks: lacksIn(object) };
+    return {
+      code: errorCode || status,
+      turnedDown: false,
+      isWell: status === 'succeeded',
+      lacks: lacksIn(object),
+    };
   },
 };
 
@@ -154,13 +159,17 @@ function lacksIn(object: Readonly<Record<string, unknown>>): SeenAnswer['lacks']
     return ({ kind }) => kind === 'applyCardBinding' && Array.isArray(bound) && bound.length === 0;
   }
   const isWhole = textOf(object['has_more']) === 'false';
-  const shown = ROWS.flatMap((name) => (Array.isArray(object[name]) ? (object[name] as unknown[]) : [])).flatMap(
-    (row) => (typeof row === 'object' && row !== null ? NUMBERS.map((name) => textOf(Reflect.get(row, name))) : []),
+  const shown = ROWS.flatMap((name) =>
+    Array.isArray(object[name]) ? (object[name] as unknown[]) : [],
+  ).flatMap((row) =>
+    typeof row === 'object' && row !== null ? NUMBERS.map((name) => textOf(Reflect.get(row, name))) : [],
   );
   return ({ serialNumber = '' }) => isWhole && !shown.includes(serialNumber);
 }
 
 /** The tables and the samples differ in what is a text, a number or a flag. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
 }

@@ -320,8 +320,16 @@ function drawBlindness(
 ): void {
   const always = { probability: 1 };
   on('notFoundFor', 0.2, { ...always, of: MONEY, ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
-  on('notFoundFor', 0.1, { ...always, of: ['openAccount'], ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
-  on('notFoundFor', 0.1, { ...always, of: ['verifyCardBinding'], ms: random.int({ from: SECOND, to: MINUTE }) });
+  on('notFoundFor', 0.1, {
+    ...always,
+    of: ['openAccount'],
+    ms: random.int({ from: SECOND, to: 10 * MINUTE }),
+  });
+  on('notFoundFor', 0.1, {
+    ...always,
+    of: ['verifyCardBinding'],
+    ms: random.int({ from: SECOND, to: MINUTE }),
+  });
 }
 
 function lostAnswer(kind: OperationKind, calmMs: number): FaultPlan {

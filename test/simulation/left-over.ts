@@ -12,7 +12,9 @@ export function leftOver(cases: readonly Case[], seen: Witness): string[] {
     .map(({ held, orderNo }) => `${held} of ${orderNo} is left held`);
   const doubts = [...seen.operations.values()]
     // What is void by itself makes way for the next; no question settles it.
-    .filter(({ settled, kind, provider }) => !settled && seen.sightOf(provider).voidAfterMs[kind] === undefined)
+    .filter(
+      ({ settled, kind, provider }) => !settled && seen.sightOf(provider).voidAfterMs[kind] === undefined,
+    )
     .map(({ operationId }) => `${operationId} has not ended`);
   return [...stories, ...money, ...doubts];
 }

@@ -108,7 +108,9 @@ export function joinWire(given: WireEnds): void {
 
 /** A server whose answers are bytes of nothing but their content. */
 export function memoryServer(
-  answer: (request: WireRequest) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string } | 'dropped'>,
+  answer: (
+    request: WireRequest,
+  ) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string } | 'dropped'>,
   onBug: (error: unknown) => void,
 ): Server {
   return createServer((request, response) => {

@@ -78,7 +78,12 @@ function writeOf(service: string, text: (field: string) => string): Seen | undef
     case '6034': {
       const kind = TRANSFERS[text('FunctionFlag')];
       const subjects = [`trade ${serialNumber}`];
-      const trade = { ...write, interface: `6034/${text('FunctionFlag')}`, subjects, orderNo: text('OrderNo') };
+      const trade = {
+        ...write,
+        interface: `6034/${text('FunctionFlag')}`,
+        subjects,
+        orderNo: text('OrderNo'),
+      };
       return kind ? { ...trade, kind } : trade;
     }
     case '6164':

@@ -10,7 +10,9 @@ import type { Sight } from './sight.js';
 /** The calls of a sandbox, and the words in which its faults speak. */
 export interface FaultWords {
   /** The call that carries out each kind of operation, and the one that asks about it, as the sandbox names them. */
-  readonly calls: Readonly<Partial<Record<OperationKind, { readonly write: string; readonly question?: string }>>>;
+  readonly calls: Readonly<
+    Partial<Record<OperationKind, { readonly write: string; readonly question?: string }>>
+  >;
   readonly tryLater: readonly string[];
   /** Codes that prove nothing. */
   readonly unknown: readonly string[];

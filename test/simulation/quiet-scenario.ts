@@ -63,7 +63,15 @@ export function say(name: CommandAct['name'], id: number): CommandAct {
 
 /** A fault that happens once, to one of these kinds of operation or to anything. */
 export function once(kind: FaultPlan['kind'], ...of: readonly OperationKind[]): FaultPlan {
-  return { kind, ...(of.length > 0 && { of }), fromMs: 0, untilMs: 8 * HOUR, probability: 1, times: 1, ms: 0 };
+  return {
+    kind,
+    ...(of.length > 0 && { of }),
+    fromMs: 0,
+    untilMs: 8 * HOUR,
+    probability: 1,
+    times: 1,
+    ms: 0,
+  };
 }
 
 /** A kind of operation that is done at once and answered late. */

@@ -206,8 +206,7 @@ class Simulation {
       onResult: (result) => {
         const operation = this.#watch.told(result);
         const { workflowId } = result.facts;
-        if (operation && workflowId !== undefined)
-          this.#lastOf.set(workflowId, taps.interfaceOf(operation));
+        if (operation && workflowId !== undefined) this.#lastOf.set(workflowId, taps.interfaceOf(operation));
       },
       log: { warn: (fields, message) => this.#logged(fields, message) },
     });

@@ -162,8 +162,7 @@ export class Witness {
       this.requests.findLast((one) => one.provider === provider && one.type === 'write' && isIt(one));
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
-      numberOf: (kind, member) =>
-        last((one) => one.kind === kind && one.member === member)?.serialNumber,
+      numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
     };
   }
 
