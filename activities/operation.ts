@@ -99,7 +99,7 @@ async function decide(deps: OperationDeps, decision: Decision): Promise<Decided>
   const row = await journal.record({
     operationId,
     did: 'nothing',
-    outcome: decidedOutcome(decision),
+    outcome: await decidedOutcome(deps, decision),
     evidence,
   });
   const { settled, attention, serialNumber } = row;
@@ -127,9 +127,18 @@ async function underWay(deps: OperationDeps, operationId: string): Promise<Decid
   return { outcome: { type: 'pending', why: SHOWN_UNDER_WAY }, serialNumber: row.serialNumber };
 }
 
-function decidedOutcome(decision: Decision): Outcome {
-  if (!decision.happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
-  return { type: 'succeeded', result: decision.account === undefined ? {} : { account: decision.account } };
+async function decidedOutcome(
+  { journal, providers }: OperationDeps,
+  { operationId, happened, account }: Decision,
+): Promise<Outcome> {
+  if (!happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
+  const numbered = account === undefined ? {} : { account };
+  const row = await journal.find(operationId);
+  const provider = row && providers.get(row.provider);
+  // Where no code is ever asked for, a card that was applied for is bound.
+  const isBound =
+    row?.kind === 'applyCardBinding' && provider !== undefined && !provider.operations.verifyCardBinding;
+  return { type: 'succeeded', result: isBound ? { ...numbered, verified: true } : numbered };
 }
 
 async function confirmNoEffect(deps: OperationDeps, operationId: string): Promise<EffectCheck> {

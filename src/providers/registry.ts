@@ -22,13 +22,16 @@ export type ProviderFactory = (raw: unknown, deps: ProviderDeps) => Provider;
 /** How each provider is built, by the name that settings and intents use. */
 export type ProviderFactories = Readonly<Record<string, ProviderFactory>>;
 
-const FACTORIES: ProviderFactories = {
+const FACTORIES = {
   adapay: (raw, deps) => createAdapayProvider({ config: loadAdapayConfig(raw), http: deps.http }),
   pingan: (raw, deps) => createPinganProvider({ config: loadPinganConfig(raw), ...deps }),
-};
+} as const satisfies ProviderFactories;
+
+/** A provider of this package. */
+export type ProviderName = keyof typeof FACTORIES;
 
 /** The providers that can be configured. */
-export const PROVIDER_NAMES: readonly string[] = Object.keys(FACTORIES);
+export const PROVIDER_NAMES = Object.keys(FACTORIES) as readonly ProviderName[];
 
 /**
  * Builds the configured providers, by name.

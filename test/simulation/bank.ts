@@ -1,51 +1,64 @@
 import { mkdtempSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Account } from '../../src/domain/party.js';
 import { SandboxClock } from '../../src/sandbox/clock.js';
 import { Effects, type Effect } from '../../src/sandbox/effects.js';
 import { Faults } from '../../src/sandbox/faults.js';
 import { Hooks } from '../../src/sandbox/hooks.js';
 import { Ledger } from '../../src/sandbox/ledger.js';
-import { openPingan } from '../../src/sandbox/pingan/open-pingan.js';
-import type { PinganControl } from '../../src/sandbox/pingan/control.js';
-import type { PinganRules } from '../../src/sandbox/pingan/rules.js';
 import type { OpenDoor } from '../../src/sandbox/provider-door.js';
-import { SmsInbox } from '../../src/sandbox/sms-inbox.js';
+import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
 import { WireLog, type WireRecord } from '../../src/sandbox/wire-log.js';
-import type { PinganSettings } from '../../src/providers/pingan/config.js';
-import { writeFixedCredentials } from './keys.js';
+import type { BankPlan } from './scenario.js';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-simulation-'));
-writeFixedCredentials(dataDir);
-const read = (name: string): string => readFileSync(join(dataDir, 'pingan', name), 'utf8');
-const [privateKey, merchantCertificate, bankKey] = [
-  read('merchant-key.pem'),
-  read('merchant.cer'),
-  read('bank.cer'),
-];
+/** Where the fixed credentials of every provider are kept for this process. */
+export const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-simulation-'));
 
 export interface BankOptions {
   readonly seed: number;
   readonly nowMs: number;
-  readonly rules: Partial<PinganRules>;
-  readonly advance: string;
+  readonly plan: BankPlan;
   readonly onEffect: (effect: Effect) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;
 }
 
-/** The real sandbox without its server: the far end of the wire, with its books in hand. */
+/** Somebody who has an account already. */
+export interface Acquaintance {
+  readonly member: string;
+  readonly role: 'buyer' | 'seller';
+  readonly name: string;
+}
+
+/** One provider's real sandbox without its server: the far end of a wire, with its books in hand. */
 export interface Bank {
   readonly door: OpenDoor;
-  readonly control: PinganControl;
   readonly ledger: Ledger;
   readonly effects: Effects;
-  readonly wireLog: WireLog;
-  readonly sms: SmsInbox;
   readonly faults: Faults;
-  /** What an adapter needs to speak to it. */
-  settingsFor(port: number): PinganSettings;
+  /** Every order with what is held of it and what has become of the rest. */
+  holds(): readonly ReportedHold[];
+  /** Opens an account for somebody, or finds the one that there is. */
+  acquaint(who: Acquaintance): Account;
+  /** The account that the books show for a member; undefined where they show none. */
+  accountOf(member: string): string | undefined;
+  /** The account number that an operation of this kind has brought a member; undefined where it brings none. */
+  numberBy(kind: OperationKind, member: string): string | undefined;
+  /** Whether a card was bound for a member before the run. */
+  isBoundAlready(member: string): boolean;
+  deposit(member: string, amount: string): void;
+  /** Lets everybody but buyers have this much, so that whatever is owed can be paid. */
+  enrich(amount: string): void;
+  /** Members beside the seller among whom a release can be divided. */
+  readonly receivers: readonly Account[];
+  /** The codes on a telephone, the oldest first. */
+  codesOf(mobile: string): readonly string[];
+  /** Lets the session of every client end, in one of several ways; absent where there are none. */
+  expireSessions?(variant: number): void;
+  /** What an adapter needs to speak to it from this port. */
+  settingsFor(port: number): object;
 }
 
 class WatchedEffects extends Effects {
@@ -59,46 +72,16 @@ class WatchedEffects extends Effects {
   }
 }
 
-/** Opens a bank with books of its own. It goes by the process's clock, which the simulation has replaced. */
-export function openBank(options: BankOptions): Bank {
-  const ledger = new Ledger();
-  const effects = new WatchedEffects(options.onEffect);
-  const shared = {
-    ledger,
-    clock: new SandboxClock('real', options.nowMs),
-    effects,
-    sms: new SmsInbox(1_000),
-    wireLog: new WireLog(20_000),
-    faults: new Faults(options.seed),
-    hooks: new Hooks(options.onBug),
-    onEnd: options.onEnd,
-    onBug: options.onBug,
-  };
-  const { door, control, credentials } = openPingan(shared, {
-    dataDir,
-    seed: options.seed,
-    answersKept: 10_000,
-    rules: options.rules,
-  });
-  control.fundAdvance({ amount: options.advance });
+/** What every sandbox is opened with. It goes by the process's clock, which the simulation has replaced. */
+export function bankParts({ seed, nowMs, onEffect, onEnd, onBug }: BankOptions) {
   return {
-    door,
-    control,
-    ledger,
-    effects,
-    wireLog: shared.wireLog,
-    sms: shared.sms,
-    faults: shared.faults,
-    settingsFor: (port) => ({
-      baseUrl: `http://127.0.0.1:${port}/pingan`,
-      applicationId: credentials.applicationId,
-      merchantCode: credentials.merchantCode,
-      fundSummaryAccount: credentials.fundSummaryAccount,
-      userShortNumber: credentials.userShortNumber,
-      merchant: { privateKey, certificate: merchantCertificate },
-      bankKey,
-      memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
-      advanceAccount: { account: credentials.advanceAccount, query: '6010' },
-    }),
+    ledger: new Ledger(),
+    clock: new SandboxClock('real', nowMs),
+    effects: new WatchedEffects(onEffect),
+    wireLog: new WireLog(20_000),
+    faults: new Faults(seed),
+    hooks: new Hooks(onBug),
+    onEnd,
+    onBug,
   };
 }

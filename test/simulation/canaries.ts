@@ -3,14 +3,17 @@ import type { Database } from '../../src/journal/database.js';
 import type { Journal } from '../../src/journal/journal.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
+import type { ProviderName } from '../../src/providers/registry.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
-import type { FaultPlan } from './faults.js';
-import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
+import { once, quietly, say, slow } from './quiet-scenario.js';
+import type { CommandAct, Scenario } from './scenario.js';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
+/** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
+const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
 
 /** What a planted bug may reach for. */
 export interface Hand {
@@ -25,6 +28,8 @@ export interface Canary {
   readonly caughtBy: string;
   /** The course of events in which the bug matters. */
   readonly scenario: (drawn: Scenario) => Scenario;
+  /** Where the bug can be: every provider unless given. It must be caught at each. */
+  readonly at?: readonly ProviderName[];
   readonly provider?: (provider: Provider, hand: Hand) => Provider;
   readonly journal?: (journal: Journal, hand: Hand) => Journal;
   readonly database?: (database: Database) => Database;
@@ -43,10 +48,10 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a timeout is taken for a refusal',
     caughtBy: 'failed only by evidence',
-    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', '6034/1')]),
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'hold')]),
     provider: (provider) =>
-      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secret) => {
-        const answer = await send(order, secret);
+      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secrets) => {
+        const answer = await send(order, secrets);
         if (answer.type !== 'unknown') return answer;
         const refused = {
           type: 'rejected',
@@ -60,12 +65,13 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'a refused resend is taken as final',
+    at: PINGAN_ALONE,
     caughtBy: 'failed only by evidence',
     scenario: (drawn) =>
       quietly(
         drawn,
         {},
-        [once('doAndDrop', '6034/1'), { ...once('notFoundFor', '6110'), ms: 10 * MINUTE, times: 100 }],
+        [once('doAndDrop', 'hold'), { ...once('notFoundFor', ...MONEY), ms: 10 * MINUTE, times: 100 }],
         {
           repeatMode: 'balanceFirst',
         },
@@ -76,7 +82,7 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a doubtful number is sent again without asking',
     caughtBy: 'asked before sent again',
-    scenario: (drawn) => quietly(drawn, {}, [once('doAndDrop', '6034/1')]),
+    scenario: (drawn) => quietly(drawn, {}, [once('doAndDrop', 'hold')]),
     journal: (journal) => ({
       ...journal,
       begin: async (options) => {
@@ -87,15 +93,16 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'a second attempt gets a fresh number',
+    at: PINGAN_ALONE,
     caughtBy: 'one number',
-    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', '6034/1')]),
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'hold')]),
     provider: (provider) => {
       const sent = new Set<string>();
-      return sending(provider, ['hold'], (send) => (order, secret) => {
+      return sending(provider, ['hold'], (send) => (order, secrets) => {
         const { serialNumber } = order;
         const isSecond = sent.has(serialNumber);
         sent.add(serialNumber);
-        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secret);
+        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secrets);
       });
     },
   },
@@ -121,7 +128,7 @@ export const CANARIES: readonly Canary[] = [
     caughtBy: 'nothing rests on a doubt',
     scenario: (drawn) =>
       quietly(drawn, { commands: [{ ...say('release', 1), waitMs: 6_000, insists: false }] }, [
-        slow('6034/1', 12_000),
+        slow('hold', 12_000),
       ]),
     workflows: [
       [
@@ -133,7 +140,7 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a cancellation undoes while the hold is still under way',
     caughtBy: 'nothing rests on a doubt',
-    scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('6034/1', 12_000)]),
+    scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
       [
         'await (0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 })',
@@ -163,13 +170,14 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'the provider does a repeated number again',
+    at: PINGAN_ALONE,
     caughtBy: 'one effect',
     repeatMode: 'none',
     scenario: (drawn) =>
       quietly(
         drawn,
         { commands: [say('release', 1), { ...say('refund', 2), share: 20 }] },
-        [once('doAndDrop', '6164'), { ...once('notFoundFor', '6110'), ms: 10 * MINUTE, times: 100 }],
+        [once('doAndDrop', 'refund'), { ...once('notFoundFor', ...MONEY), ms: 10 * MINUTE, times: 100 }],
         { repeatMode: 'replay' },
       ),
   },
@@ -181,12 +189,13 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'a code is logged',
+    at: PINGAN_ALONE,
     caughtBy: 'nothing personal in logs',
     scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
     provider: (provider, hand) =>
-      sending(provider, ['verifyCardBinding'], (send) => (order, secret) => {
-        hand.log(`sends the code ${secret ?? ''}`);
-        return send(order, secret);
+      sending(provider, ['verifyCardBinding'], (send) => (order, secrets) => {
+        hand.log(`sends the code ${secrets?.code ?? ''}`);
+        return send(order, secrets);
       }),
   },
   {
@@ -205,6 +214,7 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'a refund that waits for funds is forgotten',
+    at: PINGAN_ALONE,
     caughtBy: 'everything ends',
     scenario: (drawn) =>
       quietly(
@@ -244,15 +254,15 @@ export const CANARIES: readonly Canary[] = [
     name: "an order's record at the provider loses a fen",
     caughtBy: 'held adds up',
     scenario: (drawn) => quietly(drawn, {}, []),
-    bank: ({ control }) => {
-      const holds = control.holds.bind(control);
-      control.holds = () => holds().map((order) => ({ ...order, amount: '100.01' }));
+    bank: (bank) => {
+      const { holds } = bank;
+      Object.assign(bank, { holds: () => holds().map((order) => ({ ...order, amount: '100.01' })) });
     },
   },
   {
     name: 'an operation that has ended is opened again',
     caughtBy: 'ends stay',
-    scenario: (drawn) => quietly(drawn, {}, [{ ...once('taskLost', ''), probability: 0.4 }]),
+    scenario: (drawn) => quietly(drawn, {}, [{ ...once('taskLost'), probability: 0.4 }]),
     database: (database) =>
       replacing(
         replacing(database, 'WHERE o.settled IS NULL\n      AND (o.busy', 'WHERE (o.busy'),
@@ -270,7 +280,7 @@ export const CANARIES: readonly Canary[] = [
         as: 'signal',
         insists: false,
       });
-      return quietly(drawn, { commands: [part(1), part(2)] }, [slow('6034/3', 12_000)], {
+      return quietly(drawn, { commands: [part(1), part(2)] }, [slow('return', 12_000)], {
         partialRelease: true,
       });
     },
@@ -297,70 +307,6 @@ export function plantedIn(code: string, { name, workflows = [] }: Canary): strin
   }, code);
 }
 
-/** One escrow with its money in time, and nothing goes wrong but these faults. */
-function quietly(
-  drawn: Scenario,
-  order: Partial<OrderPlan>,
-  faults: readonly FaultPlan[],
-  bank: Partial<Scenario['bank']> = {},
-): Scenario {
-  const [first] = drawn.orders;
-  if (!first) throw new Error('a scenario has an order');
-  const { cancelMs: _never, ...rest } = first;
-  const plan: OrderPlan = {
-    ...rest,
-    workflow: 'escrow',
-    onboarded: true,
-    startMs: 0,
-    amountFen: 10_000,
-    feeFen: 100,
-    onDeadline: 'release',
-    firstAttempt: 'local',
-    timing: {
-      ...first.timing,
-      confirmWindowMs: HOUR,
-      refundWindowMs: 24 * HOUR,
-      paymentWindowMs: 30 * MINUTE,
-    },
-    funds: [{ afterMs: 0, fen: 10_000 }],
-    sellerFen: 1_000,
-    codes: [],
-    commands: [say('release', 1)],
-    diligent: true,
-    early: false,
-    operatorAfterMs: 24 * HOUR,
-    ...order,
-  };
-  return {
-    ...drawn,
-    bank: {
-      ...drawn.bank,
-      partialRelease: false,
-      repeatMode: 'replay',
-      recordRefusals: false,
-      advance: '1000.00',
-      ...bank,
-    },
-    engine: { evictAfterTasks: 1_000, encrypts: false },
-    orders: [plan],
-    faults,
-    crashes: [],
-    calmMs: 8 * HOUR,
-  };
-}
-
-function say(name: CommandAct['name'], id: number): CommandAct {
-  return { name, id, waitMs: 1_000, as: 'update', twice: false, insists: true };
-}
-
-function once(kind: FaultPlan['kind'], interfaceName: string): FaultPlan {
-  return { kind, interface: interfaceName, fromMs: 0, untilMs: 8 * HOUR, probability: 1, times: 1, ms: 0 };
-}
-
-function slow(interfaceName: string, ms: number): FaultPlan {
-  return { ...once('delay', interfaceName), ms, withEffect: true };
-}
-
 function sending(
   provider: Provider,
   kinds: readonly OperationKind[],
@@ -379,7 +325,7 @@ function tapped(
   operation: ProviderOperation<OperationKind>,
   through: (send: Send) => Send,
 ): ProviderOperation<OperationKind> {
-  return { ...operation, send: through((order, secret) => operation.send(order, secret)) };
+  return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
 }
 
 function replacing(database: Database, from: string, to: string): Database {

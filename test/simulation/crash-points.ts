@@ -1,4 +1,6 @@
+import { OPERATION_KINDS, type PurchaseKind } from '../../src/domain/operation.js';
 import type { Provider } from '../../src/providers/provider.js';
+import type { ProviderName } from '../../src/providers/registry.js';
 
 /** Where a worker can die in one operation so that the outcome differs, in the order of one attempt. */
 export const WORKER_MOMENTS = [
@@ -32,21 +34,28 @@ export interface CrashPlan {
   readonly nth: number;
 }
 
-/** The interfaces by which the configured providers write, with what each can go through: a new one is listed by being there. */
-export function interfacesOf(providers: Iterable<Provider>): Map<string, { canBeAsked: boolean }> {
-  const found = new Map<string, { canBeAsked: boolean }>();
-  for (const { name, operations } of providers) {
-    for (const operation of Object.values(operations)) {
-      found.set(`${name} ${operation.interfaceName}`, { canBeAsked: operation.ask !== undefined });
-    }
-  }
-  return found;
+/** One interface by which a provider writes. */
+export interface WriteInterface {
+  readonly provider: ProviderName;
+  readonly kind: PurchaseKind;
+  readonly canBeAsked: boolean;
+}
+
+/** By provider and the provider's own name for them, such as "pingan 6034/1". */
+export type WriteInterfaces = ReadonlyMap<string, WriteInterface>;
+
+/** The interfaces by which a provider does what stories are made of, as its adapter lists them: a new one is listed by being there. */
+export function interfacesOf(provider: ProviderName, { operations }: Provider): [string, WriteInterface][] {
+  return OPERATION_KINDS.flatMap((kind): [string, WriteInterface][] => {
+    const operation = operations[kind];
+    if (!operation) return [];
+    const canBeAsked = operation.ask !== undefined;
+    return [[`${provider} ${operation.interfaceName}`, { provider, kind, canBeAsked }]];
+  });
 }
 
 /** Every place where one operation can be cut off, by interface and moment. */
-export function everyPlace(
-  interfaces: ReadonlyMap<string, { canBeAsked: boolean }>,
-): Omit<CrashPlan, 'nth'>[] {
+export function everyPlace(interfaces: WriteInterfaces): Omit<CrashPlan, 'nth'>[] {
   const moments: readonly Moment[] = [...WORKER_MOMENTS, ...DATABASE_MOMENTS];
   return [...interfaces].flatMap(([name, { canBeAsked }]) =>
     moments

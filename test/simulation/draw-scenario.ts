@@ -1,23 +1,40 @@
-import { everyPlace, type CrashPlan } from './crash-points.js';
+import type { OperationKind, PurchaseKind } from '../../src/domain/operation.js';
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
+import { everyPlace, type CrashPlan, type WriteInterface, type WriteInterfaces } from './crash-points.js';
 import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
+import { SIMULATED } from './providers.js';
 import type { Random } from './random.js';
-import type { CodeAct, CommandAct, OrderPlan, Scenario, StoryType } from './scenario.js';
+import type { BankPlan, CodeAct, CommandAct, OrderPlan, Scenario, StoryType } from './scenario.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const CARD_INTERFACES = ['6000', '6066', '6067'];
+const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+/** Around the 178 days within which Adapay takes returns. */
+const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
+const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
+
+/** Banks that deduplicate and have no ways of their own. */
+export const PLAIN_BANK: BankPlan = {
+  repeatMode: 'replay',
+  partialRelease: false,
+  recordRefusals: false,
+  emptyBindings: 'emptyList',
+  reverseAfterConfirm: false,
+  listSpelling: 'sample',
+  refusalHttpStatus: 'mixed',
+  provesAbsence: false,
+  skewMs: 0,
+  advance: '1000.00',
+};
 
 /**
  * Draws a scenario. Kinds of faults are on or off for a whole run (swarm testing), so that some runs meet one kind alone
- * and some meet several at their worst. The place of a crash goes round with the number of the seed: every place has its turn.
+ * and some meet several at their worst. The place of a crash goes round with the number of the seed: every place of every
+ * provider has its turn, and the seed's first order goes to that provider.
  */
-export function drawScenario(
-  seed: bigint,
-  random: Random,
-  interfaces: ReadonlyMap<string, { canBeAsked: boolean }>,
-): Scenario {
+export function drawScenario(seed: bigint, random: Random, interfaces: WriteInterfaces): Scenario {
   const places = everyPlace(interfaces);
   const place = places[Number(seed % BigInt(places.length))];
   const crashes: CrashPlan[] = [];
@@ -25,12 +42,16 @@ export function drawScenario(
   const isStraight = random.chance(0.5);
   if (place && (isStraight || random.chance(0.6)))
     crashes.push({ ...place, nth: random.chance(0.15) ? 2 : 1 });
-  if (random.chance(0.25)) crashes.push({ ...random.pick(places), nth: 1 });
-  const aimedAt = place?.interface.split(' ')[1] ?? '';
-  const drawn = drawOrder(random, aimedAt);
+  const aim: Aim = interfaces.get(place?.interface ?? '') ?? { provider: random.pick(PROVIDER_NAMES) };
+  const near = places.filter((one) => interfaces.get(one.interface)?.provider === aim.provider);
+  if (random.chance(0.25)) crashes.push({ ...random.pick(near), nth: 1 });
+  const drawn = drawOrder(random, aim);
   const first = isStraight ? straight(drawn, random) : drawn;
   const orders = [first];
-  if (random.chance(0.15)) orders.push({ ...drawOrder(random, ''), buyer: random.pick([first.buyer, 2]) });
+  if (random.chance(0.2)) {
+    const second = drawOrder(random, { provider: random.pick(PROVIDER_NAMES) });
+    orders.push({ ...second, buyer: random.pick([first.buyer, 2]) });
+  }
   const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
   const calmMs = random.pick([2 * HOUR, 8 * HOUR, 3 * DAY]);
   return {
@@ -39,25 +60,35 @@ export function drawScenario(
       partialRelease: random.chance(0.3),
       recordRefusals: random.chance(0.3),
       emptyBindings: random.pick(['emptyList', 'ERR020'] as const),
+      reverseAfterConfirm: random.chance(0.5),
+      listSpelling: random.pick(['sample', 'table'] as const),
+      refusalHttpStatus: random.pick(['mixed', '200', '400', '402'] as const),
+      provesAbsence: random.chance(0.5),
       skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE, to: 5 * MINUTE }) : 0,
       advance: random.pick(['0.00', '1.00', '1000.00']),
     },
     engine: { evictAfterTasks: random.pick([1, 3, 1_000, 1_000]), encrypts: random.chance(0.15) },
     orders,
-    faults: drawFaults(random, { calmMs, deduplicates: repeatMode !== 'none', aimedAt, crashes }),
+    faults: drawFaults(random, { calmMs, deduplicates: repeatMode !== 'none', aim, crashes }, interfaces),
     crashes,
     calmMs,
   };
 }
 
-function drawOrder(random: Random, aimedAt: string): OrderPlan {
-  const isCard = CARD_INTERFACES.includes(aimedAt);
+/** What a scenario is to come to: the provider, and perhaps the kind of operation there. */
+type Aim = Pick<WriteInterface, 'provider'> & { readonly kind?: PurchaseKind };
+
+function drawOrder(random: Random, aim: Aim): OrderPlan {
+  const { provider, kind } = aim;
+  const isCard = kind !== undefined && ONBOARDING.includes(kind);
   const workflow: StoryType = isCard
     ? random.pick(['purchase', 'onboarding'] as const)
     : random.pick(['purchase', 'escrow', 'escrow'] as const);
   const amountFen = random.int({ from: 1, to: 20_000 });
-  const cancels = aimedAt === '6034/3' ? random.chance(0.3) : random.chance(0.12);
+  const limited = SIMULATED[provider].divides && random.chance(0.1);
+  const cancels = kind === 'return' ? random.chance(0.3) : random.chance(0.12);
   return {
+    provider,
     workflow,
     buyer: random.int({ from: 0, to: 1 }),
     onboarded: workflow === 'escrow' || (workflow === 'purchase' && !isCard && random.chance(0.5)),
@@ -70,15 +101,15 @@ function drawOrder(random: Random, aimedAt: string): OrderPlan {
       resendWindowMs: random.pick([0, 10 * MINUTE]),
       paymentWindowMs: random.pick([30 * MINUTE, 12 * HOUR]),
       fundsPollMs: 15 * MINUTE,
-      confirmWindowMs: random.pick([HOUR, DAY, 7 * DAY]),
-      refundWindowMs: aimedAt === '6164' ? 10 * DAY : random.pick([0, DAY, 10 * DAY]),
+      confirmWindowMs: random.pick([HOUR, DAY, 7 * DAY, ...(limited ? LIMIT_WINDOWS : [])]),
+      refundWindowMs: kind === 'refund' ? 10 * DAY : random.pick([0, DAY, 10 * DAY]),
       attentionAfterMs: random.pick([10 * MINUTE, 30 * MINUTE, 6 * HOUR]),
       lateWatchMs: 10 * MINUTE,
     },
     funds: drawFunds(random, amountFen),
     sellerFen: random.pick([0, 0, amountFen]),
-    codes: drawCodes(random),
-    commands: drawCommands(random, aimedAt),
+    codes: SIMULATED[provider].sendsCodes ? drawCodes(random) : [],
+    commands: [...drawCommands(random, aim), ...(limited ? manyReturns(random) : [])],
     diligent: random.chance(0.85),
     early: random.chance(0.08),
     ...(cancels && {
@@ -132,30 +163,33 @@ function drawCodes(random: Random): CodeAct[] {
   }));
 }
 
-function drawCommands(random: Random, aimedAt: string): CommandAct[] {
+function drawCommands(random: Random, { provider, kind }: Aim): CommandAct[] {
+  const { divides } = SIMULATED[provider];
   const act = (name: CommandAct['name'], id: number, insists = random.chance(0.5)): CommandAct => {
     const share = random.chance(0.5) ? random.int({ from: 1, to: 100 }) : undefined;
     const isPart = name === 'refund' || name === 'resolveDispute' || random.chance(0.4);
+    const others = divides && name === 'release' && random.chance(0.4);
     return {
       name,
       waitMs: random.pick([0, random.int({ from: 0, to: 30 * SECOND }), random.int({ from: 0, to: DAY })]),
       ...(share !== undefined && isPart && { share }),
+      ...(others && { others: random.int({ from: 0, to: 2 }) }),
       id,
       as: random.pick(['update', 'update', 'update', 'signal'] as const),
       twice: random.chance(0.15),
       insists,
     };
   };
-  const aimed: Readonly<Record<string, readonly CommandAct['name'][]>> = {
-    '6034/2': ['release'],
-    '6034/3': ['return'],
-    '6164': ['release', 'refund'],
+  const aimed: Readonly<Partial<Record<PurchaseKind, readonly CommandAct['name'][]>>> = {
+    release: ['release'],
+    return: ['return'],
+    refund: ['release', 'refund'],
   };
-  const names = aimed[aimedAt] ?? [];
+  const names = (kind && aimed[kind]) ?? [];
   const first = names.map((name, index): CommandAct => {
     const { share, ...whole } = act(name, index, true);
     // What a refund rests on is released whatever the bank can divide.
-    if (name === 'release') return whole;
+    if (name === 'release') return { ...whole, ...(divides && share !== undefined && { share }) };
     return { ...whole, ...(name === 'refund' ? { share: 30 } : share !== undefined && { share }) };
   });
   const rest = Array.from({ length: random.pick([0, 1, 2, 4]) }, (_, index) =>
@@ -167,14 +201,27 @@ function drawCommands(random: Random, aimedAt: string): CommandAct[] {
   return [...first, ...rest];
 }
 
+/** More returns than a provider with limits allows of one hold. */
+function manyReturns(random: Random): CommandAct[] {
+  return Array.from({ length: 12 }, (_, index) => ({
+    name: 'return',
+    waitMs: random.int({ from: 0, to: MINUTE }),
+    share: 4,
+    id: 100 + index,
+    as: 'update',
+    twice: false,
+    insists: false,
+  }));
+}
+
 interface FaultFrame {
   readonly calmMs: number;
   readonly deduplicates: boolean;
-  readonly aimedAt: string;
+  readonly aim: Aim;
   readonly crashes: readonly CrashPlan[];
 }
 
-function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
+function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfaces): FaultPlan[] {
   const { calmMs, deduplicates, crashes } = frame;
   const plans: FaultPlan[] = [];
   const often = (): number => random.pick([0.03, 0.1, 0.1, 0.3]);
@@ -192,26 +239,20 @@ function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
     }
   };
   const onlyHere = (): Partial<FaultPlan> =>
-    random.chance(0.5) && frame.aimedAt ? { interface: frame.aimedAt } : {};
-  for (const kind of NETWORK_FAULTS) {
-    if (kind === 'providerDown') {
-      const fromMs = random.int({ from: 0, to: calmMs });
-      const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
-      on(kind, 0.05, { fromMs, untilMs, probability: 1 });
-    } else if (kind !== 'requestTwice' || deduplicates) {
-      on(kind, 0.12, {
-        ms:
-          kind === 'answerLate'
-            ? random.int({ from: 4 * SECOND, to: 90 * SECOND })
-            : random.int({ from: SECOND, to: 90 * SECOND }),
-      });
-    }
-  }
+    random.chance(0.5) && frame.aim.kind ? { of: [frame.aim.kind] } : {};
+  drawNetworkFaults(random, { calmMs, deduplicates }, on);
   for (const kind of BANK_FAULTS) {
     const withEffect = random.chance(0.5);
     if (kind === 'notFoundFor') drawBlindness(random, on);
     else if (kind === 'processing')
       on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE, 3 * HOUR]) });
+    else if (kind === 'pending')
+      on(kind, 0.2, {
+        withEffect: random.chance(0.7),
+        ms: random.pick([5 * SECOND, MINUTE, 20 * MINUTE, 3 * HOUR]),
+        probability: random.pick([0.3, 1]),
+        ...onlyHere(),
+      });
     else if (kind === 'doAndDrop')
       on(kind, 0.35, { probability: random.pick([0.1, 0.2, 0.5]), ...onlyHere() });
     else if (kind === 'delay')
@@ -245,10 +286,31 @@ function drawFaults(random: Random, frame: FaultFrame): FaultPlan[] {
   on('completionLost', 0.12);
   // A question is worth a crash only where something has to be asked about.
   for (const crash of crashes) {
-    const [, name = ''] = crash.interface.split(' ');
-    if (crash.moment.includes('question')) plans.push(lostAnswer(name, calmMs));
+    const kind = interfaces.get(crash.interface)?.kind;
+    if (kind && crash.moment.includes('question')) plans.push(lostAnswer(kind, calmMs));
   }
   return plans;
+}
+
+function drawNetworkFaults(
+  random: Random,
+  { calmMs, deduplicates }: Pick<FaultFrame, 'calmMs' | 'deduplicates'>,
+  on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
+): void {
+  for (const kind of NETWORK_FAULTS) {
+    if (kind === 'providerDown') {
+      const fromMs = random.int({ from: 0, to: calmMs });
+      const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
+      on(kind, 0.05, { fromMs, untilMs, probability: 1 });
+    } else if (kind !== 'requestTwice' || deduplicates) {
+      on(kind, 0.12, {
+        ms:
+          kind === 'answerLate'
+            ? random.int({ from: 4 * SECOND, to: 90 * SECOND })
+            : random.int({ from: SECOND, to: 90 * SECOND }),
+      });
+    }
+  }
 }
 
 /** How long a question does not see what was done. Of bound cards no document says that they are shown late at all. */
@@ -257,11 +319,19 @@ function drawBlindness(
   on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
 ): void {
   const always = { probability: 1 };
-  on('notFoundFor', 0.2, { ...always, interface: '6110', ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
-  on('notFoundFor', 0.1, { ...always, interface: '6092', ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
-  on('notFoundFor', 0.1, { ...always, interface: '6098', ms: random.int({ from: SECOND, to: MINUTE }) });
+  on('notFoundFor', 0.2, { ...always, of: MONEY, ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.1, {
+    ...always,
+    of: ['openAccount'],
+    ms: random.int({ from: SECOND, to: 10 * MINUTE }),
+  });
+  on('notFoundFor', 0.1, {
+    ...always,
+    of: ['verifyCardBinding'],
+    ms: random.int({ from: SECOND, to: MINUTE }),
+  });
 }
 
-function lostAnswer(name: string, calmMs: number): FaultPlan {
-  return { kind: 'doAndDrop', fromMs: 0, untilMs: calmMs, probability: 1, times: 1, ms: 0, interface: name };
+function lostAnswer(kind: OperationKind, calmMs: number): FaultPlan {
+  return { kind: 'doAndDrop', fromMs: 0, untilMs: calmMs, probability: 1, times: 1, ms: 0, of: [kind] };
 }

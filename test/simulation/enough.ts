@@ -1,20 +1,21 @@
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { FAULT_KINDS } from './faults.js';
 import { INVARIANTS } from './invariants.js';
-import type { Counts } from './outcome.js';
+import { COUNTED, type Counts } from './outcome.js';
 import type { Figures } from './tally.js';
 
-/** How often a thousand seeds must meet these at least, or their silence means nothing. */
+/** How often a thousand seeds must meet these at each provider at least, or their silence means nothing. */
 export const LEAST_PER_THOUSAND: Counts = {
-  moneyEffects: 1_000,
-  doubtsOpened: 500,
-  doubtsClosed: 500,
-  compensations: 30,
-  replays: 1_000,
-  operatorDecisions: 20,
+  moneyEffects: 500,
+  doubtsOpened: 250,
+  doubtsClosed: 250,
+  compensations: 15,
+  replays: 500,
+  operatorDecisions: 10,
 };
 
-/** A place is aimed at about once in a hundred seeds, and not always reached: each must be struck from this many seeds on. */
-export const FEWEST_SEEDS_FOR_PLACES = 5_000;
+/** A place is aimed at about once in two hundred seeds, and not always reached: each must be struck from this many seeds on. */
+export const FEWEST_SEEDS_FOR_PLACES = 10_000;
 
 /** Below this many seeds chance decides what is met, and nothing is demanded. */
 export const FEWEST_SEEDS = 1_000;
@@ -23,11 +24,13 @@ export const FEWEST_SEEDS = 1_000;
 export function missingFrom(figures: Figures, seeds: number): string[] {
   if (seeds < FEWEST_SEEDS) return [];
   const { counts, faults, passed, hit, judged, places } = figures;
-  const few = Object.entries(LEAST_PER_THOUSAND).flatMap(([name, least]: [string, number]) => {
-    const met = counts[name as keyof Counts];
-    const needed = Math.floor((least * seeds) / 1_000);
-    return met < needed ? [`${name}: ${met}, at least ${needed} are needed`] : [];
-  });
+  const few = PROVIDER_NAMES.flatMap((provider) =>
+    COUNTED.flatMap((name) => {
+      const met = counts[provider]?.[name] ?? 0;
+      const needed = Math.floor((LEAST_PER_THOUSAND[name] * seeds) / 1_000);
+      return met < needed ? [`${provider} ${name}: ${met}, at least ${needed} are needed`] : [];
+    }),
+  );
   const kinds = FAULT_KINDS.filter((kind) => !faults[kind]).map((kind) => `the fault ${kind} never struck`);
   const idle = INVARIANTS.filter(({ name }) => !judged[name]).map(
     ({ name }) => `the promise "${name}" had nothing to judge`,

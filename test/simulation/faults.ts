@@ -1,4 +1,6 @@
+import type { OperationKind } from '../../src/domain/operation.js';
 import type { FaultRule } from '../../src/sandbox/faults.js';
+import type { FaultWords } from './providers.js';
 
 /** On the way between both ends. */
 export const NETWORK_FAULTS = [
@@ -22,6 +24,7 @@ export const BANK_FAULTS = [
   'tryLater',
   'notFoundFor',
   'processing',
+  'pending',
   'unknownCode',
   'malformed',
   'wrongSignature',
@@ -65,8 +68,8 @@ export interface FaultPlan {
   readonly probability: number;
   /** How long, for what is late, hidden or away. */
   readonly ms: number;
-  /** Of the bank's faults: only this interface. */
-  readonly interface?: string;
+  /** Of the bank's faults: only what carries out these kinds of operation, or what asks about them. */
+  readonly of?: readonly OperationKind[];
   /** Whether the bank does it before it answers wrongly. */
   readonly withEffect?: boolean;
   /** How often at most. */
@@ -74,23 +77,37 @@ export interface FaultPlan {
   readonly variant?: number;
 }
 
-const TRY_LATER_CODES = ['ERR136', 'ERR152', 'ERR957'];
-const UNKNOWN_CODES = ['ZZ9999', 'ERR158', 'EF0038'];
-const TOKEN_EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
+/** What a question does wrong, and not a write. */
+const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing'];
 
-/** How a token ends, by the plan's variant. */
-export function tokenExpiryOf({ variant = 0 }: FaultPlan): (typeof TOKEN_EXPIRIES)[number] {
-  return TOKEN_EXPIRIES[variant % TOKEN_EXPIRIES.length] ?? 'error';
+/** The calls of one provider that a plan is about; undefined for all of them. */
+export function callsOf({ kind, of }: FaultPlan, { calls }: FaultWords): readonly string[] | undefined {
+  if (!of) return undefined;
+  const named = of.flatMap((operation) => {
+    const call = calls[operation];
+    const name = BLIND.includes(kind) ? call?.question : call?.write;
+    return name === undefined ? [] : [name];
+  });
+  return [...new Set(named)];
 }
 
-/** The sandbox's rule for a plan; undefined for what is not the bank's doing. */
-export function bankRuleOf(plan: FaultPlan): FaultRule | undefined {
+/** The rules of one provider's sandbox for a plan; none for what is not the bank's doing. */
+export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
+  const calls = callsOf(plan, words) ?? [undefined];
+  return calls.flatMap((call) => {
+    const rule = bankRuleOf(plan, words, call);
+    return rule ? [rule] : [];
+  });
+}
+
+function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined): FaultRule | undefined {
   const { probability, ms, times, withEffect = false, variant = 0 } = plan;
   const common = {
     probability,
     ...(times !== undefined && { times }),
-    ...(plan.interface !== undefined && { interface: plan.interface }),
+    ...(call !== undefined && { interface: call }),
   };
+  const oneOf = (codes: readonly string[]): string | undefined => codes[variant % codes.length];
   switch (plan.kind) {
     case 'refuse':
     case 'dropBefore':
@@ -99,23 +116,22 @@ export function bankRuleOf(plan: FaultPlan): FaultRule | undefined {
     case 'delay':
       return { kind: 'delay', ms, moment: withEffect ? 'after' : 'before', ...common };
     case 'tryLater':
-      return { kind: 'tryLater', code: TRY_LATER_CODES[variant % TRY_LATER_CODES.length], ...common };
+      return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
     case 'notFoundFor':
     case 'processing':
       return { kind: plan.kind, ms, ...common };
+    case 'pending':
+      return words.endsLater
+        ? { kind: 'pending', ms, end: withEffect ? 'succeeded' : 'failed', ...common }
+        : undefined;
     case 'unknownCode':
-      return {
-        kind: 'unknownCode',
-        code: UNKNOWN_CODES[variant % UNKNOWN_CODES.length],
-        withEffect,
-        ...common,
-      };
+      return { kind: 'unknownCode', code: oneOf(words.unknown), withEffect, ...common };
     case 'malformed':
     case 'wrongSignature':
     case 'html502':
       return { kind: plan.kind, withEffect, ...common };
     case 'refusedForNow':
-      return { kind: 'unknownCode', code: 'ERR031', withEffect: false, ...common };
+      return { kind: 'unknownCode', code: words.refusedForNow, withEffect: false, ...common };
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 import { fromFen } from '../../src/domain/money.js';
 import type { Bank } from './bank.js';
-import { SELLER } from './inputs.js';
+import { SELLER_NAME } from './persons.js';
 import type { OrderPlan } from './scenario.js';
 
 const LOOK_AGAIN_MS = 60_000;
@@ -15,8 +15,8 @@ export interface FundDeps {
 export function fund(plan: OrderPlan, member: string, { bank, after, isCalm }: FundDeps): void {
   const deposit = (memberCode: string, fen: number): void => {
     if (fen === 0) return;
-    const known = bank.ledger.report().accounts.some((one) => one.memberCode === memberCode);
-    if (known) bank.control.deposit({ memberCode, amount: fromFen(BigInt(fen)) });
+    const known = bank.accountOf(memberCode) !== undefined;
+    if (known) bank.deposit(memberCode, fromFen(BigInt(fen)));
     // Nobody has an account yet to which it could go.
     else if (!isCalm()) after(LOOK_AGAIN_MS, () => deposit(memberCode, fen));
   };
@@ -25,5 +25,5 @@ export function fund(plan: OrderPlan, member: string, { bank, after, isCalm }: F
     if (afterMs === 0) deposit(member, fen);
     else after(afterMs, () => deposit(member, fen));
   }
-  deposit(SELLER, plan.sellerFen);
+  deposit(SELLER_NAME[plan.provider], plan.sellerFen);
 }

@@ -1,4 +1,5 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
+import { following, overlapping } from './one-at-a-time.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
 import type { Operation, Request, Witness } from './witness.js';
 
@@ -20,7 +21,9 @@ export const INVARIANTS: readonly Invariant[] = [
     promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
     judged: (seen) => seen.effects.length,
     check: (seen) =>
-      seen.books.ledger.report().balanced ? seen.mistakes[0] : 'the entries do not sum to zero',
+      [...seen.banks.values()].every(({ ledger }) => ledger.report().balanced)
+        ? seen.mistakes[0]
+        : 'the entries do not sum to zero',
   },
   {
     name: 'held adds up',
@@ -28,7 +31,7 @@ export const INVARIANTS: readonly Invariant[] = [
     judged: (seen) =>
       seen.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
     check: (seen) =>
-      firstOf(seen.books.control.holds(), (order) => {
+      firstOf(seen.holds(), (order) => {
         const [amount, held, released, returned] = [
           order.amount,
           order.held,
@@ -38,7 +41,9 @@ export const INVARIANTS: readonly Invariant[] = [
         if (amount !== (held ?? 0n) + (released ?? 0n) + (returned ?? 0n))
           return `${order.orderNo}: held does not add up`;
         const refunded = sumOfEffects(seen, order.orderNo, 'refund');
-        return refunded > (released ?? 0n) ? `${order.orderNo}: more was refunded than released` : undefined;
+        return refunded > sumOfEffects(seen, order.orderNo, 'release')
+          ? `${order.orderNo}: more was refunded than released`
+          : undefined;
       }),
   },
   {
@@ -89,8 +94,8 @@ export const INVARIANTS: readonly Invariant[] = [
     check: (seen) =>
       firstOf(seen.operations.values(), (one) => {
         if (one.settled === undefined || one.settled.type === 'succeeded') return undefined;
-        // An application for a card that has lapsed was made, and is void.
-        const isVoid = one.kind === 'applyCardBinding' && one.settled.type === 'absent';
+        // What has lapsed was made, and is void.
+        const isVoid = one.settled.type === 'absent' && voidAfterMs(seen, one) !== undefined;
         const done = !isVoid && seen.effectsOf(one.serialNumber).length > 0;
         // A person's word can be overtaken by what was on its way; once somebody has looked the row must say so.
         const cameLater = seen
@@ -115,18 +120,18 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'nothing rests on a doubt',
     promise:
       'no release, return, refund or further hold is sent while the outcome of what it rests on is unknown',
-    judged: (seen) => seen.requests.filter((one) => one.type === 'write' && resting(one.interface)).length,
+    judged: (seen) => seen.requests.filter(({ kind }) => isResting(kind)).length,
     check: (seen) =>
       firstOf(seen.requests, (request) => {
-        const { orderNo, atMs } = request;
-        if (request.type !== 'write' || orderNo === undefined) return undefined;
-        const known = (kind: 'hold' | 'release'): boolean =>
-          seen.ofOrder(orderNo, kind).some((one) => isKnownDone(one) && (one.endedMs ?? Infinity) <= atMs);
-        if ((request.interface === '6034/2' || request.interface === '6034/3') && !known('hold'))
+        const { orderNo, atMs, kind } = request;
+        if (orderNo === undefined) return undefined;
+        const known = (rested: 'hold' | 'release'): boolean =>
+          seen.ofOrder(orderNo, rested).some((one) => isKnownDone(one) && (one.endedMs ?? Infinity) <= atMs);
+        if (movesHeld(kind) && !known('hold'))
           return `${request.interface} was sent for ${orderNo} before its hold was known`;
-        if (request.interface === '6034/1' && isHoldInDoubt(seen, request))
+        if (kind === 'hold' && isHoldInDoubt(seen, request))
           return `${orderNo} was held again before its first hold was known`;
-        if (request.interface === '6164' && !known('release'))
+        if (kind === 'refund' && !known('release'))
           return `a refund was sent for ${orderNo} before its release was known`;
         return undefined;
       }),
@@ -151,8 +156,7 @@ export const INVARIANTS: readonly Invariant[] = [
       firstOf(seen.told, (told) => {
         if (told.name !== 'openDispute') return undefined;
         const moved = seen.requests.find(
-          ({ orderNo, atMs, interface: name }) =>
-            orderNo === told.orderNo && atMs > told.atMs && (name === '6034/2' || name === '6034/3'),
+          ({ orderNo, atMs, kind }) => orderNo === told.orderNo && atMs > told.atMs && movesHeld(kind),
         );
         if (!moved) return undefined;
         const asked = seen.given.some(
@@ -281,7 +285,7 @@ function sentBlindly(about: readonly Request[]): string | undefined {
       type === 'question' &&
       n > (before?.n ?? 0) &&
       answeredMs <= write.atMs &&
-      answer?.foundNothing === true;
+      answer?.lacks(write) === true;
     if (before && !about.some(nothingFound))
       return `${name} ${serialNumber} went out again, and nobody had asked and found nothing`;
     // What the gateway turned down has not been sent as far as the provider is concerned.
@@ -290,9 +294,19 @@ function sentBlindly(about: readonly Request[]): string | undefined {
   return undefined;
 }
 
-/** Whether an interface moves what another one brought in. */
-function resting(name: string): boolean {
-  return name === '6034/2' || name === '6034/3' || name === '6164';
+/** Whether a write lets out what is held. */
+function movesHeld(kind: Request['kind']): boolean {
+  return kind === 'release' || kind === 'return';
+}
+
+/** Whether a write moves what another one brought in. */
+function isResting(kind: Request['kind']): boolean {
+  return movesHeld(kind) || kind === 'refund';
+}
+
+/** So long after it was sent an operation is void by its provider's own rule; undefined where it never is. */
+function voidAfterMs(seen: Witness, { provider, kind }: Operation): number | undefined {
+  return seen.sightOf(provider).voidAfterMs[kind];
 }
 
 /** Done by the journal's word, or by its attention where it had ended as failed before. */
@@ -301,21 +315,23 @@ function isKnownDone({ settled, attention }: Operation): boolean {
 }
 
 /** Whether a member has what an operation brought. An account may have been opened by somebody else, and is found. */
-function isInBooks(seen: Witness, { kind, member }: Operation): boolean {
-  if (kind === 'openAccount')
-    return seen.books.ledger.report().accounts.some(({ memberCode }) => memberCode === member);
-  if (kind === 'verifyCardBinding')
-    return seen.effects.some((effect) => effect.kind === kind && effect.memberCode === member);
+function isInBooks(seen: Witness, { provider, kind, member = '' }: Operation): boolean {
+  const bank = seen.banks.get(provider);
+  if (kind === 'openAccount') return bank?.accountOf(member) !== undefined;
+  if (kind === seen.sightOf(provider).bindsBy) return isBound(seen, provider, member);
   // Money is compared by its sums.
   return true;
 }
 
-function heldOrders(seen: Witness): string[] {
-  return seen.books.control.holds().map(({ orderNo }) => orderNo);
+function isBound(seen: Witness, provider: Operation['provider'], member: string): boolean {
+  const { bindsBy } = seen.sightOf(provider);
+  const isDone = seen.effects.some(({ kind, memberCode }) => kind === bindsBy && memberCode === member);
+  return isDone || seen.banks.get(provider)?.isBoundAlready(member) === true;
 }
 
-/** An application for a card is void by the bank's own rule after 120 s. */
-const LAPSE_MS = 120_000;
+function heldOrders(seen: Witness): string[] {
+  return seen.holds().map(({ orderNo }) => orderNo);
+}
 
 function isProven(seen: Witness, operationId: string): boolean {
   const operation = seen.operations.get(operationId);
@@ -323,7 +339,7 @@ function isProven(seen: Witness, operationId: string): boolean {
   if (!operation || !word) return false;
   if (word.evidence.source === 'operator') return true;
   const writes = seen.requests.filter((one) => one.serialNumber === operation.serialNumber);
-  const subject = writes[0]?.subject;
+  const [subject] = writes[0]?.subjects ?? [];
   const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);
   if (operation.settled?.type === 'rejected') {
     const { code } = operation.settled;
@@ -332,52 +348,22 @@ function isProven(seen: Witness, operationId: string): boolean {
     return (
       writes.length === 0 ||
       about.some(
-        ({ type, answer }) => answer?.code === code || (type === 'question' && answer?.code === '000000'),
+        ({ type, answer }) => answer?.code === code || (type === 'question' && answer?.isWell === true),
       )
     );
   }
   const last = writes.at(-1);
   if (!last) return true;
-  if (operation.kind === 'applyCardBinding') return (operation.endedMs ?? 0) - last.atMs >= LAPSE_MS;
-  return about.some((one) => one.type === 'question' && one.answer?.foundNothing && one.n > last.n);
-}
-
-/** How often another write of the same order followed one. */
-function following(requests: readonly Request[]): number {
-  const orders = requests.flatMap(({ type, orderNo }) =>
-    type === 'write' && orderNo !== undefined ? [orderNo] : [],
-  );
-  return orders.length - new Set(orders).size;
-}
-
-function overlapping(requests: readonly Request[]): string | undefined {
-  const open = new Map<string, Request>();
-  for (const request of requests) {
-    const { orderNo, serialNumber } = request;
-    if (request.type !== 'write' || orderNo === undefined) continue;
-    const before = open.get(orderNo);
-    const isOther = before && before.serialNumber !== serialNumber && !restsOn(request, before);
-    if (isOther && (before.endedMs ?? Infinity) > request.atMs) {
-      return `${request.interface} was sent while ${before.interface} of ${orderNo} was under way`;
-    }
-    open.set(orderNo, request);
-  }
-  return undefined;
-}
-
-/** Whether the one moves what the other brought in: that it waits for it is a promise of its own. */
-function restsOn(request: Request, before: Request): boolean {
-  const [first, second] = [before.interface, request.interface];
-  return first !== second && (first === '6034/1' || second === '6164');
+  const lapseMs = voidAfterMs(seen, operation);
+  if (lapseMs !== undefined) return (operation.endedMs ?? 0) - last.atMs >= lapseMs;
+  return about.some((one) => one.type === 'question' && one.answer?.lacks(last) && one.n > last.n);
 }
 
 function untrue(seen: Witness): string | undefined {
   const best = new Map<string, { released: bigint; returned: bigint; refunded: bigint }>();
   const first = new Map<string, string>();
-  for (const { orderNo, member, name, requestId, answer } of seen.told) {
-    const isBound = (): boolean =>
-      seen.effects.some(({ kind, memberCode }) => kind === 'verifyCardBinding' && memberCode === member);
-    if (wordOf(answer) === 'accepted' && !isBound())
+  for (const { provider, orderNo, member, name, requestId, answer } of seen.told) {
+    if (wordOf(answer) === 'accepted' && !isBound(seen, provider, member))
       return `${name} ${requestId} was told that the card is bound`;
     const sums = moneyText(answer);
     if (!sums) continue;

@@ -8,13 +8,11 @@ import { Random } from './random.js';
 const BITS = 1024;
 
 /**
- * Writes the credentials of a sandbox into its folder: the same ones each time, so that the same seed gives the same bytes
+ * Writes the credentials of 平安's sandbox into its folder: the same ones each time, so that the same seed gives the same bytes
  * on the wire. They guard nothing.
  */
-export function writeFixedCredentials(dataDir: string): void {
-  const folder = join(dataDir, 'pingan');
-  mkdirSync(folder, { recursive: true });
-  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+export function writePinganCredentials(dataDir: string): void {
+  const write = writerIn(dataDir, 'pingan');
   const merchant = keyPair('merchant');
   const bank = keyPair('bank');
   write('merchant-key.pem', pkcs8(merchant));
@@ -31,6 +29,27 @@ export function writeFixedCredentials(dataDir: string): void {
   write('bank-key.pem', pkcs8(bank));
   write('bank.cer', certificate(bank, [{ shortName: 'CN', value: 'sandbox-bank' }]));
   write('application-id.txt', '00000000-0000-4000-8000-000000000000');
+}
+
+/** As {@link writePinganCredentials}, for Adapay's sandbox. */
+export function writeAdapayCredentials(dataDir: string): void {
+  const write = writerIn(dataDir, 'adapay');
+  const merchant = keyPair('merchant of Adapay');
+  const adapay = keyPair('Adapay');
+  write('merchant-key.pem', pkcs8(merchant));
+  write('merchant-public-key.pem', forge.pki.publicKeyToPem(merchant.publicKey));
+  write('adapay-key.pem', pkcs8(adapay));
+  const platformKey = forge.pki.publicKeyToPem(adapay.publicKey);
+  write('adapay-public-key.txt', platformKey.replace(/-----[A-Z ]+-----|\s/g, ''));
+  write('api-key-live.txt', 'api_live_00000000-0000-4000-8000-000000000000');
+  write('api-key-test.txt', 'api_test_00000000-0000-4000-8000-000000000000');
+  write('app-id.txt', 'app_00000000-0000-4000-8000-000000000000');
+}
+
+function writerIn(dataDir: string, provider: string): (name: string, text: string) => void {
+  const folder = join(dataDir, provider);
+  mkdirSync(folder, { recursive: true });
+  return (name, text) => writeFileSync(join(folder, name), text);
 }
 
 function keyPair(name: string): forge.pki.rsa.KeyPair {

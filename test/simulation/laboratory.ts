@@ -1,12 +1,12 @@
 import { createProviderHttp } from '../../src/http/provider-http.js';
-import { createProviders } from '../../src/providers/registry.js';
 import { editWorkflows } from '../support/virtual/workflow-bundle.js';
-import { openBank } from './bank.js';
+import { createProviders, PROVIDER_NAMES, type ProviderName } from '../../src/providers/registry.js';
 import { plantedIn, type Canary } from './canaries.js';
-import { interfacesOf } from './crash-points.js';
-import { drawScenario } from './draw-scenario.js';
+import { interfacesOf, type WriteInterfaces } from './crash-points.js';
+import { drawScenario, PLAIN_BANK } from './draw-scenario.js';
 import { INVARIANTS } from './invariants.js';
 import type { Outcome } from './outcome.js';
+import { SIMULATED } from './providers.js';
 import { Random } from './random.js';
 import type { Scenario } from './scenario.js';
 import { shrink } from './shrink.js';
@@ -19,7 +19,7 @@ const CANARY_SEEDS = 12;
 /** What became of a canary. */
 export interface CanaryOutcome {
   readonly name: string;
-  /** The first seed at which its own promise caught it, and nothing did without that promise. */
+  /** At each provider the first seed at which its own promise caught it, and nothing did without that promise. */
   readonly caughtAtSeed?: string;
   /** What happened instead, the last time. */
   readonly instead?: string;
@@ -29,7 +29,7 @@ export interface CanaryOutcome {
 export class Laboratory {
   private constructor(
     readonly store: Store,
-    readonly interfaces: ReadonlyMap<string, { canBeAsked: boolean }>,
+    readonly interfaces: WriteInterfaces,
   ) {}
 
   static async open(): Promise<Laboratory> {
@@ -59,29 +59,43 @@ export class Laboratory {
 
   /** Looks for a seed at which the planted bug is caught by the promise that is meant for it, and missed without. */
   async release(canary: Canary): Promise<CanaryOutcome> {
-    const { name, caughtBy } = canary;
+    const { name, caughtBy, at = PROVIDER_NAMES } = canary;
     if (!INVARIANTS.some((one) => one.name === caughtBy))
       throw new Error(`no invariant is called "${caughtBy}"`);
     if (canary.workflows) await editWorkflows((code) => plantedIn(code, canary));
     try {
-      let instead = '';
-      for (let seed = 1n; seed <= CANARY_SEEDS; seed += 1n) {
-        const scenario = canary.scenario(this.draw(seed));
-        const with_ = await this.#with(canary, seed, scenario, () => true);
-        if (with_?.invariant !== caughtBy) {
-          instead = with_
-            ? `seed ${seed}: caught by "${with_.invariant}": ${with_.what}`
-            : `seed ${seed}: not caught`;
-          continue;
-        }
-        const without = await this.#with(canary, seed, scenario, (invariant) => invariant !== caughtBy);
-        if (!without) return { name, caughtAtSeed: String(seed) };
-        instead = `seed ${seed}: without its promise caught by "${without.invariant}": ${without.what}`;
+      const caught: string[] = [];
+      for (const provider of at) {
+        const { seed, instead } = await this.#lookFor(canary, provider);
+        if (seed === undefined) return { name, instead: `${provider}: ${instead}` };
+        caught.push(`${seed} (${provider})`);
       }
-      return { name, instead };
+      return { name, caughtAtSeed: caught.join(', ') };
     } finally {
       if (canary.workflows) await editWorkflows();
     }
+  }
+
+  /** The first seed at which its own promise catches a canary at this provider, and nothing does without that promise. */
+  async #lookFor(canary: Canary, provider: ProviderName): Promise<{ seed?: bigint; instead: string }> {
+    const { caughtBy } = canary;
+    let instead = '';
+    for (let seed = 1n; seed <= CANARY_SEEDS; seed += 1n) {
+      const drawn = this.draw(seed);
+      const orders = drawn.orders.map((order) => ({ ...order, provider }));
+      const scenario = canary.scenario({ ...drawn, orders });
+      const with_ = await this.#with(canary, seed, scenario, () => true);
+      if (with_?.invariant !== caughtBy) {
+        instead = with_
+          ? `seed ${seed}: caught by "${with_.invariant}": ${with_.what}`
+          : `seed ${seed}: not caught`;
+        continue;
+      }
+      const without = await this.#with(canary, seed, scenario, (invariant) => invariant !== caughtBy);
+      if (!without) return { seed, instead };
+      instead = `seed ${seed}: without its promise caught by "${without.invariant}": ${without.what}`;
+    }
+    return { instead };
   }
 
   async #with(
@@ -96,11 +110,16 @@ export class Laboratory {
   }
 }
 
-function configuredInterfaces(): ReadonlyMap<string, { canBeAsked: boolean }> {
+function configuredInterfaces(): WriteInterfaces {
   const unheard = { info: () => undefined, warn: () => undefined };
-  const options = { seed: 1, nowMs: 0, rules: {}, advance: '1.00' };
   const none = (): void => undefined;
-  const bank = openBank({ ...options, onEffect: none, onEnd: none, onBug: none });
+  const options = { seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none };
   const http = createProviderHttp({ logger: unheard });
-  return interfacesOf(createProviders({ pingan: bank.settingsFor(1) }, { http }).values());
+  return new Map(
+    PROVIDER_NAMES.flatMap((name) => {
+      const settings = { [name]: SIMULATED[name].open(options).settingsFor(9_000) };
+      const provider = createProviders(settings, { http }).get(name);
+      return provider ? interfacesOf(name, provider) : [];
+    }),
+  );
 }

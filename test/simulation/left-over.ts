@@ -2,17 +2,19 @@ import type { Case } from './people.js';
 import type { Witness } from './witness.js';
 
 /** What has not come to its end although everything that could help it has happened; one text for each. */
-export function leftOver(cases: readonly Case[], { books, operations }: Witness): string[] {
+export function leftOver(cases: readonly Case[], seen: Witness): string[] {
   const stories = cases
     .filter(({ story }) => !story.closed)
     .map(({ story, orderNo }) => `${orderNo} is in state ${String(story.searchAttributes['HoldfastState'])}`);
-  const money = books.control
+  const money = seen
     .holds()
     .filter(({ held }) => held !== '0.00')
     .map(({ held, orderNo }) => `${held} of ${orderNo} is left held`);
-  const doubts = [...operations.values()]
-    // One application for a card makes way for the next; no question settles it.
-    .filter(({ settled, kind }) => !settled && kind !== 'applyCardBinding')
+  const doubts = [...seen.operations.values()]
+    // What is void by itself makes way for the next; no question settles it.
+    .filter(
+      ({ settled, kind, provider }) => !settled && seen.sightOf(provider).voidAfterMs[kind] === undefined,
+    )
     .map(({ operationId }) => `${operationId} has not ended`);
   return [...stories, ...money, ...doubts];
 }

@@ -85,7 +85,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   };
   printFigures(figures, summary);
   if (json) {
-    const { steps, faults, hit } = figures;
+    const { steps, counts, faults, hit } = figures;
     const caught = inOrder.map(({ name, caughtAtSeed }) => ({ name, caughtAtSeed: caughtAtSeed ?? null }));
     const violations = broken.length + lost.length;
     const { digest: whole } = summary;
@@ -96,6 +96,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
         digest: whole,
         violations,
         canaries: caught,
+        met: counts,
         faults,
         crashPoints: hit,
         seconds: Math.round(seconds),

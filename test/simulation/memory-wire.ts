@@ -1,6 +1,7 @@
 import { Agent, createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { WireRequest } from '../../src/sandbox/provider-door.js';
 
 /** What becomes of one connection and the request on it. All times are milliseconds. */
 export type Passage =
@@ -109,12 +110,9 @@ export function joinWire(given: WireEnds): void {
 
 /** A server whose answers are bytes of nothing but their content. */
 export function memoryServer(
-  answer: (request: {
-    method: string;
-    path: string;
-    headers: Record<string, string>;
-    body: string;
-  }) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string } | 'dropped'>,
+  answer: (
+    request: WireRequest,
+  ) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string } | 'dropped'>,
   onBug: (error: unknown) => void,
 ): Server {
   return createServer((request, response) => {
@@ -125,8 +123,10 @@ export function memoryServer(
       const headers = Object.fromEntries(
         Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
       );
-      const body = Buffer.concat(chunks).toString();
-      answer({ method: request.method ?? '', path: request.url ?? '', headers, body }).then((said) => {
+      const bytes = Buffer.concat(chunks);
+      const [path = '', query] = (request.url ?? '').split('?');
+      const target = { method: request.method ?? '', path, ...(query !== undefined && { query }) };
+      answer({ ...target, headers, body: bytes.toString(), bytes }).then((said) => {
         if (said === 'dropped') {
           request.socket.destroy();
           return;

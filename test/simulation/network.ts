@@ -2,7 +2,8 @@ import { shortHash, type EventLog } from './event-log.js';
 import type { FaultKind, FaultPlan } from './faults.js';
 import type { Link, Passage } from './memory-wire.js';
 import type { Random } from './random.js';
-import type { Sight } from './sight.js';
+import { providerAt, SIMULATED } from './providers.js';
+import { requestLine, type Sight } from './sight.js';
 import type { Request, Witness } from './witness.js';
 
 export interface NetworkDeps {
@@ -10,7 +11,6 @@ export interface NetworkDeps {
   /** The faults that can strike at this moment. */
   readonly active: (kinds: readonly FaultKind[]) => readonly FaultPlan[];
   readonly struck: (kind: FaultKind) => void;
-  readonly sight: Sight;
   readonly witness: Witness;
   readonly log: EventLog;
 }
@@ -48,27 +48,30 @@ export class Network {
 
   open(port: number): Link {
     const passage = this.#dead.has(port) ? ({ kind: 'neverConnects' } as const) : this.#draw();
-    const { log, sight, witness } = this.deps;
+    const { log, witness } = this.deps;
     const links = this.#links.get(port) ?? new Set();
     this.#links.set(port, links);
     let request: Request | undefined;
+    let sight: Sight | undefined;
     let answer = Buffer.alloc(0);
     const link: Link = {
       passage,
       sever: () => undefined,
       sent: (bytes) => {
+        const provider = providerAt(requestLine(bytes).target);
+        ({ sight } = SIMULATED[provider]);
         const seen = sight.request(bytes);
-        request = witness.sent(seen);
+        request = witness.sent(provider, seen);
         this.#count(request.serialNumber, 1);
         log.add(
-          `wire ${port} > ${seen.interface} ${seen.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${passage.kind}`,
+          `wire ${port} > ${seen.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${passage.kind}`,
         );
       },
       delivered: () => undefined,
       done: () => this.#count(request?.serialNumber, -1),
       received: (bytes) => {
         answer = Buffer.concat([answer, bytes]);
-        const read = sight.answer(answer);
+        const read = sight?.answer(answer);
         if (request && read) {
           request.answer = read;
           request.answeredMs = witness.nowMs();
@@ -77,7 +80,7 @@ export class Network {
           `wire ${port} < ${request?.interface ?? ''} ${read?.code ?? 'unreadable'} ${bytes.length} bytes ${shortHash(bytes)}`,
         );
       },
-      repeats: () => !request?.answer || sight.isDone(request.answer),
+      repeats: () => request?.answer?.isWell ?? true,
       closed: () => {
         links.delete(link);
         if (request) request.endedMs ??= witness.nowMs();

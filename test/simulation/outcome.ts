@@ -1,3 +1,4 @@
+import type { ProviderName } from '../../src/providers/registry.js';
 import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
 
@@ -10,7 +11,8 @@ export interface Outcome {
   /** Places where something could die, by how often they were passed, and by how often something died there. */
   readonly passed: ReadonlyMap<string, number>;
   readonly hit: ReadonlyMap<string, number>;
-  readonly counts: Counts;
+  /** By provider. */
+  readonly counts: Readonly<Partial<Record<ProviderName, Counts>>>;
   /** How much each promise was given to judge. */
   readonly judged: ReadonlyMap<string, number>;
   readonly log: EventLog;
@@ -25,7 +27,7 @@ export interface Violation {
   readonly line: number;
 }
 
-/** What a run must have met often enough for its silence to mean anything. */
+/** What a run must have met often enough at each provider for its silence to mean anything. */
 export interface Counts {
   moneyEffects: number;
   doubtsOpened: number;
@@ -34,6 +36,15 @@ export interface Counts {
   replays: number;
   operatorDecisions: number;
 }
+
+export const COUNTED = [
+  'moneyEffects',
+  'doubtsOpened',
+  'doubtsClosed',
+  'compensations',
+  'replays',
+  'operatorDecisions',
+] as const satisfies readonly (keyof Counts)[];
 
 export function noCounts(): Counts {
   return {

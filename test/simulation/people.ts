@@ -1,4 +1,7 @@
-import { fromFen } from '../../src/domain/money.js';
+import type { EscrowSums } from '../../src/domain/escrow.js';
+import { fromFen, shareOf, subtractMoney, sumMoney, toFen, type Money } from '../../src/domain/money.js';
+import type { OperationKind, Share } from '../../src/domain/operation.js';
+import type { ProviderName } from '../../src/providers/registry.js';
 import type { MemberProfile } from '../../workflows/onboarding-messages.js';
 import type { StoryView } from '../../workflows/story-messages.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
@@ -6,6 +9,7 @@ import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import type { Bank } from './bank.js';
 import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
+import { sellerAt } from './inputs.js';
 import type { Network } from './network.js';
 import type { CodeAct, CommandAct, OrderPlan } from './scenario.js';
 import type { Given, Witness } from './witness.js';
@@ -26,7 +30,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
 
 export interface PeopleDeps {
-  readonly bank: Bank;
+  readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly network: Network;
   readonly witness: Witness;
   readonly log: EventLog;
@@ -34,7 +38,9 @@ export interface PeopleDeps {
   readonly struck: (kind: FaultKind) => void;
   /** Whether the server forgets the update that has just come. */
   readonly losesUpdate: () => boolean;
-  readonly operatorDecided: () => void;
+  /** Whether the provider has left a write under way, which can still end either way. */
+  readonly mayStillEnd: (serialNumber: string) => boolean;
+  readonly operatorDecided: (provider: ProviderName) => void;
 }
 
 /** One order as the people around it know it. */
@@ -99,6 +105,7 @@ export class People {
         const { member } = about.buyer;
         witness.told.push({
           story: workflowId,
+          provider: about.plan.provider,
           orderNo,
           member,
           name,
@@ -134,6 +141,12 @@ export class People {
     return new Promise((resolve) => this.deps.after(ms, resolve));
   }
 
+  #bankOf({ plan: { provider } }: Case): Bank {
+    const bank = this.deps.banks.get(provider);
+    if (!bank) throw new Error(`no bank is ${provider}`);
+    return bank;
+  }
+
   #stateOf({ story }: Case): unknown {
     return story.searchAttributes['HoldfastState'];
   }
@@ -164,10 +177,10 @@ export class People {
       await this.#say(about, 'resendCode', { requestId });
       return;
     }
-    const messages = this.deps.bank.sms.read(about.buyer.card.mobile);
-    const right = messages.at(-1)?.code ?? '000000';
+    const codes = this.#bankOf(about).codesOf(about.buyer.card.mobile);
+    const right = codes.at(-1) ?? '000000';
     const wrong = right === '111111' ? '222222' : '111111';
-    const code = act.kind === 'right' ? right : act.kind === 'stale' ? (messages[0]?.code ?? wrong) : wrong;
+    const code = act.kind === 'right' ? right : act.kind === 'stale' ? (codes[0] ?? wrong) : wrong;
     this.deps.witness.secrets.push({ what: 'an SMS code', text: code });
     await this.#sayAs(about, act, 'submitCode', { requestId, code });
   }
@@ -196,8 +209,9 @@ export class People {
       act.share === undefined ? undefined : Math.max(1, Math.floor((amountFen * act.share) / 100));
     const amount = share === undefined ? undefined : fromFen(BigInt(share));
     const requestId = `r${act.id}`;
+    const receivers = await this.#receivers(about, act, amount);
     const commands: Readonly<Record<CommandAct['name'], object>> = {
-      release: { requestId, ...(amount !== undefined && { amount }) },
+      release: { requestId, ...(amount !== undefined && { amount }), ...(receivers && { receivers }) },
       return: { requestId, ...(amount !== undefined && { amount }) },
       refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
       openDispute: { requestId, reason: 'it is broken' },
@@ -208,6 +222,29 @@ export class People {
       if (!act.insists || call?.state !== 'rejected' || about.story.closed) return;
       await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
     }
+  }
+
+  /** How a release is divided: the seller and others, as much for each, of what the story shows to be left at this moment. */
+  async #receivers(about: Case, { name, others }: CommandAct, amount?: Money): Promise<Share[] | undefined> {
+    const { story, plan } = about;
+    const isShown = this.#stateOf(about) !== undefined && !story.closed && !story.isOpenTask;
+    if (name !== 'release' || others === undefined || !isShown) return undefined;
+    const { sums } = (await story.query('escrow')) as { sums: EscrowSums };
+    const part = amount ?? sums.stillHeld;
+    const [whole, fee] = [fromFen(BigInt(plan.amountFen)), fromFen(BigInt(plan.feeFen))];
+    const upTo = (total: Money): Money => shareOf({ amount: fee, part: total, whole });
+    const after = sumMoney(sums.released, part);
+    if (toFen(after) > toFen(whole)) return undefined;
+    const borne = subtractMoney({ from: upTo(after), take: upTo(sums.released) });
+    const rest = toFen(subtractMoney({ from: part, take: borne }));
+    const bank = this.#bankOf(about);
+    const accounts = [sellerAt(plan, bank), ...bank.receivers].slice(0, others + 1);
+    const each = rest / BigInt(accounts.length);
+    if (each === 0n) return undefined;
+    return accounts.map((account, index) => ({
+      account,
+      amount: fromFen(index === 0 ? rest - each * BigInt(accounts.length - 1) : each),
+    }));
   }
 
   async #sayAs(
@@ -283,6 +320,7 @@ export class People {
       this.deps.witness.logLines.push(JSON.stringify(view));
       for (const { step, outcome, serialNumber, kind } of view.steps) {
         if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
+        if (this.deps.mayStillEnd(serialNumber)) continue;
         const effects = this.deps.witness.effectsOf(serialNumber);
         const happened = effects.length > 0;
         if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
@@ -291,20 +329,23 @@ export class People {
           const attention = view.attention.some((reason) => reason.startsWith(`${step}:`));
           if (!attention) continue;
         }
-        await this.#decide(about, { step, happened, opens: kind === 'openAccount' });
+        await this.#decide(about, { step, happened, kind });
       }
     }
   }
 
-  async #decide(about: Case, decision: { step: string; happened: boolean; opens: boolean }): Promise<void> {
-    const { step, happened, opens } = decision;
-    const { bank, operatorDecided, witness } = this.deps;
+  async #decide(
+    about: Case,
+    decision: { step: string; happened: boolean; kind: OperationKind },
+  ): Promise<void> {
+    const { step, happened, kind } = decision;
+    const { operatorDecided, witness } = this.deps;
     const operationId = about.operationPrefixes
       .map((prefix) => `${prefix}/${step}`)
       .find((id) => witness.operations.has(id));
     if (operationId === undefined) return;
-    const member = bank.ledger.report().accounts.find((one) => one.memberCode === about.buyer.member);
-    const account = opens && happened && member ? { account: member.account } : {};
+    const shown = happened ? this.#bankOf(about).numberBy(kind, about.buyer.member) : undefined;
+    const account = shown === undefined ? {} : { account: shown };
     const command = {
       operationId,
       happened,
@@ -313,6 +354,6 @@ export class People {
       ...account,
     };
     const call = await this.#say(about, 'decide', command);
-    if (call.state === 'completed') operatorDecided();
+    if (call.state === 'completed') operatorDecided(about.plan.provider);
   }
 }

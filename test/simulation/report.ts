@@ -41,7 +41,8 @@ export function printFigures(figures: Figures, summary: Summary): void {
   const { steps, counts, faults, passed, hit, judged } = figures;
   const { seeds, seconds, broken, lost, canaries, missing, digest, megabytes } = summary;
   console.log(`\nfaults: ${inOrder(faults)}`);
-  console.log(`met: ${inOrder({ ...counts })}`);
+  for (const [provider, met] of Object.entries(counts))
+    console.log(`met at ${provider}: ${inOrder({ ...met })}`);
   console.log(`judged: ${inOrder(judged)}`);
   console.log('\ncrash points (passed, struck):');
   for (const point of Object.keys(passed).sort())

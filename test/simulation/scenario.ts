@@ -1,4 +1,5 @@
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ProviderName } from '../../src/providers/registry.js';
+import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { Timing } from '../../workflows/timing.js';
 import type { CrashPlan } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
@@ -14,15 +15,22 @@ export interface Scenario {
   readonly calmMs: number;
 }
 
+/** The ways of the banks. What only one of them has does nothing at the others. */
 export interface BankPlan {
   /** What becomes of a serial number that was used before. */
   readonly repeatMode: RepeatMode;
+  /** 平安: whether it divides an escrow, keeps refusals, and what it answers where no card is bound. */
   readonly partialRelease: boolean;
   readonly recordRefusals: boolean;
   readonly emptyBindings: 'emptyList' | 'ERR020';
+  /** Adapay: whether money can be returned once a part was released, how it spells, and whether "not in the list" proves anything. */
+  readonly reverseAfterConfirm: boolean;
+  readonly listSpelling: 'sample' | 'table';
+  readonly refusalHttpStatus: 'mixed' | '200' | '400' | '402';
+  readonly provesAbsence: boolean;
   /** How far the bank's clock is ahead of ours; negative for behind. */
   readonly skewMs: number;
-  /** Yuan on the advance account at first. */
+  /** Yuan on the account that gives back fees, at first. */
   readonly advance: string;
 }
 
@@ -35,6 +43,7 @@ export interface EnginePlan {
 export type StoryType = 'purchase' | 'escrow' | 'onboarding';
 
 export interface OrderPlan {
+  readonly provider: ProviderName;
   readonly workflow: StoryType;
   /** Which person buys. The same person may buy twice. */
   readonly buyer: number;
@@ -72,9 +81,16 @@ export interface CommandAct {
   readonly waitMs: number;
   /** The part of the order's amount, in hundredths; all of it when absent. */
   readonly share?: number;
+  /** Among how many a release is divided beside the seller, where the provider does that. */
+  readonly others?: number;
   readonly id: number;
   readonly as: 'update' | 'signal';
   readonly twice: boolean;
   /** Whether it is said again until it is accepted. */
   readonly insists: boolean;
+}
+
+/** The providers that a scenario's orders go to, in the order of their names. */
+export function providersOf({ orders }: Pick<Scenario, 'orders'>): ProviderName[] {
+  return [...new Set(orders.map(({ provider }) => provider))].sort();
 }

@@ -49,6 +49,9 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
   if (bank.repeatMode !== 'replay') yield { ...scenario, bank: { ...bank, repeatMode: 'replay' } };
   if (bank.partialRelease) yield { ...scenario, bank: { ...bank, partialRelease: false } };
   if (bank.recordRefusals) yield { ...scenario, bank: { ...bank, recordRefusals: false } };
+  if (bank.reverseAfterConfirm) yield { ...scenario, bank: { ...bank, reverseAfterConfirm: false } };
+  if (bank.provesAbsence) yield { ...scenario, bank: { ...bank, provesAbsence: false } };
+  if (bank.listSpelling !== 'sample') yield { ...scenario, bank: { ...bank, listSpelling: 'sample' } };
   if (engine.encrypts) yield { ...scenario, engine: { ...engine, encrypts: false } };
   if (engine.evictAfterTasks !== 1_000) yield { ...scenario, engine: { ...engine, evictAfterTasks: 1_000 } };
 }

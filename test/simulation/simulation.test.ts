@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROVIDER_NAMES } from '../../src/providers/registry.js';
+import { OPERATION_KINDS } from '../../src/domain/operation.js';
+import { createProviderHttp } from '../../src/http/provider-http.js';
+import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { CANARIES } from './canaries.js';
 import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
 import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
+import { PLAIN_BANK } from './draw-scenario.js';
 import { FAULT_KINDS } from './faults.js';
 import { INVARIANTS } from './invariants.js';
+import { SIMULATED } from './providers.js';
 import { Random } from './random.js';
 import { noFigures } from './tally.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const none = (): void => undefined;
 const ENOUGH_BUFFER = 64 * 1024 * 1024;
 
 interface Summary {
@@ -80,9 +85,19 @@ describe('what the simulation demands of itself', () => {
     expect(told.filter((text) => !page.includes(text))).toEqual([]);
   });
 
-  it('covers every provider that is there', () => {
-    // A provider that is added needs its far end, its sight of the wire and its settings in test/simulation.
-    expect(PROVIDER_NAMES).toEqual(['pingan']);
+  it('covers every provider that is there, in all that stories do with it', () => {
+    expect(Object.keys(SIMULATED).sort()).toEqual([...PROVIDER_NAMES].sort());
+    const options = { seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none };
+    const http = createProviderHttp({ logger: { info: none, warn: none } });
+    for (const name of PROVIDER_NAMES) {
+      const { open, words } = SIMULATED[name];
+      const provider = createProviders({ [name]: open(options).settingsFor(1) }, { http }).get(name);
+      const offered = OPERATION_KINDS.filter((kind) => provider?.operations[kind]);
+      expect(offered).not.toEqual([]);
+      expect(Object.keys(words.calls).sort()).toEqual([...offered].sort());
+      for (const kind of offered)
+        expect(words.calls[kind]?.question === undefined).toBe(provider?.operations[kind]?.ask === undefined);
+    }
   });
 
   it('fails a run that never met a fault, had nothing to judge, or left out a place where something can die', () => {
@@ -90,8 +105,8 @@ describe('what the simulation demands of itself', () => {
     figures.passed['escrow: pingan 6034/1: before it is sent'] = 3;
     figures.places['pingan 6034/3: before it is sent'] = 0;
     const missing = missingFrom(figures, 10_000);
-    const kinds = Object.keys(LEAST_PER_THOUSAND).length + FAULT_KINDS.length + INVARIANTS.length;
-    expect(missing).toHaveLength(kinds + 2);
+    const counts = PROVIDER_NAMES.length * Object.keys(LEAST_PER_THOUSAND).length;
+    expect(missing).toHaveLength(counts + FAULT_KINDS.length + INVARIANTS.length + 2);
     expect(missing.at(-2)).toContain('escrow: pingan 6034/1: before it is sent');
     expect(missing.at(-1)).toContain('pingan 6034/3: before it is sent');
   });

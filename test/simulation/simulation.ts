@@ -1,28 +1,28 @@
 import { createProviderHttp } from '../../src/http/provider-http.js';
-import { OPERATION_KINDS, type OperationKind } from '../../src/domain/operation.js';
-import { createProviders } from '../../src/providers/registry.js';
+import { createProviders, type ProviderName } from '../../src/providers/registry.js';
 import type { Provider } from '../../src/providers/provider.js';
 import type { Effect } from '../../src/sandbox/effects.js';
 import { NotDeterministic } from '../support/virtual/recorded-history.js';
 import { VirtualClock } from '../support/virtual/virtual-clock.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import { VirtualWorld } from '../support/virtual/virtual-world.js';
-import { openBank, type Bank } from './bank.js';
+import type { Bank } from './bank.js';
 import type { Canary, Hand } from './canaries.js';
-import { CrashPoints, isOfDatabase, type Moment } from './crash-points.js';
+import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from './crash-points.js';
 import { EventLog, shortHash } from './event-log.js';
 import { fund } from './fund.js';
-import { inputOf, PERSONS, secretsOf, SELLER, TENANT } from './inputs.js';
+import { inputOf, sellerAt, TENANT } from './inputs.js';
 import type { Invariant } from './invariants.js';
 import { leftOver } from './left-over.js';
 import { joinWire, memoryServer } from './memory-wire.js';
 import { Network } from './network.js';
 import type { Outcome, Violation } from './outcome.js';
 import { People, type Case } from './people.js';
+import { secretsOfAll } from './persons.js';
+import { providerAt, SIMULATED } from './providers.js';
 import { Random } from './random.js';
-import type { OrderPlan, Scenario } from './scenario.js';
+import { providersOf, type OrderPlan, type Scenario } from './scenario.js';
 import { feel, isPending, turn } from './senses.js';
-import { pinganSight } from './sight.js';
 import { codec, type Store } from './store.js';
 import { tapJournal, tapProvider, type TapDeps } from './taps.js';
 import { Watch } from './watch.js';
@@ -33,7 +33,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const FIRST_PORT = 9_000;
 /** After the calm begins everything must have ended within this. */
-const PATIENCE_MS = 120 * DAY;
+const PATIENCE_MS = 320 * DAY;
 const RICH = '1000000.00';
 /** Far more than any story takes: whoever needs them goes round in circles. */
 const MOST_STEPS = 5_000;
@@ -66,7 +66,7 @@ class Simulation {
   readonly #clock: VirtualClock;
   readonly #startMs: number;
   readonly #log: EventLog;
-  readonly #bank: Bank;
+  readonly #banks = new Map<ProviderName, Bank>();
   readonly #witness: Witness;
   readonly #watch: Watch;
   readonly #weather: Weather;
@@ -78,7 +78,7 @@ class Simulation {
   readonly #carriers: TapDeps['carriers'] = new Map();
   /** The interface by which a story's last operation was done. */
   readonly #lastOf = new Map<string, string>();
-  readonly #interfaces = new Map<OperationKind, string>();
+  readonly #interfaces = new Map<string, string>();
   readonly #cases: Case[] = [];
   #world: VirtualWorld | undefined;
   #steps = 0;
@@ -99,13 +99,11 @@ class Simulation {
       random: this.#draws,
       log: this.#log,
       after,
-      ageOf: (record) => this.#witness.ageOf(record),
+      ageOf: (provider, record) => this.#witness.ageOf(provider, record),
     });
-    this.#bank = this.#openBank();
-    this.#witness = new Witness(
-      { ledger: this.#bank.ledger, control: this.#bank.control },
-      () => this.#clock.nowMs - this.#startMs,
-    );
+    this.#witness = new Witness(this.#banks, () => this.#clock.nowMs - this.#startMs);
+    // From its opening on a bank tells what it does.
+    for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
     this.#watch = new Watch(this.#witness, this.#log);
     this.#points = new CrashPoints(scenario.crashes);
     const shared = {
@@ -117,16 +115,17 @@ class Simulation {
       ...shared,
       random: Random.of(seed, 'network'),
       active: (kinds) => this.#weather.active(kinds),
-      sight: pinganSight,
     });
     this.#people = new People({
       ...shared,
       after,
-      bank: this.#bank,
+      banks: this.#banks,
       network: this.#network,
       losesUpdate: () => this.#weather.strikes('updatesLost'),
-      operatorDecided: () => {
-        this.#watch.counts.operatorDecisions += 1;
+      mayStillEnd: (serialNumber) =>
+        (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
+      operatorDecided: (provider) => {
+        this.#watch.at(provider).operatorDecisions += 1;
       },
     });
   }
@@ -157,24 +156,24 @@ class Simulation {
     };
   }
 
-  #openBank(): Bank {
+  #openBank(provider: ProviderName): Bank {
     const { seed, scenario, canary } = this.options;
-    const { skewMs, advance, partialRelease, recordRefusals, emptyBindings, repeatMode } = scenario.bank;
-    const bank = openBank({
+    const { skewMs, repeatMode } = scenario.bank;
+    const bank = SIMULATED[provider].open({
       seed: Number(BigInt.asUintN(31, seed)),
       nowMs: this.#startMs + skewMs,
-      advance,
-      rules: {
-        repeatMode: canary?.repeatMode ?? repeatMode,
-        partialRelease,
-        recordRefusals,
-        emptyBindings,
-      },
-      onEffect: (effect) => this.#onEffect(effect),
-      onEnd: (record) => this.#weather.seenAtBank(record),
+      plan: { ...scenario.bank, repeatMode: canary?.repeatMode ?? repeatMode },
+      onEffect: (effect) => this.#onEffect(provider, effect),
+      onEnd: (record) => this.#weather.seenAtBank(provider, record),
       onBug: (error) => this.#witness.mistakes.push(String(error)),
     });
     canary?.bank?.(bank);
+    return bank;
+  }
+
+  #bankOf(provider: ProviderName): Bank {
+    const bank = this.#banks.get(provider);
+    if (!bank) throw new Error(`no bank is ${provider}`);
     return bank;
   }
 
@@ -189,7 +188,7 @@ class Simulation {
       witness: this.#witness,
       log: this.#log,
       carriers: this.#carriers,
-      interfaceOf: (kind) => this.#interfaces.get(kind) ?? kind,
+      interfaceOf: ({ provider, kind }) => this.#interfaces.get(`${provider} ${kind}`) ?? kind,
       dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
       loses: (kind) => this.#weather.strikes(kind),
     };
@@ -205,27 +204,27 @@ class Simulation {
       afterStep: () => this.#afterStep(),
       onTask: (moment, execution) => this.#onTask(moment, execution),
       onResult: (result) => {
-        const kind = this.#watch.told(result);
+        const operation = this.#watch.told(result);
         const { workflowId } = result.facts;
-        if (kind && workflowId !== undefined) this.#lastOf.set(workflowId, taps.interfaceOf(kind));
+        if (operation && workflowId !== undefined) this.#lastOf.set(workflowId, taps.interfaceOf(operation));
       },
       log: { warn: (fields, message) => this.#logged(fields, message) },
     });
     this.#world = world;
     world.losesResult = () => this.#weather.strikes('completionLost');
-    this.#witness.secrets.push(...PERSONS.flatMap(secretsOf));
-    this.#bank.control.addMember({ memberCode: SELLER, property: 'SH', name: '海风商贸有限公司' });
-    this.#weather.gather({ bank: this.#bank, world, kill: () => this.#kill() });
+    this.#witness.secrets.push(...secretsOfAll());
+    for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
+    this.#weather.gather({ banks: this.#banks, world, kill: () => this.#kill() });
     for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
     this.#clock.after(scenario.calmMs, () => this.#calm());
     return world;
   }
 
   #server() {
-    const { door } = this.#bank;
     return memoryServer(
       (request) => {
-        if (!door.refuses(request.path)) return door.run(request);
+        const { door } = this.#bankOf(providerAt(request.path));
+        if (!door.refuses(request.path, request.method)) return door.run(request);
         this.#weather.struck('refuse');
         return Promise.resolve('dropped');
       },
@@ -235,18 +234,17 @@ class Simulation {
 
   #providers(worker: string, taps: TapDeps): ReadonlyMap<string, Provider> {
     const log = (fields: object, message: string): void => this.#logged(fields, message);
-    const { repeatMode, partialRelease } = this.options.scenario.bank;
-    // A bank that does it again must not be sent it again.
-    const deduplication = repeatMode !== 'none';
-    const settings = { ...this.#bank.settingsFor(portOf(worker)), deduplication, partialRelease };
+    const settings = Object.fromEntries(
+      [...this.#banks].map(([name, bank]) => [name, bank.settingsFor(portOf(worker))]),
+    );
     const http = createProviderHttp({ logger: { info: log, warn: log } });
     const { canary } = this.options;
-    const providers = createProviders({ pingan: settings }, { http });
-    for (const { name, operations } of providers.values()) {
-      for (const kind of OPERATION_KINDS) {
-        const operation = operations[kind];
-        if (operation) this.#interfaces.set(kind, `${name} ${operation.interfaceName}`);
-      }
+    const providers = createProviders(settings, { http });
+    for (const name of this.#banks.keys()) {
+      const provider = providers.get(name);
+      if (!provider) throw new Error(`${name} is not configured`);
+      for (const [written, { kind }] of interfacesOf(name, provider))
+        this.#interfaces.set(`${name} ${kind}`, written);
     }
     return new Map(
       [...providers].map(([name, provider]) => [
@@ -283,9 +281,10 @@ class Simulation {
     this.#unstarted += 1;
     this.#clock.after(plan.startMs, () => {
       this.#unstarted -= 1;
-      const { input, workflowId, orderNo, buyer } = inputOf(plan, number, this.#bank);
+      const bank = this.#bankOf(plan.provider);
+      const { input, workflowId, orderNo, buyer } = inputOf(plan, number, bank);
       fund(plan, buyer.member, {
-        bank: this.#bank,
+        bank,
         after: (ms, wake) => void this.#clock.after(ms, wake),
         isCalm: () => this.#weather.isCalm,
       });
@@ -305,9 +304,10 @@ class Simulation {
   /** Nothing goes wrong any more, and what is owed can be paid. */
   #calm(): void {
     this.#log.add('calm');
-    this.#bank.faults.clear();
-    this.#bank.control.fundAdvance({ amount: RICH });
-    this.#bank.control.deposit({ memberCode: SELLER, amount: RICH });
+    for (const bank of this.#banks.values()) {
+      bank.faults.clear();
+      bank.enrich(RICH);
+    }
     for (const about of this.#cases) this.#people.calm(about);
   }
 
@@ -334,11 +334,10 @@ class Simulation {
     for (const execution of world.executions) await execution.step();
   }
 
-  #onEffect(effect: Effect): void {
-    const { kind, serialNumber, orderNo, amount } = effect;
-    this.#log.add(`effect ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
-    this.#witness.effects.push({ ...effect, atMs: this.#witness.nowMs() });
-    if (kind !== 'deposit' && orderNo !== undefined) this.#watch.counts.moneyEffects += 1;
+  #onEffect(provider: ProviderName, effect: Effect): void {
+    const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect);
+    this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
+    if (kind !== 'deposit' && orderNo !== undefined) this.#watch.at(provider).moneyEffects += 1;
     const carrier = this.#carriers.get(serialNumber);
     if (carrier) this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
   }

@@ -1,9 +1,10 @@
-import { noCounts, type Counts, type Outcome } from './outcome.js';
+import { COUNTED, noCounts, type Counts, type Outcome } from './outcome.js';
 
 /** The figures of many runs, as they go from process to process. */
 export interface Figures {
   steps: number;
-  readonly counts: Counts;
+  /** By provider. */
+  readonly counts: Record<string, Counts>;
   readonly faults: Record<string, number>;
   readonly passed: Record<string, number>;
   readonly hit: Record<string, number>;
@@ -14,7 +15,7 @@ export interface Figures {
 }
 
 export function noFigures(): Figures {
-  return { steps: 0, counts: noCounts(), faults: {}, passed: {}, hit: {}, judged: {}, places: {} };
+  return { steps: 0, counts: {}, faults: {}, passed: {}, hit: {}, judged: {}, places: {} };
 }
 
 /** The figures of one run. */
@@ -26,7 +27,7 @@ export function figuresOf({ steps, counts, faults, passed, hit, judged }: Outcom
   }
   return {
     steps,
-    counts,
+    counts: { ...counts },
     faults: Object.fromEntries(faults),
     passed: Object.fromEntries(passed),
     hit: Object.fromEntries(hit),
@@ -38,7 +39,10 @@ export function figuresOf({ steps, counts, faults, passed, hit, judged }: Outcom
 /** Adds figures to others. */
 export function addFigures(into: Figures, more: Figures): void {
   into.steps += more.steps;
-  addTo(into.counts as unknown as Record<string, number>, more.counts as unknown as Record<string, number>);
+  for (const [provider, counts] of Object.entries(more.counts)) {
+    const sums = (into.counts[provider] ??= noCounts());
+    for (const name of COUNTED) sums[name] += counts[name];
+  }
   addTo(into.faults, more.faults);
   addTo(into.passed, more.passed);
   addTo(into.hit, more.hit);

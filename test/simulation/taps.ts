@@ -10,8 +10,8 @@ import type { Witness } from './witness.js';
 export interface TapDeps {
   readonly witness: Witness;
   readonly log: EventLog;
-  /** The provider's name for what an operation kind is done by, with the provider's own. */
-  readonly interfaceOf: (kind: OperationKind) => string;
+  /** A provider's name for what an operation kind is done by, with the provider's own. */
+  readonly interfaceOf: (operation: { provider: string; kind: OperationKind }) => string;
   /** Whether something dies at this moment; the worker is dead already when it answers so. */
   readonly dies: (workflow: string, interfaceName: string, moment: Moment) => boolean;
   /** Whether the journal's connection is lost at this place. */
@@ -31,8 +31,8 @@ function workflowHere(): string {
 /** The journal, seen by the witness, with every place where it or its caller can be lost. */
 export function tapJournal(journal: Journal, deps: TapDeps): Journal {
   const { witness, log, dies, loses, interfaceOf } = deps;
-  const at = (kind: OperationKind, moment: Moment): boolean =>
-    dies(workflowHere(), interfaceOf(kind), moment);
+  const at = (operation: { provider: string; kind: OperationKind }, moment: Moment): boolean =>
+    dies(workflowHere(), interfaceOf(operation), moment);
   const orLost = async <T>(work: () => Promise<T>): Promise<T> => {
     if (loses('journalAway') || loses('journalLostBefore'))
       throw new Error('the connection to the journal is lost');
@@ -43,9 +43,10 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
   return {
     ...journal,
     begin: async (options) => {
-      const { kind, operationId } = options.intent;
-      if (at(kind, 'before the intent is stored')) return never;
-      if (at(kind, 'the intent is not stored')) throw new Error('the connection to the journal is lost');
+      const { intent } = options;
+      const { operationId } = intent;
+      if (at(intent, 'before the intent is stored')) return never;
+      if (at(intent, 'the intent is not stored')) throw new Error('the connection to the journal is lost');
       const begun = await orLost(async () => {
         const stored = await journal.begin(options);
         witness.showed(stored.row);
@@ -54,15 +55,15 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
         );
         return stored;
       });
-      if (at(kind, 'the intent is stored and nobody told'))
+      if (at(intent, 'the intent is stored and nobody told'))
         throw new Error('the connection to the journal is lost');
-      if (at(kind, 'after the intent is stored')) return never;
+      if (at(intent, 'after the intent is stored')) return never;
       return begun;
     },
     record: async (recording) => {
-      const kind = witness.operations.get(recording.operationId)?.kind;
-      if (kind && at(kind, 'before the answer is recorded')) return never;
-      if (kind && at(kind, 'the answer is not recorded'))
+      const about = witness.operations.get(recording.operationId);
+      if (about && at(about, 'before the answer is recorded')) return never;
+      if (about && at(about, 'the answer is not recorded'))
         throw new Error('the connection to the journal is lost');
       const row = await orLost(async () => {
         const stored = await journal.record(recording);
@@ -72,9 +73,9 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
         );
         return stored;
       });
-      if (kind && at(kind, 'the answer is recorded and nobody told'))
+      if (about && at(about, 'the answer is recorded and nobody told'))
         throw new Error('the connection to the journal is lost');
-      if (kind && at(kind, 'after the answer is recorded')) return never;
+      if (about && at(about, 'after the answer is recorded')) return never;
       return row;
     },
     find: (operationId) => orLost(() => journal.find(operationId)),
@@ -111,11 +112,11 @@ function tapOperation(
   const ask = operation.ask?.bind(operation);
   return {
     ...operation,
-    send: async (order, secret) => {
+    send: async (order, secrets) => {
       const workflow = workflowHere();
       if (dies(workflow, interfaceName, 'before it is sent')) return never;
       carriers.set(order.serialNumber, { workflow, interfaceName });
-      const answer = await operation.send(order, secret);
+      const answer = await operation.send(order, secrets);
       return dies(workflow, interfaceName, 'when the answer has come') ? never : answer;
     },
     ...(ask && {

@@ -7,13 +7,14 @@ import type { PerformRequest } from '../../activities/perform-activity.js';
 import type { ActivityResult } from '../support/virtual/virtual-worker.js';
 import type { Closed } from '../support/virtual/virtual-execution.js';
 import type { EventLog } from './event-log.js';
+import type { ProviderName } from '../../src/providers/registry.js';
 import { noCounts, type Counts } from './outcome.js';
 import type { Case } from './people.js';
 import type { Witness } from './witness.js';
 
 /** Takes what the stories show into the witness, and counts what a run must have met. */
 export class Watch {
-  readonly counts: Counts = noCounts();
+  readonly #counts = new Map<ProviderName, Counts>();
   readonly #doubtful = new Set<string>();
   readonly #ended = new Set<string>();
 
@@ -22,20 +23,32 @@ export class Watch {
     readonly log: EventLog,
   ) {}
 
+  /** What was met at one provider. */
+  at(provider: ProviderName): Counts {
+    const counts = this.#counts.get(provider) ?? noCounts();
+    this.#counts.set(provider, counts);
+    return counts;
+  }
+
+  /** By provider. */
+  get counts(): Readonly<Partial<Record<ProviderName, Counts>>> {
+    return Object.fromEntries(this.#counts);
+  }
+
   /** Counts the replays of one story from here on. */
-  countReplays({ story: { history } }: Case): void {
+  countReplays({ story: { history }, plan }: Case): void {
     const replay = history.replay.bind(history);
     history.replay = (...given) => {
       if (history.activations.length > 0) {
-        this.counts.replays += 1;
+        this.at(plan.provider).replays += 1;
         this.witness.replays += 1;
       }
       return replay(...given);
     };
   }
 
-  /** What an activity told its story of an operation; the operation's kind, where it performed one. */
-  told({ type, args, value }: ActivityResult): OperationKind | undefined {
+  /** What an activity told its story of an operation; the operation's provider and kind, where it performed one. */
+  told({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
     const kind = OPERATION_KINDS.find((one) => one === type);
     if (!kind && type !== 'decideOperation') return undefined;
     // An activity of that name was asked this and answers that; what it answers is the subject of the promise.
@@ -49,7 +62,7 @@ export class Watch {
       if (row?.settled?.type !== outcome.type || row.serialNumber !== serialNumber)
         this.witness.unrecorded.push(`${operationId}: ${outcome.type}`);
     }
-    return kind;
+    return kind && 'intent' in asked ? { provider: asked.intent.provider, kind } : undefined;
   }
 
   /** Looks at a story after something was done in it. */
@@ -67,13 +80,17 @@ export class Watch {
     const result = plan.workflow === 'onboarding' ? undefined : escrowResultOf(closed);
     witness.ended.push({ story: workflowId, orderNo, result });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
-    if (isUndone) this.counts.compensations += 1;
+    if (isUndone) this.at(plan.provider).compensations += 1;
   }
 
   countDoubts(): void {
-    const { operations } = this.witness;
-    this.counts.doubtsOpened = this.#doubtful.size;
-    this.counts.doubtsClosed = [...this.#doubtful].filter((id) => operations.get(id)?.settled).length;
+    for (const operationId of this.#doubtful) {
+      const operation = this.witness.operations.get(operationId);
+      if (!operation) continue;
+      const counts = this.at(operation.provider);
+      counts.doubtsOpened += 1;
+      if (operation.settled) counts.doubtsClosed += 1;
+    }
   }
 }
 

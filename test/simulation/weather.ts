@@ -1,8 +1,10 @@
 import type { WireRecord } from '../../src/sandbox/wire-log.js';
 import type { VirtualWorld } from '../support/virtual/virtual-world.js';
+import type { ProviderName } from '../../src/providers/registry.js';
 import type { Bank } from './bank.js';
 import type { EventLog } from './event-log.js';
-import { bankRuleOf, tokenExpiryOf, type FaultKind, type FaultPlan } from './faults.js';
+import { bankRulesOf, callsOf, type FaultKind, type FaultPlan } from './faults.js';
+import { SIMULATED } from './providers.js';
 import type { Random } from './random.js';
 import type { Scenario } from './scenario.js';
 
@@ -12,11 +14,11 @@ export interface WeatherDeps {
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   /** How long ago the bank did what a request asks about; undefined where it has not. */
-  readonly ageOf: (record: WireRecord) => number | undefined;
+  readonly ageOf: (provider: ProviderName, record: WireRecord) => number | undefined;
 }
 
 interface Reach {
-  readonly bank: Bank;
+  readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly world: VirtualWorld;
   /** Kills the worker; answers whether one was there. */
   readonly kill: () => boolean;
@@ -54,16 +56,22 @@ export class Weather {
     this.deps.log.add(`fault ${kind}`);
   }
 
-  /** Counts what the bank did wrong with one request. */
-  seenAtBank(record: WireRecord): void {
+  /** Until when a write that was answered as under way may still end, by its number. */
+  readonly endsLaterUntil = new Map<string, number>();
+
+  /** Counts what a bank did wrong with one request. */
+  seenAtBank(provider: ProviderName, record: WireRecord): void {
     const { fault = '', code } = record;
+    const { words } = SIMULATED[provider];
     for (const name of fault.split('+')) {
       if (name === '') continue;
       // A blind question is one only where there was something to see.
       const isBlind = name === 'notFoundFor' || name === 'processing';
-      if (isBlind && !this.#hides(name, record)) continue;
+      if (isBlind && !this.#hides(name, provider, record)) continue;
+      if (name === 'pending' && !this.#endsLater(record)) continue;
       // The sandbox's names are among ours; a refusal that passes is its unknown code with a code that is known.
-      this.struck(name === 'unknownCode' && code === 'ERR031' ? 'refusedForNow' : (name as FaultKind));
+      const isForNow = name === 'unknownCode' && code === words.refusedForNow;
+      this.struck(isForNow ? 'refusedForNow' : (name as FaultKind));
     }
   }
 
@@ -76,35 +84,46 @@ export class Weather {
     if (scenario.bank.skewMs !== 0) this.struck('clockSkew');
   }
 
-  #hides(kind: FaultKind, record: WireRecord): boolean {
-    const age = this.deps.ageOf(record);
-    const plans = this.active([kind]).filter((plan) =>
-      [undefined, record.interfaceCode].includes(plan.interface),
+  /** Whether a write was left under way. Where its answer does not tell, it may have been. */
+  #endsLater({ serialNumber, code }: WireRecord): boolean {
+    if (serialNumber === undefined) return false;
+    const plans = this.deps.scenario.faults.filter(({ kind }) => kind === 'pending');
+    const longestMs = Math.max(0, ...plans.map(({ ms }) => ms));
+    this.endsLaterUntil.set(serialNumber, this.deps.log.nowMs() + longestMs);
+    return code === 'pending';
+  }
+
+  #hides(kind: FaultKind, provider: ProviderName, record: WireRecord): boolean {
+    const age = this.deps.ageOf(provider, record);
+    const plans = this.active([kind]).filter(
+      (plan) => callsOf(plan, SIMULATED[provider].words)?.includes(record.interfaceCode) ?? true,
     );
     return age !== undefined && plans.some(({ ms }) => age < ms);
   }
 
-  #begin(plan: FaultPlan, { bank, world, kill }: Reach): void {
+  #begin(plan: FaultPlan, over: Reach): void {
     const { scenario, after } = this.deps;
-    const rule = bankRuleOf(plan);
-    if (rule) {
-      const id = bank.faults.add(rule);
-      after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void bank.faults.remove(id));
-      return;
+    for (const [provider, { faults }] of over.banks) {
+      for (const rule of bankRulesOf(plan, SIMULATED[provider].words)) {
+        const id = faults.add(rule);
+        after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void faults.remove(id));
+      }
     }
-    if (this.#strike(plan, { bank, world, kill })) this.struck(plan.kind);
+    if (this.#strike(plan, over)) this.struck(plan.kind);
   }
 
   /** Does what happens at one moment; answers whether it met anything. */
-  #strike(plan: FaultPlan, { bank, world, kill }: Reach): boolean {
+  #strike(plan: FaultPlan, { banks, world, kill }: Reach): boolean {
     switch (plan.kind) {
       case 'workerKilled':
         return kill();
       case 'evicted':
         return world.executions.filter((story) => story.evict()).length > 0;
-      case 'tokenExpired':
-        bank.control.expireToken(tokenExpiryOf(plan));
-        return true;
+      case 'tokenExpired': {
+        const withSessions = [...banks.values()].filter(({ expireSessions }) => expireSessions);
+        for (const bank of withSessions) bank.expireSessions?.(plan.variant ?? 0);
+        return withSessions.length > 0;
+      }
       default:
         return false;
     }

@@ -2,20 +2,17 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Settled } from '../../src/domain/outcome.js';
 import type { JournalRow, Recording } from '../../src/journal/journal.js';
 import type { Effect } from '../../src/sandbox/effects.js';
-import type { PinganControl } from '../../src/sandbox/pingan/control.js';
-import type { Ledger } from '../../src/sandbox/ledger.js';
+import type { ProviderName } from '../../src/providers/registry.js';
+import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
 import type { WireRecord } from '../../src/sandbox/wire-log.js';
-import type { Seen, SeenAnswer } from './sight.js';
+import type { Bank } from './bank.js';
+import { SIMULATED } from './providers.js';
+import type { Seen, SeenAnswer, Sight, WireMemory } from './sight.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
-
-/** Questions about a member, by the effect that they look for. */
-const ASKED_ABOUT_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
-  '6092': 'openAccount',
-  '6098': 'verifyCardBinding',
-};
 
 /** One request as its sender's wire shows it. */
 export interface Request extends Seen {
+  readonly provider: ProviderName;
   readonly n: number;
   readonly atMs: number;
   /** Undefined while none has come, or none that can be read. */
@@ -29,6 +26,7 @@ export interface Request extends Seen {
 export interface Operation {
   readonly operationId: string;
   readonly serialNumber: string;
+  readonly provider: ProviderName;
   readonly kind: OperationKind;
   readonly orderNo?: string;
   readonly member?: string;
@@ -43,6 +41,7 @@ export interface Operation {
 /** What a caller was told. */
 export interface Told {
   readonly story: string;
+  readonly provider: ProviderName;
   readonly orderNo: string;
   readonly member: string;
   readonly name: string;
@@ -75,7 +74,7 @@ export class Witness {
   readonly requests: Request[] = [];
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
-  readonly effects: (Effect & { readonly atMs: number })[] = [];
+  readonly effects: (Effect & { readonly provider: ProviderName; readonly atMs: number })[] = [];
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();
@@ -105,19 +104,66 @@ export class Witness {
   isOver = false;
 
   constructor(
-    readonly books: { readonly ledger: Ledger; readonly control: PinganControl },
+    readonly banks: ReadonlyMap<ProviderName, Bank>,
     readonly nowMs: () => number,
   ) {}
 
-  sent(seen: Seen): Request {
-    const request: Request = { ...seen, n: this.requests.length + 1, atMs: this.nowMs() };
+  sent(provider: ProviderName, seen: Seen): Request {
+    const serialNumber = seen.serialNumber ?? this.#carried(provider, seen);
+    const request: Request = {
+      ...seen,
+      ...(serialNumber !== undefined && { serialNumber }),
+      provider,
+      n: this.requests.length + 1,
+      atMs: this.nowMs(),
+    };
     this.requests.push(request);
-    if (seen.subject !== undefined) {
-      const about = this.bySubject.get(seen.subject) ?? [];
+    for (const subject of seen.subjects) {
+      const about = this.bySubject.get(subject) ?? [];
       about.push(request);
-      this.bySubject.set(seen.subject, about);
+      this.bySubject.set(subject, about);
     }
     return request;
+  }
+
+  /** Keeps what a provider's books say was done, in the words of all. */
+  did(provider: ProviderName, effect: Effect): Effect {
+    const told = this.sightOf(provider).effect(effect, this.#wireOf(provider));
+    this.effects.push({ ...told, provider, atMs: this.nowMs() });
+    return told;
+  }
+
+  sightOf(provider: ProviderName): Sight {
+    return SIMULATED[provider].sight;
+  }
+
+  /** Everything that is or was held, under the order that went out with it. */
+  holds(): ReportedHold[] {
+    return [...this.banks].flatMap(([provider, bank]) =>
+      bank.holds().map((hold) => ({
+        ...hold,
+        orderNo: this.#wireOf(provider).orderOf(hold.serialNumber) ?? hold.orderNo,
+      })),
+    );
+  }
+
+  /** The operation that a write without a number of its own carries out: the newest of its kind that has not ended. */
+  #carried(provider: ProviderName, { type, kind, member }: Seen): string | undefined {
+    if (type !== 'write' || member === undefined) return undefined;
+    const candidates = [...this.operations.values()].filter(
+      (one) => one.provider === provider && one.kind === kind && one.member === member,
+    );
+    const open = candidates.filter(({ settled }) => settled === undefined);
+    return (open.at(-1) ?? candidates.at(-1))?.serialNumber;
+  }
+
+  #wireOf(provider: ProviderName): WireMemory {
+    const last = (isIt: (request: Request) => boolean): Request | undefined =>
+      this.requests.findLast((one) => one.provider === provider && one.type === 'write' && isIt(one));
+    return {
+      orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
+      numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
+    };
   }
 
   /** The journal has shown a row, after a recording where there was one. */
@@ -151,14 +197,11 @@ export class Witness {
   }
 
   /** How long ago the provider did what a question is about, in milliseconds; undefined where it has not. */
-  ageOf({ interfaceCode, about, memberCode }: WireRecord): number | undefined {
-    const kind = ASKED_ABOUT_MEMBERS[interfaceCode];
-    const done = this.effects.filter((effect) =>
-      kind === undefined
-        ? effect.serialNumber === about
-        : effect.kind === kind && (memberCode === undefined || effect.memberCode === memberCode),
+  ageOf(provider: ProviderName, record: WireRecord): number | undefined {
+    const wire = this.#wireOf(provider);
+    const last = this.effects.findLast(
+      (effect) => effect.provider === provider && this.sightOf(provider).looksFor(record, effect, wire),
     );
-    const last = done.at(-1);
     return last && this.nowMs() - last.atMs;
   }
 
@@ -173,6 +216,8 @@ function shownBy({ operationId, serialNumber, kind, intent, attention, settled }
   return {
     operationId,
     serialNumber,
+    // Orders go to providers that are there.
+    provider: intent.provider as ProviderName,
     kind,
     ...('orderNo' in content && { orderNo: content.orderNo }),
     ...(member !== undefined && { member }),

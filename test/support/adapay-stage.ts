@@ -80,7 +80,11 @@ export class AdapayStage {
       order,
       buyer: { profile: { ...PROFILE, member: BUYER } },
       seller: receivers.seller,
-      settings: { timing: { ...TIMING, refundWindowMs: 0, ...options.timing }, firstAttempt: 'local' },
+      settings: {
+        timing: { ...TIMING, refundWindowMs: 0, ...options.timing },
+        firstAttempt: 'local',
+        version: 2,
+      },
     };
     return new AdapayStage(world, sandbox, input, receivers);
   }

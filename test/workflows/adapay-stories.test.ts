@@ -213,3 +213,24 @@ describe('a hold that never arrived', () => {
     expect(stage.effects).toContain('hold 1 100.00');
   });
 });
+
+describe("an operator's word that a card is bound", () => {
+  it('binds it without a code, and the purchase goes on', async () => {
+    const stage = await AdapayStage.open();
+    const { faults, adapay } = stage.sandbox;
+    faults.add({ provider: 'adapay', interface: 'settle_accounts', times: 1, kind: 'doAndDrop' });
+    faults.add({ provider: 'adapay', interface: 'members.query', kind: 'unknownCode' });
+    const story = await stage.start();
+    await stage.world.advance(3_600_000);
+    const { tenant, orderNo } = stage.input.order;
+    const operationId = `${tenant}/buyer_1/applyCardBinding/order/${orderNo}/1`;
+    const account = adapay.addMember({ memberId: 'buyer_1' }).settleAccountId;
+    const evidence = 'the console shows the settle account';
+    const call = await story.update('decide', { operationId, happened: true, evidence, by: 'wang', account });
+    await stage.world.until(() => !call.isOpen);
+    expect(call.answer).toMatchObject({ outcome: 'succeeded' });
+    await stage.world.advance(60_000);
+    expect(await stage.state(story)).toBe('held');
+    expect(stage.effects).toEqual(ONBOARDED);
+  });
+});

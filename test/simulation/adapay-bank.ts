@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Account } from '../../src/domain/party.js';
+import type { AdapaySettings } from '../../src/providers/adapay/config.js';
+import { openAdapay } from '../../src/sandbox/adapay/open-adapay.js';
+import { Notifier } from '../../src/sandbox/notifier.js';
+import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { writeAdapayCredentials } from './keys.js';
+import { SELLER_NAME } from './persons.js';
+
+const MINUTE = 60_000;
+/** The merchant itself, whose share of a release is the fee, and who gives it back with a refund. */
+const MERCHANT = '0';
+const OTHERS = ['courier_1', 'agent_1'];
+
+writeAdapayCredentials(dataDir);
+const read = (name: string): string => readFileSync(join(dataDir, 'adapay', name), 'utf8').trim();
+const privateKey = read('merchant-key.pem');
+const platformKey = read('adapay-public-key.txt');
+/**
+ * Whether "not in the list" proves anything was not found: a platform that was told so by contract configures when it does. The
+ * looks lie further apart than the sandbox ever hides what was done.
+ */
+const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE, sinceLeftMs: 3 * MINUTE } };
+
+/** 汇付 Adapay with books of its own. */
+export function openAdapayBank(options: BankOptions): Bank {
+  const { repeatMode, reverseAfterConfirm, listSpelling, refusalHttpStatus, provesAbsence, advance } =
+    options.plan;
+  const parts = bankParts(options);
+  const { door, control, credentials } = openAdapay(
+    { ...parts, notifier: new Notifier(parts.clock, parts.faults, options.onBug) },
+    {
+      dataDir,
+      answersKept: 10_000,
+      rules: { repeatMode, reverseAfterConfirm, listSpelling, refusalHttpStatus },
+      // Clients sign the address that they call, which the sandbox takes from the request.
+      ownOrigin: () => 'http://127.0.0.1',
+    },
+  );
+  control.deposit({ memberId: MERCHANT, amount: advance });
+  const seeded = new Set<string>();
+  const acquaint = (member: string): Account => {
+    if (!hasOpened(member)) seeded.add(member);
+    return { member, account: control.addMember({ memberId: member }).settleAccountId };
+  };
+  const hasOpened = (member: string): boolean =>
+    parts.effects
+      .report()
+      .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
+  const receivers = OTHERS.map(acquaint);
+  return {
+    door,
+    ledger: parts.ledger,
+    effects: parts.effects,
+    faults: parts.faults,
+    holds: () => control.holds(),
+    acquaint: ({ member }) => acquaint(member),
+    // Until a settle account belongs to it, a member's id stands for its account.
+    accountOf: (member) => (seeded.has(member) || hasOpened(member) ? member : undefined),
+    numberBy: (kind, member) => {
+      if (kind === 'openAccount') return member;
+      return kind === 'applyCardBinding' ? acquaint(member).account : undefined;
+    },
+    isBoundAlready: (member) => seeded.has(member),
+    deposit: (memberId, amount) => void control.deposit({ memberId, amount }),
+    enrich: (amount) => {
+      for (const memberId of [MERCHANT, SELLER_NAME.adapay, ...OTHERS]) control.deposit({ memberId, amount });
+    },
+    receivers,
+    codesOf: () => [],
+    settingsFor: (port): AdapaySettings => ({
+      baseUrl: `http://127.0.0.1:${port}/adapay`,
+      appId: credentials.appId,
+      apiKey: credentials.apiKeyTest,
+      privateKey,
+      platformKey,
+      mode: 'test',
+      memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
+      memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
+      refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+      reverseAfterConfirm,
+      ...(provesAbsence && {
+        settling: {
+          openAccount: ABSENCE,
+          applyCardBinding: ABSENCE,
+          hold: ABSENCE,
+          release: ABSENCE,
+          return: ABSENCE,
+          refund: ABSENCE,
+        },
+      }),
+    }),
+  };
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PinganSettings } from '../../src/providers/pingan/config.js';
+import { openPingan } from '../../src/sandbox/pingan/open-pingan.js';
+import { SmsInbox } from '../../src/sandbox/sms-inbox.js';
+import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { writePinganCredentials } from './keys.js';
+import { SELLER_NAME } from './persons.js';
+
+writePinganCredentials(dataDir);
+const read = (name: string): string => readFileSync(join(dataDir, 'pingan', name), 'utf8');
+const merchant = { privateKey: read('merchant-key.pem'), certificate: read('merchant.cer') };
+const bankKey = read('bank.cer');
+const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
+
+/** 平安见证宝 with books of its own. */
+export function openPinganBank(options: BankOptions): Bank {
+  const { seed, plan } = options;
+  const { repeatMode, partialRelease, recordRefusals, emptyBindings } = plan;
+  const parts = bankParts(options);
+  const sms = new SmsInbox(1_000);
+  const { door, control, credentials } = openPingan(
+    { ...parts, sms },
+    {
+      dataDir,
+      seed,
+      answersKept: 10_000,
+      rules: { repeatMode, partialRelease, recordRefusals, emptyBindings },
+    },
+  );
+  control.fundAdvance({ amount: plan.advance });
+  const accountOf = (member: string): string | undefined =>
+    parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
+  return {
+    door,
+    ledger: parts.ledger,
+    effects: parts.effects,
+    faults: parts.faults,
+    holds: () => control.holds(),
+    acquaint: ({ member, role, name }) => {
+      const known = accountOf(member);
+      if (known !== undefined) return { member, account: known };
+      const property = role === 'seller' ? 'SH' : '00';
+      return { member, account: control.addMember({ memberCode: member, property, name }).account };
+    },
+    accountOf,
+    numberBy: (kind, member) => (kind === 'openAccount' ? accountOf(member) : undefined),
+    isBoundAlready: () => false,
+    deposit: (memberCode, amount) => void control.deposit({ memberCode, amount }),
+    enrich: (amount) => {
+      control.fundAdvance({ amount });
+      control.deposit({ memberCode: SELLER_NAME.pingan, amount });
+    },
+    receivers: [],
+    codesOf: (mobile) => sms.read(mobile).map(({ code }) => code),
+    expireSessions: (variant) => void control.expireToken(EXPIRIES[variant % EXPIRIES.length]),
+    settingsFor: (port): PinganSettings => ({
+      baseUrl: `http://127.0.0.1:${port}/pingan`,
+      applicationId: credentials.applicationId,
+      merchantCode: credentials.merchantCode,
+      fundSummaryAccount: credentials.fundSummaryAccount,
+      userShortNumber: credentials.userShortNumber,
+      merchant,
+      bankKey,
+      memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
+      advanceAccount: { account: credentials.advanceAccount, query: '6010' },
+      // A bank that does it again must not be sent it again.
+      deduplication: repeatMode !== 'none',
+      partialRelease,
+    }),
+  };
+}

@@ -1,0 +1,86 @@
+import type { OperationKind } from '../../src/domain/operation.js';
+import { PROVIDER_NAMES, type ProviderName } from '../../src/providers/registry.js';
+import { openAdapayBank } from './adapay-bank.js';
+import { adapaySight } from './adapay-sight.js';
+import type { Bank, BankOptions } from './bank.js';
+import { openPinganBank } from './pingan-bank.js';
+import { pinganSight } from './pingan-sight.js';
+import type { Sight } from './sight.js';
+
+/** The calls of a sandbox, and the words in which its faults speak. */
+export interface FaultWords {
+  /** The call that carries out each kind of operation, and the one that asks about it, as the sandbox names them. */
+  readonly calls: Readonly<
+    Partial<Record<OperationKind, { readonly write: string; readonly question?: string }>>
+  >;
+  readonly tryLater: readonly string[];
+  /** Codes that prove nothing. */
+  readonly unknown: readonly string[];
+  /** The refusal of a hold or refund that passes: funds are short. */
+  readonly refusedForNow: string;
+  /** Whether a write can be answered as under way, and end later. */
+  readonly endsLater: boolean;
+}
+
+/** All that a provider needs to be simulated. */
+export interface SimulatedProvider {
+  readonly sight: Sight;
+  readonly words: FaultWords;
+  readonly open: (options: BankOptions) => Bank;
+  /** Whether a hold always comes out in parts, and goes to several members. */
+  readonly divides: boolean;
+  /** Whether cards are bound by a code from a telephone. */
+  readonly sendsCodes: boolean;
+}
+
+/** Every provider that can be configured: one that is added is missing here until it can be simulated. */
+export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
+  pingan: {
+    sight: pinganSight,
+    open: openPinganBank,
+    divides: false,
+    sendsCodes: true,
+    words: {
+      calls: {
+        openAccount: { write: '6000', question: '6092' },
+        applyCardBinding: { write: '6066' },
+        verifyCardBinding: { write: '6067', question: '6098' },
+        hold: { write: '6034/1', question: '6110' },
+        release: { write: '6034/2', question: '6110' },
+        return: { write: '6034/3', question: '6110' },
+        refund: { write: '6164', question: '6110' },
+      },
+      tryLater: ['ERR136', 'ERR152', 'ERR957'],
+      unknown: ['ZZ9999', 'ERR158', 'EF0038'],
+      refusedForNow: 'ERR031',
+      endsLater: false,
+    },
+  },
+  adapay: {
+    sight: adapaySight,
+    open: openAdapayBank,
+    divides: true,
+    sendsCodes: false,
+    words: {
+      calls: {
+        openAccount: { write: 'members', question: 'members.query' },
+        applyCardBinding: { write: 'settle_accounts', question: 'members.query' },
+        hold: { write: 'settle_accounts.balancePay', question: 'settle_accounts.balancePayList' },
+        release: { write: 'settle_accounts.balanceconfirm', question: 'settle_accounts.balanceconfirm.list' },
+        return: { write: 'settle_accounts.balancereverse', question: 'settle_accounts.balancereverse.list' },
+        refund: { write: 'settle_accounts.balanceRefund', question: 'settle_accounts.balanceRefundList' },
+      },
+      tryLater: ['system_exception'],
+      unknown: ['zz_undocumented', 'channel_unexpected_error', 'config_exception'],
+      refusedForNow: 'SIM_BALANCE_SHORT',
+      endsLater: true,
+    },
+  },
+};
+
+/** The provider whose wire a request is on. @throws when it is nobody's. */
+export function providerAt(path: string): ProviderName {
+  const found = PROVIDER_NAMES.find((name) => path.startsWith(`${SIMULATED[name].sight.basePath}/`));
+  if (!found) throw new Error(`no provider is at ${path}`);
+  return found;
+}
