@@ -33,7 +33,12 @@ export function openAdapayBank(options: BankOptions): Bank {
     {
       dataDir,
       answersKept: 10_000,
-      rules: { repeatMode, reverseAfterConfirm, listSpelling, refusalHttpStatus },
+      rules: {
+        repeatMode: options.repeatsAs ?? repeatMode,
+        reverseAfterConfirm,
+        listSpelling,
+        refusalHttpStatus,
+      },
       // Clients sign the address that they call, which the sandbox takes from the request.
       ownOrigin: () => 'http://127.0.0.1',
     },

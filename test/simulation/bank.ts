@@ -9,6 +9,7 @@ import { Faults } from '../../src/sandbox/faults.js';
 import { Hooks } from '../../src/sandbox/hooks.js';
 import { Ledger } from '../../src/sandbox/ledger.js';
 import type { OpenDoor } from '../../src/sandbox/provider-door.js';
+import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
 import { WireLog, type WireRecord } from '../../src/sandbox/wire-log.js';
 import type { BankPlan } from './scenario.js';
@@ -20,6 +21,8 @@ export interface BankOptions {
   readonly seed: number;
   readonly nowMs: number;
   readonly plan: BankPlan;
+  /** What it does with repeated numbers, where that is not what its plan promises. */
+  readonly repeatsAs?: RepeatMode | undefined;
   readonly onEffect: (effect: Effect) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;

@@ -125,6 +125,7 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'a hold in doubt is taken for held',
+    at: PINGAN_ALONE,
     caughtBy: 'nothing rests on a doubt',
     scenario: (drawn) =>
       quietly(drawn, { commands: [{ ...say('release', 1), waitMs: 6_000, insists: false }] }, [
@@ -139,6 +140,7 @@ export const CANARIES: readonly Canary[] = [
   },
   {
     name: 'a cancellation undoes while the hold is still under way',
+    at: PINGAN_ALONE,
     caughtBy: 'nothing rests on a doubt',
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
@@ -255,7 +257,7 @@ export const CANARIES: readonly Canary[] = [
     caughtBy: 'held adds up',
     scenario: (drawn) => quietly(drawn, {}, []),
     bank: (bank) => {
-      const { holds } = bank;
+      const holds = bank.holds.bind(bank);
       Object.assign(bank, { holds: () => holds().map((order) => ({ ...order, amount: '100.01' })) });
     },
   },

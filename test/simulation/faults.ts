@@ -101,13 +101,9 @@ export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
 }
 
 function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined): FaultRule | undefined {
-  const { probability, ms, times, withEffect = false, variant = 0 } = plan;
-  const common = {
-    probability,
-    ...(times !== undefined && { times }),
-    ...(call !== undefined && { interface: call }),
-  };
-  const oneOf = (codes: readonly string[]): string | undefined => codes[variant % codes.length];
+  const { probability, ms, times, withEffect = false } = plan;
+  const common = { probability, times, interface: call };
+  const oneOf = (codes: readonly string[]): string | undefined => codes[(plan.variant ?? 0) % codes.length];
   switch (plan.kind) {
     case 'refuse':
     case 'dropBefore':

@@ -25,7 +25,7 @@ export function openPinganBank(options: BankOptions): Bank {
       dataDir,
       seed,
       answersKept: 10_000,
-      rules: { repeatMode, partialRelease, recordRefusals, emptyBindings },
+      rules: { repeatMode: options.repeatsAs ?? repeatMode, partialRelease, recordRefusals, emptyBindings },
     },
   );
   control.fundAdvance({ amount: plan.advance });

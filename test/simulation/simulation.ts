@@ -158,11 +158,11 @@ class Simulation {
 
   #openBank(provider: ProviderName): Bank {
     const { seed, scenario, canary } = this.options;
-    const { skewMs, repeatMode } = scenario.bank;
     const bank = SIMULATED[provider].open({
       seed: Number(BigInt.asUintN(31, seed)),
-      nowMs: this.#startMs + skewMs,
-      plan: { ...scenario.bank, repeatMode: canary?.repeatMode ?? repeatMode },
+      nowMs: this.#startMs + scenario.bank.skewMs,
+      plan: scenario.bank,
+      repeatsAs: canary?.repeatMode,
       onEffect: (effect) => this.#onEffect(provider, effect),
       onEnd: (record) => this.#weather.seenAtBank(provider, record),
       onBug: (error) => this.#witness.mistakes.push(String(error)),

@@ -120,7 +120,7 @@ export class Weather {
       case 'evicted':
         return world.executions.filter((story) => story.evict()).length > 0;
       case 'tokenExpired': {
-        const withSessions = [...banks.values()].filter(({ expireSessions }) => expireSessions);
+        const withSessions = [...banks.values()].filter((bank) => bank.expireSessions !== undefined);
         for (const bank of withSessions) bank.expireSessions?.(plan.variant ?? 0);
         return withSessions.length > 0;
       }
