@@ -86,7 +86,7 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
     : random.pick(['purchase', 'escrow', 'escrow'] as const);
   const amountFen = random.int({ from: 1, to: 20_000 });
   const limited = SIMULATED[provider].divides && random.chance(0.1);
-  const cancels = kind === 'return' ? random.chance(0.3) : random.chance(0.12);
+  const cancels = random.chance(kind === 'return' ? 0.4 : 0.25);
   return {
     provider,
     workflow,
@@ -269,8 +269,8 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   }
   on('journalLostBefore', 0.12);
   on('journalLostAfter', 0.12);
-  const awayMs = random.int({ from: 0, to: calmMs });
-  on('journalAway', 0.08, {
+  const awayMs = random.pick([0, random.int({ from: 0, to: HOUR }), random.int({ from: 0, to: calmMs })]);
+  on('journalAway', 0.12, {
     fromMs: awayMs,
     untilMs: awayMs + random.pick([MINUTE, 20 * MINUTE, 2 * HOUR]),
     probability: 1,
