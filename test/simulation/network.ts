@@ -1,5 +1,5 @@
 import { shortHash, type EventLog } from './event-log.js';
-import type { FaultKind, FaultPlan } from './faults.js';
+import { NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
 import type { Link, Passage } from './memory-wire.js';
 import type { Random } from './random.js';
 import { providerAt, SIMULATED } from './providers.js';
@@ -14,18 +14,6 @@ export interface NetworkDeps {
   readonly witness: Witness;
   readonly log: EventLog;
 }
-
-const KINDS = [
-  'providerDown',
-  'connectionRefused',
-  'connectionHangs',
-  'requestLost',
-  'requestLate',
-  'requestTwice',
-  'answerLost',
-  'answerLate',
-  'answerCut',
-] as const satisfies readonly FaultKind[];
 
 /** Everything between the workers and the provider: it loses, delays, cuts and repeats, and shows the bytes to the witness. */
 export class Network {
@@ -97,7 +85,7 @@ export class Network {
 
   #draw(): Passage {
     const { random, active, struck } = this.deps;
-    for (const { kind, probability, ms, variant = 0 } of active(KINDS)) {
+    for (const { kind, probability, ms, variant = 0 } of active(NETWORK_FAULTS)) {
       if (!random.chance(probability)) continue;
       struck(kind);
       return passageOf(kind, ms, variant);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Turns } from '../../bench/crash/turns.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import {
   deathsOf,
@@ -38,20 +39,7 @@ const TITLES = {
 };
 
 let stack: Stack;
-let playing = 0;
-const queue: (() => void)[] = [];
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (playing >= AT_ONCE) await new Promise<void>((resolve) => queue.push(resolve));
-  else playing += 1;
-  try {
-    return await work();
-  } finally {
-    const next = queue.shift();
-    if (next) next();
-    else playing -= 1;
-  }
-}
+const turns = new Turns(AT_ONCE);
 
 describeWithTemporal('a worker killed in the middle of a purchase', (temporal: RunningTemporal) => {
   beforeAll(async () => {
@@ -77,7 +65,7 @@ function describeRound(options: RoundOptions): void {
   describe.concurrent(`at the ${place}: ${bank}, first attempts ${firstAttempt}`, () => {
     let round: Round;
     beforeAll(async () => {
-      round = await inTurn(() => playRound(stack, options));
+      round = await turns.run(() => playRound(stack, options));
     }, ROUND_MS);
     afterAll(() => round.close());
 
