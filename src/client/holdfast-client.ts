@@ -1,5 +1,5 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import type { PayloadCodec, SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
 import {
   codeSubmittedSignal,
@@ -19,36 +19,13 @@ import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story
 import type { StorySettings } from '../../workflows/timing.js';
 import type { WithdrawalResult } from '../../workflows/withdrawal-messages.js';
 import { ZERO } from '../domain/money.js';
+import type { HoldfastClientOptions } from './client-options.js';
 import { notifyStory } from './notify-story.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
 import { CommandRefused, TemporalUnavailable } from './errors.js';
-
-/** How the connection to Temporal is encrypted, and by whom it is certified; certificates and keys in PEM. */
-export interface TlsOptions {
-  /** The name to look for in the server's certificate, where it is not the host of the address. */
-  readonly serverNameOverride?: string;
-  /** Who certifies the server, where the system's own authorities do not. */
-  readonly serverRootCACertificate?: Uint8Array;
-  /** What this client shows for itself (mTLS). */
-  readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
-}
-
-export interface HoldfastClientOptions {
-  /** host:port of the Temporal frontend. */
-  readonly address: string;
-  readonly namespace: string;
-  readonly taskQueue?: string;
-  /** Encrypts what leaves for Temporal; it must share its keys with the workers. */
-  readonly payloadCodec: PayloadCodec;
-  /** `true` for TLS by the system's own certificate authorities. */
-  readonly tls?: boolean | TlsOptions;
-  readonly apiKey?: string;
-  /** How long a command waits for its answer before StillUnderWay; 60 s unless given. */
-  readonly answerTimeoutMs?: number;
-}
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import { HoldfastClient, type HoldfastClientOptions } from '../client/holdfast-client.js';
+import type { HoldfastClientOptions } from '../client/client-options.js';
+import { HoldfastClient } from '../client/holdfast-client.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import { readConfig } from './config.js';
 import { securityOf } from './connect.js';
 import { readKeyRing } from './key-ring-of.js';
 
-export type { HoldfastClient, StoryKey, TlsOptions } from '../client/holdfast-client.js';
+export type { TlsOptions } from '../client/client-options.js';
+export type { HoldfastClient, StoryKey } from '../client/holdfast-client.js';
 export type { Started } from '../client/start-story.js';
 export * from '../client/errors.js';
 export { HoldfastError, InvalidInput } from '../domain/errors.js';

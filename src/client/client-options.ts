@@ -1,0 +1,25 @@
+import type { PayloadCodec } from '@temporalio/common';
+
+/** How the connection to Temporal is encrypted, and by whom it is certified; certificates and keys in PEM. */
+export interface TlsOptions {
+  /** The name to look for in the server's certificate, where it is not the host of the address. */
+  readonly serverNameOverride?: string;
+  /** Who certifies the server, where the system's own authorities do not. */
+  readonly serverRootCACertificate?: Uint8Array;
+  /** What this client shows for itself (mTLS). */
+  readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
+}
+
+export interface HoldfastClientOptions {
+  /** host:port of the Temporal frontend. */
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue?: string;
+  /** Encrypts what leaves for Temporal; it must share its keys with the workers. */
+  readonly payloadCodec: PayloadCodec;
+  /** `true` for TLS by the system's own certificate authorities. */
+  readonly tls?: boolean | TlsOptions;
+  readonly apiKey?: string;
+  /** How long a command waits for its answer before StillUnderWay; 60 s unless given. */
+  readonly answerTimeoutMs?: number;
+}
