@@ -209,18 +209,8 @@ describe('holdfast operation', () => {
       'INVALID_INPUT: story: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
     ],
   ])('decide %j is refused in one line', async (options, line) => {
-    const args = [
-      'operation',
-      'notification',
-      'decide',
-      'shop/O-1/hold/1',
-      '--evidence',
-      'seen at the bank',
-      '--by',
-      'wang',
-      ...options,
-    ];
-    expectOneLine(await holdfast(args), line);
+    const args = ['operation', 'decide', 'shop/O-1/hold/1', '--evidence', 'seen at the bank', '--by', 'wang'];
+    expectOneLine(await holdfast([...args, ...options]), line);
   });
 
   it('list and show work on the embedded journal, and refuse in one line', async () => {
