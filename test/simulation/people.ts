@@ -110,6 +110,7 @@ export class People {
           member,
           name,
           requestId,
+          toldBefore: given.toldBefore,
           answer,
           atMs: witness.nowMs(),
         });
@@ -263,7 +264,7 @@ export class People {
         });
       return this.#say(about, name, command);
     }
-    this.#given(about, name);
+    this.#given(about, name, command);
     for (let times = twice ? 2 : 1; times > 0; times -= 1) {
       log.add(`said ${about.orderNo} ${signal} as a signal`);
       await about.story.signal(signal, command);
@@ -274,8 +275,8 @@ export class People {
   /** Says something, and again under the same id where the server forgot it, until it is answered or a long time has passed. */
   async #say(about: Case, name: string, command: object): Promise<UpdateCall> {
     const { log } = this.deps;
-    const requestId = String(Reflect.get(command, 'requestId') ?? '');
-    const given = this.#given(about, name);
+    const given = this.#given(about, name, command);
+    const { requestId } = given;
     for (let times = 1; ; times += 1) {
       log.add(`said ${about.orderNo} ${name} ${requestId}`);
       const call = await about.story.update(name, command);
@@ -289,9 +290,15 @@ export class People {
     }
   }
 
-  #given({ orderNo }: Case, name: string): Given {
-    const given: Given = { orderNo, name, atMs: this.deps.witness.nowMs() };
-    this.deps.witness.given.push(given);
+  #given({ orderNo }: Case, name: string, command: object): Given {
+    const { witness } = this.deps;
+    const requestId = String(Reflect.get(command, 'requestId') ?? '');
+    const first = witness.given.find(
+      (one) => one.orderNo === orderNo && one.name === name && one.requestId === requestId,
+    );
+    const { toldBefore } = first ?? { toldBefore: witness.told.length };
+    const given: Given = { orderNo, name, requestId, atMs: witness.nowMs(), toldBefore };
+    witness.given.push(given);
     return given;
   }
 
@@ -304,7 +311,7 @@ export class People {
     await this.#pause(afterMs);
     if (about.story.closed) return;
     this.deps.struck('cancelled');
-    this.#given(about, 'cancel');
+    this.#given(about, 'cancel', {});
     this.deps.log.add(`said ${about.orderNo} cancel`);
     about.story.cancel();
   }

@@ -46,6 +46,8 @@ export interface Told {
   readonly member: string;
   readonly name: string;
   readonly requestId: string;
+  /** How many answers had been told to anyone when this was first asked for. */
+  readonly toldBefore: number;
   readonly answer: unknown;
   readonly atMs: number;
 }
@@ -54,7 +56,10 @@ export interface Told {
 export interface Given {
   readonly orderNo: string;
   readonly name: string;
+  readonly requestId: string;
   readonly atMs: number;
+  /** How many answers had been told to anyone when it was first said. */
+  readonly toldBefore: number;
   /** It was turned away. */
   refused?: true;
 }
