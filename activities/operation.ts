@@ -21,7 +21,7 @@ export interface Decision {
   readonly by: string;
   /** `rule` where a story concludes it from what it saw itself; a person's word otherwise. */
   readonly source?: 'operator' | 'rule';
-  /** For an account that was opened: its number. */
+  /** The number of the account that was opened, or that the binding of a card brought. */
   readonly account?: string;
 }
 
@@ -127,18 +127,20 @@ async function underWay(deps: OperationDeps, operationId: string): Promise<Decid
   return { outcome: { type: 'pending', why: SHOWN_UNDER_WAY }, serialNumber: row.serialNumber };
 }
 
+/**
+ * What an operator's word makes of an operation. That it happened brings what every result of it holds, and the account that was
+ * named; the provider's own number for it stays unknown, and whatever quotes it reads it in the provider's books.
+ */
 async function decidedOutcome(
   { journal, providers }: OperationDeps,
   { operationId, happened, account }: Decision,
 ): Promise<Outcome> {
   if (!happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
-  const numbered = account === undefined ? {} : { account };
   const row = await journal.find(operationId);
-  const provider = row && providers.get(row.provider);
-  // Where no code is ever asked for, a card that was applied for is bound.
-  const isBound =
-    row?.kind === 'applyCardBinding' && provider !== undefined && !provider.operations.verifyCardBinding;
-  return { type: 'succeeded', result: isBound ? { ...numbered, verified: true } : numbered };
+  const operation = row && providers.get(row.provider)?.operations[row.kind];
+  if (operation?.bringsAccount && account === undefined && !row?.settled)
+    throw new InvalidInput('account', 'the number of the account that it brought, as the provider shows it');
+  return { type: 'succeeded', result: { ...operation?.always, ...(account !== undefined && { account }) } };
 }
 
 async function confirmNoEffect(deps: OperationDeps, operationId: string): Promise<EffectCheck> {

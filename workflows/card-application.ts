@@ -37,7 +37,8 @@ export async function applyForCard(
   } as const;
   const word = await firstWord(story, intent);
   const isOpen = !isSettled(word.outcome) && word.askable === true;
-  const { outcome } = isOpen ? await settle(story, intent) : word;
+  // What was begun is brought to its end, also in a story that was cancelled meanwhile: nobody else would ever ask about it.
+  const { outcome } = isOpen ? await CancellationScope.nonCancellable(() => settle(story, intent)) : word;
   if (!isSettled(outcome)) return { type: 'inDoubt', operationId, intent };
   switch (outcome.type) {
     case 'succeeded':

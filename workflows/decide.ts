@@ -10,7 +10,8 @@ const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
  * Writes a decision into the journal, for as long as it takes.
- * @throws ApplicationFailure OPERATION_NOT_FOUND when nothing was ever begun under the id.
+ * @throws ApplicationFailure OPERATION_NOT_FOUND when nothing was ever begun under the id, INVALID_INPUT for a decision that
+ * does not say what only the provider's answer would have said.
  */
 export async function recordDecision(decision: Decision, summary: string): Promise<Decided> {
   return CancellationScope.nonCancellable(async () => {
@@ -42,7 +43,9 @@ export async function putDecision(story: Story, operationId: string): Promise<De
     story.doubts.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;
-    story.doubts.refuse(operationId, refusal('WRONG_STATE', `operationId: ${error.message}`));
+    const isIncomplete = error.type === 'INVALID_INPUT';
+    const reason = isIncomplete ? error : refusal('WRONG_STATE', `operationId: ${error.message}`);
+    story.doubts.refuse(operationId, reason);
   }
   return undefined;
 }

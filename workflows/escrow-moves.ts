@@ -102,18 +102,26 @@ export class EscrowMoves {
       }
       return this.divideByRefund(hold.reference, sums, { ...purpose, requestId });
     }
-    await this.#return(hold.reference, amount, purpose);
-  }
-
-  async #return(hold: OperationReference, amount: Money, purpose: Purpose): Promise<void> {
-    const line = this.#line<'return'>('return', purpose);
-    const operation = await line.perform(
-      (step) => this.intents.return(step, hold, amount),
-      mannerOf(purpose),
-    );
+    const operation = await this.#return(hold, amount, purpose);
+    // What the story owes by itself does not wait where a limit has closed the way meanwhile.
+    if (requestId === undefined && operation.outcome.type !== 'succeeded' && this.#isClosed(hold))
+      return this.#releaseAndRefund(hold.reference, { amount, toBuyer: amount }, purpose);
     this.#throwIfRefused(operation);
     this.#reserveMore(amount, operation);
     this.books.returned(amountOf(operation));
+  }
+
+  #return(hold: HeldMoney, amount: Money, purpose: Purpose): Promise<SettledOperation<'return'>> {
+    const { onRefusal, ...manner } = mannerOf(purpose);
+    const isOwn = purpose.requestId === undefined;
+    return this.#line<'return'>('return', purpose).perform(
+      (step) => this.intents.return(step, hold.reference, amount),
+      { ...manner, onRefusal: (refused) => (isOwn && this.#isClosed(hold) ? 'giveUp' : onRefusal(refused)) },
+    );
+  }
+
+  #isClosed(hold: HeldMoney): boolean {
+    return wayBack(hold, this.books, Date.now()).type === 'refund';
   }
 
   /**

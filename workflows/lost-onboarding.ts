@@ -7,20 +7,23 @@ import type { Story } from './story.js';
 
 /**
  * Brings to its end what a workflow task that was lost has begun for a member whose story is cancelled: no other story need
- * ever ask about it. An account is opened to the end, because what is called absent once would bar the member for ever; a
- * code that never left never leaves. An application for a card lapses by itself.
+ * ever ask about it. An account is opened to the end, because what is called absent once would bar the member for ever; an
+ * application for a card or a code that never left never leaves.
  */
 export async function settleLostOnboarding(story: Story, input: OnboardingInput): Promise<void> {
   // Stories of the first rules have no room for this look.
   if (story.settings.version !== 2) return;
   const member = `${input.tenant}/${input.profile.member}`;
-  const codes = `${member}/verifyCardBinding/${carrierOf(story)}/`;
+  const own = ['applyCardBinding', 'verifyCardBinding'].map(
+    (step) => `${member}/${step}/${carrierOf(story)}/`,
+  );
   await CancellationScope.nonCancellable(async () => {
     for (const intent of await begunOperations(story, `${member}/`)) {
       const { operationId } = intent;
       if (story.knows(operationId)) continue;
       if (operationId === `${member}/openAccount`) await settle(story, intent);
-      else if (operationId.startsWith(codes)) await settle(story, intent, { recall: true });
+      else if (own.some((prefix) => operationId.startsWith(prefix)))
+        await settle(story, intent, { recall: true });
     }
   });
 }

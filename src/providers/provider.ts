@@ -68,6 +68,10 @@ export interface ProviderOperation<K extends OperationKind> {
   /** The provider's name for it, such as "6034/1": logs, the sandbox and the kill tests address it by this. */
   readonly interfaceName: string;
   readonly settling: SettlingRule;
+  /** What every result of it holds, whatever was answered: all that is known of one that an operator says happened. */
+  readonly always?: Partial<IntentResults[K]>;
+  /** Its result has an account that nothing but the answer names: an operator who says that it happened must name it too. */
+  readonly bringsAccount?: true;
   /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */
   send(order: Order<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
   /** The interface's own settling query. Absent where the provider documents none. */

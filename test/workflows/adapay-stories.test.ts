@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AdapayStage } from '../support/adapay-stage.js';
+import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
 
 const DAY = 86_400_000;
 const balances = (stage: AdapayStage): Record<string, string> => ({
@@ -215,7 +215,7 @@ describe('a hold that never arrived', () => {
 });
 
 describe("an operator's word that a card is bound", () => {
-  it('binds it without a code, and the purchase goes on', async () => {
+  it('binds it without a code, and the purchase goes on; without the account it is refused, and decides nothing', async () => {
     const stage = await AdapayStage.open();
     const { faults, adapay } = stage.sandbox;
     faults.add({ provider: 'adapay', interface: 'settle_accounts', times: 1, kind: 'doAndDrop' });
@@ -224,13 +224,69 @@ describe("an operator's word that a card is bound", () => {
     await stage.world.advance(3_600_000);
     const { tenant, orderNo } = stage.input.order;
     const operationId = `${tenant}/buyer_1/applyCardBinding/order/${orderNo}/1`;
+    const word = {
+      operationId,
+      happened: true,
+      evidence: 'the console shows the settle account',
+      by: 'wang',
+    };
+    const nameless = await story.update('decide', word);
+    await stage.world.until(() => !nameless.isOpen);
+    expect(nameless.refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'account: the number of the account that it brought, as the provider shows it',
+    });
+    expect(stage.effects).toEqual(['bindSettleAccount 1', 'openAccount 1']);
     const account = adapay.addMember({ memberId: 'buyer_1' }).settleAccountId;
-    const evidence = 'the console shows the settle account';
-    const call = await story.update('decide', { operationId, happened: true, evidence, by: 'wang', account });
+    const call = await story.update('decide', { ...word, account });
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ outcome: 'succeeded' });
     await stage.world.advance(60_000);
     expect(await stage.state(story)).toBe('held');
     expect(stage.effects).toEqual(ONBOARDED);
+  });
+});
+
+describe("an operator's word that a hold happened, of which nothing else is known", () => {
+  async function decided(options: AdapayStageOptions = {}) {
+    const stage = await AdapayStage.open(options);
+    const { faults } = stage.sandbox;
+    faults.add({ provider: 'adapay', interface: 'settle_accounts.balancePay', times: 1, kind: 'doAndDrop' });
+    const unreadable = faults.add({
+      provider: 'adapay',
+      interface: 'settle_accounts.balancePayList',
+      kind: 'unknownCode',
+    });
+    const story = await stage.start();
+    await stage.world.advance(3_600_000);
+    const { tenant, orderNo } = stage.input.order;
+    const operationId = `${tenant}/${orderNo}/hold/1`;
+    const evidence = 'the console shows the payment';
+    const call = await story.update('decide', { operationId, happened: true, evidence, by: 'wang' });
+    await stage.world.until(() => !call.isOpen);
+    expect(call.answer).toMatchObject({ outcome: 'succeeded' });
+    faults.remove(unreadable);
+    return { stage, story };
+  }
+
+  it('lets it out in parts and to several, as any other', async () => {
+    const { stage, story } = await decided();
+    const { seller, courier } = stage.receivers;
+    const receivers = [
+      { account: seller, amount: '29.70' },
+      { account: courier, amount: '9.90' },
+    ];
+    const released = await stage.say(story, 'release', { requestId: 'a', ...{ amount: '40.00', receivers } });
+    expect(released.refusal).toBeUndefined();
+    expect(balances(stage)).toEqual({ ...NOTHING, seller: '29.70', courier: '9.90', merchant: '0.40' });
+  });
+
+  it('gives it back past the 178 days by a release and a refund, as any other', async () => {
+    const { stage } = await decided({
+      order: { onDeadline: 'return' },
+      timing: { confirmWindowMs: 180 * DAY },
+    });
+    await stage.world.advance(181 * DAY);
+    expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 });

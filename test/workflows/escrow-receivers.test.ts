@@ -202,6 +202,20 @@ describe('a return where the provider limits it', () => {
     expect(stage.provider.sends('return')).toEqual([]);
   });
 
+  it('reaches the buyer all the same where its days end while the provider refuses it', async () => {
+    const stage = open({ timing: { confirmWindowMs: 365 * DAY } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(178 * DAY - 60_000);
+    stage.provider.always.set('return', { send: { answer: { refused: 'other', code: 'TOO_LATE' } } });
+    await stage.cancel(story);
+    await stage.world.advance(3_600_000);
+    expect(stage.result(story)).toMatchObject({
+      state: 'cancelled',
+      sums: { released: '100.00', refunded: '100.00', stillHeld: '0.00' },
+    });
+    expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', held: '0.00' });
+  });
+
   it('on cancellation reaches the buyer all the same', async () => {
     const stage = open();
     const story = await stage.startEscrow();

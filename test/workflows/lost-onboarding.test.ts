@@ -32,6 +32,38 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
+  it('brings the application to its end that the lost task made, and asks for a person where it stays in doubt', async () => {
+    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
+    stage.provider.always.set('applyCardBinding', { ask: { answer: 'unclear' } });
+    const story = await stage.startOnboarding();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
+    const [open] = await stage.journal.list({ prefix, limit: 10 });
+    expect(open?.settled).toBeUndefined();
+    expect((await stage.view(story)).attention).toEqual([expect.stringContaining('applyCardBinding')]);
+    stage.provider.always.clear();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    const [application] = await stage.journal.list({ prefix, limit: 10 });
+    expect(application?.settled).toMatchObject({ type: 'succeeded' });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+  });
+
+  it('lets the application lapse that the lost task made where nobody can be asked about it', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
+    const story = await stage.startOnboarding();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
+    const [application] = await stage.journal.list({ prefix, limit: 10 });
+    expect(application?.settled).toMatchObject({ type: 'absent' });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+  });
+
   it('opens no account that was never begun', async () => {
     const stage = Stage.open();
     const story = stage.world.begin('onboarding', `member/${stage.tenant}/${PROFILE.member}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stage } from '../support/story-stage.js';
+import { PROFILE, SECOND, Stage } from '../support/story-stage.js';
 
 describe('a card whose binding needs no code', () => {
   it('is asked about where the answer was lost, and no code is awaited', async () => {
@@ -11,6 +11,20 @@ describe('a card whose binding needs no code', () => {
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.asks('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
+  });
+
+  it('is brought to its end where the story is cancelled while its answer is awaited', async () => {
+    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    stage.provider.onSend('applyCardBinding', { answer: 'lost', afterMs: 10 * SECOND });
+    const story = await stage.startOnboarding();
+    // Outside of the workflow task by now.
+    await stage.world.advance(6 * SECOND);
+    story.cancel();
+    await stage.world.until(() => story.closed !== undefined);
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+    const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
+    const [application] = await stage.journal.list({ prefix, limit: 10 });
+    expect(application?.settled).toMatchObject({ type: 'succeeded' });
   });
 
   it('gives the account its number', async () => {

@@ -70,6 +70,8 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
   return {
     interfaceName: 'createSettleAccount',
     settling: settlingRule('applyCardBinding', config.settling),
+    always: { verified: true },
+    bringsAccount: true,
     send: ({ intent: { content } }) =>
       refusingInvalidInput('createSettleAccount', async () => {
         const { account, card } = content;

@@ -25,7 +25,7 @@ function limitsOf(config: Pick<AdapayConfig, 'reverseAfterConfirm'>): HoldLimits
 
 /** balancePay with pay_mode delay, settled by balancePayList under its order_no. */
 export function holdOperation({ config, client }: Deps): ProviderOperation<'hold'> {
-  const limits = limitsOf(config);
+  const always = { divisible: true, limits: limitsOf(config) };
   const sentBy = (order: Order<'hold'>): Sent => ({
     call: 'balancePay',
     number: { value: order.serialNumber, fields: ['order_no'] },
@@ -36,6 +36,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
   return {
     interfaceName: 'balancePay',
     settling: settlingRule('hold', config.settling),
+    always,
     send: (order) =>
       refusingInvalidInput('balancePay', async () => {
         const { content, amount } = order.intent;
@@ -61,7 +62,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
             // Money that was paid at once is not held.
             if (pay_mode !== '' && pay_mode !== 'delay')
               return { unclear: 'the answer shows another pay_mode' };
-            return { result: { reference, divisible: true, limits }, reference };
+            return { result: { reference, ...always }, reference };
           },
         });
       }),
@@ -80,7 +81,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
             {
               shown: row.trans_amt,
               reference: row.balance_seq_id,
-              result: (money) => ({ ...money, divisible: true, limits }),
+              result: (money) => ({ ...money, ...always }),
               ...(difference && { difference }),
             },
           );

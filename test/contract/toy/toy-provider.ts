@@ -67,8 +67,10 @@ export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
     kind: K,
     fieldsOf: (order: Order<K>) => object,
     resultOf: (answer: ToyAnswer) => IntentResults[K],
+    always?: Partial<IntentResults[K]>,
   ): ProviderOperation<K> => ({
     interfaceName: kind,
+    ...(always && { always }),
     settling: {
       askAfterMs: [1_000, 60_000],
       ...(config.deduplication && { resend: { times: 3, sinceLeftMs: 60_000 } }),
@@ -102,11 +104,13 @@ export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
         'applyCardBinding',
         ({ intent: { content } }) => ({ member: content.account.member, card: content.card.number }),
         () => ({ verified: true }),
+        { verified: true },
       ),
       hold: operation(
         'hold',
         ({ intent }) => ({ ...parties(intent), amount: intent.amount }),
         (answer) => ({ ...money(answer), divisible: false }),
+        { divisible: false },
       ),
       release: operation(
         'release',
