@@ -1,9 +1,10 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, patched } from '@temporalio/workflow';
 import type { OperationKind, Performed } from '../src/domain/operation.js';
 import type { PerformActivity, PerformRequest } from '../activities/perform-activity.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './calls.js';
 import { stepOf, type Story } from './story.js';
+import { nextPollMs } from './wait.js';
 
 /** What one attempt brought. */
 export interface Word<K extends OperationKind> extends Performed<K> {
@@ -14,7 +15,7 @@ export interface Word<K extends OperationKind> extends Performed<K> {
 /** Failures that no further attempt can mend; nothing was sent under them. */
 const FINAL_FAILURES = ['NOT_SUPPORTED', 'CONTENT_DIFFERS', 'INVALID_INPUT', 'INVALID_MONEY'];
 
-/** The wait where an attempt itself broke off and no schedule came back with it. */
+/** The shortest wait where an attempt itself broke off and no schedule came back with it. */
 const BROKEN_ATTEMPT_WAIT_MS = 30_000;
 
 /** Inside the workflow task, once. What it leaves open goes on at once as an ordinary attempt. */
@@ -22,28 +23,37 @@ export async function localAttempt<K extends OperationKind>(
   story: Story,
   request: PerformRequest<K>,
 ): Promise<Word<K>> {
-  return attempt(story, request, local, 0);
+  return attempt(story, request, local, () => 0);
 }
 
-/** As an ordinary activity, which Temporal repeats while nothing can be sent or the journal is away. */
+/**
+ * As an ordinary activity, which Temporal repeats while nothing can be sent or the journal is away. Where even that breaks off, the
+ * wait grows with the time since `sinceMs`: what cannot be sent for months must not fill the history.
+ */
 export async function ordinaryAttempt<K extends OperationKind>(
   story: Story,
   request: PerformRequest<K>,
+  sinceMs: number,
 ): Promise<Word<K>> {
-  return attempt(story, request, remote, BROKEN_ATTEMPT_WAIT_MS);
+  return attempt(story, request, remote, () =>
+    // Where a wait ends decides whether a timer for a person stands in it, so a story keeps the pace that it began with.
+    patched('broken-attempts-slow-down')
+      ? nextPollMs(sinceMs, BROKEN_ATTEMPT_WAIT_MS)
+      : BROKEN_ATTEMPT_WAIT_MS,
+  );
 }
 
 async function attempt<K extends OperationKind>(
   story: Story,
   request: PerformRequest<K>,
   proxy: typeof local | typeof remote,
-  brokenWaitMs: number,
+  brokenWaitMs: () => number,
 ): Promise<Word<K>> {
   let word: Word<K>;
   try {
     word = await call(proxy, request);
   } catch (error) {
-    word = wordOf(error, brokenWaitMs);
+    word = wordOf(error, brokenWaitMs());
   }
   story.saw(request.intent, word);
   return word;

@@ -1,4 +1,4 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import { carrierOf } from './card-application.js';
 import type { OnboardingInput } from './onboarding-messages.js';
 import { begunOperations } from './questions.js';
@@ -14,15 +14,17 @@ export async function settleLostOnboarding(story: Story, input: OnboardingInput)
   // Stories of the first rules have no room for this look.
   if (story.settings.version !== 2) return;
   const member = `${input.tenant}/${input.profile.member}`;
-  const own = ['applyCardBinding', 'verifyCardBinding'].map(
-    (step) => `${member}/${step}/${carrierOf(story)}/`,
-  );
+  const codes = `${member}/verifyCardBinding/${carrierOf(story)}/`;
+  const applications = `${member}/applyCardBinding/${carrierOf(story)}/`;
   await CancellationScope.nonCancellable(async () => {
     for (const intent of await begunOperations(story, `${member}/`)) {
       const { operationId } = intent;
       if (story.knows(operationId)) continue;
       if (operationId === `${member}/openAccount`) await settle(story, intent);
-      else if (own.some((prefix) => operationId.startsWith(prefix)))
+      else if (
+        operationId.startsWith(codes) ||
+        (operationId.startsWith(applications) && patched('lost-applications'))
+      )
         await settle(story, intent, { recall: true });
     }
   });

@@ -15,8 +15,8 @@ import { settle } from './settle.js';
 import { Story } from './story.js';
 
 /**
- * A member's way in: open an account, have a card checked, verify the code within its time. The small-amount route (6055,
- * 6064, 6061) will be a second way of binding beside `bindByCode`.
+ * A member's way in: open an account, have a card checked, verify the code within its time. The small-amount route will be
+ * a second way of binding beside `bindByCode`.
  */
 export async function onboarding(input: OnboardingInput): Promise<OnboardingResult> {
   const story = new Story(input.settings, 'opening');
@@ -84,7 +84,7 @@ export async function onboardingStory(
   }
 }
 
-/** Binds the card by UnionPay's check: each round is one application, the codes for it, and how it ended. */
+/** Binds the card: each round is one application, the codes for it, and how it ended. */
 async function bindByCode(
   story: Story,
   input: OnboardingInput,

@@ -84,6 +84,7 @@ async function drive<K extends OperationKind>(
 
 /** One operation on its way, while it has not ended. */
 class Drive<K extends OperationKind> {
+  readonly #sinceMs = Date.now();
   readonly #attentionAtMs: number;
   #attentionRaised = false;
 
@@ -91,7 +92,7 @@ class Drive<K extends OperationKind> {
     readonly story: Story,
     readonly request: PerformRequest<K>,
   ) {
-    this.#attentionAtMs = Date.now() + story.settings.timing.attentionAfterMs;
+    this.#attentionAtMs = this.#sinceMs + story.settings.timing.attentionAfterMs;
   }
 
   get #id(): string {
@@ -120,7 +121,7 @@ class Drive<K extends OperationKind> {
   async attempt(): Promise<Word<K>> {
     let over = false;
     this.story.notices.take(this.#id);
-    const running = ordinaryAttempt(this.story, this.request).finally(() => {
+    const running = ordinaryAttempt(this.story, this.request, this.#sinceMs).finally(() => {
       over = true;
     });
     // Whoever awaits it below hears of a failure; until then it is not unhandled.

@@ -89,15 +89,30 @@ function opened({ sealer }: JournalDeps, row: DatabaseRow): OpenNotification {
   const event = textOf(row, 'event_id');
   const context = sealContext({ provider, event, bodyHash: textOf(row, 'body_hash') });
   const attention = optionalText(row, 'attention');
+  const request = requestIn(sealer, { sealed: textOf(row, 'sealed'), context });
   return {
     id: textOf(row, 'id'),
     provider,
     eventId: event,
     eventType: textOf(row, 'event_type'),
-    // The seal proves that this module wrote it, from a value of this type.
-    request: JSON.parse(sealer.open({ sealed: textOf(row, 'sealed'), context })) as KeptRequest,
+    ...(request && { request }),
     ...(attention !== undefined && { attention }),
   };
+}
+
+function requestIn(
+  sealer: JournalDeps['sealer'],
+  field: { sealed: string; context: string },
+): KeptRequest | undefined {
+  let text: string;
+  try {
+    text = sealer.open(field);
+  } catch {
+    // It is listed without its request: one that cannot be read must not hide the others.
+    return undefined;
+  }
+  // The seal proves that this module wrote it, from a value of this type.
+  return JSON.parse(text) as KeptRequest;
 }
 
 function listed(row: DatabaseRow): ListedNotification {

@@ -23,8 +23,10 @@ export interface KeptNotification {
 }
 
 /** A notification that may still have to be told to its operation or its story. */
-export interface OpenNotification extends NotificationArrival {
+export interface OpenNotification extends Omit<NotificationArrival, 'request'> {
   readonly id: string;
+  /** Absent where it does not open: the key that sealed it is gone. */
+  readonly request?: KeptRequest;
   readonly attention?: string;
 }
 

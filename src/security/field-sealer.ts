@@ -3,12 +3,13 @@ import { Unreadable } from './errors.js';
 import type { KeyRing } from './key-ring.js';
 
 const VERSION = 'v1';
-const MAX_TEXT_BYTES = 64 * 1024;
+// The longest body of a notification that a gateway can be set to, in base64, fits.
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 /** Encrypts single fields at rest. Each is bound to its context, so that no row's field opens in another row. */
 export interface FieldSealer {
   /**
-   * Encrypts a text (or the JSON text of a small object) of at most 64 KB with the ring's primary key. `context` says
+   * Encrypts a text (or the JSON text of a small object) of at most 16 MB with the ring's primary key. `context` says
    * where it belongs, e.g. `operation/<operationId>/payerName`. Returns `v1.<key id>.<base64url>`; the same text gives
    * another result each time.
    * @throws RangeError when the text is too long or the context empty.

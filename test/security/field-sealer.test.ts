@@ -92,11 +92,20 @@ describe('the field sealer', () => {
     expect(ring.subKey('journal', ring.primary).equals(ring.subKey('payload', ring.primary))).toBe(false);
   });
 
-  it('refuses an empty context and a text above 64 KB, without repeating the text', () => {
+  it('refuses an empty context and a text above 16 MB, without repeating the text', () => {
     expect(() => sealer.seal({ text: NAME, context: '' })).toThrow('a sealed field needs a context');
-    expect(() => sealer.seal({ text: '四'.repeat(21_846), context })).toThrow(
-      'a sealed field has at most 65536 bytes',
+    expect(() => sealer.seal({ text: '四'.repeat(5_592_406), context })).toThrow(
+      'a sealed field has at most 16777216 bytes',
     );
-    expect(sealer.seal({ text: 'x'.repeat(65_536), context })).toMatch(/^v1\./);
+    expect(sealer.seal({ text: 'x'.repeat(16_777_216), context })).toMatch(/^v1\./);
+  });
+
+  it('takes a notification with the longest body that a gateway can be set to read', () => {
+    const request = {
+      headers: { 'content-type': 'text/plain' },
+      body: Buffer.alloc(10_485_760).toString('base64'),
+    };
+    const text = JSON.stringify(request);
+    expect(sealer.open({ sealed: sealer.seal({ text, context }), context }) === text).toBe(true);
   });
 });

@@ -265,12 +265,27 @@ describe("an operator's word that a hold happened, of which nothing else is know
     const call = await story.update('decide', { operationId, happened: true, evidence, by: 'wang' });
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ outcome: 'succeeded' });
-    faults.remove(unreadable);
-    return { stage, story };
+    return { stage, story, readable: () => faults.remove(unreadable) };
   }
 
+  it('waits with a release, a person asked and nothing sent, until the books show its number', async () => {
+    const { stage, story, readable } = await decided();
+    const call = await story.update('release', { requestId: 'a' });
+    await stage.world.advance(6 * 3_600_000);
+    expect(call.isOpen).toBe(true);
+    const confirms = { interface: 'settle_accounts.balanceconfirm' };
+    expect(stage.sandbox.wireLog.find(confirms)).toEqual([]);
+    const view = (await story.query('status')) as { attention: string[] };
+    expect(view.attention).toEqual([expect.stringContaining('release/a/1')]);
+    readable();
+    await stage.world.until(() => !call.isOpen, DAY);
+    expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
+    expect(stage.effects).toContain('release 1 100.00');
+  });
+
   it('lets it out in parts and to several, as any other', async () => {
-    const { stage, story } = await decided();
+    const { stage, story, readable } = await decided();
+    readable();
     const { seller, courier } = stage.receivers;
     const receivers = [
       { account: seller, amount: '29.70' },
@@ -282,10 +297,11 @@ describe("an operator's word that a hold happened, of which nothing else is know
   });
 
   it('gives it back past the 178 days by a release and a refund, as any other', async () => {
-    const { stage } = await decided({
+    const { stage, readable } = await decided({
       order: { onDeadline: 'return' },
       timing: { confirmWindowMs: 180 * DAY },
     });
+    readable();
     await stage.world.advance(181 * DAY);
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });

@@ -26,6 +26,18 @@ describe('an operation in doubt', () => {
     expect(story.history.events).toBeLessThan(1_500);
   });
 
+  it('that cannot be sent for a day is tried on and on, and leaves room in the history for months', async () => {
+    const stage = Stage.open();
+    stage.provider.always.set('hold', { send: { answer: 'notSent' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(DAY);
+    expect((await stage.view(story)).attention).toEqual(['hold/1: the outcome is still pending']);
+    expect(story.history.events).toBeLessThan(700);
+    stage.provider.always.clear();
+    await stage.world.advance(2 * HOUR);
+    expect((await stage.view(story)).state).toBe('held');
+  });
+
   it('asks for a person after the configured time, and no longer once there is evidence', async () => {
     const { stage, story } = await inDoubt();
     await stage.world.advance(30 * MINUTE - 1);

@@ -43,10 +43,10 @@ export interface NotificationParts {
   tell(story: string, notice: Notice): Promise<boolean>;
   /** Everything is done. */
   close(closing: { id: string; operationId?: string; attention?: string }): Promise<void>;
-  /** Those that are kept and not done, oldest first, after an id. */
+  /** Those that are kept and not done, oldest first, after an id; without its request what cannot be read any more. */
   listOpen(page: {
     limit: number;
     olderThanMs: number;
     after?: string;
-  }): Promise<readonly (Kept & Arrival)[]>;
+  }): Promise<readonly (Kept & Omit<Arrival, 'request'> & Partial<Pick<Arrival, 'request'>>)[]>;
 }

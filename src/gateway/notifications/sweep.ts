@@ -26,11 +26,14 @@ export async function sweepNotifications(options: {
     for (const { id, provider, eventType, request, ...kept } of page) {
       after = id;
       seen += 1;
-      const body = Buffer.from(request.body, 'base64');
-      const parsed = providers.get(provider)?.parseNotification?.({ headers: request.headers, body });
+      const arrived = request && { headers: request.headers, body: Buffer.from(request.body, 'base64') };
+      const parsed = arrived && providers.get(provider)?.parseNotification?.(arrived);
       const fields = { provider, eventType, notification: id };
       if (parsed?.type !== 'genuine') {
-        log.warn(fields, 'a kept notification cannot be read with the settings that the gateway has now');
+        log.warn(
+          fields,
+          'a kept notification cannot be read with the settings and keys that the gateway has now',
+        );
         continue;
       }
       try {

@@ -47,7 +47,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .requiredOption('--happened <yes|no>', 'whether it took effect')
     .requiredOption('--evidence <text>', 'what you saw, kept for ever')
     .requiredOption('--by <name>', 'who decides')
-    .option('--account <number>', 'the account that was opened')
+    .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
     .requiredOption(
       '--story <key>',
       'the story that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',

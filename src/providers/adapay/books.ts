@@ -1,5 +1,6 @@
-import type { IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
-import type { Finding } from '../provider.js';
+import type { Intent, IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
+import type { Account } from '../../domain/party.js';
+import type { Finding, Order } from '../provider.js';
 import { evidence, standing, type Sent } from './answer.js';
 import type { AdapayClient } from './client.js';
 import type { AdapayConfig } from './config.js';
@@ -14,10 +15,20 @@ export interface Deps {
   readonly client: AdapayClient;
 }
 
+/** The operations that move money or keep it from moving. */
+type MoneyKind = 'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze' | 'withdraw';
+
+/** The object that a list is asked for. */
+interface Sought {
+  readonly orderNo: string;
+  /** What the platform's words could repeat and must not be kept. */
+  readonly personal?: readonly (string | undefined)[];
+}
+
 /** Looks for the balance payment with this order_no in balancePayList. */
 export function findPayment<Result>(
   { config, client }: Deps,
-  orderNo: string,
+  { orderNo, personal = [] }: Sought,
   deadline: Deadline,
   found: (row: Objects['payment']) => Finding<Result>,
 ): Promise<Finding<Result>> {
@@ -26,6 +37,7 @@ export function findPayment<Result>(
     fields: { app_id: config.appId, order_no: orderNo },
     rowsIn: ['payments'],
     schema: objectSchemas.payment,
+    personal,
     deadline,
     isOurs: (row) => row.order_no === orderNo,
     found,
@@ -35,7 +47,7 @@ export function findPayment<Result>(
 /** Looks for the confirm object with this order_no in balanceconfirm.list. */
 export function findConfirm<Result>(
   { config, client }: Deps,
-  orderNo: string,
+  { orderNo, personal = [] }: Sought,
   deadline: Deadline,
   found: (row: Objects['confirm']) => Finding<Result>,
 ): Promise<Finding<Result>> {
@@ -44,6 +56,7 @@ export function findConfirm<Result>(
     fields: { app_id: config.appId, order_no: orderNo },
     rowsIn: ['payment_confirms'],
     schema: objectSchemas.confirm,
+    personal,
     deadline,
     isOurs: (row) => row.order_no === orderNo,
     found,
@@ -62,7 +75,7 @@ type Id =
 export async function holdId(deps: Deps, hold: OperationReference, deadline: Deadline): Promise<Id> {
   if (hold.reference !== undefined) return { type: 'id', id: hold.reference };
   return idIn(
-    await findPayment(deps, hold.serialNumber, deadline, (row) => onlyId(row.balance_seq_id)),
+    await findPayment(deps, { orderNo: hold.serialNumber }, deadline, (row) => onlyId(row.balance_seq_id)),
     'the hold',
   );
 }
@@ -71,7 +84,7 @@ export async function holdId(deps: Deps, hold: OperationReference, deadline: Dea
 export async function confirmId(deps: Deps, release: OperationReference, deadline: Deadline): Promise<Id> {
   if (release.reference !== undefined) return { type: 'id', id: release.reference };
   return idIn(
-    await findConfirm(deps, release.serialNumber, deadline, (row) => onlyId(row.id)),
+    await findConfirm(deps, { orderNo: release.serialNumber }, deadline, (row) => onlyId(row.id)),
     'the release',
   );
 }
@@ -79,7 +92,7 @@ export async function confirmId(deps: Deps, release: OperationReference, deadlin
 /** Looks for the freeze with this order_no in freeze/list. */
 export function findFreeze<Result>(
   { config, client }: Deps,
-  orderNo: string,
+  { orderNo, personal = [] }: Sought,
   deadline: Deadline,
   found: (row: Objects['freeze']) => Finding<Result>,
 ): Promise<Finding<Result>> {
@@ -88,6 +101,7 @@ export function findFreeze<Result>(
     fields: { app_id: config.appId, order_no: orderNo },
     rowsIn: ['account_freezes'],
     schema: objectSchemas.freeze,
+    personal,
     deadline,
     isOurs: (row) => row.order_no === orderNo,
     found,
@@ -97,7 +111,10 @@ export function findFreeze<Result>(
 /** The freeze's own id: from its result, or from the books where an operator decided that it happened. */
 export async function freezeId(deps: Deps, freeze: OperationReference, deadline: Deadline): Promise<Id> {
   if (freeze.reference !== undefined) return { type: 'id', id: freeze.reference };
-  return idIn(await findFreeze(deps, freeze.serialNumber, deadline, (row) => onlyId(row.id)), 'the freeze');
+  return idIn(
+    await findFreeze(deps, { orderNo: freeze.serialNumber }, deadline, (row) => onlyId(row.id)),
+    'the freeze',
+  );
 }
 
 function onlyId(reference: string): Finding<MoneyResult> {
@@ -114,6 +131,22 @@ function idIn(finding: Finding<MoneyResult>, what: string): Id {
   return { type: 'notSent', why: `the id of ${what} could not be read`, evidence: finding.evidence };
 }
 
+/** The names of those whom an operation concerns, which the platform's words could repeat. */
+export function namesIn({ content }: Intent<MoneyKind>): readonly (string | undefined)[] {
+  const accounts: readonly Account[] =
+    'account' in content ? [content.account] : [content.payer, content.payee];
+  const receivers = 'receivers' in content ? (content.receivers ?? []) : [];
+  return [...accounts, ...receivers.map(({ account }) => account)].map(({ name }) => name);
+}
+
+/** What a list is asked for to settle an operation. */
+export function soughtBy({
+  intent,
+  serialNumber,
+}: Pick<Order<MoneyKind>, 'intent' | 'serialNumber'>): Sought {
+  return { orderNo: serialNumber, personal: namesIn(intent) };
+}
+
 interface Row {
   readonly status: string;
   readonly trans_stat: string;
@@ -123,11 +156,12 @@ interface Row {
 }
 
 /** A row of the platform's books as a finding. */
-export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze'>(
+export function foundRow<K extends Exclude<MoneyKind, 'withdraw'>>(
   context: {
     readonly list: Sent['call'];
     readonly call: Sent['call'];
     readonly known: AdapayConfig['refusalCodes'];
+    readonly personal: readonly (string | undefined)[];
   },
   row: Row,
   read: {
@@ -140,7 +174,8 @@ export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'f
 ): Finding<IntentResults[K]> {
   const said = { code: row.status || row.trans_stat, detail: row.error_msg };
   const { shown = '', reference, difference } = read;
-  const kept = (note: string) => evidence({ call: context.list }, 'query', { ...said, note, reference });
+  const kept = (note: string) =>
+    evidence({ ...context, call: context.list }, 'query', { ...said, note, reference });
   const amount = readAmount(shown);
   if (shown !== '' && amount === undefined)
     return { type: 'unclear', why: 'the row holds no amount', evidence: kept('no amount') };

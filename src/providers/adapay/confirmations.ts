@@ -1,7 +1,7 @@
 import { ZERO } from '../../domain/money.js';
 import type { Order, ProviderOperation } from '../provider.js';
 import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
-import { confirmId, findConfirm, foundRow, holdId, type Deps } from './books.js';
+import { confirmId, findConfirm, foundRow, holdId, namesIn, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { DivMember } from './field-rules.js';
@@ -41,6 +41,7 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
           call: 'balanceconfirm',
           number: { value: order.serialNumber, fields: ['order_no'] },
           amount: { value: amount, field: 'confirm_amt' },
+          personal: namesIn(order.intent),
         };
         return answerOf(reply, sent, objectSchemas.confirm, {
           known: config.refusalCodes,
@@ -54,7 +55,7 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
       }),
     ask: (order) =>
       unclearForInvalidInput('balanceconfirmList', () =>
-        findConfirm(deps, order.serialNumber, deadlineIn(config.httpTimeoutMs), (row) => {
+        findConfirm(deps, soughtBy(order), deadlineIn(config.httpTimeoutMs), (row) => {
           const { hold } = order.intent.content;
           const of = row.balance_seq_id || row.payment_id;
           const difference =
@@ -62,7 +63,12 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
               ? 'the provider shows another balance payment'
               : membersDifference(membersOf(order, config), row.div_members);
           return foundRow<'release'>(
-            { list: 'balanceconfirmList', call: 'balanceconfirm', known: config.refusalCodes },
+            {
+              list: 'balanceconfirmList',
+              call: 'balanceconfirm',
+              known: config.refusalCodes,
+              personal: namesIn(order.intent),
+            },
             row,
             {
               shown: row.confirm_amt,
@@ -107,6 +113,7 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
           call: 'balanceRefund',
           number: { value: order.serialNumber, fields: ['balance_refund_no', 'refund_order_no'] },
           amount: { value: amount, field: 'trans_amt' },
+          personal: namesIn(order.intent),
         };
         return answerOf(reply, sent, objectSchemas.refund, {
           known: config.refusalCodes,
@@ -123,12 +130,18 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
           fields: { app_id: config.appId, balance_refund_no: order.serialNumber },
           rowsIn: ['refunds'],
           schema: objectSchemas.refund,
+          personal: namesIn(order.intent),
           deadline: deadlineIn(config.httpTimeoutMs),
           // refund_order_no in rows, balance_refund_no in the answer to the create call.
           isOurs: (row) => (row.refund_order_no || row.balance_refund_no) === order.serialNumber,
           found: (row) =>
             foundRow<'refund'>(
-              { list: 'balanceRefundList', call: 'balanceRefund', known: config.refusalCodes },
+              {
+                list: 'balanceRefundList',
+                call: 'balanceRefund',
+                known: config.refusalCodes,
+                personal: namesIn(order.intent),
+              },
               row,
               { shown: row.trans_amt, reference: row.refund_seq_id, result: (money) => money },
             ),

@@ -84,16 +84,30 @@ function check(field: string, { longest, form }: FieldRule, value: WireValue): v
 
 /** Members come as an array or as its JSON text; both are held to the same rules. */
 function checkMembers(field: string, value: WireValue): void {
-  const members: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+  const members = typeof value === 'string' ? jsonIn(field, value) : value;
   if (!Array.isArray(members) || members.length === 0) throw new InvalidInput(field, 'at least one member');
   if (members.length > MOST_DIV_MEMBERS) throw new InvalidInput(field, `at most ${MOST_DIV_MEMBERS} members`);
   const seen = new Set<string>();
-  for (const member of members as DivMember[]) {
+  for (const member of members as unknown[]) {
+    if (!isMember(member)) throw new InvalidInput(field, 'members with member_id and amount');
     if (!FORMS.memberId(member.member_id) || member.member_id.length > 64)
       throw new InvalidInput(`${field}.member_id`, 'up to 64 letters, digits and underscores');
     if (!FORMS.amount(member.amount)) throw new InvalidInput(`${field}.amount`, 'above 0, two decimals');
     if (seen.has(member.member_id)) throw new InvalidInput(`${field}.member_id`, 'each member once');
     seen.add(member.member_id);
+  }
+}
+
+function isMember(value: unknown): value is Pick<DivMember, 'member_id' | 'amount'> {
+  const { member_id, amount } = (value ?? {}) as Partial<Record<keyof DivMember, unknown>>;
+  return typeof member_id === 'string' && typeof amount === 'string';
+}
+
+function jsonIn(field: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidInput(field, 'JSON where it is text');
   }
 }
 

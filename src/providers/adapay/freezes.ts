@@ -1,5 +1,5 @@
 import type { ProviderOperation } from '../provider.js';
-import { findFreeze, foundRow, freezeId, type Deps } from './books.js';
+import { findFreeze, foundRow, freezeId, namesIn, soughtBy, type Deps } from './books.js';
 import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
 import { deadlineIn } from '../deadline.js';
 import { findInList } from './rows.js';
@@ -26,6 +26,7 @@ export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {
           call: 'freeze',
           number: { value: serialNumber, fields: ['order_no'] },
           amount: { value: amount, field: 'trans_amt' },
+          personal: namesIn(intent),
         };
         return answerOf(reply, sent, objectSchemas.freeze, {
           known: config.refusalCodes,
@@ -39,16 +40,20 @@ export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {
       }),
     ask: ({ intent, serialNumber }) =>
       unclearForInvalidInput('freezeList', () =>
-        findFreeze(deps, serialNumber, deadlineIn(config.httpTimeoutMs), (row) =>
-          foundRow<'freeze'>({ list: 'freezeList', call: 'freeze', known: config.refusalCodes }, row, {
-            shown: row.trans_amt,
-            reference: row.id,
-            result: (money) => money,
-            ...(row.member_id !== '' &&
-              row.member_id !== intent.content.account.member && {
-                difference: 'the provider shows another member',
-              }),
-          }),
+        findFreeze(deps, soughtBy({ intent, serialNumber }), deadlineIn(config.httpTimeoutMs), (row) =>
+          foundRow<'freeze'>(
+            { list: 'freezeList', call: 'freeze', known: config.refusalCodes, personal: namesIn(intent) },
+            row,
+            {
+              shown: row.trans_amt,
+              reference: row.id,
+              result: (money) => money,
+              ...(row.member_id !== '' &&
+                row.member_id !== intent.content.account.member && {
+                  difference: 'the provider shows another member',
+                }),
+            },
+          ),
         ),
       ),
   };
@@ -70,7 +75,11 @@ export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
           { order_no: serialNumber, app_id: config.appId, account_freeze_id: freeze.id },
           { deadline },
         );
-        const sent: Sent = { call: 'unfreeze', number: { value: serialNumber, fields: ['order_no'] } };
+        const sent: Sent = {
+          call: 'unfreeze',
+          number: { value: serialNumber, fields: ['order_no'] },
+          personal: namesIn(intent),
+        };
         return answerOf(reply, sent, objectSchemas.unfreeze, {
           known: config.refusalCodes,
           succeeded: ({ id, account_freeze_id }) => {
@@ -88,11 +97,17 @@ export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
           fields: { app_id: config.appId, order_no: serialNumber },
           rowsIn: ['account_unfreezes'],
           schema: objectSchemas.unfreeze,
+          personal: namesIn(intent),
           deadline: deadlineIn(config.httpTimeoutMs),
           isOurs: (row) => row.order_no === serialNumber,
           found: (row) =>
             foundRow<'unfreeze'>(
-              { list: 'unfreezeList', call: 'unfreeze', known: config.refusalCodes },
+              {
+                list: 'unfreezeList',
+                call: 'unfreeze',
+                known: config.refusalCodes,
+                personal: namesIn(intent),
+              },
               row,
               {
                 reference: row.id,

@@ -29,6 +29,8 @@ interface ListQuestion<N extends ListCall, S extends z.ZodType<object>, Result> 
   /** What the rows are called, the table's name first: the samples differ. */
   readonly rowsIn: readonly string[];
   readonly schema: S;
+  /** What the platform's words could repeat and must not be kept. */
+  readonly personal?: readonly (string | undefined)[];
   readonly deadline: Deadline;
   readonly isOurs: (row: z.output<S>) => boolean;
   readonly found: (row: z.output<S>) => Finding<Result>;
@@ -42,7 +44,7 @@ export async function findInList<N extends ListCall, S extends z.ZodType<object>
   client: AdapayClient,
   question: ListQuestion<N, S, Result>,
 ): Promise<Finding<Result>> {
-  const { list, deadline } = question;
+  const { list, deadline, personal = [] } = question;
   for (let page = 1; page <= PAGES; page += 1) {
     const paging = { page_index: String(page), page_size: String(PAGE_SIZE) };
     // Every list takes both.
@@ -53,7 +55,7 @@ export async function findInList<N extends ListCall, S extends z.ZodType<object>
     const unclear = (why: string): Finding<Result> => ({
       type: 'unclear',
       why,
-      evidence: evidence({ call: list }, 'query', { code: code || status, detail, note: why }),
+      evidence: evidence({ call: list, personal }, 'query', { code: code || status, detail, note: why }),
     });
     if (status !== 'succeeded') return unclear(`${list} answers ${(code || status).slice(0, 64)}`);
     const rows = rowsOf(reply.object, question.rowsIn);
@@ -64,7 +66,11 @@ export async function findInList<N extends ListCall, S extends z.ZodType<object>
       if (!row.success) return unclear(`${list} holds a malformed row: ${badFields(row.error)}`);
       if (question.isOurs(row.data)) return question.found(row.data);
     }
-    if (pageSchema.parse(reply.object).has_more !== 'true') {
+    const more = pageSchema.parse(reply.object).has_more;
+    // A full page that does not say whether it is the last one may not be.
+    if (more !== 'true' && more !== 'false' && rows.length >= PAGE_SIZE)
+      return unclear(`${list} does not say whether there is more`);
+    if (more !== 'true') {
       const said = { code: status, detail: `${rows.length} other rows` };
       return { type: 'notFound', evidence: evidence({ call: list }, 'query', said) };
     }

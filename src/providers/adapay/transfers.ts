@@ -1,14 +1,14 @@
 import type { HoldLimits } from '../../domain/operation.js';
 import type { Order, ProviderOperation } from '../provider.js';
 import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
-import { findPayment, foundRow, holdId, type Deps } from './books.js';
+import { findPayment, foundRow, holdId, namesIn, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import { MOST_DIV_MEMBERS } from './field-rules.js';
 import { findInList } from './rows.js';
 import { settlingRule } from './settling.js';
 import { amountOf, MERCHANT } from './translate.js';
-import { objectSchemas } from './wire.js';
+import { objectSchemas, type Objects } from './wire.js';
 
 /**
  * 撤销次数最多不超过10次; 支持撤销最长时间为178天; 最多仅支持7个分账方 (document). Whether a reverse is allowed after a confirm is said both ways
@@ -30,6 +30,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
     call: 'balancePay',
     number: { value: order.serialNumber, fields: ['order_no'] },
     amount: { value: amountOf(order.intent.amount), field: 'trans_amt' },
+    personal: namesIn(order.intent),
   });
   const receiver = ({ intent: { content } }: Order<'hold'>) =>
     config.holdFor === 'merchant' ? MERCHANT : content.payee.member;
@@ -68,26 +69,37 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
       }),
     ask: (order) =>
       unclearForInvalidInput('balancePayList', () =>
-        findPayment({ config, client }, order.serialNumber, deadlineIn(config.httpTimeoutMs), (row) => {
-          const { payer } = order.intent.content;
-          const { out_member_id: out, in_member_id: into } = row;
-          // The table lists out_member_id twice and means in_member_id by the second; only the sample has that.
-          const difference =
-            (out !== '' && out !== payer.member && 'the provider shows another payer') ||
-            (into !== '' && into !== receiver(order) && 'the provider shows another payee');
+        findPayment({ config, client }, soughtBy(order), deadlineIn(config.httpTimeoutMs), (row) => {
+          const difference = partiesDifference(row, order, receiver(order));
           return foundRow<'hold'>(
-            { list: 'balancePayList', call: 'balancePay', known: config.refusalCodes },
+            {
+              list: 'balancePayList',
+              call: 'balancePay',
+              known: config.refusalCodes,
+              personal: namesIn(order.intent),
+            },
             row,
             {
               shown: row.trans_amt,
               reference: row.balance_seq_id,
               result: (money) => ({ ...money, ...always }),
-              ...(difference && { difference }),
+              ...(difference !== undefined && { difference }),
             },
           );
         }),
       ),
   };
+}
+
+function partiesDifference(
+  { out_member_id: out, in_member_id: into }: Objects['payment'],
+  { intent }: Order<'hold'>,
+  receiver: string,
+): string | undefined {
+  if (out !== '' && out !== intent.content.payer.member) return 'the provider shows another payer';
+  // The table lists out_member_id twice and means in_member_id by the second; only the sample has that.
+  if (into !== '' && into !== receiver) return 'the provider shows another payee';
+  return undefined;
 }
 
 /** balancereverse, settled by balancereverse.list of its hold, in whose rows our order_no is looked for. */
@@ -118,6 +130,7 @@ export function returnOperation(deps: Deps): ProviderOperation<'return'> {
           call: 'balancereverse',
           number: { value: order.serialNumber, fields: ['order_no'] },
           amount: { value: amount, field: 'reverse_amt' },
+          personal: namesIn(order.intent),
         };
         return answerOf(reply, sent, objectSchemas.reverse, {
           known: config.refusalCodes,
@@ -136,11 +149,17 @@ export function returnOperation(deps: Deps): ProviderOperation<'return'> {
           // The table says payment_reverses, the sample payment_confirms.
           rowsIn: ['payment_reverses', 'payment_confirms'],
           schema: objectSchemas.reverse,
+          personal: namesIn(order.intent),
           deadline,
           isOurs: (row) => row.order_no === order.serialNumber,
           found: (row) =>
             foundRow<'return'>(
-              { list: 'balancereverseList', call: 'balancereverse', known: config.refusalCodes },
+              {
+                list: 'balancereverseList',
+                call: 'balancereverse',
+                known: config.refusalCodes,
+                personal: namesIn(order.intent),
+              },
               row,
               { shown: row.reverse_amt, reference: row.id, result: (money) => money },
             ),

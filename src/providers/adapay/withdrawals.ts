@@ -9,7 +9,7 @@ import {
   unclearForInvalidInput,
   type Sent,
 } from './answer.js';
-import type { Deps } from './books.js';
+import { namesIn, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { WireObject } from './exchange.js';
@@ -45,6 +45,7 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
           call: 'createCash',
           number: { value: serialNumber, fields: ['order_no'] },
           amount: { value: amount, field: 'cash_amt' },
+          personal: namesIn(intent),
         };
         return answerOf(reply, sent, objectSchemas.cash, {
           known: config.refusalCodes,
@@ -62,14 +63,15 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
           { deadline: deadlineIn(config.httpTimeoutMs) },
         );
         if (reply.type !== 'answered') return unansweredFinding('cashStat', reply);
+        const personal = namesIn(order.intent);
         const { status, error_code: code, error_msg: detail } = reply.envelope;
         const said = { code: code || status, detail };
         const cash = cashIn(reply.object, order);
         if (!cash) {
           const why = 'cashStat shows no withdrawal that can be told to be ours';
-          return { type: 'unclear', why, evidence: evidence({ call: 'cashStat' }, 'query', said) };
+          return { type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) };
         }
-        return cashFinding(cash, { source: 'query', known: config.refusalCodes });
+        return cashFinding(cash, { source: 'query', known: config.refusalCodes, personal });
       }),
   };
 }
@@ -96,11 +98,16 @@ function cashIn(object: WireObject, order: Order<'withdraw'>): Cash | undefined 
 /** A cash object, from a question or a notification, as a finding. Its "failed" is the withdrawal's own end. */
 export function cashFinding(
   cash: Cash,
-  options: { source: 'query' | 'notification'; known: AdapayConfig['refusalCodes'] },
+  options: {
+    source: 'query' | 'notification';
+    known: AdapayConfig['refusalCodes'];
+    personal?: readonly (string | undefined)[];
+  },
 ): Extract<Finding<MoneyResult>, { type: 'found' }> {
   const { id: reference, cash_amt, status, trans_stat, cash_stat } = cash;
   const stated = { ...cash, trans_stat: trans_stat || cash_stat };
-  const outcome = standing(stated, { call: 'createCash' }, options.known);
+  const about = { call: 'createCash', personal: options.personal ?? [] } as const;
+  const outcome = standing(stated, about, options.known);
   const amount = readAmount(cash_amt);
   const said = { code: status || stated.trans_stat, detail: cash.error_msg };
   return {
@@ -113,7 +120,7 @@ export function cashFinding(
       ...(amount !== undefined && { amount }),
       ...(cash_amt !== '' && amount === undefined && { difference: 'the provider shows no amount' }),
     },
-    evidence: evidence({ call: 'createCash' }, options.source, {
+    evidence: evidence(about, options.source, {
       ...said,
       ...(reference !== '' && { reference }),
     }),

@@ -106,6 +106,30 @@ describe('what stays behind', () => {
     expect(stage.told).toHaveLength(1);
   });
 
+  it('keeps no other one waiting when the key that sealed it is gone', async () => {
+    const stage = await NotificationStage.open(journal);
+    const [first, second] = [await beginWithdrawal(journal), await beginWithdrawal(journal)];
+    stage.sabotage = { step: 'fold', moment: 'before' };
+    for (const one of [first, second]) await stage.post(cashForm(one, 'succeeded'));
+    const [, lost] = await journal.listNotifications({ limit: 2, open: true });
+    const seal = async (sealed: string): Promise<string> => {
+      const values = [lost?.id ?? '', sealed];
+      const text = `UPDATE holdfast.notification n SET sealed = $2 FROM holdfast.notification old
+        WHERE n.id = $1::bigint AND old.id = n.id RETURNING old.sealed`;
+      const [row] = await database.query({ name: 'test-seal', text }, values);
+      return String(row?.['sealed']);
+    };
+    const sealed = await seal('not sealed text');
+    const next = await NotificationStage.open(journal);
+    await expect.poll(() => next.told.map(({ story }) => story)).toEqual([second.story]);
+    expect(next.lines.join()).toContain('cannot be read with the settings and keys');
+    expect((await fetch(`${next.gateway.url}/healthz`)).status).toBe(200);
+    await seal(sealed);
+    const last = await NotificationStage.open(journal);
+    await expect.poll(() => last.told.map(({ story }) => story)).toEqual([first.story]);
+    await expectEnded(first);
+  });
+
   it('keeps no other one waiting when it cannot be gone on with', async () => {
     const stage = await NotificationStage.open(journal);
     const [first, second] = [await beginWithdrawal(journal), await beginWithdrawal(journal)];

@@ -125,7 +125,17 @@ function wrongFor({ longest, form }: FieldRule): WireValue[] {
     case 'members': {
       const [one] = members;
       const many = Array.from({ length: 8 }, (_, index) => ({ ...one, member_id: `m${index}` }));
-      return [[], many, [one, one], [{ ...one, amount: '0.00' }], [{ ...one, member_id: 'a-b' }], '[]'];
+      return [
+        [],
+        many,
+        [one, one],
+        [{ ...one, amount: '0.00' }],
+        [{ ...one, member_id: 'a-b' }],
+        '[]',
+        '[{',
+        '[null]',
+        '[7]',
+      ];
     }
     case 'object':
       return ['text'];

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCUMENT_CALLS } from '../../../src/providers/adapay/calls.js';
-import { ADAPAY_OPTIONS } from '../../../src/providers/adapay/config.js';
+import { ADAPAY_OPTIONS, loadAdapayConfig } from '../../../src/providers/adapay/config.js';
 import { adapayCalls, type CallName } from '../../../src/providers/adapay/interfaces.js';
 import { SURROUNDING_CALLS } from '../../../src/providers/adapay/surrounding-calls.js';
 import { DOCUMENT } from './support/document-fields.js';
 import { ADAPAY_KINDS } from './support/orders.js';
+import { vectorText } from './support/vectors.js';
 
 const page = readFileSync(new URL('../../../docs/providers/adapay.md', import.meta.url), 'utf8');
 const CALLS = Object.keys(DOCUMENT);
@@ -24,12 +25,28 @@ function rows(text: string): string[][] {
   );
 }
 
+type Settings = Readonly<Record<string, unknown>>;
 const bare = (cell = ''): string => cell.replaceAll('`', '');
 
 describe('docs/providers/adapay.md', () => {
   it('names every option, and no other', () => {
     const documented = rows(section('Configuration')).map(([name]) => bare(name));
     expect(documented.sort()).toEqual([...ADAPAY_OPTIONS].sort());
+  });
+
+  it('points at an example of the settings file that passes with keys in it', () => {
+    expect(page).toContain('(../operations.md#provider-settings)');
+    const operations = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const [, json = ''] = /```json\n([^`]*"adapay"[^`]*)```/.exec(operations) ?? [];
+    const { privateKeyPath, platformKeyPath, ...settings } = (JSON.parse(json) as { adapay: Settings })
+      .adapay;
+    expect(typeof privateKeyPath).toBe('string');
+    expect(typeof platformKeyPath).toBe('string');
+    const keys = {
+      privateKey: vectorText('merchant-key.pem'),
+      platformKey: vectorText('platform-public-key.pem'),
+    };
+    expect(() => loadAdapayConfig({ ...settings, ...keys })).not.toThrow();
   });
 
   it('names every operation, and no other', () => {

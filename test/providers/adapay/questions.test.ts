@@ -89,6 +89,17 @@ describe('the question that settles an operation', () => {
     },
   );
 
+  it.each(LISTS)(
+    'concludes nothing from a full page that does not say whether it is the last: %s',
+    async (kind) => {
+      const name = ROWS_IN[kind] ?? '';
+      const [row] = LISTED[kind][name] as Row[];
+      const others = Array.from({ length: 20 }, () => ({ ...row, order_no: 'HF1', refund_order_no: 'HF1' }));
+      const { ask } = await setUp(() => ({ data: { ...LISTED[kind], has_more: undefined, [name]: others } }));
+      expect(await ask(kind)).toMatchObject({ type: 'unclear' });
+    },
+  );
+
   it('reads the reverses under the name of the table and under that of the sample', async () => {
     const row = SUCCEEDED.return;
     for (const name of ['payment_reverses', 'payment_confirms']) {

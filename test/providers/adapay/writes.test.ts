@@ -10,6 +10,7 @@ import {
   FREEZE_ID,
   HOLD_ID,
   NUMBER,
+  orderOf,
   seller,
 } from './support/orders.js';
 import { setUp } from './support/set-up.js';
@@ -255,14 +256,17 @@ describe('a member that is said to exist', () => {
 });
 
 describe('personal data', () => {
-  const personal = [card.holder, card.number, card.mobile, card.identity.number, '小明'];
+  const personal = [card.holder, card.number, card.mobile, card.identity.number, '小明', seller.name];
+  const namesOf = ({ content }: ReturnType<typeof orderOf>['intent']): string[] =>
+    [buyer, seller].filter((one) => JSON.stringify(content).includes(one.member)).map(({ name }) => name);
 
   it.each(ADAPAY_KINDS)('never comes back from what the platform says: %s', async (kind) => {
     const error_msg = `${personal.join('、')} 有误`;
     const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'x', error_msg };
     const { send, ask } = await setUp(() => ({ data }));
     const said = JSON.stringify([await send(kind), await ask(kind)]);
-    const known = kind === 'applyCardBinding' ? personal.slice(0, 4) : personal.slice(1, 4);
+    const numbers = personal.slice(1, 4);
+    const known = kind === 'openAccount' ? numbers : [...numbers, ...namesOf(orderOf(kind).intent)];
     for (const value of known) expect(said).not.toContain(value);
   });
 });
