@@ -9,13 +9,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { writeImage } from './mutate/embedded.mjs';
 import { Judge } from './mutate/judges.mjs';
 import { mutantsOf } from './mutate/mutants.mjs';
 import { RULES } from './mutate/rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache');
-const PROGRESS_EVERY = 25;
+const PROGRESS_EVERY = 10;
 
 const { values: given } = parseArgs({
   options: {
@@ -31,9 +32,12 @@ const say = (line) => (given.json ? process.stderr : process.stdout).write(`${li
 
 await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'mutate-'));
+const image = join(folder, 'embedded.tar');
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const started = performance.now();
+const seconds = () => Math.round((performance.now() - started) / 1_000);
+await writeImage(image);
 const database = await openDatabase();
 try {
   const results = [];
@@ -66,7 +70,7 @@ async function judgeFile(path, tests) {
         const { verdict } = await court.judge(mutant.code);
         verdicts.push({ mutant, verdict });
         if (verdict === 'survived') say(`  SURVIVED ${describe(mutant)}`);
-        if (verdicts.length % PROGRESS_EVERY === 0) say(`  ${verdicts.length} judged`);
+        if (verdicts.length % PROGRESS_EVERY === 0) say(`  ${verdicts.length} judged, ${seconds()} s`);
       }
       // Else some of the red was not the mutants': the database, or a machine too busy for the limits of the tests.
       const again = await court.judge(text);
@@ -92,7 +96,7 @@ async function openCourt(path, tests, name) {
   const env = { DATABASE_URL: database.url };
   const bundler = path.startsWith('workflows/') ? await openBundler(path, name) : undefined;
   const judge = new Judge(
-    { path, tests },
+    { path, tests, image },
     { ...env, ...(bundler && { HOLDFAST_TEST_BUNDLE: bundler.file }) },
   );
   return {
@@ -124,7 +128,8 @@ async function openBundler(path, name) {
         failureConverterPath: join(place, 'dist', 'src', 'security', 'failure-converter.js'),
         logger: new DefaultLogger('ERROR', () => undefined),
       });
-      await writeFile(file, bundled.code);
+      // As scripts/build.mjs ships it: stack traces at every promise take longer than the stories.
+      await writeFile(file, `Error.stackTraceLimit = 2; ${bundled.code}`);
       return true;
     } catch {
       return false;
@@ -147,13 +152,12 @@ function report(results) {
   for (const { path, mutants: count, of, killed, timedOut, survived: left } of results) {
     say(`| ${path} | ${count === of ? count : `${count} of ${of}`} | ${killed + timedOut} | ${left} |`);
   }
-  const seconds = Math.round((performance.now() - started) / 1_000);
-  say(`\nscore: ${score} % of ${mutants} mutants, ${survived} survived, ${seconds} s`);
+  say(`\nscore: ${score} % of ${mutants} mutants, ${survived} survived, ${seconds()} s`);
   for (const { path, survivors } of results) {
     for (const survivor of survivors) say(`survivor: ${describe({ path, ...survivor })}`);
   }
   if (given.json)
-    process.stdout.write(`${JSON.stringify({ score, mutants, survived, seconds, files: results })}\n`);
+    process.stdout.write(`${JSON.stringify({ score, mutants, survived, seconds: seconds(), files: results })}\n`);
 }
 
 function describe({ path, line, what, was }) {

@@ -3,9 +3,10 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
+import { embeddedDatabase } from './embedded.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { path, tests, code } = JSON.parse(process.env.HOLDFAST_MUTANT ?? '{}');
+const { path, tests, code, image } = JSON.parse(process.env.HOLDFAST_MUTANT ?? '{}');
 const mutated = join(root, path);
 
 const vitest = await createVitest(
@@ -33,6 +34,7 @@ const vitest = await createVitest(
         enforce: 'pre',
         load: (id) => (id === mutated ? code : undefined),
       },
+      embeddedDatabase(image),
     ],
   },
 );

@@ -11,7 +11,7 @@ const WORKFLOWS = [
   'purchase-released',
   'broken-invariant',
 ].map((name) => `test/workflows/${name}.test.ts`);
-const PERFORM = ['perform', 'settling', 'operation', 'perform-activity', 'perform.property'].map(
+const PERFORM = ['settling', 'perform', 'operation', 'perform-activity', 'perform.property'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
 const JOURNAL = ['begin', 'record', 'fold', 'evidence'].map((name) => `test/journal/${name}.test.ts`);
