@@ -106,6 +106,20 @@ describe('a question', () => {
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
+  it('ends it by a refusal in the books at once, where one attempt alone can have left', async () => {
+    const stage = new AttemptStage();
+    const hold = stage.hold({ amount: '2000.00' as Money });
+    stage.provider.onSend('hold', { answer: 'notSent' }, { answer: 'lost' });
+    await expect(stage.attempt(hold)).rejects.toThrow(NotSent);
+    expect((await stage.attempt(hold)).outcome.type).toBe('unknown');
+    expect((await stage.attempt(hold)).outcome).toMatchObject({
+      type: 'rejected',
+      code: 'ERR044',
+      final: true,
+    });
+    expect((await stage.row())?.settled?.type).toBe('rejected');
+  });
+
   it('concludes nothing when it is not answered, or answered with "in progress"', async () => {
     const stage = await unanswered();
     stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
