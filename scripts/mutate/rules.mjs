@@ -1,4 +1,4 @@
-const WORKFLOWS = [
+const STORIES = [
   'doubt',
   'notified',
   'cancel',
@@ -12,6 +12,7 @@ const WORKFLOWS = [
   'purchase-released',
   'broken-invariant',
 ].map((name) => `test/workflows/${name}.test.ts`);
+const WORKFLOWS = [...STORIES, 'test/histories/replay.test.ts'];
 const PERFORM = ['settling', 'perform', 'operation', 'perform-activity', 'perform.property'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
