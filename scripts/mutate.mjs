@@ -4,18 +4,19 @@
 //   node scripts/mutate.mjs [--file <part of a path>] [--at-once 2] [--every 1] [--from 0] [--count 100] [--json]
 //
 // --every 5 takes each fifth mutant only, --from and --count some of the row; the score then says so.
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { writeImage } from './mutate/embedded.mjs';
 import { Judge } from './mutate/judges.mjs';
 import { mutantsOf } from './mutate/mutants.mjs';
 import { RULES } from './mutate/rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache');
-const PROGRESS_EVERY = 25;
+const PROGRESS_EVERY = 10;
 
 const { values: given } = parseArgs({
   options: {
@@ -31,9 +32,12 @@ const say = (line) => (given.json ? process.stderr : process.stdout).write(`${li
 
 await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(join(cache, 'mutate-'));
+const image = join(folder, 'embedded.tar');
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const started = performance.now();
+const seconds = () => Math.round((performance.now() - started) / 1_000);
+await writeImage(image);
 const database = await openDatabase();
 try {
   const results = [];
@@ -66,7 +70,7 @@ async function judgeFile(path, tests) {
         const { verdict } = await court.judge(mutant.code);
         verdicts.push({ mutant, verdict });
         if (verdict === 'survived') say(`  SURVIVED ${describe(mutant)}`);
-        if (verdicts.length % PROGRESS_EVERY === 0) say(`  ${verdicts.length} judged`);
+        if (verdicts.length % PROGRESS_EVERY === 0) say(`  ${verdicts.length} judged, ${seconds()} s`);
       }
       // Else some of the red was not the mutants': the database, or a machine too busy for the limits of the tests.
       const again = await court.judge(text);
@@ -92,43 +96,36 @@ async function openCourt(path, tests, name) {
   const env = { DATABASE_URL: database.url };
   const bundler = path.startsWith('workflows/') ? await openBundler(path, name) : undefined;
   const judge = new Judge(
-    { path, tests },
+    { path, tests, image },
     { ...env, ...(bundler && { HOLDFAST_TEST_BUNDLE: bundler.file }) },
   );
   return {
     judge: async (code) => {
-      // A workflow that webpack cannot take is noticed by the build.
-      if (bundler && !(await bundler.bundle(code))) return { verdict: 'killed', output: '' };
+      await bundler?.bundle(code);
       return judge.judge(code);
     },
     close: () => judge.close(),
   };
 }
 
-/** Makes the workflow bundle with a mutant in it, from the built modules. */
+/** Puts mutants of one module into the workflow bundle as it is shipped: to bundle it anew takes longer than most stories. */
 async function openBundler(path, name) {
-  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const place = join(folder, path.replaceAll('/', '-'), name);
-  for (const part of ['workflows', 'src/domain', 'src/security']) {
-    await cp(join(root, 'dist', part), join(place, 'dist', part), { recursive: true });
-  }
-  await cp(join(root, 'package.json'), join(place, 'package.json'));
-  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
-  const file = join(place, 'bundle.js');
+  const shipped = await readFile(join(root, 'dist', 'workflow-bundle.js'), 'utf8');
+  const opening = `/***/ "./dist/${path.replace(/\.ts$/, '.js')}"\n`;
+  const from = shipped.indexOf(opening);
+  const end = shipped.indexOf('\n/***/ }', from);
+  if (from < 0 || end < 0) throw new Error(`${path} is not in the workflow bundle`);
+  const imports = shipped
+    .slice(from, end)
+    .matchAll(/__webpack_require__\(\/\*! (?<as>\S+) \*\/ "(?<id>[^"]+)"\)/g);
+  const ids = Object.fromEntries([...imports].map(({ groups: { as, id } }) => [as, id]));
+  const require = `const require = (as) => __webpack_require__(${JSON.stringify(ids)}[as]);`;
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const file = join(folder, `bundle-${path.replaceAll('/', '-')}-${name}.js`);
   const bundle = async (code) => {
     const { outputText } = ts.transpileModule(code, { compilerOptions });
-    await writeFile(join(place, 'dist', path.replace(/\.ts$/, '.js')), outputText);
-    try {
-      const bundled = await bundleWorkflowCode({
-        workflowsPath: join(place, 'dist', 'workflows', 'index.js'),
-        failureConverterPath: join(place, 'dist', 'src', 'security', 'failure-converter.js'),
-        logger: new DefaultLogger('ERROR', () => undefined),
-      });
-      await writeFile(file, bundled.code);
-      return true;
-    } catch {
-      return false;
-    }
+    const module = `(module, exports, __webpack_require__) {\n${require}\n${outputText}`;
+    await writeFile(file, `${shipped.slice(0, from)}${opening}${module}${shipped.slice(end)}`);
   };
   return { file, bundle };
 }
@@ -147,13 +144,14 @@ function report(results) {
   for (const { path, mutants: count, of, killed, timedOut, survived: left } of results) {
     say(`| ${path} | ${count === of ? count : `${count} of ${of}`} | ${killed + timedOut} | ${left} |`);
   }
-  const seconds = Math.round((performance.now() - started) / 1_000);
-  say(`\nscore: ${score} % of ${mutants} mutants, ${survived} survived, ${seconds} s`);
+  say(`\nscore: ${score} % of ${mutants} mutants, ${survived} survived, ${seconds()} s`);
   for (const { path, survivors } of results) {
     for (const survivor of survivors) say(`survivor: ${describe({ path, ...survivor })}`);
   }
   if (given.json)
-    process.stdout.write(`${JSON.stringify({ score, mutants, survived, seconds, files: results })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ score, mutants, survived, seconds: seconds(), files: results })}\n`,
+    );
 }
 
 function describe({ path, line, what, was }) {

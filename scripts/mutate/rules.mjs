@@ -1,5 +1,6 @@
-const WORKFLOWS = [
+const STORIES = [
   'doubt',
+  'notified',
   'cancel',
   'crash',
   'lost-task',
@@ -11,22 +12,30 @@ const WORKFLOWS = [
   'purchase-released',
   'broken-invariant',
 ].map((name) => `test/workflows/${name}.test.ts`);
-const PERFORM = ['perform', 'settling', 'operation', 'perform-activity', 'perform.property'].map(
+const WORKFLOWS = [...STORIES, 'test/histories/replay.test.ts'];
+const PERFORM = ['settling', 'perform', 'operation', 'perform-activity', 'perform.property'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
-const JOURNAL = ['begin', 'record', 'fold', 'evidence'].map((name) => `test/journal/${name}.test.ts`);
+const JOURNAL = ['fold', 'record', 'evidence', 'begin'].map((name) => `test/journal/${name}.test.ts`);
 const PINGAN = ['finality', 'writes', 'transfers', 'accounts', 'translate', 'settling'].map(
   (name) => `test/providers/pingan/${name}.test.ts`,
 );
+const ADAPAY = ['finality', 'exchange', 'questions', 'writes', 'notification'].map(
+  (name) => `test/providers/adapay/${name}.test.ts`,
+);
+const NOTIFIED = ['notified', 'notified.property'].map((name) => `test/activities/${name}.test.ts`);
 
 /** The files that hold the rules, each with the tests that hold it to them. */
 export const RULES = {
   'src/domain/money.ts': ['test/domain/money.test.ts'],
   'activities/settling.ts': PERFORM,
   'activities/perform.ts': PERFORM,
+  'activities/weigh.ts': [...PERFORM, ...NOTIFIED],
+  'activities/notified.ts': NOTIFIED,
   'workflows/saga.ts': ['test/workflows/saga.test.ts', 'test/workflows/cancel.test.ts'],
   'workflows/settle.ts': WORKFLOWS,
   'src/providers/pingan/finality.ts': PINGAN,
+  'src/providers/adapay/finality.ts': ADAPAY,
   'src/journal/recording.ts': JOURNAL,
   'src/journal/statements.ts': JOURNAL,
   'src/journal/operation-journal.ts': JOURNAL,

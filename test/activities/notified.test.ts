@@ -19,6 +19,7 @@ const providers = new Map([
 ]);
 const evidence = { source: 'notification', detail: 'done' } as const;
 const finding = { type: 'found', outcome: { type: 'succeeded', result: {} }, seen: {}, evidence } as const;
+const refused = { type: 'rejected', reason: 'other', code: 'F', message: 'no', final: true } as const;
 
 it('a notification ends the operation that its provider, kind and number name', async () => {
   const { serialNumber, operationId, story } = await beginWithdrawal(journal);
@@ -27,6 +28,35 @@ it('a notification ends the operation that its provider, kind and number name', 
   const expected = { type: 'folded', operationId, story, ended: 'succeeded', isUnfinished: false };
   expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
   expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
+});
+
+it('a notified refusal ends what one attempt sent, however often nothing was sent before it', async () => {
+  const first = await beginWithdrawal(journal);
+  const { operationId, serialNumber } = first;
+  const pending = { type: 'pending', why: 'no connection' } as const;
+  await journal.record({ operationId, attempt: 1, did: 'notSent', outcome: pending, evidence });
+  await beginWithdrawal(journal, 60_000, first);
+  const operation = { kind: 'withdraw', serialNumber, finding: { ...finding, outcome: refused } } as const;
+  const folded = await createFoldNotified({ journal, providers })({ provider: 'adapay', operation });
+  expect(folded).toMatchObject({ ended: 'rejected', isUnfinished: false });
+});
+
+it('a notified refusal is unfinished while two attempts can have been sent', async () => {
+  const first = await beginWithdrawal(journal, 1);
+  const { operationId, serialNumber, story } = first;
+  await expect.poll(() => beginWithdrawal(journal, 60_000, first)).toMatchObject({ attempt: 2 });
+  const operation = { kind: 'withdraw', serialNumber, finding: { ...finding, outcome: refused } } as const;
+  const folded = await createFoldNotified({ journal, providers })({ provider: 'adapay', operation });
+  expect(folded).toEqual({ type: 'folded', operationId, story, isUnfinished: true });
+});
+
+it('a notification with a reason to look at it raises attention, whatever it says', async () => {
+  const { serialNumber, operationId } = await beginWithdrawal(journal);
+  const fold = createFoldNotified({ journal, providers });
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, finding };
+  const attention = 'it came for another app';
+  expect(await fold({ provider: 'adapay', operation, attention })).toMatchObject({ attention });
+  expect((await journal.find(operationId))?.attention).toBe(attention);
 });
 
 it.each([

@@ -106,6 +106,30 @@ describe('a question', () => {
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
+  it('ends it by a refusal in the books at once, where one attempt alone can have left', async () => {
+    const stage = new AttemptStage();
+    const hold = stage.hold({ amount: '2000.00' as Money });
+    stage.provider.onSend('hold', { answer: 'notSent' }, { answer: 'lost' });
+    await expect(stage.attempt(hold)).rejects.toThrow(NotSent);
+    expect((await stage.attempt(hold)).outcome.type).toBe('unknown');
+    expect((await stage.attempt(hold)).outcome).toMatchObject({
+      type: 'rejected',
+      code: 'ERR044',
+      final: true,
+    });
+    expect((await stage.row())?.settled?.type).toBe('rejected');
+  });
+
+  it('can be put, says the answer, exactly while there is one and the operation has not ended', async () => {
+    const asked = new AttemptStage();
+    asked.provider.onSend('hold', { answer: 'lost' });
+    expect((await asked.attempt()).askable).toBe(true);
+    expect(await asked.attempt()).not.toHaveProperty('askable');
+    const unasked = new AttemptStage({ unasked: ['hold'] });
+    unasked.provider.onSend('hold', { answer: 'lost' });
+    expect(await unasked.attempt()).not.toHaveProperty('askable');
+  });
+
   it('concludes nothing when it is not answered, or answered with "in progress"', async () => {
     const stage = await unanswered();
     stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
@@ -163,6 +187,8 @@ describe('a question', () => {
     }
     // The lease of the attempt ends half a minute in; observations count from minute 1, 4 and 7.
     expect(seen.indexOf('absent')).toBe(6);
+    // All that the conclusion rests on stays in the row, the last observation too.
+    expect((await stage.row())?.notFoundAt).toHaveLength(7);
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterNotFound, nextAskAfterMs, withoutQuestion } from '../../activities/settling.js';
+import { afterNotFound, isLastWord, nextAskAfterMs, withoutQuestion } from '../../activities/settling.js';
 import type { SettlingRule } from '../../src/providers/provider.js';
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
@@ -77,6 +77,18 @@ describe('one more "not found"', () => {
       'askAgain',
     ],
     [
+      'enough observations, exactly late enough after an attempt that may have left',
+      { ...base, absence },
+      { readAt: at(600), leftUntil: at(480), notFoundAt: [at(200), at(400)] },
+      'absent',
+    ],
+    [
+      'observations count by their moments, in whatever order they were stored',
+      { ...base, absence },
+      { readAt: at(600), notFoundAt: [at(400), at(200), at(210)] },
+      'absent',
+    ],
+    [
       'after resends are used up absence is concluded',
       { ...base, resend, absence },
       { readAt: at(600), resends: 2, notFoundAt: [at(200), at(400)] },
@@ -84,6 +96,10 @@ describe('one more "not found"', () => {
     ],
   ] as const)('%s', (_why, rule, row, expected) => {
     expect(afterNotFound(rule, { leftUntil: left, resends: 0, notFoundAt: [], ...row })).toBe(expected);
+  });
+
+  it('waits for nothing where nothing can have left', () => {
+    expect(afterNotFound({ ...base, resend }, { readAt: at(1), resends: 0, notFoundAt: [] })).toBe('resend');
   });
 });
 
@@ -98,6 +114,10 @@ describe('what no question settles', () => {
     expect(withoutQuestion(forever, { readAt: at(99_999), leftUntil: at(0) }).type).toBe('unknown');
   });
 
+  it('does not lapse where nothing can have left: there is no moment to count from', () => {
+    expect(withoutQuestion(rule, { readAt: at(99_999) }).type).toBe('unknown');
+  });
+
   it('is pending until it lapses, and is asked about exactly then', () => {
     expect(withoutQuestion(rule, { readAt: at(100), leftUntil: at(10) })).toMatchObject({
       type: 'pending',
@@ -108,4 +128,28 @@ describe('what no question settles', () => {
       why: 'void after 120 seconds',
     });
   });
+});
+
+describe('a refusal that the books show', () => {
+  const absence = { observations: 3, apartMs: 180_000, sinceLeftMs: 120_000 };
+  const resend = { times: 2, sinceLeftMs: 60_000 };
+  const base: SettlingRule = { askAfterMs: [1_000] };
+  const after = (seconds: number, left: number) => ({ readAt: at(seconds), leftUntil: at(0), left });
+
+  it('is the last word where one attempt alone can have left, and where none can', () => {
+    expect(isLastWord({ ...base, absence }, after(1, 1))).toBe(true);
+    expect(isLastWord({ ...base, absence }, { readAt: at(1), left: 0 })).toBe(true);
+  });
+
+  it.each([
+    ['absence, if it has one', { ...base, absence, resend }, 120],
+    ['sending again, where absence is never concluded', { ...base, resend }, 60],
+    ['neither: an attempt is over with its lease', base, 0],
+  ] as const)(
+    'of two attempts is the last word once the rule’s time is over: that of %s',
+    (_of, rule, seconds) => {
+      expect(isLastWord(rule, after(seconds - 1, 2))).toBe(false);
+      expect(isLastWord(rule, after(seconds, 2))).toBe(true);
+    },
+  );
 });

@@ -10,7 +10,9 @@ import { readRecorded, recordedNames } from './recorded.js';
 import { STORIES } from './stories.js';
 import { swapTwoCommands } from './swap-two-commands.js';
 
-const BUNDLE = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+const SHIPPED = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+// Another bundle is named as for test/support/virtual/workflow-bundle.ts.
+const BUNDLE = process.env['HOLDFAST_TEST_BUNDLE'] ?? SHIPPED;
 const FAILURE_CONVERTER = fileURLToPath(
   new URL('../../dist/src/security/failure-converter.js', import.meta.url),
 );

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ContentDiffers, InvalidInput } from '../../src/domain/errors.js';
 import { parseMoney } from '../../src/domain/money.js';
+import type { Database } from '../../src/journal/database.js';
 import { formatSerialNumber, NUMBERS_PER_BLOCK } from '../../src/domain/serial-number.js';
 import { onBothDatabases } from './support/databases.js';
 import {
@@ -186,6 +187,19 @@ onBothDatabases((bench) => {
     expect(await digits('t/frugal/hold/2')).toBe(first + 1);
   });
 
+  it('does not use up numbers for its items either', async () => {
+    const { journal } = bench();
+    const payee = { member: 'm', account: '3020000000009' };
+    const items = ['a', 'b'].map((itemId) => ({ itemId, payee, amount: parseMoney('1.00') }));
+    const again = { serialPrefix: PREFIX, leaseMs: 1, owner: 'o' };
+    const intent = { ...holdIntent('t/frugal-items/hold/1'), items };
+    const { row } = await journal.begin({ ...again, intent });
+    const last = Math.max(...(row.items ?? []).map(({ serialNumber }) => Number(serialNumber.slice(-10))));
+    expect((await journal.begin({ ...again, intent })).type).toBe('underWay');
+    const next = await own(journal, 't/frugal-items/hold/2');
+    expect(Number(next.row.serialNumber.slice(-10))).toBe(last + 1);
+  });
+
   it('gives each item a number of its own, and finds the operation by it', async () => {
     const { journal } = bench();
     const payee = { member: 'm', account: '3020000000009', name: '李雷' };
@@ -226,6 +240,52 @@ onBothDatabases((bench) => {
       }),
     );
     expect(later.items?.map(({ outcome }) => outcome?.type)).toEqual([undefined, 'succeeded', 'succeeded']);
+  });
+
+  /** A journal over a database whose first statement is answered otherwise, the second too, and so on. */
+  const answering = (...answers: readonly (() => unknown)[]) => {
+    const { database } = bench();
+    const left = [...answers];
+    let asked = 0;
+    const query: Database['query'] = async (statement, values) => {
+      asked += 1;
+      const answer = left.shift();
+      return answer
+        ? (answer() as Awaited<ReturnType<Database['query']>>)
+        : database.query(statement, values);
+    };
+    return { journal: journalOver({ ...database, query }), asked: () => asked };
+  };
+  const fails = (code: string, constraint: string) => () => {
+    throw Object.assign(new Error(`${code} ${constraint}`), { code, constraint });
+  };
+  const taken = fails('23505', 'operation_serial_number_key');
+
+  it('steps over four numbers that are taken, and says so at the fifth', async () => {
+    const four = answering(taken, taken, taken, taken);
+    expect((await begin(four.journal, 't/four-taken/hold/1')).type).toBe('owned');
+    const five = answering(taken, taken, taken, taken, taken);
+    await expect(begin(five.journal, 't/five-taken/hold/1')).rejects.toThrow('operation_serial_number_key');
+    expect(five.asked()).toBe(5);
+  });
+
+  it.each([
+    ['a database that is away', '57P01', ''],
+    ['a conflict of another kind', '23505', 'operation_pkey'],
+  ])('gives on at once what is no number that is taken: %s', async (_title, code, constraint) => {
+    const { journal, asked } = answering(fails(code, constraint));
+    await expect(begin(journal, 't/away/hold/1')).rejects.toThrow(code);
+    expect(asked()).toBe(1);
+  });
+
+  it('guesses nothing about a row that is neither new nor there', async () => {
+    const { journal } = answering(
+      () => [],
+      () => [],
+    );
+    await expect(begin(journal, 't/gone/hold/1')).rejects.toThrow(
+      'operation t/gone/hold/1 is neither new nor',
+    );
   });
 
   it.each([

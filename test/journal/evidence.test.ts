@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/domain/errors.js';
+import type { Outcome } from '../../src/domain/outcome.js';
 import type { Database } from '../../src/journal/database.js';
 import { OperationNotFound } from '../../src/journal/errors.js';
 import { onBothDatabases } from './support/databases.js';
@@ -9,6 +10,7 @@ import {
   journalOver,
   own,
   pending,
+  PREFIX,
   recording,
   refused,
   succeeded,
@@ -88,6 +90,42 @@ onBothDatabases((bench) => {
     expect(await journal.evidence('t/repeated/hold/1')).toMatchObject([{ times: 1 }]);
   });
 
+  it.each(['answer', 'query', 'rule'] as const)(
+    'counts what a machine says once, however its words vary: %s',
+    async (source) => {
+      const { journal, clock } = bench();
+      const operationId = `t/machine-${source}/hold/1`;
+      await own(journal, operationId);
+      for (const attempt of [1, 2]) {
+        clock.pass(1_000);
+        const evidence = evidenceOf(source, { detail: `trace ${attempt}` });
+        await journal.record(recording(operationId, { attempt, did: 'asked', outcome: unknown, evidence }));
+      }
+      expect(await journal.evidence(operationId)).toMatchObject([{ detail: 'trace 1', times: 2 }]);
+    },
+  );
+
+  it('keeps two refusals, and two successes, that say different things', async () => {
+    const { journal } = bench();
+    const operationId = 't/different/hold/1';
+    await own(journal, operationId);
+    const outcomes = [
+      refused,
+      { ...refused, final: false },
+      { ...refused, code: 'ERR127' },
+      { type: 'succeeded', result: { account: '1' } },
+      { type: 'succeeded', result: { account: '2' } },
+    ] as Outcome[];
+    for (const outcome of outcomes) {
+      await journal.record(
+        recording(operationId, { did: 'nothing', outcome, evidence: evidenceOf('query') }),
+      );
+    }
+    const kept = await journal.evidence(operationId);
+    expect(kept).toHaveLength(outcomes.length);
+    for (const outcome of outcomes) expect(kept).toContainEqual(expect.objectContaining({ outcome }));
+  });
+
   it("keeps each of an operator's words", async () => {
     const { journal } = bench();
     await own(journal, 't/words/hold/1');
@@ -129,6 +167,14 @@ onBothDatabases((bench) => {
     );
     const [kept] = await journal.evidence('t/long/hold/1');
     expect(kept?.detail).toBe(`${'长'.repeat(4_000)}…`);
+  });
+
+  it('cuts nothing off a text of 4,000 characters', async () => {
+    const { journal } = bench();
+    await own(journal, 't/full/hold/1');
+    const evidence = evidenceOf('answer', { detail: '长'.repeat(4_000) });
+    await journal.record(recording('t/full/hold/1', { attempt: 1, evidence }));
+    expect(await journal.evidence('t/full/hold/1')).toMatchObject([evidence]);
   });
 
   it('keeps names out of what can be read in the database', async () => {
@@ -174,6 +220,21 @@ onBothDatabases((bench) => {
     expect((await journal.find('t/m1/card/1'))?.intent.content).toEqual({ account, card });
   });
 
+  it('keeps the accounts in clear, because reconciliation finds operations by them', async () => {
+    const { journal, database } = bench();
+    const account = { member: 'm2', account: '3020000000077' };
+    const intent = { operationId: 't/m2/code/1', provider: 'pingan', kind: 'verifyCardBinding' } as const;
+    const content = { account, cardNumber: '6222020200112233445', application: '1' };
+    await journal.begin({ intent: { ...intent, content }, serialPrefix: PREFIX, leaseMs: 1_000, owner: 'o' });
+    await own(journal, 't/m2/hold/1');
+    const text = `SELECT account, payer_account, payee_account FROM holdfast.operation
+      WHERE operation_id IN ('t/m2/code/1', 't/m2/hold/1') ORDER BY operation_id`;
+    expect(await database.query({ name: 'test-accounts', text })).toEqual([
+      { account: '3020000000077', payer_account: null, payee_account: null },
+      { account: null, payer_account: '3020000000001', payee_account: '3020000000002' },
+    ]);
+  });
+
   describe('attention', () => {
     it('ends with a reason, which stays as evidence', async () => {
       const { journal } = bench();
@@ -203,6 +264,22 @@ onBothDatabases((bench) => {
       expect((await journal.record(contradiction)).attention).toBeUndefined();
       const other = { ...contradiction, evidence: evidenceOf('statement') };
       expect((await journal.record(other)).attention).toBeDefined();
+    });
+
+    it('is not raised again in the moment of the end itself, and each look is counted', async () => {
+      const { journal } = bench();
+      const operationId = 't/moment/hold/1';
+      await own(journal, operationId);
+      await journal.record(recording(operationId, { attempt: 1, outcome: refused }));
+      const contradiction = recording(operationId, { did: 'nothing', evidence: evidenceOf('notification') });
+      const evidence = evidenceOf('operator', { detail: 'li: asked the bank' });
+      expect((await journal.record(contradiction)).attention).toBeDefined();
+      await journal.clearAttention({ operationId, evidence });
+      expect((await journal.record(contradiction)).attention).toBeUndefined();
+      await journal.clearAttention({ operationId, evidence });
+      expect(await journal.evidence(operationId)).toContainEqual(
+        expect.objectContaining({ source: 'operator', times: 2 }),
+      );
     });
 
     it('is raised by a refusal that was heard before the success as well', async () => {
@@ -247,6 +324,10 @@ onBothDatabases((bench) => {
       expect(await list({ prefix, attention: true })).toEqual([ids[1]]);
       expect(await list({ prefix, attention: false, settled: false })).toEqual([ids[2]]);
       expect((await list({}, 1)).length).toBe(1);
+    });
+
+    it('takes a limit of 1,000', async () => {
+      expect((await bench().journal.list({ limit: 1_000 })).length).toBeGreaterThan(0);
     });
 
     it.each([0, 1_001, 1.5, Number.NaN])('refuses a limit of %s', async (limit) => {

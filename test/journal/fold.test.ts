@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { onBothDatabases } from './support/databases.js';
 import { absent, evidenceOf, pending, refused, succeeded, unknown } from './support/fixtures.js';
-import { begun, doubtful, heard, leaseEnds, says, tell, type Step } from './support/story.js';
+import { begun, doubtful, heard, LEASE_MS, leaseEnds, says, tell, type Step } from './support/story.js';
 
 interface Fold {
   readonly title: string;
@@ -117,6 +117,20 @@ const FOLDS: readonly Fold[] = [
     attention: false,
   },
   {
+    title: 'a refusal that a query of an attempt without the row finds settles as soon as no lease lasts',
+    steps: [
+      begun,
+      leaseEnds,
+      begun,
+      leaseEnds,
+      begun,
+      { pass: LEASE_MS },
+      says(2, 'asked', refused, 'query'),
+    ],
+    settled: 'rejected',
+    attention: false,
+  },
+  {
     title: 'a refusal that a query finds settles nothing while a resend can be on the wire',
     steps: [...doubtful, says(2, 'resent', unknown), begun, says(3, 'asked', refused, 'query')],
     settled: undefined,
@@ -187,6 +201,12 @@ const FOLDS: readonly Fold[] = [
     steps: [begun, leaseEnds, begun, leaseEnds, begun, says(2, 'asked', absent, 'query')],
     settled: undefined,
     latest: 'unknown',
+    attention: false,
+  },
+  {
+    title: 'absence settles at the very moment at which nothing can be on the wire any more',
+    steps: [begun, says(1, 'sent', unknown), { pass: LEASE_MS }, begun, says(2, 'asked', absent, 'query')],
+    settled: 'absent',
     attention: false,
   },
   {
@@ -304,6 +324,23 @@ const FOLDS: readonly Fold[] = [
     steps: [begun, leaseEnds, begun, says(2, 'asked', pending, 'query'), says(1, 'sent', unknown)],
     settled: undefined,
     latest: 'pending',
+    attention: false,
+  },
+  {
+    title: 'the latest word of one attempt is what it said last',
+    steps: [begun, says(1, 'sent', unknown), says(1, 'asked', pending, 'query')],
+    settled: undefined,
+    latest: 'pending',
+    attention: false,
+  },
+  {
+    title: 'a reference that a query shows may differ from that of the answer',
+    steps: [
+      begun,
+      { record: { attempt: 1, outcome: succeeded, evidence: evidenceOf('answer', { reference: 'F1' }) } },
+      { record: { did: 'nothing', outcome: succeeded, evidence: evidenceOf('query', { reference: 'Q1' }) } },
+    ],
+    settled: 'succeeded',
     attention: false,
   },
   {

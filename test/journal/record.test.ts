@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { OperationNotFound } from '../../src/journal/errors.js';
 import { onBothDatabases } from './support/databases.js';
-import { begin, evidenceOf, own, pending, recording, refused, unknown } from './support/fixtures.js';
-import { begun, doubtful, LEASE_MS, says, tell } from './support/story.js';
+import {
+  absent,
+  begin,
+  evidenceOf,
+  own,
+  pending,
+  recording,
+  refused,
+  succeeded,
+  unknown,
+} from './support/fixtures.js';
+import { begun, doubtful, LEASE_MS, leaseEnds, says, tell } from './support/story.js';
 
 onBothDatabases((bench) => {
   describe('the record', () => {
@@ -15,6 +25,25 @@ onBothDatabases((bench) => {
         ...row,
         readAt: expect.any(String) as string,
       });
+    });
+
+    it('says why a refusal or an absence that cannot end it is no more than a reason to ask', async () => {
+      const beside = ', while another attempt can have taken effect';
+      const refusal = await tell(bench(), [...doubtful, says(2, 'resent', refused)]);
+      expect(refusal.latest).toEqual({ type: 'unknown', why: `refused with ERR044${beside}` });
+      const absence = await tell(bench(), [...doubtful, says(2, 'asked', absent, 'query')]);
+      expect(absence.latest).toEqual({ type: 'unknown', why: `not found, by the rule${beside}` });
+    });
+
+    it('leaves no latest word beside an end, whatever is said after it', async () => {
+      const { database, journal } = bench();
+      await own(journal, 't/ended/hold/1');
+      await journal.record(recording('t/ended/hold/1', { attempt: 1 }));
+      await journal.record(recording('t/ended/hold/1', { attempt: 1, did: 'asked', outcome: pending }));
+      const text = `SELECT settled, latest FROM holdfast.operation WHERE operation_id = 't/ended/hold/1'`;
+      expect(await database.query({ name: 'test-latest', text })).toEqual([
+        { settled: succeeded, latest: null },
+      ]);
     });
 
     it('refuses a record of an operation that was never begun', async () => {
@@ -133,6 +162,38 @@ onBothDatabases((bench) => {
       await journal.record(recording(operationId, { attempt, did: 'resent', outcome: unknown }));
       clock.pass(LEASE_MS + 1);
       expect(await ask()).toBe(1);
+    });
+
+    it('counts no "not found" for a question that was answered in another way', async () => {
+      const row = await tell(bench(), [
+        begun,
+        says(1, 'sent', unknown),
+        leaseEnds,
+        begun,
+        says(2, 'asked', pending, 'query'),
+      ]);
+      expect(row).toMatchObject({ asks: 1, notFoundAt: [] });
+    });
+
+    it('keeps the newest 200 of what was "not found"', async () => {
+      const { journal, database, clock } = bench();
+      const operationId = 't/often/hold/1';
+      const ask = async () => {
+        clock.pass(LEASE_MS + 1);
+        const { attempt } = await own(journal, operationId);
+        const asked = recording(operationId, { attempt, did: 'asked', outcome: pending, notFound: true });
+        return (await journal.record(asked)).notFoundAt;
+      };
+      await own(journal, operationId);
+      await journal.record(recording(operationId, { attempt: 1, outcome: unknown }));
+      const [first] = await ask();
+      await database.script(`UPDATE holdfast.operation
+        SET not_found_at = to_jsonb(array_fill('${first ?? ''}'::text, ARRAY[199]))
+        WHERE operation_id = '${operationId}'`);
+      expect(await ask()).toHaveLength(200);
+      const kept = await ask();
+      expect(kept).toHaveLength(200);
+      expect(kept.filter((moment) => moment === first)).toHaveLength(198);
     });
 
     it('does not count what was not found before an attempt that was begun and said nothing', async () => {

@@ -53,6 +53,14 @@ describe('an operation in doubt', () => {
     expect((await stage.view(story)).attention).toEqual([]);
   });
 
+  it('asks for a person before it asks the provider once more at that moment', async () => {
+    const { stage, story } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE } });
+    stage.provider.onAsk('hold', { answer: 'unclear', afterMs: 10 * SECOND });
+    await stage.world.advance(3 * MINUTE + SECOND);
+    expect(stage.provider.asks('hold')).toHaveLength(1);
+    expect((await stage.view(story)).attention).toEqual(['hold/1: the outcome is still unknown']);
+  });
+
   it('is asked about by the interface’s own schedule, which ends at an hour', async () => {
     const { stage } = await inDoubt();
     await stage.world.advance(4 * HOUR);
@@ -101,9 +109,21 @@ describe('an operator’s decision', () => {
       by: 'li.wei',
     });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    expect(await stage.view(story)).toMatchObject({
+      state: 'held',
+      attention: [],
+      steps: [{ step: 'hold/1', outcome: 'succeeded' }],
+    });
     const evidence = await stage.journal.evidence(operationId);
     expect(evidence.at(-1)).toMatchObject({ source: 'operator', detail: `li.wei: ${EVIDENCE}` });
+  });
+
+  it('can be given as soon as an operation is in doubt, before anybody is asked for it', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(MINUTE);
+    expect((await stage.view(story)).attention).toEqual([]);
+    const said = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
+    expect((await stage.update(story, 'decide', said)).answer).toEqual({ operationId, outcome: 'succeeded' });
   });
 
   it('that it did not happen ends the attempt, and the order as its terms say', async () => {
@@ -286,7 +306,7 @@ describe('evidence that contradicts', () => {
     const reason = 'hold/1: the provider shows the amount 0.01, the operation has 100.00';
     expect((await stage.view(story)).attention).toEqual([reason]);
     await stage.world.advance(DAY);
-    expect((await stage.view(story)).state).toBe('holding');
+    expect(await stage.view(story)).toMatchObject({ state: 'holding', attention: [reason] });
     const operationId = `${stage.tenant}/o1/hold/1`;
     const call = await stage.update(story, 'decide', {
       operationId,

@@ -164,6 +164,9 @@ export const CODES: Readonly<Record<string, Code>> = {
   ERR263: { text: '金额提现中不能解绑', class: 'closing' },
 };
 
+// A map has what was put into it and nothing else; the bank may answer any text.
+const KNOWN: ReadonlyMap<string, Code> = new Map(Object.entries(CODES));
+
 /** The writes of the gateway that are judged here. */
 export type WriteName = '6000' | '6066' | '6067' | '6034/1' | '6034/2' | '6034/3' | '6164';
 
@@ -196,7 +199,7 @@ export type CodeVerdict =
  * doubt: the bank publishes no list of final codes for writes, so only clear refusals count as such.
  */
 export function judgeCode(write: WriteName, code: string): CodeVerdict {
-  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  const known = KNOWN.get(code);
   if (known === undefined) return { type: 'inDoubt' };
   const { classes, codes = [] } = REFUSALS[write];
   if (classes.includes(known.class) || codes.includes(code)) {
@@ -210,17 +213,17 @@ export function judgeCode(write: WriteName, code: string): CodeVerdict {
 }
 
 // What a story must tell apart goes by the code; the rest by its class.
-const REASONS: Readonly<Record<string, RefusalReason>> = {
-  ERR044: 'insufficientFunds',
-  ERR274: 'insufficientFunds',
-  ERR138: 'wrongCode',
-  ERR126: 'wrongCode',
-  ERR157: 'tooManyChecks',
-};
+const REASONS: ReadonlyMap<string, RefusalReason> = new Map([
+  ['ERR044', 'insufficientFunds'],
+  ['ERR274', 'insufficientFunds'],
+  ['ERR138', 'wrongCode'],
+  ['ERR126', 'wrongCode'],
+  ['ERR157', 'tooManyChecks'],
+]);
 
 /** Why a refusal was given, as far as its code tells. */
-export function reasonOf(write: WriteName, code: string, ofClass: CodeClass): RefusalReason {
-  const byCode = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+function reasonOf(write: WriteName, code: string, ofClass: CodeClass): RefusalReason {
+  const byCode = REASONS.get(code);
   if (byCode) return byCode;
   switch (ofClass) {
     case 'waiting':
@@ -238,7 +241,7 @@ export function reasonOf(write: WriteName, code: string, ofClass: CodeClass): Re
 
 /** The same for the code that a failed trade's FailMsg may hold. */
 export function reasonInFailMessage(code: string): RefusalReason {
-  const known = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  const known = KNOWN.get(code);
   return known ? reasonOf('6034/1', code, known.class) : 'other';
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CODES, CODES_OF, ERROR_TYPES, judgeFailure } from '../../../src/providers/adapay/finality.js';
+import {
+  CODES,
+  CODES_OF,
+  ERROR_TYPES,
+  judgeFailure,
+  lookUp,
+} from '../../../src/providers/adapay/finality.js';
 import { adapayCalls, type CallName } from '../../../src/providers/adapay/interfaces.js';
 
 const NAMES = Object.keys(adapayCalls) as CallName[];
@@ -41,7 +47,46 @@ describe('a failure', () => {
   });
 });
 
+// Class, then where it is from: written out again, so that a slip in a table shows.
+const SHEET = {
+  request_parameter_error: '- site',
+  request_param_error: '- site',
+  system_exception: 'inDoubt site inference',
+  config_exception: '- site',
+  security_exception: '- site',
+  token_revoke_error: '- site',
+  token_apply_error: '- site',
+  channel_unexpected_error: 'inDoubt integrator inference',
+  order_id_not_exists: '- document',
+  account_not_exists: '- integrator',
+};
+const TYPE_SHEET = {
+  invalid_request_error: 'refused site inference',
+  api_error: 'inDoubt site inference',
+  channel_error: 'inDoubt site inference',
+  card_error: 'inDoubt site inference',
+};
+
 describe('the tables', () => {
+  const written = (table: Readonly<Record<string, { class?: string; marks: readonly string[] }>>) =>
+    Object.fromEntries(
+      Object.entries(table).map(([name, { class: own = '-', marks }]) => [name, [own, ...marks].join(' ')]),
+    );
+
+  it('have the codes and types that could be verified, each from where it is known, and no others', () => {
+    expect(written(CODES)).toEqual(SHEET);
+    expect(written(ERROR_TYPES)).toEqual(TYPE_SHEET);
+    expect(Object.keys(CODES_OF)).toEqual(['balancereverse']);
+    expect(written(CODES_OF.balancereverse ?? {})).toEqual({ order_id_not_exists: 'refused document' });
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])(
+    'have nothing under a name of every object: %s',
+    (name) => {
+      expect(lookUp<unknown>(ERROR_TYPES, name)).toBeUndefined();
+    },
+  );
+
   it('say of each entry where it comes from', () => {
     const entries = [
       ...Object.values(ERROR_TYPES),

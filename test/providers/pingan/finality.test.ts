@@ -96,6 +96,20 @@ describe.each(WRITES)('a code that answers %s', (write) => {
   });
 });
 
+describe('what is there already', () => {
+  it.each(['ERR114', 'ERR142'])('is an account for its opening alone: %s', (code) => {
+    for (const write of WRITES)
+      expect([write, judgeCode(write, code).type]).toEqual([write, write === '6000' ? 'exists' : 'inDoubt']);
+  });
+
+  it.each(['ERR198', 'ERR238'])('is a bound card for a binding alone: %s', (code) => {
+    for (const write of WRITES) {
+      const isBinding = write === '6066' || write === '6067';
+      expect([write, judgeCode(write, code).type]).toEqual([write, isBinding ? 'bound' : 'inDoubt']);
+    }
+  });
+});
+
 describe('the reason of a refusal', () => {
   it.each([
     ['6034/1', 'ERR044', 'insufficientFunds'],
@@ -104,6 +118,7 @@ describe('the reason of a refusal', () => {
     ['6164', 'ERR271', 'other'],
     ['6034/2', 'ERR317', 'other'],
     ['6067', 'ERR138', 'wrongCode'],
+    ['6067', 'ERR126', 'wrongCode'],
     ['6067', 'ERR163', 'codeVoid'],
     ['6067', 'ERR137', 'codeVoid'],
     ['6067', 'ERR258', 'codeVoid'],
@@ -155,11 +170,19 @@ describe('TranStatus of 6110', () => {
 });
 
 describe('BookingFlag of 6110', () => {
-  it('of another kind of trade proves nothing about one between members', () => {
-    for (const [flag, { transfer }] of Object.entries(BOOKING_FLAG)) {
-      const { type } = transferOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' });
-      expect([flag, type]).toEqual([flag, transfer ? 'succeeded' : 'unknown']);
-    }
+  it.each(['1', '3', '4', '8'])(
+    'of another kind of trade proves nothing about one between members: %s',
+    (flag) => {
+      expect(transferOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('unknown');
+    },
+  );
+
+  it.each(['2', '5', '6', '7', 'N'])('of a trade between members is one: %s', (flag) => {
+    expect(transferOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
+  });
+
+  it('has no other value', () => {
+    expect(Object.keys(BOOKING_FLAG)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', 'N']);
   });
 
   it.each(['', '9', 'X'])('that is missing or not documented is left aside: %j', (flag) => {
