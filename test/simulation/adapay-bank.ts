@@ -45,6 +45,8 @@ export function openAdapayBank(options: BankOptions): Bank {
   );
   control.deposit({ memberId: MERCHANT, amount: advance });
   const seeded = new Set<string>();
+  /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a story applied for. */
+  const boundElsewhere = new Set<string>();
   const acquaint = (member: string): Account => {
     if (!hasOpened(member)) seeded.add(member);
     return { member, account: control.addMember({ memberId: member }).settleAccountId };
@@ -60,14 +62,17 @@ export function openAdapayBank(options: BankOptions): Bank {
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
-    acquaint: ({ member }) => acquaint(member),
+    acquaint: ({ member }) => {
+      boundElsewhere.add(member);
+      return acquaint(member);
+    },
     // Until a settle account belongs to it, a member's id stands for its account.
     accountOf: (member) => (seeded.has(member) || hasOpened(member) ? member : undefined),
     numberBy: (kind, member) => {
       if (kind === 'openAccount') return member;
       return kind === 'applyCardBinding' ? acquaint(member).account : undefined;
     },
-    isBoundAlready: (member) => seeded.has(member),
+    isBoundAlready: (member) => seeded.has(member) || boundElsewhere.has(member),
     deposit: (memberId, amount) => void control.deposit({ memberId, amount }),
     enrich: (amount) => {
       for (const memberId of [MERCHANT, SELLER_NAME.adapay, ...OTHERS]) control.deposit({ memberId, amount });

@@ -67,7 +67,10 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
       skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE, to: 5 * MINUTE }) : 0,
       advance: random.pick(['0.00', '1.00', '1000.00']),
     },
-    engine: { evictAfterTasks: random.pick([1, 3, 10, 10, 1_000, 1_000, 1_000, 1_000]), encrypts: random.chance(0.15) },
+    engine: {
+      evictAfterTasks: random.pick([1, 3, 10, 10, 1_000, 1_000, 1_000, 1_000]),
+      encrypts: random.chance(0.15),
+    },
     orders,
     faults: drawFaults(random, { calmMs, deduplicates: repeatMode !== 'none', aim, crashes }, interfaces),
     crashes,
