@@ -47,7 +47,7 @@ for (const [flag, type] of [
 }
 
 process.on('message', (command: ProviderCommand) => {
-  sandbox.pingan.setLatency({ ms: command.latencyMs });
+  sandbox.pingan.latencies.set({ ms: command.latencyMs });
   tell({ type: 'latency', id: String(command.latencyMs) });
 });
 process.once('disconnect', () => process.exit(0));

@@ -105,7 +105,7 @@ async function openBank(
     advance: ADVANCE,
     pingan: { codeLifetimeMs: CODE_MS },
   });
-  sandbox.pingan.setLatency({ ms: LATENCY_MS });
+  sandbox.pingan.latencies.set({ ms: LATENCY_MS });
   for (const rule of faultsOf(faultsPercent)) sandbox.faults.add(rule);
   const providersPath = join(folder, 'providers.json');
   await writeSandboxProviders(providersPath, sandbox.credentials, 'seconds');

@@ -2,15 +2,9 @@ import { InvalidInput } from '../../domain/errors.js';
 import type { IntentContents, IntentResults } from '../../domain/operation.js';
 import type { Card } from '../../domain/party.js';
 import type { Finding, ProviderOperation } from '../provider.js';
-import {
-  answerOf,
-  badFields,
-  evidence,
-  refusingInvalidInput,
-  unansweredFinding,
-  unclearForInvalidInput,
-  type Sent,
-} from './answer.js';
+import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { badFields } from '../evidence.js';
+import { answerOf, evidence, unansweredFinding, type Sent } from './answer.js';
 import type { Deps } from './books.js';
 import { deadlineIn } from '../deadline.js';
 import { settlingRule } from './settling.js';

@@ -1,6 +1,6 @@
-import { InvalidInput } from '../../domain/errors.js';
 import { maskPersonalData } from '../../domain/mask.js';
 import type { Evidence, EvidenceSource, Outcome } from '../../domain/outcome.js';
+import { badFields, evidenceOf, unclearAbout } from '../evidence.js';
 import type { Answer, Finding } from '../provider.js';
 import type { z } from 'zod';
 import type { Reply } from './exchange.js';
@@ -133,56 +133,13 @@ export function unansweredFinding(
   return { type: 'unclear', why: reply.why, evidence: evidence({ call: question }, 'query', about) };
 }
 
-/** One piece of evidence, personal data masked. */
+/** One piece of evidence of what a call was answered, personal data masked. */
 export function evidence(
   { call, personal = [] }: Pick<Sent, 'call' | 'personal'>,
   source: EvidenceSource,
-  about: {
-    readonly detail: string;
-    readonly code?: string;
-    readonly note?: string;
-    readonly reference?: string;
-  },
+  about: Parameters<typeof evidenceOf>[1],
 ): Evidence {
-  const words = [call, about.code, maskPersonalData(about.detail, personal), about.note].filter(Boolean);
-  return {
-    source,
-    detail: words.join(' ').slice(0, 500),
-    ...(about.code !== undefined && about.code !== '' && { code: about.code.slice(0, 64) }),
-    ...(about.reference !== undefined && { reference: about.reference }),
-  };
-}
-
-/**
- * Runs a send whose fields may break the provider's tables. Such an intent can never be sent, and nothing of it left, so it is a final
- * refusal of our own and not an error that would be tried for ever.
- */
-export async function refusingInvalidInput<Result>(
-  call: CallName,
-  send: () => Promise<Answer<Result>>,
-): Promise<Answer<Result>> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    const { code, message } = error;
-    const kept: Evidence = { source: 'rule', code, detail: `${call} was not sent: ${message}` };
-    return { type: 'rejected', reason: 'other', code, message, final: true, evidence: kept };
-  }
-}
-
-/** As {@link refusingInvalidInput}, for a question: it stays unanswered. */
-export async function unclearForInvalidInput<Result>(
-  call: CallName,
-  ask: () => Promise<Finding<Result>>,
-): Promise<Finding<Result>> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    const why = `${call} cannot be asked: ${error.message}`;
-    return { type: 'unclear', why, evidence: { source: 'rule', code: error.code, detail: why } };
-  }
+  return evidenceOf({ name: call, source, personal }, about);
 }
 
 /** What an object shows against the amount that was sent; undefined where it shows the same, or none. */
@@ -193,11 +150,6 @@ export function amountDifference(object: object, amount: Sent['amount']): string
   return readAmount(shown) === amount.value ? undefined : `the answer shows another ${amount.field}`;
 }
 
-/** The names of what did not fit a schema: never a value. */
-export function badFields(error: z.ZodError): string {
-  return error.issues.map((issue) => issue.path.join('.')).join(', ');
-}
-
 function echoOf(object: object, fields: readonly string[]): string {
   return fields.map((field) => textIn(object, field)).find((value) => value !== '') ?? '';
 }
@@ -205,8 +157,4 @@ function echoOf(object: object, fields: readonly string[]): string {
 function textIn(object: object, field: string): string {
   const value: unknown = Object.getOwnPropertyDescriptor(object, field)?.value;
   return typeof value === 'string' ? value : '';
-}
-
-function unclearAbout(reply: { why: string; code?: string }): { detail: string; code?: string } {
-  return { detail: reply.why, ...(reply.code !== undefined && { code: reply.code }) };
 }

@@ -1,6 +1,7 @@
 import type { ProviderOperation } from '../provider.js';
 import { findFreeze, foundRow, freezeId, namesIn, soughtBy, type Deps } from './books.js';
-import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
+import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { answerOf, type Sent } from './answer.js';
 import { deadlineIn } from '../deadline.js';
 import { findInList } from './rows.js';
 import { settlingRule } from './settling.js';

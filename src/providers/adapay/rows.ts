@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Finding } from '../provider.js';
-import { badFields, evidence, unansweredFinding } from './answer.js';
+import { badFields } from '../evidence.js';
+import { evidence, unansweredFinding } from './answer.js';
 import type { AdapayClient } from './client.js';
 import type { Deadline } from '../deadline.js';
 import type { WireObject } from './exchange.js';

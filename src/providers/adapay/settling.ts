@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import type { OperationKind } from '../../domain/operation.js';
 import type { SettlingRule } from '../provider.js';
+import { absence, askAfterMs } from '../settling-fields.js';
 
 const MINUTE = 60_000;
-const milliseconds = z
-  .int({ error: 'whole milliseconds' })
-  .min(0)
-  .max(31 * 24 * 60 * MINUTE);
-const count = z.int({ error: 'a whole number' }).min(1).max(100);
-
 const rule = z.strictObject({
-  askAfterMs: z.array(milliseconds).min(1).max(50).optional(),
-  absence: z
-    .strictObject({ observations: count, apartMs: milliseconds, sinceLeftMs: milliseconds })
-    .optional(),
+  askAfterMs: askAfterMs.optional(),
+  absence: absence.optional(),
 });
 
 /** The kinds that Adapay offers. */

@@ -1,6 +1,7 @@
 import type { HoldLimits } from '../../domain/operation.js';
 import type { Order, ProviderOperation } from '../provider.js';
-import { answerOf, refusingInvalidInput, unclearForInvalidInput, type Sent } from './answer.js';
+import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { answerOf, type Sent } from './answer.js';
 import { findPayment, foundRow, holdId, namesIn, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';

@@ -1,14 +1,7 @@
 import type { MoneyResult } from '../../domain/operation.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
-import {
-  answerOf,
-  evidence,
-  refusingInvalidInput,
-  standing,
-  unansweredFinding,
-  unclearForInvalidInput,
-  type Sent,
-} from './answer.js';
+import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { answerOf, evidence, standing, unansweredFinding, type Sent } from './answer.js';
 import { namesIn, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';

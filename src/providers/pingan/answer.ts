@@ -1,6 +1,6 @@
-import { InvalidInput } from '../../domain/errors.js';
 import { maskPersonalData } from '../../domain/mask.js';
-import type { Evidence, EvidenceSource, Outcome } from '../../domain/outcome.js';
+import type { Outcome } from '../../domain/outcome.js';
+import { evidenceOf, unclearAbout, type EvidenceContext } from '../evidence.js';
 import type { Answer, Finding } from '../provider.js';
 import type { Reply } from './exchange.js';
 import { judgeCode, type WriteName } from './finality.js';
@@ -14,26 +14,18 @@ export interface Reading<Result> {
   readonly note?: string;
 }
 
-interface Context {
-  /** Of the write, or of the question. */
-  readonly name: string;
-  readonly source: EvidenceSource;
-  /** Values that the bank's message may repeat and evidence must not. */
-  readonly personal: readonly (string | undefined)[];
-}
-
 /** What came of one write, by the bank's code and the finality table. */
 export function answerOf<T, Result>(
   write: WriteName,
   reply: Reply<T>,
   options: { personal?: readonly (string | undefined)[]; accepted: (fields: T) => Reading<Result> },
 ): Answer<Result> {
-  const context: Context = { name: write, source: 'answer', personal: options.personal ?? [] };
+  const context: EvidenceContext = { name: write, source: 'answer', personal: options.personal ?? [] };
   switch (reply.type) {
     case 'notSent':
       return { type: 'notSent', why: reply.why, evidence: evidenceOf(context, { detail: reply.why }) };
     case 'unclear':
-      return { type: 'unknown', why: reply.why, evidence: unclearEvidence(context, reply) };
+      return { type: 'unknown', why: reply.why, evidence: evidenceOf(context, unclearAbout(reply)) };
     case 'declined': {
       const evidence = evidenceOf(context, { code: reply.code, detail: reply.message });
       return { ...declined(write, reply.code, maskPersonalData(reply.message, context.personal)), evidence };
@@ -78,12 +70,12 @@ export function findingOf<T, Result>(
     accepted: (fields: T) => FindingReading<Result>;
   },
 ): Finding<Result> {
-  const context: Context = { name: question, source: 'query', personal: options.personal ?? [] };
+  const context: EvidenceContext = { name: question, source: 'query', personal: options.personal ?? [] };
   switch (reply.type) {
     case 'notSent':
       return { type: 'unclear', why: reply.why, evidence: evidenceOf(context, { detail: reply.why }) };
     case 'unclear':
-      return { type: 'unclear', why: reply.why, evidence: unclearEvidence(context, reply) };
+      return { type: 'unclear', why: reply.why, evidence: evidenceOf(context, unclearAbout(reply)) };
     case 'declined': {
       const evidence = evidenceOf(context, { code: reply.code, detail: reply.message });
       if (options.notFoundCodes.includes(reply.code)) return { type: 'notFound', evidence };
@@ -109,53 +101,3 @@ export type FindingReading<Result> =
     })
   | { readonly type: 'notFound'; readonly why: string }
   | { readonly type: 'unclear'; readonly why: string };
-
-/**
- * Runs a send whose fields may break the bank's rules. Such an intent can never be sent, and nothing of it left, so it is
- * a final refusal of our own and not an error that would be tried for ever.
- */
-export async function refusingInvalidInput<Result>(
-  write: WriteName,
-  send: () => Promise<Answer<Result>>,
-): Promise<Answer<Result>> {
-  try {
-    return await send();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    const { code, message } = error;
-    const evidence: Evidence = { source: 'rule', code, detail: `${write} was not sent: ${message}` };
-    return { type: 'rejected', reason: 'other', code, message, final: true, evidence };
-  }
-}
-
-/** As {@link refusingInvalidInput}, for a question: it stays unanswered. */
-export async function unclearForInvalidInput<Result>(
-  question: string,
-  ask: () => Promise<Finding<Result>>,
-): Promise<Finding<Result>> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    const why = `${question} cannot be asked: ${error.message}`;
-    return { type: 'unclear', why, evidence: { source: 'rule', code: error.code, detail: why } };
-  }
-}
-
-function unclearEvidence(context: Context, reply: { why: string; code?: string }): Evidence {
-  return evidenceOf(context, { detail: reply.why, ...(reply.code !== undefined && { code: reply.code }) });
-}
-
-function evidenceOf(
-  { name, source, personal }: Context,
-  about: { detail: string; code?: string; note?: string; reference?: string; tradeDate?: string },
-): Evidence {
-  const words = [name, about.code, maskPersonalData(about.detail, personal), about.note].filter(Boolean);
-  return {
-    source,
-    detail: words.join(' ').slice(0, 500),
-    ...(about.code !== undefined && { code: about.code }),
-    ...(about.reference !== undefined && { reference: about.reference }),
-    ...(about.tradeDate !== undefined && { tradeDate: about.tradeDate }),
-  };
-}

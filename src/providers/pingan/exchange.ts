@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ProviderHttp } from '../../http/provider-http.js';
 import type { Verdict } from '../../http/verdict.js';
+import { badFields } from '../evidence.js';
 import { readJsonObject } from './answer-text.js';
 import type { PinganConfig } from './config.js';
 import type { Deadline } from '../deadline.js';
@@ -181,8 +182,4 @@ function concluded<S extends z.ZodType>(
   const fields = request.schema.safeParse(judged.message);
   if (!fields.success) return { type: 'unclear', code, why: `malformed answer: ${badFields(fields.error)}` };
   return { type: 'accepted', fields: fields.data, message: text };
-}
-
-function badFields(error: z.ZodError): string {
-  return error.issues.map((issue) => issue.path.join('.')).join(', ');
 }

@@ -1,22 +1,12 @@
 import { z } from 'zod';
 import type { PurchaseKind } from '../../domain/operation.js';
 import type { SettlingRule } from '../provider.js';
+import { absence, askAfterMs, count, milliseconds } from '../settling-fields.js';
 
 const MINUTE = 60_000;
-const milliseconds = z
-  .int({ error: 'whole milliseconds' })
-  .min(0)
-  .max(31 * 24 * 60 * MINUTE);
-const count = z.int({ error: 'a whole number' }).min(1).max(100);
-
 const common = {
-  askAfterMs: z.array(milliseconds).min(1).max(50).optional(),
-  absence: z
-    .union([
-      z.strictObject({ observations: count, apartMs: milliseconds, sinceLeftMs: milliseconds }),
-      z.literal(false),
-    ])
-    .optional(),
+  askAfterMs: askAfterMs.optional(),
+  absence: z.union([absence, z.literal(false)]).optional(),
 };
 const resendable = z.strictObject({
   ...common,

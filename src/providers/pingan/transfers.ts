@@ -5,14 +5,8 @@ import { ZERO, type Money } from '../../domain/money.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Account } from '../../domain/party.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
-import {
-  answerOf,
-  findingOf,
-  refusingInvalidInput,
-  unclearForInvalidInput,
-  type FindingReading,
-  type Reading,
-} from './answer.js';
+import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { answerOf, findingOf, type FindingReading, type Reading } from './answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
@@ -49,7 +43,7 @@ export function memberTransferOperation<K extends keyof typeof FLAGS>(
     interfaceName: write,
     settling: settlingRule(kind, config),
     // Of this kind, whose result may hold no more than money's traces.
-    always: RESULTS[kind]({}, config) as Partial<IntentResults[K]>,
+    always: RESULTS[kind]({}, config),
     send: ({ intent, serialNumber }) =>
       refusingInvalidInput<IntentResults[K]>(write, async () => {
         // Read as a plain transfer: what the three kinds quote besides is not sent.

@@ -1,5 +1,6 @@
 import { ControlConflict } from '../control-conflict.js';
 import { readYuan, writeYuan } from '../fen.js';
+import { Latencies } from '../latencies.js';
 import { OUTSIDE } from '../ledger.js';
 import type { RepeatMode } from '../repeat-mode.js';
 import type { ReportedHold } from '../reported-hold.js';
@@ -13,8 +14,8 @@ import { openSettleAccount } from './settle-accounts.js';
 
 /** What the control door can do at Adapay; the same within the process. */
 export class AdapayControl {
-  readonly #latencies = new Map<string, number>();
-  #latencyMs = 0;
+  /** How long each answer takes. */
+  readonly latencies = new Latencies();
   #deposits = 0;
 
   constructor(
@@ -78,18 +79,6 @@ export class AdapayControl {
   /** Where events go whose request named no notify_url; "" for nowhere. */
   setNotifyUrl(url: string): void {
     this.events.defaultUrl = url;
-  }
-
-  /** How long each answer takes, of one call or of all the others. */
-  setLatency(latency: { readonly ms: number; readonly interface?: string | undefined }): void {
-    if (latency.interface === undefined) {
-      this.#latencyMs = latency.ms;
-      this.#latencies.clear();
-    } else this.#latencies.set(latency.interface, latency.ms);
-  }
-
-  latencyMs(interfaceCode: string): number {
-    return this.#latencies.get(interfaceCode) ?? this.#latencyMs;
   }
 
   /** Every payment and freeze, with what is still held of it and what has become of the rest. */

@@ -1,3 +1,4 @@
+import { parseObject } from '../parse-object.js';
 import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../provider-door.js';
 import type { CallFacts } from '../wire-log.js';
 import type { AdapayBank } from './bank.js';
@@ -204,15 +205,4 @@ function sentFields(request: WireRequest): RawFields | undefined {
 
 function fileSizes({ files }: Multipart): Record<string, string> {
   return Object.fromEntries([...files].map(([name, size]) => [name, String(size)]));
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? { ...parsed } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -45,6 +45,9 @@ export function openAdapay(
   );
   const control = new AdapayControl(bank, events);
   const wire = new AdapayDoor({ bank, keys, credentials, ownOrigin: setup.ownOrigin });
-  const door = openDoor(wire, { ...shared, latencyMs: (interfaceCode) => control.latencyMs(interfaceCode) });
+  const door = openDoor(wire, {
+    ...shared,
+    latencyMs: (interfaceCode) => control.latencies.of(interfaceCode),
+  });
   return { door, control, credentials };
 }

@@ -16,7 +16,7 @@ export function mountAdapayControl(scope: FastifyInstance, { adapay, notifier }:
   });
   scope.put('/adapay/latency', (request) => {
     const latency = schemas.latencyBody.parse(request.body);
-    adapay.setLatency(latency);
+    adapay.latencies.set(latency);
     return latency;
   });
   scope.put('/adapay/notify-url', (request) => {

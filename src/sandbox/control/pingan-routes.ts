@@ -17,7 +17,7 @@ export function mountPinganControl(scope: FastifyInstance, { pingan }: SandboxPa
   });
   scope.put('/pingan/latency', (request) => {
     const latency = schemas.latencyBody.parse(request.body);
-    pingan.setLatency(latency);
+    pingan.latencies.set(latency);
     return latency;
   });
   scope.post('/pingan/expire-token', (request) =>

@@ -1,5 +1,6 @@
 import { ControlConflict } from '../control-conflict.js';
 import { readYuan, writeYuan } from '../fen.js';
+import { Latencies } from '../latencies.js';
 import { OUTSIDE } from '../ledger.js';
 import type { RepeatMode } from '../repeat-mode.js';
 import type { ReportedHold } from '../reported-hold.js';
@@ -17,8 +18,8 @@ export interface SeededMember {
 
 /** What the control door can do at 平安; the same within the process. */
 export class PinganControl {
-  readonly #latencies = new Map<string, number>();
-  #latencyMs = 0;
+  /** How long each answer takes. */
+  readonly latencies = new Latencies();
   #deposits = 0;
 
   constructor(
@@ -93,18 +94,6 @@ export class PinganControl {
   /** Lets every token that is out expire; answers how many. */
   expireToken(as: TokenExpiry = 'error'): { expired: number } {
     return { expired: this.tokens.expireAll(as) };
-  }
-
-  /** How long each answer takes, of one interface or of all the others. */
-  setLatency(latency: { readonly ms: number; readonly interface?: string | undefined }): void {
-    if (latency.interface === undefined) {
-      this.#latencyMs = latency.ms;
-      this.#latencies.clear();
-    } else this.#latencies.set(latency.interface, latency.ms);
-  }
-
-  latencyMs(interfaceCode: string): number {
-    return this.#latencies.get(interfaceCode) ?? this.#latencyMs;
   }
 
   /** Every order, with what is still held of it and what has become of the rest. */

@@ -1,3 +1,4 @@
+import { parseObject } from '../parse-object.js';
 import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../provider-door.js';
 import type { CallFacts } from '../wire-log.js';
 import type { PinganBank } from './bank.js';
@@ -182,17 +183,6 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
 
 function serviceOf(path: string): Service | undefined {
   return path.startsWith(SERVICE_PATH) ? SERVICES.get(path.slice(SERVICE_PATH.length)) : undefined;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? { ...parsed } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** The gateway's own answers come without a TxnReturnCode and unsigned. */

@@ -38,6 +38,9 @@ export function openPingan(
   const tokens = new Tokens();
   const control = new PinganControl(bank, tokens);
   const wire = new PinganDoor({ bank, tokens, keys, applicationId, merchantCode, fundSummaryAccount });
-  const door = openDoor(wire, { ...shared, latencyMs: (interfaceCode) => control.latencyMs(interfaceCode) });
+  const door = openDoor(wire, {
+    ...shared,
+    latencyMs: (interfaceCode) => control.latencies.of(interfaceCode),
+  });
   return { door, control, credentials };
 }

@@ -1,0 +1,35 @@
+import { InvalidInput } from '../domain/errors.js';
+import type { Evidence } from '../domain/outcome.js';
+import type { Answer, Finding } from './provider.js';
+
+/**
+ * Runs a send whose fields may break the provider's rules. Such an intent can never be sent, and nothing of it left, so it is a final
+ * refusal of our own and not an error that would be tried for ever.
+ */
+export async function refusingInvalidInput<Result>(
+  call: string,
+  send: () => Promise<Answer<Result>>,
+): Promise<Answer<Result>> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const { code, message } = error;
+    const evidence: Evidence = { source: 'rule', code, detail: `${call} was not sent: ${message}` };
+    return { type: 'rejected', reason: 'other', code, message, final: true, evidence };
+  }
+}
+
+/** As {@link refusingInvalidInput}, for a question: it stays unanswered. */
+export async function unclearForInvalidInput<Result>(
+  question: string,
+  ask: () => Promise<Finding<Result>>,
+): Promise<Finding<Result>> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    const why = `${question} cannot be asked: ${error.message}`;
+    return { type: 'unclear', why, evidence: { source: 'rule', code: error.code, detail: why } };
+  }
+}
