@@ -107,4 +107,4 @@ it('of 10,000 notifications, half of them repeated, shuffled and 500 forged, eac
   expect(await journal.openNotifications({ limit: 1, olderThanMs: 0 })).toEqual([]);
   await stage.gateway.close();
   await journal.close();
-}, 180_000);
+}, 600_000);
