@@ -1,4 +1,5 @@
 import type { MoneyResult } from '../../domain/operation.js';
+import { namesIn } from '../../domain/names-in.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
 import {
   answerOf,
@@ -9,7 +10,7 @@ import {
   unclearForInvalidInput,
   type Sent,
 } from './answer.js';
-import { namesIn, type Deps } from './books.js';
+import type { Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { WireObject } from './exchange.js';
