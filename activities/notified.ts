@@ -1,3 +1,6 @@
+import { maskPersonalData } from '../src/domain/mask.js';
+import { namesIn } from '../src/domain/names-in.js';
+import type { Intent } from '../src/domain/operation.js';
 import { isSettled, type Settled } from '../src/domain/outcome.js';
 import type { Journal } from '../src/journal/journal.js';
 import type { NotifiedOperation, Provider } from '../src/providers/provider.js';
@@ -38,12 +41,13 @@ export function createFoldNotified(deps: {
     if (!before || !isOurs || !settling) return { type: 'noOperation' };
     const { operationId, intent, attempts, unsentAttempts } = before;
     const left = attempts - unsentAttempts.length;
-    const { outcome, attention = known } = weigh(finding, { intent, settling, row: before, left });
+    const masked = maskedFor(intent, finding);
+    const { outcome, attention = known } = weigh(masked, { intent, settling, row: before, left });
     const row = await deps.journal.record({
       operationId,
       did: 'nothing',
       outcome,
-      evidence: finding.evidence,
+      evidence: masked.evidence,
       ...(attention !== undefined && { attention }),
     });
     const saysAnEnd = isSettled(finding.outcome) && outcome.type === finding.outcome.type;
@@ -55,5 +59,19 @@ export function createFoldNotified(deps: {
       ...(row.attention !== undefined && { attention: row.attention }),
       isUnfinished: saysAnEnd && !row.settled,
     };
+  };
+}
+
+/** Whoever reads a notification does not have the operation yet, whose names its words can repeat. */
+function maskedFor(intent: Intent, finding: NotifiedOperation['finding']): NotifiedOperation['finding'] {
+  const names = namesIn(intent);
+  const { outcome, evidence } = finding;
+  return {
+    ...finding,
+    outcome:
+      outcome.type === 'rejected'
+        ? { ...outcome, message: maskPersonalData(outcome.message, names) }
+        : outcome,
+    evidence: { ...evidence, detail: maskPersonalData(evidence.detail, names) },
   };
 }

@@ -22,6 +22,7 @@ import { finish, handleStoryMessages } from './story-handlers.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
 import { nextPollMs, waitUntil } from './wait.js';
+import { wayBack } from './way-back.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
@@ -162,8 +163,11 @@ export class Escrow implements EscrowActions {
     const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
     if (isZero(toBuyer)) return this.#release(requestId, amount);
-    if (isZero(toSeller)) return this.#return(requestId, amount);
-    if (!hold.divisible) return moves.divideByRefund(hold.reference, sums, { requestId });
+    const way = wayBack(hold, this.books, Date.now());
+    const isPastLimit = way.type === 'refund' && way.limit !== undefined;
+    if (isZero(toSeller) && !isPastLimit) return this.#return(requestId, amount);
+    // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
+    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, { requestId });
     await this.#return(requestId, toBuyer);
     await this.#release(requestId, toSeller);
   }

@@ -26,6 +26,7 @@ export function sandboxProviderSettings(
       mode: 'test',
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
       memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
+      settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
       refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       ...(gatewayUrl !== undefined && { notifyUrl: `${gatewayUrl}/notifications/adapay` }),
       ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: ADAPAY_IN_SECONDS }),

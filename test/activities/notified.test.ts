@@ -72,3 +72,18 @@ it.each([
   expect((await journal.find(operationId))?.settled).toBeUndefined();
   expect(await journal.evidence(operationId)).toEqual([]);
 });
+
+it('a notification’s words are kept without the name that the operation knows', async () => {
+  const { serialNumber, operationId } = await beginWithdrawal(journal);
+  const { intent } = (await journal.find(operationId)) ?? {};
+  const { name = '' } = (intent?.content as { account: { name?: string } }).account;
+  expect(name.length).toBeGreaterThan(1);
+  const words = `${name} does not match the card`;
+  const outcome = { type: 'rejected', reason: 'other', code: 'x', message: words, final: true } as const;
+  const said = { ...finding, outcome, evidence: { source: 'notification', detail: words } as const };
+  const fold = createFoldNotified({ journal, providers });
+  await fold({ provider: 'adapay', operation: { kind: 'withdraw', serialNumber, finding: said } });
+  const row = await journal.find(operationId);
+  expect(row?.settled).toMatchObject({ type: 'rejected' });
+  expect(JSON.stringify([row?.settled, await journal.evidence(operationId)])).not.toContain(name);
+});

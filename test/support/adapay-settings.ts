@@ -14,6 +14,7 @@ export function adapaySettingsFor({ credentials }: Sandbox): AdapaySettings {
     mode: 'test',
     memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
     memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
+    settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
     refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
   };
 }

@@ -99,6 +99,23 @@ describe('a purchase at Adapay', () => {
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 
+  it.each(['replay', 'refuse', 'none'] as const)(
+    'is begun again by a buyer who has a settle account, whom the platform answers by "%s"',
+    async (repeatMode) => {
+      const stage = await AdapayStage.open();
+      stage.sandbox.adapay.setRepeatMode(repeatMode);
+      await stage.held();
+      const { order } = stage.input;
+      const next = { ...order, orderNo: `${order.orderNo}again` };
+      stage.fund(order.amount);
+      const id = `order/${order.tenant}/${next.orderNo}`;
+      const story = await stage.world.start('purchase', id, { ...stage.input, order: next });
+      await stage.world.advance(600_000);
+      expect(await stage.state(story)).toBe('held');
+      expect(stage.effects).toEqual(['bindSettleAccount 1', 'hold 2 200.00', 'openAccount 1']);
+    },
+  );
+
   it('is divided in a dispute', async () => {
     const stage = await AdapayStage.open();
     const story = await stage.held();

@@ -202,6 +202,20 @@ describe('a return where the provider limits it', () => {
     expect(stage.provider.sends('return')).toEqual([]);
   });
 
+  it.each([
+    ['30.00', { buyer: '30.00', seller: '69.30' }],
+    ['100.00', { buyer: '100.00', seller: '0.00' }],
+  ])('that a dispute decides past its days goes by a release and a refund: %s', async (toBuyer, balances) => {
+    const stage = open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'the box was empty' });
+    await stage.world.advance(190 * DAY);
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer });
+    expect(call.answer).toMatchObject({ state: 'divided', sums: { released: '100.00', refunded: toBuyer } });
+    expect(stage.balances).toMatchObject({ ...balances, held: '0.00' });
+    expect(stage.provider.sends('return')).toEqual([]);
+  });
+
   it('reaches the buyer all the same where its days end while the provider refuses it', async () => {
     const stage = open({ timing: { confirmWindowMs: 365 * DAY } });
     const story = await stage.startEscrow();

@@ -1,12 +1,13 @@
 import { InvalidInput } from '../../domain/errors.js';
 import type { IntentContents, IntentResults } from '../../domain/operation.js';
 import type { Card } from '../../domain/party.js';
-import type { Finding, ProviderOperation } from '../provider.js';
+import type { Answer, Finding, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { badFields } from '../evidence.js';
 import { answerOf, evidence, unansweredFinding, type Sent } from './answer.js';
 import type { Deps } from './books.js';
 import { deadlineIn } from '../deadline.js';
+import type { Reply } from './exchange.js';
 import { settlingRule } from './settling.js';
 import { objectSchemas, type Objects } from './wire.js';
 
@@ -27,20 +28,12 @@ export function openAccountOperation(deps: Deps): ProviderOperation<'openAccount
           { app_id: config.appId, member_id: member, nickname },
           { deadline: deadlineIn(config.httpTimeoutMs) },
         );
-        if (reply.type === 'answered' && config.memberExistsCodes.includes(reply.envelope.error_code)) {
-          const { error_code: code, error_msg: detail } = reply.envelope;
-          return {
-            type: 'pending',
-            why: `the member exists already (${code})`,
-            askAgainAfterMs: 0,
-            evidence: evidence({ call: 'createMember', personal: [nickname] }, 'answer', { code, detail }),
-          };
-        }
         const sent: Sent = {
           call: 'createMember',
           number: { value: member, fields: ['member_id'] },
           personal: [nickname, content.mobile],
         };
+        if (says(reply, config.memberExistsCodes)) return thereAlready(reply, sent);
         return answerOf(reply, sent, objectSchemas.member, {
           known: config.refusalCodes,
           succeeded: () => ({ result: { account: member } }),
@@ -85,6 +78,7 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
           number: { value: account.member, fields: ['member_id'] },
           personal: personalOf(content),
         };
+        if (says(reply, config.settleAccountExistsCodes)) return thereAlready(reply, sent);
         return answerOf(reply, sent, objectSchemas.settleAccount, {
           known: config.refusalCodes,
           succeeded: ({ id }) =>
@@ -113,6 +107,23 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
           return { type: 'found', outcome: { type: 'succeeded', result } };
         },
       ),
+  };
+}
+
+type Answered = Extract<Reply, { type: 'answered' }>;
+
+function says(reply: Reply, codes: readonly string[]): reply is Answered {
+  return reply.type === 'answered' && codes.includes(reply.envelope.error_code);
+}
+
+/** What is there already is asked about at once: whether it is the one that was wanted follows from what the member shows. */
+function thereAlready({ envelope }: Answered, sent: Sent): Answer<never> {
+  const { error_code: code, error_msg: detail } = envelope;
+  return {
+    type: 'pending',
+    why: `it is there already (${code})`,
+    askAgainAfterMs: 0,
+    evidence: evidence(sent, 'answer', { code, detail }),
   };
 }
 

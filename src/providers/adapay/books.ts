@@ -1,5 +1,5 @@
-import type { Intent, IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
-import type { Account } from '../../domain/party.js';
+import type { IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
+import { namesIn } from '../../domain/names-in.js';
 import type { Finding, Order } from '../provider.js';
 import { evidence, standing, type Sent } from './answer.js';
 import type { AdapayClient } from './client.js';
@@ -14,9 +14,6 @@ export interface Deps {
   readonly config: AdapayConfig;
   readonly client: AdapayClient;
 }
-
-/** The operations that move money or keep it from moving. */
-type MoneyKind = 'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze' | 'withdraw';
 
 /** The object that a list is asked for. */
 interface Sought {
@@ -131,19 +128,8 @@ function idIn(finding: Finding<MoneyResult>, what: string): Id {
   return { type: 'notSent', why: `the id of ${what} could not be read`, evidence: finding.evidence };
 }
 
-/** The names of those whom an operation concerns, which the platform's words could repeat. */
-export function namesIn({ content }: Intent<MoneyKind>): readonly (string | undefined)[] {
-  const accounts: readonly Account[] =
-    'account' in content ? [content.account] : [content.payer, content.payee];
-  const receivers = 'receivers' in content ? (content.receivers ?? []) : [];
-  return [...accounts, ...receivers.map(({ account }) => account)].map(({ name }) => name);
-}
-
 /** What a list is asked for to settle an operation. */
-export function soughtBy({
-  intent,
-  serialNumber,
-}: Pick<Order<MoneyKind>, 'intent' | 'serialNumber'>): Sought {
+export function soughtBy({ intent, serialNumber }: Pick<Order, 'intent' | 'serialNumber'>): Sought {
   return { orderNo: serialNumber, personal: namesIn(intent) };
 }
 
@@ -156,7 +142,7 @@ interface Row {
 }
 
 /** A row of the platform's books as a finding. */
-export function foundRow<K extends Exclude<MoneyKind, 'withdraw'>>(
+export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze'>(
   context: {
     readonly list: Sent['call'];
     readonly call: Sent['call'];

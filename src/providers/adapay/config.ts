@@ -52,6 +52,8 @@ const schema = z.strictObject({
   memberNotFoundCodes: codes,
   /** By which codes POST /v1/members says that the member exists already. Not found. */
   memberExistsCodes: codes,
+  /** By which codes POST /v1/settle_accounts says that the member has one already. Not found. */
+  settleAccountExistsCodes: codes,
   /** One send or question as a whole. */
   httpTimeoutMs: z.int({ error: 'whole milliseconds' }).min(100).max(120_000).default(20_000),
   settling: settlingSchema.default({}),

@@ -1,8 +1,9 @@
 import { ZERO } from '../../domain/money.js';
+import { namesIn } from '../../domain/names-in.js';
 import type { Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, type Sent } from './answer.js';
-import { confirmId, findConfirm, foundRow, holdId, namesIn, soughtBy, type Deps } from './books.js';
+import { confirmId, findConfirm, foundRow, holdId, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { DivMember } from './field-rules.js';

@@ -1,5 +1,6 @@
+import { namesIn } from '../../domain/names-in.js';
 import type { ProviderOperation } from '../provider.js';
-import { findFreeze, foundRow, freezeId, namesIn, soughtBy, type Deps } from './books.js';
+import { findFreeze, foundRow, freezeId, soughtBy, type Deps } from './books.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, type Sent } from './answer.js';
 import { deadlineIn } from '../deadline.js';

@@ -1,8 +1,9 @@
 import type { HoldLimits } from '../../domain/operation.js';
+import { namesIn } from '../../domain/names-in.js';
 import type { Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, type Sent } from './answer.js';
-import { findPayment, foundRow, holdId, namesIn, soughtBy, type Deps } from './books.js';
+import { findPayment, foundRow, holdId, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import { MOST_DIV_MEMBERS } from './field-rules.js';

@@ -1,8 +1,9 @@
 import type { MoneyResult } from '../../domain/operation.js';
+import { namesIn } from '../../domain/names-in.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, evidence, standing, unansweredFinding, type Sent } from './answer.js';
-import { namesIn, type Deps } from './books.js';
+import type { Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { WireObject } from './exchange.js';

@@ -42,7 +42,6 @@ export function memberTransferOperation<K extends keyof typeof FLAGS>(
   return {
     interfaceName: write,
     settling: settlingRule(kind, config),
-    // Of this kind, whose result may hold no more than money's traces.
     always: RESULTS[kind]({}, config),
     send: ({ intent, serialNumber }) =>
       refusingInvalidInput<IntentResults[K]>(write, async () => {

@@ -247,12 +247,20 @@ describe('pending', () => {
   });
 });
 
-describe('a member that is said to exist', () => {
-  it('is asked about at once', async () => {
-    const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'SIM_EXISTS' };
-    const { send } = await setUp(() => ({ data, status: 400 }), { memberExistsCodes: ['SIM_EXISTS'] });
-    expect(await send('openAccount')).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
-  });
+describe('what is said to be there already', () => {
+  it.each([
+    ['openAccount', 'memberExistsCodes'],
+    ['applyCardBinding', 'settleAccountExistsCodes'],
+  ] as const)(
+    'is asked about at once where the code is configured, else refused: %s',
+    async (kind, option) => {
+      const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'SIM_EXISTS' };
+      const known = await setUp(() => ({ data, status: 400 }), { [option]: ['SIM_EXISTS'] });
+      expect(await known.send(kind)).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
+      const unknown = await setUp(() => ({ data, status: 400 }));
+      expect(await unknown.send(kind)).toMatchObject({ type: 'rejected', code: 'SIM_EXISTS' });
+    },
+  );
 });
 
 describe('personal data', () => {
