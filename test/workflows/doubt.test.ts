@@ -348,4 +348,16 @@ describe('a provider that cannot be reached', () => {
     expect(stage.statements).toEqual({ begin: 1, record: 1, other: 0 });
     expect((await stage.escrow(story)).state).toBe('held');
   });
+
+  it('leaves an operator nothing to decide while it is merely slow: its answer is on the way', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
+    const story = await stage.startEscrow();
+    await stage.world.advance(6 * SECOND);
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    expect((await stage.update(story, 'decide', said)).refusal).toMatchObject({ type: 'WRONG_STATE' });
+    await stage.world.advance(MINUTE);
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
 });
