@@ -328,6 +328,20 @@ describe('evidence that contradicts', () => {
   });
 });
 
+describe('an attempt', () => {
+  it('costs a timer only where a person must be asked before it ends by itself', async () => {
+    const timersWith = async (attentionAfterMs: number): Promise<number> => {
+      const stage = Stage.open({ firstAttempt: 'remote', timing: { attentionAfterMs } });
+      const story = await stage.startEscrow();
+      expect((await stage.escrow(story)).state).toBe('held');
+      return story.history.eventsByKind.get('timer started') ?? 0;
+    };
+    const without = await timersWith(10 * MINUTE);
+    expect(await timersWith(30 * MINUTE)).toBe(without);
+    expect(await timersWith(10 * MINUTE - 1)).toBe(without + 1);
+  });
+});
+
 describe('a provider that cannot be reached', () => {
   it('is tried again until it can, and nothing is in doubt for it', async () => {
     const stage = Stage.open();
