@@ -266,6 +266,22 @@ describe('an operator’s decision', () => {
     expect(stage.provider.wire).toEqual([]);
   });
 
+  it('is held against the call that was on its way all the same: its success calls a person', async () => {
+    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
+    stage.provider.always.set('hold', { send: { answer: 'notSent' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(2.5 * MINUTE);
+    stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND }, ask: { answer: 'notFound' } });
+    await stage.world.until(() => stage.effects.length > 0);
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    await stage.update(story, 'decide', said);
+    await stage.world.advance(20 * SECOND);
+    expect((await stage.view(story)).attention).toEqual([
+      'hold/1: it succeeded after it had ended as absent',
+    ]);
+  });
+
   it('names the account where an opened account was in doubt, and the story uses it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost', effect: false });

@@ -76,6 +76,7 @@ describe.each(['local', 'remote'] as const)('a story whose first attempts are %s
     await stage.world.advance(SECOND);
     expect(stage.statements.begin - before).toBe(1);
     expect((await stage.escrow(story)).state).toBe('holding');
+    expect(story.history.eventsByKind.has('marker')).toBe(firstAttempt === 'local');
   });
 
   it('ends at once by a notification that says it failed', async () => {
