@@ -1,9 +1,11 @@
 // Takes the rules away one by one, in the files that hold them, and runs the tests that are meant to notice: a mutant that
 // no test notices has survived. Prints every survivor and the score; with --json also one object as the last line.
 //
-//   node scripts/mutate.mjs [--file <part of a path>] [--at-once 2] [--every 1] [--from 0] [--count 100] [--json]
+//   node scripts/mutate.mjs [--file <part of a path>] [--at-once 2] [--every 1] [--from 0] [--count 100]
+//     [--lines 12,40] [--json]
 //
-// --every 5 takes each fifth mutant only, --from and --count some of the row; the score then says so.
+// --every 5 takes each fifth mutant only, --from and --count some of the row, --lines those of some lines; the score then
+// says so.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +27,11 @@ const { values: given } = parseArgs({
     every: { type: 'string', default: '1' },
     from: { type: 'string', default: '0' },
     count: { type: 'string', default: 'Infinity' },
+    lines: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
+const lines = given.lines?.split(',').map(Number);
 const say = (line) => (given.json ? process.stderr : process.stdout).write(`${line}\n`);
 
 await mkdir(cache, { recursive: true });
@@ -55,6 +59,7 @@ async function judgeFile(path, tests) {
   const all = mutantsOf(path, text);
   const from = Number(given.from);
   const mutants = all
+    .filter(({ line }) => lines?.includes(line) ?? true)
     .filter((_, place) => place % Number(given.every) === 0)
     .slice(from, from + Number(given.count));
   say(`${path}: ${mutants.length} of ${all.length} mutants, ${tests.length} test files`);

@@ -278,6 +278,22 @@ describe('an operator’s decision', () => {
     expect(stage.provider.wire).toEqual([]);
   });
 
+  it('is held against the call that was on its way all the same: its success calls a person', async () => {
+    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
+    stage.provider.always.set('hold', { send: { answer: 'notSent' } });
+    const story = await stage.startEscrow();
+    await stage.world.advance(2.5 * MINUTE);
+    stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND }, ask: { answer: 'notFound' } });
+    await stage.world.until(() => stage.effects.length > 0);
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    await stage.update(story, 'decide', said);
+    await stage.world.advance(20 * SECOND);
+    expect((await stage.view(story)).attention).toEqual([
+      'hold/1: it succeeded after it had ended as absent',
+    ]);
+  });
+
   it('names the account where an opened account was in doubt, and the story uses it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost', effect: false });
@@ -340,6 +356,20 @@ describe('evidence that contradicts', () => {
   });
 });
 
+describe('an attempt', () => {
+  it('costs a timer only where a person must be asked before it ends by itself', async () => {
+    const timersWith = async (attentionAfterMs: number): Promise<number> => {
+      const stage = Stage.open({ firstAttempt: 'remote', timing: { attentionAfterMs } });
+      const story = await stage.startEscrow();
+      expect((await stage.escrow(story)).state).toBe('held');
+      return story.history.eventsByKind.get('timer started') ?? 0;
+    };
+    const without = await timersWith(10 * MINUTE);
+    expect(await timersWith(30 * MINUTE)).toBe(without);
+    expect(await timersWith(10 * MINUTE - 1)).toBe(without + 1);
+  });
+});
+
 describe('a provider that cannot be reached', () => {
   it('is tried again until it can, and nothing is in doubt for it', async () => {
     const stage = Stage.open();
@@ -358,6 +388,18 @@ describe('a provider that cannot be reached', () => {
     await stage.world.advance(MINUTE);
     expect(stage.provider.wire).toHaveLength(1);
     expect(stage.statements).toEqual({ begin: 1, record: 1, other: 0 });
+    expect((await stage.escrow(story)).state).toBe('held');
+  });
+
+  it('leaves an operator nothing to decide while it is merely slow: its answer is on the way', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
+    const story = await stage.startEscrow();
+    await stage.world.advance(6 * SECOND);
+    const operationId = `${stage.tenant}/o1/hold/1`;
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    expect((await stage.update(story, 'decide', said)).refusal).toMatchObject({ type: 'WRONG_STATE' });
+    await stage.world.advance(MINUTE);
     expect((await stage.escrow(story)).state).toBe('held');
   });
 });

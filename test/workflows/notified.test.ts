@@ -68,6 +68,17 @@ describe.each(['local', 'remote'] as const)('a story whose first attempts are %s
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
+  it('looks once for a notification that ends nothing, and waits as before', async () => {
+    const { stage, story } = await pendingHold({ firstAttempt });
+    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    const before = stage.statements.begin;
+    await notify(stage, story, { type: 'pending', why: 'being worked on' });
+    await stage.world.advance(SECOND);
+    expect(stage.statements.begin - before).toBe(1);
+    expect((await stage.escrow(story)).state).toBe('holding');
+    expect(story.history.eventsByKind.has('marker')).toBe(firstAttempt === 'local');
+  });
+
   it('ends at once by a notification that says it failed', async () => {
     const { stage, story } = await pendingHold({ firstAttempt, timing: { lateWatchMs: 0 } }, false);
     await notify(stage, story, failed);
@@ -142,6 +153,20 @@ describe('a notification', () => {
     await notify(stage, story, done);
     expect(tasks() - before.tasks).toBe(1);
     expect(stage.statements.begin - before.begin).toBe(1);
+  });
+
+  it('that came before the first word on a card costs no look after it', async () => {
+    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    stage.provider.onSend('applyCardBinding', { answer: 'pending', afterMs: 12 * SECOND });
+    stage.provider.always.set('applyCardBinding', { ask: { answer: 'processing' } });
+    const story = await stage.startOnboarding();
+    await stage.world.advance(8 * SECOND);
+    const [{ operationId } = { operationId: '' }] = stage.provider.sends('applyCardBinding');
+    const before = stage.statements.begin;
+    await stage.signal(story, 'notificationReceived', { operationId });
+    await stage.world.advance(MINUTE);
+    // One for the question that follows the first word.
+    expect(stage.statements.begin - before).toBe(1);
   });
 
   it('is done again without harm when the worker dies with it, and by a worker that replays the story', async () => {
