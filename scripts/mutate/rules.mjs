@@ -1,5 +1,6 @@
 const STORIES = [
   'doubt',
+  'operator-decision',
   'notified',
   'cancel',
   'crash',

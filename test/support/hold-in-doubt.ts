@@ -1,0 +1,11 @@
+import { Stage, type StageOptions } from './story-stage.js';
+
+/** A hold whose answer was lost and which the provider is silent about. */
+export async function inDoubt(options: StageOptions = {}) {
+  const stage = Stage.open(options);
+  stage.provider.onSend('hold', { answer: 'lost', effect: false });
+  stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+  const story = await stage.startEscrow();
+  const operationId = `${stage.tenant}/o1/hold/1`;
+  return { stage, story, operationId };
+}
