@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import type { HoldLimits, Intent, IntentResults, OperationReference } from '../src/domain/operation.js';
 import { lateEffect, hasFunds } from './questions.js';
 import type { Saga } from './saga.js';
@@ -5,6 +6,9 @@ import { settle, type SettledOperation } from './settle.js';
 import { stepOf, type Story } from './story.js';
 import { referenceTo, type Intents } from './transfers.js';
 import { nextPollMs, pause } from './wait.js';
+
+/** Stories that were begun before took a refusal that a lost task had heard for the last word. */
+const RECALLED_REFUSALS = 'recalled-refusals';
 
 /** Money that is held, and how the provider lets it out again. */
 export interface HeldMoney {
@@ -120,7 +124,11 @@ class UndoableHold {
   /** Cancelled before this story sent it; a workflow task that was lost may have sent it all the same. */
   async #recalled(): Promise<SettledOperation<'hold'> | undefined> {
     const operation = await settle(this.story, this.intent, { recall: true });
-    return operation.outcome.type === 'succeeded' ? operation : undefined;
+    if (operation.outcome.type === 'succeeded') return operation;
+    // A lost task heard a refusal, and was never told whether the provider's books agree.
+    if (operation.outcome.type !== 'rejected' || !patched(RECALLED_REFUSALS)) return undefined;
+    this.#operation = operation;
+    return this.late();
   }
 }
 

@@ -62,7 +62,11 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
     else if (answer.type === 'seeds') {
       addFigures(figures, answer.figures);
       megabytes = Math.max(megabytes, answer.megabytes);
-      for (const run of answer.runs) runs.set(run.seed, run);
+      for (const run of answer.runs) {
+        runs.set(run.seed, run);
+        // Told at once: whoever watches a long run need not wait for its end.
+        if (run.violation) process.stderr.write(`seed ${run.seed} breaks "${run.violation.invariant}"\n`);
+      }
     }
   });
   clearInterval(progress);

@@ -97,7 +97,8 @@ export class People {
       log.add(`told ${orderNo} ${call.name} ${requestId} ${call.state} ${told}`);
       if (call.refusal) {
         witness.logLines.push(call.refusal.message);
-        given.refused = true;
+        // Of what was lost on the way nobody was turned away: it is said again.
+        if (call.state === 'rejected') given.refused = true;
       }
       if (call.state === 'completed') {
         const { answer, name } = call;

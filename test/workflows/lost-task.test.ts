@@ -37,6 +37,18 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
 
+  it('gives back what the lost task held although it was called refused', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
+    stage.provider.onAsk('hold', { afterMs: 9 * SECOND });
+    const story = await stage.startEscrow();
+    stage.world.killWorker();
+    story.cancel();
+    await stage.world.advance(HOUR);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+  });
+
   it('sees to it that what was never sent never will be, whoever still tries', async () => {
     const stage = Stage.open();
     const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
