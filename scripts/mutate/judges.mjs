@@ -2,8 +2,11 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('judge.mjs', import.meta.url));
-/** A mutant may loop without end, so that no limit of a test is ever looked at; the tests alone take a fraction of this. */
+/** What the first text, which is unchanged, may take. */
+const FIRST_PATIENCE_MS = 600_000;
+/** A mutant may loop so that no limit of a test is ever looked at: it gets this, or as many times what the first text took. */
 const PATIENCE_MS = 90_000;
+const TIMES_THE_FIRST = 3;
 
 const open = new Set();
 process.once('exit', () => open.forEach((judge) => judge.close()));
@@ -13,6 +16,7 @@ process.once('exit', () => open.forEach((judge) => judge.close()));
  */
 export class Judge {
   #child;
+  #patienceMs;
 
   constructor(given, env) {
     this.given = given;
@@ -25,7 +29,9 @@ export class Judge {
     const env = { ...process.env, ...this.env, HOLDFAST_MUTANT: JSON.stringify({ ...this.given, code }) };
     // A test file's own children are in the group of their judge. What it says would stand between the figures.
     this.#child = fork(program, { env, detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    const answer = await said(this.#child, PATIENCE_MS);
+    const startedMs = performance.now();
+    const answer = await said(this.#child, this.#patienceMs ?? FIRST_PATIENCE_MS);
+    this.#patienceMs ??= Math.max(PATIENCE_MS, TIMES_THE_FIRST * (performance.now() - startedMs));
     const { exitCode } = this.#child;
     this.#end();
     if (answer !== undefined) return { verdict: answer.red ? 'killed' : 'survived', output: answer.output };

@@ -13,6 +13,7 @@ import {
   pending,
   PREFIX,
   recording,
+  refused,
   succeeded,
   unknown,
 } from './support/fixtures.js';
@@ -198,6 +199,40 @@ onBothDatabases((bench) => {
     expect((await journal.begin({ ...again, intent })).type).toBe('underWay');
     const next = await own(journal, 't/frugal-items/hold/2');
     expect(Number(next.row.serialNumber.slice(-10))).toBe(last + 1);
+  });
+
+  it('takes a refusal of an item for its end, unless an answer brings it while another attempt can have left', async () => {
+    const { journal } = bench();
+    const payee = { member: 'm', account: '3020000000009' };
+    const items = ['a', 'b'].map((itemId) => ({ itemId, payee, amount: parseMoney('1.00') }));
+    const start = (operationId: string) =>
+      journal.begin({
+        intent: { ...holdIntent(operationId), items },
+        serialPrefix: PREFIX,
+        leaseMs: 1,
+        owner: 'o',
+      });
+    const outcomes = async (operationId: string, more: Parameters<typeof recording>[1]) => {
+      const row = await journal.record(recording(operationId, { outcome: pending, ...more }));
+      return row.items?.map(({ outcome }) => outcome);
+    };
+    const [a, b] = ['a', 'b'].map((itemId) => ({ itemId, outcome: refused }));
+    await start('t/alone/hold/1');
+    expect(await outcomes('t/alone/hold/1', { attempt: 1, items: [a!] })).toEqual([refused, undefined]);
+    const late = { did: 'nothing', evidence: evidenceOf('notification') } as const;
+    const success = { itemId: 'a', outcome: succeeded };
+    expect(await outcomes('t/alone/hold/1', { ...late, items: [success] })).toEqual([refused, undefined]);
+
+    await start('t/beside/hold/1');
+    await journal.record(recording('t/beside/hold/1', { attempt: 1, outcome: unknown }));
+    await start('t/beside/hold/1');
+    const doubt = 'refused with ERR044, while another attempt can have taken effect';
+    expect(await outcomes('t/beside/hold/1', { attempt: 2, did: 'resent', items: [a!] })).toEqual([
+      { type: 'unknown', why: doubt },
+      undefined,
+    ]);
+    const asked = { attempt: 2, did: 'asked', evidence: evidenceOf('query'), items: [b!] } as const;
+    expect(await outcomes('t/beside/hold/1', asked)).toEqual([{ type: 'unknown', why: doubt }, refused]);
   });
 
   it('gives each item a number of its own, and finds the operation by it', async () => {

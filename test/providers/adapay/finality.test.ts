@@ -39,6 +39,8 @@ describe('a failure', () => {
       reason: 'insufficientFunds',
     });
     expect(judgeFailure(failure, {}).class).toBe('inDoubt');
+    const other = { ...failure, code: 'SIM_LONG' };
+    expect(judgeFailure(other, { insufficientFunds: ['SIM_SHORT'] }).class).toBe('inDoubt');
   });
 
   it('with an unknown code is as its type says', () => {
