@@ -50,7 +50,8 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
   const orders = [first];
   if (random.chance(0.2)) {
     const second = drawOrder(random, { provider: random.pick(PROVIDER_NAMES) });
-    orders.push({ ...second, buyer: random.pick([first.buyer, 2]) });
+    const buyer = random.pick([first.buyer, 2]);
+    orders.push({ ...second, buyer: canBeToldApart(first, second) ? buyer : 2 });
   }
   const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
   const calmMs = random.pick([2 * HOUR, 8 * HOUR, 3 * DAY]);
@@ -76,6 +77,12 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
     crashes,
     calmMs,
   };
+}
+
+/** Where cards are bound without a code, nothing on the wire says which of two stories has its member onboarded. */
+function canBeToldApart(first: OrderPlan, second: OrderPlan): boolean {
+  const areBothNew = !first.onboarded && !second.onboarded;
+  return first.provider !== second.provider || !areBothNew || SIMULATED[first.provider].sendsCodes;
 }
 
 /** What a scenario is to come to: the provider, and perhaps the kind of operation there. */
