@@ -133,8 +133,8 @@ export const CANARIES: readonly Canary[] = [
       ]),
     workflows: [
       [
-        'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))',
-        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n        while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED_MODULE_1__.isSettled)(word.outcome) && !enough(word))",
+        'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) && !enough(word))',
+        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n        while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) && !enough(word))",
       ],
     ],
   },
@@ -145,11 +145,11 @@ export const CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
       [
-        'await (0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 })',
-        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(story, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED_MODULE_4__.pause)({ ms: 60000, summary: 'or cancelled' })])",
+        'await (0,_settle_js__WEBPACK_IMPORTED__.settle)(story, undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED__.settle)(story, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
       ],
       [
-        '(0,_settle_js__WEBPACK_IMPORTED_MODULE_1__.settle)(this.story, this.intent, { recall: true })',
+        '(0,_settle_js__WEBPACK_IMPORTED__.settle)(this.story, this.intent, { recall: true })',
         "{ intent: this.intent, serialNumber: 'none', outcome: { type: 'succeeded', result: { divisible: false } } }",
       ],
     ],
@@ -209,8 +209,8 @@ export const CANARIES: readonly Canary[] = [
     }),
     workflows: [
       [
-        '(0,_temporalio_workflow__WEBPACK_IMPORTED_MODULE_0__.sleep)(timer.ms, ',
-        '(0,_temporalio_workflow__WEBPACK_IMPORTED_MODULE_0__.sleep)(timer.ms + (_temporalio_workflow__WEBPACK_IMPORTED_MODULE_0__.workflowInfo().unsafe.isReplaying ? 1 : 0), ',
+        '(0,_temporalio_workflow__WEBPACK_IMPORTED__.sleep)(timer.ms, ',
+        '(0,_temporalio_workflow__WEBPACK_IMPORTED__.sleep)(timer.ms + (_temporalio_workflow__WEBPACK_IMPORTED__.workflowInfo().unsafe.isReplaying ? 1 : 0), ',
       ],
     ],
   },
@@ -301,11 +301,26 @@ export const CANARIES: readonly Canary[] = [
   },
 ];
 
-/** The bundle with a canary's bug in it. @throws when a text is not there exactly once: the bug would not be planted. */
+const IMPORTED = '__WEBPACK_IMPORTED__';
+
+/**
+ * The bundle with a canary's bug in it. What a file imports is written as `_settle_js__WEBPACK_IMPORTED__`: its place among the
+ * imports is the bundle's. @throws when a text is not there exactly once: the bug would not be planted.
+ */
 export function plantedIn(code: string, { name, workflows = [] }: Canary): string {
   return workflows.reduce((planted, [from, to]) => {
-    if (planted.split(from).length !== 2) throw new Error(`the canary "${name}" finds no place: ${from}`);
-    return planted.replace(from, () => to);
+    const pattern = escaped(from).replaceAll(IMPORTED, String.raw`__WEBPACK_IMPORTED_MODULE_\d+__`);
+    const [found, ...others] = planted.matchAll(new RegExp(pattern, 'g'));
+    if (!found || others.length > 0) throw new Error(`the canary "${name}" finds no place: ${from}`);
+    const before = planted.slice(0, found.index);
+    const bug = to.replace(new RegExp(`(_\\w+?)${IMPORTED}`, 'g'), (_, module: string) => {
+      const [at] = [
+        ...before.matchAll(new RegExp(`var (${module}__WEBPACK_IMPORTED_MODULE_\\d+__) =`, 'g')),
+      ].slice(-1);
+      if (!at?.[1]) throw new Error(`the canary "${name}" needs ${module}, which its file does not import`);
+      return at[1];
+    });
+    return before + bug + planted.slice(found.index + found[0].length);
   }, code);
 }
 
@@ -342,4 +357,8 @@ function replacing(database: Database, from: string, to: string): Database {
       );
     },
   };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
