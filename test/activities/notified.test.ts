@@ -50,6 +50,14 @@ it('a notified refusal is unfinished while two attempts can have been sent', asy
   expect(folded).toEqual({ type: 'folded', operationId, story, isUnfinished: true });
 });
 
+it('a notification of a trade that is under way leaves nothing to be folded again', async () => {
+  const { serialNumber } = await beginWithdrawal(journal);
+  const outcome = { type: 'pending', why: 'the provider shows it as pending' } as const;
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, finding: { ...finding, outcome } };
+  const folded = await createFoldNotified({ journal, providers })({ provider: 'adapay', operation });
+  expect(folded).toMatchObject({ type: 'folded', isUnfinished: false });
+});
+
 it('a notification with a reason to look at it raises attention, whatever it says', async () => {
   const { serialNumber, operationId } = await beginWithdrawal(journal);
   const fold = createFoldNotified({ journal, providers });
