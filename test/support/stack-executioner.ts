@@ -33,9 +33,7 @@ export class Executioner {
   #timer: NodeJS.Timeout | undefined;
   #succession: Promise<void> = Promise.resolve();
   #allDied: () => void = () => undefined;
-  readonly #over = new Promise<void>((resolve) => {
-    this.#allDied = resolve;
-  });
+  #over: Promise<void> | undefined;
 
   private constructor(
     readonly site: Site,
@@ -56,6 +54,10 @@ export class Executioner {
 
   /** Wants a death at any other place, which calls `arrive` and goes on when that resolves. */
   wantWhere(place: (arrive: () => Promise<void>) => void): void {
+    if (this.#wanted === 0)
+      this.#over = new Promise((resolve) => {
+        this.#allDied = resolve;
+      });
     this.#wanted += 1;
     place(() => this.#arrive());
   }
@@ -65,7 +67,7 @@ export class Executioner {
     return this.#wanted;
   }
 
-  /** Waits until every wanted death has come, and the worker after it takes tasks. */
+  /** Waits until every death that is wanted by now has come, and the worker after it takes tasks. */
   async over(): Promise<void> {
     await this.#over;
     await this.#succession;

@@ -83,7 +83,7 @@ export class KillCase {
   /** Why it did not. */
   failure: unknown;
   #step = 'nothing';
-  #atGate = false;
+  readonly #passed = new Set<Gate>();
 
   constructor(
     site: Site,
@@ -97,16 +97,24 @@ export class KillCase {
     this.purchase = new TestPurchase(site, { orderNo, ending, firstAttempt, timing });
   }
 
-  /** Goes the buyer's way; before the step that meets the write it waits for all others, so that one death serves all. */
-  async run(gate: Gate, executioner: Executioner): Promise<void> {
+  /**
+   * An account that is opened is followed by the application for a card at once, which can go out only once and must not meet the
+   * deaths of others: these come first.
+   */
+  get isFirst(): boolean {
+    return this.write.kind === 'openAccount';
+  }
+
+  /** Goes the buyer's way; before the step that meets the write it waits for all, so that one death serves many. */
+  async run(gates: Gates, executioner: Executioner): Promise<void> {
     try {
-      this.result = await within(CASE_MS, this.#walk(gate, executioner));
+      this.result = await within(CASE_MS, this.#walk(gates, executioner));
     } catch (error) {
       const last = await lastEventsOf(this.purchase.site, this.purchase.workflowId);
       this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
         cause: error,
       });
-      if (!this.#atGate) void gate.pass();
+      for (const gate of Object.values(gates)) if (!this.#passed.has(gate)) void gate.pass();
     }
   }
 
@@ -125,13 +133,12 @@ export class KillCase {
     executioner.wantWhere((arrive) => tap.keepAnswer(statement, operations, () => void arrive()));
   }
 
-  async #walk(gate: Gate, executioner: Executioner): Promise<PurchaseResult> {
+  async #walk(gates: Gates, executioner: Executioner): Promise<PurchaseResult> {
     const { ending, step } = ROADS[this.write.kind];
     for (const each of WAYS[ending]) {
       if (each === step) {
-        this.#atGate = true;
-        this.#step = `waiting for the others before ${each}`;
-        await gate.pass();
+        const first = this.#pass(gates.first, each);
+        await (this.isFirst ? first : this.#pass(gates.others, each));
       }
       this.#step = each;
       await this.purchase.take(each);
@@ -139,11 +146,23 @@ export class KillCase {
       // A death that another one was late for would meet this one's next call, a code perhaps, which can go out only once.
       this.#step = 'the deaths of the others';
       await executioner.over();
+      if (!this.isFirst) continue;
+      await this.#pass(gates.others, 'the next step');
+      await executioner.over();
     }
     this.#step = 'the end';
     return this.purchase.end();
   }
+
+  #pass(gate: Gate, before: string): Promise<void> {
+    this.#passed.add(gate);
+    this.#step = `waiting for the others before ${before}`;
+    return gate.pass();
+  }
 }
+
+/** Both open when all have come: for the deaths that come first, and for the others. */
+export type Gates = Readonly<Record<'first' | 'others', Gate>>;
 
 /** Whether a write may go out again under its number: the bank deduplicates transfers, and a member code opens one account. */
 export function isResendable({ kind, settledBy }: Write, { mode }: RoundOptions): boolean {
@@ -176,10 +195,16 @@ export async function playRound(stack: Stack, options: RoundOptions): Promise<Ro
     }
   }
   const cases = deathsOf(options).map(({ write, moment }) => new KillCase(site, write, moment, firstAttempt));
-  const gate = new Gate(cases.length, () => {
-    for (const one of cases) one.arm(executioner, tap);
-  });
-  await Promise.all(cases.map((one) => one.run(gate, executioner)));
+  const first = cases.filter((one) => one.isFirst);
+  const arming = (some: readonly KillCase[]) => () => {
+    for (const one of some) one.arm(executioner, tap);
+  };
+  const others = cases.filter((one) => !one.isFirst);
+  const gates = {
+    first: new Gate(cases.length, arming(first)),
+    others: new Gate(cases.length, arming(others)),
+  };
+  await Promise.all(cases.map((one) => one.run(gates, executioner)));
   await executioner.succession();
   return { site, executioner, cases, close: () => tap.close() };
 }
