@@ -14,6 +14,8 @@ export interface Summary {
   readonly seconds: number;
   readonly broken: readonly SeedRun[];
   readonly lost: readonly SeedLost[];
+  /** Seeds that gave another log, or none, when they were run again. */
+  readonly unequal: readonly string[];
   readonly canaries: readonly CanaryOutcome[];
   readonly missing: readonly string[];
   /** The most that one process held at the end of a task. */
@@ -39,7 +41,7 @@ export function printOneSeed(shrunk: Shrunk): void {
 /** The end of a run: what was met how often, and what is wrong. */
 export function printFigures(figures: Figures, summary: Summary): void {
   const { steps, counts, faults, passed, hit, judged } = figures;
-  const { seeds, seconds, broken, lost, canaries, missing, digest, megabytes } = summary;
+  const { seeds, seconds, broken, lost, unequal, canaries, missing, digest, megabytes } = summary;
   console.log(`\nfaults: ${inOrder(faults)}`);
   for (const [provider, met] of Object.entries(counts))
     console.log(`met at ${provider}: ${inOrder({ ...met })}`);
@@ -56,6 +58,7 @@ export function printFigures(figures: Figures, summary: Summary): void {
   for (const { seed, violation } of broken)
     console.log(`BROKEN seed ${seed}: ${violation?.invariant}: ${violation?.what}`);
   for (const each of lost) console.log(`LOST ${each.message}`);
+  for (const seed of unequal) console.log(`UNEQUAL seed ${seed}: another log, or none, when it was run again`);
   for (const each of missing) console.log(`MISSING ${each}`);
   const speed = `${(seeds / seconds).toFixed(1)} seeds/s, ${Math.round(steps / seconds)} steps/s`;
   console.log(

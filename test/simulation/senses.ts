@@ -59,6 +59,17 @@ export function feel(senses: Senses | undefined): void {
   current = senses;
 }
 
+/** Does this with other senses. It must not wait for anything: what goes on meanwhile would feel them too. */
+export function feeling<T>(senses: Senses, work: () => T): T {
+  const before = current;
+  current = senses;
+  try {
+    return work();
+  } finally {
+    current = before;
+  }
+}
+
 /**
  * Puts replaceable senses in the place of this process's clock, timers and sources of chance, for every module at once: no
  * code under simulation has to be built for it, and none can read the real ones by mistake.

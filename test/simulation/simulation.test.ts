@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ import { INVARIANTS } from './invariants.js';
 import { SIMULATED } from './providers.js';
 import { Random } from './random.js';
 import { noFigures } from './tally.js';
+import type { Answer, SeedRun, Task } from './tasks.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -41,19 +43,44 @@ async function simulate(...given: readonly string[]): Promise<{ summary: Summary
   return { summary: JSON.parse(lines.at(-1) ?? '') as Summary, output: lines.slice(0, -1).join('\n') };
 }
 
+/** Runs these seeds one after the other in one process. */
+async function inOneProcess(seeds: readonly string[]): Promise<readonly SeedRun[]> {
+  const child = fork('dist/simulation/test/simulation/seed-process.js', {
+    cwd: root,
+    env: { ...process.env, HOLDFAST_TEST_BUNDLE: join(root, 'dist/workflow-bundle.js') },
+  });
+  try {
+    await once(child, 'message');
+    child.send({ type: 'seeds', seeds } satisfies Task);
+    for (;;) {
+      const [answer] = (await once(child, 'message')) as [Answer];
+      if (answer.type === 'seeds') return answer.runs;
+    }
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
 describe('the simulation', () => {
   beforeAll(() => run('npx', ['tsc', '-p', 'test/simulation/tsconfig.json'], { cwd: root }), 180_000);
 
+  it('gives the same event log for the same seed, byte for byte', { timeout: 180_000 }, async () => {
+    const alone = await simulate('--seed', '12');
+    const again = await simulate('--seed', '12');
+    expect(again.output).toBe(alone.output);
+    expect(again.summary.digest).toBe(alone.summary.digest);
+    const other = await simulate('--seed', '13');
+    expect(other.summary.digest).not.toBe(alone.summary.digest);
+  });
+
   it(
-    'gives the same event log for the same seed, byte for byte, whatever ran before it',
+    'gives the same event log for a seed whatever ran before it: no day inherits a moment of another one',
     { timeout: 180_000 },
     async () => {
-      const alone = await simulate('--seed', '12');
-      const again = await simulate('--seed', '12');
-      expect(again.output).toBe(alone.output);
-      expect(again.summary.digest).toBe(alone.summary.digest);
-      const other = await simulate('--seed', '13');
-      expect(other.summary.digest).not.toBe(alone.summary.digest);
+      // 236 takes place late in its year: the database's clock once went back after it, and set a timer into 39.
+      const [before, , after] = await inOneProcess(['39', '236', '39']);
+      expect(before?.digest).toMatch(/^[0-9a-f]{64}$/);
+      expect(after?.digest).toBe(before?.digest);
     },
   );
 

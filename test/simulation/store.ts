@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { PGlite } from '@electric-sql/pglite';
 import { parseKeyRing } from '../../src/security/key-ring.js';
 import { createContentHash } from '../../src/security/content-hash.js';
 import { createFieldSealer } from '../../src/security/field-sealer.js';
@@ -7,6 +8,7 @@ import type { Database } from '../../src/journal/database.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import { createOperationJournal } from '../../src/journal/operation-journal.js';
+import { feeling } from './senses.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const ring = parseKeyRing(JSON.stringify({ primary: 'k1', keys: { k1: KEY }, contentHashKey: KEY }));
@@ -18,11 +20,29 @@ const contentHash = createContentHash(ring);
 /** The payload codec as production has it, with fixed keys. */
 export const codec = createPayloadCodec({ ring, namespace: 'virtual', nextIv });
 
+/**
+ * PostgreSQL keeps its own statistics by clock and timer, and would carry them from one simulated day into another, where
+ * the timer is one more moment to wake at. Nothing in the journal rests on that clock, so it stands still.
+ */
+function stopItsClock(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the database it belongs to
+  const { execProtocolRawSync } = PGlite.prototype;
+  const still = {
+    nowMs: () => 0,
+    after: () => () => undefined,
+    bytes: (length: number) => Buffer.alloc(length),
+  };
+  PGlite.prototype.execProtocolRawSync = function (message) {
+    return feeling(still, () => execProtocolRawSync.call(this, message));
+  };
+}
+
 /** The journal's own SQL on one embedded database for the whole process, emptied for each seed. */
 export class Store {
   private constructor(readonly database: Database) {}
 
   static async open(): Promise<Store> {
+    stopItsClock();
     return new Store(await openDatabase({ memory: true }, { installationBlock: 4_711 }));
   }
 
