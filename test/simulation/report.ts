@@ -58,7 +58,8 @@ export function printFigures(figures: Figures, summary: Summary): void {
   for (const { seed, violation } of broken)
     console.log(`BROKEN seed ${seed}: ${violation?.invariant}: ${violation?.what}`);
   for (const each of lost) console.log(`LOST ${each.message}`);
-  for (const seed of unequal) console.log(`UNEQUAL seed ${seed}: another log, or none, when it was run again`);
+  for (const seed of unequal)
+    console.log(`UNEQUAL seed ${seed}: another log, or none, when it was run again`);
   for (const each of missing) console.log(`MISSING ${each}`);
   const speed = `${(seeds / seconds).toFixed(1)} seeds/s, ${Math.round(steps / seconds)} steps/s`;
   console.log(
