@@ -1,5 +1,4 @@
 import { execFile, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,13 +48,15 @@ async function inOneProcess(seeds: readonly string[]): Promise<readonly SeedRun[
     cwd: root,
     env: { ...process.env, HOLDFAST_TEST_BUNDLE: join(root, 'dist/workflow-bundle.js') },
   });
+  const task: Task = { type: 'seeds', seeds };
   try {
-    await once(child, 'message');
-    child.send({ type: 'seeds', seeds } satisfies Task);
-    for (;;) {
-      const [answer] = (await once(child, 'message')) as [Answer];
-      if (answer.type === 'seeds') return answer.runs;
-    }
+    return await new Promise((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`the seed process ended with ${code}`)));
+      child.on('message', (answer: Answer) => {
+        if (answer.type === 'ready') child.send(task);
+        if (answer.type === 'seeds') resolve(answer.runs);
+      });
+    });
   } finally {
     child.kill('SIGKILL');
   }
