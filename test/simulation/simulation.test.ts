@@ -1,13 +1,14 @@
-import { execFile, fork } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { OPERATION_KINDS } from '../../src/domain/operation.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { CANARIES } from './canaries.js';
+import type { Crew } from './crew.js';
 import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
 import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
 import { PLAIN_BANK } from './draw-scenario.js';
@@ -16,7 +17,7 @@ import { INVARIANTS } from './invariants.js';
 import { SIMULATED } from './providers.js';
 import { Random } from './random.js';
 import { noFigures } from './tally.js';
-import type { Answer, SeedRun, Task } from './tasks.js';
+import type { SeedRun } from './tasks.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,24 +43,22 @@ async function simulate(...given: readonly string[]): Promise<{ summary: Summary
   return { summary: JSON.parse(lines.at(-1) ?? '') as Summary, output: lines.slice(0, -1).join('\n') };
 }
 
-/** Runs these seeds one after the other in one process. */
+/** Runs these seeds one after the other in one process, as built: its crew starts what stands beside it. */
 async function inOneProcess(seeds: readonly string[]): Promise<readonly SeedRun[]> {
-  const child = fork('dist/simulation/test/simulation/seed-process.js', {
-    cwd: root,
-    env: { ...process.env, HOLDFAST_TEST_BUNDLE: join(root, 'dist/workflow-bundle.js') },
-  });
-  const task: Task = { type: 'seeds', seeds };
+  const built = pathToFileURL(join(root, 'dist/simulation/test/simulation/crew.js')).href;
+  const program = (await import(/* @vite-ignore */ built)) as { Crew: typeof Crew };
+  const bundle = join(root, 'dist/workflow-bundle.js');
+  const crew = new program.Crew({ processes: 1, bundle, patienceMs: 60_000 });
+  const runs: SeedRun[] = [];
   try {
-    return await new Promise((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`the seed process ended with ${code}`)));
-      child.on('message', (answer: Answer) => {
-        if (answer.type === 'ready') child.send(task);
-        if (answer.type === 'seeds') resolve(answer.runs);
-      });
+    await crew.carryOut([{ type: 'seeds', seeds }], (answer) => {
+      if (answer instanceof Error) throw answer;
+      if (answer.type === 'seeds') runs.push(...answer.runs);
     });
   } finally {
-    child.kill('SIGKILL');
+    await crew.dismiss();
   }
+  return runs;
 }
 
 describe('the simulation', () => {
