@@ -68,7 +68,6 @@ export class AdapayKillCase {
   result: unknown;
   failure: unknown;
   #step = 'nothing';
-  #atGate = false;
   readonly #settings: { timing: object; firstAttempt: RoundOptions['firstAttempt'] };
 
   constructor(
@@ -109,7 +108,7 @@ export class AdapayKillCase {
       this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
         cause: error,
       });
-      if (!this.#atGate) gate.pass().catch(() => undefined);
+      gate.pass(this).catch(() => undefined);
     }
   }
 
@@ -125,9 +124,8 @@ export class AdapayKillCase {
     const { way, at } = ROADS[this.kind];
     for (const step of way) {
       if (step === at) {
-        this.#atGate = true;
         this.#step = `waiting for the others before ${step}`;
-        await gate.pass();
+        await gate.pass(this);
       }
       this.#step = step;
       await this.#take(step);

@@ -83,7 +83,6 @@ export class KillCase {
   /** Why it did not. */
   failure: unknown;
   #step = 'nothing';
-  readonly #passed = new Set<Gate>();
 
   constructor(
     site: Site,
@@ -114,7 +113,7 @@ export class KillCase {
       this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
         cause: error,
       });
-      for (const gate of Object.values(gates)) if (!this.#passed.has(gate)) void gate.pass();
+      for (const gate of Object.values(gates)) void gate.pass(this);
     }
   }
 
@@ -155,9 +154,8 @@ export class KillCase {
   }
 
   #pass(gate: Gate, before: string): Promise<void> {
-    this.#passed.add(gate);
     this.#step = `waiting for the others before ${before}`;
-    return gate.pass();
+    return gate.pass(this);
   }
 }
 
@@ -209,13 +207,14 @@ export async function playRound(stack: Stack, options: RoundOptions): Promise<Ro
   return { site, executioner, cases, close: () => tap.close() };
 }
 
-/** Lets all go on when the last has come. */
+/** Lets all go on when the last of so many has come. */
 export class Gate {
+  readonly #come = new Set<object>();
   readonly #opened: Promise<void>;
   #open: (armed: void | Promise<void>) => void = () => undefined;
 
   constructor(
-    private missing: number,
+    private readonly awaited: number,
     private readonly whenOpen: () => void | Promise<void>,
   ) {
     this.#opened = new Promise((resolve) => {
@@ -223,9 +222,10 @@ export class Gate {
     });
   }
 
-  pass(): Promise<void> {
-    this.missing -= 1;
-    if (this.missing === 0) this.#open(this.whenOpen());
+  /** Whoever comes again is not counted again: one that fails need not know how far it had come. */
+  pass(who: object): Promise<void> {
+    const isLast = !this.#come.has(who) && this.#come.add(who).size === this.awaited;
+    if (isLast) this.#open(this.whenOpen());
     return this.#opened;
   }
 }
