@@ -9,9 +9,6 @@ import type { Deal, Fields } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
 import { spelledList } from './spelling.js';
 
-/** Title and description of goods end in the same rows as any other text. */
-const SHOWN = ['goods_title', 'goods_desc', 'pay_mode'] as const;
-
 /**
  * 创建余额支付请求 (settle_accounts.balancePay): between the merchant and its users, and between users. With pay_mode delay
  * the money is held; without, it is divided by div_members or goes to in_member_id. fee_mode is not in its table; it is
@@ -121,7 +118,7 @@ function dealOf(bank: AdapayBank, request: AdapayRequest): Deal {
     delayed: payMode === 'delay',
     shares: [],
     fee: 0n,
-    given: Object.fromEntries(SHOWN.map((name) => [name, request.text(name)])),
+    given: { goods_title: request.text('goods_title'), goods_desc: request.text('goods_desc') },
     notifyUrl: '',
     confirmed: 0n,
     reversed: 0n,
