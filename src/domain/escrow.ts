@@ -17,13 +17,21 @@ export interface ReleaseEntry {
   readonly receivers?: readonly Share[];
 }
 
-/** The sums of an escrow. Always: held = released + returned + still held, and refunded never exceeds released. */
+/**
+ * The sums of an escrow. Always: held = released + returned + still held, refunded never exceeds released, and
+ * backToBuyer = returned + refunded.
+ */
 export interface EscrowSums {
   readonly held: Money;
+  /** Out of escrow to the seller's side, also where a part of it is refunded. */
   readonly released: Money;
+  /** Out of escrow back to the buyer, without a release. */
   readonly returned: Money;
+  /** Back to the buyer after a release. */
   readonly refunded: Money;
   readonly stillHeld: Money;
+  /** What the buyer got back by either way: a return at a provider that cannot divide a hold is a release and a refund. */
+  readonly backToBuyer: Money;
 }
 
 /** One refund to be made against one release. */
@@ -61,12 +69,14 @@ export class EscrowBooks {
 
   get sums(): EscrowSums {
     const released = sumMoney(...this.#releases.map((release) => release.amount));
+    const refunded = sumMoney(...this.#releases.map((release) => release.refunded));
     return {
       held: this.#held,
       released,
       returned: this.#returned,
-      refunded: sumMoney(...this.#releases.map((release) => release.refunded)),
+      refunded,
       stillHeld: subtractMoney({ from: this.#held, take: sumMoney(released, this.#returned) }),
+      backToBuyer: sumMoney(this.#returned, refunded),
     };
   }
 
