@@ -7,21 +7,21 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
-import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
+import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
-import { EscrowMoves } from './escrow-moves.js';
+import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
 import { begunOperations } from './questions.js';
-import { refusal } from './refusal.js';
+import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
 import { settle, type SettledOperation } from './settle.js';
 import { stepOf, Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
-import { nextPollMs, waitUntil } from './wait.js';
+import { retryWaitMs, stopIfCancelled, waitUntil } from './wait.js';
 import { wayBack } from './way-back.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
@@ -43,6 +43,8 @@ export class Escrow implements EscrowActions {
   #moves: EscrowMoves | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
+  /** An operator has ended the tries to give back what is held. */
+  #givenUp = false;
   /** What is left of the time to confirm; a dispute stops it. */
   #confirmLeftMs: number;
   #deadlinePassedAtMs: number | undefined;
@@ -136,18 +138,18 @@ export class Escrow implements EscrowActions {
     return this.#result;
   }
 
-  async release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     this.#expectAtItsTurn('release', ['held']);
-    await this.#release(requestId, amount, receivers);
+    await this.#release(command, amount, receivers);
   }
 
-  async return(requestId: string, amount: Money): Promise<void> {
+  async return(command: CommandInHand, amount: Money): Promise<void> {
     this.#expectAtItsTurn('return', ['held', 'disputed']);
-    await this.#return(requestId, amount);
+    await this.#return(command, amount);
   }
 
-  async refund(requestId: string, amount: Money): Promise<void> {
-    await this.#underHold().moves.refund(amount, { requestId });
+  async refund(command: CommandInHand, amount: Money): Promise<void> {
+    await this.#underHold().moves.refund(amount, command);
   }
 
   openDispute(): Promise<void> {
@@ -158,18 +160,18 @@ export class Escrow implements EscrowActions {
   }
 
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
-  async resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void> {
+  async divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
     const { moves, hold } = this.#underHold();
     const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
-    if (isZero(toBuyer)) return this.#release(requestId, amount);
+    if (isZero(toBuyer)) return this.#release(command, amount);
     const way = wayBack(hold, this.books, Date.now());
     const isPastLimit = way.type === 'refund' && way.limit !== undefined;
-    if (isZero(toSeller) && !isPastLimit) return this.#return(requestId, amount);
+    if (isZero(toSeller) && !isPastLimit) return this.#return(command, amount);
     // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
-    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, { requestId });
-    await this.#return(requestId, toBuyer);
-    await this.#release(requestId, toSeller);
+    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, command);
+    await this.#return(command, toBuyer);
+    await this.#release(command, toSeller);
   }
 
   /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
@@ -180,14 +182,14 @@ export class Escrow implements EscrowActions {
     throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
   }
 
-  async #release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async #release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount, { requestId, receivers });
+    await moves.release(hold.reference, amount, { ...command, receivers });
   }
 
-  async #return(requestId: string, amount: Money): Promise<void> {
+  async #return(command: CommandInHand, amount: Money): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.return(hold, amount, { requestId });
+    await moves.return(hold, amount, command);
   }
 
   async #untilNothingIsHeld(): Promise<void> {
@@ -203,6 +205,8 @@ export class Escrow implements EscrowActions {
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
       if (decided) await this.desk.commands.runNext();
       else await this.#deadlinePassed();
+      // A command that stepped aside for the cancellation has not ended, and how the order stands is not known before.
+      stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
     this.story.clear('deadline');
@@ -227,16 +231,23 @@ export class Escrow implements EscrowActions {
     const amount = this.books.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
+    const { stillHeld } = this.books.sums;
     try {
       const purpose = { onRefusal: giveUp, durable: true };
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
-      this.books.freeHeld(amount);
+      this.#freeUnmoved(amount, stillHeld);
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
-      this.#confirmLeftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+      this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
     }
+  }
+
+  /** Frees what did not move of a reservation: a return by a release and a refund may stop behind its release. */
+  #freeUnmoved(reserved: Money, heldBefore: Money): void {
+    const moved = subtractMoney({ from: heldBefore, take: this.books.sums.stillHeld });
+    this.books.freeHeld(subtractMoney({ from: reserved, take: minMoney(reserved, moved) }));
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
@@ -248,6 +259,7 @@ export class Escrow implements EscrowActions {
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
       await commands.runNext();
+      stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
     this.#enter(this.#state);
@@ -256,17 +268,27 @@ export class Escrow implements EscrowActions {
   async #cancelled(saga: Saga): Promise<void> {
     // No command is under way here: the story looks at cancellation between operations only.
     this.desk.commands.close();
-    this.books.freeReservations();
+    this.books.freeReservations(this.#moves?.waitingRefund);
     this.story.clear('deadline');
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
-    if (isOver) this.#enter(this.state);
+    if (isOver) {
+      await this.#resumeCommand();
+      this.#enter(this.state);
+    }
     await saga.compensate();
     const reference = this.#hold?.reference;
     // A hold that only the journal knew of has no undo of its own.
     if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
-    if (!isOver) this.#enter('cancelled');
+    if (isOver) return;
+    this.#enter('cancelled');
+    await this.#resumeCommand();
+  }
+
+  /** A refund that waited for its funds stepped aside for what is given back; it is never dropped. */
+  async #resumeCommand(): Promise<void> {
+    await CancellationScope.nonCancellable(() => this.desk.commands.resume());
   }
 
   async #begunHold(): Promise<Intent<'hold'> | undefined> {
@@ -350,11 +372,20 @@ export class Escrow implements EscrowActions {
     // A hold that was found late, or cancelled in its own course, is not in the books yet.
     if (isZero(this.books.sums.held)) this.books.hold();
     const amount = this.books.free;
-    if (isZero(amount)) return;
+    if (isZero(amount) || this.#givenUp) return;
     this.books.reserveHeld(amount);
     // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
     const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
-    await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+    const { stillHeld } = this.books.sums;
+    try {
+      await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+    } catch (error) {
+      // Only an operator ends these tries: the order ends with what the provider keeps, and its sums say so.
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.#freeUnmoved(amount, stillHeld);
+      this.#givenUp = true;
+      this.#code = codeOf(error);
+    }
   }
 
   #underHold(): { moves: EscrowMoves; hold: HeldMoney } {

@@ -5,6 +5,8 @@ export class UpdateCall {
   answer: unknown;
   /** Why it was rejected or failed: the failure's type and message. */
   refusal: { readonly type: string; readonly message: string } | undefined;
+  /** What the failure says beside that. */
+  details: readonly unknown[] = [];
 
   constructor(readonly name: string) {}
 
@@ -17,8 +19,9 @@ export class UpdateCall {
   }
 
   /** Before it was accepted it is rejected and leaves no trace; afterwards it has failed. */
-  reject(failure: { type: string; message: string }): void {
+  reject(failure: { type: string; message: string }, details: readonly unknown[] = []): void {
     this.state = this.state === 'accepted' ? 'failed' : 'rejected';
+    this.details = details;
     this.refusal = failure;
   }
 
