@@ -103,6 +103,7 @@ export class EscrowDesk {
     }));
     this.#on(messages.resolveDisputeUpdate, undefined, (command) => ({ name: 'resolveDispute', command }));
     setHandler(messages.settledUpdate, async () => {
+      this.story.limits.accepted();
       // Whoever waits is answered also when the order is cancelled: then the money is on its way back.
       await CancellationScope.nonCancellable(() => condition(() => this.#settled));
       return this.#answer('settled');
@@ -125,15 +126,23 @@ export class EscrowDesk {
     signal: SignalDefinition<[Command]> | undefined,
     named: (command: Command) => NamedCommand,
   ): void {
-    setHandler(update, (command) => this.#accept(named(command)), {
-      validator: (command: Command) => this.#check(named(command)),
-    });
+    const handler = (command: Command): Promise<CommandAnswer> => {
+      this.story.limits.accepted();
+      return this.#accept(named(command));
+    };
+    setHandler(update, handler, { validator: (command: Command) => this.#check(named(command)) });
     if (!signal) return;
-    setHandler(signal, (command) => this.story.quietly(signal.name, () => this.#accept(named(command))));
+    setHandler(signal, (command) =>
+      this.story.quietly(signal.name, () => {
+        if (!this.commands.known(named(command).name, command)) this.story.limits.check();
+        return this.#accept(named(command));
+      }),
+    );
   }
 
   #check(named: NamedCommand): void {
     if (this.commands.known(named.name, named.command)) return;
+    this.story.limits.check();
     this.#plan(named);
   }
 

@@ -1,12 +1,6 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
-import {
-  compareMoney,
-  isZero,
-  subtractMoney,
-  ZERO,
-  type Money,
-} from '../src/domain/money.js';
+import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { OperationReference, Share } from '../src/domain/operation.js';
 import type { CommandRecord } from './command-record.js';
 import type { EscrowInput } from './escrow-messages.js';

@@ -1,14 +1,9 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
-import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
+import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
+import { disputeDecided } from './dispute-wait.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
 import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
@@ -48,6 +43,7 @@ export class Escrow implements EscrowActions {
   /** What is left of the time to confirm; a dispute stops it. */
   #confirmLeftMs: number;
   #deadlinePassedAtMs: number | undefined;
+  #disputedAtMs = 0;
 
   constructor(
     readonly story: Story,
@@ -155,6 +151,7 @@ export class Escrow implements EscrowActions {
   openDispute(): Promise<void> {
     if (this.state !== 'held')
       return Promise.reject(refusal('WRONG_STATE', 'nothing is held that could be disputed'));
+    this.#disputedAtMs = Date.now();
     this.#enter('disputed');
     return Promise.resolve();
   }
@@ -209,14 +206,20 @@ export class Escrow implements EscrowActions {
       stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
-    this.story.clear('deadline');
+    this.#clearWaits();
     this.#enter(this.state);
+  }
+
+  /** Nobody is waited for any more. */
+  #clearWaits(): void {
+    this.story.clear('deadline');
+    this.story.clear('dispute');
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
     const came = (): boolean => this.desk.commands.waiting;
     if (timer) return waitUntil(came, timer);
-    await condition(came);
+    await disputeDecided(this.story, this.#disputedAtMs, came);
     return true;
   }
 
@@ -237,17 +240,11 @@ export class Escrow implements EscrowActions {
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
-      this.#freeUnmoved(amount, stillHeld);
+      this.books.freeUnmoved(amount, stillHeld);
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
       this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
     }
-  }
-
-  /** Frees what did not move of a reservation: a return by a release and a refund may stop behind its release. */
-  #freeUnmoved(reserved: Money, heldBefore: Money): void {
-    const moved = subtractMoney({ from: heldBefore, take: this.books.sums.stillHeld });
-    this.books.freeHeld(subtractMoney({ from: reserved, take: minMoney(reserved, moved) }));
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
@@ -269,7 +266,7 @@ export class Escrow implements EscrowActions {
     // No command is under way here: the story looks at cancellation between operations only.
     this.desk.commands.close();
     this.books.freeReservations(this.#moves?.waitingRefund);
-    this.story.clear('deadline');
+    this.#clearWaits();
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
@@ -382,7 +379,7 @@ export class Escrow implements EscrowActions {
     } catch (error) {
       // Only an operator ends these tries: the order ends with what the provider keeps, and its sums say so.
       if (!(error instanceof ApplicationFailure)) throw error;
-      this.#freeUnmoved(amount, stillHeld);
+      this.books.freeUnmoved(amount, stillHeld);
       this.#givenUp = true;
       this.#code = codeOf(error);
     }

@@ -11,6 +11,7 @@ export type RefusalCode =
   | 'REFUSED_BY_PROVIDER'
   | 'PARTLY_DONE'
   | 'FUNDS_SHORT'
+  | 'LIMIT'
   | 'ORDER_CLOSED';
 
 /** A refusal that reaches the caller as such: it fails the command, never the workflow task. */

@@ -74,6 +74,7 @@ function isText(value: unknown, least: number, most: number): value is string {
 }
 
 async function decide(story: Story, given: DecideCommand): Promise<DecisionAnswer> {
+  story.limits.accepted();
   const { operationId, happened, evidence, by, account } = given;
   // Nothing beyond these: where a decision comes from is not for its sender to say.
   const command = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };

@@ -18,7 +18,10 @@ export interface StoryView {
   readonly state: string;
   /** When the story goes on by itself (ISO 8601). */
   readonly nextDeadline?: string;
+  /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
   readonly steps: readonly StepView[];
+  /** How many steps are not shown. */
+  readonly stepsLeftOut?: number;
   /** Reasons for a person to look. */
   readonly attention: readonly string[];
   /** The latest signals that were refused, with the reason: signals have no answer of their own. */

@@ -4,6 +4,8 @@ import type { Intent, OperationKind, Performed } from '../src/domain/operation.j
 import type { Settled } from '../src/domain/outcome.js';
 import { Doubts } from './doubts.js';
 import { Notices } from './notices.js';
+import { RunLimits } from './run-limits.js';
+import { shownSteps } from './shown-steps.js';
 import type { StepView, StoryView } from './story-messages.js';
 import type { StorySettings } from './timing.js';
 
@@ -25,6 +27,7 @@ export class Story {
   readonly #notes: string[] = [];
   readonly doubts = new Doubts();
   readonly notices = new Notices();
+  readonly limits = new RunLimits();
   /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
   readonly #contradicted = new Map<string, Settled['type']>();
 
@@ -42,12 +45,14 @@ export class Story {
   }
 
   get view(): StoryView {
+    const { steps, leftOut } = shownSteps([...this.#steps.values()]);
     return {
       state: this.#state,
       ...(this.#nextDeadlineMs !== undefined && {
         nextDeadline: new Date(this.#nextDeadlineMs).toISOString(),
       }),
-      steps: [...this.#steps.values()],
+      steps,
+      ...(leftOut > 0 && { stepsLeftOut: leftOut }),
       attention: [...this.#attention.values()],
       refusedSignals: [...this.#notes],
     };
@@ -153,6 +158,8 @@ function details(view: StoryView): string {
     return `| \`${step}\` | ${amount ?? ''} | ${serialNumber} | ${outcome}${shown} |`;
   });
   const heading = ['| step | amount | serial number | outcome |', '| --- | --- | --- | --- |'];
+  if (view.stepsLeftOut !== undefined)
+    paragraphs.push(`${view.stepsLeftOut} more steps are not shown: the journal has them all`);
   if (rows.length > 0) paragraphs.push([...heading, ...rows].join('\n'), FOOT);
   return paragraphs.join('\n\n');
 }

@@ -118,6 +118,12 @@ export class EscrowBooks {
     this.#reservedHeld = subtractMoney({ from: this.#reservedHeld, take: amount });
   }
 
+  /** Frees what did not move of a reservation: a return by a release and a refund may stop behind its release. */
+  freeUnmoved(reserved: Money, heldBefore: Money): void {
+    const moved = subtractMoney({ from: heldBefore, take: this.sums.stillHeld });
+    this.freeHeld(leftOf(reserved, moved));
+  }
+
   reserveRefund(amount: Money): void {
     if (compareMoney(amount, this.refundable) > 0) {
       throw new InvalidInput('amount', `at most ${this.refundable} was released and can be refunded`);

@@ -217,3 +217,31 @@ describe('an operator’s decision', () => {
     expect(story.closed).toMatchObject({ result: { type: 'bound', account: '6886000000000777' } });
   });
 });
+
+describe('a decision that is repeated', () => {
+  it('is taken once the books allow it, and gets its first answer again after that', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    await stage.world.advance(HOUR);
+    const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
+    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    expect((await stage.update(story, 'decide', said)).refusal?.type).toBe('WRONG_STATE');
+    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    const taken = await stage.update(story, 'decide', said);
+    const again = await stage.update(story, 'decide', said);
+    expect(taken.answer).toEqual({ operationId, outcome: 'absent' });
+    expect(again.answer).toEqual(taken.answer);
+    const other = await stage.update(story, 'decide', { ...said, happened: true });
+    expect(other.refusal?.type).toBe('WRONG_STATE');
+  });
+
+  it('joins the one that is being taken, word for word', async () => {
+    const { stage, story, operationId } = await inDoubt();
+    const said = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
+    const calls = [await story.update('decide', said), await story.update('decide', said)];
+    await stage.world.settle();
+    expect(calls.map((call) => call.answer)).toEqual([
+      { operationId, outcome: 'succeeded' },
+      { operationId, outcome: 'succeeded' },
+    ]);
+  });
+});

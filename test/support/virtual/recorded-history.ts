@@ -7,6 +7,8 @@ export interface RecordedActivation {
   readonly nowMs: number;
   readonly jobs: readonly Job[];
   readonly commands: readonly Command[];
+  /** What the workflow was told of its history's length then. */
+  readonly historyLength?: number;
 }
 
 /** What the server has of one execution: every workflow task that it accepted, in order, and the events that they made. */
@@ -34,7 +36,7 @@ export class RecordedHistory {
    */
   async replay(identity: WorkflowIdentity, codec?: PayloadCodec): Promise<WorkflowInstance> {
     const instance = await WorkflowInstance.create(identity, codec);
-    for (const [index, { nowMs, jobs, commands }] of this.activations.entries()) {
+    for (const [index, { nowMs, jobs, commands, historyLength }] of this.activations.entries()) {
       const replayed = jobs.map((job) =>
         job.doUpdate ? { doUpdate: { ...job.doUpdate, runValidator: false } } : job,
       );
@@ -42,7 +44,11 @@ export class RecordedHistory {
       const patches = commands.flatMap(({ setPatchMarker: patch }) =>
         patch?.patchId ? [{ notifyHasPatch: { patchId: patch.patchId } }] : [],
       );
-      const again = await instance.activate([...patches, ...replayed], { nowMs, isReplaying: true });
+      const again = await instance.activate([...patches, ...replayed], {
+        nowMs,
+        isReplaying: true,
+        historyLength,
+      });
       const [now, before] = [again, commands].map((list) =>
         list.map((command) => comparable(command, codec !== undefined)),
       );
@@ -93,13 +99,13 @@ export class RecordedHistory {
 export class NotDeterministic extends Error {}
 
 /** A refusal by a validator comes in the activation of its update and without an acceptance. */
-function withoutRefusals({ nowMs, jobs, commands }: RecordedActivation): RecordedActivation {
+function withoutRefusals({ jobs, commands, ...rest }: RecordedActivation): RecordedActivation {
   const responses = commands.flatMap(({ updateResponse }) => (updateResponse ? [updateResponse] : []));
   const accepted = new Set(responses.flatMap((it) => (it.accepted ? [it.protocolInstanceId] : [])));
   const arrived = new Set(jobs.flatMap(({ doUpdate }) => (doUpdate ? [doUpdate.protocolInstanceId] : [])));
   const isRefused = (id: string | null | undefined): boolean => arrived.has(id) && !accepted.has(id);
   return {
-    nowMs,
+    ...rest,
     jobs: jobs.filter(({ doUpdate }) => !doUpdate || !isRefused(doUpdate.protocolInstanceId)),
     commands: commands.filter(
       ({ updateResponse }) => !updateResponse || !isRefused(updateResponse.protocolInstanceId),

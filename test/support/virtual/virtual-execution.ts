@@ -203,9 +203,10 @@ export class VirtualExecution {
       const instance = await this.#cached();
       // The worker may have died meanwhile. What a lost task is told must not be known to the next one's instance.
       if (this.#task !== task) return;
-      const commands = await instance.activate(jobs, { nowMs, isReplaying: false });
+      const historyLength = this.history.events;
+      const commands = await instance.activate(jobs, { nowMs, isReplaying: false, historyLength });
       if (this.#task !== task) return;
-      task.activations.push({ nowMs, jobs, commands });
+      task.activations.push({ nowMs, jobs, commands, historyLength });
       for (const command of commands) await this.#carryOut(task, command);
     } catch (error) {
       if (!(error instanceof TaskFailed)) throw error;

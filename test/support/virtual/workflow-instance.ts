@@ -73,12 +73,15 @@ export class WorkflowInstance {
   }
 
   /** Activates the workflow at one moment. @throws TaskFailed when the workflow fails its task, not itself. */
-  async activate(jobs: readonly Job[], options: { nowMs: number; isReplaying: boolean }): Promise<Command[]> {
+  async activate(
+    jobs: readonly Job[],
+    options: { nowMs: number; isReplaying: boolean; historyLength?: number | undefined },
+  ): Promise<Command[]> {
     const activation = WorkflowActivation.fromObject({
       runId: this.runId,
       timestamp: msToTs(options.nowMs),
       isReplaying: options.isReplaying,
-      historyLength: 3,
+      historyLength: options.historyLength ?? 3,
       jobs: [...jobs],
       ...(options.isReplaying && { availableInternalFlags: FLAGS }),
     });

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { limitReached } from '../../workflows/run-limits.js';
+import { shownSteps } from '../../workflows/shown-steps.js';
+import type { StepView } from '../../workflows/story-messages.js';
+import { DAY, MINUTE, Stage } from '../support/story-stage.js';
+
+const step = (name: string): StepView => ({
+  step: name,
+  kind: 'release',
+  serialNumber: name,
+  outcome: 'rejected',
+});
+
+describe('an open dispute', () => {
+  it('asks for a person after the configured time, until it is decided', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    await stage.world.advance(30 * MINUTE - 1);
+    expect((await stage.view(story)).attention).toEqual([]);
+    await stage.world.advance(1);
+    expect((await stage.view(story)).attention).toEqual([
+      'the dispute is open, and has no deadline: only a decision ends it',
+    ]);
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '0.00' });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+  });
+});
+
+describe('a release that the provider goes on refusing', () => {
+  it('takes ever longer between its tries, and shows the first and the latest of them', async () => {
+    const stage = Stage.open();
+    stage.provider.always.set('release', {
+      send: { answer: { refused: 'account', code: 'ERR031' }, effect: false },
+    });
+    const story = await stage.startEscrow();
+    await stage.world.advance(9 * DAY);
+    const [events, tries] = [story.history.events, stage.provider.sends('release').length];
+    await stage.world.advance(28 * DAY);
+    expect(stage.provider.sends('release').length - tries).toBeLessThanOrEqual(4 * 28);
+    expect(story.history.events - events).toBeLessThan(28 * 70);
+    const { steps, stepsLeftOut } = await stage.view(story);
+    expect(steps.map((one) => one.step).slice(0, 2)).toEqual(['hold/1', 'release/1']);
+    expect(steps).toHaveLength(6);
+    expect(stepsLeftOut).toBe(stage.provider.sends('release').length - 5);
+    expect(await stage.details(story)).toContain(`${stepsLeftOut} more steps are not shown`);
+  });
+});
+
+describe('the steps that a story shows', () => {
+  it('are all of them where they are few, and of many the first and the latest', () => {
+    const few = ['hold/1', 'release/a/1', 'release/a/2'].map(step);
+    expect(shownSteps(few)).toEqual({ steps: few, leftOut: 0 });
+    const many = Array.from({ length: 500 }, (_, index) => step(`refund/r${index}x/1/1`));
+    const { steps, leftOut } = shownSteps(many);
+    expect([steps.length, leftOut]).toEqual([100, 400]);
+    expect([steps[0]?.step, steps.at(-1)?.step]).toEqual(['refund/r0x/1/1', 'refund/r499x/1/1']);
+  });
+});
+
+describe('a story that is asked for too much', () => {
+  it('refuses commands with LIMIT long before Temporal would end it, and goes on', async () => {
+    const stage = Stage.open({ timing: { refundWindowMs: DAY } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'release' });
+    await stage.update(story, 'refund', { requestId: 'r2', amount: '0.01' });
+    // Whoever asks whether the order is settled is counted by the server as well.
+    for (let number = 3; number <= 1_500; number += 1) await story.update('settled', {});
+    await stage.world.settle();
+    const call = await stage.update(story, 'refund', { requestId: 'more', amount: '0.01' });
+    expect(call.refusal).toEqual({
+      type: 'LIMIT',
+      message: 'the story has reached 1500 updates, and takes no more commands; what it owes goes on',
+    });
+    const known = await stage.update(story, 'refund', { requestId: 'r2', amount: '0.01' });
+    expect(known.state).toBe('completed');
+    await stage.signal(story, 'refundRequested', { requestId: 'signal', amount: '0.01' });
+    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    await stage.world.advance(DAY);
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '0.01' } });
+  });
+
+  it('counts its events and their size as well', () => {
+    const use = { events: 25_599, bytes: 24_999_999, updates: 1_499 };
+    expect(limitReached(use)).toBeUndefined();
+    expect(limitReached({ ...use, events: 25_600 })).toBe('25600 events');
+    expect(limitReached({ ...use, bytes: 25_000_000 })).toBe('25000000 bytes');
+  });
+});

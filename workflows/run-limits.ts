@@ -1,0 +1,44 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { refusal } from './refusal.js';
+
+/**
+ * How far a run takes commands. Temporal ends a workflow at 51,200 events or 50 MB and takes 2,000 updates of one run; what is
+ * under way at these limits still has to come to its end, and an operator must still be able to decide, so commands stop at
+ * half of the history and three quarters of the updates.
+ */
+const MOST = { events: 25_600, bytes: 25_000_000, updates: 1_500 };
+
+/** What one run of a story has used of what Temporal allows it. */
+export interface RunUse {
+  readonly events: number;
+  readonly bytes: number;
+  readonly updates: number;
+}
+
+/** Which of the limits is reached. */
+export function limitReached(use: RunUse): string | undefined {
+  const names = ['events', 'bytes', 'updates'] as const;
+  const reached = names.find((name) => use[name] >= MOST[name]);
+  return reached && `${MOST[reached]} ${reached}`;
+}
+
+/** Refuses commands long before the server would end the story for their number. */
+export class RunLimits {
+  #updates = 0;
+
+  /** An update was accepted: the server counts it for as long as the run lives. */
+  accepted(): void {
+    this.#updates += 1;
+  }
+
+  /** @throws refusal LIMIT where this run takes no more commands. */
+  check(): void {
+    const { historyLength, historySize } = workflowInfo();
+    const limit = limitReached({ events: historyLength, bytes: historySize, updates: this.#updates });
+    if (limit === undefined) return;
+    throw refusal(
+      'LIMIT',
+      `the story has reached ${limit}, and takes no more commands; what it owes goes on`,
+    );
+  }
+}
