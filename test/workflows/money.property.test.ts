@@ -145,7 +145,13 @@ function stageOf(plan: Scenario): Stage {
   return stage;
 }
 
+/** An even amount says that the rest is meant to go to the seller; elsewhere a part return may be refused. */
+const returned = (amount?: Money): object =>
+  amount === undefined ? {} : { amount, releaseRest: toFen(amount) % 2n === 0n };
+
 const ARGUMENTS: Record<string, (amount: Money | undefined) => object> = {
+  return: returned,
+  returnRequested: returned,
   refund: (amount = '1.00' as Money) => ({ amount }),
   refundRequested: (amount = '1.00' as Money) => ({ amount }),
   openDispute: () => ({ reason: 'broken' }),
