@@ -52,6 +52,27 @@ describe('a request id', () => {
     }
   });
 
+  it('is not taken for a refund or a dispute of other content: nothing moves for it', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'release', amount: '50.00' });
+    await stage.update(story, 'refund', { requestId: 'refund', amount: '10.00' });
+    await stage.update(story, 'openDispute', { requestId: 'dispute', reason: 'broken' });
+    const before = stage.effects;
+    for (const [name, command] of [
+      ['refund', { requestId: 'refund', amount: '20.00' }],
+      ['refund', { requestId: 'refund', amount: '10.01' }],
+      ['openDispute', { requestId: 'dispute', reason: 'empty' }],
+      ['resolveDispute', { requestId: 'refund', toBuyer: '10.00' }],
+    ] as const) {
+      const call = await stage.update(story, name, command);
+      expect(call.refusal?.type).toBe('REQUEST_ID_REUSED');
+    }
+    await stage.signal(story, 'refundRequested', { requestId: 'refund', amount: '20.00' });
+    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    expect(stage.effects).toEqual(before);
+  });
+
   it('is free again after its command was refused before it was accepted', async () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();

@@ -130,6 +130,21 @@ describe('a resolved dispute', () => {
     expect((await stage.escrow(story)).state).toBe('disputed');
   });
 
+  it('cannot give more than is left where a part has moved before', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'r', amount: '30.00' });
+    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'the box was empty' });
+    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '70.01' });
+    expect(call.refusal).toEqual({
+      type: 'INVALID_INPUT',
+      message: 'toBuyer: at most 70.00 is held and free',
+    });
+    expect(story.taskFailures).toEqual([]);
+    const all = await stage.update(story, 'resolveDispute', { requestId: 'b', toBuyer: '70.00' });
+    expect(all.answer).toMatchObject({ state: 'divided', sums: { released: '30.00', returned: '70.00' } });
+  });
+
   it('stays disputed when the provider refuses the division', async () => {
     const { stage, story } = await disputed();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
