@@ -24,6 +24,11 @@ const beginBy = (journal: Journal, operationId: string, caller: Caller) =>
     caller,
   });
 
+/** So long as a few statements take. */
+const pause = async (turns: number) => {
+  for (let n = 0; n < turns * 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
 onBothDatabases((bench) => {
   describe('a begin', () => {
     it('makes its run the one that may begin', async () => {
@@ -79,6 +84,84 @@ onBothDatabases((bench) => {
       expect((await journal.takeOver({ caller: by('b', 2), prefixes })).type).toBe('taken');
       expect((await journal.takeOver({ caller: by('b', 1), prefixes })).type).toBe('superseded');
       expect((await journal.takeOver({ caller: by('b', 2), prefixes })).type).toBe('taken');
+    });
+  });
+
+  // On the database's own clock, with many connections: what one sees of the other is the database's doing.
+  describe('at once', () => {
+    const ROUNDS = 150;
+
+    it(`a begin and a takeover: the operation is in the list, or its begin is superseded, ${ROUNDS} times over`, async () => {
+      const { onRealTime: journal } = bench();
+      const seen = { listed: 0, superseded: 0 };
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { by, prefixes } = order();
+        const [prefix] = prefixes;
+        // The first rounds race for the making of the row, the others for a row that is there.
+        if (round % 3 > 0) await beginBy(journal, `${prefix}hold/1`, by('a'));
+        const steps = Array.from({ length: 6 }, (_, n) => `${prefix}release/${n}/1`);
+        const next = round % 2 > 0 ? by('b') : by('a', 1);
+        const [taken, ...begun] = await Promise.all([
+          pause(round % 5).then(() => journal.takeOver({ caller: next, prefixes })),
+          ...steps.map((id, n) => pause(n % 5).then(() => beginBy(journal, id, by('a')))),
+        ]);
+        if (taken.type !== 'taken') throw new Error(`expected to take over, it is ${taken.type}`);
+        const listed = new Set(taken.begun.map(({ intent }) => intent.operationId));
+        for (const [n, one] of begun.entries()) {
+          const id = steps[n] ?? '';
+          expect([id, one.type]).toEqual([id, listed.has(id) ? 'owned' : 'superseded']);
+          seen[listed.has(id) ? 'listed' : 'superseded'] += 1;
+          if (one.type === 'superseded') expect(await journal.find(id)).toBeUndefined();
+        }
+      }
+      expect(seen.superseded).toBeGreaterThan(50);
+      expect(seen.listed).toBeGreaterThan(50);
+    });
+
+    it(`a begin and an end: the end knows the operation, or its begin is superseded, ${ROUNDS} times over`, async () => {
+      const { onRealTime: journal } = bench();
+      const seen = { ended: 0, unknownOperations: 0, superseded: 0 };
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { by, prefixes, hold } = order();
+        const [prefix] = prefixes;
+        if (round % 2 > 0) await beginBy(journal, hold, by('a'));
+        const steps = Array.from({ length: 2 }, (_, n) => `${prefix}release/${n}/1`);
+        const end = { caller: by('a'), result: { round }, prefixes, known: [hold] };
+        const [ended, ...begun] = await Promise.all([
+          pause(round % 4).then(() => journal.endExecution(end)),
+          ...steps.map((id) => pause(round % 3).then(() => beginBy(journal, id, by('a')))),
+        ]);
+        seen[ended.type] += 1;
+        const types = begun.map(({ type }) => type);
+        if (ended.type === 'ended') expect(types).toEqual(['superseded', 'superseded']);
+        else expect(types).toContain('owned');
+      }
+      expect(seen.superseded).toBe(0);
+      expect(seen.ended).toBeGreaterThan(5);
+      expect(seen.unknownOperations).toBeGreaterThan(5);
+    });
+
+    it('of 20 runs that take over, each is the last one or superseded, and one alone may begin', async () => {
+      const { onRealTime: journal } = bench();
+      const { by, prefixes, hold, workflowId } = order();
+      const runs = Array.from({ length: 20 }, (_, n) => by(`run-${n}`));
+      await Promise.all(runs.map((caller) => journal.takeOver({ caller, prefixes })));
+      const begun = await Promise.all(runs.map((caller) => beginBy(journal, hold, caller)));
+      expect(begun.filter(({ type }) => type === 'owned')).toHaveLength(1);
+      expect(begun.filter(({ type }) => type === 'superseded')).toHaveLength(19);
+      const again = await Promise.all(runs.map((caller) => journal.takeOver({ caller, prefixes })));
+      expect(again.filter(({ type }) => type === 'taken')).toHaveLength(1);
+      expect((await journal.findExecution(workflowId))?.pastRuns).toHaveLength(19);
+    });
+
+    it('50 begins of an execution that nobody has begun anything for: all are admitted, one is the owner', async () => {
+      const { onRealTime: journal } = bench();
+      for (let round = 0; round < 10; round += 1) {
+        const { by, hold } = order();
+        const begun = await Promise.all(Array.from({ length: 50 }, () => beginBy(journal, hold, by('a'))));
+        expect(begun.filter(({ type }) => type === 'owned')).toHaveLength(1);
+        expect(begun.filter(({ type }) => type === 'underWay')).toHaveLength(49);
+      }
     });
   });
 
