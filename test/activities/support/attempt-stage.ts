@@ -20,12 +20,29 @@ export class AttemptStage {
   readonly activities: OperationActivities;
   readonly providers: ReadonlyMap<string, ReturnType<() => ScriptedProvider['provider']>>;
 
+  /** What happens between a begin, or a record, and what the attempt does next. */
+  afterBegin: (() => unknown) | undefined;
+  afterRecord: (() => unknown) | undefined;
+
   constructor(
     options: Partial<ScriptedOptions> = {},
     readonly monotonicMs = () => this.clock.nowMs,
+    readonly wallMs = () => this.clock.nowMs,
   ) {
     const { journal, tenant } = journalOn(this.clock);
-    this.journal = journal;
+    this.journal = {
+      ...journal,
+      begin: async (begun) => {
+        const result = await journal.begin(begun);
+        await this.afterBegin?.();
+        return result;
+      },
+      record: async (recording) => {
+        const row = await journal.record(recording);
+        await this.afterRecord?.();
+        return row;
+      },
+    };
     this.tenant = tenant;
     this.provider = new ScriptedProvider({
       ...options,
@@ -34,10 +51,10 @@ export class AttemptStage {
     });
     this.provider.bank.deposit(PAYER.account, '1000.00' as Money);
     this.providers = new Map([['scripted', this.provider.provider]]);
-    const deps = { journal, providers: this.providers };
+    const deps = { journal: this.journal, providers: this.providers };
     this.perform = createPerform({
       ...deps,
-      clock: { monotonicMs: () => this.monotonicMs() },
+      clock: { monotonicMs: () => this.monotonicMs(), wallMs: () => this.wallMs() },
       leaseMs: 30_000,
       httpTimeoutMs: 20_000,
       owner: 'test',
