@@ -130,7 +130,7 @@ describe('A configuration that is not there', () => {
   it('that is wrong is told with what was expected and what was given', async () => {
     expectOneLine(
       await holdfast(['worker'], { HOLDFAST_LEASE_MS: 'soon' }),
-      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 200 to 80000, got "soon"',
+      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 1100 to 80000, got "soon"',
     );
   });
 
