@@ -35,7 +35,6 @@ export class CodeDesk {
   readonly #commands = new Commands();
   #application: Application | undefined;
   #ended: CodeEnd | undefined;
-  #submissions = 0;
   /** The operation whose code was accepted, should the story have learnt of it from the journal only. */
   #boundBy: string | undefined;
   #wrongCodes = 0;
@@ -164,7 +163,6 @@ export class CodeDesk {
     const waiting = this.#application;
     if (takenFor && this.#boundBy === this.#idOf(takenFor, command)) return answer('accepted');
     if (!waiting || waiting !== takenFor) return answer('expired');
-    this.#submissions += 1;
     const { input, account, operationId } = waiting;
     const intent: Intent<'verifyCardBinding'> = {
       operationId: this.#idOf(waiting, command),
@@ -193,7 +191,7 @@ export class CodeDesk {
 
   /** A code's operation carries its request id: whatever comes in front of it after a lost workflow task, it stays its own. */
   #idOf(application: Application, { requestId }: SubmitCodeCommand): string {
-    return `${codesOf(application)}${this.story.settings.version === 2 ? requestId : this.#submissions}`;
+    return `${codesOf(application)}${requestId}`;
   }
 
   /**
@@ -201,7 +199,6 @@ export class CodeDesk {
    * never came again.
    */
   async #lookForLostCode(application: Application): Promise<void> {
-    if (this.story.settings.version !== 2) return;
     for (const intent of await begunOperations(this.story, codesOf(application))) {
       if (this.story.knows(intent.operationId)) continue;
       const { outcome } = await settle(this.story, intent, { recall: true });
