@@ -145,11 +145,10 @@ describe('an expired code', () => {
     });
   });
 
-  it('is refused with the state, and a new one can be asked for until the resend window closes', async () => {
+  it('is followed by a new one that can be asked for until the resend window closes', async () => {
     const { stage, story } = await awaitingCode();
     await stage.world.advance(121 * SECOND);
-    const late = await stage.update(story, 'submitCode', { requestId: 'late', code: RIGHT });
-    expect(late.refusal).toEqual({ type: 'WRONG_STATE', message: 'no code is awaited in state codeExpired' });
+    expect((await stage.view(story)).state).toBe('codeExpired');
     const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'sent' });
     const call = await stage.update(story, 'submitCode', { requestId: 'b', code: RIGHT });
@@ -178,15 +177,16 @@ describe('an expired code', () => {
 describe('a new code', () => {
   it('is told to be waiting already while the bank still waits for the first, which keeps its deadline', async () => {
     const { stage, story } = await awaitingCode();
+    await stage.update(story, 'submitCode', { requestId: 'a', code: WRONG });
     await stage.world.advance(MINUTE);
     const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
-    expect(resend.answer).toMatchObject({ answer: 'alreadyWaiting' });
+    expect(resend.answer).toMatchObject({ answer: 'alreadyWaiting', wrongCodes: 1 });
     expect(await stage.view(story)).toMatchObject({
       state: 'awaitingCode',
       nextDeadline: '2026-01-05T02:02:00.000Z',
     });
     const call = await stage.update(story, 'submitCode', { requestId: 'b', code: RIGHT });
-    expect(call.answer).toMatchObject({ answer: 'accepted' });
+    expect(call.answer).toEqual({ requestId: 'b', answer: 'accepted', wrongCodes: 1 });
   });
 
   it('ends the onboarding when the card was checked too often that day', async () => {
