@@ -2,6 +2,7 @@ import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
 import { accountActivities, type AccountActivities } from './account.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
+import { executionActivities, type ExecutionActivities } from './execution.js';
 import { freezeActivities, type FreezeActivities } from './freeze.js';
 import { InFlight } from './in-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
@@ -16,7 +17,8 @@ export type Activities = AccountActivities &
   FreezeActivities &
   WithdrawalActivities &
   BalanceActivities &
-  OperationActivities;
+  OperationActivities &
+  ExecutionActivities;
 
 export interface ActivitiesDeps {
   readonly journal: Journal;
@@ -54,6 +56,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...withdrawalActivities(performDeps),
       ...balanceActivities(deps.providers),
       ...operationActivities(deps),
+      ...executionActivities(deps),
     },
     drain: () => inFlight.drain(),
   };

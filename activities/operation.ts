@@ -9,9 +9,6 @@ import { toFailure } from './failures.js';
 const SHOWN_UNDER_WAY =
   'the provider shows it as under way, so it can still happen; its books decide once they show an end';
 
-/** No order has nearly as many operations. */
-const MOST_OPERATIONS = 1_000;
-
 /** An operator's word on an operation in doubt, with what it rests on. */
 export interface Decision {
   readonly operationId: string;
@@ -72,8 +69,8 @@ export function operationActivities(deps: OperationDeps): OperationActivities {
     },
     begunOperations: async ({ prefix }) => {
       try {
-        const rows = await deps.journal.list({ prefix, limit: MOST_OPERATIONS });
-        return rows.reverse().map((row) => row.intent);
+        const begun = await deps.journal.listBegun(prefix);
+        return begun.map(({ intent }) => intent);
       } catch (error) {
         throw toFailure(error);
       }

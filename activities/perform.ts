@@ -1,4 +1,10 @@
-import { InvalidInput, NotSent, NotSupported } from '../src/domain/errors.js';
+import {
+  InvalidInput,
+  NotSent,
+  NotSupported,
+  ProviderNotConfigured,
+  Superseded,
+} from '../src/domain/errors.js';
 import {
   identityOf,
   type Intent,
@@ -7,6 +13,7 @@ import {
   type Performed,
 } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
+import type { Caller } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
 import { afterNotFound, nextAskAfterMs, withoutQuestion } from './settling.js';
@@ -29,8 +36,8 @@ export interface PerformOptions {
   readonly secrets?: Secrets | undefined;
   /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
   readonly recall?: boolean | undefined;
-  /** The workflow that asks: it is told when evidence comes by another road. */
-  readonly story?: string | undefined;
+  /** The workflow that asks, in its run and epoch: it is told when evidence comes by another road. */
+  readonly caller?: Caller | undefined;
 }
 
 export type Perform = <K extends OperationKind>(
@@ -55,7 +62,7 @@ interface Attempt<K extends OperationKind> {
  * ask the provider about it and send again only where the provider's own rule says that this is safe.
  *
  * The function answers with what is known; it throws only NotSent (nothing left, so repeating is safe), errors of the
- * journal, and refusals of the request itself (NotSupported, ContentDiffers).
+ * journal, Superseded, and refusals of the request itself (NotSupported, ContentDiffers).
  */
 export function createPerform(deps: PerformDeps): Perform {
   if (deps.leaseMs <= deps.httpTimeoutMs) {
@@ -73,9 +80,13 @@ export function createPerform(deps: PerformDeps): Perform {
   }
   return async (intent, options = {}) => {
     const provider = deps.providers.get(intent.provider);
-    if (!provider) throw new NotSupported(intent.provider, 'anything: it is not configured here');
+    if (!provider) throw new ProviderNotConfigured(intent.provider);
     const operation = provider.operations[intent.kind];
-    if (!operation) throw new NotSupported(intent.provider, intent.kind);
+    if (!operation) {
+      // Whoever began it had the operation: this worker's provider is an older one, or has other settings.
+      if (await deps.journal.find(intent.operationId)) throw new ProviderNotConfigured(intent.provider);
+      throw new NotSupported(intent.provider, intent.kind);
+    }
 
     const startedMs = deps.clock.monotonicMs();
     const begun = await deps.journal.begin({
@@ -84,8 +95,9 @@ export function createPerform(deps: PerformDeps): Perform {
       serialPrefix: provider.serialNumber.prefix,
       leaseMs: deps.leaseMs,
       owner: deps.owner,
-      story: options.story,
+      caller: options.caller,
     });
+    if (begun.type === 'superseded') throw new Superseded(options.caller?.workflowId ?? '', begun.why);
     const { row } = begun;
     if (begun.type === 'settled') return performed(row, operation);
     if (begun.type === 'underWay') {
