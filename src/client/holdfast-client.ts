@@ -345,9 +345,8 @@ export class HoldfastClient {
 function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
   if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
   if (result.type === 'escrow') return settledBy(result.escrow);
-  const state = result.onboarding.type === 'cancelled' ? 'cancelled' : 'refused';
   const sums = { held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO, stillHeld: ZERO };
-  return { requestId: SETTLED, state, sums };
+  return { requestId: SETTLED, state: result.type, sums };
 }
 
 function storyIdOf(key: StoryKey): string {
