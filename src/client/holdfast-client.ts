@@ -345,7 +345,14 @@ export class HoldfastClient {
 function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
   if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
   if (result.type === 'escrow') return settledBy(result.escrow);
-  const sums = { held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO, stillHeld: ZERO };
+  const sums = {
+    held: ZERO,
+    released: ZERO,
+    returned: ZERO,
+    refunded: ZERO,
+    stillHeld: ZERO,
+    backToBuyer: ZERO,
+  };
   return { requestId: SETTLED, state: result.type, sums };
 }
 
