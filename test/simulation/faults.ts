@@ -42,6 +42,8 @@ export const ENGINE_FAULTS = [
   'taskLost',
   'completionLost',
   'updatesLost',
+  'updatesLimited',
+  'updatesUnprocessed',
   'evicted',
   'saidTwice',
   'saidEarly',

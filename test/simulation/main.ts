@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { CANARIES } from './canaries.js';
+import { CANARIES, type Canary } from './canaries.js';
 import { Crew, SeedLost } from './crew.js';
 import { missingFrom } from './enough.js';
 import type { CanaryOutcome } from './laboratory.js';
@@ -24,6 +24,7 @@ interface Options {
   readonly first: bigint;
   readonly seed?: bigint;
   readonly processes: number;
+  readonly canaries: string;
   readonly json?: true;
 }
 
@@ -33,6 +34,7 @@ const options = new Command('simulate')
   .option('--first <seed>', 'the first of them', seedOf, 1n)
   .option('--seed <seed>', 'run this one alone, and print its event log', seedOf)
   .option('--processes <count>', 'how many run at once', wholeNumber, 2)
+  .option('--canaries <which>', 'all of them, none, or those with this in their names', 'all')
   .option('--json', 'one JSON object as the last line')
   .parse()
   .opts<Options>();
@@ -44,12 +46,13 @@ try {
   await crew.dismiss();
 }
 
-async function runAll({ seeds, first, json }: Options): Promise<number> {
+async function runAll({ seeds, first, json, canaries: which }: Options): Promise<number> {
   const startedMs = performance.now();
   const figures = noFigures();
   const runs = new Map<string, SeedRun>();
   const lost: SeedLost[] = [];
   const canaries: CanaryOutcome[] = [];
+  const planted = CANARIES.filter(({ name }) => which === 'all' || name.includes(which));
   let megabytes = 0;
   const progress = setInterval(() => {
     const seconds = (performance.now() - startedMs) / 1_000;
@@ -58,7 +61,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   }, 10_000);
   const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
   const wanted = [...new Set([...keptSeeds(), ...range])];
-  await crew.carryOut(allTasks(wanted), (answer) => {
+  await crew.carryOut(allTasks(planted, wanted), (answer) => {
     if (answer instanceof SeedLost) lost.push(answer);
     else if (answer.type === 'canary') canaries.push(answer.outcome);
     else if (answer.type === 'seeds') {
@@ -78,7 +81,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   const seconds = (performance.now() - startedMs) / 1_000;
   const digest = createHash('sha256');
   for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
-  const inOrder = CANARIES.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
+  const inOrder = planted.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
   const missing = missingFrom(figures, seeds);
   const summary = {
     seeds: wanted.length,
@@ -155,8 +158,8 @@ async function runAgain(wanted: readonly string[], runs: ReadonlyMap<string, See
 }
 
 /** Canaries first: a run that cannot see them is not worth its time. */
-function* allTasks(seeds: readonly string[]): Generator<Task> {
-  for (const { name } of CANARIES) yield { type: 'canary', name };
+function* allTasks(canaries: readonly Canary[], seeds: readonly string[]): Generator<Task> {
+  for (const { name } of canaries) yield { type: 'canary', name };
   yield* tasksOf(seeds);
 }
 

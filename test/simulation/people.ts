@@ -4,7 +4,6 @@ import type { OperationKind, Share } from '../../src/domain/operation.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { MemberProfile } from '../../workflows/onboarding-messages.js';
 import type { StoryView } from '../../workflows/story-messages.js';
-import type { UpdateCall } from '../support/virtual/update-call.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import type { Bank } from './bank.js';
 import type { EventLog } from './event-log.js';
@@ -12,6 +11,9 @@ import type { FaultKind } from './faults.js';
 import { sellerAt } from './inputs.js';
 import type { Network } from './network.js';
 import type { CodeAct, CommandAct, OrderPlan } from './scenario.js';
+import { movedBy, type Answered, type CommandName } from './command-log.js';
+import { answerOf } from './heard.js';
+import type { VirtualClient } from './virtual-client.js';
 import type { Given, Witness } from './witness.js';
 
 const SECOND = 1_000;
@@ -36,8 +38,8 @@ export interface PeopleDeps {
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   readonly struck: (kind: FaultKind) => void;
-  /** Whether the server forgets the update that has just come. */
-  readonly losesUpdate: () => boolean;
+  /** The processes of the backend that talk to stories. */
+  readonly clients: readonly VirtualClient[];
   /** Whether the provider has left a write under way, which can still end either way. */
   readonly mayStillEnd: (serialNumber: string) => boolean;
   readonly operatorDecided: (provider: ProviderName) => void;
@@ -52,19 +54,12 @@ export interface Case {
   readonly buyer: MemberProfile;
 }
 
-/** Somebody who waits for an answer. */
-interface Waiting {
-  readonly call: UpdateCall;
-  readonly about: Case;
-  readonly given: Given;
-  readonly requestId: string;
-  readonly heard: () => void;
-}
+/** How long callers wait for one answer; who waits longest gives up after the last. */
+const PATIENCE_MS = [MINUTE, MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR];
 
 /** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
 export class People {
   readonly errors: Error[] = [];
-  readonly #calls = new Set<Waiting>();
   #requests = 0;
 
   constructor(readonly deps: PeopleDeps) {}
@@ -85,39 +80,8 @@ export class People {
     this.#spawn(() => this.#operate(about));
   }
 
-  /** Takes what has been answered since the last time to those who wait for it. */
+  /** @throws whatever went wrong with somebody's doings. */
   hear(): void {
-    for (const waiting of this.#calls) {
-      const { call, about, given, requestId, heard } = waiting;
-      if (call.isOpen) continue;
-      this.#calls.delete(waiting);
-      const { witness, log } = this.deps;
-      const { orderNo, story } = about;
-      const told = call.state === 'completed' ? JSON.stringify(call.answer) : (call.refusal?.type ?? '');
-      log.add(`told ${orderNo} ${call.name} ${requestId} ${call.state} ${told}`);
-      if (call.refusal) {
-        witness.logLines.push(call.refusal.message);
-        // Of what was lost on the way nobody was turned away: it is said again.
-        if (call.state === 'rejected') given.refused = true;
-      }
-      if (call.state === 'completed') {
-        const { answer, name } = call;
-        const { workflowId } = story.identity;
-        const { member } = about.buyer;
-        witness.told.push({
-          story: workflowId,
-          provider: about.plan.provider,
-          orderNo,
-          member,
-          name,
-          requestId,
-          toldBefore: given.toldBefore,
-          answer,
-          atMs: witness.nowMs(),
-        });
-      }
-      heard();
-    }
     const [error] = this.errors;
     if (error) throw error;
   }
@@ -220,8 +184,8 @@ export class People {
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
     };
     for (let round = 1; round <= 10; round += 1) {
-      const call = await this.#sayAs(about, act, act.name, commands[act.name]);
-      if (!act.insists || call?.state !== 'rejected' || about.story.closed) return;
+      const heard = await this.#sayAs(about, act, act.name, commands[act.name]);
+      if (!act.insists || heard?.type !== 'refused' || about.story.closed) return;
       await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
     }
   }
@@ -251,21 +215,29 @@ export class People {
 
   async #sayAs(
     about: Case,
-    { as, twice }: Pick<CodeAct, 'as' | 'twice'>,
-    name: string,
+    { as, twice, patienceMs }: Pick<CommandAct, 'as' | 'twice' | 'patienceMs'>,
+    name: CommandName,
     command: object,
-  ): Promise<UpdateCall | undefined> {
+  ): Promise<Answered | undefined> {
     const { log, struck } = this.deps;
     const signal = as === 'signal' ? SIGNALS[name] : undefined;
     if (twice) struck('saidTwice');
     if (signal === undefined) {
-      if (twice)
+      if (twice) {
+        // From another process, which names its updates in its own way.
         this.#spawn(async () => {
-          await this.#say(about, name, command);
+          await this.#say(about, name, command, { client: 1 });
         });
-      return this.#say(about, name, command);
+      }
+      return this.#say(about, name, command, patienceMs === undefined ? {} : { patienceMs: [patienceMs] });
     }
     this.#given(about, name, command);
+    this.deps.witness.commands.say(this.deps.witness, {
+      orderNo: about.orderNo,
+      name,
+      command,
+      as: 'signal',
+    });
     for (let times = twice ? 2 : 1; times > 0; times -= 1) {
       log.add(`said ${about.orderNo} ${signal} as a signal`);
       await about.story.signal(signal, command);
@@ -273,22 +245,65 @@ export class People {
     return undefined;
   }
 
-  /** Says something, and again under the same id where the server forgot it, until it is answered or a long time has passed. */
-  async #say(about: Case, name: string, command: object): Promise<UpdateCall> {
-    const { log } = this.deps;
+  /** Says something, and again with its request id while no answer comes, until a long time has passed. */
+  async #say(
+    about: Case,
+    name: CommandName,
+    command: object,
+    { client = 0, patienceMs = PATIENCE_MS }: { client?: number; patienceMs?: readonly number[] } = {},
+  ): Promise<Answered> {
+    const { log, witness, clients } = this.deps;
+    const { orderNo, story } = about;
     const given = this.#given(about, name, command);
+    const said = witness.commands.say(witness, { orderNo, name, command, as: 'update' });
     const { requestId } = given;
-    for (let times = 1; ; times += 1) {
-      log.add(`said ${about.orderNo} ${name} ${requestId}`);
-      const call = await about.story.update(name, command);
-      if (call.isOpen && this.deps.losesUpdate()) about.story.loseUpdates();
-      const heard = new Promise<void>((resolve) => {
-        this.#calls.add({ call, about, given, requestId, heard: resolve });
+    let answered: Answered = {
+      type: 'unknown',
+      atMs: witness.nowMs(),
+      moved: movedBy(witness, orderNo, requestId),
+    };
+    for (const timeoutMs of patienceMs) {
+      log.add(`said ${orderNo} ${name} ${requestId}`);
+      const heard = await clients[client]?.say(story.identity.workflowId, {
+        name,
+        command,
+        requestId,
+        timeoutMs,
       });
-      await Promise.race([heard, this.#pause(2 * MINUTE)]);
-      if (call.state === 'accepted') await Promise.race([heard, this.#pause(2 * HOUR)]);
-      if (call.state !== 'sent' || times === 4) return call;
+      answered = {
+        ...answerOf(heard),
+        atMs: witness.nowMs(),
+        moved: movedBy(witness, orderNo, requestId),
+      };
+      witness.commands.heard(said, answered);
+      if (answered.type !== 'unknown') break;
     }
+    this.#told(about, { given, answered });
+    return answered;
+  }
+
+  #told(about: Case, { given, answered }: { given: Given; answered: Answered }): void {
+    const { witness, log } = this.deps;
+    const { story, plan, buyer } = about;
+    const { orderNo, name, requestId, toldBefore } = given;
+    const { type, answer, code, message } = answered;
+    log.add(
+      `told ${orderNo} ${name} ${requestId} ${type} ${type === 'done' ? JSON.stringify(answer) : (code ?? '')}`,
+    );
+    if (message !== undefined) witness.logLines.push(message);
+    if (type === 'refused') given.refused = true;
+    if (type !== 'done') return;
+    witness.told.push({
+      story: story.identity.workflowId,
+      provider: plan.provider,
+      orderNo,
+      member: buyer.member,
+      name,
+      requestId,
+      toldBefore,
+      answer,
+      atMs: witness.nowMs(),
+    });
   }
 
   #given({ orderNo }: Case, name: string, command: object): Given {
@@ -313,6 +328,7 @@ export class People {
     if (about.story.closed) return;
     this.deps.struck('cancelled');
     this.#given(about, 'cancel', {});
+    this.deps.witness.commands.disturb(about.orderNo);
     this.deps.log.add(`said ${about.orderNo} cancel`);
     about.story.cancel();
   }
@@ -361,7 +377,7 @@ export class People {
       by: 'operator',
       ...account,
     };
-    const call = await this.#say(about, 'decide', command);
-    if (call.state === 'completed') operatorDecided(about.plan.provider);
+    const heard = await this.#say(about, 'decide', command);
+    if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

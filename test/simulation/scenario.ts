@@ -72,6 +72,8 @@ export interface OrderPlan {
 export interface CodeAct {
   readonly kind: 'right' | 'wrong' | 'stale' | 'resend';
   readonly waitMs: number;
+  /** Whether it is handed in under the request id of the one before it. */
+  readonly reusesId?: true;
   readonly as: 'update' | 'signal';
   readonly twice: boolean;
 }
@@ -88,6 +90,8 @@ export interface CommandAct {
   readonly twice: boolean;
   /** Whether it is said again until it is accepted. */
   readonly insists: boolean;
+  /** So long its caller waits for the answer, and then goes; who has none asks until there is one. */
+  readonly patienceMs?: number;
 }
 
 /** The providers that a scenario's orders go to, in the order of their names. */

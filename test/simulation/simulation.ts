@@ -26,6 +26,8 @@ import { feel, isPending, turn } from './senses.js';
 import { codec, type Store } from './store.js';
 import { tapJournal, tapProvider, type TapDeps } from './taps.js';
 import { Watch } from './watch.js';
+import { VirtualClient, type VirtualClientDeps } from './virtual-client.js';
+import type { Posted } from './watched-ledger.js';
 import { Weather } from './weather.js';
 import { Witness } from './witness.js';
 
@@ -121,7 +123,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      losesUpdate: () => this.#weather.strikes('updatesLost'),
+      clients: ['', '/other'].map((suffix) => this.#client(suffix, after)),
       mayStillEnd: (serialNumber) =>
         (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
       operatorDecided: (provider) => {
@@ -163,12 +165,28 @@ class Simulation {
       nowMs: this.#startMs + scenario.bank.skewMs,
       plan: scenario.bank,
       repeatsAs: canary?.repeatMode,
-      onEffect: (effect) => this.#onEffect(provider, effect),
+      onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#weather.seenAtBank(provider, record),
       onBug: (error) => this.#witness.mistakes.push(String(error)),
     });
     canary?.bank?.(bank);
     return bank;
+  }
+
+  #client(suffix: string, after: VirtualClientDeps['after']): VirtualClient {
+    return new VirtualClient(
+      {
+        find: (workflowId) =>
+          this.#world?.executions.findLast(({ identity }) => identity.workflowId === workflowId),
+        nowMs: () => this.#clock.nowMs,
+        after,
+        arrived: (execution) => {
+          if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
+        },
+        limited: () => this.#weather.struck('updatesLimited'),
+      },
+      suffix,
+    );
   }
 
   #bankOf(provider: ProviderName): Bank {
@@ -293,6 +311,9 @@ class Simulation {
       const story = world.begin(plan.workflow, workflowId);
       const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
       const about: Case = { plan, story, orderNo, operationPrefixes, buyer };
+      const seller = sellerAt(plan, bank).member;
+      const [amount, fee] = [BigInt(plan.amountFen), BigInt(plan.feeFen)];
+      this.#witness.agreed.set(orderNo, { amount, fee, buyer: buyer.member, seller });
       this.#watch.countReplays(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
@@ -334,8 +355,8 @@ class Simulation {
     for (const execution of world.executions) await execution.step();
   }
 
-  #onEffect(provider: ProviderName, effect: Effect): void {
-    const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect);
+  #onEffect(provider: ProviderName, effect: Effect, posted: readonly Posted[]): void {
+    const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect, posted);
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
     if (kind !== 'deposit' && orderNo !== undefined) this.#watch.at(provider).moneyEffects += 1;
     const carrier = this.#carriers.get(serialNumber);

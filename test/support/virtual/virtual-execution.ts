@@ -114,6 +114,10 @@ export class VirtualExecution {
     return [...this.#updates.values()].filter((call) => call.isOpen).length;
   }
 
+  knowsUpdate(id: string): boolean {
+    return this.#updates.has(id);
+  }
+
   /** An update under an id of the caller's: what the server knows under it already is that one. */
   async updateAs(id: string, name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
     const known = this.#updates.get(id);
