@@ -1,5 +1,6 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
 import { following, overlapping } from './one-at-a-time.js';
+import { ENDING_PROMISES } from './endings.js';
 import { COMMAND_PROMISES } from './promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
 import type { Operation, Request, Witness } from './witness.js';
@@ -241,7 +242,11 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   },
 ];
 
-export const INVARIANTS: readonly Invariant[] = [...EFFECTS_AND_BOOKS, ...COMMAND_PROMISES];
+export const INVARIANTS: readonly Invariant[] = [
+  ...EFFECTS_AND_BOOKS,
+  ...COMMAND_PROMISES,
+  ...ENDING_PROMISES,
+];
 
 function firstOf<T>(items: Iterable<T>, check: (item: T) => string | undefined): string | undefined {
   for (const item of items) {

@@ -10,9 +10,10 @@ import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
 import { sellerAt } from './inputs.js';
 import type { Network } from './network.js';
-import type { CodeAct, CommandAct, OrderPlan } from './scenario.js';
+import type { Burst, CodeAct, CommandAct, OrderPlan } from './scenario.js';
 import { movedBy, type Answered, type CommandName } from './command-log.js';
 import { answerOf } from './heard.js';
+import { isMended } from './unmended.js';
 import type { VirtualClient } from './virtual-client.js';
 import type { Given, Witness } from './witness.js';
 
@@ -52,6 +53,10 @@ export interface Case {
   readonly orderNo: string;
   readonly operationPrefixes: readonly string[];
   readonly buyer: MemberProfile;
+  /** Whether the order had been started before, and had ended. */
+  readonly isAgain?: true;
+  /** Under which id the last code was handed in. */
+  lastCodeId?: string;
 }
 
 /** How long callers wait for one answer; who waits longest gives up after the last. */
@@ -61,6 +66,7 @@ const PATIENCE_MS = [MINUTE, MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR];
 export class People {
   readonly errors: Error[] = [];
   #requests = 0;
+  #decisions = 0;
 
   constructor(readonly deps: PeopleDeps) {}
 
@@ -76,8 +82,17 @@ export class People {
     });
     if (plan.workflow !== 'escrow' && !plan.onboarded) this.#spawn(() => this.#typeCodes(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
+    const { burst } = plan;
+    if (burst) this.#spawn(() => this.#storm(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
     this.#spawn(() => this.#operate(about));
+  }
+
+  /** Starts an order that has ended once more, as somebody does who was not told. */
+  startAgain(about: Case, input: object): void {
+    this.#spawn(() => about.story.start(input));
+    this.#spawn(() => this.#operate(about));
+    this.calm(about);
   }
 
   /** @throws whatever went wrong with somebody's doings. */
@@ -138,7 +153,9 @@ export class People {
   }
 
   async #actOnCode(about: Case, act: CodeAct): Promise<void> {
-    const requestId = this.#requestId('code');
+    const requestId =
+      act.reusesId && about.lastCodeId !== undefined ? about.lastCodeId : this.#requestId('code');
+    about.lastCodeId = requestId;
     if (act.kind === 'resend') {
       await this.#say(about, 'resendCode', { requestId });
       return;
@@ -149,6 +166,25 @@ export class People {
     const code = act.kind === 'right' ? right : act.kind === 'stale' ? (codes[0] ?? wrong) : wrong;
     this.deps.witness.secrets.push({ what: 'an SMS code', text: code });
     await this.#sayAs(about, act, 'submitCode', { requestId, code });
+  }
+
+  /** Many at once, from both processes. */
+  async #storm(about: Case, { name, afterMs, fen, patienceMs }: Burst): Promise<void> {
+    await this.#pause(afterMs);
+    for (let round = 1; round <= 40 && this.#isBeforeHold(about); round += 1) await this.#pause(20 * MINUTE);
+    if (name === 'refund') {
+      const before = (): boolean =>
+        !about.story.closed && ['held', 'disputed'].includes(String(this.#stateOf(about)));
+      for (let round = 1; round <= 40 && before(); round += 1) await this.#pause(20 * MINUTE);
+    }
+    if (about.story.closed) return;
+    this.deps.struck('burst');
+    for (const [index, amount] of fen.entries()) {
+      const command = { requestId: `b${index + 1}`, amount: fromFen(BigInt(amount)) };
+      this.#spawn(async () => {
+        await this.#say(about, name, command, { client: index % 2, patienceMs });
+      });
+    }
   }
 
   async #command(about: Case): Promise<void> {
@@ -250,13 +286,14 @@ export class People {
     about: Case,
     name: CommandName,
     command: object,
-    { client = 0, patienceMs = PATIENCE_MS }: { client?: number; patienceMs?: readonly number[] } = {},
+    options: { client?: number; patienceMs?: readonly number[]; requestId?: string } = {},
   ): Promise<Answered> {
     const { log, witness, clients } = this.deps;
     const { orderNo, story } = about;
+    const { client = 0, patienceMs = PATIENCE_MS } = options;
     const given = this.#given(about, name, command);
     const said = witness.commands.say(witness, { orderNo, name, command, as: 'update' });
-    const { requestId } = given;
+    const { requestId = given.requestId } = options;
     let answered: Answered = {
       type: 'unknown',
       atMs: witness.nowMs(),
@@ -377,7 +414,11 @@ export class People {
       by: 'operator',
       ...account,
     };
-    const heard = await this.#say(about, 'decide', command);
+    this.#decisions += 1;
+    const id = `decide:${operationId}:${happened}`;
+    // Where a refused decision is remembered, the same words again are in vain.
+    const requestId = isMended('decidedAgain') ? id : `${id}:${this.#decisions}`;
+    const heard = await this.#say(about, 'decide', command, { requestId });
     if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

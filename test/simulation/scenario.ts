@@ -65,8 +65,22 @@ export interface OrderPlan {
   /** A message that is sent together with the start. */
   readonly early: boolean;
   readonly cancelMs?: number;
+  /** Many commands at once, in the name of the order's own people and of programs. */
+  readonly burst?: Burst;
+  /** So long after its end the same order is started again, when the server no longer knows of the first time. */
+  readonly againMs?: number;
+  /** An operator ends the execution from outside. */
+  readonly terminateMs?: number;
   /** How long an operator lets a doubt stand before deciding it. */
   readonly operatorAfterMs: number;
+}
+
+export interface Burst {
+  readonly name: 'refund' | 'return' | 'release';
+  readonly afterMs: number;
+  /** What each command of it asks for. */
+  readonly fen: readonly number[];
+  readonly patienceMs: readonly number[];
 }
 
 export interface CodeAct {

@@ -252,14 +252,16 @@ class Simulation {
 
   #providers(worker: string, taps: TapDeps): ReadonlyMap<string, Provider> {
     const log = (fields: object, message: string): void => this.#logged(fields, message);
-    const settings = Object.fromEntries(
-      [...this.#banks].map(([name, bank]) => [name, bank.settingsFor(portOf(worker))]),
-    );
+    const isUnconfigured = this.#weather.active(['unconfigured']).length > 0;
+    const settings = isUnconfigured
+      ? {}
+      : Object.fromEntries([...this.#banks].map(([name, bank]) => [name, bank.settingsFor(portOf(worker))]));
     const http = createProviderHttp({ logger: { info: log, warn: log } });
     const { canary } = this.options;
     const providers = createProviders(settings, { http });
     for (const name of this.#banks.keys()) {
       const provider = providers.get(name);
+      if (!provider && isUnconfigured) continue;
       if (!provider) throw new Error(`${name} is not configured`);
       for (const [written, { kind }] of interfacesOf(name, provider))
         this.#interfaces.set(`${name} ${kind}`, written);
@@ -279,11 +281,24 @@ class Simulation {
     };
   }
 
-  #dies(workflow: string, name: string, moment: Moment): boolean {
-    if (!this.#points.pass(workflow, name, moment, this.#weather.isCalm)) return false;
+  /** Answers whether something died. Of a worker that stands still it answers when that goes on. */
+  #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
+    const plan = this.#points.pass(workflow, name, moment, this.#weather.isCalm);
+    if (!plan) return Promise.resolve(false);
     this.#log.add(`crash ${workflow} ${name} ${moment}`);
+    if (plan.standsMs !== undefined) return this.#stand(plan.standsMs);
     if (!isOfDatabase(moment)) this.#kill();
-    return true;
+    return Promise.resolve(true);
+  }
+
+  async #stand(ms: number): Promise<boolean> {
+    const worker = this.#world?.worker;
+    if (!worker) return false;
+    this.#log.add(`${worker.name} stands still`);
+    this.#weather.struck('standsStill');
+    await this.#world?.pauseWorker(ms);
+    this.#log.add(`${worker.name} goes on`);
+    return false;
   }
 
   #kill(): boolean {
@@ -319,7 +334,29 @@ class Simulation {
       this.#log.add(`begun ${workflowId}`);
       if (plan.early) this.#weather.struck('saidEarly');
       this.#people.start(about, input);
+      if (plan.againMs !== undefined) this.#beginAgain(about, input, plan.againMs);
     });
+  }
+
+  /** The same start, when the server has forgotten the first one. */
+  #beginAgain(about: Case, input: object, afterMs: number): void {
+    const { story, plan } = about;
+    const { workflowId } = story.identity;
+    const begin = (): void => {
+      const again = this.#world?.begin(plan.workflow, workflowId);
+      this.#unstarted -= 1;
+      if (!again) return;
+      const second: Case = { ...about, story: again, isAgain: true };
+      this.#watch.countReplays(second);
+      this.#cases.push(second);
+      this.#log.add(`begun again ${workflowId}`);
+      this.#weather.struck('startedAgain');
+      this.#people.startAgain(second, input);
+    };
+    const look = (): void =>
+      void this.#clock.after(story.closed ? afterMs : DAY, story.closed ? begin : look);
+    this.#unstarted += 1;
+    look();
   }
 
   /** Nothing goes wrong any more, and what is owed can be paid. */
@@ -360,7 +397,7 @@ class Simulation {
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
     if (kind !== 'deposit' && orderNo !== undefined) this.#watch.at(provider).moneyEffects += 1;
     const carrier = this.#carriers.get(serialNumber);
-    if (carrier) this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
+    if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
   }
 
   #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
@@ -369,13 +406,22 @@ class Simulation {
       execution.loseWorker();
       return;
     }
+    if (moment === 'accepting' && this.#failsUpdates(execution)) return;
     const last = this.#lastOf.get(workflowId);
     if (last === undefined) return;
-    if (moment === 'accepting') this.#dies(workflowType, last, 'before the next command is accepted');
+    if (moment === 'accepting') void this.#dies(workflowType, last, 'before the next command is accepted');
     else {
       this.#lastOf.delete(workflowId);
-      this.#dies(workflowType, last, 'after the next command is accepted');
+      void this.#dies(workflowType, last, 'after the next command is accepted');
     }
+  }
+
+  /** The server gives a task up, and fails the updates that it had delivered with it. */
+  #failsUpdates(execution: VirtualExecution): boolean {
+    if (!execution.hasUpdatesInTask || !this.#weather.strikes('updatesUnprocessed')) return false;
+    execution.loseWorker();
+    execution.failUnprocessedUpdates();
+    return true;
   }
 
   #logged(fields: object, message: string): void {

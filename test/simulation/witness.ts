@@ -78,6 +78,7 @@ export interface Ended {
   readonly story: string;
   readonly orderNo: string;
   readonly result: EscrowResult | undefined;
+  readonly atMs: number;
 }
 
 /**
@@ -104,6 +105,8 @@ export class Witness {
   readonly logLines: string[] = [];
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
+  /** Orders that were started again and showed as held what was gone. */
+  readonly shownAgain: string[] = [];
   /** How often a story was told that an operation has ended. */
   toldEnds = 0;
   /** Operations that a story was told to have ended, as far as the journal did not show them so at that moment. */

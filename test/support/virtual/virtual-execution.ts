@@ -114,6 +114,11 @@ export class VirtualExecution {
     return [...this.#updates.values()].filter((call) => call.isOpen).length;
   }
 
+  /** Whether updates came with the open task. */
+  get hasUpdatesInTask(): boolean {
+    return this.#task?.jobs.some(({ doUpdate }) => doUpdate) === true;
+  }
+
   knowsUpdate(id: string): boolean {
     return this.#updates.has(id);
   }
