@@ -49,6 +49,7 @@ export const ENGINE_FAULTS = [
   'updatesLimited',
   'updatesUnprocessed',
   'evicted',
+  'terminated',
   'startedAgain',
   'saidTwice',
   'saidEarly',

@@ -82,6 +82,7 @@ export class People {
     });
     if (plan.workflow !== 'escrow' && !plan.onboarded) this.#spawn(() => this.#typeCodes(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
+    if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));
     const { burst } = plan;
     if (burst) this.#spawn(() => this.#storm(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
@@ -368,6 +369,17 @@ export class People {
     this.deps.witness.commands.disturb(about.orderNo);
     this.deps.log.add(`said ${about.orderNo} cancel`);
     about.story.cancel();
+  }
+
+  /** Somebody ends the execution in Temporal's own pages. */
+  async #terminate(about: Case, afterMs: number): Promise<void> {
+    await this.#pause(afterMs);
+    if (about.story.closed) return;
+    this.deps.struck('terminated');
+    this.deps.witness.commands.disturb(about.orderNo);
+    this.deps.witness.terminated.add(about.orderNo);
+    this.deps.log.add(`terminated ${about.orderNo}`);
+    about.story.terminate();
   }
 
   /** Looks at whatever asks for a person, and says what the provider's books show, once nothing about it is on its way. */

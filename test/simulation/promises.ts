@@ -40,7 +40,8 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       seen.isOver
         ? firstOf(seen.commands.said, (said) => {
             const moved = movedBy(seen, said.orderNo, said.requestId);
-            if (isNothing(moved) || hasOthers(seen, said)) return undefined;
+            if (isNothing(moved) || hasOthers(seen, said) || seen.terminated.has(said.orderNo))
+              return undefined;
             const wrong = isOtherwise(said, moved);
             return wrong && `${nameOf(said)} has ended, and ${wrong}`;
           })
@@ -50,9 +51,9 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     name: 'answers stay true',
     promise:
       'the same request is answered alike whenever it comes again, and never as refused once it was done',
-    judged: (seen) => seen.commands.said.filter(({ answers }) => answers.length > 1).length,
+    judged: (seen) => requested(seen).filter(({ answers }) => answers.length > 1).length,
     check: (seen) =>
-      firstOf(seen.commands.said, (said) => {
+      firstOf(requested(seen), (said) => {
         const done = said.answers.findIndex(({ type }) => type === 'done');
         if (done < 0) return undefined;
         const first = JSON.stringify(said.answers[done]?.answer);
@@ -134,6 +135,11 @@ function answered(seen: Witness, type: Answered['type']): Judged[] {
       ? said.answers.filter((one) => one.type === type).map((one): Judged => [said, one])
       : [],
   );
+}
+
+/** What was said under a request id: a decision is about an operation, and is taken again when the books have changed. */
+function requested(seen: Witness): Said[] {
+  return seen.commands.said.filter(({ name }) => name !== 'decide');
 }
 
 function dones(seen: Witness): Judged[] {

@@ -8,6 +8,8 @@ export const PARTS = [
   'unconfigured',
   'standsStill',
   'startedAgain',
+  'terminated',
+  'separate',
   'longest',
   'decidedAgain',
 ] as const;
@@ -25,6 +27,7 @@ const UNMENDED: readonly Part[] = [
   'unconfigured',
   'standsStill',
   'startedAgain',
+  'terminated',
   'longest',
   'decidedAgain',
 ];

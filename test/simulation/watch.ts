@@ -79,7 +79,8 @@ export class Watch {
     this.#ended.add(story);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
     witness.logLines.push(JSON.stringify(closed), JSON.stringify(story.searchAttributes));
-    if (closed.type !== 'completed') witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
+    if (closed.type !== 'completed' && closed.type !== 'terminated')
+      witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
     const result = plan.workflow === 'onboarding' ? undefined : escrowResultOf(closed);
     witness.ended.push({ story: workflowId, orderNo, result, atMs: witness.nowMs() });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';

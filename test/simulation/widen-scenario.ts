@@ -27,6 +27,11 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const burst = isOrder && random.chance(0.08) && drawBurst(order, random);
   const isHasty = random.chance(0.2);
   const again = isOrder && random.chance(0.1) && random.pick([31 * DAY, 62 * DAY]);
+  const isTerminated = isOrder && random.chance(0.04);
+  const terminateMs = random.pick([
+    random.int({ from: 0, to: MINUTE }),
+    random.int({ from: 0, to: 2 * DAY }),
+  ]);
   const isLong = random.chance(0.03);
   return {
     ...order,
@@ -43,6 +48,8 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
       : codes,
     ...(burst && isMended('bursts') && { burst }),
     ...(again && isMended('startedAgain') && { againMs: again }),
+    // What is ended from outside goes on with the next start.
+    ...(isTerminated && isMended('terminated') && { terminateMs, againMs: 31 * DAY }),
     ...(isLong &&
       isMended('longest') && {
         timing: {

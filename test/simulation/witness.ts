@@ -105,6 +105,8 @@ export class Witness {
   readonly logLines: string[] = [];
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
+  /** Orders whose execution somebody ended from outside. */
+  readonly terminated = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
   readonly shownAgain: string[] = [];
   /** How often a story was told that an operation has ended. */
