@@ -9,7 +9,15 @@ export interface Agreed {
 }
 
 export type CommandName =
-  'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute' | 'submitCode' | 'resendCode' | 'decide';
+  | 'release'
+  | 'return'
+  | 'refund'
+  | 'openDispute'
+  | 'resolveDispute'
+  | 'unfreeze'
+  | 'submitCode'
+  | 'resendCode'
+  | 'decide';
 
 /** One command as somebody said it: the same request id with other content is another one. */
 export interface Said {

@@ -15,7 +15,6 @@ const BUNDLE = fileURLToPath(new URL('dist/workflow-bundle.js', ROOT));
 const KEPT = new URL('test/simulation/kept-seeds.json', ROOT);
 const SEEDS_PER_TASK = 10;
 const PATIENCE_MS = 180_000;
-const SHRUNK_AT_MOST = 3;
 /** One seed of so many is run a second time, after others and perhaps in another process: its log must be the same. */
 const AGAIN_EVERY = 50;
 
@@ -25,6 +24,7 @@ interface Options {
   readonly seed?: bigint;
   readonly processes: number;
   readonly canaries: string;
+  readonly shrunk: number;
   readonly json?: true;
 }
 
@@ -35,6 +35,7 @@ const options = new Command('simulate')
   .option('--seed <seed>', 'run this one alone, and print its event log', seedOf)
   .option('--processes <count>', 'how many run at once', wholeNumber, 2)
   .option('--canaries <which>', 'all of them, none, or those with this in their names', 'all')
+  .option('--shrunk <count>', 'how many broken seeds at most are made small and explained', Number, 3)
   .option('--json', 'one JSON object as the last line')
   .parse()
   .opts<Options>();
@@ -46,7 +47,7 @@ try {
   await crew.dismiss();
 }
 
-async function runAll({ seeds, first, json, canaries: which }: Options): Promise<number> {
+async function runAll({ seeds, first, json, canaries: which, shrunk }: Options): Promise<number> {
   const startedMs = performance.now();
   const figures = noFigures();
   const runs = new Map<string, SeedRun>();
@@ -77,7 +78,7 @@ async function runAll({ seeds, first, json, canaries: which }: Options): Promise
   const unequal = await runAgain(wanted, runs);
   clearInterval(progress);
   const broken = [...runs.values()].filter((run) => run.violation);
-  await explain(broken.slice(0, SHRUNK_AT_MOST));
+  await explain(broken.slice(0, shrunk));
   const seconds = (performance.now() - startedMs) / 1_000;
   const digest = createHash('sha256');
   for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
@@ -120,9 +121,9 @@ async function runAll({ seeds, first, json, canaries: which }: Options): Promise
   return isSound ? 0 : 1;
 }
 
-async function runOne(seed: bigint, { json }: Options): Promise<number> {
+async function runOne(seed: bigint, { json, shrunk }: Options): Promise<number> {
   let isBroken = false;
-  await crew.carryOut([{ type: 'shrink', seed: String(seed) }], (answer) => {
+  await crew.carryOut([{ type: 'shrink', seed: String(seed), isWhole: shrunk === 0 }], (answer) => {
     if (answer instanceof SeedLost) throw answer;
     if (answer.type !== 'shrunk') return;
     isBroken = answer.violation !== undefined;

@@ -28,6 +28,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
   return: 'returnRequested',
   refund: 'refundRequested',
   openDispute: 'disputeOpened',
+  unfreeze: 'unfreezeRequested',
 };
 /** States in which a story still has its onboarding before it. */
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
@@ -62,6 +63,10 @@ export interface Case {
 /** How long callers wait for one answer; who waits longest gives up after the last. */
 const PATIENCE_MS = [MINUTE, MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR];
 
+function isSeparate({ workflow }: OrderPlan): boolean {
+  return workflow === 'withdrawal' || workflow === 'freeze';
+}
+
 /** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
 export class People {
   readonly errors: Error[] = [];
@@ -80,7 +85,8 @@ export class People {
       }
       await story.start(input);
     });
-    if (plan.workflow !== 'escrow' && !plan.onboarded) this.#spawn(() => this.#typeCodes(about));
+    if (plan.workflow !== 'escrow' && !plan.onboarded && !isSeparate(plan))
+      this.#spawn(() => this.#typeCodes(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
     if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));
     const { burst } = plan;
@@ -219,6 +225,7 @@ export class People {
       refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
       openDispute: { requestId, reason: 'it is broken' },
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
+      unfreeze: { requestId },
     };
     for (let round = 1; round <= 10; round += 1) {
       const heard = await this.#sayAs(about, act, act.name, commands[act.name]);

@@ -40,7 +40,9 @@ export interface EnginePlan {
   readonly encrypts: boolean;
 }
 
-export type StoryType = 'purchase' | 'escrow' | 'onboarding';
+export type StoryType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
+/** What stands by itself, and is about a seller's own money. */
+export type SeparateType = 'withdrawal' | 'freeze';
 
 export interface OrderPlan {
   readonly provider: ProviderName;
@@ -93,7 +95,7 @@ export interface CodeAct {
 }
 
 export interface CommandAct {
-  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute';
+  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute' | 'unfreeze';
   readonly waitMs: number;
   /** The part of the order's amount, in hundredths; all of it when absent. */
   readonly share?: number;
@@ -106,6 +108,11 @@ export interface CommandAct {
   readonly insists: boolean;
   /** So long its caller waits for the answer, and then goes; who has none asks until there is one. */
   readonly patienceMs?: number;
+}
+
+/** Whether a workflow is about an order. */
+export function isOfOrder(workflow: StoryType): boolean {
+  return workflow === 'purchase' || workflow === 'escrow';
 }
 
 /** The providers that a scenario's orders go to, in the order of their names. */

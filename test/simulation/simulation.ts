@@ -21,7 +21,7 @@ import { People, type Case } from './people.js';
 import { secretsOfAll } from './persons.js';
 import { providerAt, SIMULATED } from './providers.js';
 import { Random } from './random.js';
-import { providersOf, type OrderPlan, type Scenario } from './scenario.js';
+import { isOfOrder, providersOf, type OrderPlan, type Scenario } from './scenario.js';
 import { feel, isPending, turn } from './senses.js';
 import { codec, type Store } from './store.js';
 import { tapJournal, tapProvider, type TapDeps } from './taps.js';
@@ -283,6 +283,8 @@ class Simulation {
 
   /** Answers whether something died. Of a worker that stands still it answers when that goes on. */
   #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
+    // Operations that stand by themselves die with the worker of others, not at places of their own.
+    if (workflow === 'withdrawal' || workflow === 'freeze') return Promise.resolve(false);
     const plan = this.#points.pass(workflow, name, moment, this.#weather.isCalm);
     if (!plan) return Promise.resolve(false);
     this.#log.add(`crash ${workflow} ${name} ${moment}`);
@@ -328,7 +330,8 @@ class Simulation {
       const about: Case = { plan, story, orderNo, operationPrefixes, buyer };
       const seller = sellerAt(plan, bank).member;
       const [amount, fee] = [BigInt(plan.amountFen), BigInt(plan.feeFen)];
-      this.#witness.agreed.set(orderNo, { amount, fee, buyer: buyer.member, seller });
+      if (isOfOrder(plan.workflow))
+        this.#witness.agreed.set(orderNo, { amount, fee, buyer: buyer.member, seller });
       this.#watch.countReplays(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);

@@ -118,7 +118,7 @@ export class VirtualClient {
         if (call.isOpen) arrived(execution);
         return call;
       }
-      limited();
+      if (tries === 1) limited();
       if (tries === TRIES)
         throw new ServiceError('Workflow Update failed', {
           cause: grpcError(

@@ -10,6 +10,7 @@ import type { EventLog } from './event-log.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import { noCounts, type Counts } from './outcome.js';
 import type { Case } from './people.js';
+import { isOfOrder } from './scenario.js';
 import type { Witness } from './witness.js';
 
 /** Takes what the stories show into the witness, and counts what a run must have met. */
@@ -81,7 +82,13 @@ export class Watch {
     witness.logLines.push(JSON.stringify(closed), JSON.stringify(story.searchAttributes));
     if (closed.type !== 'completed' && closed.type !== 'terminated')
       witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
-    const result = plan.workflow === 'onboarding' ? undefined : escrowResultOf(closed);
+    const result = isOfOrder(plan.workflow) ? escrowResultOf(closed) : undefined;
+    if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
+      witness.separate.push({
+        no: orderNo,
+        amount: BigInt(plan.amountFen),
+        ...(closed.result as { state: string }),
+      });
     witness.ended.push({ story: workflowId, orderNo, result, atMs: witness.nowMs() });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
     if (isUndone) this.at(plan.provider).compensations += 1;

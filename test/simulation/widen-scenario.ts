@@ -1,7 +1,8 @@
 import { everyPlace, type CrashPlan, type WriteInterfaces } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
 import type { Random } from './random.js';
-import type { Burst, OrderPlan, Scenario } from './scenario.js';
+import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
+import { isOfOrder } from './scenario.js';
 import { isMended } from './unmended.js';
 
 const SECOND = 1_000;
@@ -16,14 +17,15 @@ const DAY = 24 * HOUR;
  */
 export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfaces): Scenario {
   const [first, ...others] = drawn.orders.map((order) => widenOrder(order, random));
-  const orders = first ? [first, ...others] : [];
+  const separate = random.chance(0.1) && isMended('separate') ? [drawSeparate(drawn, random)] : [];
+  const orders = first ? [first, ...others, ...separate] : [];
   const crashes = [...drawn.crashes, ...drawStops(drawn, random, interfaces)];
   return { ...drawn, orders, crashes, faults: [...drawn.faults, ...drawFaults(drawn, random)] };
 }
 
 function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const { commands, codes, timing } = order;
-  const isOrder = order.workflow !== 'onboarding';
+  const isOrder = isOfOrder(order.workflow);
   const burst = isOrder && random.chance(0.08) && drawBurst(order, random);
   const isHasty = random.chance(0.2);
   const again = isOrder && random.chance(0.1) && random.pick([31 * DAY, 62 * DAY]);
@@ -63,6 +65,37 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   };
 }
 
+/** A seller's withdrawal or freeze, where the provider has such. */
+function drawSeparate({ orders: [first] }: Scenario, random: Random): OrderPlan {
+  if (!first) throw new Error('a scenario has an order');
+  const { cancelMs: _never, ...rest } = first;
+  const workflow = random.pick(['withdrawal', 'freeze'] as const);
+  const amountFen = random.int({ from: 1, to: 20_000 });
+  const unfreezes = workflow === 'freeze' && random.chance(0.6);
+  const unfreeze = (id: number): CommandAct => ({
+    name: 'unfreeze',
+    waitMs: random.pick([0, random.int({ from: 0, to: 20 * HOUR })]),
+    id: 200 + id,
+    as: random.pick(['update', 'signal'] as const),
+    twice: random.chance(0.2),
+    insists: random.chance(0.5),
+  });
+  return {
+    ...rest,
+    provider: 'adapay',
+    workflow,
+    onboarded: true,
+    amountFen,
+    feeFen: 0,
+    sellerFen: random.pick([amountFen, amountFen, 2 * amountFen, 0]),
+    funds: [],
+    codes: [],
+    commands: unfreezes ? [unfreeze(1), unfreeze(2)].slice(0, random.int({ from: 1, to: 2 })) : [],
+    early: false,
+    ...(random.chance(0.3) && { cancelMs: random.pick([0, random.int({ from: 0, to: DAY })]) }),
+  };
+}
+
 function drawBurst({ amountFen }: OrderPlan, random: Random): Burst {
   const count = random.int({ from: 1, to: 60 });
   const most = Math.max(1, Math.floor((2 * amountFen) / count));
@@ -97,8 +130,8 @@ function drawFaults({ calmMs }: Scenario, random: Random): FaultPlan[] {
     ms: 0,
     variant: random.int({ from: 0, to: 11 }),
   };
-  if (random.chance(0.12) && isMended('updatesUnprocessed'))
-    plans.push({ ...plan, kind: 'updatesUnprocessed', probability: random.pick([0.1, 0.5]) });
+  if (random.chance(0.15) && isMended('updatesUnprocessed'))
+    plans.push({ ...plan, kind: 'updatesUnprocessed', probability: random.pick([0.3, 0.8]) });
   if (random.chance(0.1) && isMended('slowQueries'))
     plans.push({
       ...plan,

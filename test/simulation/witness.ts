@@ -105,6 +105,8 @@ export class Witness {
   readonly logLines: string[] = [];
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
+  /** How withdrawals and freezes have ended. */
+  readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
   /** Orders whose execution somebody ended from outside. */
   readonly terminated = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
