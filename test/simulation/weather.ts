@@ -71,8 +71,19 @@ export class Weather {
       if (name === 'pending' && !this.#endsLater(record)) continue;
       // The sandbox's names are among ours; a refusal that passes is its unknown code with a code that is known.
       const isForNow = name === 'unknownCode' && code === words.refusedForNow;
+      if (name === 'delay' && this.#isSlowQuery(provider, record)) {
+        this.struck('slowQuery');
+        continue;
+      }
       this.struck(isForNow ? 'refusedForNow' : (name as FaultKind));
     }
+  }
+
+  #isSlowQuery(provider: ProviderName, { interfaceCode }: WireRecord): boolean {
+    const asks = Object.values(SIMULATED[provider].words.calls).some(
+      ({ question }) => question === interfaceCode,
+    );
+    return asks && this.active(['slowQuery']).length > 0;
   }
 
   /** Sets everything up that comes by itself at its time. */
@@ -117,6 +128,12 @@ export class Weather {
     switch (plan.kind) {
       case 'workerKilled':
         return kill();
+      case 'unconfigured': {
+        const { scenario, after } = this.deps;
+        // The mended settings come with a start, too.
+        after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void kill());
+        return kill();
+      }
       case 'evicted':
         return world.executions.filter((story) => story.evict()).length > 0;
       case 'tokenExpired': {

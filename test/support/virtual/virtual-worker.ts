@@ -41,6 +41,8 @@ export class VirtualWorker {
   readonly #activities: Activities;
   readonly warnings: string[] = [];
   #alive = true;
+  /** While the process stands still: until it goes on. */
+  #standing: Promise<void> | undefined;
 
   constructor(
     readonly name: string,
@@ -70,6 +72,14 @@ export class VirtualWorker {
 
   kill(): void {
     this.#alive = false;
+  }
+
+  /** Whatever it has under way stops where it is, and goes on when this is over. */
+  stand(until: Promise<void>): void {
+    const standing = until.then(() => {
+      if (this.#standing === standing) this.#standing = undefined;
+    });
+    this.#standing = standing;
   }
 
   /** Runs one attempt of an activity as a worker does. Never resolves once the worker is dead. */
@@ -115,10 +125,13 @@ export class VirtualWorker {
   async #whileAlive<R>(work: () => Promise<R>): Promise<R> {
     const never = new Promise<never>(() => undefined);
     if (!this.#alive) return never;
+    if (this.#standing) await this.#standing;
     try {
       const result = await work();
+      if (this.#standing) await this.#standing;
       return this.#alive ? result : await never;
     } catch (error) {
+      if (this.#standing) await this.#standing;
       if (!this.#alive) return never;
       throw error;
     }

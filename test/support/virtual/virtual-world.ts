@@ -117,6 +117,21 @@ export class VirtualWorld {
     this.clock.after(restartAfterMs, () => this.startWorker());
   }
 
+  /**
+   * The worker process stands still at this very moment: its tasks time out and go to another one, which starts later. When it
+   * goes on, so does whatever it had under way. Resolves then.
+   */
+  pauseWorker(ms: number, nextAfterMs = 10_000): Promise<void> {
+    const worker = this.#worker;
+    const until = new Promise<void>((resolve) => void this.clock.after(ms, resolve));
+    if (!worker) return until;
+    worker.stand(until);
+    this.#worker = undefined;
+    for (const execution of this.executions) execution.loseWorker();
+    this.clock.after(nextAfterMs, () => this.startWorker());
+    return until;
+  }
+
   startWorker(): void {
     if (this.#worker) return;
     this.#workers += 1;
