@@ -37,6 +37,7 @@ export class Commands {
   readonly #accepted = new Map<string, Accepted>();
   readonly #queue: Job[] = [];
   #closed = false;
+  #running: string | undefined;
 
   /** @param before what the run before this one had accepted. */
   constructor(before: readonly AcceptedCommand[] = []) {
@@ -53,13 +54,17 @@ export class Commands {
     }));
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get waiting(): boolean {
     return this.#queue.length > 0;
   }
 
-  /** Whether a command waits in line under this id. */
+  /** Whether a command waits in line under this id, or is being carried out. */
   isWaiting(requestId: string): boolean {
-    return this.#queue.some((job) => job.requestId === requestId);
+    return this.#running === requestId || this.#queue.some((job) => job.requestId === requestId);
   }
 
   /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
@@ -121,6 +126,7 @@ export class Commands {
   async runNext(): Promise<void> {
     const job = this.#queue.shift();
     if (!job) return;
+    this.#running = job.requestId;
     const result = job.run().catch((error: unknown) => {
       if (isCancellation(error))
         throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
@@ -129,6 +135,7 @@ export class Commands {
     job.settle(result);
     // The caller, or the signal's own handler, hears of a refusal; the story goes on with the next command.
     await Promise.allSettled([result]);
+    this.#running = undefined;
   }
 
   /** Refuses what still waits, and everything that comes. */

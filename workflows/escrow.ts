@@ -7,16 +7,19 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
+import type { Outcome } from '../src/domain/outcome.js';
+import type { BegunOperation } from '../src/journal/execution.js';
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
 import { EscrowMoves } from './escrow-moves.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { begunOperations } from './questions.js';
+import { lateEffect } from './questions.js';
+import { endExecution, ORDER_NUMBER_USED, resultBefore, takeOver, UnknownOperations } from './recovery.js';
 import { refusal } from './refusal.js';
 import { Saga } from './saga.js';
-import { settle, type SettledOperation } from './settle.js';
+import { PROVIDER_NOT_CONFIGURED, settle, type SettledOperation } from './settle.js';
 import { stepOf, Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { Intents } from './transfers.js';
@@ -27,12 +30,22 @@ import { wayBack } from './way-back.js';
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const story = new Story(input.settings, 'holding');
+  const { settings: _settings, ...content } = input;
+  story.execution.identify({ prefixes: [prefixOf(input.order)], content });
   handleStoryMessages(story);
   const order = new Escrow(story, input.order);
   order.desk.handleMessages();
-  const result = await order.run(input);
+  const result = await order
+    .run(input)
+    .then(() => order.end((ended) => ended))
+    .catch((error: unknown) => order.endedBefore(error));
   await finish();
   return result;
+}
+
+/** What the ids of an order's operations begin with. */
+export function prefixOf({ tenant, orderNo }: EscrowInput['order']): string {
+  return `${tenant}/${orderNo}/`;
 }
 
 /** One escrow's course. Its desk takes commands from the start; `run` tells the story. */
@@ -80,7 +93,7 @@ export class Escrow implements EscrowActions {
   }
 
   /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
-  async run(input: EscrowInput): Promise<EscrowResult> {
+  async run(input: EscrowInput): Promise<void> {
     const intents = new Intents(input);
     this.#moves = new EscrowMoves(this.story, intents, this.books);
     const saga = new Saga();
@@ -105,8 +118,34 @@ export class Escrow implements EscrowActions {
       if (!isCancellation(error)) throw error;
       await this.#cancelled(saga);
     }
+  }
+
+  /**
+   * Ends the order in the journal too, so that nothing can be begun for it any more. What the journal has and the order does not
+   * know is taken up before that, and what turns out to be held goes back.
+   * @param resultOf what the workflow returns, which a later run of it will return again.
+   */
+  async end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
     this.desk.close();
-    return this.#result;
+    for (;;) {
+      const result = resultOf(this.#result);
+      // Nobody has begun anything, and no worker could: the number stays free.
+      if (this.#code === PROVIDER_NOT_CONFIGURED || (await endExecution(this.story, result))) return result;
+      await CancellationScope.nonCancellable(() => this.#returnUnknown());
+    }
+  }
+
+  /** How an earlier run of this order has ended, or that its number was used for another one. @throws any other error. */
+  endedBefore(error: unknown): EscrowResult {
+    this.desk.close();
+    const result = resultBefore<EscrowResult>(error) ?? this.#numberUsed;
+    this.#state = result.state;
+    this.story.enter(result.state);
+    return result;
+  }
+
+  get #numberUsed(): EscrowResult {
+    return { state: 'refused', sums: this.books.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
@@ -124,22 +163,21 @@ export class Escrow implements EscrowActions {
   }
 
   /**
-   * The order ends without its buyer. A workflow task that was lost may have bound the buyer and held the money all the same:
-   * all of that goes back, for as long as it takes. Answers how the order ended then; undefined where nothing is held.
+   * The order ends without its buyer, and the journal has operations of it: a workflow task that was lost may have bound the buyer and
+   * held the money all the same. All of that goes back, for as long as it takes. Whether anything was held.
    */
-  async undoLostHold({
-    seller,
-    settings,
-  }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<EscrowResult | undefined> {
+  async undoLostHold({ seller, settings }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<boolean> {
     this.desk.commands.close();
-    const hold = await this.#begunHold();
-    if (!hold) return undefined;
-    const intents = new Intents({ order: this.order, seller, settings, buyer: hold.content.payer });
+    const begun = await takeOver(this.story);
+    const hold = begun.map(({ intent }) => intent).find(({ kind }) => kind === 'hold');
+    if (!hold) return false;
+    // Of this kind, hence with its content.
+    const { payer } = (hold as Intent<'hold'>).content;
+    const intents = new Intents({ order: this.order, seller, settings, buyer: payer });
     this.#moves = new EscrowMoves(this.story, intents, this.books);
     await this.#cancelled(new Saga());
-    if (!this.#hold) return undefined;
-    this.desk.close();
-    return this.#result;
+    if (this.#hold) this.#neverBegun = undefined;
+    return this.#hold !== undefined;
   }
 
   async release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
@@ -198,6 +236,10 @@ export class Escrow implements EscrowActions {
 
   async #untilNothingIsHeld(): Promise<void> {
     while (!isZero(this.books.sums.stillHeld)) {
+      if (this.story.execution.isBehind) {
+        await this.#reconcile();
+        continue;
+      }
       const disputed = this.#state === 'disputed';
       if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
       const sinceMs = Date.now();
@@ -216,7 +258,7 @@ export class Escrow implements EscrowActions {
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
-    const came = (): boolean => this.desk.commands.waiting;
+    const came = (): boolean => this.desk.commands.waiting || this.story.execution.isBehind;
     if (timer) return waitUntil(came, timer);
     await condition(came);
     return true;
@@ -239,6 +281,8 @@ export class Escrow implements EscrowActions {
       else await moves.return(hold, amount, purpose);
     } catch (error) {
       this.books.freeHeld(amount);
+      // Those come first; then the order looks what is left to be decided.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
       this.#confirmLeftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
@@ -250,6 +294,7 @@ export class Escrow implements EscrowActions {
     const { commands } = this.desk;
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
     while (commands.waiting || !isZero(this.books.refundable)) {
+      if (this.story.execution.isBehind) await this.#reconcile();
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
@@ -268,20 +313,38 @@ export class Escrow implements EscrowActions {
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
     if (isOver) this.#enter(this.#escrowState);
-    await saga.compensate();
-    const reference = this.#hold?.reference;
-    // A hold that only the journal knew of has no undo of its own.
-    if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
+    await CancellationScope.nonCancellable(() =>
+      this.#untilCaughtUp(async () => {
+        await saga.compensate();
+        // A hold that only the journal knew of has no undo of its own.
+        const reference = this.#hold?.reference;
+        if (reference) await this.#returnAll(reference);
+      }),
+    );
     if (!isOver) this.#enter('cancelled');
   }
 
-  async #begunHold(): Promise<Intent<'hold'> | undefined> {
-    const { tenant, orderNo } = this.order;
-    const begun = await CancellationScope.nonCancellable(() =>
-      begunOperations(this.story, `${tenant}/${orderNo}/`),
-    );
-    // Of this kind, hence with its content.
-    return begun.find(({ kind }) => kind === 'hold') as Intent<'hold'> | undefined;
+  /** What the order learns of when it has ended: it goes back as far as it is held. */
+  #returnUnknown(): Promise<void> {
+    return this.#untilCaughtUp(async () => {
+      this.books.freeReservations();
+      await this.#reconcile();
+      const reference = this.#hold?.reference;
+      if (reference) await this.#returnAll(reference);
+    });
+  }
+
+  /** Does it again once the order knows what another run of it has begun. */
+  async #untilCaughtUp(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof UnknownOperations)) throw error;
+        this.books.freeReservations();
+        await this.#reconcile();
+      }
+    }
   }
 
   async #reconcileAfterRefusal(): Promise<void> {
@@ -289,20 +352,48 @@ export class Escrow implements EscrowActions {
   }
 
   /**
-   * Takes into the books what the journal has of this order and the story has not: a workflow task that was lost may have
-   * moved money for a message that never came again. What a command in line has begun is left to that command.
+   * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
+   * another run of the order, may have moved money. What a command in line has begun is left to that command.
    */
   async #reconcile(): Promise<void> {
-    const { tenant, orderNo } = this.order;
-    for (const intent of await begunOperations(this.story, `${tenant}/${orderNo}/`)) {
-      const { operationId } = intent;
+    for (const begun of await takeOver(this.story)) {
+      const { operationId } = begun.intent;
       const [, requestId = ''] = stepOf(operationId).split('/');
-      if (this.story.knows(operationId) || this.desk.commands.isWaiting(requestId)) continue;
-      // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
-      if (!this.#fits(intent)) continue;
-      const operation = await settle(this.story, intent, { recall: true });
+      const { commands } = this.desk;
+      if (this.story.knows(operationId) || commands.isWaiting(requestId)) continue;
+      if (!this.#fits(begun.intent)) {
+        // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
+        if (commands.closed) this.#contradicts(begun);
+        continue;
+      }
+      const operation = await this.#ended(begun);
       if (operation.outcome.type === 'succeeded') this.#fold(operation);
     }
+  }
+
+  /** Brings what was begun elsewhere to its end; nothing of it is sent any more. */
+  async #ended({ intent, serialNumber, settled }: BegunOperation): Promise<SettledOperation<OperationKind>> {
+    if (!settled) {
+      const operation = await settle(this.story, intent, { recall: true });
+      // A lost task heard a refusal, and was never told whether the provider's books agree.
+      if (operation.outcome.type !== 'rejected') return operation;
+      return (await lateEffect(this.story, operation)) ?? operation;
+    }
+    // The journal answers for this operation id, so the result is of its kind.
+    const outcome = settled as SettledOperation<OperationKind>['outcome'];
+    this.story.saw(intent, { serialNumber, outcome });
+    return { intent, serialNumber, outcome, begun: true };
+  }
+
+  /** The books have no room for what the journal has: a person must look. */
+  #contradicts({ intent, serialNumber, settled }: BegunOperation): void {
+    const { operationId, amount } = intent;
+    const outcome = settled ?? { type: 'unknown', why: 'begun by another run of the order' };
+    this.story.saw(intent, { serialNumber, outcome: outcome as Outcome<never> });
+    this.story.raise(
+      operationId,
+      `${stepOf(operationId)}: the journal has it, over ${amount ?? ZERO}, and the order has no room for it`,
+    );
   }
 
   #fits({ kind, amount = ZERO }: Intent): boolean {

@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { HoldLimits, Intent, IntentResults, OperationReference } from '../src/domain/operation.js';
 import { lateEffect, hasFunds } from './questions.js';
 import type { Saga } from './saga.js';
@@ -6,9 +5,6 @@ import { settle, type SettledOperation } from './settle.js';
 import { stepOf, type Story } from './story.js';
 import { referenceTo, type Intents } from './transfers.js';
 import { nextPollMs, pause } from './wait.js';
-
-/** Stories that were begun before took a refusal that a lost task had heard for the last word. */
-const RECALLED_REFUSALS = 'recalled-refusals';
 
 /** Money that is held, and how the provider lets it out again. */
 export interface HeldMoney {
@@ -126,7 +122,7 @@ class UndoableHold {
     const operation = await settle(this.story, this.intent, { recall: true });
     if (operation.outcome.type === 'succeeded') return operation;
     // A lost task heard a refusal, and was never told whether the provider's books agree.
-    if (operation.outcome.type !== 'rejected' || !patched(RECALLED_REFUSALS)) return undefined;
+    if (operation.outcome.type !== 'rejected') return undefined;
     this.#operation = operation;
     return this.late();
   }

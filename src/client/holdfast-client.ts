@@ -29,8 +29,6 @@ import { CommandRefused, TemporalUnavailable } from './errors.js';
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
-/** The rules that every story which is started here keeps to its end. */
-const STORY_VERSION: StorySettings['version'] = 2;
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
 /** The request id of everyone who waits for the same milestone: they share one update. */
 const SETTLED = 'settled';
@@ -297,11 +295,10 @@ export class HoldfastClient {
   async #start(
     type: string,
     workflowId: string,
-    request: { readonly settings: Omit<StorySettings, 'version'> },
+    input: { readonly settings: StorySettings },
     show: Parameters<typeof startStory>[1]['show'],
   ): Promise<Started> {
     const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
-    const input = { ...request, settings: { ...request.settings, version: STORY_VERSION } };
     return storyErrors(this.#client, workflowId, () =>
       startStory(this.#client, { type, workflowId, input, show, taskQueue }),
     );

@@ -56,7 +56,7 @@ describe('A first start', () => {
     await client.startPurchase(sample());
     const { input } = calls[0]?.request as { input: { payloads: Payload[] } };
     const [story] = input.payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
-    expect(story).toMatchObject({ settings: { version: 2, firstAttempt: 'local' } });
+    expect(story).toMatchObject({ settings: { firstAttempt: 'local' } });
   });
 
   it.each([
