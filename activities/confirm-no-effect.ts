@@ -24,7 +24,9 @@ export async function confirmNoEffect(books: Books, operationId: string): Promis
   // Where the provider documents no question, the end that the journal has is all there can be.
   if (!finding || finding.type === 'notFound') return { type: 'none' };
   if (finding.type === 'unclear') return unlessDecided(books.journal, operationId, finding.why);
-  const { outcome, evidence } = finding;
+  const { outcome, evidence, contradiction } = finding;
+  if (contradiction !== undefined && outcome.type !== 'succeeded')
+    return unlessDecided(books.journal, operationId, contradiction);
   if (outcome.type === 'pending') return { type: 'unclear', why: SHOWN_UNDER_WAY };
   if (!isSettled(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
   if (outcome.type !== 'succeeded') return { type: 'none' };
