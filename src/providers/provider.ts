@@ -30,6 +30,11 @@ export type Finding<Result> =
       readonly evidence: Evidence;
       /** What the books hold; each that is given must equal the operation's own. */
       readonly seen: Seen;
+      /**
+       * How several rows of this one number contradict each other, in words and without personal data: a person must look. What
+       * one of them shows to have succeeded has succeeded; short of that nothing is concluded.
+       */
+      readonly contradiction?: string;
     }
   | { readonly type: 'notFound'; readonly evidence: Evidence }
   /** The question was not answered: ask again, conclude nothing. */

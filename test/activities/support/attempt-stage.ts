@@ -1,4 +1,9 @@
-import { createPerform, type Perform, type PerformOptions } from '../../../activities/perform.js';
+import {
+  createPerform,
+  type Perform,
+  type PerformDeps,
+  type PerformOptions,
+} from '../../../activities/perform.js';
 import { operationActivities, type OperationActivities } from '../../../activities/operation.js';
 import type { Money } from '../../../src/domain/money.js';
 import type { AnyIntent, Intent, OperationKind, Performed } from '../../../src/domain/operation.js';
@@ -16,6 +21,7 @@ export class AttemptStage {
   readonly provider: ScriptedProvider;
   readonly journal: Journal;
   readonly tenant: string;
+  readonly deps: PerformDeps;
   readonly perform: Perform;
   readonly activities: OperationActivities;
   readonly providers: ReadonlyMap<string, ReturnType<() => ScriptedProvider['provider']>>;
@@ -51,15 +57,16 @@ export class AttemptStage {
     });
     this.provider.bank.deposit(PAYER.account, '1000.00' as Money);
     this.providers = new Map([['scripted', this.provider.provider]]);
-    const deps = { journal: this.journal, providers: this.providers };
-    this.perform = createPerform({
-      ...deps,
+    this.deps = {
+      journal: this.journal,
+      providers: this.providers,
       clock: { monotonicMs: () => this.monotonicMs(), wallMs: () => this.wallMs() },
       leaseMs: 30_000,
       httpTimeoutMs: 20_000,
       owner: 'test',
-    });
-    this.activities = operationActivities(deps);
+    };
+    this.perform = createPerform(this.deps);
+    this.activities = operationActivities(this.deps);
   }
 
   get holdId(): string {
