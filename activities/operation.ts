@@ -149,7 +149,11 @@ async function confirmNoEffect(deps: OperationDeps, operationId: string): Promis
   const finding = await askAbout(deps, row);
   // Where the provider documents no question, the end that the journal has is all there can be.
   if (!finding || finding.type === 'notFound') return { type: 'none' };
-  if (finding.type === 'unclear') return unlessDecided(deps.journal, operationId, finding.why);
+  if (finding.type === 'unclear') {
+    // What the provider itself refused, and knows nothing of when asked, did nothing; an operator's word alone is not borne out so.
+    const isBorneOut = finding.shows === 'nothing' && row.settled.type === 'rejected';
+    return isBorneOut ? { type: 'none' } : unlessDecided(deps.journal, operationId, finding.why);
+  }
   const { outcome, evidence } = finding;
   if (outcome.type === 'pending') return { type: 'unclear', why: SHOWN_UNDER_WAY };
   if (!isSettled(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };

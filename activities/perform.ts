@@ -12,7 +12,7 @@ import {
   type OperationKind,
   type Performed,
 } from '../src/domain/operation.js';
-import type { Evidence, Outcome } from '../src/domain/outcome.js';
+import { NEVER_SENT, type Evidence, type Outcome } from '../src/domain/outcome.js';
 import type { Caller } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
@@ -148,7 +148,7 @@ async function recall<K extends OperationKind>(
   deps: PerformDeps,
   attempt: Attempt<K>,
 ): Promise<Performed<K>> {
-  const why = 'recalled before it was sent';
+  const why = NEVER_SENT;
   return record(deps, attempt, {
     did: 'notSent',
     outcome: { type: 'absent', why },
