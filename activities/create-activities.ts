@@ -7,7 +7,7 @@ import { freezeActivities, type FreezeActivities } from './freeze.js';
 import { InFlight } from './in-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
 import type { Alarms, PerformActivityDeps } from './perform-activity.js';
-import { createPerform } from './perform.js';
+import { createPerform, type PerformClock } from './perform.js';
 import { transferActivities, type TransferActivities } from './transfer.js';
 import { withdrawalActivities, type WithdrawalActivities } from './withdrawal.js';
 
@@ -23,7 +23,7 @@ export type Activities = AccountActivities &
 export interface ActivitiesDeps {
   readonly journal: Journal;
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly clock: { monotonicMs(): number } & Partial<Alarms>;
+  readonly clock: PerformClock & Partial<Alarms>;
   readonly leaseMs: number;
   readonly httpTimeoutMs: number;
   readonly localWaitMs: number;

@@ -57,7 +57,7 @@ export type Begun =
 export interface Recording {
   readonly operationId: string;
   readonly attempt?: number;
-  /** notSent: no byte left. asked: only a question was put. resent: the number went out again after "not found". */
+  /** notSent: no byte left. asked: only a question was put. resent: the number went out again after an attempt's "not found". */
   readonly did: 'sent' | 'resent' | 'notSent' | 'asked' | 'nothing';
   readonly outcome: Outcome;
   readonly evidence: Evidence;

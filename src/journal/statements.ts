@@ -144,7 +144,7 @@ export const record: Statement = {
           ELSE fold.sends END
         WHEN fold.first THEN fold.sends - $2
         ELSE fold.sends END,
-      asks = o.asks + (fold.first AND $3 IN ('asked', 'resent'))::int,
+      asks = o.asks + (fold.first AND $3 = 'asked')::int,
       not_found_at = CASE
         WHEN fold.first AND $13::boolean THEN CASE WHEN jsonb_array_length(fold.not_found_at) < ${NOT_FOUND_KEPT}
           THEN fold.not_found_at ELSE fold.not_found_at - 0 END || to_jsonb(fold.now)
