@@ -63,7 +63,11 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
         const cash = cashIn(reply.object, order);
         if (!cash) {
           const why = 'cashStat shows no withdrawal that can be told to be ours';
-          return { type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) };
+          const isUnknown = code === 'order_id_not_exists';
+          return {
+            ...{ type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) },
+            ...(isUnknown && { shows: 'nothing' }),
+          };
         }
         return cashFinding(cash, { source: 'query', known: config.refusalCodes, personal });
       }),
