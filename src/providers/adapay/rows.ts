@@ -3,7 +3,7 @@ import type { Finding } from '../provider.js';
 import { badFields } from '../evidence.js';
 import { evidence, unansweredFinding } from './answer.js';
 import type { AdapayClient } from './client.js';
-import { combineRows } from './combine-rows.js';
+import { combineRows } from '../combine-rows.js';
 import type { Deadline } from '../deadline.js';
 import type { WireObject } from './exchange.js';
 import type { WireValue } from './field-rules.js';

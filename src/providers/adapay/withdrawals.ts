@@ -4,7 +4,7 @@ import type { Finding, Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, evidence, standing, unansweredFinding, type Sent } from './answer.js';
 import type { Deps } from './books.js';
-import { combineRows } from './combine-rows.js';
+import { combineRows } from '../combine-rows.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { WireObject } from './exchange.js';

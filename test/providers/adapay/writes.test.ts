@@ -311,16 +311,17 @@ describe('personal data', () => {
 
 describe('what an operator decided, without an id', () => {
   it('is never quoted by a row that failed, and by none where two succeeded', async () => {
-    const [list, [row]] = ['payments', rowOf('hold')['payments'] as Record<string, unknown>[]] as const;
+    const data = rowOf('hold') as { payments: Record<string, unknown>[] };
+    const [row] = data.payments;
     const failed = { ...row, balance_seq_id: '00211F', status: 'failed', trans_stat: 'F' };
-    const rows = (...all: unknown[]) => ({ ...rowOf('hold'), [list]: all });
-    for (const [data, quoted] of [
+    const rows = (...payments: unknown[]) => ({ ...data, payments });
+    for (const [shown, quoted] of [
       [rows(failed, row), HOLD_ID],
       [rows(failed), undefined],
       [rows(row, { ...row, balance_seq_id: '00211S' }), undefined],
     ] as const) {
       const { platform, send } = await setUp(({ method }) => ({
-        data: method === 'GET' ? data : SUCCEEDED.release,
+        data: method === 'GET' ? shown : SUCCEEDED.release,
       }));
       const answer = await send('release', { content: { hold: { serialNumber: NUMBER } } });
       expect(answer.type).toBe(quoted === undefined ? 'notSent' : 'succeeded');

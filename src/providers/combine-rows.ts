@@ -1,5 +1,5 @@
-import { compareMoney } from '../../domain/money.js';
-import type { Finding, Seen } from '../provider.js';
+import { compareMoney } from '../domain/money.js';
+import type { Finding, Seen } from './provider.js';
 
 type Found<Result> = Extract<Finding<Result>, { type: 'found' }>;
 
