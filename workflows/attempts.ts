@@ -105,5 +105,7 @@ function wordOf<K extends OperationKind>(error: unknown, waitMs: number): Word<K
 /** Whether a failure, or what it ended an activity's retries with, is of a type. */
 function isOfType(failure: Error | undefined, type: string): boolean {
   if (failure instanceof ApplicationFailure && failure.type === type) return true;
-  return failure instanceof TemporalFailure && failure.cause instanceof Error && isOfType(failure.cause, type);
+  return (
+    failure instanceof TemporalFailure && failure.cause instanceof Error && isOfType(failure.cause, type)
+  );
 }

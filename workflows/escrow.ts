@@ -9,22 +9,22 @@ import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
 import type { Outcome } from '../src/domain/outcome.js';
 import type { BegunOperation } from '../src/journal/execution.js';
-import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
+import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
-import { EscrowMoves } from './escrow-moves.js';
+import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { lateEffect } from './questions.js';
+import { lateEffect } from './late-effect.js';
 import { endExecution, ORDER_NUMBER_USED, resultBefore, takeOver, UnknownOperations } from './recovery.js';
-import { refusal } from './refusal.js';
+import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
 import { PROVIDER_NOT_CONFIGURED, settle, type SettledOperation } from './settle.js';
 import { stepOf, Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
-import { nextPollMs, waitUntil } from './wait.js';
+import { retryWaitMs, stopIfCancelled, waitUntil } from './wait.js';
 import { wayBack } from './way-back.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
@@ -58,6 +58,8 @@ export class Escrow implements EscrowActions {
   #moves: EscrowMoves | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
+  /** An operator has ended the tries to give back what is held. */
+  #givenUp = false;
   /** What is left of the time to confirm; a dispute stops it. */
   #confirmLeftMs: number;
   #deadlinePassedAtMs: number | undefined;
@@ -180,18 +182,22 @@ export class Escrow implements EscrowActions {
     return this.#hold !== undefined;
   }
 
-  async release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     this.#expectAtItsTurn('release', ['held']);
-    await this.#release(requestId, amount, receivers);
+    await this.#release(command, amount, receivers);
   }
 
-  async return(requestId: string, amount: Money): Promise<void> {
+  async return(command: CommandInHand, amount: Money): Promise<void> {
     this.#expectAtItsTurn('return', ['held', 'disputed']);
-    await this.#return(requestId, amount);
+    await this.#return(command, amount);
   }
 
-  async refund(requestId: string, amount: Money): Promise<void> {
-    await this.#underHold().moves.refund(amount, { requestId });
+  async refund(command: CommandInHand, amount: Money): Promise<void> {
+    await this.#underHold().moves.refund(amount, command);
+  }
+
+  catchUp(): Promise<void> {
+    return this.#reconcile();
   }
 
   openDispute(): Promise<void> {
@@ -202,18 +208,18 @@ export class Escrow implements EscrowActions {
   }
 
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
-  async resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void> {
+  async divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
     const { moves, hold } = this.#underHold();
     const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
-    if (isZero(toBuyer)) return this.#release(requestId, amount);
+    if (isZero(toBuyer)) return this.#release(command, amount);
     const way = wayBack(hold, this.books, Date.now());
     const isPastLimit = way.type === 'refund' && way.limit !== undefined;
-    if (isZero(toSeller) && !isPastLimit) return this.#return(requestId, amount);
+    if (isZero(toSeller) && !isPastLimit) return this.#return(command, amount);
     // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
-    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, { requestId });
-    await this.#return(requestId, toBuyer);
-    await this.#release(requestId, toSeller);
+    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, command);
+    await this.#return(command, toBuyer);
+    await this.#release(command, toSeller);
   }
 
   /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
@@ -224,14 +230,14 @@ export class Escrow implements EscrowActions {
     throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
   }
 
-  async #release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async #release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount, { requestId, receivers });
+    await moves.release(hold.reference, amount, { ...command, receivers });
   }
 
-  async #return(requestId: string, amount: Money): Promise<void> {
+  async #return(command: CommandInHand, amount: Money): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.return(hold, amount, { requestId });
+    await moves.return(hold, amount, command);
   }
 
   async #untilNothingIsHeld(): Promise<void> {
@@ -251,6 +257,8 @@ export class Escrow implements EscrowActions {
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
       if (decided) await this.desk.commands.runNext();
       else await this.#deadlinePassed();
+      // A command that stepped aside for the cancellation has not ended, and how the order stands is not known before.
+      stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
     this.story.clear('deadline');
@@ -275,18 +283,25 @@ export class Escrow implements EscrowActions {
     const amount = this.books.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
+    const { stillHeld } = this.books.sums;
     try {
       const purpose = { onRefusal: giveUp, durable: true };
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
-      this.books.freeHeld(amount);
+      this.#freeUnmoved(amount, stillHeld);
       // Those come first; then the order looks what is left to be decided.
       if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
-      this.#confirmLeftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+      this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
     }
+  }
+
+  /** Frees what did not move of a reservation: a return by a release and a refund may stop behind its release. */
+  #freeUnmoved(reserved: Money, heldBefore: Money): void {
+    const moved = subtractMoney({ from: heldBefore, take: this.books.sums.stillHeld });
+    this.books.freeHeld(subtractMoney({ from: reserved, take: minMoney(reserved, moved) }));
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
@@ -299,6 +314,7 @@ export class Escrow implements EscrowActions {
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
       await commands.runNext();
+      stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
     this.#enter(this.#state);
@@ -307,12 +323,15 @@ export class Escrow implements EscrowActions {
   async #cancelled(saga: Saga): Promise<void> {
     // No command is under way here: the story looks at cancellation between operations only.
     this.desk.commands.close();
-    this.books.freeReservations();
+    this.#freeReservations();
     this.story.clear('deadline');
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
-    if (isOver) this.#enter(this.#escrowState);
+    if (isOver) {
+      await this.#resumeCommand();
+      this.#enter(this.#escrowState);
+    }
     await CancellationScope.nonCancellable(() =>
       this.#untilCaughtUp(async () => {
         await saga.compensate();
@@ -321,13 +340,25 @@ export class Escrow implements EscrowActions {
         if (reference) await this.#returnAll(reference);
       }),
     );
-    if (!isOver) this.#enter('cancelled');
+    if (isOver) return;
+    this.#enter('cancelled');
+    await this.#resumeCommand();
+  }
+
+  /** A refund that waited for its funds stepped aside for what is given back; it is never dropped. */
+  async #resumeCommand(): Promise<void> {
+    await CancellationScope.nonCancellable(() => this.desk.commands.resume());
+  }
+
+  /** For when no command in line is carried out any more; a refund that waits for its funds still is. */
+  #freeReservations(): void {
+    this.books.freeReservations(this.#moves?.waitingRefund);
   }
 
   /** What the order learns of when it has ended: it goes back as far as it is held. */
   #returnUnknown(): Promise<void> {
     return this.#untilCaughtUp(async () => {
-      this.books.freeReservations();
+      this.#freeReservations();
       await this.#reconcile();
       const reference = this.#hold?.reference;
       if (reference) await this.#returnAll(reference);
@@ -341,13 +372,14 @@ export class Escrow implements EscrowActions {
         return await work();
       } catch (error) {
         if (!(error instanceof UnknownOperations)) throw error;
-        this.books.freeReservations();
+        this.#freeReservations();
         await this.#reconcile();
       }
     }
   }
 
   async #reconcileAfterRefusal(): Promise<void> {
+    this.story.execution.throwIfOver();
     if (this.#moves?.takeRefused()) await this.#reconcile();
   }
 
@@ -447,11 +479,20 @@ export class Escrow implements EscrowActions {
     // A hold that was found late, or cancelled in its own course, is not in the books yet.
     if (isZero(this.books.sums.held)) this.books.hold();
     const amount = this.books.free;
-    if (isZero(amount)) return;
+    if (isZero(amount) || this.#givenUp) return;
     this.books.reserveHeld(amount);
     // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
     const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
-    await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+    const { stillHeld } = this.books.sums;
+    try {
+      await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+    } catch (error) {
+      // Only an operator ends these tries: the order ends with what the provider keeps, and its sums say so.
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.#freeUnmoved(amount, stillHeld);
+      this.#givenUp = true;
+      this.#code = codeOf(error);
+    }
   }
 
   #underHold(): { moves: EscrowMoves; hold: HeldMoney } {

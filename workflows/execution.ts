@@ -17,6 +17,7 @@ export class Execution {
   #subject: ExecutionSubject = { prefixes: [], content: undefined };
   #resetPoint = resetPoint();
   #isBehind = false;
+  #over: Error | undefined;
 
   get epoch(): number {
     return this.#epoch;
@@ -41,6 +42,15 @@ export class Execution {
   /** An operation is there that the workflow's balances do not count yet. */
   fellBehind(): void {
     this.#isBehind = true;
+  }
+
+  /** An earlier run has ended: whatever carries on here stops with this. */
+  isOver(why: Error): void {
+    this.#over = why;
+  }
+
+  throwIfOver(): void {
+    if (this.#over) throw this.#over;
   }
 
   nextEpoch(): number {

@@ -5,7 +5,7 @@ import type { Account } from '../src/domain/party.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './calls.js';
 import type { Story } from './story.js';
-import { pause } from './wait.js';
+import { nextPollMs, pause } from './wait.js';
 
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 

@@ -60,13 +60,24 @@ export async function takeOver(
     case 'taken':
       return taken.begun;
     case 'ended':
-      throw new EndedBefore(taken.end.result);
+      return over(story, new EndedBefore(taken.end.result));
     case 'contentDiffers':
-      throw new NumberUsed();
+      return over(story, new NumberUsed());
     case 'superseded':
       // Only a run that Temporal does not know any more can hear this; it stands still where an operator sees it.
       throw new Error('broken invariant: a later run of this workflow has taken over');
   }
+}
+
+/** Every part of the workflow that carries on must hear of it, also behind a command whose caller does. */
+function over(story: Story, why: Error): never {
+  story.execution.isOver(why);
+  throw why;
+}
+
+/** Whether an error says that an earlier run of the workflow decides how it ends. */
+export function isOver(error: unknown): boolean {
+  return error instanceof EndedBefore || error instanceof NumberUsed;
 }
 
 /**

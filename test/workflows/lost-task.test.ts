@@ -223,13 +223,6 @@ describe('a purchase that ends without its buyer', () => {
     expect(await ended({})).toEqual({ looks: true, patches: [] });
     expect(await ended({ without: ['openAccount'] })).toEqual({ looks: true, patches: [] });
   });
-
-  it('always looks for a hold in a story that was begun so', async () => {
-    expect(await ended({ version: 1 }, refuses('openAccount'))).toEqual({
-      looks: true,
-      patches: ['looks-for-lost-hold'],
-    });
-  });
 });
 
 describe('codes that a lost task has handed in already', () => {
