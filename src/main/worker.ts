@@ -50,7 +50,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { activities, drain } = createActivities({
     journal,
     providers,
-    clock: { monotonicMs: () => performance.now() },
+    clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
     leaseMs: config.leaseMs,
     httpTimeoutMs: config.httpTimeoutMs,
     localWaitMs: config.localWaitMs,

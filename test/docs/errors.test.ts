@@ -109,7 +109,7 @@ describe('docs/errors.md', () => {
         .filter(([, repeated]) => repeated === 'yes')
         .map(([type]) => type)
         .sort(),
-    ).toEqual(['ATTEMPT_FAILED', 'NOT_SENT']);
+    ).toEqual(['ATTEMPT_FAILED', 'NOT_SENT', 'PROVIDER_NOT_CONFIGURED']);
   });
 
   it('says for each what happened and what to do', () => {

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/main/config.js';
+import { journalOf } from '../../src/main/journal-of.js';
+import { keyRingOf } from '../../src/main/key-ring-of.js';
+import { createLog } from '../../src/main/log.js';
+import { holdIntent } from '../journal/support/fixtures.js';
 
 const cli = fileURLToPath(new URL('../../dist/src/main/cli.js', import.meta.url));
 /** Nobody listens there: port 9 is "discard", and needs root to be taken. */
@@ -130,7 +135,7 @@ describe('A configuration that is not there', () => {
   it('that is wrong is told with what was expected and what was given', async () => {
     expectOneLine(
       await holdfast(['worker'], { HOLDFAST_LEASE_MS: 'soon' }),
-      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 200 to 80000, got "soon"',
+      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 1100 to 80000, got "soon"',
     );
   });
 
@@ -212,6 +217,39 @@ describe('holdfast operation', () => {
     const args = ['operation', 'decide', 'shop/O-1/hold/1', '--evidence', 'seen at the bank', '--by', 'wang'];
     expectOneLine(await holdfast([...args, ...options]), line);
   });
+
+  it('decide without a story goes into the journal, and refuses what nobody can ask about', async () => {
+    const data = join(folder, 'decide');
+    const env = { HOLDFAST_LOG_LEVEL: 'silent', HOLDFAST_DATA: data };
+    const operationId = 'shop/O-1/hold/1';
+    const words = ['--evidence', 'seen at the bank', '--by', 'wang'];
+    const decide = (...options: string[]) =>
+      holdfast(['operation', 'decide', operationId, ...words, ...options], env);
+    expectOneLine(
+      await decide('--happened', 'no'),
+      'OPERATION_NOT_FOUND: the journal has no operation shop/O-1/hold/1',
+    );
+    const { ring } = await keyRingOf(readConfig(env), () => undefined);
+    const journal = await journalOf(readConfig(env), ring, createLog('silent'));
+    await journal.begin({
+      intent: holdIntent(operationId),
+      serialPrefix: 'HF0001',
+      leaseMs: 1,
+      owner: 'a worker that died',
+      caller: { workflowId: 'order/shop/O-1', runId: 'a', epoch: 2 },
+    });
+    await journal.close();
+    for (const happened of ['yes', 'no'])
+      expectOneLine(
+        await decide('--happened', happened),
+        /^WRONG_STATE: happened: hold at pingan is not configured/,
+      );
+    expectOneLine(await decide('--happened', 'yes', '--without-asking'), /^WRONG_STATE: /);
+    const { stdout } = await decide('--happened', 'no', '--without-asking');
+    expect(JSON.parse(stdout)).toEqual({ operationId, outcome: 'absent' });
+    const execution = await holdfast(['operation', 'execution', 'order/shop/O-1'], env);
+    expect(JSON.parse(execution.stdout)).toMatchObject({ runId: 'a', epoch: 2, pastRuns: [] });
+  }, 120_000);
 
   it('list and show work on the embedded journal, and refuse in one line', async () => {
     const env = { HOLDFAST_LOG_LEVEL: 'silent', HOLDFAST_DATA: join(folder, 'journal') };

@@ -50,6 +50,10 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
         throw new Error('the connection to the journal is lost');
       const begun = await orLost(async () => {
         const stored = await journal.begin(options);
+        if (stored.type === 'superseded') {
+          log.add(`journal begin ${operationId} superseded by ${stored.why}`);
+          return stored;
+        }
         witness.showed(stored.row);
         log.add(
           `journal begin ${operationId} ${stored.type} ${stored.row.serialNumber} ${shortHash(JSON.stringify(stored.row))}`,

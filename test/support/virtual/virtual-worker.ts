@@ -30,6 +30,7 @@ export interface ActivityFacts {
   readonly isLocal: boolean;
   readonly workflowType?: string;
   readonly workflowId?: string;
+  readonly runId?: string;
 }
 
 /**
@@ -90,8 +91,8 @@ export class VirtualWorker {
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
-    const { isLocal, workflowId } = facts;
-    const workflowExecution = workflowId === undefined ? undefined : { workflowId };
+    const { isLocal, workflowId, runId = `run-of-${workflowId}` } = facts;
+    const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
     const context = { info: { isLocal, workflowExecution } } as unknown as Context;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () => activity(...args));
