@@ -92,8 +92,9 @@ export const COMMAND_CANARIES: readonly Canary[] = [
           commands: [
             { ...say('release', 1), insists: false },
             { ...say('release', 2), waitMs: 60_000, insists: false },
-            { ...say('openDispute', 3), waitMs: 60_000, insists: false },
           ],
+          // Gives everything free.
+          cancelMs: 240_000,
         },
         [once('refusedForNow', 'release')],
       ),
