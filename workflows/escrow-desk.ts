@@ -145,7 +145,7 @@ export class EscrowDesk {
         return this.#planRelease(requestId, named.command);
       case 'return': {
         this.#expect(state, ['held', 'disputed'], named.name);
-        return this.#planReturn(requestId, this.#heldAmount(named.command.amount));
+        return this.#planReturn(requestId, named.command);
       }
       case 'refund': {
         this.#expect(state, ['released', 'divided', 'held', 'disputed'], named.name);
@@ -195,14 +195,27 @@ export class EscrowDesk {
     return { reserve: 'held', amount, carryOut: () => this.actions.release(requestId, amount, receivers) };
   }
 
-  /** Where the provider cannot divide, a part return concerns all that is held: the seller gets the rest at once. */
-  #planReturn(requestId: string, amount: Money): Plan {
+  /**
+   * Where the provider cannot divide, a part return releases all that is held, and the seller keeps the rest. That is for good,
+   * so the command must say that it is meant.
+   */
+  #planReturn(requestId: string, command: messages.ReturnCommand): Plan {
+    const amount = this.#heldAmount(command.amount);
+    const releaseRest = flag(command.releaseRest, 'releaseRest');
     const whole = this.books.free;
     const { divisible, hold } = this.standing;
     const way = hold && wayBack(hold, this.books, Date.now());
     if (way?.type === 'refund' && way.limit !== undefined) throw refusal('NOT_SUPPORTED', way.limit);
-    const divides = compareMoney(amount, whole) < 0 && !divisible;
-    if (!divides) return { reserve: 'held', amount, carryOut: () => this.actions.return(requestId, amount) };
+    const isPart = compareMoney(amount, whole) < 0;
+    if (isPart && !divisible && !releaseRest) {
+      const rest = subtractMoney({ from: whole, take: amount });
+      throw refusal(
+        'RELEASES_THE_REST',
+        `releaseRest: the provider cannot divide a hold, so ${rest} would go to the seller at once; true says that this is meant`,
+      );
+    }
+    if (!isPart || !releaseRest)
+      return { reserve: 'held', amount, carryOut: () => this.actions.return(requestId, amount) };
     const sums = { amount: whole, toBuyer: amount };
     return { reserve: 'held', amount: whole, carryOut: () => this.actions.resolveDispute(requestId, sums) };
   }
@@ -260,6 +273,12 @@ function positive(value: unknown, field: string): Money {
   const amount = money(value, field);
   if (isZero(amount)) throw refusal('INVALID_INPUT', `${field}: above 0.00`);
   return amount;
+}
+
+function flag(value: unknown, field: string): boolean {
+  if (value !== undefined && typeof value !== 'boolean')
+    throw refusal('INVALID_INPUT', `${field}: true or false`);
+  return value === true;
 }
 
 function checkText(value: unknown, field: string): void {

@@ -65,7 +65,14 @@ export interface ReceiverShare {
   readonly amount: Money;
 }
 export interface ReturnCommand extends Command {
-  readonly amount?: Money;
+  /** All that is held when absent. */
+  readonly amount?: Money | undefined;
+  /**
+   * The rest of what is held goes to the seller by the same command, at once and for good. A provider that cannot divide a hold
+   * takes a part return only so, and without this it is refused with RELEASES_THE_REST; at one that can, the rest stays held
+   * unless this is true.
+   */
+  readonly releaseRest?: boolean | undefined;
 }
 export interface RefundCommand extends Command {
   readonly amount: Money;

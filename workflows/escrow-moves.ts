@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
-import { givenBack, type EscrowBooks, type ReleaseEntry, type RefundPart } from '../src/domain/escrow.js';
+import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
 import {
   compareMoney,
   isZero,
@@ -202,11 +202,7 @@ export class EscrowMoves {
   refunded(operation: SettledOperation<'refund'>): Money {
     const { content, fee = ZERO } = operation.intent;
     const amount = amountOf(operation);
-    const { released, refunded } = this.books.sums;
-    const left = this.books.planRefund(subtractMoney({ from: released, take: refunded }));
-    const release = left
-      .map((part) => part.release)
-      .find((one) => one.serialNumber === content.release.serialNumber);
+    const release = this.books.releaseOf(content.release.serialNumber);
     if (!release) throw new Error('broken invariant: a refund names a release of this order');
     const { receivers } = content;
     this.books.refunded({ release, amount, fee, ...(receivers && { receivers }) });
@@ -214,11 +210,9 @@ export class EscrowMoves {
   }
 
   async #refundPart(planned: RefundPart, name: string, purpose: Purpose): Promise<Money> {
-    const { release, amount } = planned;
-    const fee = feeBackOf(planned);
+    const { release, amount, fee, receivers } = planned;
     const { provider } = this.#input.order;
     const line = new TransferLine<'refund'>(this.story, name);
-    const { receivers } = givenBack(release, { amount, fee });
     const fromSeller = subtractMoney({ from: amount, take: fee });
     const givers = receivers ?? [{ account: this.#input.seller, amount: fromSeller }];
     const operation = await line.perform(
@@ -289,13 +283,6 @@ function mannerOf({ onRefusal = giveUpWhenRefused, durable = false }: Purpose): 
 
 function amountOf({ intent }: SettledOperation<'release' | 'return' | 'refund'>): Money {
   return intent.amount ?? ZERO;
-}
-
-/** What is left of the release's fee bounds a share, and goes back with the last of the release. */
-function feeBackOf({ release, amount, fee }: RefundPart): Money {
-  const left = subtractMoney({ from: release.fee, take: release.feeRefunded });
-  const isLast = compareMoney(sumMoney(release.refunded, amount), release.amount) === 0;
-  return isLast ? left : minMoney(fee, left);
 }
 
 function quoted({ serialNumber, reference, tradeDate }: ReleaseEntry): OperationReference {

@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'WRONG_STATE'
   | 'REQUEST_ID_REUSED'
   | 'NOT_SUPPORTED'
+  | 'RELEASES_THE_REST'
   | 'REFUSED_BY_PROVIDER'
   | 'FUNDS_SHORT'
   | 'ORDER_CLOSED';

@@ -346,7 +346,14 @@ function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
   if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
   if (result.type === 'escrow') return settledBy(result.escrow);
   const state = result.onboarding.type === 'cancelled' ? 'cancelled' : 'refused';
-  const sums = { held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO, stillHeld: ZERO };
+  const sums = {
+    held: ZERO,
+    released: ZERO,
+    returned: ZERO,
+    refunded: ZERO,
+    stillHeld: ZERO,
+    backToBuyer: ZERO,
+  };
   return { requestId: SETTLED, state, sums };
 }
 

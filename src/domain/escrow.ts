@@ -1,7 +1,17 @@
 import { InvalidInput } from './errors.js';
-import { compareMoney, isZero, shareOf, subtractMoney, sumMoney, ZERO, type Money } from './money.js';
+import {
+  compareMoney,
+  isZero,
+  maxMoney,
+  minMoney,
+  shareOf,
+  subtractMoney,
+  sumMoney,
+  ZERO,
+  type Money,
+} from './money.js';
 import type { Share } from './operation.js';
-import { divideShares, subtractShares } from './shares.js';
+import { divideShares, subtractShares, sumShares } from './shares.js';
 
 /** One release as refunds must see it: its amount, its fee, and what of both went back already. */
 export interface ReleaseEntry {
@@ -17,13 +27,21 @@ export interface ReleaseEntry {
   readonly receivers?: readonly Share[];
 }
 
-/** The sums of an escrow. Always: held = released + returned + still held, and refunded never exceeds released. */
+/**
+ * The sums of an escrow. Always: held = released + returned + still held, refunded never exceeds released, and
+ * backToBuyer = returned + refunded.
+ */
 export interface EscrowSums {
   readonly held: Money;
+  /** Out of escrow to the seller's side, also where a part of it is refunded. */
   readonly released: Money;
+  /** Out of escrow back to the buyer, without a release. */
   readonly returned: Money;
+  /** Back to the buyer after a release. */
   readonly refunded: Money;
   readonly stillHeld: Money;
+  /** What the buyer got back by either way: a return at a provider that cannot divide a hold is a release and a refund. */
+  readonly backToBuyer: Money;
 }
 
 /** One refund to be made against one release. */
@@ -61,12 +79,14 @@ export class EscrowBooks {
 
   get sums(): EscrowSums {
     const released = sumMoney(...this.#releases.map((release) => release.amount));
+    const refunded = sumMoney(...this.#releases.map((release) => release.refunded));
     return {
       held: this.#held,
       released,
       returned: this.#returned,
-      refunded: sumMoney(...this.#releases.map((release) => release.refunded)),
+      refunded,
       stillHeld: subtractMoney({ from: this.#held, take: sumMoney(released, this.#returned) }),
+      backToBuyer: sumMoney(this.#returned, refunded),
     };
   }
 
@@ -109,10 +129,13 @@ export class EscrowBooks {
     this.#reservedRefund = subtractMoney({ from: this.#reservedRefund, take: amount });
   }
 
-  /** Gives back whatever is reserved: for the end of an order, when no command will be carried out any more. */
-  freeReservations(): void {
+  /**
+   * Gives back whatever is reserved: for the end of an order, when no command will be carried out any more.
+   * @param keepRefund what a refund has reserved that waits for its funds and is carried out all the same.
+   */
+  freeReservations(keepRefund: Money = ZERO): void {
     this.#reservedHeld = ZERO;
-    this.#reservedRefund = ZERO;
+    this.#reservedRefund = keepRefund;
   }
 
   /** The fee that a release of `amount` bears now: shares are taken of running totals, so that all of them sum to the fee. */
@@ -149,10 +172,9 @@ export class EscrowBooks {
     const isFirst = (release: ReleaseEntry): boolean => release.operationId === first;
     const others = this.#releases.filter((release) => !isFirst(release));
     for (const release of [...this.#releases.filter(isFirst), ...others]) {
-      const left = subtractMoney({ from: release.amount, take: release.refunded });
-      const part = compareMoney(left, rest) < 0 ? left : rest;
+      const part = minMoney(leftOf(release.amount, release.refunded), rest);
       if (isZero(part)) continue;
-      const fee = runningShare({ fee: release.fee, whole: release.amount, before: release.refunded, part });
+      const fee = feeBack(release, part);
       parts.push({ release, amount: part, fee, ...givenBack(release, { amount: part, fee }) });
       rest = subtractMoney({ from: rest, take: part });
     }
@@ -160,7 +182,15 @@ export class EscrowBooks {
     return parts;
   }
 
-  /** A refund has succeeded: its reservation becomes a movement. */
+  /** The release that has this serial number, also when nothing of it is left. */
+  releaseOf(serialNumber: string): ReleaseEntry | undefined {
+    return this.#releases.find((release) => release.serialNumber === serialNumber);
+  }
+
+  /**
+   * A refund has succeeded: its reservation becomes a movement. Its figures may be those of a lost workflow task, which saw
+   * another order of refunds: what it took counts, and a share that has less than was taken has nothing left.
+   */
   refunded(part: RefundPart): void {
     this.freeRefund(part.amount);
     const index = this.#releases.findIndex((release) => release.operationId === part.release.operationId);
@@ -176,8 +206,25 @@ export class EscrowBooks {
   }
 }
 
+/**
+ * The fee that goes back with a part of a release: its share, within what is left of the fee, and never so little that those who
+ * got the release would have to give more than they have left. With the last of the release goes the last of its fee.
+ */
+function feeBack(release: ReleaseEntry, part: Money): Money {
+  const { amount, fee, refunded, feeRefunded, receivers } = release;
+  const left = leftOf(fee, feeRefunded);
+  const toGive = receivers ? sumShares(receivers) : leftOf(leftOf(amount, refunded), left);
+  const share = runningShare({ fee, whole: amount, before: refunded, part });
+  return maxMoney(minMoney(share, minMoney(left, part)), leftOf(part, toGive));
+}
+
+/** What is left of `whole`; nothing where more than that was taken. */
+function leftOf(whole: Money, taken: Money): Money {
+  return subtractMoney({ from: whole, take: minMoney(whole, taken) });
+}
+
 /** Who gives back what of a part, where several got the release. */
-export function givenBack(
+function givenBack(
   { receivers }: Pick<ReleaseEntry, 'receivers'>,
   { amount, fee }: { amount: Money; fee: Money },
 ): Pick<RefundPart, 'receivers'> {

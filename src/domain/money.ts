@@ -82,6 +82,11 @@ export function minMoney(a: Money, b: Money): Money {
   return compareMoney(a, b) <= 0 ? a : b;
 }
 
+/** The larger of two amounts. */
+export function maxMoney(a: Money, b: Money): Money {
+  return compareMoney(a, b) >= 0 ? a : b;
+}
+
 /**
  * The part of `amount` that falls to `part` out of `whole`, rounded half up to the fen. Shares of successive parts must be
  * taken of running totals (share of the new total less share of the old one), or rounding would lose a fen.

@@ -1,4 +1,13 @@
-import { InvalidMoney, isZero, shareOf, subtractMoney, sumMoney, ZERO, type Money } from './money.js';
+import {
+  InvalidMoney,
+  isZero,
+  minMoney,
+  shareOf,
+  subtractMoney,
+  sumMoney,
+  ZERO,
+  type Money,
+} from './money.js';
 import type { Share } from './operation.js';
 
 /** What all of them have together. */
@@ -30,13 +39,13 @@ export function divideShares(shares: readonly Share[], amount: Money): readonly 
   return parts;
 }
 
-/** What is left to each. @throws InvalidMoney when one has less than is taken from it. */
+/** What is left to each: nothing to one from whom more was taken than it had. */
 export function subtractShares(options: {
   from: readonly Share[];
   take: readonly Share[];
 }): readonly Share[] {
   return options.from.map(({ account, amount }) => {
     const taken = options.take.filter((one) => one.account.member === account.member);
-    return { account, amount: subtractMoney({ from: amount, take: sumShares(taken) }) };
+    return { account, amount: subtractMoney({ from: amount, take: minMoney(amount, sumShares(taken)) }) };
   });
 }

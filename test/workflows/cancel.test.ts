@@ -159,7 +159,7 @@ describe('a cancelled order', () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
     stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
     await stage.world.advance(500);
     await stage.cancel(story);
     await stage.world.advance(MINUTE);

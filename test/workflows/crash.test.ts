@@ -29,7 +29,7 @@ async function killedStory(options: StageOptions, arrange: (stage: Stage) => voi
     if ((call.answer as { answer: string }).answer === 'accepted') break;
     await say('resendCode', { requestId: `resend${round}` });
   }
-  await say('return', { requestId: 'part', amount: '30.00' });
+  await say('return', { requestId: 'part', amount: '30.00', releaseRest: true });
   expect(await stage.world.until(() => story.closed !== undefined, 2 * DAY)).toBe(true);
   expect(story.taskFailures).toEqual([]);
   expect(story.closed).toMatchObject({

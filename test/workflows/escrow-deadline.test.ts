@@ -21,7 +21,14 @@ describe('an order that nobody decides', () => {
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(story)).toEqual({
       state: 'returned',
-      sums: { held: '100.00', released: '0.00', returned: '100.00', refunded: '0.00', stillHeld: '0.00' },
+      sums: {
+        held: '100.00',
+        released: '0.00',
+        returned: '100.00',
+        refunded: '0.00',
+        stillHeld: '0.00',
+        backToBuyer: '100.00',
+      },
     });
     expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', fees: '0.00' });
   });

@@ -38,7 +38,14 @@ describe('a buyer who is short of funds', () => {
     expect(stage.result(story)).toEqual({
       state: 'paymentExpired',
       code: 'ERR044',
-      sums: { held: '0.00', released: '0.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' },
+      sums: {
+        held: '0.00',
+        released: '0.00',
+        returned: '0.00',
+        refunded: '0.00',
+        stillHeld: '0.00',
+        backToBuyer: '0.00',
+      },
     });
     expect(stage.effects).toEqual([]);
   });

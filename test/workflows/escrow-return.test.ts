@@ -22,7 +22,7 @@ describe('a part return where the provider cannot divide what is held', () => {
   it('releases the whole and refunds the buyer’s part, with the share of the fee that falls to it', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
     expect(stage.effects).toEqual([
       'hold 100.00 fee 1.00',
       'release 100.00 fee 1.00',
@@ -41,21 +41,52 @@ describe('a part return where the provider cannot divide what is held', () => {
       returned: '0.00',
       refunded: '30.00',
       stillHeld: '0.00',
+      backToBuyer: '30.00',
     };
     expect(call.answer).toEqual({ requestId: 'a', state: 'divided', sums });
     expect(stage.result(story)).toEqual({ state: 'divided', sums });
   });
 
+  it('is refused unless the command says that the seller gets the rest at once', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    for (const [requestId, more] of [
+      ['a', {}],
+      ['b', { releaseRest: false }],
+    ] as const) {
+      const call = await stage.update(story, 'return', { requestId, amount: '30.00', ...more });
+      expect(call.refusal).toEqual({
+        type: 'RELEASES_THE_REST',
+        message:
+          'releaseRest: the provider cannot divide a hold, so 70.00 would go to the seller at once; true says that this is meant',
+      });
+    }
+    await stage.signal(story, 'returnRequested', { requestId: 'c', amount: '30.00' });
+    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { stillHeld: '100.00' } });
+    const whole = await stage.update(story, 'return', { requestId: 'd', amount: '100.00' });
+    expect(whole.answer).toMatchObject({ state: 'returned', sums: { backToBuyer: '100.00' } });
+  });
+
+  it.each(['yes', 1, null])('does not take %s for consent', async (releaseRest) => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest });
+    expect(call.refusal).toEqual({ type: 'INVALID_INPUT', message: 'releaseRest: true or false' });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+  });
+
   it('is refused before anything moves when the advance account could not bear the returned fee', async () => {
     const stage = Stage.open({ advance: '0.29' });
     const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
     expect(call.refusal).toEqual({
       type: 'FUNDS_SHORT',
       message: 'the advance account could not bear 0.30; nothing was moved',
     });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    const again = await stage.update(story, 'return', { requestId: 'b', amount: '29.00' });
+    const again = await stage.update(story, 'return', { requestId: 'b', amount: '29.00', releaseRest: true });
     expect(again.answer).toMatchObject({ state: 'divided', sums: { refunded: '29.00' } });
   });
 
@@ -63,7 +94,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
     stage.provider.questionsAnswer = 'unavailable';
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
     expect(call.refusal).toEqual({
       type: 'FUNDS_SHORT',
       message: 'whether the seller can bear 29.70 could not be seen; nothing was moved',
@@ -74,7 +105,7 @@ describe('a part return where the provider cannot divide what is held', () => {
   it('does not ask for an advance account that the provider does not show', async () => {
     const stage = Stage.open({ showsAdvance: false });
     const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
     expect(call.answer).toMatchObject({ state: 'divided' });
   });
 
@@ -82,7 +113,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
     const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00' });
+    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
     expect(call.state).toBe('accepted');
     expect((await stage.view(story)).attention).toEqual([
       'refund/a/1/1: refused with ERR271; it is tried again when this is mended',
@@ -96,6 +127,20 @@ describe('a part return where the provider cannot divide what is held', () => {
 });
 
 describe('where the provider divides what is held', () => {
+  it('keeps the rest of a part return held, and releases it in the same command where that is wanted', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    const part = await stage.update(story, 'return', { requestId: 'a', amount: '20.00' });
+    expect(part.answer).toMatchObject({ state: 'held', sums: { backToBuyer: '20.00', stillHeld: '80.00' } });
+    const command = { requestId: 'b', amount: '30.00', releaseRest: true };
+    const both = await stage.update(story, 'return', command);
+    expect(stage.effects.slice(2)).toEqual(['return 30.00', 'release 50.00 fee 0.50']);
+    expect(both.answer).toMatchObject({
+      state: 'divided',
+      sums: { released: '50.00', returned: '50.00', refunded: '0.00', backToBuyer: '50.00' },
+    });
+  });
+
   it('returns and releases parts, whose fees sum exactly to the order’s', async () => {
     const stage = Stage.open({ ways: { divisible: true }, timing: { refundWindowMs: 0 } });
     const story = await stage.startEscrow();

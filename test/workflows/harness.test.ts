@@ -92,7 +92,7 @@ it('a story behind the payload codec ends the same, and its history holds nothin
   const wrong = await stage.update(story, 'submitCode', { requestId: 'w', code: '1' });
   expect(wrong.refusal).toEqual({ type: 'INVALID_INPUT', message: 'code: four to seven digits' });
   await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-  await stage.update(story, 'return', { requestId: 'b', amount: '30.00' });
+  await stage.update(story, 'return', { requestId: 'b', amount: '30.00', releaseRest: true });
   expect(story.closed).toMatchObject({ result: { escrow: { state: 'divided' } } });
   const history = textIn(story.history.activations);
   // Found where it is clear: the search attribute. Not found where it is encrypted: everything else.

@@ -384,7 +384,7 @@ describe('what a timer or an answer decides', () => {
         stage.bank.balances.set('advance', '0.00' as never);
       },
     });
-    const call = await story.update('return', { requestId: 'a', amount: '30.00' });
+    const call = await story.update('return', { requestId: 'a', amount: '30.00', releaseRest: true });
     await stage.world.advance(HOUR);
     stage.bank.deposit('advance', '1.00' as never);
     stage.bank.deposit(SELLER.account, '0.00' as never);

@@ -214,6 +214,7 @@ function expectSound(stage: Stage, story: VirtualExecution): void {
     returned: total(stage, 'return'),
     refunded: total(stage, 'refund'),
     stillHeld: '0.00',
+    backToBuyer: sumMoney(total(stage, 'return'), total(stage, 'refund')),
   });
   expect(sums.held).toBe(sumMoney(sums.released, sums.returned));
   expect(toFen(sums.refunded) <= toFen(sums.released)).toBe(true);

@@ -32,7 +32,7 @@ async function purchase(stage: SandboxStage, write: string): Promise<void> {
   const story = await stage.start();
   await stage.fund('100.00');
   await stage.submitCode(story);
-  await stage.say(story, 'return', () => (write === '6034/3' ? {} : { amount: '30.00' }));
+  await stage.say(story, 'return', () => (write === '6034/3' ? {} : { amount: '30.00', releaseRest: true }));
   expect(await stage.world.until(() => story.closed !== undefined, 5 * DAY)).toBe(true);
   expect(story.taskFailures).toEqual([]);
   const state = write === '6034/3' ? 'returned' : 'divided';

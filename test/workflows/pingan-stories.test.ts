@@ -36,7 +36,7 @@ describe('a purchase at 平安见证宝', () => {
     const story = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(story);
-    await stage.say(story, 'return', () => ({ amount: '30.00' }));
+    await stage.say(story, 'return', () => ({ amount: '30.00', releaseRest: true }));
     expect(story.closed).toMatchObject({
       result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
     });

@@ -14,6 +14,7 @@ describe('a released purchase', () => {
     const { stage, story, code, release } = await released();
     expect(code.answer).toEqual({ requestId: 'c1', answer: 'accepted', wrongCodes: 0 });
     const sums = {
+      backToBuyer: '0.00',
       held: '100.00',
       released: '100.00',
       returned: '0.00',

@@ -24,7 +24,7 @@ const STATES: Record<string, () => Promise<Standing>> = {
   },
   disputed: async () => after('openDispute', { requestId: 'x', reason: 'broken' }),
   released: async () => after('release', { requestId: 'x' }),
-  divided: async () => after('return', { requestId: 'x', amount: '40.00' }),
+  divided: async () => after('return', { requestId: 'x', amount: '40.00', releaseRest: true }),
 };
 
 async function after(name: string, command: object): Promise<Standing> {

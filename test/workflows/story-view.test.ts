@@ -128,7 +128,7 @@ it('never shows personal data: not in details, status, summaries, search attribu
   stage.bank.deposit(stage.bank.members.get('buyer-1')?.account ?? '', '100.00' as never);
   await stage.world.advance(HOUR);
   await look();
-  await stage.update(story, 'return', { requestId: 'part', amount: '30.00' });
+  await stage.update(story, 'return', { requestId: 'part', amount: '30.00', releaseRest: true });
   await look();
   await stage.world.advance(40 * DAY);
   seen.push(story.closed, story.summaries, story.searchAttributes);

@@ -92,7 +92,7 @@ it('operation ids are made of tenant, order or member, and step; a command’s s
   const stage = Stage.open({ timing: { refundWindowMs: 0 } });
   const story = await stage.startPurchase();
   await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-  await stage.update(story, 'return', { requestId: 'b', amount: '10.00' });
+  await stage.update(story, 'return', { requestId: 'b', amount: '10.00', releaseRest: true });
   const { tenant } = stage;
   expect(stage.bank.effects.map((effect) => effect.operationId)).toEqual([
     `${tenant}/buyer-1/openAccount`,

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { EscrowBooks, type RefundPart } from '../../src/domain/escrow.js';
+import { fromFen, minMoney, subtractMoney, toFen, type Money } from '../../src/domain/money.js';
+import type { Share } from '../../src/domain/operation.js';
+import { divideShares, sumShares } from '../../src/domain/shares.js';
+
+interface Terms {
+  readonly amount: number;
+  readonly fee: number;
+  readonly releases: readonly { readonly amount: number; readonly weights: readonly number[] }[];
+}
+
+const fen = (value: number): Money => fromFen(BigInt(value));
+
+/** Few fen, so that rounding and the last fen of a share come up in every run. */
+const terms: fc.Arbitrary<Terms> = fc
+  .record({
+    fee: fc.integer({ min: 0, max: 60 }),
+    releases: fc.array(
+      fc.record({
+        amount: fc.integer({ min: 1, max: 40 }),
+        weights: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+  .map(({ fee, releases }) => {
+    const amount = releases.reduce((sum, release) => sum + release.amount, 0);
+    return { amount, fee: Math.min(fee, amount), releases };
+  });
+
+/** Books whose money has all been released, to receivers where there is enough for each of them. */
+function booksOf({ amount, fee, releases }: Terms): EscrowBooks {
+  const books = new EscrowBooks(fen(amount), fen(fee));
+  books.hold();
+  for (const [index, release] of releases.entries()) {
+    const part = fen(release.amount);
+    const borne = books.feeOfRelease(part);
+    const receivers = receiversOf(release.weights, subtractMoney({ from: part, take: borne }));
+    books.reserveHeld(part);
+    books.released({
+      operationId: `t/o/release/${index}`,
+      serialNumber: `s${index}`,
+      amount: part,
+      fee: borne,
+      ...(receivers && { receivers }),
+    });
+  }
+  return books;
+}
+
+function receiversOf(weights: readonly number[], amount: Money): readonly Share[] | undefined {
+  const wanted = weights.map((weight, index) => ({
+    account: { member: `m${index}`, account: `a${index}` },
+    amount: fen(weight),
+  }));
+  if (wanted.length === 0 || toFen(sumShares(wanted)) < toFen(amount) || amount === '0.00') return undefined;
+  return divideShares(wanted, amount);
+}
+
+function expectSound(part: RefundPart): void {
+  const { release, amount, fee, receivers } = part;
+  // Lost tasks may have taken all of the fee already, or more than all.
+  const left = subtractMoney({ from: release.fee, take: minMoney(release.fee, release.feeRefunded) });
+  expect(toFen(fee) <= toFen(left)).toBe(true);
+  expect(toFen(fee) <= toFen(amount)).toBe(true);
+  if (receivers) expect(sumShares(receivers)).toBe(subtractMoney({ from: amount, take: fee }));
+}
+
+/** One refund, planned part by part as it is carried out. */
+function refund(books: EscrowBooks, amount: Money): RefundPart[] {
+  const parts: RefundPart[] = [];
+  let rest = amount;
+  while (rest !== '0.00') {
+    const [part] = books.planRefund(rest);
+    if (!part) throw new Error('nothing is left to be refunded');
+    expectSound(part);
+    books.refunded(part);
+    parts.push(part);
+    rest = subtractMoney({ from: rest, take: part.amount });
+  }
+  return parts;
+}
+
+it('refunds give back every release to the last fen, fee and receivers, in however many amounts', () => {
+  fc.assert(
+    fc.property(terms, fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 12 }), (order, wanted) => {
+      const books = booksOf(order);
+      for (const amount of [...wanted, 1_000]) {
+        const most = Number(toFen(books.refundable));
+        if (most === 0) break;
+        const taken = fen(Math.min(amount, most));
+        books.reserveRefund(taken);
+        refund(books, taken);
+      }
+      expect(books.sums.refunded).toBe(fen(order.amount));
+      expect(books.refundable).toBe('0.00');
+    }),
+  );
+});
+
+it('refunds that a lost task made in another order count with their own figures, and the rest still goes back', () => {
+  const amounts = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 2, maxLength: 6 });
+  fc.assert(
+    fc.property(terms, amounts, fc.infiniteStream(fc.nat()), (order, wanted, draws) => {
+      // What the lost task did, each refund seeing those in front of it.
+      const lost = booksOf(order);
+      const made: { parts: RefundPart[]; amount: Money }[] = [];
+      for (const amount of wanted) {
+        const most = Number(toFen(lost.refundable));
+        if (most === 0) break;
+        const taken = fen(Math.min(amount, most));
+        lost.reserveRefund(taken);
+        made.push({ amount: taken, parts: refund(lost, taken) });
+      }
+      // Done again, some of them come first that were made last, and new ones stand between them.
+      const books = booksOf(order);
+      for (const { amount } of made) books.reserveRefund(amount);
+      const line = made.map((one) => ({ ...one, at: draws.next().value })).sort((a, b) => a.at - b.at);
+      for (const { parts } of line) {
+        for (const { release, ...part } of parts) {
+          const own = books.releaseOf(release.serialNumber);
+          if (!own) throw new Error('every release has its serial number');
+          books.refunded({ ...part, release: own });
+        }
+        const rest = books.refundable;
+        if (rest === '0.00' || draws.next().value % 2 === 0) continue;
+        const one = fen(1);
+        books.reserveRefund(one);
+        refund(books, one);
+      }
+      const rest = books.refundable;
+      if (rest !== '0.00') {
+        books.reserveRefund(rest);
+        refund(books, rest);
+      }
+      expect(books.sums.refunded).toBe(books.sums.released);
+    }),
+    { numRuns: 500 },
+  );
+});
