@@ -1,5 +1,25 @@
-import { isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { sha256 } from '../src/domain/digest.js';
 import { refusal } from './refusal.js';
+
+/** What its caller was told of a command. */
+export type Told =
+  { readonly answer: unknown } | { readonly refused: { readonly code: string; readonly message: string } };
+
+/** A command that was accepted, in the form in which one run of a story hands it on to the next. */
+export interface AcceptedCommand {
+  readonly requestId: string;
+  /** Of its name and its whole content. Not the content itself: a code, once handed in, is kept nowhere. */
+  readonly digest: string;
+  /** Absent where it has not been carried out: it is taken anew, under the same content only. */
+  readonly told?: Told;
+}
+
+interface Accepted {
+  readonly digest: string;
+  readonly answer?: () => Promise<unknown>;
+  told?: Told;
+}
 
 interface Job {
   readonly name: string;
@@ -14,9 +34,24 @@ interface Job {
  * carries them out one by one, so that no two of them are ever under way together.
  */
 export class Commands {
-  readonly #accepted = new Map<string, { content: string; answer: Promise<unknown> }>();
+  readonly #accepted = new Map<string, Accepted>();
   readonly #queue: Job[] = [];
   #closed = false;
+
+  /** @param before what the run before this one had accepted. */
+  constructor(before: readonly AcceptedCommand[] = []) {
+    for (const { requestId, digest, told } of before)
+      this.#accepted.set(requestId, { digest, ...(told && { told, answer: () => toldAgain(told) }) });
+  }
+
+  /** What was accepted so far, for the run that goes on after this one. */
+  get accepted(): readonly AcceptedCommand[] {
+    return [...this.#accepted].map(([requestId, { digest, told }]) => ({
+      requestId,
+      digest,
+      ...(told && { told }),
+    }));
+  }
 
   get waiting(): boolean {
     return this.#queue.length > 0;
@@ -34,10 +69,10 @@ export class Commands {
     }
     const before = this.#accepted.get(command.requestId);
     if (!before) return false;
-    if (before.content !== contentOf(name, command)) {
+    if (before.digest !== digestOf(name, command)) {
       throw refusal('REQUEST_ID_REUSED', `requestId ${command.requestId} was used for another command`);
     }
-    return true;
+    return before.answer !== undefined;
   }
 
   /**
@@ -70,11 +105,15 @@ export class Commands {
   ): Promise<Answer> {
     if (this.known(name, command)) {
       // The content is the same, hence the answer's type as well.
-      return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
+      return this.#accepted.get(command.requestId)?.answer?.() as Promise<Answer>;
     }
     if (this.#closed) throw refusal('ORDER_CLOSED', 'the story has ended and takes no more commands');
     const answer = prepare();
-    this.#accepted.set(command.requestId, { content: contentOf(name, command), answer });
+    const accepted: Accepted = { digest: digestOf(name, command), answer: () => answer };
+    this.#accepted.set(command.requestId, accepted);
+    void tellOf(answer).then((told) => {
+      if (told) accepted.told = told;
+    });
     return answer;
   }
 
@@ -101,7 +140,28 @@ export class Commands {
   }
 }
 
-function contentOf(name: string, command: object): string {
-  const sorted = Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([name, sorted]);
+/** What a command's caller is told in the end; undefined for a bug, which fails the workflow task and tells nobody anything. */
+async function tellOf(answer: Promise<unknown>): Promise<Told | undefined> {
+  try {
+    return { answer: await answer };
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) return undefined;
+    return { refused: { code: error.type ?? '', message: error.message } };
+  }
+}
+
+function toldAgain(told: Told): Promise<unknown> {
+  if ('answer' in told) return Promise.resolve(told.answer);
+  const { code, message } = told.refused;
+  return Promise.reject(ApplicationFailure.nonRetryable(message, code));
+}
+
+function digestOf(name: string, command: object): string {
+  return sha256(JSON.stringify([name, command], sorted));
+}
+
+/** The same content has the same text, in whatever order its fields were written. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -14,7 +14,7 @@ import type { EscrowBooks } from '../src/domain/escrow.js';
 import type { Share } from '../src/domain/operation.js';
 import { Commands } from './commands.js';
 import * as messages from './escrow-messages.js';
-import type { CommandAnswer, EscrowState } from './escrow-messages.js';
+import type { CommandAnswer, OrderState } from './escrow-messages.js';
 import type { HeldMoney } from './hold.js';
 import { parseReceivers } from './receivers.js';
 import { refusal, refusing } from './refusal.js';
@@ -32,7 +32,7 @@ export interface EscrowActions {
 
 /** What the desk must know of the escrow to refuse early. */
 export interface EscrowStanding {
-  readonly state: EscrowState;
+  readonly state: OrderState;
   readonly divisible: boolean;
   /** Once the money is held. */
   readonly hold: HeldMoney | undefined;
@@ -254,7 +254,7 @@ export class EscrowDesk {
     if (reserve === 'refund') this.books.freeRefund(amount);
   }
 
-  #expect(state: EscrowState, allowed: readonly EscrowState[], name: string): void {
+  #expect(state: OrderState, allowed: readonly OrderState[], name: string): void {
     if (!allowed.includes(state)) throw refusal('WRONG_STATE', `${name} is not possible in state ${state}`);
   }
 

@@ -10,7 +10,7 @@ import { EscrowBooks } from '../src/domain/escrow.js';
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
-import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
+import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
 import { EscrowMoves } from './escrow-moves.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
 import { begunOperations } from './questions.js';
@@ -40,6 +40,8 @@ export class Escrow implements EscrowActions {
   readonly desk: EscrowDesk;
   readonly books: EscrowBooks;
   #state: EscrowState = 'holding';
+  /** How the onboarding ended that its buyer did not come through. */
+  #neverBegun: OrderState | undefined;
   #moves: EscrowMoves | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
@@ -57,7 +59,11 @@ export class Escrow implements EscrowActions {
   }
 
   /** How the order stands. With the last of the money gone it has ended, even before the story says so. */
-  get state(): EscrowState {
+  get state(): OrderState {
+    return this.#neverBegun ?? this.#escrowState;
+  }
+
+  get #escrowState(): EscrowState {
     const isEmpty = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
     if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
     const { released, returned, refunded } = this.books.sums;
@@ -112,8 +118,8 @@ export class Escrow implements EscrowActions {
   }
 
   /** The order ends before its money was ever asked for. */
-  neverBegun(state: 'refused' | 'cancelled'): void {
-    this.#state = state;
+  neverBegun(state: OrderState): void {
+    this.#neverBegun = state;
     this.desk.close();
   }
 
@@ -173,7 +179,7 @@ export class Escrow implements EscrowActions {
   }
 
   /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
-  #expectAtItsTurn(name: string, allowed: readonly EscrowState[]): void {
+  #expectAtItsTurn(name: string, allowed: readonly OrderState[]): void {
     if (allowed.includes(this.state)) return;
     // A workflow task that was lost may have carried it out before the dispute came.
     this.#moves?.markRefused();
@@ -206,7 +212,7 @@ export class Escrow implements EscrowActions {
       await this.#reconcileAfterRefusal();
     }
     this.story.clear('deadline');
-    this.#enter(this.state);
+    this.#enter(this.#escrowState);
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
@@ -261,7 +267,7 @@ export class Escrow implements EscrowActions {
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
-    if (isOver) this.#enter(this.state);
+    if (isOver) this.#enter(this.#escrowState);
     await saga.compensate();
     const reference = this.#hold?.reference;
     // A hold that only the journal knew of has no undo of its own.

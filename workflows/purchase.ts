@@ -27,11 +27,11 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
     const looks = mayHaveHeld(story, desk, onboarded);
     const undone = looks ? await escrow.undoLostHold(input) : undefined;
     if (!undone) {
-      escrow.neverBegun(onboarded.type === 'cancelled' ? 'cancelled' : 'refused');
+      escrow.neverBegun(onboarded.type);
       story.enter(onboarded.type);
     }
     await finish();
-    return undone ? { type: 'escrow', escrow: undone } : { type: 'notOnboarded', onboarding: onboarded };
+    return undone ? { type: 'escrow', escrow: undone } : onboarded;
   }
   const { order, seller, settings } = input;
   const result = await escrow.run({ order, seller, settings, buyer: onboarded.account });

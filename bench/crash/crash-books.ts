@@ -131,7 +131,7 @@ function grouped<T>(lines: readonly T[], keyOf: (line: T) => string | undefined)
 
 function endFaults({ amount, options }: Buyer, result: PurchaseResult | undefined): string[] {
   if (result === undefined) return ['did not end'];
-  if (result.type !== 'escrow') return [`ended as ${result.type} (${result.onboarding.type})`];
+  if (result.type !== 'escrow') return [`ended as ${result.type}`];
   const { state, sums } = result.escrow;
   const { ending } = options;
   const wanted = ending === 'returned' ? 'returned' : 'released';

@@ -345,7 +345,6 @@ export class HoldfastClient {
 function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
   if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
   if (result.type === 'escrow') return settledBy(result.escrow);
-  const state = result.onboarding.type === 'cancelled' ? 'cancelled' : 'refused';
   const sums = {
     held: ZERO,
     released: ZERO,
@@ -354,7 +353,7 @@ function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
     stillHeld: ZERO,
     backToBuyer: ZERO,
   };
-  return { requestId: SETTLED, state, sums };
+  return { requestId: SETTLED, state: result.type, sums };
 }
 
 function storyIdOf(key: StoryKey): string {

@@ -2,6 +2,7 @@ import { parseMoney } from '../../src/domain/money.js';
 import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
 import { isSettled } from '../../src/domain/outcome.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import type { Decided, Decision } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
 import type { ActivityResult } from '../support/virtual/virtual-worker.js';
@@ -113,8 +114,7 @@ export class Watch {
 function escrowResultOf(closed: Closed): EscrowResult | undefined {
   if (closed.type !== 'completed') return undefined;
   // The bundle is built from the same sources, so its results have their types.
-  const result = closed.result as
-    EscrowResult | { type: 'escrow'; escrow: EscrowResult } | { type: 'notOnboarded' };
+  const result = closed.result as EscrowResult | PurchaseResult;
   if ('sums' in result) return result;
   return result.type === 'escrow' ? result.escrow : undefined;
 }

@@ -77,7 +77,7 @@ describe('a purchase at 平安见证宝', () => {
     expect(story.closed).toBeUndefined();
     await stage.world.advance(1_000);
     expect(story.closed).toMatchObject({
-      result: { type: 'notOnboarded', onboarding: { type: 'codeExpired' } },
+      result: { type: 'codeExpired' },
     });
     expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
   });
