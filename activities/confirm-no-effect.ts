@@ -23,7 +23,11 @@ export async function confirmNoEffect(books: Books, operationId: string): Promis
   const finding = await askAbout(operation, row);
   // Where the provider documents no question, the end that the journal has is all there can be.
   if (!finding || finding.type === 'notFound') return { type: 'none' };
-  if (finding.type === 'unclear') return unlessDecided(books.journal, operationId, finding.why);
+  if (finding.type === 'unclear') {
+    // What the provider itself refused, and knows nothing of when asked, did nothing; an operator's word alone is not borne out so.
+    const isBorneOut = finding.shows === 'nothing' && row.settled.type === 'rejected';
+    return isBorneOut ? { type: 'none' } : unlessDecided(books.journal, operationId, finding.why);
+  }
   const { outcome, evidence, contradiction } = finding;
   if (contradiction !== undefined && outcome.type !== 'succeeded')
     return unlessDecided(books.journal, operationId, contradiction);

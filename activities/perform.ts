@@ -1,4 +1,5 @@
 import { InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
+import { NEVER_SENT } from '../src/domain/outcome.js';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import type { Caller } from '../src/journal/execution.js';
 import type { Journal } from '../src/journal/journal.js';
@@ -82,7 +83,7 @@ export function createPerform(deps: PerformDeps): Perform {
 
 /** Ends what was never sent: whoever begins it later, a worker that was thought dead among them, finds that it has ended. */
 function recall<K extends OperationKind>(deps: PerformDeps, attempt: Attempt<K>): Promise<Performed<K>> {
-  const why = 'recalled before it was sent';
+  const why = NEVER_SENT;
   return record(deps, attempt, {
     did: 'notSent',
     outcome: { type: 'absent', why },

@@ -77,7 +77,7 @@ export async function proveApplication(
     by: 'onboarding',
     source: 'rule',
   } as const;
-  const { outcome } = await recordDecision(decision, `${stepOf(operationId)}: proven by its code`);
+  const { outcome } = await recordDecision(story, decision, `${stepOf(operationId)}: proven by its code`);
   if (outcome.type === 'succeeded')
     story.saw(intent, {
       serialNumber: '',

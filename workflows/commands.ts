@@ -4,7 +4,14 @@ import { refusal } from './refusal.js';
 
 /** What its caller was told of a command. */
 export type Told =
-  { readonly answer: unknown } | { readonly refused: { readonly code: string; readonly message: string } };
+  | { readonly answer: unknown }
+  | {
+      readonly refused: {
+        readonly code: string;
+        readonly message: string;
+        readonly details?: readonly unknown[];
+      };
+    };
 
 /** A command that was accepted, in the form in which one run of a story hands it on to the next. */
 export interface AcceptedCommand {
@@ -146,14 +153,15 @@ async function tellOf(answer: Promise<unknown>): Promise<Told | undefined> {
     return { answer: await answer };
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) return undefined;
-    return { refused: { code: error.type ?? '', message: error.message } };
+    const { type, message, details } = error;
+    return { refused: { code: type ?? '', message, ...(details?.length && { details }) } };
   }
 }
 
 function toldAgain(told: Told): Promise<unknown> {
   if ('answer' in told) return Promise.resolve(told.answer);
-  const { code, message } = told.refused;
-  return Promise.reject(ApplicationFailure.nonRetryable(message, code));
+  const { code, message, details = [] } = told.refused;
+  return Promise.reject(ApplicationFailure.nonRetryable(message, code, ...details));
 }
 
 function digestOf(name: string, command: object): string {

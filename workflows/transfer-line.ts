@@ -1,6 +1,7 @@
 import type { Intent } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
-import { begunOperations, lateEffect } from './questions.js';
+import { lateEffect } from './late-effect.js';
+import { begunOperations } from './questions.js';
 import { settle, type SettledOperation, type SettleOptions } from './settle.js';
 import type { Story } from './story.js';
 import { nextPollMs, pause } from './wait.js';

@@ -37,8 +37,17 @@ export type Finding<Result> =
       readonly contradiction?: string;
     }
   | { readonly type: 'notFound'; readonly evidence: Evidence }
-  /** The question was not answered: ask again, conclude nothing. */
-  | { readonly type: 'unclear'; readonly why: string; readonly evidence: Evidence };
+  /**
+   * The question was not answered, or not so that absence follows from it: ask again, conclude nothing. `shows: 'nothing'` where the
+   * provider answered that it knows no such number, but documents no rule by which that would end an operation in doubt: it bears a
+   * refusal out that the provider itself gave, and nothing else.
+   */
+  | {
+      readonly type: 'unclear';
+      readonly why: string;
+      readonly evidence: Evidence;
+      readonly shows?: 'nothing';
+    };
 
 export interface Seen {
   readonly amount?: Money;

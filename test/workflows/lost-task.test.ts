@@ -99,7 +99,7 @@ describe('a journal that does not say what a lost task has begun', () => {
   it('has a person asked after the configured time, and no longer once it answers', async () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();
-    const away = vi.spyOn(stage.journal, 'list').mockRejectedValue(new Error('the journal is away'));
+    const away = vi.spyOn(stage.journal, 'listBegun').mockRejectedValue(new Error('the journal is away'));
     try {
       await stage.cancel(story);
       await stage.world.advance(20 * MINUTE);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/story-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
@@ -189,4 +189,33 @@ describe('another code under a request id that was used', () => {
     const same = await stage.update(story, 'submitCode', { requestId: 'code-1', code: WRONG });
     expect(same.answer).toMatchObject({ answer: 'wrong' });
   });
+});
+
+it('has a person asked when the journal does not take what the accepted code proves, and no longer once it does', async () => {
+  const stage = Stage.open();
+  stage.provider.onSend('applyCardBinding', { answer: 'lost' });
+  const story = await stage.startOnboarding();
+  const { record } = stage.journal;
+  const away = vi
+    .spyOn(stage.journal, 'record')
+    .mockImplementation((recording) =>
+      recording.did === 'nothing'
+        ? Promise.reject(new Error('the journal is away'))
+        : record.call(stage.journal, recording),
+    );
+  try {
+    await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });
+    await stage.world.advance(20 * MINUTE);
+    expect((await stage.view(story)).attention).toEqual([]);
+    await stage.world.advance(30 * MINUTE);
+    expect((await stage.view(story)).attention).toEqual([
+      expect.stringContaining('the journal does not take it'),
+    ]);
+    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+  } finally {
+    away.mockRestore();
+  }
+  await stage.world.advance(HOUR);
+  expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+  expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
 });

@@ -64,7 +64,11 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
         const [first, ...others] = cashsIn(reply.object, order) ?? [];
         if (!first) {
           const why = 'cashStat shows no withdrawal that can be told to be ours';
-          return { type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) };
+          const isUnknown = code === 'order_id_not_exists';
+          return {
+            ...{ type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) },
+            ...(isUnknown && { shows: 'nothing' }),
+          };
         }
         const read = (cash: Cash): Finding<MoneyResult> =>
           cashFinding(cash, { source: 'query', known: config.refusalCodes, personal });
