@@ -5,6 +5,7 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ProviderName } from '../../src/providers/registry.js';
+import { COMMAND_CANARIES } from './command-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
@@ -44,7 +45,7 @@ export interface Canary {
 type Send = ProviderOperation<OperationKind>['send'];
 
 /** Every planted bug, by what it is. */
-export const CANARIES: readonly Canary[] = [
+const EFFECT_CANARIES: readonly Canary[] = [
   {
     name: 'a timeout is taken for a refusal',
     caughtBy: 'failed only by evidence',
@@ -157,7 +158,12 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a refund is lost',
     caughtBy: 'books are journal',
-    scenario: (drawn) => quietly(drawn, { commands: [say('release', 1), say('refund', 2)] }, []),
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), as: 'signal', waitMs: 60_000 }] },
+        [],
+      ),
     provider: (provider) =>
       sending(
         provider,
@@ -300,6 +306,9 @@ export const CANARIES: readonly Canary[] = [
     ],
   },
 ];
+
+/** All that are released. */
+export const CANARIES: readonly Canary[] = [...EFFECT_CANARIES, ...COMMAND_CANARIES];
 
 const IMPORTED = '__WEBPACK_IMPORTED__';
 

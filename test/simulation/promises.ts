@@ -33,14 +33,14 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   },
   {
     name: 'nothing is done by half',
-    promise:
-      'at the end each command has moved all that it said, or nothing, unless its answer says what it moved',
+    promise: 'a command that nobody heard an answer to has moved all that it said at the end, or nothing',
     judged: (seen) => (seen.isOver ? seen.commands.said.length : 0),
     check: (seen) =>
       seen.isOver
         ? firstOf(seen.commands.said, (said) => {
+            const isAnswered = said.answers.some(({ type }) => type !== 'unknown');
             const moved = movedBy(seen, said.orderNo, said.requestId);
-            if (isNothing(moved) || hasOthers(seen, said) || seen.terminated.has(said.orderNo))
+            if (isAnswered || isNothing(moved) || hasOthers(seen, said) || seen.terminated.has(said.orderNo))
               return undefined;
             const wrong = isOtherwise(said, moved);
             return wrong && `${nameOf(said)} has ended, and ${wrong}`;
@@ -75,7 +75,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     judged: (seen) => seen.commands.said.filter((said) => hasOthers(seen, said)).length,
     check: (seen) => {
       const first = new Map<string, Said>();
-      return firstOf(dones(seen), ([said]) => {
+      return firstOf(answered(seen, 'done'), ([said]) => {
         const id = `${said.orderNo} ${said.requestId}`;
         const before = first.get(id);
         first.set(id, said);
@@ -143,7 +143,7 @@ function requested(seen: Witness): Said[] {
 }
 
 function dones(seen: Witness): Judged[] {
-  return answered(seen, 'done');
+  return answered(seen, 'done').filter(([said]) => !hasOthers(seen, said));
 }
 
 /** Refusals that are a command's last word: one that is said again may be carried out. */
