@@ -66,6 +66,8 @@ export interface ReceiverShare {
 }
 export interface ReturnCommand extends Command {
   readonly amount?: Money;
+  /** Without it, a part return is refused where the provider cannot divide a hold: the rest would go to the seller. */
+  readonly releaseRest?: boolean;
 }
 export interface RefundCommand extends Command {
   readonly amount: Money;

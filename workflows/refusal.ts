@@ -9,7 +9,11 @@ export type RefusalCode =
   | 'NOT_SUPPORTED'
   | 'REFUSED_BY_PROVIDER'
   | 'FUNDS_SHORT'
-  | 'ORDER_CLOSED';
+  | 'ORDER_CLOSED'
+  | 'RELEASES_THE_REST'
+  | 'LIMIT'
+  | 'ORDER_NUMBER_USED'
+  | 'PROVIDER_NOT_CONFIGURED';
 
 /** A refusal that reaches the caller as such: it fails the command, never the workflow task. */
 export function refusal(code: RefusalCode, message: string): ApplicationFailure {

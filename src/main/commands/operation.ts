@@ -5,7 +5,7 @@ import type { Journal, JournalRow } from '../../journal/journal.js';
 import { readConfig } from '../config.js';
 import { connectClient } from '../connect.js';
 import { journalOf } from '../journal-of.js';
-import { keyRingOf } from '../key-ring-of.js';
+import { existingKeyRing } from '../key-ring-of.js';
 import { createLog } from '../log.js';
 
 /** Adds `holdfast operation ...`: what an operator looks at, and decides. Personal data is never printed. */
@@ -140,7 +140,7 @@ export async function withJournal(
 ): Promise<void> {
   const config = readConfig(env);
   const log = createLog(config.logLevel);
-  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const ring = await existingKeyRing(config);
   const journal = await journalOf(config, ring, log);
   try {
     process.stdout.write(`${JSON.stringify(await work(journal), null, 2)}\n`);
