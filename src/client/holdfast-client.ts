@@ -22,6 +22,7 @@ import type { WithdrawalResult } from '../../workflows/withdrawal-messages.js';
 import { ZERO } from '../domain/money.js';
 import type { HoldfastClientOptions } from './client-options.js';
 import { notifyStory } from './notify-story.js';
+import { askStory } from './read-story.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
@@ -262,9 +263,12 @@ export class HoldfastClient {
     return notifyStory(this.#client, story, request);
   }
 
-  /** How a story stands at this moment. */
+  /** How a story stands at this moment. @throws StoryUnreadable (UNKNOWN_KEY) when its worker lacks the key. */
   async status(key: StoryKey): Promise<StoryView> {
-    return this.#about(storyIdOf(key), (handle) => handle.query(statusQuery));
+    const workflowId = storyIdOf(key);
+    return askStory(this.#client, workflowId, () =>
+      this.#about(workflowId, (handle) => handle.query(statusQuery)),
+    );
   }
 
   /**

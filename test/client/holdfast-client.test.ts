@@ -325,6 +325,22 @@ describe('What Temporal answers', () => {
     await expect(client.status(key)).rejects.toThrow(StoryNotFound);
   });
 
+  it('a story whose worker lacks the key is told as that', async () => {
+    const { client } = await openFakeTemporal({
+      queryWorkflow: () => {
+        throw grpcError(GRPC.failedPrecondition, 'Cannot query: Workflow Task in failed state');
+      },
+      getWorkflowExecutionHistoryReverse: () => ({
+        history: {
+          events: [
+            { workflowTaskFailedEventAttributes: { failure: { message: 'the key ring holds no key k2-1' } } },
+          ],
+        },
+      }),
+    });
+    await expect(client.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
+  });
+
   it('a story that cannot answer, because its worker cannot replay it, is told as such', async () => {
     const queryWorkflow = (): never => {
       throw grpcError(GRPC.invalidArgument, '[TMPRL1100] Nondeterminism error');
