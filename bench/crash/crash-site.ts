@@ -11,6 +11,7 @@ import { writeSandboxProviders } from '../../src/main/sandbox-settings.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
+import { createCommandDigest } from '../../src/security/content-hash.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { startPostgres, type TestPostgres } from '../../test/support/postgres.js';
 import { bankSettings, CODE_MS, faultsOf, LATENCY_MS, WORKER_TIMES } from './settings.js';
@@ -67,7 +68,13 @@ export async function openCrashSite(options: SiteOptions): Promise<CrashSite> {
     const { address, namespace } = temporal;
     const payloadCodec = createPayloadCodec({ ring, namespace });
     const answerTimeoutMs = ANSWER_TIMEOUT_MS;
-    const client = await HoldfastClient.connect({ address, namespace, payloadCodec, answerTimeoutMs });
+    const client = await HoldfastClient.connect({
+      address,
+      namespace,
+      payloadCodec,
+      commandDigest: createCommandDigest(ring),
+      answerTimeoutMs,
+    });
     stops.push(() => client.close());
     const workers = new WorkerCrew({
       size,

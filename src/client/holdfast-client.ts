@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
@@ -21,11 +22,12 @@ import type { WithdrawalResult } from '../../workflows/withdrawal-messages.js';
 import { ZERO } from '../domain/money.js';
 import type { HoldfastClientOptions } from './client-options.js';
 import { notifyStory } from './notify-story.js';
+import { askStory } from './read-story.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
-import { CommandRefused, TemporalUnavailable } from './errors.js';
+import { CommandRefused, OutcomeUnknown, TemporalUnavailable } from './errors.js';
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
@@ -173,7 +175,10 @@ export class HoldfastClient {
     await this.#signal(orderIdOf(key), escrowMessages.receiptConfirmedSignal, command);
   }
 
-  /** Before release: all that is held, or `amount` of it, goes back to the buyer. */
+  /**
+   * Before release: all that is held, or `amount` of it, goes back to the buyer. A provider that cannot divide what it holds gives
+   * the rest to the seller at once, which is refused with RELEASES_THE_REST unless `releaseRest` is true.
+   */
   async return(key: requests.OrderKey, request: requests.ReturnRequest): Promise<CommandAnswer> {
     return this.#update(
       orderIdOf(key),
@@ -240,7 +245,15 @@ export class HoldfastClient {
     const { account, ...decision } = parseRequest(requests.decideRequest, request, 'decide');
     const command = { ...decision, ...(account !== undefined && { account }) };
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
-    return this.#sendUpdate(storyIdOf(key), decideUpdate, command, requestId);
+    const send = (id: string): Promise<{ operationId: string; outcome: string }> =>
+      this.#sendUpdate(storyIdOf(key), decideUpdate, command, id);
+    try {
+      return await send(requestId);
+    } catch (error) {
+      if (!(error instanceof CommandRefused)) throw error;
+      // Temporal may have kept a refusal of an earlier day: what the story says now decides.
+      return send(`${requestId}:${randomUUID()}`);
+    }
   }
 
   /** Wakes a story whose provider has sent word, once the journal has it; whether there still is such a story. */
@@ -248,9 +261,12 @@ export class HoldfastClient {
     return notifyStory(this.#client, story, request);
   }
 
-  /** How a story stands at this moment. */
+  /** How a story stands at this moment. @throws StoryUnreadable (UNKNOWN_KEY) when its worker lacks the key. */
   async status(key: StoryKey): Promise<StoryView> {
-    return this.#about(storyIdOf(key), (handle) => handle.query(statusQuery));
+    const workflowId = storyIdOf(key);
+    return askStory(this.#client, workflowId, () =>
+      this.#about(workflowId, (handle) => handle.query(statusQuery)),
+    );
   }
 
   /**
@@ -262,7 +278,8 @@ export class HoldfastClient {
     try {
       return await this.#sendUpdate(workflowId, escrowMessages.settledUpdate, {}, SETTLED);
     } catch (error) {
-      if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
+      const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
+      if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
       // A story that has ended takes no update, but its result says the same.
       return settledBy(await this.#result<PurchaseResult | EscrowResult>(workflowId));
     }
@@ -319,7 +336,24 @@ export class HoldfastClient {
     requestId: string,
   ): Promise<Answer> {
     const timeoutMs = this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
-    return sendUpdate(this.#client, { workflowId, update, command, requestId, timeoutMs });
+    return sendUpdate(this.#client, {
+      workflowId,
+      update,
+      command,
+      requestId,
+      updateId: this.#updateIdOf(requestId, update.name, command),
+      timeoutMs,
+      inLine: requestId !== SETTLED || update.name !== escrowMessages.settledUpdate.name,
+    });
+  }
+
+  /**
+   * Temporal answers a repeated update id with the first one's answer without looking at the content. The id therefore carries a
+   * digest of all of it, keyed, since a code is found by trying them all: another command under the same request id reaches the
+   * story, which refuses it.
+   */
+  #updateIdOf(requestId: string, name: string, command: unknown): string {
+    return `${name}:${requestId}:${this.#options.commandDigest([name, command])}`;
   }
 
   async #signal<Command>(

@@ -1,7 +1,9 @@
 import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import {
+  CommandPartlyDone,
   CommandRefused,
+  OutcomeUnknown,
   StillUnderWay,
   StoryFailed,
   StoryNotFound,
@@ -156,15 +158,22 @@ describe('A command’s update id', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('does not tell the verification code, not even as a digest', async () => {
+  it('differs with the verification code, and does not tell it', async () => {
     const ids = [];
     for (const code of ['123456', '654321']) {
       const { client, calls } = await openFakeTemporal(answering({}));
       await client.submitCode(key, { requestId: 'r-1', code });
       ids.push(updateIdOf(calls[0]));
     }
-    expect(ids[0]).toBe(ids[1]);
+    expect(ids[0]).not.toBe(ids[1]);
     expect(ids[0]).not.toContain('123456');
+  });
+
+  it('of a decision that was refused is another one the next time, so that the story is asked again', async () => {
+    const refusing = failing(ApplicationFailure.nonRetryable('not in doubt', 'WRONG_STATE'));
+    const { client, calls } = await openFakeTemporal(refusing);
+    await expect(client.decide(key, EDGES.decide.samples[0])).rejects.toThrow('not in doubt');
+    expect(new Set(calls.map(updateIdOf)).size).toBe(2);
   });
 });
 
@@ -179,21 +188,82 @@ describe('What Temporal answers', () => {
     [
       'a refusal without a code of ours',
       failing(ApplicationFailure.nonRetryable('no')),
-      CommandRefused,
-      'REFUSED',
+      StillUnderWay,
+      'STILL_UNDER_WAY',
     ],
     [
       'a story that is cancelled meanwhile',
       failing(new CancelledFailure('cancelled')),
-      CommandRefused,
-      'ORDER_CLOSED',
+      StillUnderWay,
+      'STILL_UNDER_WAY',
     ],
     [
       'a story that ended before it answered',
-      failing(ApplicationFailure.nonRetryable('ended', 'AcceptedUpdateCompletedWorkflow')),
-      CommandRefused,
-      'ORDER_CLOSED',
+      {
+        ...failing(ApplicationFailure.nonRetryable('ended', 'AcceptedUpdateCompletedWorkflow')),
+        describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: COMPLETED } }),
+      },
+      StillUnderWay,
+      'STILL_UNDER_WAY',
     ],
+    [
+      'an update that no workflow task processed',
+      failing(ApplicationFailure.nonRetryable('not processed', 'UnprocessedUpdate')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a failure of a class that nobody knows',
+      failing(ApplicationFailure.nonRetryable('x', 'SOME_CODE')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a command that the story does not have',
+      failing(ApplicationFailure.nonRetryable('No registered handler for update: release')),
+      CommandRefused,
+      'REFUSED',
+    ],
+    [
+      'a command that was carried out in part',
+      failing(
+        ApplicationFailure.nonRetryable('part', 'PARTLY_DONE', {
+          operations: [],
+          moved: '50.00',
+          notMoved: '10.00',
+          code: 'REFUSED_BY_PROVIDER',
+        }),
+      ),
+      CommandPartlyDone,
+      'PARTLY_DONE',
+    ],
+    [
+      'a story that has ended in a later run',
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        describeWorkflowExecution: () => ({
+          workflowExecutionInfo: { status: COMPLETED, firstRunId: 'a', execution: { runId: 'b' } },
+        }),
+      },
+      OutcomeUnknown,
+      'OUTCOME_UNKNOWN',
+    ],
+    ...(
+      [
+        'resourceExhausted',
+        'failedPrecondition',
+        'aborted',
+        'internal',
+        'cancelled',
+        'unknown',
+        'dataLoss',
+      ] as const
+    ).map((name): [string, Script, typeof StillUnderWay, string] => [
+      `the status ${name}`,
+      throwing(GRPC[name], name, true),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ]),
     ['no such story', throwing(GRPC.notFound, 'workflow not found', false), StoryNotFound, 'STORY_NOT_FOUND'],
     [
       'a story that has ended',
@@ -210,8 +280,8 @@ describe('What Temporal answers', () => {
     [
       'a server that is away',
       throwing(GRPC.unavailable, 'connection refused', true),
-      TemporalUnavailable,
-      'TEMPORAL_UNAVAILABLE',
+      StillUnderWay,
+      'STILL_UNDER_WAY',
     ],
     [
       'a key that the server does not take',
@@ -253,6 +323,22 @@ describe('What Temporal answers', () => {
       describeWorkflowExecution,
     });
     await expect(client.status(key)).rejects.toThrow(StoryNotFound);
+  });
+
+  it('a story whose worker lacks the key is told as that', async () => {
+    const { client } = await openFakeTemporal({
+      queryWorkflow: () => {
+        throw grpcError(GRPC.failedPrecondition, 'Cannot query: Workflow Task in failed state');
+      },
+      getWorkflowExecutionHistoryReverse: () => ({
+        history: {
+          events: [
+            { workflowTaskFailedEventAttributes: { failure: { message: 'the key ring holds no key k2-1' } } },
+          ],
+        },
+      }),
+    });
+    await expect(client.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
   });
 
   it('a story that cannot answer, because its worker cannot replay it, is told as such', async () => {

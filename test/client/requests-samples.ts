@@ -69,14 +69,14 @@ export const EDGES = {
   withdrawal: {
     schema: requests.withdrawalRequest,
     samples: [
-      { tenant: 'shop', provider: 'pingan', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
+      { tenant: 'shop', provider: 'adapay', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
     ],
   },
   freeze: {
     schema: requests.freezeRequest,
     samples: [
       {
-        ...{ tenant: 'shop', provider: 'pingan', freezeNo: 'F-1', account: seller, amount: '60.00' },
+        ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: 86_400_000, onDeadline: 'unfreeze', settings },
       },
     ],

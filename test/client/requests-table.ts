@@ -131,8 +131,8 @@ const words = (shortest: number, longest: number): Rows => ({
 });
 
 const provider: Rows = {
-  wrong: [...wrongIds, 'P', 'Pingan', '1pingan', 'ping-an', 'p', x(17)],
-  right: ['pingan', 'p1', x(16)],
+  wrong: [...wrongIds, 'P', 'Pingan', '1pingan', 'ping-an', 'alipay', 'constructor', x(16)],
+  right: ['adapay'],
 };
 
 const order: Record<string, Rows> = {

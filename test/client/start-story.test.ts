@@ -154,3 +154,33 @@ describe('A second start', () => {
     ).toBeLessThanOrEqual(10);
   });
 });
+
+describe('A number whose story ended because no worker has its provider', () => {
+  it.each([
+    ['an escrow’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
+    ['a purchase’s result', { type: 'escrow', escrow: { code: 'PROVIDER_NOT_CONFIGURED' } }, true],
+    ['another refusal', { type: 'escrow', escrow: { code: 'ERR044' } }, false],
+  ])('is free again, and no other: %s', async (_what, result, free) => {
+    const first = taken({ ...sample(), seller: {} });
+    let starts = 0;
+    const { client, calls } = await openFakeTemporal({
+      startWorkflowExecution: (request) => {
+        starts += 1;
+        return starts === 1 ? first['startWorkflowExecution']?.(request) : { runId: 'again' };
+      },
+      getWorkflowExecutionHistory: (request) =>
+        request['historyEventFilterType'] === 2
+          ? {
+              history: {
+                events: [{ workflowExecutionCompletedEventAttributes: { result: payloads(result) } }],
+              },
+            }
+          : first['getWorkflowExecutionHistory']?.(request),
+    });
+    const again = await client.startPurchase(sample()).catch((error: unknown) => error);
+    if (!free) return expect(again).toBeInstanceOf(StartDiffers);
+    expect(again).toMatchObject({ created: true });
+    // ALLOW_DUPLICATE, and FAIL where somebody else was first.
+    expect(calls.at(-1)?.request).toMatchObject({ workflowIdReusePolicy: 1, workflowIdConflictPolicy: 1 });
+  });
+});

@@ -132,6 +132,16 @@ describe('A configuration that is not there', () => {
     await expect(readdir(data)).rejects.toThrow('ENOENT');
   });
 
+  it('a key ring that nobody named is missed by its variable, and none is made', async () => {
+    const data = join(folder, 'no-ring');
+    const ended = await holdfast(['purchase', 'status', 'shop', 'O-1'], {
+      HOLDFAST_DATA: data,
+      TEMPORAL_ADDRESS: NOWHERE,
+    });
+    expectOneLine(ended, /^INVALID_CONFIGURATION: HOLDFAST_KEY_RING: expected the path/);
+    await expect(readdir(data)).rejects.toThrow('ENOENT');
+  });
+
   it('that is wrong is told with what was expected and what was given', async () => {
     expectOneLine(
       await holdfast(['worker'], { HOLDFAST_LEASE_MS: 'soon' }),
@@ -142,7 +152,10 @@ describe('A configuration that is not there', () => {
   it('a key ring that cannot be read is told without its path, which may be the ring itself', async () => {
     const ring = '{"primary":"k1"}';
     const ended = await holdfast(['operation', 'list'], { HOLDFAST_KEY_RING: ring });
-    expectOneLine(ended, /^INVALID_KEY_RING: key ring: the path of a readable file expected \(ENOENT\)$/);
+    expectOneLine(
+      ended,
+      /^INVALID_KEY_RING: HOLDFAST_KEY_RING: the path of a readable file expected \(ENOENT\)$/,
+    );
     expect(ended.stderr).not.toContain('k1');
   });
 });
