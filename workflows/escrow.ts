@@ -7,51 +7,28 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
-import type { Outcome } from '../src/domain/outcome.js';
-import type { BegunOperation } from '../src/journal/execution.js';
-import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
-import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
+import { isZero, minMoney, subtractMoney, type Money } from '../src/domain/money.js';
+import type { Intent, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
 import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
+import { EscrowRecovery } from './escrow-recovery.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { lateEffect } from './late-effect.js';
 import { endExecution, ORDER_NUMBER_USED, resultBefore, takeOver, UnknownOperations } from './recovery.js';
 import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
-import { PROVIDER_NOT_CONFIGURED, settle, type SettledOperation } from './settle.js';
-import { stepOf, Story } from './story.js';
-import { finish, handleStoryMessages } from './story-handlers.js';
+import { PROVIDER_NOT_CONFIGURED, type SettledOperation } from './settle.js';
+import type { Story } from './story.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
 import { retryWaitMs, stopIfCancelled, waitUntil } from './wait.js';
 import { wayBack } from './way-back.js';
 
-/** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
-export async function escrow(input: EscrowInput): Promise<EscrowResult> {
-  const story = new Story(input.settings, 'holding');
-  const { settings: _settings, ...content } = input;
-  story.execution.identify({ prefixes: [prefixOf(input.order)], content });
-  handleStoryMessages(story);
-  const order = new Escrow(story, input.order);
-  order.desk.handleMessages();
-  const result = await order
-    .run(input)
-    .then(() => order.end((ended) => ended))
-    .catch((error: unknown) => order.endedBefore(error));
-  await finish();
-  return result;
-}
-
-/** What the ids of an order's operations begin with. */
-export function prefixOf({ tenant, orderNo }: EscrowInput['order']): string {
-  return `${tenant}/${orderNo}/`;
-}
-
 /** One escrow's course. Its desk takes commands from the start; `run` tells the story. */
 export class Escrow implements EscrowActions {
   readonly desk: EscrowDesk;
   readonly books: EscrowBooks;
+  readonly #recovery: EscrowRecovery;
   #state: EscrowState = 'holding';
   /** How the onboarding ended that its buyer did not come through. */
   #neverBegun: OrderState | undefined;
@@ -71,6 +48,7 @@ export class Escrow implements EscrowActions {
     this.books = new EscrowBooks(order.amount, order.fee);
     this.#confirmLeftMs = story.settings.timing.confirmWindowMs;
     this.desk = new EscrowDesk(story, this.books, this, this);
+    this.#recovery = new EscrowRecovery(story, this);
   }
 
   /** How the order stands. With the last of the money gone it has ended, even before the story says so. */
@@ -140,7 +118,7 @@ export class Escrow implements EscrowActions {
   /** How an earlier run of this order has ended, or that its number was used for another one. @throws any other error. */
   endedBefore(error: unknown): EscrowResult {
     this.desk.close();
-    const result = resultBefore<EscrowResult>(error) ?? this.#numberUsed;
+    const result = (resultBefore(error) as EscrowResult | undefined) ?? this.#numberUsed;
     this.#state = result.state;
     this.story.enter(result.state);
     return result;
@@ -323,7 +301,7 @@ export class Escrow implements EscrowActions {
   async #cancelled(saga: Saga): Promise<void> {
     // No command is under way here: the story looks at cancellation between operations only.
     this.desk.commands.close();
-    this.#freeReservations();
+    this.freeReservations();
     this.story.clear('deadline');
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
@@ -333,7 +311,7 @@ export class Escrow implements EscrowActions {
       this.#enter(this.#escrowState);
     }
     await CancellationScope.nonCancellable(() =>
-      this.#untilCaughtUp(async () => {
+      this.#recovery.untilCaughtUp(async () => {
         await saga.compensate();
         // A hold that only the journal knew of has no undo of its own.
         const reference = this.#hold?.reference;
@@ -351,31 +329,18 @@ export class Escrow implements EscrowActions {
   }
 
   /** For when no command in line is carried out any more; a refund that waits for its funds still is. */
-  #freeReservations(): void {
+  freeReservations(): void {
     this.books.freeReservations(this.#moves?.waitingRefund);
   }
 
   /** What the order learns of when it has ended: it goes back as far as it is held. */
   #returnUnknown(): Promise<void> {
-    return this.#untilCaughtUp(async () => {
-      this.#freeReservations();
+    return this.#recovery.untilCaughtUp(async () => {
+      this.freeReservations();
       await this.#reconcile();
       const reference = this.#hold?.reference;
       if (reference) await this.#returnAll(reference);
     });
-  }
-
-  /** Does it again once the order knows what another run of it has begun. */
-  async #untilCaughtUp(work: () => Promise<void>): Promise<void> {
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof UnknownOperations)) throw error;
-        this.#freeReservations();
-        await this.#reconcile();
-      }
-    }
   }
 
   async #reconcileAfterRefusal(): Promise<void> {
@@ -383,94 +348,20 @@ export class Escrow implements EscrowActions {
     if (this.#moves?.takeRefused()) await this.#reconcile();
   }
 
-  /**
-   * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
-   * another run of the order, may have moved money. What a command in line has begun is left to that command.
-   */
-  async #reconcile(): Promise<void> {
-    for (const begun of await takeOver(this.story)) {
-      const { operationId } = begun.intent;
-      const [, requestId = ''] = stepOf(operationId).split('/');
-      const { commands } = this.desk;
-      if (this.story.knows(operationId) || commands.isWaiting(requestId)) continue;
-      if (!this.#fits(begun.intent)) {
-        // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
-        if (commands.closed) this.#contradicts(begun);
-        continue;
-      }
-      const operation = await this.#ended(begun);
-      if (operation.outcome.type === 'succeeded') this.#fold(operation);
-    }
+  #reconcile(): Promise<void> {
+    return this.#recovery.reconcile();
   }
 
-  /** Brings what was begun elsewhere to its end; nothing of it is sent any more. */
-  async #ended({ intent, serialNumber, settled }: BegunOperation): Promise<SettledOperation<OperationKind>> {
-    if (!settled) {
-      const operation = await settle(this.story, intent, { recall: true });
-      // A lost task heard a refusal, and was never told whether the provider's books agree.
-      if (operation.outcome.type !== 'rejected') return operation;
-      return (await lateEffect(this.story, operation)) ?? operation;
-    }
-    // The journal answers for this operation id, so the result is of its kind.
-    const outcome = settled as SettledOperation<OperationKind>['outcome'];
-    this.story.saw(intent, { serialNumber, outcome });
-    return { intent, serialNumber, outcome, begun: true };
-  }
-
-  /** The books have no room for what the journal has: a person must look. */
-  #contradicts({ intent, serialNumber, settled }: BegunOperation): void {
-    const { operationId, amount } = intent;
-    const outcome = settled ?? { type: 'unknown', why: 'begun by another run of the order' };
-    this.story.saw(intent, { serialNumber, outcome: outcome as Outcome<never> });
-    this.story.raise(
-      operationId,
-      `${stepOf(operationId)}: the journal has it, over ${amount ?? ZERO}, and the order has no room for it`,
-    );
-  }
-
-  #fits({ kind, amount = ZERO }: Intent): boolean {
-    const room = {
-      release: this.books.free,
-      return: this.books.free,
-      refund: this.books.refundable,
-      hold: this.order.amount,
-    };
-    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
-  }
-
-  /** Takes a move into the books that the story did not make itself. */
-  #fold(operation: SettledOperation<OperationKind>): void {
-    const { kind, amount = ZERO } = operation.intent;
-    switch (kind) {
-      case 'hold':
-        this.#foldHold(operation as SettledOperation<'hold'>);
-        break;
-      case 'release':
-        this.books.reserveHeld(amount);
-        this.#underHold().moves.released(operation as SettledOperation<'release'>);
-        break;
-      case 'return':
-        this.books.reserveHeld(amount);
-        this.books.returned(amount);
-        break;
-      case 'refund':
-        this.books.reserveRefund(amount);
-        this.#underHold().moves.refunded(operation as SettledOperation<'refund'>);
-        break;
-      case 'openAccount':
-      case 'applyCardBinding':
-      case 'verifyCardBinding':
-      case 'freeze':
-      case 'unfreeze':
-      case 'withdraw':
-      // These are the member's, not the order's.
-    }
-  }
-
-  #foldHold(operation: SettledOperation<'hold'>): void {
+  /** A hold that the order did not make itself: no later than its start. */
+  foundHold(operation: SettledOperation<'hold'>): void {
     assert(isZero(this.books.sums.held), 'an order is held once');
     this.#hold = held(operation, workflowInfo().startTime.getTime());
     this.books.hold();
+  }
+
+  /** Once the order may move money. */
+  get moves(): EscrowMoves {
+    return this.#underHold().moves;
   }
 
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */

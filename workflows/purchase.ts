@@ -1,6 +1,7 @@
 import type { Account } from '../src/domain/party.js';
 import { CodeDesk } from './code-desk.js';
-import { Escrow, prefixOf } from './escrow.js';
+import { Escrow } from './escrow.js';
+import { prefixOf } from './escrow-workflow.js';
 import { handleCodeMessages, onboardingStory } from './onboarding.js';
 import type { OnboardingResult } from './onboarding-messages.js';
 import type { EscrowResult } from './escrow-messages.js';
@@ -72,7 +73,7 @@ async function withoutBuyer(
 
 /** What an earlier run of this purchase returned, or that its number was used for another one. @throws any other error. */
 function endedBefore(error: unknown, { story, desk, escrow }: Parts): PurchaseResult {
-  const result = resultBefore<PurchaseResult>(error);
+  const result = resultBefore(error) as PurchaseResult | undefined;
   desk.close();
   if (!result || result.type === 'escrow')
     return ofEscrow(escrow.endedBefore(result ? new EndedBefore(result.escrow) : error));

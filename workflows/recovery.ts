@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { BegunOperation } from '../src/journal/execution.js';
+import type { BegunOperation } from '../activities/execution.js';
 import { remote } from './calls.js';
 import { untilJournalAnswers } from './questions.js';
 import type { Story } from './story.js';
@@ -24,11 +24,10 @@ export class NumberUsed extends Error {
 /** Why an order under a used number is refused. */
 export const ORDER_NUMBER_USED = 'ORDER_NUMBER_USED';
 
-/** What an earlier run of the workflow returned; undefined where its number was used for another one. @throws any other error. */
-export function resultBefore<Result>(error: unknown): Result | undefined {
+/** What an earlier run of the workflow returned, which was of its type and content; undefined where its number was used for another one. @throws any other error. */
+export function resultBefore(error: unknown): unknown {
   if (error instanceof NumberUsed) return undefined;
-  // The journal has it from a workflow of this type and content.
-  if (error instanceof EndedBefore) return error.result as Result;
+  if (error instanceof EndedBefore) return error.result;
   throw error;
 }
 
