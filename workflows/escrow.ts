@@ -221,6 +221,7 @@ export class Escrow implements EscrowActions {
   async #untilNothingIsHeld(): Promise<void> {
     while (!isZero(this.books.sums.stillHeld)) {
       if (this.story.execution.isBehind) {
+        if (this.#state !== 'disputed') this.#enter('held');
         await this.#reconcile();
         continue;
       }

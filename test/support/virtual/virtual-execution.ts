@@ -73,7 +73,8 @@ export class VirtualExecution {
     workflowId: string,
     readonly deps: ExecutionDeps,
   ) {
-    this.identity = { workflowId, workflowType, startedMs: deps.clock.nowMs };
+    const startedMs = deps.clock.nowMs;
+    this.identity = { workflowId, workflowType, startedMs, runId: `${workflowId}@${startedMs}` };
     this.payloads = new Payloads(deps.codec);
   }
 
