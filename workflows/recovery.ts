@@ -46,10 +46,11 @@ export class UnknownOperations extends Error {
 export async function takeOver(
   story: Story,
   also: readonly string[] = [],
+  { keepContent = true }: { readonly keepContent?: boolean } = {},
 ): Promise<readonly BegunOperation[]> {
   const { prefixes, content } = story.execution.subject;
   const epoch = story.execution.nextEpoch();
-  const request = { epoch, prefixes: [...prefixes, ...also], content };
+  const request = { epoch, prefixes: [...prefixes, ...also], ...(keepContent && { content }) };
   const taken = await CancellationScope.nonCancellable(() =>
     untilJournalAnswers(story, () =>
       remote.takeOver.executeWithOptions({ summary: 'what was begun?' }, [request]),
@@ -113,7 +114,18 @@ export async function catchUp(story: Story, operationId: string): Promise<void> 
  */
 export async function nothingWasBegun(story: Story, operationId: string): Promise<boolean> {
   if (story.hasBegun) return false;
-  const begun = await takeOver(story, [operationId]);
+  // Under a number that stays free the next start may have other content, such as the right provider.
+  const begun = await takeOver(story, [operationId], { keepContent: false });
   if (begun.some(({ intent }) => !story.knows(intent.operationId))) story.execution.fellBehind();
   return begun.length === 0;
+}
+
+/**
+ * Whether another run of the workflow has begun an operation that this one would come to later: what made it wait is decided.
+ */
+export async function isBegunElsewhere(story: Story, operationId: string): Promise<boolean> {
+  if (!story.execution.isBehind) return false;
+  const ids = (await takeOver(story)).map(({ intent }) => intent.operationId);
+  if (ids.some((id) => !story.knows(id))) story.execution.fellBehind();
+  return ids.includes(operationId);
 }

@@ -4,8 +4,8 @@ import type { CommandAct, Scenario } from './scenario.js';
 
 const DAY = 86_400_000;
 const PART_REFUND: readonly [from: string, to: string] = [
-  'carryOut: () => this.actions.refund(requestId, amount) }',
-  "carryOut: () => this.actions.refund(requestId, '0.01') }",
+  'carryOut: (inHand) => this.actions.refund(inHand, amount),',
+  "carryOut: (inHand) => this.actions.refund(inHand, '0.01'),",
 ];
 
 function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
@@ -37,8 +37,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40)),
     workflows: [
       [
-        'await plan.carryOut();',
-        "await plan.carryOut(); if (named.name === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');",
+        'await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() });',
+        "await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() }); record.moved = () => '0.00'; if (plan.partly === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');",
       ],
     ],
   },
@@ -48,8 +48,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40, { twice: true, waitMs: 60_000 })),
     workflows: [
       [
-        'return this.#accepted.get(command.requestId)?.answer;',
-        "return this.#accepted.get(command.requestId)?.answer.then((answer) => ({ ...answer, state: 'held' }));",
+        'return this.#accepted.get(command.requestId)?.answer?.();',
+        "return this.#accepted.get(command.requestId)?.answer?.().then((answer) => ({ ...answer, state: 'held' }));",
       ],
     ],
   },
@@ -57,7 +57,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     name: 'a used request id is answered with the first answer, whatever it says',
     caughtBy: 'an id is one command',
     scenario: (drawn) => refunded(drawn, refundOf(40), refundOf(20, { insists: false })),
-    workflows: [['if (before.content !== contentOf(name, command)) {', 'if (false) {']],
+    workflows: [['if (before.digest !== digestOf(name, command)) {', 'if (false) {']],
   },
   {
     name: "a division gives the buyer's part to the seller",
@@ -111,7 +111,10 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     caughtBy: 'a separate end is true',
     scenario: (drawn) => quietly(drawn, { workflow: 'withdrawal', commands: [], sellerFen: 20_000 }, []),
     workflows: [
-      ["            return { state: 'withdrawn' };", "            return { state: 'refused', code: 'X' };"],
+      [
+        "(story, operation))\n        return { state: 'withdrawn' };",
+        "(story, operation))\n        return { state: 'refused', code: 'X' };",
+      ],
     ],
   },
 ];

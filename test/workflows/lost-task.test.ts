@@ -7,7 +7,6 @@ import {
   SECOND,
   SELLER,
   Stage,
-  type StageOptions,
 } from '../support/story-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
