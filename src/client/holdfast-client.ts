@@ -27,6 +27,16 @@ import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
+import {
+  freezeIdOf,
+  memberIdOf,
+  orderIdOf,
+  storyIdOf,
+  withdrawalIdOf,
+  type StoryKey,
+} from './workflow-ids.js';
+
+export type { StoryKey } from './workflow-ids.js';
 import { CommandRefused, OutcomeUnknown, TemporalUnavailable } from './errors.js';
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
@@ -36,9 +46,6 @@ const STORY_VERSION: StorySettings['version'] = 2;
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
 /** The request id of everyone who waits for the same milestone: they share one update. */
 const SETTLED = 'settled';
-
-/** A story by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
-export type StoryKey = requests.OrderKey | requests.MemberKey | requests.WithdrawalKey | requests.FreezeKey;
 
 /**
  * Starts and steers the stories. Every method checks its input before anything is sent and throws InvalidInput with the
@@ -382,32 +389,4 @@ function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
   const state = result.onboarding.type === 'cancelled' ? 'cancelled' : 'refused';
   const sums = { held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO, stillHeld: ZERO };
   return { requestId: SETTLED, state, sums };
-}
-
-function storyIdOf(key: StoryKey): string {
-  // A caller without types may hand in anything; what names nothing else is checked as a member's key.
-  if (typeof key !== 'object' || key === null) return memberIdOf(key);
-  if ('orderNo' in key) return orderIdOf(key);
-  if ('withdrawalNo' in key) return withdrawalIdOf(key);
-  return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
-}
-
-function orderIdOf(key: requests.OrderKey): string {
-  const { tenant, orderNo } = parseRequest(requests.orderKey, key, 'key');
-  return `order/${tenant}/${orderNo}`;
-}
-
-function memberIdOf(key: requests.MemberKey): string {
-  const { tenant, member } = parseRequest(requests.memberKey, key, 'key');
-  return `member/${tenant}/${member}`;
-}
-
-function withdrawalIdOf(key: requests.WithdrawalKey): string {
-  const { tenant, withdrawalNo } = parseRequest(requests.withdrawalKey, key, 'key');
-  return `withdrawal/${tenant}/${withdrawalNo}`;
-}
-
-function freezeIdOf(key: requests.FreezeKey): string {
-  const { tenant, freezeNo } = parseRequest(requests.freezeKey, key, 'key');
-  return `freeze/${tenant}/${freezeNo}`;
 }

@@ -45,7 +45,10 @@ export class UpdateQueue {
   #leave(key: string, lane: Lane): void {
     const next = lane.waiting.shift();
     // The turn is handed over, so that nobody who comes now gets it first.
-    if (next) return next();
+    if (next) {
+      next();
+      return;
+    }
     lane.inFlight -= 1;
     if (lane.inFlight === 0) this.#lanes.delete(key);
   }
