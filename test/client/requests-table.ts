@@ -255,6 +255,7 @@ export const TABLE: Record<string, Rows> = {
   'release.receivers.0.amount': positiveAmount,
   'return.requestId': requestId,
   'return.amount': positiveAmount,
+  'return.releaseRest': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'refund.requestId': requestId,
   'refund.amount': positiveAmount,
   'openDispute.requestId': requestId,

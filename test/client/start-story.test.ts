@@ -178,7 +178,10 @@ describe('A number whose story ended because no worker has its provider', () => 
           : first['getWorkflowExecutionHistory']?.(request),
     });
     const again = await client.startPurchase(sample()).catch((error: unknown) => error);
-    if (!free) { expect(again).toBeInstanceOf(StartDiffers); return; }
+    if (!free) {
+      expect(again).toBeInstanceOf(StartDiffers);
+      return;
+    }
     expect(again).toMatchObject({ created: true });
     // ALLOW_DUPLICATE, and FAIL where somebody else was first.
     expect(calls.at(-1)?.request).toMatchObject({ workflowIdReusePolicy: 1, workflowIdConflictPolicy: 1 });
