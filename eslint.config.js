@@ -75,7 +75,6 @@ export default tseslint.config(
     files: [
       'test/simulation/people.ts',
       'test/simulation/simulation.ts',
-      'test/client/holdfast-client.test.ts',
       'test/support/virtual/virtual-execution.ts',
     ],
     rules: { 'max-lines': ['error', { max: 490 }] },

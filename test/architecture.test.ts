@@ -75,7 +75,6 @@ describe('The source tree', () => {
   const LONG = [
     'test/simulation/people.ts',
     'test/simulation/simulation.ts',
-    'test/client/holdfast-client.test.ts',
     'test/support/virtual/virtual-execution.ts',
   ];
 

@@ -27,9 +27,16 @@ import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
-import { freezeIdOf, memberIdOf, orderIdOf, storyIdOf, withdrawalIdOf, type StoryKey } from './story-ids.js';
+import {
+  freezeIdOf,
+  memberIdOf,
+  orderIdOf,
+  storyIdOf,
+  withdrawalIdOf,
+  type StoryKey,
+} from './workflow-ids.js';
 
-export type { StoryKey } from './story-ids.js';
+export type { StoryKey } from './workflow-ids.js';
 import { CommandRefused, OutcomeUnknown, TemporalUnavailable } from './errors.js';
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { StoryUnreadable, TemporalUnavailable } from './errors.js';
 
 const UNKNOWN_KEY = /the key ring holds no key [\w()-]+/;
@@ -26,11 +27,13 @@ async function keyMissing(client: Client, workflowId: string): Promise<string | 
       execution: { workflowId },
       maximumPageSize: MOST_EVENTS,
     });
-    for (const { workflowTaskFailedEventAttributes: failed } of history?.events ?? []) {
-      const found = UNKNOWN_KEY.exec(JSON.stringify(failed?.failure ?? {}))?.[0];
-      if (found !== undefined) return found;
-    }
-  } catch {
+    const failure = history?.events?.find((event) => event.workflowTaskFailedEventAttributes)
+      ?.workflowTaskFailedEventAttributes?.failure;
+    const cause = await decodeOptionalFailureToOptionalError(client.options.loadedDataConverter, failure);
+    return UNKNOWN_KEY.exec(cause?.message ?? '')?.[0];
+  } catch (error) {
+    // Failures are encrypted by the worker's own key: where this client cannot read even that, the rings differ.
+    if (error instanceof Error && UNKNOWN_KEY.test(error.message)) return error.message;
     // The first error says more than that nobody could look for its cause.
   }
   return undefined;

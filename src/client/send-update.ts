@@ -24,7 +24,7 @@ import {
   TemporalUnavailable,
 } from './errors.js';
 import { answerOf } from './update-answers.js';
-import { type UpdateQueue, processQueue } from './update-queue.js';
+import { processQueue, type UpdateQueue } from './update-queue.js';
 
 const GRPC_NOT_FOUND = 5;
 const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;

@@ -87,13 +87,7 @@ export const EDGES = {
     schema: requests.releaseRequest,
     samples: [{ requestId, amount: '60.00', receivers: [{ account: seller, amount: '59.40' }] }],
   },
-  return: {
-    schema: requests.returnRequest,
-    samples: [
-      { requestId, amount: '60.00' },
-      { requestId, amount: '60.00', releaseRest: true },
-    ],
-  },
+  return: { schema: requests.returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
   refund: { schema: requests.refundRequest, samples: [{ requestId, amount: '60.00' }] },
   openDispute: { schema: requests.openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
   resolveDispute: { schema: requests.resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },

@@ -34,7 +34,6 @@ const wrongAmounts = [
 ];
 const amount: Rows = { wrong: wrongAmounts, right: ['0.00', '0.01', '999999999999.99'] };
 const positiveAmount: Rows = { wrong: [...wrongAmounts, '0.00'], right: ['0.01', '999999999999.99'] };
-const flag: Rows = { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] };
 const oneOf = (...values: string[]): Rows => ({
   wrong: [...notText, '', 'something else', values[0]?.toUpperCase(), `${values[0]} `],
   right: values,
@@ -166,7 +165,7 @@ const profile: Record<string, Rows> = {
     right: [IDENTITY_CARD, '11010519491231002X'],
   },
   'card.number': ofDigits(12, 19),
-  'card.bank.own': flag,
+  'card.bank.own': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'card.bank.name': title,
   'card.bank.instantNumber': ofDigits(12, 14),
   'card.bank.branchNumber': ofDigits(12, 14),
@@ -256,7 +255,7 @@ export const TABLE: Record<string, Rows> = {
   'release.receivers.0.amount': positiveAmount,
   'return.requestId': requestId,
   'return.amount': positiveAmount,
-  'return.releaseRest': flag,
+  'return.releaseRest': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'refund.requestId': requestId,
   'refund.amount': positiveAmount,
   'openDispute.requestId': requestId,

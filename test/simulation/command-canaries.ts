@@ -67,8 +67,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         partialRelease: true,
       }),
     workflows: [
-      ['await this.#return(requestId, toBuyer);', 'await this.#return(requestId, toSeller);'],
-      ['await this.#release(requestId, toSeller);\n    }', 'await this.#release(requestId, toBuyer);\n    }'],
+      ['await this.#return(command, toBuyer);', 'await this.#return(command, toSeller);'],
+      ['await this.#release(command, toSeller);\n    }', 'await this.#release(command, toBuyer);\n    }'],
     ],
   },
   {
@@ -98,12 +98,22 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         },
         [once('refusedForNow', 'release')],
       ),
-    workflows: [['this.#free(plan, (0,', 'void (plan, (0,']],
+    workflows: [
+      [
+        "if (plan.reserve === 'held') {\n                const moved",
+        "if (plan.reserve === 'none') {\n                const moved",
+      ],
+    ],
   },
   {
     name: 'an order that has ended begins anew',
     caughtBy: 'what is over stays over',
     scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)], againMs: 31 * DAY }, []),
+    // Nobody is known to begin anything, so nobody is kept from it.
+    journal: (journal) => ({
+      ...journal,
+      begin: ({ caller: _caller, ...options }) => journal.begin(options),
+    }),
   },
   {
     name: 'a withdrawal that was made is called refused',
