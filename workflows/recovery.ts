@@ -58,7 +58,12 @@ export async function takeOver(
   );
   switch (taken.type) {
     case 'taken':
-      return taken.begun;
+      // An id is also what the ids of others begin with: withdraw/W1 and withdraw/W10.
+      return taken.begun.filter(({ intent: { operationId } }) =>
+        [...prefixes, ...also].some(
+          (one) => operationId === one || (one.endsWith('/') && operationId.startsWith(one)),
+        ),
+      );
     case 'ended':
       return over(story, new EndedBefore(taken.end.result));
     case 'contentDiffers':
