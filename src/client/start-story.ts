@@ -11,6 +11,7 @@ const NEEDS_ATTENTION = defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL
 
 const NOT_CONFIGURED: RefusalCode = 'PROVIDER_NOT_CONFIGURED';
 const CLOSE_EVENT = proto.temporal.api.enums.v1.HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
+const COMPLETED = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
 
 /** A story that runs, or ran, under a business key. */
 export interface Started {
@@ -74,9 +75,14 @@ async function started(
 
 /** Whether the latest run of a story has ended without anything begun, since no worker has its provider configured. */
 async function endedUnconfigured(client: Client, workflowId: string): Promise<boolean> {
+  const { namespace } = client.options;
+  const execution = { workflowId };
+  // Of a run that is open the server would wait for its close, for as long as a call may take.
+  const described = await client.workflowService.describeWorkflowExecution({ namespace, execution });
+  if (described.workflowExecutionInfo?.status !== COMPLETED) return false;
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId },
+    namespace,
+    execution,
     historyEventFilterType: CLOSE_EVENT,
   });
   const ended = history?.events?.at(-1)?.workflowExecutionCompletedEventAttributes;
