@@ -8,12 +8,17 @@ import { EDGES, IDENTITY_CARD } from './requests-samples.js';
 const sample = (): PurchaseRequest =>
   structuredClone(EDGES.purchase.samples[0]) as unknown as PurchaseRequest;
 
+/** As Temporal numbers how an execution stands. */
+const RUNNING = 1;
+const COMPLETED = 2;
+
 /** Temporal with a story of this type and input under the business key already. */
 function taken(input: unknown, type = 'purchase'): Script {
   return {
     startWorkflowExecution: () => {
       throw Object.assign(grpcError(GRPC.alreadyExists, 'Workflow execution is already running'), {});
     },
+    describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: RUNNING } }),
     getWorkflowExecutionHistory: () => ({
       history: {
         events: [
@@ -168,6 +173,7 @@ describe('A number whose story ended because no worker has its provider', () => 
         starts += 1;
         return starts === 1 ? first['startWorkflowExecution']?.(request) : { runId: 'again' };
       },
+      describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: COMPLETED } }),
       getWorkflowExecutionHistory: (request) =>
         request['historyEventFilterType'] === 2
           ? {
