@@ -36,6 +36,8 @@ export interface CrashSite {
   readonly temporal: TemporalKeeper;
   readonly postgres: TestPostgres;
   readonly workers: WorkerCrew;
+  /** What a worker process is started with that lacks the provider's settings. */
+  readonly unconfiguredWorker: { readonly env: NodeJS.ProcessEnv; readonly logFile: string };
   stop(): Promise<void>;
 }
 
@@ -76,25 +78,25 @@ export async function openCrashSite(options: SiteOptions): Promise<CrashSite> {
       answerTimeoutMs,
     });
     stops.push(() => client.close());
-    const workers = new WorkerCrew({
-      size,
-      say,
-      logFile: join(folder, 'worker.log'),
-      env: {
-        HOLDFAST_LOG_LEVEL: 'error',
-        ...env,
-        ...WORKER_TIMES,
-        TEMPORAL_ADDRESS: address,
-        TEMPORAL_NAMESPACE: namespace,
-        DATABASE_URL: postgres.url,
-        HOLDFAST_PROVIDERS: providersPath,
-        HOLDFAST_KEY_RING: keyRingPath,
-        HOLDFAST_DATA: folder,
-      },
-    });
+    const logFile = join(folder, 'worker.log');
+    const workerEnv = {
+      HOLDFAST_LOG_LEVEL: 'error',
+      ...env,
+      ...WORKER_TIMES,
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      DATABASE_URL: postgres.url,
+      HOLDFAST_PROVIDERS: providersPath,
+      HOLDFAST_KEY_RING: keyRingPath,
+      HOLDFAST_DATA: folder,
+    };
+    const noProvidersPath = join(folder, 'no-providers.json');
+    await writeFile(noProvidersPath, '{}', { mode: 0o600 });
+    const unconfiguredWorker = { env: { ...workerEnv, HOLDFAST_PROVIDERS: noProvidersPath }, logFile };
+    const workers = new WorkerCrew({ size, say, logFile, env: workerEnv });
     stops.push(() => workers.stop());
     await workers.untilReady(size);
-    return { sandbox, journal, client, temporal, postgres, workers, stop };
+    return { sandbox, journal, client, temporal, postgres, workers, unconfiguredWorker, stop };
   } catch (error) {
     await stop();
     throw error;
