@@ -191,7 +191,7 @@ function falseRefusals(buyer: Buyer, result: PurchaseResult | undefined, books: 
   const faults = buyer.refused
     .filter(({ command }) => countOf(command) > (command === 'refund' ? buyer.refundsDone : 0))
     .map(({ command, code }) => `${command} was told as refused (${code}), though its money moved`);
-  const isRefused = result?.type === 'notOnboarded' || result?.escrow.state === 'refused';
+  const isRefused = result && (result.type !== 'escrow' || result.escrow.state === 'refused');
   if (isRefused && countOf('hold') > 0) faults.push('the order was told as refused, though its money moved');
   return faults;
 }

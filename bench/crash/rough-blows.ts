@@ -116,16 +116,16 @@ async function reset(
   const service = connection.workflowService;
   const found = await service.describeWorkflowExecution({ namespace, execution });
   const runId = found.workflowExecutionInfo?.execution?.runId;
-  if (runId == null || found.workflowExecutionInfo?.closeTime != null) return undefined;
+  if (!runId || found.workflowExecutionInfo?.closeTime) return undefined;
   const workflowExecution = { ...execution, runId };
   const { history } = await service.getWorkflowExecutionHistory({
     namespace,
     execution: workflowExecution,
     maximumPageSize: PAGE,
   });
-  const tasks = (history?.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null);
+  const tasks = (history?.events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
   const eventId = tasks[Math.max(tasks.length - 1 - back, 0)]?.eventId;
-  if (eventId == null) return undefined;
+  if (!eventId) return undefined;
   // From here on its buyer may hear that a run of it was terminated, which is not its end.
   buyer.wasReset = true;
   await service.resetWorkflowExecution({

@@ -61,36 +61,5 @@ describeWithTemporal(
       },
       TIMEOUT_MS,
     );
-
-    it(
-      'all end right also when a worker stands still, another lacks the bank’s settings and open orders are reset',
-      async () => {
-        const size = ['--scene', 'rough', '--rough-purchases', '40', '--mode', 'replay', '--faults', '0'];
-        const kills = ['--kills', '1', '--server-kills', '0', '--database-restarts', '1'];
-        const rough = ['--pauses', '1', '--pause', '10', '--unconfigured', '1', '--resets', '4'];
-        const limits = ['--patience', '100', '--within', '100'];
-        const { stdout } = await run(
-          process.execPath,
-          [program, ...size, ...kills, ...rough, ...limits, '--json'],
-          { timeout: TIMEOUT_MS },
-        ).catch((error: unknown) => {
-          throw new Error(
-            error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error),
-            { cause: error },
-          );
-        });
-        const { runs } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { runs: unknown[] };
-        expect(runs).toMatchObject([
-          {
-            purchases: 40,
-            ended: 40,
-            lost: 0,
-            duplicateEffects: 0,
-            rough: { pauses: 1, unconfigured: 1, resets: 4 },
-          },
-        ]);
-      },
-      TIMEOUT_MS,
-    );
   },
 );
