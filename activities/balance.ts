@@ -1,4 +1,4 @@
-import { NotSupported } from '../src/domain/errors.js';
+import { ProviderNotConfigured } from '../src/domain/errors.js';
 import type { Money } from '../src/domain/money.js';
 import type { Account } from '../src/domain/party.js';
 import type { Balance, Provider, Reading } from '../src/providers/provider.js';
@@ -11,19 +11,29 @@ export interface BalanceActivities {
   advanceBalance(request: { provider: string }): Promise<Reading<Money> | { readonly type: 'notShown' }>;
 }
 
-/** Questions that stories ask before they move money. They change nothing and are never journalled. */
+/**
+ * Questions that stories ask before they move money. They change nothing and are never journalled. A worker without the
+ * provider's settings cannot say what an account holds, which is no answer: another one may.
+ */
 export function balanceActivities(providers: ReadonlyMap<string, Provider>): BalanceActivities {
-  const find = (name: string): Provider => {
-    const provider = providers.get(name);
-    if (!provider) throw new NotSupported(name, 'anything: it is not configured here');
-    return provider;
-  };
+  const asked = <T>(name: string, question: (provider: Provider) => Promise<T>) =>
+    asFailure<T | Unavailable>(async () => {
+      const provider = providers.get(name);
+      return provider
+        ? question(provider)
+        : { type: 'unavailable', why: new ProviderNotConfigured(name).message };
+    });
   return {
-    balance: ({ provider, account }) => asFailure(() => find(provider).questions.balance(account)),
+    balance: ({ provider, account }) => asked(provider, ({ questions }) => questions.balance(account)),
     advanceBalance: ({ provider }) =>
-      asFailure(async () => (await find(provider).questions.advanceBalance?.()) ?? { type: 'notShown' }),
+      asked(
+        provider,
+        async ({ questions }) => (await questions.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
+      ),
   };
 }
+
+type Unavailable = Extract<Reading<never>, { type: 'unavailable' }>;
 
 async function asFailure<T>(question: () => Promise<T>): Promise<T> {
   try {

@@ -2,11 +2,12 @@ import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
 import { accountActivities, type AccountActivities } from './account.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
+import { executionActivities, type ExecutionActivities } from './execution.js';
 import { freezeActivities, type FreezeActivities } from './freeze.js';
 import { InFlight } from './in-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
 import type { Alarms, PerformActivityDeps } from './perform-activity.js';
-import { createPerform } from './perform.js';
+import { createPerform, type PerformClock } from './perform.js';
 import { transferActivities, type TransferActivities } from './transfer.js';
 import { withdrawalActivities, type WithdrawalActivities } from './withdrawal.js';
 
@@ -16,12 +17,13 @@ export type Activities = AccountActivities &
   FreezeActivities &
   WithdrawalActivities &
   BalanceActivities &
-  OperationActivities;
+  OperationActivities &
+  ExecutionActivities;
 
 export interface ActivitiesDeps {
   readonly journal: Journal;
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly clock: { monotonicMs(): number } & Partial<Alarms>;
+  readonly clock: PerformClock & Partial<Alarms>;
   readonly leaseMs: number;
   readonly httpTimeoutMs: number;
   readonly localWaitMs: number;
@@ -54,6 +56,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...withdrawalActivities(performDeps),
       ...balanceActivities(deps.providers),
       ...operationActivities(deps),
+      ...executionActivities(deps),
     },
     drain: () => inFlight.drain(),
   };

@@ -1,11 +1,19 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { ContentDiffers, InvalidInput, NotSent, NotSupported } from '../src/domain/errors.js';
+import {
+  ContentDiffers,
+  InvalidInput,
+  NotSent,
+  NotSupported,
+  ProviderNotConfigured,
+  Superseded,
+} from '../src/domain/errors.js';
 import { InvalidMoney } from '../src/domain/money.js';
-import { OperationNotFound } from '../src/journal/errors.js';
+import { OperationNotFound, TooManyOperations } from '../src/journal/errors.js';
 
 /**
  * Turns an error of an activity into the failure that Temporal sees. Retry is decided here and nowhere else:
- * what another attempt cannot mend ends at once; a request that never left, and a journal that is away, are tried again.
+ * what another attempt cannot mend ends at once; a request that never left, a provider that another worker may have, and a
+ * journal that is away are tried again.
  */
 export function toFailure(error: unknown): Error {
   if (
@@ -13,11 +21,13 @@ export function toFailure(error: unknown): Error {
     error instanceof ContentDiffers ||
     error instanceof InvalidInput ||
     error instanceof InvalidMoney ||
-    error instanceof OperationNotFound
+    error instanceof OperationNotFound ||
+    error instanceof Superseded ||
+    error instanceof TooManyOperations
   ) {
     return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
   }
-  if (error instanceof NotSent) {
+  if (error instanceof NotSent || error instanceof ProviderNotConfigured) {
     return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: false });
   }
   // Anything else is the journal being away or a bug. Both are repeated: the journal makes a repeated attempt safe, and a

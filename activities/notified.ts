@@ -1,3 +1,4 @@
+import { ProviderNotConfigured } from '../src/domain/errors.js';
 import { maskPersonalData } from '../src/domain/mask.js';
 import { namesIn } from '../src/domain/names-in.js';
 import type { Intent } from '../src/domain/operation.js';
@@ -27,6 +28,7 @@ export type Folded =
  * Makes the function that records what a notification says of an operation. It follows the rules of a question's answer,
  * because both end in the same fold: an end stays, evidence against it raises attention, other figures prove nothing, and a
  * refusal ends nothing while another attempt can take effect. Folding the same again changes nothing.
+ * The function throws ProviderNotConfigured where this process does not know the operation's rules.
  */
 export function createFoldNotified(deps: {
   journal: Pick<Journal, 'findBySerialNumber' | 'record'>;
@@ -38,7 +40,9 @@ export function createFoldNotified(deps: {
     const settling = deps.providers.get(provider)?.operations[kind]?.settling;
     const isOurs =
       before?.provider === provider && before.kind === kind && before.serialNumber === serialNumber;
-    if (!before || !isOurs || !settling) return { type: 'noOperation' };
+    if (!before || !isOurs) return { type: 'noOperation' };
+    // Not by this process: what it says counts once one that knows the operation's rules goes through it.
+    if (!settling) throw new ProviderNotConfigured(provider);
     const { operationId, intent, attempts, unsentAttempts } = before;
     const left = attempts - unsentAttempts.length;
     const masked = maskedFor(intent, finding);

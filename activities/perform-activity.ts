@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import type { Secrets } from '../src/providers/provider.js';
+import { callerOf } from './caller.js';
 import { toFailure } from './failures.js';
 import type { InFlight } from './in-flight.js';
 import type { Perform } from './perform.js';
@@ -13,6 +14,8 @@ export interface PerformRequest<K extends OperationKind> {
   readonly secret?: string;
   /** Nothing is to be sent any more; see `PerformOptions`. */
   readonly recall?: boolean;
+  /** How often the workflow's run has taken over from its own lost tasks; 0 unless given. */
+  readonly epoch?: number;
 }
 
 export type PerformActivity<K extends OperationKind> = (request: PerformRequest<K>) => Promise<Performed<K>>;
@@ -46,15 +49,16 @@ const machineAlarms: Alarms = {
  */
 export function performActivity<K extends OperationKind>(deps: PerformActivityDeps): PerformActivity<K> {
   const { alarms = machineAlarms } = deps;
-  return async ({ intent, secret, secrets = codeAlone(secret), recall }) => {
+  return async ({ intent, secret, secrets = codeAlone(secret), recall, epoch }) => {
     const { operationId } = intent;
     try {
-      const { isLocal, workflowExecution } = Context.current().info;
-      const story = workflowExecution?.workflowId;
+      const { isLocal } = Context.current().info;
+      const caller = callerOf(epoch);
       // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it. By the
-      // secrets too, which only this map can tell apart: another code never waits for the word on the first one.
-      const running = deps.inFlight.join(JSON.stringify([intent, { recall, secrets }]), () =>
-        deps.perform(intent, { secrets, recall, story }),
+      // secrets too, which only this map can tell apart: another code never waits for the word on the first one. By the caller,
+      // because one that has taken over is not superseded where the one before it was.
+      const running = deps.inFlight.join(JSON.stringify([intent, { recall, secrets, caller }]), () =>
+        deps.perform(intent, { secrets, recall, caller }),
       );
       if (!isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {

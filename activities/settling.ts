@@ -1,6 +1,10 @@
 import type { JournalRow } from '../src/journal/journal.js';
 import type { SettlingRule } from '../src/providers/provider.js';
 
+const SHANGHAI_OFFSET_MS = 8 * 60 * 60_000;
+/** A request can take its time, and the provider's clock be ahead of ours: near midnight the next date counts. */
+const MIDNIGHT_MARGIN_MS = 5 * 60_000;
+
 /** When to ask next: the schedule's place is the number of questions already asked; its last wait repeats. */
 export function nextAskAfterMs(rule: SettlingRule, row: Pick<JournalRow, 'asks'>): number {
   const { askAfterMs } = rule;
@@ -15,16 +19,31 @@ export function nextAskAfterMs(rule: SettlingRule, row: Pick<JournalRow, 'asks'>
  */
 export function afterNotFound(
   rule: SettlingRule,
-  row: Pick<JournalRow, 'readAt' | 'leftUntil' | 'resends' | 'notFoundAt' | 'latest'>,
+  row: Pick<JournalRow, 'begunAt' | 'readAt' | 'leftUntil' | 'resends' | 'notFoundAt' | 'latest'>,
 ): 'resend' | 'absent' | 'askAgain' {
   const { resend, absence } = rule;
   const sinceLeftMs = row.leftUntil === undefined ? Infinity : elapsedMs(row.leftUntil, row.readAt);
-  if (resend && row.resends < resend.times && sinceLeftMs >= resend.sinceLeftMs) return 'resend';
+  const isLeft = resend && row.resends < resend.times && sinceLeftMs >= resend.sinceLeftMs;
+  if (isLeft && isNumberKept(resend, row)) return 'resend';
   if (absence && sinceLeftMs >= absence.sinceLeftMs) {
     const seen = spaced([...row.notFoundAt, row.readAt], absence.apartMs);
     if (seen >= absence.observations) return 'absent';
   }
   return 'askAgain';
+}
+
+/** Whether the provider still knows the number, should an earlier attempt have brought it there. */
+function isNumberKept(
+  { withinMs = Infinity, sameDate = false }: NonNullable<SettlingRule['resend']>,
+  { begunAt, readAt }: Pick<JournalRow, 'begunAt' | 'readAt'>,
+): boolean {
+  if (elapsedMs(begunAt, readAt) > withinMs) return false;
+  const arrivesAtMs = Date.parse(readAt) + MIDNIGHT_MARGIN_MS;
+  return !sameDate || shanghaiDate(Date.parse(begunAt)) === shanghaiDate(arrivesAtMs);
+}
+
+function shanghaiDate(ms: number): string {
+  return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
 
 /** What is known of an operation that no question settles: it lapses by the provider's own rule, or stays in doubt. */

@@ -28,7 +28,7 @@ export async function applyForCard(
   round: number,
 ): Promise<Applied> {
   const { tenant, provider, profile } = input;
-  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrierOf(story)}/${round}`;
+  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrier()}/${round}`;
   const intent = {
     operationId,
     provider,
@@ -59,9 +59,9 @@ function numberOf({ account }: { readonly account?: string }): { readonly accoun
 }
 
 /** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
-export function carrierOf({ settings }: Story): string {
+export function carrier(): string {
   const [kind, , ...name] = workflowInfo().workflowId.split('/');
-  return [...(settings.version === 2 ? [kind] : []), ...name].join('/');
+  return [kind, ...name].join('/');
 }
 
 /** A code was accepted: that proves the application that sent it. */
@@ -77,7 +77,7 @@ export async function proveApplication(
     by: 'onboarding',
     source: 'rule',
   } as const;
-  const { outcome } = await recordDecision(decision, `${stepOf(operationId)}: proven by its code`);
+  const { outcome } = await recordDecision(story, decision, `${stepOf(operationId)}: proven by its code`);
   if (outcome.type === 'succeeded')
     story.saw(intent, {
       serialNumber: '',

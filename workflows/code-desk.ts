@@ -26,20 +26,35 @@ export interface Application {
   readonly operationId: string;
   /** Whether it is known that the bank took it. */
   readonly inDoubt: boolean;
+  /** The bank took no new one: the one before still waits, and its wrong codes count on. */
+  readonly waitsAlready: boolean;
   /** The bank voids the code after this. */
   readonly deadlineMs: number;
 }
 
-/** Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. */
+type Word = CodeAnswer['answer'];
+
+/** The application whose code is awaited, until it has ended. */
+interface Awaited extends Application {
+  end?: CodeEnd;
+}
+
+interface Resend {
+  readonly answer: (word: Word) => void;
+  readonly refuse: (reason: Error) => void;
+}
+
+/**
+ * Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. A code that has no
+ * application to go to any more is told how that ended, whether it waited in line or came afterwards.
+ */
 export class CodeDesk {
   readonly #commands = new Commands();
-  #application: Application | undefined;
-  #ended: CodeEnd | undefined;
-  #submissions = 0;
-  /** The operation whose code was accepted, should the story have learnt of it from the journal only. */
-  #boundBy: string | undefined;
+  #awaited: Awaited | undefined;
+  /** How the last application ended, or the whole onboarding: while no code is awaited, and no new one on its way. */
+  #over: Word | undefined;
   #wrongCodes = 0;
-  #resend: ((word: CodeAnswer['answer']) => void) | undefined;
+  #resend: Resend | undefined;
   #resendAllowed = false;
   #hasAwaited = false;
 
@@ -56,12 +71,14 @@ export class CodeDesk {
     if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code)) {
       throw refusal('INVALID_INPUT', 'code: four to seven digits');
     }
-    if (!this.#application) throw refusal('WRONG_STATE', `no code is awaited in state ${this.story.state}`);
+    if (!this.#awaited && !this.#over)
+      throw refusal('WRONG_STATE', `no code is awaited in state ${this.story.state}`);
   }
 
   checkResend(command: ResendCodeCommand): void {
     if (this.#commands.known('resendCode', command)) return;
-    if (this.#application?.inDoubt) {
+    if (this.#over === 'accepted') return;
+    if (this.#awaited?.inDoubt) {
       throw refusal(
         'WRONG_STATE',
         'the last application may still wait for its code; a new one can follow when it is void',
@@ -73,10 +90,17 @@ export class CodeDesk {
   }
 
   submit(command: SubmitCodeCommand): Promise<CodeAnswer> {
+    const over = this.#awaited ? undefined : this.#over;
+    if (over) {
+      return this.#commands.answer('submitCode', command, () => {
+        this.checkSubmit(command);
+        return Promise.resolve(this.#answer(command, over));
+      });
+    }
     return this.#commands.accept('submitCode', command, () => {
       this.checkSubmit(command);
-      const application = this.#application;
-      return () => this.#verify(command, application);
+      const awaited = this.#awaited;
+      return () => this.#verify(command, awaited);
     });
   }
 
@@ -88,35 +112,34 @@ export class CodeDesk {
   resend(command: ResendCodeCommand): Promise<CodeAnswer> {
     return this.#commands.answer('resendCode', command, () => {
       this.checkResend(command);
-      return new Promise<CodeAnswer>((resolve) => {
-        const { requestId } = command;
-        this.#resend = (word) => resolve({ requestId, answer: word, wrongCodes: this.#wrongCodes });
+      if (this.#over === 'accepted') return Promise.resolve(this.#answer(command, 'accepted'));
+      return new Promise<CodeAnswer>((resolve, refuse) => {
+        this.#resend = { answer: (word) => resolve(this.#answer(command, word)), refuse };
       });
     });
   }
 
   /** Tells the user who asked for a new code what became of it. */
-  answerResend(word: CodeAnswer['answer']): void {
-    this.#resend?.(word);
+  answerResend(word: Word): void {
+    this.#resend?.answer(word);
     this.#resend = undefined;
   }
 
   /** Takes codes for one application until one is accepted, or no more can be. */
   async awaitCode(application: Application): Promise<CodeEnd> {
-    // The bank goes on counting where its earlier application still waits.
-    if (this.#application?.operationId !== application.operationId) this.#wrongCodes = 0;
-    this.#application = application;
+    if (!application.waitsAlready) this.#wrongCodes = 0;
+    const awaited: Awaited = { ...application };
+    this.#awaited = awaited;
+    this.#over = undefined;
     this.#hasAwaited = true;
-    this.#ended = undefined;
     this.#resendAllowed = !application.inDoubt;
     this.story.enter('awaitingCode', application.deadlineMs);
     try {
-      return await this.#untilEnded(application.deadlineMs);
-    } finally {
-      this.#application = undefined;
-      this.#resendAllowed = false;
-      // Codes that were taken for this application and came too late are told so.
-      while (this.#commands.waiting) await this.#commands.runNext();
+      return await this.#untilEnded(awaited);
+    } catch (error) {
+      // Cancelled: whoever waits hears that, and nobody has to wait for what is still brought to its end.
+      this.close();
+      throw error;
     }
   }
 
@@ -124,110 +147,125 @@ export class CodeDesk {
   async resendWanted(ended: 'expired' | 'void'): Promise<boolean> {
     const { resendWindowMs } = this.story.settings.timing;
     if (resendWindowMs === 0) return false;
-    this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
+    this.#over = ended;
     this.#resendAllowed = true;
-    try {
-      return await waitUntil(() => this.#resend !== undefined, {
-        ms: resendWindowMs,
-        summary: 'no new code is sent after this',
-      });
-    } finally {
-      this.#resendAllowed = false;
-    }
-  }
-
-  close(): void {
-    this.#application = undefined;
-    this.#resendAllowed = false;
-    this.answerResend('refused');
-    this.#commands.close();
-  }
-
-  async #untilEnded(deadlineMs: number): Promise<CodeEnd> {
-    for (;;) {
-      const timer = { ms: deadlineMs - Date.now(), summary: 'the code is void after this' };
-      const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
-      if (!woken) return { type: 'expired' };
-      // Codes first: they were taken for the application that a new one would replace.
-      if (!this.#commands.waiting) return { type: 'resend' };
-      await this.#commands.runNext();
-      if (this.#ended) return this.#ended;
-    }
-  }
-
-  async #verify(command: SubmitCodeCommand, takenFor: Application | undefined): Promise<CodeAnswer> {
-    const answer = (word: CodeAnswer['answer']): CodeAnswer => ({
-      requestId: command.requestId,
-      answer: word,
-      wrongCodes: this.#wrongCodes,
+    this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
+    const wanted = await waitUntil(() => this.#resend !== undefined, {
+      ms: resendWindowMs,
+      summary: 'no new code is sent after this',
     });
-    const waiting = this.#application;
-    if (takenFor && this.#boundBy === this.#idOf(takenFor, command)) return answer('accepted');
-    if (!waiting || waiting !== takenFor) return answer('expired');
-    this.#submissions += 1;
-    const { input, account, operationId } = waiting;
+    this.#resendAllowed = false;
+    // A code that comes while the new one is on its way may be the new one already.
+    if (wanted) this.#over = undefined;
+    return wanted;
+  }
+
+  /** No code is taken any more. `told` is what codes hear from here on; where there is nothing to tell, they are refused. */
+  close(told?: Word): void {
+    this.#awaited = undefined;
+    this.#resendAllowed = false;
+    this.#over = told;
+    if (told) this.answerResend(told);
+    else this.#commands.close();
+    this.#resend?.refuse(refusal('ORDER_CLOSED', 'resendCode came too late: the story has ended'));
+    this.#resend = undefined;
+  }
+
+  async #untilEnded(awaited: Awaited): Promise<CodeEnd> {
+    for (;;) {
+      const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
+      const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
+      if (!woken) return this.#end(awaited, { type: 'expired' });
+      // Codes first: they were taken for the application that a new one would replace.
+      if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
+      await this.#commands.runNext();
+      if (awaited.end) return this.#end(awaited, awaited.end);
+    }
+  }
+
+  /** Codes that were taken for an application are told how it ended, whoever brought that about. */
+  async #end(awaited: Awaited, end: CodeEnd): Promise<CodeEnd> {
+    awaited.end = end;
+    this.#awaited = undefined;
+    this.#over = end.type === 'resend' ? undefined : end.type;
+    const mayFollow = end.type === 'expired' || end.type === 'void';
+    this.#resendAllowed = mayFollow && this.story.settings.timing.resendWindowMs > 0;
+    while (this.#commands.waiting) await this.#commands.runNext();
+    return end;
+  }
+
+  async #verify(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
+    if (!awaited || awaited.end) return this.#answer(command, tooLate(awaited));
+    const { input, account, operationId } = awaited;
     const intent: Intent<'verifyCardBinding'> = {
-      operationId: this.#idOf(waiting, command),
+      operationId: `${codesOf(awaited)}${command.requestId}`,
       provider: input.provider,
       kind: 'verifyCardBinding',
       content: { account, cardNumber: input.profile.card.number, application: operationId },
     };
     const { outcome } = await settle(this.story, intent, { secrets: { code: command.code } });
-    const word = this.#take(outcome);
-    if (this.#ended && word !== 'accepted') await this.#lookForLostCode(waiting);
-    return answer(word);
-  }
-
-  #take(outcome: Settled): CodeAnswer['answer'] {
-    switch (outcome.type) {
-      case 'succeeded':
-        this.#ended = { type: 'accepted' };
-        return 'accepted';
-      case 'absent':
-        this.#ended = { type: 'void' };
-        return 'void';
-      case 'rejected':
-        return this.#refused(outcome);
+    const word = this.#take(awaited, outcome);
+    if (awaited.end && word !== 'accepted' && (await this.#boundByLostCode(awaited))) {
+      awaited.end = { type: 'accepted' };
+      return this.#answer(command, 'accepted');
     }
-  }
-
-  /** A code's operation carries its request id: whatever comes in front of it after a lost workflow task, it stays its own. */
-  #idOf(application: Application, { requestId }: SubmitCodeCommand): string {
-    return `${codesOf(application)}${this.story.settings.version === 2 ? requestId : this.#submissions}`;
+    return this.#answer(command, word);
   }
 
   /**
    * The bank takes no more codes for the application. It may have accepted one that a lost workflow task handed in, and that
    * never came again.
    */
-  async #lookForLostCode(application: Application): Promise<void> {
-    if (this.story.settings.version !== 2) return;
-    for (const intent of await begunOperations(this.story, codesOf(application))) {
+  async #boundByLostCode(awaited: Awaited): Promise<boolean> {
+    for (const intent of await begunOperations(this.story, codesOf(awaited))) {
       if (this.story.knows(intent.operationId)) continue;
       const { outcome } = await settle(this.story, intent, { recall: true });
-      if (outcome.type !== 'succeeded') continue;
-      this.#boundBy = intent.operationId;
-      this.#ended = { type: 'accepted' };
-      return;
+      if (outcome.type === 'succeeded') return true;
+    }
+    return false;
+  }
+
+  #take(awaited: Awaited, outcome: Settled): Word {
+    switch (outcome.type) {
+      case 'succeeded':
+        awaited.end = { type: 'accepted' };
+        return 'accepted';
+      case 'absent':
+        awaited.end = { type: 'void' };
+        return 'void';
+      case 'rejected':
+        return this.#refused(awaited, outcome);
     }
   }
 
-  #refused(outcome: { reason: string; code: string; message: string }): CodeAnswer['answer'] {
+  #answer({ requestId }: ResendCodeCommand, answer: Word): CodeAnswer {
+    return { requestId, answer, wrongCodes: this.#wrongCodes };
+  }
+
+  #refused(awaited: Awaited, outcome: { reason: string; code: string; message: string }): Word {
     switch (outcome.reason) {
       case 'wrongCode':
         this.#wrongCodes += 1;
         return 'wrong';
       case 'codeVoid':
-        this.#ended = { type: 'void' };
+        awaited.end = { type: 'void' };
         return 'void';
       case 'tooManyChecks':
-        this.#ended = { type: 'tooManyChecks' };
+        awaited.end = { type: 'tooManyChecks' };
         return 'tooManyChecks';
       default:
-        this.#ended = { type: 'refused', code: outcome.code, message: outcome.message };
+        awaited.end = { type: 'refused', code: outcome.code, message: outcome.message };
         return 'refused';
     }
   }
+}
+
+/** What a code is told whose application has ended before its turn came. */
+function tooLate(awaited: Awaited | undefined): Word {
+  const end = awaited?.end?.type;
+  if (!awaited || !end || end === 'resend') return 'expired';
+  // Used up or not: past its deadline it is too late for any code.
+  return end === 'void' && Date.now() >= awaited.deadlineMs ? 'expired' : end;
 }
 
 /** What the operation ids of an application's codes begin with. */

@@ -1,5 +1,32 @@
-import { isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { sha256 } from '../src/domain/digest.js';
 import { refusal } from './refusal.js';
+
+/** What its caller was told of a command. */
+export type Told =
+  | { readonly answer: unknown }
+  | {
+      readonly refused: {
+        readonly code: string;
+        readonly message: string;
+        readonly details?: readonly unknown[];
+      };
+    };
+
+/** A command that was accepted, in the form in which one run of a story hands it on to the next. */
+export interface AcceptedCommand {
+  readonly requestId: string;
+  /** Of its name and its whole content. Not the content itself: a code, once handed in, is kept nowhere. */
+  readonly digest: string;
+  /** Absent where it has not been carried out: it is taken anew, under the same content only. */
+  readonly told?: Told;
+}
+
+interface Accepted {
+  readonly digest: string;
+  readonly answer?: () => Promise<unknown>;
+  told?: Told;
+}
 
 interface Job {
   readonly name: string;
@@ -21,7 +48,7 @@ interface InHand {
  * carries them out one by one, so that no two of them are ever under way together.
  */
 export class Commands {
-  readonly #accepted = new Map<string, { content: string; answer: Promise<unknown> }>();
+  readonly #accepted = new Map<string, Accepted>();
   readonly #queue: Job[] = [];
   #closed = false;
   /** The command whose turn it is. */
@@ -29,13 +56,33 @@ export class Commands {
   /** The one that let the story go on in front of it. */
   #aside: (InHand & { readonly resume: () => void }) | undefined;
 
+  /** @param before what the run before this one had accepted. */
+  constructor(before: readonly AcceptedCommand[] = []) {
+    for (const { requestId, digest, told } of before)
+      this.#accepted.set(requestId, { digest, ...(told && { told, answer: () => toldAgain(told) }) });
+  }
+
+  /** What was accepted so far, for the run that goes on after this one. */
+  get accepted(): readonly AcceptedCommand[] {
+    return [...this.#accepted].map(([requestId, { digest, told }]) => ({
+      requestId,
+      digest,
+      ...(told && { told }),
+    }));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get waiting(): boolean {
     return this.#queue.length > 0;
   }
 
-  /** Whether a command waits under this id: in line, or aside for what it cannot do yet. */
+  /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
   isWaiting(requestId: string): boolean {
-    return this.#aside?.requestId === requestId || this.#queue.some((job) => job.requestId === requestId);
+    const isUnderWay = [this.#inHand, this.#aside].some((one) => one?.requestId === requestId);
+    return isUnderWay || this.#queue.some((job) => job.requestId === requestId);
   }
 
   /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
@@ -45,10 +92,10 @@ export class Commands {
     }
     const before = this.#accepted.get(command.requestId);
     if (!before) return false;
-    if (before.content !== contentOf(name, command)) {
+    if (before.digest !== digestOf(name, command)) {
       throw refusal('REQUEST_ID_REUSED', `requestId ${command.requestId} was used for another command`);
     }
-    return true;
+    return before.answer !== undefined;
   }
 
   /**
@@ -81,11 +128,15 @@ export class Commands {
   ): Promise<Answer> {
     if (this.known(name, command)) {
       // The content is the same, hence the answer's type as well.
-      return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
+      return this.#accepted.get(command.requestId)?.answer?.() as Promise<Answer>;
     }
     if (this.#closed) throw refusal('ORDER_CLOSED', 'the story has ended and takes no more commands');
     const answer = prepare();
-    this.#accepted.set(command.requestId, { content: contentOf(name, command), answer });
+    const accepted: Accepted = { digest: digestOf(name, command), answer: () => answer };
+    this.#accepted.set(command.requestId, accepted);
+    void tellOf(answer).then((told) => {
+      if (told) accepted.told = told;
+    });
     return answer;
   }
 
@@ -105,6 +156,7 @@ export class Commands {
       this.#inHand = { requestId: job.requestId, ended, letGo };
       void ended.then(() => letGo());
     });
+    this.#inHand = undefined;
   }
 
   /** Called by the command whose turn it is: the story goes on in front of it, until it calls `resume`. */
@@ -135,7 +187,29 @@ export class Commands {
   }
 }
 
-function contentOf(name: string, command: object): string {
-  const sorted = Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([name, sorted]);
+/** What a command's caller is told in the end; undefined for a bug, which fails the workflow task and tells nobody anything. */
+async function tellOf(answer: Promise<unknown>): Promise<Told | undefined> {
+  try {
+    return { answer: await answer };
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) return undefined;
+    const { type, message, details } = error;
+    return { refused: { code: type ?? '', message, ...(details?.length && { details }) } };
+  }
+}
+
+function toldAgain(told: Told): Promise<unknown> {
+  if ('answer' in told) return Promise.resolve(told.answer);
+  const { code, message, details = [] } = told.refused;
+  return Promise.reject(ApplicationFailure.nonRetryable(message, code, ...details));
+}
+
+function digestOf(name: string, command: object): string {
+  return sha256(JSON.stringify([name, command], sorted));
+}
+
+/** The same content has the same text, in whatever order its fields were written. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

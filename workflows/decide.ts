@@ -4,27 +4,38 @@ import { isSettled } from '../src/domain/outcome.js';
 import { remote } from './calls.js';
 import { refusal } from './refusal.js';
 import { stepOf, type Story } from './story.js';
-import { pause } from './wait.js';
+import { nextPollMs, pause } from './wait.js';
 
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
- * Writes a decision into the journal, for as long as it takes.
+ * Writes a decision into the journal, for as long as it takes, and asks for a person when that is long.
  * @throws ApplicationFailure OPERATION_NOT_FOUND when nothing was ever begun under the id, INVALID_INPUT for a decision that
  * does not say what only the provider's answer would have said.
  */
-export async function recordDecision(decision: Decision, summary: string): Promise<Decided> {
+export async function recordDecision(story: Story, decision: Decision, summary: string): Promise<Decided> {
+  const { attentionAfterMs } = story.settings.timing;
+  const sinceMs = Date.now();
+  const away = `decision on ${decision.operationId}`;
   return CancellationScope.nonCancellable(async () => {
     for (;;) {
       try {
-        return await remote.decideOperation.executeWithOptions({ summary }, [decision]);
+        const decided = await remote.decideOperation.executeWithOptions({ summary }, [decision]);
+        story.clear(away);
+        return decided;
       } catch (error) {
         if (!(error instanceof ActivityFailure)) throw error;
         const { cause } = error;
         if (cause instanceof ApplicationFailure && cause.nonRetryable) {
+          story.clear(away);
           throw ApplicationFailure.nonRetryable(cause.message, cause.type);
         }
-        await pause({ ms: JOURNAL_AWAY_WAIT_MS, summary: `${summary}: the journal is away` });
+        if (Date.now() - sinceMs >= attentionAfterMs)
+          story.raise(away, `${summary}: the journal does not take it; it goes on when it answers`);
+        await pause({
+          ms: nextPollMs(sinceMs, JOURNAL_AWAY_WAIT_MS),
+          summary: `${summary}: the journal is away`,
+        });
       }
     }
   });
@@ -35,7 +46,7 @@ export async function putDecision(story: Story, operationId: string): Promise<De
   const decision = story.doubts.decisionOn(operationId);
   if (!decision) throw new Error('broken invariant: a decision woke settle');
   try {
-    const decided = await recordDecision(decision, `${stepOf(operationId)}: operator's decision`);
+    const decided = await recordDecision(story, decision, `${stepOf(operationId)}: operator's decision`);
     const { outcome } = decided;
     if (isSettled(outcome)) return decided;
     // Whoever decided is told at once what speaks against it, and the operation stays in doubt.

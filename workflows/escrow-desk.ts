@@ -21,10 +21,11 @@ import type { Share } from '../src/domain/operation.js';
 import { CommandRecord, partlyDoneFailure } from './command-record.js';
 import { Commands } from './commands.js';
 import * as messages from './escrow-messages.js';
-import type { CommandAnswer, EscrowState } from './escrow-messages.js';
+import type { CommandAnswer, OrderState } from './escrow-messages.js';
 import type { CommandInHand } from './escrow-moves.js';
 import type { HeldMoney } from './hold.js';
 import { parseReceivers } from './receivers.js';
+import { isOver, UnknownOperations } from './recovery.js';
 import { codeOf, refusal, refusing } from './refusal.js';
 import type { Story } from './story.js';
 import { UnfinishedCommands, type Rest, type Unfinished } from './unfinished-commands.js';
@@ -36,13 +37,15 @@ export interface EscrowActions {
   return(command: CommandInHand, amount: Money): Promise<void>;
   refund(command: CommandInHand, amount: Money): Promise<void>;
   openDispute(): Promise<void>;
+  /** Takes into the balances what the journal has and they do not count. */
+  catchUp(): Promise<void>;
   /** Divides what is held between both sides, by a dispute or by a return that releases the rest. */
   divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
 }
 
 /** What the desk must know of the escrow to refuse early. */
 export interface EscrowStanding {
-  readonly state: EscrowState;
+  readonly state: OrderState;
   readonly divisible: boolean;
   /** Once the money is held. */
   readonly hold: HeldMoney | undefined;
@@ -151,8 +154,24 @@ export class EscrowDesk {
       const plan = this.#plan(named);
       this.#reserve(plan);
       if (plan.partly === 'refund' && plan.rest) this.unfinished.takeRefund(plan.rest.requestId);
-      return () => this.#carryOut(named.command.requestId, plan);
+      return () => this.#untilCarriedOut(named, plan);
     });
+  }
+
+  /** What another run of the order has begun comes first; then the command is planned anew, and refused where it no longer fits. */
+  async #untilCarriedOut(named: NamedCommand, first: Plan): Promise<CommandAnswer> {
+    for (let plan = first; ;) {
+      try {
+        return await this.#carryOut(named.command.requestId, plan);
+      } catch (error) {
+        if (isOver(error))
+          throw refusal('ORDER_CLOSED', 'the order had ended before; awaitEnd has its result');
+        if (!(error instanceof UnknownOperations)) throw error;
+      }
+      await this.actions.catchUp();
+      plan = this.#plan(named);
+      this.#reserve(plan);
+    }
   }
 
   async #carryOut(requestId: string, plan: Plan): Promise<CommandAnswer> {
@@ -161,6 +180,7 @@ export class EscrowDesk {
     try {
       await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() });
     } catch (error) {
+      if (isOver(error)) throw error;
       this.#stopped(requestId, plan, { record, before });
       if (isZero(record.moved())) throw error;
       throw partlyDone(record, error);
@@ -314,7 +334,7 @@ export class EscrowDesk {
     });
   }
 
-  #expect(state: EscrowState, allowed: readonly EscrowState[], name: string): void {
+  #expect(state: OrderState, allowed: readonly OrderState[], name: string): void {
     if (!allowed.includes(state)) throw refusal('WRONG_STATE', `${name} is not possible in state ${state}`);
   }
 
@@ -331,6 +351,11 @@ function finishedBy({ requestId, left }: Rest): NonNullable<CommandAnswer['finis
 function partlyDone(record: CommandRecord, error: unknown): unknown {
   if (isCancellation(error))
     return partlyDoneFailure(record.partlyDone('ORDER_CLOSED'), 'the order was cancelled');
+  if (error instanceof UnknownOperations)
+    return partlyDoneFailure(
+      record.partlyDone('WRONG_STATE'),
+      'another run of the order moved money meanwhile',
+    );
   if (!(error instanceof ApplicationFailure)) return error;
   return partlyDoneFailure(record.partlyDone(codeOf(error)), error.message);
 }

@@ -38,6 +38,9 @@ export type EscrowState =
   | 'paymentExpired'
   | 'cancelled';
 
+/** How an order stands: its escrow, or the end of an onboarding that its buyer did not come through. */
+export type OrderState = EscrowState | 'codeExpired' | 'codeVoid' | 'tooManyChecks';
+
 export interface EscrowResult {
   readonly state: EscrowState;
   readonly sums: EscrowSums;
@@ -90,7 +93,7 @@ export interface ResolveDisputeCommand extends Command {
 /** The answer to a command that was carried out. */
 export interface CommandAnswer {
   readonly requestId: string;
-  readonly state: EscrowState;
+  readonly state: OrderState;
   readonly sums: EscrowSums;
   /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
   readonly finished?: { readonly requestId: string; readonly left: Money };
@@ -127,4 +130,4 @@ export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnReques
 export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
 export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
 
-export const escrowQuery = defineQuery<{ state: EscrowState; sums: EscrowSums }>('escrow');
+export const escrowQuery = defineQuery<{ state: OrderState; sums: EscrowSums }>('escrow');

@@ -1,40 +1,32 @@
 import { ApplicationFailure, CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
-import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
-import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
+import { isZero, subtractMoney, type Money } from '../src/domain/money.js';
+import type { Intent, OperationReference, Share } from '../src/domain/operation.js';
 import { disputeDecided } from './dispute-wait.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
-import type { EscrowInput, EscrowResult, EscrowState } from './escrow-messages.js';
+import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
 import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
+import { EscrowRecovery } from './escrow-recovery.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { begunOperations } from './questions.js';
+import { endExecution, ORDER_NUMBER_USED, resultBefore, takeOver, UnknownOperations } from './recovery.js';
 import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
-import { settle, type SettledOperation } from './settle.js';
-import { stepOf, Story } from './story.js';
-import { finish, handleStoryMessages } from './story-handlers.js';
+import { PROVIDER_NOT_CONFIGURED, type SettledOperation } from './settle.js';
+import type { Story } from './story.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
 import { retryWaitMs, stopIfCancelled, waitUntil } from './wait.js';
 import { wayBack } from './way-back.js';
 
-/** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
-export async function escrow(input: EscrowInput): Promise<EscrowResult> {
-  const story = new Story(input.settings, 'holding');
-  handleStoryMessages(story);
-  const order = new Escrow(story, input.order);
-  order.desk.handleMessages();
-  const result = await order.run(input);
-  await finish();
-  return result;
-}
-
 /** One escrow's course. Its desk takes commands from the start; `run` tells the story. */
 export class Escrow implements EscrowActions {
   readonly desk: EscrowDesk;
   readonly books: EscrowBooks;
+  readonly #recovery: EscrowRecovery;
   #state: EscrowState = 'holding';
+  /** How the onboarding ended that its buyer did not come through. */
+  #neverBegun: OrderState | undefined;
   #moves: EscrowMoves | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
@@ -52,10 +44,15 @@ export class Escrow implements EscrowActions {
     this.books = new EscrowBooks(order.amount, order.fee);
     this.#confirmLeftMs = story.settings.timing.confirmWindowMs;
     this.desk = new EscrowDesk(story, this.books, this, this);
+    this.#recovery = new EscrowRecovery(story, this);
   }
 
   /** How the order stands. With the last of the money gone it has ended, even before the story says so. */
-  get state(): EscrowState {
+  get state(): OrderState {
+    return this.#neverBegun ?? this.#escrowState;
+  }
+
+  get #escrowState(): EscrowState {
     const isEmpty = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
     if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
     const { released, returned, refunded } = this.books.sums;
@@ -72,7 +69,7 @@ export class Escrow implements EscrowActions {
   }
 
   /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
-  async run(input: EscrowInput): Promise<EscrowResult> {
+  async run(input: EscrowInput): Promise<void> {
     const intents = new Intents(input);
     this.#moves = new EscrowMoves(this.story, intents, this.books);
     const saga = new Saga();
@@ -97,8 +94,34 @@ export class Escrow implements EscrowActions {
       if (!isCancellation(error)) throw error;
       await this.#cancelled(saga);
     }
+  }
+
+  /**
+   * Ends the order in the journal too, so that nothing can be begun for it any more. What the journal has and the order does not
+   * know is taken up before that, and what turns out to be held goes back.
+   * @param resultOf what the workflow returns, which a later run of it will return again.
+   */
+  async end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
     this.desk.close();
-    return this.#result;
+    for (;;) {
+      const result = resultOf(this.#result);
+      // Nobody has begun anything, and no worker could: the number stays free.
+      if (this.#code === PROVIDER_NOT_CONFIGURED || (await endExecution(this.story, result))) return result;
+      await CancellationScope.nonCancellable(() => this.#returnUnknown());
+    }
+  }
+
+  /** How an earlier run of this order has ended, or that its number was used for another one. @throws any other error. */
+  endedBefore(error: unknown): EscrowResult {
+    this.desk.close();
+    const result = (resultBefore(error) as EscrowResult | undefined) ?? this.#numberUsed;
+    this.#state = result.state;
+    this.story.enter(result.state);
+    return result;
+  }
+
+  get #numberUsed(): EscrowResult {
+    return { state: 'refused', sums: this.books.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
@@ -110,28 +133,27 @@ export class Escrow implements EscrowActions {
   }
 
   /** The order ends before its money was ever asked for. */
-  neverBegun(state: 'refused' | 'cancelled'): void {
-    this.#state = state;
+  neverBegun(state: OrderState): void {
+    this.#neverBegun = state;
     this.desk.close();
   }
 
   /**
-   * The order ends without its buyer. A workflow task that was lost may have bound the buyer and held the money all the same:
-   * all of that goes back, for as long as it takes. Answers how the order ended then; undefined where nothing is held.
+   * The order ends without its buyer, and the journal has operations of it: a workflow task that was lost may have bound the buyer and
+   * held the money all the same. All of that goes back, for as long as it takes. Whether anything was held.
    */
-  async undoLostHold({
-    seller,
-    settings,
-  }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<EscrowResult | undefined> {
+  async undoLostHold({ seller, settings }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<boolean> {
     this.desk.commands.close();
-    const hold = await this.#begunHold();
-    if (!hold) return undefined;
-    const intents = new Intents({ order: this.order, seller, settings, buyer: hold.content.payer });
+    const begun = await takeOver(this.story);
+    const hold = begun.map(({ intent }) => intent).find(({ kind }) => kind === 'hold');
+    if (!hold) return false;
+    // Of this kind, hence with its content.
+    const { payer } = (hold as Intent<'hold'>).content;
+    const intents = new Intents({ order: this.order, seller, settings, buyer: payer });
     this.#moves = new EscrowMoves(this.story, intents, this.books);
     await this.#cancelled(new Saga());
-    if (!this.#hold) return undefined;
-    this.desk.close();
-    return this.#result;
+    if (this.#hold) this.#neverBegun = undefined;
+    return this.#hold !== undefined;
   }
 
   async release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
@@ -146,6 +168,10 @@ export class Escrow implements EscrowActions {
 
   async refund(command: CommandInHand, amount: Money): Promise<void> {
     await this.#underHold().moves.refund(amount, command);
+  }
+
+  catchUp(): Promise<void> {
+    return this.#reconcile();
   }
 
   openDispute(): Promise<void> {
@@ -172,7 +198,7 @@ export class Escrow implements EscrowActions {
   }
 
   /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
-  #expectAtItsTurn(name: string, allowed: readonly EscrowState[]): void {
+  #expectAtItsTurn(name: string, allowed: readonly OrderState[]): void {
     if (allowed.includes(this.state)) return;
     // A workflow task that was lost may have carried it out before the dispute came.
     this.#moves?.markRefused();
@@ -191,6 +217,11 @@ export class Escrow implements EscrowActions {
 
   async #untilNothingIsHeld(): Promise<void> {
     while (!isZero(this.books.sums.stillHeld)) {
+      if (this.story.execution.isBehind) {
+        if (this.#state !== 'disputed') this.#enter('held');
+        await this.#reconcile();
+        continue;
+      }
       const disputed = this.#state === 'disputed';
       if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
       const sinceMs = Date.now();
@@ -207,7 +238,7 @@ export class Escrow implements EscrowActions {
       await this.#reconcileAfterRefusal();
     }
     this.#clearWaits();
-    this.#enter(this.state);
+    this.#enter(this.#escrowState);
   }
 
   /** Nobody is waited for any more. */
@@ -217,7 +248,7 @@ export class Escrow implements EscrowActions {
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
-    const came = (): boolean => this.desk.commands.waiting;
+    const came = (): boolean => this.desk.commands.waiting || this.story.execution.isBehind;
     if (timer) return waitUntil(came, timer);
     await disputeDecided(this.story, this.#disputedAtMs, came);
     return true;
@@ -241,6 +272,8 @@ export class Escrow implements EscrowActions {
       else await moves.return(hold, amount, purpose);
     } catch (error) {
       this.books.freeUnmoved(amount, stillHeld);
+      // Those come first; then the order looks what is left to be decided.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
       this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
@@ -252,6 +285,7 @@ export class Escrow implements EscrowActions {
     const { commands } = this.desk;
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
     while (commands.waiting || !isZero(this.books.refundable)) {
+      if (this.story.execution.isBehind) await this.#reconcile();
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
@@ -265,19 +299,23 @@ export class Escrow implements EscrowActions {
   async #cancelled(saga: Saga): Promise<void> {
     // No command is under way here: the story looks at cancellation between operations only.
     this.desk.commands.close();
-    this.books.freeReservations(this.#moves?.waitingRefund);
+    this.freeReservations();
     this.#clearWaits();
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
     if (isOver) {
       await this.#resumeCommand();
-      this.#enter(this.state);
+      this.#enter(this.#escrowState);
     }
-    await saga.compensate();
-    const reference = this.#hold?.reference;
-    // A hold that only the journal knew of has no undo of its own.
-    if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
+    await CancellationScope.nonCancellable(() =>
+      this.#recovery.untilCaughtUp(async () => {
+        await saga.compensate();
+        // A hold that only the journal knew of has no undo of its own.
+        const reference = this.#hold?.reference;
+        if (reference) await this.#returnAll(reference);
+      }),
+    );
     if (isOver) return;
     this.#enter('cancelled');
     await this.#resumeCommand();
@@ -288,79 +326,40 @@ export class Escrow implements EscrowActions {
     await CancellationScope.nonCancellable(() => this.desk.commands.resume());
   }
 
-  async #begunHold(): Promise<Intent<'hold'> | undefined> {
-    const { tenant, orderNo } = this.order;
-    const begun = await CancellationScope.nonCancellable(() =>
-      begunOperations(this.story, `${tenant}/${orderNo}/`),
-    );
-    // Of this kind, hence with its content.
-    return begun.find(({ kind }) => kind === 'hold') as Intent<'hold'> | undefined;
+  /** For when no command in line is carried out any more; a refund that waits for its funds still is. */
+  freeReservations(): void {
+    this.books.freeReservations(this.#moves?.waitingRefund);
+  }
+
+  /** What the order learns of when it has ended: it goes back as far as it is held. */
+  #returnUnknown(): Promise<void> {
+    return this.#recovery.untilCaughtUp(async () => {
+      this.freeReservations();
+      await this.#reconcile();
+      const reference = this.#hold?.reference;
+      if (reference) await this.#returnAll(reference);
+    });
   }
 
   async #reconcileAfterRefusal(): Promise<void> {
+    this.story.execution.throwIfOver();
     if (this.#moves?.takeRefused()) await this.#reconcile();
   }
 
-  /**
-   * Takes into the books what the journal has of this order and the story has not: a workflow task that was lost may have
-   * moved money for a message that never came again. What a command in line has begun is left to that command.
-   */
-  async #reconcile(): Promise<void> {
-    const { tenant, orderNo } = this.order;
-    for (const intent of await begunOperations(this.story, `${tenant}/${orderNo}/`)) {
-      const { operationId } = intent;
-      const [, requestId = ''] = stepOf(operationId).split('/');
-      if (this.story.knows(operationId) || this.desk.commands.isWaiting(requestId)) continue;
-      // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
-      if (!this.#fits(intent)) continue;
-      const operation = await settle(this.story, intent, { recall: true });
-      if (operation.outcome.type === 'succeeded') this.#fold(operation);
-    }
+  #reconcile(): Promise<void> {
+    return this.#recovery.reconcile();
   }
 
-  #fits({ kind, amount = ZERO }: Intent): boolean {
-    const room = {
-      release: this.books.free,
-      return: this.books.free,
-      refund: this.books.refundable,
-      hold: this.order.amount,
-    };
-    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
-  }
-
-  /** Takes a move into the books that the story did not make itself. */
-  #fold(operation: SettledOperation<OperationKind>): void {
-    const { kind, amount = ZERO } = operation.intent;
-    switch (kind) {
-      case 'hold':
-        this.#foldHold(operation as SettledOperation<'hold'>);
-        break;
-      case 'release':
-        this.books.reserveHeld(amount);
-        this.#underHold().moves.released(operation as SettledOperation<'release'>);
-        break;
-      case 'return':
-        this.books.reserveHeld(amount);
-        this.books.returned(amount);
-        break;
-      case 'refund':
-        this.books.reserveRefund(amount);
-        this.#underHold().moves.refunded(operation as SettledOperation<'refund'>);
-        break;
-      case 'openAccount':
-      case 'applyCardBinding':
-      case 'verifyCardBinding':
-      case 'freeze':
-      case 'unfreeze':
-      case 'withdraw':
-      // These are the member's, not the order's.
-    }
-  }
-
-  #foldHold(operation: SettledOperation<'hold'>): void {
+  /** A hold that the order did not make itself: no later than its start. */
+  foundHold(operation: SettledOperation<'hold'>): void {
     assert(isZero(this.books.sums.held), 'an order is held once');
     this.#hold = held(operation, workflowInfo().startTime.getTime());
     this.books.hold();
+  }
+
+  /** Once the order may move money. */
+  get moves(): EscrowMoves {
+    return this.#underHold().moves;
   }
 
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */

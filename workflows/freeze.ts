@@ -15,14 +15,14 @@ import type {
   UnfreezeCommand,
 } from './freeze-messages.js';
 import { unfreezeRequestedSignal, unfreezeUpdate } from './freeze-messages.js';
-import { lateEffect } from './questions.js';
+import { effectOf } from './late-effect.js';
 import { refusal } from './refusal.js';
 import { settle, type SettledOperation } from './settle.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
-import { stepOf, Story } from './story.js';
+import { Story } from './story.js';
 import { giveUp, giveUpWhenRefused, keepTrying, TransferLine, type Manner } from './transfer-line.js';
 import { referenceTo } from './transfers.js';
-import { nextPollMs, pause, waitUntil } from './wait.js';
+import { nextPollMs, waitUntil } from './wait.js';
 
 /**
  * A part of a member's money that cannot be spent for a time: frozen at once, and free again by a command, by its own policy at the
@@ -97,16 +97,9 @@ class Freeze {
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
   async #refused(operation: SettledOperation<'freeze'>): Promise<string | undefined> {
-    const { outcome } = operation;
-    if (outcome.type === 'succeeded') return undefined;
-    if (outcome.type === 'absent') {
-      // "Not found" was all the evidence there was: it is looked for once more.
-      const ms = this.story.settings.timing.lateWatchMs;
-      const summary = `${stepOf(operation.intent.operationId)}: a late effect is looked for until this`;
-      await pause({ ms, summary });
-    }
-    this.#operation = (await lateEffect(this.story, operation)) ?? operation;
+    this.#operation = (await effectOf(this.story, operation)) ?? operation;
     if (this.#operation.outcome.type === 'succeeded') return undefined;
+    const { outcome } = operation;
     return outcome.type === 'rejected' ? outcome.code : 'ABSENT';
   }
 
@@ -190,10 +183,9 @@ class Freeze {
   async #cancelled(): Promise<void> {
     this.#commands.close();
     this.story.clear('deadline');
-    this.#operation ??= await settle(this.story, this.#intent, { recall: true });
-    if (this.#operation.outcome.type === 'absent')
-      this.#operation = (await lateEffect(this.story, this.#operation)) ?? this.#operation;
-    if (this.#operation.outcome.type === 'succeeded') await this.#unfreeze({ onRefusal: keepTrying });
+    const recalled = this.#operation ?? (await settle(this.story, this.#intent, { recall: true }));
+    this.#operation = await effectOf(this.story, recalled);
+    if (this.#operation) await this.#unfreeze({ onRefusal: keepTrying });
     this.#enter('cancelled');
   }
 

@@ -1,14 +1,12 @@
-import { patched } from '@temporalio/workflow';
 import type { HoldLimits, Intent, IntentResults, OperationReference } from '../src/domain/operation.js';
-import { lateEffect, hasFunds } from './questions.js';
+import { effectOf, lateEffect } from './late-effect.js';
+import { hasFunds } from './questions.js';
+import { isBegunElsewhere } from './recovery.js';
 import type { Saga } from './saga.js';
 import { settle, type SettledOperation } from './settle.js';
-import { stepOf, type Story } from './story.js';
+import type { Story } from './story.js';
 import { referenceTo, type Intents } from './transfers.js';
-import { nextPollMs, pause } from './wait.js';
-
-/** Stories that were begun before took a refusal that a lost task had heard for the last word. */
-const RECALLED_REFUSALS = 'recalled-refusals';
+import { nextPollMs, waitUntil } from './wait.js';
 
 /** Money that is held, and how the provider lets it out again. */
 export interface HeldMoney {
@@ -60,6 +58,8 @@ export async function holdFunds(
       const late = await undoable.late();
       return late ? held(late, sinceMs) : { type: 'refused', code };
     }
+    // Another run of the order had its funds already, and went on.
+    if (await isBegunElsewhere(story, intents.hold(attempt + 1).operationId)) continue;
     turns.awaitingFunds(deadlineMs);
     waitingSinceMs ??= Date.now();
     const funded = await fundedBefore(story, intents, { sinceMs: waitingSinceMs, deadlineMs });
@@ -102,33 +102,11 @@ class UndoableHold {
   /** Gives back what it took, looking once more whether it took anything, for the last time. */
   async undo(): Promise<void> {
     if (this.#over) return;
-    const hold = this.#operation ? await this.#taken(this.#operation) : await this.#recalled();
+    // Cancelled before this story sent it, a workflow task that was lost may have sent it all the same.
+    const operation = this.#operation ?? (await settle(this.story, this.intent, { recall: true }));
+    const hold = await effectOf(this.story, operation);
     if (hold) await this.turns.undo(referenceTo(hold));
     this.#over = true;
-  }
-
-  async #taken(operation: SettledOperation<'hold'>): Promise<SettledOperation<'hold'> | undefined> {
-    const { outcome } = operation;
-    if (outcome.type === 'succeeded') return operation;
-    if (outcome.type === 'absent') {
-      // "Not found" was all the evidence there was: before the order is closed for good, it is looked for once more.
-      const ms = this.story.settings.timing.lateWatchMs;
-      await pause({
-        ms,
-        summary: `${stepOf(this.intent.operationId)}: a late effect is looked for until this`,
-      });
-    }
-    return this.late();
-  }
-
-  /** Cancelled before this story sent it; a workflow task that was lost may have sent it all the same. */
-  async #recalled(): Promise<SettledOperation<'hold'> | undefined> {
-    const operation = await settle(this.story, this.intent, { recall: true });
-    if (operation.outcome.type === 'succeeded') return operation;
-    // A lost task heard a refusal, and was never told whether the provider's books agree.
-    if (operation.outcome.type !== 'rejected' || !patched(RECALLED_REFUSALS)) return undefined;
-    this.#operation = operation;
-    return this.late();
   }
 }
 
@@ -148,7 +126,8 @@ async function fundedBefore(
 ): Promise<boolean> {
   while (Date.now() < deadlineMs) {
     const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
-    await pause({ ms, summary: 'look for the funds after this' });
+    await waitUntil(() => story.execution.isBehind, { ms, summary: 'look for the funds after this' });
+    if (story.execution.isBehind) return true;
     if (await hasFunds(order.provider, buyer, order.amount)) return true;
   }
   return false;

@@ -1,5 +1,5 @@
-import { CancellationScope, patched } from '@temporalio/workflow';
-import { carrierOf } from './card-application.js';
+import { CancellationScope } from '@temporalio/workflow';
+import { carrier } from './card-application.js';
 import type { OnboardingInput } from './onboarding-messages.js';
 import { begunOperations } from './questions.js';
 import { settle } from './settle.js';
@@ -11,20 +11,15 @@ import type { Story } from './story.js';
  * application for a card or a code that never left never leaves.
  */
 export async function settleLostOnboarding(story: Story, input: OnboardingInput): Promise<void> {
-  // Stories of the first rules have no room for this look.
-  if (story.settings.version !== 2) return;
   const member = `${input.tenant}/${input.profile.member}`;
-  const codes = `${member}/verifyCardBinding/${carrierOf(story)}/`;
-  const applications = `${member}/applyCardBinding/${carrierOf(story)}/`;
+  const codes = `${member}/verifyCardBinding/${carrier()}/`;
+  const applications = `${member}/applyCardBinding/${carrier()}/`;
   await CancellationScope.nonCancellable(async () => {
     for (const intent of await begunOperations(story, `${member}/`)) {
       const { operationId } = intent;
       if (story.knows(operationId)) continue;
       if (operationId === `${member}/openAccount`) await settle(story, intent);
-      else if (
-        operationId.startsWith(codes) ||
-        (operationId.startsWith(applications) && patched('lost-applications'))
-      )
+      else if (operationId.startsWith(codes) || operationId.startsWith(applications))
         await settle(story, intent, { recall: true });
     }
   });

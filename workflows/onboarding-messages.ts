@@ -40,7 +40,10 @@ export interface ResendCodeCommand {
   readonly requestId: string;
 }
 
-/** What the bank said of a code, or of a new application for one. */
+/**
+ * What became of a code, or of a new application for one. `expired` and `void` are said of the code; an onboarding that ends so, and
+ * the state in which a new code can be asked for, are `codeExpired` and `codeVoid`.
+ */
 export interface CodeAnswer {
   readonly requestId: string;
   readonly answer:

@@ -1,8 +1,10 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Account } from '../src/domain/party.js';
+import { codeAnswerAfter } from '../src/domain/verification-code.js';
 import { applyForCard, lapse, proveApplication, type Applied } from './card-application.js';
 import { CodeDesk, type CodeEnd } from './code-desk.js';
 import type {
+  CodeAnswer,
   OnboardingInput,
   OnboardingResult,
   ResendCodeCommand,
@@ -46,41 +48,48 @@ export async function onboardingStory(
   input: OnboardingInput,
   desk: CodeDesk,
 ): Promise<OnboardingResult> {
-  const { tenant, provider, profile } = input;
+  let told: CodeAnswer['answer'] | undefined;
   try {
-    const opened = await settle(story, {
-      operationId: `${tenant}/${profile.member}/openAccount`,
-      provider,
-      kind: 'openAccount',
-      content: {
-        member: profile.member,
-        role: profile.role,
-        ...(profile.nickname !== undefined && { nickname: profile.nickname }),
-        ...(profile.mobile !== undefined && { mobile: profile.mobile }),
-      },
-    });
-    switch (opened.outcome.type) {
-      case 'succeeded': {
-        const account = { member: profile.member, account: opened.outcome.result.account };
-        return await bindByCode(story, input, account, desk);
-      }
-      case 'rejected':
-        return {
-          type: 'refused',
-          step: 'openAccount',
-          code: opened.outcome.code,
-          message: opened.outcome.message,
-        };
-      case 'absent':
-        return { type: 'refused', step: 'openAccount', code: 'ABSENT', message: opened.outcome.why };
-    }
+    const result = await boundMember(story, input, desk);
+    told = codeAnswerAfter(result.type);
+    return result;
   } catch (error) {
     // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this story.
     if (!isCancellation(error)) throw error;
     await settleLostOnboarding(story, input);
     return { type: 'cancelled' };
   } finally {
-    desk.close();
+    desk.close(told);
+  }
+}
+
+async function boundMember(story: Story, input: OnboardingInput, desk: CodeDesk): Promise<OnboardingResult> {
+  const { tenant, provider, profile } = input;
+  const opened = await settle(story, {
+    operationId: `${tenant}/${profile.member}/openAccount`,
+    provider,
+    kind: 'openAccount',
+    content: {
+      member: profile.member,
+      role: profile.role,
+      ...(profile.nickname !== undefined && { nickname: profile.nickname }),
+      ...(profile.mobile !== undefined && { mobile: profile.mobile }),
+    },
+  });
+  switch (opened.outcome.type) {
+    case 'succeeded': {
+      const account = { member: profile.member, account: opened.outcome.result.account };
+      return await bindByCode(story, input, account, desk);
+    }
+    case 'rejected':
+      return {
+        type: 'refused',
+        step: 'openAccount',
+        code: opened.outcome.code,
+        message: opened.outcome.message,
+      };
+    case 'absent':
+      return { type: 'refused', step: 'openAccount', code: 'ABSENT', message: opened.outcome.why };
   }
 }
 
@@ -98,17 +107,14 @@ async function bindByCode(
     const applied = await applyForCard(story, input, account, round);
     switch (applied.type) {
       case 'refused':
-        desk.answerResend('refused');
         return { type: 'refused', step: 'applyCardBinding', code: applied.code, message: applied.message };
       case 'tooManyChecks':
-        desk.answerResend('tooManyChecks');
         return { type: 'tooManyChecks', account: account.account };
       case 'lapsed':
         desk.answerResend('expired');
         if (await desk.resendWanted('expired')) continue;
         return { type: 'codeExpired', account: account.account };
       case 'verified':
-        desk.answerResend('accepted');
         return { type: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':
         // The code that waits is the last round's, with its deadline; of an application from elsewhere none is known.
@@ -125,8 +131,11 @@ async function bindByCode(
         desk.answerResend('sent');
     }
     const { operationId } = applied;
-    const inDoubt = applied.type === 'inDoubt';
-    const ended = await awaitCode(story, desk, applied, { account, input, operationId, inDoubt, deadlineMs });
+    const ended = await awaitCode(story, desk, applied, {
+      ...{ account, input, operationId, deadlineMs },
+      inDoubt: applied.type === 'inDoubt',
+      waitsAlready: applied.type === 'codeWaiting',
+    });
     const result = resultOf(ended, account.account);
     if (result) return result;
     if (ended.type === 'resend') continue;

@@ -11,7 +11,6 @@ export interface PurchaseInput {
   readonly settings: StorySettings;
 }
 
-/** How a purchase ended: in its onboarding, or in its escrow. */
+/** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
 export type PurchaseResult =
-  | { readonly type: 'notOnboarded'; readonly onboarding: Exclude<OnboardingResult, { type: 'bound' }> }
-  | { readonly type: 'escrow'; readonly escrow: EscrowResult };
+  Exclude<OnboardingResult, { type: 'bound' }> | { readonly type: 'escrow'; readonly escrow: EscrowResult };

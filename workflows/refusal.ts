@@ -11,8 +11,10 @@ export type RefusalCode =
   | 'REFUSED_BY_PROVIDER'
   | 'PARTLY_DONE'
   | 'FUNDS_SHORT'
+  | 'ORDER_CLOSED'
   | 'LIMIT'
-  | 'ORDER_CLOSED';
+  | 'ORDER_NUMBER_USED'
+  | 'PROVIDER_NOT_CONFIGURED';
 
 /** A refusal that reaches the caller as such: it fails the command, never the workflow task. */
 export function refusal(code: RefusalCode, message: string): ApplicationFailure {

@@ -80,7 +80,7 @@ async function decide(story: Story, given: DecideCommand): Promise<DecisionAnswe
   const command = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
   if (story.doubts.isOpen(operationId) || story.doubts.knows(command)) return story.doubts.decide(command);
   // It has ended already: the operator has looked at what speaks against it.
-  const { outcome } = await recordDecision(command, `${stepOf(operationId)}: operator's word`);
+  const { outcome } = await recordDecision(story, command, `${stepOf(operationId)}: operator's word`);
   story.accepted(operationId);
   return story.doubts.carriedOut(command, { operationId, outcome: outcome.type });
 }

@@ -1,10 +1,10 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Intent } from '../src/domain/operation.js';
-import { lateEffect } from './questions.js';
+import { NEVER_SENT } from '../src/domain/outcome.js';
+import { effectOf } from './late-effect.js';
 import { settle, type SettledOperation } from './settle.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
-import { stepOf, Story } from './story.js';
-import { pause } from './wait.js';
+import { Story } from './story.js';
 import type { WithdrawalInput, WithdrawalResult } from './withdrawal-messages.js';
 
 /**
@@ -37,29 +37,17 @@ async function withdrawalStory(story: Story, intent: Intent<'withdraw'>): Promis
   }
 }
 
-/**
- * How an operation ended. The provider's own refusal is evidence enough; where "not found" was all there was, it is looked for
- * once more before the money is called untouched.
- */
+/** How an operation ended; without effect only where the provider's books bear that out. */
 async function endOf(story: Story, operation: SettledOperation<'withdraw'>): Promise<WithdrawalResult> {
-  const { outcome, intent } = operation;
-  switch (outcome.type) {
-    case 'succeeded':
-      return { state: 'withdrawn' };
-    case 'rejected':
-      return { state: 'refused', code: outcome.code };
-    case 'absent': {
-      const ms = story.settings.timing.lateWatchMs;
-      const summary = `${stepOf(intent.operationId)}: a late effect is looked for until this`;
-      await pause({ ms, summary });
-      const late = await lateEffect(story, operation);
-      return late ? { state: 'withdrawn' } : { state: 'refused', code: 'ABSENT' };
-    }
-  }
+  if (await effectOf(story, operation)) return { state: 'withdrawn' };
+  const { outcome } = operation;
+  return { state: 'refused', code: outcome.type === 'rejected' ? outcome.code : 'ABSENT' };
 }
 
 /** Cancelled before this story sent it; a workflow task that was lost may have sent it all the same. */
 async function recalled(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
-  const { outcome } = await settle(story, intent, { recall: true });
-  return { state: outcome.type === 'succeeded' ? 'withdrawn' : 'cancelled' };
+  const operation = await settle(story, intent, { recall: true });
+  const { outcome } = operation;
+  if (outcome.type === 'absent' && outcome.why === NEVER_SENT) return { state: 'cancelled' };
+  return endOf(story, operation);
 }

@@ -44,6 +44,34 @@ export class ContentDiffers extends HoldfastError {
   }
 }
 
+/**
+ * The provider, or what it offers, is not configured in this process. That says nothing of what was begun elsewhere: whoever
+ * is configured carries on.
+ */
+export class ProviderNotConfigured extends HoldfastError {
+  readonly code = 'PROVIDER_NOT_CONFIGURED';
+
+  constructor(readonly provider: string) {
+    super(`${provider} is not configured here`);
+  }
+}
+
+/** A later run of the workflow, or a later epoch of its run, decides now: nothing was begun and nothing was sent. */
+export class Superseded extends HoldfastError {
+  readonly code = 'SUPERSEDED';
+
+  constructor(
+    readonly workflowId: string,
+    readonly why: 'run' | 'epoch' | 'ended',
+  ) {
+    super(
+      why === 'ended'
+        ? `the execution ${workflowId} has ended`
+        : `the execution ${workflowId} was taken over by a later ${why}`,
+    );
+  }
+}
+
 /** The request never left: no byte of it reached the provider, so the same attempt may be made again. */
 export class NotSent extends HoldfastError {
   readonly code = 'NOT_SENT';

@@ -37,6 +37,9 @@ export type RefusalReason =
   /** Anything else that the provider documents as a refusal. */
   | 'other';
 
+/** Why a recalled operation is absent that had never been sent: nothing can come of it late. */
+export const NEVER_SENT = 'recalled before it was sent';
+
 /** An outcome that ends an operation. */
 export type Settled<Result = unknown> = Extract<
   Outcome<Result>,

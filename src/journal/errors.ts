@@ -24,3 +24,15 @@ export class JournalTooNew extends HoldfastError {
     );
   }
 }
+
+/** More operations under one prefix than anyone can take over: nothing is left out silently. */
+export class TooManyOperations extends HoldfastError {
+  readonly code = 'TOO_MANY_OPERATIONS';
+
+  constructor(
+    readonly prefixes: readonly string[],
+    readonly most: number,
+  ) {
+    super(`the journal has more than ${most} operations under ${prefixes.join(', ')}`);
+  }
+}

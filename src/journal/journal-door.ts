@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import Fastify from 'fastify';
 import { ContentDiffers, HoldfastError, InvalidInput } from '../domain/errors.js';
-import { OperationNotFound } from './errors.js';
+import { OperationNotFound, TooManyOperations } from './errors.js';
 import type { Journal } from './journal.js';
 
 /** The journal's methods that other processes may call. */
@@ -13,6 +13,10 @@ export const JOURNAL_METHODS = [
   'list',
   'evidence',
   'clearAttention',
+  'takeOver',
+  'endExecution',
+  'findExecution',
+  'listBegun',
   'keepNotification',
   'closeNotification',
   'openNotifications',
@@ -51,6 +55,7 @@ export async function openJournalDoor(options: {
             ...((error instanceof ContentDiffers || error instanceof OperationNotFound) && {
               operationId: error.operationId,
             }),
+            ...(error instanceof TooManyOperations && { prefixes: error.prefixes, most: error.most }),
             ...(error instanceof InvalidInput && { field: error.field, rule: error.rule }),
           }
         : undefined;

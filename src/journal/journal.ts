@@ -1,5 +1,6 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
 import type { Evidence, Outcome, Settled } from '../domain/outcome.js';
+import type { Caller, ExecutionLog, Superseded } from './execution.js';
 import type { NotificationLog } from './notification-log.js';
 
 /** An operation's row, opened: personal data is clear here and must not be logged. */
@@ -56,7 +57,7 @@ export type Begun =
 export interface Recording {
   readonly operationId: string;
   readonly attempt?: number;
-  /** notSent: no byte left. asked: only a question was put. resent: the number went out again after "not found". */
+  /** notSent: no byte left. asked: only a question was put. resent: the number went out again after an attempt's "not found". */
   readonly did: 'sent' | 'resent' | 'notSent' | 'asked' | 'nothing';
   readonly outcome: Outcome;
   readonly evidence: Evidence;
@@ -72,9 +73,10 @@ export interface Recording {
  * Operations in PostgreSQL: one row per intent, one serial number per row, evidence for ever. The rules that make
  * at-least-once into exactly-one-effect are held by its two statements, begin and record.
  */
-export interface Journal extends NotificationLog {
+export interface Journal extends NotificationLog, ExecutionLog {
   /**
-   * Stores the intent before anything is sent and takes the row for `leaseMs`.
+   * Stores the intent before anything is sent and takes the row for `leaseMs`. A caller that does not own its execution
+   * begins nothing, not even an operation that is there already; the first one of a workflow id owns it.
    * @throws ContentDiffers when the operation id exists with other content.
    */
   begin(options: {
@@ -82,9 +84,11 @@ export interface Journal extends NotificationLog {
     serialPrefix: string;
     leaseMs: number;
     owner: string;
-    /** The workflow that is told when evidence comes by another road. */
+    /** Who asks, where operations may be begun by the one who owns the execution only. */
+    caller?: Caller | undefined;
+    /** The workflow that is told when evidence comes by another road; the caller's unless given. */
     story?: string | undefined;
-  }): Promise<Begun>;
+  }): Promise<Begun | Superseded>;
   /**
    * Folds an answer and its evidence into the row, also for an attempt that has lost it. A settled outcome stays;
    * evidence against it is kept and raises attention. A refusal settles only if no other attempt can have left.

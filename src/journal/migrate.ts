@@ -2,10 +2,11 @@ import type { Session, Statement } from './database.js';
 import { JournalTooNew } from './errors.js';
 import { operations } from './migrations/001-operations.js';
 import { notifications } from './migrations/002-notifications.js';
+import { executions } from './migrations/003-executions.js';
 import type { Migration } from './migrations/migration.js';
 
 /** In order; the first one has number 1. */
-const MIGRATIONS: readonly Migration[] = [operations, notifications];
+const MIGRATIONS: readonly Migration[] = [operations, notifications, executions];
 
 /** Any number that other programs in the same database are unlikely to lock. */
 const LOCK = 4_653_318_270;

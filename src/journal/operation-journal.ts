@@ -2,19 +2,23 @@ import { ContentDiffers, InvalidInput } from '../domain/errors.js';
 import type { Intent, IntentContents } from '../domain/operation.js';
 import { parseSerialPrefix } from '../domain/serial-number.js';
 import { isDatabaseError, type DatabaseRow, type Parameter, type Statement } from './database.js';
+import { createExecutionLog, supersededBy } from './create-execution-log.js';
 import { createNotificationLog } from './create-notification-log.js';
 import { OperationNotFound } from './errors.js';
-import type { FieldSealer } from './field-sealer.js';
+import type { Superseded } from './execution.js';
 import type { JournalDeps } from './journal-deps.js';
 import type { Begun, Journal, JournalRow, Recording } from './journal.js';
 import { amountsTo, attentionKey, claimedEnd, evidenceKey, storableJson, storableText } from './recording.js';
 import { mayAnotherHaveLeft, numberOf, readEvidence, readRow, textOf } from './row.js';
+import { contentOf, openIntent, sealIntent } from './sealed-intent.js';
 import * as statements from './statements.js';
 
 const UNIQUE_VIOLATION = '23505';
 const LARGEST_LIST = 1_000;
 /** Numbers of another installation's block can only be met where two blocks run into each other. */
 const NUMBER_TRIES = 5;
+/** An execution's row is made once: whoever met its making finds it there the next time. */
+const ENTRY_TRIES = 3;
 
 /** The journal over a database whose schema and installation block are in place. */
 export function createOperationJournal(deps: JournalDeps): Journal {
@@ -27,6 +31,7 @@ export function createOperationJournal(deps: JournalDeps): Journal {
   };
   return {
     ...createNotificationLog(deps),
+    ...createExecutionLog(deps),
 
     begin: (options) => begin(deps, options),
 
@@ -66,18 +71,35 @@ export function createOperationJournal(deps: JournalDeps): Journal {
   };
 }
 
-async function begin(deps: JournalDeps, options: Parameters<Journal['begin']>[0]): Promise<Begun> {
-  const { intent } = options;
+async function begin(
+  deps: JournalDeps,
+  options: Parameters<Journal['begin']>[0],
+): Promise<Begun | Superseded> {
+  const { intent, caller } = options;
   const contentHash = deps.contentHash(contentOf(intent));
   const moment = deps.now?.() ?? null;
-  const taken = await take(deps, [...beginValues(deps, options, contentHash), moment, options.story ?? null]);
-  if (taken) {
-    const attempt = numberOf(taken, 'attempts');
-    const row = readRow(taken, { intent, apart: attempt });
-    return { type: 'owned', row, attempt, mayHaveLeft: mayAnotherHaveLeft(taken, attempt) };
+  const values = beginValues(deps, options, { contentHash, moment });
+  for (let tries = 1; ; tries += 1) {
+    const taken = await take(deps, values);
+    if (taken) {
+      const attempt = numberOf(taken, 'attempts');
+      const row = readRow(taken, { intent, apart: attempt });
+      return { type: 'owned', row, attempt, mayHaveLeft: mayAnotherHaveLeft(taken, attempt) };
+    }
+    const superseded = caller && (await supersededBy(deps, caller));
+    if (superseded) return superseded;
+    const [stored] = await deps.database.query(statements.find, [intent.operationId, moment]);
+    if (stored) return begunBefore(stored, { intent, contentHash });
+    // The execution's row was made by another transaction while this one wanted to.
+    if (caller && tries < ENTRY_TRIES) continue;
+    throw new Error(`broken invariant: operation ${intent.operationId} is neither new nor there`);
   }
-  const [stored] = await deps.database.query(statements.find, [intent.operationId, moment]);
-  if (!stored) throw new Error(`broken invariant: operation ${intent.operationId} is neither new nor there`);
+}
+
+function begunBefore(
+  stored: DatabaseRow,
+  { intent, contentHash }: { intent: Intent; contentHash: string },
+): Begun {
   if (textOf(stored, 'content_hash') !== contentHash) throw new ContentDiffers(intent.operationId);
   const row: JournalRow = readRow(stored, { intent });
   if (row.settled) return { type: 'settled', row };
@@ -99,20 +121,19 @@ async function take(deps: JournalDeps, values: readonly Parameter[]): Promise<Da
 
 function beginValues(
   deps: JournalDeps,
-  { intent, serialPrefix, leaseMs, owner }: Parameters<Journal['begin']>[0],
-  contentHash: string,
+  { intent, serialPrefix, leaseMs, owner, caller, story }: Parameters<Journal['begin']>[0],
+  { contentHash, moment }: { contentHash: string; moment: string | null },
 ): Parameter[] {
   if (!(leaseMs > 0)) throw new InvalidInput('leaseMs', 'above 0');
   const { operationId, provider, kind, amount = null, fee = null, items } = intent;
   const { account, payer, payee } = accountsOf(intent.content);
-  const sealed = deps.sealer.seal({
-    text: JSON.stringify(contentOf(intent)),
-    context: sealContext(operationId),
-  });
+  const sealed = sealIntent(deps.sealer, intent);
   // Receivers may be named; the row's own list keeps their ids and amounts only.
   const listed = items && storableJson(items.map((item) => ({ itemId: item.itemId, amount: item.amount })));
   const facts = [operationId, provider, kind, amount, fee, account, payer, payee, sealed, listed ?? null];
-  return [...facts, contentHash, owner, leaseMs, parseSerialPrefix(serialPrefix)];
+  const token = caller ? [caller.workflowId, caller.runId, caller.epoch] : [null, null, null];
+  const number = [contentHash, owner, leaseMs, parseSerialPrefix(serialPrefix)];
+  return [...facts, ...number, moment, story ?? caller?.workflowId ?? null, ...token];
 }
 
 function recordValues(recording: Recording, moment: string | null): Parameter[] {
@@ -146,23 +167,6 @@ function recordValues(recording: Recording, moment: string | null): Parameter[] 
     said ? storableJson(said) : null,
     moment,
   ];
-}
-
-/** All of an intent but its name: what must be equal when it is begun again, and what is sealed. */
-function contentOf(intent: Intent): Omit<Intent, 'operationId'> {
-  const { operationId: _named, ...content } = intent;
-  return content;
-}
-
-function openIntent(sealer: FieldSealer, row: DatabaseRow): Intent {
-  const operationId = textOf(row, 'operation_id');
-  const text = sealer.open({ sealed: textOf(row, 'sealed'), context: sealContext(operationId) });
-  // The seal proves that this module wrote it, from a value of this type.
-  return { operationId, ...(JSON.parse(text) as Omit<Intent, 'operationId'>) };
-}
-
-function sealContext(operationId: string): string {
-  return `operation/${operationId}/intent`;
 }
 
 /** The accounts that an intent names, in clear: reconciliation finds operations by them. */

@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { Agent } from 'node:http';
 import { ContentDiffers, InvalidInput } from '../domain/errors.js';
-import { OperationNotFound } from './errors.js';
+import { OperationNotFound, TooManyOperations } from './errors.js';
 import type { Journal } from './journal.js';
 import { JOURNAL_METHODS } from './journal-door.js';
 
@@ -40,6 +40,8 @@ interface DoorAnswer {
   readonly operationId?: string;
   readonly field?: string;
   readonly rule?: string;
+  readonly prefixes?: readonly string[];
+  readonly most?: number;
 }
 
 async function call(http: AxiosInstance, method: string, argument: unknown): Promise<unknown> {
@@ -52,9 +54,11 @@ async function call(http: AxiosInstance, method: string, argument: unknown): Pro
 }
 
 /** The error that the journal itself has thrown, of those that are decided by: repeating the call does not mend them. */
-function promisedError({ code, operationId, field, rule }: DoorAnswer): Error | undefined {
+function promisedError({ code, operationId, field, rule, prefixes, most }: DoorAnswer): Error | undefined {
   if (code === 'CONTENT_DIFFERS' && operationId !== undefined) return new ContentDiffers(operationId);
   if (code === 'OPERATION_NOT_FOUND' && operationId !== undefined) return new OperationNotFound(operationId);
+  if (code === 'TOO_MANY_OPERATIONS' && prefixes && most !== undefined)
+    return new TooManyOperations(prefixes, most);
   if (code === 'INVALID_INPUT' && field !== undefined && rule !== undefined)
     return new InvalidInput(field, rule);
   return undefined;

@@ -6,7 +6,8 @@ import { now } from './moment.js';
 const NOT_FOUND_KEPT = 200;
 const NUMBERS = NUMBERS_PER_BLOCK * BigInt(INSTALLATION_BLOCKS);
 
-const columns = (moment: string) => `
+/** What an operation's row is read from. */
+export const columns = (moment: string) => `
   o.operation_id, o.serial_number, o.provider, o.kind, o.sealed, o.items, o.content_hash, o.attempts, o.sends, o.asks,
   o.not_found_at, o.settled, o.latest, o.attention, o.story, o.begun_at, ${moment} AS read_at,
   coalesce(ceil(extract(epoch FROM o.busy_until - ${moment}) * 1000), 0)::double precision AS busy_for_ms`;
@@ -19,12 +20,29 @@ const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YY
  * Stores the intent and takes the row, in one statement, because the conflict clause gives exactly one owner where two
  * statements do not. No row comes back when another attempt owns it, when it is settled, or when the content differs.
  *
+ * A caller ($17 to $19) must own its execution's row, or makes it. The share lock on it is held until the operation's row is
+ * committed, so that whoever takes over afterwards finds the operation. No row comes back for a caller that does not own it,
+ * nor where another transaction made it meanwhile: then the statement is to be run again.
+ *
  * A row that is there already gets no number: one that the snapshot shows is never deleted, so the insert will conflict.
  * After a wait for another transaction the moment is a little old, which makes the lease end early, never late.
  */
 export const begin: Statement = {
   name: 'begin',
   text: `
+    WITH existing AS MATERIALIZED (
+      SELECT run_id = $18 AND epoch = $19::int AND ended_at IS NULL AS admits
+      FROM holdfast.execution WHERE workflow_id = $17 FOR SHARE
+    ), entered AS (
+      INSERT INTO holdfast.execution (workflow_id, run_id, epoch)
+      SELECT $17, $18, $19::int WHERE $17 IS NOT NULL AND NOT EXISTS (SELECT FROM existing)
+      ON CONFLICT (workflow_id) DO NOTHING
+      RETURNING 1
+    ), admitted AS (
+      SELECT FROM existing WHERE admits
+      UNION ALL SELECT FROM entered
+      UNION ALL SELECT WHERE $17::text IS NULL
+    )
     INSERT INTO holdfast.operation AS o (
       operation_id, serial_number, provider, kind, amount, fee, account, payer_account, payee_account, sealed, items,
       content_hash, owner, story, begun_at, busy_until, sends)
@@ -38,7 +56,7 @@ export const begin: Statement = {
       SELECT clock.now, clock.now + $13::double precision * interval '1 millisecond' AS until,
         EXISTS (SELECT FROM holdfast.operation WHERE operation_id = $1) AS stored,
         (SELECT block::bigint FROM holdfast.installation ORDER BY id DESC LIMIT 1) AS block
-      FROM (SELECT ${now('$15')} AS now OFFSET 0) clock OFFSET 0) moment
+      FROM (SELECT ${now('$15')} AS now OFFSET 0) clock OFFSET 0) moment, admitted
     ON CONFLICT (operation_id) DO UPDATE SET
       attempts = o.attempts + 1,
       owner = excluded.owner,
@@ -126,7 +144,7 @@ export const record: Statement = {
           ELSE fold.sends END
         WHEN fold.first THEN fold.sends - $2
         ELSE fold.sends END,
-      asks = o.asks + (fold.first AND $3 IN ('asked', 'resent'))::int,
+      asks = o.asks + (fold.first AND $3 = 'asked')::int,
       not_found_at = CASE
         WHEN fold.first AND $13::boolean THEN CASE WHEN jsonb_array_length(fold.not_found_at) < ${NOT_FOUND_KEPT}
           THEN fold.not_found_at ELSE fold.not_found_at - 0 END || to_jsonb(fold.now)

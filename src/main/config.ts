@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { LEASE_SPARE_MS } from '../../activities/lease.js';
 import { HoldfastError } from '../domain/errors.js';
 
 /** An environment variable that breaks its rule. The value is shown unless the variable can hold a secret. */
@@ -47,8 +48,8 @@ const schema = z
       .regex(/^\d{1,4}$/, { error: 'a number from 0 to 9999' })
       .transform(Number)
       .optional(),
-    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 79_999),
-    HOLDFAST_LEASE_MS: whole(30_000, 200, 80_000),
+    HOLDFAST_HTTP_TIMEOUT_MS: whole(20_000, 100, 79_000),
+    HOLDFAST_LEASE_MS: whole(30_000, 1_100, 80_000),
     HOLDFAST_LOCAL_WAIT_MS: whole(4_000, 10, 4_500),
     HOLDFAST_WORKFLOW_TASK_SLOTS: whole(240, 1, 10_000),
     HOLDFAST_CACHED_WORKFLOWS: whole(2_000, 0, 100_000),
@@ -57,9 +58,9 @@ const schema = z
       .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'debug, info, warn, error or silent' })
       .default('info'),
   })
-  .refine((env) => env.HOLDFAST_LEASE_MS > env.HOLDFAST_HTTP_TIMEOUT_MS, {
+  .refine((env) => env.HOLDFAST_LEASE_MS >= env.HOLDFAST_HTTP_TIMEOUT_MS + LEASE_SPARE_MS, {
     path: ['HOLDFAST_LEASE_MS'],
-    error: 'longer than HOLDFAST_HTTP_TIMEOUT_MS, so that no attempt outlives its lease',
+    error: `at least ${LEASE_SPARE_MS} ms longer than HOLDFAST_HTTP_TIMEOUT_MS, so that a whole request fits into what the journal leaves of the lease`,
   });
 
 /** Every variable that is read, with what it is unless set; docs/operations.md tells what each is for. */

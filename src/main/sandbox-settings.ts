@@ -25,8 +25,8 @@ export function sandboxProviderSettings(
       platformKeyPath: adapay.adapayPublicKeyPath,
       mode: 'test',
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
-      memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
-      settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
+      memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+      settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS'],
       refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       ...(gatewayUrl !== undefined && { notifyUrl: `${gatewayUrl}/notifications/adapay` }),
       ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: ADAPAY_IN_SECONDS }),
@@ -61,7 +61,8 @@ export async function writeSandboxProviders(
 
 const bySerialNumber = {
   askAfterMs: [1_000, 2_000, 5_000],
-  resend: { times: 3, sinceLeftMs: 1_000 },
+  // Its bank knows a number for ever: near midnight nothing goes otherwise.
+  resend: { times: 3, sinceLeftMs: 1_000, sameDate: false },
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
 };
 

@@ -30,10 +30,24 @@ export type Finding<Result> =
       readonly evidence: Evidence;
       /** What the books hold; each that is given must equal the operation's own. */
       readonly seen: Seen;
+      /**
+       * How several rows of this one number contradict each other, in words and without personal data: a person must look. What
+       * one of them shows to have succeeded has succeeded; short of that nothing is concluded.
+       */
+      readonly contradiction?: string;
     }
   | { readonly type: 'notFound'; readonly evidence: Evidence }
-  /** The question was not answered: ask again, conclude nothing. */
-  | { readonly type: 'unclear'; readonly why: string; readonly evidence: Evidence };
+  /**
+   * The question was not answered, or not so that absence follows from it: ask again, conclude nothing. `shows: 'nothing'` where the
+   * provider answered that it knows no such number, but documents no rule by which that would end an operation in doubt: it bears a
+   * refusal out that the provider itself gave, and nothing else.
+   */
+  | {
+      readonly type: 'unclear';
+      readonly why: string;
+      readonly evidence: Evidence;
+      readonly shows?: 'nothing';
+    };
 
 export interface Seen {
   readonly amount?: Money;
@@ -51,8 +65,18 @@ export interface Seen {
 export interface SettlingRule {
   /** Waits before each question; the last one repeats. */
   readonly askAfterMs: readonly number[];
-  /** The provider deduplicates the serial number, so after "not found" the same number may be sent again. */
-  readonly resend?: { readonly times: number; readonly sinceLeftMs: number };
+  /**
+   * The provider deduplicates the serial number, so after "not found" the same number may be sent again: for as long as the
+   * provider promises to know it. Later it is only asked about.
+   */
+  readonly resend?: {
+    readonly times: number;
+    readonly sinceLeftMs: number;
+    /** How long after the number was allocated; without end unless given. */
+    readonly withinMs?: number;
+    /** Only on the Shanghai date on which the number was allocated. */
+    readonly sameDate?: boolean;
+  };
   /** "Not found" this often, this far apart, this long after the last attempt that may have left: it never happened. */
   readonly absence?: {
     readonly observations: number;

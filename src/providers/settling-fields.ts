@@ -20,3 +20,11 @@ export const absence = z.strictObject({
   apartMs: milliseconds,
   sinceLeftMs: milliseconds,
 });
+
+/** How often, how long after the send, and up to when the same number may be sent again. */
+export const resend = z.strictObject({
+  times: count,
+  sinceLeftMs: milliseconds,
+  withinMs: milliseconds.optional(),
+  sameDate: z.boolean().optional(),
+});

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createFoldNotified } from '../../activities/notified.js';
+import { ProviderNotConfigured } from '../../src/domain/errors.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import type { NotifiedOperation } from '../../src/providers/provider.js';
@@ -78,6 +79,15 @@ it.each([
   const fold = createFoldNotified({ journal, providers });
   expect(await fold({ provider, operation })).toEqual({ type: 'noOperation' });
   expect((await journal.find(operationId))?.settled).toBeUndefined();
+  expect(await journal.evidence(operationId)).toEqual([]);
+});
+
+it('a notification of what is not configured here is left to who knows its rules: nothing is concluded', async () => {
+  const { serialNumber, operationId } = await beginWithdrawal(journal);
+  const older = new Map([['adapay', { ...adapay, operations: {} }]]);
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, finding };
+  const folded = createFoldNotified({ journal, providers: older })({ provider: 'adapay', operation });
+  await expect(folded).rejects.toThrow(ProviderNotConfigured);
   expect(await journal.evidence(operationId)).toEqual([]);
 });
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { balanceActivities } from '../../activities/balance.js';
+import { decide } from '../../activities/decide.js';
+import { operationActivities } from '../../activities/operation.js';
+import { createPerform } from '../../activities/perform.js';
+import { ProviderNotConfigured } from '../../src/domain/errors.js';
 import type { Money } from '../../src/domain/money.js';
+import type { Provider } from '../../src/providers/provider.js';
 import { AttemptStage } from './support/attempt-stage.js';
 
 const MINUTE = 60_000;
@@ -120,6 +126,14 @@ describe('the question whether an operation really did nothing', () => {
     });
   });
 
+  it('is left open by rows that contradict each other', async () => {
+    const stage = new AttemptStage();
+    stage.provider.onSend('hold', refusal).onAsk('hold', { answer: 'twoRows' });
+    await stage.attempt();
+    const check = await stage.activities.confirmNoEffect({ operationId: stage.holdId });
+    expect(check).toEqual({ type: 'unclear', why: 'two rows, one pending, one failed' });
+  });
+
   it('is answered by an operator where the provider says nothing, but not by a story’s own rule', async () => {
     const word = { happened: false, evidence: 'seen at the bank', by: 'li.wei' };
     const answers = [];
@@ -184,4 +198,93 @@ it('names all operations under a prefix with their intents, oldest first, and no
   await stage.attempt(stage.hold({ operationId: `${stage.tenant}/o11/hold/1` }));
   const intents = await stage.activities.begunOperations({ prefix: `${stage.tenant}/o1/` });
   expect(intents).toEqual([stage.hold(), second]);
+});
+
+describe('a worker that is not configured for what was begun', () => {
+  const said = { evidence: 'seen at the bank', by: 'li.wei' };
+  const why = 'hold at scripted is not configured here, so its books were not asked';
+  /** Of its provider the worker has nothing, or lacks what was begun: settings of an older program. */
+  const lacking = [
+    ['without the provider', (_stage: AttemptStage) => new Map<string, Provider>()],
+    [
+      'without the operation',
+      (stage: AttemptStage) => new Map([['scripted', { ...stage.provider.provider, operations: {} }]]),
+    ],
+  ] as const;
+
+  describe.each(lacking)('%s', (_how, providersOf) => {
+    const unconfigured = (stage: AttemptStage) =>
+      operationActivities({ journal: stage.journal, providers: providersOf(stage) });
+
+    it('never says that a refused operation did nothing', async () => {
+      const stage = new AttemptStage();
+      stage.provider.onSend('hold', { answer: { refused: 'other', code: 'ERR059' }, effect: true });
+      await stage.attempt();
+      expect(await unconfigured(stage).confirmNoEffect({ operationId: stage.holdId })).toEqual({
+        type: 'unclear',
+        why,
+      });
+    });
+
+    it.each([true, false])(
+      'takes no operator’s word, and leaves the operation in doubt: %s',
+      async (happened) => {
+        const stage = await inDoubt();
+        const decision = { operationId: stage.holdId, happened, ...said };
+        expect(await unconfigured(stage).decideOperation(decision)).toMatchObject({
+          outcome: { type: 'unknown', why },
+        });
+        expect((await stage.row())?.settled).toBeUndefined();
+        expect((await stage.journal.evidence(stage.holdId)).map(({ source }) => source)).toEqual(['answer']);
+      },
+    );
+
+    it('takes the word that nothing happened where it is told to do without the books, never that it did', async () => {
+      const stage = await inDoubt();
+      const books = { journal: stage.journal, providers: providersOf(stage) };
+      const word = (happened: boolean) =>
+        decide(books, { operationId: stage.holdId, happened, ...said }, { withoutAsking: true });
+      expect((await word(true)).outcome).toEqual({ type: 'unknown', why });
+      expect((await word(false)).outcome.type).toBe('absent');
+    });
+
+    it('ends nothing that was begun: another worker goes on with it', async () => {
+      const stage = await inDoubt();
+      const perform = createPerform({ ...stage.deps, providers: providersOf(stage) });
+      await expect(perform(stage.hold())).rejects.toThrow(ProviderNotConfigured);
+      expect(await stage.row()).toMatchObject({ attempts: 1 });
+      expect((await stage.attempt()).outcome.type).toBe('succeeded');
+    });
+  });
+
+  it('does without the books only where there are none to ask', async () => {
+    const stage = await inDoubt();
+    stage.provider.onAsk('hold', { answer: 'processing' });
+    const decision = { operationId: stage.holdId, happened: false, ...said };
+    const decided = await decide(stage.deps, decision, { withoutAsking: true });
+    expect(decided.outcome.type).toBe('pending');
+  });
+
+  it('knows no balance, which is no balance of nothing', async () => {
+    const balances = balanceActivities(new Map());
+    const unavailable = { type: 'unavailable', why: 'scripted is not configured here' };
+    expect(await balances.balance({ provider: 'scripted', account: { member: 'm', account: '1' } })).toEqual(
+      unavailable,
+    );
+    expect(await balances.advanceBalance({ provider: 'scripted' })).toEqual(unavailable);
+  });
+});
+
+it('every operation that was begun is listed, however many they are', async () => {
+  const stage = new AttemptStage();
+  const ids = Array.from({ length: 1_050 }, (_, n) => `${stage.tenant}/many/refund/${n}`);
+  for (const operationId of ids)
+    await stage.journal.begin({
+      intent: stage.hold({ operationId }),
+      serialPrefix: 'T00001',
+      leaseMs: 1,
+      owner: 'x',
+    });
+  const begun = await stage.activities.begunOperations({ prefix: `${stage.tenant}/many/` });
+  expect(new Set(begun.map(({ operationId }) => operationId))).toEqual(new Set(ids));
 });

@@ -240,7 +240,7 @@ describe('refused before anything is stored or sent', () => {
     const stage = new AttemptStage({ without: ['hold'] });
     await expect(stage.attempt()).rejects.toThrow(new NotSupported('scripted', 'hold'));
     await expect(stage.attempt(stage.hold({ provider: 'nobody' }))).rejects.toThrow(
-      'nobody does not offer anything',
+      'nobody is not configured here',
     );
     expect(await stage.row()).toBeUndefined();
   });
@@ -260,8 +260,8 @@ describe('refused before anything is stored or sent', () => {
       clock: { monotonicMs: () => 0 },
       owner: 'x',
     };
-    expect(() => createPerform({ ...deps, leaseMs: 20_000, httpTimeoutMs: 20_000 })).toThrow(
-      'must be longer',
+    expect(() => createPerform({ ...deps, leaseMs: 20_999, httpTimeoutMs: 20_000 })).toThrow(
+      'must be 1000 ms longer',
     );
   });
 

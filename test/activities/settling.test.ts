@@ -95,11 +95,45 @@ describe('one more "not found"', () => {
       'absent',
     ],
   ] as const)('%s', (_why, rule, row, expected) => {
-    expect(afterNotFound(rule, { leftUntil: left, resends: 0, notFoundAt: [], ...row })).toBe(expected);
+    const before = { begunAt: at(-30), leftUntil: left, resends: 0, notFoundAt: [] };
+    expect(afterNotFound(rule, { ...before, ...row })).toBe(expected);
   });
 
   it('waits for nothing where nothing can have left', () => {
-    expect(afterNotFound({ ...base, resend }, { readAt: at(1), resends: 0, notFoundAt: [] })).toBe('resend');
+    const row = { begunAt: at(0), readAt: at(1), resends: 0, notFoundAt: [] };
+    expect(afterNotFound({ ...base, resend }, row)).toBe('resend');
+  });
+});
+
+describe('a number that the provider may have forgotten', () => {
+  const times = { times: 9, sinceLeftMs: 0 };
+  const absence = { observations: 1, apartMs: 0, sinceLeftMs: 0 };
+  const verdict = (resend: SettlingRule['resend'], begunAt: string, readAt: string) =>
+    afterNotFound(
+      { askAfterMs: [1], ...(resend && { resend }), absence },
+      { begunAt, readAt, leftUntil: begunAt, resends: 0, notFoundAt: [] },
+    );
+
+  it.each([
+    ['within the time that it is kept', 3_600, 'resend'],
+    ['after it', 3_601, 'absent'],
+  ] as const)('is sent again %s only', (_when, seconds, expected) => {
+    expect(verdict({ ...times, withinMs: 3_600_000 }, at(0), at(seconds))).toBe(expected);
+  });
+
+  // 2025-12-31T16:00Z is midnight in Shanghai.
+  it.each([
+    ['the first minute of its date', '2025-12-30T16:00:30Z', '2025-12-30T16:01:00Z', 'resend'],
+    ['five minutes before midnight', '2025-12-31T10:00:00Z', '2025-12-31T15:54:59Z', 'resend'],
+    ['so late that it may arrive on the next date', '2025-12-31T10:00:00Z', '2025-12-31T15:55:00Z', 'absent'],
+    ['the next date', '2025-12-31T15:59:00Z', '2025-12-31T16:03:00Z', 'absent'],
+    ['days later', '2025-12-31T10:00:00Z', '2026-01-03T10:00:00Z', 'absent'],
+  ] as const)('on its Shanghai date alone: %s', (_when, begunAt, readAt, expected) => {
+    expect(verdict({ ...times, sameDate: true }, begunAt, readAt)).toBe(expected);
+  });
+
+  it('is sent again however late where the provider knows it for ever', () => {
+    expect(verdict(times, '2025-12-31T10:00:00Z', '2026-03-03T10:00:00Z')).toBe('resend');
   });
 });
 

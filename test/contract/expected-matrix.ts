@@ -95,6 +95,7 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'repeat.refuse': ours,
   'repeat.balanceFirst': ours,
   'repeat.none': ours,
+  'repeat.arrivesTwice': ours,
   'repeat.otherContent': ours,
   'repeat.resend': {
     pingan: yes('guide, chapter 4: 银行根据交易流水号做交易幂等'),

@@ -28,6 +28,8 @@ export type Trouble =
   | { readonly type: 'lostAnswer' }
   /** The same, and the connection stays open. */
   | { readonly type: 'silence' }
+  /** The far end gets it twice, one after the other, and what it answers to the second is heard. */
+  | { readonly type: 'twice' }
   /** The far end does as asked, and this is done to its answer. */
   | { readonly type: 'changed'; readonly change: (answer: WireAnswer) => WireAnswer }
   /** The far end gets nothing, and this is answered in its place. */
@@ -120,6 +122,7 @@ async function carry(
     socket.destroy();
     return;
   }
+  if (trouble?.type === 'twice') await ask(target, passage);
   const answer = await ask(target, passage);
   if (trouble?.type === 'silence') return;
   // The far end may itself hang up.

@@ -71,7 +71,7 @@ describe('The commands', () => {
     ['purchase start', true],
     ['purchase refund shop O-1', true],
     ['purchase status shop O-1 more', false],
-    ['operation decide x --happened yes --evidence e --by b', true],
+    ['operation decide x --happened yes --evidence e', true],
     ['sandbox --data', false],
   ])('would be missed here if they were wrong: %s', (line, complete) => {
     expect(complaintAbout(program, { words: ['holdfast', ...line.split(' ')], complete })).toBeDefined();

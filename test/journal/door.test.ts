@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContentDiffers, InvalidInput } from '../../src/domain/errors.js';
-import { OperationNotFound } from '../../src/journal/errors.js';
+import { OperationNotFound, TooManyOperations } from '../../src/journal/errors.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { openJournalDoor, type JournalDoor } from '../../src/journal/journal-door.js';
 import { openDatabase } from '../../src/journal/open-database.js';
@@ -30,6 +30,41 @@ describe('the journal of another process, through its door', () => {
     await remote.record(recording('t/remote/hold/1', { attempt: 1 }));
     expect((await remote.find('t/remote/hold/1'))?.settled?.type).toBe('succeeded');
     expect(await remote.find('t/nothing/hold/1')).toBeUndefined();
+  });
+
+  it('answers of executions as the journal itself does', async () => {
+    const workflowId = 'order/t/door';
+    const caller = { workflowId, runId: 'a', epoch: 0 };
+    const operationId = 't/door/hold/1';
+    const options = { serialPrefix: PREFIX, leaseMs: 1_000, owner: 'test' };
+    const start = (runId: string) =>
+      remote.begin({ ...options, intent: holdIntent(operationId), caller: { ...caller, runId } });
+    expect(await start('a')).toMatchObject({ type: 'owned' });
+    expect(await start('b')).toEqual({ type: 'superseded', why: 'run' });
+    const prefixes = ['t/door/'];
+    const end = { caller, prefixes, result: { state: 'held' }, content: { amount: '1' } };
+    expect(await remote.endExecution({ ...end, known: [] })).toMatchObject({ type: 'unknownOperations' });
+    expect(await remote.takeOver({ caller, prefixes, content: { amount: '1' } })).toMatchObject({
+      type: 'taken',
+      begun: [{ intent: { operationId } }],
+    });
+    expect(await remote.endExecution({ ...end, known: [operationId] })).toEqual({ type: 'ended' });
+    expect(await remote.findExecution(workflowId)).toEqual(await own.findExecution(workflowId));
+    expect(await remote.findExecution('order/t/none')).toBeUndefined();
+    expect(await remote.listBegun('t/door/')).toHaveLength(1);
+    expect(await remote.takeOver({ caller: { ...caller, runId: 'b' }, prefixes, content: {} })).toEqual({
+      type: 'contentDiffers',
+    });
+  });
+
+  it('throws what the journal throws of a list that is too long', async () => {
+    const thrown = new TooManyOperations(['t/'], 7);
+    const listBegun = () => Promise.reject(thrown);
+    const full = await openJournalDoor({ journal: { ...own, listBegun }, token });
+    const behind = connectRemoteJournal({ url: full.url, token });
+    await expect(behind.listBegun('t/')).rejects.toEqual(thrown);
+    await behind.close();
+    await full.close();
   });
 
   it('keeps notifications as the journal itself does', async () => {

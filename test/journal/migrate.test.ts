@@ -26,6 +26,7 @@ describe('the schema', () => {
       expect(seen[0]).toEqual([
         { number: 1, name: '001-operations' },
         { number: 2, name: '002-notifications' },
+        { number: 3, name: '003-executions' },
       ]);
       const rows = await Promise.all(
         opened.map(async (database, index) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/domain/errors.js';
 import type { NotificationArrival } from '../../src/journal/notification-log.js';
 import { onBothDatabases } from './support/databases.js';
+import { beginAny } from './support/fixtures.js';
 
 const COPIES = 20;
 const PERSON = '王小明 6222021234567890123';
@@ -147,7 +148,7 @@ onBothDatabases((bench) => {
         kind: 'freeze',
         content: { account: { member: 'm', account: '1' } },
       } as const;
-      const begun = await journal.begin({
+      const begun = await beginAny(journal, {
         intent,
         serialPrefix: 'HF',
         leaseMs: 60_000,

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/main/config.js';
+import { journalOf } from '../../src/main/journal-of.js';
+import { keyRingOf } from '../../src/main/key-ring-of.js';
+import { createLog } from '../../src/main/log.js';
+import { holdIntent } from '../journal/support/fixtures.js';
 
 const cli = fileURLToPath(new URL('../../dist/src/main/cli.js', import.meta.url));
 /** Nobody listens there: port 9 is "discard", and needs root to be taken. */
@@ -62,6 +67,12 @@ async function fileWith(content: unknown): Promise<string> {
   const path = join(folder, `${Math.random()}.json`);
   await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
+}
+
+/** A data folder whose key ring `dev` has made. */
+async function withKeyRing(dataDir: string): Promise<{ HOLDFAST_DATA: string }> {
+  await keyRingOf({ ...readConfig({}), dataDir }, () => undefined);
+  return { HOLDFAST_DATA: dataDir };
 }
 
 describe('holdfast', () => {
@@ -127,17 +138,30 @@ describe('A configuration that is not there', () => {
     await expect(readdir(data)).rejects.toThrow('ENOENT');
   });
 
+  it('a key ring that nobody named is missed by its variable, and none is made', async () => {
+    const data = join(folder, 'no-ring');
+    const ended = await holdfast(['purchase', 'status', 'shop', 'O-1'], {
+      HOLDFAST_DATA: data,
+      TEMPORAL_ADDRESS: NOWHERE,
+    });
+    expectOneLine(ended, /^INVALID_CONFIGURATION: HOLDFAST_KEY_RING: expected the path/);
+    await expect(readdir(data)).rejects.toThrow('ENOENT');
+  });
+
   it('that is wrong is told with what was expected and what was given', async () => {
     expectOneLine(
       await holdfast(['worker'], { HOLDFAST_LEASE_MS: 'soon' }),
-      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 200 to 80000, got "soon"',
+      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 1100 to 80000, got "soon"',
     );
   });
 
   it('a key ring that cannot be read is told without its path, which may be the ring itself', async () => {
     const ring = '{"primary":"k1"}';
     const ended = await holdfast(['operation', 'list'], { HOLDFAST_KEY_RING: ring });
-    expectOneLine(ended, /^INVALID_KEY_RING: key ring: the path of a readable file expected \(ENOENT\)$/);
+    expectOneLine(
+      ended,
+      /^INVALID_KEY_RING: HOLDFAST_KEY_RING: the path of a readable file expected \(ENOENT\)$/,
+    );
     expect(ended.stderr).not.toContain('k1');
   });
 });
@@ -187,13 +211,9 @@ describe('holdfast purchase start', () => {
     const path = await fileWith(purchase);
     const ended = await holdfast(['purchase', 'start', path], {
       TEMPORAL_ADDRESS: NOWHERE,
-      HOLDFAST_DATA: join(folder, 'own'),
+      ...(await withKeyRing(join(folder, 'own'))),
     });
-    const [keys, line, ...more] = ended.stderr.trimEnd().split('\n');
-    expect(keys).toMatch(/^Keys: made .*key-ring\.json\. Keep it: /);
-    expect(line).toBe(`TEMPORAL_UNAVAILABLE: no Temporal server answers at ${NOWHERE}`);
-    expect(more).toEqual([]);
-    expect(ended.code).toBe(1);
+    expectOneLine(ended, `TEMPORAL_UNAVAILABLE: no Temporal server answers at ${NOWHERE}`);
   });
 });
 
@@ -213,8 +233,41 @@ describe('holdfast operation', () => {
     expectOneLine(await holdfast([...args, ...options]), line);
   });
 
+  it('decide without a story goes into the journal, and refuses what nobody can ask about', async () => {
+    const data = join(folder, 'decide');
+    const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(data)) };
+    const operationId = 'shop/O-1/hold/1';
+    const words = ['--evidence', 'seen at the bank', '--by', 'wang'];
+    const decide = (...options: string[]) =>
+      holdfast(['operation', 'decide', operationId, ...words, ...options], env);
+    expectOneLine(
+      await decide('--happened', 'no'),
+      'OPERATION_NOT_FOUND: the journal has no operation shop/O-1/hold/1',
+    );
+    const { ring } = await keyRingOf(readConfig(env), () => undefined);
+    const journal = await journalOf(readConfig(env), ring, createLog('silent'));
+    await journal.begin({
+      intent: holdIntent(operationId),
+      serialPrefix: 'HF0001',
+      leaseMs: 1,
+      owner: 'a worker that died',
+      caller: { workflowId: 'order/shop/O-1', runId: 'a', epoch: 2 },
+    });
+    await journal.close();
+    for (const happened of ['yes', 'no'])
+      expectOneLine(
+        await decide('--happened', happened),
+        /^WRONG_STATE: happened: hold at pingan is not configured/,
+      );
+    expectOneLine(await decide('--happened', 'yes', '--without-asking'), /^WRONG_STATE: /);
+    const { stdout } = await decide('--happened', 'no', '--without-asking');
+    expect(JSON.parse(stdout)).toEqual({ operationId, outcome: 'absent' });
+    const execution = await holdfast(['operation', 'execution', 'order/shop/O-1'], env);
+    expect(JSON.parse(execution.stdout)).toMatchObject({ runId: 'a', epoch: 2, pastRuns: [] });
+  }, 120_000);
+
   it('list and show work on the embedded journal, and refuse in one line', async () => {
-    const env = { HOLDFAST_LOG_LEVEL: 'silent', HOLDFAST_DATA: join(folder, 'journal') };
+    const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(join(folder, 'journal'))) };
     const listed = await holdfast(['operation', 'list', '--attention'], env);
     expect(JSON.parse(listed.stdout)).toEqual([]);
     expectOneLine(

@@ -60,13 +60,13 @@ const TABLE: Record<string, Rows> = {
     expected: 'a number from 0 to 9999',
   },
   HOLDFAST_HTTP_TIMEOUT_MS: {
-    // The longest lease must still be longer.
-    ...whole(100, 79_999),
+    // The longest lease must still be a second longer.
+    ...whole(100, 79_000),
     beside: { HOLDFAST_LEASE_MS: '80000' },
   },
   HOLDFAST_LEASE_MS: {
-    ...whole(200, 80_000),
-    right: ['200', '80000'],
+    ...whole(1_100, 80_000),
+    right: ['1100', '80000'],
     beside: { HOLDFAST_HTTP_TIMEOUT_MS: '100' },
   },
   HOLDFAST_LOCAL_WAIT_MS: whole(10, 4_500),
@@ -138,8 +138,9 @@ describe('The configuration', () => {
   });
 
   it('wants a lease longer than the HTTP timeout, or an attempt could outlive it', () => {
-    const rule = 'HOLDFAST_LEASE_MS: expected longer than HOLDFAST_HTTP_TIMEOUT_MS';
-    expect(refusalOf({ HOLDFAST_LEASE_MS: '20000', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
+    const rule = 'HOLDFAST_LEASE_MS: expected at least 1000 ms longer than HOLDFAST_HTTP_TIMEOUT_MS';
+    expect(refusalOf({ HOLDFAST_LEASE_MS: '20001', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
+    expect(refusalOf({ HOLDFAST_LEASE_MS: '20999', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
     expect(refusalOf({ HOLDFAST_HTTP_TIMEOUT_MS: '30000' })).toContain(`${rule}, so that`);
   });
 

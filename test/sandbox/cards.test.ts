@@ -1,7 +1,9 @@
+import { verify as verify_, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import type { BankAnswer, Fields, Merchant } from './merchant.js';
+import { parse, type BankAnswer, type Fields, type Merchant } from './merchant.js';
 import { openSandbox } from './open-sandbox.js';
 
 const CARD = '6222020200112233445';
@@ -49,7 +51,46 @@ async function openCardStage(options: Partial<SandboxOptions> = {}): Promise<Car
   };
 }
 
+/** How liwenhui1131/orange_bank_python checks an answer: in the order in which it came, of an array the last row alone. */
+function pythonText(body: string): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(JSON.parse(body) as Record<string, unknown>)) {
+    if (value === '' || value === null || name === 'RsaSign') continue;
+    if (typeof value === 'string') pairs.push(`${name}=${value}`);
+    else
+      for (const [field, text] of Object.entries((value as Record<string, string>[]).at(-1) ?? {}))
+        if (text !== '') pairs.push(`${name}${field}=${text}`);
+  }
+  return `${pairs.join('&')}&`;
+}
+
 const wrong = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+describe('answers with rows', () => {
+  it.each(['6098', '6010'])(
+    'are signed as a client reads them that takes fields as they come: %s',
+    async (what) => {
+      const { sandbox, merchant, account, apply, verify, code } = await openCardStage();
+      for (const [MemberAcctNo, CnapsBranchId, Mobile] of [
+        ['6222020200112233441', '102100099996', '13800001231'],
+        ['6222020200112233442', '', '13800001232'],
+      ] as const) {
+        await apply({ MemberAcctNo, CnapsBranchId, Mobile });
+        expect((await verify(code(Mobile), { MemberAcctNo })).code).toBe('000000');
+      }
+      const answer =
+        what === '6098'
+          ? await merchant.send('MemberBindQuery', { QueryFlag: '2', SubAcctNo: account, PageNum: '1' })
+          : await merchant.send('CustAcctIdBalanceQuery', { QueryFlag: '3', PageNum: '1' });
+      const { RsaSign } = parse(answer);
+      const key = new X509Certificate(readFileSync(sandbox.credentials.pingan.bankCertificatePath)).publicKey;
+      const text = answer === 'dropped' ? '' : pythonText(answer.body);
+      expect(verify_('RSA-MD5', Buffer.from(text), key, Buffer.from(String(RsaSign), 'base64'))).toBe(true);
+      expect(merchant.read(answer)).toMatchObject({ genuine: true });
+      expect(merchant.read(answer).rows.length).toBeGreaterThan(1);
+    },
+  );
+});
 
 describe('binding a card, 6066 and 6067', () => {
   it('sends a code to the card’s mobile, binds on the right code and shows the card by 6098', async () => {

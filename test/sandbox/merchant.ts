@@ -139,11 +139,11 @@ function canonical(fields: Fields): string {
   for (const [name, value] of Object.entries(fields)) {
     if (!Array.isArray(value)) continue;
     for (const element of value as Record<string, string>[]) {
-      for (const [inner, text] of Object.entries(element)) if (text) pairs[name + inner] = text;
+      for (const [inner, text] of Object.entries(element)) pairs[name + inner] = text;
     }
   }
-  for (const [name, value] of Object.entries(fields))
-    if (typeof value === 'string' && value) pairs[name] = value;
-  const names = Object.keys(pairs).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  for (const [name, value] of Object.entries(fields)) if (typeof value === 'string') pairs[name] = value;
+  const names = Object.keys(pairs).filter((name) => pairs[name]);
+  names.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return names.map((name) => `${name}=${pairs[name] ?? ''}&`).join('');
 }

@@ -87,7 +87,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       platformKey,
       mode: 'test',
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
-      memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
+      memberExistsCodes: ['SIM_MEMBER_EXISTS'],
       refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       reverseAfterConfirm,
       ...(provesAbsence && {
@@ -98,6 +98,9 @@ export function openAdapayBank(options: BankOptions): Bank {
           release: ABSENCE,
           return: ABSENCE,
           refund: ABSENCE,
+          freeze: ABSENCE,
+          unfreeze: ABSENCE,
+          withdraw: ABSENCE,
         },
       }),
     }),

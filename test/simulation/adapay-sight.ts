@@ -53,6 +53,12 @@ const WRITES: Readonly<Record<string, Write>> = {
   },
 };
 
+const PLAIN_WRITES: readonly (readonly [path: string, name: string, kind: OperationKind, about: string])[] = [
+  ['/v1/cashs', 'createCash', 'withdraw', 'withdrawal'],
+  ['/v1/settle_accounts/freeze', 'freeze', 'freeze', 'freeze'],
+  ['/v1/settle_accounts/unfreeze', 'unfreeze', 'unfreeze', 'unfreeze'],
+];
+
 const LISTS: Readonly<Record<string, { readonly name: string; readonly subject: (text: Text) => string }>> = {
   '/v1/settle_accounts/balancePayList': {
     name: 'balancePayList',
@@ -70,8 +76,21 @@ const LISTS: Readonly<Record<string, { readonly name: string; readonly subject: 
     name: 'balanceRefundList',
     subject: (text) => `refund ${text('balance_refund_no')}`,
   },
+  '/v1/cashs/stat': { name: 'cashStat', subject: (text) => `withdrawal ${text('order_no')}` },
+  '/v1/settle_accounts/freeze/list': { name: 'freezeList', subject: (text) => `freeze ${text('order_no')}` },
+  '/v1/settle_accounts/unfreeze/list': {
+    name: 'unfreezeList',
+    subject: (text) => `unfreeze ${text('order_no')}`,
+  },
 };
-const ROWS = ['payments', 'payment_confirms', 'payment_reverses', 'refunds'];
+const ROWS = [
+  'payments',
+  'payment_confirms',
+  'payment_reverses',
+  'refunds',
+  'account_freezes',
+  'account_unfreezes',
+];
 const NUMBERS = ['order_no', 'refund_order_no', 'balance_refund_no'];
 /** Effects of members, by the kind of operation that brings them. */
 const OF_MEMBERS = { openAccount: 'openAccount', bindSettleAccount: 'applyCardBinding' } as const;
@@ -84,6 +103,11 @@ export const adapaySight: Sight = {
 
   effect(effect, wire) {
     const { kind, memberCode, orderNo } = effect;
+    if (kind === 'withdrawal' || kind === 'freeze' || kind === 'unfreeze') {
+      // Those have no order of ours.
+      const { orderNo: _number, ...rest } = effect;
+      return rest;
+    }
     if ((kind === 'openAccount' || kind === 'bindSettleAccount') && memberCode !== undefined) {
       const ofMember = OF_MEMBERS[kind];
       // A member's writes carry no number of ours.
@@ -124,6 +148,18 @@ export const adapaySight: Sight = {
 
 function writeOf(path: string, body: Readonly<Record<string, unknown>>): Seen {
   const text: Text = (field) => textOf(body[field]);
+  const plain = PLAIN_WRITES.find(([at]) => at === path);
+  if (plain) {
+    const [, interfaceName, kind, about] = plain;
+    const serialNumber = text('order_no');
+    return {
+      interface: interfaceName,
+      type: 'write',
+      kind,
+      serialNumber,
+      subjects: [`${about} ${serialNumber}`],
+    };
+  }
   const write = WRITES[path];
   if (!write) return { interface: path, type: 'other', subjects: [] };
   const { name, kind, number, order, subject } = write;
@@ -152,7 +188,8 @@ function questionOf(path: string, query: URLSearchParams): Seen {
 
 /** What an answer to a question shows that it does not know: only one that was answered to its end shows anything. */
 function lacksIn(object: Readonly<Record<string, unknown>>): SeenAnswer['lacks'] {
-  if (object['error_code'] === 'SIM_NO_SUCH_MEMBER') return () => true;
+  if (object['error_code'] === 'SIM_NO_SUCH_MEMBER' || object['error_code'] === 'order_id_not_exists')
+    return () => true;
   if (object['status'] !== 'succeeded') return () => false;
   if (object['object'] === 'member') {
     const bound = object['settle_accounts'];

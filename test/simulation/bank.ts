@@ -7,12 +7,13 @@ import { SandboxClock } from '../../src/sandbox/clock.js';
 import { Effects, type Effect } from '../../src/sandbox/effects.js';
 import { Faults } from '../../src/sandbox/faults.js';
 import { Hooks } from '../../src/sandbox/hooks.js';
-import { Ledger } from '../../src/sandbox/ledger.js';
+import type { Ledger } from '../../src/sandbox/ledger.js';
 import type { OpenDoor } from '../../src/sandbox/provider-door.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
 import { WireLog, type WireRecord } from '../../src/sandbox/wire-log.js';
 import type { BankPlan } from './scenario.js';
+import { WatchedLedger, type Posted } from './watched-ledger.js';
 
 /** Where the fixed credentials of every provider are kept for this process. */
 export const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-simulation-'));
@@ -23,7 +24,7 @@ export interface BankOptions {
   readonly plan: BankPlan;
   /** What it does with repeated numbers, where that is not what its plan promises. */
   readonly repeatsAs?: RepeatMode | undefined;
-  readonly onEffect: (effect: Effect) => void;
+  readonly onEffect: (effect: Effect, posted: readonly Posted[]) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;
 }
@@ -65,22 +66,27 @@ export interface Bank {
 }
 
 class WatchedEffects extends Effects {
-  constructor(readonly watch: (effect: Effect) => void) {
+  constructor(
+    readonly ledger: WatchedLedger,
+    readonly watch: (effect: Effect, posted: readonly Posted[]) => void,
+  ) {
     super();
   }
 
   override record(effect: Effect): void {
     super.record(effect);
-    this.watch(effect);
+    // What has an amount has just been posted.
+    this.watch(effect, effect.amount === 0n ? [] : this.ledger.last);
   }
 }
 
 /** What every sandbox is opened with. It goes by the process's clock, which the simulation has replaced. */
 export function bankParts({ seed, nowMs, onEffect, onEnd, onBug }: BankOptions) {
+  const ledger = new WatchedLedger();
   return {
-    ledger: new Ledger(),
+    ledger,
     clock: new SandboxClock('real', nowMs),
-    effects: new WatchedEffects(onEffect),
+    effects: new WatchedEffects(ledger, onEffect),
     wireLog: new WireLog(20_000),
     faults: new Faults(seed),
     hooks: new Hooks(onBug),

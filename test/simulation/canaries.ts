@@ -5,6 +5,8 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ProviderName } from '../../src/providers/registry.js';
+import { COMMAND_CANARIES } from './command-canaries.js';
+import { TOLD_CANARIES } from './told-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
@@ -32,6 +34,7 @@ export interface Canary {
   readonly at?: readonly ProviderName[];
   readonly provider?: (provider: Provider, hand: Hand) => Provider;
   readonly journal?: (journal: Journal, hand: Hand) => Journal;
+  readonly activity?: (type: string, run: () => Promise<unknown>) => Promise<unknown>;
   readonly database?: (database: Database) => Database;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
@@ -44,7 +47,7 @@ export interface Canary {
 type Send = ProviderOperation<OperationKind>['send'];
 
 /** Every planted bug, by what it is. */
-export const CANARIES: readonly Canary[] = [
+const EFFECT_CANARIES: readonly Canary[] = [
   {
     name: 'a timeout is taken for a refusal',
     caughtBy: 'failed only by evidence',
@@ -157,7 +160,12 @@ export const CANARIES: readonly Canary[] = [
   {
     name: 'a refund is lost',
     caughtBy: 'books are journal',
-    scenario: (drawn) => quietly(drawn, { commands: [say('release', 1), say('refund', 2)] }, []),
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), as: 'signal', waitMs: 60_000 }] },
+        [],
+      ),
     provider: (provider) =>
       sending(
         provider,
@@ -227,8 +235,8 @@ export const CANARIES: readonly Canary[] = [
       ),
     workflows: [
       [
-        'summary: `${step}: look again after this` })',
-        'summary: "never" }); await new Promise(() => undefined)',
+        'doubts.openTries(operationId);',
+        'doubts.openTries(operationId); await new Promise(() => undefined);',
       ],
     ],
   },
@@ -286,7 +294,7 @@ export const CANARIES: readonly Canary[] = [
         partialRelease: true,
       });
     },
-    workflows: [['await Promise.allSettled([result]);', 'result.catch(() => undefined);']],
+    workflows: [['void ended.then(() => letGo());', 'letGo();']],
   },
   {
     name: 'a story ends by sums of its own',
@@ -300,6 +308,9 @@ export const CANARIES: readonly Canary[] = [
     ],
   },
 ];
+
+/** All that are released. */
+export const CANARIES: readonly Canary[] = [...EFFECT_CANARIES, ...COMMAND_CANARIES, ...TOLD_CANARIES];
 
 const IMPORTED = '__WEBPACK_IMPORTED__';
 
@@ -324,7 +335,8 @@ export function plantedIn(code: string, { name, workflows = [] }: Canary): strin
   }, code);
 }
 
-function sending(
+/** A provider whose sends of these kinds go through something. */
+export function sending(
   provider: Provider,
   kinds: readonly OperationKind[],
   through: (send: Send) => Send,

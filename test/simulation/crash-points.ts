@@ -32,6 +32,8 @@ export interface CrashPlan {
   readonly interface: string;
   readonly moment: Moment;
   readonly nth: number;
+  /** It does not die: it stands still for so long while others take its work, and then goes on. */
+  readonly standsMs?: number;
 }
 
 /** One interface by which a provider writes. */
@@ -77,18 +79,19 @@ export class CrashPoints {
 
   constructor(readonly plans: readonly CrashPlan[]) {}
 
-  /** Whether something is to die here and now. In the calm nothing does, and nothing is counted. */
-  pass(workflow: string, interfaceName: string, moment: Moment, isCalm: boolean): boolean {
-    if (isCalm) return false;
+  /** What is to strike here and now. In the calm nothing does, and nothing is counted. */
+  pass(workflow: string, interfaceName: string, moment: Moment, isCalm: boolean): CrashPlan | undefined {
+    if (isCalm) return undefined;
     const point = `${workflow}: ${interfaceName}: ${moment}`;
     this.passed.set(point, (this.passed.get(point) ?? 0) + 1);
     const key = `${interfaceName}: ${moment}`;
     const count = (this.#counts.get(key) ?? 0) + 1;
     this.#counts.set(key, count);
-    const strikes = this.plans.some(
+    const strikes = this.plans.filter(
       (plan) => plan.interface === interfaceName && plan.moment === moment && plan.nth === count,
     );
-    if (strikes) this.hit.set(point, (this.hit.get(point) ?? 0) + 1);
-    return strikes;
+    const death = strikes.find(({ standsMs }) => standsMs === undefined);
+    if (death) this.hit.set(point, (this.hit.get(point) ?? 0) + 1);
+    return death ?? strikes[0];
   }
 }

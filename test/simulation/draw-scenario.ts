@@ -254,6 +254,8 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   for (const kind of BANK_FAULTS) {
     const withEffect = random.chance(0.5);
     if (kind === 'notFoundFor') drawBlindness(random, on);
+    // Drawn apart.
+    else if (kind === 'slowQuery') continue;
     else if (kind === 'processing')
       on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE, 3 * HOUR]) });
     else if (kind === 'pending')

@@ -24,6 +24,7 @@ export const BANK_FAULTS = [
   'tryLater',
   'notFoundFor',
   'processing',
+  'slowQuery',
   'pending',
   'unknownCode',
   'malformed',
@@ -39,10 +40,17 @@ export const JOURNAL_FAULTS = ['journalLostBefore', 'journalLostAfter', 'journal
 /** In the engine. */
 export const ENGINE_FAULTS = [
   'workerKilled',
+  'standsStill',
+  'unconfigured',
   'taskLost',
   'completionLost',
   'updatesLost',
+  'burst',
+  'updatesLimited',
+  'updatesUnprocessed',
   'evicted',
+  'terminated',
+  'startedAgain',
   'saidTwice',
   'saidEarly',
   'cancelled',
@@ -78,7 +86,7 @@ export interface FaultPlan {
 }
 
 /** What a question does wrong, and not a write. */
-const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing'];
+const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery'];
 
 /** The calls of one provider that a plan is about; undefined for all of them. */
 export function callsOf({ kind, of }: FaultPlan, { calls }: FaultWords): readonly string[] | undefined {
@@ -111,6 +119,8 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
       return { kind: plan.kind, ...common };
     case 'delay':
       return { kind: 'delay', ms, moment: withEffect ? 'after' : 'before', ...common };
+    case 'slowQuery':
+      return { kind: 'delay', ms, moment: 'before', ...common };
     case 'tryLater':
       return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
     case 'notFoundFor':

@@ -36,11 +36,13 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): StoryInput
   const buyer = personAt(provider, plan.buyer);
   const orderNo = `O${number}`;
   const timing = { ...TIMING, ...plan.timing };
-  const settings: StorySettings = { timing, firstAttempt: plan.firstAttempt, version: 2 };
+  const settings: StorySettings = { timing, firstAttempt: plan.firstAttempt };
   if (plan.workflow === 'onboarding') {
     const input = { tenant: TENANT, provider, profile: buyer, settings };
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };
   }
+  if (plan.workflow === 'withdrawal' || plan.workflow === 'freeze')
+    return separateInput(plan, { number, bank, settings });
   const order = {
     tenant: TENANT,
     orderNo,
@@ -56,6 +58,26 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): StoryInput
   if (plan.workflow === 'escrow') return { ...start, input: { order, buyer: onboarded(), seller, settings } };
   const by = plan.onboarded ? { account: onboarded() } : { profile: buyer };
   return { ...start, input: { order, buyer: by, seller, settings } };
+}
+
+/** A withdrawal or a freeze of a seller's money. */
+function separateInput(
+  plan: OrderPlan,
+  { number, bank, settings }: { number: number; bank: Bank; settings: StorySettings },
+): StoryInput {
+  const account = sellerAt(plan, bank);
+  const amount = fromFen(BigInt(plan.amountFen));
+  const isFreeze = plan.workflow === 'freeze';
+  const no = `${isFreeze ? 'F' : 'W'}${number}`;
+  const common = { tenant: TENANT, provider: plan.provider, account, amount, settings };
+  return {
+    workflowId: `${plan.workflow}/${TENANT}/${no}`,
+    orderNo: no,
+    buyer: { ...personAt(plan.provider, plan.buyer), member: account.member },
+    input: isFreeze
+      ? { ...common, freezeNo: no, freezeForMs: DAY, onDeadline: 'unfreeze' }
+      : { ...common, withdrawalNo: no },
+  };
 }
 
 /** The seller's account at an order's provider, who has one from the beginning. */

@@ -1,5 +1,7 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
 import { following, overlapping } from './one-at-a-time.js';
+import { ENDING_PROMISES } from './endings.js';
+import { COMMAND_PROMISES } from './promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
 import type { Operation, Request, Witness } from './witness.js';
 
@@ -15,7 +17,8 @@ export interface Invariant {
 
 const MONEY_KINDS = ['hold', 'release', 'return', 'refund'] as const;
 
-export const INVARIANTS: readonly Invariant[] = [
+/** That effects are single, that books agree and that everything ends. */
+const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'books balance',
     promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
@@ -237,6 +240,12 @@ export const INVARIANTS: readonly Invariant[] = [
     judged: (seen) => (seen.isOver ? seen.ended.length : 0),
     check: (seen) => seen.stuck[0],
   },
+];
+
+export const INVARIANTS: readonly Invariant[] = [
+  ...EFFECTS_AND_BOOKS,
+  ...COMMAND_PROMISES,
+  ...ENDING_PROMISES,
 ];
 
 function firstOf<T>(items: Iterable<T>, check: (item: T) => string | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { CANARIES } from './canaries.js';
+import { CANARIES, type Canary } from './canaries.js';
 import { Crew, SeedLost } from './crew.js';
 import { missingFrom } from './enough.js';
 import type { CanaryOutcome } from './laboratory.js';
@@ -15,7 +15,6 @@ const BUNDLE = fileURLToPath(new URL('dist/workflow-bundle.js', ROOT));
 const KEPT = new URL('test/simulation/kept-seeds.json', ROOT);
 const SEEDS_PER_TASK = 10;
 const PATIENCE_MS = 180_000;
-const SHRUNK_AT_MOST = 3;
 /** One seed of so many is run a second time, after others and perhaps in another process: its log must be the same. */
 const AGAIN_EVERY = 50;
 
@@ -24,6 +23,8 @@ interface Options {
   readonly first: bigint;
   readonly seed?: bigint;
   readonly processes: number;
+  readonly canaries: string;
+  readonly shrunk: number;
   readonly json?: true;
 }
 
@@ -33,6 +34,8 @@ const options = new Command('simulate')
   .option('--first <seed>', 'the first of them', seedOf, 1n)
   .option('--seed <seed>', 'run this one alone, and print its event log', seedOf)
   .option('--processes <count>', 'how many run at once', wholeNumber, 2)
+  .option('--canaries <which>', 'all of them, none, or those with this in their names', 'all')
+  .option('--shrunk <count>', 'how many broken seeds at most are made small and explained', Number, 3)
   .option('--json', 'one JSON object as the last line')
   .parse()
   .opts<Options>();
@@ -44,12 +47,13 @@ try {
   await crew.dismiss();
 }
 
-async function runAll({ seeds, first, json }: Options): Promise<number> {
+async function runAll({ seeds, first, json, canaries: which, shrunk }: Options): Promise<number> {
   const startedMs = performance.now();
   const figures = noFigures();
   const runs = new Map<string, SeedRun>();
   const lost: SeedLost[] = [];
   const canaries: CanaryOutcome[] = [];
+  const planted = CANARIES.filter(({ name }) => which === 'all' || name.includes(which));
   let megabytes = 0;
   const progress = setInterval(() => {
     const seconds = (performance.now() - startedMs) / 1_000;
@@ -58,7 +62,7 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   }, 10_000);
   const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
   const wanted = [...new Set([...keptSeeds(), ...range])];
-  await crew.carryOut(allTasks(wanted), (answer) => {
+  await crew.carryOut(allTasks(planted, wanted), (answer) => {
     if (answer instanceof SeedLost) lost.push(answer);
     else if (answer.type === 'canary') canaries.push(answer.outcome);
     else if (answer.type === 'seeds') {
@@ -74,11 +78,11 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   const unequal = await runAgain(wanted, runs);
   clearInterval(progress);
   const broken = [...runs.values()].filter((run) => run.violation);
-  await explain(broken.slice(0, SHRUNK_AT_MOST));
+  await explain(broken.slice(0, shrunk));
   const seconds = (performance.now() - startedMs) / 1_000;
   const digest = createHash('sha256');
   for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
-  const inOrder = CANARIES.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
+  const inOrder = planted.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
   const missing = missingFrom(figures, seeds);
   const summary = {
     seeds: wanted.length,
@@ -117,9 +121,9 @@ async function runAll({ seeds, first, json }: Options): Promise<number> {
   return isSound ? 0 : 1;
 }
 
-async function runOne(seed: bigint, { json }: Options): Promise<number> {
+async function runOne(seed: bigint, { json, shrunk }: Options): Promise<number> {
   let isBroken = false;
-  await crew.carryOut([{ type: 'shrink', seed: String(seed) }], (answer) => {
+  await crew.carryOut([{ type: 'shrink', seed: String(seed), isWhole: shrunk === 0 }], (answer) => {
     if (answer instanceof SeedLost) throw answer;
     if (answer.type !== 'shrunk') return;
     isBroken = answer.violation !== undefined;
@@ -155,8 +159,8 @@ async function runAgain(wanted: readonly string[], runs: ReadonlyMap<string, See
 }
 
 /** Canaries first: a run that cannot see them is not worth its time. */
-function* allTasks(seeds: readonly string[]): Generator<Task> {
-  for (const { name } of CANARIES) yield { type: 'canary', name };
+function* allTasks(canaries: readonly Canary[], seeds: readonly string[]): Generator<Task> {
+  for (const { name } of canaries) yield { type: 'canary', name };
   yield* tasksOf(seeds);
 }
 

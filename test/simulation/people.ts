@@ -4,14 +4,17 @@ import type { OperationKind, Share } from '../../src/domain/operation.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { MemberProfile } from '../../workflows/onboarding-messages.js';
 import type { StoryView } from '../../workflows/story-messages.js';
-import type { UpdateCall } from '../support/virtual/update-call.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import type { Bank } from './bank.js';
 import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
 import { sellerAt } from './inputs.js';
 import type { Network } from './network.js';
-import type { CodeAct, CommandAct, OrderPlan } from './scenario.js';
+import type { Burst, CodeAct, CommandAct, OrderPlan } from './scenario.js';
+import { movedBy, type Answered, type CommandName } from './command-log.js';
+import { answerOf } from './heard.js';
+import { isMended } from './unmended.js';
+import type { VirtualClient } from './virtual-client.js';
 import type { Given, Witness } from './witness.js';
 
 const SECOND = 1_000;
@@ -25,6 +28,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
   return: 'returnRequested',
   refund: 'refundRequested',
   openDispute: 'disputeOpened',
+  unfreeze: 'unfreezeRequested',
 };
 /** States in which a story still has its onboarding before it. */
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
@@ -36,8 +40,8 @@ export interface PeopleDeps {
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   readonly struck: (kind: FaultKind) => void;
-  /** Whether the server forgets the update that has just come. */
-  readonly losesUpdate: () => boolean;
+  /** The processes of the backend that talk to stories. */
+  readonly clients: readonly VirtualClient[];
   /** Whether the provider has left a write under way, which can still end either way. */
   readonly mayStillEnd: (serialNumber: string) => boolean;
   readonly operatorDecided: (provider: ProviderName) => void;
@@ -50,22 +54,24 @@ export interface Case {
   readonly orderNo: string;
   readonly operationPrefixes: readonly string[];
   readonly buyer: MemberProfile;
+  /** Whether the order had been started before, and had ended. */
+  readonly isAgain?: true;
+  /** Under which id the last code was handed in. */
+  lastCodeId?: string;
 }
 
-/** Somebody who waits for an answer. */
-interface Waiting {
-  readonly call: UpdateCall;
-  readonly about: Case;
-  readonly given: Given;
-  readonly requestId: string;
-  readonly heard: () => void;
+/** How long callers wait for one answer; who waits longest gives up after the last. */
+const PATIENCE_MS = [MINUTE, MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR];
+
+function isSeparate({ workflow }: OrderPlan): boolean {
+  return workflow === 'withdrawal' || workflow === 'freeze';
 }
 
 /** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
 export class People {
   readonly errors: Error[] = [];
-  readonly #calls = new Set<Waiting>();
   #requests = 0;
+  #decisions = 0;
 
   constructor(readonly deps: PeopleDeps) {}
 
@@ -79,45 +85,25 @@ export class People {
       }
       await story.start(input);
     });
-    if (plan.workflow !== 'escrow' && !plan.onboarded) this.#spawn(() => this.#typeCodes(about));
+    if (plan.workflow !== 'escrow' && !plan.onboarded && !isSeparate(plan))
+      this.#spawn(() => this.#typeCodes(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
+    if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));
+    const { burst } = plan;
+    if (burst) this.#spawn(() => this.#storm(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
     this.#spawn(() => this.#operate(about));
   }
 
-  /** Takes what has been answered since the last time to those who wait for it. */
+  /** Starts an order that has ended once more, as somebody does who was not told. */
+  startAgain(about: Case, input: object): void {
+    this.#spawn(() => about.story.start(input));
+    this.#spawn(() => this.#operate(about));
+    this.calm(about);
+  }
+
+  /** @throws whatever went wrong with somebody's doings. */
   hear(): void {
-    for (const waiting of this.#calls) {
-      const { call, about, given, requestId, heard } = waiting;
-      if (call.isOpen) continue;
-      this.#calls.delete(waiting);
-      const { witness, log } = this.deps;
-      const { orderNo, story } = about;
-      const told = call.state === 'completed' ? JSON.stringify(call.answer) : (call.refusal?.type ?? '');
-      log.add(`told ${orderNo} ${call.name} ${requestId} ${call.state} ${told}`);
-      if (call.refusal) {
-        witness.logLines.push(call.refusal.message);
-        // Of what was lost on the way nobody was turned away: it is said again.
-        if (call.state === 'rejected') given.refused = true;
-      }
-      if (call.state === 'completed') {
-        const { answer, name } = call;
-        const { workflowId } = story.identity;
-        const { member } = about.buyer;
-        witness.told.push({
-          story: workflowId,
-          provider: about.plan.provider,
-          orderNo,
-          member,
-          name,
-          requestId,
-          toldBefore: given.toldBefore,
-          answer,
-          atMs: witness.nowMs(),
-        });
-      }
-      heard();
-    }
     const [error] = this.errors;
     if (error) throw error;
   }
@@ -174,7 +160,9 @@ export class People {
   }
 
   async #actOnCode(about: Case, act: CodeAct): Promise<void> {
-    const requestId = this.#requestId('code');
+    const requestId =
+      act.reusesId && about.lastCodeId !== undefined ? about.lastCodeId : this.#requestId('code');
+    about.lastCodeId = requestId;
     if (act.kind === 'resend') {
       await this.#say(about, 'resendCode', { requestId });
       return;
@@ -185,6 +173,25 @@ export class People {
     const code = act.kind === 'right' ? right : act.kind === 'stale' ? (codes[0] ?? wrong) : wrong;
     this.deps.witness.secrets.push({ what: 'an SMS code', text: code });
     await this.#sayAs(about, act, 'submitCode', { requestId, code });
+  }
+
+  /** Many at once, from both processes. */
+  async #storm(about: Case, { name, afterMs, fen, patienceMs }: Burst): Promise<void> {
+    await this.#pause(afterMs);
+    for (let round = 1; round <= 40 && this.#isBeforeHold(about); round += 1) await this.#pause(20 * MINUTE);
+    if (name === 'refund') {
+      const before = (): boolean =>
+        !about.story.closed && ['held', 'disputed'].includes(String(this.#stateOf(about)));
+      for (let round = 1; round <= 40 && before(); round += 1) await this.#pause(20 * MINUTE);
+    }
+    if (about.story.closed) return;
+    this.deps.struck('burst');
+    for (const [index, amount] of fen.entries()) {
+      const command = { requestId: `b${index + 1}`, amount: fromFen(BigInt(amount)) };
+      this.#spawn(async () => {
+        await this.#say(about, name, command, { client: index % 2, patienceMs });
+      });
+    }
   }
 
   async #command(about: Case): Promise<void> {
@@ -218,10 +225,11 @@ export class People {
       refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
       openDispute: { requestId, reason: 'it is broken' },
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
+      unfreeze: { requestId },
     };
     for (let round = 1; round <= 10; round += 1) {
-      const call = await this.#sayAs(about, act, act.name, commands[act.name]);
-      if (!act.insists || call?.state !== 'rejected' || about.story.closed) return;
+      const heard = await this.#sayAs(about, act, act.name, commands[act.name]);
+      if (!act.insists || heard?.type !== 'refused' || about.story.closed) return;
       await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
     }
   }
@@ -251,21 +259,29 @@ export class People {
 
   async #sayAs(
     about: Case,
-    { as, twice }: Pick<CodeAct, 'as' | 'twice'>,
-    name: string,
+    { as, twice, patienceMs }: Pick<CommandAct, 'as' | 'twice' | 'patienceMs'>,
+    name: CommandName,
     command: object,
-  ): Promise<UpdateCall | undefined> {
+  ): Promise<Answered | undefined> {
     const { log, struck } = this.deps;
     const signal = as === 'signal' ? SIGNALS[name] : undefined;
     if (twice) struck('saidTwice');
     if (signal === undefined) {
-      if (twice)
+      if (twice) {
+        // From another process, which names its updates in its own way.
         this.#spawn(async () => {
-          await this.#say(about, name, command);
+          await this.#say(about, name, command, { client: 1 });
         });
-      return this.#say(about, name, command);
+      }
+      return this.#say(about, name, command, patienceMs === undefined ? {} : { patienceMs: [patienceMs] });
     }
     this.#given(about, name, command);
+    this.deps.witness.commands.say(this.deps.witness, {
+      orderNo: about.orderNo,
+      name,
+      command,
+      as: 'signal',
+    });
     for (let times = twice ? 2 : 1; times > 0; times -= 1) {
       log.add(`said ${about.orderNo} ${signal} as a signal`);
       await about.story.signal(signal, command);
@@ -273,22 +289,66 @@ export class People {
     return undefined;
   }
 
-  /** Says something, and again under the same id where the server forgot it, until it is answered or a long time has passed. */
-  async #say(about: Case, name: string, command: object): Promise<UpdateCall> {
-    const { log } = this.deps;
+  /** Says something, and again with its request id while no answer comes, until a long time has passed. */
+  async #say(
+    about: Case,
+    name: CommandName,
+    command: object,
+    options: { client?: number; patienceMs?: readonly number[]; requestId?: string } = {},
+  ): Promise<Answered> {
+    const { log, witness, clients } = this.deps;
+    const { orderNo, story } = about;
+    const { client = 0, patienceMs = PATIENCE_MS } = options;
     const given = this.#given(about, name, command);
-    const { requestId } = given;
-    for (let times = 1; ; times += 1) {
-      log.add(`said ${about.orderNo} ${name} ${requestId}`);
-      const call = await about.story.update(name, command);
-      if (call.isOpen && this.deps.losesUpdate()) about.story.loseUpdates();
-      const heard = new Promise<void>((resolve) => {
-        this.#calls.add({ call, about, given, requestId, heard: resolve });
+    const said = witness.commands.say(witness, { orderNo, name, command, as: 'update' });
+    const { requestId = given.requestId } = options;
+    let answered: Answered = {
+      type: 'unknown',
+      atMs: witness.nowMs(),
+      moved: movedBy(witness, orderNo, requestId),
+    };
+    for (const timeoutMs of patienceMs) {
+      log.add(`said ${orderNo} ${name} ${requestId}`);
+      const heard = await clients[client]?.say(story.identity.workflowId, {
+        name,
+        command,
+        requestId,
+        timeoutMs,
       });
-      await Promise.race([heard, this.#pause(2 * MINUTE)]);
-      if (call.state === 'accepted') await Promise.race([heard, this.#pause(2 * HOUR)]);
-      if (call.state !== 'sent' || times === 4) return call;
+      answered = {
+        ...answerOf(heard),
+        atMs: witness.nowMs(),
+        moved: movedBy(witness, orderNo, requestId),
+      };
+      witness.commands.heard(said, answered);
+      if (answered.type !== 'unknown') break;
     }
+    this.#told(about, { given, answered });
+    return answered;
+  }
+
+  #told(about: Case, { given, answered }: { given: Given; answered: Answered }): void {
+    const { witness, log } = this.deps;
+    const { story, plan, buyer } = about;
+    const { orderNo, name, requestId, toldBefore } = given;
+    const { type, answer, code, message } = answered;
+    log.add(
+      `told ${orderNo} ${name} ${requestId} ${type} ${type === 'done' ? JSON.stringify(answer) : (code ?? '')}`,
+    );
+    if (message !== undefined) witness.logLines.push(message);
+    if (type === 'refused') given.refused = true;
+    if (type !== 'done') return;
+    witness.told.push({
+      story: story.identity.workflowId,
+      provider: plan.provider,
+      orderNo,
+      member: buyer.member,
+      name,
+      requestId,
+      toldBefore,
+      answer,
+      atMs: witness.nowMs(),
+    });
   }
 
   #given({ orderNo }: Case, name: string, command: object): Given {
@@ -313,8 +373,20 @@ export class People {
     if (about.story.closed) return;
     this.deps.struck('cancelled');
     this.#given(about, 'cancel', {});
+    this.deps.witness.commands.disturb(about.orderNo);
     this.deps.log.add(`said ${about.orderNo} cancel`);
     about.story.cancel();
+  }
+
+  /** Somebody ends the execution in Temporal's own pages. */
+  async #terminate(about: Case, afterMs: number): Promise<void> {
+    await this.#pause(afterMs);
+    if (about.story.closed) return;
+    this.deps.struck('terminated');
+    this.deps.witness.commands.disturb(about.orderNo);
+    this.deps.witness.terminated.add(about.orderNo);
+    this.deps.log.add(`terminated ${about.orderNo}`);
+    about.story.terminate();
   }
 
   /** Looks at whatever asks for a person, and says what the provider's books show, once nothing about it is on its way. */
@@ -361,7 +433,11 @@ export class People {
       by: 'operator',
       ...account,
     };
-    const call = await this.#say(about, 'decide', command);
-    if (call.state === 'completed') operatorDecided(about.plan.provider);
+    this.#decisions += 1;
+    const id = `decide:${operationId}:${happened}`;
+    // Where a refused decision is remembered, the same words again are in vain.
+    const requestId = isMended('decidedAgain') ? id : `${id}:${this.#decisions}`;
+    const heard = await this.#say(about, 'decide', command, { requestId });
+    if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

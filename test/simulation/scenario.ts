@@ -40,7 +40,9 @@ export interface EnginePlan {
   readonly encrypts: boolean;
 }
 
-export type StoryType = 'purchase' | 'escrow' | 'onboarding';
+export type StoryType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
+/** What stands by itself, and is about a seller's own money. */
+export type SeparateType = 'withdrawal' | 'freeze';
 
 export interface OrderPlan {
   readonly provider: ProviderName;
@@ -65,19 +67,35 @@ export interface OrderPlan {
   /** A message that is sent together with the start. */
   readonly early: boolean;
   readonly cancelMs?: number;
+  /** Many commands at once, in the name of the order's own people and of programs. */
+  readonly burst?: Burst;
+  /** So long after its end the same order is started again, when the server no longer knows of the first time. */
+  readonly againMs?: number;
+  /** An operator ends the execution from outside. */
+  readonly terminateMs?: number;
   /** How long an operator lets a doubt stand before deciding it. */
   readonly operatorAfterMs: number;
+}
+
+export interface Burst {
+  readonly name: 'refund' | 'return' | 'release';
+  readonly afterMs: number;
+  /** What each command of it asks for. */
+  readonly fen: readonly number[];
+  readonly patienceMs: readonly number[];
 }
 
 export interface CodeAct {
   readonly kind: 'right' | 'wrong' | 'stale' | 'resend';
   readonly waitMs: number;
+  /** Whether it is handed in under the request id of the one before it. */
+  readonly reusesId?: true;
   readonly as: 'update' | 'signal';
   readonly twice: boolean;
 }
 
 export interface CommandAct {
-  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute';
+  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute' | 'unfreeze';
   readonly waitMs: number;
   /** The part of the order's amount, in hundredths; all of it when absent. */
   readonly share?: number;
@@ -88,6 +106,13 @@ export interface CommandAct {
   readonly twice: boolean;
   /** Whether it is said again until it is accepted. */
   readonly insists: boolean;
+  /** So long its caller waits for the answer, and then goes; who has none asks until there is one. */
+  readonly patienceMs?: number;
+}
+
+/** Whether a workflow is about an order. */
+export function isOfOrder(workflow: StoryType): boolean {
+  return workflow === 'purchase' || workflow === 'escrow';
 }
 
 /** The providers that a scenario's orders go to, in the order of their names. */

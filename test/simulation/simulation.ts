@@ -21,11 +21,13 @@ import { People, type Case } from './people.js';
 import { secretsOfAll } from './persons.js';
 import { providerAt, SIMULATED } from './providers.js';
 import { Random } from './random.js';
-import { providersOf, type OrderPlan, type Scenario } from './scenario.js';
+import { isOfOrder, providersOf, type OrderPlan, type Scenario } from './scenario.js';
 import { feel, isPending, turn } from './senses.js';
 import { codec, type Store } from './store.js';
 import { tapJournal, tapProvider, type TapDeps } from './taps.js';
 import { Watch } from './watch.js';
+import { VirtualClient, type VirtualClientDeps } from './virtual-client.js';
+import type { Posted } from './watched-ledger.js';
 import { Weather } from './weather.js';
 import { Witness } from './witness.js';
 
@@ -121,7 +123,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      losesUpdate: () => this.#weather.strikes('updatesLost'),
+      clients: ['', '/other'].map((suffix) => this.#client(suffix, after)),
       mayStillEnd: (serialNumber) =>
         (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
       operatorDecided: (provider) => {
@@ -163,12 +165,28 @@ class Simulation {
       nowMs: this.#startMs + scenario.bank.skewMs,
       plan: scenario.bank,
       repeatsAs: canary?.repeatMode,
-      onEffect: (effect) => this.#onEffect(provider, effect),
+      onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#weather.seenAtBank(provider, record),
       onBug: (error) => this.#witness.mistakes.push(String(error)),
     });
     canary?.bank?.(bank);
     return bank;
+  }
+
+  #client(suffix: string, after: VirtualClientDeps['after']): VirtualClient {
+    return new VirtualClient(
+      {
+        find: (workflowId) =>
+          this.#world?.executions.findLast(({ identity }) => identity.workflowId === workflowId),
+        nowMs: () => this.#clock.nowMs,
+        after,
+        arrived: (execution) => {
+          if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
+        },
+        limited: () => this.#weather.struck('updatesLimited'),
+      },
+      suffix,
+    );
   }
 
   #bankOf(provider: ProviderName): Bank {
@@ -198,6 +216,7 @@ class Simulation {
       clock: this.#clock,
       journal: canary?.journal?.(journal, this.#hand) ?? journal,
       providers: (worker) => this.#providers(worker, taps),
+      around: canary?.activity,
       evictAfterTasks: scenario.engine.evictAfterTasks,
       ...(scenario.engine.encrypts && { codec }),
       inTurn: (executions) => this.#turns.shuffled(executions),
@@ -234,14 +253,16 @@ class Simulation {
 
   #providers(worker: string, taps: TapDeps): ReadonlyMap<string, Provider> {
     const log = (fields: object, message: string): void => this.#logged(fields, message);
-    const settings = Object.fromEntries(
-      [...this.#banks].map(([name, bank]) => [name, bank.settingsFor(portOf(worker))]),
-    );
+    const isUnconfigured = this.#weather.active(['unconfigured']).length > 0;
+    const settings = isUnconfigured
+      ? {}
+      : Object.fromEntries([...this.#banks].map(([name, bank]) => [name, bank.settingsFor(portOf(worker))]));
     const http = createProviderHttp({ logger: { info: log, warn: log } });
     const { canary } = this.options;
     const providers = createProviders(settings, { http });
     for (const name of this.#banks.keys()) {
       const provider = providers.get(name);
+      if (!provider && isUnconfigured) continue;
       if (!provider) throw new Error(`${name} is not configured`);
       for (const [written, { kind }] of interfacesOf(name, provider))
         this.#interfaces.set(`${name} ${kind}`, written);
@@ -261,11 +282,26 @@ class Simulation {
     };
   }
 
-  #dies(workflow: string, name: string, moment: Moment): boolean {
-    if (!this.#points.pass(workflow, name, moment, this.#weather.isCalm)) return false;
+  /** Answers whether something died. Of a worker that stands still it answers when that goes on. */
+  #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
+    // Operations that stand by themselves die with the worker of others, not at places of their own.
+    if (workflow === 'withdrawal' || workflow === 'freeze') return Promise.resolve(false);
+    const plan = this.#points.pass(workflow, name, moment, this.#weather.isCalm);
+    if (!plan) return Promise.resolve(false);
     this.#log.add(`crash ${workflow} ${name} ${moment}`);
+    if (plan.standsMs !== undefined) return this.#stand(plan.standsMs);
     if (!isOfDatabase(moment)) this.#kill();
-    return true;
+    return Promise.resolve(true);
+  }
+
+  async #stand(ms: number): Promise<boolean> {
+    const worker = this.#world?.worker;
+    if (!worker) return false;
+    this.#log.add(`${worker.name} stands still`);
+    this.#weather.struck('standsStill');
+    await this.#world?.pauseWorker(ms);
+    this.#log.add(`${worker.name} goes on`);
+    return false;
   }
 
   #kill(): boolean {
@@ -293,12 +329,38 @@ class Simulation {
       const story = world.begin(plan.workflow, workflowId);
       const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
       const about: Case = { plan, story, orderNo, operationPrefixes, buyer };
+      const seller = sellerAt(plan, bank).member;
+      const [amount, fee] = [BigInt(plan.amountFen), BigInt(plan.feeFen)];
+      if (isOfOrder(plan.workflow))
+        this.#witness.agreed.set(orderNo, { amount, fee, buyer: buyer.member, seller });
       this.#watch.countReplays(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
       if (plan.early) this.#weather.struck('saidEarly');
       this.#people.start(about, input);
+      if (plan.againMs !== undefined) this.#beginAgain(about, input, plan.againMs);
     });
+  }
+
+  /** The same start, when the server has forgotten the first one. */
+  #beginAgain(about: Case, input: object, afterMs: number): void {
+    const { story, plan } = about;
+    const { workflowId } = story.identity;
+    const begin = (): void => {
+      const again = this.#world?.begin(plan.workflow, workflowId);
+      this.#unstarted -= 1;
+      if (!again) return;
+      const second: Case = { ...about, story: again, isAgain: true };
+      this.#watch.countReplays(second);
+      this.#cases.push(second);
+      this.#log.add(`begun again ${workflowId}`);
+      this.#weather.struck('startedAgain');
+      this.#people.startAgain(second, input);
+    };
+    const look = (): void =>
+      void this.#clock.after(story.closed ? afterMs : DAY, story.closed ? begin : look);
+    this.#unstarted += 1;
+    look();
   }
 
   /** Nothing goes wrong any more, and what is owed can be paid. */
@@ -308,6 +370,7 @@ class Simulation {
       bank.faults.clear();
       bank.enrich(RICH);
     }
+    this.#weather.stay(this.#banks);
     for (const about of this.#cases) this.#people.calm(about);
   }
 
@@ -334,12 +397,12 @@ class Simulation {
     for (const execution of world.executions) await execution.step();
   }
 
-  #onEffect(provider: ProviderName, effect: Effect): void {
-    const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect);
+  #onEffect(provider: ProviderName, effect: Effect, posted: readonly Posted[]): void {
+    const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect, posted);
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
     if (kind !== 'deposit' && orderNo !== undefined) this.#watch.at(provider).moneyEffects += 1;
     const carrier = this.#carriers.get(serialNumber);
-    if (carrier) this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
+    if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
   }
 
   #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
@@ -348,13 +411,22 @@ class Simulation {
       execution.loseWorker();
       return;
     }
+    if (moment === 'accepting' && this.#failsUpdates(execution)) return;
     const last = this.#lastOf.get(workflowId);
     if (last === undefined) return;
-    if (moment === 'accepting') this.#dies(workflowType, last, 'before the next command is accepted');
+    if (moment === 'accepting') void this.#dies(workflowType, last, 'before the next command is accepted');
     else {
       this.#lastOf.delete(workflowId);
-      this.#dies(workflowType, last, 'after the next command is accepted');
+      void this.#dies(workflowType, last, 'after the next command is accepted');
     }
+  }
+
+  /** The server gives a task up, and fails the updates that it had delivered with it. */
+  #failsUpdates(execution: VirtualExecution): boolean {
+    if (!execution.hasUpdatesInTask || !this.#weather.strikes('updatesUnprocessed')) return false;
+    execution.loseWorker();
+    execution.failUnprocessedUpdates();
+    return true;
   }
 
   #logged(fields: object, message: string): void {

@@ -49,7 +49,7 @@ export class Store {
   /** An empty journal that goes by this clock, and whose serial numbers begin anew. */
   async journal(now: () => string, through: (database: Database) => Database): Promise<Journal> {
     await this.database.script(
-      "TRUNCATE holdfast.operation, holdfast.evidence; SELECT setval('holdfast.serial', 0, false)",
+      "TRUNCATE holdfast.operation, holdfast.evidence, holdfast.execution; SELECT setval('holdfast.serial', 0, false)",
     );
     return createOperationJournal({ database: through(this.database), sealer, contentHash, now });
   }

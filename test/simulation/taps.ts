@@ -12,8 +12,8 @@ export interface TapDeps {
   readonly log: EventLog;
   /** A provider's name for what an operation kind is done by, with the provider's own. */
   readonly interfaceOf: (operation: { provider: string; kind: OperationKind }) => string;
-  /** Whether something dies at this moment; the worker is dead already when it answers so. */
-  readonly dies: (workflow: string, interfaceName: string, moment: Moment) => boolean;
+  /** Whether something dies at this moment; the worker is dead already when it answers so. One that stands still answers when it goes on. */
+  readonly dies: (workflow: string, interfaceName: string, moment: Moment) => Promise<boolean>;
   /** Whether the journal's connection is lost at this place. */
   readonly loses: (kind: FaultKind) => boolean;
   /** Whose send is under way under a serial number. */
@@ -31,7 +31,7 @@ function workflowHere(): string {
 /** The journal, seen by the witness, with every place where it or its caller can be lost. */
 export function tapJournal(journal: Journal, deps: TapDeps): Journal {
   const { witness, log, dies, loses, interfaceOf } = deps;
-  const at = (operation: { provider: string; kind: OperationKind }, moment: Moment): boolean =>
+  const at = (operation: { provider: string; kind: OperationKind }, moment: Moment): Promise<boolean> =>
     dies(workflowHere(), interfaceOf(operation), moment);
   const orLost = async <T>(work: () => Promise<T>): Promise<T> => {
     if (loses('journalAway') || loses('journalLostBefore'))
@@ -45,25 +45,30 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
     begin: async (options) => {
       const { intent } = options;
       const { operationId } = intent;
-      if (at(intent, 'before the intent is stored')) return never;
-      if (at(intent, 'the intent is not stored')) throw new Error('the connection to the journal is lost');
+      if (await at(intent, 'before the intent is stored')) return never;
+      if (await at(intent, 'the intent is not stored'))
+        throw new Error('the connection to the journal is lost');
       const begun = await orLost(async () => {
         const stored = await journal.begin(options);
+        if (stored.type === 'superseded') {
+          log.add(`journal begin ${operationId} superseded by ${stored.why}`);
+          return stored;
+        }
         witness.showed(stored.row);
         log.add(
           `journal begin ${operationId} ${stored.type} ${stored.row.serialNumber} ${shortHash(JSON.stringify(stored.row))}`,
         );
         return stored;
       });
-      if (at(intent, 'the intent is stored and nobody told'))
+      if (await at(intent, 'the intent is stored and nobody told'))
         throw new Error('the connection to the journal is lost');
-      if (at(intent, 'after the intent is stored')) return never;
+      if (await at(intent, 'after the intent is stored')) return never;
       return begun;
     },
     record: async (recording) => {
       const about = witness.operations.get(recording.operationId);
-      if (about && at(about, 'before the answer is recorded')) return never;
-      if (about && at(about, 'the answer is not recorded'))
+      if (about && (await at(about, 'before the answer is recorded'))) return never;
+      if (about && (await at(about, 'the answer is not recorded')))
         throw new Error('the connection to the journal is lost');
       const row = await orLost(async () => {
         const stored = await journal.record(recording);
@@ -73,9 +78,9 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
         );
         return stored;
       });
-      if (about && at(about, 'the answer is recorded and nobody told'))
+      if (about && (await at(about, 'the answer is recorded and nobody told')))
         throw new Error('the connection to the journal is lost');
-      if (about && at(about, 'after the answer is recorded')) return never;
+      if (about && (await at(about, 'after the answer is recorded'))) return never;
       return row;
     },
     find: (operationId) => orLost(() => journal.find(operationId)),
@@ -114,16 +119,16 @@ function tapOperation(
     ...operation,
     send: async (order, secrets) => {
       const workflow = workflowHere();
-      if (dies(workflow, interfaceName, 'before it is sent')) return never;
+      if (await dies(workflow, interfaceName, 'before it is sent')) return never;
       carriers.set(order.serialNumber, { workflow, interfaceName });
       const answer = await operation.send(order, secrets);
-      return dies(workflow, interfaceName, 'when the answer has come') ? never : answer;
+      return (await dies(workflow, interfaceName, 'when the answer has come')) ? never : answer;
     },
     ...(ask && {
       ask: async (order) => {
-        if (dies(workflowHere(), interfaceName, 'before the question is asked')) return never;
+        if (await dies(workflowHere(), interfaceName, 'before the question is asked')) return never;
         const finding = await ask(order);
-        return dies(workflowHere(), interfaceName, 'when the question is answered') ? never : finding;
+        return (await dies(workflowHere(), interfaceName, 'when the question is answered')) ? never : finding;
       },
     }),
   };

@@ -7,7 +7,12 @@ import type { Figures } from './tally.js';
 export type Task =
   | { readonly type: 'seeds'; readonly seeds: readonly string[] }
   | { readonly type: 'canary'; readonly name: string }
-  | { readonly type: 'shrink'; readonly seed: string };
+  | {
+      readonly type: 'shrink';
+      readonly seed: string;
+      /** As it was drawn, however it ends. */
+      readonly isWhole?: boolean;
+    };
 
 export interface SeedRun {
   readonly seed: string;

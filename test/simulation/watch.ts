@@ -2,21 +2,23 @@ import { parseMoney } from '../../src/domain/money.js';
 import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
 import { isSettled } from '../../src/domain/outcome.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import type { Decided, Decision } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
 import type { ActivityResult } from '../support/virtual/virtual-worker.js';
-import type { Closed } from '../support/virtual/virtual-execution.js';
+import type { Closed, VirtualExecution } from '../support/virtual/virtual-execution.js';
 import type { EventLog } from './event-log.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import { noCounts, type Counts } from './outcome.js';
 import type { Case } from './people.js';
+import { isOfOrder } from './scenario.js';
 import type { Witness } from './witness.js';
 
 /** Takes what the stories show into the witness, and counts what a run must have met. */
 export class Watch {
   readonly #counts = new Map<ProviderName, Counts>();
   readonly #doubtful = new Set<string>();
-  readonly #ended = new Set<string>();
+  readonly #ended = new Set<VirtualExecution>();
 
   constructor(
     readonly witness: Witness,
@@ -66,21 +68,35 @@ export class Watch {
   }
 
   /** Looks at a story after something was done in it. */
-  look({ story, orderNo, plan }: Case): void {
+  look({ story, orderNo, plan, isAgain }: Case): void {
     const { witness, log } = this;
     const { workflowId } = story.identity;
     for (const failure of story.taskFailures) witness.taskFailures.push(`${workflowId}: ${failure}`);
     witness.logLines.push(...story.summaries.splice(0));
     const { closed } = story;
-    if (!closed || this.#ended.has(workflowId)) return;
-    this.#ended.add(workflowId);
+    const state = String(story.searchAttributes['HoldfastState']);
+    if (isAgain && !closed && (state === 'held' || state === 'disputed') && this.#isGone(orderNo))
+      witness.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
+    if (!closed || this.#ended.has(story)) return;
+    this.#ended.add(story);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
     witness.logLines.push(JSON.stringify(closed), JSON.stringify(story.searchAttributes));
-    if (closed.type !== 'completed') witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
-    const result = plan.workflow === 'onboarding' ? undefined : escrowResultOf(closed);
-    witness.ended.push({ story: workflowId, orderNo, result });
+    if (closed.type !== 'completed' && closed.type !== 'terminated')
+      witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
+    const result = isOfOrder(plan.workflow) ? escrowResultOf(closed) : undefined;
+    if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
+      witness.separate.push({
+        no: orderNo,
+        amount: BigInt(plan.amountFen),
+        ...(closed.result as { state: string }),
+      });
+    witness.ended.push({ story: workflowId, orderNo, result, atMs: witness.nowMs() });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
     if (isUndone) this.at(plan.provider).compensations += 1;
+  }
+
+  #isGone(orderNo: string): boolean {
+    return !this.witness.holds().some((one) => one.orderNo === orderNo && one.held !== '0.00');
   }
 
   countDoubts(): void {
@@ -98,8 +114,7 @@ export class Watch {
 function escrowResultOf(closed: Closed): EscrowResult | undefined {
   if (closed.type !== 'completed') return undefined;
   // The bundle is built from the same sources, so its results have their types.
-  const result = closed.result as
-    EscrowResult | { type: 'escrow'; escrow: EscrowResult } | { type: 'notOnboarded' };
+  const result = closed.result as EscrowResult | PurchaseResult;
   if ('sums' in result) return result;
   return result.type === 'escrow' ? result.escrow : undefined;
 }

@@ -71,7 +71,27 @@ export class Weather {
       if (name === 'pending' && !this.#endsLater(record)) continue;
       // The sandbox's names are among ours; a refusal that passes is its unknown code with a code that is known.
       const isForNow = name === 'unknownCode' && code === words.refusedForNow;
+      if (name === 'delay' && this.#isSlowQuery(provider, record)) {
+        this.struck('slowQuery');
+        continue;
+      }
       this.struck(isForNow ? 'refusedForNow' : (name as FaultKind));
+    }
+  }
+
+  #isSlowQuery(provider: ProviderName, { interfaceCode }: WireRecord): boolean {
+    const asks = Object.values(SIMULATED[provider].words.calls).some(
+      ({ question }) => question === interfaceCode,
+    );
+    return asks && this.active(['slowQuery']).length > 0;
+  }
+
+  /** What is no fault but the way of a bank stays in the calm. */
+  stay(banks: ReadonlyMap<ProviderName, Bank>): void {
+    for (const plan of this.deps.scenario.faults) {
+      if (plan.kind !== 'slowQuery') continue;
+      for (const [provider, { faults }] of banks)
+        for (const rule of bankRulesOf(plan, SIMULATED[provider].words)) faults.add(rule);
     }
   }
 
@@ -117,6 +137,12 @@ export class Weather {
     switch (plan.kind) {
       case 'workerKilled':
         return kill();
+      case 'unconfigured': {
+        const { scenario, after } = this.deps;
+        // The mended settings come with a start, too.
+        after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void kill());
+        return kill();
+      }
       case 'evicted':
         return world.executions.filter((story) => story.evict()).length > 0;
       case 'tokenExpired': {

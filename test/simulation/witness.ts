@@ -6,8 +6,10 @@ import type { ProviderName } from '../../src/providers/registry.js';
 import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
 import type { WireRecord } from '../../src/sandbox/wire-log.js';
 import type { Bank } from './bank.js';
+import { CommandLog, type Agreed } from './command-log.js';
 import { SIMULATED } from './providers.js';
 import type { Seen, SeenAnswer, Sight, WireMemory } from './sight.js';
+import type { Posted } from './watched-ledger.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
 
 /** One request as its sender's wire shows it. */
@@ -36,6 +38,13 @@ export interface Operation {
   /** What was recorded when it ended. */
   readonly endedBy?: Recording;
   readonly endedMs?: number;
+}
+
+/** What a provider's books say was done, when, and who got or gave what. */
+export interface SeenEffect extends Effect {
+  readonly provider: ProviderName;
+  readonly atMs: number;
+  readonly posted: readonly Posted[];
 }
 
 /** What a caller was told. */
@@ -69,6 +78,7 @@ export interface Ended {
   readonly story: string;
   readonly orderNo: string;
   readonly result: EscrowResult | undefined;
+  readonly atMs: number;
 }
 
 /**
@@ -79,7 +89,11 @@ export class Witness {
   readonly requests: Request[] = [];
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
-  readonly effects: (Effect & { readonly provider: ProviderName; readonly atMs: number })[] = [];
+  readonly effects: SeenEffect[] = [];
+  /** What was agreed on each order, by its number. */
+  readonly agreed = new Map<string, Agreed>();
+  /** What everybody said and was told of it. */
+  readonly commands = new CommandLog();
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();
@@ -91,6 +105,12 @@ export class Witness {
   readonly logLines: string[] = [];
   /** What must never be in a log, with a name for each that may be shown. */
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
+  /** How withdrawals and freezes have ended. */
+  readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
+  /** Orders whose execution somebody ended from outside. */
+  readonly terminated = new Set<string>();
+  /** Orders that were started again and showed as held what was gone. */
+  readonly shownAgain: string[] = [];
   /** How often a story was told that an operation has ended. */
   toldEnds = 0;
   /** Operations that a story was told to have ended, as far as the journal did not show them so at that moment. */
@@ -132,9 +152,9 @@ export class Witness {
   }
 
   /** Keeps what a provider's books say was done, in the words of all. */
-  did(provider: ProviderName, effect: Effect): Effect {
+  did(provider: ProviderName, effect: Effect, posted: readonly Posted[]): Effect {
     const told = this.sightOf(provider).effect(effect, this.#wireOf(provider));
-    this.effects.push({ ...told, provider, atMs: this.nowMs() });
+    this.effects.push({ ...told, provider, atMs: this.nowMs(), posted });
     return told;
   }
 
@@ -210,7 +230,7 @@ export class Witness {
     return last && this.nowMs() - last.atMs;
   }
 
-  effectsOf(serialNumber: string): readonly (Effect & { readonly atMs: number })[] {
+  effectsOf(serialNumber: string): readonly SeenEffect[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 }

@@ -13,8 +13,8 @@ export function adapaySettingsFor({ credentials }: Sandbox): AdapaySettings {
     platformKey: readFileSync(given.adapayPublicKeyBase64Path, 'utf8').trim(),
     mode: 'test',
     memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
-    memberExistsCodes: ['SIM_MEMBER_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
-    settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS', 'SIM_ORDER_NO_USED', 'SIM_ORDER_NO_DIFFERS'],
+    memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+    settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS'],
     refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
   };
 }

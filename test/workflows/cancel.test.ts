@@ -229,7 +229,7 @@ describe('a purchase cancelled during its onboarding', () => {
     await stage.cancel(story);
     expect(story.closed).toEqual({
       type: 'completed',
-      result: { type: 'notOnboarded', onboarding: { type: 'cancelled' } },
+      result: { type: 'cancelled' },
     });
     expect(stage.effects).toEqual(['openAccount', 'applyCardBinding']);
   });

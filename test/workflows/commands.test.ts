@@ -241,9 +241,9 @@ describe('waiting for an order to be settled', () => {
     const purchase = await other.startPurchase();
     const waiting = await other.update(purchase, 'settled');
     await other.world.until(() => purchase.closed !== undefined);
-    expect(waiting.answer).toMatchObject({ state: 'refused', sums: { held: '0.00' } });
+    expect(waiting.answer).toMatchObject({ state: 'codeExpired', sums: { held: '0.00' } });
     expect(purchase.closed).toMatchObject({
-      result: { type: 'notOnboarded', onboarding: { type: 'codeExpired' } },
+      result: { type: 'codeExpired' },
     });
   });
 });

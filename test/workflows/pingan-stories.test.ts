@@ -28,7 +28,7 @@ describe('a purchase at 平安见证宝', () => {
       '0.00',
     ]);
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
-    expect(story.history.events).toBeLessThanOrEqual(29);
+    expect(story.history.events).toBeLessThanOrEqual(34);
   });
 
   it('is partly returned by a full release and 6164, fee shares included', async () => {
@@ -77,7 +77,7 @@ describe('a purchase at 平安见证宝', () => {
     expect(story.closed).toBeUndefined();
     await stage.world.advance(1_000);
     expect(story.closed).toMatchObject({
-      result: { type: 'notOnboarded', onboarding: { type: 'codeExpired' } },
+      result: { type: 'codeExpired' },
     });
     expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
   });

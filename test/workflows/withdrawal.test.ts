@@ -139,6 +139,29 @@ describe('a withdrawal in doubt', () => {
     expect(stage.available('seller_1')).toBe('100.00');
   });
 
+  it('is not called refused by a worker without the provider’s settings, which says nothing about the past', async () => {
+    const { stage, begin } = await prepared({
+      sandbox: { adapay: { channelTakesMs: DAY } },
+      timing: { attentionAfterMs: HOUR },
+    });
+    const story = await begin();
+    const options = stage.world.options as { providers: typeof stage.world.options.providers };
+    const configured = options.providers;
+    options.providers = new Map();
+    stage.world.killWorker(1_000);
+    await stage.world.advance(3 * HOUR);
+    expect(story.closed).toBeUndefined();
+    expect(await viewOf(story)).toMatchObject({
+      state: 'withdrawing',
+      attention: [expect.stringContaining('withdraw/W1')],
+    });
+    options.providers = configured;
+    stage.world.killWorker(1_000);
+    await stage.world.advance(3 * DAY);
+    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(stage.effects).toEqual(ONCE);
+  });
+
   it('happens once when its worker dies after the effect', async () => {
     const { stage, begin } = await prepared();
     stage.sandbox.hooks.add({

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
+import { CommandRefused, StoryNotFound } from '../../client/errors.js';
 import type { StoryKey } from '../../client/holdfast-client.js';
+import * as requests from '../../client/requests.js';
 import { InvalidInput } from '../../domain/errors.js';
+import { isSettled, type Outcome } from '../../domain/outcome.js';
 import type { Journal, JournalRow } from '../../journal/journal.js';
-import { readConfig } from '../config.js';
+import { readConfig, type Config } from '../config.js';
 import { connectClient } from '../connect.js';
+import { decideInJournal } from '../decide-in-journal.js';
 import { journalOf } from '../journal-of.js';
-import { keyRingOf } from '../key-ring-of.js';
+import { existingKeyRing } from '../key-ring-of.js';
 import { createLog } from '../log.js';
 
 /** Adds `holdfast operation ...`: what an operator looks at, and decides. Personal data is never printed. */
@@ -42,15 +46,32 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
       }),
     );
   operation
+    .command('execution <workflowId>')
+    .description(
+      'who may begin operations for a workflow id, such as order/shop/O-1, and how its execution ended',
+    )
+    .action((workflowId: string) =>
+      withJournal(env, async (journal) => {
+        const execution = await journal.findExecution(workflowId);
+        if (!execution) throw new InvalidInput('workflowId', 'names an execution of the journal');
+        return execution;
+      }),
+    );
+  operation
     .command('decide <operationId>')
     .description('end an operation in doubt by what you saw')
     .requiredOption('--happened <yes|no>', 'whether it took effect')
     .requiredOption('--evidence <text>', 'what you saw, kept for ever')
     .requiredOption('--by <name>', 'who decides')
     .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
-    .requiredOption(
+    .option(
       '--story <key>',
-      'the story that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
+      'the story that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/; without it, or where it has ended, the journal alone is told',
+    )
+    .option(
+      '--without-asking',
+      'take "no" although the provider is not configured here and its books cannot be asked',
+      false,
     )
     .action((operationId: string, options: DecideArguments) => decide(env, operationId, options));
 }
@@ -60,27 +81,62 @@ interface DecideArguments {
   readonly evidence: string;
   readonly by: string;
   readonly account?: string;
-  readonly story: string;
+  readonly story?: string;
+  readonly withoutAsking: boolean;
 }
 
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
+  const { story, withoutAsking, evidence, by, account } = options;
   if (options.happened !== 'yes' && options.happened !== 'no')
     throw new InvalidInput('happened', 'yes or no');
-  const key = storyKeyOf(options.story);
-  const client = await connectClient(readConfig(env));
+  const key = story === undefined ? undefined : storyKeyOf(story);
+  const happened = options.happened === 'yes';
+  const said = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
+  const request = requests.parseRequest(requests.decideRequest, said, 'decide');
+  const config = readConfig(env);
+  const heard = key && (await decideThroughStory(config, key, request));
+  const answer = heard ?? (await decidedInJournal(config, request, { withoutAsking }));
+  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+}
+
+/** What the story answers; undefined where it has ended or is not there, so that nobody waits for the decision. */
+async function decideThroughStory(
+  config: Config,
+  key: StoryKey,
+  request: requests.DecideRequest,
+): Promise<object | undefined> {
+  const client = await connectClient(config);
   try {
-    const { evidence, by, account } = options;
-    const answer = await client.decide(key, {
-      operationId,
-      happened: options.happened === 'yes',
-      evidence,
-      by,
-      ...(account !== undefined && { account }),
-    });
-    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    return await client.decide(key, request);
+  } catch (error) {
+    const isOver = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
+    if (isOver || error instanceof StoryNotFound) return undefined;
+    throw error;
   } finally {
     await client.close();
   }
+}
+
+/** @throws CommandRefused WRONG_STATE where the books speak against it, or cannot be asked: the operation stays in doubt. */
+async function decidedInJournal(
+  config: Config,
+  request: requests.DecideRequest,
+  options: { withoutAsking: boolean },
+): Promise<object> {
+  const { account, ...decision } = request;
+  const decided = await decideInJournal(
+    config,
+    { ...decision, ...(account !== undefined && { account }) },
+    options,
+  );
+  const { outcome, attention } = decided;
+  if (!isSettled(outcome)) throw new CommandRefused('WRONG_STATE', `happened: ${whyOf(outcome)}`);
+  const { operationId } = request;
+  return { operationId, outcome: outcome.type, ...(attention !== undefined && { attention }) };
+}
+
+function whyOf(outcome: Outcome): string {
+  return 'why' in outcome ? outcome.why : 'the decision did not settle it';
 }
 
 /** @throws InvalidInput for what is no story's id. */
@@ -140,7 +196,7 @@ export async function withJournal(
 ): Promise<void> {
   const config = readConfig(env);
   const log = createLog(config.logLevel);
-  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const ring = await existingKeyRing(config);
   const journal = await journalOf(config, ring, log);
   try {
     process.stdout.write(`${JSON.stringify(await work(journal), null, 2)}\n`);

@@ -32,12 +32,8 @@ export interface PurchaseSummary {
 export async function summarise(embedded: Embedded, traces: Traces, told: Told): Promise<PurchaseSummary> {
   const { sandbox, client } = embedded;
   const result = await client.awaitEnd(told.key);
-  const state =
-    'type' in result
-      ? result.type === 'escrow'
-        ? result.escrow.state
-        : result.onboarding.type
-      : result.state;
+  const end = 'type' in result && result.type === 'escrow' ? result.escrow : result;
+  const state = 'type' in end ? end.type : end.state;
   const rows = await rowsOf(embedded, told);
   const order = traces.orderInBooks(told, rows);
   const moved = (kind: EffectLine['kind']): Money =>

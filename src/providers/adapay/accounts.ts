@@ -113,7 +113,11 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
 type Answered = Extract<Reply, { type: 'answered' }>;
 
 function says(reply: Reply, codes: readonly string[]): reply is Answered {
-  return reply.type === 'answered' && codes.includes(reply.envelope.error_code);
+  return (
+    reply.type === 'answered' &&
+    reply.envelope.status === 'failed' &&
+    codes.includes(reply.envelope.error_code)
+  );
 }
 
 /** What is there already is asked about at once: whether it is the one that was wanted follows from what the member shows. */
@@ -145,7 +149,8 @@ function findMember<Result>(
     const code = error_code || status;
     const kept = (note: string) =>
       evidence({ call: 'queryMember', personal }, 'query', { code, detail, note });
-    if (config.memberNotFoundCodes.includes(error_code)) return { type: 'notFound', evidence: kept('') };
+    if (status === 'failed' && config.memberNotFoundCodes.includes(error_code))
+      return { type: 'notFound', evidence: kept('') };
     const unclear = (why: string): Finding<Result> => ({ type: 'unclear', why, evidence: kept(why) });
     if (status !== 'succeeded') return unclear(`queryMember answers ${code.slice(0, 64)}`);
     const shown = objectSchemas.member.safeParse(reply.object);

@@ -79,9 +79,14 @@ function failed(
 ): Answer<never> {
   const { error_code, error_type, error_msg, invalid_param } = envelope;
   const code = (error_code || error_type || 'failed').slice(0, 64);
-  const verdict = judgeFailure({ call: sent.call, code: error_code, errorType: error_type }, known);
+  const verdict = judgeFailure(
+    { call: sent.call, code: error_code, errorType: error_type, message: error_msg },
+    known,
+  );
   const param = invalid_param === '' ? {} : { note: `invalid_param ${invalid_param.slice(0, 32)}` };
   const said = evidence(sent, 'answer', { code, detail: error_msg, ...param });
+  if (verdict.class === 'numberKnown')
+    return { type: 'unknown', why: `${code} says that ${sent.call} is known already`, evidence: said };
   if (verdict.class === 'inDoubt')
     return { type: 'unknown', why: `${code} is no clear refusal of ${sent.call}`, evidence: said };
   const message = maskPersonalData(error_msg, sent.personal ?? []).slice(0, 256);

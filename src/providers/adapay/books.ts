@@ -72,7 +72,9 @@ type Id =
 export async function holdId(deps: Deps, hold: OperationReference, deadline: Deadline): Promise<Id> {
   if (hold.reference !== undefined) return { type: 'id', id: hold.reference };
   return idIn(
-    await findPayment(deps, { orderNo: hold.serialNumber }, deadline, (row) => onlyId(row.balance_seq_id)),
+    await findPayment(deps, { orderNo: hold.serialNumber }, deadline, (row) =>
+      onlyId('balancePay', row, row.balance_seq_id),
+    ),
     'the hold',
   );
 }
@@ -81,7 +83,9 @@ export async function holdId(deps: Deps, hold: OperationReference, deadline: Dea
 export async function confirmId(deps: Deps, release: OperationReference, deadline: Deadline): Promise<Id> {
   if (release.reference !== undefined) return { type: 'id', id: release.reference };
   return idIn(
-    await findConfirm(deps, { orderNo: release.serialNumber }, deadline, (row) => onlyId(row.id)),
+    await findConfirm(deps, { orderNo: release.serialNumber }, deadline, (row) =>
+      onlyId('balanceconfirm', row, row.id),
+    ),
     'the release',
   );
 }
@@ -109,19 +113,28 @@ export function findFreeze<Result>(
 export async function freezeId(deps: Deps, freeze: OperationReference, deadline: Deadline): Promise<Id> {
   if (freeze.reference !== undefined) return { type: 'id', id: freeze.reference };
   return idIn(
-    await findFreeze(deps, { orderNo: freeze.serialNumber }, deadline, (row) => onlyId(row.id)),
+    await findFreeze(deps, { orderNo: freeze.serialNumber }, deadline, (row) =>
+      onlyId('freeze', row, row.id),
+    ),
     'the freeze',
   );
 }
 
-function onlyId(reference: string): Finding<MoneyResult> {
-  const result = { type: 'succeeded', result: { reference } } as const;
-  return { type: 'found', outcome: result, seen: {}, evidence: { source: 'query', detail: 'its id' } };
+/** The id of what was done: a row that failed, or is still under way, has none to quote. */
+function onlyId(call: Sent['call'], row: Row, reference: string): Finding<MoneyResult> {
+  const outcome = standing(row, { call }, {});
+  const about = { source: 'query', detail: 'its id', reference } as const;
+  return {
+    type: 'found',
+    outcome: outcome.type === 'succeeded' ? { type: 'succeeded', result: { reference } } : outcome,
+    seen: {},
+    evidence: about,
+  };
 }
 
 function idIn(finding: Finding<MoneyResult>, what: string): Id {
   const reference =
-    finding.type === 'found' && finding.outcome.type === 'succeeded'
+    finding.type === 'found' && finding.outcome.type === 'succeeded' && finding.seen.difference === undefined
       ? finding.outcome.result.reference
       : undefined;
   if (reference !== undefined && reference !== '') return { type: 'id', id: reference };
@@ -169,6 +182,9 @@ export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'f
   // Later operations quote the id.
   if (outcome.type === 'succeeded' && reference === '')
     return { type: 'unclear', why: 'the row holds no id', evidence: kept('no id') };
+  // Whose success it is follows from the amount alone, where rows have one.
+  if (outcome.type === 'succeeded' && read.shown === '')
+    return { type: 'unclear', why: 'the row holds no amount', evidence: kept('no amount') };
   return {
     type: 'found',
     outcome:

@@ -1,11 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
+import { saysNumberKnown } from './finality.js';
 import { readMerchantKey, readPlatformKey } from './key-material.js';
 import { settlingSchema } from './settling.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const codes = z.array(text(64)).default([]);
+// What says that a number is known proves no refusal, whoever lists it.
+const refusals = z
+  .array(
+    text(64).refine((code) => !saysNumberKnown({ code }), {
+      error: 'no code that says that the number is known: it refuses nothing',
+    }),
+  )
+  .default([]);
 
 const schema = z.strictObject({
   /** Scheme, host and port, with a path where one stands before /v1. It is part of what is signed. */
@@ -46,7 +55,7 @@ const schema = z.strictObject({
     .optional(),
   /** Codes that are known to be clear refusals, by what they mean to a story. Adapay's public table is cut off. */
   refusalCodes: z
-    .strictObject({ insufficientFunds: codes, account: codes, card: codes, other: codes })
+    .strictObject({ insufficientFunds: refusals, account: refusals, card: refusals, other: refusals })
     .default({ insufficientFunds: [], account: [], card: [], other: [] }),
   /** By which codes GET /v1/members/{member_id} says that there is no such member. Not found. */
   memberNotFoundCodes: codes,

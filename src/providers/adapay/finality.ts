@@ -2,12 +2,15 @@ import type { RefusalReason } from '../../domain/outcome.js';
 import type { CallName } from './interfaces.js';
 
 /** Where a fact of these tables comes from. `inference` is a decision of ours, not the provider's word. */
-export type Mark = 'document' | 'site' | 'integrator' | 'inference';
+export type Mark = 'document' | 'site' | 'sdk' | 'integrator' | 'inference';
 
 /** What a failure says of the request that it answers. */
 export type FailureClass =
   // Clearly refused: nothing was done.
   | 'refused'
+  // The platform has this number, or what was to be made, already: by an earlier request or by this one, which may have
+  // reached it twice. Only its books tell what became of it.
+  | 'numberKnown'
   // The platform or a channel behind it failed, so it must be asked.
   | 'inDoubt';
 
@@ -41,7 +44,7 @@ export const ERROR_TYPES: Readonly<Record<string, Reading>> = {
 
 /**
  * The codes that could be verified. Where one has a class of its own it outweighs error_type. The rest of the official table is
- * not public: a duplicate order_no, a short balance, an amount exceeded have no known code.
+ * not public: a short balance and an amount exceeded have no known code.
  */
 export const CODES: Readonly<Record<string, { text: string; class?: FailureClass; marks: readonly Mark[] }>> =
   {
@@ -53,6 +56,14 @@ export const CODES: Readonly<Record<string, { text: string; class?: FailureClass
     security_exception: { text: 'signature error', marks: ['site'] },
     token_revoke_error: { text: '(MQTT) token', marks: ['site'] },
     token_apply_error: { text: '(MQTT) token', marks: ['site'] },
+    // Both in the table of Adapay's own mobile SDK and in the failure codes of its Java SDK (FailureCode).
+    request_order_no_repeate: { text: '请求订单号重复', class: 'numberKnown', marks: ['sdk'] },
+    channel_error: { text: '通道异常', class: 'inDoubt', marks: ['sdk', 'inference'] },
+    channel_response_code_fail: { text: '支付渠道响应码错误', class: 'inDoubt', marks: ['sdk', 'inference'] },
+    charge_id_not_exists: { text: '对应支付记录不存在', marks: ['sdk'] },
+    payment_id_not_exists: { text: '对应支付记录不存在', marks: ['sdk'] },
+    token_invalided: { text: 'token 已失效', marks: ['sdk'] },
+    mer_not_register: { text: '商户未入驻', marks: ['sdk'] },
     channel_unexpected_error: {
       text: '支付渠道遇到未知错误。',
       class: 'inDoubt',
@@ -77,12 +88,30 @@ export const CODES_OF: Readonly<Partial<Record<CallName, Readonly<Record<string,
 /** Codes that the configuration knows to be refusals, by what they mean to a story. */
 export type RefusalCodes = Readonly<Partial<Record<RefusalReason, readonly string[]>>>;
 
-/** What a failure makes of the write that it answers: by the configuration, then the call, the code, and error_type. */
+// Inference: most of the table is not public, so what a code or its text calls a repeat, or there already, is believed.
+const CODE_SAYS_KNOWN = /repeat|duplicat|(?<!not_)exists?$/i;
+const TEXT_SAYS_KNOWN =
+  /(?:流水|订单|单|请求|指令)号.{0,80}(?:重复|已存在|已使用)|duplicate order|order_no.{0,20}(?:repeat|exists)/i;
+
+/** Whether a failure says that its number is known, whatever its type and whatever the configuration calls it. */
+export function saysNumberKnown({ code, message = '' }: { code: string; message?: string }): boolean {
+  const listed = lookUp(CODES, code);
+  if (listed?.class !== undefined) return listed.class === 'numberKnown';
+  return CODE_SAYS_KNOWN.test(code) || TEXT_SAYS_KNOWN.test(message);
+}
+
+/** What a failure makes of the write that it answers: by whether its number is known, then the configuration, the call, the code, and error_type. */
 export function judgeFailure(
-  failure: { readonly call: CallName; readonly code: string; readonly errorType: string },
+  failure: {
+    readonly call: CallName;
+    readonly code: string;
+    readonly errorType: string;
+    readonly message?: string;
+  },
   known: RefusalCodes,
 ): { readonly class: FailureClass; readonly reason: RefusalReason } {
   const { call, code, errorType } = failure;
+  if (saysNumberKnown(failure)) return { class: 'numberKnown', reason: 'other' };
   for (const [reason, codes] of Object.entries(known)) {
     // The keys are those of the type: the configuration was checked.
     if (codes.includes(code)) return { class: 'refused', reason: reason as RefusalReason };

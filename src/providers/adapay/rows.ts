@@ -3,6 +3,7 @@ import type { Finding } from '../provider.js';
 import { badFields } from '../evidence.js';
 import { evidence, unansweredFinding } from './answer.js';
 import type { AdapayClient } from './client.js';
+import { combineRows } from '../combine-rows.js';
 import type { Deadline } from '../deadline.js';
 import type { WireObject } from './exchange.js';
 import type { WireValue } from './field-rules.js';
@@ -38,14 +39,16 @@ interface ListQuestion<N extends ListCall, S extends z.ZodType<object>, Result> 
 }
 
 /**
- * Looks through a list for the row that is ours, page by page. "若未查询到结果时，字段为空": a list that answered and does not hold it is
- * "not found"; one that failed, broke off or does not end answers nothing.
+ * Looks through a whole list for the rows that are ours, page by page, and tells what they say together. "若未查询到结果时，字段为空": a list
+ * that answered and does not hold one is "not found"; one that failed, broke off, does not end, or says neither what is in it
+ * nor whether there is more answers nothing.
  */
 export async function findInList<N extends ListCall, S extends z.ZodType<object>, Result>(
   client: AdapayClient,
   question: ListQuestion<N, S, Result>,
 ): Promise<Finding<Result>> {
   const { list, deadline, personal = [] } = question;
+  const ours: Finding<Result>[] = [];
   for (let page = 1; page <= PAGES; page += 1) {
     const paging = { page_index: String(page), page_size: String(PAGE_SIZE) };
     // Every list takes both.
@@ -65,13 +68,14 @@ export async function findInList<N extends ListCall, S extends z.ZodType<object>
       const row = question.schema.safeParse(raw);
       // It could be ours.
       if (!row.success) return unclear(`${list} holds a malformed row: ${badFields(row.error)}`);
-      if (question.isOurs(row.data)) return question.found(row.data);
+      if (question.isOurs(row.data)) ours.push(question.found(row.data));
     }
     const more = pageSchema.parse(reply.object).has_more;
-    // A full page that does not say whether it is the last one may not be.
-    if (more !== 'true' && more !== 'false' && rows.length >= PAGE_SIZE)
-      return unclear(`${list} does not say whether there is more`);
-    if (more !== 'true') {
+    // A page that does not say whether it is the last one may not be.
+    if (more !== 'true' && more !== 'false') return unclear(`${list} does not say whether there is more`);
+    if (more === 'false') {
+      const [first, ...others] = ours;
+      if (first) return combineRows(first, ...others);
       const said = { code: status, detail: `${rows.length} other rows` };
       return { type: 'notFound', evidence: evidence({ call: list }, 'query', said) };
     }
@@ -85,7 +89,6 @@ function rowsOf(object: WireObject, names: readonly string[]): readonly unknown[
     const value = object[name];
     if (Array.isArray(value)) return value as readonly unknown[];
   }
-  // Absent, null and "" are all "empty".
-  const none = names.every((name) => [undefined, null, ''].includes(object[name] as string | null));
-  return none ? [] : undefined;
+  // Null and "" are "empty". One that is not there at all may be another answer than that of a list.
+  return names.some((name) => object[name] === null || object[name] === '') ? [] : undefined;
 }

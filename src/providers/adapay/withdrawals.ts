@@ -4,6 +4,7 @@ import type { Finding, Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, evidence, standing, unansweredFinding, type Sent } from './answer.js';
 import type { Deps } from './books.js';
+import { combineRows } from '../combine-rows.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { WireObject } from './exchange.js';
@@ -60,12 +61,18 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
         const personal = namesIn(order.intent);
         const { status, error_code: code, error_msg: detail } = reply.envelope;
         const said = { code: code || status, detail };
-        const cash = cashIn(reply.object, order);
-        if (!cash) {
+        const [first, ...others] = cashsIn(reply.object, order) ?? [];
+        if (!first) {
           const why = 'cashStat shows no withdrawal that can be told to be ours';
-          return { type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) };
+          const isUnknown = code === 'order_id_not_exists';
+          return {
+            ...{ type: 'unclear', why, evidence: evidence({ call: 'cashStat', personal }, 'query', said) },
+            ...(isUnknown && { shows: 'nothing' }),
+          };
         }
-        return cashFinding(cash, { source: 'query', known: config.refusalCodes, personal });
+        const read = (cash: Cash): Finding<MoneyResult> =>
+          cashFinding(cash, { source: 'query', known: config.refusalCodes, personal });
+        return combineRows(read(first), ...others.map(read));
       }),
   };
 }
@@ -74,19 +81,20 @@ type Cash = ReturnType<typeof objectSchemas.cash.parse>;
 
 /**
  * The shape of this answer was not found. It is understood only as the cash object itself, or as a row of `cashs`, and only if it names
- * our number (inference).
+ * our number (inference). Undefined where a row cannot be read: it could be ours.
  */
-function cashIn(object: WireObject, order: Order<'withdraw'>): Cash | undefined {
+function cashsIn(object: WireObject, order: Order<'withdraw'>): Cash[] | undefined {
   const { cashs } = object;
-  const candidates: unknown[] = [object, ...(Array.isArray(cashs) ? (cashs as unknown[]) : [])];
-  for (const candidate of candidates) {
+  const rows: unknown[] = Array.isArray(cashs) ? (cashs as unknown[]) : [];
+  const ours: Cash[] = [];
+  for (const candidate of [object, ...rows]) {
     const parsed = objectSchemas.cash.safeParse(candidate);
-    if (!parsed.success) continue;
+    if (!parsed.success) return undefined;
     const { order_no, object: kind, cash_amt } = parsed.data;
     const isCash = candidate !== object || kind === 'cash' || cash_amt !== '';
-    if (isCash && order_no === order.serialNumber) return parsed.data;
+    if (isCash && order_no === order.serialNumber) ours.push(parsed.data);
   }
-  return undefined;
+  return ours;
 }
 
 /** A cash object, from a question or a notification, as a finding. Its "failed" is the withdrawal's own end. */
@@ -101,7 +109,12 @@ export function cashFinding(
   const { id: reference, cash_amt, status, trans_stat, cash_stat } = cash;
   const stated = { ...cash, trans_stat: trans_stat || cash_stat };
   const about = { call: 'createCash', personal: options.personal ?? [] } as const;
-  const outcome = standing(stated, about, options.known);
+  const shown = standing(stated, about, options.known);
+  // Nothing but the amount tells whose success it is.
+  const outcome =
+    shown.type === 'succeeded' && cash_amt === ''
+      ? ({ type: 'unknown', why: 'the provider shows a success without its amount' } as const)
+      : shown;
   const amount = readAmount(cash_amt);
   const said = { code: status || stated.trans_stat, detail: cash.error_msg };
   return {

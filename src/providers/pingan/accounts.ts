@@ -158,8 +158,10 @@ async function findCard(
       personal: [cardNumber, account.name],
       notFoundCodes: ['ERR020'],
       accepted: (fields) => {
-        const numbers = (fields.TranItemArray ?? []).map((item) => item.MemberAcctNo);
-        isLast = fields.EndFlag !== '0';
+        const { TranItemArray: rows, ResultNum, EndFlag } = fields;
+        if (!rows && ResultNum !== '0') return { type: 'unclear', why: 'no list of cards' };
+        const numbers = (rows ?? []).map((item) => item.MemberAcctNo);
+        isLast = EndFlag !== '0';
         if (numbers.includes(cardNumber)) {
           return { type: 'found', outcome: { type: 'succeeded', result: {} }, seen: {} };
         }
@@ -167,6 +169,8 @@ async function findCard(
         if (!numbers.every((number) => /^\d+$/.test(number))) {
           return { type: 'unclear', why: 'a card number is not written out' };
         }
+        if (EndFlag !== '0' && EndFlag !== '1')
+          return { type: 'unclear', why: 'no word of whether there are more cards' };
         return { type: 'notFound', why: `${numbers.length} other cards` };
       },
     });

@@ -42,7 +42,7 @@ export function answerOf<T, Result>(
 
 /** What a code other than 000000 makes of an operation. */
 function declined(write: WriteName, code: string, message: string): Outcome<never> {
-  const verdict = judgeCode(write, code);
+  const verdict = judgeCode(write, code, message);
   switch (verdict.type) {
     case 'refused':
       return { type: 'rejected', reason: verdict.reason, code, message, final: true };
@@ -52,6 +52,8 @@ function declined(write: WriteName, code: string, message: string): Outcome<neve
       return { type: 'pending', why: `the member code exists already (${code})`, askAgainAfterMs: 0 };
     case 'bound':
       return { type: 'pending', why: `the card is said to be bound already (${code})`, askAgainAfterMs: 0 };
+    case 'numberKnown':
+      return { type: 'unknown', why: `${code} says that the number of ${write} is known already` };
     case 'inDoubt':
       return { type: 'unknown', why: `${code} is no clear refusal of ${write}` };
   }

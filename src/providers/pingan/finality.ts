@@ -13,6 +13,7 @@ export type CodeClass =
   | 'waiting'
   | 'bound'
   | 'alreadyDone'
+  // The number has come before: with this same request, or with another. Only the bank's books tell.
   | 'duplicate'
   // Clear refusals, each where the interface lists its class below.
   | 'funds'
@@ -192,14 +193,19 @@ export const REFUSALS: Readonly<Record<WriteName, Refusals>> = {
 
 export type CodeVerdict =
   | { readonly type: 'refused'; readonly reason: RefusalReason }
-  | { readonly type: 'tryLater' | 'exists' | 'bound' | 'inDoubt' };
+  | { readonly type: 'tryLater' | 'exists' | 'bound' | 'numberKnown' | 'inDoubt' };
+
+// Inference: of a code whose class refuses, the text may still say that the number has come before.
+const TEXT_SAYS_KNOWN = /(?:流水|订单|单|指令|批次)号.{0,40}(?:重复|已存在|已使用)/;
 
 /**
  * What a code other than 000000 says about a write. A code that is not in the tables, or not for this interface, is in
- * doubt: the bank publishes no list of final codes for writes, so only clear refusals count as such.
+ * doubt: the bank publishes no list of final codes for writes, so only clear refusals count as such. Whatever says that the
+ * number has come before is none, also in the answer to a first request, which may have reached the bank twice.
  */
-export function judgeCode(write: WriteName, code: string): CodeVerdict {
+export function judgeCode(write: WriteName, code: string, message = ''): CodeVerdict {
   const known = KNOWN.get(code);
+  if (known?.class === 'duplicate' || TEXT_SAYS_KNOWN.test(message)) return { type: 'numberKnown' };
   if (known === undefined) return { type: 'inDoubt' };
   const { classes, codes = [] } = REFUSALS[write];
   if (classes.includes(known.class) || codes.includes(code)) {

@@ -32,10 +32,11 @@ export function pinganQuestions({ config, client }: Deps): ProviderQuestions {
           return { type: 'unavailable', why: '6037 shows another account of this member' };
         }
         const available = readAmount(SubAcctAvailBal);
-        const held = readAmount(SubAcctFreezeAmt || '0');
-        return available === undefined || held === undefined
-          ? { type: 'unavailable', why: '6037 shows no amounts' }
-          : { type: 'read', value: { available, held } };
+        const held = readAmount(SubAcctFreezeAmt);
+        if (available === undefined || (held === undefined && SubAcctFreezeAmt !== ''))
+          return { type: 'unavailable', why: '6037 shows no amounts' };
+        // What is not shown is not nought.
+        return { type: 'read', value: { available, ...(held !== undefined && { held }) } };
       }),
     ...(advanceAccount && {
       advanceBalance: () =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PurchaseKind } from '../../domain/operation.js';
 import type { SettlingRule } from '../provider.js';
-import { absence, askAfterMs, count, milliseconds } from '../settling-fields.js';
+import { absence, askAfterMs, milliseconds, resend } from '../settling-fields.js';
 
 const MINUTE = 60_000;
 const common = {
@@ -10,7 +10,7 @@ const common = {
 };
 const resendable = z.strictObject({
   ...common,
-  resend: z.union([z.strictObject({ times: count, sinceLeftMs: milliseconds }), z.literal(false)]).optional(),
+  resend: z.union([resend, z.literal(false)]).optional(),
 });
 
 /** What may be set of each operation's settling; what is left out is as the developer guide says. */
@@ -34,7 +34,8 @@ type RuleSettings = z.output<typeof resendable> & { readonly lapseAfterMs?: numb
 // "several" is not said; the backing off towards an hour is ours.
 const BY_6110: SettlingRule = {
   askAfterMs: [3, 5, 5, 5, 10, 20, 30, 60].map((minutes) => minutes * MINUTE),
-  resend: { times: 3, sinceLeftMs: 3 * MINUTE },
+  // "每天的序列号不能重复" (JAVA interface description): on another date the bank may take the same number for a new one.
+  resend: { times: 3, sinceLeftMs: 3 * MINUTE, sameDate: true },
   absence: { observations: 3, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
 };
 
@@ -74,7 +75,7 @@ export function settlingRule(
 }
 
 function merged(rule: SettlingRule, set: RuleSettings): SettlingRule {
-  const resend = set.resend ?? rule.resend;
+  const resend = set.resend === false ? undefined : resendOf(rule, set.resend);
   const absence = set.absence ?? rule.absence;
   const { lapse } = rule;
   return {
@@ -83,4 +84,11 @@ function merged(rule: SettlingRule, set: RuleSettings): SettlingRule {
     ...(absence && { absence }),
     ...(lapse && { lapse: { ...lapse, afterMs: set.lapseAfterMs ?? lapse.afterMs } }),
   };
+}
+
+/** A bound that is not set stays as the guide has it. */
+function resendOf(rule: SettlingRule, set: Exclude<RuleSettings['resend'], false>): SettlingRule['resend'] {
+  const { sameDate = rule.resend?.sameDate, withinMs, times, sinceLeftMs } = { ...rule.resend, ...set };
+  if (times === undefined || sinceLeftMs === undefined) return undefined;
+  return { times, sinceLeftMs, ...(withinMs !== undefined && { withinMs }), ...(sameDate && { sameDate }) };
 }

@@ -31,6 +31,11 @@ export function daysBetween(from: Date, to: Date): string[] {
   }
 }
 
+/** How many midnights lie between two moments: what is a minute old can be of yesterday. */
+export function bankDaysOld(from: Date, to: Date): number {
+  return Math.max(0, daysBetween(from, to).length - 1);
+}
+
 /** Whether a day lies so many calendar months or more before a moment. */
 export function isMonthsBefore(day: string, months: number, moment: Date): boolean {
   const today = shanghaiDate(moment);

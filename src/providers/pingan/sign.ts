@@ -6,7 +6,7 @@ export type WireObject = Readonly<Record<string, unknown>>;
 /**
  * The canonical text of a message: each non-empty string field as `key=value&`, sorted by key in ASCII order, with the
  * trailing `&`; RsaSign is left out. Elements of an array are flattened to `<Array><Field>`, and the last element
- * that has a field gives its value. Numbers, booleans and nulls are not covered by a signature at all.
+ * that has a field gives its value: one that is empty there hides what an earlier one says. Numbers, booleans and nulls are not covered by a signature at all.
  * (things-go/pab and three other implementations of the gateway agree; the bank's 技术规范V1.9 is not public.)
  */
 export function canonicalText(message: WireObject): string {
@@ -39,10 +39,21 @@ export function signMessage(message: WireObject, privateKey: KeyObject): string 
 /**
  * Whether an answer bears the bank's signature. RsaSign, errorCode and errorMsg are outside of it; an answer without
  * RsaSign is not signed.
+ *
+ * Where the last element of an array lacks a field that an earlier one has, the clients differ: things-go/pab signs the earlier
+ * one's, orange_bank_python the last element alone. What the bank does is told nowhere, so either is taken for its signature.
  */
 export function verifyMessage(message: WireObject, publicKey: KeyObject): boolean {
   const { RsaSign: signature, errorCode: _code, errorMsg: _text, ...signed } = message;
-  return typeof signature === 'string' && verifyText(canonicalText(signed), signature, publicKey);
+  if (typeof signature !== 'string') return false;
+  const texts = new Set([canonicalText(signed), canonicalText(withLastElements(signed))]);
+  return [...texts].some((text) => verifyText(text, signature, publicKey));
+}
+
+function withLastElements(message: WireObject): WireObject {
+  return Object.fromEntries(
+    Object.entries(message).map(([name, value]) => [name, Array.isArray(value) ? value.slice(-1) : value]),
+  );
 }
 
 /** What approveDev signs: only these three, though the request carries PK and DN as well. */

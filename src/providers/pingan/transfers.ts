@@ -5,6 +5,7 @@ import { ZERO, type Money } from '../../domain/money.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Account } from '../../domain/party.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
+import { combineRows } from '../combine-rows.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, findingOf, type FindingReading, type Reading } from './answer.js';
 import type { PinganClient } from './client.js';
@@ -12,7 +13,7 @@ import type { PinganConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import { BOOKING_FLAG, reasonInFailMessage, TRAN_STATUS } from './finality.js';
 import { settlingRule } from './settling.js';
-import { daysBetween, isMonthsBefore } from './shanghai-date.js';
+import { bankDaysOld, daysBetween, isMonthsBefore } from './shanghai-date.js';
 import { moneyResult, readAmount, seenParties, type TransferKind } from './translate.js';
 import type { Answers } from './wire.js';
 
@@ -29,7 +30,8 @@ const RESULTS: { [K in TransferKind]: (money: MoneyResult, config: PinganConfig)
   return: (money) => money,
   refund: (money) => money,
 };
-const DAY_MS = 24 * 60 * 60 * 1000;
+// The bank's clock need not be ours: about midnight its day may be the one before or after.
+const CLOCKS_APART_MS = 10 * 60_000;
 const MOST_DAYS_ASKED = 31;
 
 /** 6034 flags 1, 2 and 3, settled by 6110. */
@@ -114,8 +116,8 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
 
 /**
  * Asks 6110 by the operation's number. One client found that records older than three days are shown only with their
- * date, which the bank's table calls unused; so once an operation is that old, each day since it began is asked for as
- * well, since a repeat may have been booked on any of them.
+ * date, which the bank's table calls unused; so once an operation began that many of the bank's days ago (it counts dates, and
+ * 23:59 is a day old at midnight), each day since then is asked for as well, since a repeat may have been booked on any of them.
  */
 async function askAboutTransfer<K extends TransferKind>(
   kind: K,
@@ -134,25 +136,40 @@ async function askAboutTransfer<K extends TransferKind>(
       });
     };
     const first = await question();
-    const begun = new Date(order.begunAt);
-    const isOld = now().getTime() - begun.getTime() >= config.tranDateAfterDays * DAY_MS;
-    if (!isOld || isConclusive(first)) return first;
-    const days = daysBetween(begun, now());
-    let worst = first;
-    for (const day of days.slice(0, MOST_DAYS_ASKED)) {
-      const finding = await question(day);
-      if (isConclusive(finding)) return finding;
-      // One day that was not answered clearly forbids the conclusion that no day shows it.
-      if (finding.type === 'unclear') worst = finding;
-    }
-    const why = `not found, and too old to ask 6110 for each of ${days.length} days`;
-    return days.length > MOST_DAYS_ASKED ? { type: 'unclear', why, evidence: worst.evidence } : worst;
+    const from = new Date(new Date(order.begunAt).getTime() - CLOCKS_APART_MS);
+    const to = new Date(now().getTime() + CLOCKS_APART_MS);
+    if (bankDaysOld(from, to) < config.tranDateAfterDays || isConclusive(first)) return first;
+    return askEachDay(first, daysBetween(from, to), question);
   });
 }
 
-/** Found, or no answer of the bank's at all: another date would bring nothing better. */
+/** What all days together say: a success on any is one, and a failure on one is the end only if no day shows more than that. */
+async function askEachDay<Result>(
+  first: Finding<Result>,
+  days: readonly string[],
+  question: (day: string) => Promise<Finding<Result>>,
+): Promise<Finding<Result>> {
+  const rows = first.type === 'found' ? [first] : [];
+  let worst = first;
+  for (const day of days.slice(0, MOST_DAYS_ASKED)) {
+    const finding = await question(day);
+    if (finding.type === 'found') rows.push(finding);
+    // One day that was not answered clearly forbids the conclusion that no day shows more.
+    if (finding.type === 'unclear') worst = finding;
+    if (isConclusive(finding)) break;
+  }
+  const [row, ...others] = rows;
+  const together = row && combineRows<Result>(row, ...others);
+  if (together && isConclusive(together)) return together;
+  const why = `not found, and too old to ask 6110 for each of ${days.length} days`;
+  if (days.length > MOST_DAYS_ASKED) return { type: 'unclear', why, evidence: worst.evidence };
+  return worst.type === 'unclear' ? worst : (together ?? worst);
+}
+
+/** A success, or no answer of the bank's at all: another date would bring nothing better. */
 function isConclusive(finding: Finding<unknown>): boolean {
-  return finding.type === 'found' || (finding.type === 'unclear' && finding.evidence.code === undefined);
+  if (finding.type === 'found') return finding.outcome.type === 'succeeded';
+  return finding.type === 'unclear' && finding.evidence.code === undefined;
 }
 
 function readTransfer<K extends TransferKind>(
@@ -166,6 +183,8 @@ function readTransfer<K extends TransferKind>(
   const money = moneyResult(answer.OldTranFrontSeqNo, answer.TranDate);
   const { payer, payee } = order.intent.content;
   const outcome = transferOutcome(answer);
+  if (outcome.type === 'succeeded' && amount === undefined)
+    return { type: 'unclear', why: 'a success without TranAmt' };
   return {
     type: 'found',
     outcome:

@@ -29,7 +29,11 @@ export const answerSchemas = {
   '6092': z.looseObject({ SubAcctNo: text, ReservedMsg: text }),
   '6066': z.looseObject({ ReservedMsg: text }),
   '6067': z.looseObject({ FrontSeqNo: text }),
-  '6098': z.looseObject({ ...page, TranItemArray: z.array(z.looseObject({ MemberAcctNo: text })).nullish() }),
+  '6098': z.looseObject({
+    ...page,
+    ResultNum: text,
+    TranItemArray: z.array(z.looseObject({ MemberAcctNo: text })).nullish(),
+  }),
   '6034': z.looseObject({ FrontSeqNo: text }),
   '6164': z.looseObject({ FrontSeqNo: text }),
   '6110': z.looseObject({

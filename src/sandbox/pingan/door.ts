@@ -104,7 +104,7 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
   perform(call: PinganCall, sight: Sight): Reply {
     if (call.interfaceCode === HANDSHAKE) {
       const fields = {
-        appAccessToken: this.parts.tokens.issue(),
+        appAccessToken: this.parts.tokens.issue(this.parts.bank.rules.oneToken),
         errorCode: GATEWAY_SUCCESS,
         errorMsg: 'OK',
       };
@@ -130,8 +130,7 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
       const text = canonicalText(fields, NEVER_SIGNED);
       fields['RsaSign'] = signText(spoiled === 'wrongSignature' ? `${text}.` : text, this.parts.keys.bankKey);
     }
-    const sorted = Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const body = JSON.stringify(sorted);
+    const body = JSON.stringify(inAsciiOrder(fields));
     return {
       status: reply.status ?? 200,
       headers: HEADERS,
@@ -179,6 +178,21 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
       },
     };
   }
+}
+
+/**
+ * As the bank writes them, those of each row of an array too: one client verifies what it reads in the order in which it comes
+ * (liwenhui1131/orange_bank_python), so that any other order is a wrong signature to it.
+ */
+function inAsciiOrder(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const sorted = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    sorted.map(([name, value]) => [name, Array.isArray(value) ? value.map(rowInOrder) : value]),
+  );
+}
+
+function rowInOrder(row: unknown): unknown {
+  return typeof row === 'object' && row !== null ? inAsciiOrder(row as Record<string, unknown>) : row;
 }
 
 function serviceOf(path: string): Service | undefined {

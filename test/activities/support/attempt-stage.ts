@@ -1,4 +1,9 @@
-import { createPerform, type Perform, type PerformOptions } from '../../../activities/perform.js';
+import {
+  createPerform,
+  type Perform,
+  type PerformDeps,
+  type PerformOptions,
+} from '../../../activities/perform.js';
 import { operationActivities, type OperationActivities } from '../../../activities/operation.js';
 import type { Money } from '../../../src/domain/money.js';
 import type { AnyIntent, Intent, OperationKind, Performed } from '../../../src/domain/operation.js';
@@ -16,16 +21,34 @@ export class AttemptStage {
   readonly provider: ScriptedProvider;
   readonly journal: Journal;
   readonly tenant: string;
+  readonly deps: PerformDeps;
   readonly perform: Perform;
   readonly activities: OperationActivities;
   readonly providers: ReadonlyMap<string, ReturnType<() => ScriptedProvider['provider']>>;
 
+  /** What happens between a begin, or a record, and what the attempt does next. */
+  afterBegin: (() => unknown) | undefined;
+  afterRecord: (() => unknown) | undefined;
+
   constructor(
     options: Partial<ScriptedOptions> = {},
     readonly monotonicMs = () => this.clock.nowMs,
+    readonly wallMs = () => this.clock.nowMs,
   ) {
     const { journal, tenant } = journalOn(this.clock);
-    this.journal = journal;
+    this.journal = {
+      ...journal,
+      begin: async (begun) => {
+        const result = await journal.begin(begun);
+        await this.afterBegin?.();
+        return result;
+      },
+      record: async (recording) => {
+        const row = await journal.record(recording);
+        await this.afterRecord?.();
+        return row;
+      },
+    };
     this.tenant = tenant;
     this.provider = new ScriptedProvider({
       ...options,
@@ -34,15 +57,16 @@ export class AttemptStage {
     });
     this.provider.bank.deposit(PAYER.account, '1000.00' as Money);
     this.providers = new Map([['scripted', this.provider.provider]]);
-    const deps = { journal, providers: this.providers };
-    this.perform = createPerform({
-      ...deps,
-      clock: { monotonicMs: () => this.monotonicMs() },
+    this.deps = {
+      journal: this.journal,
+      providers: this.providers,
+      clock: { monotonicMs: () => this.monotonicMs(), wallMs: () => this.wallMs() },
       leaseMs: 30_000,
       httpTimeoutMs: 20_000,
       owner: 'test',
-    });
-    this.activities = operationActivities(deps);
+    };
+    this.perform = createPerform(this.deps);
+    this.activities = operationActivities(this.deps);
   }
 
   get holdId(): string {

@@ -43,6 +43,8 @@ export const ANSWERS: readonly Said[] = [
     failed(kind, { type: INVALID, code: 'request_param_error' }, 'rejected'),
     failed(kind, { type: 'api_error', code: 'system_exception' }, 'unknown'),
     failed(kind, { type: 'channel_error', code: 'channel_unexpected_error' }, 'unknown'),
+    // 请求订单号重复 (Adapay's SDKs): this request or another had the number before, so the books must tell.
+    failed(kind, { type: INVALID, code: 'request_order_no_repeate' }, 'unknown'),
     ...['processing', 'SUCCEEDED', 'success', '', 'closed'].map((status): Said => ({
       name: `${kind} status ${status}`,
       kind,
@@ -57,6 +59,12 @@ export const ANSWERS: readonly Said[] = [
   failed('hold', { type: INVALID, code: 'security_exception' }, 'rejected'),
   failed('hold', { type: INVALID, code: 'config_exception' }, 'rejected'),
   failed('hold', { type: INVALID, code: 'account_not_exists' }, 'rejected'),
+  failed('withdraw', { type: INVALID, code: 'channel_error' }, 'unknown'),
+  failed('withdraw', { type: INVALID, code: 'channel_response_code_fail' }, 'unknown'),
+  failed('release', { type: INVALID, code: 'payment_id_not_exists' }, 'rejected'),
+  failed('refund', { type: INVALID, code: 'charge_id_not_exists' }, 'rejected'),
+  failed('hold', { type: INVALID, code: 'token_invalided' }, 'rejected'),
+  failed('hold', { type: INVALID, code: 'mer_not_register' }, 'rejected'),
   // Of another channel than this one; the type speaks.
   failed('hold', { type: INVALID, code: 'token_revoke_error' }, 'rejected'),
   failed('hold', { type: INVALID, code: 'token_apply_error' }, 'rejected'),

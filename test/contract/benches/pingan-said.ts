@@ -61,16 +61,16 @@ export const ANSWERS: readonly Said[] = [
   // A member code that is there already is asked about by 6092 (6000: 返回超时 → 6092).
   ...of('openAccount', 'ERR114 ERR142', { is: 'pending' }),
   ...of('openAccount', 'ERR250', { is: 'rejected', reason: 'account' }),
-  ...of('openAccount', 'ERR044 ERR957', { is: 'unknown' }),
+  ...of('openAccount', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
   ...of('applyCardBinding', 'ERR135 ERR145', { is: 'rejected', reason: 'codeWaiting' }),
   ...of('applyCardBinding', 'ERR157 ERR258', { is: 'rejected', reason: 'tooManyChecks' }),
   ...of('applyCardBinding', 'ERR190 ERR125', { is: 'rejected', reason: 'card' }),
   // "Bound already" is believed only where 6098 shows the card, and here it does not.
-  ...of('applyCardBinding', 'ERR198 ERR238 ERR138', { is: 'unknown' }),
+  ...of('applyCardBinding', `ERR198 ERR238 ERR138 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
   ...of('verifyCardBinding', 'ERR138 ERR126', { is: 'rejected', reason: 'wrongCode' }),
   ...of('verifyCardBinding', 'ERR137 ERR163 ERR147 ERR258 ERR116', { is: 'rejected', reason: 'codeVoid' }),
   ...of('verifyCardBinding', 'ERR157', { is: 'rejected', reason: 'tooManyChecks' }),
-  ...of('verifyCardBinding', 'ERR044 ERR957', { is: 'unknown' }),
+  ...of('verifyCardBinding', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
 ];
 
 const status = (TranStatus: string, is: Said['is']): Said => ({

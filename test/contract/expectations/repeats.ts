@@ -14,6 +14,15 @@ const expectations: readonly Expectation[] = [
   ),
   repeated('repeat.none', 'where the provider does not recognise a repeat', 'none'),
   {
+    id: 'repeat.arrivesTwice',
+    promise: 'a request that arrives twice is done once and ends as done, whatever the second is answered',
+    async run(scene) {
+      for (const mode of ['replay', 'refuse'] as const)
+        for (const kind of (await scene.open()).kinds) await arrivesTwice(scene, kind, mode);
+      return 'yes';
+    },
+  },
+  {
     id: 'repeat.otherContent',
     promise: 'a number that comes again with another amount has no second effect, and settles nothing',
     async run({ open }) {
@@ -120,6 +129,35 @@ async function performedTwice({ open }: Scene, kind: OperationKind, mode: Repeat
   });
   const writes = stage.wire.passed.slice(from).filter((request) => stage.bench.isWrite(kind, request));
   expect({ kind, effects, writes: writes.length }).toEqual({ kind, effects: 1, writes: 1 });
+  await stage.close();
+}
+
+/**
+ * A proxy that sends again, say: the caller hears what is answered to the second. "This number is used" is no refusal then, and the
+ * books are asked; what no question settles stays in doubt until its provider's own rule ends it.
+ */
+async function arrivesTwice({ open }: Scene, kind: OperationKind, mode: RepeatMode): Promise<void> {
+  const stage = await open();
+  await stage.ready(kind);
+  stage.farEnd.setRepeatMode?.(mode);
+  const { perform, intent, pass } = performerAt(stage);
+  const one = intent(kind);
+  const secrets = stage.secrets();
+  stage.onWrite(kind, { type: 'twice' });
+  const { effects } = await effectsOf(stage, async () => {
+    const first = await perform(one, { secrets });
+    const seen = { mode, kind, type: first.outcome.type };
+    expect(seen).toEqual({ ...seen, type: expect.stringMatching(/succeeded|pending|unknown/) as string });
+    if (!stage.canAsk(kind)) return;
+    pass(6 * 60_000);
+    const { outcome, serialNumber } = await perform(one, { secrets });
+    expect({ mode, kind, outcome: outcome.type }).toEqual({ mode, kind, outcome: 'succeeded' });
+    expect(serialNumber).toBe(first.serialNumber);
+  });
+  // An application for a code that waits is no effect of the books yet.
+  expect({ mode, kind, effects }).toEqual({ mode, kind, effects: stage.canAsk(kind) ? 1 : effects });
+  expect(effects).toBeLessThanOrEqual(1);
+  expect(stage.wire.armed).toBe(0);
   await stage.close();
 }
 

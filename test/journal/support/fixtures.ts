@@ -49,7 +49,17 @@ export function holdIntent(operationId: string, amount = '100.00'): AnyIntent & 
 }
 
 export function begin(journal: Journal, operationId: string, leaseMs = 60_000): Promise<Begun> {
-  return journal.begin({ intent: holdIntent(operationId), serialPrefix: PREFIX, leaseMs, owner: 'test' });
+  return beginAny(journal, { intent: holdIntent(operationId), serialPrefix: PREFIX, leaseMs, owner: 'test' });
+}
+
+/** Begins for no workflow, so that nobody can have taken over. */
+export async function beginAny(
+  journal: Journal,
+  options: Omit<Parameters<Journal['begin']>[0], 'caller'>,
+): Promise<Begun> {
+  const begun = await journal.begin(options);
+  if (begun.type === 'superseded') throw new Error('superseded without a caller');
+  return begun;
 }
 
 /** Begins and expects to own the row. */

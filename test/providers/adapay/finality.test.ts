@@ -19,7 +19,26 @@ describe('a failure', () => {
       expect(judge(call, '', errorType), errorType).toBe('inDoubt');
   });
 
-  it.each(['system_exception', 'channel_unexpected_error'])(
+  it.each([
+    'request_order_no_repeate',
+    'order_no_repeat',
+    'order_id_exists',
+    'member_id_exist',
+    'account_exists',
+    'duplicate_request',
+  ])('that says that the number is known is no refusal of any call, whatever its type: %s', (code) => {
+    for (const call of NAMES)
+      for (const errorType of ['invalid_request_error', 'api_error', ''])
+        expect(judge(call, code, errorType), call).toBe('numberKnown');
+  });
+
+  it('that says that something is missing is no number that is known', () => {
+    for (const code of ['payment_id_not_exists', 'charge_id_not_exists', 'account_not_exists'])
+      expect(judge('balanceconfirm', code, 'invalid_request_error')).toBe('refused');
+    expect(judge('balancePay', 'order_id_not_exists', '')).toBe('inDoubt');
+  });
+
+  it.each(['system_exception', 'channel_unexpected_error', 'channel_error', 'channel_response_code_fail'])(
     'of the platform’s own outweighs its type: %s',
     (code) => {
       for (const call of NAMES) expect(judge(call, code, 'invalid_request_error')).toBe('inDoubt');
@@ -58,6 +77,13 @@ const SHEET = {
   security_exception: '- site',
   token_revoke_error: '- site',
   token_apply_error: '- site',
+  request_order_no_repeate: 'numberKnown sdk',
+  channel_error: 'inDoubt sdk inference',
+  channel_response_code_fail: 'inDoubt sdk inference',
+  charge_id_not_exists: '- sdk',
+  payment_id_not_exists: '- sdk',
+  token_invalided: '- sdk',
+  mer_not_register: '- sdk',
   channel_unexpected_error: 'inDoubt integrator inference',
   order_id_not_exists: '- document',
   account_not_exists: '- integrator',

@@ -8,6 +8,22 @@ import { APP_ID } from './support/settings.js';
 const LISTS = ADAPAY_KINDS.filter((kind) => ROWS_IN[kind] !== undefined);
 type Row = Record<string, unknown>;
 
+/** The list of a kind with one row for each of the changes. */
+function listedRows(
+  kind: (typeof ADAPAY_KINDS)[number],
+  changes: readonly Row[],
+  more: unknown = false,
+): Row {
+  const name = ROWS_IN[kind] ?? '';
+  const [row] = LISTED[kind][name] as Row[];
+  return { ...LISTED[kind], has_more: more, [name]: changes.map((one) => ({ ...row, ...one })) };
+}
+
+const ID_IN: Readonly<Record<string, string>> = { hold: 'balance_seq_id', refund: 'refund_seq_id' };
+const SUCCESS: Row = { status: 'succeeded', trans_stat: 'S' };
+const FAILURE: Row = { status: 'failed', trans_stat: 'F', error_code: 'x' };
+const PENDING: Row = { status: 'pending', trans_stat: '' };
+
 /** The list of a kind with its one row changed. */
 function listed(kind: (typeof ADAPAY_KINDS)[number], changes: Row): Row {
   const name = ROWS_IN[kind] ?? '';
@@ -40,12 +56,11 @@ describe('the question that settles an operation', () => {
     ]);
   });
 
-  it.each(LISTS)('does not find it where the rows are absent, empty or others’: %s', async (kind) => {
+  it.each(LISTS)('does not find it where the rows are empty or others’: %s', async (kind) => {
     const name = ROWS_IN[kind] ?? '';
     const other = listed(kind, { order_no: 'HF1', refund_order_no: 'HF1', balance_refund_no: 'HF1' });
     const { [name]: _rows, ...without } = LISTED[kind];
     for (const data of [
-      without,
       { ...without, [name]: [] },
       { ...without, [name]: '' },
       { ...without, [name]: null },
@@ -74,7 +89,7 @@ describe('the question that settles an operation', () => {
   });
 
   it.each(LISTS)(
-    'concludes nothing from a failure, a broken row, or rows that are no list: %s',
+    'concludes nothing from a failure, a broken row, rows that are no list or not there, or an empty list that may go on: %s',
     async (kind) => {
       const name = ROWS_IN[kind] ?? '';
       const failed = {
@@ -82,7 +97,15 @@ describe('the question that settles an operation', () => {
         error_type: 'invalid_request_error',
         error_code: 'order_id_not_exists',
       };
-      for (const data of [failed, { ...LISTED[kind], [name]: 'rows' }, { ...LISTED[kind], [name]: [7] }]) {
+      const { [name]: _rows, ...without } = LISTED[kind];
+      const { has_more: _more, ...unsaid } = { ...LISTED[kind], [name]: [] };
+      for (const data of [
+        failed,
+        without,
+        unsaid,
+        { ...LISTED[kind], [name]: 'rows' },
+        { ...LISTED[kind], [name]: [7] },
+      ]) {
         const { ask } = await setUp(() => ({ data }));
         expect(await ask(kind)).toMatchObject({ type: 'unclear' });
       }
@@ -107,6 +130,68 @@ describe('the question that settles an operation', () => {
         data: { status: 'succeeded', has_more: 'false', [name]: [row] },
       }));
       expect(await ask('return')).toMatchObject({ type: 'found', seen: { amount: '100.00' } });
+    }
+  });
+});
+
+describe('several rows of our number', () => {
+  it.each(LISTS)('are a success where one is, whichever comes first, on whatever page: %s', async (kind) => {
+    const id = ID_IN[kind] ?? 'id';
+    const rows = [{ ...FAILURE, [id]: '00211F' }, SUCCESS];
+    for (const both of [rows, [...rows].reverse()]) {
+      const once = await setUp(() => ({ data: listedRows(kind, both) }));
+      const paged = await setUp(({ query }) => ({
+        data:
+          query['page_index'] === '1'
+            ? listedRows(kind, both.slice(0, 1), true)
+            : listedRows(kind, both.slice(1)),
+      }));
+      for (const { ask } of [once, paged]) {
+        const finding = await ask(kind);
+        expect(finding).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+        expect((finding as { seen: object }).seen).not.toHaveProperty('difference');
+      }
+    }
+  });
+
+  it.each(LISTS)('have failed only if all have, and nothing is under way: %s', async (kind) => {
+    const id = ID_IN[kind] ?? 'id';
+    const failed = await setUp(() => ({ data: listedRows(kind, [FAILURE, { ...FAILURE, [id]: '00211F' }]) }));
+    expect(await failed.ask(kind)).toMatchObject({ type: 'found', outcome: { type: 'rejected' } });
+    for (const other of [PENDING, { status: 'closed', trans_stat: '' }]) {
+      const { ask } = await setUp(() => ({
+        data: listedRows(kind, [FAILURE, { ...other, [id]: '00211P' }]),
+      }));
+      const finding = await ask(kind);
+      expect(finding).toMatchObject({ type: 'found' });
+      expect((finding as { outcome: { type: string } }).outcome.type).toMatch(/pending|unknown/);
+    }
+    const broken = await setUp(({ query }) =>
+      query['page_index'] === '1' ? { data: listedRows(kind, [FAILURE], true) } : { raw: '', status: 502 },
+    );
+    expect(await broken.ask(kind)).toMatchObject({ type: 'unclear' });
+  });
+
+  it.each(LISTS)('are for a person where they contradict each other: %s', async (kind) => {
+    const id = ID_IN[kind] ?? 'id';
+    const name = kind === 'release' ? 'confirm_amt' : kind === 'return' ? 'reverse_amt' : 'trans_amt';
+    const contradictions = [
+      [SUCCESS, { ...SUCCESS, [id]: '00211S' }],
+      ...(kind === 'unfreeze' ? [] : [[{ ...FAILURE, [id]: '00211F', [name]: '1.00' }, SUCCESS]]),
+    ];
+    for (const rows of contradictions) {
+      const { ask } = await setUp(() => ({ data: listedRows(kind, rows) }));
+      expect(await ask(kind)).toMatchObject({ seen: { difference: expect.any(String) as string } });
+    }
+    const twice = await setUp(() => ({ data: listedRows(kind, [SUCCESS, SUCCESS]) }));
+    expect(((await twice.ask(kind)) as { seen: object }).seen).not.toHaveProperty('difference');
+  });
+
+  it('of a success without an amount say nothing', async () => {
+    for (const kind of LISTS.filter((one) => one !== 'unfreeze')) {
+      const none = { trans_amt: undefined, confirm_amt: undefined, reverse_amt: undefined };
+      const { ask } = await setUp(() => ({ data: listed(kind, { ...SUCCESS, ...none }) }));
+      expect(await ask(kind), kind).toMatchObject({ type: 'unclear' });
     }
   });
 });
@@ -210,6 +295,24 @@ describe('a member', () => {
 });
 
 describe('a withdrawal', () => {
+  it('that failed once and succeeded once has succeeded', async () => {
+    const failed = { ...SUCCEEDED.withdraw, id: '00211F', status: 'failed', error_code: 'x' };
+    for (const cashs of [
+      [failed, SUCCEEDED.withdraw],
+      [SUCCEEDED.withdraw, failed],
+    ]) {
+      const { ask } = await setUp(() => ({ data: { status: 'succeeded', cashs } }));
+      expect(await ask('withdraw')).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+    }
+    const { ask } = await setUp(() => ({ data: { status: 'succeeded', cashs: [failed, 7] } }));
+    expect(await ask('withdraw')).toMatchObject({ type: 'unclear' });
+  });
+
+  it('that succeeded without an amount is not known to be ours', async () => {
+    const { ask } = await setUp(() => ({ data: { ...SUCCEEDED.withdraw, cash_amt: '' } }));
+    expect(await ask('withdraw')).toMatchObject({ outcome: { type: 'unknown' } });
+  });
+
   it.each([
     ['the object itself', SUCCEEDED.withdraw, 'found'],
     [

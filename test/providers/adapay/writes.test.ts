@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../src/domain/money.js';
+import { judgeFailure } from '../../../src/providers/adapay/finality.js';
 import { LISTED, ROWS_IN, SUCCEEDED } from './support/answers.js';
 import {
   ADAPAY_KINDS,
@@ -252,15 +253,44 @@ describe('what is said to be there already', () => {
     ['openAccount', 'memberExistsCodes'],
     ['applyCardBinding', 'settleAccountExistsCodes'],
   ] as const)(
-    'is asked about at once where the code is configured, else refused: %s',
+    'is asked about, at once where the code is configured, and never called refused: %s',
     async (kind, option) => {
       const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'SIM_EXISTS' };
       const known = await setUp(() => ({ data, status: 400 }), { [option]: ['SIM_EXISTS'] });
       expect(await known.send(kind)).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
       const unknown = await setUp(() => ({ data, status: 400 }));
-      expect(await unknown.send(kind)).toMatchObject({ type: 'rejected', code: 'SIM_EXISTS' });
+      expect(await unknown.send(kind)).toMatchObject({ type: 'unknown', evidence: { code: 'SIM_EXISTS' } });
     },
   );
+});
+
+describe('a number that the platform knows already', () => {
+  const said: [string, Record<string, unknown>][] = [
+    ['by its own code', { error_code: 'request_order_no_repeate', error_msg: '请求订单号重复' }],
+    ['by the same without a type', { error_code: 'request_order_no_repeate', error_type: '' }],
+    ['by a code that no table has', { error_code: 'cash_order_no_exists' }],
+    ['in words', { error_code: 'request_parameter_error', error_msg: '订单号HF2601050000000001重复' }],
+  ];
+
+  it.each(ADAPAY_KINDS.flatMap((kind) => said.map(([how, fields]) => [kind, how, fields] as const)))(
+    'is a doubt and no refusal, also in the answer to a first request: %s, %s',
+    async (kind, _how, fields) => {
+      for (const status of [200, 400]) {
+        const data = { status: 'failed', error_type: 'invalid_request_error', ...fields };
+        const { send } = await setUp(() => ({ data, status }));
+        expect(await send(kind)).toMatchObject({
+          type: 'unknown',
+          why: expect.stringContaining('known already') as string,
+        });
+      }
+    },
+  );
+
+  it('is no refusal by configuration either', () => {
+    const known = { insufficientFunds: [], account: [], card: [], other: ['request_order_no_repeate'] };
+    const failure = { call: 'createCash', code: 'request_order_no_repeate', errorType: '' } as const;
+    expect(judgeFailure(failure, known).class).toBe('numberKnown');
+  });
 });
 
 describe('personal data', () => {
@@ -280,6 +310,25 @@ describe('personal data', () => {
 });
 
 describe('what an operator decided, without an id', () => {
+  it('is never quoted by a row that failed, and by none where two succeeded', async () => {
+    const data = rowOf('hold') as { payments: Record<string, unknown>[] };
+    const [row] = data.payments;
+    const failed = { ...row, balance_seq_id: '00211F', status: 'failed', trans_stat: 'F' };
+    const rows = (...payments: unknown[]) => ({ ...data, payments });
+    for (const [shown, quoted] of [
+      [rows(failed, row), HOLD_ID],
+      [rows(failed), undefined],
+      [rows(row, { ...row, balance_seq_id: '00211S' }), undefined],
+    ] as const) {
+      const { platform, send } = await setUp(({ method }) => ({
+        data: method === 'GET' ? shown : SUCCEEDED.release,
+      }));
+      const answer = await send('release', { content: { hold: { serialNumber: NUMBER } } });
+      expect(answer.type).toBe(quoted === undefined ? 'notSent' : 'succeeded');
+      expect(platform.seen.find(({ method }) => method === 'POST')?.json['balance_seq_id']).toBe(quoted);
+    }
+  });
+
   it('is looked up before it is quoted', async () => {
     const { platform, send } = await setUp(({ method, path }) => {
       if (method === 'GET') return { data: path.includes('PayList') ? rowOf('hold') : rowOf('release') };

@@ -141,8 +141,13 @@ describe('verifying a card binding', () => {
   it.each([
     [code('ERR020'), 'notFound'],
     [code('ERR957'), 'unclear'],
-    [done({ EndFlag: '1' }), 'notFound'],
-    [done({ EndFlag: '1', TranItemArray: null }), 'notFound'],
+    [done({ EndFlag: '1' }), 'unclear'],
+    [done({ EndFlag: '1', TranItemArray: null }), 'unclear'],
+    [done({ EndFlag: '1', ResultNum: '0' }), 'notFound'],
+    [done({ EndFlag: '1', TranItemArray: [] }), 'notFound'],
+    [done({ TranItemArray: [] }), 'unclear'],
+    [done({ TranItemArray: [{ MemberAcctNo: '6222000000000000' }] }), 'unclear'],
+    [done({ TranItemArray: [{ MemberAcctNo: card.number }] }), 'found'],
     [done({ TranItemArray: 'x' }), 'unclear'],
     [answered('<html>', 502), 'unclear'],
   ])('reads 6098 with care: %#', async (answer, type) => {

@@ -52,6 +52,27 @@ describe('a purchase at the sandbox', () => {
     expect(sandbox.wireLog.find({ interface: 'approveDev' })).toHaveLength(1);
   });
 
+  it('finds both cards of a member of which the second has no CnapsBranchId', async () => {
+    const { story, provider, sandbox } = await purchase();
+    await story.before('applyCardBinding');
+    const { applyCardBinding, verifyCardBinding } = provider.operations;
+    for (const branchNumber of ['102100099996', undefined]) {
+      const number = branchNumber === undefined ? '6222021234567890199' : '6222021234567890188';
+      const mobile = branchNumber === undefined ? '13800138099' : '13800138088';
+      const { branchNumber: _none, ...bank } = card.bank;
+      const ours = { ...card, number, mobile, bank: { ...bank, ...(branchNumber && { branchNumber }) } };
+      const applied = story.order('applyCardBinding');
+      const intent = { ...applied.intent, content: { ...applied.intent.content, card: ours } };
+      expect(await applyCardBinding?.send({ ...applied, intent })).toMatchObject({ type: 'succeeded' });
+      const code = sandbox.sms.latest(mobile)?.code ?? '';
+      const submitted = story.order('verifyCardBinding');
+      const content = { ...submitted.intent.content, cardNumber: number };
+      const order = { ...submitted, intent: { ...submitted.intent, content } };
+      expect(await verifyCardBinding?.send(order, { code })).toMatchObject({ type: 'succeeded' });
+      expect(await verifyCardBinding?.ask?.(order)).toMatchObject({ type: 'found' });
+    }
+  });
+
   it('may end in a return before the release', async () => {
     const { story, provider } = await purchase();
     await story.before('return');

@@ -83,10 +83,29 @@ describe.each(WRITES)('a code that answers %s', (write) => {
     expect(judgeCode(write, code)).toEqual({ type: 'inDoubt' });
   });
 
-  it('that says "duplicate" or "not found" is never a refusal', () => {
-    for (const code of `${SHEET['duplicate'] ?? ''} ${SHEET['notFound'] ?? ''}`.split(' ')) {
+  it('that says "not found" is never a refusal', () => {
+    for (const code of (SHEET['notFound'] ?? '').split(' ')) {
       expect([code, judgeCode(write, code).type]).toEqual([code, 'inDoubt']);
     }
+  });
+
+  it('that says that the number is known is never a refusal, be it by the code or in words', () => {
+    for (const code of (SHEET['duplicate'] ?? '').split(' '))
+      expect([code, judgeCode(write, code).type]).toEqual([code, 'numberKnown']);
+    for (const text of [
+      '交易流水号重复',
+      '第三方流水号与交易流水号重复,请核查',
+      '订单号O1已存在',
+      '批次号已使用',
+    ])
+      for (const [code] of classed)
+        expect([code, judgeCode(write, code, text).type]).toEqual([code, 'numberKnown']);
+  });
+
+  it('that its own text does not call a repeat is none', () => {
+    for (const [code, name] of classed)
+      if (name !== 'duplicate')
+        expect(judgeCode(write, code, CODES[code]?.text).type).not.toBe('numberKnown');
   });
 
   it('that says "try later" is asked about, not refused', () => {

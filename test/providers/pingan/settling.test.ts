@@ -10,7 +10,8 @@ describe('the settling rules', () => {
       expect(settling.askAfterMs.slice(0, 2)).toEqual([180_000, 300_000]);
       expect(settling.askAfterMs.at(-1)).toBe(3_600_000);
       expect(settling.absence).toEqual({ observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 });
-      expect(settling.resend?.times).toBeGreaterThan(0);
+      // The number is known to be unique for its day only.
+      expect(settling.resend).toEqual({ times: 3, sinceLeftMs: 180_000, sameDate: true });
     }
     expect(rule('verifyCardBinding').absence).toMatchObject({
       observations: 2,
@@ -29,6 +30,22 @@ describe('the settling rules', () => {
     }
     // A member code opens one account, whatever the bank does with numbers.
     expect(rule('openAccount').resend).toBeDefined();
+  });
+
+  it('send a number again on its own date only, unless it is set that the bank knows it for longer', () => {
+    const times = { times: 9, sinceLeftMs: 0 };
+    const { rule } = setUp(() => done(), {
+      settling: {
+        hold: { resend: times },
+        release: { resend: { ...times, sameDate: false } },
+        refund: { resend: { ...times, withinMs: 60_000 } },
+      },
+    });
+    expect(rule('hold').resend).toEqual({ ...times, sameDate: true });
+    expect(rule('release').resend).toEqual(times);
+    expect(rule('refund').resend).toEqual({ ...times, withinMs: 60_000, sameDate: true });
+    // ERR114: a member code opens one account, whenever it is sent.
+    expect(rule('openAccount').resend).toEqual({ times: 3, sinceLeftMs: 0 });
   });
 
   it('can be set for a sandbox', () => {

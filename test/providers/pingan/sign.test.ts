@@ -57,13 +57,14 @@ describe('the canonical text', () => {
   it('takes each field of an array from the last element that has it', () => {
     const element = fc.dictionary(
       fc.constantFrom('FileName', 'DrawCode', 'FilePath'),
-      fc.stringMatching(/^[a-z]{1,4}$/),
+      fc.stringMatching(/^[a-z]{0,4}$/),
     );
     fc.assert(
       fc.property(fc.array(element, { maxLength: 5 }), (elements) => {
         const last: Record<string, string> = {};
         for (const fields of elements) Object.assign(last, fields);
         const expected = Object.keys(last)
+          .filter((name) => last[name] !== '')
           .sort()
           .map((name) => `TranItemArray${name}=${String(last[name])}&`);
         expect(canonicalText({ TranItemArray: elements })).toBe(expected.join('') || '&');
@@ -118,6 +119,31 @@ describe('the signature', () => {
     ['not base64', 'no signature'],
   ])('that is %s does not verify', (_name, RsaSign) => {
     expect(verifyMessage({ TxnReturnCode: '000000', RsaSign }, publicKey)).toBe(false);
+  });
+
+  describe('over rows of which the last lacks a field', () => {
+    const rows = [{ CnapsBranchId: '102100099996', MemberAcctNo: '1' }, { MemberAcctNo: '2' }];
+    const message = { TranItemArray: rows, TxnReturnCode: '000000' };
+
+    it.each([
+      [
+        'the earlier row’s (things-go/pab)',
+        'TranItemArrayCnapsBranchId=102100099996&TranItemArrayMemberAcctNo=2&',
+      ],
+      ['the last row alone (orange_bank_python)', 'TranItemArrayMemberAcctNo=2&'],
+    ])('verifies by %s', (_whose, text) => {
+      const RsaSign = signText(`${text}TxnReturnCode=000000&`, privateKey);
+      expect(verifyMessage({ ...message, RsaSign }, publicKey)).toBe(true);
+      const other = [rows[0], { MemberAcctNo: '3' }];
+      expect(verifyMessage({ ...message, TranItemArray: other, RsaSign }, publicKey)).toBe(false);
+    });
+
+    it('verifies by nothing else', () => {
+      for (const text of ['TranItemArrayCnapsBranchId=102100099996&TranItemArrayMemberAcctNo=1&', '']) {
+        const RsaSign = signText(`${text}TxnReturnCode=000000&`, privateKey);
+        expect(verifyMessage({ ...message, RsaSign }, publicKey)).toBe(false);
+      }
+    });
   });
 
   it('of an answer leaves errorCode and errorMsg out', () => {

@@ -125,6 +125,8 @@ describe('asking 6110', () => {
     [done({ ...shown, TranStatus: '' }), { type: 'unclear' }],
     [done({}), { type: 'unclear' }],
     [done({ ...shown, TranAmt: 'much' }), { type: 'unclear' }],
+    [done({ ...shown, TranAmt: '' }), { type: 'unclear' }],
+    [done({ ...shown, TranAmt: '', TranStatus: '1' }), { type: 'found', outcome: { type: 'rejected' } }],
     [done({ ...shown, TranAmt: '100.001' }), { type: 'unclear' }],
     [done({ ...shown, TranStatus: '3' }), { type: 'found', outcome: { type: 'unknown' } }],
     [done({ ...shown, TranStatus: '6' }), { type: 'found', outcome: { type: 'pending' } }],
@@ -157,6 +159,37 @@ describe('asking 6110', () => {
       '20251123',
       '20251124',
     ]);
+  });
+
+  it('counts the three days as the bank does, by its dates and not by hours', async () => {
+    const begunAt = '2025-11-22T15:59:00.000Z'; // a minute before midnight in Shanghai
+    const askedAt = async (moment: string) => {
+      const { gateway, ask } = setUp(() => code('ERR020'), {}, new Date(moment));
+      await ask('hold', { order: { begunAt } });
+      return gateway.sent.length;
+    };
+    // 47 hours and a half, and 48 hours and two minutes: only the second is of three days ago.
+    expect(await askedAt('2025-11-24T15:30:00.000Z')).toBe(1);
+    expect(await askedAt('2025-11-24T16:01:00.000Z')).toBeGreaterThan(4);
+  });
+
+  it('of an old operation that failed one day and succeeded on another finds the success', async () => {
+    const failed = done({ ...shown, ...own, TranStatus: '1' });
+    const success = done({ ...shown, ...own });
+    const now = new Date('2025-11-26T02:20:00.000Z');
+    const bank: Respond = ({ TranDate }) =>
+      TranDate === undefined || TranDate === '20251122'
+        ? failed
+        : TranDate === '20251124'
+          ? success
+          : code('ERR020');
+    expect(await setUp(bank, {}, now).ask('hold')).toMatchObject({ outcome: { type: 'succeeded' } });
+    const alone: Respond = (message, service) =>
+      message['TranDate'] === '20251124' ? code('ERR020') : bank(message, service);
+    expect(await setUp(alone, {}, now).ask('hold')).toMatchObject({ outcome: { type: 'rejected' } });
+    const halting: Respond = (message, service) =>
+      message['TranDate'] === '20251124' ? code('ERR957') : bank(message, service);
+    expect(await setUp(halting, {}, now).ask('hold')).toMatchObject({ type: 'unclear' });
   });
 
   it('asks no further once an old operation is found, or nobody answers', async () => {

@@ -28,7 +28,7 @@ describe('members', () => {
       disabled: 'N',
     });
     expect((await merchant.post('/v1/members', { app_id: appId, member_id: 'm1' })).data['error_code']).toBe(
-      'SIM_ORDER_NO_DIFFERS',
+      'SIM_MEMBER_EXISTS',
     );
     expect((await merchant.get('/v1/members/m1', { app_id: appId, member_id: 'm1' })).data).toMatchObject({
       member_id: 'm1',
@@ -87,7 +87,7 @@ describe('settle accounts', () => {
     expect(id).toMatch(/^0035\d{12}$/);
     expect((await bind(stage, 'm1')).data['id']).toBe(id);
     expect((await bind(stage, 'm1', { ...CARD, card_id: '6222' })).data['error_code']).toBe(
-      'SIM_ORDER_NO_DIFFERS',
+      'SIM_SETTLE_ACCOUNT_EXISTS',
     );
     const about = { app_id: appId, member_id: 'm1', settle_account_id: id };
     const shown = await merchant.get(`${BALANCE}/${id}`, about);

@@ -5,7 +5,7 @@ import { BALANCE, openStage } from './open-adapay.js';
 describe('an order number that was used before', () => {
   it.each<[RepeatMode, string, number]>([
     ['replay', 'succeeded', 1],
-    ['refuse', 'SIM_ORDER_NO_USED', 1],
+    ['refuse', 'request_order_no_repeate', 1],
     ['balanceFirst', 'SIM_BALANCE_SHORT', 1],
     ['none', 'SIM_BALANCE_SHORT', 1],
   ])('in mode %s is answered %s when the first one took the money', async (repeatMode, code, count) => {
@@ -48,9 +48,9 @@ describe('an order number that was used before', () => {
     const stage = await openStage();
     const id = await stage.hold({ order_no: 'O1' });
     expect((await stage.pay({ order_no: 'O1', trans_amt: '99.00' })).data['error_code']).toBe(
-      'SIM_ORDER_NO_DIFFERS',
+      'request_order_no_repeate',
     );
-    expect((await stage.confirm(id, { order_no: 'O1' })).data['error_code']).toBe('SIM_ORDER_NO_DIFFERS');
+    expect((await stage.confirm(id, { order_no: 'O1' })).data['error_code']).toBe('request_order_no_repeate');
     stage.sandbox.adapay.setRules({ orderNoScope: 'call' });
     expect((await stage.confirm(id, { order_no: 'O1' })).data['status']).toBe('succeeded');
   });

@@ -17,6 +17,8 @@ const NAMES: Record<keyof Activities, true> = {
   decideOperation: true,
   confirmNoEffect: true,
   begunOperations: true,
+  takeOver: true,
+  endExecution: true,
 };
 
 export const ACTIVITY_NAMES = Object.keys(NAMES);

@@ -31,7 +31,8 @@ interface OpenTask {
 export type Closed =
   | { readonly type: 'completed'; readonly result: unknown }
   | { readonly type: 'failed'; readonly failure: { type: string; message: string } }
-  | { readonly type: 'cancelled' };
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'terminated' };
 
 export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
   readonly clock: VirtualClock;
@@ -72,7 +73,8 @@ export class VirtualExecution {
     workflowId: string,
     readonly deps: ExecutionDeps,
   ) {
-    this.identity = { workflowId, workflowType, startedMs: deps.clock.nowMs };
+    const startedMs = deps.clock.nowMs;
+    this.identity = { workflowId, workflowType, startedMs, runId: `${workflowId}@${startedMs}` };
     this.payloads = new Payloads(deps.codec);
   }
 
@@ -104,8 +106,29 @@ export class VirtualExecution {
     });
   }
 
-  async update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
-    const id = `${name}-${(this.#nextUpdate += 1)}`;
+  update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
+    return this.updateAs(`${name}-${(this.#nextUpdate += 1)}`, name, ...args);
+  }
+
+  /** How many updates the server has admitted that are not at their end. */
+  get updatesInFlight(): number {
+    return [...this.#updates.values()].filter((call) => call.isOpen).length;
+  }
+
+  /** Whether updates came with the open task. */
+  get hasUpdatesInTask(): boolean {
+    return this.#task?.jobs.some(({ doUpdate }) => doUpdate) === true;
+  }
+
+  knowsUpdate(id: string): boolean {
+    return this.#updates.has(id);
+  }
+
+  /** An update under an id of the caller's: what the server knows under it already is that one. */
+  async updateAs(id: string, name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
+    const known = this.#updates.get(id);
+    // Of what was turned away the server keeps nothing.
+    if (known && known.state !== 'rejected') return known;
     const call = new UpdateCall(name);
     this.#updates.set(id, call);
     if (this.closed) {
@@ -120,7 +143,30 @@ export class VirtualExecution {
 
   /** The server forgets the updates that no worker has accepted, as it does when it restarts; their callers give up. */
   loseUpdates(): void {
+    for (const id of this.#takeUpdates()) this.#updates.delete(id);
+  }
+
+  /** The server fails the updates that it had delivered with a task that came to nothing. */
+  failUnprocessedUpdates(): void {
+    for (const id of this.#takeUpdates()) {
+      const message = 'Workflow Update failed because the Workflow Task has not processed it';
+      this.#updates.get(id)?.reject({ type: 'UnprocessedUpdate', message });
+      // Under the same id it may come again.
+      this.#updates.delete(id);
+    }
+  }
+
+  #takeUpdates(): string[] {
+    const waiting = this.#buffer.flatMap(({ doUpdate }) => doUpdate?.id ?? []);
     this.#buffer = this.#buffer.filter(({ doUpdate }) => !doUpdate);
+    return waiting;
+  }
+
+  /** An operator ends the execution: no task of its own sees it. */
+  terminate(): void {
+    if (this.closed) return;
+    this.loseWorker();
+    this.#end({ type: 'terminated' });
   }
 
   cancel(): void {
@@ -358,9 +404,13 @@ export class VirtualExecution {
   async #close(command: Command): Promise<void> {
     const { completeWorkflowExecution: completed, failWorkflowExecution: failed } = command;
     if (completed)
-      this.closed = { type: 'completed', result: await this.payloads.fromPayload(completed.result) };
-    else if (failed) this.closed = { type: 'failed', failure: await this.payloads.describe(failed.failure) };
-    else this.closed = { type: 'cancelled' };
+      this.#end({ type: 'completed', result: await this.payloads.fromPayload(completed.result) });
+    else if (failed) this.#end({ type: 'failed', failure: await this.payloads.describe(failed.failure) });
+    else this.#end({ type: 'cancelled' });
+  }
+
+  #end(closed: Closed): void {
+    this.closed = closed;
     for (const stop of this.#timers.values()) stop();
     for (const activity of this.#activities.values()) activity.drop();
     for (const call of this.#updates.values()) call.abort('the workflow execution has completed');

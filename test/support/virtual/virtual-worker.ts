@@ -13,6 +13,8 @@ export interface WorkerDeps {
   readonly localWaitMs: number;
   /** Takes what the activities log; by itself the worker keeps the messages only. */
   readonly log?: { warn(fields: object, message: string): void } | undefined;
+  /** Stands around every attempt of an activity, for bugs that are planted on purpose. */
+  readonly around?: ((type: string, run: () => Promise<unknown>) => Promise<unknown>) | undefined;
   /** Sees what an activity brings before it is reported. */
   readonly onResult?: ((result: ActivityResult) => void) | undefined;
 }
@@ -30,6 +32,7 @@ export interface ActivityFacts {
   readonly isLocal: boolean;
   readonly workflowType?: string;
   readonly workflowId?: string;
+  readonly runId?: string;
 }
 
 /**
@@ -40,6 +43,8 @@ export class VirtualWorker {
   readonly #activities: Activities;
   readonly warnings: string[] = [];
   #alive = true;
+  /** While the process stands still: until it goes on. */
+  #standing: Promise<void> | undefined;
 
   constructor(
     readonly name: string,
@@ -71,6 +76,14 @@ export class VirtualWorker {
     this.#alive = false;
   }
 
+  /** Whatever it has under way stops where it is, and goes on when this is over. */
+  stand(until: Promise<void>): void {
+    const standing = until.then(() => {
+      if (this.#standing === standing) this.#standing = undefined;
+    });
+    this.#standing = standing;
+  }
+
   /** Runs one attempt of an activity as a worker does. Never resolves once the worker is dead. */
   run(type: string, args: readonly unknown[], facts: ActivityFacts): Promise<unknown> {
     const known = this.#activities as unknown as Record<
@@ -80,11 +93,13 @@ export class VirtualWorker {
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
-    const { isLocal, workflowId } = facts;
-    const workflowExecution = workflowId === undefined ? undefined : { workflowId };
+    const { isLocal, workflowId, runId = `run-of-${workflowId}` } = facts;
+    const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
     const context = { info: { isLocal, workflowExecution } } as unknown as Context;
     return this.#whileAlive(async () => {
-      const value = await asyncLocalStorage.run(context, () => activity(...args));
+      const value = await asyncLocalStorage.run(context, () =>
+        this.deps.around ? this.deps.around(type, () => activity(...args)) : activity(...args),
+      );
       if (this.#alive) this.deps.onResult?.({ type, args, value, facts });
       return value;
     });
@@ -114,10 +129,13 @@ export class VirtualWorker {
   async #whileAlive<R>(work: () => Promise<R>): Promise<R> {
     const never = new Promise<never>(() => undefined);
     if (!this.#alive) return never;
+    if (this.#standing) await this.#standing;
     try {
       const result = await work();
+      if (this.#standing) await this.#standing;
       return this.#alive ? result : await never;
     } catch (error) {
+      if (this.#standing) await this.#standing;
       if (!this.#alive) return never;
       throw error;
     }

@@ -23,6 +23,7 @@ export interface WorldOptions {
   readonly onTask?: ExecutionDeps['onTask'];
   readonly log?: WorkerDeps['log'];
   readonly onResult?: WorkerDeps['onResult'];
+  readonly around?: WorkerDeps['around'];
 }
 
 /** How far a story is followed at most: no order of the tests waits longer. */
@@ -115,6 +116,21 @@ export class VirtualWorld {
     this.#worker = undefined;
     for (const execution of this.executions) execution.loseWorker();
     this.clock.after(restartAfterMs, () => this.startWorker());
+  }
+
+  /**
+   * The worker process stands still at this very moment: its tasks time out and go to another one, which starts later. When it
+   * goes on, so does whatever it had under way. Resolves then.
+   */
+  pauseWorker(ms: number, nextAfterMs = 10_000): Promise<void> {
+    const worker = this.#worker;
+    const until = new Promise<void>((resolve) => void this.clock.after(ms, resolve));
+    if (!worker) return until;
+    worker.stand(until);
+    this.#worker = undefined;
+    for (const execution of this.executions) execution.loseWorker();
+    this.clock.after(nextAfterMs, () => this.startWorker());
+    return until;
   }
 
   startWorker(): void {

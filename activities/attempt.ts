@@ -1,0 +1,167 @@
+import { NotSent, Superseded } from '../src/domain/errors.js';
+import {
+  identityOf,
+  type IntentResults,
+  type OperationKind,
+  type Performed,
+} from '../src/domain/operation.js';
+import type { Evidence, Outcome } from '../src/domain/outcome.js';
+import type { Caller } from '../src/journal/execution.js';
+import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
+import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
+import { nextAskAfterMs } from './settling.js';
+
+export interface PerformDeps {
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly clock: PerformClock;
+  /** How long an attempt owns its row; `LEASE_SPARE_MS` longer than {@link httpTimeoutMs} at least. */
+  readonly leaseMs: number;
+  /** The longest that one send of any provider may take. */
+  readonly httpTimeoutMs: number;
+  /** Names this process in the journal. */
+  readonly owner: string;
+}
+
+/** The clocks that a lease is measured by. */
+export interface PerformClock {
+  readonly monotonicMs: () => number;
+  /** The time of day, for machines that sleep; the monotonic clock alone unless given. */
+  readonly wallMs?: () => number;
+}
+
+export interface PerformOptions {
+  /** Sent with the intent and kept nowhere. */
+  readonly secrets?: Secrets | undefined;
+  /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
+  readonly recall?: boolean | undefined;
+  /** The workflow that asks, in its run and epoch: it is told when evidence comes by another road. */
+  readonly caller?: Caller | undefined;
+}
+
+type Owned = Extract<Begun, { type: 'owned' }>;
+
+/** What an attempt is made at: an intent, at a provider that offers it. */
+export interface Target<K extends OperationKind> {
+  readonly intent: Order<K>['intent'];
+  readonly operation: ProviderOperation<K>;
+  readonly serialPrefix: string;
+  readonly options: PerformOptions;
+}
+
+/** One attempt at an operation, with all that its steps need. */
+export interface Attempt<K extends OperationKind> {
+  readonly target: Target<K>;
+  readonly operation: ProviderOperation<K>;
+  readonly order: Order<K>;
+  readonly options: PerformOptions;
+  readonly begun: Owned;
+  /** How much of the lease has passed, measured from before it began: what is left of it is never overstated. */
+  readonly elapsedMs: () => number;
+}
+
+/**
+ * Begins an attempt: it owns the row, or the journal answers for the operation.
+ * @throws Superseded when a later run or epoch decides now.
+ */
+export async function beginAttempt<K extends OperationKind>(
+  deps: PerformDeps,
+  target: Target<K>,
+): Promise<{ attempt: Attempt<K> } | { answer: Performed<K> }> {
+  const { intent, operation, serialPrefix, options } = target;
+  const elapsedMs = stopwatch(deps.clock);
+  const begun = await deps.journal.begin({
+    // What merely describes a member may differ from attempt to attempt.
+    intent: identityOf(intent),
+    serialPrefix,
+    leaseMs: deps.leaseMs,
+    owner: deps.owner,
+    caller: options.caller,
+  });
+  if (begun.type === 'superseded') throw new Superseded(options.caller?.workflowId ?? '', begun.why);
+  const { row } = begun;
+  if (begun.type === 'settled') return { answer: performed(row, operation) };
+  if (begun.type === 'underWay') {
+    const latest = {
+      type: 'pending',
+      why: 'another attempt is under way',
+      askAgainAfterMs: begun.busyForMs,
+    } as const;
+    return { answer: performed({ ...row, latest }, operation) };
+  }
+  const order = { intent, serialNumber: row.serialNumber, begunAt: row.begunAt };
+  return { attempt: { target, operation, order, options, begun, elapsedMs } };
+}
+
+/**
+ * How long it is since now, by whichever clock has gone further. A machine that is put to sleep may stop the monotonic clock,
+ * while its wall clock is set right when it wakes; a wall clock that is set back does not stop the monotonic one.
+ */
+function stopwatch({ monotonicMs, wallMs }: PerformDeps['clock']): () => number {
+  const monotonic = monotonicMs();
+  const wall = wallMs?.() ?? 0;
+  return () => Math.max(monotonicMs() - monotonic, (wallMs?.() ?? 0) - wall);
+}
+
+/** Sends, if the lease lasts for a whole request, and records what came of it. @throws NotSent */
+export async function send<K extends OperationKind>(
+  deps: PerformDeps,
+  attempt: Attempt<K>,
+  did: 'sent' | 'resent',
+): Promise<Performed<K>> {
+  const { operation, order, options, elapsedMs } = attempt;
+  const answer =
+    deps.leaseMs - elapsedMs() > deps.httpTimeoutMs
+      ? await operation.send(order, options.secrets)
+      : ({
+          type: 'notSent',
+          why: 'too little of the lease was left',
+          evidence: localEvidence('lease'),
+        } as const);
+
+  const { evidence, ...outcome } = answer;
+  if (outcome.type === 'notSent') {
+    await record(deps, attempt, {
+      did: 'notSent',
+      outcome: { type: 'pending', why: outcome.why },
+      evidence,
+    });
+    throw new NotSent(`${operation.interfaceName}: ${outcome.why}`);
+  }
+  return record(deps, attempt, { did, outcome, evidence });
+}
+
+/** Folds what the attempt brought into its row. */
+export async function record<K extends OperationKind>(
+  deps: PerformDeps,
+  attempt: Attempt<K>,
+  recording: Pick<Recording, 'did' | 'evidence' | 'notFound' | 'attention'> & {
+    outcome: Outcome<IntentResults[K]>;
+  },
+): Promise<Performed<K>> {
+  const row = await deps.journal.record({
+    operationId: attempt.order.intent.operationId,
+    attempt: attempt.begun.attempt,
+    ...recording,
+  });
+  // The row decides, not this attempt: another one may have ended it meanwhile, and a refusal may not count yet.
+  return performed(row, attempt.operation);
+}
+
+function performed<K extends OperationKind>(row: JournalRow, operation: ProviderOperation<K>): Performed<K> {
+  const outcome = row.settled ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
+  const hint = outcome.type === 'pending' ? outcome.askAgainAfterMs : undefined;
+  return {
+    serialNumber: row.serialNumber,
+    // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
+    outcome: outcome as Outcome<IntentResults[K]>,
+    ...(!row.settled && { askAgainAfterMs: hint ?? nextAskAfterMs(operation.settling, row) }),
+    ...(!row.settled && operation.ask && { askable: true }),
+    ...(row.attention !== undefined && { attention: row.attention }),
+  };
+}
+
+/** What an attempt concludes by itself, without the provider. */
+export function localEvidence(detail: string): Evidence {
+  return { source: 'rule', detail };
+}

@@ -1,0 +1,34 @@
+import type { IntentResults, OperationKind } from '../src/domain/operation.js';
+import type { Journal, JournalRow } from '../src/journal/journal.js';
+import type { Finding, ProviderOperation, Provider } from '../src/providers/provider.js';
+
+/** The journal, and the providers whose books can be asked here. */
+export interface Books {
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
+/**
+ * What this process can do about an operation that was begun. Undefined where its provider, or this operation of it, is not
+ * configured here: that says nothing about the operation.
+ */
+export function operationOf(
+  { providers }: Pick<Books, 'providers'>,
+  { provider, kind }: Pick<JournalRow, 'provider' | 'kind'>,
+): ProviderOperation<OperationKind> | undefined {
+  return providers.get(provider)?.operations[kind];
+}
+
+/** Asks about an operation that was begun; undefined where the provider documents no query for it. */
+export function askAbout(
+  operation: ProviderOperation<OperationKind>,
+  { intent, serialNumber, begunAt }: JournalRow,
+): Promise<Finding<IntentResults[OperationKind]>> | undefined {
+  // The row's intent is of the row's kind, as the operation is: the journal stored them together.
+  return operation.ask?.({ intent, serialNumber, begunAt });
+}
+
+/** Why a process that cannot ask concludes nothing. */
+export function notConfigured({ provider, kind }: Pick<JournalRow, 'provider' | 'kind'>): string {
+  return `${kind} at ${provider} is not configured here, so its books were not asked`;
+}

@@ -1,0 +1,8 @@
+import { Context } from '@temporalio/activity';
+import type { Caller } from '../src/journal/execution.js';
+
+/** The run that this activity was scheduled by; undefined where no workflow did. */
+export function callerOf(epoch = 0): Caller | undefined {
+  const { workflowExecution } = Context.current().info;
+  return workflowExecution && { ...workflowExecution, epoch };
+}

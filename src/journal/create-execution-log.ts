@@ -1,0 +1,99 @@
+import type { DatabaseRow } from './database.js';
+import { TooManyOperations } from './errors.js';
+import type { BegunOperation, Caller, Ended, Execution, ExecutionLog, Superseded } from './execution.js';
+import * as statements from './execution-statements.js';
+import type { JournalDeps } from './journal-deps.js';
+import { storableJson } from './recording.js';
+import { momentOf, numberOf, readRow, textOf } from './row.js';
+import { openIntent } from './sealed-intent.js';
+
+/** The executions of workflows over a database whose schema is in place. */
+export function createExecutionLog(deps: JournalDeps): ExecutionLog {
+  const { database, contentHash, now } = deps;
+  const hashOf = (content: unknown) => (content === undefined ? null : contentHash(content));
+  return {
+    takeOver: async ({ caller, prefixes, content }) => {
+      const { workflowId, runId, epoch } = caller;
+      const hash = hashOf(content);
+      const taken = await database.query(statements.takeOver, [workflowId, runId, epoch, hash]);
+      if (taken.length > 0) return { type: 'taken', begun: await listBegun(deps, prefixes) };
+      const row = await rowOf(deps, workflowId);
+      if (!row) throw new Error(`broken invariant: the execution ${workflowId} is neither new nor there`);
+      const { end, ...found } = readExecution(row);
+      const isPast =
+        found.runId === runId ? found.epoch > epoch : found.pastRuns.some((past) => past === runId);
+      if (isPast) return { type: 'superseded' };
+      if (hash !== null && row['content_hash'] !== null && row['content_hash'] !== hash)
+        return { type: 'contentDiffers' };
+      if (!end) throw new Error(`broken invariant: nothing keeps ${workflowId} from being taken over`);
+      return { type: 'ended', end };
+    },
+
+    endExecution: async ({ caller, result, prefixes, known, content }) => {
+      const { workflowId, runId, epoch } = caller;
+      const [row] = await database.query(statements.endExecution, [
+        workflowId,
+        runId,
+        epoch,
+        hashOf(content),
+        storableJson(result ?? null),
+        now?.() ?? null,
+        JSON.stringify(prefixes),
+        JSON.stringify(known),
+      ]);
+      const type = row && (textOf(row, 'type') as Ended['type']);
+      if (type === 'unknownOperations') return { type, begun: await listBegun(deps, prefixes) };
+      if (type === undefined) throw new Error('broken invariant: ending an execution answered nothing');
+      return { type };
+    },
+
+    findExecution: async (workflowId) => {
+      const row = await rowOf(deps, workflowId);
+      return row && readExecution(row);
+    },
+
+    listBegun: (prefix) => listBegun(deps, [prefix]),
+  };
+}
+
+/** Why a caller may not begin anything, if it may not. */
+export async function supersededBy(deps: JournalDeps, caller: Caller): Promise<Superseded | undefined> {
+  const row = await rowOf(deps, caller.workflowId);
+  if (!row) return undefined;
+  const { runId, epoch, end } = readExecution(row);
+  if (runId !== caller.runId) return { type: 'superseded', why: 'run' };
+  if (epoch !== caller.epoch) return { type: 'superseded', why: 'epoch' };
+  return end && { type: 'superseded', why: 'ended' };
+}
+
+async function rowOf({ database }: JournalDeps, workflowId: string): Promise<DatabaseRow | undefined> {
+  const [row] = await database.query(statements.findExecution, [workflowId]);
+  return row;
+}
+
+async function listBegun(deps: JournalDeps, prefixes: readonly string[]): Promise<BegunOperation[]> {
+  const { database, sealer, now } = deps;
+  const rows = await database.query(statements.begunUnder, [JSON.stringify(prefixes), now?.() ?? null]);
+  if (rows.length > statements.MOST_OPERATIONS)
+    throw new TooManyOperations(prefixes, statements.MOST_OPERATIONS);
+  return rows.map((row) => {
+    const intent = openIntent(sealer, row);
+    const { serialNumber, settled, attention } = readRow(row, { intent });
+    return {
+      intent,
+      serialNumber,
+      ...(settled && { settled }),
+      ...(attention !== undefined && { attention }),
+    };
+  });
+}
+
+function readExecution(row: DatabaseRow): Execution {
+  return {
+    workflowId: textOf(row, 'workflow_id'),
+    runId: textOf(row, 'run_id'),
+    epoch: numberOf(row, 'epoch'),
+    pastRuns: row['past_runs'] as readonly string[],
+    ...(row['ended_at'] !== null && { end: { result: row['ended'], at: momentOf(row, 'ended_at') } }),
+  };
+}

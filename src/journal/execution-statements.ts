@@ -1,0 +1,46 @@
+import type { Statement } from './database.js';
+import { now } from './moment.js';
+import { columns } from './statements.js';
+
+/** No order has nearly as many operations, and no list of more of them fits into a workflow's history. */
+export const MOST_OPERATIONS = 10_000;
+
+/**
+ * Raises the row to the caller's run and epoch, or makes it. A begin holds a share lock on the row while it inserts, so this
+ * waits for those under way, and those that come later see the new token.
+ */
+export const takeOver: Statement = {
+  name: 'take-over',
+  text: `
+    INSERT INTO holdfast.execution AS e (workflow_id, run_id, epoch, content_hash)
+    VALUES ($1, $2, $3::int, $4)
+    ON CONFLICT (workflow_id) DO UPDATE SET
+      run_id = excluded.run_id,
+      epoch = excluded.epoch,
+      past_runs = CASE WHEN e.run_id = excluded.run_id THEN e.past_runs ELSE e.past_runs || e.run_id END,
+      content_hash = coalesce(e.content_hash, excluded.content_hash)
+    WHERE e.ended_at IS NULL
+      AND CASE WHEN e.run_id = excluded.run_id THEN e.epoch <= excluded.epoch ELSE excluded.run_id <> ALL (e.past_runs) END
+      AND (e.content_hash = excluded.content_hash) IS NOT FALSE
+    RETURNING 1 AS taken`,
+};
+
+/** $4 is whether an end is kept; the function says what came of it. */
+export const endExecution: Statement = {
+  name: 'end-execution',
+  text: `SELECT holdfast.end_execution($1, $2, $3::int, $4, $5::jsonb, ${now('$6')}, $7::jsonb, $8::jsonb) AS type`,
+};
+
+export const findExecution: Statement = {
+  name: 'find-execution',
+  text: `SELECT workflow_id, run_id, epoch, to_jsonb(past_runs) AS past_runs, content_hash, ended, ended_at
+    FROM holdfast.execution WHERE workflow_id = $1`,
+};
+
+/** All operations under prefixes, and one more than may be. */
+export const begunUnder: Statement = {
+  name: 'begun-under',
+  text: `SELECT ${columns(now('$2'))} FROM holdfast.operation o
+    WHERE o.operation_id IN (SELECT holdfast.begun_under($1::jsonb))
+    ORDER BY o.begun_at, o.operation_id LIMIT ${MOST_OPERATIONS + 1}`,
+};

@@ -1,0 +1,51 @@
+import { compareMoney } from '../domain/money.js';
+import type { Finding, Seen } from './provider.js';
+
+type Found<Result> = Extract<Finding<Result>, { type: 'found' }>;
+
+/**
+ * What all rows of one number say together; there is at least one. A success anywhere is a success, an operation has failed only if
+ * every row has, and rows that contradict each other are a difference, so that a person looks. One that cannot be read forbids any
+ * conclusion: it could say anything.
+ */
+export function combineRows<Result>(first: Finding<Result>, ...others: Finding<Result>[]): Finding<Result> {
+  const all = [first, ...others];
+  const unread = all.find(({ type }) => type !== 'found');
+  if (unread) return unread;
+  const found = all.filter((one): one is Found<Result> => one.type === 'found');
+  const successes = found.filter(({ outcome }) => outcome.type === 'succeeded');
+  const decisive =
+    successes[0] ??
+    found.find(({ outcome }) => outcome.type === 'pending') ??
+    found.find(({ outcome }) => outcome.type === 'unknown') ??
+    found[0];
+  if (!decisive || found.length === 1) return decisive ?? first;
+  const difference = contradiction(found, successes);
+  const said = `${found.length} rows: ${found.map(({ outcome }) => outcome.type).join(', ')}`;
+  const evidence = { ...decisive.evidence, detail: `${decisive.evidence.detail} (${said})`.slice(0, 500) };
+  return {
+    ...decisive,
+    evidence,
+    seen: { ...decisive.seen, ...(difference !== undefined && { difference }) },
+  };
+}
+
+function contradiction(
+  found: readonly Found<unknown>[],
+  successes: readonly Found<unknown>[],
+): string | undefined {
+  // The same row can be read twice, when a new one pushes it onto the next page.
+  const references = new Set(successes.map(({ evidence }) => evidence.reference ?? ''));
+  if (references.size > 1) return 'the provider shows several successes under one number';
+  const difference = found.find(({ seen }) => seen.difference !== undefined)?.seen.difference;
+  if (difference !== undefined) return difference;
+  const [first, ...rest] = found.map(({ seen }) => seen);
+  return rest.some((seen) => isOther(seen, first))
+    ? 'the provider shows rows of different figures'
+    : undefined;
+}
+
+function isOther(one: Seen, other: Seen | undefined): boolean {
+  if (one.amount === undefined || other?.amount === undefined) return false;
+  return compareMoney(one.amount, other.amount) !== 0;
+}

@@ -1,0 +1,154 @@
+import type { SeenEffect, Witness } from './witness.js';
+
+/** What both sides agreed on when an order was started. Amounts are fen. */
+export interface Agreed {
+  readonly amount: bigint;
+  readonly fee: bigint;
+  readonly buyer: string;
+  readonly seller: string;
+}
+
+export type CommandName =
+  | 'release'
+  | 'return'
+  | 'refund'
+  | 'openDispute'
+  | 'resolveDispute'
+  | 'unfreeze'
+  | 'submitCode'
+  | 'resendCode'
+  | 'decide';
+
+/** One command as somebody said it: the same request id with other content is another one. */
+export interface Said {
+  readonly orderNo: string;
+  readonly name: CommandName;
+  readonly requestId: string;
+  readonly command: Readonly<Record<string, unknown>>;
+  readonly content: string;
+  readonly as: 'update' | 'signal';
+  readonly atMs: number;
+  /** Whether the order had other commands about money under way at any time until this one was answered. */
+  isAlone: boolean;
+  /** What of the order was held and not released or returned, and what was released and not refunded, when it was said. */
+  readonly held: bigint;
+  readonly refundable: bigint;
+  readonly answers: Answered[];
+}
+
+/** What a caller was told of a command. */
+export interface Answered {
+  readonly type: 'done' | 'refused' | 'unknown';
+  readonly atMs: number;
+  /** What the workflow answered. */
+  readonly answer?: unknown;
+  readonly code?: string;
+  readonly message?: string;
+  /** What the command had moved at the bank by then. */
+  readonly moved: Moved;
+}
+
+/** Fen that moved in the name of one request. */
+export interface Moved {
+  readonly release: bigint;
+  readonly return: bigint;
+  readonly refund: bigint;
+}
+
+export const MOVING: readonly string[] = ['release', 'return', 'refund', 'resolveDispute'];
+
+/** Everything that was said to stories, and what came back. */
+export class CommandLog {
+  readonly said: Said[] = [];
+  /** Orders to which somebody has sent a signal about money: nobody is told when it is carried out. */
+  readonly #signalled = new Set<string>();
+  readonly #open = new Set<Said>();
+
+  /** A command is given; once more, where it was given before with the same content. */
+  say(
+    seen: Witness,
+    { orderNo, name, command, as }: Pick<Said, 'orderNo' | 'name' | 'as'> & { command: object },
+  ): Said {
+    const entries = Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1));
+    const content = JSON.stringify([name, entries]);
+    const known = this.said.find((one) => one.orderNo === orderNo && one.content === content);
+    if (known) {
+      if (as === 'signal') this.#disturb(orderNo, known);
+      else this.#begin(known);
+      return known;
+    }
+    const left = leftOf(seen, orderNo);
+    const given = Object.fromEntries(entries);
+    const requestId = String(given['requestId'] ?? '');
+    const said: Said = {
+      orderNo,
+      name,
+      requestId,
+      command: given,
+      content,
+      as,
+      atMs: seen.nowMs(),
+      isAlone: !this.#signalled.has(orderNo),
+      ...left,
+      answers: [],
+    };
+    this.said.push(said);
+    if (as === 'signal') this.#disturb(orderNo, said);
+    else this.#begin(said);
+    return said;
+  }
+
+  /** Something other than a command moves the order's money, or may. */
+  disturb(orderNo: string): void {
+    this.#disturb(orderNo, undefined);
+  }
+
+  heard(said: Said, answered: Answered): void {
+    said.answers.push(answered);
+    if (answered.type !== 'unknown') this.#open.delete(said);
+  }
+
+  #begin(said: Said): void {
+    if (MOVING.includes(said.name)) {
+      for (const other of this.#open) {
+        if (other === said || other.orderNo !== said.orderNo) continue;
+        other.isAlone = false;
+        said.isAlone = false;
+      }
+      this.#open.add(said);
+    }
+  }
+
+  #disturb(orderNo: string, said: Said | undefined): void {
+    if (said && !MOVING.includes(said.name)) return;
+    this.#signalled.add(orderNo);
+    for (const other of this.#open) if (other.orderNo === orderNo) other.isAlone = false;
+  }
+}
+
+/** What a request has moved by now. The operations of a command carry its request id. */
+export function movedBy(seen: Witness, orderNo: string, requestId: string): Moved {
+  const moved = { release: 0n, return: 0n, refund: 0n };
+  for (const { kind, amount } of effectsBy(seen, orderNo, requestId)) {
+    if (kind === 'release' || kind === 'return' || kind === 'refund') moved[kind] += amount;
+  }
+  return moved;
+}
+
+/** The effects that were made in the name of one request, each number once. */
+export function effectsBy(seen: Witness, orderNo: string, requestId: string): SeenEffect[] {
+  return [...seen.operations.values()]
+    .filter((one) => one.orderNo === orderNo && one.operationId.split('/')[3] === requestId)
+    .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1));
+}
+
+function leftOf(seen: Witness, orderNo: string): { held: bigint; refundable: bigint } {
+  const sum = (kind: string): bigint =>
+    seen.effects
+      .filter((effect) => effect.orderNo === orderNo && effect.kind === kind)
+      .reduce((total, { amount }) => total + amount, 0n);
+  return {
+    held: sum('hold') - sum('release') - sum('return'),
+    refundable: sum('release') - sum('refund'),
+  };
+}

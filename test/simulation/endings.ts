@@ -1,0 +1,48 @@
+import type { Invariant } from './invariants.js';
+import type { Witness } from './witness.js';
+
+const MONEY: readonly string[] = ['hold', 'release', 'return', 'refund'];
+
+/** What is true of an order once its workflow has ended, whoever comes to it later. */
+export const ENDING_PROMISES: readonly Invariant[] = [
+  {
+    name: 'what is over stays over',
+    promise:
+      'once an order has ended nothing moves for it any more, and nobody is shown as held what is gone',
+    judged: (seen) => seen.ended.length,
+    check: (seen) => seen.shownAgain[0] ?? movedAfterEnd(seen),
+  },
+  {
+    name: 'a separate end is true',
+    promise:
+      'a withdrawal that is called refused has taken nothing, one that is called withdrawn has taken its amount once, and no freeze ends with money frozen',
+    judged: (seen) => seen.separate.length,
+    check: (seen) => falseEnd(seen),
+  },
+];
+
+/** A withdrawal or a freeze that has ended otherwise than the bank's books show. */
+function falseEnd(seen: Witness): string | undefined {
+  for (const { no, amount, state } of seen.separate) {
+    const done = (kind: string): bigint =>
+      [...seen.operations.values()]
+        .filter((one) => one.kind === kind && one.operationId.split('/').includes(no))
+        .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1))
+        .reduce((sum, effect) => sum + effect.amount, 0n);
+    if (no.startsWith('W') && done('withdraw') !== (state === 'withdrawn' ? amount : 0n))
+      return `${no} is ${state}, and ${done('withdraw')} fen were taken`;
+    if (no.startsWith('F') && done('freeze') !== done('unfreeze'))
+      return `${no} is ${state}, and ${done('freeze') - done('unfreeze')} fen are frozen`;
+    if (state === 'unfrozen' && done('freeze') !== amount) return `${no} is ${state}, and was never frozen`;
+  }
+  return undefined;
+}
+
+function movedAfterEnd({ ended, effects }: Witness): string | undefined {
+  for (const { orderNo, result, atMs } of ended) {
+    const late =
+      result && effects.find((one) => one.orderNo === orderNo && one.atMs > atMs && MONEY.includes(one.kind));
+    if (late) return `${late.kind} ${late.serialNumber} took effect after ${orderNo} had ended`;
+  }
+  return undefined;
+}

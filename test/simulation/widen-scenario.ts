@@ -1,0 +1,148 @@
+import { everyPlace, type CrashPlan, type WriteInterfaces } from './crash-points.js';
+import type { FaultPlan } from './faults.js';
+import type { Random } from './random.js';
+import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
+import { isOfOrder } from './scenario.js';
+import { isMended } from './unmended.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * Widens a drawn scenario by what comes from around an order: callers in numbers and in haste, workers that stand still or lack
+ * settings, queries that are slow, operators, and the same start again. Drawn apart from the rest, so that what a seed was
+ * before stays in it.
+ */
+export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfaces): Scenario {
+  const [first, ...others] = drawn.orders.map((order) => widenOrder(order, random));
+  const separate = random.chance(0.1) && isMended('separate') ? [drawSeparate(drawn, random)] : [];
+  const orders = first ? [first, ...others, ...separate] : [];
+  const crashes = [...drawn.crashes, ...drawStops(drawn, random, interfaces)];
+  return { ...drawn, orders, crashes, faults: [...drawn.faults, ...drawFaults(drawn, random)] };
+}
+
+function widenOrder(order: OrderPlan, random: Random): OrderPlan {
+  const { commands, codes, timing } = order;
+  const isOrder = isOfOrder(order.workflow);
+  const burst = isOrder && random.chance(0.08) && drawBurst(order, random);
+  const isHasty = random.chance(0.2);
+  const again = isOrder && random.chance(0.1) && random.pick([31 * DAY, 62 * DAY]);
+  const isTerminated = isOrder && random.chance(0.04);
+  const terminateMs = random.pick([
+    random.int({ from: 0, to: MINUTE }),
+    random.int({ from: 0, to: 2 * DAY }),
+  ]);
+  const isLong = random.chance(0.03);
+  return {
+    ...order,
+    commands:
+      isHasty && isMended('callersGiveUp')
+        ? commands.map((act) => ({
+            ...act,
+            patienceMs: random.pick([SECOND, 5 * SECOND, MINUTE]),
+            twice: false,
+          }))
+        : commands,
+    codes: isMended('codesUnderUsedIds')
+      ? codes.map((act) => ({ ...act, ...(random.chance(0.2) && { reusesId: true as const }) }))
+      : codes,
+    ...(burst && isMended('bursts') && { burst }),
+    ...(again && isMended('startedAgain') && { againMs: again }),
+    // What is ended from outside goes on with the next start.
+    ...(isTerminated && isMended('terminated') && { terminateMs, againMs: 31 * DAY }),
+    ...(isLong &&
+      isMended('longest') && {
+        timing: {
+          ...timing,
+          paymentWindowMs: 30 * DAY,
+          fundsPollMs: HOUR,
+          attentionAfterMs: DAY,
+          lateWatchMs: DAY,
+        },
+      }),
+  };
+}
+
+/** A seller's withdrawal or freeze, where the provider has such. */
+function drawSeparate({ orders: [first] }: Scenario, random: Random): OrderPlan {
+  if (!first) throw new Error('a scenario has an order');
+  const { cancelMs: _never, ...rest } = first;
+  const workflow = random.pick(['withdrawal', 'freeze'] as const);
+  const amountFen = random.int({ from: 1, to: 20_000 });
+  const unfreezes = workflow === 'freeze' && random.chance(0.6);
+  const unfreeze = (id: number): CommandAct => ({
+    name: 'unfreeze',
+    waitMs: random.pick([0, random.int({ from: 0, to: 20 * HOUR })]),
+    id: 200 + id,
+    as: random.pick(['update', 'signal'] as const),
+    twice: random.chance(0.2),
+    insists: random.chance(0.5),
+  });
+  return {
+    ...rest,
+    provider: 'adapay',
+    workflow,
+    onboarded: true,
+    amountFen,
+    feeFen: 0,
+    sellerFen: random.pick([amountFen, amountFen, 2 * amountFen, 0]),
+    funds: [],
+    codes: [],
+    commands: unfreezes ? [unfreeze(1), unfreeze(2)].slice(0, random.int({ from: 1, to: 2 })) : [],
+    early: false,
+    ...(random.chance(0.3) && { cancelMs: random.pick([0, random.int({ from: 0, to: DAY })]) }),
+  };
+}
+
+function drawBurst({ amountFen }: OrderPlan, random: Random): Burst {
+  const count = random.int({ from: 1, to: 60 });
+  const most = Math.max(1, Math.floor((2 * amountFen) / count));
+  return {
+    name: random.pick(['refund', 'refund', 'return', 'release'] as const),
+    afterMs: random.int({ from: 0, to: HOUR }),
+    fen: Array.from({ length: count }, () => random.int({ from: 1, to: random.pick([most, 1]) })),
+    patienceMs: random.pick([[5 * SECOND], [MINUTE, MINUTE, HOUR]]),
+  };
+}
+
+/** A worker that stands still at one of the places where it could have died, and goes on when another has taken over. */
+function drawStops(drawn: Scenario, random: Random, interfaces: WriteInterfaces): CrashPlan[] {
+  const providers = drawn.orders.map(({ provider }) => provider);
+  const near = everyPlace(interfaces).filter(
+    ({ interface: name, moment }) =>
+      providers.some((one) => interfaces.get(name)?.provider === one) &&
+      !moment.startsWith('the ') &&
+      !moment.includes('next command'),
+  );
+  if (!isMended('standsStill') || !random.chance(0.2) || near.length === 0) return [];
+  const standsMs = random.pick([15 * SECOND, MINUTE, 5 * MINUTE, HOUR]);
+  return [{ ...random.pick(near), nth: random.pick([1, 1, 2]), standsMs }];
+}
+
+function drawFaults({ calmMs }: Scenario, random: Random): FaultPlan[] {
+  const plans: FaultPlan[] = [];
+  const plan = {
+    fromMs: 0,
+    untilMs: calmMs,
+    probability: 1,
+    ms: 0,
+    variant: random.int({ from: 0, to: 11 }),
+  };
+  if (random.chance(0.15) && isMended('updatesUnprocessed'))
+    plans.push({ ...plan, kind: 'updatesUnprocessed', probability: random.pick([0.3, 0.8]) });
+  if (random.chance(0.1) && isMended('slowQueries'))
+    plans.push({
+      ...plan,
+      kind: 'slowQuery',
+      of: ['openAccount', 'verifyCardBinding', 'hold', 'release', 'return', 'refund'],
+      ms: random.int({ from: 10_500, to: 19_000 }),
+    });
+  if (random.chance(0.1) && isMended('unconfigured')) {
+    const fromMs = random.pick([random.int({ from: 0, to: MINUTE }), random.int({ from: 0, to: HOUR })]);
+    const untilMs = fromMs + random.pick([MINUTE, 20 * MINUTE, 3 * HOUR]);
+    plans.push({ ...plan, kind: 'unconfigured', fromMs, untilMs });
+  }
+  return plans;
+}
