@@ -6,6 +6,7 @@ import type { Provider, ProviderOperation } from '../../src/providers/provider.j
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
+import { TOLD_CANARIES } from './told-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
@@ -33,6 +34,7 @@ export interface Canary {
   readonly at?: readonly ProviderName[];
   readonly provider?: (provider: Provider, hand: Hand) => Provider;
   readonly journal?: (journal: Journal, hand: Hand) => Journal;
+  readonly activity?: (type: string, run: () => Promise<unknown>) => Promise<unknown>;
   readonly database?: (database: Database) => Database;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
@@ -308,7 +310,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
 ];
 
 /** All that are released. */
-export const CANARIES: readonly Canary[] = [...EFFECT_CANARIES, ...COMMAND_CANARIES];
+export const CANARIES: readonly Canary[] = [...EFFECT_CANARIES, ...COMMAND_CANARIES, ...TOLD_CANARIES];
 
 const IMPORTED = '__WEBPACK_IMPORTED__';
 
@@ -333,7 +335,8 @@ export function plantedIn(code: string, { name, workflows = [] }: Canary): strin
   }, code);
 }
 
-function sending(
+/** A provider whose sends of these kinds go through something. */
+export function sending(
   provider: Provider,
   kinds: readonly OperationKind[],
   through: (send: Send) => Send,

@@ -48,8 +48,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40, { twice: true, waitMs: 60_000 })),
     workflows: [
       [
-        'return this.#accepted.get(command.requestId)?.answer;',
-        "return this.#accepted.get(command.requestId)?.answer.then((answer) => ({ ...answer, state: 'held' }));",
+        'return this.#accepted.get(command.requestId)?.answer?.();',
+        "return this.#accepted.get(command.requestId)?.answer?.().then((answer) => ({ ...answer, state: 'held' }));",
       ],
     ],
   },
@@ -57,7 +57,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     name: 'a used request id is answered with the first answer, whatever it says',
     caughtBy: 'an id is one command',
     scenario: (drawn) => refunded(drawn, refundOf(40), refundOf(20, { insists: false })),
-    workflows: [['if (before.content !== contentOf(name, command)) {', 'if (false) {']],
+    workflows: [['if (before.digest !== digestOf(name, command)) {', 'if (false) {']],
   },
   {
     name: "a division gives the buyer's part to the seller",
@@ -111,7 +111,10 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     caughtBy: 'a separate end is true',
     scenario: (drawn) => quietly(drawn, { workflow: 'withdrawal', commands: [], sellerFen: 20_000 }, []),
     workflows: [
-      ["            return { state: 'withdrawn' };", "            return { state: 'refused', code: 'X' };"],
+      [
+        "(story, operation))\n        return { state: 'withdrawn' };",
+        "(story, operation))\n        return { state: 'refused', code: 'X' };",
+      ],
     ],
   },
 ];

@@ -216,6 +216,7 @@ class Simulation {
       clock: this.#clock,
       journal: canary?.journal?.(journal, this.#hand) ?? journal,
       providers: (worker) => this.#providers(worker, taps),
+      around: canary?.activity,
       evictAfterTasks: scenario.engine.evictAfterTasks,
       ...(scenario.engine.encrypts && { codec }),
       inTurn: (executions) => this.#turns.shuffled(executions),
@@ -369,6 +370,7 @@ class Simulation {
       bank.faults.clear();
       bank.enrich(RICH);
     }
+    this.#weather.stay(this.#banks);
     for (const about of this.#cases) this.#people.calm(about);
   }
 

@@ -86,6 +86,15 @@ export class Weather {
     return asks && this.active(['slowQuery']).length > 0;
   }
 
+  /** What is no fault but the way of a bank stays in the calm. */
+  stay(banks: ReadonlyMap<ProviderName, Bank>): void {
+    for (const plan of this.deps.scenario.faults) {
+      if (plan.kind !== 'slowQuery') continue;
+      for (const [provider, { faults }] of banks)
+        for (const rule of bankRulesOf(plan, SIMULATED[provider].words)) faults.add(rule);
+    }
+  }
+
   /** Sets everything up that comes by itself at its time. */
   gather(over: Reach): void {
     const { scenario, after } = this.deps;

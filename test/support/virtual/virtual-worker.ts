@@ -13,6 +13,8 @@ export interface WorkerDeps {
   readonly localWaitMs: number;
   /** Takes what the activities log; by itself the worker keeps the messages only. */
   readonly log?: { warn(fields: object, message: string): void } | undefined;
+  /** Stands around every attempt of an activity, for bugs that are planted on purpose. */
+  readonly around?: ((type: string, run: () => Promise<unknown>) => Promise<unknown>) | undefined;
   /** Sees what an activity brings before it is reported. */
   readonly onResult?: ((result: ActivityResult) => void) | undefined;
 }
@@ -95,7 +97,9 @@ export class VirtualWorker {
     const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
     const context = { info: { isLocal, workflowExecution } } as unknown as Context;
     return this.#whileAlive(async () => {
-      const value = await asyncLocalStorage.run(context, () => activity(...args));
+      const value = await asyncLocalStorage.run(context, () =>
+        this.deps.around ? this.deps.around(type, () => activity(...args)) : activity(...args),
+      );
       if (this.#alive) this.deps.onResult?.({ type, args, value, facts });
       return value;
     });

@@ -23,6 +23,7 @@ export interface WorldOptions {
   readonly onTask?: ExecutionDeps['onTask'];
   readonly log?: WorkerDeps['log'];
   readonly onResult?: WorkerDeps['onResult'];
+  readonly around?: WorkerDeps['around'];
 }
 
 /** How far a story is followed at most: no order of the tests waits longer. */
