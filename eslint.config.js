@@ -71,6 +71,15 @@ export default tseslint.config(
     },
   },
   {
+    // To be split when the tests move into the new layout; none may be added.
+    files: [
+      'test/simulation/people.ts',
+      'test/simulation/simulation.ts',
+      'test/support/virtual/virtual-execution.ts',
+    ],
+    rules: { 'max-lines': ['error', { max: 490 }] },
+  },
+  {
     files: ['workflows/**/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -1,7 +1,6 @@
 import type { IntentResults, OperationKind, Performed } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
-import { beginAttempt, localEvidence, record, send, type Attempt } from './attempt.js';
-import type { PerformDeps } from './perform.js';
+import { beginAttempt, localEvidence, record, send, type Attempt, type PerformDeps } from './attempt.js';
 import { afterNotFound, withoutQuestion } from './settling.js';
 import { weigh } from './weigh.js';
 

@@ -6,10 +6,38 @@ import {
   type Performed,
 } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
-import type { Begun, JournalRow, Recording } from '../src/journal/journal.js';
-import type { Order, ProviderOperation } from '../src/providers/provider.js';
-import type { PerformDeps, PerformOptions } from './perform.js';
+import type { Caller } from '../src/journal/execution.js';
+import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
+import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
 import { nextAskAfterMs } from './settling.js';
+
+export interface PerformDeps {
+  readonly journal: Journal;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly clock: PerformClock;
+  /** How long an attempt owns its row; `LEASE_SPARE_MS` longer than {@link httpTimeoutMs} at least. */
+  readonly leaseMs: number;
+  /** The longest that one send of any provider may take. */
+  readonly httpTimeoutMs: number;
+  /** Names this process in the journal. */
+  readonly owner: string;
+}
+
+/** The clocks that a lease is measured by. */
+export interface PerformClock {
+  readonly monotonicMs: () => number;
+  /** The time of day, for machines that sleep; the monotonic clock alone unless given. */
+  readonly wallMs?: () => number;
+}
+
+export interface PerformOptions {
+  /** Sent with the intent and kept nowhere. */
+  readonly secrets?: Secrets | undefined;
+  /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
+  readonly recall?: boolean | undefined;
+  /** The workflow that asks, in its run and epoch: it is told when evidence comes by another road. */
+  readonly caller?: Caller | undefined;
+}
 
 type Owned = Extract<Begun, { type: 'owned' }>;
 

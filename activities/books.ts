@@ -1,6 +1,6 @@
 import type { IntentResults, OperationKind } from '../src/domain/operation.js';
 import type { Journal, JournalRow } from '../src/journal/journal.js';
-import type { Finding, Order, ProviderOperation, Provider } from '../src/providers/provider.js';
+import type { Finding, ProviderOperation, Provider } from '../src/providers/provider.js';
 
 /** The journal, and the providers whose books can be asked here. */
 export interface Books {
@@ -16,7 +16,7 @@ export function operationOf(
   { providers }: Pick<Books, 'providers'>,
   { provider, kind }: Pick<JournalRow, 'provider' | 'kind'>,
 ): ProviderOperation<OperationKind> | undefined {
-  return providers.get(provider)?.operations[kind] as ProviderOperation<OperationKind> | undefined;
+  return providers.get(provider)?.operations[kind];
 }
 
 /** Asks about an operation that was begun; undefined where the provider documents no query for it. */
@@ -25,7 +25,7 @@ export function askAbout(
   { intent, serialNumber, begunAt }: JournalRow,
 ): Promise<Finding<IntentResults[OperationKind]>> | undefined {
   // The row's intent is of the row's kind, as the operation is: the journal stored them together.
-  return operation.ask?.({ intent, serialNumber, begunAt } as Order);
+  return operation.ask?.({ intent, serialNumber, begunAt });
 }
 
 /** Why a process that cannot ask concludes nothing. */

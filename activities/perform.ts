@@ -1,40 +1,19 @@
 import { InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
 import { NEVER_SENT } from '../src/domain/outcome.js';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
-import type { Caller } from '../src/journal/execution.js';
-import type { Journal } from '../src/journal/journal.js';
-import type { Provider, Secrets } from '../src/providers/provider.js';
 import { ask } from './ask.js';
-import { beginAttempt, localEvidence, record, send, type Attempt } from './attempt.js';
+import {
+  beginAttempt,
+  localEvidence,
+  record,
+  send,
+  type Attempt,
+  type PerformDeps,
+  type PerformOptions,
+} from './attempt.js';
 import { LEASE_SPARE_MS } from './lease.js';
 
-export interface PerformDeps {
-  readonly journal: Journal;
-  readonly providers: ReadonlyMap<string, Provider>;
-  readonly clock: PerformClock;
-  /** How long an attempt owns its row; {@link LEASE_SPARE_MS} longer than {@link httpTimeoutMs} at least. */
-  readonly leaseMs: number;
-  /** The longest that one send of any provider may take. */
-  readonly httpTimeoutMs: number;
-  /** Names this process in the journal. */
-  readonly owner: string;
-}
-
-/** The clocks that a lease is measured by. */
-export interface PerformClock {
-  readonly monotonicMs: () => number;
-  /** The time of day, for machines that sleep; the monotonic clock alone unless given. */
-  readonly wallMs?: () => number;
-}
-
-export interface PerformOptions {
-  /** Sent with the intent and kept nowhere. */
-  readonly secrets?: Secrets | undefined;
-  /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
-  readonly recall?: boolean | undefined;
-  /** The workflow that asks, in its run and epoch: it is told when evidence comes by another road. */
-  readonly caller?: Caller | undefined;
-}
+export type { PerformClock, PerformDeps, PerformOptions } from './attempt.js';
 
 export type Perform = <K extends OperationKind>(
   intent: Intent<K>,

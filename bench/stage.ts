@@ -6,6 +6,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { HoldfastClient } from '../src/client/holdfast-client.js';
 import { readConfig } from '../src/main/config.js';
 import { holdfastCliPath, spawnProcess, type SpawnedProcess } from '../src/main/spawned-process.js';
+import { createCommandDigest } from '../src/security/content-hash.js';
 import { createPayloadCodec } from '../src/security/payload-codec.js';
 import { loadOrCreateKeyRing } from '../src/security/key-ring.js';
 import { startTemporalServer, type TemporalServer } from '../src/main/temporal-server.js';
@@ -87,6 +88,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       address,
       namespace,
       payloadCodec,
+      commandDigest: createCommandDigest(ring),
       stops,
     });
     return {
@@ -124,6 +126,7 @@ interface Ground {
   readonly address: string;
   readonly namespace: string;
   readonly payloadCodec: ReturnType<typeof createPayloadCodec>;
+  readonly commandDigest: ReturnType<typeof createCommandDigest>;
   readonly stops: (() => Promise<unknown>)[];
 }
 
@@ -148,6 +151,7 @@ async function startVariants(options: StageOptions, ground: Ground): Promise<Var
       address,
       namespace,
       payloadCodec,
+      commandDigest: ground.commandDigest,
       answerTimeoutMs: ANSWER_TIMEOUT_MS,
     });
     stops.push(() => client.close());

@@ -1,4 +1,4 @@
-import { ApplicationFailure, patched } from '@temporalio/workflow';
+import { ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
 import type { OperationKind, Performed } from '../src/domain/operation.js';
 import type { PerformActivity, PerformRequest } from '../activities/perform-activity.js';
 import { activityFailureCause } from './activity-failure.js';
@@ -10,6 +10,10 @@ import { nextPollMs } from './wait.js';
 export interface Word<K extends OperationKind> extends Performed<K> {
   /** The operation can never be attempted as it stands: nothing was stored or sent under its id. */
   readonly neverBegun?: true;
+  /** Another run, or this one at another point of it, decides: this attempt began nothing and says nothing. */
+  readonly superseded?: true;
+  /** No worker that tried it has the provider's settings: that says nothing of what was begun elsewhere. */
+  readonly notConfigured?: true;
 }
 
 /** Failures that no further attempt can mend; nothing was sent under them. */
@@ -35,12 +39,7 @@ export async function ordinaryAttempt<K extends OperationKind>(
   request: PerformRequest<K>,
   sinceMs: number,
 ): Promise<Word<K>> {
-  return attempt(story, request, remote, () =>
-    // Where a wait ends decides whether a timer for a person stands in it, so a story keeps the pace that it began with.
-    patched('broken-attempts-slow-down')
-      ? nextPollMs(sinceMs, BROKEN_ATTEMPT_WAIT_MS)
-      : BROKEN_ATTEMPT_WAIT_MS,
-  );
+  return attempt(story, request, remote, () => nextPollMs(sinceMs, BROKEN_ATTEMPT_WAIT_MS));
 }
 
 async function attempt<K extends OperationKind>(
@@ -51,15 +50,17 @@ async function attempt<K extends OperationKind>(
 ): Promise<Word<K>> {
   let word: Word<K>;
   try {
-    word = await call(proxy, request);
+    word = await call(story, proxy, request);
   } catch (error) {
     word = wordOf(error, brokenWaitMs());
   }
-  story.saw(request.intent, word);
+  // An attempt that was superseded began nothing: the story knows no more of the operation than before.
+  if (word.superseded !== true) story.saw(request.intent, word);
   return word;
 }
 
 function call<K extends OperationKind>(
+  { execution: { epoch } }: Story,
   proxy: typeof local | typeof remote,
   request: PerformRequest<K>,
 ): Promise<Performed<K>> {
@@ -67,7 +68,7 @@ function call<K extends OperationKind>(
   const summary = [stepOf(intent.operationId), intent.amount].filter((part) => part !== undefined).join(' ');
   // Each kind has the activity of its own name, so the pair of types is right for every K.
   const activity = proxy[intent.kind] as unknown as { executeWithOptions: Scheduled<K> };
-  return activity.executeWithOptions({ summary }, [request]);
+  return activity.executeWithOptions({ summary }, [epoch === 0 ? request : { ...request, epoch }]);
 }
 
 type Scheduled<K extends OperationKind> = (
@@ -84,6 +85,27 @@ function wordOf<K extends OperationKind>(error: unknown, waitMs: number): Word<K
     const outcome = { type: 'rejected', reason: 'other', code, message: cause.message, final: true } as const;
     return { serialNumber: '', outcome, neverBegun: true };
   }
-  const outcome = { type: 'pending', why: 'the provider or the journal cannot be reached' } as const;
-  return { serialNumber: '', outcome, askAgainAfterMs: waitMs };
+  if (isOfType(cause, 'SUPERSEDED')) {
+    const outcome = { type: 'pending', why: 'another run of the workflow decides' } as const;
+    return { serialNumber: '', outcome, superseded: true };
+  }
+  const notConfigured = isOfType(cause, 'PROVIDER_NOT_CONFIGURED');
+  const why = notConfigured
+    ? 'no worker that tried it has the settings of the provider'
+    : 'the provider or the journal cannot be reached';
+  const outcome = { type: 'pending', why } as const;
+  return {
+    serialNumber: '',
+    outcome,
+    askAgainAfterMs: waitMs,
+    ...(notConfigured && { notConfigured }),
+  };
+}
+
+/** Whether a failure, or what it ended an activity's retries with, is of a type. */
+function isOfType(failure: Error | undefined, type: string): boolean {
+  if (failure instanceof ApplicationFailure && failure.type === type) return true;
+  return (
+    failure instanceof TemporalFailure && failure.cause instanceof Error && isOfType(failure.cause, type)
+  );
 }

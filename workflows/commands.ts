@@ -35,6 +35,13 @@ interface Job {
   readonly settle: (result: Promise<unknown>) => void;
 }
 
+interface InHand {
+  readonly requestId: string;
+  readonly ended: Promise<unknown>;
+  /** Lets the story go on that waits for its end. */
+  readonly letGo: () => void;
+}
+
 /**
  * The commands of a story, whether they came as updates or as signals. A request id counts once: the same command again
  * gets the first one's answer, another command under the same id is refused. Accepted commands wait in line and the story
@@ -44,6 +51,10 @@ export class Commands {
   readonly #accepted = new Map<string, Accepted>();
   readonly #queue: Job[] = [];
   #closed = false;
+  /** The command whose turn it is. */
+  #inHand: InHand | undefined;
+  /** The one that let the story go on in front of it. */
+  #aside: (InHand & { readonly resume: () => void }) | undefined;
 
   /** @param before what the run before this one had accepted. */
   constructor(before: readonly AcceptedCommand[] = []) {
@@ -60,13 +71,18 @@ export class Commands {
     }));
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get waiting(): boolean {
     return this.#queue.length > 0;
   }
 
-  /** Whether a command waits in line under this id. */
+  /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
   isWaiting(requestId: string): boolean {
-    return this.#queue.some((job) => job.requestId === requestId);
+    const isUnderWay = [this.#inHand, this.#aside].some((one) => one?.requestId === requestId);
+    return isUnderWay || this.#queue.some((job) => job.requestId === requestId);
   }
 
   /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
@@ -135,7 +151,31 @@ export class Commands {
     });
     job.settle(result);
     // The caller, or the signal's own handler, hears of a refusal; the story goes on with the next command.
-    await Promise.allSettled([result]);
+    const ended = Promise.allSettled([result]);
+    await new Promise<void>((letGo) => {
+      this.#inHand = { requestId: job.requestId, ended, letGo };
+      void ended.then(() => letGo());
+    });
+    this.#inHand = undefined;
+  }
+
+  /** Called by the command whose turn it is: the story goes on in front of it, until it calls `resume`. */
+  stepAside(): Promise<void> {
+    return new Promise((resume) => {
+      const inHand = this.#inHand;
+      if (!inHand || this.#aside) throw new Error('broken invariant: one command at a time has its turn');
+      this.#aside = { ...inHand, resume };
+      inHand.letGo();
+    });
+  }
+
+  /** Lets the command go on that stepped aside, and answers when it has come to its end. */
+  async resume(): Promise<void> {
+    const aside = this.#aside;
+    if (!aside) return;
+    aside.resume();
+    await aside.ended;
+    this.#aside = undefined;
   }
 
   /** Refuses what still waits, and everything that comes. */

@@ -1,5 +1,11 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
 import {
   compareMoney,
   isMoney,
@@ -10,24 +16,31 @@ import {
   ZERO,
   type Money,
 } from '../src/domain/money.js';
-import type { EscrowBooks } from '../src/domain/escrow.js';
+import type { EscrowBooks, EscrowSums } from '../src/domain/escrow.js';
 import type { Share } from '../src/domain/operation.js';
+import { CommandRecord, partlyDoneFailure } from './command-record.js';
 import { Commands } from './commands.js';
 import * as messages from './escrow-messages.js';
 import type { CommandAnswer, OrderState } from './escrow-messages.js';
+import type { CommandInHand } from './escrow-moves.js';
 import type { HeldMoney } from './hold.js';
 import { parseReceivers } from './receivers.js';
-import { refusal, refusing } from './refusal.js';
+import { isOver, UnknownOperations } from './recovery.js';
+import { codeOf, refusal, refusing } from './refusal.js';
 import type { Story } from './story.js';
+import { UnfinishedCommands, type Rest, type Unfinished } from './unfinished-commands.js';
 import { wayBack } from './way-back.js';
 
 /** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
 export interface EscrowActions {
-  release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void>;
-  return(requestId: string, amount: Money): Promise<void>;
-  refund(requestId: string, amount: Money): Promise<void>;
+  release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void>;
+  return(command: CommandInHand, amount: Money): Promise<void>;
+  refund(command: CommandInHand, amount: Money): Promise<void>;
   openDispute(): Promise<void>;
-  resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void>;
+  /** Takes into the balances what the journal has and they do not count. */
+  catchUp(): Promise<void>;
+  /** Divides what is held between both sides, by a dispute or by a return that releases the rest. */
+  divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
 }
 
 /** What the desk must know of the escrow to refuse early. */
@@ -42,7 +55,11 @@ export interface EscrowStanding {
 interface Plan {
   readonly reserve: 'held' | 'refund' | 'none';
   readonly amount: Money;
-  readonly carryOut: () => Promise<void>;
+  readonly carryOut: (command: CommandInHand) => Promise<void>;
+  /** What it is made of, where it can be carried out in part. */
+  readonly partly?: 'refund' | 'division';
+  /** Where it finishes a command that was carried out in part. */
+  readonly rest?: Rest;
 }
 
 type NamedCommand =
@@ -55,6 +72,7 @@ type NamedCommand =
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
 export class EscrowDesk {
   readonly commands = new Commands();
+  readonly unfinished: UnfinishedCommands;
   #settled = false;
 
   constructor(
@@ -62,7 +80,11 @@ export class EscrowDesk {
     readonly books: EscrowBooks,
     readonly standing: EscrowStanding,
     readonly actions: EscrowActions,
-  ) {}
+    /** What a run before this one has left unfinished. */
+    unfinished?: Unfinished,
+  ) {
+    this.unfinished = new UnfinishedCommands(unfinished);
+  }
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
@@ -122,41 +144,79 @@ export class EscrowDesk {
     return this.commands.accept(named.name, named.command, () => {
       const plan = this.#plan(named);
       this.#reserve(plan);
-      return async () => {
-        const before = this.#moved(plan);
-        try {
-          await plan.carryOut();
-        } finally {
-          // Commands run one by one, so what moved meanwhile is this one's; the rest of its reservation is free again.
-          const moved = subtractMoney({ from: this.#moved(plan), take: before });
-          this.#free(plan, subtractMoney({ from: plan.amount, take: minMoney(plan.amount, moved) }));
-        }
-        return this.#answer(named.command.requestId);
-      };
+      if (plan.partly === 'refund' && plan.rest) this.unfinished.takeRefund(plan.rest.requestId);
+      return () => this.#untilCarriedOut(named, plan);
+    });
+  }
+
+  /** What another run of the order has begun comes first; then the command is planned anew, and refused where it no longer fits. */
+  async #untilCarriedOut(named: NamedCommand, first: Plan): Promise<CommandAnswer> {
+    for (let plan = first; ;) {
+      try {
+        return await this.#carryOut(named.command.requestId, plan);
+      } catch (error) {
+        if (isOver(error))
+          throw refusal('ORDER_CLOSED', 'the order had ended before; awaitEnd has its result');
+        if (!(error instanceof UnknownOperations)) throw error;
+      }
+      await this.actions.catchUp();
+      plan = this.#plan(named);
+      this.#reserve(plan);
+    }
+  }
+
+  async #carryOut(requestId: string, plan: Plan): Promise<CommandAnswer> {
+    const record = new CommandRecord();
+    const before = this.books.sums;
+    try {
+      await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() });
+    } catch (error) {
+      if (isOver(error)) throw error;
+      this.#stopped(requestId, plan, { record, before });
+      if (isZero(record.moved())) throw error;
+      throw partlyDone(record, error);
+    } finally {
+      if (plan.reserve === 'held') {
+        const moved = minMoney(plan.amount, record.moved('release', 'return'));
+        this.books.freeHeld(subtractMoney({ from: plan.amount, take: moved }));
+      }
+    }
+    if (plan.partly === 'division') this.unfinished.divisionEnded();
+    return { ...this.#answer(requestId), ...(plan.rest && { finished: finishedBy(plan.rest) }) };
+  }
+
+  /** The same decision under another request id goes on from here. */
+  #stopped(
+    requestId: string,
+    { partly, amount, rest }: Plan,
+    { record, before }: { record: CommandRecord; before: EscrowSums },
+  ): void {
+    const moved = record.moved();
+    if (isZero(moved) && !rest) return;
+    if (partly === 'division') this.unfinished.divisionStopped({ requestId, amount, before });
+    if (partly !== 'refund') return;
+    const whole = rest?.whole ?? amount;
+    const movedBefore = subtractMoney({ from: whole, take: amount });
+    this.unfinished.refundStopped({
+      requestId: rest?.requestId ?? requestId,
+      amount: whole,
+      moved: sumMoney(movedBefore, moved),
     });
   }
 
   #plan(named: NamedCommand): Plan {
     const { state } = this.standing;
-    const { requestId } = named.command;
     switch (named.name) {
       case 'release':
         this.#expect(state, ['held'], named.name);
-        return this.#planRelease(requestId, named.command);
+        return this.#planRelease(named.command);
       case 'return': {
         this.#expect(state, ['held', 'disputed'], named.name);
-        return this.#planReturn(requestId, named.command);
+        return this.#planReturn(named.command);
       }
       case 'refund': {
         this.#expect(state, ['released', 'divided', 'held', 'disputed'], named.name);
-        const amount = positive(named.command.amount, 'amount');
-        if (compareMoney(amount, this.books.refundable) > 0) {
-          throw refusal(
-            'INVALID_INPUT',
-            `amount: at most ${this.books.refundable} was released and can be refunded`,
-          );
-        }
-        return { reserve: 'refund', amount, carryOut: () => this.actions.refund(requestId, amount) };
+        return this.#planRefund(positive(named.command.amount, 'amount'));
       }
       case 'openDispute': {
         this.#expect(state, ['held'], named.name);
@@ -165,21 +225,12 @@ export class EscrowDesk {
       }
       case 'resolveDispute': {
         this.#expect(state, ['disputed'], named.name);
-        const toBuyer = money(named.command.toBuyer, 'toBuyer');
-        const amount = this.books.free;
-        if (isZero(amount)) throw refusal('WRONG_STATE', 'nothing that is held is free to be divided');
-        if (compareMoney(toBuyer, amount) > 0)
-          throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
-        return {
-          reserve: 'held',
-          amount,
-          carryOut: () => this.actions.resolveDispute(requestId, { amount, toBuyer }),
-        };
+        return this.#planDivision(money(named.command.toBuyer, 'toBuyer'));
       }
     }
   }
 
-  #planRelease(requestId: string, command: messages.ReleaseCommand): Plan {
+  #planRelease(command: messages.ReleaseCommand): Plan {
     const amount = this.#heldAmount(command.amount);
     if (compareMoney(amount, this.books.sums.stillHeld) < 0 && !this.standing.divisible) {
       throw refusal('NOT_SUPPORTED', 'partialRelease: the provider releases the whole amount only');
@@ -192,16 +243,19 @@ export class EscrowDesk {
             amount,
             fee: this.books.feeOfRelease(amount),
           });
-    return { reserve: 'held', amount, carryOut: () => this.actions.release(requestId, amount, receivers) };
+    return { reserve: 'held', amount, carryOut: (inHand) => this.actions.release(inHand, amount, receivers) };
   }
 
   /**
    * Where the provider cannot divide, a part return releases all that is held, and the seller keeps the rest. That is for good,
    * so the command must say that it is meant.
    */
-  #planReturn(requestId: string, command: messages.ReturnCommand): Plan {
-    const amount = this.#heldAmount(command.amount);
+  #planReturn(command: messages.ReturnCommand): Plan {
     const releaseRest = flag(command.releaseRest, 'releaseRest');
+    // The amount of a division that is asked for again counts what went to the buyer already.
+    if (releaseRest && command.amount !== undefined && this.unfinished.divides)
+      return this.#planDivision(positive(command.amount, 'amount'));
+    const amount = this.#heldAmount(command.amount);
     const whole = this.books.free;
     const { divisible, hold } = this.standing;
     const way = hold && wayBack(hold, this.books, Date.now());
@@ -214,10 +268,44 @@ export class EscrowDesk {
         `releaseRest: the provider cannot divide a hold, so ${rest} would go to the seller at once; true says that this is meant`,
       );
     }
-    if (!isPart || !releaseRest)
-      return { reserve: 'held', amount, carryOut: () => this.actions.return(requestId, amount) };
-    const sums = { amount: whole, toBuyer: amount };
-    return { reserve: 'held', amount: whole, carryOut: () => this.actions.resolveDispute(requestId, sums) };
+    if (isPart && releaseRest) return this.#planDivision(amount);
+    return { reserve: 'held', amount, carryOut: (inHand) => this.actions.return(inHand, amount) };
+  }
+
+  /** All that is free is divided; of a division that was carried out in part, what is left of it. */
+  #planDivision(toBuyer: Money): Plan {
+    const amount = this.books.free;
+    if (isZero(amount)) throw refusal('WRONG_STATE', 'nothing that is held is free to be divided');
+    const rest = this.unfinished.restOfDivision(toBuyer, this.books);
+    if (!rest && compareMoney(toBuyer, amount) > 0)
+      throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
+    const sums = { amount, toBuyer: rest?.toBuyer ?? toBuyer };
+    return {
+      reserve: 'held',
+      partly: 'division',
+      amount,
+      carryOut: (inHand) => this.actions.divide(inHand, sums),
+      ...(rest && { rest }),
+    };
+  }
+
+  /** A refund that was carried out in part and is asked for again is what is left of it. */
+  #planRefund(wanted: Money): Plan {
+    const rest = this.unfinished.restOfRefund(wanted);
+    const amount = rest?.left ?? wanted;
+    if (compareMoney(amount, this.books.refundable) > 0) {
+      throw refusal(
+        'INVALID_INPUT',
+        `amount: at most ${this.books.refundable} was released and can be refunded`,
+      );
+    }
+    return {
+      reserve: 'refund',
+      partly: 'refund',
+      amount,
+      carryOut: (inHand) => this.actions.refund(inHand, amount),
+      ...(rest && { rest }),
+    };
   }
 
   #heldAmount(wanted: Money | undefined): Money {
@@ -237,23 +325,6 @@ export class EscrowDesk {
     });
   }
 
-  #moved({ reserve }: Plan): Money {
-    const { released, returned, refunded } = this.books.sums;
-    switch (reserve) {
-      case 'held':
-        return sumMoney(released, returned);
-      case 'refund':
-        return refunded;
-      case 'none':
-        return ZERO;
-    }
-  }
-
-  #free({ reserve }: Plan, amount: Money): void {
-    if (reserve === 'held') this.books.freeHeld(amount);
-    if (reserve === 'refund') this.books.freeRefund(amount);
-  }
-
   #expect(state: OrderState, allowed: readonly OrderState[], name: string): void {
     if (!allowed.includes(state)) throw refusal('WRONG_STATE', `${name} is not possible in state ${state}`);
   }
@@ -261,6 +332,23 @@ export class EscrowDesk {
   #answer(requestId: string): CommandAnswer {
     return { requestId, state: this.standing.state, sums: this.books.sums };
   }
+}
+
+function finishedBy({ requestId, left }: Rest): NonNullable<CommandAnswer['finished']> {
+  return { requestId, left };
+}
+
+/** What a caller is told of a command that stopped with a part of it done: only a bug is told as itself. */
+function partlyDone(record: CommandRecord, error: unknown): unknown {
+  if (isCancellation(error))
+    return partlyDoneFailure(record.partlyDone('ORDER_CLOSED'), 'the order was cancelled');
+  if (error instanceof UnknownOperations)
+    return partlyDoneFailure(
+      record.partlyDone('WRONG_STATE'),
+      'another run of the order moved money meanwhile',
+    );
+  if (!(error instanceof ApplicationFailure)) return error;
+  return partlyDoneFailure(record.partlyDone(codeOf(error)), error.message);
 }
 
 function money(value: unknown, field: string): Money {

@@ -1,6 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EscrowSums } from '../src/domain/escrow.js';
 import type { Money } from '../src/domain/money.js';
+import type { OperationKind } from '../src/domain/operation.js';
+import type { Settled } from '../src/domain/outcome.js';
 import type { Account } from '../src/domain/party.js';
 import type { StorySettings } from './timing.js';
 
@@ -93,6 +95,26 @@ export interface CommandAnswer {
   readonly requestId: string;
   readonly state: OrderState;
   readonly sums: EscrowSums;
+  /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
+  readonly finished?: { readonly requestId: string; readonly left: Money };
+}
+
+/** One operation of a command, as it ended. */
+export interface CommandOperation {
+  readonly operationId: string;
+  readonly kind: OperationKind;
+  readonly amount: Money;
+  readonly outcome: Settled['type'];
+}
+
+/** What the failure PARTLY_DONE of a command says: what moved stays moved, and the same decision again does the rest. */
+export interface PartlyDone {
+  readonly operations: readonly CommandOperation[];
+  /** What moved, by all operations together. */
+  readonly moved: Money;
+  readonly notMoved: Money;
+  /** Why the rest did not move: the provider's code, or the code of a refusal. */
+  readonly code: string;
 }
 
 export const releaseUpdate = defineUpdate<CommandAnswer, [ReleaseCommand]>('release');

@@ -1,15 +1,8 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { EscrowBooks, ReleaseEntry, RefundPart } from '../src/domain/escrow.js';
-import {
-  compareMoney,
-  isZero,
-  minMoney,
-  subtractMoney,
-  sumMoney,
-  ZERO,
-  type Money,
-} from '../src/domain/money.js';
+import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { OperationReference, Share } from '../src/domain/operation.js';
+import type { CommandRecord } from './command-record.js';
 import type { EscrowInput } from './escrow-messages.js';
 import type { HeldMoney } from './hold.js';
 import { advanceBears, hasFunds } from './questions.js';
@@ -19,14 +12,24 @@ import type { SettledOperation } from './settle.js';
 import type { Story } from './story.js';
 import { giveUpWhenRefused, keepTrying, TransferLine, waitForFunds, type Manner } from './transfer-line.js';
 import { referenceTo, type Intents } from './transfers.js';
+import { stopIfCancelled } from './wait.js';
 import { wayBack } from './way-back.js';
 
 /**
  * What a move is made for. A command's operations carry its request id: however often a workflow task is lost and done again,
  * in whatever order messages then arrive, they are the same operations. Without one it is the story's own doing.
  */
-export interface Purpose extends Partial<Manner> {
-  readonly requestId?: string;
+export interface Purpose extends Partial<Manner>, Partial<CommandInHand> {
+  /** What is to go back has been promised already: whoever cancels, it goes. */
+  readonly owed?: boolean;
+}
+
+/** A command whose turn it is. */
+export interface CommandInHand {
+  readonly requestId: string;
+  readonly record: CommandRecord;
+  /** Lets a cancelled order give back what is held before this command goes on. */
+  readonly stepAside: () => Promise<void>;
 }
 
 /** Moves money out of escrow and back after release. Each move is in the books only once its operation has succeeded. */
@@ -35,6 +38,7 @@ export class EscrowMoves {
   /** Whether the provider refused something: then the books may lack what a lost workflow task has moved. */
   #refused = false;
   #ownRefunds = 0;
+  #waitingRefund: Money = ZERO;
 
   constructor(
     readonly story: Story,
@@ -44,6 +48,11 @@ export class EscrowMoves {
 
   get #input(): EscrowInput {
     return this.intents.input;
+  }
+
+  /** What a refund that stepped aside has still to give back. */
+  get waitingRefund(): Money {
+    return this.#waitingRefund;
   }
 
   /** Something that may have been carried out before was refused: the journal is to be looked at. */
@@ -71,11 +80,13 @@ export class EscrowMoves {
     const fee = this.books.feeOfRelease(amount);
     // The fee follows from what was released before, which a command in front of this one may have changed.
     if (receivers) this.#checkSum(receivers, { amount, fee });
+    purpose.record?.wants(amount);
     const line = this.#line<'release'>('release', purpose);
     const operation = await line.perform(
       (step) => this.intents.release(step, hold, { amount, fee, receivers }),
       mannerOf(purpose),
     );
+    purpose.record?.ended(operation);
     this.#throwIfRefused(operation);
     this.#reserveMore(amount, operation);
     this.released(operation);
@@ -100,9 +111,11 @@ export class EscrowMoves {
         this.#refused = true;
         throw refusal('NOT_SUPPORTED', limit);
       }
-      return this.divideByRefund(hold.reference, sums, { ...purpose, requestId });
+      return this.divideByRefund(hold.reference, sums, purpose);
     }
+    purpose.record?.wants(amount);
     const operation = await this.#return(hold, amount, purpose);
+    purpose.record?.ended(operation);
     // What the story owes by itself does not wait where a limit has closed the way meanwhile.
     if (requestId === undefined && operation.outcome.type !== 'succeeded' && this.#isClosed(hold))
       return this.#releaseAndRefund(hold.reference, { amount, toBuyer: amount }, purpose);
@@ -126,18 +139,45 @@ export class EscrowMoves {
 
   /**
    * Back to the buyer after release: one operation against each release that it touches. Where the seller's or the advance
-   * account is short it asks for a person and goes on when the funds are there.
+   * account is short it asks for a person and goes on when the funds are there. Once begun it is carried out whoever cancels
+   * the order: while it waits for funds, the order goes on in front of it. Its amount is reserved; what does not go is free again.
    * @param first the operation of the release that is drawn on before all others.
    */
   async refund(amount: Money, purpose: Purpose, first?: string): Promise<void> {
     const name = this.#refundName(purpose);
+    purpose.record?.wants(amount);
     let rest = amount;
-    for (let part = 1; !isZero(rest); part += 1) {
-      const [planned] = this.books.planRefund(rest, first);
-      if (!planned) throw new Error('broken invariant: what is reserved for a refund was released');
-      const refunded = await this.#refundPart(planned, `${name}/${part}`, purpose);
-      rest = subtractMoney({ from: rest, take: refunded });
+    const aside = this.#aside(purpose, () => rest);
+    try {
+      if (!purpose.owed) stopIfCancelled();
+      await CancellationScope.nonCancellable(async () => {
+        for (let part = 1; !isZero(rest); part += 1) {
+          const [planned] = this.books.planRefund(rest, first);
+          if (!planned) throw new Error('broken invariant: what is reserved for a refund was released');
+          const how = { ...purpose, ...(aside && { aside }) };
+          const refunded = await this.#refundPart(planned, `${name}/${part}`, how);
+          rest = subtractMoney({ from: rest, take: refunded });
+        }
+      });
+    } finally {
+      this.books.freeRefund(rest);
     }
+  }
+
+  /** How a command's refund steps aside once, when the order is cancelled while it waits. */
+  #aside({ stepAside }: Purpose, rest: () => Money): Manner['aside'] {
+    if (!stepAside) return undefined;
+    const scope = CancellationScope.current();
+    let stepped = false;
+    return {
+      wanted: () => scope.consideredCancelled && !stepped,
+      step: async () => {
+        stepped = true;
+        this.#waitingRefund = rest();
+        await stepAside();
+        this.#waitingRefund = ZERO;
+      },
+    };
   }
 
   /**
@@ -148,7 +188,7 @@ export class EscrowMoves {
   async divideByRefund(
     hold: OperationReference,
     { amount, toBuyer }: { amount: Money; toBuyer: Money },
-    purpose: Purpose & { readonly requestId: string },
+    purpose: Purpose,
   ): Promise<void> {
     const { provider } = this.#input.order;
     const fee = this.books.feeOfRelease(amount);
@@ -173,16 +213,9 @@ export class EscrowMoves {
     // It follows from balances, which it changes, or from a clock.
     const release = await this.release(hold, amount, { ...purpose, durable: true });
     this.books.reserveRefund(toBuyer);
-    const before = this.books.sums.refunded;
-    try {
-      // The seller has the whole by now: the buyer's part is owed, whatever the provider says and whoever cancels.
-      await CancellationScope.nonCancellable(() =>
-        this.refund(toBuyer, { ...purpose, onRefusal: keepTrying }, release.intent.operationId),
-      );
-    } finally {
-      const moved = subtractMoney({ from: this.books.sums.refunded, take: before });
-      this.books.freeRefund(subtractMoney({ from: toBuyer, take: moved }));
-    }
+    // The seller has the whole by now: the buyer's part is owed, whatever the provider says and whoever cancels.
+    const owed = { ...purpose, owed: true, onRefusal: keepTrying };
+    await this.refund(toBuyer, owed, release.intent.operationId);
   }
 
   /** Takes a release into the books, whose amount is reserved. */
@@ -219,6 +252,7 @@ export class EscrowMoves {
       (step) => this.intents.refund(step, quoted(release), { amount, fee, receivers }),
       {
         onRefusal: purpose.onRefusal ?? waitForFunds,
+        ...(purpose.aside && { aside: purpose.aside }),
         ready: async () => {
           for (const giver of givers)
             if ((await hasFunds(provider, giver.account, giver.amount)) !== true) return false;
@@ -226,6 +260,7 @@ export class EscrowMoves {
         },
       },
     );
+    purpose.record?.ended(operation);
     this.#throwIfRefused(operation);
     return this.refunded(operation);
   }

@@ -7,44 +7,36 @@ import {
 } from '@temporalio/workflow';
 import { assert } from '../src/domain/errors.js';
 import { EscrowBooks } from '../src/domain/escrow.js';
-import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../src/domain/money.js';
-import type { Intent, OperationKind, OperationReference, Share } from '../src/domain/operation.js';
+import { isZero, minMoney, subtractMoney, type Money } from '../src/domain/money.js';
+import type { Intent, OperationReference, Share } from '../src/domain/operation.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
-import { EscrowMoves } from './escrow-moves.js';
+import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
+import { EscrowRecovery } from './escrow-recovery.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { begunOperations } from './questions.js';
-import { refusal } from './refusal.js';
+import { endExecution, ORDER_NUMBER_USED, resultBefore, takeOver, UnknownOperations } from './recovery.js';
+import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
-import { settle, type SettledOperation } from './settle.js';
-import { stepOf, Story } from './story.js';
-import { finish, handleStoryMessages } from './story-handlers.js';
+import { PROVIDER_NOT_CONFIGURED, type SettledOperation } from './settle.js';
+import type { Story } from './story.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
-import { nextPollMs, waitUntil } from './wait.js';
+import { retryWaitMs, stopIfCancelled, waitUntil } from './wait.js';
 import { wayBack } from './way-back.js';
-
-/** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
-export async function escrow(input: EscrowInput): Promise<EscrowResult> {
-  const story = new Story(input.settings, 'holding');
-  handleStoryMessages(story);
-  const order = new Escrow(story, input.order);
-  order.desk.handleMessages();
-  const result = await order.run(input);
-  await finish();
-  return result;
-}
 
 /** One escrow's course. Its desk takes commands from the start; `run` tells the story. */
 export class Escrow implements EscrowActions {
   readonly desk: EscrowDesk;
   readonly books: EscrowBooks;
+  readonly #recovery: EscrowRecovery;
   #state: EscrowState = 'holding';
   /** How the onboarding ended that its buyer did not come through. */
   #neverBegun: OrderState | undefined;
   #moves: EscrowMoves | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
+  /** An operator has ended the tries to give back what is held. */
+  #givenUp = false;
   /** What is left of the time to confirm; a dispute stops it. */
   #confirmLeftMs: number;
   #deadlinePassedAtMs: number | undefined;
@@ -56,6 +48,7 @@ export class Escrow implements EscrowActions {
     this.books = new EscrowBooks(order.amount, order.fee);
     this.#confirmLeftMs = story.settings.timing.confirmWindowMs;
     this.desk = new EscrowDesk(story, this.books, this, this);
+    this.#recovery = new EscrowRecovery(story, this);
   }
 
   /** How the order stands. With the last of the money gone it has ended, even before the story says so. */
@@ -80,7 +73,7 @@ export class Escrow implements EscrowActions {
   }
 
   /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
-  async run(input: EscrowInput): Promise<EscrowResult> {
+  async run(input: EscrowInput): Promise<void> {
     const intents = new Intents(input);
     this.#moves = new EscrowMoves(this.story, intents, this.books);
     const saga = new Saga();
@@ -105,8 +98,34 @@ export class Escrow implements EscrowActions {
       if (!isCancellation(error)) throw error;
       await this.#cancelled(saga);
     }
+  }
+
+  /**
+   * Ends the order in the journal too, so that nothing can be begun for it any more. What the journal has and the order does not
+   * know is taken up before that, and what turns out to be held goes back.
+   * @param resultOf what the workflow returns, which a later run of it will return again.
+   */
+  async end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
     this.desk.close();
-    return this.#result;
+    for (;;) {
+      const result = resultOf(this.#result);
+      // Nobody has begun anything, and no worker could: the number stays free.
+      if (this.#code === PROVIDER_NOT_CONFIGURED || (await endExecution(this.story, result))) return result;
+      await CancellationScope.nonCancellable(() => this.#returnUnknown());
+    }
+  }
+
+  /** How an earlier run of this order has ended, or that its number was used for another one. @throws any other error. */
+  endedBefore(error: unknown): EscrowResult {
+    this.desk.close();
+    const result = (resultBefore(error) as EscrowResult | undefined) ?? this.#numberUsed;
+    this.#state = result.state;
+    this.story.enter(result.state);
+    return result;
+  }
+
+  get #numberUsed(): EscrowResult {
+    return { state: 'refused', sums: this.books.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
@@ -124,36 +143,39 @@ export class Escrow implements EscrowActions {
   }
 
   /**
-   * The order ends without its buyer. A workflow task that was lost may have bound the buyer and held the money all the same:
-   * all of that goes back, for as long as it takes. Answers how the order ended then; undefined where nothing is held.
+   * The order ends without its buyer, and the journal has operations of it: a workflow task that was lost may have bound the buyer and
+   * held the money all the same. All of that goes back, for as long as it takes. Whether anything was held.
    */
-  async undoLostHold({
-    seller,
-    settings,
-  }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<EscrowResult | undefined> {
+  async undoLostHold({ seller, settings }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<boolean> {
     this.desk.commands.close();
-    const hold = await this.#begunHold();
-    if (!hold) return undefined;
-    const intents = new Intents({ order: this.order, seller, settings, buyer: hold.content.payer });
+    const begun = await takeOver(this.story);
+    const hold = begun.map(({ intent }) => intent).find(({ kind }) => kind === 'hold');
+    if (!hold) return false;
+    // Of this kind, hence with its content.
+    const { payer } = (hold as Intent<'hold'>).content;
+    const intents = new Intents({ order: this.order, seller, settings, buyer: payer });
     this.#moves = new EscrowMoves(this.story, intents, this.books);
     await this.#cancelled(new Saga());
-    if (!this.#hold) return undefined;
-    this.desk.close();
-    return this.#result;
+    if (this.#hold) this.#neverBegun = undefined;
+    return this.#hold !== undefined;
   }
 
-  async release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     this.#expectAtItsTurn('release', ['held']);
-    await this.#release(requestId, amount, receivers);
+    await this.#release(command, amount, receivers);
   }
 
-  async return(requestId: string, amount: Money): Promise<void> {
+  async return(command: CommandInHand, amount: Money): Promise<void> {
     this.#expectAtItsTurn('return', ['held', 'disputed']);
-    await this.#return(requestId, amount);
+    await this.#return(command, amount);
   }
 
-  async refund(requestId: string, amount: Money): Promise<void> {
-    await this.#underHold().moves.refund(amount, { requestId });
+  async refund(command: CommandInHand, amount: Money): Promise<void> {
+    await this.#underHold().moves.refund(amount, command);
+  }
+
+  catchUp(): Promise<void> {
+    return this.#reconcile();
   }
 
   openDispute(): Promise<void> {
@@ -164,18 +186,18 @@ export class Escrow implements EscrowActions {
   }
 
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
-  async resolveDispute(requestId: string, sums: { amount: Money; toBuyer: Money }): Promise<void> {
+  async divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
     const { moves, hold } = this.#underHold();
     const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
-    if (isZero(toBuyer)) return this.#release(requestId, amount);
+    if (isZero(toBuyer)) return this.#release(command, amount);
     const way = wayBack(hold, this.books, Date.now());
     const isPastLimit = way.type === 'refund' && way.limit !== undefined;
-    if (isZero(toSeller) && !isPastLimit) return this.#return(requestId, amount);
+    if (isZero(toSeller) && !isPastLimit) return this.#return(command, amount);
     // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
-    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, { requestId });
-    await this.#return(requestId, toBuyer);
-    await this.#release(requestId, toSeller);
+    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, command);
+    await this.#return(command, toBuyer);
+    await this.#release(command, toSeller);
   }
 
   /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
@@ -186,18 +208,23 @@ export class Escrow implements EscrowActions {
     throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
   }
 
-  async #release(requestId: string, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async #release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount, { requestId, receivers });
+    await moves.release(hold.reference, amount, { ...command, receivers });
   }
 
-  async #return(requestId: string, amount: Money): Promise<void> {
+  async #return(command: CommandInHand, amount: Money): Promise<void> {
     const { moves, hold } = this.#underHold();
-    await moves.return(hold, amount, { requestId });
+    await moves.return(hold, amount, command);
   }
 
   async #untilNothingIsHeld(): Promise<void> {
     while (!isZero(this.books.sums.stillHeld)) {
+      if (this.story.execution.isBehind) {
+        if (this.#state !== 'disputed') this.#enter('held');
+        await this.#reconcile();
+        continue;
+      }
       const disputed = this.#state === 'disputed';
       if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
       const sinceMs = Date.now();
@@ -209,6 +236,8 @@ export class Escrow implements EscrowActions {
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
       if (decided) await this.desk.commands.runNext();
       else await this.#deadlinePassed();
+      // A command that stepped aside for the cancellation has not ended, and how the order stands is not known before.
+      stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
     this.story.clear('deadline');
@@ -216,7 +245,7 @@ export class Escrow implements EscrowActions {
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
-    const came = (): boolean => this.desk.commands.waiting;
+    const came = (): boolean => this.desk.commands.waiting || this.story.execution.isBehind;
     if (timer) return waitUntil(came, timer);
     await condition(came);
     return true;
@@ -233,16 +262,25 @@ export class Escrow implements EscrowActions {
     const amount = this.books.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
+    const { stillHeld } = this.books.sums;
     try {
       const purpose = { onRefusal: giveUp, durable: true };
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
-      this.books.freeHeld(amount);
+      this.#freeUnmoved(amount, stillHeld);
+      // Those come first; then the order looks what is left to be decided.
+      if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
-      this.#confirmLeftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+      this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
     }
+  }
+
+  /** Frees what did not move of a reservation: a return by a release and a refund may stop behind its release. */
+  #freeUnmoved(reserved: Money, heldBefore: Money): void {
+    const moved = subtractMoney({ from: heldBefore, take: this.books.sums.stillHeld });
+    this.books.freeHeld(subtractMoney({ from: reserved, take: minMoney(reserved, moved) }));
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
@@ -250,10 +288,12 @@ export class Escrow implements EscrowActions {
     const { commands } = this.desk;
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
     while (commands.waiting || !isZero(this.books.refundable)) {
+      if (this.story.execution.isBehind) await this.#reconcile();
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
       await commands.runNext();
+      stopIfCancelled();
       await this.#reconcileAfterRefusal();
     }
     this.#enter(this.#state);
@@ -262,92 +302,67 @@ export class Escrow implements EscrowActions {
   async #cancelled(saga: Saga): Promise<void> {
     // No command is under way here: the story looks at cancellation between operations only.
     this.desk.commands.close();
-    this.books.freeReservations();
+    this.freeReservations();
     this.story.clear('deadline');
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
-    if (isOver) this.#enter(this.#escrowState);
-    await saga.compensate();
-    const reference = this.#hold?.reference;
-    // A hold that only the journal knew of has no undo of its own.
-    if (reference) await CancellationScope.nonCancellable(() => this.#returnAll(reference));
-    if (!isOver) this.#enter('cancelled');
+    if (isOver) {
+      await this.#resumeCommand();
+      this.#enter(this.#escrowState);
+    }
+    await CancellationScope.nonCancellable(() =>
+      this.#recovery.untilCaughtUp(async () => {
+        await saga.compensate();
+        // A hold that only the journal knew of has no undo of its own.
+        const reference = this.#hold?.reference;
+        if (reference) await this.#returnAll(reference);
+      }),
+    );
+    if (isOver) return;
+    this.#enter('cancelled');
+    await this.#resumeCommand();
   }
 
-  async #begunHold(): Promise<Intent<'hold'> | undefined> {
-    const { tenant, orderNo } = this.order;
-    const begun = await CancellationScope.nonCancellable(() =>
-      begunOperations(this.story, `${tenant}/${orderNo}/`),
-    );
-    // Of this kind, hence with its content.
-    return begun.find(({ kind }) => kind === 'hold') as Intent<'hold'> | undefined;
+  /** A refund that waited for its funds stepped aside for what is given back; it is never dropped. */
+  async #resumeCommand(): Promise<void> {
+    await CancellationScope.nonCancellable(() => this.desk.commands.resume());
+  }
+
+  /** For when no command in line is carried out any more; a refund that waits for its funds still is. */
+  freeReservations(): void {
+    this.books.freeReservations(this.#moves?.waitingRefund);
+  }
+
+  /** What the order learns of when it has ended: it goes back as far as it is held. */
+  #returnUnknown(): Promise<void> {
+    return this.#recovery.untilCaughtUp(async () => {
+      this.freeReservations();
+      await this.#reconcile();
+      const reference = this.#hold?.reference;
+      if (reference) await this.#returnAll(reference);
+    });
   }
 
   async #reconcileAfterRefusal(): Promise<void> {
+    this.story.execution.throwIfOver();
     if (this.#moves?.takeRefused()) await this.#reconcile();
   }
 
-  /**
-   * Takes into the books what the journal has of this order and the story has not: a workflow task that was lost may have
-   * moved money for a message that never came again. What a command in line has begun is left to that command.
-   */
-  async #reconcile(): Promise<void> {
-    const { tenant, orderNo } = this.order;
-    for (const intent of await begunOperations(this.story, `${tenant}/${orderNo}/`)) {
-      const { operationId } = intent;
-      const [, requestId = ''] = stepOf(operationId).split('/');
-      if (this.story.knows(operationId) || this.desk.commands.isWaiting(requestId)) continue;
-      // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
-      if (!this.#fits(intent)) continue;
-      const operation = await settle(this.story, intent, { recall: true });
-      if (operation.outcome.type === 'succeeded') this.#fold(operation);
-    }
+  #reconcile(): Promise<void> {
+    return this.#recovery.reconcile();
   }
 
-  #fits({ kind, amount = ZERO }: Intent): boolean {
-    const room = {
-      release: this.books.free,
-      return: this.books.free,
-      refund: this.books.refundable,
-      hold: this.order.amount,
-    };
-    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
-  }
-
-  /** Takes a move into the books that the story did not make itself. */
-  #fold(operation: SettledOperation<OperationKind>): void {
-    const { kind, amount = ZERO } = operation.intent;
-    switch (kind) {
-      case 'hold':
-        this.#foldHold(operation as SettledOperation<'hold'>);
-        break;
-      case 'release':
-        this.books.reserveHeld(amount);
-        this.#underHold().moves.released(operation as SettledOperation<'release'>);
-        break;
-      case 'return':
-        this.books.reserveHeld(amount);
-        this.books.returned(amount);
-        break;
-      case 'refund':
-        this.books.reserveRefund(amount);
-        this.#underHold().moves.refunded(operation as SettledOperation<'refund'>);
-        break;
-      case 'openAccount':
-      case 'applyCardBinding':
-      case 'verifyCardBinding':
-      case 'freeze':
-      case 'unfreeze':
-      case 'withdraw':
-      // These are the member's, not the order's.
-    }
-  }
-
-  #foldHold(operation: SettledOperation<'hold'>): void {
+  /** A hold that the order did not make itself: no later than its start. */
+  foundHold(operation: SettledOperation<'hold'>): void {
     assert(isZero(this.books.sums.held), 'an order is held once');
     this.#hold = held(operation, workflowInfo().startTime.getTime());
     this.books.hold();
+  }
+
+  /** Once the order may move money. */
+  get moves(): EscrowMoves {
+    return this.#underHold().moves;
   }
 
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
@@ -356,11 +371,20 @@ export class Escrow implements EscrowActions {
     // A hold that was found late, or cancelled in its own course, is not in the books yet.
     if (isZero(this.books.sums.held)) this.books.hold();
     const amount = this.books.free;
-    if (isZero(amount)) return;
+    if (isZero(amount) || this.#givenUp) return;
     this.books.reserveHeld(amount);
     // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
     const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
-    await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+    const { stillHeld } = this.books.sums;
+    try {
+      await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+    } catch (error) {
+      // Only an operator ends these tries: the order ends with what the provider keeps, and its sums say so.
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.#freeUnmoved(amount, stillHeld);
+      this.#givenUp = true;
+      this.#code = codeOf(error);
+    }
   }
 
   #underHold(): { moves: EscrowMoves; hold: HeldMoney } {

@@ -1,11 +1,12 @@
 import type { HoldLimits, Intent, IntentResults, OperationReference } from '../src/domain/operation.js';
 import { effectOf, lateEffect } from './late-effect.js';
 import { hasFunds } from './questions.js';
+import { isBegunElsewhere } from './recovery.js';
 import type { Saga } from './saga.js';
 import { settle, type SettledOperation } from './settle.js';
 import type { Story } from './story.js';
 import { referenceTo, type Intents } from './transfers.js';
-import { nextPollMs, pause } from './wait.js';
+import { nextPollMs, waitUntil } from './wait.js';
 
 /** Money that is held, and how the provider lets it out again. */
 export interface HeldMoney {
@@ -57,6 +58,8 @@ export async function holdFunds(
       const late = await undoable.late();
       return late ? held(late, sinceMs) : { type: 'refused', code };
     }
+    // Another run of the order had its funds already, and went on.
+    if (await isBegunElsewhere(story, intents.hold(attempt + 1).operationId)) continue;
     turns.awaitingFunds(deadlineMs);
     waitingSinceMs ??= Date.now();
     const funded = await fundedBefore(story, intents, { sinceMs: waitingSinceMs, deadlineMs });
@@ -123,7 +126,8 @@ async function fundedBefore(
 ): Promise<boolean> {
   while (Date.now() < deadlineMs) {
     const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
-    await pause({ ms, summary: 'look for the funds after this' });
+    await waitUntil(() => story.execution.isBehind, { ms, summary: 'look for the funds after this' });
+    if (story.execution.isBehind) return true;
     if (await hasFunds(order.provider, buyer, order.amount)) return true;
   }
   return false;

@@ -1,14 +1,15 @@
-import { patched } from '@temporalio/workflow';
 import type { Account } from '../src/domain/party.js';
 import { CodeDesk } from './code-desk.js';
 import { Escrow } from './escrow.js';
+import { prefixOf } from './escrow-workflow.js';
 import { handleCodeMessages, onboardingStory } from './onboarding.js';
 import type { OnboardingResult } from './onboarding-messages.js';
+import type { EscrowResult } from './escrow-messages.js';
 import type { PurchaseInput, PurchaseResult } from './purchase-messages.js';
+import { EndedBefore, endExecution, resultBefore } from './recovery.js';
+import { PROVIDER_NOT_CONFIGURED } from './settle.js';
 import { Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
-
-const LOOKS_FOR_LOST_HOLD = 'looks-for-lost-hold';
 
 /**
  * The main story: the buyer's way in, then the escrow of one order, in one execution. A second execution for the onboarding
@@ -18,41 +19,71 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
   const story = new Story(input.settings, 'opening');
   const desk = new CodeDesk(story);
   const escrow = new Escrow(story, input.order);
+  const { settings: _settings, ...content } = input;
+  story.execution.identify({ prefixes: [prefixOf(input.order)], content });
   handleStoryMessages(story);
   handleCodeMessages(desk);
   escrow.desk.handleMessages();
 
-  const onboarded = await buyerOf(story, input, desk);
-  if (onboarded.type !== 'bound') {
-    const looks = mayHaveHeld(story, desk, onboarded);
-    const undone = looks ? await escrow.undoLostHold(input) : undefined;
-    if (!undone) {
-      escrow.neverBegun(onboarded.type);
-      story.enter(onboarded.type);
-    }
-    await finish();
-    return undone ? { type: 'escrow', escrow: undone } : onboarded;
-  }
-  const { order, seller, settings } = input;
-  const result = await escrow.run({ order, seller, settings, buyer: onboarded.account });
+  const result = await course(story, { input, desk, escrow }).catch((error: unknown) =>
+    endedBefore(error, { story, desk, escrow }),
+  );
   await finish();
-  return { type: 'escrow', escrow: result };
+  return result;
+}
+
+interface Parts {
+  readonly story: Story;
+  readonly desk: CodeDesk;
+  readonly escrow: Escrow;
+}
+
+async function course(
+  story: Story,
+  { input, desk, escrow }: Omit<Parts, 'story'> & { readonly input: PurchaseInput },
+): Promise<PurchaseResult> {
+  const onboarded = await buyerOf(story, input, desk);
+  if (onboarded.type !== 'bound') return withoutBuyer(story, escrow, input, onboarded);
+  const { order, seller, settings } = input;
+  await escrow.run({ order, seller, settings, buyer: onboarded.account });
+  return escrow.end(ofEscrow);
+}
+
+function ofEscrow(escrow: EscrowResult): PurchaseResult {
+  return { type: 'escrow', escrow };
+}
+
+/**
+ * The order ends before its money was ever asked for. A workflow task that was lost may have come further: the journal says so, and
+ * then all of that goes back first.
+ */
+async function withoutBuyer(
+  story: Story,
+  escrow: Escrow,
+  input: PurchaseInput,
+  onboarded: Unbound,
+): Promise<PurchaseResult> {
+  escrow.neverBegun(onboarded.type);
+  story.enter(onboarded.type);
+  const isFree = onboarded.type === 'refused' && onboarded.code === PROVIDER_NOT_CONFIGURED;
+  while (!isFree && !(await endExecution(story, onboarded)))
+    if (await escrow.undoLostHold(input)) return escrow.end(ofEscrow);
+  return onboarded;
+}
+
+/** What an earlier run of this purchase returned, or that its number was used for another one. @throws any other error. */
+function endedBefore(error: unknown, { story, desk, escrow }: Parts): PurchaseResult {
+  const result = resultBefore(error) as PurchaseResult | undefined;
+  desk.close();
+  if (!result || result.type === 'escrow')
+    return ofEscrow(escrow.endedBefore(result ? new EndedBefore(result.escrow) : error));
+  escrow.neverBegun(result.type);
+  story.enter(result.type);
+  return result;
 }
 
 type Unbound = Exclude<OnboardingResult, { type: 'bound' }>;
 type Onboarded = { readonly type: 'bound'; readonly account: Account } | Unbound;
-
-/**
- * Whether a workflow task that was lost can have come further than this one, as far as the hold. It cannot where the journal
- * answered that the account or the first application was refused: it answered that task the same.
- */
-function mayHaveHeld(story: Story, desk: CodeDesk, onboarded: Unbound): boolean {
-  // Histories that ended without the look have no room for it.
-  if (story.settings.version !== 2) return patched(LOOKS_FOR_LOST_HOLD);
-  if (onboarded.type === 'cancelled' || desk.hasAwaited) return true;
-  // What this worker could not even begin, another one may have done.
-  return story.view.steps.at(-1)?.serialNumber === '';
-}
 
 async function buyerOf(story: Story, input: PurchaseInput, desk: CodeDesk): Promise<Onboarded> {
   const { buyer, order, settings } = input;

@@ -5,29 +5,39 @@ import type { Account } from '../src/domain/party.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './calls.js';
 import type { Story } from './story.js';
-import { pause } from './wait.js';
+import { nextPollMs, pause } from './wait.js';
 
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
  * The intents that the journal has of an order, oldest first: a workflow task that was lost may have begun some of which the
- * story knows nothing. Waits for as long as the journal is away, and asks for a person when that is long.
+ * story knows nothing.
  */
 export async function begunOperations(story: Story, prefix: string): Promise<readonly Intent[]> {
+  const summary = 'what was begun?';
+  return untilJournalAnswers(story, () =>
+    localFirst(
+      () => local.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+      () => remote.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+    ),
+  );
+}
+
+/** Asks the journal, for as long as it is away, and asks for a person when that is long. */
+export async function untilJournalAnswers<T>(
+  story: Story,
+  question: () => Promise<T | undefined>,
+): Promise<T> {
   const { attentionAfterMs } = story.settings.timing;
   const sinceMs = Date.now();
   try {
     for (;;) {
-      const summary = 'what was begun?';
-      const intents = await localFirst(
-        () => local.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
-        () => remote.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
-      );
-      if (intents) return intents;
+      const answer = await orWhenAway(question);
+      if (answer !== undefined) return answer;
       if (Date.now() - sinceMs >= attentionAfterMs) {
         story.raise('journal', 'the journal does not say what was begun; it goes on when it answers');
       }
-      await pause({ ms: JOURNAL_AWAY_WAIT_MS, summary: 'the journal is away' });
+      await pause({ ms: nextPollMs(sinceMs, JOURNAL_AWAY_WAIT_MS), summary: 'the journal is away' });
     }
   } finally {
     story.clear('journal');
@@ -73,7 +83,7 @@ export async function localFirst<T>(
 }
 
 /** A question that failed for good is no answer; whatever is not an activity's failure is a bug and goes on. */
-async function orWhenAway<T>(question: () => Promise<T>): Promise<T | undefined> {
+async function orWhenAway<T>(question: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await question();
   } catch (error) {

@@ -9,8 +9,12 @@ export type RefusalCode =
   | 'NOT_SUPPORTED'
   | 'RELEASES_THE_REST'
   | 'REFUSED_BY_PROVIDER'
+  | 'PARTLY_DONE'
   | 'FUNDS_SHORT'
-  | 'ORDER_CLOSED';
+  | 'ORDER_CLOSED'
+  | 'LIMIT'
+  | 'ORDER_NUMBER_USED'
+  | 'PROVIDER_NOT_CONFIGURED';
 
 /** A refusal that reaches the caller as such: it fails the command, never the workflow task. */
 export function refusal(code: RefusalCode, message: string): ApplicationFailure {
@@ -25,4 +29,10 @@ export function refusing<T>(check: () => T): T {
     if (error instanceof HoldfastError) throw refusal('INVALID_INPUT', error.message);
     throw error;
   }
+}
+
+/** Why something was refused: the provider's code where it was the provider, else the refusal's own. */
+export function codeOf(refused: ApplicationFailure): string {
+  const [detail] = (refused.details ?? []) as readonly { readonly code?: string }[];
+  return detail?.code ?? refused.type ?? 'REFUSED';
 }

@@ -23,7 +23,11 @@ export class Saga {
    */
   async compensate(): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
-      for (let step = this.#undos.pop(); step; step = this.#undos.pop()) await step.undo();
+      for (let step = this.#undos.at(-1); step; step = this.#undos.at(-1)) {
+        await step.undo();
+        // Only now: an undo that was broken off is done again.
+        this.#undos.splice(this.#undos.indexOf(step), 1);
+      }
     });
   }
 }

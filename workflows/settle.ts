@@ -6,8 +6,12 @@ import type { PerformRequest } from '../activities/perform-activity.js';
 import { localAttempt, ordinaryAttempt, type Word } from './attempts.js';
 import { ATTEMPT_SPAN_MS } from './calls.js';
 import { putDecision } from './decide.js';
+import { catchUp, nothingWasBegun } from './recovery.js';
 import { stepOf, type Story } from './story.js';
 import { stopIfCancelled, waitUntil } from './wait.js';
+
+/** Why an operation could not be begun by any worker: the number can be used again. */
+export const PROVIDER_NOT_CONFIGURED = 'PROVIDER_NOT_CONFIGURED';
 
 /** An operation that has come to its end. */
 export interface SettledOperation<K extends OperationKind> {
@@ -82,6 +86,21 @@ async function drive<K extends OperationKind>(
   });
 }
 
+const NOT_CONFIGURED = 'no worker that tried it has the settings of the provider';
+
+/** An operation that nobody has begun and no worker can: the provider is configured nowhere. */
+function notConfigured<K extends OperationKind>({ provider }: Intent<K>): Word<K> {
+  const message = `no worker has the settings of ${provider}; nothing was begun`;
+  const outcome = {
+    type: 'rejected',
+    reason: 'other',
+    code: PROVIDER_NOT_CONFIGURED,
+    message,
+    final: true,
+  } as const;
+  return { serialNumber: '', outcome, neverBegun: true };
+}
+
 /** One operation on its way, while it has not ended. */
 class Drive<K extends OperationKind> {
   readonly #sinceMs = Date.now();
@@ -107,6 +126,14 @@ class Drive<K extends OperationKind> {
    * Waits as the schedule says and asks again, or takes what an operator decides or the provider sends meanwhile.
    */
   async next(word: Word<K>): Promise<Word<K>> {
+    if (word.superseded) {
+      await catchUp(this.story, this.#id);
+      return this.attempt();
+    }
+    if (word.notConfigured && (word.askAgainAfterMs ?? 0) > 0) {
+      if (await nothingWasBegun(this.story, this.#id)) return notConfigured(this.request.intent);
+      this.#raise(NOT_CONFIGURED);
+    }
     const waitMs = word.askAgainAfterMs ?? 0;
     if (word.attention !== undefined) this.#raise(word.attention);
     // Nothing to wait for: the attempt that is under way is joined, or made outside of the workflow task.

@@ -35,11 +35,16 @@ export async function finish(): Promise<void> {
 
 function checkDecision(story: Story, command: DecideCommand): void {
   checkShape(command);
+  // Whoever repeats a decision because its answer was lost gets that answer, under whatever update id.
+  if (story.doubts.knows(command)) return;
   const { operationId, happened, account } = command;
   const ended = story.contradictedEnd(operationId);
-  if (!story.doubts.isOpen(operationId) && ended === undefined) {
+  const openFor = story.doubts.openFor(operationId);
+  if (openFor === undefined && ended === undefined) {
     throw refusal('WRONG_STATE', 'operationId: names no operation that this story is in doubt about');
   }
+  if (openFor === 'endOfTries' && happened)
+    throw refusal('WRONG_STATE', 'happened: it was refused, and waits for another try; false ends the tries');
   if (ended !== undefined && happened !== (ended === 'succeeded')) {
     throw refusal('WRONG_STATE', `happened: the operation has ended as ${ended}, which stays`);
   }
@@ -72,11 +77,11 @@ async function decide(story: Story, given: DecideCommand): Promise<DecisionAnswe
   const { operationId, happened, evidence, by, account } = given;
   // Nothing beyond these: where a decision comes from is not for its sender to say.
   const command = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
-  if (story.doubts.isOpen(operationId)) return story.doubts.decide(command);
+  if (story.doubts.isOpen(operationId) || story.doubts.knows(command)) return story.doubts.decide(command);
   // It has ended already: the operator has looked at what speaks against it.
   const { outcome } = await recordDecision(story, command, `${stepOf(operationId)}: operator's word`);
   story.accepted(operationId);
-  return { operationId, outcome: outcome.type };
+  return story.doubts.carriedOut(command, { operationId, outcome: outcome.type });
 }
 
 const ENDS: readonly unknown[] = ['succeeded', 'rejected', 'absent'];

@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
 import { Doubts } from './doubts.js';
+import { Execution } from './execution.js';
 import { Notices } from './notices.js';
 import type { StepView, StoryView } from './story-messages.js';
 import type { StorySettings } from './timing.js';
@@ -25,6 +26,8 @@ export class Story {
   readonly #notes: string[] = [];
   readonly doubts = new Doubts();
   readonly notices = new Notices();
+  readonly execution = new Execution();
+  readonly #known = new Set<string>();
   /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
   readonly #contradicted = new Map<string, Settled['type']>();
 
@@ -65,12 +68,23 @@ export class Story {
 
   /** Whether the story has had any word on an operation. */
   knows(operationId: string): boolean {
-    return this.#steps.has(operationId);
+    return this.#known.has(operationId);
+  }
+
+  /** The ids of all operations that the story has had word on. */
+  get known(): readonly string[] {
+    return [...this.#known];
+  }
+
+  /** Whether any operation of the story has been begun, as far as it knows. */
+  get hasBegun(): boolean {
+    return [...this.#steps.values()].some(({ serialNumber }) => serialNumber !== '');
   }
 
   /** Takes an operation's latest word into the view. */
   saw<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
     const { outcome } = performed;
+    this.#known.add(intent.operationId);
     const detail = 'code' in outcome ? outcome.code : 'why' in outcome ? outcome.why : undefined;
     this.#steps.set(intent.operationId, {
       step: stepOf(intent.operationId),

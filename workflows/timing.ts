@@ -27,9 +27,4 @@ export type FirstAttempt = 'local' | 'remote';
 export interface StorySettings {
   readonly timing: Timing;
   readonly firstAttempt: FirstAttempt;
-  /**
-   * The rules that the story keeps from its start to its end, whatever code carries it on; docs/changing-workflows.md lists
-   * them. Absent: the first ones.
-   */
-  readonly version?: 2;
 }

@@ -1,10 +1,12 @@
+import { CancellationScope } from '@temporalio/workflow';
 import type { Intent } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
+import { putDecision } from './decide.js';
 import { lateEffect } from './late-effect.js';
 import { begunOperations } from './questions.js';
 import { settle, type SettledOperation, type SettleOptions } from './settle.js';
-import type { Story } from './story.js';
-import { nextPollMs, pause } from './wait.js';
+import { stepOf, type Story } from './story.js';
+import { retryWaitMs, waitUntil } from './wait.js';
 
 type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'unfreeze';
 type Refusal = Exclude<Settled, { type: 'succeeded' }>;
@@ -25,6 +27,8 @@ export interface Manner extends Pick<SettleOptions, 'durable'> {
   readonly onRefusal: OnRefusal;
   /** After a refusal: whether it may be tried again. */
   readonly ready?: () => Promise<boolean>;
+  /** What comes first while this waits, such as what a cancelled order gives back. */
+  readonly aside?: { readonly wanted: () => boolean; readonly step: () => Promise<void> };
 }
 
 /**
@@ -61,7 +65,8 @@ export class TransferLine<K extends Transfer> {
         const late = await lateEffect(this.story, operation);
         if (late) return late;
         if (isOver) return operation;
-        await this.#untilReady(step, sinceMs, manner.ready);
+        const decided = await this.#untilReady(operation, sinceMs, manner);
+        if (decided) return decided;
       }
     } finally {
       this.story.clear(this.name);
@@ -86,11 +91,41 @@ export class TransferLine<K extends Transfer> {
     return settle(this.story, stored as Intent<K>, { recall: true });
   }
 
-  async #untilReady(step: string, sinceMs: number, ready: Manner['ready']): Promise<void> {
-    do {
-      const ms = nextPollMs(sinceMs, this.story.settings.timing.fundsPollMs);
-      await pause({ ms, summary: `${step}: look again after this` });
-    } while (ready && !(await ready()));
+  /** Waits until another attempt may be made; answers the operation where an operator has ended the tries instead. */
+  async #untilReady(
+    operation: SettledOperation<K>,
+    sinceMs: number,
+    { ready, aside }: Manner,
+  ): Promise<SettledOperation<K> | undefined> {
+    const { operationId } = operation.intent;
+    const { doubts, settings } = this.story;
+    doubts.openTries(operationId);
+    try {
+      do {
+        await waitUntil(() => doubts.isDecided(operationId) || aside?.wanted() === true, {
+          ms: retryWaitMs(sinceMs, settings.timing.fundsPollMs),
+          summary: `${stepOf(operationId)}: look again after this`,
+        });
+        if (aside?.wanted()) await aside.step();
+        if (doubts.isDecided(operationId)) return await this.#given(operation);
+      } while (ready && !(await ready()));
+      return doubts.isDecided(operationId) ? await this.#given(operation) : undefined;
+    } finally {
+      doubts.close(operationId, operation.outcome.type);
+    }
+  }
+
+  /** An operator has decided that it is not to be tried again; the journal, which keeps the decision, may know better. */
+  async #given(operation: SettledOperation<K>): Promise<SettledOperation<K>> {
+    // What was never begun is not in the journal.
+    if (!operation.begun) return operation;
+    const { operationId } = operation.intent;
+    const decided = await CancellationScope.nonCancellable(() => putDecision(this.story, operationId));
+    if (decided?.outcome.type !== 'succeeded') return operation;
+    // The journal answers for this operation id, so the result is of this kind.
+    const outcome = decided.outcome as SettledOperation<K>['outcome'];
+    this.story.doubts.close(operationId, outcome.type);
+    return { ...operation, outcome };
   }
 }
 

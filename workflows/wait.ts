@@ -1,6 +1,8 @@
 import { CancellationScope, CancelledFailure, condition, isCancellation, sleep } from '@temporalio/workflow';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const RETRY_MOST_MS = 6 * HOUR_MS;
 /** A wait that is repeated grows with the time already waited, so that the last look is never much too late. */
 const POLL_SHARE = 10;
 
@@ -45,6 +47,17 @@ export async function pause(timer: { readonly ms: number; readonly summary: stri
  */
 export function nextPollMs(sinceMs: number, baseMs: number): number {
   return Math.max(baseMs, Math.min(HOUR_MS, Math.floor((Date.now() - sinceMs) / POLL_SHARE)));
+}
+
+/**
+ * How long to wait before something is done again that was refused: as above for a day, then still a tenth of the time already
+ * waited, at most six hours. After a day a person has been asked, and what takes days to mend is not missed within hours; the
+ * fourteen events of one try are 60 a day then, so a history has room for a year of it.
+ */
+export function retryWaitMs(sinceMs: number, baseMs: number): number {
+  const waitedMs = Date.now() - sinceMs;
+  if (waitedMs < DAY_MS) return nextPollMs(sinceMs, baseMs);
+  return Math.max(baseMs, Math.min(RETRY_MOST_MS, Math.floor(waitedMs / POLL_SHARE)));
 }
 
 /** Between two operations: throws when the story has been cancelled meanwhile, so that nothing more is begun. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandRefused, StillUnderWay, TemporalUnavailable } from '../../src/client/errors.js';
+import { CommandRefused, StillUnderWay, StoryFailed, TemporalUnavailable } from '../../src/client/errors.js';
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
-import type { Money } from '../../src/domain/money.js';
+import { fromFen, toFen, type Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
 import type { PurchaseResult } from '../../workflows/purchase-messages.js';
 import { PROVIDER, type Saga } from '../saga.js';
@@ -23,6 +23,10 @@ export interface BuyerOptions {
   readonly saga: Saga;
   readonly seller: Account;
   readonly ending: Ending;
+  /** By how many requests all of it is refunded, where it is refunded. */
+  readonly refunds: number;
+  /** How long the buyer thinks before each of them. */
+  readonly thinkMs: number;
 }
 
 const REFUND_WINDOW_MS = 600_000;
@@ -38,6 +42,12 @@ export class Buyer {
   readonly acknowledged = new Set<Acknowledged>();
   /** Calls that got no answer and were made again. */
   retries = 0;
+  /** Whether its order was set back: a run of it that was terminated is not its end then. */
+  wasReset = false;
+  /** Requests that were told as refused for good. */
+  readonly refused: { readonly command: 'release' | 'return' | 'refund'; readonly code: string }[] = [];
+  /** Refunds that were told as done. */
+  refundsDone = 0;
   #round = 1;
 
   constructor(readonly options: BuyerOptions) {}
@@ -52,6 +62,13 @@ export class Buyer {
 
   get #key(): { readonly tenant: string; readonly orderNo: string } {
     return { tenant: this.options.tenant, orderNo: this.id };
+  }
+
+  /** Whether money has moved that a reset can lose sight of, and the buyer has something left to decide. */
+  get canBeReset(): boolean {
+    const { ending, refunds } = this.options;
+    if (this.wasReset || this.refused.length > 0) return false;
+    return ending === 'refunded' && this.acknowledged.has('release') && this.refundsDone < refunds;
   }
 
   /** Goes the whole way and answers how it ended. */
@@ -80,8 +97,12 @@ export class Buyer {
       await this.#decide('release', () => client.release(this.#key, { requestId: 'release' }));
     }
     if (ending === 'refunded') {
-      const command = { requestId: 'refund', amount: this.amount };
-      await this.#decide('refund', () => client.refund(this.#key, command));
+      for (const [index, amount] of partsOf(this.amount, this.options.refunds).entries()) {
+        await delay(this.options.thinkMs);
+        const command = { requestId: `refund-${index + 1}`, amount };
+        await this.#decide('refund', () => client.refund(this.#key, command));
+        this.refundsDone += 1;
+      }
     }
   }
 
@@ -126,7 +147,10 @@ export class Buyer {
         this.acknowledged.add(command);
         return;
       } catch (error) {
-        if (!(error instanceof CommandRefused) || error.code !== 'WRONG_STATE') throw error;
+        if (!(error instanceof CommandRefused) || error.code !== 'WRONG_STATE') {
+          if (error instanceof CommandRefused) this.refused.push({ command, code: error.code });
+          throw error;
+        }
         await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
       }
     }
@@ -147,10 +171,23 @@ export class Buyer {
       try {
         return await this.options.turns.run(call);
       } catch (error) {
-        if (!(error instanceof TemporalUnavailable || error instanceof StillUnderWay)) throw error;
+        const isUnanswered =
+          error instanceof TemporalUnavailable ||
+          error instanceof StillUnderWay ||
+          (this.wasReset && error instanceof StoryFailed && error.code === 'STORY_TERMINATED');
+        if (!isUnanswered) throw error;
         this.retries += 1;
         await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
       }
     }
   }
+}
+
+/** Equal parts but for the last, which takes what does not divide. */
+function partsOf(amount: Money, count: number): Money[] {
+  const fen = toFen(amount);
+  const part = fen / BigInt(count);
+  return Array.from({ length: count }, (_, index) =>
+    fromFen(index < count - 1 ? part : fen - part * BigInt(count - 1)),
+  );
 }

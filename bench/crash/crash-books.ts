@@ -75,14 +75,19 @@ export async function audit(
         const proven = await provenByAnotherCode(journal, rows, books);
         provenElsewhere += proven.size;
         const missing = losses(buyer, result, rows, { books, proven });
-        const wrong = [...endFaults(buyer, result), ...bookFaults(buyer, rows, books)];
+        const wrong = [
+          ...endFaults(buyer, result),
+          ...bookFaults(buyer, rows, books),
+          ...falseRefusals(buyer, result, books),
+        ];
         lost += missing.length;
         if (wrong.length === 0) ended += 1;
         faults.push(...[...missing, ...wrong].map((fault) => `${buyer.id}: ${fault}`));
       }),
     ),
   );
-  const duplicates = duplicateEffects(books);
+  const refunds = new Map(finished.map(({ buyer }) => [buyer.id, buyer.options.refunds]));
+  const duplicates = duplicateEffects(books, refunds);
   const repeats = repeatsOn(sandbox.wireLog.find());
   faults.push(...duplicates.words, ...repeats.blind);
   return {
@@ -159,7 +164,8 @@ function bookFaults(buyer: Buyer, rows: readonly JournalRow[], books: Books): st
     .filter(({ kind }) => kind !== 'deposit' && kind !== 'applyCardBinding')
     .map(({ kind, count, amount }) => `${kind} ${count} ${amount}`)
     .sort();
-  const moves = MOVES[ending].map((kind) => `${kind} 1 ${saga.amount}`);
+  const times = (kind: OperationKind): number => (kind === 'refund' ? buyer.options.refunds : 1);
+  const moves = MOVES[ending].map((kind) => `${kind} ${times(kind)} ${saga.amount}`);
   const wanted = ['openAccount 1 0.00', 'verifyCardBinding 1 0.00', ...moves].sort();
   if (shown.join() !== wanted.join()) faults.push(`the bank did ${shown.join()}, not ${wanted.join()}`);
 
@@ -176,6 +182,18 @@ function bookFaults(buyer: Buyer, rows: readonly JournalRow[], books: Books): st
     faults.push('two intents have one serial number');
   }
   return [...faults, ...rows.flatMap((row) => rowFaults(row, books))];
+}
+
+/** What was told as refused, by the answer to a command or by the result, though its money moved. */
+function falseRefusals(buyer: Buyer, result: PurchaseResult | undefined, books: Books): string[] {
+  const lines = books.ofOrder.get(buyer.id) ?? [];
+  const countOf = (kind: string): number => lines.find((line) => line.kind === kind)?.count ?? 0;
+  const faults = buyer.refused
+    .filter(({ command }) => countOf(command) > (command === 'refund' ? buyer.refundsDone : 0))
+    .map(({ command, code }) => `${command} was told as refused (${code}), though its money moved`);
+  const isRefused = result && (result.type !== 'escrow' || result.escrow.state === 'refused');
+  if (isRefused && countOf('hold') > 0) faults.push('the order was told as refused, though its money moved');
+  return faults;
 }
 
 function rowFaults(
@@ -257,19 +275,27 @@ function wasBound({ kind, settled }: JournalRow): boolean {
 }
 
 /** By order (or member) and kind, and by serial number; what the second shows beyond the first is not counted twice. */
-function duplicateEffects({ ofOrder, ofMember, ofSerialNumber }: Books): { count: number; words: string[] } {
+function duplicateEffects(
+  { ofOrder, ofMember, ofSerialNumber }: Books,
+  refunds: ReadonlyMap<string, number>,
+): { count: number; words: string[] } {
+  const wanted = (subject: string, kind: string): number =>
+    kind === 'refund' ? (refunds.get(subject) ?? 1) : 1;
   // A new application for a new code is another intent; under one number it may happen once.
   const bySubject = [...ofOrder, ...ofMember].flatMap(([subject, lines]) =>
     lines
-      .filter(({ kind, count }) => kind !== 'deposit' && kind !== 'applyCardBinding' && count > 1)
+      .filter(
+        ({ kind, count }) =>
+          kind !== 'deposit' && kind !== 'applyCardBinding' && count > wanted(subject, kind),
+      )
       .map(({ kind, count }) => ({
-        extra: count - 1,
+        extra: count - wanted(subject, kind),
         words: `${subject}: the bank did ${kind} ${count} times`,
       })),
   );
   const byNumber = [...ofSerialNumber].flatMap(([serialNumber, lines]) =>
     lines
-      .filter(({ kind, count }) => kind === 'applyCardBinding' && count > 1)
+      .filter(({ kind, count }) => (kind === 'applyCardBinding' || kind === 'refund') && count > 1)
       .map(({ kind, count }) => ({
         extra: count - 1,
         words: `${serialNumber}: the bank did ${kind} ${count} times`,

@@ -8,6 +8,7 @@ import { Buyer, type Ending } from './buyer.js';
 import { audit, type Audit, type Finished } from './crash-books.js';
 import { openCrashSite, type CrashSite } from './crash-site.js';
 import { Notices } from './notices.js';
+import { roughen, type Rough, type RoughFigures } from './rough-blows.js';
 import { Turns } from './turns.js';
 
 export interface CrashOptions {
@@ -17,6 +18,8 @@ export interface CrashOptions {
   readonly serverKills: number;
   readonly databaseRestarts: number;
   readonly workers: number;
+  /** What else befalls the run; the kills alone where absent. */
+  readonly rough?: Rough;
   readonly seed: number;
   /** Of a hundred writes so many are lost on the way there, and as many on the way back. */
   readonly faultsPercent: number;
@@ -34,6 +37,8 @@ export interface CrashFigures extends Audit {
   readonly workerKills: number;
   readonly serverKills: number;
   readonly databaseRestarts: number;
+  /** What befell it beside the kills; absent where nothing was to. */
+  readonly rough?: RoughFigures;
   /** From the last SIGKILL until the last purchase was done. */
   readonly lastDoneSeconds: number;
   readonly seconds: number;
@@ -55,6 +60,14 @@ const SHARES: readonly Ending[] = [
   ...Array.from({ length: 2 }, () => 'returned' as const),
   ...Array.from({ length: 2 }, () => 'refunded' as const),
 ];
+/** A reset can lose sight of a release and of refunds: half of a rough run's orders have several. */
+const ROUGH_SHARES: readonly Ending[] = [
+  ...Array.from({ length: 3 }, () => 'released' as const),
+  ...Array.from({ length: 2 }, () => 'returned' as const),
+  ...Array.from({ length: 5 }, () => 'refunded' as const),
+];
+const REFUNDS = 3;
+const THINK_MS = 1_500;
 /** Account, card, code, hold, and the way out of escrow. */
 const FEWEST_WRITES = 5;
 const NOBODY = { member: 'nobody', account: '' };
@@ -91,7 +104,11 @@ async function play(site: CrashSite, options: CrashOptions): Promise<CrashFigure
     }),
   );
   const blows = new Blows(site, notices, options, inFlight);
-  const finish = Promise.all([all, blows.done]);
+  let roughFigures: RoughFigures | undefined;
+  const roughDone = blows.roughen(buyers).then((figures) => {
+    roughFigures = figures;
+  });
+  const finish = Promise.all([all, blows.done, roughDone]);
   const progress = setInterval(() => {
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
     say(`${seconds} s: ${results.size} of ${purchases} done, ${notices.writes} writes at the bank`);
@@ -119,13 +136,14 @@ async function play(site: CrashSite, options: CrashOptions): Promise<CrashFigure
     workerKills: site.workers.kills,
     serverKills: site.temporal.kills,
     databaseRestarts: blows.restarts,
+    ...(roughFigures !== undefined && { rough: roughFigures }),
     lastDoneSeconds: round((lastDoneMs - blows.lastKillMs) / 1_000),
     seconds: round((lastDoneMs - startedMs) / 1_000),
     clientRetries: buyers.reduce((sum, { retries }) => sum + retries, 0),
   };
 }
 
-function makeBuyers(site: CrashSite, notices: Notices, { purchases, seed }: CrashOptions): Buyer[] {
+function makeBuyers(site: CrashSite, notices: Notices, { purchases, seed, rough }: CrashOptions): Buyer[] {
   const draw = drawFrom(seed);
   const turns = new Turns(CALLS_AT_ONCE);
   const makers = new SagaMaker(NOBODY);
@@ -138,7 +156,8 @@ function makeBuyers(site: CrashSite, notices: Notices, { purchases, seed }: Cras
       property: 'SH',
       name: SELLER_NAME,
     });
-    const ending = SHARES[draw(SHARES.length)] ?? 'released';
+    const drawn = draw(SHARES.length);
+    const ending = (rough ? ROUGH_SHARES : SHARES)[drawn] ?? 'released';
     return new Buyer({
       client: site.client,
       notices,
@@ -147,6 +166,8 @@ function makeBuyers(site: CrashSite, notices: Notices, { purchases, seed }: Cras
       saga,
       seller: { member, account },
       ending,
+      refunds: rough ? REFUNDS : 1,
+      thinkMs: rough ? THINK_MS : 0,
     });
   });
 }
@@ -173,6 +194,24 @@ class Blows {
       if (drawn.length > 0) site.sandbox.faults.clear();
     });
     this.done = Promise.all([falls, this.#restartDatabase()]).then(() => undefined);
+  }
+
+  /** Lets befall the run what is to befall it beside the kills. */
+  async roughen(buyers: readonly Buyer[]): Promise<RoughFigures | undefined> {
+    const { rough, seed, say } = this.options;
+    if (rough === undefined) return undefined;
+    return roughen({
+      site: this.site,
+      buyers,
+      tenant: TENANT,
+      seed,
+      rough,
+      isOver: () => this.#isTooLate(),
+      onBlow: (what) => {
+        this.lastKillMs = performance.now();
+        say(`${what}, ${this.inFlight()} purchases in flight`);
+      },
+    });
   }
 
   giveUp(): void {

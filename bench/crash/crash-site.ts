@@ -11,6 +11,7 @@ import { writeSandboxProviders } from '../../src/main/sandbox-settings.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
+import { createCommandDigest } from '../../src/security/content-hash.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { startPostgres, type TestPostgres } from '../../test/support/postgres.js';
 import { bankSettings, CODE_MS, faultsOf, LATENCY_MS, WORKER_TIMES } from './settings.js';
@@ -35,6 +36,8 @@ export interface CrashSite {
   readonly temporal: TemporalKeeper;
   readonly postgres: TestPostgres;
   readonly workers: WorkerCrew;
+  /** What a worker process is started with that lacks the provider's settings. */
+  readonly unconfiguredWorker: { readonly env: NodeJS.ProcessEnv; readonly logFile: string };
   stop(): Promise<void>;
 }
 
@@ -67,27 +70,33 @@ export async function openCrashSite(options: SiteOptions): Promise<CrashSite> {
     const { address, namespace } = temporal;
     const payloadCodec = createPayloadCodec({ ring, namespace });
     const answerTimeoutMs = ANSWER_TIMEOUT_MS;
-    const client = await HoldfastClient.connect({ address, namespace, payloadCodec, answerTimeoutMs });
-    stops.push(() => client.close());
-    const workers = new WorkerCrew({
-      size,
-      say,
-      logFile: join(folder, 'worker.log'),
-      env: {
-        HOLDFAST_LOG_LEVEL: 'error',
-        ...env,
-        ...WORKER_TIMES,
-        TEMPORAL_ADDRESS: address,
-        TEMPORAL_NAMESPACE: namespace,
-        DATABASE_URL: postgres.url,
-        HOLDFAST_PROVIDERS: providersPath,
-        HOLDFAST_KEY_RING: keyRingPath,
-        HOLDFAST_DATA: folder,
-      },
+    const client = await HoldfastClient.connect({
+      address,
+      namespace,
+      payloadCodec,
+      commandDigest: createCommandDigest(ring),
+      answerTimeoutMs,
     });
+    stops.push(() => client.close());
+    const logFile = join(folder, 'worker.log');
+    const workerEnv = {
+      HOLDFAST_LOG_LEVEL: 'error',
+      ...env,
+      ...WORKER_TIMES,
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      DATABASE_URL: postgres.url,
+      HOLDFAST_PROVIDERS: providersPath,
+      HOLDFAST_KEY_RING: keyRingPath,
+      HOLDFAST_DATA: folder,
+    };
+    const noProvidersPath = join(folder, 'no-providers.json');
+    await writeFile(noProvidersPath, '{}', { mode: 0o600 });
+    const unconfiguredWorker = { env: { ...workerEnv, HOLDFAST_PROVIDERS: noProvidersPath }, logFile };
+    const workers = new WorkerCrew({ size, say, logFile, env: workerEnv });
     stops.push(() => workers.stop());
     await workers.untilReady(size);
-    return { sandbox, journal, client, temporal, postgres, workers, stop };
+    return { sandbox, journal, client, temporal, postgres, workers, unconfiguredWorker, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -8,6 +8,10 @@ export function crashTable(runs: readonly CrashFigures[]): string {
     ['ended right', (run) => run.ended],
     ['SIGKILLs (worker, server)', (run) => `${run.workerKills}, ${run.serverKills}`],
     ['PostgreSQL restarts', (run) => run.databaseRestarts],
+    [
+      'pauses, workers without settings, resets',
+      ({ rough }) => (rough ? `${rough.pauses}, ${rough.unconfigured}, ${rough.resets}` : 'none'),
+    ],
     ['lost', (run) => run.lost],
     ['duplicate effects', (run) => run.duplicateEffects],
     ['blind resends', (run) => run.blindResends],

@@ -15,6 +15,12 @@ interface Arguments {
   readonly serverKills: number;
   readonly databaseRestarts: number;
   readonly workers: number;
+  readonly scene: 'kills' | 'rough' | 'all';
+  readonly roughPurchases: number;
+  readonly pauses: number;
+  readonly pause: number;
+  readonly unconfigured: number;
+  readonly resets: number;
   readonly mode: RepeatMode | 'all';
   readonly seed: number;
   readonly faults: number;
@@ -44,6 +50,16 @@ async function main(): Promise<void> {
         .choices([...MODES, 'all'])
         .default('all'),
     )
+    .addOption(
+      new Option('--scene <scene>', 'the kills alone, or the kills with more beside them (rough)')
+        .choices(['kills', 'rough', 'all'])
+        .default('all'),
+    )
+    .option('--rough-purchases <number>', 'purchases of the rough scene', whole, 300)
+    .option('--pauses <number>', 'rough: how often a worker stands still (SIGSTOP, SIGCONT)', whole, 1)
+    .option('--pause <seconds>', 'rough: how long it stands still', whole, 60)
+    .option('--unconfigured <number>', 'rough: workers without the provider’s settings', whole, 2)
+    .option('--resets <number>', 'rough: open orders that are reset', whole, 20)
     .option('--seed <number>', 'of the kills and of what the buyers do', whole, 1)
     .option('--faults <percent>', 'of the writes lost on their way, and as many done unheard', percent, 1)
     .option('--patience <seconds>', 'how long the last purchase is waited for', whole, 900)
@@ -61,6 +77,7 @@ async function crash(given: Arguments): Promise<void> {
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.version}`,
     purchases: `${purchases} in flight at once, in each of the bank’s modes: ${modes.join(', ')}`,
     kills: `${kills} of a worker (of ${workers}), ${serverKills} of the Temporal server, all SIGKILL`,
+    'the rough scene': `${given.roughPurchases} purchases, ${given.pauses} pauses of ${given.pause} s, ${given.unconfigured} workers without settings, ${given.resets} resets`,
     PostgreSQL: `restarted every 10 s, ${databaseRestarts} times, in turn at once and in order`,
     'the bank answers after': `${LATENCY_MS} ms`,
     'the bank’s faults': JSON.stringify(faultsOf(faults)),
@@ -72,34 +89,39 @@ async function crash(given: Arguments): Promise<void> {
     say(`${name}: ${value}`);
   }
   const runs: CrashFigures[] = [];
-  const wanted = { kills: kills + serverKills, withinSeconds: given.within, resends: faults > 0 };
-  for (const each of modes) {
-    say(`\nthe bank’s mode: ${each}`);
-    const options = {
-      purchases,
+  const problems: string[] = [];
+  const scenes = given.scene === 'all' ? (['kills', 'rough'] as const) : [given.scene];
+  for (const [scene, each] of scenes.flatMap((name) => modes.map((one) => [name, one] as const))) {
+    say(`\nthe bank’s mode: ${each}; scene: ${scene}`);
+    const isRough = scene === 'rough';
+    const { pauses, pause, unconfigured, resets } = given;
+    const rough = { pauses, pauseMs: pause * 1_000, unconfigured, resets };
+    const run = await runCrash({
+      mode: each,
+      purchases: isRough ? given.roughPurchases : purchases,
+      workerKills: kills,
       serverKills,
       databaseRestarts,
       workers,
       seed,
       faultsPercent: faults,
+      patienceMs: patience * 1_000,
+      ...(isRough && { rough }),
       env,
       say,
-    };
-    const run = await runCrash({
-      ...options,
-      mode: each,
-      workerKills: kills,
-      patienceMs: patience * 1_000,
     });
     runs.push(run);
     if (run.provenElsewhere > 0)
       say(
         `${run.provenElsewhere} card applications stand as made for a code that was that of the one before`,
       );
-    for (const problem of problemsOf(run, wanted)) say(`WRONG: ${problem}`);
+    const wanted = { kills: kills + serverKills, withinSeconds: given.within, resends: faults > 0 };
+    const found = problemsOf(run, { ...wanted, ...(isRough && { rough }) });
+    for (const problem of found) say(`WRONG: ${problem}`);
+    problems.push(...found);
   }
   say(`\n${crashTable(runs)}`);
-  if (runs.some((run) => problemsOf(run, wanted).length > 0)) process.exitCode = 1;
+  if (problems.length > 0) process.exitCode = 1;
   if (given.json) process.stdout.write(`${JSON.stringify(totalOf(runs))}\n`);
 }
 

@@ -1,4 +1,5 @@
 import type { CrashFigures } from './crash-run.js';
+import type { RoughFigures } from './rough-blows.js';
 
 const SHOWN = 20;
 
@@ -8,6 +9,8 @@ export interface Wanted {
   readonly withinSeconds: number;
   /** Whether calls must have been sent again after a question: without any, nothing is shown about them. */
   readonly resends: boolean;
+  /** What must have befallen the run beside the kills. */
+  readonly rough?: RoughFigures;
 }
 
 /** Why a run does not show what it is meant to show; empty when it does. */
@@ -25,6 +28,10 @@ export function problemsOf(run: CrashFigures, wanted: Wanted): string[] {
     problems.push('no call was sent again after a question');
   if (kills < wanted.kills)
     problems.push(`only ${kills} of ${wanted.kills} kills fell while purchases were in flight`);
+  for (const name of ['pauses', 'unconfigured', 'resets'] as const) {
+    const [fell, meant] = [run.rough?.[name] ?? 0, wanted.rough?.[name] ?? 0];
+    if (fell < meant) problems.push(`only ${fell} of ${meant} ${name} fell while purchases were in flight`);
+  }
   if (lastDoneSeconds > wanted.withinSeconds) {
     problems.push(`the last purchase was done ${lastDoneSeconds} s after the last kill`);
   }

@@ -60,6 +60,21 @@ export class WorkerCrew {
     return victim.pid;
   }
 
+  /** Lets one that takes tasks stand still for so long, then go on with what it had in hand; answers its process id. */
+  async pause(ms: number, onStop: (pid: number) => void): Promise<number> {
+    await this.untilReady(1);
+    const [victim] = this.#ready;
+    if (victim === undefined) throw new Error('a worker was ready and is not there');
+    this.#ready.delete(victim);
+    process.kill(victim.pid, 'SIGSTOP');
+    onStop(victim.pid);
+    await delay(ms);
+    if (!this.#all.has(victim)) throw new Error(`worker ${victim.pid} ended while it stood still`);
+    process.kill(victim.pid, 'SIGCONT');
+    this.#ready.add(victim);
+    return victim.pid;
+  }
+
   async stop(): Promise<void> {
     this.#closing = true;
     await Promise.all([...this.#all].map((worker) => worker.kill('SIGKILL')));

@@ -17,6 +17,8 @@ export interface HoldfastClientOptions {
   readonly taskQueue?: string;
   /** Encrypts what leaves for Temporal; it must share its keys with the workers. */
   readonly payloadCodec: PayloadCodec;
+  /** A keyed digest of a command, from the same key ring: it tells whether a request id comes again with other content. */
+  readonly commandDigest: (command: unknown) => string;
   /** `true` for TLS by the system's own certificate authorities. */
   readonly tls?: boolean | TlsOptions;
   readonly apiKey?: string;

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../domain/errors.js';
+import type { Money } from '../domain/money.js';
 
-/** A command or a start was refused. `code` says by which rule; nothing was moved for it. */
+/** A command was refused, by the story's own word. `code` says by which rule; nothing was moved for it. */
 export class CommandRefused extends HoldfastError {
   constructor(
     readonly code: string,
@@ -31,12 +32,88 @@ export class StartDiffers extends HoldfastError {
   }
 }
 
-/** The command was accepted and is still being carried out: repeat it with the same request id to hear its answer. */
+/** One operation of a command that was carried out in part, and how it ended. */
+export interface PartOperation {
+  readonly operationId: string;
+  readonly kind: string;
+  readonly amount: Money;
+  readonly outcome: string;
+}
+
+/** What of a command moved and what did not. */
+export interface PartlyDone {
+  readonly operations: readonly PartOperation[];
+  readonly moved: Money;
+  readonly notMoved: Money;
+  /** Why the rest did not. */
+  readonly code: string;
+}
+
+/** A command was carried out in part: `moved` of it has moved, `notMoved` has not, and `reason` says why. */
+export class CommandPartlyDone extends HoldfastError {
+  readonly code = 'PARTLY_DONE';
+  readonly moved: Money;
+  readonly notMoved: Money;
+  readonly operations: readonly PartOperation[];
+  /** The code of the refusal that kept the rest where it was. */
+  readonly reason: string;
+
+  constructor(message: string, { moved, notMoved, operations, code }: PartlyDone) {
+    super(message);
+    this.moved = moved;
+    this.notMoved = notMoved;
+    this.operations = operations;
+    this.reason = code;
+  }
+}
+
+/** Whether the command was, is or will be carried out is not known yet: repeat it with the same request id to hear its answer. */
 export class StillUnderWay extends HoldfastError {
   readonly code = 'STILL_UNDER_WAY';
 
+  constructor(
+    readonly requestId: string,
+    why?: string,
+  ) {
+    const because = why === undefined ? '' : ` (${why})`;
+    super(`request ${requestId} is or may be under way${because}; repeat it with the same request id`);
+  }
+}
+
+/** The command waited for its turn in this process until its answer's time was over: it was not sent and may be repeated. */
+export class CommandNotSent extends HoldfastError {
+  readonly code = 'COMMAND_NOT_SENT';
+
   constructor(readonly requestId: string) {
-    super(`request ${requestId} is still under way; repeat it with the same request id`);
+    super(
+      `request ${requestId} was not sent: too many commands of this order are under way; it may be repeated`,
+    );
+  }
+}
+
+/**
+ * The story has ended, and an earlier run of it, which Temporal no longer answers for, may have carried the command out:
+ * the story's result and the journal say what moved.
+ */
+export class OutcomeUnknown extends HoldfastError {
+  readonly code = 'OUTCOME_UNKNOWN';
+
+  constructor(readonly requestId: string) {
+    super(
+      `the story has ended; whether an earlier run of it carried out request ${requestId} is in its result`,
+    );
+  }
+}
+
+/** The story's workers, or this client, cannot read it: it was encrypted with a key that their ring does not have. */
+export class StoryUnreadable extends HoldfastError {
+  readonly code = 'UNKNOWN_KEY';
+
+  constructor(
+    readonly workflowId: string,
+    why: string,
+  ) {
+    super(`${workflowId} cannot be read by its worker: ${why}`);
   }
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isMoney, isZero, parseMoney } from '../domain/money.js';
+import type { OperationKind } from '../domain/operation.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
+import { offerOf, PROVIDER_TABLE } from '../domain/provider-table.js';
 import { isIdentityCardNumber } from './identity-card-number.js';
 
 const text = (pattern: RegExp, rule: string): z.ZodString =>
@@ -15,10 +17,22 @@ export const member = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ 
 export const accountNumber = text(/^[A-Za-z0-9]{1,32}$/, '1 to 32 letters or digits');
 /** An account that a provider has opened, as an operator reads it there: the stories take the same. */
 export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
-export const providerName = text(
-  /^[a-z][a-z0-9]{1,15}$/,
-  'the name of a configured provider, such as "pingan"',
-);
+/** A provider by its name that offers all these operations: a slip must not cost the order's number. */
+export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<string, string> {
+  const able = Object.keys(PROVIDER_TABLE).filter((name) => missing(name, kinds).length === 0);
+  return z.string({ error: `one of ${able.join(', ')}` }).superRefine((name, context) => {
+    const message = offerOf(name)
+      ? `one that offers ${missing(name, kinds).join(' and ')}: ${able.join(', ')}`
+      : `one of ${able.join(', ')}`;
+    if (!able.includes(name)) context.addIssue({ code: 'custom', message });
+  });
+}
+
+function missing(name: string, kinds: readonly OperationKind[]): readonly OperationKind[] {
+  const offered = offerOf(name)?.operations ?? [];
+  return kinds.filter((kind) => !offered.includes(kind));
+}
+
 export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digits or any of _ . : -');
 /** 平安 MessageCheckCode: string(7). */
 export const code = text(/^\d{4,7}$/, 'four to seven digits');

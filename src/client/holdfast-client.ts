@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
@@ -21,22 +22,28 @@ import type { WithdrawalResult } from '../../workflows/withdrawal-messages.js';
 import { ZERO } from '../domain/money.js';
 import type { HoldfastClientOptions } from './client-options.js';
 import { notifyStory } from './notify-story.js';
+import { askStory } from './read-story.js';
 import { startStory, type Started } from './start-story.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
-import { CommandRefused, TemporalUnavailable } from './errors.js';
+import {
+  freezeIdOf,
+  memberIdOf,
+  orderIdOf,
+  storyIdOf,
+  withdrawalIdOf,
+  type StoryKey,
+} from './workflow-ids.js';
+
+export type { StoryKey } from './workflow-ids.js';
+import { CommandRefused, OutcomeUnknown, TemporalUnavailable } from './errors.js';
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
-/** The rules that every story which is started here keeps to its end. */
-const STORY_VERSION: StorySettings['version'] = 2;
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
 /** The request id of everyone who waits for the same milestone: they share one update. */
 const SETTLED = 'settled';
-
-/** A story by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
-export type StoryKey = requests.OrderKey | requests.MemberKey | requests.WithdrawalKey | requests.FreezeKey;
 
 /**
  * Starts and steers the stories. Every method checks its input before anything is sent and throws InvalidInput with the
@@ -175,7 +182,10 @@ export class HoldfastClient {
     await this.#signal(orderIdOf(key), escrowMessages.receiptConfirmedSignal, command);
   }
 
-  /** Before release: all that is held, or `amount` of it, goes back to the buyer. */
+  /**
+   * Before release: all that is held, or `amount` of it, goes back to the buyer. A provider that cannot divide what it holds gives
+   * the rest to the seller at once, which is refused with RELEASES_THE_REST unless `releaseRest` is true.
+   */
   async return(key: requests.OrderKey, request: requests.ReturnRequest): Promise<CommandAnswer> {
     return this.#update(
       orderIdOf(key),
@@ -242,7 +252,15 @@ export class HoldfastClient {
     const { account, ...decision } = parseRequest(requests.decideRequest, request, 'decide');
     const command = { ...decision, ...(account !== undefined && { account }) };
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
-    return this.#sendUpdate(storyIdOf(key), decideUpdate, command, requestId);
+    const send = (id: string): Promise<{ operationId: string; outcome: string }> =>
+      this.#sendUpdate(storyIdOf(key), decideUpdate, command, id);
+    try {
+      return await send(requestId);
+    } catch (error) {
+      if (!(error instanceof CommandRefused)) throw error;
+      // Temporal may have kept a refusal of an earlier day: what the story says now decides.
+      return send(`${requestId}:${randomUUID()}`);
+    }
   }
 
   /** Wakes a story whose provider has sent word, once the journal has it; whether there still is such a story. */
@@ -250,9 +268,12 @@ export class HoldfastClient {
     return notifyStory(this.#client, story, request);
   }
 
-  /** How a story stands at this moment. */
+  /** How a story stands at this moment. @throws StoryUnreadable (UNKNOWN_KEY) when its worker lacks the key. */
   async status(key: StoryKey): Promise<StoryView> {
-    return this.#about(storyIdOf(key), (handle) => handle.query(statusQuery));
+    const workflowId = storyIdOf(key);
+    return askStory(this.#client, workflowId, () =>
+      this.#about(workflowId, (handle) => handle.query(statusQuery)),
+    );
   }
 
   /**
@@ -264,7 +285,8 @@ export class HoldfastClient {
     try {
       return await this.#sendUpdate(workflowId, escrowMessages.settledUpdate, {}, SETTLED);
     } catch (error) {
-      if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
+      const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
+      if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
       // A story that has ended takes no update, but its result says the same.
       return settledBy(await this.#result<PurchaseResult | EscrowResult>(workflowId));
     }
@@ -297,11 +319,10 @@ export class HoldfastClient {
   async #start(
     type: string,
     workflowId: string,
-    request: { readonly settings: Omit<StorySettings, 'version'> },
+    input: { readonly settings: StorySettings },
     show: Parameters<typeof startStory>[1]['show'],
   ): Promise<Started> {
     const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
-    const input = { ...request, settings: { ...request.settings, version: STORY_VERSION } };
     return storyErrors(this.#client, workflowId, () =>
       startStory(this.#client, { type, workflowId, input, show, taskQueue }),
     );
@@ -322,7 +343,24 @@ export class HoldfastClient {
     requestId: string,
   ): Promise<Answer> {
     const timeoutMs = this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
-    return sendUpdate(this.#client, { workflowId, update, command, requestId, timeoutMs });
+    return sendUpdate(this.#client, {
+      workflowId,
+      update,
+      command,
+      requestId,
+      updateId: this.#updateIdOf(requestId, update.name, command),
+      timeoutMs,
+      inLine: requestId !== SETTLED || update.name !== escrowMessages.settledUpdate.name,
+    });
+  }
+
+  /**
+   * Temporal answers a repeated update id with the first one's answer without looking at the content. The id therefore carries a
+   * digest of all of it, keyed, since a code is found by trying them all: another command under the same request id reaches the
+   * story, which refuses it.
+   */
+  #updateIdOf(requestId: string, name: string, command: unknown): string {
+    return `${name}:${requestId}:${this.#options.commandDigest([name, command])}`;
   }
 
   async #signal<Command>(
@@ -354,32 +392,4 @@ function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
     backToBuyer: ZERO,
   };
   return { requestId: SETTLED, state: result.type, sums };
-}
-
-function storyIdOf(key: StoryKey): string {
-  // A caller without types may hand in anything; what names nothing else is checked as a member's key.
-  if (typeof key !== 'object' || key === null) return memberIdOf(key);
-  if ('orderNo' in key) return orderIdOf(key);
-  if ('withdrawalNo' in key) return withdrawalIdOf(key);
-  return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
-}
-
-function orderIdOf(key: requests.OrderKey): string {
-  const { tenant, orderNo } = parseRequest(requests.orderKey, key, 'key');
-  return `order/${tenant}/${orderNo}`;
-}
-
-function memberIdOf(key: requests.MemberKey): string {
-  const { tenant, member } = parseRequest(requests.memberKey, key, 'key');
-  return `member/${tenant}/${member}`;
-}
-
-function withdrawalIdOf(key: requests.WithdrawalKey): string {
-  const { tenant, withdrawalNo } = parseRequest(requests.withdrawalKey, key, 'key');
-  return `withdrawal/${tenant}/${withdrawalNo}`;
-}
-
-function freezeIdOf(key: requests.FreezeKey): string {
-  const { tenant, freezeNo } = parseRequest(requests.freezeKey, key, 'key');
-  return `freeze/${tenant}/${freezeNo}`;
 }

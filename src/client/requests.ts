@@ -36,11 +36,14 @@ const settings = z
   })
   .prefault({});
 
+const ESCROW_KINDS = ['hold', 'release', 'return', 'refund'] as const;
+const ONBOARDING_KINDS = ['openAccount', 'applyCardBinding'] as const;
+
 const order = z
   .strictObject({
     tenant: field.tenant,
     orderNo: field.orderNo,
-    provider: field.providerName,
+    provider: field.providerOf(...ESCROW_KINDS),
     amount: field.positiveAmount,
     fee: field.amount,
     onDeadline: z.enum(['release', 'return']),
@@ -78,7 +81,7 @@ export const escrowRequest = z
 
 export const onboardingRequest = z.strictObject({
   tenant: field.tenant,
-  provider: field.providerName,
+  provider: field.providerOf(...ONBOARDING_KINDS),
   profile: field.profile,
   settings,
 });
@@ -93,7 +96,7 @@ const withdrawalSettings = z
 
 export const withdrawalRequest = z.strictObject({
   tenant: field.tenant,
-  provider: field.providerName,
+  provider: field.providerOf('withdraw'),
   withdrawalNo: field.orderNo,
   account: field.account,
   amount: field.positiveAmount,
@@ -102,7 +105,7 @@ export const withdrawalRequest = z.strictObject({
 
 export const freezeRequest = z.strictObject({
   tenant: field.tenant,
-  provider: field.providerName,
+  provider: field.providerOf('freeze', 'unfreeze'),
   freezeNo: field.orderNo,
   account: field.account,
   amount: field.positiveAmount,
@@ -128,6 +131,8 @@ export const releaseRequest = z.strictObject({
 export const returnRequest = z.strictObject({
   requestId: field.requestId,
   amount: field.positiveAmount.optional(),
+  /** That the rest goes to the seller at once, where the provider cannot divide what it holds. */
+  releaseRest: z.boolean({ error: 'true or false' }).optional(),
 });
 export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
 export const openDisputeRequest = z.strictObject({ requestId: field.requestId, reason: field.words(1, 500) });

@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto';
 import {
   type Client,
-  isGrpcDeadlineError,
   isGrpcServiceError,
   QueryNotRegisteredError,
   QueryRejectedError,
   ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import {
   ApplicationFailure,
@@ -19,42 +15,127 @@ import {
   type UpdateDefinition,
 } from '@temporalio/common';
 import proto from '@temporalio/proto';
-import { CommandRefused, StillUnderWay, StoryFailed, StoryNotFound, TemporalUnavailable } from './errors.js';
+import {
+  CommandRefused,
+  OutcomeUnknown,
+  StillUnderWay,
+  StoryFailed,
+  StoryNotFound,
+  TemporalUnavailable,
+} from './errors.js';
+import { answerOf } from './update-answers.js';
+import { processQueue, type UpdateQueue } from './update-queue.js';
 
 const GRPC_NOT_FOUND = 5;
 const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
-/** What Temporal calls the failure of a command that was accepted when its story ended without answering it. */
-const STORY_ENDED = 'AcceptedUpdateCompletedWorkflow';
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/** A command on its way to its workflow. */
+export interface SentUpdate<Answer, Command> {
+  readonly workflowId: string;
+  readonly update: UpdateDefinition<Answer, [Command]>;
+  readonly command: Command;
+  readonly requestId: string;
+  readonly updateId: string;
+  readonly timeoutMs: number;
+  /** False for what waits for a milestone: it takes no command's turn. */
+  readonly inLine?: boolean;
+  readonly queue?: UpdateQueue;
+}
 
 /**
- * Sends a command and waits for its answer.
- * @throws CommandRefused, StoryNotFound, TemporalUnavailable, or StillUnderWay after `timeoutMs`.
+ * Sends a command when its turn has come and waits for its answer; what leaves unknown whether it was carried out is followed
+ * by the same update again.
+ * @throws CommandRefused, CommandPartlyDone, StoryNotFound, OutcomeUnknown, TemporalUnavailable, StillUnderWay after
+ * `timeoutMs`, or CommandNotSent when its turn did not come by then.
  */
 export async function sendUpdate<Answer, Command>(
   client: Client,
-  options: {
-    workflowId: string;
-    update: UpdateDefinition<Answer, [Command]>;
-    command: Command;
-    requestId: string;
-    timeoutMs: number;
-  },
+  sent: SentUpdate<Answer, Command>,
 ): Promise<Answer> {
-  const { workflowId, update, command, requestId, timeoutMs } = options;
+  const { workflowId, requestId, inLine = true, queue = processQueue } = sent;
+  const deadline = Date.now() + sent.timeoutMs;
+  const send = (): Promise<Answer> => untilAnswered(client, sent, deadline);
+  if (!inLine) return send();
+  const key = `${client.options.namespace}\n${workflowId}`;
+  return queue.run({ key, requestId, deadline }, send);
+}
+
+type Named = Pick<SentUpdate<unknown, unknown>, 'workflowId' | 'requestId'>;
+
+async function untilAnswered<Answer, Command>(
+  client: Client,
+  sent: SentUpdate<Answer, Command>,
+  deadline: number,
+): Promise<Answer> {
+  const { workflowId, update, command, requestId, updateId } = sent;
   const handle = client.workflow.getHandle(workflowId);
-  const updateId = updateIdOf(requestId, update.name, command);
-  return storyErrors(client, workflowId, async () => {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    let why: string;
     try {
-      return await client.withDeadline(Date.now() + timeoutMs, () =>
+      return await client.withDeadline(deadline, () =>
         handle.executeUpdate<Answer, [Command]>(update, { args: [command], updateId }),
       );
     } catch (error) {
-      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) {
-        throw new StillUnderWay(requestId);
-      }
-      throw error;
+      why = await notKnown(client, sent, error);
     }
-  });
+    const leftMs = deadline - Date.now();
+    if (leftMs <= waitMs) throw new StillUnderWay(requestId, why);
+    await delay(waitMs);
+  }
+}
+
+/** Why the same update must be sent again. @throws what its caller is told where that is certain. */
+async function notKnown(client: Client, sent: Named, error: unknown): Promise<string> {
+  const answer = answerOf(error);
+  switch (answer.type) {
+    case 'answered':
+    case 'callRefused':
+      throw answer.error;
+    case 'foreign':
+      throw error;
+    case 'notKnown':
+      return answer.why;
+    case 'runEnded': {
+      // A run that follows it (a reset) knows nothing of the update: there it is new, and finds what was done.
+      if ((await lookAt(client, sent.workflowId)).runs) return 'the run that took it has ended';
+      throw new StillUnderWay(sent.requestId, 'the story ended before it answered');
+    }
+    case 'notFound':
+      return closedMeanwhile(client, sent);
+  }
+}
+
+/**
+ * Temporal keeps the answers of a closed run, and says "not found" only of an update that this run never accepted. An earlier
+ * run of the same story may have.
+ */
+async function closedMeanwhile(client: Client, sent: Named): Promise<string> {
+  const { workflowId, requestId } = sent;
+  const { runs, isFirstRun } = await lookAt(client, workflowId);
+  if (runs) return 'the story has only just been started';
+  if (isFirstRun) throw new CommandRefused('ORDER_CLOSED', 'the story has ended and takes no more commands');
+  throw new OutcomeUnknown(requestId);
+}
+
+/** @throws StoryNotFound, or TemporalUnavailable when nobody says how the story stands. */
+async function lookAt(client: Client, workflowId: string): Promise<{ runs: boolean; isFirstRun: boolean }> {
+  const { namespace } = client.options;
+  try {
+    const found = await client.workflowService.describeWorkflowExecution({
+      namespace,
+      execution: { workflowId },
+    });
+    const info = found.workflowExecutionInfo;
+    const firstRunId = info?.firstRunId ?? '';
+    const isFirstRun = firstRunId === '' || firstRunId === info?.execution?.runId;
+    return { runs: info?.status === RUNNING, isFirstRun };
+  } catch (error) {
+    const status = isGrpcServiceError(error) ? (error.code as number) : undefined;
+    if (status === GRPC_NOT_FOUND) throw new StoryNotFound(workflowId);
+    throw serviceError(error) ?? error;
+  }
 }
 
 /**
@@ -66,7 +147,6 @@ export async function storyErrors<T>(client: Client, workflowId: string, call: (
     return await call();
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw await closedOrNotFound(client, workflowId);
-    if (error instanceof WorkflowUpdateFailedError) throw refused(error.cause) ?? error;
     if (error instanceof WorkflowFailedError) throw failed(error.cause) ?? error;
     throw serviceError(error) ?? error;
   }
@@ -74,27 +154,9 @@ export async function storyErrors<T>(client: Client, workflowId: string, call: (
 
 /** Temporal says "not found" of a story that has ended, too, when it is told something. */
 async function closedOrNotFound(client: Client, workflowId: string): Promise<Error> {
-  const { namespace } = client.options;
-  try {
-    const execution = { workflowId };
-    const found = await client.workflowService.describeWorkflowExecution({ namespace, execution });
-    // One that runs was started after the call that did not find it.
-    if (found.workflowExecutionInfo?.status === RUNNING) return new StoryNotFound(workflowId);
-    return new CommandRefused('ORDER_CLOSED', 'the story has ended and takes no more commands');
-  } catch (error) {
-    const status = isGrpcServiceError(error) ? (error.code as number) : undefined;
-    if (status === GRPC_NOT_FOUND) return new StoryNotFound(workflowId);
-    throw serviceError(error) ?? error;
-  }
-}
-
-function refused(cause: Error | undefined): CommandRefused | undefined {
-  if (cause instanceof CancelledFailure) return new CommandRefused('ORDER_CLOSED', 'the story was cancelled');
-  if (!(cause instanceof ApplicationFailure)) return undefined;
-  if (cause.type === STORY_ENDED) {
-    return new CommandRefused('ORDER_CLOSED', 'the story ended before it could carry this out');
-  }
-  return new CommandRefused(codeOf(cause), cause.message);
+  // One that runs was started after the call that did not find it.
+  if ((await lookAt(client, workflowId)).runs) return new StoryNotFound(workflowId);
+  return new CommandRefused('ORDER_CLOSED', 'the story has ended and takes no more commands');
 }
 
 function failed(cause: Error | undefined): StoryFailed | undefined {
@@ -106,9 +168,9 @@ function failed(cause: Error | undefined): StoryFailed | undefined {
   return ended ? new StoryFailed('STORY_TERMINATED', 'the story was ended from outside') : undefined;
 }
 
-/** Holdfast's own codes are in capitals; the rest are classes, such as that of a command that the story does not know. */
+/** Holdfast's own codes are in capitals; the rest are classes of the SDK's or of a bug. */
 function codeOf({ type }: ApplicationFailure): string {
-  return /^[A-Z][A-Z_]*$/.test(type ?? '') ? String(type) : 'REFUSED';
+  return /^[A-Z][A-Z_]*$/.test(type ?? '') ? String(type) : 'STORY_FAILED';
 }
 
 /** The status and its words are Temporal's own and name namespaces, queues and attributes; nothing of a command. */
@@ -127,16 +189,9 @@ function serviceError(error: unknown): TemporalUnavailable | undefined {
   );
 }
 
-/**
- * Temporal answers a repeated update id with the first one's result without looking at the content. The id therefore
- * carries a digest of it: the same request is one update, and another one under the same request id reaches the story,
- * which refuses it. Amounts and reasons only; a code is too short to be hidden by a digest and stays out.
- */
-function updateIdOf(requestId: string, name: string, command: unknown): string {
-  const shown = typeof command === 'object' && command !== null ? { ...command, code: undefined } : {};
-  const digest = createHash('sha256')
-    .update(JSON.stringify([name, shown]))
-    .digest('base64url')
-    .slice(0, 16);
-  return `${name}:${requestId}:${digest}`;
+/** By the timer that a process has as its own: a simulation has another one. */
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

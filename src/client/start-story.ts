@@ -1,11 +1,17 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
+import proto from '@temporalio/proto';
+import type { RefusalCode } from '../../workflows/refusal.js';
 import { StartDiffers } from './errors.js';
 
 const PROVIDER = defineSearchAttributeKey('HoldfastProvider', 'KEYWORD');
 const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
 const NEEDS_ATTENTION = defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL');
+
+const NOT_CONFIGURED: RefusalCode = 'PROVIDER_NOT_CONFIGURED';
+const CLOSE_EVENT = proto.temporal.api.enums.v1.HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
+const COMPLETED = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
 
 /** A story that runs, or ran, under a business key. */
 export interface Started {
@@ -24,17 +30,34 @@ export interface StartOptions {
 }
 
 /**
- * Starts a story once per business key, also after it has closed. The same start again is no error.
+ * Starts a story once per business key, also after it has closed. The same start again is no error. A number whose story ended
+ * because no worker has its provider configured, before anything was begun, is free again, for other content too.
  * @throws StartDiffers when the key was taken with other content.
  */
 export async function startStory(client: Client, options: StartOptions): Promise<Started> {
-  const { type, workflowId, input, taskQueue, show } = options;
+  const { type, workflowId, input } = options;
+  if (await started(client, options, 'REJECT_DUPLICATE')) return { workflowId, created: true };
+  // Whoever starts it again a moment later finds the first one's run open, which FAIL refuses.
+  if ((await endedUnconfigured(client, workflowId)) && (await started(client, options, 'ALLOW_DUPLICATE'))) {
+    return { workflowId, created: true };
+  }
+  const before = await inputOf(client, workflowId);
+  const fields = before.type === type ? differences(content(before.input), content(input)) : ['type'];
+  if (fields.length > 0) throw new StartDiffers(workflowId, fields);
+  return { workflowId, created: false };
+}
+
+async function started(
+  client: Client,
+  { type, workflowId, input, taskQueue, show }: StartOptions,
+  workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE',
+): Promise<boolean> {
   try {
     await client.workflow.start(type, {
       workflowId,
       taskQueue,
       args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdReusePolicy,
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: show.summary,
       typedSearchAttributes: new TypedSearchAttributes([
@@ -43,14 +66,35 @@ export async function startStory(client: Client, options: StartOptions): Promise
         { key: NEEDS_ATTENTION, value: false },
       ]),
     });
-    return { workflowId, created: true };
+    return true;
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
   }
-  const before = await inputOf(client, workflowId);
-  const fields = before.type === type ? differences(content(before.input), content(input)) : ['type'];
-  if (fields.length > 0) throw new StartDiffers(workflowId, fields);
-  return { workflowId, created: false };
+}
+
+/** Whether the latest run of a story has ended without anything begun, since no worker has its provider configured. */
+async function endedUnconfigured(client: Client, workflowId: string): Promise<boolean> {
+  const { namespace } = client.options;
+  const execution = { workflowId };
+  // Of a run that is open the server would wait for its close, for as long as a call may take.
+  const described = await client.workflowService.describeWorkflowExecution({ namespace, execution });
+  if (described.workflowExecutionInfo?.status !== COMPLETED) return false;
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace,
+    execution,
+    historyEventFilterType: CLOSE_EVENT,
+  });
+  const ended = history?.events?.at(-1)?.workflowExecutionCompletedEventAttributes;
+  if (!ended) return false;
+  const [result] = await decodeArrayFromPayloads(client.options.loadedDataConverter, ended.result?.payloads);
+  return codesOf(result).includes(NOT_CONFIGURED);
+}
+
+/** The code of a result, and of the escrow or the onboarding that a purchase consists of. */
+function codesOf(result: unknown): unknown[] {
+  if (!isObject(result)) return [];
+  return [result['code'], ...[result['escrow'], result['onboarding']].flatMap(codesOf)];
 }
 
 async function inputOf(client: Client, workflowId: string): Promise<{ type: string; input: unknown }> {

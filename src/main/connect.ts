@@ -1,8 +1,9 @@
 import { HoldfastClient } from '../client/holdfast-client.js';
+import { createCommandDigest } from '../security/content-hash.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import { InvalidConfiguration, type Config } from './config.js';
-import { keyRingOf } from './key-ring-of.js';
+import { existingKeyRing } from './key-ring-of.js';
 
 /** How a connection to Temporal is encrypted and what it shows for itself, as the SDK's options spell it. */
 export function securityOf({ tls, apiKey }: Config['temporal']): { tls?: object; apiKey?: string } {
@@ -14,7 +15,7 @@ export async function connectClient(config: Config): Promise<HoldfastClient> {
   const { address, namespace } = config.temporal;
   if (address === undefined)
     throw new InvalidConfiguration('TEMPORAL_ADDRESS: expected host:port, got nothing');
-  const { ring } = await keyRingOf(config, (line) => console.error(line));
+  const ring = await existingKeyRing(config);
   return connectClientTo(config.temporal, { address, namespace }, ring);
 }
 
@@ -29,6 +30,7 @@ export function connectClientTo(
     namespace,
     taskQueue: temporal.taskQueue,
     payloadCodec: createPayloadCodec({ ring, namespace }),
+    commandDigest: createCommandDigest(ring),
     ...securityOf(temporal),
   });
 }

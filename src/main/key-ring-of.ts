@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidKeyRing } from '../security/errors.js';
-import { loadOrCreateKeyRing, parseKeyRing, type KeyRing } from '../security/key-ring.js';
-import type { Config } from './config.js';
+import { loadOrCreateKeyRing, parseKeyRing, readKeyRingIfThere, type KeyRing } from '../security/key-ring.js';
+import { InvalidConfiguration, type Config } from './config.js';
 
 /**
- * The key ring that the configuration names, or one in the data folder, made on first start.
- * Whoever loses it can read neither payloads nor journal: a new one is announced.
+ * The key ring that the configuration names, or one in the data folder, made on first start: for the embedded stack alone, which
+ * starts everybody who must share it. Whoever loses it can read neither payloads nor journal: a new one is announced.
  */
 export async function keyRingOf(
   config: Config,
@@ -23,6 +23,23 @@ export async function keyRingOf(
 }
 
 /**
+ * The key ring that the configuration names, or the one that the embedded stack has made in the data folder; never a new one,
+ * which no worker could read by.
+ * @throws InvalidConfiguration where there is none; InvalidKeyRing for a file that cannot be read or is no key ring.
+ */
+export async function existingKeyRing({
+  keyRingPath,
+  dataDir,
+}: Pick<Config, 'keyRingPath' | 'dataDir'>): Promise<KeyRing> {
+  if (keyRingPath !== undefined) return readKeyRing(keyRingPath);
+  const ring = await readKeyRingIfThere(join(dataDir, 'key-ring.json'));
+  if (ring) return ring;
+  throw new InvalidConfiguration(
+    'HOLDFAST_KEY_RING: expected the path of the key ring that the workers share, got nothing',
+  );
+}
+
+/**
  * Reads the key ring that an operator mounted.
  * @throws InvalidKeyRing for a file that cannot be read or is no key ring; never with a part of either.
  */
@@ -33,7 +50,7 @@ export async function readKeyRing(path: string): Promise<KeyRing> {
   } catch (error) {
     // Where a path is expected somebody may have put the keys themselves: it is not repeated.
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'not readable';
-    throw new InvalidKeyRing('key ring', `the path of a readable file expected (${why})`);
+    throw new InvalidKeyRing('HOLDFAST_KEY_RING', `the path of a readable file expected (${why})`);
   }
   return parseKeyRing(text, path);
 }

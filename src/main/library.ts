@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { HoldfastClientOptions } from '../client/client-options.js';
 import { HoldfastClient } from '../client/holdfast-client.js';
+import { createCommandDigest } from '../security/content-hash.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
 import { readConfig } from './config.js';
 import { securityOf } from './connect.js';
-import { readKeyRing } from './key-ring-of.js';
+import { existingKeyRing } from './key-ring-of.js';
 
 export type { TlsOptions } from '../client/client-options.js';
 export type { HoldfastClient, StoryKey } from '../client/holdfast-client.js';
@@ -22,7 +22,7 @@ export type { StepView, StoryView } from '../../workflows/story-messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../../workflows/withdrawal-messages.js';
 
 /** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */
-export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec'>> & {
+export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec' | 'commandDigest'>> & {
   /** A key ring file as `holdfast dev` writes it, or as the operator mounted it. */
   readonly keyRingPath?: string;
 };
@@ -33,14 +33,15 @@ const READ = /^TEMPORAL_|^HOLDFAST_(?:TASK_QUEUE|KEY_RING|DATA)$/;
 
 /**
  * Connects a backend service to Holdfast. Without options it reads what the programs read: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
- * TEMPORAL_API_KEY, TEMPORAL_TLS, HOLDFAST_TASK_QUEUE, and HOLDFAST_KEY_RING or the key ring in HOLDFAST_DATA.
+ * TEMPORAL_API_KEY, TEMPORAL_TLS, HOLDFAST_TASK_QUEUE, and HOLDFAST_KEY_RING or the key ring that is in HOLDFAST_DATA already.
  * @throws InvalidKeyRing for a file that is none; TemporalUnavailable when no server answers; InvalidConfiguration for a
- * variable that breaks its rule.
+ * variable that breaks its rule, and for a key ring that nobody named.
  */
 export async function connectHoldfast(options: ConnectOptions = {}): Promise<HoldfastClient> {
   const read = Object.entries(process.env).filter(([name]) => READ.test(name));
   const { temporal, keyRingPath, dataDir } = readConfig(Object.fromEntries(read));
-  const { keyRingPath: path = keyRingPath ?? join(dataDir, 'key-ring.json'), ...given } = options;
+  const { keyRingPath: path = keyRingPath, ...given } = options;
+  const ring = await existingKeyRing({ keyRingPath: path, dataDir });
   const namespace = given.namespace ?? temporal.namespace;
   return HoldfastClient.connect({
     address: temporal.address ?? DEFAULT_ADDRESS,
@@ -48,6 +49,7 @@ export async function connectHoldfast(options: ConnectOptions = {}): Promise<Hol
     ...securityOf(temporal),
     ...given,
     namespace,
-    payloadCodec: createPayloadCodec({ ring: await readKeyRing(path), namespace }),
+    payloadCodec: createPayloadCodec({ ring, namespace }),
+    commandDigest: createCommandDigest(ring),
   });
 }

@@ -14,6 +14,7 @@ import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
 import { securityOf } from './connect.js';
 import { heartbeats } from './heartbeats.js';
+import { tellingMissingKeys } from './missing-keys.js';
 
 export interface WorkerOptions {
   readonly config: Config;
@@ -77,7 +78,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     activities,
     interceptors: { activity: [heartbeats] },
     dataConverter: {
-      payloadCodecs: [createPayloadCodec({ ring, namespace: temporal.namespace })],
+      payloadCodecs: [tellingMissingKeys(createPayloadCodec({ ring, namespace: temporal.namespace }), log)],
       failureConverterPath: FAILURE_CONVERTER,
     },
     // A slow provider keeps workflow tasks open while local activities wait, so there are as many slots as calls in flight.

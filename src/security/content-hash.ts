@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
 
 const PURPOSE = 'holdfast content\n';
@@ -22,6 +22,20 @@ export function createContentHash(ring: KeyRing): ContentHash {
       .update(PURPOSE)
       .update(canonicalJson(value, '$', 0))
       .digest('hex');
+}
+
+/**
+ * A digest of a command for the id that it has at Temporal, where everyone can read it: 128 bits in base64url, keyed with a key
+ * of its own that is derived from the ring's contentHashKey, which no rotation changes.
+ */
+export function createCommandDigest(ring: KeyRing): (command: unknown) => string {
+  const secret = ring.contentHashKey().export();
+  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), 'holdfast command digest', 32));
+  return (command) =>
+    createHmac('sha256', key)
+      .update(canonicalJson(command, '$', 0))
+      .digest('base64url')
+      .slice(0, 22);
 }
 
 function canonicalJson(value: unknown, path: string, depth: number): string {

@@ -133,16 +133,20 @@ export function rotate(ring: KeyRing): KeyRing {
  * @throws InvalidKeyRing when the file is not a key ring, or when others than its owner may read or write it.
  */
 export async function loadOrCreateKeyRing(path: string): Promise<{ ring: KeyRing; created: boolean }> {
-  const existing = await readIfThere(path);
+  const existing = await readKeyRingIfThere(path);
   if (existing !== undefined) return { ring: existing, created: false };
   const ring = generateKeyRing();
   if (await createWhole(path, ring.toSecretText())) return { ring, created: true };
-  const theirs = await readIfThere(path);
+  const theirs = await readKeyRingIfThere(path);
   if (theirs === undefined) throw new InvalidKeyRing(path, 'the file vanished while it was being read');
   return { ring: theirs, created: false };
 }
 
-async function readIfThere(path: string): Promise<KeyRing | undefined> {
+/**
+ * Reads the key ring of a data folder, if there is one.
+ * @throws InvalidKeyRing when the file is not a key ring, or when others than its owner may read or write it.
+ */
+export async function readKeyRingIfThere(path: string): Promise<KeyRing | undefined> {
   try {
     const { mode } = await stat(path);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {

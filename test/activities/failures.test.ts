@@ -1,9 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { toFailure } from '../../activities/failures.js';
-import { ContentDiffers, InvalidInput, NotSent, NotSupported } from '../../src/domain/errors.js';
+import {
+  ContentDiffers,
+  InvalidInput,
+  NotSent,
+  NotSupported,
+  ProviderNotConfigured,
+  Superseded,
+} from '../../src/domain/errors.js';
 import { InvalidMoney } from '../../src/domain/money.js';
-import { OperationNotFound } from '../../src/journal/errors.js';
+import { OperationNotFound, TooManyOperations } from '../../src/journal/errors.js';
 
 const secret = 'INSERT INTO holdfast.operation VALUES (张三, 6222020200112233445)';
 
@@ -28,6 +35,20 @@ describe('what Temporal hears of an error', () => {
       'OPERATION_NOT_FOUND',
       true,
       'the journal has no operation t/o/hold/1',
+    ],
+    [new ProviderNotConfigured('pingan'), 'PROVIDER_NOT_CONFIGURED', false, 'pingan is not configured here'],
+    [
+      new Superseded('order/t/o', 'run'),
+      'SUPERSEDED',
+      true,
+      'the execution order/t/o was taken over by a later run',
+    ],
+    [new Superseded('order/t/o', 'ended'), 'SUPERSEDED', true, 'the execution order/t/o has ended'],
+    [
+      new TooManyOperations(['t/o/'], 9),
+      'TOO_MANY_OPERATIONS',
+      true,
+      'the journal has more than 9 operations under t/o/',
     ],
     [new NotSent('6034/1: connection refused'), 'NOT_SENT', false, '6034/1: connection refused'],
     [new Error(secret), 'ATTEMPT_FAILED', false, 'the attempt failed: Error'],

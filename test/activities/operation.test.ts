@@ -126,6 +126,14 @@ describe('the question whether an operation really did nothing', () => {
     });
   });
 
+  it('is left open by rows that contradict each other', async () => {
+    const stage = new AttemptStage();
+    stage.provider.onSend('hold', refusal).onAsk('hold', { answer: 'twoRows' });
+    await stage.attempt();
+    const check = await stage.activities.confirmNoEffect({ operationId: stage.holdId });
+    expect(check).toEqual({ type: 'unclear', why: 'two rows, one pending, one failed' });
+  });
+
   it('is answered by an operator where the provider says nothing, but not by a story’s own rule', async () => {
     const word = { happened: false, evidence: 'seen at the bank', by: 'li.wei' };
     const answers = [];
@@ -212,8 +220,10 @@ describe('a worker that is not configured for what was begun', () => {
       const stage = new AttemptStage();
       stage.provider.onSend('hold', { answer: { refused: 'other', code: 'ERR059' }, effect: true });
       await stage.attempt();
-      const { confirmNoEffect } = unconfigured(stage);
-      expect(await confirmNoEffect({ operationId: stage.holdId })).toEqual({ type: 'unclear', why });
+      expect(await unconfigured(stage).confirmNoEffect({ operationId: stage.holdId })).toEqual({
+        type: 'unclear',
+        why,
+      });
     });
 
     it.each([true, false])(
@@ -256,12 +266,12 @@ describe('a worker that is not configured for what was begun', () => {
   });
 
   it('knows no balance, which is no balance of nothing', async () => {
-    const { balance, advanceBalance } = balanceActivities(new Map());
+    const balances = balanceActivities(new Map());
     const unavailable = { type: 'unavailable', why: 'scripted is not configured here' };
-    expect(await balance({ provider: 'scripted', account: { member: 'm', account: '1' } })).toEqual(
+    expect(await balances.balance({ provider: 'scripted', account: { member: 'm', account: '1' } })).toEqual(
       unavailable,
     );
-    expect(await advanceBalance({ provider: 'scripted' })).toEqual(unavailable);
+    expect(await balances.advanceBalance({ provider: 'scripted' })).toEqual(unavailable);
   });
 });
 

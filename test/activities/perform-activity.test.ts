@@ -135,6 +135,40 @@ describe('attempts at the same time', () => {
   });
 });
 
+describe('an attempt of a run that has been taken over from', () => {
+  it('ends as SUPERSEDED for good, sends nothing, and shares no call with the one that took over', async () => {
+    const stage = new AttemptStage();
+    const { activities } = activitiesOf(stage);
+    const workflowExecution = { workflowId: `order/${stage.tenant}/o1`, runId: 'a' };
+    const inRun = <T>(work: () => Promise<T>): Promise<T> =>
+      asyncLocalStorage.run({ info: { isLocal: false, workflowExecution } } as unknown as Context, work);
+    const prefixes = [`${stage.tenant}/o1/`];
+    const takeOver = (epoch: number) => inRun(() => activities.takeOver({ epoch, prefixes }));
+    expect(await takeOver(1)).toEqual({ type: 'taken', begun: [] });
+    const old = inRun(() => activities.hold({ intent: stage.hold() }));
+    const now = inRun(() => activities.hold({ intent: stage.hold(), epoch: 1 }));
+    await expect(old).rejects.toMatchObject({ type: 'SUPERSEDED', nonRetryable: true });
+    expect((await now).outcome.type).toBe('succeeded');
+    expect(stage.provider.sends('hold')).toHaveLength(1);
+    expect((await stage.row())?.story).toBe(workflowExecution.workflowId);
+    const end = { epoch: 1, prefixes, result: {}, known: [] };
+    expect((await inRun(() => activities.endExecution(end))).type).toBe('unknownOperations');
+    expect((await inRun(() => activities.endExecution({ ...end, known: [stage.holdId] }))).type).toBe(
+      'ended',
+    );
+    expect((await takeOver(0)).type).toBe('superseded');
+    expect(await takeOver(2)).toMatchObject({ type: 'ended', end: { result: {} } });
+  });
+
+  it('is asked for by a workflow alone', async () => {
+    const { activities } = activitiesOf(new AttemptStage());
+    const takeOver = asyncLocalStorage.run({ info: { isLocal: false } } as unknown as Context, () =>
+      activities.takeOver({ epoch: 0, prefixes: [] }),
+    );
+    await expect(takeOver).rejects.toMatchObject({ type: 'INVALID_INPUT' });
+  });
+});
+
 describe('questions about balances', () => {
   it('answer what the provider says, and that it shows no advance account where it does not', async () => {
     const stage = new AttemptStage({ showsAdvance: false });
@@ -145,9 +179,6 @@ describe('questions about balances', () => {
       value: { available: '1000.00', held: '0.00' },
     });
     expect(await activities.advanceBalance({ provider: 'scripted' })).toEqual({ type: 'notShown' });
-    await expect(activities.balance({ provider: 'nobody', account })).rejects.toMatchObject({
-      type: 'NOT_SUPPORTED',
-      nonRetryable: true,
-    });
+    expect(await activities.balance({ provider: 'nobody', account })).toMatchObject({ type: 'unavailable' });
   });
 });

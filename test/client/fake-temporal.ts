@@ -1,6 +1,8 @@
 import { Connection } from '@temporalio/client';
 import { DefaultFailureConverter, defaultPayloadConverter, type PayloadCodec } from '@temporalio/common';
 import { vi } from 'vitest';
+import { createCommandDigest } from '../../src/security/content-hash.js';
+import { generateKeyRing } from '../../src/security/key-ring.js';
 import { HoldfastClient } from '../../src/client/holdfast-client.js';
 
 /** gRPC status codes that Temporal answers with. */
@@ -10,6 +12,15 @@ export const GRPC = {
   notFound: 5,
   alreadyExists: 6,
   permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  unimplemented: 12,
+  internal: 13,
+  cancelled: 1,
+  unknown: 2,
+  dataLoss: 15,
+  unauthenticated: 16,
   unavailable: 14,
 };
 
@@ -36,6 +47,8 @@ export function failureOf(error: Error): unknown {
   return new DefaultFailureConverter().errorToFailure(error, defaultPayloadConverter);
 }
 
+const ring = generateKeyRing();
+
 const plain: PayloadCodec = {
   encode: (given) => Promise.resolve(given),
   decode: (given) => Promise.resolve(given),
@@ -47,6 +60,7 @@ const plain: PayloadCodec = {
  */
 export async function openFakeTemporal(
   script: Script = {},
+  options: { answerTimeoutMs?: number } = {},
 ): Promise<{ client: HoldfastClient; calls: Call[] }> {
   const calls: Call[] = [];
   const workflowService = new Proxy(
@@ -73,6 +87,9 @@ export async function openFakeTemporal(
       address: 'nowhere:7233',
       namespace: 'test',
       payloadCodec: plain,
+      commandDigest: createCommandDigest(ring),
+      answerTimeoutMs: 50,
+      ...options,
     });
     return { client, calls };
   } finally {

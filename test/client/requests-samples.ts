@@ -69,14 +69,14 @@ export const EDGES = {
   withdrawal: {
     schema: requests.withdrawalRequest,
     samples: [
-      { tenant: 'shop', provider: 'pingan', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
+      { tenant: 'shop', provider: 'adapay', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
     ],
   },
   freeze: {
     schema: requests.freezeRequest,
     samples: [
       {
-        ...{ tenant: 'shop', provider: 'pingan', freezeNo: 'F-1', account: seller, amount: '60.00' },
+        ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
         ...{ freezeForMs: 86_400_000, onDeadline: 'unfreeze', settings },
       },
     ],
@@ -87,7 +87,7 @@ export const EDGES = {
     schema: requests.releaseRequest,
     samples: [{ requestId, amount: '60.00', receivers: [{ account: seller, amount: '59.40' }] }],
   },
-  return: { schema: requests.returnRequest, samples: [{ requestId, amount: '60.00' }] },
+  return: { schema: requests.returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
   refund: { schema: requests.refundRequest, samples: [{ requestId, amount: '60.00' }] },
   openDispute: { schema: requests.openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
   resolveDispute: { schema: requests.resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },

@@ -131,8 +131,8 @@ const words = (shortest: number, longest: number): Rows => ({
 });
 
 const provider: Rows = {
-  wrong: [...wrongIds, 'P', 'Pingan', '1pingan', 'ping-an', 'p', x(17)],
-  right: ['pingan', 'p1', x(16)],
+  wrong: [...wrongIds, 'P', 'Pingan', '1pingan', 'ping-an', 'alipay', 'constructor', x(16)],
+  right: ['adapay'],
 };
 
 const order: Record<string, Rows> = {
@@ -255,6 +255,7 @@ export const TABLE: Record<string, Rows> = {
   'release.receivers.0.amount': positiveAmount,
   'return.requestId': requestId,
   'return.amount': positiveAmount,
+  'return.releaseRest': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'refund.requestId': requestId,
   'refund.amount': positiveAmount,
   'openDispute.requestId': requestId,

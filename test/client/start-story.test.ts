@@ -8,12 +8,17 @@ import { EDGES, IDENTITY_CARD } from './requests-samples.js';
 const sample = (): PurchaseRequest =>
   structuredClone(EDGES.purchase.samples[0]) as unknown as PurchaseRequest;
 
+/** As Temporal numbers how an execution stands. */
+const RUNNING = 1;
+const COMPLETED = 2;
+
 /** Temporal with a story of this type and input under the business key already. */
 function taken(input: unknown, type = 'purchase'): Script {
   return {
     startWorkflowExecution: () => {
       throw Object.assign(grpcError(GRPC.alreadyExists, 'Workflow execution is already running'), {});
     },
+    describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: RUNNING } }),
     getWorkflowExecutionHistory: () => ({
       history: {
         events: [
@@ -56,7 +61,7 @@ describe('A first start', () => {
     await client.startPurchase(sample());
     const { input } = calls[0]?.request as { input: { payloads: Payload[] } };
     const [story] = input.payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
-    expect(story).toMatchObject({ settings: { version: 2, firstAttempt: 'local' } });
+    expect(story).toMatchObject({ settings: { firstAttempt: 'local' } });
   });
 
   it.each([
@@ -152,5 +157,39 @@ describe('A second start', () => {
     expect(
       (await differing({ order: {}, buyer: { profile: { card: {} } }, seller: {} })).length,
     ).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('A number whose story ended because no worker has its provider', () => {
+  it.each([
+    ['an escrow’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
+    ['a purchase’s result', { type: 'escrow', escrow: { code: 'PROVIDER_NOT_CONFIGURED' } }, true],
+    ['another refusal', { type: 'escrow', escrow: { code: 'ERR044' } }, false],
+  ])('is free again, and no other: %s', async (_what, result, free) => {
+    const first = taken({ ...sample(), seller: {} });
+    let starts = 0;
+    const { client, calls } = await openFakeTemporal({
+      startWorkflowExecution: (request) => {
+        starts += 1;
+        return starts === 1 ? first['startWorkflowExecution']?.(request) : { runId: 'again' };
+      },
+      describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: COMPLETED } }),
+      getWorkflowExecutionHistory: (request) =>
+        request['historyEventFilterType'] === 2
+          ? {
+              history: {
+                events: [{ workflowExecutionCompletedEventAttributes: { result: payloads(result) } }],
+              },
+            }
+          : first['getWorkflowExecutionHistory']?.(request),
+    });
+    const again = await client.startPurchase(sample()).catch((error: unknown) => error);
+    if (!free) {
+      expect(again).toBeInstanceOf(StartDiffers);
+      return;
+    }
+    expect(again).toMatchObject({ created: true });
+    // ALLOW_DUPLICATE, and FAIL where somebody else was first.
+    expect(calls.at(-1)?.request).toMatchObject({ workflowIdReusePolicy: 1, workflowIdConflictPolicy: 1 });
   });
 });

@@ -117,7 +117,9 @@ it('refunds that a lost task made in another order count with their own figures,
       // Done again, some of them come first that were made last, and new ones stand between them.
       const books = booksOf(order);
       for (const { amount } of made) books.reserveRefund(amount);
-      const line = made.map((one) => ({ ...one, at: draws.next().value })).sort((a, b) => a.at - b.at);
+      const line = made
+        .map((one) => ({ ...one, at: Number(draws.next().value) }))
+        .sort((a, b) => a.at - b.at);
       for (const { parts } of line) {
         for (const { release, ...part } of parts) {
           const own = books.releaseOf(release.serialNumber);

@@ -72,7 +72,9 @@ describe('the recorded histories', () => {
   it('hold every ending of an order and of an onboarding', () => {
     const ends = STORIES.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
     const orders = ends.flatMap((end) => end?.escrow?.state ?? (end?.sums && end.state) ?? []);
-    const onboardings = ends.flatMap((end) => end?.onboarding?.type ?? (end?.account ? end.type : []));
+    const onboardings = ends.flatMap((end) =>
+      end?.type !== undefined && end.type !== 'escrow' ? end.type : [],
+    );
     const wanted = Object.entries(ORDER_ENDS).flatMap(([state, ends]) => (ends ? [state] : []));
     expect([...new Set(orders)].sort()).toEqual(wanted.sort());
     expect([...new Set(onboardings)].sort()).toEqual(Object.keys(ONBOARDING_ENDS).sort());
@@ -111,11 +113,9 @@ function payloadTexts(value: unknown): string[] {
 
 interface Ended {
   readonly type?: string;
-  readonly account?: string;
   readonly state?: EscrowState;
   readonly sums?: object;
   readonly escrow?: { readonly state: EscrowState };
-  readonly onboarding?: { readonly type: string };
 }
 
 describe.each(STORIES)('the recorded story $name', ({ name, ends }) => {

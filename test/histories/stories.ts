@@ -79,7 +79,6 @@ function wrong(code: string): string {
 
 export const STORIES: readonly Story[] = [
   purchase('released', RELEASED, walk),
-  purchase('released-of-version-2', RELEASED, walk),
   purchase('released-remotely', RELEASED, walk, { firstAttempt: 'remote' }),
   purchase('released-by-signals', RELEASED, async (told) => {
     const { client } = told.site;
@@ -97,7 +96,7 @@ export const STORIES: readonly Story[] = [
   purchase('returned', { escrow: { state: 'returned' } }, walk, { ending: 'returned' }),
   purchase('partly-returned', DIVIDED, async (told, stage) => {
     await toHeld(told, stage);
-    await told.site.client.return(told.key, { requestId: 'return', amount: PART });
+    await told.site.client.return(told.key, { requestId: 'return', amount: PART, releaseRest: true });
   }),
   purchase(
     'refunded',
@@ -117,7 +116,7 @@ export const STORIES: readonly Story[] = [
     await client.openDispute(told.key, { requestId: 'dispute', reason: 'half of it is missing' });
     await client.resolveDispute(told.key, { requestId: 'resolve', toBuyer: PART });
   }),
-  purchase('code-expired', { onboarding: { type: 'codeExpired' } }, (told) => told.take('start'), {
+  purchase('code-expired', { type: 'codeExpired' }, (told) => told.take('start'), {
     timing: { codeWindowMs: SHORT_MS, resendWindowMs: 0 },
   }),
   purchase(
@@ -134,11 +133,11 @@ export const STORIES: readonly Story[] = [
       await toHeld(told, stage);
       await told.take('release');
     },
-    { timing: { codeWindowMs: SHORT_MS, resendWindowMs: 60_000 } },
+    { timing: { codeWindowMs: 5 * SHORT_MS, resendWindowMs: 60_000 } },
   ),
   purchase(
     'code-void',
-    { onboarding: { type: 'codeVoid' } },
+    { type: 'codeVoid' },
     async (told) => {
       told.site.sandbox.pingan.setRules({ wrongCodesBorne: 1 });
       await told.take('start');
@@ -147,13 +146,8 @@ export const STORIES: readonly Story[] = [
     },
     { timing: { resendWindowMs: 0 } },
   ),
-  purchase('card-refused', { onboarding: { type: 'refused', step: 'applyCardBinding' } }, start('ERR190')),
-  purchase(
-    'card-refused-of-version-2',
-    { onboarding: { type: 'refused', step: 'applyCardBinding' } },
-    start('ERR190'),
-  ),
-  purchase('too-many-checks', { onboarding: { type: 'tooManyChecks' } }, start('ERR157')),
+  purchase('card-refused', { type: 'refused', step: 'applyCardBinding' }, start('ERR190')),
+  purchase('too-many-checks', { type: 'tooManyChecks' }, start('ERR157')),
   purchase(
     'refused-for-funds',
     { escrow: { state: 'paymentExpired' } },
@@ -186,7 +180,7 @@ export const STORIES: readonly Story[] = [
     await toHeld(told, stage);
     await told.site.client.cancel(told.key);
   }),
-  purchase('cancelled-awaiting-code', { onboarding: { type: 'cancelled' } }, async (told) => {
+  purchase('cancelled-awaiting-code', { type: 'cancelled' }, async (told) => {
     await told.take('start');
     await told.site.client.cancel(told.key);
   }),

@@ -235,8 +235,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
       ),
     workflows: [
       [
-        'summary: `${step}: look again after this` })',
-        'summary: "never" }); await new Promise(() => undefined)',
+        'doubts.openTries(operationId);',
+        'doubts.openTries(operationId); await new Promise(() => undefined);',
       ],
     ],
   },
@@ -294,7 +294,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
         partialRelease: true,
       });
     },
-    workflows: [['await Promise.allSettled([result]);', 'result.catch(() => undefined);']],
+    workflows: [['void ended.then(() => letGo());', 'letGo();']],
   },
   {
     name: 'a story ends by sums of its own',

@@ -4,8 +4,8 @@ import type { CommandAct, Scenario } from './scenario.js';
 
 const DAY = 86_400_000;
 const PART_REFUND: readonly [from: string, to: string] = [
-  'carryOut: () => this.actions.refund(requestId, amount) }',
-  "carryOut: () => this.actions.refund(requestId, '0.01') }",
+  'carryOut: (inHand) => this.actions.refund(inHand, amount),',
+  "carryOut: (inHand) => this.actions.refund(inHand, '0.01'),",
 ];
 
 function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
@@ -37,8 +37,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40)),
     workflows: [
       [
-        'await plan.carryOut();',
-        "await plan.carryOut(); if (named.name === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');",
+        'await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() });',
+        "await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() }); record.moved = () => '0.00'; if (plan.partly === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');",
       ],
     ],
   },
@@ -67,8 +67,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         partialRelease: true,
       }),
     workflows: [
-      ['await this.#return(requestId, toBuyer);', 'await this.#return(requestId, toSeller);'],
-      ['await this.#release(requestId, toSeller);\n    }', 'await this.#release(requestId, toBuyer);\n    }'],
+      ['await this.#return(command, toBuyer);', 'await this.#return(command, toSeller);'],
+      ['await this.#release(command, toSeller);\n    }', 'await this.#release(command, toBuyer);\n    }'],
     ],
   },
   {
@@ -98,12 +98,22 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         },
         [once('refusedForNow', 'release')],
       ),
-    workflows: [['this.#free(plan, (0,', 'void (plan, (0,']],
+    workflows: [
+      [
+        "if (plan.reserve === 'held') {\n                const moved",
+        "if (plan.reserve === 'none') {\n                const moved",
+      ],
+    ],
   },
   {
     name: 'an order that has ended begins anew',
     caughtBy: 'what is over stays over',
     scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)], againMs: 31 * DAY }, []),
+    // Nobody is known to begin anything, so nobody is kept from it.
+    journal: (journal) => ({
+      ...journal,
+      begin: ({ caller: _caller, ...options }) => journal.begin(options),
+    }),
   },
   {
     name: 'a withdrawal that was made is called refused',

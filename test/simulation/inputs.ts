@@ -36,7 +36,7 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): StoryInput
   const buyer = personAt(provider, plan.buyer);
   const orderNo = `O${number}`;
   const timing = { ...TIMING, ...plan.timing };
-  const settings: StorySettings = { timing, firstAttempt: plan.firstAttempt, version: 2 };
+  const settings: StorySettings = { timing, firstAttempt: plan.firstAttempt };
   if (plan.workflow === 'onboarding') {
     const input = { tenant: TENANT, provider, profile: buyer, settings };
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };

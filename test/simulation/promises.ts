@@ -118,8 +118,8 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       firstOf(lone(seen), ([said, { code, message }]) => {
         const amount = fenOf(said.command['amount'] ?? said.command['toBuyer']) ?? 0n;
         const free = said.name === 'refund' ? said.refundable : said.held;
-        const isAmount = code === 'INVALID_INPUT' && /at most/.test(message ?? '');
-        const isEmpty = code === 'WRONG_STATE' && /nothing that is held is free/.test(message ?? '');
+        const isAmount = code === 'INVALID_INPUT' && (message ?? '').includes('at most');
+        const isEmpty = code === 'WRONG_STATE' && (message ?? '').includes('nothing that is held is free');
         return (isAmount && amount <= free) || (isEmpty && free > 0n)
           ? `${nameOf(said)} was refused (${message}), and ${free} fen are free`
           : undefined;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   ServiceError,
@@ -9,6 +10,7 @@ import {
 import { ApplicationFailure, CancelledFailure, type UpdateDefinition } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { sendUpdate } from '../../src/client/send-update.js';
+import { UpdateQueue } from '../../src/client/update-queue.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
@@ -46,6 +48,7 @@ export type Heard =
 export class VirtualClient {
   readonly #deadlines = new AsyncLocalStorage<number>();
   readonly #client: Client;
+  readonly #queue = new UpdateQueue();
 
   constructor(
     readonly deps: VirtualClientDeps,
@@ -63,7 +66,14 @@ export class VirtualClient {
     const { name, ...rest } = options;
     const update = { type: 'update', name } as unknown as UpdateDefinition<unknown, [object]>;
     try {
-      return { type: 'done', answer: await sendUpdate(this.#client, { workflowId, update, ...rest }) };
+      const { requestId, command } = options;
+      const digest = createHash('sha256').update(JSON.stringify(command)).digest('base64url').slice(0, 16);
+      const updateId = `${name}:${requestId}:${digest}`;
+      const queue = this.#queue;
+      return {
+        type: 'done',
+        answer: await sendUpdate(this.#client, { workflowId, update, updateId, queue, ...rest }),
+      };
     } catch (error) {
       return { type: 'failed', error };
     }

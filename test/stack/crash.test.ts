@@ -24,6 +24,8 @@ describeWithTemporal(
           '--database-restarts',
           '2',
           // Enough for some to be sent again, without which the program says that the run shows nothing of that.
+          '--scene',
+          'kills',
           '--faults',
           '3',
           '--patience',

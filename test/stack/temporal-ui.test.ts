@@ -211,6 +211,7 @@ function uiTests(program: string): void {
       'Timer Started: Start To Fire Timeout 7 days Summary release after this without a decision',
       'Workflow Execution Update Accepted: Name release',
       'Local Activity: Activity Type release Summary release/release-1/1 4128.57',
+      expect.stringContaining('endExecution'),
     ]);
     expect(await ui.text()).toContain(NAME);
 

@@ -83,7 +83,6 @@ export class AdapayStage {
       settings: {
         timing: { ...TIMING, refundWindowMs: 0, ...options.timing },
         firstAttempt: 'local',
-        version: 2,
       },
     };
     return new AdapayStage(world, sandbox, input, receivers);

@@ -23,7 +23,8 @@ import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { createContentHash } from '../../src/security/content-hash.js';
 import { createFieldSealer } from '../../src/security/field-sealer.js';
-import { loadOrCreateKeyRing } from '../../src/security/key-ring.js';
+import { loadOrCreateKeyRing, type KeyRing } from '../../src/security/key-ring.js';
+import { createCommandDigest } from '../../src/security/content-hash.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { logRedaction } from '../../src/security/redaction.js';
 import { filePlaces, pglitePlaces, temporalPlaces, textPlace } from './leak-search-places.js';
@@ -107,7 +108,7 @@ class PlantedRun {
     }
     let codes: string[];
     try {
-      codes = await this.#work(this.#spoiled(activities), codec);
+      codes = await this.#work(this.#spoiled(activities), codec, ring);
     } finally {
       await drain();
       await http.close();
@@ -145,7 +146,7 @@ class PlantedRun {
   }
 
   /** Runs a worker for one purchase and answers the codes that were typed. */
-  async #work(activities: Activities, codec: PayloadCodec): Promise<string[]> {
+  async #work(activities: Activities, codec: PayloadCodec, ring: KeyRing): Promise<string[]> {
     const { address, namespace } = this.temporal;
     installQuietRuntime();
     const connection = await NativeConnection.connect({ address });
@@ -166,6 +167,7 @@ class PlantedRun {
       namespace,
       taskQueue: this.#tenant,
       payloadCodec: codec,
+      commandDigest: createCommandDigest(ring),
     });
     try {
       return await worker.runUntil(() => this.#purchase(client, codec));

@@ -78,7 +78,7 @@ export class SandboxStage {
       order,
       buyer: { profile: PROFILE },
       seller: { member: 'seller-1', account: seller.account },
-      settings: { timing, firstAttempt: 'local', version: 2 },
+      settings: { timing, firstAttempt: 'local' },
     });
   }
 

@@ -32,7 +32,7 @@ export interface SendPlay {
 /** How one question goes. */
 export interface AskPlay {
   /** What comes back; what the books say unless given. */
-  readonly answer?: 'notFound' | 'unclear' | 'processing' | 'otherAmount';
+  readonly answer?: 'notFound' | 'unclear' | 'processing' | 'otherAmount' | 'twoRows';
   readonly afterMs?: number;
 }
 
@@ -185,6 +185,17 @@ export class ScriptedProvider {
     if (play.answer === 'processing') {
       const outcome = { type: 'pending', why: 'in progress' } as const;
       return { type: 'found', outcome, seen: {}, evidence: evidence('query', 'in progress') };
+    }
+    if (play.answer === 'twoRows') {
+      const outcome: Outcome<never> = {
+        type: 'rejected',
+        reason: 'other',
+        code: 'F',
+        message: 'failed',
+        final: true,
+      };
+      const contradiction = 'two rows, one pending, one failed';
+      return { type: 'found', outcome, seen: {}, contradiction, evidence: evidence('query', contradiction) };
     }
     if (play.answer === 'notFound' || !found)
       return { type: 'notFound', evidence: evidence('query', 'not found') };

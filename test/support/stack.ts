@@ -15,6 +15,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import type { KeyRing } from '../../src/security/key-ring.js';
+import { createCommandDigest } from '../../src/security/content-hash.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { startPostgres, type TestPostgres } from './postgres.js';
 import type { RunningTemporal } from './temporal.js';
@@ -109,8 +110,9 @@ async function openSite(
   const providersPath = join(dataDir, `providers-${name}.json`);
   await writeProviders(providersPath, sandbox, options);
   const payloadCodec = createPayloadCodec({ ring, namespace: temporal.namespace });
+  const commandDigest = createCommandDigest(ring);
   const { address, namespace } = temporal;
-  const client = await HoldfastClient.connect({ address, namespace, taskQueue, payloadCodec });
+  const client = await HoldfastClient.connect({ address, namespace, taskQueue, payloadCodec, commandDigest });
   const connection = await Connection.connect({ address });
   const workerEnv = {
     ...process.env,

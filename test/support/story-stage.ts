@@ -53,8 +53,6 @@ export type StageOptions = Partial<Omit<ScriptedOptions, 'nowMs' | 'sleep'>> &
   Partial<Omit<WorldOptions, 'clock' | 'journal' | 'providers'>> & {
     readonly timing?: Partial<Timing>;
     readonly firstAttempt?: StorySettings['firstAttempt'];
-    /** The rules that the story keeps; those of the client's starts unless given. */
-    readonly version?: StorySettings['version'] | 1;
     readonly order?: Partial<OrderTerms>;
     /** What the buyer has; the order's amount unless given. */
     readonly funds?: string;
@@ -104,7 +102,6 @@ export class Stage {
     const settings = {
       timing: { ...TIMING, ...options.timing },
       firstAttempt: options.firstAttempt ?? 'local',
-      ...(options.version !== 1 && { version: 2 as const }),
     };
     return new Stage(world, provider, tenant, settings, order, statements, journal);
   }

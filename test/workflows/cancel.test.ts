@@ -139,20 +139,45 @@ describe('a cancelled order', () => {
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });
 
-  it('breaks a waiting refund off and tells its caller, and the ones in line behind it', async () => {
+  it('carries out a refund that waits for funds, and tells the ones in line behind it', async () => {
     const stage = Stage.open({ advance: '0.00' });
     const story = await stage.startEscrow();
     await stage.update(story, 'release', { requestId: 'a' });
     const waiting = await stage.update(story, 'refund', { requestId: 'b', amount: '10.00' });
     const behind = await stage.update(story, 'refund', { requestId: 'c', amount: '10.00' });
     await stage.cancel(story);
-    expect(waiting.refusal).toEqual({
-      type: 'ORDER_CLOSED',
-      message: 'refund was broken off: the story was cancelled',
-    });
     expect(behind.refusal?.type).toBe('ORDER_CLOSED');
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '0.00' } });
+    expect([waiting.state, story.closed]).toEqual(['accepted', undefined]);
+    expect((await stage.view(story)).attention).toEqual([
+      'refund/b/1/1: refused with ERR274; it is tried again when this is mended',
+    ]);
+    await stage.world.advance(3 * DAY);
+    stage.bank.deposit('advance', '1.00' as never);
+    await stage.world.advance(DAY);
+    expect(waiting.answer).toMatchObject({ sums: { refunded: '10.00' } });
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '10.00' } });
     expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+  });
+
+  it('gives back what is held before a refund that waits for funds, and carries that out as well', async () => {
+    const stage = Stage.open({ advance: '0.00', ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'a', amount: '40.00' });
+    await stage.signal(story, 'refundRequested', { requestId: 'b', amount: '30.00' });
+    await stage.cancel(story);
+    expect(stage.effects.slice(1)).toEqual(['release 40.00 fee 0.40', 'return 60.00']);
+    expect(await stage.view(story)).toMatchObject({
+      state: 'cancelled',
+      attention: ['refund/b/1/1: refused with ERR274; it is tried again when this is mended'],
+    });
+    stage.bank.deposit('advance', '1.00' as never);
+    await stage.world.advance(DAY);
+    expect(stage.effects.slice(3)).toEqual(['refund 30.00 fee 0.30']);
+    expect(stage.result(story)).toMatchObject({
+      state: 'cancelled',
+      sums: { released: '40.00', returned: '60.00', refunded: '30.00', backToBuyer: '90.00' },
+    });
+    expectNoOverlap(stage);
   });
 
   it('gives the buyer the share of a division whose release was under way', async () => {
@@ -179,7 +204,6 @@ describe('a cancelled order', () => {
     });
     const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });
     await stage.cancel(story);
-    expect(story.closed).toBeUndefined();
     await stage.world.advance(HOUR);
     expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
     expect(call.answer).toMatchObject({ sums: { refunded: '30.00' } });

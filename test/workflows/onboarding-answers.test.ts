@@ -195,13 +195,11 @@ it('has a person asked when the journal does not take what the accepted code pro
   const stage = Stage.open();
   stage.provider.onSend('applyCardBinding', { answer: 'lost' });
   const story = await stage.startOnboarding();
-  const { record } = stage.journal;
+  const record = stage.journal.record.bind(stage.journal);
   const away = vi
     .spyOn(stage.journal, 'record')
     .mockImplementation((recording) =>
-      recording.did === 'nothing'
-        ? Promise.reject(new Error('the journal is away'))
-        : record.call(stage.journal, recording),
+      recording.did === 'nothing' ? Promise.reject(new Error('the journal is away')) : record(recording),
     );
   try {
     await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });

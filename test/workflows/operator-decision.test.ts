@@ -160,7 +160,7 @@ describe('an operator’s decision', () => {
       message: 'operationId: names no operation that this story is in doubt about',
     });
     const first = await story.update('decide', { ...other, operationId });
-    const second = await story.update('decide', { ...other, operationId });
+    const second = await story.update('decide', { ...other, operationId, happened: false });
     await stage.world.settle();
     expect([first.state, second.state]).toEqual(['completed', 'rejected']);
   });

@@ -28,7 +28,7 @@ describe('a purchase at 平安见证宝', () => {
       '0.00',
     ]);
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
-    expect(story.history.events).toBeLessThanOrEqual(29);
+    expect(story.history.events).toBeLessThanOrEqual(34);
   });
 
   it('is partly returned by a full release and 6164, fee shares included', async () => {

@@ -3,7 +3,7 @@ import { bearerTokenAccess } from '../../security/codec-access.js';
 import { startCodecServer } from '../../security/codec-server.js';
 import { createPayloadCodec } from '../../security/payload-codec.js';
 import { readConfig } from '../config.js';
-import { keyRingOf } from '../key-ring-of.js';
+import { existingKeyRing } from '../key-ring-of.js';
 import { createLog } from '../log.js';
 import { untilStopped } from '../until-stopped.js';
 
@@ -21,7 +21,7 @@ export async function codecServerCommand(
 ): Promise<void> {
   const config = readConfig(env);
   const log = createLog(config.logLevel);
-  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const ring = await existingKeyRing(config);
   const server = await startCodecServer({
     port: options.port,
     host: options.host,

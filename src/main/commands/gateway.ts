@@ -2,7 +2,7 @@ import { InvalidConfiguration, readConfig } from '../config.js';
 import { connectClient } from '../connect.js';
 import { openGateway } from '../gateway.js';
 import { journalOf } from '../journal-of.js';
-import { keyRingOf } from '../key-ring-of.js';
+import { existingKeyRing } from '../key-ring-of.js';
 import { createLog, logTemporalThrough } from '../log.js';
 import { readProvidersFile } from '../providers-file.js';
 import { untilStopped } from '../until-stopped.js';
@@ -20,7 +20,7 @@ export async function gatewayCommand(env: NodeJS.ProcessEnv): Promise<void> {
   const providers = await readProvidersFile(config.providersPath);
   const client = await connectClient(config);
   try {
-    const { ring } = await keyRingOf(config, (line) => log.warn(line));
+    const ring = await existingKeyRing(config);
     const journal = await journalOf(config, ring, log);
     try {
       const gateway = await openGateway({ ...config.gateway, journal, client, providers, log });

@@ -9,7 +9,7 @@ import { readConfig, type Config } from '../config.js';
 import { connectClient } from '../connect.js';
 import { decideInJournal } from '../decide-in-journal.js';
 import { journalOf } from '../journal-of.js';
-import { keyRingOf } from '../key-ring-of.js';
+import { existingKeyRing } from '../key-ring-of.js';
 import { createLog } from '../log.js';
 
 /** Adds `holdfast operation ...`: what an operator looks at, and decides. Personal data is never printed. */
@@ -196,7 +196,7 @@ export async function withJournal(
 ): Promise<void> {
   const config = readConfig(env);
   const log = createLog(config.logLevel);
-  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const ring = await existingKeyRing(config);
   const journal = await journalOf(config, ring, log);
   try {
     process.stdout.write(`${JSON.stringify(await work(journal), null, 2)}\n`);

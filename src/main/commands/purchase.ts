@@ -13,6 +13,7 @@ interface Arguments {
   readonly amount?: string;
   readonly toBuyer?: string;
   readonly reason?: string;
+  readonly releaseRest?: boolean;
 }
 
 interface Key {
@@ -64,8 +65,18 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     purchase,
     'return',
     'all that is held, or --amount of it, back to the buyer',
-    (client, key, requestId, args) => client.return(key, { requestId, ...amountOf(args) }),
-  ).option('--amount <yuan>');
+    (client, key, requestId, args) =>
+      client.return(key, {
+        requestId,
+        ...amountOf(args),
+        ...(args.releaseRest === true && { releaseRest: true }),
+      }),
+  )
+    .option('--amount <yuan>')
+    .option(
+      '--release-rest',
+      'agree that the rest goes to the seller at once, where the provider cannot divide what it holds',
+    );
   command(
     env,
     purchase,

@@ -1,7 +1,7 @@
 import { createLog, logTemporalThrough } from '../log.js';
 import { InvalidConfiguration, readConfig } from '../config.js';
 import { journalOf } from '../journal-of.js';
-import { keyRingOf } from '../key-ring-of.js';
+import { existingKeyRing } from '../key-ring-of.js';
 import { readProvidersFile } from '../providers-file.js';
 import { untilStopped } from '../until-stopped.js';
 import { startWorker } from '../worker.js';
@@ -19,7 +19,7 @@ export async function workerCommand(env: NodeJS.ProcessEnv): Promise<void> {
       'HOLDFAST_PROVIDERS: expected the path of a provider settings file, got nothing',
     );
   }
-  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const ring = await existingKeyRing(config);
   const providers = await readProvidersFile(config.providersPath);
   const journal = await journalOf(config, ring, log);
   try {

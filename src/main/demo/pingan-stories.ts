@@ -106,7 +106,8 @@ async function tell(stage: Stage, seller: Seller, story: StoryName): Promise<Tol
       stage.say(`  the bank says of the code: ${answer}`);
     }
     if (story === 'released' || story === 'killed') await client.release(key, { requestId: 'release-1' });
-    if (story === 'partlyReturned') await client.return(key, { requestId: 'return-1', amount: part });
+    if (story === 'partlyReturned')
+      await client.return(key, { requestId: 'return-1', amount: part, releaseRest: true });
     await client.awaitEnd(key);
   });
   return { story, key, member: profile.member, expected: expectedOf(story, { amount, fee, part }) };

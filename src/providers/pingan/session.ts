@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ProviderHttp } from '../../http/provider-http.js';
 import { readJsonObject } from './answer-text.js';
 import type { PinganConfig } from './config.js';
@@ -21,18 +22,42 @@ export interface Session {
 
 const LATE: TokenReply = { type: 'none', why: 'no access token in time' };
 
+/** A token that is turned down sooner has not grown old: another process may have got one that ended it. */
+const YOUNG_MS = 60_000;
+const LONGEST_PAUSE_MS = 2_000;
+
 /**
  * A session that shakes hands when it must (approveDev). The documents give the token no lifetime: its end is learnt
  * from the gateway's answers.
+ *
+ * Nor do they say whether a new token ends the one before it. Where the gateway keeps one an APPID, processes that renew at once end
+ * each other's tokens for ever; so a process whose tokens are turned down young, time after time, waits before it gets
+ * another, at random and longer each time, and all its requests share what it then gets.
  */
 export function createSession(deps: { config: PinganConfig; http: ProviderHttp }): Session {
   let current: string | undefined;
   let underWay: Promise<TokenReply> | undefined;
+  let issuedAtMs = 0;
+  let lostYoung = 0;
+
+  async function paced(): Promise<TokenReply> {
+    if (lostYoung > 1) {
+      const most = Math.min(
+        LONGEST_PAUSE_MS,
+        deps.config.httpTimeoutMs / 8,
+        50 * 2 ** Math.min(lostYoung, 10),
+      );
+      await pause(randomInt(Math.ceil(most) + 1));
+    }
+    return shakeHands(deps);
+  }
 
   function handshakeOnce(): Promise<TokenReply> {
-    underWay ??= shakeHands(deps)
+    underWay ??= paced()
       .then((reply) => {
-        if (reply.type === 'token') current = reply.token;
+        if (reply.type !== 'token') return reply;
+        current = reply.token;
+        issuedAtMs = performance.now();
         return reply;
       })
       .finally(() => {
@@ -47,7 +72,9 @@ export function createSession(deps: { config: PinganConfig; http: ProviderHttp }
   }
 
   function forget(stale: string): void {
-    if (current === stale) current = undefined;
+    if (current !== stale) return;
+    current = undefined;
+    lostYoung = performance.now() - issuedAtMs < YOUNG_MS ? lostYoung + 1 : 0;
   }
 
   return {

@@ -63,6 +63,7 @@ export const rulesBody = z.strictObject({
   memberNotFoundCode: z.enum(['SIM_MEMBER_NOT_FOUND', 'ERR020', 'ERR254', 'E10002']).optional(),
   emptyBindings: z.enum(['emptyList', 'ERR020']).optional(),
   tranDateNeededAfterDays: z.number().int().min(0).max(3650).optional(),
+  oneToken: z.boolean().optional(),
 });
 export const clockBody = z.strictObject({
   mode: z.enum(['real', 'virtual']).optional(),

@@ -104,7 +104,7 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
   perform(call: PinganCall, sight: Sight): Reply {
     if (call.interfaceCode === HANDSHAKE) {
       const fields = {
-        appAccessToken: this.parts.tokens.issue(),
+        appAccessToken: this.parts.tokens.issue(this.parts.bank.rules.oneToken),
         errorCode: GATEWAY_SUCCESS,
         errorMsg: 'OK',
       };

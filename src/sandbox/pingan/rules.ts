@@ -24,6 +24,8 @@ export interface PinganRules {
   readonly emptyBindings: 'emptyList' | 'ERR020';
   /** 6110 asks for TranDate when the trade is older than this; the sources contradict each other, so 0 is never. */
   readonly tranDateNeededAfterDays: number;
+  /** Whether a new access token ends the ones before it: one an APPID, as an undocumented gateway may keep it. */
+  readonly oneToken: boolean;
 }
 
 export const DEFAULT_PINGAN_RULES: PinganRules = {
@@ -37,4 +39,5 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',
   emptyBindings: 'emptyList',
   tranDateNeededAfterDays: 0,
+  oneToken: false,
 };

@@ -8,11 +8,15 @@ export type TokenExpiry = 'error' | 'E30001' | 'flagAfterDoing' | 'flagWithoutDo
 
 const TOKENS_KEPT = 1000;
 
-/** The access tokens that approveDev has handed out. A new one does not end the older ones; their lifetime is not documented. */
+/**
+ * The access tokens that approveDev has handed out. Neither their lifetime is documented nor whether a new one ends the older ones: a rule
+ * decides.
+ */
 export class Tokens {
   readonly #tokens = new Map<string, TokenExpiry | undefined>();
 
-  issue(): string {
+  issue(only: boolean): string {
+    if (only) this.#tokens.clear();
     const token = randomBytes(16).toString('hex').toUpperCase();
     this.#tokens.set(token, undefined);
     const oldest = this.#tokens.keys().next();

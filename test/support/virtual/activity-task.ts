@@ -4,6 +4,7 @@ import proto, { type coresdk, type temporal } from '@temporalio/proto';
 import type { Payloads } from './payloads.js';
 import type { VirtualClock } from './virtual-clock.js';
 import type { VirtualWorker } from './virtual-worker.js';
+import type { WorkflowIdentity } from './workflow-instance.js';
 
 type Failure = temporal.api.failure.v1.IFailure;
 export type Resolution = coresdk.activity_result.IActivityResolution;
@@ -18,7 +19,7 @@ export interface ActivityDeps {
   /** The worker that takes the next attempt, as soon as there is one. */
   readonly nextWorker: () => Promise<VirtualWorker>;
   /** The execution that the activity belongs to, for whoever runs it. */
-  readonly story?: { readonly workflowType: string; readonly workflowId: string };
+  readonly story?: Pick<WorkflowIdentity, 'workflowType' | 'workflowId' | 'runId'>;
   /** Whether the result of this attempt is lost on its way, so that it runs into its timeout. */
   readonly isLost: (attempt: { type: string; attempt: number }) => boolean;
 }

@@ -52,6 +52,11 @@ export class Payloads {
     return { type: '', message: failure ? await this.messageOf(failure) : '' };
   }
 
+  /** What the failure carries beside its message. */
+  detailsOf(failure: Failure | null | undefined): Promise<unknown[]> {
+    return this.fromPayloads(failure?.applicationFailureInfo?.details?.payloads);
+  }
+
   /** The shipped failure converter puts messages where the codec encrypts them. */
   async messageOf({ message, encodedAttributes }: Failure): Promise<string> {
     if (!encodedAttributes) return message ?? '';

@@ -8,6 +8,8 @@ export class UpdateCall {
   /** Resolves once its caller knows how it ended. */
   readonly ended: Promise<void>;
   #end: () => void = () => undefined;
+  /** What the failure says beside that. */
+  details: readonly unknown[] = [];
 
   constructor(readonly name: string) {
     this.ended = new Promise((resolve) => (this.#end = resolve));
@@ -22,8 +24,9 @@ export class UpdateCall {
   }
 
   /** Before it was accepted it is rejected and leaves no trace; afterwards it has failed. */
-  reject(failure: { type: string; message: string }): void {
+  reject(failure: { type: string; message: string }, details: readonly unknown[] = []): void {
     this.state = this.state === 'accepted' ? 'failed' : 'rejected';
+    this.details = details;
     this.refusal = failure;
     this.#end();
   }

@@ -73,7 +73,8 @@ export class VirtualExecution {
     workflowId: string,
     readonly deps: ExecutionDeps,
   ) {
-    this.identity = { workflowId, workflowType, startedMs: deps.clock.nowMs };
+    const startedMs = deps.clock.nowMs;
+    this.identity = { workflowId, workflowType, startedMs, runId: `${workflowId}@${startedMs}` };
     this.payloads = new Payloads(deps.codec);
   }
 
@@ -381,7 +382,11 @@ export class VirtualExecution {
   async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {
     const call = this.#updates.get(response.protocolInstanceId ?? '');
     if (response.accepted) call?.accept();
-    if (response.rejected) call?.reject(await this.payloads.describe(response.rejected));
+    const { rejected } = response;
+    if (rejected) {
+      const details = await this.payloads.detailsOf(rejected);
+      call?.reject(await this.payloads.describe(rejected), details);
+    }
     if (response.completed) call?.complete(await this.payloads.fromPayload(response.completed));
   }
 

@@ -13,6 +13,8 @@ export interface WorkflowIdentity {
   readonly workflowId: string;
   readonly workflowType: string;
   readonly startedMs: number;
+  /** The run as activities hear of it: two executions under one id start at different moments. */
+  readonly runId: string;
 }
 
 const { WorkflowActivation } = proto.coresdk.workflow_activation;

@@ -52,6 +52,7 @@ export async function sandboxProvider(
   return {
     sandbox,
     provider,
+    config,
     async close() {
       await http.close();
       await sandbox.close();

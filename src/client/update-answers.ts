@@ -1,0 +1,100 @@
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { RefusalCode } from '../../workflows/refusal.js';
+import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
+
+/** The workflows' own refusals, held to their type: only these say that nothing moved. */
+const REFUSALS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE'>, true>> = {
+  INVALID_INPUT: true,
+  WRONG_STATE: true,
+  REQUEST_ID_REUSED: true,
+  NOT_SUPPORTED: true,
+  REFUSED_BY_PROVIDER: true,
+  FUNDS_SHORT: true,
+  ORDER_CLOSED: true,
+  RELEASES_THE_REST: true,
+  LIMIT: true,
+  ORDER_NUMBER_USED: true,
+  PROVIDER_NOT_CONFIGURED: true,
+};
+
+/** What Temporal calls the failure of a command that was accepted by a run that ended without answering it. */
+const RUN_ENDED = 'AcceptedUpdateCompletedWorkflow';
+/** What a workflow that knows no such command answers, by the SDK: it was never accepted. */
+const NO_HANDLER = 'No registered handler for update';
+const PARTLY_DONE = 'PARTLY_DONE';
+
+/** gRPC codes by which Temporal refuses the call itself: the same call again is refused again. */
+const CALL_REFUSED: ReadonlySet<number> = new Set([
+  3, // INVALID_ARGUMENT
+  7, // PERMISSION_DENIED
+  12, // UNIMPLEMENTED
+  16, // UNAUTHENTICATED
+]);
+const GRPC_NOT_FOUND = 5;
+
+/** What the failure of an update says of the command. */
+export type UpdateAnswer =
+  /** The workflow's own word: this is the command's answer. */
+  | { readonly type: 'answered'; readonly error: CommandRefused | CommandPartlyDone }
+  /** Whether it was, is or will be carried out is not known: the same update id again. */
+  | { readonly type: 'notKnown'; readonly why: string }
+  /** The run that accepted it has ended without an answer; it may have been carried out. */
+  | { readonly type: 'runEnded' }
+  /** Nothing takes updates under this id: it has ended, or never was. */
+  | { readonly type: 'notFound' }
+  /** Temporal does not take such a call from this client at all. */
+  | { readonly type: 'callRefused'; readonly error: TemporalUnavailable }
+  /** No answer of the server's, the workflow's or the network's: a bug, or a payload that this client cannot read. */
+  | { readonly type: 'foreign' };
+
+/** Decides what a failed update means. Whatever is not certainly the workflow's own word is no refusal. */
+export function answerOf(error: unknown): UpdateAnswer {
+  if (error instanceof WorkflowUpdateFailedError) return failureOf(error.cause);
+  if (error instanceof WorkflowNotFoundError) return { type: 'notFound' };
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return { type: 'notKnown', why: 'no answer in time' };
+  }
+  const cause = error instanceof ServiceError ? error.cause : error;
+  if (!isGrpcServiceError(cause)) return { type: 'foreign' };
+  const code = cause.code as number;
+  const why = cause.details || `status ${code}`;
+  if (code === GRPC_NOT_FOUND) return { type: 'notFound' };
+  if (!CALL_REFUSED.has(code)) return { type: 'notKnown', why };
+  return {
+    type: 'callRefused',
+    error: new TemporalUnavailable(`Temporal did not take it: ${why}`, { cause: error }),
+  };
+}
+
+function failureOf(cause: Error | undefined): UpdateAnswer {
+  if (!(cause instanceof ApplicationFailure)) {
+    return { type: 'notKnown', why: 'it was broken off, or failed without a word of the workflow' };
+  }
+  const { type, message } = cause;
+  if (type === RUN_ENDED) return { type: 'runEnded' };
+  if (isRefusal(type)) return { type: 'answered', error: new CommandRefused(type, message) };
+  if (type === PARTLY_DONE) return partlyDone(cause);
+  if (message.startsWith(NO_HANDLER)) {
+    return { type: 'answered', error: new CommandRefused('REFUSED', 'this workflow has no such command') };
+  }
+  return { type: 'notKnown', why: `Temporal answered ${type ?? 'a failure without a type'}` };
+}
+
+function isRefusal(type: string | null | undefined): type is keyof typeof REFUSALS {
+  return typeof type === 'string' && Object.hasOwn(REFUSALS, type);
+}
+
+function partlyDone({ message, details }: ApplicationFailure): UpdateAnswer {
+  const [told] = (details ?? []) as [PartlyDone | undefined];
+  // Without the sums nothing true can be said of what moved.
+  if (!told || !Array.isArray(told.operations))
+    return { type: 'notKnown', why: 'it was carried out in part' };
+  return { type: 'answered', error: new CommandPartlyDone(message, told) };
+}

@@ -1,0 +1,301 @@
+import { ApplicationFailure, CancelledFailure, TerminatedFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import {
+  CommandPartlyDone,
+  CommandRefused,
+  OutcomeUnknown,
+  StillUnderWay,
+  StoryFailed,
+  StoryNotFound,
+  TemporalUnavailable,
+} from '../../src/client/errors.js';
+import type { HoldfastClient } from '../../src/client/holdfast-client.js';
+
+import { GRPC, grpcError, openFakeTemporal, type Script } from './fake-temporal.js';
+import {
+  COMPLETED,
+  RUNNING,
+  TERMINATED,
+  answering,
+  ending,
+  endingWith,
+  failing,
+  historyOf,
+  throwing,
+  updateIdOf,
+} from './scripts.js';
+import { EDGES } from './requests-samples.js';
+
+const key = { tenant: 'shop', orderNo: 'O-20260729-1' };
+
+describe('A command’s update id', () => {
+  const idOf = async (requestId: string, amount: string): Promise<string> => {
+    const { client, calls } = await openFakeTemporal(answering({}));
+    await client.release(key, { requestId, amount });
+    return updateIdOf(calls[0]);
+  };
+
+  it('is the same for the same request, so that Temporal answers a repeat with the first answer', async () => {
+    expect(await idOf('r-1', '60.00')).toBe(await idOf('r-1', '60.00'));
+  });
+
+  it('differs with the request id and with the content, so that another command reaches the story', async () => {
+    const ids = [await idOf('r-1', '60.00'), await idOf('r-2', '60.00'), await idOf('r-1', '60.01')];
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('differs with the verification code, and does not tell it', async () => {
+    const ids = [];
+    for (const code of ['123456', '654321']) {
+      const { client, calls } = await openFakeTemporal(answering({}));
+      await client.submitCode(key, { requestId: 'r-1', code });
+      ids.push(updateIdOf(calls[0]));
+    }
+    expect(ids[0]).not.toBe(ids[1]);
+    expect(ids[0]).not.toContain('123456');
+  });
+
+  it('of a decision that was refused is another one the next time, so that the story is asked again', async () => {
+    const refusing = failing(ApplicationFailure.nonRetryable('not in doubt', 'WRONG_STATE'));
+    const { client, calls } = await openFakeTemporal(refusing);
+    await expect(client.decide(key, EDGES.decide.samples[0])).rejects.toThrow('not in doubt');
+    expect(new Set(calls.map(updateIdOf)).size).toBe(2);
+  });
+});
+
+describe('What Temporal answers', () => {
+  const failures: readonly [string, Script, new (...args: never[]) => Error, string][] = [
+    [
+      'a refusal by the story',
+      failing(ApplicationFailure.nonRetryable('amount: at most 60.00 is held and free', 'INVALID_INPUT')),
+      CommandRefused,
+      'INVALID_INPUT',
+    ],
+    [
+      'a refusal without a code of ours',
+      failing(ApplicationFailure.nonRetryable('no')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a story that is cancelled meanwhile',
+      failing(new CancelledFailure('cancelled')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a story that ended before it answered',
+      {
+        ...failing(ApplicationFailure.nonRetryable('ended', 'AcceptedUpdateCompletedWorkflow')),
+        describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: COMPLETED } }),
+      },
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'an update that no workflow task processed',
+      failing(ApplicationFailure.nonRetryable('not processed', 'UnprocessedUpdate')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a failure of a class that nobody knows',
+      failing(ApplicationFailure.nonRetryable('x', 'SOME_CODE')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a command that the story does not have',
+      failing(ApplicationFailure.nonRetryable('No registered handler for update: release')),
+      CommandRefused,
+      'REFUSED',
+    ],
+    [
+      'a command that was carried out in part',
+      failing(
+        ApplicationFailure.nonRetryable('part', 'PARTLY_DONE', {
+          operations: [],
+          moved: '50.00',
+          notMoved: '10.00',
+          code: 'REFUSED_BY_PROVIDER',
+        }),
+      ),
+      CommandPartlyDone,
+      'PARTLY_DONE',
+    ],
+    [
+      'a story that has ended in a later run',
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        describeWorkflowExecution: () => ({
+          workflowExecutionInfo: { status: COMPLETED, firstRunId: 'a', execution: { runId: 'b' } },
+        }),
+      },
+      OutcomeUnknown,
+      'OUTCOME_UNKNOWN',
+    ],
+    ...(
+      [
+        'resourceExhausted',
+        'failedPrecondition',
+        'aborted',
+        'internal',
+        'cancelled',
+        'unknown',
+        'dataLoss',
+      ] as const
+    ).map((name): [string, Script, typeof StillUnderWay, string] => [
+      `the status ${name}`,
+      throwing(GRPC[name], name, true),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ]),
+    ['no such story', throwing(GRPC.notFound, 'workflow not found', false), StoryNotFound, 'STORY_NOT_FOUND'],
+    [
+      'a story that has ended',
+      throwing(GRPC.notFound, 'workflow execution already completed', true),
+      CommandRefused,
+      'ORDER_CLOSED',
+    ],
+    [
+      'no answer in time',
+      throwing(GRPC.deadlineExceeded, 'deadline exceeded', true),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a server that is away',
+      throwing(GRPC.unavailable, 'connection refused', true),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
+      'a key that the server does not take',
+      throwing(GRPC.permissionDenied, 'no access', true),
+      TemporalUnavailable,
+      'TEMPORAL_UNAVAILABLE',
+    ],
+  ];
+
+  it.each(failures)('%s becomes an error of Holdfast’s own', async (_what, script, type, code) => {
+    const { client } = await openFakeTemporal(script);
+    const error = await client.release(key, { requestId: 'r-1' }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(type);
+    expect((error as { code?: unknown }).code).toBe(code);
+  });
+
+  it('a command that is under way names the request id to repeat it by', async () => {
+    const { client } = await openFakeTemporal(throwing(GRPC.deadlineExceeded, 'late', true));
+    await expect(client.release(key, { requestId: 'r-77' })).rejects.toThrow(/r-77.*same request id/);
+  });
+
+  it('signals, queries and cancellation tell a missing story from one that has ended', async () => {
+    const gone = { ...throwing(GRPC.notFound, 'not found', false) };
+    const ended = { ...throwing(GRPC.notFound, 'workflow execution already completed', true) };
+    for (const act of [
+      (client: HoldfastClient) => client.receiptConfirmed(key, { requestId: 'r' }),
+      (client: HoldfastClient) => client.cancel(key),
+    ]) {
+      await expect(act((await openFakeTemporal(gone)).client)).rejects.toThrow(StoryNotFound);
+      await expect(act((await openFakeTemporal(ended)).client)).rejects.toThrow(/ended/);
+    }
+    await expect((await openFakeTemporal(gone)).client.status(key)).rejects.toThrow(StoryNotFound);
+  });
+
+  it('a story that was started a moment after it was asked for has not ended', async () => {
+    const describeWorkflowExecution = (): object => ({ workflowExecutionInfo: { status: RUNNING } });
+    const { client } = await openFakeTemporal({
+      ...throwing(GRPC.notFound, 'workflow not found', true),
+      describeWorkflowExecution,
+    });
+    await expect(client.status(key)).rejects.toThrow(StoryNotFound);
+  });
+
+  it('a story whose worker lacks the key is told as that', async () => {
+    const { client } = await openFakeTemporal({
+      queryWorkflow: () => {
+        throw grpcError(GRPC.failedPrecondition, 'Cannot query: Workflow Task in failed state');
+      },
+      getWorkflowExecutionHistoryReverse: () => ({
+        history: {
+          events: [
+            { workflowTaskFailedEventAttributes: { failure: { message: 'the key ring holds no key k2-1' } } },
+          ],
+        },
+      }),
+    });
+    await expect(client.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
+  });
+
+  it('a story that cannot answer, because its worker cannot replay it, is told as such', async () => {
+    const queryWorkflow = (): never => {
+      throw grpcError(GRPC.invalidArgument, '[TMPRL1100] Nondeterminism error');
+    };
+    const { client } = await openFakeTemporal({ queryWorkflow });
+    const error = await client.status(key).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TemporalUnavailable);
+    expect((error as Error).message).toMatch(/^the story cannot answer: .*TMPRL1100/);
+  });
+
+  it('an answer is handed on as it is', async () => {
+    const answer = { requestId: 'r-1', state: 'released', sums: { held: '100.00' } };
+    const { client } = await openFakeTemporal(answering(answer));
+    expect(await client.release(key, { requestId: 'r-1' })).toEqual(answer);
+  });
+});
+
+describe('The end of a story', () => {
+  const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
+
+  it('is its result', async () => {
+    const { client } = await openFakeTemporal(
+      ending({ type: 'escrow', escrow: { state: 'released', sums } }),
+    );
+    expect(await client.awaitEnd(key)).toEqual({ type: 'escrow', escrow: { state: 'released', sums } });
+  });
+
+  it('that failed is a StoryFailed with the failure’s code', async () => {
+    const { client } = await openFakeTemporal(
+      endingWith(ApplicationFailure.nonRetryable('pingan does not offer it', 'NOT_SUPPORTED')),
+    );
+    const error = await client.awaitEnd(key).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoryFailed);
+    expect(error).toMatchObject({ code: 'NOT_SUPPORTED', message: 'pingan does not offer it' });
+  });
+
+  it('by a hand from outside is a StoryFailed as well', async () => {
+    const script = {
+      getWorkflowExecutionHistory: () =>
+        historyOf({
+          eventType: TERMINATED,
+          workflowExecutionTerminatedEventAttributes: { reason: 'by hand' },
+        }),
+    };
+    const { client } = await openFakeTemporal(script);
+    await expect(client.awaitEnd(key)).rejects.toMatchObject({ code: 'STORY_TERMINATED' });
+    expect(new TerminatedFailure('x')).toBeInstanceOf(Error);
+  });
+
+  it('answers who awaits the settlement of an order that has ended', async () => {
+    const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
+    const forms = [
+      { type: 'escrow', escrow: { state: 'released', sums } },
+      { state: 'released', sums },
+    ];
+    for (const result of forms) {
+      const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+      expect(await client.awaitSettled(key)).toEqual({ requestId: 'settled', state: 'released', sums });
+    }
+  });
+
+  it('in the onboarding leaves an order settled without money, as the story itself says', async () => {
+    const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
+    const sumsOf = ['held', 'released', 'returned', 'refunded', 'stillHeld', 'backToBuyer'];
+    const nothing = Object.fromEntries(sumsOf.map((name) => [name, '0.00']));
+    for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'refused', 'cancelled']) {
+      const result = { type: state };
+      const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+      expect(await client.awaitSettled(key)).toEqual({ requestId: 'settled', state, sums: nothing });
+    }
+  });
+});

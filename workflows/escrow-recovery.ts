@@ -1,0 +1,124 @@
+import type { BegunOperation } from '../activities/execution.js';
+import type { EscrowBooks } from '../src/domain/escrow.js';
+import { compareMoney, ZERO } from '../src/domain/money.js';
+import type { Intent, OperationKind } from '../src/domain/operation.js';
+import type { Outcome } from '../src/domain/outcome.js';
+import type { EscrowDesk } from './escrow-desk.js';
+import type { EscrowMoves } from './escrow-moves.js';
+import { lateEffect } from './late-effect.js';
+import { takeOver, UnknownOperations } from './recovery.js';
+import { settle, type SettledOperation } from './settle.js';
+import { stepOf, type Story } from './story.js';
+
+/** What of an escrow takes in the operations that it did not make itself. */
+export interface RecoveringEscrow {
+  readonly books: EscrowBooks;
+  readonly desk: Pick<EscrowDesk, 'commands'>;
+  readonly moves: EscrowMoves;
+  foundHold(operation: SettledOperation<'hold'>): void;
+  /** For when no command in line is carried out any more. */
+  freeReservations(): void;
+}
+
+/** Brings an escrow up to what the journal has of its order. */
+export class EscrowRecovery {
+  constructor(
+    readonly story: Story,
+    readonly escrow: RecoveringEscrow,
+  ) {}
+
+  /**
+   * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
+   * another run of the order, may have moved money. What a command in line has begun is left to that command.
+   */
+  async reconcile(): Promise<void> {
+    for (const begun of await takeOver(this.story)) {
+      const { operationId } = begun.intent;
+      const [, requestId = ''] = stepOf(operationId).split('/');
+      const { commands } = this.escrow.desk;
+      if (this.story.knows(operationId) || commands.isWaiting(requestId)) continue;
+      if (!this.#fits(begun.intent)) {
+        // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
+        if (commands.closed) this.#contradicts(begun);
+        continue;
+      }
+      const operation = await this.#ended(begun);
+      if (operation.outcome.type === 'succeeded') this.#fold(operation);
+    }
+  }
+
+  /** Does it again once the order knows what another run of it has begun. */
+  async untilCaughtUp(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof UnknownOperations)) throw error;
+        this.escrow.freeReservations();
+        await this.reconcile();
+      }
+    }
+  }
+
+  /** Brings what was begun elsewhere to its end; nothing of it is sent any more. */
+  async #ended({ intent, serialNumber, settled }: BegunOperation): Promise<SettledOperation<OperationKind>> {
+    if (!settled) {
+      const operation = await settle(this.story, intent, { recall: true });
+      // A lost task heard a refusal, and was never told whether the provider's books agree.
+      if (operation.outcome.type !== 'rejected') return operation;
+      return (await lateEffect(this.story, operation)) ?? operation;
+    }
+    // The journal answers for this operation id, so the result is of its kind.
+    const outcome = settled as SettledOperation<OperationKind>['outcome'];
+    this.story.saw(intent, { serialNumber, outcome });
+    return { intent, serialNumber, outcome, begun: true };
+  }
+
+  /** The books have no room for what the journal has: a person must look. */
+  #contradicts({ intent, serialNumber, settled }: BegunOperation): void {
+    const { operationId, amount } = intent;
+    const outcome = settled ?? { type: 'unknown', why: 'begun by another run of the order' };
+    this.story.saw(intent, { serialNumber, outcome: outcome as Outcome<never> });
+    this.story.raise(
+      operationId,
+      `${stepOf(operationId)}: the journal has it, over ${amount ?? ZERO}, and the order has no room for it`,
+    );
+  }
+
+  #fits({ kind, amount = ZERO }: Intent): boolean {
+    const { books } = this.escrow;
+    const room = { release: books.free, return: books.free, refund: books.refundable, hold: books.amount };
+    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
+  }
+
+  /** Takes a move into the books that the story did not make itself. */
+  #fold(operation: SettledOperation<OperationKind>): void {
+    const { books } = this.escrow;
+    const { kind, amount = ZERO } = operation.intent;
+    switch (kind) {
+      case 'hold':
+        this.escrow.foundHold(operation as SettledOperation<'hold'>);
+        break;
+      case 'release':
+        books.reserveHeld(amount);
+        this.escrow.moves.released(operation as SettledOperation<'release'>);
+        break;
+      case 'return':
+        books.reserveHeld(amount);
+        books.returned(amount);
+        break;
+      case 'refund':
+        books.reserveRefund(amount);
+        this.escrow.moves.refunded(operation as SettledOperation<'refund'>);
+        break;
+      case 'openAccount':
+      case 'applyCardBinding':
+      case 'verifyCardBinding':
+      case 'freeze':
+      case 'unfreeze':
+      case 'withdraw':
+      // These are the member's, not the order's.
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { Escrow } from './escrow.js';
+import type { EscrowInput, EscrowResult } from './escrow-messages.js';
+import { finish, handleStoryMessages } from './story-handlers.js';
+import { Story } from './story.js';
+
+/** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
+export async function escrow(input: EscrowInput): Promise<EscrowResult> {
+  const story = new Story(input.settings, 'holding');
+  const { settings: _settings, ...content } = input;
+  story.execution.identify({ prefixes: [prefixOf(input.order)], content });
+  handleStoryMessages(story);
+  const order = new Escrow(story, input.order);
+  order.desk.handleMessages();
+  const result = await order
+    .run(input)
+    .then(() => order.end((ended) => ended))
+    .catch((error: unknown) => order.endedBefore(error));
+  await finish();
+  return result;
+}
+
+/** What the ids of an order's operations begin with. */
+export function prefixOf({ tenant, orderNo }: EscrowInput['order']): string {
+  return `${tenant}/${orderNo}/`;
+}

@@ -1,0 +1,70 @@
+import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+
+/** Which operations a workflow can begin, and what it was started with. */
+export interface ExecutionSubject {
+  /** What the ids of its operations begin with. */
+  readonly prefixes: readonly string[];
+  /** Its input without the settings: a later run with another one is told so. */
+  readonly content: unknown;
+}
+
+/**
+ * What a workflow knows of its own execution in the journal. Every attempt carries the epoch: what a lost workflow task, a worker
+ * that stood still or an older run has scheduled under another one begins nothing (see recovery.ts).
+ */
+export class Execution {
+  #epoch = 0;
+  #subject: ExecutionSubject = { prefixes: [], content: undefined };
+  #resetPoint = resetPoint();
+  #isBehind = false;
+  #over: Error | undefined;
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get subject(): ExecutionSubject {
+    return this.#subject;
+  }
+
+  /**
+   * Whether another run may have gone on where this one stands: it is one that was reset, or it has heard that it was
+   * superseded. It takes over before it does anything else.
+   */
+  get isBehind(): boolean {
+    return this.#isBehind || this.#resetPoint !== resetPoint();
+  }
+
+  identify(subject: ExecutionSubject): void {
+    this.#subject = subject;
+  }
+
+  /** An operation is there that the workflow's balances do not count yet. */
+  fellBehind(): void {
+    this.#isBehind = true;
+  }
+
+  /** An earlier run has ended: whatever carries on here stops with this. */
+  isOver(why: Error): void {
+    this.#over = why;
+  }
+
+  throwIfOver(): void {
+    if (this.#over) throw this.#over;
+  }
+
+  nextEpoch(): number {
+    this.#epoch += 1;
+    this.#isBehind = false;
+    this.#resetPoint = resetPoint();
+    return this.#epoch;
+  }
+}
+
+/**
+ * Changes where a run that was reset leaves what it has in common with the run before it, and nowhere else: the SDK seeds the
+ * chance of workflow code anew exactly there, in every replay. Internal API of the pinned SDK, used in this one place.
+ */
+function resetPoint(): unknown {
+  return getActivator().random;
+}
