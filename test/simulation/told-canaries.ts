@@ -1,32 +1,12 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { NotSent } from '../../src/domain/errors.js';
 import { sending, type Canary } from './canaries.js';
 import type { FaultPlan } from './faults.js';
-import { once, quietly, say } from './quiet-scenario.js';
+import { once, quietly } from './quiet-scenario.js';
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /** Mends that are taken out again: what each had let through stands in the first part of its promise's page. */
 export const TOLD_CANARIES: readonly Canary[] = [
-  {
-    name: 'a worker that lacks the settings ends what was begun',
-    caughtBy: 'a refusal is nothing',
-    scenario: (drawn) =>
-      quietly(drawn, { commands: [{ ...say('release', 1), insists: false }], firstAttempt: 'remote' }, [
-        once('doAndDrop', 'release'),
-        { ...once('unconfigured'), fromMs: 5 * SECOND, untilMs: 5 * MINUTE },
-      ]),
-    activity: async (type, run) => {
-      try {
-        return await run();
-      } catch (error) {
-        const isLacking = error instanceof ApplicationFailure && error.type === 'PROVIDER_NOT_CONFIGURED';
-        if (!isLacking || type !== 'release') throw error;
-        throw ApplicationFailure.nonRetryable('not supported', 'NOT_SUPPORTED');
-      }
-    },
-  },
   {
     name: 'a query slower than the spare part of the lease is not counted',
     at: ['pingan'],
