@@ -155,7 +155,7 @@ function refusals(seen: Witness): Judged[] {
 }
 
 function lone(seen: Witness): Judged[] {
-  return refusals(seen).filter(([{ isAlone }]) => isAlone);
+  return refusals(seen).filter(([said, one]) => said.isAlone && !one.isBusy && said.answers[0] === one);
 }
 
 /** Whether the request id was used for something else, too. */

@@ -75,7 +75,7 @@ export class Watch {
     witness.logLines.push(...story.summaries.splice(0));
     const { closed } = story;
     const state = String(story.searchAttributes['HoldfastState']);
-    if (isAgain && !closed && (state === 'held' || state === 'disputed') && this.#isGone(orderNo))
+    if (isAgain?.wasGone && !closed && (state === 'held' || state === 'disputed') && this.isGone(orderNo))
       witness.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
     if (!closed || this.#ended.has(story)) return;
     this.#ended.add(story);
@@ -95,8 +95,10 @@ export class Watch {
     if (isUndone) this.at(plan.provider).compensations += 1;
   }
 
-  #isGone(orderNo: string): boolean {
-    return !this.witness.holds().some((one) => one.orderNo === orderNo && one.held !== '0.00');
+  /** Whether an order was held, and nothing of it is any more. */
+  isGone(orderNo: string): boolean {
+    const holds = this.witness.holds().filter((one) => one.orderNo === orderNo);
+    return holds.length > 0 && holds.every(({ held }) => held === '0.00');
   }
 
   countDoubts(): void {
