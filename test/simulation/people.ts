@@ -398,7 +398,10 @@ export class People {
         if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
           continue;
         if (outcome === 'succeeded' || outcome === 'rejected' || outcome === 'absent') {
-          const attention = view.attention.some((reason) => reason.startsWith(`${step}:`));
+          // What is tried again waits for its cause to be mended: a decision on it would end the tries, and leave the money.
+          const attention = view.attention.some(
+            (reason) => reason.startsWith(`${step}:`) && !reason.includes('it is tried again'),
+          );
           if (!attention) continue;
         }
         await this.#decide(about, { step, happened, kind });
@@ -429,7 +432,7 @@ export class People {
     const id = `decide:${operationId}:${happened}`;
     // Where a refused decision is remembered, the same words again are in vain.
     const requestId = isMended('decidedAgain') ? id : `${id}:${this.#decisions}`;
-    const heard = await this.#say(about, 'decide', command, { requestId });
+    const heard = await this.#say(about, 'decide', command, { requestId, client: 2 });
     if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

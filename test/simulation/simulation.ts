@@ -123,7 +123,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      clients: ['', '/other'].map((suffix) => this.#client(suffix, after)),
+      clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
       mayStillEnd: (serialNumber) =>
         (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
       operatorDecided: (provider) => {
