@@ -28,6 +28,8 @@ export interface Canary {
   readonly name: string;
   /** The invariant that is meant for it. */
   readonly caughtBy: string;
+  /** Others that see what comes of it later, too. */
+  readonly besides?: readonly string[];
   /** The course of events in which the bug matters. */
   readonly scenario: (drawn: Scenario) => Scenario;
   /** Where the bug can be: every provider unless given. It must be caught at each. */

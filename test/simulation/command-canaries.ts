@@ -37,8 +37,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40)),
     workflows: [
       [
-        'await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() });',
-        "await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() }); record.moved = () => '0.00'; if (plan.partly === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');",
+        'return { ...this.#answer(requestId), ...(plan.rest && ',
+        "if (plan.partly === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');\n        return { ...this.#answer(requestId), ...(plan.rest && ",
       ],
     ],
   },

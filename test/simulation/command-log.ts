@@ -44,6 +44,8 @@ export interface Answered {
   readonly answer?: unknown;
   readonly code?: string;
   readonly message?: string;
+  /** Something of the order was under way when it was told, such as what is done at a deadline. */
+  readonly isBusy: boolean;
   /** What the command had moved at the bank by then. */
   readonly moved: Moved;
 }
@@ -140,6 +142,16 @@ export function effectsBy(seen: Witness, orderNo: string, requestId: string): Se
   return [...seen.operations.values()]
     .filter((one) => one.orderNo === orderNo && one.operationId.split('/')[3] === requestId)
     .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1));
+}
+
+/** What is known of an order at the moment at which somebody is told something. */
+export function standingOf(
+  seen: Witness,
+  orderNo: string,
+  requestId: string,
+): Pick<Answered, 'atMs' | 'isBusy' | 'moved'> {
+  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.settled);
+  return { atMs: seen.nowMs(), isBusy, moved: movedBy(seen, orderNo, requestId) };
 }
 
 function leftOf(seen: Witness, orderNo: string): { held: bigint; refundable: bigint } {

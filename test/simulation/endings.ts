@@ -40,6 +40,8 @@ function falseEnd(seen: Witness): string | undefined {
 
 function movedAfterEnd({ ended, effects }: Witness): string | undefined {
   for (const { orderNo, result, atMs } of ended) {
+    // What never began for want of settings leaves no end: its number can be used again.
+    if (result?.code === 'PROVIDER_NOT_CONFIGURED') continue;
     const late =
       result && effects.find((one) => one.orderNo === orderNo && one.atMs > atMs && MONEY.includes(one.kind));
     if (late) return `${late.kind} ${late.serialNumber} took effect after ${orderNo} had ended`;

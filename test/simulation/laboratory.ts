@@ -80,7 +80,7 @@ export class Laboratory {
 
   /** The first seed at which its own promise catches a canary at this provider, and nothing does without that promise. */
   async #lookFor(canary: Canary, provider: ProviderName): Promise<{ seed?: bigint; instead: string }> {
-    const { caughtBy } = canary;
+    const { caughtBy, besides = [] } = canary;
     let instead = '';
     for (let seed = 1n; seed <= CANARY_SEEDS; seed += 1n) {
       const drawn = this.draw(seed);
@@ -93,7 +93,12 @@ export class Laboratory {
           : `seed ${seed}: not caught`;
         continue;
       }
-      const without = await this.#with(canary, seed, scenario, (invariant) => invariant !== caughtBy);
+      const without = await this.#with(
+        canary,
+        seed,
+        scenario,
+        (one) => one !== caughtBy && !besides.includes(one),
+      );
       if (!without) return { seed, instead };
       instead = `seed ${seed}: without its promise caught by "${without.invariant}": ${without.what}`;
     }

@@ -11,7 +11,7 @@ import type { FaultKind } from './faults.js';
 import { sellerAt } from './inputs.js';
 import type { Network } from './network.js';
 import type { Burst, CodeAct, CommandAct, OrderPlan } from './scenario.js';
-import { movedBy, type Answered, type CommandName } from './command-log.js';
+import { standingOf, type Answered, type CommandName } from './command-log.js';
 import { answerOf } from './heard.js';
 import { isMended } from './unmended.js';
 import type { VirtualClient } from './virtual-client.js';
@@ -54,8 +54,8 @@ export interface Case {
   readonly orderNo: string;
   readonly operationPrefixes: readonly string[];
   readonly buyer: MemberProfile;
-  /** Whether the order had been started before, and had ended. */
-  readonly isAgain?: true;
+  /** The order had been started before, and had ended; whether nothing of it was held any more by then. */
+  readonly isAgain?: { readonly wasGone: boolean };
   /** Under which id the last code was handed in. */
   lastCodeId?: string;
 }
@@ -302,11 +302,7 @@ export class People {
     const given = this.#given(about, name, command);
     const said = witness.commands.say(witness, { orderNo, name, command, as: 'update' });
     const { requestId = given.requestId } = options;
-    let answered: Answered = {
-      type: 'unknown',
-      atMs: witness.nowMs(),
-      moved: movedBy(witness, orderNo, requestId),
-    };
+    let answered: Answered = { type: 'unknown', ...standingOf(witness, orderNo, requestId) };
     for (const timeoutMs of patienceMs) {
       log.add(`said ${orderNo} ${name} ${requestId}`);
       const heard = await clients[client]?.say(story.identity.workflowId, {
@@ -315,11 +311,7 @@ export class People {
         requestId,
         timeoutMs,
       });
-      answered = {
-        ...answerOf(heard),
-        atMs: witness.nowMs(),
-        moved: movedBy(witness, orderNo, requestId),
-      };
+      answered = { ...answerOf(heard), ...standingOf(witness, orderNo, requestId) };
       witness.commands.heard(said, answered);
       if (answered.type !== 'unknown') break;
     }
@@ -406,7 +398,10 @@ export class People {
         if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
           continue;
         if (outcome === 'succeeded' || outcome === 'rejected' || outcome === 'absent') {
-          const attention = view.attention.some((reason) => reason.startsWith(`${step}:`));
+          // What is tried again waits for its cause to be mended: a decision on it would end the tries, and leave the money.
+          const attention = view.attention.some(
+            (reason) => reason.startsWith(`${step}:`) && !reason.includes('it is tried again'),
+          );
           if (!attention) continue;
         }
         await this.#decide(about, { step, happened, kind });
@@ -437,7 +432,7 @@ export class People {
     const id = `decide:${operationId}:${happened}`;
     // Where a refused decision is remembered, the same words again are in vain.
     const requestId = isMended('decidedAgain') ? id : `${id}:${this.#decisions}`;
-    const heard = await this.#say(about, 'decide', command, { requestId });
+    const heard = await this.#say(about, 'decide', command, { requestId, client: 2 });
     if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

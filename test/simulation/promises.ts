@@ -3,6 +3,7 @@ import { movedBy, MOVING, type Answered, type Moved, type Said } from './command
 import { paidOtherwise } from './agreed.js';
 import type { Invariant } from './invariants.js';
 import type { Witness } from './witness.js';
+import { firstOf } from './first-of.js';
 
 /** Codes that say only that the request itself was not looked at: what was said before under its id stands. */
 const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
@@ -155,7 +156,7 @@ function refusals(seen: Witness): Judged[] {
 }
 
 function lone(seen: Witness): Judged[] {
-  return refusals(seen).filter(([{ isAlone }]) => isAlone);
+  return refusals(seen).filter(([said, one]) => said.isAlone && !one.isBusy && said.answers[0] === one);
 }
 
 /** Whether the request id was used for something else, too. */
@@ -218,12 +219,4 @@ function textOf({ release, return: back, refund }: Moved): string {
 
 function nameOf({ orderNo, content }: Said): string {
   return `${orderNo} ${content}`;
-}
-
-function firstOf<T>(items: Iterable<T>, check: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const broken = check(item);
-    if (broken !== undefined) return broken;
-  }
-  return undefined;
 }

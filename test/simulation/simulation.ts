@@ -123,7 +123,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      clients: ['', '/other'].map((suffix) => this.#client(suffix, after)),
+      clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
       mayStillEnd: (serialNumber) =>
         (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
       operatorDecided: (provider) => {
@@ -350,7 +350,11 @@ class Simulation {
       const again = this.#world?.begin(plan.workflow, workflowId);
       this.#unstarted -= 1;
       if (!again) return;
-      const second: Case = { ...about, story: again, isAgain: true };
+      const second: Case = {
+        ...about,
+        story: again,
+        isAgain: { wasGone: this.#watch.isGone(about.orderNo) },
+      };
       this.#watch.countReplays(second);
       this.#cases.push(second);
       this.#log.add(`begun again ${workflowId}`);

@@ -4,9 +4,28 @@ import type { FaultPlan } from './faults.js';
 import { once, quietly } from './quiet-scenario.js';
 
 const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 
 /** Mends that are taken out again: what each had let through stands in the first part of its promise's page. */
 export const TOLD_CANARIES: readonly Canary[] = [
+  {
+    name: 'an order that has ended admits what a stopped worker begins',
+    caughtBy: 'what is over stays over',
+    besides: ['everything ends', 'journal is story'],
+    scenario: (drawn) => ({
+      ...quietly(drawn, { cancelMs: 5 * SECOND, commands: [] }, []),
+      crashes: ['pingan 6034/1', 'adapay balancePay'].map((name) => ({
+        interface: name,
+        moment: 'before the intent is stored',
+        nth: 1,
+        standsMs: 10 * MINUTE,
+      })),
+    }),
+    journal: (journal) => ({
+      ...journal,
+      begin: ({ caller, ...rest }) => journal.begin({ ...rest, story: caller?.workflowId }),
+    }),
+  },
   {
     name: 'a query slower than the spare part of the lease is not counted',
     at: ['pingan'],
@@ -31,13 +50,22 @@ export const TOLD_CANARIES: readonly Canary[] = [
   },
   {
     name: 'a number that is known already is taken for a refusal',
+    at: ['adapay'],
     caughtBy: 'failed only by evidence',
-    scenario: (drawn) =>
-      quietly(drawn, {}, [{ ...once('requestTwice'), ms: SECOND, times: 100 }], { repeatMode: 'refuse' }),
+    scenario: (drawn) => quietly(drawn, {}, []),
+    // The request came twice, and its sender hears the second answer.
+    bank: ({ faults }) =>
+      void faults.add({
+        kind: 'unknownCode',
+        withEffect: true,
+        code: 'SIM_ORDER_NO_USED',
+        interface: 'settle_accounts.balancePay',
+        times: 1,
+      }),
     provider: (provider) =>
-      sending(provider, ['hold', 'release'], (send) => async (order, secrets) => {
+      sending(provider, ['hold'], (send) => async (order, secrets) => {
         const answer = await send(order, secrets);
-        const isUsed = answer.type === 'unknown' && /USED|ERR131|SIM_/.test(answer.evidence.code ?? '');
+        const isUsed = answer.type === 'unknown' && (answer.evidence.code ?? '').includes('USED');
         if (!isUsed) return answer;
         const { code = '' } = answer.evidence;
         const refused = {

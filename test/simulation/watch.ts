@@ -18,6 +18,7 @@ import type { Witness } from './witness.js';
 export class Watch {
   readonly #counts = new Map<ProviderName, Counts>();
   readonly #doubtful = new Set<string>();
+  readonly #shownSince = new Map<VirtualExecution, number>();
   readonly #ended = new Set<VirtualExecution>();
 
   constructor(
@@ -74,9 +75,7 @@ export class Watch {
     for (const failure of story.taskFailures) witness.taskFailures.push(`${workflowId}: ${failure}`);
     witness.logLines.push(...story.summaries.splice(0));
     const { closed } = story;
-    const state = String(story.searchAttributes['HoldfastState']);
-    if (isAgain && !closed && (state === 'held' || state === 'disputed') && this.#isGone(orderNo))
-      witness.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
+    if (isAgain?.wasGone && !closed) this.#lookAgain(story, orderNo);
     if (!closed || this.#ended.has(story)) return;
     this.#ended.add(story);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
@@ -95,8 +94,20 @@ export class Watch {
     if (isUndone) this.at(plan.provider).compensations += 1;
   }
 
-  #isGone(orderNo: string): boolean {
-    return !this.witness.holds().some((one) => one.orderNo === orderNo && one.held !== '0.00');
+  /** A run that looks into the journal first may be shown for that moment as its first step has left it. */
+  #lookAgain(story: VirtualExecution, orderNo: string): void {
+    const { witness } = this;
+    const state = String(story.searchAttributes['HoldfastState']);
+    const isHeld = (state === 'held' || state === 'disputed') && this.isGone(orderNo);
+    const sinceMs = isHeld ? Math.min(this.#shownSince.get(story) ?? Infinity, witness.nowMs()) : Infinity;
+    this.#shownSince.set(story, sinceMs);
+    if (witness.nowMs() > sinceMs) witness.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
+  }
+
+  /** Whether an order was held, and nothing of it is any more. */
+  isGone(orderNo: string): boolean {
+    const holds = this.witness.holds().filter((one) => one.orderNo === orderNo);
+    return holds.length > 0 && holds.every(({ held }) => held === '0.00');
   }
 
   countDoubts(): void {

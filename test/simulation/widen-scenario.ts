@@ -114,6 +114,8 @@ function drawStops(drawn: Scenario, random: Random, interfaces: WriteInterfaces)
     ({ interface: name, moment }) =>
       providers.some((one) => interfaces.get(name)?.provider === one) &&
       !moment.startsWith('the ') &&
+      // Between the last look at the lease and the socket nothing can hold a process back.
+      moment !== 'before it is sent' &&
       !moment.includes('next command'),
   );
   if (!isMended('standsStill') || !random.chance(0.2) || near.length === 0) return [];
