@@ -6,6 +6,7 @@ import type { Outcome } from '../src/domain/outcome.js';
 import type { EscrowDesk } from './escrow-desk.js';
 import type { EscrowMoves } from './escrow-moves.js';
 import { lateEffect } from './late-effect.js';
+import { begunOperations } from './questions.js';
 import { takeOver, UnknownOperations } from './recovery.js';
 import { settle, type SettledOperation } from './settle.js';
 import { stepOf, type Story } from './story.js';
@@ -28,18 +29,32 @@ export class EscrowRecovery {
   ) {}
 
   /**
+   * After a refusal, which may have come because a lost workflow task had carried out something else. Most have no such reason, so
+   * the journal is looked into first: taking over is an ordinary activity, and a release can be refused for months.
+   */
+  async reconcileIfUnknown(): Promise<void> {
+    for (const prefix of this.story.execution.subject.prefixes) {
+      const begun = await begunOperations(this.story, prefix);
+      if (begun.some(({ operationId }) => this.#isUnknown(operationId))) return this.reconcile();
+    }
+  }
+
+  /** Whether nobody in this run of the order has begun it, or is about to. */
+  #isUnknown(operationId: string): boolean {
+    const [, requestId = ''] = stepOf(operationId).split('/');
+    return !this.story.knows(operationId) && !this.escrow.desk.commands.isWaiting(requestId);
+  }
+
+  /**
    * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
    * another run of the order, may have moved money. What a command in line has begun is left to that command.
    */
   async reconcile(): Promise<void> {
     for (const begun of await takeOver(this.story)) {
-      const { operationId } = begun.intent;
-      const [, requestId = ''] = stepOf(operationId).split('/');
-      const { commands } = this.escrow.desk;
-      if (this.story.knows(operationId) || commands.isWaiting(requestId)) continue;
+      if (!this.#isUnknown(begun.intent.operationId)) continue;
       if (!this.#fits(begun.intent)) {
         // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
-        if (commands.closed) this.#contradicts(begun);
+        if (this.escrow.desk.commands.closed) this.#contradicts(begun);
         continue;
       }
       const operation = await this.#ended(begun);

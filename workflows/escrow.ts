@@ -343,7 +343,7 @@ export class Escrow implements EscrowActions {
 
   async #reconcileAfterRefusal(): Promise<void> {
     this.story.execution.throwIfOver();
-    if (this.#moves?.takeRefused()) await this.#reconcile();
+    if (this.#moves?.takeRefused()) await this.#recovery.reconcileIfUnknown();
   }
 
   #reconcile(): Promise<void> {
