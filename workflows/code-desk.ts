@@ -56,14 +56,8 @@ export class CodeDesk {
   #wrongCodes = 0;
   #resend: Resend | undefined;
   #resendAllowed = false;
-  #hasAwaited = false;
 
   constructor(readonly story: Story) {}
-
-  /** Whether any code was ever awaited. */
-  get hasAwaited(): boolean {
-    return this.#hasAwaited;
-  }
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
   checkSubmit(command: SubmitCodeCommand): void {
@@ -131,7 +125,6 @@ export class CodeDesk {
     const awaited: Awaited = { ...application };
     this.#awaited = awaited;
     this.#over = undefined;
-    this.#hasAwaited = true;
     this.#resendAllowed = !application.inDoubt;
     this.story.enter('awaitingCode', application.deadlineMs);
     try {

@@ -1,5 +1,6 @@
 import { Escrow } from './escrow.js';
 import type { EscrowInput, EscrowResult } from './escrow-messages.js';
+import { resultBefore } from './recovery.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { Story } from './story.js';
 
@@ -14,7 +15,7 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const result = await order
     .run(input)
     .then(() => order.end((ended) => ended))
-    .catch((error: unknown) => order.endedBefore(error));
+    .catch((error: unknown) => order.endAs(resultBefore(error) as EscrowResult | undefined));
   await finish();
   return result;
 }

@@ -9,7 +9,7 @@ import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escro
 import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
 import { EscrowRecovery } from './escrow-recovery.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { endExecution, ORDER_NUMBER_USED, resultBefore, takeOver, UnknownOperations } from './recovery.js';
+import { endExecution, ORDER_NUMBER_USED, takeOver, UnknownOperations } from './recovery.js';
 import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
 import { PROVIDER_NOT_CONFIGURED, type SettledOperation } from './settle.js';
@@ -111,10 +111,10 @@ export class Escrow implements EscrowActions {
     }
   }
 
-  /** How an earlier run of this order has ended, or that its number was used for another one. @throws any other error. */
-  endedBefore(error: unknown): EscrowResult {
+  /** Ends the order as an earlier run of it did; without a result its number was used for another one. */
+  endAs(before: EscrowResult | undefined): EscrowResult {
     this.desk.close();
-    const result = (resultBefore(error) as EscrowResult | undefined) ?? this.#numberUsed;
+    const result = before ?? this.#numberUsed;
     this.#state = result.state;
     this.story.enter(result.state);
     return result;

@@ -6,7 +6,7 @@ import { handleCodeMessages, onboardingStory } from './onboarding.js';
 import type { OnboardingResult } from './onboarding-messages.js';
 import type { EscrowResult } from './escrow-messages.js';
 import type { PurchaseInput, PurchaseResult } from './purchase-messages.js';
-import { EndedBefore, endExecution, resultBefore } from './recovery.js';
+import { endExecution, resultBefore } from './recovery.js';
 import { PROVIDER_NOT_CONFIGURED } from './settle.js';
 import { Story } from './story.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
@@ -75,8 +75,7 @@ async function withoutBuyer(
 function endedBefore(error: unknown, { story, desk, escrow }: Parts): PurchaseResult {
   const result = resultBefore(error) as PurchaseResult | undefined;
   desk.close();
-  if (!result || result.type === 'escrow')
-    return ofEscrow(escrow.endedBefore(result ? new EndedBefore(result.escrow) : error));
+  if (!result || result.type === 'escrow') return ofEscrow(escrow.endAs(result?.escrow));
   escrow.neverBegun(result.type);
   story.enter(result.type);
   return result;
