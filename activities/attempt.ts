@@ -6,7 +6,7 @@ import {
   type Performed,
 } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
-import type { Caller } from '../src/journal/execution.js';
+import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
 import { nextAskAfterMs } from './settling.js';
@@ -37,6 +37,8 @@ export interface PerformOptions {
   readonly recall?: boolean | undefined;
   /** The workflow that asks, in its run and epoch: it is told when evidence comes by another road. */
   readonly caller?: Caller | undefined;
+  /** What the workflow knows of its operations. */
+  readonly known?: KnownOperations | undefined;
 }
 
 type Owned = Extract<Begun, { type: 'owned' }>;
@@ -62,7 +64,7 @@ export interface Attempt<K extends OperationKind> {
 
 /**
  * Begins an attempt: it owns the row, or the journal answers for the operation.
- * @throws Superseded when a later run or epoch decides now.
+ * @throws Superseded when a later run or epoch decides now, or the workflow does not know all that was begun.
  */
 export async function beginAttempt<K extends OperationKind>(
   deps: PerformDeps,
@@ -77,6 +79,8 @@ export async function beginAttempt<K extends OperationKind>(
     leaseMs: deps.leaseMs,
     owner: deps.owner,
     caller: options.caller,
+    // What is recalled is never sent, so nothing rests on what else is there.
+    known: options.recall === true ? undefined : options.known,
   });
   if (begun.type === 'superseded') throw new Superseded(options.caller?.workflowId ?? '', begun.why);
   const { row } = begun;

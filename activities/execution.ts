@@ -4,7 +4,7 @@ import type { Journal } from '../src/journal/journal.js';
 import { callerOf } from './caller.js';
 import { toFailure } from './failures.js';
 
-export type { BegunOperation } from '../src/journal/execution.js';
+export type { BegunOperation, KnownOperations } from '../src/journal/execution.js';
 
 /** What a workflow asks for in its own name. Its id and run are those that scheduled the activity. */
 export interface ExecutionRequest {

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
+import type { KnownOperations } from '../src/journal/execution.js';
 import type { Secrets } from '../src/providers/provider.js';
 import { callerOf } from './caller.js';
 import { toFailure } from './failures.js';
@@ -16,6 +17,8 @@ export interface PerformRequest<K extends OperationKind> {
   readonly recall?: boolean;
   /** How often the workflow's run has taken over from its own lost tasks; 0 unless given. */
   readonly epoch?: number;
+  /** What the workflow knows of its operations: nothing new is begun where the journal has others. */
+  readonly known?: KnownOperations;
 }
 
 export type PerformActivity<K extends OperationKind> = (request: PerformRequest<K>) => Promise<Performed<K>>;
@@ -49,7 +52,7 @@ const machineAlarms: Alarms = {
  */
 export function performActivity<K extends OperationKind>(deps: PerformActivityDeps): PerformActivity<K> {
   const { alarms = machineAlarms } = deps;
-  return async ({ intent, secret, secrets = codeAlone(secret), recall, epoch }) => {
+  return async ({ intent, secret, secrets = codeAlone(secret), recall, epoch, known }) => {
     const { operationId } = intent;
     try {
       const { isLocal } = Context.current().info;
@@ -58,7 +61,7 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
       // secrets too, which only this map can tell apart: another code never waits for the word on the first one. By the caller,
       // because one that has taken over is not superseded where the one before it was.
       const running = deps.inFlight.join(JSON.stringify([intent, { recall, secrets, caller }]), () =>
-        deps.perform(intent, { secrets, recall, caller }),
+        deps.perform(intent, { secrets, recall, caller, known }),
       );
       if (!isLocal) return await running;
       return await withinOr(running, { ...alarms, ms: deps.localWaitMs }, () => {

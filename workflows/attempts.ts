@@ -60,7 +60,7 @@ async function attempt<K extends OperationKind>(
 }
 
 function call<K extends OperationKind>(
-  { execution: { epoch } }: Story,
+  { execution: { epoch, known } }: Story,
   proxy: typeof local | typeof remote,
   request: PerformRequest<K>,
 ): Promise<Performed<K>> {
@@ -68,7 +68,8 @@ function call<K extends OperationKind>(
   const summary = [stepOf(intent.operationId), intent.amount].filter((part) => part !== undefined).join(' ');
   // Each kind has the activity of its own name, so the pair of types is right for every K.
   const activity = proxy[intent.kind] as unknown as { executeWithOptions: Scheduled<K> };
-  return activity.executeWithOptions({ summary }, [epoch === 0 ? request : { ...request, epoch }]);
+  const as = { ...(epoch > 0 && { epoch }), ...(known && { known }) };
+  return activity.executeWithOptions({ summary }, [{ ...request, ...as }]);
 }
 
 type Scheduled<K extends OperationKind> = (

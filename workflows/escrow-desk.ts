@@ -151,9 +151,7 @@ export class EscrowDesk {
 
   #accept(named: NamedCommand): Promise<CommandAnswer> {
     return this.commands.accept(named.name, named.command, () => {
-      const plan = this.#plan(named);
-      this.#reserve(plan);
-      if (plan.partly === 'refund' && plan.rest) this.unfinished.takeRefund(plan.rest.requestId);
+      const plan = this.#reserved(named);
       return () => this.#untilCarriedOut(named, plan);
     });
   }
@@ -169,9 +167,16 @@ export class EscrowDesk {
         if (!(error instanceof UnknownOperations)) throw error;
       }
       await this.actions.catchUp();
-      plan = this.#plan(named);
-      this.#reserve(plan);
+      plan = this.#reserved(named);
     }
+  }
+
+  /** @throws refusal where the command does not fit; nothing is reserved then. */
+  #reserved(named: NamedCommand): Plan {
+    const plan = this.#plan(named);
+    this.#reserve(plan);
+    if (plan.partly === 'refund' && plan.rest) this.unfinished.takeRefund(plan.rest.requestId);
+    return plan;
   }
 
   async #carryOut(requestId: string, plan: Plan): Promise<CommandAnswer> {

@@ -1,3 +1,4 @@
+import type { KnownOperations } from '../activities/execution.js';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 
 /** Which operations a workflow can begin, and what it was started with. */
@@ -17,6 +18,7 @@ export class Execution {
   #subject: ExecutionSubject = { prefixes: [], content: undefined };
   #resetPoint = resetPoint();
   #isBehind = false;
+  readonly #inJournal = new Set<string>();
   #over: Error | undefined;
 
   get epoch(): number {
@@ -33,6 +35,20 @@ export class Execution {
    */
   get isBehind(): boolean {
     return this.#isBehind || this.#resetPoint !== resetPoint();
+  }
+
+  /**
+   * What an attempt says of this workflow's knowledge; undefined where no ids are its own alone. A begin that finds more in the
+   * journal was decided without what a lost task had begun.
+   */
+  get known(): KnownOperations | undefined {
+    const { prefixes } = this.#subject;
+    return prefixes.length === 0 ? undefined : { prefixes, count: this.#inJournal.size };
+  }
+
+  /** The journal has this operation, which is to be reckoned with from here on. */
+  saw(operationId: string): void {
+    if (isUnder(this.#subject.prefixes, operationId)) this.#inJournal.add(operationId);
   }
 
   identify(subject: ExecutionSubject): void {
@@ -59,6 +75,11 @@ export class Execution {
     this.#resetPoint = resetPoint();
     return this.#epoch;
   }
+}
+
+/** Whether an id is one of these, or begins with one that ends in a slash: withdraw/W1 is no prefix of withdraw/W10. */
+export function isUnder(prefixes: readonly string[], operationId: string): boolean {
+  return prefixes.some((one) => operationId === one || (one.endsWith('/') && operationId.startsWith(one)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BegunOperation } from '../activities/execution.js';
 import { remote } from './calls.js';
+import { isUnder } from './execution.js';
 import { untilJournalAnswers } from './questions.js';
 import type { Story } from './story.js';
 
@@ -58,12 +59,8 @@ export async function takeOver(
   );
   switch (taken.type) {
     case 'taken':
-      // An id is also what the ids of others begin with: withdraw/W1 and withdraw/W10.
-      return taken.begun.filter(({ intent: { operationId } }) =>
-        [...prefixes, ...also].some(
-          (one) => operationId === one || (one.endsWith('/') && operationId.startsWith(one)),
-        ),
-      );
+      for (const { intent } of taken.begun) story.execution.saw(intent.operationId);
+      return taken.begun.filter(({ intent }) => isUnder(request.prefixes, intent.operationId));
     case 'ended':
       return over(story, new EndedBefore(taken.end.result));
     case 'contentDiffers':

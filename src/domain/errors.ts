@@ -56,19 +56,22 @@ export class ProviderNotConfigured extends HoldfastError {
   }
 }
 
-/** A later run of the workflow, or a later epoch of its run, decides now: nothing was begun and nothing was sent. */
+const SUPERSEDED = {
+  run: 'was taken over by a later run',
+  epoch: 'was taken over by a later epoch',
+  ended: 'has ended',
+  behind: 'has operations that its workflow does not know',
+} as const;
+
+/** The caller's decision rests on what is no longer so: nothing was begun and nothing was sent. */
 export class Superseded extends HoldfastError {
   readonly code = 'SUPERSEDED';
 
   constructor(
     readonly workflowId: string,
-    readonly why: 'run' | 'epoch' | 'ended',
+    readonly why: keyof typeof SUPERSEDED,
   ) {
-    super(
-      why === 'ended'
-        ? `the execution ${workflowId} has ended`
-        : `the execution ${workflowId} was taken over by a later ${why}`,
-    );
+    super(`the execution ${workflowId} ${SUPERSEDED[why]}`);
   }
 }
 

@@ -1,6 +1,14 @@
-import type { DatabaseRow } from './database.js';
+import type { DatabaseRow, Parameter } from './database.js';
 import { TooManyOperations } from './errors.js';
-import type { BegunOperation, Caller, Ended, Execution, ExecutionLog, Superseded } from './execution.js';
+import type {
+  BegunOperation,
+  Caller,
+  Ended,
+  Execution,
+  ExecutionLog,
+  KnownOperations,
+  Superseded,
+} from './execution.js';
 import * as statements from './execution-statements.js';
 import type { JournalDeps } from './journal-deps.js';
 import { storableJson } from './recording.js';
@@ -56,14 +64,36 @@ export function createExecutionLog(deps: JournalDeps): ExecutionLog {
   };
 }
 
-/** Why a caller may not begin anything, if it may not. */
-export async function supersededBy(deps: JournalDeps, caller: Caller): Promise<Superseded | undefined> {
-  const row = await rowOf(deps, caller.workflowId);
-  if (!row) return undefined;
-  const { runId, epoch, end } = readExecution(row);
-  if (runId !== caller.runId) return { type: 'superseded', why: 'run' };
-  if (epoch !== caller.epoch) return { type: 'superseded', why: 'epoch' };
-  return end && { type: 'superseded', why: 'ended' };
+/** Why a caller may not begin an operation, if it may not. */
+export async function supersededBy(
+  { database }: JournalDeps,
+  of: {
+    readonly operationId: string;
+    readonly caller?: Caller | undefined;
+    readonly known?: KnownOperations | undefined;
+  },
+): Promise<Superseded | undefined> {
+  if (!of.caller) return undefined;
+  const [row] = await database.query(statements.whyNotAdmitted, [of.operationId, ...admissionValues(of)]);
+  const why = row?.['word'] as Superseded['why'] | 'admitted' | null | undefined;
+  return why && why !== 'admitted' ? { type: 'superseded', why } : undefined;
+}
+
+/** By what a begin is admitted: workflow id, run id, epoch, prefixes, and how many operations are known under them. */
+export function admissionValues({
+  caller,
+  known,
+}: {
+  readonly caller?: Caller | undefined;
+  readonly known?: KnownOperations | undefined;
+}): Parameter[] {
+  return [
+    caller?.workflowId ?? null,
+    caller?.runId ?? null,
+    caller?.epoch ?? null,
+    known ? JSON.stringify(known.prefixes) : null,
+    known?.count ?? null,
+  ];
 }
 
 async function rowOf({ database }: JournalDeps, workflowId: string): Promise<DatabaseRow | undefined> {

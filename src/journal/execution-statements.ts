@@ -1,12 +1,29 @@
+import { columns } from './columns.js';
 import type { Statement } from './database.js';
 import { now } from './moment.js';
-import { columns } from './statements.js';
 
 /** No order has nearly as many operations, and no list of more of them fits into a workflow's history. */
 export const MOST_OPERATIONS = 10_000;
 
+/** Whether a caller may begin an operation: 'admitted', or why not; null where the execution has no row yet. */
+export function admits(of: {
+  readonly caller: readonly [workflowId: string, runId: string, epoch: string];
+  readonly operationId: string;
+  readonly known: readonly [prefixes: string, count: string];
+}): string {
+  const [workflowId, runId, epoch] = of.caller;
+  const [prefixes, count] = of.known;
+  return `holdfast.admits(${workflowId}, ${runId}, ${epoch}::int, ${of.operationId}, ${prefixes}::jsonb, ${count}::int)`;
+}
+
+/** The same word once more, for a begin that brought no row. */
+export const whyNotAdmitted: Statement = {
+  name: 'why-not-admitted',
+  text: `SELECT ${admits({ caller: ['$2', '$3', '$4'], operationId: '$1', known: ['$5', '$6'] })} AS word`,
+};
+
 /**
- * Raises the row to the caller's run and epoch, or makes it. A begin holds a share lock on the row while it inserts, so this
+ * Raises the row to the caller's run and epoch, or makes it. A begin holds a lock on the row while it inserts, so this
  * waits for those under way, and those that come later see the new token.
  */
 export const takeOver: Statement = {

@@ -37,8 +37,19 @@ export interface BegunOperation {
 /** Nothing was begun and nothing may be sent: the caller is no longer the one who decides. */
 export interface Superseded {
   readonly type: 'superseded';
-  /** By a later run, by a later epoch of its own run, or because the execution has ended. */
-  readonly why: 'run' | 'epoch' | 'ended';
+  /**
+   * By a later run, by a later epoch of its own run, because the execution has ended, or because the journal has operations
+   * of the workflow that the caller does not know.
+   */
+  readonly why: 'run' | 'epoch' | 'ended' | 'behind';
+}
+
+/** How much a caller knows of what was begun: what it decides rests on that. */
+export interface KnownOperations {
+  /** Of the ids of all operations that its workflow can begin. */
+  readonly prefixes: readonly string[];
+  /** Of how many operations under them it knows that the journal has them. */
+  readonly count: number;
 }
 
 export type TakenOver =

@@ -1,6 +1,6 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
 import type { Evidence, Outcome, Settled } from '../domain/outcome.js';
-import type { Caller, ExecutionLog, Superseded } from './execution.js';
+import type { Caller, ExecutionLog, KnownOperations, Superseded } from './execution.js';
 import type { NotificationLog } from './notification-log.js';
 
 /** An operation's row, opened: personal data is clear here and must not be logged. */
@@ -76,7 +76,8 @@ export interface Recording {
 export interface Journal extends NotificationLog, ExecutionLog {
   /**
    * Stores the intent before anything is sent and takes the row for `leaseMs`. A caller that does not own its execution
-   * begins nothing, not even an operation that is there already; the first one of a workflow id owns it.
+   * begins nothing, not even an operation that is there already; the first one of a workflow id owns it. A caller that does not
+   * know of every operation that is there begins no new one.
    * @throws ContentDiffers when the operation id exists with other content.
    */
   begin(options: {
@@ -86,6 +87,8 @@ export interface Journal extends NotificationLog, ExecutionLog {
     owner: string;
     /** Who asks, where operations may be begun by the one who owns the execution only. */
     caller?: Caller | undefined;
+    /** What the caller decides by; anything that is there may be unknown to it unless given. */
+    known?: KnownOperations | undefined;
     /** The workflow that is told when evidence comes by another road; the caller's unless given. */
     story?: string | undefined;
   }): Promise<Begun | Superseded>;

@@ -2,7 +2,7 @@ import { ContentDiffers, InvalidInput } from '../domain/errors.js';
 import type { Intent, IntentContents } from '../domain/operation.js';
 import { parseSerialPrefix } from '../domain/serial-number.js';
 import { isDatabaseError, type DatabaseRow, type Parameter, type Statement } from './database.js';
-import { createExecutionLog, supersededBy } from './create-execution-log.js';
+import { admissionValues, createExecutionLog, supersededBy } from './create-execution-log.js';
 import { createNotificationLog } from './create-notification-log.js';
 import { OperationNotFound } from './errors.js';
 import type { Superseded } from './execution.js';
@@ -75,7 +75,7 @@ async function begin(
   deps: JournalDeps,
   options: Parameters<Journal['begin']>[0],
 ): Promise<Begun | Superseded> {
-  const { intent, caller } = options;
+  const { intent, caller, known } = options;
   const contentHash = deps.contentHash(contentOf(intent));
   const moment = deps.now?.() ?? null;
   const values = beginValues(deps, options, { contentHash, moment });
@@ -86,7 +86,7 @@ async function begin(
       const row = readRow(taken, { intent, apart: attempt });
       return { type: 'owned', row, attempt, mayHaveLeft: mayAnotherHaveLeft(taken, attempt) };
     }
-    const superseded = caller && (await supersededBy(deps, caller));
+    const superseded = await supersededBy(deps, { operationId: intent.operationId, caller, known });
     if (superseded) return superseded;
     const [stored] = await deps.database.query(statements.find, [intent.operationId, moment]);
     if (stored) return begunBefore(stored, { intent, contentHash });
@@ -121,7 +121,7 @@ async function take(deps: JournalDeps, values: readonly Parameter[]): Promise<Da
 
 function beginValues(
   deps: JournalDeps,
-  { intent, serialPrefix, leaseMs, owner, caller, story }: Parameters<Journal['begin']>[0],
+  { intent, serialPrefix, leaseMs, owner, caller, known, story }: Parameters<Journal['begin']>[0],
   { contentHash, moment }: { contentHash: string; moment: string | null },
 ): Parameter[] {
   if (!(leaseMs > 0)) throw new InvalidInput('leaseMs', 'above 0');
@@ -131,9 +131,14 @@ function beginValues(
   // Receivers may be named; the row's own list keeps their ids and amounts only.
   const listed = items && storableJson(items.map((item) => ({ itemId: item.itemId, amount: item.amount })));
   const facts = [operationId, provider, kind, amount, fee, account, payer, payee, sealed, listed ?? null];
-  const token = caller ? [caller.workflowId, caller.runId, caller.epoch] : [null, null, null];
   const number = [contentHash, owner, leaseMs, parseSerialPrefix(serialPrefix)];
-  return [...facts, ...number, moment, story ?? caller?.workflowId ?? null, ...token];
+  return [
+    ...facts,
+    ...number,
+    moment,
+    story ?? caller?.workflowId ?? null,
+    ...admissionValues({ caller, known }),
+  ];
 }
 
 function recordValues(recording: Recording, moment: string | null): Parameter[] {

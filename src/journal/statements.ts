@@ -1,16 +1,12 @@
 import { INSTALLATION_BLOCKS, NUMBERS_PER_BLOCK, SERIAL_DIGITS } from '../domain/serial-number.js';
+import { columns } from './columns.js';
 import type { Statement } from './database.js';
+import { admits } from './execution-statements.js';
 import { now } from './moment.js';
 
 /** What can be counted as "not found" is bounded; the newest are kept. */
 const NOT_FOUND_KEPT = 200;
 const NUMBERS = NUMBERS_PER_BLOCK * BigInt(INSTALLATION_BLOCKS);
-
-/** What an operation's row is read from. */
-export const columns = (moment: string) => `
-  o.operation_id, o.serial_number, o.provider, o.kind, o.sealed, o.items, o.content_hash, o.attempts, o.sends, o.asks,
-  o.not_found_at, o.settled, o.latest, o.attention, o.story, o.begun_at, ${moment} AS read_at,
-  coalesce(ceil(extract(epoch FROM o.busy_until - ${moment}) * 1000), 0)::double precision AS busy_for_ms`;
 
 /** Allocates a number: prefix $14, the date in Shanghai, ten digits of installation block and sequence. */
 const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YYMMDD') || lpad(
@@ -20,9 +16,10 @@ const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YY
  * Stores the intent and takes the row, in one statement, because the conflict clause gives exactly one owner where two
  * statements do not. No row comes back when another attempt owns it, when it is settled, or when the content differs.
  *
- * A caller ($17 to $19) must own its execution's row, or makes it. The share lock on it is held until the operation's row is
- * committed, so that whoever takes over afterwards finds the operation. No row comes back for a caller that does not own it,
- * nor where another transaction made it meanwhile: then the statement is to be run again.
+ * A caller ($17 to $19) must own its execution's row, or makes it, and must know of every operation under its prefixes ($20, $21).
+ * The lock on the row is held until the operation's row is committed, so that whoever begins or takes over afterwards finds the
+ * operation. No row comes back for a caller that is not admitted, nor where another transaction made the execution's row
+ * meanwhile: then the statement is to be run again.
  *
  * A row that is there already gets no number: one that the snapshot shows is never deleted, so the insert will conflict.
  * After a wait for another transaction the moment is a little old, which makes the lease end early, never late.
@@ -31,15 +28,15 @@ export const begin: Statement = {
   name: 'begin',
   text: `
     WITH existing AS MATERIALIZED (
-      SELECT run_id = $18 AND epoch = $19::int AND ended_at IS NULL AS admits
-      FROM holdfast.execution WHERE workflow_id = $17 FOR SHARE
+      SELECT ${admits({ caller: ['$17', '$18', '$19'], operationId: '$1', known: ['$20', '$21'] })} AS word
+      WHERE $17::text IS NOT NULL
     ), entered AS (
       INSERT INTO holdfast.execution (workflow_id, run_id, epoch)
-      SELECT $17, $18, $19::int WHERE $17 IS NOT NULL AND NOT EXISTS (SELECT FROM existing)
+      SELECT $17, $18, $19::int FROM existing WHERE word IS NULL
       ON CONFLICT (workflow_id) DO NOTHING
       RETURNING 1
     ), admitted AS (
-      SELECT FROM existing WHERE admits
+      SELECT FROM existing WHERE word = 'admitted'
       UNION ALL SELECT FROM entered
       UNION ALL SELECT WHERE $17::text IS NULL
     )

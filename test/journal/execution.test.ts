@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../src/journal/execution.js';
+import type { Caller, KnownOperations } from '../../src/journal/execution.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { onBothDatabases } from './support/databases.js';
 import { holdIntent, PREFIX, recording, succeeded } from './support/fixtures.js';
@@ -15,13 +15,14 @@ function order() {
   return { workflowId, prefixes: [prefix], by, hold: `${prefix}hold/1`, release: `${prefix}release/a/1` };
 }
 
-const beginBy = (journal: Journal, operationId: string, caller: Caller) =>
+const beginBy = (journal: Journal, operationId: string, caller: Caller, known?: KnownOperations) =>
   journal.begin({
     intent: holdIntent(operationId),
     serialPrefix: PREFIX,
     leaseMs: 60_000,
     owner: 'test',
     caller,
+    known,
   });
 
 /** So long as a few statements take. */
@@ -58,6 +59,38 @@ onBothDatabases((bench) => {
     });
   });
 
+  describe('a begin by what its workflow knows', () => {
+    it('stores no new operation where the journal has one that is not counted', async () => {
+      const { journal } = bench();
+      const { by, hold, release, prefixes } = order();
+      const knowing = (count: number) => ({ prefixes, count });
+      expect((await beginBy(journal, hold, by('a'), knowing(0))).type).toBe('owned');
+      expect(await beginBy(journal, release, by('a'), knowing(0))).toEqual({
+        type: 'superseded',
+        why: 'behind',
+      });
+      expect(await journal.find(release)).toBeUndefined();
+      expect((await beginBy(journal, release, by('a'), knowing(1))).type).toBe('owned');
+    });
+
+    it('goes on with an operation that is there, whatever else is', async () => {
+      const { journal } = bench();
+      const { by, hold, release, prefixes } = order();
+      await beginBy(journal, hold, by('a'));
+      await beginBy(journal, release, by('a'));
+      const again = await beginBy(journal, hold, by('a'), { prefixes, count: 0 });
+      expect(again.type).toBe('underWay');
+    });
+
+    it('counts its own prefixes only', async () => {
+      const { journal } = bench();
+      const [one, other] = [order(), order()];
+      await beginBy(journal, one.hold, one.by('a'));
+      const known = { prefixes: other.prefixes, count: 0 };
+      expect((await beginBy(journal, other.hold, other.by('a'), known)).type).toBe('owned');
+    });
+  });
+
   describe('taking over', () => {
     it('supersedes what the epoch before had scheduled, and lists what it had begun, oldest first', async () => {
       const { journal, clock } = bench();
@@ -90,6 +123,23 @@ onBothDatabases((bench) => {
   // On the database's own clock, with many connections: what one sees of the other is the database's doing.
   describe('at once', () => {
     const ROUNDS = 150;
+
+    it(`of begins that know of nothing but the hold, one is admitted, ${ROUNDS} times over`, async () => {
+      const { onRealTime: journal } = bench();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { by, prefixes } = order();
+        const [prefix] = prefixes;
+        await beginBy(journal, `${prefix}hold/1`, by('a'));
+        const known = { prefixes, count: 1 };
+        const begun = await Promise.all(
+          Array.from({ length: 5 }, (_, n) =>
+            pause((round + n) % 3).then(() => beginBy(journal, `${prefix}release/${n}/1`, by('a'), known)),
+          ),
+        );
+        const types = begun.map((one) => (one.type === 'superseded' ? one.why : one.type)).sort();
+        expect(types).toEqual(['behind', 'behind', 'behind', 'behind', 'owned']);
+      }
+    });
 
     it(`a begin and a takeover: the operation is in the list, or its begin is superseded, ${ROUNDS} times over`, async () => {
       const { onRealTime: journal } = bench();

@@ -5,8 +5,9 @@ import type { Migration } from './migration.js';
  *
  * - `run_id` and `epoch` are the token that a begin must show. Whoever takes over raises it; `past_runs` never come back.
  * - `content_hash` is a keyed digest of what the workflow was started with.
- * - The function ends an execution. It is one, and not a statement, because what was begun has to be looked for with a snapshot
- *   that is newer than the lock on the row: in one statement, a begin that commits while it waits for the lock stays unseen.
+ * - One function says whether a begin is admitted, the other one ends an execution. They are functions, and not statements, because
+ *   what was begun has to be looked for with a snapshot that is newer than the lock on the row: in one statement, a begin that
+ *   commits while it waits for the lock stays unseen.
  */
 export const executions: Migration = {
   name: '003-executions',
@@ -28,6 +29,22 @@ export const executions: Migration = {
         AND o.operation_id < (listed.prefix || chr(1114111)) COLLATE "C"
     $$;
     COMMENT ON FUNCTION holdfast.begun_under IS 'By ranges of the primary key: starts_with reads the whole table.';
+
+    CREATE FUNCTION holdfast.admits(
+      for_workflow text, by_run text, by_epoch int, new_operation text, prefixes jsonb, known int
+    ) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
+    DECLARE
+      e holdfast.execution;
+    BEGIN
+      SELECT * INTO e FROM holdfast.execution WHERE workflow_id = for_workflow FOR NO KEY UPDATE;
+      IF NOT FOUND THEN RETURN NULL; END IF;
+      IF e.run_id <> by_run THEN RETURN 'run'; END IF;
+      IF e.epoch <> by_epoch THEN RETURN 'epoch'; END IF;
+      IF e.ended_at IS NOT NULL THEN RETURN 'ended'; END IF;
+      IF known < (SELECT count(*) FROM holdfast.begun_under(prefixes))
+        AND NOT EXISTS (SELECT FROM holdfast.operation WHERE operation_id = new_operation) THEN RETURN 'behind'; END IF;
+      RETURN 'admitted';
+    END $$;
 
     CREATE FUNCTION holdfast.end_execution(
       for_workflow text, by_run text, by_epoch int, content text, result jsonb, moment timestamptz, prefixes jsonb, known jsonb
