@@ -1,5 +1,5 @@
 import type { Canary } from './canaries.js';
-import { once, quietly, say } from './quiet-scenario.js';
+import { once, quietly, say, slow } from './quiet-scenario.js';
 import type { CommandAct, Scenario } from './scenario.js';
 
 const DAY = 86_400_000;
@@ -15,6 +15,14 @@ function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
 /** Released, then a part of it refunded; the seller and the advance account can bear it. */
 function refunded(drawn: Scenario, ...refunds: CommandAct[]): Scenario {
   return quietly(drawn, { commands: [say('release', 1), ...refunds], sellerFen: 20_000 }, []);
+}
+
+/** The first refund is slow, its task is lost and its caller goes. */
+function refundedBesideLost(drawn: Scenario, refunds: CommandAct[]): Scenario {
+  return quietly(drawn, { commands: [say('release', 1), ...refunds], sellerFen: 20_000 }, [
+    slow('refund', 40_000),
+    { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20_000 },
+  ]);
 }
 
 /** Bugs in what commands do and in what their callers are told. */
@@ -104,6 +112,19 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         "if (plan.reserve === 'none') {\n                const moved",
       ],
     ],
+  },
+  {
+    name: 'a command is carried out beside what a lost task has under way',
+    caughtBy: 'one at a time',
+    scenario: (drawn) =>
+      refundedBesideLost(drawn, [
+        refundOf(60, { patienceMs: 6_000, insists: false }),
+        { ...refundOf(60), id: 3, waitMs: 2_000, insists: false },
+      ]),
+    journal: (journal) => ({
+      ...journal,
+      begin: ({ known: _known, ...options }) => journal.begin(options),
+    }),
   },
   {
     name: 'an order that has ended begins anew',
