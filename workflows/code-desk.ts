@@ -9,6 +9,7 @@ import type {
   SubmitCodeCommand,
 } from './onboarding-messages.js';
 import { begunOperations } from './questions.js';
+import { begunElsewhere } from './recovery.js';
 import { refusal } from './refusal.js';
 import { settle } from './settle.js';
 import type { Story } from './story.js';
@@ -37,6 +38,8 @@ type Word = CodeAnswer['answer'];
 /** The application whose code is awaited, until it has ended. */
 interface Awaited extends Application {
   end?: CodeEnd;
+  /** At which point of the execution it was looked for a code that another run of the story has handed in. */
+  lookedAt?: unknown;
 }
 
 interface Resend {
@@ -166,14 +169,30 @@ export class CodeDesk {
 
   async #untilEnded(awaited: Awaited): Promise<CodeEnd> {
     for (;;) {
+      if (this.#mayBeOver(awaited) && (await this.#isOverElsewhere(awaited)))
+        return this.#end(awaited, { type: 'accepted' });
       const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
-      const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
+      const came = (): boolean => this.#commands.waiting || this.#resend !== undefined;
+      const woken = await waitUntil(() => came() || this.#mayBeOver(awaited), timer);
+      if (woken && !came()) continue;
       if (!woken) return this.#end(awaited, { type: 'expired' });
       // Codes first: they were taken for the application that a new one would replace.
       if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
       await this.#commands.runNext();
       if (awaited.end) return this.#end(awaited, awaited.end);
     }
+  }
+
+  /** Another run of the story may have gone on from here. */
+  #mayBeOver({ lookedAt }: Awaited): boolean {
+    const { isBehind, point } = this.story.execution;
+    return isBehind && lookedAt !== point;
+  }
+
+  async #isOverElsewhere(awaited: Awaited): Promise<boolean> {
+    awaited.lookedAt = this.story.execution.point;
+    await begunElsewhere(this.story);
+    return this.#boundByLostCode(awaited);
   }
 
   /** Codes that were taken for an application are told how it ended, whoever brought that about. */
@@ -206,11 +225,11 @@ export class CodeDesk {
   }
 
   /**
-   * The bank takes no more codes for the application. It may have accepted one that a lost workflow task handed in, and that
-   * never came again.
+   * Whether the bank has accepted a code that a lost workflow task, or another run of the story, handed in for this application or
+   * for a later one, and that never came again.
    */
   async #boundByLostCode(awaited: Awaited): Promise<boolean> {
-    for (const intent of await begunOperations(this.story, codesOf(awaited))) {
+    for (const intent of await begunOperations(this.story, allCodesOf(awaited))) {
       if (this.story.knows(intent.operationId)) continue;
       const { outcome } = await settle(this.story, intent, { recall: true });
       if (outcome.type === 'succeeded') return true;
@@ -259,6 +278,11 @@ function tooLate(awaited: Awaited | undefined): Word {
   if (!awaited || !end || end === 'resend') return 'expired';
   // Used up or not: past its deadline it is too late for any code.
   return end === 'void' && Date.now() >= awaited.deadlineMs ? 'expired' : end;
+}
+
+/** What the ids of all codes of a story begin with: applications are counted in the last part of their ids. */
+function allCodesOf(application: Application): string {
+  return codesOf(application).replace(/[^/]+\/$/, '');
 }
 
 /** What the operation ids of an application's codes begin with. */

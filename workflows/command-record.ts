@@ -1,10 +1,13 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { minMoney, subtractMoney, sumMoney, ZERO, type Money } from '../src/domain/money.js';
 import type { OperationKind } from '../src/domain/operation.js';
 import type { CommandOperation, PartlyDone } from './escrow-messages.js';
+import { UnknownOperations } from './recovery.js';
+import { codeOf } from './refusal.js';
 import type { SettledOperation } from './settle.js';
 
-type Move = 'release' | 'return' | 'refund';
+/** The operations that commands are made of. */
+export type Move = 'release' | 'return' | 'refund';
 
 /** What one command wanted to move, and what became of each operation that it was made of. */
 export class CommandRecord {
@@ -47,4 +50,17 @@ export function partlyDoneFailure(done: PartlyDone, why: string): ApplicationFai
     message: `${done.moved} moved, ${done.notMoved} did not (${steps.join(', ')}): ${why}`,
     details: [done],
   });
+}
+
+/** What a caller is told of a command that stopped with a part of it done: only a bug is told as itself. */
+export function toldPartlyDone(record: CommandRecord, error: unknown): unknown {
+  if (isCancellation(error))
+    return partlyDoneFailure(record.partlyDone('ORDER_CLOSED'), 'the order was cancelled');
+  if (error instanceof UnknownOperations)
+    return partlyDoneFailure(
+      record.partlyDone('WRONG_STATE'),
+      'another run of the order moved money meanwhile',
+    );
+  if (!(error instanceof ApplicationFailure)) return error;
+  return partlyDoneFailure(record.partlyDone(codeOf(error)), error.message);
 }

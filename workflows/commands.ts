@@ -28,11 +28,15 @@ interface Accepted {
   told?: Told;
 }
 
-interface Job {
+/** A command that was accepted and has not had its turn. */
+interface Waiting {
   readonly name: string;
   readonly requestId: string;
-  readonly run: () => Promise<unknown>;
+  /** Checks it and reserves what it moves; what it throws refuses it. */
+  readonly prepare: () => () => Promise<unknown>;
   readonly settle: (result: Promise<unknown>) => void;
+  /** What is done at its turn. Absent until it has been checked. */
+  run?: (() => Promise<unknown>) | undefined;
 }
 
 interface InHand {
@@ -49,7 +53,8 @@ interface InHand {
  */
 export class Commands {
   readonly #accepted = new Map<string, Accepted>();
-  readonly #queue: Job[] = [];
+  /** In the order of their turns. Those that have not been checked stand behind those that have. */
+  #queue: Waiting[] = [];
   #closed = false;
   /** The command whose turn it is. */
   #inHand: InHand | undefined;
@@ -75,14 +80,23 @@ export class Commands {
     return this.#closed;
   }
 
+  /** Whether a command can have its turn. */
   get waiting(): boolean {
-    return this.#queue.length > 0;
+    return this.#queue[0]?.run !== undefined;
+  }
+
+  /** Whether a command waits to be checked: whatever comes is checked after it. */
+  get unchecked(): boolean {
+    return this.#queue.some(({ run }) => !run);
   }
 
   /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
   isWaiting(requestId: string): boolean {
-    const isUnderWay = [this.#inHand, this.#aside].some((one) => one?.requestId === requestId);
-    return isUnderWay || this.#queue.some((job) => job.requestId === requestId);
+    return [this.#inHand, this.#aside, ...this.#queue].some((one) => one?.requestId === requestId);
+  }
+
+  isAnyWaiting(requestIds: ReadonlySet<string>): boolean {
+    return this.#queue.some(({ requestId }) => requestIds.has(requestId));
   }
 
   /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
@@ -100,24 +114,42 @@ export class Commands {
 
   /**
    * Takes a command in line. `prepare` checks and reserves at once and returns what is to be done when its turn comes; what
-   * it throws refuses the command and leaves nothing behind.
+   * it throws refuses the command and leaves nothing behind. While `mayCheck` says no, it is taken without a check.
    */
   accept<Answer>(
     name: string,
     command: { readonly requestId: string },
     prepare: () => () => Promise<Answer>,
+    mayCheck = true,
   ): Promise<Answer> {
     return this.answer(name, command, () => {
-      const run = prepare();
+      const run = mayCheck ? prepare() : undefined;
       return new Promise<Answer>((resolve) => {
-        this.#queue.push({
-          name,
-          requestId: command.requestId,
-          run,
-          settle: (result) => resolve(result as Promise<Answer>),
-        });
+        const settle = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
+        this.#queue.push({ name, requestId: command.requestId, prepare, settle, run });
       });
     });
+  }
+
+  /** What waits is to be checked anew, and these first: something of them was begun already. */
+  uncheck(first: ReadonlySet<string>): void {
+    const isFirst = ({ requestId }: Waiting): boolean => first.has(requestId);
+    this.#queue = [...this.#queue.filter(isFirst), ...this.#queue.filter((one) => !isFirst(one))];
+    for (const one of this.#queue) one.run = undefined;
+  }
+
+  /** Checks what could not be checked before: each is taken in line, or refused. */
+  checkWaiting(): void {
+    for (const one of [...this.#queue]) {
+      if (one.run) continue;
+      try {
+        one.run = one.prepare();
+      } catch (error) {
+        if (!(error instanceof ApplicationFailure)) throw error;
+        this.#queue = this.#queue.filter((other) => other !== one);
+        one.settle(Promise.reject(error));
+      }
+    }
   }
 
   /** Takes a command that does not wait in line: `prepare` checks and begins it. */
@@ -142,8 +174,9 @@ export class Commands {
 
   /** Carries out the command that waits longest. Its failure is the caller's, not the story's. */
   async runNext(): Promise<void> {
-    const job = this.#queue.shift();
-    if (!job) return;
+    const [job] = this.#queue;
+    if (!job?.run) return;
+    this.#queue.shift();
     const result = job.run().catch((error: unknown) => {
       if (isCancellation(error))
         throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);

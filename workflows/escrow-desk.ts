@@ -1,14 +1,7 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  setHandler,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import {
   compareMoney,
-  isMoney,
   isZero,
   minMoney,
   subtractMoney,
@@ -18,15 +11,17 @@ import {
 } from '../src/domain/money.js';
 import type { EscrowBooks, EscrowSums } from '../src/domain/escrow.js';
 import type { Share } from '../src/domain/operation.js';
-import { CommandRecord, partlyDoneFailure } from './command-record.js';
+import { CommandRecord, partlyDoneFailure, toldPartlyDone } from './command-record.js';
+import { checkText, flag, money, positive } from './command-input.js';
 import { Commands } from './commands.js';
 import * as messages from './escrow-messages.js';
-import type { CommandAnswer, OrderState } from './escrow-messages.js';
+import type { CommandAnswer, NamedCommand, OrderState } from './escrow-messages.js';
 import type { CommandInHand } from './escrow-moves.js';
+import { FoundCommands, type Found } from './found-commands.js';
 import type { HeldMoney } from './hold.js';
 import { parseReceivers } from './receivers.js';
 import { isOver, UnknownOperations } from './recovery.js';
-import { codeOf, refusal, refusing } from './refusal.js';
+import { refusal, refusing } from './refusal.js';
 import type { Story } from './story.js';
 import { UnfinishedCommands, type Rest, type Unfinished } from './unfinished-commands.js';
 import { wayBack } from './way-back.js';
@@ -62,17 +57,13 @@ interface Plan {
   readonly rest?: Rest;
 }
 
-type NamedCommand =
-  | { readonly name: 'release'; readonly command: messages.ReleaseCommand }
-  | { readonly name: 'return'; readonly command: messages.ReturnCommand }
-  | { readonly name: 'refund'; readonly command: messages.RefundCommand }
-  | { readonly name: 'openDispute'; readonly command: messages.OpenDisputeCommand }
-  | { readonly name: 'resolveDispute'; readonly command: messages.ResolveDisputeCommand };
-
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
 export class EscrowDesk {
   readonly commands = new Commands();
+  readonly found = new FoundCommands();
   readonly unfinished: UnfinishedCommands;
+  /** Of what waits in line and was checked. */
+  readonly #plans = new Map<string, Plan>();
   #settled = false;
 
   constructor(
@@ -146,14 +137,54 @@ export class EscrowDesk {
   #check(named: NamedCommand): void {
     if (this.commands.known(named.name, named.command)) return;
     this.story.limits.check();
-    this.#plan(named);
+    if (this.#mayCheck && !this.found.of(named)) this.#plan(named);
+  }
+
+  /** Not before the balances count what the journal has: what is refused before that may have been carried out already. */
+  get #mayCheck(): boolean {
+    return this.commands.closed || (this.story.execution.isCaughtUp && !this.commands.unchecked);
   }
 
   #accept(named: NamedCommand): Promise<CommandAnswer> {
-    return this.commands.accept(named.name, named.command, () => {
-      const plan = this.#reserved(named);
-      return () => this.#untilCarriedOut(named, plan);
-    });
+    const { name, command } = named;
+    const mayCheck = this.#mayCheck;
+    if (!mayCheck)
+      void condition(() => this.story.execution.isCaughtUp).then(() => this.commands.checkWaiting());
+    return this.commands.accept(name, command, () => this.#prepare(named), mayCheck);
+  }
+
+  #prepare(named: NamedCommand): () => Promise<CommandAnswer> {
+    const { requestId } = named.command;
+    this.#giveBackRest(this.#plans.get(requestId));
+    this.#plans.delete(requestId);
+    const found = this.found.of(named);
+    if (found) return () => this.#tellFound(named, found);
+    const plan = this.#reserved(named);
+    this.#plans.set(requestId, plan);
+    return () => {
+      this.#plans.delete(requestId);
+      return this.#untilCarriedOut(named, plan);
+    };
+  }
+
+  /** A command that was to finish another one is checked anew. */
+  #giveBackRest(plan: Plan | undefined): void {
+    if (plan?.partly !== 'refund' || !plan.rest) return;
+    const { requestId, whole, left } = plan.rest;
+    const moved = subtractMoney({ from: whole, take: left });
+    this.unfinished.refundStopped({ requestId, amount: whole, moved });
+  }
+
+  /** What was carried out before this run knew of it, and is in the balances. */
+  #tellFound(
+    { name, command: { requestId } }: NamedCommand,
+    { moved, missing }: Found,
+  ): Promise<CommandAnswer> {
+    if (!missing) return Promise.resolve(this.#answer(requestId));
+    const { left, record } = missing;
+    if (name === 'refund') this.unfinished.refundStopped({ requestId, amount: sumMoney(moved, left), moved });
+    const why = 'another run of the order carried out a part of it';
+    return Promise.reject(partlyDoneFailure(record.partlyDone('WRONG_STATE'), why));
   }
 
   /** What another run of the order has begun comes first; then the command is planned anew, and refused where it no longer fits. */
@@ -168,6 +199,8 @@ export class EscrowDesk {
       }
       await this.actions.catchUp();
       plan = this.#reserved(named);
+      // Behind this one, whose turn it is.
+      this.commands.checkWaiting();
     }
   }
 
@@ -188,7 +221,7 @@ export class EscrowDesk {
       if (isOver(error)) throw error;
       this.#stopped(requestId, plan, { record, before });
       if (isZero(record.moved())) throw error;
-      throw partlyDone(record, error);
+      throw toldPartlyDone(record, error);
     } finally {
       if (plan.reserve === 'held') {
         const moved = minMoney(plan.amount, record.moved('release', 'return'));
@@ -350,41 +383,4 @@ export class EscrowDesk {
 
 function finishedBy({ requestId, left }: Rest): NonNullable<CommandAnswer['finished']> {
   return { requestId, left };
-}
-
-/** What a caller is told of a command that stopped with a part of it done: only a bug is told as itself. */
-function partlyDone(record: CommandRecord, error: unknown): unknown {
-  if (isCancellation(error))
-    return partlyDoneFailure(record.partlyDone('ORDER_CLOSED'), 'the order was cancelled');
-  if (error instanceof UnknownOperations)
-    return partlyDoneFailure(
-      record.partlyDone('WRONG_STATE'),
-      'another run of the order moved money meanwhile',
-    );
-  if (!(error instanceof ApplicationFailure)) return error;
-  return partlyDoneFailure(record.partlyDone(codeOf(error)), error.message);
-}
-
-function money(value: unknown, field: string): Money {
-  if (!isMoney(value))
-    throw refusal('INVALID_INPUT', `${field}: an amount in yuan with two decimals such as "100.00"`);
-  return value;
-}
-
-function positive(value: unknown, field: string): Money {
-  const amount = money(value, field);
-  if (isZero(amount)) throw refusal('INVALID_INPUT', `${field}: above 0.00`);
-  return amount;
-}
-
-function flag(value: unknown, field: string): boolean {
-  if (value !== undefined && typeof value !== 'boolean')
-    throw refusal('INVALID_INPUT', `${field}: true or false`);
-  return value === true;
-}
-
-function checkText(value: unknown, field: string): void {
-  if (typeof value !== 'string' || value.trim() === '' || value.length > 500) {
-    throw refusal('INVALID_INPUT', `${field}: 1 to 500 characters`);
-  }
 }

@@ -90,6 +90,13 @@ export interface ResolveDisputeCommand extends Command {
   readonly toBuyer: Money;
 }
 
+export type NamedCommand =
+  | { readonly name: 'release'; readonly command: ReleaseCommand }
+  | { readonly name: 'return'; readonly command: ReturnCommand }
+  | { readonly name: 'refund'; readonly command: RefundCommand }
+  | { readonly name: 'openDispute'; readonly command: OpenDisputeCommand }
+  | { readonly name: 'resolveDispute'; readonly command: ResolveDisputeCommand };
+
 /** The answer to a command that was carried out. */
 export interface CommandAnswer {
   readonly requestId: string;

@@ -5,6 +5,7 @@ import type { Intent, OperationKind } from '../src/domain/operation.js';
 import type { Outcome } from '../src/domain/outcome.js';
 import type { EscrowDesk } from './escrow-desk.js';
 import type { EscrowMoves } from './escrow-moves.js';
+import { requestOf } from './found-commands.js';
 import { lateEffect } from './late-effect.js';
 import { begunOperations } from './questions.js';
 import { takeOver, UnknownOperations } from './recovery.js';
@@ -14,7 +15,7 @@ import { stepOf, type Story } from './story.js';
 /** What of an escrow takes in the operations that it did not make itself. */
 export interface RecoveringEscrow {
   readonly books: EscrowBooks;
-  readonly desk: Pick<EscrowDesk, 'commands'>;
+  readonly desk: Pick<EscrowDesk, 'commands' | 'found'>;
   readonly moves: EscrowMoves;
   foundHold(operation: SettledOperation<'hold'>): void;
   /** For when no command in line is carried out any more. */
@@ -41,25 +42,45 @@ export class EscrowRecovery {
 
   /** Whether nobody in this run of the order has begun it, or is about to. */
   #isUnknown(operationId: string): boolean {
-    const [, requestId = ''] = stepOf(operationId).split('/');
-    return !this.story.knows(operationId) && !this.escrow.desk.commands.isWaiting(requestId);
+    const requestId = requestOf(operationId);
+    const isWaiting = requestId !== undefined && this.escrow.desk.commands.isWaiting(requestId);
+    return !this.story.knows(operationId) && !isWaiting;
   }
 
   /**
    * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
    * another run of the order, may have moved money. What a command in line has begun is left to that command.
    */
-  async reconcile(): Promise<void> {
-    for (const begun of await takeOver(this.story)) {
-      if (!this.#isUnknown(begun.intent.operationId)) continue;
-      if (!this.#fits(begun.intent)) {
-        // What commands in line have reserved may have moved already; they will be refused, and this is looked at again.
-        if (this.escrow.desk.commands.closed) this.#contradicts(begun);
-        continue;
-      }
-      const operation = await this.#ended(begun);
-      if (operation.outcome.type === 'succeeded') this.#fold(operation);
+  reconcile(): Promise<void> {
+    return this.story.execution.catchingUp(() => this.#reconcile());
+  }
+
+  async #reconcile(): Promise<void> {
+    const { commands } = this.escrow.desk;
+    const begun = await takeOver(this.story);
+    const requests = new Set(begun.map(({ intent }) => requestOf(intent.operationId) ?? ''));
+    const unknown = begun.filter(({ intent }) => this.#isUnknown(intent.operationId));
+    if (unknown.length === 0 && !commands.isAnyWaiting(requests)) return;
+    // What waits in line was checked by balances that are about to change. What of it was begun has its amount already.
+    commands.uncheck(requests);
+    this.escrow.freeReservations();
+    await this.#takeIn(unknown);
+  }
+
+  /** Takes operations into the balances: a release before what goes back of it, in whatever order they come. */
+  async #takeIn(unknown: readonly BegunOperation[]): Promise<void> {
+    let left = unknown;
+    for (;;) {
+      const fitting = left.filter(({ intent }) => this.#fits(intent));
+      const [next] = fitting;
+      if (!next) break;
+      left = left.filter((one) => one !== next);
+      const operation = await this.#ended(next);
+      if (operation.outcome.type !== 'succeeded') continue;
+      this.#fold(operation);
+      this.escrow.desk.found.add(operation);
     }
+    for (const one of left) this.#contradicts(one);
   }
 
   /** Does it again once the order knows what another run of it has begun. */

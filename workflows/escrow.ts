@@ -171,7 +171,7 @@ export class Escrow implements EscrowActions {
   }
 
   catchUp(): Promise<void> {
-    return this.#reconcile();
+    return this.#recovery.reconcile();
   }
 
   openDispute(): Promise<void> {
@@ -343,11 +343,14 @@ export class Escrow implements EscrowActions {
 
   async #reconcileAfterRefusal(): Promise<void> {
     this.story.execution.throwIfOver();
-    if (this.#moves?.takeRefused()) await this.#recovery.reconcileIfUnknown();
+    if (!this.#moves?.takeRefused()) return;
+    await this.#recovery.reconcileIfUnknown();
+    this.desk.commands.checkWaiting();
   }
 
-  #reconcile(): Promise<void> {
-    return this.#recovery.reconcile();
+  async #reconcile(): Promise<void> {
+    await this.#recovery.reconcile();
+    this.desk.commands.checkWaiting();
   }
 
   /** A hold that the order did not make itself: no later than its start. */

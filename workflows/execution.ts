@@ -18,6 +18,8 @@ export class Execution {
   #subject: ExecutionSubject = { prefixes: [], content: undefined };
   #resetPoint = resetPoint();
   #isBehind = false;
+  #heard = false;
+  #catchingUp = 0;
   readonly #inJournal = new Set<string>();
   #over: Error | undefined;
 
@@ -49,6 +51,34 @@ export class Execution {
   /** The journal has this operation, which is to be reckoned with from here on. */
   saw(operationId: string): void {
     if (isUnder(this.#subject.prefixes, operationId)) this.#inJournal.add(operationId);
+  }
+
+  /**
+   * Whether the workflow's balances count what the journal has of it, as far as this run can know. Until they do, it cannot say
+   * what a command may do: that money moved already may be its own doing.
+   */
+  get isCaughtUp(): boolean {
+    return this.#heard && !this.isBehind && this.#catchingUp === 0;
+  }
+
+  /** A first word has come, whatever it is: a run that another one had gone before knows of it by now. */
+  heard(): void {
+    this.#heard = true;
+  }
+
+  /** Brings the balances up to date. */
+  async catchingUp<T>(work: () => Promise<T>): Promise<T> {
+    this.#catchingUp += 1;
+    try {
+      return await work();
+    } finally {
+      this.#catchingUp -= 1;
+    }
+  }
+
+  /** Changes with each reset: what was looked for before it is looked for again. */
+  get point(): unknown {
+    return resetPoint();
   }
 
   identify(subject: ExecutionSubject): void {

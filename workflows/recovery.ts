@@ -52,11 +52,14 @@ export async function takeOver(
   const { prefixes, content } = story.execution.subject;
   const epoch = story.execution.nextEpoch();
   const request = { epoch, prefixes: [...prefixes, ...also], ...(keepContent && { content }) };
-  const taken = await CancellationScope.nonCancellable(() =>
-    untilJournalAnswers(story, () =>
-      remote.takeOver.executeWithOptions({ summary: 'what was begun?' }, [request]),
+  const taken = await story.execution.catchingUp(() =>
+    CancellationScope.nonCancellable(() =>
+      untilJournalAnswers(story, () =>
+        remote.takeOver.executeWithOptions({ summary: 'what was begun?' }, [request]),
+      ),
     ),
   );
+  story.execution.heard();
   switch (taken.type) {
     case 'taken':
       for (const { intent } of taken.begun) story.execution.saw(intent.operationId);
@@ -127,7 +130,12 @@ export async function nothingWasBegun(story: Story, operationId: string): Promis
  */
 export async function isBegunElsewhere(story: Story, operationId: string): Promise<boolean> {
   if (!story.execution.isBehind) return false;
+  return (await begunElsewhere(story)).includes(operationId);
+}
+
+/** What was begun of a workflow that may be behind, which it stays where it does not know all of that. */
+export async function begunElsewhere(story: Story): Promise<readonly string[]> {
   const ids = (await takeOver(story)).map(({ intent }) => intent.operationId);
   if (ids.some((id) => !story.knows(id))) story.execution.fellBehind();
-  return ids.includes(operationId);
+  return ids;
 }

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, Stage } from '../support/story-stage.js';
+
+// A run that goes on where another one stood knows nothing of what that one did until it has looked into the journal. What comes
+// before it has is neither refused by what it does not know, nor done twice.
+
+async function startedAgain(refunds: readonly string[] = []) {
+  const stage = Stage.open();
+  const first = await stage.startEscrow();
+  await stage.update(first, 'release', { requestId: 'r1' });
+  for (const [n, amount] of refunds.entries())
+    await stage.update(first, 'refund', { requestId: `f${n + 1}`, amount });
+  first.terminate();
+  await stage.world.advance(MINUTE);
+  const effects = [...stage.effects];
+  const second = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
+  await second.start(stage.escrowInput);
+  return { stage, second, effects };
+}
+
+describe('a command that comes with the start of another run', () => {
+  it('is carried out by what the run before had released', async () => {
+    const { stage, second } = await startedAgain();
+    const call = await second.update('refund', { requestId: 'f1', amount: '30.00' });
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toMatchObject({ sums: { released: '100.00', refunded: '30.00' } });
+    expect(stage.effects.slice(-1)).toEqual(['refund 30.00 fee 0.30']);
+  });
+
+  it('is answered as done, and not done again, where the run before had carried it out', async () => {
+    const { stage, second, effects } = await startedAgain(['30.00', '60.00']);
+    const again = [
+      await second.update('refund', { requestId: 'f2', amount: '60.00' }),
+      await second.update('refund', { requestId: 'f1', amount: '30.00' }),
+    ];
+    await stage.world.advance(MINUTE);
+    for (const call of again) expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
+    expect(await stage.escrow(second)).toMatchObject({ sums: { refunded: '90.00' } });
+    expect(stage.effects).toEqual(effects);
+  });
+
+  it('is refused by what the run before had refunded, once that is known', async () => {
+    const { stage, second, effects } = await startedAgain(['60.00']);
+    const call = await second.update('refund', { requestId: 'f9', amount: '60.00' });
+    await stage.world.advance(MINUTE);
+    expect(call.refusal?.type).toBe('INVALID_INPUT');
+    expect(stage.effects).toEqual(effects);
+  });
+
+  it('waits for those before it: the last of the money is given once', async () => {
+    const { stage, second, effects } = await startedAgain(['60.00']);
+    const first = await second.update('refund', { requestId: 'f1', amount: '60.00' });
+    const next = await second.update('refund', { requestId: 'f2', amount: '60.00' });
+    await stage.world.advance(MINUTE);
+    expect(first.answer).toMatchObject({ sums: { refunded: '60.00' } });
+    expect(next.refusal?.type).toBe('INVALID_INPUT');
+    expect(stage.effects).toEqual(effects);
+  });
+});
+
+describe('a command that comes again once another run knows what was done', () => {
+  it.each([
+    ['release', { requestId: 'r1' }],
+    ['refund', { requestId: 'f1', amount: '60.00' }],
+  ])('is answered as done: %s', async (name, command) => {
+    const { stage, second, effects } = await startedAgain(['60.00']);
+    await stage.world.advance(MINUTE);
+    const call = await stage.update(second, name, command);
+    expect(call.answer).toMatchObject({
+      requestId: command.requestId,
+      sums: { released: '100.00', refunded: '60.00' },
+    });
+    await stage.world.advance(40 * DAY);
+    expect(stage.effects).toEqual(effects);
+    expect(stage.result(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
+  });
+
+  it.each([
+    ['refund', { requestId: 'f1', amount: '20.00' }],
+    ['refund', { requestId: 'r1', amount: '20.00' }],
+  ])('is refused where it asks for something else: %s %j', async (name, command) => {
+    const { stage, second, effects } = await startedAgain(['60.00']);
+    await stage.world.advance(MINUTE);
+    const call = await stage.update(second, name, command);
+    expect(call.refusal?.type).toBe('REQUEST_ID_REUSED');
+    expect(stage.effects).toEqual(effects);
+  });
+
+  it('is told which part of it was done, and the same decision does the rest', async () => {
+    const { stage, second } = await startedAgain(['30.00']);
+    await stage.world.advance(MINUTE);
+    const call = await stage.update(second, 'refund', { requestId: 'f1', amount: '50.00' });
+    expect(call.refusal?.type).toBe('PARTLY_DONE');
+    expect(call.details[0]).toMatchObject({ moved: '30.00', notMoved: '20.00' });
+    const rest = await stage.update(second, 'refund', { requestId: 'f2', amount: '50.00' });
+    expect(rest.answer).toMatchObject({
+      finished: { requestId: 'f1', left: '20.00' },
+      sums: { refunded: '50.00' },
+    });
+  });
+});
+
+describe('a command whose caller asks again after a lost task', () => {
+  it('is answered as done, though its effect was found by another command', async () => {
+    const stage = Stage.open();
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'r1' });
+    stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
+    await story.update('refund', { requestId: 'lost', amount: '30.00' });
+    await stage.world.settle();
+    story.loseUpdates();
+    await stage.update(story, 'refund', { requestId: 'next', amount: '20.00' });
+    await stage.world.advance(MINUTE);
+    const again = await stage.update(story, 'refund', { requestId: 'lost', amount: '30.00' });
+    expect(again.answer).toMatchObject({ sums: { refunded: '50.00' } });
+    expect(stage.balances.buyer).toBe('50.00');
+  });
+});
+
+describe('a purchase whose run before had its buyer bound', () => {
+  it.each([false, true])('goes on without another code (released: %s)', async (released) => {
+    const stage = Stage.open();
+    const first = await stage.startPurchase();
+    await stage.update(first, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.advance(MINUTE);
+    if (released) await stage.update(first, 'release', { requestId: 'r1' });
+    first.terminate();
+    await stage.world.advance(MINUTE);
+    const effects = [...stage.effects];
+    const second = await stage.startPurchase();
+    await stage.world.advance(MINUTE);
+    expect(await stage.escrow(second)).toMatchObject({ state: released ? 'released' : 'held' });
+    expect(stage.effects).toEqual(effects);
+    if (!released) await stage.update(second, 'release', { requestId: 'r1' });
+    const refund = await stage.update(second, 'refund', { requestId: 'f1', amount: '30.00' });
+    expect(refund.answer).toMatchObject({ sums: { released: '100.00', refunded: '30.00' } });
+    await stage.world.advance(HOUR);
+    expect(stage.effects.filter((one) => one.startsWith('hold'))).toHaveLength(1);
+  });
+});
