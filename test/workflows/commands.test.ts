@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, Stage } from '../support/story-stage.js';
+import { MINUTE, SECOND, Stage } from '../support/story-stage.js';
 
 describe('a request id', () => {
   it('counts once: the same command again has no second effect and gets the same answer', async () => {
@@ -199,24 +199,30 @@ describe('commands that come early', () => {
     });
   });
 
-  it('are answered when they arrive together with the start', async () => {
+  it('wait until it is known where the order stands, when they arrive together with the start', async () => {
     const stage = Stage.open();
     const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
     await story.start(stage.escrowInput);
-    const release = await story.update('release', { requestId: 'a' });
     const settled = await story.update('settled');
+    const release = await story.update('release', { requestId: 'a' });
     await story.signal('returnRequested', { requestId: 's' });
     await stage.world.settle();
+    expect(release.answer).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(settled.answer).toMatchObject({ state: 'released' });
+    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+  });
+
+  it('are refused at once where the hold is on its way: nobody knows when it can be released', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('hold', { afterMs: 20 * SECOND });
+    const story = await stage.startEscrow();
+    await stage.world.advance(6 * SECOND);
+    const release = await stage.update(story, 'release', { requestId: 'a' });
     expect(release.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'release is not possible in state holding',
     });
-    expect((await stage.view(story)).refusedSignals).toEqual([
-      'returnRequested: return is not possible in state holding',
-    ]);
-    expect(settled.state).toBe('accepted');
-    await stage.update(story, 'release', { requestId: 'b' });
-    expect(settled.answer).toMatchObject({ state: 'released' });
   });
 });
 
