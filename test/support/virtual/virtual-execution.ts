@@ -18,7 +18,7 @@ import {
 const HEARTBEAT_AFTER_MS = 8_000;
 
 /** About so many times at most a long history is replayed as a whole, so that its replays do not grow with its square. */
-const MOST_REPLAYS = 20;
+const MOST_REPLAYS = 10;
 
 interface OpenTask {
   jobs: readonly Job[];
