@@ -98,7 +98,7 @@ export function shareOf({ amount, part, whole }: { amount: Money; part: Money; w
 
 /** Yuan to fen: "100.05" is 10005n. */
 export function toFen(amount: Money): bigint {
-  return BigInt(new Exact(amount).times(100).toFixed(0));
+  return BigInt(amount.replace('.', ''));
 }
 
 /** Fen to yuan: 10005n is "100.05". @throws InvalidMoney below zero or above the limit. */

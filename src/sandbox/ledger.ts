@@ -78,14 +78,20 @@ export class Ledger {
     for (const [key, balance] of after) this.#entry(key).balance = balance;
   }
 
-  /** The books as they stand: whether all balances sum to zero with none below it, and each account as it is shown. */
-  report(): { balanced: boolean; accounts: ReportedAccount[] } {
+  /** Whether all balances sum to zero with none below it. */
+  get balanced(): boolean {
     let total = 0n;
-    let sound = true;
+    for (const { account, balance } of this.#accounts.values()) {
+      if (balance < 0n && account.kind !== 'outside') return false;
+      total += balance;
+    }
+    return total === 0n;
+  }
+
+  /** The books as they stand: whether they balance, and each account as it is shown. */
+  report(): { balanced: boolean; accounts: ReportedAccount[] } {
     const shown = new Map<string, { account: LedgerAccount; available: bigint; frozen: bigint }>();
     for (const { account, balance } of this.#accounts.values()) {
-      total += balance;
-      sound &&= balance >= 0n || account.kind === 'outside';
       const line = shown.get(account.account) ?? { account, available: 0n, frozen: 0n };
       line[account.frozen ? 'frozen' : 'available'] += balance;
       shown.set(account.account, line);
@@ -98,7 +104,7 @@ export class Ledger {
       available: writeYuan(available),
       frozen: writeYuan(frozen),
     }));
-    return { balanced: sound && total === 0n, accounts };
+    return { balanced: this.balanced, accounts };
   }
 
   #entry(key: string): { readonly account: LedgerAccount; balance: bigint } {

@@ -258,8 +258,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
     caughtBy: 'books balance',
     scenario: (drawn) => quietly(drawn, {}, []),
     bank: ({ ledger, effects }) => {
-      const report = ledger.report.bind(ledger);
-      ledger.report = () => ({ ...report(), balanced: effects.total < 2 });
+      Object.defineProperty(ledger, 'balanced', { get: () => effects.total < 2 });
     },
   },
   {

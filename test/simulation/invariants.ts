@@ -25,7 +25,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
     judged: (seen) => seen.effects.length,
     check: (seen) =>
-      [...seen.banks.values()].every(({ ledger }) => ledger.report().balanced)
+      [...seen.banks.values()].every(({ ledger }) => ledger.balanced)
         ? seen.mistakes[0]
         : 'the entries do not sum to zero',
   },
@@ -53,7 +53,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'one effect',
     promise: 'each intent has at most one effect, whatever the provider does with repeated numbers',
-    judged: (seen) => repeated(seen.requests).length,
+    judged: (seen) => repeated(seen.writes).length,
     check: (seen) => {
       const met = new Set<string>();
       return firstOf(seen.effects, ({ kind, serialNumber }) => {
@@ -68,15 +68,14 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     name: 'one number',
     promise:
       'one intent has exactly one serial number, in the journal and on the wire, and it names nothing else',
-    judged: (seen) => seen.requests.filter(({ type }) => type === 'write').length,
+    judged: (seen) => seen.writes.length,
     check: (seen) => {
       const owners = new Map([...seen.operations.values()].map((one) => [one.serialNumber, one]));
       if (owners.size < seen.operations.size) return 'two operations share a number';
       for (const [operationId, numbers] of seen.serialNumbers) {
         if (numbers.size > 1) return `${operationId} had ${numbers.size} numbers`;
       }
-      return firstOf(seen.requests, ({ type, serialNumber = '', orderNo }) => {
-        if (type !== 'write') return undefined;
+      return firstOf(seen.writes, ({ serialNumber = '', orderNo }) => {
         const owner = owners.get(serialNumber);
         if (!owner) return `${serialNumber} went out, and is no number of the journal`;
         return owner.orderNo === orderNo ? undefined : `${serialNumber} went out for another order`;
@@ -86,7 +85,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'asked before sent again',
     promise: 'no second write of an intent unless a question about it in between has found nothing',
-    judged: (seen) => repeated(seen.requests).length,
+    judged: (seen) => repeated(seen.writes).length,
     check: (seen) => firstOf(seen.bySubject.values(), (about) => sentBlindly(about)),
   },
   {
@@ -124,9 +123,9 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     name: 'nothing rests on a doubt',
     promise:
       'no release, return, refund or further hold is sent while the outcome of what it rests on is unknown',
-    judged: (seen) => seen.requests.filter(({ kind }) => isResting(kind)).length,
+    judged: (seen) => seen.writes.filter(({ kind }) => isResting(kind)).length,
     check: (seen) =>
-      firstOf(seen.requests, (request) => {
+      firstOf(seen.writes, (request) => {
         const { orderNo, atMs, kind } = request;
         if (orderNo === undefined) return undefined;
         const known = (rested: 'hold' | 'release'): boolean =>
@@ -143,8 +142,8 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'one at a time',
     promise: 'writes of one order are never under way together',
-    judged: (seen) => following(seen.requests),
-    check: (seen) => overlapping(seen.requests),
+    judged: (seen) => following(seen.writes),
+    check: (seen) => overlapping(seen.writes),
   },
   {
     name: 'recorded first',
@@ -159,7 +158,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     check: (seen) =>
       firstOf(seen.told, (told) => {
         if (told.name !== 'openDispute') return undefined;
-        const moved = seen.requests.find(
+        const moved = seen.writes.find(
           ({ orderNo, atMs, kind }) => orderNo === told.orderNo && atMs > told.atMs && movesHeld(kind),
         );
         if (!moved) return undefined;
@@ -257,7 +256,7 @@ export const INVARIANTS: readonly Invariant[] = [
 function isHoldInDoubt(seen: Witness, { orderNo = '', serialNumber, atMs }: Request): boolean {
   return seen.ofOrder(orderNo, 'hold').some((one) => {
     if (one.serialNumber === serialNumber || (one.endedMs ?? Infinity) <= atMs) return false;
-    return seen.requests.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
+    return seen.writes.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
   });
 }
 
@@ -271,10 +270,9 @@ function holds(line: string, text: string): boolean {
 }
 
 /** Writes whose number had gone out before. */
-function repeated(requests: readonly Request[]): Request[] {
+function repeated(writes: readonly Request[]): Request[] {
   const met = new Set<string>();
-  return requests.filter(({ type, serialNumber = '' }) => {
-    if (type !== 'write') return false;
+  return writes.filter(({ serialNumber = '' }) => {
     const isSecond = met.has(serialNumber);
     met.add(serialNumber);
     return isSecond;
@@ -344,7 +342,7 @@ function isProven(seen: Witness, operationId: string): boolean {
   const word = operation?.endedBy;
   if (!operation || !word) return false;
   if (word.evidence.source === 'operator') return true;
-  const writes = seen.requests.filter((one) => one.serialNumber === operation.serialNumber);
+  const writes = seen.writes.filter((one) => one.serialNumber === operation.serialNumber);
   const [subject] = writes[0]?.subjects ?? [];
   const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);
   if (operation.settled?.type === 'rejected') {

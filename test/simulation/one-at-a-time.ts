@@ -1,19 +1,17 @@
 import type { Request } from './witness.js';
 
 /** How often another write of the same order followed one. */
-export function following(requests: readonly Request[]): number {
-  const orders = requests.flatMap(({ type, orderNo }) =>
-    type === 'write' && orderNo !== undefined ? [orderNo] : [],
-  );
+export function following(writes: readonly Request[]): number {
+  const orders = writes.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
   return orders.length - new Set(orders).size;
 }
 
 /** A write that was sent while another of its order was under way; undefined where there is none. */
-export function overlapping(requests: readonly Request[]): string | undefined {
+export function overlapping(writes: readonly Request[]): string | undefined {
   const open = new Map<string, Request>();
-  for (const request of requests) {
+  for (const request of writes) {
     const { orderNo, serialNumber } = request;
-    if (request.type !== 'write' || orderNo === undefined) continue;
+    if (orderNo === undefined) continue;
     const before = open.get(orderNo);
     const isOther = before && before.serialNumber !== serialNumber && !restsOn(request, before);
     if (isOther && (before.endedMs ?? Infinity) > request.atMs) {

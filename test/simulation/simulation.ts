@@ -427,7 +427,9 @@ class Simulation {
 
   /** The server gives a task up, and fails the updates that it had delivered with it. */
   #failsUpdates(execution: VirtualExecution): boolean {
-    if (!execution.hasUpdatesInTask || !this.#weather.strikes('updatesUnprocessed')) return false;
+    const { workflowId } = execution.identity;
+    if (!execution.hasUpdatesInTask || !this.#weather.strikesAgain('updatesUnprocessed', workflowId))
+      return false;
     execution.loseWorker();
     execution.failUnprocessedUpdates();
     return true;

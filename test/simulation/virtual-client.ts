@@ -23,6 +23,9 @@ const RESOURCE_EXHAUSTED = 8;
 const { WORKFLOW_EXECUTION_STATUS_RUNNING, WORKFLOW_EXECUTION_STATUS_COMPLETED } =
   proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
+/** One for all clients: Node goes through every storage that was ever used whenever a promise is made, and forgets none. */
+const deadlines = new AsyncLocalStorage<number>();
+
 export interface VirtualClientDeps {
   /** The newest execution under an id. */
   readonly find: (workflowId: string) => VirtualExecution | undefined;
@@ -46,7 +49,6 @@ export type Heard =
 
 /** One process of a backend with the shipped client in it; Temporal's part of it speaks to the simulated server. */
 export class VirtualClient {
-  readonly #deadlines = new AsyncLocalStorage<number>();
   readonly #client: Client;
   readonly #queue = new UpdateQueue();
 
@@ -83,7 +85,7 @@ export class VirtualClient {
   #temporal(): Client {
     return {
       options: { namespace: 'virtual' },
-      withDeadline: <T>(deadline: number, work: () => Promise<T>) => this.#deadlines.run(deadline, work),
+      withDeadline: <T>(deadline: number, work: () => Promise<T>) => deadlines.run(deadline, work),
       workflow: { getHandle: (workflowId: string) => this.#handle(workflowId) },
       workflowService: {
         describeWorkflowExecution: ({ execution }: { execution: { workflowId: string } }) => {
@@ -153,7 +155,7 @@ export class VirtualClient {
   }
 
   async #untilDeadline(work: Promise<void>): Promise<void> {
-    const deadline = this.#deadlines.getStore();
+    const deadline = deadlines.getStore();
     if (deadline === undefined) return work;
     const { after, nowMs } = this.deps;
     let stop = (): void => undefined;

@@ -17,6 +17,9 @@ export interface WeatherDeps {
   readonly ageOf: (provider: ProviderName, record: WireRecord) => number | undefined;
 }
 
+/** Whoever asks again every few seconds is let through then: more of the same shows nothing new, and takes a run's time. */
+const MOST_IN_A_ROW = 5;
+
 interface Reach {
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly world: VirtualWorld;
@@ -28,6 +31,7 @@ interface Reach {
 export class Weather {
   /** How often each kind of fault really struck. */
   readonly struckTimes = new Map<FaultKind, number>();
+  readonly #inARow = new Map<string, number>();
 
   constructor(readonly deps: WeatherDeps) {}
 
@@ -48,6 +52,15 @@ export class Weather {
   strikes(kind: FaultKind): boolean {
     const isSo = this.active([kind]).some(({ probability }) => this.deps.random.chance(probability));
     if (isSo) this.struck(kind);
+    return isSo;
+  }
+
+  /** As {@link strikes}, but one story only so many times in a row. */
+  strikesAgain(kind: FaultKind, workflowId: string): boolean {
+    const key = `${kind} ${workflowId}`;
+    const before = this.#inARow.get(key) ?? 0;
+    const isSo = before < MOST_IN_A_ROW && this.strikes(kind);
+    this.#inARow.set(key, isSo ? before + 1 : 0);
     return isSo;
   }
 

@@ -87,6 +87,8 @@ export interface Ended {
  */
 export class Witness {
   readonly requests: Request[] = [];
+  /** Those among them that do something: few, where a story asks for months. */
+  readonly writes: Request[] = [];
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
   readonly effects: SeenEffect[] = [];
@@ -143,6 +145,7 @@ export class Witness {
       atMs: this.nowMs(),
     };
     this.requests.push(request);
+    if (seen.type === 'write') this.writes.push(request);
     for (const subject of seen.subjects) {
       const about = this.bySubject.get(subject) ?? [];
       about.push(request);
@@ -184,7 +187,7 @@ export class Witness {
 
   #wireOf(provider: ProviderName): WireMemory {
     const last = (isIt: (request: Request) => boolean): Request | undefined =>
-      this.requests.findLast((one) => one.provider === provider && one.type === 'write' && isIt(one));
+      this.writes.findLast((one) => one.provider === provider && isIt(one));
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
       numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,

@@ -17,6 +17,9 @@ import {
 /** A workflow task that lasts this long is reported, so that what has come meanwhile can be delivered. */
 const HEARTBEAT_AFTER_MS = 8_000;
 
+/** About so many times at most a long history is replayed as a whole, so that its replays do not grow with its square. */
+const MOST_REPLAYS = 10;
+
 interface OpenTask {
   jobs: readonly Job[];
   readonly activations: RecordedActivation[];
@@ -39,7 +42,10 @@ export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflow
   readonly codec: PayloadCodec | undefined;
   /** Whether a worker is there to take a workflow task. */
   readonly workerIsUp: () => boolean;
-  /** After so many tasks the worker drops the workflow from its cache, so that the next one begins with a replay. */
+  /**
+   * After so many tasks, in a long story after more, the worker drops the workflow from its cache, so that the next one
+   * begins with a replay.
+   */
   readonly evictAfterTasks: number;
   /** Called at the turns of a workflow task: its commands are about to reach the server, or have reached it. */
   readonly onTask?: ((moment: 'accepting' | 'accepted', execution: VirtualExecution) => void) | undefined;
@@ -61,6 +67,8 @@ export class VirtualExecution {
   #buffer: Job[] = [];
   #nextUpdate = 0;
   #tasks = 0;
+  /** Tasks since the worker last dropped the workflow by their count. */
+  #sinceEviction = 0;
   #closing: Command | undefined;
   #carried: OpenTask['carried'] = [];
   readonly #evicted: WorkflowInstance[] = [];
@@ -331,7 +339,10 @@ export class VirtualExecution {
     this.deps.onTask?.('accepted', this);
     if (this.closed) return;
     this.#tasks += 1;
-    if (this.#tasks % this.deps.evictAfterTasks === 0) this.evict();
+    this.#sinceEviction += 1;
+    if (this.#sinceEviction < Math.max(this.deps.evictAfterTasks, this.#tasks / MOST_REPLAYS)) return;
+    this.#sinceEviction = 0;
+    this.evict();
   }
 
   async #accept(task: OpenTask): Promise<void> {

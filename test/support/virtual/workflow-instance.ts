@@ -8,6 +8,7 @@ import { workflowCreator } from './workflow-bundle.js';
 
 export type Job = coresdk.workflow_activation.IWorkflowActivationJob;
 export type Command = coresdk.workflow_commands.IWorkflowCommand;
+export type Completion = coresdk.workflow_completion.IWorkflowActivationCompletion;
 
 export interface WorkflowIdentity {
   readonly workflowId: string;
@@ -15,6 +16,13 @@ export interface WorkflowIdentity {
   readonly startedMs: number;
   /** The run as activities hear of it: two executions under one id start at different moments. */
   readonly runId: string;
+}
+
+/** When and how a workflow is activated. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly isReplaying: boolean;
+  readonly historyLength?: number | undefined;
 }
 
 const { WorkflowActivation } = proto.coresdk.workflow_activation;
@@ -75,20 +83,31 @@ export class WorkflowInstance {
   }
 
   /** Activates the workflow at one moment. @throws TaskFailed when the workflow fails its task, not itself. */
-  async activate(
-    jobs: readonly Job[],
-    options: { nowMs: number; isReplaying: boolean; historyLength?: number | undefined },
-  ): Promise<Command[]> {
+  async activate(jobs: readonly Job[], moment: Moment): Promise<Command[]> {
+    return this.commandsOf(await this.run(await this.read(jobs), moment));
+  }
+
+  /** Jobs as the workflow is given them: as messages, and decrypted. They can be run any number of times. */
+  async read(jobs: readonly Job[]): Promise<Job[]> {
+    const activation = WorkflowActivation.fromObject({ jobs: [...jobs] });
+    return (this.codec ? await this.codec.decodeActivation(activation) : activation).jobs;
+  }
+
+  /** Gives the workflow jobs that were read. Nothing of what comes of it is encrypted yet. */
+  run(jobs: readonly Job[], { nowMs, isReplaying, historyLength = 3 }: Moment): Promise<Completion> {
     const activation = WorkflowActivation.fromObject({
       runId: this.runId,
-      timestamp: msToTs(options.nowMs),
-      isReplaying: options.isReplaying,
-      historyLength: options.historyLength ?? 3,
+      timestamp: msToTs(nowMs),
+      isReplaying,
+      historyLength,
       jobs: [...jobs],
-      ...(options.isReplaying && { availableInternalFlags: FLAGS }),
+      ...(isReplaying && { availableInternalFlags: FLAGS }),
     });
-    const decoded = this.codec ? await this.codec.decodeActivation(activation) : activation;
-    const completion = await this.workflow.activate(decoded);
+    return this.workflow.activate(activation);
+  }
+
+  /** The commands as the server gets them. @throws TaskFailed when there are none, because the task has failed. */
+  async commandsOf(completion: Completion): Promise<Command[]> {
     // Through the wire's own form, so that what it cannot carry is not carried here either.
     const outgoing = this.codec ? await this.codec.encodeCompletion(completion) : completion;
     const bytes = WorkflowActivationCompletion.encode(outgoing).finish();
