@@ -3,7 +3,7 @@ import { following, overlapping } from './one-at-a-time.js';
 import { ENDING_PROMISES } from './endings.js';
 import { COMMAND_PROMISES } from './promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
-import type { Operation, Request, Witness } from './witness.js';
+import type { Operation, Request, Told, Witness } from './witness.js';
 import { firstOf } from './first-of.js';
 
 /** A promise that must hold after every step of every run. */
@@ -218,7 +218,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'callers are told the truth',
     promise:
-      'the sums in an answer had been reached when it was given, and none is less than was told before it was asked for; an accepted code has bound the card',
+      'the sums in an answer had been reached when it was given, and none is less than was told before it was asked for; an accepted code has bound the card, and no code is told to be too late once its order has bound it',
     judged: (seen) =>
       seen.told.filter(({ answer }) => moneyText(answer) ?? wordOf(answer) === 'accepted').length,
     check: (seen) => untrue(seen),
@@ -335,6 +335,24 @@ function isBound(seen: Witness, provider: Operation['provider'], member: string)
   return isDone || seen.banks.get(provider)?.isBoundAlready(member) === true;
 }
 
+/** Whether a code of its order had bound the card when this one was told to be too late. */
+function wasBound(seen: Witness, { orderNo, name, requestId, atMs }: Told): boolean {
+  const sinceMs = seen.given.find(
+    (one) => one.orderNo === orderNo && one.name === name && one.requestId === requestId,
+  )?.atMs;
+  const hasFollower = seen.given.some(
+    (one) => one.orderNo === orderNo && one.name === 'resendCode' && one.atMs >= (sinceMs ?? 0),
+  );
+  return [...seen.operations.values()].some(
+    ({ kind, operationId, serialNumber, settled }) =>
+      kind === 'verifyCardBinding' &&
+      settled?.type === 'succeeded' &&
+      operationId.split('/').includes(orderNo) &&
+      !hasFollower &&
+      seen.effectsOf(serialNumber).some((bound) => bound.atMs <= atMs),
+  );
+}
+
 function heldOrders(seen: Witness): string[] {
   return seen.holds().map(({ orderNo }) => orderNo);
 }
@@ -366,9 +384,12 @@ function isProven(seen: Witness, operationId: string): boolean {
 }
 
 function untrue(seen: Witness): string | undefined {
-  for (const { provider, orderNo, member, name, requestId, toldBefore, answer } of seen.told) {
+  for (const told of seen.told) {
+    const { provider, orderNo, member, name, requestId, toldBefore, answer } = told;
     if (wordOf(answer) === 'accepted' && !isBound(seen, provider, member))
       return `${name} ${requestId} was told that the card is bound`;
+    if (wordOf(answer) === 'expired' && wasBound(seen, told))
+      return `${name} ${requestId} was told that it is too late, and the card was bound`;
     const sums = moneyText(answer);
     if (!sums) continue;
     // Who says the same again is given the same answer again, with the sums of then.

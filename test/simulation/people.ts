@@ -112,8 +112,11 @@ export class People {
   calm(about: Case): void {
     this.#spawn(async () => {
       for (let day = 1; !about.story.closed; day += 1) {
-        if (this.#stateOf(about) === 'disputed')
-          await this.#say(about, 'resolveDispute', { requestId: `calm-${day}`, toBuyer: '0.00' });
+        if (this.#stateOf(about) === 'disputed') {
+          const heard = await this.#say(about, 'resolveDispute', { requestId: `calm-${day}`, toBuyer: '0.00' });
+          // Of a division that was carried out in part the buyer has something already.
+          if (heard.type === 'refused') await this.#say(about, 'return', { requestId: `calm-return-${day}` });
+        }
         await this.#pause(DAY);
       }
     });
@@ -221,7 +224,11 @@ export class People {
     const receivers = await this.#receivers(about, act, amount);
     const commands: Readonly<Record<CommandAct['name'], object>> = {
       release: { requestId, ...(amount !== undefined && { amount }), ...(receivers && { receivers }) },
-      return: { requestId, ...(amount !== undefined && { amount }) },
+      return: {
+        requestId,
+        ...(amount !== undefined && { amount }),
+        ...(act.releaseRest && { releaseRest: true }),
+      },
       refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
       openDispute: { requestId, reason: 'it is broken' },
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },

@@ -99,6 +99,8 @@ export interface CommandAct {
   readonly waitMs: number;
   /** The part of the order's amount, in hundredths; all of it when absent. */
   readonly share?: number;
+  /** Of a part return: that the rest may go to the seller. */
+  readonly releaseRest?: true;
   /** Among how many a release is divided beside the seller, where the provider does that. */
   readonly others?: number;
   readonly id: number;

@@ -184,6 +184,7 @@ class Simulation {
           if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
         },
         limited: () => this.#weather.struck('updatesLimited'),
+        reads: this.options.canary?.client,
       },
       suffix,
     );
@@ -399,6 +400,8 @@ class Simulation {
     world.killWorker(2 ** 40);
     // Lets go of what they had in the cache.
     for (const execution of world.executions) await execution.step();
+    // What a broken run had under way at the journal must not reach that of the next run, whose names are the same.
+    await world.clock.quiet();
   }
 
   #onEffect(provider: ProviderName, effect: Effect, posted: readonly Posted[]): void {

@@ -31,6 +31,8 @@ export interface VirtualClientDeps {
   /** An update has reached the server. */
   readonly arrived: (execution: VirtualExecution) => void;
   readonly limited: () => void;
+  /** What an update failed with, as this client reads it. */
+  readonly reads?: ((failure: Error) => Error) | undefined;
 }
 
 interface UpdateOptions {
@@ -148,8 +150,9 @@ export class VirtualClient {
     const cause =
       type === 'Cancelled'
         ? new CancelledFailure(message)
-        : ApplicationFailure.create({ message, type, nonRetryable: true });
-    throw new WorkflowUpdateFailedError('Workflow Update failed', cause);
+        : ApplicationFailure.create({ message, type, nonRetryable: true, details: [...call.details] });
+    const failure = new WorkflowUpdateFailedError('Workflow Update failed', cause);
+    throw this.deps.reads?.(failure) ?? failure;
   }
 
   async #untilDeadline(work: Promise<void>): Promise<void> {
