@@ -10,6 +10,7 @@ export function answerOf(heard: Heard | undefined): Pick<Answered, 'type' | 'ans
   const { error } = heard;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof HoldfastError ? error.code : 'UNNAMED';
-  if (error instanceof CommandPartlyDone) return { type: 'partly', answer: { moved: error.moved }, code, message };
+  if (error instanceof CommandPartlyDone)
+    return { type: 'partly', answer: { moved: error.moved }, code, message };
   return { type: error instanceof CommandRefused ? 'refused' : 'unknown', code, message };
 }

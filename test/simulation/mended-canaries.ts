@@ -5,7 +5,6 @@ import type { CodeAct } from './scenario.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const DAY = 86_400_000;
 
 function code(kind: CodeAct['kind'], act: Partial<CodeAct> = {}): CodeAct {
   return { kind, waitMs: SECOND, as: 'update', twice: false, ...act };
@@ -64,7 +63,10 @@ export const MENDED_CANARIES: readonly Canary[] = [
       ),
     // As it was while a digest was no secret.
     workflows: [
-      ['JSON.stringify([name, command], sorted)', 'JSON.stringify([name, { ...command, code: undefined }], sorted)'],
+      [
+        'JSON.stringify([name, command], sorted)',
+        'JSON.stringify([name, { ...command, code: undefined }], sorted)',
+      ],
     ],
   },
   {
@@ -77,10 +79,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
         {
           workflow: 'purchase',
           onboarded: false,
-          codes: [
-            code('right', { waitMs: 10 * SECOND, as: 'signal' }),
-            code('right', { waitMs: SECOND }),
-          ],
+          codes: [code('right', { waitMs: 10 * SECOND, as: 'signal' }), code('right', { waitMs: SECOND })],
         },
         [slow('verifyCardBinding', 12 * SECOND)],
       ),
@@ -88,6 +87,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
   },
   {
     name: 'a worker without settings calls what is in doubt refused',
+    at: ['pingan'],
     caughtBy: 'books are journal',
     besides: ['everything ends'],
     scenario: (drawn) =>
@@ -123,25 +123,18 @@ export const MENDED_CANARIES: readonly Canary[] = [
     workflows: [['throw partlyDone(record, error);', 'throw error;']],
   },
   {
-    name: 'what goes on being refused is tried again at one pace for ever',
-    caughtBy: 'everything ends',
-    scenario: (drawn) => {
-      const { times: _once, ...refused } = once('refusedForNow', 'release');
-      const day = quietly(drawn, { commands: [] }, [{ ...refused, untilMs: 60 * DAY }]);
-      return { ...day, calmMs: 60 * DAY };
-    },
-    workflows: [['const waitedMs = Date.now() - sinceMs;', 'return baseMs;\n    const waitedMs = Date.now() - sinceMs;']],
-  },
-  {
     name: 'a freeze that is cancelled leaves its money frozen',
     at: ['adapay'],
     caughtBy: 'a separate end is true',
     scenario: (drawn) =>
-      quietly(
-        drawn,
-        { workflow: 'freeze', commands: [], sellerFen: 20_000, cancelMs: 6 * SECOND },
-        [slow('freeze', 12 * SECOND)],
-      ),
-    workflows: [['if (this.#operation)\n            await this.#unfreeze(', 'if (false)\n            await this.#unfreeze(']],
+      quietly(drawn, { workflow: 'freeze', commands: [], sellerFen: 20_000, cancelMs: 6 * SECOND }, [
+        slow('freeze', 12 * SECOND),
+      ]),
+    workflows: [
+      [
+        'if (this.#operation)\n            await this.#unfreeze(',
+        'if (false)\n            await this.#unfreeze(',
+      ],
+    ],
   },
 ];

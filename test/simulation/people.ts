@@ -113,7 +113,10 @@ export class People {
     this.#spawn(async () => {
       for (let day = 1; !about.story.closed; day += 1) {
         if (this.#stateOf(about) === 'disputed') {
-          const heard = await this.#say(about, 'resolveDispute', { requestId: `calm-${day}`, toBuyer: '0.00' });
+          const heard = await this.#say(about, 'resolveDispute', {
+            requestId: `calm-${day}`,
+            toBuyer: '0.00',
+          });
           // Of a division that was carried out in part the buyer has something already.
           if (heard.type === 'refused') await this.#say(about, 'return', { requestId: `calm-return-${day}` });
         }
