@@ -1,9 +1,10 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
 import { following, overlapping } from './one-at-a-time.js';
 import { ENDING_PROMISES } from './endings.js';
+import { wasBound } from './was-bound.js';
 import { COMMAND_PROMISES } from './promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
-import type { Operation, Request, Told, Witness } from './witness.js';
+import type { Operation, Request, Witness } from './witness.js';
 import { firstOf } from './first-of.js';
 
 /** A promise that must hold after every step of every run. */
@@ -333,24 +334,6 @@ function isBound(seen: Witness, provider: Operation['provider'], member: string)
   const { bindsBy } = seen.sightOf(provider);
   const isDone = seen.effects.some(({ kind, memberCode }) => kind === bindsBy && memberCode === member);
   return isDone || seen.banks.get(provider)?.isBoundAlready(member) === true;
-}
-
-/** Whether a code of its order had bound the card when this one was told to be too late. */
-function wasBound(seen: Witness, { orderNo, name, requestId, atMs }: Told): boolean {
-  const sinceMs = seen.given.find(
-    (one) => one.orderNo === orderNo && one.name === name && one.requestId === requestId,
-  )?.atMs;
-  const hasFollower = seen.given.some(
-    (one) => one.orderNo === orderNo && one.name === 'resendCode' && one.atMs >= (sinceMs ?? 0),
-  );
-  return [...seen.operations.values()].some(
-    ({ kind, operationId, serialNumber, settled }) =>
-      kind === 'verifyCardBinding' &&
-      settled?.type === 'succeeded' &&
-      operationId.split('/').includes(orderNo) &&
-      !hasFollower &&
-      seen.effectsOf(serialNumber).some((bound) => bound.atMs <= atMs),
-  );
 }
 
 function heldOrders(seen: Witness): string[] {

@@ -73,6 +73,8 @@ export interface OrderPlan {
   readonly againMs?: number;
   /** An operator ends the execution from outside. */
   readonly terminateMs?: number;
+  /** An operator lets it run again from an earlier task on: from this part of its history, between 0 and 1. */
+  readonly reset?: { readonly afterMs: number; readonly part: number };
   /** How long an operator lets a doubt stand before deciding it. */
   readonly operatorAfterMs: number;
 }

@@ -9,6 +9,7 @@ export const PARTS = [
   'standsStill',
   'startedAgain',
   'terminated',
+  'reset',
   'separate',
   'longest',
   'decidedAgain',

@@ -94,7 +94,9 @@ export class VirtualClient {
           const status = found.closed
             ? WORKFLOW_EXECUTION_STATUS_COMPLETED
             : WORKFLOW_EXECUTION_STATUS_RUNNING;
-          return Promise.resolve({ workflowExecutionInfo: { status } });
+          const { firstRunId, identity } = found;
+          const { runId } = identity;
+          return Promise.resolve({ workflowExecutionInfo: { status, firstRunId, execution: { runId } } });
         },
       },
     } as unknown as Client;

@@ -65,10 +65,15 @@ export class VirtualWorld {
 
   /** Ends a run and begins another one with its history up to so many accepted tasks, as an operator can; answers that one. */
   async reset(before: VirtualExecution, tasks: number): Promise<VirtualExecution> {
-    const { workflowType, workflowId } = before.identity;
-    const after = this.#open(workflowType, workflowId, before);
+    const after = this.follow(before);
     await after.takeUp(tasks);
     return after;
+  }
+
+  /** Prepares the run that follows a reset. */
+  follow(before: VirtualExecution): VirtualExecution {
+    const { workflowType, workflowId } = before.identity;
+    return this.#open(workflowType, workflowId, before);
   }
 
   #open(workflowType: string, workflowId: string, follows?: VirtualExecution): VirtualExecution {
