@@ -33,7 +33,11 @@ export function widenByResets(drawn: Scenario, random: Random): Scenario {
       random.int({ from: 0, to: 2 * DAY }),
     ]);
     const part = random.next();
-    return isOfOrder(order.workflow) && random.chance(0.08) ? { ...order, reset: { afterMs, part } } : order;
+    const isDrawn = isOfOrder(order.workflow) && random.chance(0.08);
+    const onboards = order.workflow === 'purchase' && !order.onboarded;
+    return isDrawn && (!onboards || isMended('resetWhileOnboarding'))
+      ? { ...order, reset: { afterMs, part } }
+      : order;
   });
   return { ...drawn, orders };
 }
