@@ -371,8 +371,7 @@ class Simulation {
 
   async #reset(about: Case, part: number): Promise<boolean> {
     const before = about.story;
-    const { resetPoints } = before;
-    const tasks = resetPoints[Math.floor(part * resetPoints.length)];
+    const tasks = before.resetPoints[Math.floor(part * before.resetPoints.length)];
     if (tasks === undefined || !this.#world) return false;
     this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
     // At once, so that nobody takes the end of the run before for the story's.
