@@ -5,7 +5,9 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { ProviderName } from '../../src/providers/registry.js';
+import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
+import { MENDED_CANARIES } from './mended-canaries.js';
 import { TOLD_CANARIES } from './told-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
@@ -38,6 +40,8 @@ export interface Canary {
   readonly journal?: (journal: Journal, hand: Hand) => Journal;
   readonly activity?: (type: string, run: () => Promise<unknown>) => Promise<unknown>;
   readonly database?: (database: Database) => Database;
+  /** What the client makes of an update's failure before its own rule looks at it. */
+  readonly client?: (failure: Error) => Error;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
   /** A bank whose books are wrong. */
@@ -311,7 +315,13 @@ const EFFECT_CANARIES: readonly Canary[] = [
 ];
 
 /** All that are released. */
-export const CANARIES: readonly Canary[] = [...EFFECT_CANARIES, ...COMMAND_CANARIES, ...TOLD_CANARIES];
+export const CANARIES: readonly Canary[] = [
+  ...EFFECT_CANARIES,
+  ...COMMAND_CANARIES,
+  ...TOLD_CANARIES,
+  ...CLIENT_CANARIES,
+  ...MENDED_CANARIES,
+];
 
 const IMPORTED = '__WEBPACK_IMPORTED__';
 

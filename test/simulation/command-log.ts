@@ -38,9 +38,9 @@ export interface Said {
 
 /** What a caller was told of a command. */
 export interface Answered {
-  readonly type: 'done' | 'refused' | 'unknown';
+  readonly type: 'done' | 'partly' | 'refused' | 'unknown';
   readonly atMs: number;
-  /** What the workflow answered. */
+  /** What the workflow answered; of what was done in part, how much moved. */
   readonly answer?: unknown;
   readonly code?: string;
   readonly message?: string;

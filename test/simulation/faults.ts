@@ -50,6 +50,7 @@ export const ENGINE_FAULTS = [
   'updatesUnprocessed',
   'evicted',
   'terminated',
+  'reset',
   'startedAgain',
   'saidTwice',
   'saidEarly',

@@ -1,4 +1,4 @@
-import { CommandRefused } from '../../src/client/errors.js';
+import { CommandPartlyDone, CommandRefused } from '../../src/client/errors.js';
 import { HoldfastError } from '../../src/domain/errors.js';
 import type { Answered } from './command-log.js';
 import type { Heard } from './virtual-client.js';
@@ -10,5 +10,7 @@ export function answerOf(heard: Heard | undefined): Pick<Answered, 'type' | 'ans
   const { error } = heard;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof HoldfastError ? error.code : 'UNNAMED';
+  if (error instanceof CommandPartlyDone)
+    return { type: 'partly', answer: { moved: error.moved }, code, message };
   return { type: error instanceof CommandRefused ? 'refused' : 'unknown', code, message };
 }

@@ -1,6 +1,7 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
 import { following, overlapping } from './one-at-a-time.js';
 import { ENDING_PROMISES } from './endings.js';
+import { wasBound } from './was-bound.js';
 import { COMMAND_PROMISES } from './promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
 import type { Operation, Request, Witness } from './witness.js';
@@ -217,7 +218,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'callers are told the truth',
     promise:
-      'the sums in an answer had been reached when it was given, and none is less than was told before it was asked for; an accepted code has bound the card',
+      'the sums in an answer had been reached when it was given, and none is less than was told before it was asked for; an accepted code has bound the card, and no code is told to be too late once its order has bound it',
     judged: (seen) =>
       seen.told.filter(({ answer }) => moneyText(answer) ?? wordOf(answer) === 'accepted').length,
     check: (seen) => untrue(seen),
@@ -364,9 +365,12 @@ function isProven(seen: Witness, operationId: string): boolean {
 }
 
 function untrue(seen: Witness): string | undefined {
-  for (const { provider, orderNo, member, name, requestId, toldBefore, answer } of seen.told) {
+  for (const told of seen.told) {
+    const { provider, orderNo, member, name, requestId, toldBefore, answer } = told;
     if (wordOf(answer) === 'accepted' && !isBound(seen, provider, member))
       return `${name} ${requestId} was told that the card is bound`;
+    if (wordOf(answer) === 'expired' && wasBound(seen, told))
+      return `${name} ${requestId} was told that it is too late, and the card was bound`;
     const sums = moneyText(answer);
     if (!sums) continue;
     // Who says the same again is given the same answer again, with the sums of then.

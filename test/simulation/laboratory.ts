@@ -12,7 +12,7 @@ import type { Scenario } from './scenario.js';
 import { shrink } from './shrink.js';
 import { simulate } from './simulation.js';
 import { Store } from './store.js';
-import { widen } from './widen-scenario.js';
+import { widen, widenByResets } from './widen-scenario.js';
 
 /** How many seeds a canary has to be caught at. */
 const CANARY_SEEDS = 12;
@@ -40,7 +40,8 @@ export class Laboratory {
   /** The scenario of a seed. */
   draw(seed: bigint): Scenario {
     const drawn = drawScenario(seed, Random.of(seed, 'scenario'), this.interfaces);
-    return widen(drawn, Random.of(seed, 'wider'), this.interfaces);
+    const wider = widen(drawn, Random.of(seed, 'wider'), this.interfaces);
+    return widenByResets(wider, Random.of(seed, 'reset'));
   }
 
   run(seed: bigint, scenario = this.draw(seed)): Promise<Outcome> {

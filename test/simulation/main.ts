@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { CANARIES, type Canary } from './canaries.js';
+import type { Canary } from './canaries.js';
+import { chosenCanaries } from './chosen-canaries.js';
 import { Crew, SeedLost } from './crew.js';
 import { missingFrom } from './enough.js';
 import type { CanaryOutcome } from './laboratory.js';
@@ -24,6 +25,7 @@ interface Options {
   readonly seed?: bigint;
   readonly processes: number;
   readonly canaries: string;
+  readonly rotation?: number;
   readonly shrunk: number;
   readonly json?: true;
 }
@@ -34,7 +36,12 @@ const options = new Command('simulate')
   .option('--first <seed>', 'the first of them', seedOf, 1n)
   .option('--seed <seed>', 'run this one alone, and print its event log', seedOf)
   .option('--processes <count>', 'how many run at once', wholeNumber, 2)
-  .option('--canaries <which>', 'all of them, none, or those with this in their names', 'all')
+  .option(
+    '--canaries <which>',
+    'all of them, none, "rotate" for a third, or those with this in their names',
+    'all',
+  )
+  .option('--rotation <n>', 'which third, for "rotate": the day of the year unless given', wholeNumber)
   .option('--shrunk <count>', 'how many broken seeds at most are made small and explained', Number, 3)
   .option('--json', 'one JSON object as the last line')
   .parse()
@@ -47,13 +54,13 @@ try {
   await crew.dismiss();
 }
 
-async function runAll({ seeds, first, json, canaries: which, shrunk }: Options): Promise<number> {
+async function runAll({ seeds, first, json, canaries: which, rotation, shrunk }: Options): Promise<number> {
   const startedMs = performance.now();
   const figures = noFigures();
   const runs = new Map<string, SeedRun>();
   const lost: SeedLost[] = [];
   const canaries: CanaryOutcome[] = [];
-  const planted = CANARIES.filter(({ name }) => which === 'all' || name.includes(which));
+  const planted = chosenCanaries(which, rotation);
   let megabytes = 0;
   const progress = setInterval(() => {
     const seconds = (performance.now() - startedMs) / 1_000;

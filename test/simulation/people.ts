@@ -45,12 +45,15 @@ export interface PeopleDeps {
   /** Whether the provider has left a write under way, which can still end either way. */
   readonly mayStillEnd: (serialNumber: string) => boolean;
   readonly operatorDecided: (provider: ProviderName) => void;
+  /** Resets a story's run to a part of its history, where there is one; the run that follows is the case's story then. */
+  readonly reset: (about: Case, part: number) => Promise<boolean>;
 }
 
 /** One order as the people around it know it. */
 export interface Case {
   readonly plan: OrderPlan;
-  readonly story: VirtualExecution;
+  /** Its newest run. */
+  story: VirtualExecution;
   readonly orderNo: string;
   readonly operationPrefixes: readonly string[];
   readonly buyer: MemberProfile;
@@ -89,7 +92,8 @@ export class People {
       this.#spawn(() => this.#typeCodes(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
     if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));
-    const { burst } = plan;
+    const { burst, reset } = plan;
+    if (reset) this.#spawn(() => this.#reset(about, reset));
     if (burst) this.#spawn(() => this.#storm(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
     this.#spawn(() => this.#operate(about));
@@ -112,8 +116,14 @@ export class People {
   calm(about: Case): void {
     this.#spawn(async () => {
       for (let day = 1; !about.story.closed; day += 1) {
-        if (this.#stateOf(about) === 'disputed')
-          await this.#say(about, 'resolveDispute', { requestId: `calm-${day}`, toBuyer: '0.00' });
+        if (this.#stateOf(about) === 'disputed') {
+          const heard = await this.#say(about, 'resolveDispute', {
+            requestId: `calm-${day}`,
+            toBuyer: '0.00',
+          });
+          // Of a division that was carried out in part the buyer has something already.
+          if (heard.type === 'refused') await this.#say(about, 'return', { requestId: `calm-return-${day}` });
+        }
         await this.#pause(DAY);
       }
     });
@@ -140,14 +150,14 @@ export class People {
   }
 
   async #typeCodes(about: Case): Promise<void> {
-    const { plan, story } = about;
+    const { plan } = about;
     for (const act of plan.codes) {
       await this.#pause(act.waitMs);
-      if (story.closed) return;
+      if (about.story.closed) return;
       await this.#actOnCode(about, act);
     }
     if (!plan.diligent) return;
-    for (let round = 1; round <= 60 && !story.closed; round += 1) {
+    for (let round = 1; round <= 60 && !about.story.closed; round += 1) {
       const state = this.#stateOf(about);
       if (!ONBOARDING.includes(state as string)) return;
       if (state === 'awaitingCode')
@@ -195,13 +205,13 @@ export class People {
   }
 
   async #command(about: Case): Promise<void> {
-    const { plan, story } = about;
+    const { plan } = about;
     for (const act of plan.commands) {
       await this.#pause(act.waitMs);
       for (let round = 1; act.insists && round <= 40 && this.#isBeforeHold(about); round += 1) {
         await this.#pause(round < 10 ? MINUTE : 20 * MINUTE);
       }
-      if (story.closed) return;
+      if (about.story.closed) return;
       await this.#actOnOrder(about, act);
     }
   }
@@ -221,7 +231,11 @@ export class People {
     const receivers = await this.#receivers(about, act, amount);
     const commands: Readonly<Record<CommandAct['name'], object>> = {
       release: { requestId, ...(amount !== undefined && { amount }), ...(receivers && { receivers }) },
-      return: { requestId, ...(amount !== undefined && { amount }) },
+      return: {
+        requestId,
+        ...(amount !== undefined && { amount }),
+        ...(act.releaseRest && { releaseRest: true }),
+      },
       refund: { requestId, amount: amount ?? fromFen(BigInt(amountFen)) },
       openDispute: { requestId, reason: 'it is broken' },
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
@@ -381,11 +395,22 @@ export class People {
     about.story.terminate();
   }
 
+  /** Somebody lets it run again from an earlier task on. */
+  async #reset(about: Case, { afterMs, part }: NonNullable<OrderPlan['reset']>): Promise<void> {
+    await this.#pause(afterMs);
+    if (about.story.closed) return;
+    // Commands that the run before had taken are new to the one that follows.
+    this.deps.witness.commands.disturb(about.orderNo);
+    this.deps.witness.terminated.add(about.orderNo);
+    if (await this.deps.reset(about, part)) this.deps.struck('reset');
+  }
+
   /** Looks at whatever asks for a person, and says what the provider's books show, once nothing about it is on its way. */
   async #operate(about: Case): Promise<void> {
-    const { story, plan } = about;
-    for (let round = 1; !story.closed; round += 1) {
+    const { plan } = about;
+    for (let round = 1; !about.story.closed; round += 1) {
       await this.#pause(Math.max(plan.operatorAfterMs, (round * plan.operatorAfterMs) / 10));
+      const { story } = about;
       if (story.closed || story.isOpenTask || story.searchAttributes['HoldfastNeedsAttention'] !== true)
         continue;
       const view = (await story.query('status')) as StoryView;

@@ -12,12 +12,19 @@ const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
 export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'commands do what they say',
-    promise: 'a command that is answered as done has moved what it said by then, and nothing else',
+    promise:
+      'a command that is answered as done has moved what it said by then, and nothing else; one that is answered as done in part what the answer says',
     judged: (seen) => dones(seen).length,
     check: (seen) =>
       firstOf(dones(seen), ([said, { moved }]) => {
         const wrong = isOtherwise(said, moved);
         return wrong && `${nameOf(said)} is done, and ${wrong}`;
+      }) ??
+      firstOf(answered(seen, 'partly'), ([said, { answer, moved }]) => {
+        const told = fenOf(Reflect.get(Object(answer), 'moved'));
+        return told === moved.release + moved.return + moved.refund
+          ? undefined
+          : `${nameOf(said)} is done in part with ${told} fen, and has moved ${textOf(moved)}`;
       }),
   },
   {
@@ -76,7 +83,8 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     judged: (seen) => seen.commands.said.filter((said) => hasOthers(seen, said)).length,
     check: (seen) => {
       const first = new Map<string, Said>();
-      return firstOf(answered(seen, 'done'), ([said]) => {
+      const done = requested(seen).filter(({ answers }) => answers.some(({ type }) => type === 'done'));
+      return firstOf(done, (said) => {
         const id = `${said.orderNo} ${said.requestId}`;
         const before = first.get(id);
         first.set(id, said);
@@ -179,7 +187,9 @@ function isOtherwise(said: Said, moved: Moved): string | undefined {
     case 'return':
       // Where nothing can be divided all is released, and the buyer's part comes back as a refund.
       return wrong(
-        refund === 0n ? release === 0n && isAll(said, back, amount) : isDivision(said, moved, amount),
+        refund === 0n
+          ? (release === 0n || giveRest(said)) && isAll(said, back, amount)
+          : isDivision(said, moved, amount),
       );
     case 'resolveDispute':
       return wrong(refund === 0n || back === 0n);
@@ -200,9 +210,15 @@ function isDivision(
 ): boolean {
   return (
     back === 0n &&
-    release >= refund &&
+    // The seller keeps the rest only where the command says that this is meant.
+    (giveRest(said) ? release >= refund : release === refund) &&
     (amount === undefined ? !said.isAlone || refund === said.held : refund === amount)
   );
+}
+
+/** Whether a return says that the rest may go to the seller. */
+function giveRest({ command }: Said): boolean {
+  return command['releaseRest'] === true;
 }
 
 function isNothing({ release, return: back, refund }: Moved): boolean {

@@ -73,6 +73,8 @@ export interface OrderPlan {
   readonly againMs?: number;
   /** An operator ends the execution from outside. */
   readonly terminateMs?: number;
+  /** An operator lets it run again from an earlier task on: from this part of its history, between 0 and 1. */
+  readonly reset?: { readonly afterMs: number; readonly part: number };
   /** How long an operator lets a doubt stand before deciding it. */
   readonly operatorAfterMs: number;
 }
@@ -99,6 +101,8 @@ export interface CommandAct {
   readonly waitMs: number;
   /** The part of the order's amount, in hundredths; all of it when absent. */
   readonly share?: number;
+  /** Of a part return: that the rest may go to the seller. */
+  readonly releaseRest?: true;
   /** Among how many a release is divided beside the seller, where the provider does that. */
   readonly others?: number;
   readonly id: number;

@@ -8,6 +8,7 @@ import { OPERATION_KINDS, SEPARATE_KINDS } from '../../src/domain/operation.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { CANARIES } from './canaries.js';
+import { chosenCanaries } from './chosen-canaries.js';
 import type { Crew } from './crew.js';
 import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
 import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
@@ -102,6 +103,12 @@ describe('what the simulation demands of itself', () => {
   it('has a canary for every promise, and no canary without one', () => {
     const caught = new Set(CANARIES.map(({ caughtBy }) => caughtBy));
     expect([...caught].sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
+  });
+
+  it('releases every canary once in three days of rotation', () => {
+    const days = [7, 8, 9].map((day) => chosenCanaries('rotate', day));
+    expect(days.flat()).toHaveLength(CANARIES.length);
+    expect(new Set(days.flat())).toEqual(new Set(CANARIES));
   });
 
   it('is told on its page: every promise, fault, place and canary', () => {

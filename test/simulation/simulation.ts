@@ -126,6 +126,7 @@ class Simulation {
       clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
       mayStillEnd: (serialNumber) =>
         (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
+      reset: (about, part) => this.#reset(about, part),
       operatorDecided: (provider) => {
         this.#watch.at(provider).operatorDecisions += 1;
       },
@@ -184,6 +185,7 @@ class Simulation {
           if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
         },
         limited: () => this.#weather.struck('updatesLimited'),
+        reads: this.options.canary?.client,
       },
       suffix,
     );
@@ -344,8 +346,8 @@ class Simulation {
 
   /** The same start, when the server has forgotten the first one. */
   #beginAgain(about: Case, input: object, afterMs: number): void {
-    const { story, plan } = about;
-    const { workflowId } = story.identity;
+    const { plan } = about;
+    const { workflowId } = about.story.identity;
     const begin = (): void => {
       const again = this.#world?.begin(plan.workflow, workflowId);
       this.#unstarted -= 1;
@@ -362,9 +364,21 @@ class Simulation {
       this.#people.startAgain(second, input);
     };
     const look = (): void =>
-      void this.#clock.after(story.closed ? afterMs : DAY, story.closed ? begin : look);
+      void this.#clock.after(about.story.closed ? afterMs : DAY, about.story.closed ? begin : look);
     this.#unstarted += 1;
     look();
+  }
+
+  async #reset(about: Case, part: number): Promise<boolean> {
+    const before = about.story;
+    const tasks = before.resetPoints[Math.floor(part * before.resetPoints.length)];
+    if (tasks === undefined || !this.#world) return false;
+    this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
+    // At once, so that nobody takes the end of the run before for the story's.
+    about.story = this.#world.follow(before);
+    this.#watch.countReplays(about);
+    await about.story.takeUp(tasks);
+    return true;
   }
 
   /** Nothing goes wrong any more, and what is owed can be paid. */
@@ -399,6 +413,8 @@ class Simulation {
     world.killWorker(2 ** 40);
     // Lets go of what they had in the cache.
     for (const execution of world.executions) await execution.step();
+    // What a broken run had under way at the journal must not reach that of the next run, whose names are the same.
+    await world.clock.quiet();
   }
 
   #onEffect(provider: ProviderName, effect: Effect, posted: readonly Posted[]): void {

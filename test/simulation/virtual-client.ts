@@ -34,6 +34,8 @@ export interface VirtualClientDeps {
   /** An update has reached the server. */
   readonly arrived: (execution: VirtualExecution) => void;
   readonly limited: () => void;
+  /** What an update failed with, as this client reads it. */
+  readonly reads?: ((failure: Error) => Error) | undefined;
 }
 
 interface UpdateOptions {
@@ -94,7 +96,9 @@ export class VirtualClient {
           const status = found.closed
             ? WORKFLOW_EXECUTION_STATUS_COMPLETED
             : WORKFLOW_EXECUTION_STATUS_RUNNING;
-          return Promise.resolve({ workflowExecutionInfo: { status } });
+          const { firstRunId, identity } = found;
+          const { runId } = identity;
+          return Promise.resolve({ workflowExecutionInfo: { status, firstRunId, execution: { runId } } });
         },
       },
     } as unknown as Client;
@@ -150,8 +154,9 @@ export class VirtualClient {
     const cause =
       type === 'Cancelled'
         ? new CancelledFailure(message)
-        : ApplicationFailure.create({ message, type, nonRetryable: true });
-    throw new WorkflowUpdateFailedError('Workflow Update failed', cause);
+        : ApplicationFailure.create({ message, type, nonRetryable: true, details: [...call.details] });
+    const failure = new WorkflowUpdateFailedError('Workflow Update failed', cause);
+    throw this.deps.reads?.(failure) ?? failure;
   }
 
   async #untilDeadline(work: Promise<void>): Promise<void> {

@@ -23,6 +23,25 @@ export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfac
   return { ...drawn, orders, crashes, faults: [...drawn.faults, ...drawFaults(drawn, random)] };
 }
 
+/** Drawn apart once more, so that what a seed was before stays in it. */
+export function widenByResets(drawn: Scenario, random: Random): Scenario {
+  if (!isMended('reset')) return drawn;
+  const orders = drawn.orders.map((order) => {
+    const afterMs = random.pick([
+      random.int({ from: 0, to: MINUTE }),
+      random.int({ from: 0, to: HOUR }),
+      random.int({ from: 0, to: 2 * DAY }),
+    ]);
+    const part = random.next();
+    const isDrawn = isOfOrder(order.workflow) && random.chance(0.08);
+    const onboards = order.workflow === 'purchase' && !order.onboarded;
+    return isDrawn && (!onboards || isMended('resetWhileOnboarding'))
+      ? { ...order, reset: { afterMs, part } }
+      : order;
+  });
+  return { ...drawn, orders };
+}
+
 function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const { commands, codes, timing } = order;
   const isOrder = isOfOrder(order.workflow);

@@ -126,6 +126,51 @@ describe('the same start again after a run that was terminated', () => {
   );
 });
 
+describe('a run that was reset', () => {
+  it('finds by itself what the run before it had released, and releases nothing again', async () => {
+    const stage = Stage.open();
+    const first = await stage.startEscrow();
+    const whileHeld = first.resetPoints.length;
+    await stage.update(first, 'release', { requestId: 'r1' });
+    const second = await stage.world.reset(first, whileHeld);
+    expect(first.closed).toEqual({ type: 'terminated' });
+    await stage.world.advance(MINUTE);
+    expect(await stage.escrow(second)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    await stage.update(second, 'refund', { requestId: 'f1', amount: '40.00' });
+    await stage.world.advance(40 * DAY);
+    expect(stage.result(second)).toMatchObject({ sums: { released: '100.00', refunded: '40.00' } });
+    expect(stage.effects.filter((one) => one.startsWith('release'))).toHaveLength(1);
+  });
+
+  it('brings a release to its end that was in doubt, and does not release by its deadline', async () => {
+    const stage = Stage.open();
+    const first = await stage.startEscrow();
+    stage.provider.onSend('release', { afterMs: 25 * SECOND });
+    const whileHeld = first.resetPoints.length;
+    void stage.update(first, 'release', { requestId: 'r1' });
+    await stage.world.advance(6 * SECOND);
+    const second = await stage.world.reset(first, whileHeld);
+    await stage.world.advance(40 * DAY);
+    expect(stage.result(second)).toMatchObject({
+      state: 'released',
+      sums: { released: '100.00', stillHeld: '0.00' },
+    });
+    expect(stage.effects.filter((one) => one.startsWith('release'))).toHaveLength(1);
+  });
+
+  it('goes on with the timer that it had, also after it is replayed', async () => {
+    const stage = Stage.open();
+    const first = await stage.startEscrow();
+    await stage.world.advance(5 * DAY);
+    const second = await stage.world.reset(first, first.resetPoints.length - 1);
+    await stage.world.settle();
+    expect(second.evict()).toBe(true);
+    await stage.world.advance(40 * DAY);
+    expect(stage.result(second)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+  });
+});
+
 describe('a provider that no worker has configured', () => {
   it('ends an order of which nothing was begun with its own reason, and leaves the number free', async () => {
     const stage = Stage.open();

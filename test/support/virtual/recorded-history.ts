@@ -23,6 +23,8 @@ interface Known {
 /** What the server has of one execution: every workflow task that it accepted, in order, and the events that they made. */
 export class RecordedHistory {
   readonly activations: RecordedActivation[] = [];
+  /** How many activations there were at the end of each task. */
+  readonly ends: number[] = [];
   /** History events as the server counts them; one for the start. */
   events = 1;
   /** Events by their kind, for whoever wants to see where they come from. */
@@ -35,6 +37,7 @@ export class RecordedHistory {
     const kept = activations.map(withoutRefusals).filter(({ jobs }) => jobs.length > 0);
     this.activations.push(...kept);
     if (kept.length > 0) {
+      this.ends.push(this.activations.length);
       this.#count('workflow task', 3);
       this.#countJobs(kept.flatMap(({ jobs }) => jobs));
       this.#countCommands(kept.flatMap(({ commands }) => commands));

@@ -4,6 +4,7 @@ import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
 import { Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
+import { resetPoint } from './reset-point.js';
 import { UpdateCall } from './update-call.js';
 import type { VirtualClock } from './virtual-clock.js';
 import {
@@ -71,6 +72,9 @@ export class VirtualExecution {
   #sinceEviction = 0;
   #closing: Command | undefined;
   #carried: OpenTask['carried'] = [];
+  /** How many activations there were where a long task was reported as far as it had come. */
+  readonly #reports = new Set<number>();
+  #resets = 0;
   readonly #evicted: WorkflowInstance[] = [];
   readonly #updates = new Map<string, UpdateCall>();
   readonly #timers = new Map<number, () => void>();
@@ -80,9 +84,13 @@ export class VirtualExecution {
     workflowType: string,
     workflowId: string,
     readonly deps: ExecutionDeps,
+    /** The run that this one follows after a reset. */
+    readonly follows?: VirtualExecution,
   ) {
-    const startedMs = deps.clock.nowMs;
-    this.identity = { workflowId, workflowType, startedMs, runId: `${workflowId}@${startedMs}` };
+    const { nowMs } = deps.clock;
+    const startedMs = follows?.identity.startedMs ?? nowMs;
+    const runId = follows ? `${follows.identity.runId}, reset at ${nowMs}` : `${workflowId}@${startedMs}`;
+    this.identity = { workflowId, workflowType, startedMs, runId };
     this.payloads = new Payloads(deps.codec);
   }
 
@@ -175,6 +183,40 @@ export class VirtualExecution {
     if (this.closed) return;
     this.loseWorker();
     this.#end({ type: 'terminated' });
+  }
+
+  /** The run that the id had first. */
+  get firstRunId(): string {
+    return this.follows?.firstRunId ?? this.identity.runId;
+  }
+
+  /** To how many accepted tasks the run can be reset. What ran in the middle of a task that was only reported is not taken up. */
+  get resetPoints(): readonly number[] {
+    const all = Array.from({ length: this.history.ends.length }, (_, tasks) => tasks);
+    return all.filter((tasks) => !this.#reports.has(this.history.ends[tasks - 1] ?? 0));
+  }
+
+  /**
+   * An operator resets the run that this one follows: it ends, and this one has its history up to so many tasks. Signals that came
+   * later are brought again, updates are not; what was scheduled and not ended goes on.
+   */
+  async takeUp(tasks: number): Promise<void> {
+    const { follows, deps } = this;
+    if (!follows) throw new Error('this run follows none');
+    const point = resetPoint(follows.history, tasks);
+    const undelivered = [...(follows.#task?.jobs ?? []), ...follows.#buffer];
+    follows.terminate();
+    for (const activations of point.kept) this.history.accept(activations);
+    for (const command of point.attributes) await this.#commit(command);
+    for (const { seq, firesAtMs } of point.timers) this.#startTimer(seq, firesAtMs - deps.clock.nowMs);
+    for (const { scheduleActivity } of point.activities)
+      if (scheduleActivity) this.#schedule(scheduleActivity);
+    const signals = undelivered.filter(({ signalWorkflow }) => signalWorkflow);
+    const randomnessSeed = follows.#resets + 1;
+    this.#resets = randomnessSeed;
+    // A number is as good as the wire's own form of one, which the activation is made from.
+    const reset = { updateRandomSeed: { randomnessSeed } } as unknown as Job;
+    this.#buffer.push(...point.jobs, ...signals, reset);
   }
 
   cancel(): void {
@@ -316,6 +358,7 @@ export class VirtualExecution {
     task.carried = [...task.local.values()].map(({ command }) => command);
     task.jobs = [];
     await this.#accept(task);
+    this.#reports.add(this.history.activations.length);
     if (this.#task !== task) return true;
     task.jobs = this.#buffer.splice(0);
     await this.#activate(task, inOrder(task.jobs));
@@ -359,11 +402,7 @@ export class VirtualExecution {
     if (startTimer) {
       const seq = startTimer.seq ?? 0;
       const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;
-      const stop = this.deps.clock.after(ms, () => {
-        this.#timers.delete(seq);
-        this.#buffer.push({ fireTimer: { seq } });
-      });
-      this.#timers.set(seq, stop);
+      this.#startTimer(seq, ms);
     }
     if (cancelTimer) this.#cancelTimer(cancelTimer.seq ?? 0);
     if (scheduleActivity) this.#schedule(scheduleActivity);
@@ -373,6 +412,14 @@ export class VirtualExecution {
       // Search attributes are never encrypted.
       this.searchAttributes[name] = await new Payloads().fromPayload(payload);
     }
+  }
+
+  #startTimer(seq: number, ms: number): void {
+    const stop = this.deps.clock.after(Math.max(0, ms), () => {
+      this.#timers.delete(seq);
+      this.#buffer.push({ fireTimer: { seq } });
+    });
+    this.#timers.set(seq, stop);
   }
 
   /** A timer that has fired but was not delivered yet is taken back as well. */
@@ -430,12 +477,12 @@ export class VirtualExecution {
 }
 
 /**
- * The order in which jobs stand in an activation: the start, then signals, which are events of the history, then updates,
+ * The order in which jobs stand in an activation: the start, then what a reset changes, then signals, which are events of the history, then updates,
  * which are delivered with the task, then the rest. Cancellation is among the rest, yet is felt at once.
  */
 function inOrder(jobs: readonly Job[]): Job[] {
   const rank = (job: Job): number =>
-    job.initializeWorkflow ? 0 : job.signalWorkflow ? 1 : job.doUpdate ? 2 : 3;
+    job.initializeWorkflow ? 0 : job.updateRandomSeed ? 1 : job.signalWorkflow ? 2 : job.doUpdate ? 3 : 4;
   return [...jobs].sort((a, b) => rank(a) - rank(b));
 }
 

@@ -60,16 +60,38 @@ export class VirtualWorld {
 
   /** Prepares a workflow that has not been started. */
   begin(workflowType: string, workflowId: string): VirtualExecution {
+    return this.#open(workflowType, workflowId);
+  }
+
+  /** Ends a run and begins another one with its history up to so many accepted tasks, as an operator can; answers that one. */
+  async reset(before: VirtualExecution, tasks: number): Promise<VirtualExecution> {
+    const after = this.follow(before);
+    await after.takeUp(tasks);
+    return after;
+  }
+
+  /** Prepares the run that follows a reset. */
+  follow(before: VirtualExecution): VirtualExecution {
+    const { workflowType, workflowId } = before.identity;
+    return this.#open(workflowType, workflowId, before);
+  }
+
+  #open(workflowType: string, workflowId: string, follows?: VirtualExecution): VirtualExecution {
     const { clock, codec, evictAfterTasks = Infinity } = this.options;
-    const execution = new VirtualExecution(workflowType, workflowId, {
-      clock,
-      codec,
-      evictAfterTasks,
-      workerIsUp: () => this.#worker !== undefined,
-      nextWorker: () => this.#nextWorker(),
-      isLost: (attempt) => this.losesResult(attempt),
-      onTask: this.options.onTask,
-    });
+    const execution = new VirtualExecution(
+      workflowType,
+      workflowId,
+      {
+        clock,
+        codec,
+        evictAfterTasks,
+        workerIsUp: () => this.#worker !== undefined,
+        nextWorker: () => this.#nextWorker(),
+        isLost: (attempt) => this.losesResult(attempt),
+        onTask: this.options.onTask,
+      },
+      follows,
+    );
     this.executions.push(execution);
     return execution;
   }

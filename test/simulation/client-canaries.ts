@@ -1,0 +1,55 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Canary } from './canaries.js';
+import { once, quietly, say, slow } from './quiet-scenario.js';
+
+const SECOND = 1_000;
+const DAY = 86_400_000;
+
+/** The rule of the client by which a failure of this type is a refusal. */
+function refusing(type: string): (failure: Error) => Error {
+  return (failure) => {
+    if (!(failure instanceof WorkflowUpdateFailedError)) return failure;
+    const { cause } = failure;
+    if (!(cause instanceof ApplicationFailure) || cause.type !== type) return failure;
+    const refused = ApplicationFailure.create({
+      message: cause.message,
+      type: 'WRONG_STATE',
+      nonRetryable: true,
+    });
+    return new WorkflowUpdateFailedError(failure.message, refused);
+  };
+}
+
+/** Bugs in what the client takes for a workflow's own word. */
+export const CLIENT_CANARIES: readonly Canary[] = [
+  {
+    name: 'an update that the server gave up is told as refused',
+    caughtBy: 'a refusal is nothing',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          commands: [say('release', 1), { ...say('refund', 2), share: 40, insists: false }],
+          sellerFen: 20_000,
+        },
+        [slow('refund', 40 * SECOND), { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20 * SECOND }],
+      ),
+    client: refusing('UnprocessedUpdate'),
+  },
+  {
+    name: 'a command of a run that was terminated is told as refused',
+    caughtBy: 'a refusal is nothing',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          commands: [{ ...say('release', 1), insists: false, waitMs: 5 * SECOND }],
+          terminateMs: 20 * SECOND,
+          againMs: 31 * DAY,
+        },
+        [slow('release', 40 * SECOND)],
+      ),
+    client: refusing('AcceptedUpdateCompletedWorkflow'),
+  },
+];

@@ -1,0 +1,140 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Canary } from './canaries.js';
+import { once, quietly, say, slow } from './quiet-scenario.js';
+import type { CodeAct } from './scenario.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+function code(kind: CodeAct['kind'], act: Partial<CodeAct> = {}): CodeAct {
+  return { kind, waitMs: SECOND, as: 'update', twice: false, ...act };
+}
+
+/** Bugs by which the workflows end or go on with less than was there to be known. */
+export const MENDED_CANARIES: readonly Canary[] = [
+  {
+    name: 'an order ends without a look into the journal',
+    caughtBy: 'books are journal',
+    besides: ['journal is story', 'everything ends'],
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          commands: [
+            say('release', 1),
+            { ...say('refund', 2), share: 40, insists: false, patienceMs: 6 * SECOND },
+          ],
+          sellerFen: 20_000,
+        },
+        [slow('refund', 40 * SECOND), { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20 * SECOND }],
+      ),
+    journal: (journal) => ({
+      ...journal,
+      endExecution: (ending) => journal.endExecution({ ...ending, prefixes: [], known: [] }),
+    }),
+  },
+  {
+    name: 'a part return releases the rest unasked',
+    at: ['pingan'],
+    caughtBy: 'commands do what they say',
+    scenario: (drawn) =>
+      quietly(drawn, { commands: [{ ...say('return', 1), share: 40, insists: false }] }, []),
+    workflows: [
+      ['if (isPart && !divisible && !releaseRest) {', 'if (false) {'],
+      ['if (isPart && releaseRest)', 'if (isPart && !divisible)'],
+    ],
+  },
+  {
+    name: 'another code under a used request id gets the answer to the first one',
+    at: ['pingan'],
+    caughtBy: 'an id is one command',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          workflow: 'purchase',
+          onboarded: false,
+          codes: [
+            code('wrong', { waitMs: 10 * SECOND }),
+            code('right', { waitMs: 10 * SECOND, reusesId: true }),
+          ],
+        },
+        [],
+      ),
+    // As it was while a digest was no secret.
+    workflows: [
+      [
+        'JSON.stringify([name, command], sorted)',
+        'JSON.stringify([name, { ...command, code: undefined }], sorted)',
+      ],
+    ],
+  },
+  {
+    name: 'a code that waits behind the accepted one is told that it is too late',
+    at: ['pingan'],
+    caughtBy: 'callers are told the truth',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          workflow: 'purchase',
+          onboarded: false,
+          codes: [code('right', { waitMs: 10 * SECOND, as: 'signal' }), code('right', { waitMs: SECOND })],
+        },
+        [slow('verifyCardBinding', 12 * SECOND)],
+      ),
+    workflows: [["if (!awaited || !end || end === 'resend')", 'if (true)']],
+  },
+  {
+    name: 'a worker without settings calls what is in doubt refused',
+    at: ['pingan'],
+    caughtBy: 'books are journal',
+    besides: ['everything ends'],
+    scenario: (drawn) =>
+      quietly(drawn, {}, [
+        once('doAndDrop', 'hold'),
+        { ...once('unconfigured'), fromMs: 3 * SECOND, untilMs: 30 * MINUTE },
+      ]),
+    activity: async (_type, run) => {
+      try {
+        return await run();
+      } catch (error) {
+        if (!(error instanceof ApplicationFailure) || error.type !== 'PROVIDER_NOT_CONFIGURED') throw error;
+        throw ApplicationFailure.create({
+          type: 'NOT_SUPPORTED',
+          message: error.message,
+          nonRetryable: true,
+        });
+      }
+    },
+  },
+  {
+    name: 'a command that was carried out in part is told as refused',
+    caughtBy: 'a refusal is nothing',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          commands: [{ ...say('return', 1), share: 40, releaseRest: true, insists: false }],
+        },
+        [once('refusedForNow', 'release')],
+        { partialRelease: true },
+      ),
+    workflows: [['throw partlyDone(record, error);', 'throw error;']],
+  },
+  {
+    name: 'a freeze that is cancelled leaves its money frozen',
+    at: ['adapay'],
+    caughtBy: 'a separate end is true',
+    scenario: (drawn) =>
+      quietly(drawn, { workflow: 'freeze', commands: [], sellerFen: 20_000, cancelMs: 6 * SECOND }, [
+        slow('freeze', 12 * SECOND),
+      ]),
+    workflows: [
+      [
+        'if (this.#operation)\n            await this.#unfreeze(',
+        'if (false)\n            await this.#unfreeze(',
+      ],
+    ],
+  },
+];
