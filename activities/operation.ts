@@ -14,7 +14,7 @@ export interface OperationActivities {
    * happen is held against the provider's books first: what they show as under way is not ended, and the outcome says so.
    */
   decideOperation(decision: Decision): Promise<Decided>;
-  /** The intents of all operations that were ever begun under a prefix of their ids, oldest first. */
+  /** The intents of all operations that were ever begun under a prefix that ends in a slash, or under this id, oldest first. */
   begunOperations(request: { prefix: string }): Promise<readonly Intent[]>;
   /**
    * Asks the provider once more about an operation that ended without effect, before another one may take its place. Where

@@ -1,7 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BegunOperation } from '../activities/execution.js';
 import { remote } from './calls.js';
-import { isUnder } from './execution.js';
 import { untilJournalAnswers } from './questions.js';
 import type { Story } from './story.js';
 
@@ -24,6 +23,8 @@ export class NumberUsed extends Error {
 
 /** Why an order under a used number is refused. */
 export const ORDER_NUMBER_USED = 'ORDER_NUMBER_USED';
+/** Why a withdrawal, a freeze or a member's onboarding is. */
+export const NUMBER_USED = 'NUMBER_USED';
 
 /** What an earlier run of the workflow returned, which was of its type and content; undefined where its number was used for another one. @throws any other error. */
 export function resultBefore(error: unknown): unknown {
@@ -60,7 +61,7 @@ export async function takeOver(
   switch (taken.type) {
     case 'taken':
       for (const { intent } of taken.begun) story.execution.saw(intent.operationId);
-      return taken.begun.filter(({ intent }) => isUnder(request.prefixes, intent.operationId));
+      return taken.begun;
     case 'ended':
       return over(story, new EndedBefore(taken.end.result));
     case 'contentDiffers':

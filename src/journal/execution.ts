@@ -46,7 +46,7 @@ export interface Superseded {
 
 /** How much a caller knows of what was begun: what it decides rests on that. */
 export interface KnownOperations {
-  /** Of the ids of all operations that its workflow can begin. */
+  /** Of the ids of all operations that its workflow can begin, each with a slash at its end; one without is an id. */
   readonly prefixes: readonly string[];
   /** Of how many operations under them it knows that the journal has them. */
   readonly count: number;
@@ -92,6 +92,6 @@ export interface ExecutionLog {
     readonly content?: unknown;
   }): Promise<Ended>;
   findExecution(workflowId: string): Promise<Execution | undefined>;
-  /** Every operation under a prefix of its id, oldest first. @throws TooManyOperations when there are more than 10,000. */
+  /** Every operation under a prefix that ends in a slash, or of this id, oldest first. @throws TooManyOperations when there are more than 10,000. */
   listBegun(prefix: string): Promise<BegunOperation[]>;
 }
