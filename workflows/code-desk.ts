@@ -1,3 +1,4 @@
+import { codesOf, nextApplication } from './card-application.js';
 import { Commands } from './commands.js';
 import type { Intent } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
@@ -8,7 +9,9 @@ import type {
   ResendCodeCommand,
   SubmitCodeCommand,
 } from './onboarding-messages.js';
+import { isUnder } from './execution.js';
 import { begunOperations } from './questions.js';
+import { takeOver, UnknownOperations } from './recovery.js';
 import { refusal } from './refusal.js';
 import { settle } from './settle.js';
 import type { Story } from './story.js';
@@ -36,7 +39,7 @@ type Word = CodeAnswer['answer'];
 
 /** The application whose code is awaited, until it has ended. */
 interface Awaited extends Application {
-  end?: CodeEnd;
+  end?: CodeEnd | undefined;
 }
 
 interface Resend {
@@ -167,11 +170,16 @@ export class CodeDesk {
   async #untilEnded(awaited: Awaited): Promise<CodeEnd> {
     for (;;) {
       const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
-      const woken = await waitUntil(() => this.#commands.waiting || this.#resend !== undefined, timer);
+      const came = (): boolean => this.#commands.waiting || this.#resend !== undefined;
+      const woken = await waitUntil(() => came() || this.#isBehind(awaited), timer);
+      if (this.#isBehind(awaited)) awaited.end = await this.#endElsewhere(awaited);
+      if (awaited.end) return this.#end(awaited, awaited.end);
       if (!woken) return this.#end(awaited, { type: 'expired' });
+      if (!came()) continue;
       // Codes first: they were taken for the application that a new one would replace.
       if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
       await this.#commands.runNext();
+      this.story.execution.throwIfOver();
       if (awaited.end) return this.#end(awaited, awaited.end);
     }
   }
@@ -187,7 +195,36 @@ export class CodeDesk {
     return end;
   }
 
+  /** Whether another run may have taken codes here; an order that carries the onboarding looks at its own operations alone. */
+  #isBehind(awaited: Awaited): boolean {
+    const { isBehind, subject } = this.story.execution;
+    return isBehind && isUnder(subject.prefixes, codesOf(awaited));
+  }
+
+  /** How the application ended in another run: a code was accepted there, or a new one was applied for. */
+  async #endElsewhere(awaited: Awaited): Promise<CodeEnd | undefined> {
+    const begun = (await takeOver(this.story)).map(({ intent }) => intent);
+    // Codes in line are handed in when their turn comes.
+    const prefix = codesOf(awaited);
+    const isLost = (id: string): boolean =>
+      isUnder([prefix], id) && !this.#commands.isWaiting(id.slice(prefix.length));
+    if (await this.#boundBy(begun.filter(({ operationId }) => isLost(operationId))))
+      return { type: 'accepted' };
+    const next = nextApplication(awaited);
+    return begun.some(({ operationId }) => operationId === next) ? { type: 'resend' } : undefined;
+  }
+
   async #verify(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
+    try {
+      return await this.#handIn(command, awaited);
+    } catch (error) {
+      if (!awaited || !(error instanceof UnknownOperations)) throw error;
+      awaited.end = await this.#endElsewhere(awaited);
+      return this.#verify(command, awaited);
+    }
+  }
+
+  async #handIn(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
     if (!awaited || awaited.end) return this.#answer(command, tooLate(awaited));
     const { input, account, operationId } = awaited;
     const intent: Intent<'verifyCardBinding'> = {
@@ -198,19 +235,17 @@ export class CodeDesk {
     };
     const { outcome } = await settle(this.story, intent, { secrets: { code: command.code } });
     const word = this.#take(awaited, outcome);
-    if (awaited.end && word !== 'accepted' && (await this.#boundByLostCode(awaited))) {
+    const isOver = awaited.end !== undefined && word !== 'accepted';
+    if (isOver && (await this.#boundBy(await begunOperations(this.story, [codesOf(awaited)])))) {
       awaited.end = { type: 'accepted' };
       return this.#answer(command, 'accepted');
     }
     return this.#answer(command, word);
   }
 
-  /**
-   * The bank takes no more codes for the application. It may have accepted one that a lost workflow task handed in, and that
-   * never came again.
-   */
-  async #boundByLostCode(awaited: Awaited): Promise<boolean> {
-    for (const intent of await begunOperations(this.story, codesOf(awaited))) {
+  /** Whether the bank accepted a code that a lost workflow task, or another run, handed in, and that never came again. */
+  async #boundBy(codes: readonly Intent[]): Promise<boolean> {
+    for (const intent of codes) {
       if (this.story.knows(intent.operationId)) continue;
       const { outcome } = await settle(this.story, intent, { recall: true });
       if (outcome.type === 'succeeded') return true;
@@ -259,9 +294,4 @@ function tooLate(awaited: Awaited | undefined): Word {
   if (!awaited || !end || end === 'resend') return 'expired';
   // Used up or not: past its deadline it is too late for any code.
   return end === 'void' && Date.now() >= awaited.deadlineMs ? 'expired' : end;
-}
-
-/** What the operation ids of an application's codes begin with. */
-function codesOf({ operationId }: Application): string {
-  return `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/`;
 }

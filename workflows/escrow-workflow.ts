@@ -8,7 +8,7 @@ import { Story } from './story.js';
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const story = new Story(input.settings, 'holding');
   const { settings: _settings, ...content } = input;
-  story.execution.identify({ prefixes: [prefixOf(input.order)], content });
+  story.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleStoryMessages(story);
   const order = new Escrow(story, input.order);
   order.desk.handleMessages();
@@ -20,7 +20,7 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   return result;
 }
 
-/** What the ids of an order's operations begin with. */
-export function prefixOf({ tenant, orderNo }: EscrowInput['order']): string {
-  return `${tenant}/${orderNo}/`;
+/** What the ids of an order's operations begin with: by their kinds, because a member may have the order's number for a name. */
+export function prefixesOf({ tenant, orderNo }: EscrowInput['order']): readonly string[] {
+  return ['hold', 'release', 'return', 'refund'].map((kind) => `${tenant}/${orderNo}/${kind}/`);
 }

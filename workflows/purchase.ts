@@ -1,7 +1,7 @@
 import type { Account } from '../src/domain/party.js';
 import { CodeDesk } from './code-desk.js';
 import { Escrow } from './escrow.js';
-import { prefixOf } from './escrow-workflow.js';
+import { prefixesOf } from './escrow-workflow.js';
 import { handleCodeMessages, onboardingStory } from './onboarding.js';
 import type { OnboardingResult } from './onboarding-messages.js';
 import type { EscrowResult } from './escrow-messages.js';
@@ -20,7 +20,7 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
   const desk = new CodeDesk(story);
   const escrow = new Escrow(story, input.order);
   const { settings: _settings, ...content } = input;
-  story.execution.identify({ prefixes: [prefixOf(input.order)], content });
+  story.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleStoryMessages(story);
   handleCodeMessages(desk);
   escrow.desk.handleMessages();
