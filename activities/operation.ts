@@ -14,8 +14,8 @@ export interface OperationActivities {
    * happen is held against the provider's books first: what they show as under way is not ended, and the outcome says so.
    */
   decideOperation(decision: Decision): Promise<Decided>;
-  /** The intents of all operations that were ever begun under a prefix of their ids, oldest first. */
-  begunOperations(request: { prefix: string }): Promise<readonly Intent[]>;
+  /** The intents of all operations that were ever begun under prefixes of their ids, oldest first; a prefix without a slash at its end is an id. */
+  begunOperations(request: { prefixes: readonly string[] }): Promise<readonly Intent[]>;
   /**
    * Asks the provider once more about an operation that ended without effect, before another one may take its place. Where
    * the provider leaves it open, an operator's decision answers.
@@ -33,9 +33,9 @@ export function operationActivities(deps: Books): OperationActivities {
         throw toFailure(error);
       }
     },
-    begunOperations: async ({ prefix }) => {
+    begunOperations: async ({ prefixes }) => {
       try {
-        const begun = await deps.journal.listBegun(prefix);
+        const begun = await deps.journal.listBegun(prefixes);
         return begun.map(({ intent }) => intent);
       } catch (error) {
         throw toFailure(error);

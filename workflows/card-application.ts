@@ -12,7 +12,7 @@ export type Applied =
   /** `verified`: bound already, no code is needed. */
   | { readonly type: 'sent' | 'codeWaiting'; readonly operationId: string }
   /** Bound, without a code; `account` where that is what gave the account its number. */
-  | { readonly type: 'verified'; readonly operationId: string; readonly account?: string }
+  | { readonly type: 'verified'; readonly account?: string }
   | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
   | { readonly type: 'tooManyChecks' | 'lapsed' }
   | { readonly type: 'refused'; readonly code: string; readonly message: string };
@@ -27,8 +27,9 @@ export async function applyForCard(
   account: Account,
   round: number,
 ): Promise<Applied> {
-  const { tenant, provider, profile } = input;
-  const operationId = `${tenant}/${profile.member}/applyCardBinding/${carrier()}/${round}`;
+  const { provider, profile } = input;
+  const [applications] = ownPrefixes(input);
+  const operationId = `${applications}${round}`;
   const intent = {
     operationId,
     provider,
@@ -43,7 +44,7 @@ export async function applyForCard(
   switch (outcome.type) {
     case 'succeeded':
       if (!outcome.result.verified) return { type: 'sent', operationId };
-      return { type: 'verified', operationId, ...numberOf(outcome.result) };
+      return { type: 'verified', ...numberOf(outcome.result) };
     case 'absent':
       // A workflow task that was lost had sent it, and no worker was there until its code was void.
       return { type: 'lapsed' };
@@ -59,9 +60,29 @@ function numberOf({ account }: { readonly account?: string }): { readonly accoun
 }
 
 /** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
-export function carrier(): string {
+function carrier(): string {
   const [kind, , ...name] = workflowInfo().workflowId.split('/');
   return [kind, ...name].join('/');
+}
+
+/** What the ids of this workflow's applications begin with, and those of the codes for them: the member's other workflows have their own. */
+export function ownPrefixes({
+  tenant,
+  profile,
+}: Pick<OnboardingInput, 'tenant' | 'profile'>): readonly [applications: string, codes: string] {
+  const of = (kind: string): string => `${tenant}/${profile.member}/${kind}/${carrier()}/`;
+  return [of('applyCardBinding'), of('verifyCardBinding')];
+}
+
+/** What the ids of the codes for one application begin with. */
+export function codesOf({ operationId }: { readonly operationId: string }): string {
+  return `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/`;
+}
+
+/** The id of the application that follows this one. */
+export function nextApplication({ operationId }: { readonly operationId: string }): string {
+  const [round = ''] = operationId.split('/').slice(-1);
+  return `${operationId.slice(0, -round.length)}${Number(round) + 1}`;
 }
 
 /** A code was accepted: that proves the application that sent it. */

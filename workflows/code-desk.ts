@@ -1,3 +1,4 @@
+import { codesOf, nextApplication } from './card-application.js';
 import { Commands } from './commands.js';
 import type { Intent } from '../src/domain/operation.js';
 import type { Settled } from '../src/domain/outcome.js';
@@ -8,8 +9,9 @@ import type {
   ResendCodeCommand,
   SubmitCodeCommand,
 } from './onboarding-messages.js';
+import { isUnder } from './execution.js';
 import { begunOperations } from './questions.js';
-import { begunElsewhere } from './recovery.js';
+import { begunElsewhere, UnknownOperations } from './recovery.js';
 import { refusal } from './refusal.js';
 import { settle } from './settle.js';
 import type { Story } from './story.js';
@@ -37,7 +39,7 @@ type Word = CodeAnswer['answer'];
 
 /** The application whose code is awaited, until it has ended. */
 interface Awaited extends Application {
-  end?: CodeEnd;
+  end?: CodeEnd | undefined;
   /** At which point of the execution it was looked for a code that another run of the story has handed in. */
   lookedAt?: unknown;
 }
@@ -169,16 +171,17 @@ export class CodeDesk {
 
   async #untilEnded(awaited: Awaited): Promise<CodeEnd> {
     for (;;) {
-      if (this.#mayBeOver(awaited) && (await this.#isOverElsewhere(awaited)))
-        return this.#end(awaited, { type: 'accepted' });
       const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
       const came = (): boolean => this.#commands.waiting || this.#resend !== undefined;
       const woken = await waitUntil(() => came() || this.#mayBeOver(awaited), timer);
-      if (woken && !came()) continue;
+      if (this.#mayBeOver(awaited)) awaited.end = await this.#endElsewhere(awaited);
+      if (awaited.end) return this.#end(awaited, awaited.end);
       if (!woken) return this.#end(awaited, { type: 'expired' });
+      if (!came()) continue;
       // Codes first: they were taken for the application that a new one would replace.
       if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
       await this.#commands.runNext();
+      this.story.execution.throwIfOver();
       if (awaited.end) return this.#end(awaited, awaited.end);
     }
   }
@@ -187,12 +190,6 @@ export class CodeDesk {
   #mayBeOver({ lookedAt }: Awaited): boolean {
     const { isBehind, point } = this.story.execution;
     return isBehind && lookedAt !== point;
-  }
-
-  async #isOverElsewhere(awaited: Awaited): Promise<boolean> {
-    awaited.lookedAt = this.story.execution.point;
-    await begunElsewhere(this.story);
-    return this.#boundByLostCode(awaited);
   }
 
   /** Codes that were taken for an application are told how it ended, whoever brought that about. */
@@ -206,7 +203,31 @@ export class CodeDesk {
     return end;
   }
 
+  /** How the application ended in another run: a code was accepted there, or a new one was applied for. */
+  async #endElsewhere(awaited: Awaited): Promise<CodeEnd | undefined> {
+    awaited.lookedAt = this.story.execution.point;
+    const prefix = codesOf(awaited);
+    const next = nextApplication(awaited);
+    const begun = await begunElsewhere(this.story, [prefix, next]);
+    // Codes in line are handed in when their turn comes.
+    const isLost = (id: string): boolean =>
+      isUnder([prefix], id) && !this.#commands.isWaiting(id.slice(prefix.length));
+    if (await this.#boundBy(begun.filter(({ operationId }) => isLost(operationId))))
+      return { type: 'accepted' };
+    return begun.some(({ operationId }) => operationId === next) ? { type: 'resend' } : undefined;
+  }
+
   async #verify(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
+    try {
+      return await this.#handIn(command, awaited);
+    } catch (error) {
+      if (!awaited || !(error instanceof UnknownOperations)) throw error;
+      awaited.end = await this.#endElsewhere(awaited);
+      return this.#verify(command, awaited);
+    }
+  }
+
+  async #handIn(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
     if (!awaited || awaited.end) return this.#answer(command, tooLate(awaited));
     const { input, account, operationId } = awaited;
     const intent: Intent<'verifyCardBinding'> = {
@@ -217,19 +238,17 @@ export class CodeDesk {
     };
     const { outcome } = await settle(this.story, intent, { secrets: { code: command.code } });
     const word = this.#take(awaited, outcome);
-    if (awaited.end && word !== 'accepted' && (await this.#boundByLostCode(awaited))) {
+    const isOver = awaited.end !== undefined && word !== 'accepted';
+    if (isOver && (await this.#boundBy(await begunOperations(this.story, [codesOf(awaited)])))) {
       awaited.end = { type: 'accepted' };
       return this.#answer(command, 'accepted');
     }
     return this.#answer(command, word);
   }
 
-  /**
-   * Whether the bank has accepted a code that a lost workflow task, or another run of the story, handed in for this application or
-   * for a later one, and that never came again.
-   */
-  async #boundByLostCode(awaited: Awaited): Promise<boolean> {
-    for (const intent of await begunOperations(this.story, allCodesOf(awaited))) {
+  /** Whether the bank accepted a code that a lost workflow task, or another run, handed in, and that never came again. */
+  async #boundBy(codes: readonly Intent[]): Promise<boolean> {
+    for (const intent of codes) {
       if (this.story.knows(intent.operationId)) continue;
       const { outcome } = await settle(this.story, intent, { recall: true });
       if (outcome.type === 'succeeded') return true;
@@ -278,14 +297,4 @@ function tooLate(awaited: Awaited | undefined): Word {
   if (!awaited || !end || end === 'resend') return 'expired';
   // Used up or not: past its deadline it is too late for any code.
   return end === 'void' && Date.now() >= awaited.deadlineMs ? 'expired' : end;
-}
-
-/** What the ids of all codes of a story begin with: applications are counted in the last part of their ids. */
-function allCodesOf(application: Application): string {
-  return codesOf(application).replace(/[^/]+\/$/, '');
-}
-
-/** What the operation ids of an application's codes begin with. */
-function codesOf({ operationId }: Application): string {
-  return `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/`;
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { sha256 } from '../src/domain/digest.js';
+import { isOver } from './recovery.js';
 import { refusal } from './refusal.js';
 
 /** What its caller was told of a command. */
@@ -180,6 +181,8 @@ export class Commands {
     const result = job.run().catch((error: unknown) => {
       if (isCancellation(error))
         throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
+      if (isOver(error))
+        throw refusal('ORDER_CLOSED', `${job.name} came too late: the story had ended before`);
       throw error;
     });
     job.settle(result);

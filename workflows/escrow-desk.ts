@@ -198,8 +198,6 @@ export class EscrowDesk {
       try {
         return await this.#carryOut(named.command.requestId, plan);
       } catch (error) {
-        if (isOver(error))
-          throw refusal('ORDER_CLOSED', 'the order had ended before; awaitEnd has its result');
         if (!(error instanceof UnknownOperations)) throw error;
       }
       await this.actions.catchUp();

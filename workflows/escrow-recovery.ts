@@ -34,10 +34,8 @@ export class EscrowRecovery {
    * the journal is looked into first: taking over is an ordinary activity, and a release can be refused for months.
    */
   async reconcileIfUnknown(): Promise<void> {
-    for (const prefix of this.story.execution.subject.prefixes) {
-      const begun = await begunOperations(this.story, prefix);
-      if (begun.some(({ operationId }) => this.#isUnknown(operationId))) return this.reconcile();
-    }
+    const begun = await begunOperations(this.story, this.story.execution.subject.prefixes);
+    if (begun.some(({ operationId }) => this.#isUnknown(operationId))) await this.reconcile();
   }
 
   /** Whether nobody in this run of the order has begun it, or is about to. */

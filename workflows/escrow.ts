@@ -4,15 +4,16 @@ import { EscrowBooks } from '../src/domain/escrow.js';
 import { isZero, subtractMoney, type Money } from '../src/domain/money.js';
 import type { Intent, OperationReference, Share } from '../src/domain/operation.js';
 import { disputeDecided } from './dispute-wait.js';
+import { untilEnded } from './ending.js';
 import { EscrowDesk, type EscrowActions } from './escrow-desk.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './escrow-messages.js';
 import { EscrowMoves, type CommandInHand } from './escrow-moves.js';
 import { EscrowRecovery } from './escrow-recovery.js';
 import { held, holdFunds, type HeldMoney } from './hold.js';
-import { endExecution, ORDER_NUMBER_USED, takeOver, UnknownOperations } from './recovery.js';
+import { ORDER_NUMBER_USED, takeOver, UnknownOperations } from './recovery.js';
 import { codeOf, refusal } from './refusal.js';
 import { Saga } from './saga.js';
-import { PROVIDER_NOT_CONFIGURED, type SettledOperation } from './settle.js';
+import type { SettledOperation } from './settle.js';
 import type { Story } from './story.js';
 import { Intents } from './transfers.js';
 import { giveUp, keepTrying } from './transfer-line.js';
@@ -101,14 +102,13 @@ export class Escrow implements EscrowActions {
    * know is taken up before that, and what turns out to be held goes back.
    * @param resultOf what the workflow returns, which a later run of it will return again.
    */
-  async end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
+  end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
     this.desk.close();
-    for (;;) {
-      const result = resultOf(this.#result);
-      // Nobody has begun anything, and no worker could: the number stays free.
-      if (this.#code === PROVIDER_NOT_CONFIGURED || (await endExecution(this.story, result))) return result;
-      await CancellationScope.nonCancellable(() => this.#returnUnknown());
-    }
+    return untilEnded(this.story, {
+      result: () => resultOf(this.#result),
+      code: () => this.#code,
+      catchUp: () => this.#returnUnknown(),
+    });
   }
 
   /** Ends the order as an earlier run of it did; without a result its number was used for another one. */

@@ -3,7 +3,7 @@ import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 
 /** Which operations a workflow can begin, and what it was started with. */
 export interface ExecutionSubject {
-  /** What the ids of its operations begin with. */
+  /** What the ids of its operations begin with, and those of no other workflow: with a slash at the end, or a whole id. */
   readonly prefixes: readonly string[];
   /** Its input without the settings: a later run with another one is told so. */
   readonly content: unknown;

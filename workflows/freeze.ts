@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { Intent, OperationReference } from '../src/domain/operation.js';
 import { Commands } from './commands.js';
+import { untilEnded } from './ending.js';
 import type {
   FreezeAnswer,
   FreezeInput,
@@ -16,6 +17,7 @@ import type {
 } from './freeze-messages.js';
 import { unfreezeRequestedSignal, unfreezeUpdate } from './freeze-messages.js';
 import { effectOf } from './late-effect.js';
+import { NUMBER_USED, resultBefore, takeOver } from './recovery.js';
 import { refusal } from './refusal.js';
 import { settle, type SettledOperation } from './settle.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
@@ -33,7 +35,10 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
   handleStoryMessages(story);
   const frozen = new Freeze(story, input);
   frozen.handleMessages();
-  const result = await frozen.run();
+  const result = await frozen
+    .run()
+    .then(() => frozen.end())
+    .catch((error: unknown) => frozen.endAs(resultBefore(error) as FreezeResult | undefined));
   await finish();
   return result;
 }
@@ -44,7 +49,9 @@ class Freeze {
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
   readonly #unfreezing: TransferLine<'unfreeze'>;
   #state: FreezeState = 'freezing';
+  #code: string | undefined;
   #operation: SettledOperation<'freeze'> | undefined;
+  #isFree = false;
   #leftMs: number;
   /** Its time is over, and a person has been asked. */
   #asked = false;
@@ -56,6 +63,9 @@ class Freeze {
   ) {
     this.#leftMs = input.freezeForMs;
     this.#unfreezing = new TransferLine(story, `unfreeze/${input.freezeNo}`);
+    const { settings: _settings, ...content } = input;
+    const prefixes = [this.#intent.operationId, `${this.#operationId(this.#unfreezing.name)}/`];
+    story.execution.identify({ prefixes, content });
   }
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
@@ -70,19 +80,34 @@ class Freeze {
     );
   }
 
-  async run(): Promise<FreezeResult> {
-    let code: string | undefined;
+  async run(): Promise<void> {
     try {
       this.#operation = await settle(this.story, this.#intent);
-      code = await this.#refused(this.#operation);
-      if (code === undefined) await this.#untilUnfrozen();
+      this.#code = await this.#refused(this.#operation);
+      if (this.#code === undefined) await this.#untilUnfrozen();
       else this.#enter('refused');
     } catch (error) {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
     }
+  }
+
+  /** Ends it in the journal too. What that has and the story does not know is unfrozen before. */
+  end(): Promise<FreezeResult> {
     this.#commands.close();
-    return { state: this.#state, ...(code !== undefined && { code }) };
+    return untilEnded(this.story, {
+      result: () => ({ state: this.#state, ...(this.#code !== undefined && { code: this.#code }) }),
+      code: () => this.#code,
+      catchUp: () => this.#undo(),
+    });
+  }
+
+  /** Ends it as an earlier run of it did; without a result its number was used for another one. */
+  endAs(before: FreezeResult | undefined): FreezeResult {
+    this.#commands.close();
+    const result = before ?? { state: 'refused', code: NUMBER_USED };
+    this.#enter(result.state);
+    return result;
   }
 
   get #intent(): Intent<'freeze'> {
@@ -104,20 +129,26 @@ class Freeze {
   }
 
   async #untilUnfrozen(): Promise<void> {
-    while (this.#state !== 'unfrozen') {
+    while (!this.#isFree) {
+      if (this.story.execution.isBehind) {
+        await this.#catchUp();
+        continue;
+      }
       this.#enter('frozen', this.#asked ? undefined : Date.now() + this.#leftMs);
       const sinceMs = Date.now();
       const decided = await this.#commandCame();
       this.#leftMs -= Date.now() - sinceMs;
+      if (this.story.execution.isBehind) continue;
       if (decided) await this.#commands.runNext();
       else await this.#deadlinePassed();
+      this.story.execution.throwIfOver();
     }
     // Whoever waits in line wants what has happened.
     while (this.#commands.waiting) await this.#commands.runNext();
   }
 
   async #commandCame(): Promise<boolean> {
-    const came = (): boolean => this.#commands.waiting;
+    const came = (): boolean => this.#commands.waiting || this.story.execution.isBehind;
     const { onDeadline } = this.input;
     if (!this.#asked) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
     await condition(came);
@@ -158,7 +189,7 @@ class Freeze {
 
   /** @throws refusal when the provider refuses and that is given up at. */
   async #unfreeze(manner: Manner): Promise<void> {
-    if (this.#state === 'unfrozen') return;
+    if (this.#isFree) return;
     const { provider, account, amount } = this.input;
     const content = { account, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
@@ -171,6 +202,7 @@ class Freeze {
       throw refusal('REFUSED_BY_PROVIDER', `unfreeze was refused with ${code}: ${message}`);
     }
     this.story.clear('deadline');
+    this.#isFree = true;
     this.#enter('unfrozen');
   }
 
@@ -179,14 +211,32 @@ class Freeze {
     return referenceTo(this.#operation);
   }
 
-  /** Whatever was frozen is unfrozen, for as long as it takes; a workflow task that was lost may have frozen it. */
   async #cancelled(): Promise<void> {
     this.#commands.close();
     this.story.clear('deadline');
+    await this.#undo();
+    this.#enter('cancelled');
+  }
+
+  /** Another run, or a workflow task that was lost, has begun to unfreeze it: that comes to its end before anything else. */
+  async #catchUp(): Promise<void> {
+    const begun = await takeOver(this.story);
+    for (const { intent } of begun.filter((one) => !this.story.knows(one.intent.operationId))) {
+      try {
+        // Its operations follow one another, and whoever wanted them, they have the same content.
+        if (intent.kind === 'unfreeze') await this.#unfreeze({ onRefusal: giveUp });
+      } catch (error) {
+        if (!(error instanceof ApplicationFailure)) throw error;
+      }
+    }
+  }
+
+  /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
+  async #undo(): Promise<void> {
+    await takeOver(this.story);
     const recalled = this.#operation ?? (await settle(this.story, this.#intent, { recall: true }));
     this.#operation = await effectOf(this.story, recalled);
     if (this.#operation) await this.#unfreeze({ onRefusal: keepTrying });
-    this.#enter('cancelled');
   }
 
   #enter(state: FreezeState, deadlineMs?: number): void {

@@ -1,26 +1,69 @@
 import { CancellationScope } from '@temporalio/workflow';
-import { carrier } from './card-application.js';
-import type { OnboardingInput } from './onboarding-messages.js';
-import { begunOperations } from './questions.js';
-import { settle } from './settle.js';
+import type { OperationKind } from '../src/domain/operation.js';
+import type { Account } from '../src/domain/party.js';
+import { applyForCard, ownPrefixes, type Applied } from './card-application.js';
+import { isUnder } from './execution.js';
+import type { OnboardingInput, OnboardingResult } from './onboarding-messages.js';
+import { begunElsewhere, UnknownOperations } from './recovery.js';
+import { settle, type SettledOperation } from './settle.js';
 import type { Story } from './story.js';
 
 /**
- * Brings to its end what a workflow task that was lost has begun for a member whose story is cancelled: no other story need
- * ever ask about it. An account is opened to the end, because what is called absent once would bar the member for ever; an
- * application for a card or a code that never left never leaves.
+ * Takes over, and brings to its end what a workflow task that was lost, or another run of the workflow, has begun for a member: no
+ * other story need ever ask about it. An account is opened to the end, because what is called absent once would bar the member
+ * for ever; an application for a card or a code that never left never leaves. Answers the account whose card that has bound.
  */
-export async function settleLostOnboarding(story: Story, input: OnboardingInput): Promise<void> {
-  const member = `${input.tenant}/${input.profile.member}`;
-  const codes = `${member}/verifyCardBinding/${carrier()}/`;
-  const applications = `${member}/applyCardBinding/${carrier()}/`;
-  await CancellationScope.nonCancellable(async () => {
-    for (const intent of await begunOperations(story, `${member}/`)) {
-      const { operationId } = intent;
-      if (story.knows(operationId)) continue;
-      if (operationId === `${member}/openAccount`) await settle(story, intent);
-      else if (operationId.startsWith(codes) || operationId.startsWith(applications))
-        await settle(story, intent, { recall: true });
+export function endLostOnboarding(story: Story, input: OnboardingInput): Promise<string | undefined> {
+  const { tenant, profile } = input;
+  const ids = [`${tenant}/${profile.member}/openAccount`, ...ownPrefixes(input)];
+  return CancellationScope.nonCancellable(async () => {
+    const begun = await begunElsewhere(story, ids);
+    let bound: string | undefined;
+    // An order that carries the onboarding looks into its own operations itself.
+    for (const intent of begun.filter(({ operationId }) => isUnder(ids, operationId))) {
+      if (story.knows(intent.operationId)) continue;
+      const operation = await settle(story, intent, { recall: intent.kind !== 'openAccount' });
+      bound = boundBy(operation) ?? bound;
     }
+    return bound;
   });
+}
+
+/** The account whose card an operation has bound. */
+function boundBy({ intent, outcome }: SettledOperation<OperationKind>): string | undefined {
+  if (outcome.type !== 'succeeded') return undefined;
+  // Of these kinds, hence with their contents and results.
+  const { account } = intent.content as { readonly account: Account };
+  const result = outcome.result as { readonly verified?: boolean; readonly account?: string };
+  if (intent.kind === 'verifyCardBinding') return account.account;
+  if (intent.kind === 'applyCardBinding' && result.verified) return result.account ?? account.account;
+  return undefined;
+}
+
+/** The result as it is once all is known that was begun: another run, or a lost task, may have bound the card. */
+export async function withLostBinding(
+  story: Story,
+  input: OnboardingInput,
+  result: OnboardingResult,
+): Promise<OnboardingResult> {
+  const account = await endLostOnboarding(story, input);
+  return account === undefined || result.type === 'cancelled' ? result : { type: 'bound', account };
+}
+
+/** Applies for the card once all is known that was begun, where that has not bound it. */
+export async function applyUnlessBound(
+  story: Story,
+  input: OnboardingInput,
+  account: Account,
+  round: number,
+): Promise<Applied> {
+  for (;;) {
+    try {
+      return await applyForCard(story, input, account, round);
+    } catch (error) {
+      if (!(error instanceof UnknownOperations)) throw error;
+    }
+    const bound = await endLostOnboarding(story, input);
+    if (bound !== undefined) return { type: 'verified', account: bound };
+  }
 }

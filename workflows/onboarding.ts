@@ -1,8 +1,9 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Account } from '../src/domain/party.js';
 import { codeAnswerAfter } from '../src/domain/verification-code.js';
-import { applyForCard, lapse, proveApplication, type Applied } from './card-application.js';
+import { lapse, ownPrefixes, proveApplication, type Applied } from './card-application.js';
 import { CodeDesk, type CodeEnd } from './code-desk.js';
+import { untilEnded } from './ending.js';
 import type {
   CodeAnswer,
   OnboardingInput,
@@ -11,7 +12,8 @@ import type {
   SubmitCodeCommand,
 } from './onboarding-messages.js';
 import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from './onboarding-messages.js';
-import { settleLostOnboarding } from './lost-onboarding.js';
+import { applyUnlessBound, endLostOnboarding, withLostBinding } from './lost-onboarding.js';
+import { NUMBER_USED, resultBefore } from './recovery.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { settle } from './settle.js';
 import { Story } from './story.js';
@@ -23,12 +25,33 @@ import { Story } from './story.js';
 export async function onboarding(input: OnboardingInput): Promise<OnboardingResult> {
   const story = new Story(input.settings, 'opening');
   const desk = new CodeDesk(story);
+  const { settings: _settings, ...content } = input;
+  // An account is opened once for all of a member's workflows: what these may begin is not counted here.
+  story.execution.identify({ prefixes: ownPrefixes(input), content });
   handleStoryMessages(story);
   handleCodeMessages(desk);
-  const result = await onboardingStory(story, input, desk);
+  const result = await course(story, input, desk).catch(endedBefore);
   story.enter(result.type);
   await finish();
   return result;
+}
+
+async function course(story: Story, input: OnboardingInput, desk: CodeDesk): Promise<OnboardingResult> {
+  let result = await onboardingStory(story, input, desk);
+  return untilEnded(story, {
+    result: () => result,
+    code: () => (result.type === 'refused' ? result.code : undefined),
+    catchUp: async () => {
+      result = await withLostBinding(story, input, result);
+    },
+  });
+}
+
+/** What an earlier run of it returned, or that the member was onboarded with other content. @throws any other error. */
+function endedBefore(error: unknown): OnboardingResult {
+  const before = resultBefore(error) as OnboardingResult | undefined;
+  const message = 'an earlier onboarding of this member was started with other content';
+  return before ?? { type: 'refused', step: 'openAccount', code: NUMBER_USED, message };
 }
 
 /** Registers the user's messages; before the first await, so that nothing sent early is lost. */
@@ -56,7 +79,7 @@ export async function onboardingStory(
   } catch (error) {
     // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this story.
     if (!isCancellation(error)) throw error;
-    await settleLostOnboarding(story, input);
+    await endLostOnboarding(story, input);
     return { type: 'cancelled' };
   } finally {
     desk.close(told);
@@ -104,7 +127,7 @@ async function bindByCode(
   let deadlineMs = 0;
   for (let round = 1; ; round += 1) {
     const askedAtMs = Date.now();
-    const applied = await applyForCard(story, input, account, round);
+    const applied = await applyUnlessBound(story, input, account, round);
     switch (applied.type) {
       case 'refused':
         return { type: 'refused', step: 'applyCardBinding', code: applied.code, message: applied.message };

@@ -10,15 +10,15 @@ import { nextPollMs, pause } from './wait.js';
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
- * The intents that the journal has of an order, oldest first: a workflow task that was lost may have begun some of which the
- * story knows nothing.
+ * The intents that the journal has under these prefixes of their ids, oldest first: a workflow task that was lost may have begun some
+ * of which the story knows nothing.
  */
-export async function begunOperations(story: Story, prefix: string): Promise<readonly Intent[]> {
+export async function begunOperations(story: Story, prefixes: readonly string[]): Promise<readonly Intent[]> {
   const summary = 'what was begun?';
   return untilJournalAnswers(story, () =>
     localFirst(
-      () => local.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
-      () => remote.begunOperations.executeWithOptions({ summary }, [{ prefix }]),
+      () => local.begunOperations.executeWithOptions({ summary }, [{ prefixes }]),
+      () => remote.begunOperations.executeWithOptions({ summary }, [{ prefixes }]),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BegunOperation } from '../activities/execution.js';
+import type { Intent } from '../src/domain/operation.js';
 import { remote } from './calls.js';
 import { isUnder } from './execution.js';
 import { untilJournalAnswers } from './questions.js';
@@ -24,6 +25,8 @@ export class NumberUsed extends Error {
 
 /** Why an order under a used number is refused. */
 export const ORDER_NUMBER_USED = 'ORDER_NUMBER_USED';
+/** Why a withdrawal, a freeze or a member's onboarding is. */
+export const NUMBER_USED = 'NUMBER_USED';
 
 /** What an earlier run of the workflow returned, which was of its type and content; undefined where its number was used for another one. @throws any other error. */
 export function resultBefore(error: unknown): unknown {
@@ -63,7 +66,7 @@ export async function takeOver(
   switch (taken.type) {
     case 'taken':
       for (const { intent } of taken.begun) story.execution.saw(intent.operationId);
-      return taken.begun.filter(({ intent }) => isUnder(request.prefixes, intent.operationId));
+      return taken.begun;
     case 'ended':
       return over(story, new EndedBefore(taken.end.result));
     case 'contentDiffers':
@@ -130,12 +133,21 @@ export async function nothingWasBegun(story: Story, operationId: string): Promis
  */
 export async function isBegunElsewhere(story: Story, operationId: string): Promise<boolean> {
   if (!story.execution.isBehind) return false;
-  return (await begunElsewhere(story)).includes(operationId);
+  return (await begunElsewhere(story)).some((intent) => intent.operationId === operationId);
 }
 
-/** What was begun of a workflow that may be behind, which it stays where it does not know all of that. */
-export async function begunElsewhere(story: Story): Promise<readonly string[]> {
-  const ids = (await takeOver(story)).map(({ intent }) => intent.operationId);
-  if (ids.some((id) => !story.knows(id))) story.execution.fellBehind();
-  return ids;
+/**
+ * Takes over, and answers what was begun of a workflow that may be behind. It stays behind where there is more that it does not know
+ * than what it looks for here.
+ * @param lookedFor ids, or what ids begin with, that the caller takes up; also such as are not the workflow's alone.
+ */
+export async function begunElsewhere(
+  story: Story,
+  lookedFor: readonly string[] = [],
+): Promise<readonly Intent[]> {
+  const begun = (await takeOver(story, lookedFor)).map(({ intent }) => intent);
+  const isMore = ({ operationId }: Intent): boolean =>
+    !story.knows(operationId) && !isUnder(lookedFor, operationId);
+  if (begun.some(isMore)) story.execution.fellBehind();
+  return begun;
 }

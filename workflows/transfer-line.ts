@@ -83,9 +83,7 @@ export class TransferLine<K extends Transfer> {
     const operation = await settle(this.story, intent, { durable });
     const { outcome, begun } = operation;
     if (begun || outcome.type !== 'rejected' || outcome.code !== 'CONTENT_DIFFERS') return operation;
-    const stored = (await begunOperations(this.story, intent.operationId)).find(
-      (one) => one.operationId === intent.operationId,
-    );
+    const [stored] = await begunOperations(this.story, [intent.operationId]);
     if (stored?.kind !== intent.kind) return operation;
     // Of the same kind, hence with the same content.
     return settle(this.story, stored as Intent<K>, { recall: true });

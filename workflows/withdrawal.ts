@@ -1,7 +1,9 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Intent } from '../src/domain/operation.js';
 import { NEVER_SENT } from '../src/domain/outcome.js';
+import { untilEnded } from './ending.js';
 import { effectOf } from './late-effect.js';
+import { NUMBER_USED, resultBefore, takeOver } from './recovery.js';
 import { settle, type SettledOperation } from './settle.js';
 import { finish, handleStoryMessages } from './story-handlers.js';
 import { Story } from './story.js';
@@ -14,8 +16,11 @@ import type { WithdrawalInput, WithdrawalResult } from './withdrawal-messages.js
  */
 export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResult> {
   const story = new Story(input.settings, 'withdrawing');
+  const intent = intentOf(input);
+  const { settings: _settings, ...content } = input;
+  story.execution.identify({ prefixes: [intent.operationId], content });
   handleStoryMessages(story);
-  const result = await withdrawalStory(story, intentOf(input));
+  const result = await course(story, intent).catch(endedBefore);
   story.enter(result.state);
   await finish();
   return result;
@@ -24,6 +29,23 @@ export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResu
 function intentOf({ tenant, provider, withdrawalNo, account, amount }: WithdrawalInput): Intent<'withdraw'> {
   const operationId = `${tenant}/${account.member}/withdraw/${withdrawalNo}`;
   return { operationId, provider, kind: 'withdraw', amount, content: { account } };
+}
+
+/** What an earlier run of it returned, or that its number was used for another one. @throws any other error. */
+function endedBefore(error: unknown): WithdrawalResult {
+  const before = resultBefore(error) as WithdrawalResult | undefined;
+  return before ?? { state: 'refused', code: NUMBER_USED };
+}
+
+async function course(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
+  let result = await withdrawalStory(story, intent);
+  return untilEnded(story, {
+    result: () => result,
+    code: () => result.code,
+    catchUp: async () => {
+      result = await recalled(story, intent);
+    },
+  });
 }
 
 async function withdrawalStory(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
@@ -44,8 +66,9 @@ async function endOf(story: Story, operation: SettledOperation<'withdraw'>): Pro
   return { state: 'refused', code: outcome.type === 'rejected' ? outcome.code : 'ABSENT' };
 }
 
-/** Cancelled before this story sent it; a workflow task that was lost may have sent it all the same. */
+/** Nothing is sent from here on; a workflow task that was lost, or another run, may have sent it all the same. */
 async function recalled(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
+  await takeOver(story);
   const operation = await settle(story, intent, { recall: true });
   const { outcome } = operation;
   if (outcome.type === 'absent' && outcome.why === NEVER_SENT) return { state: 'cancelled' };

@@ -60,7 +60,7 @@ export function createExecutionLog(deps: JournalDeps): ExecutionLog {
       return row && readExecution(row);
     },
 
-    listBegun: (prefix) => listBegun(deps, [prefix]),
+    listBegun: (prefixes) => listBegun(deps, prefixes),
   };
 }
 

@@ -46,7 +46,7 @@ export interface Superseded {
 
 /** How much a caller knows of what was begun: what it decides rests on that. */
 export interface KnownOperations {
-  /** Of the ids of all operations that its workflow can begin. */
+  /** Of the ids of all operations that its workflow can begin, each with a slash at its end; one without is an id. */
   readonly prefixes: readonly string[];
   /** Of how many operations under them it knows that the journal has them. */
   readonly count: number;
@@ -70,6 +70,8 @@ export type Ended =
 /** One row per workflow id: it fences off what a lost task, a paused worker or an older run may still carry out. */
 export interface ExecutionLog {
   /**
+   * Prefixes, here and below, end in a slash; one that does not is an id.
+   *
    * Makes the caller the only one who can begin operations, and then lists every operation under the prefixes of their ids,
    * oldest first. What an older run or epoch begins afterwards is superseded; what it began before is in the list.
    * @param options.content what the workflow was started with, without its settings: kept as a keyed digest.
@@ -92,6 +94,6 @@ export interface ExecutionLog {
     readonly content?: unknown;
   }): Promise<Ended>;
   findExecution(workflowId: string): Promise<Execution | undefined>;
-  /** Every operation under a prefix of its id, oldest first. @throws TooManyOperations when there are more than 10,000. */
-  listBegun(prefix: string): Promise<BegunOperation[]>;
+  /** Every operation under prefixes of their ids, oldest first. @throws TooManyOperations when there are more than 10,000. */
+  listBegun(prefixes: readonly string[]): Promise<BegunOperation[]>;
 }

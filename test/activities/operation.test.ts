@@ -196,7 +196,7 @@ it('names all operations under a prefix with their intents, oldest first, and no
   const second = stage.hold({ operationId: `${stage.tenant}/o1/hold/2`, amount: '5.00' as Money });
   await stage.attempt(second);
   await stage.attempt(stage.hold({ operationId: `${stage.tenant}/o11/hold/1` }));
-  const intents = await stage.activities.begunOperations({ prefix: `${stage.tenant}/o1/` });
+  const intents = await stage.activities.begunOperations({ prefixes: [`${stage.tenant}/o1/`] });
   expect(intents).toEqual([stage.hold(), second]);
 });
 
@@ -285,6 +285,6 @@ it('every operation that was begun is listed, however many they are', async () =
       leaseMs: 1,
       owner: 'x',
     });
-  const begun = await stage.activities.begunOperations({ prefix: `${stage.tenant}/many/` });
+  const begun = await stage.activities.begunOperations({ prefixes: [`${stage.tenant}/many/`] });
   expect(new Set(begun.map(({ operationId }) => operationId))).toEqual(new Set(ids));
 });

@@ -7,7 +7,7 @@ const SHORT_MS = 1_000;
 const LONG_MS = 3_600_000;
 
 /** A member with as much money as the story wants to move; without any where it is to be refused. */
-function memberOf(site: Site, name: string, funds: string | undefined) {
+export function memberOf(site: Site, name: string, funds: string | undefined) {
   const memberId = `${site.tenant}_${name.replaceAll('-', '_')}`;
   const { settleAccountId: account } = site.sandbox.adapay.addMember({ memberId });
   if (funds !== undefined) site.sandbox.adapay.deposit({ memberId, amount: funds });

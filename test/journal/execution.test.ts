@@ -91,6 +91,22 @@ onBothDatabases((bench) => {
     });
   });
 
+  describe('a prefix without a slash at its end', () => {
+    it('is one id: what begins with it is neither counted, nor listed, nor to be known', async () => {
+      const { journal } = bench();
+      const { by, prefixes } = order();
+      const [own, longer] = [1, 10].map((n) => `${prefixes[0]}withdraw/W${n}`) as [string, string];
+      await beginBy(journal, longer, order().by('z'));
+      const known = { prefixes: [own], count: 0 };
+      expect((await beginBy(journal, own, by('a'), known)).type).toBe('owned');
+      const taken = await journal.takeOver({ caller: by('a', 1), prefixes: [own] });
+      expect(taken).toMatchObject({ type: 'taken', begun: [{ intent: { operationId: own } }] });
+      expect(await journal.listBegun([own])).toHaveLength(1);
+      const end = { caller: by('a', 1), result: {}, prefixes: [own], known: [own] };
+      expect(await journal.endExecution(end)).toEqual({ type: 'ended' });
+    });
+  });
+
   describe('taking over', () => {
     it('supersedes what the epoch before had scheduled, and lists what it had begun, oldest first', async () => {
       const { journal, clock } = bench();

@@ -1,17 +1,24 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { memberOf } from '../histories/member-stories.js';
 import { writesOf } from '../support/stack-books.js';
-import { TestPurchase } from '../support/stack-purchase.js';
+import { TestPurchase, untilView } from '../support/stack-purchase.js';
 import { openStack, type Site, type Stack } from '../support/stack.js';
 import { describeWithTemporal } from '../support/temporal.js';
 
 /** What an operator can do by hand in the Temporal UI: the run goes back to a workflow task that it had completed. */
-async function reset(site: Site, namespace: string, workflowId: string, toEventId: unknown): Promise<void> {
+async function reset(
+  site: Site,
+  namespace: string,
+  workflowId: string,
+  toEventId: unknown,
+  requestId = 'once',
+): Promise<void> {
   const { runId } = await site.temporalClient.workflow.getHandle(workflowId).describe();
   await site.temporalClient.workflowService.resetWorkflowExecution({
     namespace,
     workflowExecution: { workflowId, runId },
     reason: 'by hand',
-    requestId: `reset-${workflowId}`,
+    requestId: `reset-${workflowId}-${requestId}`,
     workflowTaskFinishEventId: toEventId as never,
   });
 }
@@ -22,7 +29,7 @@ async function lastCompletedTask(site: Site, workflowId: string): Promise<unknow
   return tasks.at(-1)?.eventId;
 }
 
-describeWithTemporal('an order that an operator resets', (temporal) => {
+describeWithTemporal('what an operator resets', (temporal) => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await openStack(temporal);
@@ -31,7 +38,7 @@ describeWithTemporal('an order that an operator resets', (temporal) => {
     await stack.close();
   });
 
-  it('finds by itself what its run before had released, and releases nothing again', async () => {
+  it('finds by itself what the order’s run before had released, and releases nothing again', async () => {
     const site = await stack.openSite();
     await site.startWorker();
     const timing = { refundWindowMs: 15_000 };
@@ -50,5 +57,47 @@ describeWithTemporal('an order that an operator resets', (temporal) => {
     const execution = await site.journal.findExecution(purchase.workflowId);
     expect(execution?.pastRuns).toHaveLength(1);
     expect(execution?.end?.result).toEqual(end);
+  });
+
+  it('ends a freeze again as its run before had ended it, and unfreezes nothing again', async () => {
+    const site = await stack.openSite();
+    await site.startWorker();
+    const key = { tenant: site.tenant, freezeNo: 'reset' };
+    const terms = { freezeForMs: 3_600_000, onDeadline: 'unfreeze' } as const;
+    await site.client.startFreeze({ ...memberOf(site, 'frozen', '60.00'), freezeNo: 'reset', ...terms });
+    const frozen = () => untilView(site, key, ({ state }) => state === 'frozen');
+    await frozen();
+    const workflowId = `freeze/${site.tenant}/reset`;
+    // Refused, so that there is a workflow task behind the one that froze.
+    await site.temporalClient.workflow.getHandle(workflowId).signal('unfreezeRequested', { requestId: 7 });
+    await untilView(site, key, ({ refusedSignals }) => refusedSignals.length > 0);
+    const whileFrozen = await lastCompletedTask(site, workflowId);
+
+    await reset(site, temporal.namespace, workflowId, whileFrozen);
+    await frozen();
+    const frozenAgain = await lastCompletedTask(site, workflowId);
+    await site.client.unfreeze(key, { requestId: 'u' });
+    expect(await site.client.awaitUnfrozen(key)).toEqual({ state: 'unfrozen' });
+    const execution = await site.journal.findExecution(workflowId);
+    expect(execution?.pastRuns).toHaveLength(1);
+
+    await reset(site, temporal.namespace, workflowId, frozenAgain, 'again');
+    expect(await site.client.awaitUnfrozen(key)).toEqual({ state: 'unfrozen' });
+    const calls = ['settle_accounts.freeze', 'settle_accounts.unfreeze'];
+    for (const call of calls) expect(site.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
+    expect((await site.journal.findExecution(workflowId))?.runId).toBe(execution?.runId);
+  });
+
+  it('pays nothing out again for a withdrawal that had ended', async () => {
+    const site = await stack.openSite();
+    await site.startWorker();
+    const key = { tenant: site.tenant, withdrawalNo: 'reset' };
+    await site.client.startWithdrawal({ ...memberOf(site, 'paid', '60.00'), withdrawalNo: 'reset' });
+    const end = await site.client.awaitWithdrawal(key);
+    const workflowId = `withdrawal/${site.tenant}/reset`;
+    await reset(site, temporal.namespace, workflowId, await lastCompletedTask(site, workflowId));
+    expect(await site.client.awaitWithdrawal(key)).toEqual(end);
+    expect(end).toEqual({ state: 'withdrawn' });
+    expect(site.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });
 });

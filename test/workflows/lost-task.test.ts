@@ -229,7 +229,9 @@ describe('codes that a lost task has handed in already', () => {
     const { stage, story } = await lostWithItsCode(() => WRONG);
     story.loseUpdates();
     await stage.world.advance(30 * SECOND);
-    const second = await stage.update(story, 'submitCode', { requestId: 'b', code: stage.bank.code });
+    const second = await story.update('submitCode', { requestId: 'b', code: stage.bank.code });
+    // Codes are handed in one by one: this one waits for the bank's word on the other.
+    await stage.world.advance(30 * SECOND);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
   });
 

@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalRow } from '../../src/journal/journal.js';
+import { goesOn } from '../support/stood-still.js';
 import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/story-stage.js';
-import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
-/** What a lost workflow task has scheduled is begun now, by the worker that stood still with it. */
-async function goesOn(stage: Stage, story: VirtualExecution, intent: object, kind: string): Promise<string> {
-  const { workflowId, runId } = story.identity;
-  const begun = stage.world.worker?.run(kind, [{ intent }], { isLocal: true, workflowId, runId });
-  let heard = 'nothing';
-  begun?.then(
-    () => (heard = 'begun'),
-    (error: unknown) => (heard = (error as { type?: string }).type ?? 'failed'),
-  );
-  await stage.world.advance(MINUTE);
-  return heard;
-}
-
-function releaseAs(step: string, { intent, serialNumber, settled }: JournalRow): object {
+function releaseAs(step: string, { intent, serialNumber, settled }: JournalRow) {
   const { payer, payee, orderNo } = intent.content as { payer: object; payee: object; orderNo: string };
   const { reference, tradeDate } = (settled as { result: Record<string, string> }).result;
   const operationId = intent.operationId.replace('hold/1', step);
@@ -35,7 +22,7 @@ describe('a worker that stood still and goes on', () => {
       stage.provider.onSend('return', { beforeMs: 2 * SECOND });
       story.cancel();
       await stage.world.settle();
-      expect(await goesOn(stage, story, releaseAs('release/a/1', hold!), 'release')).toBe('SUPERSEDED');
+      expect(await goesOn(stage.world, story, releaseAs('release/a/1', hold!))).toBe('SUPERSEDED');
       await stage.world.advance(DAY);
       expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
       expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
@@ -50,7 +37,7 @@ describe('a worker that stood still and goes on', () => {
     stage.bank.deposit('6886000000000901', '100.00' as never);
     const first = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
     const next = { ...first!.intent, operationId: `${stage.tenant}/o1/hold/2` };
-    expect(await goesOn(stage, story, next, 'hold')).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, story, next)).toBe('SUPERSEDED');
     expect(stage.effects).toEqual([]);
   });
 });

@@ -26,9 +26,10 @@ export const executions: Migration = {
       SELECT DISTINCT o.operation_id
       FROM jsonb_array_elements_text(prefixes) AS listed (prefix)
       JOIN holdfast.operation o ON o.operation_id >= listed.prefix COLLATE "C"
-        AND o.operation_id < (listed.prefix || chr(1114111)) COLLATE "C"
+        AND o.operation_id <= (CASE WHEN listed.prefix LIKE '%/' THEN listed.prefix || chr(1114111) ELSE listed.prefix END) COLLATE "C"
     $$;
-    COMMENT ON FUNCTION holdfast.begun_under IS 'By ranges of the primary key: starts_with reads the whole table.';
+    COMMENT ON FUNCTION holdfast.begun_under IS
+      'By ranges of the primary key: starts_with reads the whole table. What does not end in a slash is one id: w/1 is no prefix of w/10.';
 
     CREATE FUNCTION holdfast.admits(
       for_workflow text, by_run text, by_epoch int, new_operation text, prefixes jsonb, known int

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { Intent } from '../../src/domain/operation.js';
+import { goesOn } from '../support/stood-still.js';
+import { DAY, HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/story-stage.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+
+const WRONG = '000000';
+
+function idOf(stage: Stage, step: string): string {
+  return `${stage.tenant}/${PROFILE.member}/${step}/member/${PROFILE.member}`;
+}
+
+async function bind(stage: Stage, story: VirtualExecution, requestId = 'a') {
+  return stage.update(story, 'submitCode', { requestId, code: stage.bank.code });
+}
+
+describe('the same onboarding again, once Temporal no longer keeps the history of the first', () => {
+  it.each([
+    ['bound', (stage: Stage, story: VirtualExecution) => bind(stage, story)],
+    ['codeExpired', () => undefined],
+    ['cancelled', (stage: Stage, story: VirtualExecution) => stage.cancel(story)],
+  ])('returns its result (%s), and applies for no other code', async (type, end) => {
+    const stage = Stage.open();
+    const first = await stage.startOnboarding();
+    await end(stage, first);
+    await stage.world.advance(62 * DAY);
+    expect(first.closed).toMatchObject({ result: { type } });
+    const calls = stage.provider.wire.length;
+    const second = await stage.startOnboarding();
+    await stage.world.advance(HOUR);
+    expect(second.closed).toEqual(first.closed);
+    expect(second.searchAttributes).toMatchObject({ HoldfastState: type });
+    expect(stage.provider.wire).toHaveLength(calls);
+  });
+
+  it('is refused by its own reason where it has another card', async () => {
+    const stage = Stage.open();
+    await bind(stage, await stage.startOnboarding());
+    await stage.world.advance(62 * DAY);
+    const calls = stage.provider.wire.length;
+    const card = { ...PROFILE.card, number: '6222020200112233446' };
+    const input = { ...stage.onboardingInput, profile: { ...PROFILE, card } };
+    const id = `member/${stage.tenant}/${PROFILE.member}`;
+    const second = await stage.world.start('onboarding', id, input);
+    await stage.world.advance(HOUR);
+    expect(second.closed).toMatchObject({ result: { type: 'refused', code: 'NUMBER_USED' } });
+    expect(stage.provider.wire).toHaveLength(calls);
+  });
+});
+
+describe('an onboarding that was terminated and started again', () => {
+  it('awaits the code of the application that was made', async () => {
+    const stage = Stage.open();
+    const first = await stage.startOnboarding();
+    first.terminate();
+    await stage.world.advance(30 * SECOND);
+    const second = await stage.startOnboarding();
+    const call = await bind(stage, second);
+    expect(call.answer).toMatchObject({ answer: 'accepted' });
+    expect(second.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+  });
+
+  it('is bound by the code that the first run had handed in, before anything else', async () => {
+    const stage = Stage.open();
+    const first = await stage.startOnboarding();
+    stage.provider.onSend('verifyCardBinding', { answer: 'lost' });
+    await bind(stage, first);
+    first.terminate();
+    await stage.world.advance(MINUTE);
+    const second = await stage.startOnboarding();
+    await stage.world.advance(MINUTE);
+    expect(second.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+    expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
+  });
+
+  it('takes codes for the application that the first run made last', async () => {
+    const stage = Stage.open();
+    const first = await stage.startOnboarding();
+    await stage.world.advance(2 * MINUTE);
+    await stage.update(first, 'resendCode', { requestId: 'r' });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(2);
+    first.terminate();
+    await stage.world.advance(SECOND);
+    const second = await stage.startOnboarding();
+    const call = await bind(stage, second);
+    expect(call.answer).toMatchObject({ answer: 'accepted' });
+    expect(second.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(2);
+    const [code] = stage.provider.sends('verifyCardBinding');
+    expect(code?.operationId).toBe(`${idOf(stage, 'verifyCardBinding')}/2/a`);
+  });
+});
+
+describe('a code that a lost task handed in, whose caller has given up', () => {
+  async function lostWithItsCode() {
+    const stage = Stage.open();
+    const story = await stage.startOnboarding();
+    stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
+    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.settle();
+    story.loseUpdates();
+    return { stage, story };
+  }
+
+  it('has bound the card when another code comes: that one is told so, and not sent', async () => {
+    const { stage, story } = await lostWithItsCode();
+    await stage.world.advance(30 * SECOND);
+    const call = await stage.update(story, 'submitCode', { requestId: 'b', code: WRONG });
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toMatchObject({ answer: 'accepted' });
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
+  });
+
+  it('has bound the card when a new code is asked for: none is applied for', async () => {
+    const { stage, story } = await lostWithItsCode();
+    await stage.world.advance(3 * MINUTE);
+    const call = await story.update('resendCode', { requestId: 'r' });
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toMatchObject({ answer: 'accepted' });
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+  });
+
+  it('has bound the card when its time runs out', async () => {
+    const { stage, story } = await lostWithItsCode();
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
+  });
+});
+
+describe('a cancelled onboarding', () => {
+  it('takes over first: a worker that stood still opens no account and hands in no code afterwards', async () => {
+    const stage = Stage.open();
+    const story = await stage.startOnboarding();
+    await stage.cancel(story);
+    const application = (await stage.journal.find(`${idOf(stage, 'applyCardBinding')}/1`))!.intent;
+    const { account, card } = (application as Intent<'applyCardBinding'>).content;
+    const content = { account, cardNumber: card.number, application: application.operationId };
+    const operationId = `${idOf(stage, 'verifyCardBinding')}/1/a`;
+    const code = { operationId, provider: 'scripted', kind: 'verifyCardBinding', content };
+    const next = { ...application, operationId: `${idOf(stage, 'applyCardBinding')}/2` };
+    const opened = (await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`))!.intent;
+    expect(await goesOn(stage.world, story, code)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, story, next)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, story, opened)).toBe('SUPERSEDED');
+    expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
+  });
+});
+
+describe('workflows of one member', () => {
+  it('leave each other’s operations alone: an onboarding that is cancelled, and a purchase that goes on', async () => {
+    const stage = Stage.open();
+    const purchase = await stage.startPurchase();
+    const onboarding = await stage.startOnboarding();
+    await stage.cancel(onboarding);
+    await stage.world.advance(30 * SECOND);
+    expect(onboarding.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(purchase.closed).toBeUndefined();
+    const call = await bind(stage, purchase);
+    expect(call.answer).toMatchObject({ answer: 'accepted' });
+    expect(await stage.escrow(purchase)).toMatchObject({ state: 'held' });
+    expect(purchase.summaries).not.toContain('what was begun?');
+    expect(stage.provider.sends('openAccount')).toHaveLength(1);
+  });
+
+  it('an onboarding that has ended bars none of them', async () => {
+    const stage = Stage.open();
+    await bind(stage, await stage.startOnboarding());
+    await stage.world.advance(DAY);
+    const purchase = await stage.startPurchase();
+    await bind(stage, purchase);
+    await stage.world.advance(MINUTE);
+    expect(await stage.escrow(purchase)).toMatchObject({ state: 'held' });
+    expect(purchase.summaries).not.toContain('what was begun?');
+  });
+});

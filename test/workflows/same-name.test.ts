@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { AdapayStage } from '../support/adapay-stage.js';
+import { HOUR, MINUTE } from '../support/story-stage.js';
+
+describe('an order whose number is the name of a member', () => {
+  it('knows nothing of that member’s withdrawals', async () => {
+    const stage = await AdapayStage.open({ order: { orderNo: 'seller_1' } });
+    const { tenant, provider } = stage.input.order;
+    stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
+    const what = { tenant, provider, withdrawalNo: 'W1', account: stage.receivers.seller, amount: '60.00' };
+    await stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, {
+      ...what,
+      settings: stage.input.settings,
+    });
+    await stage.world.advance(MINUTE);
+    const story = await stage.held();
+    expect(await stage.state(story)).toBe('held');
+    expect(story.summaries).not.toContain('what was begun?');
+    const call = await stage.say(story, 'release', { requestId: 'r' });
+    expect(call.state).toBe('completed');
+    await stage.world.advance(HOUR);
+    expect(story.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
+    expect(story.searchAttributes['HoldfastNeedsAttention']).not.toBe(true);
+  });
+});
