@@ -77,7 +77,7 @@ export default tseslint.config(
       'test/simulation/simulation.ts',
       'test/support/virtual/virtual-execution.ts',
     ],
-    rules: { 'max-lines': ['error', { max: 490 }] },
+    rules: { 'max-lines': ['error', { max: 500 }] },
   },
   {
     files: ['workflows/**/*.ts'],

@@ -82,7 +82,7 @@ describe('The source tree', () => {
     const long: string[] = [];
     for (const path of code.filter((file) => /\.(ts|mjs|js)$/.test(file))) {
       const lines = (await read(path)).split('\n').length - 1;
-      if (lines > (LONG.includes(path) ? 490 : 400)) long.push(`${path}: ${lines}`);
+      if (lines > (LONG.includes(path) ? 500 : 400)) long.push(`${path}: ${lines}`);
     }
     expect(long).toEqual([]);
   });

@@ -96,13 +96,17 @@ export class EscrowDesk {
       command,
     }));
     this.#on(messages.resolveDisputeUpdate, undefined, (command) => ({ name: 'resolveDispute', command }));
-    setHandler(messages.settledUpdate, async () => {
-      this.story.limits.accepted();
-      // Whoever waits is answered also when the order is cancelled: then the money is on its way back.
-      await CancellationScope.nonCancellable(() => condition(() => this.#settled));
-      return this.#answer('settled');
+    const { limits } = this.story;
+    setHandler(messages.settledUpdate, (_nothing) => limits.answering(() => this.#untilSettled()), {
+      validator: (_nothing) => limits.checkPlace(),
     });
     setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.books.sums }));
+  }
+
+  async #untilSettled(): Promise<CommandAnswer> {
+    // Whoever waits is answered also when the order is cancelled: then the money is on its way back.
+    await CancellationScope.nonCancellable(() => condition(() => this.#settled));
+    return this.#answer('settled');
   }
 
   /** Lets those go who wait for the money to have left escrow. */
@@ -120,10 +124,8 @@ export class EscrowDesk {
     signal: SignalDefinition<[Command]> | undefined,
     named: (command: Command) => NamedCommand,
   ): void {
-    const handler = (command: Command): Promise<CommandAnswer> => {
-      this.story.limits.accepted();
-      return this.#accept(named(command));
-    };
+    const handler = (command: Command): Promise<CommandAnswer> =>
+      this.story.limits.answering(() => this.#accept(named(command)));
     setHandler(update, handler, { validator: (command: Command) => this.#check(named(command)) });
     if (!signal) return;
     setHandler(signal, (command) =>
@@ -136,6 +138,7 @@ export class EscrowDesk {
 
   #check(named: NamedCommand): void {
     if (this.commands.known(named.name, named.command)) return;
+    this.story.limits.checkPlace();
     this.story.limits.check();
     if (this.#mayCheck && !this.found.of(named)) this.#plan(named);
   }

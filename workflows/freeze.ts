@@ -70,9 +70,12 @@ class Freeze {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    setHandler(unfreezeUpdate, (command) => this.#accept(command), {
+    const { limits } = this.story;
+    setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
       validator: (command: UnfreezeCommand) => {
-        if (!this.#commands.known('unfreeze', command)) this.#expectFrozen();
+        if (this.#commands.known('unfreeze', command)) return;
+        limits.checkPlace();
+        this.#expectFrozen();
       },
     });
     setHandler(unfreezeRequestedSignal, (command) =>

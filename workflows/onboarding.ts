@@ -56,11 +56,18 @@ function endedBefore(error: unknown): OnboardingResult {
 
 /** Registers the user's messages; before the first await, so that nothing sent early is lost. */
 export function handleCodeMessages(desk: CodeDesk): void {
-  setHandler(submitCodeUpdate, (command) => desk.submit(command), {
-    validator: (command: SubmitCodeCommand) => desk.checkSubmit(command),
+  const { limits } = desk.story;
+  setHandler(submitCodeUpdate, (command) => limits.answering(() => desk.submit(command)), {
+    validator: (command: SubmitCodeCommand) => {
+      limits.checkPlace();
+      desk.checkSubmit(command);
+    },
   });
-  setHandler(resendCodeUpdate, (command) => desk.resend(command), {
-    validator: (command: ResendCodeCommand) => desk.checkResend(command),
+  setHandler(resendCodeUpdate, (command) => limits.answering(() => desk.resend(command)), {
+    validator: (command: ResendCodeCommand) => {
+      limits.checkPlace();
+      desk.checkResend(command);
+    },
   });
   setHandler(codeSubmittedSignal, (command) => desk.submitQuietly(command));
 }

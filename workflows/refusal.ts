@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'FUNDS_SHORT'
   | 'ORDER_CLOSED'
   | 'LIMIT'
+  | 'BUSY'
   | 'ORDER_NUMBER_USED'
   | 'PROVIDER_NOT_CONFIGURED';
 

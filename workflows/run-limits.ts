@@ -8,6 +8,12 @@ import { refusal } from './refusal.js';
  */
 const MOST = { events: 25_600, bytes: 25_000_000, updates: 1_500 };
 
+/**
+ * Temporal takes ten updates of an execution at a time, and turns further ones away, whatever they are. Those that wait in line are
+ * fewer, so that an operator's decision comes through: it may be what they all wait for.
+ */
+const MOST_AT_ONCE = 8;
+
 /** What one run of a story has used of what Temporal allows it. */
 export interface RunUse {
   readonly events: number;
@@ -25,10 +31,28 @@ export function limitReached(use: RunUse): string | undefined {
 /** Refuses commands long before the server would end the story for their number. */
 export class RunLimits {
   #updates = 0;
+  #underWay = 0;
 
   /** An update was accepted: the server counts it for as long as the run lives. */
   accepted(): void {
     this.#updates += 1;
+  }
+
+  /** Carries out an update that was accepted; until it is answered it takes one of the places. */
+  async answering<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
+    this.accepted();
+    this.#underWay += 1;
+    try {
+      return await answer();
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /** @throws refusal BUSY where all places are taken. It is no answer: the client asks again. */
+  checkPlace(): void {
+    if (this.#underWay < MOST_AT_ONCE) return;
+    throw refusal('BUSY', `${MOST_AT_ONCE} commands are under way; the same one again, a little later`);
   }
 
   /** @throws refusal LIMIT where this run takes no more commands. */

@@ -10,7 +10,7 @@ import type { RefusalCode } from '../../workflows/refusal.js';
 import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
 
 /** The workflows' own refusals, held to their type: only these say that nothing moved. */
-const REFUSALS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE'>, true>> = {
+const REFUSALS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE' | 'BUSY'>, true>> = {
   INVALID_INPUT: true,
   WRONG_STATE: true,
   REQUEST_ID_REUSED: true,
@@ -29,6 +29,8 @@ const RUN_ENDED = 'AcceptedUpdateCompletedWorkflow';
 /** What a workflow that knows no such command answers, by the SDK: it was never accepted. */
 const NO_HANDLER = 'No registered handler for update';
 const PARTLY_DONE = 'PARTLY_DONE';
+/** The workflow takes no more commands at this moment: there will be room. */
+const BUSY = 'BUSY';
 
 /** gRPC codes by which Temporal refuses the call itself: the same call again is refused again. */
 const CALL_REFUSED: ReadonlySet<number> = new Set([
@@ -81,6 +83,7 @@ function failureOf(cause: Error | undefined): UpdateAnswer {
   if (type === RUN_ENDED) return { type: 'runEnded' };
   if (isRefusal(type)) return { type: 'answered', error: new CommandRefused(type, message) };
   if (type === PARTLY_DONE) return partlyDone(cause);
+  if (type === BUSY) return { type: 'notKnown', why: 'other commands of the story are under way' };
   if (message.startsWith(NO_HANDLER)) {
     return { type: 'answered', error: new CommandRefused('REFUSED', 'this workflow has no such command') };
   }

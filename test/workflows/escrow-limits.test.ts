@@ -88,3 +88,33 @@ describe('a story that is asked for too much', () => {
     expect(limitReached({ ...use, bytes: 25_000_000 })).toBe('25000000 bytes');
   });
 });
+
+describe('commands that wait behind one in doubt', () => {
+  it('are eight at most: an operator whose decision they wait for comes through', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    await stage.update(story, 'release', { requestId: 'r' });
+    stage.provider.onSend('refund', { answer: 'lost', effect: false });
+    stage.provider.always.set('refund', { ask: { answer: 'unclear' } });
+    const calls = [];
+    for (let n = 1; n <= 9; n += 1)
+      calls.push(await story.update('refund', { requestId: `f${n}`, amount: '1.00' }));
+    const waiting = await story.update('settled');
+    await stage.world.advance(MINUTE);
+    expect(calls.map(({ refusal }) => refusal?.type)).toEqual([...Array<undefined>(8), 'BUSY']);
+    expect(waiting.refusal?.type).toBe('BUSY');
+    stage.provider.always.clear();
+    const decision = {
+      operationId: `${stage.tenant}/o1/refund/f1/1/1`,
+      happened: true,
+      evidence: 'the statement of the day shows it',
+      by: 'operator',
+    };
+    const decided = await stage.update(story, 'decide', decision);
+    await stage.world.advance(MINUTE);
+    expect(decided.answer).toMatchObject({ outcome: 'succeeded' });
+    expect(calls.slice(0, 8).map(({ state }) => state)).toEqual(Array<string>(8).fill('completed'));
+    const again = await stage.update(story, 'refund', { requestId: 'f9', amount: '1.00' });
+    expect(again.answer).toMatchObject({ sums: { refunded: '9.00' } });
+  });
+});
