@@ -3,30 +3,9 @@ import { sha256 } from '../src/domain/digest.js';
 import { isOver } from './recovery.js';
 import { refusal } from './refusal.js';
 
-/** What its caller was told of a command. */
-export type Told =
-  | { readonly answer: unknown }
-  | {
-      readonly refused: {
-        readonly code: string;
-        readonly message: string;
-        readonly details?: readonly unknown[];
-      };
-    };
-
-/** A command that was accepted, in the form in which one run of a story hands it on to the next. */
-export interface AcceptedCommand {
-  readonly requestId: string;
-  /** Of its name and its whole content. Not the content itself: a code, once handed in, is kept nowhere. */
-  readonly digest: string;
-  /** Absent where it has not been carried out: it is taken anew, under the same content only. */
-  readonly told?: Told;
-}
-
 interface Accepted {
   readonly digest: string;
-  readonly answer?: () => Promise<unknown>;
-  told?: Told;
+  readonly answer: Promise<unknown>;
 }
 
 /** A command that was accepted and has not had its turn. */
@@ -62,21 +41,6 @@ export class Commands {
   /** The one that let the story go on in front of it. */
   #aside: (InHand & { readonly resume: () => void }) | undefined;
 
-  /** @param before what the run before this one had accepted. */
-  constructor(before: readonly AcceptedCommand[] = []) {
-    for (const { requestId, digest, told } of before)
-      this.#accepted.set(requestId, { digest, ...(told && { told, answer: () => toldAgain(told) }) });
-  }
-
-  /** What was accepted so far, for the run that goes on after this one. */
-  get accepted(): readonly AcceptedCommand[] {
-    return [...this.#accepted].map(([requestId, { digest, told }]) => ({
-      requestId,
-      digest,
-      ...(told && { told }),
-    }));
-  }
-
   get closed(): boolean {
     return this.#closed;
   }
@@ -110,7 +74,7 @@ export class Commands {
     if (before.digest !== digestOf(name, command)) {
       throw refusal('REQUEST_ID_REUSED', `requestId ${command.requestId} was used for another command`);
     }
-    return before.answer !== undefined;
+    return true;
   }
 
   /**
@@ -161,15 +125,11 @@ export class Commands {
   ): Promise<Answer> {
     if (this.known(name, command)) {
       // The content is the same, hence the answer's type as well.
-      return this.#accepted.get(command.requestId)?.answer?.() as Promise<Answer>;
+      return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
     }
     if (this.#closed) throw refusal('ORDER_CLOSED', 'the story has ended and takes no more commands');
     const answer = prepare();
-    const accepted: Accepted = { digest: digestOf(name, command), answer: () => answer };
-    this.#accepted.set(command.requestId, accepted);
-    void tellOf(answer).then((told) => {
-      if (told) accepted.told = told;
-    });
+    this.#accepted.set(command.requestId, { digest: digestOf(name, command), answer });
     return answer;
   }
 
@@ -221,23 +181,6 @@ export class Commands {
       job.settle(Promise.reject(refusal('ORDER_CLOSED', `${job.name} came too late: the story has ended`)));
     }
   }
-}
-
-/** What a command's caller is told in the end; undefined for a bug, which fails the workflow task and tells nobody anything. */
-async function tellOf(answer: Promise<unknown>): Promise<Told | undefined> {
-  try {
-    return { answer: await answer };
-  } catch (error) {
-    if (!(error instanceof ApplicationFailure)) return undefined;
-    const { type, message, details } = error;
-    return { refused: { code: type ?? '', message, ...(details?.length && { details }) } };
-  }
-}
-
-function toldAgain(told: Told): Promise<unknown> {
-  if ('answer' in told) return Promise.resolve(told.answer);
-  const { code, message, details = [] } = told.refused;
-  return Promise.reject(ApplicationFailure.nonRetryable(message, code, ...details));
 }
 
 function digestOf(name: string, command: object): string {

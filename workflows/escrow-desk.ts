@@ -23,7 +23,7 @@ import { parseReceivers } from './receivers.js';
 import { isOver, UnknownOperations } from './recovery.js';
 import { refusal, refusing } from './refusal.js';
 import type { Story } from './story.js';
-import { UnfinishedCommands, type Rest, type Unfinished } from './unfinished-commands.js';
+import { UnfinishedCommands, type Rest } from './unfinished-commands.js';
 import { wayBack } from './way-back.js';
 
 /** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
@@ -61,7 +61,7 @@ interface Plan {
 export class EscrowDesk {
   readonly commands = new Commands();
   readonly found = new FoundCommands();
-  readonly unfinished: UnfinishedCommands;
+  readonly unfinished = new UnfinishedCommands();
   /** Of what waits in line and was checked. */
   readonly #plans = new Map<string, Plan>();
   #settled = false;
@@ -71,11 +71,7 @@ export class EscrowDesk {
     readonly books: EscrowBooks,
     readonly standing: EscrowStanding,
     readonly actions: EscrowActions,
-    /** What a run before this one has left unfinished. */
-    unfinished?: Unfinished,
-  ) {
-    this.unfinished = new UnfinishedCommands(unfinished);
-  }
+  ) {}
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {

@@ -18,12 +18,6 @@ interface UnfinishedDivision {
   readonly before: EscrowSums;
 }
 
-/** What a continued run has to be told of the commands that were carried out in part. */
-export interface Unfinished {
-  readonly refunds: readonly UnfinishedRefund[];
-  readonly division?: UnfinishedDivision;
-}
-
 /** What is left of a command that is asked for again, and whose it was. */
 export interface Rest {
   readonly requestId: string;
@@ -37,17 +31,8 @@ export interface Rest {
  * moved already is not moved again.
  */
 export class UnfinishedCommands {
-  #refunds: readonly UnfinishedRefund[];
+  #refunds: readonly UnfinishedRefund[] = [];
   #division: UnfinishedDivision | undefined;
-
-  constructor({ refunds, division }: Unfinished = { refunds: [] }) {
-    this.#refunds = refunds;
-    this.#division = division;
-  }
-
-  get state(): Unfinished {
-    return { refunds: this.#refunds, ...(this.#division && { division: this.#division }) };
-  }
 
   /** Whether a division is unfinished. */
   get divides(): boolean {

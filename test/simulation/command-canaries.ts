@@ -56,8 +56,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40, { twice: true, waitMs: 60_000 })),
     workflows: [
       [
-        'return this.#accepted.get(command.requestId)?.answer?.();',
-        "return this.#accepted.get(command.requestId)?.answer?.().then((answer) => ({ ...answer, state: 'held' }));",
+        'return this.#accepted.get(command.requestId)?.answer;',
+        "return this.#accepted.get(command.requestId)?.answer.then((answer) => ({ ...answer, state: 'held' }));",
       ],
     ],
   },
