@@ -1,4 +1,4 @@
-import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { sha256 } from '../src/domain/digest.js';
 import { isOver } from './recovery.js';
 import { refusal } from './refusal.js';
@@ -115,6 +115,12 @@ export class Commands {
         one.settle(Promise.reject(error));
       }
     }
+  }
+
+  /** Checks them as soon as they can be, whoever cancels meanwhile: they are told their own end. */
+  async checkOnce(isReady: () => boolean): Promise<void> {
+    await CancellationScope.nonCancellable(() => condition(isReady));
+    this.checkWaiting();
   }
 
   /** Takes a command that does not wait in line: `prepare` checks and begins it. */

@@ -147,14 +147,8 @@ export class EscrowDesk {
   #accept(named: NamedCommand): Promise<CommandAnswer> {
     const { name, command } = named;
     const mayCheck = this.#mayCheck;
-    if (!mayCheck) void this.#checkOnceCaughtUp();
+    if (!mayCheck) void this.commands.checkOnce(() => this.story.execution.isCaughtUp);
     return this.commands.accept(name, command, () => this.#prepare(named), mayCheck);
-  }
-
-  /** Whoever cancels: the commands are told their own end. */
-  async #checkOnceCaughtUp(): Promise<void> {
-    await CancellationScope.nonCancellable(() => condition(() => this.story.execution.isCaughtUp));
-    this.commands.checkWaiting();
   }
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {

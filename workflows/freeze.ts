@@ -75,7 +75,7 @@ class Freeze {
       validator: (command: UnfreezeCommand) => {
         if (this.#commands.known('unfreeze', command)) return;
         limits.checkPlace();
-        this.#expectFrozen();
+        if (this.story.execution.isCaughtUp) this.#expectFrozen();
       },
     });
     setHandler(unfreezeRequestedSignal, (command) =>
@@ -135,6 +135,7 @@ class Freeze {
     while (!this.#isFree) {
       if (this.story.execution.isBehind) {
         await this.#catchUp();
+        this.#commands.checkWaiting();
         continue;
       }
       this.#enter('frozen', this.#asked ? undefined : Date.now() + this.#leftMs);
@@ -176,13 +177,18 @@ class Freeze {
   }
 
   #accept(command: UnfreezeCommand): Promise<FreezeAnswer> {
-    return this.#commands.accept('unfreeze', command, () => {
-      this.#expectFrozen();
-      return async () => {
-        await this.#unfreeze({ onRefusal: giveUpWhenRefused });
-        return { requestId: command.requestId, state: this.#state };
-      };
-    });
+    const { execution } = this.story;
+    const mayCheck = execution.isCaughtUp;
+    if (!mayCheck) void this.#commands.checkOnce(() => execution.isCaughtUp);
+    return this.#commands.accept('unfreeze', command, () => this.#prepare(command), mayCheck);
+  }
+
+  #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
+    this.#expectFrozen();
+    return async () => {
+      await this.#unfreeze({ onRefusal: giveUpWhenRefused });
+      return { requestId, state: this.#state };
+    };
   }
 
   #expectFrozen(): void {

@@ -127,8 +127,11 @@ class Drive<K extends OperationKind> {
    */
   async next(word: Word<K>): Promise<Word<K>> {
     if (word.superseded) {
-      await catchUp(this.story, this.#id);
-      return this.attempt();
+      return this.story.execution.catchingUp(async () => {
+        await catchUp(this.story, this.#id);
+        // Where the journal has it, this brings its outcome, by which commands are checked.
+        return this.attempt();
+      });
     }
     if (word.notConfigured && (word.askAgainAfterMs ?? 0) > 0) {
       if (await nothingWasBegun(this.story, this.#id)) return notConfigured(this.request.intent);

@@ -120,12 +120,15 @@ export const MENDED_CANARIES: readonly Canary[] = [
         [once('refusedForNow', 'release')],
         { partialRelease: true },
       ),
-    workflows: [['throw partlyDone(record, error);', 'throw error;']],
+    workflows: [
+      ['throw (0,_command_record_js__WEBPACK_IMPORTED__.toldPartlyDone)(record, error);', 'throw error;'],
+    ],
   },
   {
     name: 'a freeze that is cancelled leaves its money frozen',
     at: ['adapay'],
     caughtBy: 'a separate end is true',
+    besides: ['everything ends'],
     scenario: (drawn) =>
       quietly(drawn, { workflow: 'freeze', commands: [], sellerFen: 20_000, cancelMs: 6 * SECOND }, [
         slow('freeze', 12 * SECOND),

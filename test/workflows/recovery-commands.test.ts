@@ -27,6 +27,19 @@ describe('a command that comes with the start of another run', () => {
     expect(stage.effects.slice(-1)).toEqual(['refund 30.00 fee 0.30']);
   });
 
+  it('is carried out by what the run before had held', async () => {
+    const stage = Stage.open();
+    const first = await stage.startEscrow();
+    first.terminate();
+    await stage.world.advance(MINUTE);
+    const second = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
+    await second.start(stage.escrowInput);
+    const call = await second.update('release', { requestId: 'r1' });
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
+  });
+
   it('is answered as done, and not done again, where the run before had carried it out', async () => {
     const { stage, second, effects } = await startedAgain(['30.00', '60.00']);
     const again = [
