@@ -228,7 +228,11 @@ class Freeze {
   }
 
   /** Another run, or a workflow task that was lost, has begun to unfreeze it: that comes to its end before anything else. */
-  async #catchUp(): Promise<void> {
+  #catchUp(): Promise<void> {
+    return this.story.execution.catchingUp(() => this.#endBegun());
+  }
+
+  async #endBegun(): Promise<void> {
     const begun = await takeOver(this.story);
     for (const { intent } of begun.filter((one) => !this.story.knows(one.intent.operationId))) {
       try {
