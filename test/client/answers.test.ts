@@ -99,6 +99,12 @@ describe('What Temporal answers', () => {
       'STILL_UNDER_WAY',
     ],
     [
+      'a story whose line is full',
+      failing(ApplicationFailure.nonRetryable('eight commands are under way', 'BUSY')),
+      StillUnderWay,
+      'STILL_UNDER_WAY',
+    ],
+    [
       'a failure of a class that nobody knows',
       failing(ApplicationFailure.nonRetryable('x', 'SOME_CODE')),
       StillUnderWay,
