@@ -8,10 +8,10 @@ export interface StatementTap {
   readonly statements: readonly string[];
   clear(): void;
   /**
-   * Keeps back the answer to the next statement of this name whose values hold `text`, for good, and calls `kept` once it
+   * Keeps back the answer to the next statement of this name whose first value begins so, for good, and calls `kept` once it
    * is there: what the statement did is committed then, and the program does not know.
    */
-  keepAnswer(statement: string, text: string, kept: () => void): void;
+  keepAnswer(statement: string, beginning: string, kept: () => void): void;
   /** Ends all connections and takes no new ones until `mend`: the database is away. */
   cut(): void;
   mend(): void;
@@ -20,7 +20,7 @@ export interface StatementTap {
 
 interface Catch {
   readonly statement: string;
-  readonly text: string;
+  readonly beginning: string;
   readonly kept: () => void;
 }
 
@@ -39,9 +39,11 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
     const database = connect(Number(port || 5432), hostname);
     let caught: Catch | undefined;
     let told = false;
-    const reader = new FrontendReader((statement, values) => {
+    const reader = new FrontendReader((statement, value) => {
       statements.push(statement);
-      const match = [...catches].find((one) => one.statement === statement && values.includes(one.text));
+      const match = [...catches].find(
+        (one) => one.statement === statement && value.startsWith(one.beginning),
+      );
       if (!match) return;
       catches.delete(match);
       caught = match;
@@ -73,7 +75,7 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
     url: url.href,
     statements,
     clear: () => void statements.splice(0),
-    keepAnswer: (statement, text, kept) => void catches.add({ statement, text, kept }),
+    keepAnswer: (statement, beginning, kept) => void catches.add({ statement, beginning, kept }),
     cut: () => {
       away = true;
       for (const socket of sockets) socket.destroy();
@@ -93,10 +95,10 @@ class FrontendReader {
   #rest = Buffer.alloc(0);
   /** The first message of a connection has no type byte. */
   #started = false;
-  /** What each portal was bound to: the statement's name, and the message with its values. */
-  readonly #portals = new Map<string, { statement: string; values: Buffer }>();
+  /** What each portal was bound to: the statement's name, and the first of its values. */
+  readonly #portals = new Map<string, { statement: string; value: string }>();
 
-  constructor(private readonly executed: (statement: string, values: Buffer) => void) {}
+  constructor(private readonly executed: (statement: string, value: string) => void) {}
 
   take(bytes: Buffer): void {
     this.#rest = Buffer.concat([this.#rest, bytes]);
@@ -114,11 +116,21 @@ class FrontendReader {
 
   #message(type: string, body: Buffer): void {
     const [first = '', second = ''] = body.toString('latin1').split('\0', 2);
-    if (type === 'Q') this.executed(first, body);
-    if (type === 'B') this.#portals.set(first, { statement: second, values: body });
+    if (type === 'Q') this.executed(first, '');
+    if (type === 'B')
+      this.#portals.set(first, { statement: second, value: firstValue(body, [first, second]) });
     if (type === 'E') {
-      const { statement = '', values = body } = this.#portals.get(first) ?? {};
-      this.executed(statement, values);
+      const { statement = '', value = '' } = this.#portals.get(first) ?? {};
+      this.executed(statement, value);
     }
   }
+}
+
+/** Of a Bind: behind both names come the formats and then the values, each list with its count, each value with its length. */
+function firstValue(body: Buffer, names: readonly [portal: string, statement: string]): string {
+  const formats = names[0].length + names[1].length + 2;
+  const values = formats + 2 + 2 * body.readInt16BE(formats);
+  if (body.readInt16BE(values) === 0) return '';
+  const start = values + 2 + 4;
+  return body.toString('utf8', start, start + Math.max(0, body.readInt32BE(start - 4)));
 }
