@@ -35,6 +35,8 @@ export class Commands {
   readonly #accepted = new Map<string, Accepted>();
   /** In the order of their turns. Those that have not been checked stand behind those that have. */
   #queue: Waiting[] = [];
+  /** Of what waits, or has its turn: those of which something was begun before this run knew of it. */
+  #begun: ReadonlySet<string> = new Set();
   #closed = false;
   /** The command whose turn it is. */
   #inHand: InHand | undefined;
@@ -101,12 +103,18 @@ export class Commands {
     const isFirst = ({ requestId }: Waiting): boolean => first.has(requestId);
     this.#queue = [...this.#queue.filter(isFirst), ...this.#queue.filter((one) => !isFirst(one))];
     for (const one of this.#queue) one.run = undefined;
+    this.#begun = first;
+  }
+
+  /** Whether commands wait that were begun already: what they moved is not in the balances, by which others are checked. */
+  get recovering(): boolean {
+    return [this.#inHand, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
   }
 
   /** Checks what could not be checked before: each is taken in line, or refused. */
   checkWaiting(): void {
     for (const one of [...this.#queue]) {
-      if (one.run) continue;
+      if (one.run || (this.recovering && !this.#begun.has(one.requestId))) continue;
       try {
         one.run = one.prepare();
       } catch (error) {
@@ -159,6 +167,7 @@ export class Commands {
       void ended.then(() => letGo());
     });
     this.#inHand = undefined;
+    if (!this.recovering) this.checkWaiting();
   }
 
   /** Called by the command whose turn it is: the story goes on in front of it, until it calls `resume`. */

@@ -141,7 +141,8 @@ export class EscrowDesk {
 
   /** Not before the balances count what the journal has: what is refused before that may have been carried out already. */
   get #mayCheck(): boolean {
-    return this.commands.closed || (this.story.execution.isCaughtUp && !this.commands.unchecked);
+    const { closed, unchecked, recovering } = this.commands;
+    return closed || (this.story.execution.isCaughtUp && !unchecked && !recovering);
   }
 
   #accept(named: NamedCommand): Promise<CommandAnswer> {

@@ -18,7 +18,6 @@ export class Execution {
   #subject: ExecutionSubject = { prefixes: [], content: undefined };
   #resetPoint = resetPoint();
   #isBehind = false;
-  #heard = false;
   #catchingUp = 0;
   readonly #inJournal = new Set<string>();
   #over: Error | undefined;
@@ -58,12 +57,7 @@ export class Execution {
    * what a command may do: that money moved already may be its own doing.
    */
   get isCaughtUp(): boolean {
-    return this.#heard && !this.isBehind && this.#catchingUp === 0;
-  }
-
-  /** A first word has come, whatever it is: a run that another one had gone before knows of it by now. */
-  heard(): void {
-    this.#heard = true;
+    return !this.isBehind && this.#catchingUp === 0;
   }
 
   /** Brings the balances up to date. */

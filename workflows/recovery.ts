@@ -62,7 +62,6 @@ export async function takeOver(
       ),
     ),
   );
-  story.execution.heard();
   switch (taken.type) {
     case 'taken':
       for (const { intent } of taken.begun) story.execution.saw(intent.operationId);

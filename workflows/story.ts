@@ -90,7 +90,6 @@ export class Story {
   saw<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
     const { outcome } = performed;
     this.#known.add(intent.operationId);
-    this.execution.heard();
     // A number comes from the journal only.
     if (performed.serialNumber !== '') this.execution.saw(intent.operationId);
     const detail = 'code' in outcome ? outcome.code : 'why' in outcome ? outcome.why : undefined;

@@ -13,12 +13,11 @@ async function startedAgain(refunds: readonly string[] = []) {
   first.terminate();
   await stage.world.advance(MINUTE);
   const effects = [...stage.effects];
-  const second = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
-  await second.start(stage.escrowInput);
+  const second = await stage.startEscrow();
   return { stage, second, effects };
 }
 
-describe('a command that comes with the start of another run', () => {
+describe('a command that comes soon after the start of another run', () => {
   it('is carried out by what the run before had released', async () => {
     const { stage, second } = await startedAgain();
     const call = await second.update('refund', { requestId: 'f1', amount: '30.00' });
@@ -32,8 +31,7 @@ describe('a command that comes with the start of another run', () => {
     const first = await stage.startEscrow();
     first.terminate();
     await stage.world.advance(MINUTE);
-    const second = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
-    await second.start(stage.escrowInput);
+    const second = await stage.startEscrow();
     const call = await second.update('release', { requestId: 'r1' });
     await stage.world.advance(MINUTE);
     expect(call.answer).toMatchObject({ state: 'released', sums: { released: '100.00' } });
