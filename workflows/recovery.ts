@@ -108,11 +108,9 @@ export async function endExecution(story: Story, result: unknown): Promise<boole
  * @throws UnknownOperations where it does not.
  */
 export async function catchUp(story: Story, operationId: string): Promise<void> {
-  const begun = await takeOver(story, [operationId]);
-  const ids = begun.map(({ intent }) => intent.operationId);
-  const isBehind = ids.some((id) => id !== operationId && !story.knows(id));
-  if (isBehind) story.execution.fellBehind();
-  if (isBehind && !ids.includes(operationId)) throw new UnknownOperations();
+  const begun = await begunElsewhere(story, [operationId]);
+  const isThere = begun.some((intent) => intent.operationId === operationId);
+  if (story.execution.isBehind && !isThere) throw new UnknownOperations();
 }
 
 /**
