@@ -43,6 +43,9 @@ export class Commands {
   /** The one that let the story go on in front of it. */
   #aside: (InHand & { readonly resume: () => void }) | undefined;
 
+  /** @param isCaughtUp whether commands can be checked by what the workflow knows. */
+  constructor(readonly isCaughtUp: () => boolean = () => true) {}
+
   get closed(): boolean {
     return this.#closed;
   }
@@ -52,9 +55,12 @@ export class Commands {
     return this.#queue[0]?.run !== undefined;
   }
 
-  /** Whether a command waits to be checked: whatever comes is checked after it. */
-  get unchecked(): boolean {
-    return this.#queue.some(({ run }) => !run);
+  /**
+   * Whether what comes is checked at once. Not before the balances count what the journal has, and not in front of a command that
+   * waits to be checked: what would be refused may have been carried out already.
+   */
+  get mayCheck(): boolean {
+    return this.#closed || (this.isCaughtUp() && !this.#recovering && this.#queue.every(({ run }) => run));
   }
 
   /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
@@ -81,16 +87,16 @@ export class Commands {
 
   /**
    * Takes a command in line. `prepare` checks and reserves at once and returns what is to be done when its turn comes; what
-   * it throws refuses the command and leaves nothing behind. While `mayCheck` says no, it is taken without a check.
+   * it throws refuses the command and leaves nothing behind. While nothing may be checked, it is taken without a check.
    */
   accept<Answer>(
     name: string,
     command: { readonly requestId: string },
     prepare: () => () => Promise<Answer>,
-    mayCheck = true,
   ): Promise<Answer> {
     return this.answer(name, command, () => {
-      const run = mayCheck ? prepare() : undefined;
+      const run = this.mayCheck ? prepare() : undefined;
+      if (!run) void this.#checkOnceCaughtUp();
       return new Promise<Answer>((resolve) => {
         const settle = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
         this.#queue.push({ name, requestId: command.requestId, prepare, settle, run });
@@ -107,14 +113,15 @@ export class Commands {
   }
 
   /** Whether commands wait that were begun already: what they moved is not in the balances, by which others are checked. */
-  get recovering(): boolean {
+  get #recovering(): boolean {
     return [this.#inHand, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
   }
 
-  /** Checks what could not be checked before: each is taken in line, or refused. */
+  /** Checks what could not be checked before, as far as it can be now: each is taken in line, or refused. */
   checkWaiting(): void {
+    if (!this.isCaughtUp()) return;
     for (const one of [...this.#queue]) {
-      if (one.run || (this.recovering && !this.#begun.has(one.requestId))) continue;
+      if (one.run || (this.#recovering && !this.#begun.has(one.requestId))) continue;
       try {
         one.run = one.prepare();
       } catch (error) {
@@ -125,9 +132,9 @@ export class Commands {
     }
   }
 
-  /** Checks them as soon as they can be, whoever cancels meanwhile: they are told their own end. */
-  async checkOnce(isReady: () => boolean): Promise<void> {
-    await CancellationScope.nonCancellable(() => condition(isReady));
+  /** Whoever cancels meanwhile: they are told their own end. */
+  async #checkOnceCaughtUp(): Promise<void> {
+    await CancellationScope.nonCancellable(() => condition(() => this.isCaughtUp()));
     this.checkWaiting();
   }
 
@@ -167,7 +174,7 @@ export class Commands {
       void ended.then(() => letGo());
     });
     this.#inHand = undefined;
-    if (!this.recovering) this.checkWaiting();
+    this.checkWaiting();
   }
 
   /** Called by the command whose turn it is: the story goes on in front of it, until it calls `resume`. */

@@ -59,7 +59,7 @@ interface Plan {
 
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
 export class EscrowDesk {
-  readonly commands = new Commands();
+  readonly commands = new Commands(() => this.story.execution.isCaughtUp);
   readonly found = new FoundCommands();
   readonly unfinished = new UnfinishedCommands();
   /** Of what waits in line and was checked. */
@@ -136,20 +136,12 @@ export class EscrowDesk {
     if (this.commands.known(named.name, named.command)) return;
     this.story.limits.checkPlace();
     this.story.limits.check();
-    if (this.#mayCheck && !this.found.of(named)) this.#plan(named);
-  }
-
-  /** Not before the balances count what the journal has: what is refused before that may have been carried out already. */
-  get #mayCheck(): boolean {
-    const { closed, unchecked, recovering } = this.commands;
-    return closed || (this.story.execution.isCaughtUp && !unchecked && !recovering);
+    if (this.commands.mayCheck && !this.found.of(named)) this.#plan(named);
   }
 
   #accept(named: NamedCommand): Promise<CommandAnswer> {
     const { name, command } = named;
-    const mayCheck = this.#mayCheck;
-    if (!mayCheck) void this.commands.checkOnce(() => this.story.execution.isCaughtUp);
-    return this.commands.accept(name, command, () => this.#prepare(named), mayCheck);
+    return this.commands.accept(name, command, () => this.#prepare(named));
   }
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {

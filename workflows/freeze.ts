@@ -45,7 +45,7 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 
 /** One freeze's course. */
 class Freeze {
-  readonly #commands = new Commands();
+  readonly #commands = new Commands(() => this.story.execution.isCaughtUp);
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
   readonly #unfreezing: TransferLine<'unfreeze'>;
   #state: FreezeState = 'freezing';
@@ -75,7 +75,7 @@ class Freeze {
       validator: (command: UnfreezeCommand) => {
         if (this.#commands.known('unfreeze', command)) return;
         limits.checkPlace();
-        if (this.story.execution.isCaughtUp) this.#expectFrozen();
+        if (this.#commands.mayCheck) this.#expectFrozen();
       },
     });
     setHandler(unfreezeRequestedSignal, (command) =>
@@ -177,10 +177,7 @@ class Freeze {
   }
 
   #accept(command: UnfreezeCommand): Promise<FreezeAnswer> {
-    const { execution } = this.story;
-    const mayCheck = execution.isCaughtUp;
-    if (!mayCheck) void this.#commands.checkOnce(() => execution.isCaughtUp);
-    return this.#commands.accept('unfreeze', command, () => this.#prepare(command), mayCheck);
+    return this.#commands.accept('unfreeze', command, () => this.#prepare(command));
   }
 
   #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
