@@ -1,37 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { FreezeInput } from '../../workflows/freeze-messages.js';
-import type { StoryView } from '../../workflows/story-messages.js';
-import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
+import type { AdapayStage } from '../support/adapay-stage.js';
+import { openAlone, viewOf } from '../support/alone-stage.js';
 import { DAY, HOUR, SELLER, Stage } from '../support/story-stage.js';
-import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const FROZEN = ['freeze 1 60.00'];
 const FREE = ['freeze 1 60.00', 'unfreeze 1 60.00'];
-
-interface Prepared {
-  readonly stage: AdapayStage;
-  readonly input: FreezeInput;
-  readonly begin: (change?: Partial<FreezeInput>) => Promise<VirtualExecution>;
-}
-
-/** A seller with 100.00, of which 60.00 are frozen for a week. */
-async function prepared(options: AdapayStageOptions = {}): Promise<Prepared> {
-  const stage = await AdapayStage.open(options);
-  const { order, settings } = stage.input;
-  const { tenant, provider } = order;
-  stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
-  const input = {
-    ...{ tenant, provider, freezeNo: 'F1', account: stage.receivers.seller, amount: '60.00', settings },
-    ...{ freezeForMs: 7 * DAY, onDeadline: 'unfreeze' },
-  } as FreezeInput;
-  const begin = (change: Partial<FreezeInput> = {}) =>
-    stage.world.start('freeze', `freeze/${tenant}/F1`, { ...input, ...change });
-  return { stage, input, begin };
-}
-
-async function viewOf(story: VirtualExecution): Promise<StoryView> {
-  return (await story.query('status')) as StoryView;
-}
 
 function spendable(stage: AdapayStage): string {
   return stage.available('seller_1');
@@ -39,12 +12,12 @@ function spendable(stage: AdapayStage): string {
 
 describe('a freeze', () => {
   it('keeps the amount from being spent until it is unfrozen by a command', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin();
     expect(await viewOf(story)).toMatchObject({
       state: 'frozen',
       nextDeadline: expect.any(String) as string,
-      steps: [{ step: 'freeze/F1', kind: 'freeze', amount: '60.00', outcome: 'succeeded' }],
+      steps: [{ step: 'freeze/N1', kind: 'freeze', amount: '60.00', outcome: 'succeeded' }],
     });
     expect(spendable(stage)).toBe('40.00');
     const call = await stage.say(story, 'unfreeze', { requestId: 'a' });
@@ -55,7 +28,7 @@ describe('a freeze', () => {
   });
 
   it('is unfrozen by a signal', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin();
     await story.signal('unfreezeRequested', { requestId: 'a' });
     await stage.world.settle();
@@ -64,7 +37,7 @@ describe('a freeze', () => {
   });
 
   it('is unfrozen by its own policy at the deadline, and not before', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin();
     await stage.world.advance(7 * DAY - HOUR);
     expect(spendable(stage)).toBe('40.00');
@@ -75,7 +48,7 @@ describe('a freeze', () => {
   });
 
   it('stays frozen past the deadline where its policy is to ask, until somebody unfreezes it', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin({ onDeadline: 'ask' });
     await stage.world.advance(30 * DAY);
     const view = await viewOf(story);
@@ -89,7 +62,7 @@ describe('a freeze', () => {
   });
 
   it('of more than there is, is refused with the provider’s code and freezes nothing', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin({ amount: '100.01' as never });
     await stage.world.advance(HOUR);
     expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_BALANCE_SHORT' } });
@@ -110,7 +83,7 @@ describe('a freeze', () => {
 
 describe('commands of a freeze', () => {
   it('that come together are one unfreezing, and each is answered', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin();
     const calls = [
       await story.update('unfreeze', { requestId: 'a' }),
@@ -125,7 +98,7 @@ describe('commands of a freeze', () => {
   });
 
   it('are refused while nothing is frozen yet, and when they are malformed', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'pending', ms: HOUR },
     });
@@ -143,7 +116,7 @@ describe('commands of a freeze', () => {
   });
 
   it('that the provider refuses leave it frozen, and the next one unfreezes', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1 },
       ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
@@ -164,7 +137,7 @@ describe('commands of a freeze', () => {
 
 describe('the deadline of a freeze', () => {
   it('asks for a person and tries again where the provider refuses to unfreeze', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 2 },
       ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
@@ -187,7 +160,7 @@ describe('the deadline of a freeze', () => {
 
 describe('a freeze in doubt', () => {
   it('asks for a person; one that an operator says happened is unfrozen like any other', async () => {
-    const { stage, input, begin } = await prepared({ timing: { attentionAfterMs: HOUR } });
+    const { stage, input, begin } = await openAlone('freeze', { timing: { attentionAfterMs: HOUR } });
     const { faults } = stage.sandbox;
     const calls = { freeze: 'settle_accounts.freeze', list: 'settle_accounts.freeze.list' };
     faults.add({ provider: 'adapay', interface: calls.freeze, times: 1, kind: 'doAndDrop' });
@@ -195,9 +168,9 @@ describe('a freeze in doubt', () => {
     const story = await begin();
     await stage.world.advance(2 * HOUR);
     const view = await viewOf(story);
-    expect(view).toMatchObject({ state: 'freezing', attention: [expect.stringContaining('freeze/F1')] });
+    expect(view).toMatchObject({ state: 'freezing', attention: [expect.stringContaining('freeze/N1')] });
     const decision = {
-      operationId: `${input.tenant}/seller_1/freeze/F1`,
+      operationId: `${input.tenant}/seller_1/freeze/N1`,
       happened: true,
       evidence: 'the console shows the freeze',
       by: 'wang',
@@ -215,7 +188,7 @@ describe('a freeze in doubt', () => {
 
 describe('a cancelled freeze', () => {
   it('is unfrozen', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     const story = await begin();
     story.cancel();
     await stage.world.settle();
@@ -225,7 +198,7 @@ describe('a cancelled freeze', () => {
   });
 
   it('whose freezing is in doubt is unfrozen once that is known', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'doAndDrop' },
     });
@@ -239,8 +212,8 @@ describe('a cancelled freeze', () => {
   });
 
   it('that was never begun freezes nothing', async () => {
-    const { stage, input } = await prepared();
-    const story = stage.world.begin('freeze', `freeze/${input.tenant}/F1`);
+    const { stage, input } = await openAlone('freeze');
+    const story = stage.world.begin('freeze', `freeze/${input.tenant}/N1`);
     await story.start(input);
     story.cancel();
     await stage.world.settle();
@@ -258,7 +231,7 @@ describe.each(CALLS)('a fault of %s', (call) => {
     ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
     ['an end that comes later', { kind: 'pending', ms: 60_000 }],
   ] as const)('%s leaves one effect', async (_name, fault) => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
     const story = await begin();
     await stage.world.advance(HOUR);
@@ -271,7 +244,7 @@ describe.each(CALLS)('a fault of %s', (call) => {
   });
 
   it('a worker that dies after the effect leaves one effect', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('freeze');
     stage.sandbox.hooks.add({
       ...{ provider: 'adapay', interface: call, moment: 'after' },
       run: () => stage.world.killWorker(),

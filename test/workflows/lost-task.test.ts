@@ -154,6 +154,18 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     });
   });
 
+  it('is the order’s hold when another code comes, which the bank has no use for any more', async () => {
+    const { stage, story } = await lostWithItsHold();
+    story.loseUpdates();
+    await stage.world.advance(30 * SECOND);
+    const call = await story.update('submitCode', { requestId: 'b', code: '000000' });
+    await stage.world.advance(HOUR);
+    expect(story.taskFailures).toEqual([]);
+    expect(call.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
+    expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
+    expect(stage.effects.filter((one) => one.startsWith('hold'))).toEqual(['hold 100.00 fee 1.00']);
+  });
+
   it('is given back although the provider refuses that at first', async () => {
     const { stage, story } = await lostWithItsHold();
     stage.provider.onSend('return', { answer: { refused: 'account', code: 'ERR223' }, effect: false });

@@ -199,23 +199,3 @@ describe('a cancelled freeze', () => {
     expect(stage.effects).toEqual(FREE);
   });
 });
-
-describe('a freeze at a provider that no worker has configured', () => {
-  it('leaves its number free', async () => {
-    const { stage, begin } = await openAlone('freeze');
-    const options = stage.world.options as { providers: typeof stage.world.options.providers };
-    const configured = options.providers;
-    options.providers = new Map();
-    stage.world.killWorker(1_000);
-    const refused = await begin();
-    await stage.world.advance(HOUR);
-    expect(refused.closed).toMatchObject({ result: { state: 'refused', code: 'PROVIDER_NOT_CONFIGURED' } });
-    options.providers = configured;
-    stage.world.killWorker(1_000);
-    await stage.world.advance(MINUTE);
-    const again = await begin({ amount: '50.00' as never });
-    await stage.world.advance(MINUTE);
-    expect((await viewOf(again)).state).toBe('frozen');
-    expect(stage.effects).toEqual(['freeze 1 50.00']);
-  });
-});

@@ -1,37 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { StoryView } from '../../workflows/story-messages.js';
-import type { WithdrawalInput } from '../../workflows/withdrawal-messages.js';
 import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
+import { openAlone, viewOf, type AloneStage } from '../support/alone-stage.js';
 import { DAY, HOUR, MINUTE, SELLER, Stage } from '../support/story-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const ONCE = ['withdrawal 1 60.00'];
 
-interface Told {
-  readonly stage: AdapayStage;
+interface Told extends AloneStage {
   readonly story: VirtualExecution;
-  readonly begin: () => Promise<VirtualExecution>;
-}
-
-/** A seller with 100.00 withdraws 60.00 of it. */
-async function prepared(options: AdapayStageOptions = {}): Promise<Omit<Told, 'story'>> {
-  const stage = await AdapayStage.open(options);
-  const { order, settings } = stage.input;
-  const { tenant, provider } = order;
-  stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
-  const input = {
-    ...{ tenant, provider, withdrawalNo: 'W1', account: stage.receivers.seller, amount: '60.00', settings },
-  } as WithdrawalInput;
-  return { stage, begin: () => stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input) };
 }
 
 async function withdrawn(options: AdapayStageOptions = {}): Promise<Told> {
-  const { stage, begin } = await prepared(options);
-  return { stage, begin, story: await begin() };
-}
-
-async function viewOf(story: VirtualExecution): Promise<StoryView> {
-  return (await story.query('status')) as StoryView;
+  const prepared = await openAlone('withdrawal', options);
+  return { ...prepared, story: await prepared.begin() };
 }
 
 describe('a withdrawal', () => {
@@ -39,7 +20,7 @@ describe('a withdrawal', () => {
     const { stage, story } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
     expect(await viewOf(story)).toMatchObject({
       state: 'withdrawing',
-      steps: [{ step: 'withdraw/W1', kind: 'withdraw', amount: '60.00', outcome: 'pending' }],
+      steps: [{ step: 'withdraw/N1', kind: 'withdraw', amount: '60.00', outcome: 'pending' }],
     });
     expect(story.closed).toBeUndefined();
     await stage.world.advance(HOUR);
@@ -72,7 +53,7 @@ describe('a withdrawal', () => {
   });
 
   it('of more than there is, is refused with the provider’s code', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('withdrawal');
     stage.sandbox.adapay.deposit({ memberId: 'courier_1', amount: '1.00' });
     const { tenant, provider } = stage.input.order;
     const input = {
@@ -105,7 +86,7 @@ describe('a withdrawal in doubt', () => {
     ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
     ['an end that comes later', { kind: 'pending', ms: 3 * HOUR }],
   ] as const)('%s leaves one effect', async (_name, fault) => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('withdrawal');
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...fault });
     const story = await begin();
     await stage.world.advance(DAY);
@@ -115,18 +96,18 @@ describe('a withdrawal in doubt', () => {
   });
 
   it('is never called refused: it asks for a person, whose word ends it', async () => {
-    const { stage, begin } = await prepared({ timing: { attentionAfterMs: HOUR } });
+    const { stage, begin } = await openAlone('withdrawal', { timing: { attentionAfterMs: HOUR } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'dropBefore' });
     const story = await begin();
     await stage.world.advance(5 * DAY);
     const view = await viewOf(story);
     expect(view.state).toBe('withdrawing');
     expect(view.steps.map(({ outcome }) => outcome)).toEqual(['pending']);
-    expect(view.attention).toEqual([expect.stringContaining('withdraw/W1')]);
+    expect(view.attention).toEqual([expect.stringContaining('withdraw/N1')]);
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
     const { tenant } = stage.input.order;
     const decision = {
-      operationId: `${tenant}/seller_1/withdraw/W1`,
+      operationId: `${tenant}/seller_1/withdraw/N1`,
       happened: false,
       evidence: 'the console shows no such withdrawal',
       by: 'wang',
@@ -140,7 +121,7 @@ describe('a withdrawal in doubt', () => {
   });
 
   it('is not called refused by a worker without the provider’s settings, which says nothing about the past', async () => {
-    const { stage, begin } = await prepared({
+    const { stage, begin } = await openAlone('withdrawal', {
       sandbox: { adapay: { channelTakesMs: DAY } },
       timing: { attentionAfterMs: HOUR },
     });
@@ -153,7 +134,7 @@ describe('a withdrawal in doubt', () => {
     expect(story.closed).toBeUndefined();
     expect(await viewOf(story)).toMatchObject({
       state: 'withdrawing',
-      attention: [expect.stringContaining('withdraw/W1')],
+      attention: [expect.stringContaining('withdraw/N1')],
     });
     options.providers = configured;
     stage.world.killWorker(1_000);
@@ -163,7 +144,7 @@ describe('a withdrawal in doubt', () => {
   });
 
   it('happens once when its worker dies after the effect', async () => {
-    const { stage, begin } = await prepared();
+    const { stage, begin } = await openAlone('withdrawal');
     stage.sandbox.hooks.add({
       provider: 'adapay',
       interface: 'cashs',
