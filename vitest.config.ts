@@ -17,8 +17,9 @@ export default defineConfig({
           globalSetup: ['test/support/global-build.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/stack/**', 'test/long/**'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Guards against hanging: a machine of CI takes twice as long as a developer's.
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           sequence: { groupOrder: 0 },
         },
       },

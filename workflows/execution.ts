@@ -1,4 +1,5 @@
 import type { KnownOperations } from '../activities/execution.js';
+import { workflowInfo } from '@temporalio/workflow';
 import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 
 /** Which operations a workflow can begin, and what it was started with. */
@@ -9,6 +10,9 @@ export interface ExecutionSubject {
   readonly content: unknown;
 }
 
+/** Started, scheduled, started: what the history has when the first workflow task of a new execution begins, unless more happened. */
+const EVENTS_OF_A_FIRST_TASK = 3;
+
 /**
  * What a workflow knows of its own execution in the journal. Every attempt carries the epoch: what a lost workflow task, a worker
  * that stood still or an older run has scheduled under another one begins nothing (see recovery.ts).
@@ -18,6 +22,8 @@ export class Execution {
   #subject: ExecutionSubject = { prefixes: [], content: undefined };
   #resetPoint = resetPoint();
   #isBehind = false;
+  /** A run that was reset to its very first task has more in its history there, and updates that the run before it had accepted. */
+  #mayFollow = workflowInfo().historyLength > EVENTS_OF_A_FIRST_TASK;
   #catchingUp = 0;
   readonly #inJournal = new Set<string>();
   #over: Error | undefined;
@@ -57,7 +63,12 @@ export class Execution {
    * what a command may do: that money moved already may be its own doing.
    */
   get isCaughtUp(): boolean {
-    return !this.isBehind && this.#catchingUp === 0;
+    return !this.isBehind && !this.#mayFollow && this.#catchingUp === 0;
+  }
+
+  /** The journal has let this run begin, or it has caught up: no other run is before it. */
+  wasAdmitted(): void {
+    this.#mayFollow = false;
   }
 
   /** Brings the balances up to date. */

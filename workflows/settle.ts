@@ -79,7 +79,11 @@ async function drive<K extends OperationKind>(
     const drive = new Drive(story, request);
     const isLocal = story.settings.firstAttempt === 'local' && !durable;
     let word = isLocal ? await localAttempt(story, request) : await drive.attempt();
-    while (!isSettled(word.outcome) && !enough(word)) word = await drive.next(word);
+    for (;;) {
+      if (!word.superseded) story.execution.wasAdmitted();
+      if (isSettled(word.outcome) || enough(word)) break;
+      word = await drive.next(word);
+    }
     story.doubts.close(intent.operationId, word.outcome.type);
     story.notices.take(intent.operationId);
     return word;

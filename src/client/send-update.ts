@@ -29,7 +29,9 @@ import { processQueue, type UpdateQueue } from './update-queue.js';
 const GRPC_NOT_FOUND = 5;
 const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5_000;
+/** A caller who waits for seconds is answered soon; one who waits for an hour must not ask a thousand times. */
+const LONGEST_WAIT_MS = { first: 5_000, afterAMinute: 30_000 };
+const MINUTE_MS = 60_000;
 
 /** A command on its way to its workflow. */
 export interface SentUpdate<Answer, Command> {
@@ -71,7 +73,8 @@ async function untilAnswered<Answer, Command>(
 ): Promise<Answer> {
   const { workflowId, update, command, requestId, updateId } = sent;
   const handle = client.workflow.getHandle(workflowId);
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+  const patientFromMs = Date.now() + MINUTE_MS;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
     let why: string;
     try {
       return await client.withDeadline(deadline, () =>
@@ -80,7 +83,9 @@ async function untilAnswered<Answer, Command>(
     } catch (error) {
       why = await notKnown(client, sent, error);
     }
-    const leftMs = deadline - Date.now();
+    const now = Date.now();
+    waitMs = Math.min(waitMs, now < patientFromMs ? LONGEST_WAIT_MS.first : LONGEST_WAIT_MS.afterAMinute);
+    const leftMs = deadline - now;
     if (leftMs <= waitMs) throw new StillUnderWay(requestId, why);
     await delay(waitMs);
   }

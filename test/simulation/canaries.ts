@@ -42,6 +42,8 @@ export interface Canary {
   readonly database?: (database: Database) => Database;
   /** What the client makes of an update's failure before its own rule looks at it. */
   readonly client?: (failure: Error) => Error;
+  /** The client sends a decision under one id alone, under which a refusal is kept. */
+  readonly decidesOnce?: true;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
   /** A bank whose books are wrong. */

@@ -27,6 +27,8 @@ export interface Said {
   readonly command: Readonly<Record<string, unknown>>;
   readonly content: string;
   readonly as: 'update' | 'signal';
+  /** Whether it was sent as a signal, too, which is carried out whatever an update was answered. */
+  isSignalled: boolean;
   readonly atMs: number;
   /** Whether the order had other commands about money under way at any time until this one was answered. */
   isAlone: boolean;
@@ -75,8 +77,9 @@ export class CommandLog {
     const content = JSON.stringify([name, entries]);
     const known = this.said.find((one) => one.orderNo === orderNo && one.content === content);
     if (known) {
+      known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
-      else this.#begin(known);
+      this.#begin(known);
       return known;
     }
     const left = leftOf(seen, orderNo);
@@ -89,6 +92,7 @@ export class CommandLog {
       command: given,
       content,
       as,
+      isSignalled: as === 'signal',
       atMs: seen.nowMs(),
       isAlone: !this.#signalled.has(orderNo),
       ...left,
@@ -96,7 +100,8 @@ export class CommandLog {
     };
     this.said.push(said);
     if (as === 'signal') this.#disturb(orderNo, said);
-    else this.#begin(said);
+    // A signal stays open for ever, as nobody is told when it is carried out.
+    this.#begin(said);
     return said;
   }
 

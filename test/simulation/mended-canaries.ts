@@ -5,6 +5,7 @@ import type { CodeAct } from './scenario.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 function code(kind: CodeAct['kind'], act: Partial<CodeAct> = {}): CodeAct {
   return { kind, waitMs: SECOND, as: 'update', twice: false, ...act };
@@ -138,6 +139,28 @@ export const MENDED_CANARIES: readonly Canary[] = [
         'if (this.#operation)\n            await this.#unfreeze(',
         'if (false)\n            await this.#unfreeze(',
       ],
+    ],
+  },
+  {
+    name: 'a refused decision is remembered',
+    at: ['adapay'],
+    caughtBy: 'everything ends',
+    scenario: (drawn) =>
+      quietly(drawn, { operatorAfterMs: 15 * MINUTE }, [
+        once('dropBefore', 'hold'),
+        { ...once('unconfigured'), fromMs: 3 * MINUTE, untilMs: 7 * HOUR },
+      ]),
+    decidesOnce: true,
+  },
+  {
+    name: 'an operator’s decision ends no wait',
+    at: ['adapay'],
+    caughtBy: 'everything ends',
+    scenario: (drawn) => quietly(drawn, { operatorAfterMs: 2 * HOUR }, [once('dropBefore', 'hold')]),
+    workflows: [
+      ['if (this.#decided())', 'if (false)'],
+      ['const woken = () => over || this.#decided();', 'const woken = () => over;'],
+      ['const woken = () => this.#decided() || this.story', 'const woken = () => this.story'],
     ],
   },
 ];

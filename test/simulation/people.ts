@@ -13,7 +13,6 @@ import type { Network } from './network.js';
 import type { Burst, CodeAct, CommandAct, OrderPlan } from './scenario.js';
 import { standingOf, type Answered, type CommandName } from './command-log.js';
 import { answerOf } from './heard.js';
-import { isMended } from './unmended.js';
 import type { VirtualClient } from './virtual-client.js';
 import type { Given, Witness } from './witness.js';
 
@@ -34,6 +33,8 @@ const SIGNALS: Readonly<Record<string, string>> = {
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
 
 export interface PeopleDeps {
+  /** An operator's client that sends a refused decision under no other id (a planted bug). */
+  readonly decidesOnce: boolean;
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly network: Network;
   readonly witness: Witness;
@@ -325,7 +326,9 @@ export class People {
         requestId,
         timeoutMs,
       });
-      answered = { ...answerOf(heard), ...standingOf(witness, orderNo, requestId) };
+      const standing = standingOf(witness, orderNo, requestId);
+      // What is done at a deadline is not in the journal while that is away.
+      answered = { ...answerOf(heard), ...standing, isBusy: standing.isBusy || about.story.isAtWork };
       witness.commands.heard(said, answered);
       if (answered.type !== 'unknown') break;
     }
@@ -455,9 +458,11 @@ export class People {
     };
     this.#decisions += 1;
     const id = `decide:${operationId}:${happened}`;
-    // Where a refused decision is remembered, the same words again are in vain.
-    const requestId = isMended('decidedAgain') ? id : `${id}:${this.#decisions}`;
-    const heard = await this.#say(about, 'decide', command, { requestId, client: 2 });
+    const say = (requestId: string): Promise<Answered> =>
+      this.#say(about, 'decide', command, { requestId, client: 2 });
+    let heard = await say(id);
+    // As the client does: Temporal keeps a refusal under its update id.
+    if (heard.type === 'refused' && !this.deps.decidesOnce) heard = await say(`${id}:${this.#decisions}`);
     if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

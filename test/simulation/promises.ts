@@ -159,7 +159,10 @@ function dones(seen: Witness): Judged[] {
 function refusals(seen: Witness): Judged[] {
   return answered(seen, 'refused').filter(
     ([said, one]) =>
-      one === said.answers.at(-1) && !NOT_THIS_ONE.includes(one.code ?? '') && !hasOthers(seen, said),
+      one === said.answers.at(-1) &&
+      !said.isSignalled &&
+      !NOT_THIS_ONE.includes(one.code ?? '') &&
+      !hasOthers(seen, said),
   );
 }
 

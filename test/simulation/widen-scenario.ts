@@ -3,7 +3,6 @@ import type { FaultPlan } from './faults.js';
 import type { Random } from './random.js';
 import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
 import { isOfOrder } from './scenario.js';
-import { isMended } from './unmended.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -17,7 +16,7 @@ const DAY = 24 * HOUR;
  */
 export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfaces): Scenario {
   const [first, ...others] = drawn.orders.map((order) => widenOrder(order, random));
-  const separate = random.chance(0.1) && isMended('separate') ? [drawSeparate(drawn, random)] : [];
+  const separate = random.chance(0.1) ? [drawSeparate(drawn, random)] : [];
   const orders = first ? [first, ...others, ...separate] : [];
   const crashes = [...drawn.crashes, ...drawStops(drawn, random, interfaces)];
   return { ...drawn, orders, crashes, faults: [...drawn.faults, ...drawFaults(drawn, random)] };
@@ -25,7 +24,6 @@ export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfac
 
 /** Drawn apart once more, so that what a seed was before stays in it. */
 export function widenByResets(drawn: Scenario, random: Random): Scenario {
-  if (!isMended('reset')) return drawn;
   const orders = drawn.orders.map((order) => {
     const afterMs = random.pick([
       random.int({ from: 0, to: MINUTE }),
@@ -34,10 +32,7 @@ export function widenByResets(drawn: Scenario, random: Random): Scenario {
     ]);
     const part = random.next();
     const isDrawn = isOfOrder(order.workflow) && random.chance(0.08);
-    const onboards = order.workflow === 'purchase' && !order.onboarded;
-    return isDrawn && (!onboards || isMended('resetWhileOnboarding'))
-      ? { ...order, reset: { afterMs, part } }
-      : order;
+    return isDrawn ? { ...order, reset: { afterMs, part } } : order;
   });
   return { ...drawn, orders };
 }
@@ -56,31 +51,27 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const isLong = random.chance(0.03);
   return {
     ...order,
-    commands:
-      isHasty && isMended('callersGiveUp')
-        ? commands.map((act) => ({
-            ...act,
-            patienceMs: random.pick([SECOND, 5 * SECOND, MINUTE]),
-            twice: false,
-          }))
-        : commands,
-    codes: isMended('codesUnderUsedIds')
-      ? codes.map((act) => ({ ...act, ...(random.chance(0.2) && { reusesId: true as const }) }))
-      : codes,
-    ...(burst && isMended('bursts') && { burst }),
-    ...(again && isMended('startedAgain') && { againMs: again }),
+    commands: isHasty
+      ? commands.map((act) => ({
+          ...act,
+          patienceMs: random.pick([SECOND, 5 * SECOND, MINUTE]),
+          twice: false,
+        }))
+      : commands,
+    codes: codes.map((act) => ({ ...act, ...(random.chance(0.2) && { reusesId: true as const }) })),
+    ...(burst && { burst }),
+    ...(again && { againMs: again }),
     // What is ended from outside goes on with the next start.
-    ...(isTerminated && isMended('terminated') && { terminateMs, againMs: 31 * DAY }),
-    ...(isLong &&
-      isMended('longest') && {
-        timing: {
-          ...timing,
-          paymentWindowMs: 30 * DAY,
-          fundsPollMs: HOUR,
-          attentionAfterMs: DAY,
-          lateWatchMs: DAY,
-        },
-      }),
+    ...(isTerminated && { terminateMs, againMs: 31 * DAY }),
+    ...(isLong && {
+      timing: {
+        ...timing,
+        paymentWindowMs: 30 * DAY,
+        fundsPollMs: HOUR,
+        attentionAfterMs: DAY,
+        lateWatchMs: DAY,
+      },
+    }),
   };
 }
 
@@ -137,7 +128,7 @@ function drawStops(drawn: Scenario, random: Random, interfaces: WriteInterfaces)
       moment !== 'before it is sent' &&
       !moment.includes('next command'),
   );
-  if (!isMended('standsStill') || !random.chance(0.2) || near.length === 0) return [];
+  if (!random.chance(0.2) || near.length === 0) return [];
   const standsMs = random.pick([15 * SECOND, MINUTE, 5 * MINUTE, HOUR]);
   return [{ ...random.pick(near), nth: random.pick([1, 1, 2]), standsMs }];
 }
@@ -151,16 +142,16 @@ function drawFaults({ calmMs }: Scenario, random: Random): FaultPlan[] {
     ms: 0,
     variant: random.int({ from: 0, to: 11 }),
   };
-  if (random.chance(0.15) && isMended('updatesUnprocessed'))
+  if (random.chance(0.15))
     plans.push({ ...plan, kind: 'updatesUnprocessed', probability: random.pick([0.3, 0.8]) });
-  if (random.chance(0.1) && isMended('slowQueries'))
+  if (random.chance(0.1))
     plans.push({
       ...plan,
       kind: 'slowQuery',
       of: ['openAccount', 'verifyCardBinding', 'hold', 'release', 'return', 'refund'],
       ms: random.int({ from: 10_500, to: 19_000 }),
     });
-  if (random.chance(0.1) && isMended('unconfigured')) {
+  if (random.chance(0.1)) {
     const fromMs = random.pick([random.int({ from: 0, to: MINUTE }), random.int({ from: 0, to: HOUR })]);
     const untilMs = fromMs + random.pick([MINUTE, 20 * MINUTE, 3 * HOUR]);
     plans.push({ ...plan, kind: 'unconfigured', fromMs, untilMs });

@@ -23,10 +23,14 @@ async function reset(
   });
 }
 
-async function lastCompletedTask(site: Site, workflowId: string): Promise<unknown> {
+async function completedTasks(site: Site, workflowId: string): Promise<readonly unknown[]> {
   const { events } = await site.temporalClient.workflow.getHandle(workflowId).fetchHistory();
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  return tasks.at(-1)?.eventId;
+  return tasks.map(({ eventId }) => eventId);
+}
+
+async function lastCompletedTask(site: Site, workflowId: string): Promise<unknown> {
+  return (await completedTasks(site, workflowId)).at(-1);
 }
 
 describeWithTemporal('what an operator resets', (temporal) => {
@@ -58,6 +62,25 @@ describeWithTemporal('what an operator resets', (temporal) => {
     expect(execution?.pastRuns).toHaveLength(1);
     expect(execution?.end?.result).toEqual(end);
   });
+
+  it.each(['first', 'last'] as const)(
+    'keeps a dispute that stood, with a reset to the %s task before it',
+    async (which) => {
+      const site = await stack.openSite();
+      await site.startWorker();
+      const purchase = new TestPurchase(site, { orderNo: `reset-${which}`, ending: 'released' });
+      await purchase.take('start');
+      await purchase.take('code');
+      await purchase.until(({ state }) => state === 'held');
+      const tasks = await completedTasks(site, purchase.workflowId);
+      await site.client.openDispute(purchase.key, { requestId: 'd', reason: 'broken' });
+
+      await reset(site, temporal.namespace, purchase.workflowId, which === 'first' ? tasks[0] : tasks.at(-1));
+
+      await purchase.until(({ state }) => state === 'disputed');
+      expect(writesOf(purchase, 'release')).toHaveLength(0);
+    },
+  );
 
   it('ends a freeze again as its run before had ended it, and unfreezes nothing again', async () => {
     const site = await stack.openSite();

@@ -44,6 +44,11 @@ export class RecordedHistory {
     }
   }
 
+  /** The task that a reset takes back stands in the history as one that failed. */
+  countReset(): void {
+    this.#count('workflow task', 3);
+  }
+
   /**
    * Replays into a new instance, as after an eviction or on another worker.
    * @throws NotDeterministic when the workflow now does something else.

@@ -6,12 +6,14 @@ import type { Command, Job } from './workflow-instance.js';
 export interface ResetPoint {
   /** The accepted tasks that stay, each with its activations. */
   readonly kept: readonly (readonly RecordedActivation[])[];
-  /** What the task after them was brought, and signals that came later. Updates are not brought again. */
+  /** What the task after them was brought, and what came later: signals, and the updates that had been accepted. */
   readonly jobs: readonly Job[];
   readonly timers: readonly { readonly seq: number; readonly firesAtMs: number }[];
   readonly activities: readonly Command[];
   /** Everything that the kept tasks have said of search attributes. */
   readonly attributes: readonly Command[];
+  /** What the kept tasks have said to updates. */
+  readonly responses: readonly Command[];
 }
 
 /** What the server does for a reset to where so many tasks had been accepted. */
@@ -21,7 +23,10 @@ export function resetPoint({ activations, ends }: RecordedHistory, tasks: number
   const brought = (first?.jobs ?? []).filter(
     ({ doUpdate, resolveActivity }) => !doUpdate && !resolveActivity?.isLocal,
   );
-  const signals = later.flatMap(({ jobs }) => jobs.filter(({ signalWorkflow }) => signalWorkflow));
+  const again = [
+    ...later.flatMap(({ jobs }) => jobs.filter(({ signalWorkflow }) => signalWorkflow)),
+    ...activations.slice(kept.length).flatMap(({ jobs }) => jobs.filter(({ doUpdate }) => doUpdate)),
+  ];
   const jobs = [...kept.flatMap((one) => one.jobs), ...brought];
   const commands = kept.flatMap((one) => one.commands);
   const fired = new Set(jobs.flatMap(({ fireTimer }) => fireTimer?.seq ?? []));
@@ -37,11 +42,12 @@ export function resetPoint({ activations, ends }: RecordedHistory, tasks: number
   );
   return {
     kept: ends.slice(0, tasks).map((end, index) => activations.slice(ends[index - 1] ?? 0, end)),
-    jobs: [...brought, ...signals],
+    jobs: [...brought, ...again],
     timers,
     activities: commands.filter(
       ({ scheduleActivity }) => scheduleActivity && !ended.has(scheduleActivity.seq ?? 0),
     ),
     attributes: commands.filter(({ upsertWorkflowSearchAttributes }) => upsertWorkflowSearchAttributes),
+    responses: commands.filter(({ updateResponse }) => updateResponse),
   };
 }

@@ -5,6 +5,7 @@ import { ActivityTask, type ActivityDeps, type Resolution } from './activity-tas
 import { Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
+import { inOrder, isClosing } from './task-jobs.js';
 import { UpdateCall } from './update-call.js';
 import type { VirtualClock } from './virtual-clock.js';
 import {
@@ -15,6 +16,8 @@ import {
   type WorkflowIdentity,
 } from './workflow-instance.js';
 
+/** Scheduled and started: what the server adds before a task begins. */
+const TASK_EVENTS = 2;
 /** A workflow task that lasts this long is reported, so that what has come meanwhile can be delivered. */
 const HEARTBEAT_AFTER_MS = 8_000;
 
@@ -100,6 +103,11 @@ export class VirtualExecution {
 
   get timersPending(): number {
     return this.#timers.size;
+  }
+
+  /** Whether an activity of it is under way, or waits to be tried again. */
+  get isAtWork(): boolean {
+    return this.#activities.size > 0 || (this.#task?.local.size ?? 0) > 0;
   }
 
   get isOpenTask(): boolean {
@@ -198,7 +206,7 @@ export class VirtualExecution {
 
   /**
    * An operator resets the run that this one follows: it ends, and this one has its history up to so many tasks. Signals that came
-   * later are brought again, updates are not; what was scheduled and not ended goes on.
+   * later and updates that were accepted later are brought again; what was scheduled and not ended goes on.
    */
   async takeUp(tasks: number): Promise<void> {
     const { follows, deps } = this;
@@ -206,7 +214,11 @@ export class VirtualExecution {
     const point = resetPoint(follows.history, tasks);
     const undelivered = [...(follows.#task?.jobs ?? []), ...follows.#buffer];
     follows.terminate();
+    this.history.countReset();
     for (const activations of point.kept) this.history.accept(activations);
+    for (const { doUpdate } of [...point.kept.flat().flatMap(({ jobs }) => jobs), ...point.jobs])
+      if (doUpdate) this.#updates.set(doUpdate.id ?? '', new UpdateCall(doUpdate.name ?? ''));
+    for (const command of point.responses) await this.#commit(command);
     for (const command of point.attributes) await this.#commit(command);
     for (const { seq, firesAtMs } of point.timers) this.#startTimer(seq, firesAtMs - deps.clock.nowMs);
     for (const { scheduleActivity } of point.activities)
@@ -299,7 +311,7 @@ export class VirtualExecution {
       const instance = await this.#cached();
       // The worker may have died meanwhile. What a lost task is told must not be known to the next one's instance.
       if (this.#task !== task) return;
-      const historyLength = this.history.events;
+      const historyLength = this.history.events + TASK_EVENTS;
       const commands = await instance.activate(jobs, { nowMs, isReplaying: false, historyLength });
       if (this.#task !== task) return;
       task.activations.push({ nowMs, jobs, commands, historyLength });
@@ -474,20 +486,4 @@ export class VirtualExecution {
     for (const call of this.#updates.values()) call.abort('the workflow execution has completed');
     this.evict();
   }
-}
-
-/**
- * The order in which jobs stand in an activation: the start, then what a reset changes, then signals, which are events of the history, then updates,
- * which are delivered with the task, then the rest. Cancellation is among the rest, yet is felt at once.
- */
-function inOrder(jobs: readonly Job[]): Job[] {
-  const rank = (job: Job): number =>
-    job.initializeWorkflow ? 0 : job.updateRandomSeed ? 1 : job.signalWorkflow ? 2 : job.doUpdate ? 3 : 4;
-  return [...jobs].sort((a, b) => rank(a) - rank(b));
-}
-
-function isClosing(command: Command): boolean {
-  return Boolean(
-    command.completeWorkflowExecution ?? command.failWorkflowExecution ?? command.cancelWorkflowExecution,
-  );
 }
