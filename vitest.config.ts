@@ -9,6 +9,8 @@ export default defineConfig({
     // A workflow test that waits on a real timer hangs rather than fails: say which one.
     teardownTimeout: 30_000,
     maxWorkers: workers,
+    // Like every limit here a guard against hanging, and no promise: its own is one second, which a busy machine needs.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { HookCall } from '../../src/sandbox/hooks.js';
 import { openStage } from './open-sandbox.js';
 
@@ -88,9 +88,9 @@ describe('hooks', () => {
     await expect(sent).rejects.toThrow('aborted');
     // A second hold takes its turn after the first has gone on.
     await trade('1', { OrderNo: 'O2' });
-    await vi.waitFor(() =>
-      expect(sandbox.effects.report({ orderNo: 'O1' }).orders).toMatchObject([{ kind: 'hold', count: 1 }]),
-    );
+    await expect
+      .poll(() => sandbox.effects.report({ orderNo: 'O1' }).orders)
+      .toMatchObject([{ kind: 'hold', count: 1 }]);
   });
 
   it('that nobody answers do not stop the bank', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openListener } from './listener.js';
 import type { Answer, Fields } from './merchant.js';
 import type { Delivery } from '../../../src/sandbox/notifier.js';
@@ -21,7 +21,7 @@ function ask(stage: Stage): Promise<Answer> {
 
 /** Gives the delivery time to be written down after the receiver has answered. */
 async function over(stage: Stage): Promise<void> {
-  await vi.waitUntil(() => stage.sandbox.notifier.list().every((delivery) => delivery.over));
+  await expect.poll(() => stage.sandbox.notifier.list().every((delivery) => delivery.over)).toBe(true);
 }
 
 describe('a withdrawal', () => {
@@ -79,7 +79,7 @@ describe('notifications', () => {
     await withdraw(stage, { notify_url: listener.url });
     for (const count of [1, 2, 3]) {
       await listener.until(count);
-      await vi.waitUntil(() => stage.sandbox.notifier.list()[0]?.attempts.length === count);
+      await expect.poll(() => stage.sandbox.notifier.list()[0]?.attempts.length).toBe(count);
       stage.sandbox.clock.advance(60_000);
     }
     await over(stage);

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openListener } from './listener.js';
 import { openStage, type Stage } from './open-adapay.js';
 
@@ -86,7 +86,7 @@ describe('the control door of Adapay', () => {
     };
     await stage.merchant.post('/v1/cashs', cash);
     await listener.until(1);
-    await vi.waitUntil(() => stage.sandbox.notifier.list()[0]?.over);
+    await expect.poll(() => stage.sandbox.notifier.list()[0]?.over).toBe(true);
     const { body } = await door(stage, 'GET /notifications?orderNo=W1&type=cash.succeeded');
     expect(body).toMatchObject([
       { orderNo: 'W1', acknowledged: true, attempts: [{ status: 200, forged: false }] },
