@@ -186,10 +186,10 @@ export class CodeDesk {
     }
   }
 
-  /** Another run of the story may have gone on from here. */
+  /** Another run of the story may have gone on from here; one that has taken over already looked for other things then. */
   #mayBeOver({ lookedAt }: Awaited): boolean {
-    const { isBehind, point } = this.story.execution;
-    return isBehind && lookedAt !== point;
+    const { isBehind, epoch, point } = this.story.execution;
+    return (isBehind || epoch > 0) && lookedAt !== point;
   }
 
   /** Codes that were taken for an application are told how it ended, whoever brought that about. */

@@ -47,7 +47,8 @@ export class EscrowRecovery {
 
   /**
    * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
-   * another run of the order, may have moved money. What a command in line has begun is left to that command.
+   * another run of the order, may have moved money. What a command in line has begun is left to that command, unless something else
+   * rests on it, such as a refund on its release.
    */
   reconcile(): Promise<void> {
     return this.story.execution.catchingUp(() => this.#reconcile());
@@ -62,23 +63,34 @@ export class EscrowRecovery {
     // What waits in line was checked by balances that are about to change. What of it was begun has its amount already.
     commands.uncheck(requests);
     this.escrow.freeReservations();
-    await this.#takeIn(unknown);
+    const left = await this.#takeIn(unknown);
+    if (left.length === 0) return;
+    const inLine = begun.filter(({ intent }) => this.#isOfWaiting(intent.operationId));
+    for (const one of await this.#takeIn([...inLine, ...left])) this.#contradicts(one);
   }
 
-  /** Takes operations into the balances: a release before what goes back of it, in whatever order they come. */
-  async #takeIn(unknown: readonly BegunOperation[]): Promise<void> {
+  /** Whether it was begun for a command that has not had its turn in this run. */
+  #isOfWaiting(operationId: string): boolean {
+    const requestId = requestOf(operationId) ?? '';
+    return !this.story.knows(operationId) && this.escrow.desk.commands.isAnyWaiting(new Set([requestId]));
+  }
+
+  /**
+   * Takes operations into the balances: a release before what goes back of it, in whatever order they come. Answers those that
+   * the balances have no room for.
+   */
+  async #takeIn(unknown: readonly BegunOperation[]): Promise<readonly BegunOperation[]> {
     let left = unknown;
     for (;;) {
       const fitting = left.filter(({ intent }) => this.#fits(intent));
       const [next] = fitting;
-      if (!next) break;
+      if (!next) return left;
       left = left.filter((one) => one !== next);
       const operation = await this.#ended(next);
       if (operation.outcome.type !== 'succeeded') continue;
       this.#fold(operation);
       this.escrow.desk.found.add(operation);
     }
-    for (const one of left) this.#contradicts(one);
   }
 
   /** Does it again once the order knows what another run of it has begun. */

@@ -53,6 +53,7 @@ export interface Canary {
 }
 
 type Send = ProviderOperation<OperationKind>['send'];
+type Ask = NonNullable<ProviderOperation<OperationKind>['ask']>;
 
 /** Every planted bug, by what it is. */
 const EFFECT_CANARIES: readonly Canary[] = [
@@ -361,6 +362,15 @@ export function sending(
     ]),
   );
   return { ...provider, operations };
+}
+
+/** A provider whose queries about one kind go through something. */
+export function asking(provider: Provider, kind: OperationKind, through: (ask: Ask) => Ask): Provider {
+  const operation = provider.operations[kind] as ProviderOperation<OperationKind> | undefined;
+  const before = operation?.ask?.bind(operation);
+  if (!before) throw new Error(`${kind} cannot be asked about`);
+  const ask = through(before);
+  return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, ask } } };
 }
 
 function tapped(

@@ -33,8 +33,8 @@ export interface Said {
   /** Whether the order had other commands about money under way at any time until this one was answered. */
   isAlone: boolean;
   /** What of the order was held and not released or returned, and what was released and not refunded, when it was said. */
-  readonly held: bigint;
-  readonly refundable: bigint;
+  held: bigint;
+  refundable: bigint;
   readonly answers: Answered[];
 }
 
@@ -77,6 +77,8 @@ export class CommandLog {
     const content = JSON.stringify([name, entries]);
     const known = this.said.find((one) => one.orderNo === orderNo && one.content === content);
     if (known) {
+      // What was refused each time is said anew.
+      if (known.answers.every(({ type }) => type === 'refused')) Object.assign(known, leftOf(seen, orderNo));
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
       this.#begin(known);

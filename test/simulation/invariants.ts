@@ -158,7 +158,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     judged: (seen) => seen.told.filter(({ name }) => name === 'openDispute').length,
     check: (seen) =>
       firstOf(seen.told, (told) => {
-        if (told.name !== 'openDispute') return undefined;
+        if (told.name !== 'openDispute' || seen.forgotten.has(told.orderNo)) return undefined;
         const moved = seen.writes.find(
           ({ orderNo, atMs, kind }) => orderNo === told.orderNo && atMs > told.atMs && movesHeld(kind),
         );

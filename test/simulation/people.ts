@@ -394,6 +394,7 @@ export class People {
     this.deps.struck('terminated');
     this.deps.witness.commands.disturb(about.orderNo);
     this.deps.witness.terminated.add(about.orderNo);
+    this.deps.witness.forgotten.add(about.orderNo);
     this.deps.log.add(`terminated ${about.orderNo}`);
     about.story.terminate();
   }

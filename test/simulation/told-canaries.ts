@@ -1,5 +1,5 @@
 import { NotSent } from '../../src/domain/errors.js';
-import { sending, type Canary } from './canaries.js';
+import { asking, sending, type Canary } from './canaries.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly } from './quiet-scenario.js';
 
@@ -76,6 +76,35 @@ export const TOLD_CANARIES: readonly Canary[] = [
           final: true,
         } as const;
         return { ...refused, evidence: answer.evidence };
+      }),
+  },
+  {
+    name: 'of two rows of one number the first decides',
+    at: ['adapay'],
+    caughtBy: 'failed only by evidence',
+    besides: ['books are journal', 'everything ends'],
+    repeatMode: 'none',
+    // The request comes twice: the first has held the money, and what the second began fails and stands before it in the list.
+    scenario: (drawn) =>
+      quietly(drawn, { funds: [{ afterMs: 0, fen: 20_000 }] }, [
+        { ...once('requestTwice', 'hold'), ms: 2 * SECOND },
+        once('doAndDrop', 'hold'),
+        { ...once('pending', 'hold'), fromMs: SECOND, ms: 5 * MINUTE, withEffect: false },
+      ]),
+    provider: (provider) =>
+      asking(provider, 'hold', (ask) => async (order) => {
+        const finding = await ask(order);
+        const first = /\d rows: (\w+)/.exec(finding.evidence.detail ?? '')?.[1];
+        if (finding.type !== 'found' || first === undefined || first === 'succeeded') return finding;
+        const rejected = {
+          type: 'rejected',
+          reason: 'other',
+          code: 'FIRST',
+          message: '',
+          final: true,
+        } as const;
+        const pending = { type: 'pending', why: 'the first row says so' } as const;
+        return { ...finding, outcome: first === 'rejected' ? rejected : pending };
       }),
   },
 ];

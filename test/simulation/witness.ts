@@ -111,6 +111,8 @@ export class Witness {
   readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
   /** Orders whose execution somebody ended from outside. */
   readonly terminated = new Set<string>();
+  /** Orders whose execution was terminated: what it alone knew, such as a dispute, is lost. */
+  readonly forgotten = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
   readonly shownAgain: string[] = [];
   /** How often a story was told that an operation has ended. */

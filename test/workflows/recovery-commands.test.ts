@@ -69,6 +69,19 @@ describe('a command that comes soon after the start of another run', () => {
   });
 });
 
+describe('what the run before had refunded', () => {
+  it('is counted where a command that comes again is what the run before had released', async () => {
+    const { stage, second, effects } = await startedAgain(['60.00']);
+    const call = await second.update('release', { requestId: 'r1' });
+    await stage.world.advance(MINUTE);
+    expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
+    expect(await stage.escrow(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
+    await stage.world.advance(40 * DAY);
+    expect(stage.result(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
+    expect(stage.effects).toEqual(effects);
+  });
+});
+
 describe('a command that comes again once another run knows what was done', () => {
   it.each([
     ['release', { requestId: 'r1' }],
