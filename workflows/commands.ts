@@ -104,10 +104,12 @@ export class Commands {
     });
   }
 
-  /** What waits is to be checked anew, and these first: something of them was begun already. */
+  /** What waits is to be checked anew, and these first, in this order: something of them was begun already. */
   uncheck(first: ReadonlySet<string>): void {
-    const isFirst = ({ requestId }: Waiting): boolean => first.has(requestId);
-    this.#queue = [...this.#queue.filter(isFirst), ...this.#queue.filter((one) => !isFirst(one))];
+    const order = [...first];
+    const placeOf = ({ requestId }: Waiting): number =>
+      first.has(requestId) ? order.indexOf(requestId) : order.length;
+    this.#queue = [...this.#queue].sort((one, other) => placeOf(one) - placeOf(other));
     for (const one of this.#queue) one.run = undefined;
     this.#begun = first;
   }
@@ -117,11 +119,15 @@ export class Commands {
     return [this.#inHand, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
   }
 
-  /** Checks what could not be checked before, as far as it can be now: each is taken in line, or refused. */
+  /**
+   * Checks what could not be checked before, as far as it can be now: each is taken in line, or refused. What was begun already is
+   * checked when its turn comes: a refund rests on the release before it.
+   */
   checkWaiting(): void {
     if (!this.isCaughtUp()) return;
     for (const one of [...this.#queue]) {
-      if (one.run || (this.#recovering && !this.#begun.has(one.requestId))) continue;
+      const isNext = !this.#inHand && one === this.#queue[0];
+      if (one.run || (this.#recovering && !isNext)) continue;
       try {
         one.run = one.prepare();
       } catch (error) {

@@ -69,6 +69,23 @@ describe('a command that comes soon after the start of another run', () => {
   });
 });
 
+describe('commands that come again together', () => {
+  it.each([[['release', 'refund']], [['refund', 'release']]])(
+    'are answered as done in the order in which they were begun: %j',
+    async (names) => {
+      const { stage, second, effects } = await startedAgain(['60.00']);
+      const commands = { release: { requestId: 'r1' }, refund: { requestId: 'f1', amount: '60.00' } };
+      const calls = [];
+      for (const name of names)
+        calls.push(await second.update(name, commands[name as keyof typeof commands]));
+      await stage.world.advance(MINUTE);
+      for (const call of calls) expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
+      expect(await stage.escrow(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
+      expect(stage.effects).toEqual(effects);
+    },
+  );
+});
+
 describe('what the run before had refunded', () => {
   it('is counted where a command that comes again is what the run before had released', async () => {
     const { stage, second, effects } = await startedAgain(['60.00']);
