@@ -95,7 +95,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(src|workflows|activities)/',
-        pathNot: ['^workflows/index\\.ts$', '^src/client/index\\.ts$', '^src/main/cli\\.ts$'],
+        pathNot: ['^workflows/index\\.ts$', '^src/main/cli\\.ts$'],
       },
       to: {},
     },

@@ -192,13 +192,7 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const { divisible, limits } = await held(stage);
       // Stories ask the hold's own result, and give the rest back by a release and a refund.
-      if (!divisible || limits?.returnAfterRelease === false) {
-        expect({ divisible, allowed: limits?.returnAfterRelease }).not.toEqual({
-          divisible: true,
-          allowed: true,
-        });
-        return 'no';
-      }
+      if (!divisible || limits?.returnAfterRelease === false) return 'no';
       await done(stage, stage.order('release', { amount: '40.00', fee: '0.00' }));
       await done(stage, stage.order('return', { amount: '60.00' }));
       expect(await stage.gained(stage.buyer)).toBe('-40.00');
