@@ -14,6 +14,19 @@ describe('an order that nobody decides', () => {
     expect(stage.result(story).state).toBe('released');
   });
 
+  it('keeps its deadline whatever is done before it', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    for (const n of [1, 2, 3]) {
+      await stage.world.advance(2 * DAY);
+      await stage.update(story, 'release', { requestId: `part-${n}`, amount: '10.00' });
+    }
+    await stage.world.advance(DAY - 1);
+    expect((await stage.escrow(story)).sums).toMatchObject({ released: '30.00' });
+    await stage.world.advance(MINUTE);
+    expect((await stage.escrow(story)).sums).toMatchObject({ released: '100.00' });
+  });
+
   it('goes back to the buyer at its deadline where the order says so, without a fee', async () => {
     const stage = Stage.open({ order: { onDeadline: 'return' } });
     const story = await stage.startEscrow();

@@ -77,6 +77,22 @@ describe('a refund over two releases whose second part is refused', () => {
     expect(stage.balances.buyer).toBe('65.00');
   });
 
+  it('counts what moved at each try, however often it stops', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const story = await stage.startEscrow();
+    for (const amount of ['30.00', '30.00', '40.00'])
+      await stage.update(story, 'release', { requestId: `of-${stage.effects.length}`, amount });
+    stage.provider.onSend('refund', {}, REFUSED, {}, REFUSED);
+    for (const [n, moved] of ['30.00', '60.00'].entries()) {
+      const stopped = await stage.update(story, 'refund', { requestId: `r${n}`, amount: '90.00' });
+      expect(stopped.refusal?.type).toBe('PARTLY_DONE');
+      expect((await stage.escrow(story)).sums).toMatchObject({ refunded: moved });
+    }
+    const rest = await stage.update(story, 'refund', { requestId: 'r9', amount: '90.00' });
+    expect(rest.answer).toMatchObject({ sums: { refunded: '90.00' } });
+    expect(stage.balances.buyer).toBe('90.00');
+  });
+
   it('frees what did not move', async () => {
     const { stage, story } = await partly();
     const call = await stage.update(story, 'refund', { requestId: 'all', amount: '50.00' });
