@@ -197,6 +197,21 @@ describe('a cancelled freeze', () => {
     expect(stage.effects).toEqual(FREE);
   });
 
+  it('is unfrozen in the end, though the provider refuses at first', async () => {
+    const { stage, begin } = await openAlone('freeze');
+    const story = await begin();
+    stage.sandbox.faults.add({
+      ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1 },
+      ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
+    } as never);
+    story.cancel();
+    await stage.world.settle();
+    expect(stage.effects).toEqual(FROZEN);
+    await stage.world.advance(DAY);
+    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(stage.effects).toEqual(FREE);
+  });
+
   it('whose freezing is in doubt is unfrozen once that is known', async () => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({

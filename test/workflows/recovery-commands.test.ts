@@ -127,6 +127,22 @@ describe('a command that comes again once another run knows what was done', () =
     expect(stage.effects).toEqual(effects);
   });
 
+  it('is answered as done, where a return went by a release and a refund', async () => {
+    const stage = Stage.open({ ways: { divisible: false } });
+    const first = await stage.startEscrow();
+    const command = { requestId: 'b1', amount: '20.00', releaseRest: true };
+    await stage.update(first, 'return', command);
+    first.terminate();
+    await stage.world.advance(MINUTE);
+    const effects = [...stage.effects];
+    const second = await stage.startEscrow();
+    await stage.world.advance(MINUTE);
+    const again = await stage.update(second, 'return', command);
+    expect(again.answer).toMatchObject({ requestId: 'b1', sums: { backToBuyer: '20.00' } });
+    expect(stage.effects).toEqual(effects);
+    expect(stage.balances.buyer).toBe('20.00');
+  });
+
   it('is told which part of it was done, and the same decision does the rest', async () => {
     const { stage, second } = await startedAgain(['30.00']);
     await stage.world.advance(MINUTE);
