@@ -145,8 +145,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
       ]),
     workflows: [
       [
-        'while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) && !enough(word))',
-        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n        while (!(0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) && !enough(word))",
+        'if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) || enough(word))',
+        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n            if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) || enough(word))",
       ],
     ],
   },
