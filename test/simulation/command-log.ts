@@ -78,7 +78,9 @@ export class CommandLog {
     const known = this.said.find((one) => one.orderNo === orderNo && one.content === content);
     if (known) {
       // What was refused each time is said anew.
-      if (known.answers.every(({ type }) => type === 'refused')) Object.assign(known, leftOf(seen, orderNo));
+      const { answers } = known;
+      if (answers.length > 0 && answers.every(({ type }) => type === 'refused'))
+        Object.assign(known, leftOf(seen, orderNo));
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
       this.#begin(known);
