@@ -271,12 +271,14 @@ export class Escrow implements EscrowActions {
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
-      this.books.freeUnmoved(amount, stillHeld);
       // Those come first; then the order looks what is left to be decided.
       if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
       this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+    } finally {
+      // An earlier try that is shown as done only now may have moved less than this one was to.
+      this.books.freeUnmoved(amount, stillHeld);
     }
   }
 

@@ -37,6 +37,8 @@ export interface Manner extends Pick<SettleOptions, 'durable'> {
  */
 export class TransferLine<K extends Transfer> {
   #count = 0;
+  /** The last attempt, where it was refused: whether it did nothing is looked at once more before another one is made. */
+  #refused: SettledOperation<K> | undefined;
 
   constructor(
     readonly story: Story,
@@ -53,6 +55,9 @@ export class TransferLine<K extends Transfer> {
     const sinceMs = Date.now();
     try {
       for (;;) {
+        // Confirmed when it was refused, and minutes or days ago: a provider may show what it has done later than that.
+        const shown = this.#refused && (await lateEffect(this.story, this.#refused));
+        if (shown) return shown;
         const step = `${this.name}/${this.#count + 1}`;
         const operation = await this.#attempt(intentOf(step), manner);
         const { outcome } = operation;
@@ -64,6 +69,7 @@ export class TransferLine<K extends Transfer> {
           this.story.raise(this.name, `${step}: ${describe(outcome)}; it is tried again when this is mended`);
         const late = await lateEffect(this.story, operation);
         if (late) return late;
+        this.#refused = operation;
         if (isOver) return operation;
         const decided = await this.#untilReady(operation, sinceMs, manner);
         if (decided) return decided;

@@ -107,6 +107,18 @@ describe('a cancelled order', () => {
     expect(stage.balances.buyer).toBe('100.00');
   });
 
+  it('looks once more before it tries again: what was refused may be shown as done only minutes later', async () => {
+    const stage = Stage.open();
+    stage.provider.onSend('return', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
+    stage.provider.onAsk('return', { answer: 'notFound' });
+    const story = await stage.startEscrow();
+    story.cancel();
+    await stage.world.advance(DAY);
+    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(stage.provider.sends('return')).toHaveLength(1);
+    expect(stage.balances.buyer).toBe('100.00');
+  });
+
   it('lets a release that was under way count: what the seller has is not held any more', async () => {
     const stage = Stage.open();
     const story = await stage.startEscrow();

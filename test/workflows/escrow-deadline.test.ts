@@ -27,6 +27,16 @@ describe('an order that nobody decides', () => {
     expect((await stage.escrow(story)).sums).toMatchObject({ released: '100.00' });
   });
 
+  it('moves nothing twice where a refused release was carried out, and is shown as done only later', async () => {
+    const stage = Stage.open({ timing: { refundWindowMs: 0 } });
+    stage.provider.onSend('release', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
+    stage.provider.onAsk('release', { answer: 'notFound' });
+    const story = await stage.startEscrow();
+    await stage.world.advance(9 * DAY);
+    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(stage.provider.sends('release')).toHaveLength(1);
+  });
+
   it('goes back to the buyer at its deadline where the order says so, without a fee', async () => {
     const stage = Stage.open({ order: { onDeadline: 'return' } });
     const story = await stage.startEscrow();
@@ -70,7 +80,9 @@ describe('an order that nobody decides', () => {
     expect(stage.effects.at(-1)).toBe('release 100.00 fee 1.00');
     const [first, second] = stage.provider.sends('release');
     expect(first?.serialNumber).not.toBe(second?.serialNumber);
-    expect(stage.provider.asks('release').map((ask) => ask.serialNumber)).toEqual([first?.serialNumber]);
+    // When it was refused, and again before the next one.
+    const asked = stage.provider.asks('release').map((ask) => ask.serialNumber);
+    expect(asked).toEqual([first?.serialNumber, first?.serialNumber]);
     expect((await stage.view(story)).attention).toEqual([]);
   });
 
