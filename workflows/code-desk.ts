@@ -176,7 +176,7 @@ export class CodeDesk {
       const woken = await waitUntil(() => came() || this.#mayBeOver(awaited), timer);
       if (this.#mayBeOver(awaited)) awaited.end = await this.#endElsewhere(awaited);
       if (awaited.end) return this.#end(awaited, awaited.end);
-      if (!woken) return this.#end(awaited, { type: 'expired' });
+      if (!woken) return this.#end(awaited, await this.#endAtDeadline(awaited));
       if (!came()) continue;
       // Codes first: they were taken for the application that a new one would replace.
       if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
@@ -239,11 +239,20 @@ export class CodeDesk {
     const { outcome } = await settle(this.story, intent, { secrets: { code: command.code } });
     const word = this.#take(awaited, outcome);
     const isOver = awaited.end !== undefined && word !== 'accepted';
-    if (isOver && (await this.#boundBy(await begunOperations(this.story, [codesOf(awaited)])))) {
+    if (isOver && (await this.#isBound(awaited))) {
       awaited.end = { type: 'accepted' };
       return this.#answer(command, 'accepted');
     }
     return this.#answer(command, word);
+  }
+
+  /** Its time is over: too late for any code but one that a lost workflow task handed in before. */
+  async #endAtDeadline(awaited: Awaited): Promise<CodeEnd> {
+    return { type: (await this.#isBound(awaited)) ? 'accepted' : 'expired' };
+  }
+
+  async #isBound(awaited: Awaited): Promise<boolean> {
+    return this.#boundBy(await begunOperations(this.story, [codesOf(awaited)]));
   }
 
   /** Whether the bank accepted a code that a lost workflow task, or another run, handed in, and that never came again. */

@@ -1,5 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, PROFILE, SECOND, Stage } from '../support/story-stage.js';
+import { HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/story-stage.js';
+
+describe('a code that only a lost task has handed in', () => {
+  it('goes on as bound where the bank had accepted it, though its time is over and nobody says it again', async () => {
+    const stage = Stage.open({ timing: { resendWindowMs: 0 } });
+    const story = await stage.startPurchase();
+    stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
+    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.settle();
+    story.loseUpdates();
+    await stage.world.advance(10 * MINUTE);
+    expect(story.searchAttributes['HoldfastState']).toBe('held');
+    expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
+    const later = await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    expect(later.answer).toMatchObject({ answer: 'accepted' });
+  });
+});
 
 describe('an onboarding that is cancelled while a lost task is done again', () => {
   it('brings the account to its end that the lost task began to open', async () => {

@@ -116,7 +116,7 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
 
   it('has bound the card when a new code is asked for: none is applied for', async () => {
     const { stage, story } = await lostWithItsCode();
-    await stage.world.advance(3 * MINUTE);
+    await stage.world.advance(MINUTE);
     const call = await story.update('resendCode', { requestId: 'r' });
     await stage.world.advance(MINUTE);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
