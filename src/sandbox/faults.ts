@@ -23,6 +23,8 @@ export type Fault =
   | { readonly kind: 'tryLater'; readonly code?: string | undefined }
   | { readonly kind: 'notFoundFor'; readonly ms: number }
   | { readonly kind: 'processing'; readonly ms: number }
+  /** A list without its rows, which does not say whether there are more; where a provider has no lists it does nothing. */
+  | { readonly kind: 'silentPage' }
   | {
       /** Answered as under way, and ended only later; where a provider has no such answers it does nothing. */
       readonly kind: 'pending';
@@ -54,7 +56,7 @@ export type ListedFault = FaultRule & { readonly id: number; readonly fired: num
 /** The fault that decides how a request ends. */
 export type EndingFault = Exclude<
   Fault,
-  { kind: 'delay' | 'notFoundFor' | 'processing' | 'pending' | NotificationFault['kind'] }
+  { kind: 'delay' | 'notFoundFor' | 'processing' | 'silentPage' | 'pending' | NotificationFault['kind'] }
 >;
 
 /** All that goes wrong with one request. */
@@ -65,6 +67,8 @@ export interface Fate {
   readonly hideYoungerThanMs: number;
   /** 6110 calls a trade that is younger than this still under way. */
   readonly processingYoungerThanMs: number;
+  /** A list shows no rows, and does not say whether there are more. */
+  readonly isSilent: boolean;
   /** How a write is to end, and after how long, when it is not to end at once. */
   readonly pending: { readonly ms: number; readonly end: PendingEnd } | undefined;
   readonly ending: EndingFault | undefined;
@@ -142,6 +146,7 @@ export class Faults {
     let [delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs] = [0, 0, 0, 0];
     let ending: EndingFault | undefined;
     let pending: Fate['pending'];
+    let isSilent = false;
     const names: string[] = [];
     for (const armed of this.#armed.values()) {
       const { rule } = armed;
@@ -155,6 +160,7 @@ export class Faults {
       } else if (rule.kind === 'notFoundFor') hideYoungerThanMs = Math.max(hideYoungerThanMs, rule.ms);
       else if (rule.kind === 'processing')
         processingYoungerThanMs = Math.max(processingYoungerThanMs, rule.ms);
+      else if (rule.kind === 'silentPage') isSilent = true;
       else if (rule.kind === 'pending') pending ??= { ms: rule.ms, end: rule.end ?? 'succeeded' };
       else ending = rule;
     }
@@ -163,6 +169,7 @@ export class Faults {
       delayAfterMs,
       hideYoungerThanMs,
       processingYoungerThanMs,
+      isSilent,
       pending,
       ending,
       names,
@@ -198,6 +205,7 @@ const BESIDE_AN_ENDING: ReadonlySet<Fault['kind']> = new Set([
   'delay',
   'notFoundFor',
   'processing',
+  'silentPage',
   'pending',
 ]);
 

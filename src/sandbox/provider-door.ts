@@ -35,7 +35,7 @@ export interface Reply {
   readonly status?: number;
 }
 
-export type Sight = Pick<Fate, 'hideYoungerThanMs' | 'processingYoungerThanMs' | 'pending'>;
+export type Sight = Pick<Fate, 'hideYoungerThanMs' | 'processingYoungerThanMs' | 'isSilent' | 'pending'>;
 
 /** What faults answer in a provider's words, where the rule names no code. */
 export interface FaultCodes {

@@ -99,6 +99,7 @@ const OF_MEMBERS = { openAccount: 'openAccount', bindSettleAccount: 'applyCardBi
 export const adapaySight: Sight = {
   basePath: '/adapay',
   bindsBy: 'applyCardBinding',
+  numbersByDay: false,
   voidAfterMs: {},
 
   effect(effect, wire) {

@@ -1,6 +1,7 @@
 import { fromFen, isMoney, shareOf, toFen } from '../../src/domain/money.js';
 import type { Agreed } from './command-log.js';
-import type { SeenEffect, Witness } from './witness.js';
+import { firstOf } from './first-of.js';
+import type { Operation, SeenEffect, Witness } from './witness.js';
 
 /** What the platform's share of a release goes to, and what it comes back from with a refund, by kind or by name. */
 const PLATFORM = ['fee', 'advance', '0'];
@@ -18,7 +19,7 @@ export function paidOtherwise(seen: Witness): string | undefined {
       const wrong = isPaidOtherwise(seen, effect, agreed);
       if (wrong !== undefined) return `${orderNo}: ${effect.kind} ${effect.serialNumber} ${wrong}`;
     }
-    const fee = wrongFee(effects, agreed);
+    const fee = wrongFee(effects, agreed) ?? takenBackOtherwise(seen, effects);
     if (fee !== undefined) return `${orderNo}: ${fee}`;
   }
   return undefined;
@@ -84,6 +85,50 @@ function wrongFee(effects: readonly SeenEffect[], { amount, fee }: Agreed): stri
   const slack = BigInt(releases.length - 1);
   const off = taken > due ? taken - due : due - taken;
   return off > slack ? `the fee of ${released} fen released is ${taken}, not ${due}` : undefined;
+}
+
+/** A refund of a command that released what it gives back, from another release; or more or less of a fee than its part. */
+function takenBackOtherwise(seen: Witness, effects: readonly SeenEffect[]): string | undefined {
+  const operationOf = ({ serialNumber }: SeenEffect): Operation | undefined =>
+    [...seen.operations.values()].find((one) => one.serialNumber === serialNumber);
+  const refunds = effects.filter(({ kind }) => kind === 'refund');
+  const releases = effects.filter(({ kind }) => kind === 'release');
+  const stray = refunds.find((refund) => {
+    const { operationId = '', takesFrom } = operationOf(refund) ?? {};
+    const own = releases.filter((release) => isOfSame(operationOf(release)?.operationId ?? '', operationId));
+    return own.length > 0 && !own.some(({ serialNumber }) => serialNumber === takesFrom);
+  });
+  if (stray) return `refund ${stray.serialNumber} was taken from another release than its own`;
+  return firstOf(releases, (release) => {
+    const back = refunds.filter((refund) => operationOf(refund)?.takesFrom === release.serialNumber);
+    // What ends later is booked in two steps, of which the second does not show who gave it.
+    if (back.some(({ posted }) => posted.some(({ who }) => who === 'suspense'))) return undefined;
+    const [refunded, fee] = [sumOfAll(back), -platformPart(back, (fen) => fen < 0n)];
+    const borne = platformPart([release], (fen) => fen > 0n);
+    const due = (borne * refunded) / release.amount;
+    const off = fee > due ? fee - due : due - fee;
+    return refunded <= release.amount && off > BigInt(back.length) + 1n
+      ? `of the fee of ${release.serialNumber} ${fee} fen came back with ${refunded} fen, not ${due}`
+      : undefined;
+  });
+}
+
+/** Whether a release and a refund were made for one purpose: by one command, or by the order itself. */
+function isOfSame(release: string, refund: string): boolean {
+  const [, , , releaseId, ...parts] = release.split('/');
+  const [, , kind, refundId] = refund.split('/');
+  const isOwn = parts.length === 0;
+  return kind === 'refund' ? !isOwn && releaseId === refundId : isOwn;
+}
+
+function sumOfAll(effects: readonly SeenEffect[]): bigint {
+  return effects.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
+function platformPart(effects: readonly SeenEffect[], isMeant: (fen: bigint) => boolean): bigint {
+  return effects
+    .flatMap(({ posted }) => posted)
+    .reduce((sum, { who, fen }) => (PLATFORM.includes(who) && isMeant(fen) ? sum + fen : sum), 0n);
 }
 
 function sumOf(posted: SeenEffect['posted'], who: string): bigint {

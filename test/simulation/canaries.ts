@@ -9,6 +9,7 @@ import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { MENDED_CANARIES } from './mended-canaries.js';
 import { TOLD_CANARIES } from './told-canaries.js';
+import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
@@ -322,32 +323,10 @@ export const CANARIES: readonly Canary[] = [
   ...EFFECT_CANARIES,
   ...COMMAND_CANARIES,
   ...TOLD_CANARIES,
+  ...WAITING_CANARIES,
   ...CLIENT_CANARIES,
   ...MENDED_CANARIES,
 ];
-
-const IMPORTED = '__WEBPACK_IMPORTED__';
-
-/**
- * The bundle with a canary's bug in it. What a file imports is written as `_settle_js__WEBPACK_IMPORTED__`: its place among the
- * imports is the bundle's. @throws when a text is not there exactly once: the bug would not be planted.
- */
-export function plantedIn(code: string, { name, workflows = [] }: Canary): string {
-  return workflows.reduce((planted, [from, to]) => {
-    const pattern = escaped(from).replaceAll(IMPORTED, String.raw`__WEBPACK_IMPORTED_MODULE_\d+__`);
-    const [found, ...others] = planted.matchAll(new RegExp(pattern, 'g'));
-    if (!found || others.length > 0) throw new Error(`the canary "${name}" finds no place: ${from}`);
-    const before = planted.slice(0, found.index);
-    const bug = to.replace(new RegExp(`(_\\w+?)${IMPORTED}`, 'g'), (_, module: string) => {
-      const [at] = [
-        ...before.matchAll(new RegExp(`var (${module}__WEBPACK_IMPORTED_MODULE_\\d+__) =`, 'g')),
-      ].slice(-1);
-      if (!at?.[1]) throw new Error(`the canary "${name}" needs ${module}, which its file does not import`);
-      return at[1];
-    });
-    return before + bug + planted.slice(found.index + found[0].length);
-  }, code);
-}
 
 /** A provider whose sends of these kinds go through something. */
 export function sending(
@@ -392,8 +371,4 @@ function replacing(database: Database, from: string, to: string): Database {
       );
     },
   };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

@@ -6,6 +6,8 @@ export interface Agreed {
   readonly fee: bigint;
   readonly buyer: string;
   readonly seller: string;
+  /** How long the buyer may take to confirm. */
+  readonly confirmMs: number;
 }
 
 export type CommandName =
@@ -36,6 +38,8 @@ export interface Said {
   held: bigint;
   refundable: bigint;
   readonly answers: Answered[];
+  /** The same decision under an earlier id, which was carried out in part: this one goes on from there. */
+  readonly after?: Said;
 }
 
 /** What a caller was told of a command. */
@@ -71,7 +75,13 @@ export class CommandLog {
   /** A command is given; once more, where it was given before with the same content. */
   say(
     seen: Witness,
-    { orderNo, name, command, as }: Pick<Said, 'orderNo' | 'name' | 'as'> & { command: object },
+    {
+      orderNo,
+      name,
+      command,
+      as,
+      after,
+    }: Pick<Said, 'orderNo' | 'name' | 'as' | 'after'> & { command: object },
   ): Said {
     const entries = Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1));
     const content = JSON.stringify([name, entries]);
@@ -98,8 +108,8 @@ export class CommandLog {
       as,
       isSignalled: as === 'signal',
       atMs: seen.nowMs(),
-      isAlone: !this.#signalled.has(orderNo),
-      ...left,
+      isAlone: !this.#signalled.has(orderNo) && after?.isAlone !== false,
+      ...(after ? { held: after.held, refundable: after.refundable, after } : left),
       answers: [],
     };
     this.said.push(said);
@@ -112,6 +122,11 @@ export class CommandLog {
   /** Something other than a command moves the order's money, or may. */
   disturb(orderNo: string): void {
     this.#disturb(orderNo, undefined);
+  }
+
+  /** Whether somebody waits for an answer about an order's money, or nobody can be told when it comes. */
+  isWaiting(orderNo: string): boolean {
+    return this.#signalled.has(orderNo) || [...this.#open].some((said) => said.orderNo === orderNo);
   }
 
   heard(said: Said, answered: Answered): void {
@@ -144,6 +159,18 @@ export function movedBy(seen: Witness, orderNo: string, requestId: string): Move
     if (kind === 'release' || kind === 'return' || kind === 'refund') moved[kind] += amount;
   }
   return moved;
+}
+
+/** What a decision has moved by now, together with what it moved under the ids before, where it was carried out in part. */
+export function movedInAll(seen: Witness, said: Said, moved: Moved): Moved {
+  const { after } = said;
+  if (!after) return moved;
+  const before = movedInAll(seen, after, movedBy(seen, after.orderNo, after.requestId));
+  return {
+    release: before.release + moved.release,
+    return: before.return + moved.return,
+    refund: before.refund + moved.refund,
+  };
 }
 
 /** The effects that were made in the name of one request, each number once. */

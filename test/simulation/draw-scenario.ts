@@ -11,6 +11,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+/** Drawn elsewhere. */
+const APART: readonly FaultKind[] = ['slowQuery', 'secondHeard', 'refusedForGood', 'silentPage'];
 /** Around the 178 days within which Adapay takes returns. */
 const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
 const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
@@ -254,8 +256,7 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   for (const kind of BANK_FAULTS) {
     const withEffect = random.chance(0.5);
     if (kind === 'notFoundFor') drawBlindness(random, on);
-    // Drawn apart.
-    else if (kind === 'slowQuery') continue;
+    else if (APART.includes(kind)) continue;
     else if (kind === 'processing')
       on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE, 3 * HOUR]) });
     else if (kind === 'pending')
@@ -314,7 +315,7 @@ function drawNetworkFaults(
       const fromMs = random.int({ from: 0, to: calmMs });
       const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
       on(kind, 0.05, { fromMs, untilMs, probability: 1 });
-    } else if (kind !== 'requestTwice' || deduplicates) {
+    } else if (!APART.includes(kind) && (kind !== 'requestTwice' || deduplicates)) {
       on(kind, 0.12, {
         ms:
           kind === 'answerLate'

@@ -23,3 +23,8 @@ export class EventLog {
 export function shortHash(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
+
+/** A failure's stack, bare or encrypted, names files by their paths: a run is the same wherever it is checked out. */
+export function withoutPaths(key: string, member: unknown): unknown {
+  return key === 'stackTrace' || key === 'encodedAttributes' ? undefined : member;
+}

@@ -9,13 +9,14 @@ export const NETWORK_FAULTS = [
   'requestLost',
   'requestLate',
   'requestTwice',
+  'secondHeard',
   'answerLost',
   'answerLate',
   'answerCut',
   'providerDown',
 ] as const;
 
-/** At the provider: the sandbox's own kinds, and a refusal that passes. */
+/** At the provider: the sandbox's own kinds, a refusal that passes, and one that does not. */
 export const BANK_FAULTS = [
   'refuse',
   'dropBefore',
@@ -31,6 +32,8 @@ export const BANK_FAULTS = [
   'wrongSignature',
   'html502',
   'refusedForNow',
+  'refusedForGood',
+  'silentPage',
   'tokenExpired',
 ] as const;
 
@@ -87,7 +90,7 @@ export interface FaultPlan {
 }
 
 /** What a question does wrong, and not a write. */
-const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery'];
+const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery', 'silentPage'];
 
 /** The calls of one provider that a plan is about; undefined for all of them. */
 export function callsOf({ kind, of }: FaultPlan, { calls }: FaultWords): readonly string[] | undefined {
@@ -103,6 +106,9 @@ export function callsOf({ kind, of }: FaultPlan, { calls }: FaultWords): readonl
 /** The rules of one provider's sandbox for a plan; none for what is not the bank's doing. */
 export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
   const calls = callsOf(plan, words) ?? [undefined];
+  const isUnknown =
+    (plan.kind === 'silentPage' && !words.lists) || (plan.kind === 'pending' && !words.endsLater);
+  if (isUnknown) return [];
   return calls.flatMap((call) => {
     const rule = bankRuleOf(plan, words, call);
     return rule ? [rule] : [];
@@ -117,20 +123,18 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
     case 'refuse':
     case 'dropBefore':
     case 'doAndDrop':
+    case 'silentPage':
       return { kind: plan.kind, ...common };
     case 'delay':
-      return { kind: 'delay', ms, moment: withEffect ? 'after' : 'before', ...common };
     case 'slowQuery':
-      return { kind: 'delay', ms, moment: 'before', ...common };
+      return { kind: 'delay', ms, moment: withEffect ? 'after' : 'before', ...common };
     case 'tryLater':
       return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
     case 'notFoundFor':
     case 'processing':
       return { kind: plan.kind, ms, ...common };
     case 'pending':
-      return words.endsLater
-        ? { kind: 'pending', ms, end: withEffect ? 'succeeded' : 'failed', ...common }
-        : undefined;
+      return { kind: 'pending', ms, end: withEffect ? 'succeeded' : 'failed', ...common };
     case 'unknownCode':
       return { kind: 'unknownCode', code: oneOf(words.unknown), withEffect, ...common };
     case 'malformed':
@@ -138,7 +142,8 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
     case 'html502':
       return { kind: plan.kind, withEffect, ...common };
     case 'refusedForNow':
-      return { kind: 'unknownCode', code: words.refusedForNow, withEffect: false, ...common };
+    case 'refusedForGood':
+      return { kind: 'unknownCode', code: words[plan.kind], withEffect: false, ...common };
     default:
       return undefined;
   }

@@ -3,6 +3,7 @@ import type { Account } from '../../src/domain/party.js';
 import type { MemberProfile } from '../../workflows/onboarding-messages.js';
 import type { StorySettings, Timing } from '../../workflows/timing.js';
 import type { Bank } from './bank.js';
+import type { Agreed } from './command-log.js';
 import { personAt, SELLER_NAME } from './persons.js';
 import type { OrderPlan } from './scenario.js';
 
@@ -58,6 +59,12 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): StoryInput
   if (plan.workflow === 'escrow') return { ...start, input: { order, buyer: onboarded(), seller, settings } };
   const by = plan.onboarded ? { account: onboarded() } : { profile: buyer };
   return { ...start, input: { order, buyer: by, seller, settings } };
+}
+
+/** What both sides of an order have agreed on. */
+export function agreedOn({ amountFen, feeFen, timing }: OrderPlan, buyer: string, seller: string): Agreed {
+  const { confirmWindowMs = TIMING.confirmWindowMs } = timing;
+  return { amount: BigInt(amountFen), fee: BigInt(feeFen), buyer, seller, confirmMs: confirmWindowMs };
 }
 
 /** A withdrawal or a freeze of a seller's money. */

@@ -1,6 +1,7 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
 import { following, overlapping } from './one-at-a-time.js';
 import { ENDING_PROMISES } from './endings.js';
+import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
 import { COMMAND_PROMISES } from './promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
@@ -68,7 +69,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'one number',
     promise:
-      'one intent has exactly one serial number, in the journal and on the wire, and it names nothing else',
+      'one intent has exactly one serial number, in the journal and on the wire, and it names nothing else; where numbers are unique for a day, money goes out under one on one day alone',
     judged: (seen) => seen.writes.length,
     check: (seen) => {
       const owners = new Map([...seen.operations.values()].map((one) => [one.serialNumber, one]));
@@ -76,7 +77,13 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
       for (const [operationId, numbers] of seen.serialNumbers) {
         if (numbers.size > 1) return `${operationId} had ${numbers.size} numbers`;
       }
-      return firstOf(seen.writes, ({ serialNumber = '', orderNo }) => {
+      const days = new Map<string, number>();
+      return firstOf(seen.writes, ({ serialNumber = '', orderNo, provider, kind = '', atMs }) => {
+        const day = seen.dayOf(atMs);
+        const first = days.get(serialNumber) ?? day;
+        days.set(serialNumber, first);
+        const isByDay = seen.sightOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
+        if (isByDay && first !== day) return `${serialNumber} went out on two days`;
         const owner = owners.get(serialNumber);
         if (!owner) return `${serialNumber} went out, and is no number of the journal`;
         return owner.orderNo === orderNo ? undefined : `${serialNumber} went out for another order`;
@@ -107,7 +114,8 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
           .every(({ atMs }) => atMs > (one.endedMs ?? Infinity));
         const isOvertaken =
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
-        if (done && !isOvertaken)
+        const isMisled = seen.misled.has(one.serialNumber) && (!seen.isOver || one.attention !== undefined);
+        if (done && !isOvertaken && !isMisled)
           return `${one.operationId} ended as ${one.settled.type}, and the provider has done it`;
         return isProven(seen, one.operationId)
           ? undefined
@@ -251,6 +259,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...EFFECTS_AND_BOOKS,
   ...COMMAND_PROMISES,
   ...ENDING_PROMISES,
+  ...WAITING_PROMISES,
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */

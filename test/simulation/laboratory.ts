@@ -1,7 +1,8 @@
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import { editWorkflows } from '../support/virtual/workflow-bundle.js';
 import { createProviders, PROVIDER_NAMES, type ProviderName } from '../../src/providers/registry.js';
-import { plantedIn, type Canary } from './canaries.js';
+import type { Canary } from './canaries.js';
+import { plantedIn } from './planted.js';
 import { interfacesOf, type WriteInterfaces } from './crash-points.js';
 import { drawScenario, PLAIN_BANK } from './draw-scenario.js';
 import { INVARIANTS } from './invariants.js';
@@ -12,8 +13,12 @@ import type { Scenario } from './scenario.js';
 import { shrink } from './shrink.js';
 import { simulate } from './simulation.js';
 import { Store } from './store.js';
+import { isKept } from './kept-seeds.js';
+import { themed } from './themes.js';
 import { widen, widenByResets } from './widen-scenario.js';
 
+/** The part of the seeds that are about one matter each. */
+const THEMED = 0.5;
 /** How many seeds a canary has to be caught at. */
 const CANARY_SEEDS = 12;
 
@@ -40,6 +45,9 @@ export class Laboratory {
   /** The scenario of a seed. */
   draw(seed: bigint): Scenario {
     const drawn = drawScenario(seed, Random.of(seed, 'scenario'), this.interfaces);
+    const theme = Random.of(seed, 'theme');
+    const { interfaces } = this;
+    if (!isKept(seed) && theme.chance(THEMED)) return themed({ drawn, random: theme, interfaces });
     const wider = widen(drawn, Random.of(seed, 'wider'), this.interfaces);
     return widenByResets(wider, Random.of(seed, 'reset'));
   }

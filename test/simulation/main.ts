@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Canary } from './canaries.js';
 import { chosenCanaries } from './chosen-canaries.js';
 import { Crew, SeedLost } from './crew.js';
 import { missingFrom } from './enough.js';
+import { KEPT_SEEDS } from './kept-seeds.js';
 import type { CanaryOutcome } from './laboratory.js';
 import { printBroken, printFigures, printOneSeed } from './report.js';
 import { addFigures, noFigures } from './tally.js';
@@ -13,7 +13,6 @@ import type { SeedRun, Task } from './tasks.js';
 
 const ROOT = new URL('../../../../', import.meta.url);
 const BUNDLE = fileURLToPath(new URL('dist/workflow-bundle.js', ROOT));
-const KEPT = new URL('test/simulation/kept-seeds.json', ROOT);
 const SEEDS_PER_TASK = 10;
 const PATIENCE_MS = 180_000;
 /** One seed of so many is run a second time, after others and perhaps in another process: its log must be the same. */
@@ -68,7 +67,7 @@ async function runAll({ seeds, first, json, canaries: which, rotation, shrunk }:
     process.stderr.write(`${runs.size} seeds, ${(runs.size / seconds).toFixed(1)}/s, ${broken} broken\n`);
   }, 10_000);
   const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
-  const wanted = [...new Set([...keptSeeds(), ...range])];
+  const wanted = [...new Set([...KEPT_SEEDS, ...range])];
   await crew.carryOut(allTasks(planted, wanted), (answer) => {
     if (answer instanceof SeedLost) lost.push(answer);
     else if (answer.type === 'canary') canaries.push(answer.outcome);
@@ -175,13 +174,6 @@ function* tasksOf(seeds: readonly string[]): Generator<Task> {
   for (let at = 0; at < seeds.length; at += SEEDS_PER_TASK) {
     yield { type: 'seeds', seeds: seeds.slice(at, at + SEEDS_PER_TASK) };
   }
-}
-
-/** Seeds that once failed are always run. */
-function keptSeeds(): string[] {
-  const kept: unknown = JSON.parse(readFileSync(KEPT, 'utf8'));
-  if (!Array.isArray(kept)) throw new Error('kept-seeds.json holds a list');
-  return kept.map((one: { seed: string }) => one.seed);
 }
 
 function wholeNumber(text: string): number {

@@ -20,7 +20,9 @@ export type Passage =
   /** The connection breaks in the middle of the answer. */
   | { readonly kind: 'answerCut' }
   /** Something between both ends repeats the request, so long after it, unless it was refused meanwhile. */
-  | { readonly kind: 'requestTwice'; readonly ms: number };
+  | { readonly kind: 'requestTwice'; readonly ms: number }
+  /** The request comes twice, so far apart, and only the second is answered to the caller. */
+  | { readonly kind: 'secondHeard'; readonly ms: number };
 
 /** One connection, as whoever carries it sees it. */
 export interface Link {
@@ -186,7 +188,9 @@ function dispatch(wire: WireEnds, carried: Carried): void {
     link.delivered();
     arriveAt(wire, request, answering(wire, carried));
   };
-  if (passage.kind === 'requestLate') wire.after(passage.ms, arrive);
+  if (passage.kind === 'secondHeard')
+    arriveAt(wire, request, { take: () => undefined, end: () => undefined });
+  if (passage.kind === 'requestLate' || passage.kind === 'secondHeard') wire.after(passage.ms, arrive);
   else arrive();
   if (passage.kind === 'requestTwice') {
     wire.after(passage.ms, () => {

@@ -51,6 +51,8 @@ export class Network {
         const seen = sight.request(bytes);
         request = witness.sent(provider, seen);
         this.#count(request.serialNumber, 1);
+        if (passage.kind === 'secondHeard' && request.serialNumber !== undefined)
+          witness.misled.add(request.serialNumber);
         log.add(
           `wire ${port} > ${seen.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${passage.kind}`,
         );
@@ -109,6 +111,7 @@ function passageOf(kind: FaultKind, ms: number, variant: number): Passage {
       return { kind };
     case 'requestLate':
     case 'requestTwice':
+    case 'secondHeard':
     case 'answerLate':
       return { kind, ms };
     default:

@@ -11,7 +11,7 @@ import type { FaultKind } from './faults.js';
 import { sellerAt } from './inputs.js';
 import type { Network } from './network.js';
 import type { Burst, CodeAct, CommandAct, OrderPlan } from './scenario.js';
-import { standingOf, type Answered, type CommandName } from './command-log.js';
+import { standingOf, type Answered, type CommandName, type Said } from './command-log.js';
 import { answerOf } from './heard.js';
 import type { VirtualClient } from './virtual-client.js';
 import type { Given, Witness } from './witness.js';
@@ -66,6 +66,10 @@ export interface Case {
 
 /** How long callers wait for one answer; who waits longest gives up after the last. */
 const PATIENCE_MS = [MINUTE, MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR];
+
+function requestOf(command: object): string {
+  return String(Reflect.get(command, 'requestId') ?? '');
+}
 
 function isSeparate({ workflow }: OrderPlan): boolean {
   return workflow === 'withdrawal' || workflow === 'freeze';
@@ -242,9 +246,22 @@ export class People {
       resolveDispute: { requestId, toBuyer: amount ?? '0.00' },
       unfreeze: { requestId },
     };
+    let command = commands[act.name];
+    let after: Said | undefined;
     for (let round = 1; round <= 10; round += 1) {
-      const heard = await this.#sayAs(about, act, act.name, commands[act.name]);
-      if (!act.insists || heard?.type !== 'refused' || about.story.closed) return;
+      const heard = await this.#sayAs(about, act, act.name, command, after);
+      if (act.repeatMs !== undefined && heard) {
+        await this.#pause(act.repeatMs);
+        await this.#sayAs(about, act, act.name, command, after);
+      }
+      if (!act.insists || !heard || about.story.closed) return;
+      if (heard.type === 'partly') {
+        // What was carried out in part is finished by the same decision under another id.
+        after = this.deps.witness.commands.said.findLast((one) => one.requestId === requestOf(command));
+      } else if (heard.type !== 'refused') return;
+      // What the provider refused is answered so under this id for good.
+      if (heard.type === 'partly' || heard.code === 'REFUSED_BY_PROVIDER')
+        command = { ...command, requestId: `${requestId}-${round}` };
       await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
     }
   }
@@ -277,6 +294,7 @@ export class People {
     { as, twice, patienceMs }: Pick<CommandAct, 'as' | 'twice' | 'patienceMs'>,
     name: CommandName,
     command: object,
+    after?: Said,
   ): Promise<Answered | undefined> {
     const { log, struck } = this.deps;
     const signal = as === 'signal' ? SIGNALS[name] : undefined;
@@ -288,7 +306,10 @@ export class People {
           await this.#say(about, name, command, { client: 1 });
         });
       }
-      return this.#say(about, name, command, patienceMs === undefined ? {} : { patienceMs: [patienceMs] });
+      return this.#say(about, name, command, {
+        ...(patienceMs !== undefined && { patienceMs: [patienceMs] }),
+        ...(after && { after }),
+      });
     }
     this.#given(about, name, command);
     this.deps.witness.commands.say(this.deps.witness, {
@@ -309,13 +330,19 @@ export class People {
     about: Case,
     name: CommandName,
     command: object,
-    options: { client?: number; patienceMs?: readonly number[]; requestId?: string } = {},
+    options: { client?: number; patienceMs?: readonly number[]; requestId?: string; after?: Said } = {},
   ): Promise<Answered> {
     const { log, witness, clients } = this.deps;
     const { orderNo, story } = about;
-    const { client = 0, patienceMs = PATIENCE_MS } = options;
+    const { client = 0, patienceMs = PATIENCE_MS, after } = options;
     const given = this.#given(about, name, command);
-    const said = witness.commands.say(witness, { orderNo, name, command, as: 'update' });
+    const said = witness.commands.say(witness, {
+      orderNo,
+      name,
+      command,
+      as: 'update',
+      ...(after && { after }),
+    });
     const { requestId = given.requestId } = options;
     let answered: Answered = { type: 'unknown', ...standingOf(witness, orderNo, requestId) };
     for (const timeoutMs of patienceMs) {
@@ -362,7 +389,7 @@ export class People {
 
   #given({ orderNo }: Case, name: string, command: object): Given {
     const { witness } = this.deps;
-    const requestId = String(Reflect.get(command, 'requestId') ?? '');
+    const requestId = requestOf(command);
     const first = witness.given.find(
       (one) => one.orderNo === orderNo && one.name === name && one.requestId === requestId,
     );

@@ -25,6 +25,8 @@ const TURNED_DOWN = ['OPEN-E-100071', 'OPEN-E-100073', 'OPEN-E-100074', 'E30001'
 export const pinganSight: Sight = {
   basePath: '/pingan',
   bindsBy: 'verifyCardBinding',
+  // 每天的序列号不能重复.
+  numbersByDay: true,
   // An application for a card is void by the bank's own rule after 120 s.
   voidAfterMs: { applyCardBinding: 120_000 },
   effect: (effect) => effect,

@@ -1,5 +1,5 @@
 import { isMoney, toFen } from '../../src/domain/money.js';
-import { movedBy, MOVING, type Answered, type Moved, type Said } from './command-log.js';
+import { movedBy, movedInAll, MOVING, type Answered, type Moved, type Said } from './command-log.js';
 import { paidOtherwise } from './agreed.js';
 import type { Invariant } from './invariants.js';
 import type { Witness } from './witness.js';
@@ -13,11 +13,11 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'commands do what they say',
     promise:
-      'a command that is answered as done has moved what it said by then, and nothing else; one that is answered as done in part what the answer says',
+      'a command that is answered as done has moved what it said by then, and nothing else; one that is answered as done in part what the answer says, and the same decision goes on from there',
     judged: (seen) => dones(seen).length,
     check: (seen) =>
       firstOf(dones(seen), ([said, { moved }]) => {
-        const wrong = isOtherwise(said, moved);
+        const wrong = isOtherwise(said, movedInAll(seen, said, moved));
         return wrong && `${nameOf(said)} is done, and ${wrong}`;
       }) ??
       firstOf(answered(seen, 'partly'), ([said, { answer, moved }]) => {
@@ -50,7 +50,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
             const moved = movedBy(seen, said.orderNo, said.requestId);
             if (isAnswered || isNothing(moved) || hasOthers(seen, said) || seen.terminated.has(said.orderNo))
               return undefined;
-            const wrong = isOtherwise(said, moved);
+            const wrong = isOtherwise(said, movedInAll(seen, said, moved));
             return wrong && `${nameOf(said)} has ended, and ${wrong}`;
           })
         : undefined,
@@ -79,9 +79,14 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   },
   {
     name: 'an id is one command',
-    promise: 'a request id with other content is never answered with the answer to the first one',
+    promise:
+      'a request id with other content is never answered with the answer to the first one, and no id is called used for another command that was not',
     judged: (seen) => seen.commands.said.filter((said) => hasOthers(seen, said)).length,
     check: (seen) => {
+      const wrongly = requested(seen).find(
+        (said) => said.answers.some(({ code }) => code === 'REQUEST_ID_REUSED') && !hasOthers(seen, said),
+      );
+      if (wrongly) return `${nameOf(wrongly)} was told that its id is that of another command`;
       const first = new Map<string, Said>();
       const done = requested(seen).filter(({ answers }) => answers.some(({ type }) => type === 'done'));
       return firstOf(done, (said) => {
@@ -102,10 +107,11 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       firstOf(dones(seen), ([said, { moved }]) => {
         if (said.name !== 'resolveDispute') return undefined;
         const toBuyer = fenOf(said.command['toBuyer']) ?? 0n;
-        const got = moved.return + moved.refund;
+        const whole = movedInAll(seen, said, moved);
+        const got = whole.return + whole.refund;
         if (got !== toBuyer) return `${nameOf(said)}: ${toBuyer} fen are the buyer's, who got ${got}`;
         const rest = said.held - toBuyer;
-        const seller = moved.release - moved.refund;
+        const seller = whole.release - whole.refund;
         return said.isAlone && seller !== rest
           ? `${nameOf(said)}: ${rest} fen are the seller's, who got ${seller}`
           : undefined;
@@ -114,22 +120,24 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'each effect is what was agreed',
     promise:
-      'what is released goes to the seller or the receivers less the fee, and what goes back goes to the buyer',
+      'what is released goes to the seller or the receivers less the fee, and what goes back goes to the buyer, from the release that it belongs to, with its part of the fee',
     judged: (seen) => seen.effects.filter(({ kind }) => kind !== 'hold').length,
     check: (seen) => paidOtherwise(seen),
   },
   {
     name: 'nothing is refused that is free',
     promise:
-      'a command within what is held, or was released, is not refused for its amount while nothing else is under way',
+      'a command within what is held, or was released, is not refused for its amount while nothing else is under way, nor by a provider that refuses nothing of its own accord',
     judged: (seen) => lone(seen).length,
     check: (seen) =>
-      firstOf(lone(seen), ([said, { code, message }]) => {
+      firstOf(lone(seen), ([said, { type, code, message }]) => {
         const amount = fenOf(said.command['amount'] ?? said.command['toBuyer']) ?? 0n;
         const free = said.name === 'refund' ? said.refundable : said.held;
         const isAmount = code === 'INVALID_INPUT' && (message ?? '').includes('at most');
         const isEmpty = code === 'WRONG_STATE' && (message ?? '').includes('nothing that is held is free');
-        return (isAmount && amount <= free) || (isEmpty && free > 0n)
+        // Where the provider refuses nothing of its own accord, what was asked of it was wrong.
+        const isWrong = seen.refusesNothing && (type === 'partly' || code === 'REFUSED_BY_PROVIDER');
+        return ((isAmount || isWrong) && amount <= free) || (isEmpty && free > 0n)
           ? `${nameOf(said)} was refused (${message}), and ${free} fen are free`
           : undefined;
       }),
@@ -167,7 +175,10 @@ function refusals(seen: Witness): Judged[] {
 }
 
 function lone(seen: Witness): Judged[] {
-  return refusals(seen).filter(([said, one]) => said.isAlone && !one.isBusy && said.answers[0] === one);
+  const stopped = answered(seen, 'partly').filter(([said]) => seen.refusesNothing && !hasOthers(seen, said));
+  return [...refusals(seen), ...stopped].filter(
+    ([said, one]) => said.isAlone && !one.isBusy && said.answers[0] === one,
+  );
 }
 
 /** Whether the request id was used for something else, too. */

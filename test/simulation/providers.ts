@@ -18,6 +18,10 @@ export interface FaultWords {
   readonly unknown: readonly string[];
   /** The refusal of a hold or refund that passes: funds are short. */
   readonly refusedForNow: string;
+  /** A refusal that does not pass, whatever is asked for. */
+  readonly refusedForGood: string;
+  /** Whether its questions are answered by lists, page by page. */
+  readonly lists: boolean;
   /** Whether a write can be answered as under way, and end later. */
   readonly endsLater: boolean;
 }
@@ -52,7 +56,9 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       },
       tryLater: ['ERR136', 'ERR152', 'ERR957'],
       unknown: ['ZZ9999', 'ERR158', 'EF0038'],
-      refusedForNow: 'ERR031',
+      refusedForNow: 'ERR044',
+      refusedForGood: 'ERR031',
+      lists: false,
       endsLater: false,
     },
   },
@@ -76,6 +82,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       tryLater: ['system_exception'],
       unknown: ['zz_undocumented', 'channel_unexpected_error', 'config_exception'],
       refusedForNow: 'SIM_BALANCE_SHORT',
+      refusedForGood: 'account_not_exists',
+      lists: true,
       endsLater: true,
     },
   },

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly crashes: readonly CrashPlan[];
   /** From here on nothing goes wrong any more, and everybody has funds. */
   readonly calmMs: number;
+  /** At what time of a bank's day it begins; any unless given. */
+  readonly timeOfDayMs?: number;
 }
 
 /** The ways of the banks. What only one of them has does nothing at the others. */
@@ -112,6 +114,8 @@ export interface CommandAct {
   readonly insists: boolean;
   /** So long its caller waits for the answer, and then goes; who has none asks until there is one. */
   readonly patienceMs?: number;
+  /** So long after its answer it is said once more, under the same request id, as by a caller that lost the answer. */
+  readonly repeatMs?: number;
 }
 
 /** Whether a workflow is about an order. */

@@ -51,6 +51,8 @@ export interface Sight {
   looksFor(record: WireRecord, effect: Effect, wire: WireMemory): boolean;
   /** The kind of operation that binds a card. */
   readonly bindsBy: OperationKind;
+  /** Whether the provider's numbers are unique for a day alone, so that none may go out on another one. */
+  readonly numbersByDay: boolean;
   /** What is void by the provider's own rule, so long after it was sent. */
   readonly voidAfterMs: Readonly<Partial<Record<OperationKind, number>>>;
 }

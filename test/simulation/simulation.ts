@@ -9,9 +9,10 @@ import { VirtualWorld } from '../support/virtual/virtual-world.js';
 import type { Bank } from './bank.js';
 import type { Canary, Hand } from './canaries.js';
 import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from './crash-points.js';
-import { EventLog, shortHash } from './event-log.js';
+import { EventLog, shortHash, withoutPaths } from './event-log.js';
+import { atTimeOfDay, isHiddenLong, refusesNothing } from './facts.js';
 import { fund } from './fund.js';
-import { inputOf, sellerAt, TENANT } from './inputs.js';
+import { agreedOn, inputOf, sellerAt, TENANT } from './inputs.js';
 import type { Invariant } from './invariants.js';
 import { leftOver } from './left-over.js';
 import { joinWire, memoryServer } from './memory-wire.js';
@@ -91,7 +92,8 @@ class Simulation {
     const chance = Random.of(seed, 'chance');
     this.#draws = Random.of(seed, 'engine');
     this.#turns = Random.of(seed, 'turns');
-    this.#startMs = Date.UTC(2026, 0, 1) + this.#draws.int({ from: 0, to: 300 * 24 * 60 }) * 60_000;
+    const startMs = Date.UTC(2026, 0, 1) + this.#draws.int({ from: 0, to: 300 * 24 * 60 }) * 60_000;
+    this.#startMs = atTimeOfDay(startMs, scenario.timeOfDayMs);
     this.#clock = new VirtualClock(this.#startMs, quiet);
     const after = (ms: number, wake: () => void): (() => void) => this.#clock.after(ms, wake);
     feel({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
@@ -103,7 +105,13 @@ class Simulation {
       after,
       ageOf: (provider, record) => this.#witness.ageOf(provider, record),
     });
-    this.#witness = new Witness(this.#banks, () => this.#clock.nowMs - this.#startMs);
+    this.#witness = new Witness(
+      this.#banks,
+      () => this.#clock.nowMs - this.#startMs,
+      this.#startMs,
+      scenario.calmMs,
+    );
+    this.#witness.refusesNothing = refusesNothing(scenario);
     // From its opening on a bank tells what it does.
     for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
     this.#watch = new Watch(this.#witness, this.#log);
@@ -333,9 +341,7 @@ class Simulation {
       const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
       const about: Case = { plan, story, orderNo, operationPrefixes, buyer };
       const seller = sellerAt(plan, bank).member;
-      const [amount, fee] = [BigInt(plan.amountFen), BigInt(plan.feeFen)];
-      if (isOfOrder(plan.workflow))
-        this.#witness.agreed.set(orderNo, { amount, fee, buyer: buyer.member, seller });
+      if (isOfOrder(plan.workflow)) this.#witness.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
       this.#watch.countReplays(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
@@ -423,6 +429,7 @@ class Simulation {
     const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect, posted);
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
     if (kind !== 'deposit' && orderNo !== undefined) this.#watch.at(provider).moneyEffects += 1;
+    if (isHiddenLong(this.options.scenario)) this.#witness.misled.add(serialNumber);
     const carrier = this.#carriers.get(serialNumber);
     if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
   }
@@ -490,9 +497,4 @@ async function quiet(): Promise<void> {
 
 function portOf(worker: string): number {
   return FIRST_PORT + Number(worker.split('-')[1]);
-}
-
-/** A failure's stack, bare or encrypted, names files by their paths: a run is the same wherever it is checked out. */
-function withoutPaths(key: string, member: unknown): unknown {
-  return key === 'stackTrace' || key === 'encodedAttributes' ? undefined : member;
 }

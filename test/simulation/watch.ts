@@ -76,6 +76,8 @@ export class Watch {
     witness.logLines.push(...story.summaries.splice(0));
     const { closed } = story;
     if (isAgain?.wasGone && !closed) this.#lookAgain(story, orderNo);
+    if (story.searchAttributes['HoldfastState'] === 'held' && !witness.heldSince.has(orderNo))
+      witness.heldSince.set(orderNo, witness.nowMs());
     if (!closed || this.#ended.has(story)) return;
     this.#ended.add(story);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);

@@ -82,13 +82,14 @@ export class Weather {
       const isBlind = name === 'notFoundFor' || name === 'processing';
       if (isBlind && !this.#hides(name, provider, record)) continue;
       if (name === 'pending' && !this.#endsLater(record)) continue;
-      // The sandbox's names are among ours; a refusal that passes is its unknown code with a code that is known.
+      // The sandbox's names are among ours; a refusal is its unknown code with a code that is known.
       const isForNow = name === 'unknownCode' && code === words.refusedForNow;
+      const isForGood = name === 'unknownCode' && code === words.refusedForGood;
       if (name === 'delay' && this.#isSlowQuery(provider, record)) {
         this.struck('slowQuery');
         continue;
       }
-      this.struck(isForNow ? 'refusedForNow' : (name as FaultKind));
+      this.struck(isForNow ? 'refusedForNow' : isForGood ? 'refusedForGood' : (name as FaultKind));
     }
   }
 

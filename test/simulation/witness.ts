@@ -12,6 +12,9 @@ import type { Seen, SeenAnswer, Sight, WireMemory } from './sight.js';
 import type { Posted } from './watched-ledger.js';
 import type { EscrowResult } from '../../workflows/escrow-messages.js';
 
+const DAY_MS = 86_400_000;
+const SHANGHAI_MS = 8 * 3_600_000;
+
 /** One request as its sender's wire shows it. */
 export interface Request extends Seen {
   readonly provider: ProviderName;
@@ -35,6 +38,8 @@ export interface Operation {
   readonly amount?: string;
   readonly attention?: string;
   readonly settled?: Settled;
+  /** Of a refund: the number of the release that it takes back from. */
+  readonly takesFrom?: string;
   /** What was recorded when it ended. */
   readonly endedBy?: Recording;
   readonly endedMs?: number;
@@ -109,6 +114,12 @@ export class Witness {
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
   /** How withdrawals and freezes have ended. */
   readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
+  /** Numbers of which the provider's words were untrue for longer than any proof takes: only a late look finds what was done. */
+  readonly misled = new Set<string>();
+  /** When an order was first shown as held. */
+  readonly heldSince = new Map<string, number>();
+  /** Whether the provider refuses nothing but what the books forbid. */
+  refusesNothing = false;
   /** Orders whose execution somebody ended from outside. */
   readonly terminated = new Set<string>();
   /** Orders whose execution was terminated: what it alone knew, such as a dispute, is lost. */
@@ -135,7 +146,15 @@ export class Witness {
   constructor(
     readonly banks: ReadonlyMap<ProviderName, Bank>,
     readonly nowMs: () => number,
+    /** When the run began, in milliseconds of the world, and when its calm begins, in milliseconds of the run. */
+    readonly startMs: number,
+    readonly calmMs: number,
   ) {}
+
+  /** The day in Shanghai of a moment of the run. */
+  dayOf(atMs: number): number {
+    return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
+  }
 
   sent(provider: ProviderName, seen: Seen): Request {
     const serialNumber = seen.serialNumber ?? this.#carried(provider, seen);
@@ -254,6 +273,7 @@ function shownBy({ operationId, serialNumber, kind, intent, attention, settled }
     ...(amount !== undefined && { amount }),
     ...(attention !== undefined && { attention }),
     ...(settled && { settled }),
+    ...('release' in content && { takesFrom: content.release.serialNumber }),
   };
 }
 

@@ -115,7 +115,7 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
       return {
         code: String(fields['error_code'] ?? fields['status']),
         signed: true,
-        fields: { prod_mode: request.prodMode, ...fields },
+        fields: { prod_mode: request.prodMode, ...(sight.isSilent ? silent(fields) : fields) },
       };
     } catch (error) {
       if (error instanceof AdapayRefused) return this.#failure(call, error);
@@ -175,6 +175,15 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
       },
     };
   }
+}
+
+/** A list that breaks off: without its rows, and without saying whether there are more. */
+function silent(fields: RawFields): RawFields {
+  if (!('has_more' in fields)) return fields;
+  const { has_more: _more, ...rest } = fields;
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? [] : value]),
+  );
 }
 
 function inner(path: string): string {

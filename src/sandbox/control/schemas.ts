@@ -122,6 +122,14 @@ export const faultBody = z.discriminatedUnion('kind', [
       .optional(),
   }),
   z.strictObject({
+    kind: z.literal('silentPage'),
+    ...rule,
+    interface: z
+      .string()
+      .refine((address) => ADAPAY_QUERIES.includes(address), 'expected a query of Adapay')
+      .optional(),
+  }),
+  z.strictObject({
     kind: z.literal('pending'),
     ms: milliseconds,
     end: z.enum(['succeeded', 'failed']).optional(),

@@ -1,0 +1,28 @@
+import type { FaultKind } from './faults.js';
+import type { Scenario } from './scenario.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Faults by which a provider may refuse what its books allow. */
+const REFUSING: readonly FaultKind[] = [
+  ...(['refusedForNow', 'refusedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
+  ...(['secondHeard', 'requestTwice', 'tokenExpired'] as const),
+];
+/** No proof of absence takes less. */
+const LONGEST_HIDDEN_MS = 10 * 60_000;
+
+/** Whether questions do not see what was done for longer than the proof of its absence takes. */
+export function isHiddenLong({ faults }: Scenario): boolean {
+  return faults.some(({ kind, ms }) => kind === 'notFoundFor' && ms > LONGEST_HIDDEN_MS);
+}
+
+/** Whether the provider refuses nothing but what its books forbid. */
+export function refusesNothing({ faults }: Scenario): boolean {
+  return !faults.some(({ kind }) => REFUSING.includes(kind));
+}
+
+/** A moment of the same day in Shanghai, where one is wanted. */
+export function atTimeOfDay(ms: number, timeOfDayMs: number | undefined): number {
+  const shanghaiMs = 8 * HOUR;
+  return timeOfDayMs === undefined ? ms : ms + timeOfDayMs - ((ms + shanghaiMs) % DAY);
+}

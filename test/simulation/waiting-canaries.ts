@@ -1,0 +1,53 @@
+import type { Canary } from './canaries.js';
+import type { FaultPlan } from './faults.js';
+import { once, quietly, say } from './quiet-scenario.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Bugs by which somebody waits longer than was promised. */
+export const WAITING_CANARIES: readonly Canary[] = [
+  {
+    name: 'the time to confirm starts anew with each command',
+    caughtBy: 'a deadline is kept',
+    scenario: (drawn) => ({
+      ...quietly(
+        drawn,
+        {
+          timing: { ...drawn.orders[0]?.timing, confirmWindowMs: 24 * 60 * MINUTE },
+          commands: [1, 2].map((id) => ({
+            ...say('release', id),
+            share: 5,
+            waitMs: 10 * 60 * MINUTE,
+            insists: false,
+          })),
+        },
+        [],
+        { partialRelease: true },
+      ),
+      calmMs: MINUTE,
+    }),
+    workflows: [['this.#confirmLeftMs -= Date.now() - sinceMs;', 'this.#confirmLeftMs -= 0;']],
+  },
+  {
+    name: 'a refused attempt is not looked at again before the next one',
+    caughtBy: 'everything ends',
+    besides: ['failed only by evidence'],
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { cancelMs: 20 * SECOND, commands: [] },
+        [
+          { ...during('secondHeard', MINUTE), fromMs: 15 * SECOND, ms: SECOND },
+          { ...once('notFoundFor', 'return'), ms: 10 * MINUTE, times: 100 },
+        ],
+        { repeatMode: 'balanceFirst' },
+      ),
+    workflows: [['const shown = this.#refused && ', 'const shown = undefined && ']],
+  },
+];
+
+/** A fault that always strikes for a while. */
+function during(kind: FaultPlan['kind'], untilMs: number): FaultPlan {
+  return { kind, fromMs: 0, untilMs, probability: 1, ms: 0 };
+}
