@@ -47,6 +47,27 @@ export interface Delivery {
   readonly attempts: readonly DeliveryAttempt[];
 }
 
+/** One attempt at a delivery. Answers the HTTP status; throws where there was none. */
+export type Post = (letter: {
+  readonly url: string;
+  readonly contentType: string;
+  readonly body: string;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}) => Promise<number>;
+
+const postOverHttp: Post = async ({ url, contentType, body, signal, timeoutMs }) => {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': contentType },
+    body,
+    redirect: 'manual',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+};
+
 interface Letter {
   readonly notification: Notification;
   readonly attempts: DeliveryAttempt[];
@@ -65,6 +86,7 @@ export class Notifier {
     private readonly clock: SandboxClock,
     private readonly faults: Faults,
     private readonly onBug: (error: unknown) => void,
+    private readonly post: Post = postOverHttp,
   ) {}
 
   /** Starts the delivery of a new notification and returns at once. */
@@ -138,16 +160,12 @@ export class Notifier {
     const { notification } = letter;
     const at = new Date(this.clock.now()).toISOString();
     try {
-      const answer = await fetch(notification.url, {
-        method: 'POST',
-        headers: { 'content-type': notification.contentType },
-        body: forged ? notification.forgedBody : notification.body,
-        redirect: 'manual',
-        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(notification.habit.timeoutMs)]),
-      });
-      await answer.arrayBuffer();
-      letter.attempts.push({ at, forged, status: answer.status });
-      const taken = notification.habit.acknowledges(answer.status);
+      const { url, contentType, habit } = notification;
+      const body = forged ? notification.forgedBody : notification.body;
+      const { signal } = this.#closing;
+      const status = await this.post({ url, contentType, body, signal, timeoutMs: habit.timeoutMs });
+      letter.attempts.push({ at, forged, status });
+      const taken = habit.acknowledges(status);
       letter.acknowledged ||= taken;
       return taken;
     } catch (error) {

@@ -29,7 +29,7 @@ export function openAdapayBank(options: BankOptions): Bank {
     options.plan;
   const parts = bankParts(options);
   const { door, control, credentials } = openAdapay(
-    { ...parts, notifier: new Notifier(parts.clock, parts.faults, options.onBug) },
+    { ...parts, notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification) },
     {
       dataDir,
       answersKept: 10_000,
@@ -44,6 +44,7 @@ export function openAdapayBank(options: BankOptions): Bank {
     },
   );
   control.deposit({ memberId: MERCHANT, amount: advance });
+  control.setNotifyUrl('https://gateway.invalid/notifications/adapay');
   const seeded = new Set<string>();
   /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a story applied for. */
   const boundElsewhere = new Set<string>();

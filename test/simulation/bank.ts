@@ -5,8 +5,9 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
 import { SandboxClock } from '../../src/sandbox/clock.js';
 import { Effects, type Effect } from '../../src/sandbox/effects.js';
-import { Faults } from '../../src/sandbox/faults.js';
+import { Faults, type NotificationFate } from '../../src/sandbox/faults.js';
 import { Hooks } from '../../src/sandbox/hooks.js';
+import type { Post } from '../../src/sandbox/notifier.js';
 import type { Ledger } from '../../src/sandbox/ledger.js';
 import type { OpenDoor } from '../../src/sandbox/provider-door.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
@@ -27,6 +28,10 @@ export interface BankOptions {
   readonly onEffect: (effect: Effect, posted: readonly Posted[]) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;
+  /** A notification on its way to us. Answers the HTTP status. */
+  readonly onNotification: Post;
+  /** What goes wrong with one, before it goes. */
+  readonly onNotificationFate: (fate: NotificationFate) => void;
 }
 
 /** Somebody who has an account already. */
@@ -80,15 +85,30 @@ class WatchedEffects extends Effects {
   }
 }
 
+class WatchedFaults extends Faults {
+  constructor(
+    seed: number,
+    readonly watch: BankOptions['onNotificationFate'],
+  ) {
+    super(seed);
+  }
+
+  override drawNotification(call: Parameters<Faults['drawNotification']>[0]): NotificationFate {
+    const fate = super.drawNotification(call);
+    this.watch(fate);
+    return fate;
+  }
+}
+
 /** What every sandbox is opened with. It goes by the process's clock, which the simulation has replaced. */
-export function bankParts({ seed, nowMs, onEffect, onEnd, onBug }: BankOptions) {
+export function bankParts({ seed, nowMs, onEffect, onEnd, onBug, onNotificationFate }: BankOptions) {
   const ledger = new WatchedLedger();
   return {
     ledger,
     clock: new SandboxClock('real', nowMs),
     effects: new WatchedEffects(ledger, onEffect),
     wireLog: new WireLog(20_000),
-    faults: new Faults(seed),
+    faults: new WatchedFaults(seed, onNotificationFate),
     hooks: new Hooks(onBug),
     onEnd,
     onBug,

@@ -1,6 +1,9 @@
 import type { FaultKind } from './faults.js';
 import type { Scenario } from './scenario.js';
 
+const FIRST_PORT = 9_000;
+/** The port of the gateway, from which nobody speaks. */
+export const GATEWAY_PORT = 8_999;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Faults by which a provider may refuse what its books allow. */
@@ -25,4 +28,9 @@ export function refusesNothing({ faults }: Scenario): boolean {
 export function atTimeOfDay(ms: number, timeOfDayMs: number | undefined): number {
   const shanghaiMs = 8 * HOUR;
   return timeOfDayMs === undefined ? ms : ms + timeOfDayMs - ((ms + shanghaiMs) % DAY);
+}
+
+/** The port from which a worker speaks. */
+export function portOf(worker: string): number {
+  return FIRST_PORT + Number(worker.split('-')[1]);
 }

@@ -37,6 +37,9 @@ export const BANK_FAULTS = [
   'tokenExpired',
 ] as const;
 
+/** With what a provider tells us by itself. */
+export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyRepeat', 'notifyLose', 'notifyForge'] as const;
+
 /** Between a worker and its journal. */
 export const JOURNAL_FAULTS = ['journalLostBefore', 'journalLostAfter', 'journalAway'] as const;
 
@@ -55,6 +58,7 @@ export const ENGINE_FAULTS = [
   'terminated',
   'reset',
   'startedAgain',
+  'gatewayAway',
   'saidTwice',
   'saidEarly',
   'cancelled',
@@ -64,6 +68,7 @@ export const ENGINE_FAULTS = [
 export const FAULT_KINDS = [
   ...NETWORK_FAULTS,
   ...BANK_FAULTS,
+  ...NOTIFICATION_FAULTS,
   ...JOURNAL_FAULTS,
   ...ENGINE_FAULTS,
   'clockSkew',
@@ -144,6 +149,21 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
     case 'refusedForNow':
     case 'refusedForGood':
       return { kind: 'unknownCode', code: words[plan.kind], withEffect: false, ...common };
+    default:
+      return notificationRuleOf(plan);
+  }
+}
+
+function notificationRuleOf({ kind, probability, ms, times }: FaultPlan): FaultRule | undefined {
+  const common = { probability, times };
+  switch (kind) {
+    case 'notifyDelay':
+      return { kind, ms, ...common };
+    case 'notifyRepeat':
+      return { kind, copies: 2, ...common };
+    case 'notifyLose':
+    case 'notifyForge':
+      return { kind, ...common };
     default:
       return undefined;
   }

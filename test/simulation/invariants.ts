@@ -352,6 +352,7 @@ function isProven(seen: Witness, operationId: string): boolean {
   const word = operation?.endedBy;
   if (!operation || !word) return false;
   if (word.evidence.source === 'operator') return true;
+  if (word.evidence.source === 'notification') return seen.notified.has(operation.serialNumber);
   const writes = seen.writes.filter((one) => one.serialNumber === operation.serialNumber);
   const [subject] = writes[0]?.subjects ?? [];
   const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);

@@ -129,7 +129,16 @@ export class Laboratory {
 function configuredInterfaces(): WriteInterfaces {
   const unheard = { info: () => undefined, warn: () => undefined };
   const none = (): void => undefined;
-  const options = { seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none };
+  const options = {
+    seed: 1,
+    nowMs: 0,
+    plan: PLAIN_BANK,
+    onEffect: none,
+    onEnd: none,
+    onBug: none,
+    onNotification: () => Promise.resolve(200),
+    onNotificationFate: none,
+  };
   const http = createProviderHttp({ logger: unheard });
   return new Map(
     PROVIDER_NAMES.flatMap((name) => {

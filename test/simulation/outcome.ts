@@ -56,3 +56,10 @@ export function noCounts(): Counts {
     operatorDecisions: 0,
   };
 }
+
+/** Ends a run at the step at which a promise was broken. */
+export class Broken extends Error {
+  constructor(readonly violation: Violation) {
+    super(violation.what);
+  }
+}

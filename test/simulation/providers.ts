@@ -1,5 +1,7 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import { PROVIDER_NAMES, type ProviderName } from '../../src/providers/registry.js';
+import { createProviderHttp } from '../../src/http/provider-http.js';
+import type { Provider } from '../../src/providers/provider.js';
+import { createProviders, PROVIDER_NAMES, type ProviderName } from '../../src/providers/registry.js';
 import { openAdapayBank } from './adapay-bank.js';
 import { adapaySight } from './adapay-sight.js';
 import type { Bank, BankOptions } from './bank.js';
@@ -94,4 +96,16 @@ export function providerAt(path: string): ProviderName {
   const found = PROVIDER_NAMES.find((name) => path.startsWith(`${SIMULATED[name].sight.basePath}/`));
   if (!found) throw new Error(`no provider is at ${path}`);
   return found;
+}
+
+/** The adapters as shipped, set up for these banks, for whoever speaks from this port. */
+export function adaptersOf(
+  banks: ReadonlyMap<ProviderName, Bank>,
+  port: number,
+  log: (fields: object, message: string) => void,
+): ReadonlyMap<string, Provider> {
+  const http = createProviderHttp({ logger: { info: log, warn: log } });
+  const settings: Record<string, unknown> = {};
+  for (const [name, bank] of banks) settings[name] = bank.settingsFor(port);
+  return createProviders(settings, { http });
 }

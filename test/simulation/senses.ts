@@ -139,3 +139,11 @@ function installChance(): void {
   // Named imports of a built-in module follow its object from here on.
   syncBuiltinESMExports();
 }
+
+/** Everything here runs in memory, so that nothing is under way once the loop has turned with nothing to do. */
+export async function quiet(): Promise<void> {
+  do {
+    await turn();
+    await turn();
+  } while (isPending());
+}

@@ -122,7 +122,10 @@ describe('what the simulation demands of itself', () => {
 
   it('covers every provider that is there, in all that stories do with it', () => {
     expect(Object.keys(SIMULATED).sort()).toEqual([...PROVIDER_NAMES].sort());
-    const options = { seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none };
+    const options = {
+      ...{ seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none },
+      ...{ onNotification: () => Promise.resolve(200), onNotificationFate: none },
+    };
     const http = createProviderHttp({ logger: { info: none, warn: none } });
     for (const name of PROVIDER_NAMES) {
       const { open, words } = SIMULATED[name];

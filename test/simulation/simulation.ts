@@ -1,5 +1,4 @@
-import { createProviderHttp } from '../../src/http/provider-http.js';
-import { createProviders, type ProviderName } from '../../src/providers/registry.js';
+import type { ProviderName } from '../../src/providers/registry.js';
 import type { Provider } from '../../src/providers/provider.js';
 import type { Effect } from '../../src/sandbox/effects.js';
 import { NotDeterministic } from '../support/virtual/recorded-history.js';
@@ -10,20 +9,21 @@ import type { Bank } from './bank.js';
 import type { Canary, Hand } from './canaries.js';
 import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from './crash-points.js';
 import { EventLog, shortHash, withoutPaths } from './event-log.js';
-import { atTimeOfDay, isHiddenLong, refusesNothing } from './facts.js';
+import { atTimeOfDay, GATEWAY_PORT, isHiddenLong, portOf, refusesNothing } from './facts.js';
 import { fund } from './fund.js';
 import { agreedOn, inputOf, sellerAt, TENANT } from './inputs.js';
 import type { Invariant } from './invariants.js';
 import { leftOver } from './left-over.js';
+import { Mailroom } from './mailroom.js';
 import { joinWire, memoryServer } from './memory-wire.js';
 import { Network } from './network.js';
-import type { Outcome, Violation } from './outcome.js';
+import { Broken, type Outcome, type Violation } from './outcome.js';
 import { People, type Case } from './people.js';
 import { secretsOfAll } from './persons.js';
-import { providerAt, SIMULATED } from './providers.js';
+import { adaptersOf, providerAt, SIMULATED } from './providers.js';
 import { Random } from './random.js';
 import { isOfOrder, providersOf, type OrderPlan, type Scenario } from './scenario.js';
-import { feel, isPending, turn } from './senses.js';
+import { feel, quiet } from './senses.js';
 import { codec, type Store } from './store.js';
 import { tapJournal, tapProvider, type TapDeps } from './taps.js';
 import { Watch } from './watch.js';
@@ -34,7 +34,7 @@ import { Witness } from './witness.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const FIRST_PORT = 9_000;
+const NOBODY_IS_THERE = 502;
 /** After the calm begins everything must have ended within this. */
 const PATIENCE_MS = 320 * DAY;
 const RICH = '1000000.00';
@@ -47,12 +47,6 @@ export interface RunOptions {
   readonly invariants: readonly Invariant[];
   readonly store: Store;
   readonly canary?: Canary | undefined;
-}
-
-class Broken extends Error {
-  constructor(readonly violation: Violation) {
-    super(violation.what);
-  }
 }
 
 /** Runs one scenario from beginning to end, checking every promise after every step. */
@@ -84,6 +78,7 @@ class Simulation {
   readonly #interfaces = new Map<string, string>();
   readonly #cases: Case[] = [];
   #world: VirtualWorld | undefined;
+  #mailroom: Mailroom | undefined;
   #steps = 0;
   #unstarted = 0;
 
@@ -178,6 +173,8 @@ class Simulation {
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#weather.seenAtBank(provider, record),
       onBug: (error) => this.#witness.mistakes.push(String(error)),
+      onNotification: (letter) => this.#mailroom?.take(provider, letter) ?? Promise.resolve(NOBODY_IS_THERE),
+      onNotificationFate: (fate) => this.#weather.seenNotification(fate),
     });
     canary?.bank?.(bank);
     return bank;
@@ -186,8 +183,7 @@ class Simulation {
   #client(suffix: string, after: VirtualClientDeps['after']): VirtualClient {
     return new VirtualClient(
       {
-        find: (workflowId) =>
-          this.#world?.executions.findLast(({ identity }) => identity.workflowId === workflowId),
+        find: (workflowId) => this.#find(workflowId),
         nowMs: () => this.#clock.nowMs,
         after,
         arrived: (execution) => {
@@ -198,6 +194,11 @@ class Simulation {
       },
       suffix,
     );
+  }
+
+  /** The newest execution under an id. */
+  #find(workflowId: string): VirtualExecution | undefined {
+    return this.#world?.executions.findLast(({ identity }) => identity.workflowId === workflowId);
   }
 
   #bankOf(provider: ProviderName): Bank {
@@ -222,7 +223,18 @@ class Simulation {
       loses: (kind) => this.#weather.strikes(kind),
     };
     const through = canary?.database ?? ((database) => database);
-    const journal = tapJournal(await store.journal(() => this.#clock.iso, through), taps);
+    const bare = await store.journal(() => this.#clock.iso, through);
+    const journal = tapJournal(bare, taps);
+    this.#mailroom = new Mailroom({
+      journal: bare,
+      providers: this.#adapters(GATEWAY_PORT),
+      find: (workflowId) => this.#find(workflowId),
+      witness: this.#witness,
+      log: this.#log,
+      after: (ms, wake) => void this.#clock.after(ms, wake),
+      strikes: (kind) => this.#weather.strikes(kind),
+      logged: (fields, message) => this.#logged(fields, message),
+    });
     const world = new VirtualWorld({
       clock: this.#clock,
       journal: canary?.journal?.(journal, this.#hand) ?? journal,
@@ -263,14 +275,9 @@ class Simulation {
   }
 
   #providers(worker: string, taps: TapDeps): ReadonlyMap<string, Provider> {
-    const log = (fields: object, message: string): void => this.#logged(fields, message);
     const isUnconfigured = this.#weather.active(['unconfigured']).length > 0;
-    const settings = isUnconfigured
-      ? {}
-      : Object.fromEntries([...this.#banks].map(([name, bank]) => [name, bank.settingsFor(portOf(worker))]));
-    const http = createProviderHttp({ logger: { info: log, warn: log } });
     const { canary } = this.options;
-    const providers = createProviders(settings, { http });
+    const providers = isUnconfigured ? new Map<string, Provider>() : this.#adapters(portOf(worker));
     for (const name of this.#banks.keys()) {
       const provider = providers.get(name);
       if (!provider && isUnconfigured) continue;
@@ -284,6 +291,11 @@ class Simulation {
         tapProvider(canary?.provider?.(provider, this.#hand) ?? provider, taps),
       ]),
     );
+  }
+
+  /** The adapters as shipped, for whoever speaks from this port. */
+  #adapters(port: number): ReadonlyMap<string, Provider> {
+    return adaptersOf(this.#banks, port, (fields, message) => this.#logged(fields, message));
   }
 
   get #hand(): Hand {
@@ -485,16 +497,4 @@ class Simulation {
     }
     return undefined;
   }
-}
-
-/** Everything here runs in memory, so that nothing is under way once the loop has turned with nothing to do. */
-async function quiet(): Promise<void> {
-  do {
-    await turn();
-    await turn();
-  } while (isPending());
-}
-
-function portOf(worker: string): number {
-  return FIRST_PORT + Number(worker.split('-')[1]);
 }

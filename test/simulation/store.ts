@@ -39,7 +39,7 @@ function stopItsClock(): void {
 
 /** Rows that are deleted stay on the disk; after so many seeds the tables are made anew instead. */
 const ANEW_EVERY = 25;
-const TABLES = ['evidence', 'operation', 'execution'].map((name) => `holdfast.${name}`);
+const TABLES = ['notification', 'evidence', 'operation', 'execution'].map((name) => `holdfast.${name}`);
 const DELETE = TABLES.map((table) => `DELETE FROM ${table}`).join('; ');
 const TRUNCATE = `TRUNCATE ${TABLES.join(', ')}`;
 

@@ -192,14 +192,14 @@ function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
 
 /** Cancelled while the provider has held the money, has not answered, and does not show it for longer than the proof of absence takes. */
 function cancelledBlind({ drawn, random }: Canvas): Scenario {
-  const order = orderOf(random, { commands: [] });
+  const provider = random.pick(PROVIDERS);
+  const order = orderOf(random, { provider, commands: [] });
   const cancelMs = random.int({ from: SECOND, to: MINUTE });
-  const blind = {
-    ...once('notFoundFor', 'hold'),
-    ms: random.int({ from: 8 * MINUTE, to: 18 * MINUTE }),
-    times: 1_000,
-  };
-  return quietly(drawn, { ...order, cancelMs }, [once('doAndDrop', 'hold'), blind], { provesAbsence: true });
+  // The third look is 13 or 23 minutes after the request, and the late watch lasts for 10 more. Where it may be sent again, it is found.
+  const [from, to] = provider === 'pingan' ? [8 * MINUTE, 20 * MINUTE] : [16 * MINUTE, 30 * MINUTE];
+  const blind = { ...once('notFoundFor', 'hold'), ms: random.int({ from, to }), times: 1_000 };
+  const faults = [once('doAndDrop', 'hold'), blind];
+  return quietly(drawn, { ...order, cancelMs }, faults, { repeatMode: 'none', provesAbsence: true });
 }
 
 /** Cancelled at any moment, with answers lost and funds that come late. */
@@ -250,8 +250,22 @@ function freezes({ drawn, random }: Canvas): Scenario {
   return separate({ drawn, random }, { workflow: 'freeze', commands });
 }
 
+/** A seller's withdrawal, of which the provider tells us by itself: late, more than once, not at all, or as somebody who forges it. */
 function withdrawals({ drawn, random }: Canvas): Scenario {
-  return separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
+  const scenario = separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
+  const ends = {
+    ...fault('pending', 0.6, ['withdraw']),
+    ms: random.pick([MINUTE, 20 * MINUTE, 3 * HOUR]),
+    withEffect: random.chance(0.6),
+  };
+  const letters = some(random, [
+    { ...fault('notifyDelay', 0.6), ms: random.pick([5 * SECOND, 10 * MINUTE]) },
+    fault('notifyRepeat', 0.6),
+    fault('notifyLose', 0.5),
+    fault('notifyForge', 0.5),
+    fault('gatewayAway', 0.5),
+  ]);
+  return { ...scenario, faults: [...scenario.faults, ends, ...letters] };
 }
 
 function separate({ drawn, random }: Pick<Canvas, 'drawn' | 'random'>, plan: Partial<OrderPlan>): Scenario {

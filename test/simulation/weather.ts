@@ -1,3 +1,4 @@
+import type { NotificationFate } from '../../src/sandbox/faults.js';
 import type { WireRecord } from '../../src/sandbox/wire-log.js';
 import type { VirtualWorld } from '../support/virtual/virtual-world.js';
 import type { ProviderName } from '../../src/providers/registry.js';
@@ -91,6 +92,14 @@ export class Weather {
       }
       this.struck(isForNow ? 'refusedForNow' : isForGood ? 'refusedForGood' : (name as FaultKind));
     }
+  }
+
+  /** Counts what goes wrong with one notification. */
+  seenNotification({ delayMs, copies, lost, forged }: NotificationFate): void {
+    if (delayMs > 0) this.struck('notifyDelay');
+    if (copies > 0) this.struck('notifyRepeat');
+    if (lost) this.struck('notifyLose');
+    if (forged) this.struck('notifyForge');
   }
 
   #isSlowQuery(provider: ProviderName, { interfaceCode }: WireRecord): boolean {

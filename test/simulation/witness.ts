@@ -116,6 +116,8 @@ export class Witness {
   readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
   /** Numbers of which the provider's words were untrue for longer than any proof takes: only a late look finds what was done. */
   readonly misled = new Set<string>();
+  /** Numbers of which the provider has told us by itself, under its signature. */
+  readonly notified = new Set<string>();
   /** When an order was first shown as held. */
   readonly heldSince = new Map<string, number>();
   /** Whether the provider refuses nothing but what the books forbid. */
