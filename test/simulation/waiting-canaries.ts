@@ -1,3 +1,4 @@
+import type { SettlingRule } from '../../src/providers/provider.js';
 import type { Canary } from './canaries.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly, say } from './quiet-scenario.js';
@@ -30,6 +31,21 @@ export const WAITING_CANARIES: readonly Canary[] = [
     workflows: [['this.#confirmLeftMs -= Date.now() - sinceMs;', 'this.#confirmLeftMs -= 0;']],
   },
   {
+    name: 'a number is sent again on another day',
+    at: ['pingan'],
+    caughtBy: 'one number',
+    scenario: (drawn) => ({
+      ...quietly(drawn, {}, [once('dropBefore', 'hold')]),
+      timeOfDayMs: 24 * 60 * MINUTE - 2 * MINUTE,
+    }),
+    provider: (provider) => ({
+      ...provider,
+      operations: Object.fromEntries(
+        Object.entries(provider.operations).map(([kind, operation]) => [kind, onAnyDay(operation)]),
+      ),
+    }),
+  },
+  {
     name: 'a refused attempt is not looked at again before the next one',
     caughtBy: 'everything ends',
     besides: ['failed only by evidence'],
@@ -46,6 +62,13 @@ export const WAITING_CANARIES: readonly Canary[] = [
     workflows: [['const shown = this.#refused && ', 'const shown = undefined && ']],
   },
 ];
+
+/** An operation that may be sent again whatever the day. */
+function onAnyDay<T extends { readonly settling: SettlingRule }>(operation: T): T {
+  const { resend, ...rest } = operation.settling;
+  const { sameDate: _sameDate, ...anyDay } = resend ?? { times: 0, sinceLeftMs: 0 };
+  return { ...operation, settling: { ...rest, ...(resend && { resend: anyDay }) } };
+}
 
 /** A fault that always strikes for a while. */
 function during(kind: FaultPlan['kind'], untilMs: number): FaultPlan {
