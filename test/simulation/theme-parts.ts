@@ -1,9 +1,10 @@
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { ProviderName } from '../../src/providers/registry.js';
+import type { WriteInterfaces } from './crash-points.js';
 import type { FaultKind, FaultPlan } from './faults.js';
 import { say } from './quiet-scenario.js';
 import type { Random } from './random.js';
-import type { BankPlan, CommandAct, OrderPlan } from './scenario.js';
+import type { BankPlan, CommandAct, OrderPlan, Scenario } from './scenario.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -11,6 +12,13 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const CALM_MS = 8 * HOUR;
 export const PROVIDERS: readonly ProviderName[] = ['pingan', 'adapay'];
+
+/** What a theme is drawn from: a drawn scenario, whose clocks and ways it keeps where it says nothing of its own. */
+export interface Canvas {
+  readonly drawn: Scenario;
+  readonly random: Random;
+  readonly interfaces: WriteInterfaces;
+}
 
 type OrderShape = Partial<Pick<OrderPlan, 'provider' | 'commands' | 'onDeadline' | 'sellerFen'>> & {
   readonly confirmWindowMs?: number;

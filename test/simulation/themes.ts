@@ -1,8 +1,8 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import { everyPlace, type WriteInterfaces } from './crash-points.js';
+import { everyPlace } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly } from './quiet-scenario.js';
-import type { Random } from './random.js';
+import { heardTwice, refusedResends, usedIds } from './repeat-themes.js';
 import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
 import {
   act,
@@ -14,6 +14,7 @@ import {
   releasesFirst,
   several,
   some,
+  type Canvas,
 } from './theme-parts.js';
 
 const SECOND = 1_000;
@@ -21,13 +22,6 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
-
-/** What a theme is drawn from: a drawn scenario, whose clocks and ways it keeps where it says nothing of its own. */
-interface Canvas {
-  readonly drawn: Scenario;
-  readonly random: Random;
-  readonly interfaces: WriteInterfaces;
-}
 
 type Theme = (canvas: Canvas) => Scenario;
 
@@ -143,18 +137,20 @@ function takenOver({ drawn, random }: Canvas): Scenario {
   const divisions: CommandAct[] = [
     { ...act('return', 1, true), share: random.int({ from: 5, to: 60 }), releaseRest: true },
   ];
+  const isTerminated = random.chance(0.5);
+  const repeatMs = isTerminated ? 36 * HOUR : random.pick([MINUTE, HOUR]);
   const order = orderOf(random, {
-    commands: (random.chance(0.4) ? divisions : decisions(random)).map((one) => ({
+    commands: (random.chance(0.5) ? divisions : decisions(random)).map((one) => ({
       ...one,
-      ...(random.chance(0.6) && { repeatMs: random.pick([MINUTE, HOUR, 36 * HOUR]) }),
+      ...(random.chance(0.8) && { repeatMs }),
     })),
     sellerFen: 20_000,
     refundWindowMs: 3 * DAY,
   });
   const afterMs = random.int({ from: 5 * SECOND, to: 3 * MINUTE });
-  const blow: Partial<OrderPlan> = random.chance(0.5)
-    ? { reset: { afterMs, part: random.next() } }
-    : { terminateMs: afterMs, againMs: DAY };
+  const blow: Partial<OrderPlan> = isTerminated
+    ? { terminateMs: afterMs, againMs: DAY }
+    : { reset: { afterMs, part: random.next() } };
   const slow = { ...fault('delay', 0.7, MONEY), ms: random.pick([3 * SECOND, 8 * SECOND]), withEffect: true };
   const faults = [
     slow,
@@ -221,26 +217,6 @@ function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
   return quietly(drawn, plan, faults, { partialRelease: random.chance(0.5), provesAbsence: true });
 }
 
-/** Requests come twice, and the caller hears what the second one is answered: funds that are just enough are gone by then. */
-function heardTwice({ drawn, random }: Canvas): Scenario {
-  const whole: CommandAct[] = [
-    { ...act('release', 1, true), waitMs: SECOND },
-    { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND },
-  ];
-  const commands = random.chance(0.7) ? whole : decisions(random);
-  const order = { ...orderOf(random, { commands, refundWindowMs: DAY }), feeFen: 0 };
-  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
-  const twice = {
-    ...fault('secondHeard', random.pick([0.5, 0.9])),
-    ms: random.int({ from: 100, to: 5 * SECOND }),
-  };
-  return quietly(drawn, order, [twice], {
-    repeatMode,
-    partialRelease: random.chance(0.5),
-    provesAbsence: true,
-  });
-}
-
 /** A seller's money is frozen and unfrozen, by commands, at its deadline or because the story is cancelled. */
 function freezes({ drawn, random }: Canvas): Scenario {
   const commands = several(random, { from: 0, to: 2 }, (id) => ({
@@ -258,14 +234,15 @@ function withdrawals({ drawn, random }: Canvas): Scenario {
     ms: random.pick([MINUTE, 20 * MINUTE, 3 * HOUR]),
     withEffect: random.chance(0.6),
   };
-  const letters = some(random, [
-    { ...fault('notifyDelay', 0.6), ms: random.pick([5 * SECOND, 10 * MINUTE]) },
-    fault('notifyRepeat', 0.6),
-    fault('notifyLose', 0.5),
-    fault('notifyForge', 0.5),
-    fault('gatewayAway', 0.5),
-  ]);
-  return { ...scenario, faults: [...scenario.faults, ends, ...letters] };
+  const letters = [
+    { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND, 10 * MINUTE]) },
+    fault('notifyRepeat', 0.4),
+    fault('notifyLose', 0.2),
+    fault('notifyForge', 0.3),
+    fault('gatewayAway', 0.4),
+  ];
+  const ofBank = random.chance(0.5) ? scenario.faults : [];
+  return { ...scenario, faults: [...ofBank, ends, ...letters] };
 }
 
 function separate({ drawn, random }: Pick<Canvas, 'drawn' | 'random'>, plan: Partial<OrderPlan>): Scenario {
@@ -352,34 +329,4 @@ function strangeAnswers({ drawn, random }: Canvas): Scenario {
     recordRefusals: random.chance(0.5),
     provesAbsence: true,
   });
-}
-
-/** Request ids that are used for more than one command, with the same amount and with others. */
-function usedIds({ drawn, random }: Canvas): Scenario {
-  const shares = [random.int({ from: 5, to: 20 }), random.int({ from: 5, to: 20 })];
-  const commands = several(random, { from: 3, to: 6 }, () => ({
-    ...act(random.pick(['release', 'return', 'refund'] as const), random.int({ from: 1, to: 2 })),
-    share: random.pick(shares),
-    ...(random.chance(0.3) && { repeatMs: MINUTE }),
-  }));
-  const order = orderOf(random, { commands, sellerFen: 20_000 });
-  const faults = random.chance(0.3) ? [fault('updatesLost', 0.3), fault('doAndDrop', 0.3, MONEY)] : [];
-  return quietly(drawn, order, faults, dividing());
-}
-
-/** What was done is not shown for minutes, and the bank refuses the repeat of it: funds that were just enough are gone. */
-function refusedResends({ drawn, random }: Canvas): Scenario {
-  const commands: CommandAct[] = [
-    { ...act('release', 1, true), waitMs: SECOND },
-    { ...act('refund', 2, true), share: 100, waitMs: SECOND },
-  ];
-  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY }), feeFen: 0 };
-  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse'] as const);
-  const blind = { ...fault('notFoundFor', 1, MONEY), ms: random.int({ from: 4 * MINUTE, to: 10 * MINUTE }) };
-  const faults = [
-    fault('doAndDrop', 0.7, MONEY),
-    blind,
-    ...(random.chance(0.3) ? [fault('requestLost', 0.2)] : []),
-  ];
-  return quietly(drawn, order, faults, { repeatMode, recordRefusals: random.chance(0.5) });
 }
