@@ -259,15 +259,14 @@ export class Escrow implements EscrowActions {
    * both sides can still decide.
    */
   async #deadlinePassed(): Promise<void> {
-    const { moves, hold } = this.#underHold();
-    const { onDeadline } = this.order;
+    const [{ moves, hold }, { onDeadline }] = [this.#underHold(), this.order];
     this.#deadlinePassedAtMs ??= Date.now();
     const amount = this.books.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
     const { stillHeld } = this.books.sums;
+    const purpose = { onRefusal: giveUp, durable: true };
     try {
-      const purpose = { onRefusal: giveUp, durable: true };
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
