@@ -259,25 +259,24 @@ export class Escrow implements EscrowActions {
    * both sides can still decide.
    */
   async #deadlinePassed(): Promise<void> {
-    const [{ moves, hold }, { onDeadline }] = [this.#underHold(), this.order];
+    const { moves, hold } = this.#underHold();
+    const { onDeadline } = this.order;
     this.#deadlinePassedAtMs ??= Date.now();
     const amount = this.books.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
     this.books.reserveHeld(amount);
     const { stillHeld } = this.books.sums;
-    const purpose = { onRefusal: giveUp, durable: true };
     try {
+      const purpose = { onRefusal: giveUp, durable: true };
       if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
       else await moves.return(hold, amount, purpose);
     } catch (error) {
+      this.books.freeUnmoved(amount, stillHeld);
       // Those come first; then the order looks what is left to be decided.
       if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
       this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
-    } finally {
-      // An earlier try that is shown as done only now may have moved less than this one was to.
-      this.books.freeUnmoved(amount, stillHeld);
     }
   }
 

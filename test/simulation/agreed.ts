@@ -60,9 +60,8 @@ function isPaidOtherwise(seen: Witness, effect: SeenEffect, agreed: Agreed): str
 }
 
 /** Whom the command named in whose name a release was made; undefined where it is the seller alone. */
-function receiversOf(seen: Witness, { serialNumber }: SeenEffect): readonly Receiver[] | undefined {
-  const operation = [...seen.operations.values()].find((one) => one.serialNumber === serialNumber);
-  const [, orderNo, , requestId] = operation?.operationId.split('/') ?? [];
+function receiversOf(seen: Witness, effect: SeenEffect): readonly Receiver[] | undefined {
+  const [, orderNo, , requestId] = operationOf(seen, effect)?.operationId.split('/') ?? [];
   const given = seen.commands.said.find(
     ({ requestId: id, name, orderNo: about }) => name === 'release' && id === requestId && about === orderNo,
   )?.command['receivers'];
@@ -89,18 +88,20 @@ function wrongFee(effects: readonly SeenEffect[], { amount, fee }: Agreed): stri
 
 /** A refund of a command that released what it gives back, from another release; or more or less of a fee than its part. */
 function takenBackOtherwise(seen: Witness, effects: readonly SeenEffect[]): string | undefined {
-  const operationOf = ({ serialNumber }: SeenEffect): Operation | undefined =>
-    [...seen.operations.values()].find((one) => one.serialNumber === serialNumber);
   const refunds = effects.filter(({ kind }) => kind === 'refund');
+  // Looked at after every step, and most orders have none.
+  if (refunds.length === 0) return undefined;
   const releases = effects.filter(({ kind }) => kind === 'release');
   const stray = refunds.find((refund) => {
-    const { operationId = '', takesFrom } = operationOf(refund) ?? {};
-    const own = releases.filter((release) => isOfSame(operationOf(release)?.operationId ?? '', operationId));
+    const { operationId = '', takesFrom } = operationOf(seen, refund) ?? {};
+    const own = releases.filter((release) =>
+      isOfSame(operationOf(seen, release)?.operationId ?? '', operationId),
+    );
     return own.length > 0 && !own.some(({ serialNumber }) => serialNumber === takesFrom);
   });
   if (stray) return `refund ${stray.serialNumber} was taken from another release than its own`;
   return firstOf(releases, (release) => {
-    const back = refunds.filter((refund) => operationOf(refund)?.takesFrom === release.serialNumber);
+    const back = refunds.filter((refund) => operationOf(seen, refund)?.takesFrom === release.serialNumber);
     // What ends later is booked in two steps, of which the second does not show who gave it.
     if (back.some(({ posted }) => posted.some(({ who }) => who === 'suspense'))) return undefined;
     const [refunded, fee] = [sumOfAll(back), -platformPart(back, (fen) => fen < 0n)];
@@ -111,6 +112,10 @@ function takenBackOtherwise(seen: Witness, effects: readonly SeenEffect[]): stri
       ? `of the fee of ${release.serialNumber} ${fee} fen came back with ${refunded} fen, not ${due}`
       : undefined;
   });
+}
+
+function operationOf(seen: Witness, { serialNumber }: SeenEffect): Operation | undefined {
+  return [...seen.operations.values()].find((one) => one.serialNumber === serialNumber);
 }
 
 /** Whether a release and a refund were made for one purpose: by one command, or by the order itself. */

@@ -13,10 +13,9 @@ import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
-import type { CommandAct, Scenario } from './scenario.js';
+import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 
 const MINUTE = 60_000;
-const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 /** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
 const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
 
@@ -84,7 +83,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
       quietly(
         drawn,
         {},
-        [once('doAndDrop', 'hold'), { ...once('notFoundFor', ...MONEY), ms: 10 * MINUTE, times: 100 }],
+        [once('doAndDrop', 'hold'), { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE, times: 100 }],
         {
           repeatMode: 'balanceFirst',
         },
@@ -197,7 +196,10 @@ const EFFECT_CANARIES: readonly Canary[] = [
       quietly(
         drawn,
         { commands: [say('release', 1), { ...say('refund', 2), share: 20 }] },
-        [once('doAndDrop', 'refund'), { ...once('notFoundFor', ...MONEY), ms: 10 * MINUTE, times: 100 }],
+        [
+          once('doAndDrop', 'refund'),
+          { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE, times: 100 },
+        ],
         { repeatMode: 'replay' },
       ),
   },

@@ -4,7 +4,15 @@ import { everyPlace, type CrashPlan, type WriteInterface, type WriteInterfaces }
 import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
 import { SIMULATED } from './providers.js';
 import type { Random } from './random.js';
-import type { BankPlan, CodeAct, CommandAct, OrderPlan, Scenario, StoryType } from './scenario.js';
+import {
+  MONEY_KINDS,
+  type BankPlan,
+  type CodeAct,
+  type CommandAct,
+  type OrderPlan,
+  type Scenario,
+  type StoryType,
+} from './scenario.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -15,7 +23,6 @@ const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding',
 const APART: readonly FaultKind[] = ['slowQuery', 'secondHeard', 'refusedForGood', 'silentPage'];
 /** Around the 178 days within which Adapay takes returns. */
 const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
-const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 
 /** Banks that deduplicate and have no ways of their own. */
 export const PLAIN_BANK: BankPlan = {
@@ -332,7 +339,7 @@ function drawBlindness(
   on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
 ): void {
   const always = { probability: 1 };
-  on('notFoundFor', 0.2, { ...always, of: MONEY, ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.2, { ...always, of: MONEY_KINDS, ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
   on('notFoundFor', 0.1, {
     ...always,
     of: ['openAccount'],

@@ -1,7 +1,6 @@
 import type { Invariant } from './invariants.js';
+import { MONEY_KINDS } from './scenario.js';
 import type { Witness } from './witness.js';
-
-const MONEY: readonly string[] = ['hold', 'release', 'return', 'refund'];
 
 /** What is true of an order once its workflow has ended, whoever comes to it later. */
 export const ENDING_PROMISES: readonly Invariant[] = [
@@ -43,7 +42,10 @@ function movedAfterEnd({ ended, effects }: Witness): string | undefined {
     // What never began for want of settings leaves no end: its number can be used again.
     if (result?.code === 'PROVIDER_NOT_CONFIGURED') continue;
     const late =
-      result && effects.find((one) => one.orderNo === orderNo && one.atMs > atMs && MONEY.includes(one.kind));
+      result &&
+      effects.find(
+        (one) => one.orderNo === orderNo && one.atMs > atMs && MONEY_KINDS.some((kind) => kind === one.kind),
+      );
     if (late) return `${late.kind} ${late.serialNumber} took effect after ${orderNo} had ended`;
   }
   return undefined;

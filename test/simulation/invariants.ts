@@ -1,4 +1,5 @@
 import { fromFen, parseMoney, toFen } from '../../src/domain/money.js';
+import { MONEY_KINDS } from './scenario.js';
 import { following, overlapping } from './one-at-a-time.js';
 import { ENDING_PROMISES } from './endings.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
@@ -17,8 +18,6 @@ export interface Invariant {
   /** What breaks the promise, if anything does. */
   check(seen: Witness): string | undefined;
 }
-
-const MONEY_KINDS = ['hold', 'release', 'return', 'refund'] as const;
 
 /** That effects are single, that books agree and that everything ends. */
 const EFFECTS_AND_BOOKS: readonly Invariant[] = [

@@ -1,12 +1,10 @@
-import type { OperationKind } from '../../src/domain/operation.js';
 import { quietly } from './quiet-scenario.js';
-import type { CommandAct, Scenario } from './scenario.js';
+import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 import { act, decisions, dividing, fault, orderOf, several, type Canvas } from './theme-parts.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
-const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 
 /** Requests come twice, and the caller hears what the second one is answered: funds that are just enough are gone by then. */
 export function heardTwice({ drawn, random }: Canvas): Scenario {
@@ -37,7 +35,7 @@ export function usedIds({ drawn, random }: Canvas): Scenario {
     ...(random.chance(0.3) && { repeatMs: MINUTE }),
   }));
   const order = orderOf(random, { commands, sellerFen: 20_000 });
-  const faults = random.chance(0.3) ? [fault('updatesLost', 0.3), fault('doAndDrop', 0.3, MONEY)] : [];
+  const faults = random.chance(0.3) ? [fault('updatesLost', 0.3), fault('doAndDrop', 0.3, MONEY_KINDS)] : [];
   return quietly(drawn, order, faults, dividing());
 }
 
@@ -49,9 +47,12 @@ export function refusedResends({ drawn, random }: Canvas): Scenario {
   ];
   const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY }), feeFen: 0 };
   const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse'] as const);
-  const blind = { ...fault('notFoundFor', 1, MONEY), ms: random.int({ from: 4 * MINUTE, to: 10 * MINUTE }) };
+  const blind = {
+    ...fault('notFoundFor', 1, MONEY_KINDS),
+    ms: random.int({ from: 4 * MINUTE, to: 10 * MINUTE }),
+  };
   const faults = [
-    fault('doAndDrop', 0.7, MONEY),
+    fault('doAndDrop', 0.7, MONEY_KINDS),
     blind,
     ...(random.chance(0.3) ? [fault('requestLost', 0.2)] : []),
   ];

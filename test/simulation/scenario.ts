@@ -1,8 +1,17 @@
+import type { OperationKind } from '../../src/domain/operation.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
 import type { Timing } from '../../workflows/timing.js';
 import type { CrashPlan } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
+
+/** The kinds of operation that move an order's money. */
+export const MONEY_KINDS = [
+  'hold',
+  'release',
+  'return',
+  'refund',
+] as const satisfies readonly OperationKind[];
 
 /** One simulated run as plain data: drawn from a seed, or what shrinking left of it. Times are milliseconds from its start. */
 export interface Scenario {

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { ProviderName } from '../../src/providers/registry.js';
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import type { WriteInterfaces } from './crash-points.js';
 import type { FaultKind, FaultPlan } from './faults.js';
 import { say } from './quiet-scenario.js';
@@ -11,7 +11,6 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const CALM_MS = 8 * HOUR;
-export const PROVIDERS: readonly ProviderName[] = ['pingan', 'adapay'];
 
 /** What a theme is drawn from: a drawn scenario, whose clocks and ways it keeps where it says nothing of its own. */
 export interface Canvas {
@@ -36,7 +35,7 @@ export function orderOf(
 ): Partial<OrderPlan> & Pick<OrderPlan, 'amountFen'> {
   const amountFen = random.int({ from: 200, to: 20_000 });
   return {
-    provider: random.pick(PROVIDERS),
+    provider: random.pick(PROVIDER_NAMES),
     buyer: 0,
     amountFen,
     feeFen: random.pick([0, Math.floor(amountFen / 100), Math.floor(amountFen / 10)]),

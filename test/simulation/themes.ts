@@ -1,16 +1,16 @@
 import type { OperationKind } from '../../src/domain/operation.js';
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { everyPlace } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly } from './quiet-scenario.js';
 import { heardTwice, refusedResends, usedIds } from './repeat-themes.js';
-import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
+import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from './scenario.js';
 import {
   act,
   decisions,
   dividing,
   fault,
   orderOf,
-  PROVIDERS,
   releasesFirst,
   several,
   some,
@@ -21,7 +21,6 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
 
 type Theme = (canvas: Canvas) => Scenario;
 
@@ -151,10 +150,18 @@ function takenOver({ drawn, random }: Canvas): Scenario {
   const blow: Partial<OrderPlan> = isTerminated
     ? { terminateMs: afterMs, againMs: DAY }
     : { reset: { afterMs, part: random.next() } };
-  const slow = { ...fault('delay', 0.7, MONEY), ms: random.pick([3 * SECOND, 8 * SECOND]), withEffect: true };
+  const slow = {
+    ...fault('delay', 0.7, MONEY_KINDS),
+    ms: random.pick([3 * SECOND, 8 * SECOND]),
+    withEffect: true,
+  };
   const faults = [
     slow,
-    ...some(random, [fault('taskLost', 0.3), fault('updatesLost', 0.3), fault('doAndDrop', 0.3, MONEY)]),
+    ...some(random, [
+      fault('taskLost', 0.3),
+      fault('updatesLost', 0.3),
+      fault('doAndDrop', 0.3, MONEY_KINDS),
+    ]),
   ];
   const bank = { partialRelease: random.chance(0.3), reverseAfterConfirm: true };
   return quietly(drawn, { ...order, ...blow }, faults, bank);
@@ -162,11 +169,11 @@ function takenOver({ drawn, random }: Canvas): Scenario {
 
 /** A worker stands still inside a step, and goes on when another run, or another worker, has taken over. */
 function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
-  const provider = random.pick(PROVIDERS);
+  const provider = random.pick(PROVIDER_NAMES);
   const places = everyPlace(interfaces).filter(
     ({ interface: name, moment }) =>
       interfaces.get(name)?.provider === provider &&
-      MONEY.some((kind) => kind === interfaces.get(name)?.kind) &&
+      MONEY_KINDS.some((kind) => kind === interfaces.get(name)?.kind) &&
       (moment === 'before the intent is stored' || moment === 'after the intent is stored'),
   );
   const order = orderOf(random, { provider, commands: decisions(random), sellerFen: 20_000 });
@@ -188,7 +195,7 @@ function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
 
 /** Cancelled while the provider has held the money, has not answered, and does not show it for longer than the proof of absence takes. */
 function cancelledBlind({ drawn, random }: Canvas): Scenario {
-  const provider = random.pick(PROVIDERS);
+  const provider = random.pick(PROVIDER_NAMES);
   const order = orderOf(random, { provider, commands: [] });
   const cancelMs = random.int({ from: SECOND, to: MINUTE });
   // The third look is 13 or 23 minutes after the request, and the late watch lasts for 10 more. Where it may be sent again, it is found.
@@ -208,10 +215,10 @@ function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
     { afterMs: random.int({ from: MINUTE, to: 20 * MINUTE }), fen: order.amountFen },
   ];
   const faults = some(random, [
-    fault('doAndDrop', 0.5, MONEY),
-    fault('refusedForNow', 0.5, MONEY),
+    fault('doAndDrop', 0.5, MONEY_KINDS),
+    fault('refusedForNow', 0.5, MONEY_KINDS),
     fault('taskLost', 0.3),
-    { ...fault('notFoundFor', 1, MONEY), ms: 8 * MINUTE },
+    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: 8 * MINUTE },
   ]);
   const plan = { ...order, cancelMs, ...(random.chance(0.3) && { funds: late }) };
   return quietly(drawn, plan, faults, { partialRelease: random.chance(0.5), provesAbsence: true });
@@ -273,8 +280,8 @@ function overMidnight({ drawn, random }: Canvas): Scenario {
   const order = orderOf(random, { provider: 'pingan', commands: decisions(random), sellerFen: 20_000 });
   const faults = some(random, [
     fault('requestLost', random.pick([0.3, 0.6])),
-    fault('dropBefore', 0.5, MONEY),
-    fault('doAndDrop', 0.5, MONEY),
+    fault('dropBefore', 0.5, MONEY_KINDS),
+    fault('doAndDrop', 0.5, MONEY_KINDS),
   ]);
   const bank = {
     partialRelease: true,
@@ -306,7 +313,10 @@ function tokensEnd({ drawn, random }: Canvas): Scenario {
 function silentLists({ drawn, random }: Canvas): Scenario {
   const commands = decisions(random);
   const order = orderOf(random, { provider: 'adapay', commands, sellerFen: 20_000 });
-  const faults = [fault('doAndDrop', 0.6, MONEY), fault('silentPage', random.pick([0.5, 0.9]), MONEY)];
+  const faults = [
+    fault('doAndDrop', 0.6, MONEY_KINDS),
+    fault('silentPage', random.pick([0.5, 0.9]), MONEY_KINDS),
+  ];
   return quietly(drawn, order, faults, dividing({ provesAbsence: true }));
 }
 
@@ -315,14 +325,14 @@ function strangeAnswers({ drawn, random }: Canvas): Scenario {
   const commands = decisions(random);
   const order = orderOf(random, { commands, sellerFen: 20_000 });
   const strange = (withEffect: boolean): FaultPlan => ({
-    ...fault('unknownCode', 0.4, MONEY),
+    ...fault('unknownCode', 0.4, MONEY_KINDS),
     withEffect,
     variant: random.int({ from: 0, to: 11 }),
   });
   const faults = [
     strange(true),
     strange(random.chance(0.5)),
-    { ...fault('notFoundFor', 1, MONEY), ms: MINUTE },
+    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE },
   ];
   return quietly(drawn, order, faults, {
     ...dividing(),
