@@ -372,7 +372,8 @@ export class People {
       `told ${orderNo} ${name} ${requestId} ${type} ${type === 'done' ? JSON.stringify(answer) : (code ?? '')}`,
     );
     if (message !== undefined) witness.logLines.push(message);
-    if (type === 'refused') given.refused = true;
+    // What the provider refused was taken, and was asked of it.
+    if (type === 'refused' && code !== 'REFUSED_BY_PROVIDER') given.refused = true;
     if (type !== 'done') return;
     witness.told.push({
       story: story.identity.workflowId,
