@@ -9,7 +9,7 @@ import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
-import { nextAskAfterMs } from './settling.js';
+import { nextAskAfterMs } from './resolution-rule.js';
 
 export interface PerformDeps {
   readonly journal: Journal;

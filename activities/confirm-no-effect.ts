@@ -1,9 +1,9 @@
 import { InvalidInput } from '../src/domain/errors.js';
 import { isSettled, type Outcome } from '../src/domain/outcome.js';
 import type { Journal } from '../src/journal/journal.js';
-import { askAbout, notConfigured, operationOf, type Books } from './books.js';
-import { SHOWN_UNDER_WAY } from './decide.js';
-import { differenceOf } from './difference.js';
+import { askAbout, notConfigured, operationOf, type Books } from './provider-lookup.js';
+import { SHOWN_UNDER_WAY } from './operator-decision.js';
+import { differenceOf } from './mismatch.js';
 
 /** Whether an operation that is said to have done nothing is unknown to the provider as well. */
 export type EffectCheck =

@@ -4,7 +4,7 @@ import { accountActivities, type AccountActivities } from './account.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
 import { executionActivities, type ExecutionActivities } from './execution.js';
 import { freezeActivities, type FreezeActivities } from './freeze.js';
-import { InFlight } from './in-flight.js';
+import { InFlight } from './single-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
 import type { Alarms, PerformActivityDeps } from './perform-activity.js';
 import { createPerform, type PerformClock } from './perform.js';

@@ -1,11 +1,11 @@
 import type { Intent } from '../src/domain/operation.js';
-import type { Books } from './books.js';
+import type { Books } from './provider-lookup.js';
 import { confirmNoEffect, type EffectCheck } from './confirm-no-effect.js';
-import { decide, type Decided, type Decision } from './decide.js';
+import { decide, type Decided, type Decision } from './operator-decision.js';
 import { toFailure } from './failures.js';
 
 export type { EffectCheck } from './confirm-no-effect.js';
-export type { Decided, Decision } from './decide.js';
+export type { Decided, Decision } from './operator-decision.js';
 
 export interface OperationActivities {
   /**

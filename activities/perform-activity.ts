@@ -4,7 +4,7 @@ import type { KnownOperations } from '../src/journal/execution.js';
 import type { Secrets } from '../src/providers/provider.js';
 import { callerOf } from './caller.js';
 import { toFailure } from './failures.js';
-import type { InFlight } from './in-flight.js';
+import type { InFlight } from './single-flight.js';
 import type { Perform } from './perform.js';
 
 /** What an activity is asked to perform. Secrets are carried beside the intent because no journal may keep them. */

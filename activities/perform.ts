@@ -1,7 +1,7 @@
 import { InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
 import { NEVER_SENT } from '../src/domain/outcome.js';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
-import { ask } from './ask.js';
+import { ask } from './query-status.js';
 import {
   beginAttempt,
   localEvidence,

@@ -1,6 +1,6 @@
 import type { Money } from '../src/domain/money.js';
 import type { Account, Card } from '../src/domain/party.js';
-import type { MemberProfile } from '../workflows/onboarding-messages.js';
+import type { MemberProfile } from '../workflows/onboarding/messages.js';
 import type { PlainCalls } from './plain-calls.js';
 
 interface Transfer {

@@ -1,7 +1,7 @@
 import { defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../src/domain/money.js';
 import type { Account } from '../src/domain/party.js';
-import type { MemberProfile } from '../workflows/onboarding-messages.js';
+import type { MemberProfile } from '../workflows/onboarding/messages.js';
 
 export interface BarePurchaseInput {
   readonly orderNo: string;

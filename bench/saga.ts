@@ -1,7 +1,7 @@
 import { drawBuyer, drawFrom, drawTerms } from '../src/main/demo/names.js';
 import type { Account } from '../src/domain/party.js';
 import type { Money } from '../src/domain/money.js';
-import type { MemberProfile } from '../workflows/onboarding-messages.js';
+import type { MemberProfile } from '../workflows/onboarding/messages.js';
 
 export const TENANT = 'bench';
 export const PROVIDER = 'pingan';

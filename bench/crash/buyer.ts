@@ -3,7 +3,7 @@ import { CommandRefused, StillUnderWay, StoryFailed, TemporalUnavailable } from 
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
 import { fromFen, toFen, type Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
-import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import { PROVIDER, type Saga } from '../saga.js';
 import type { Notices } from './notices.js';
 import { TIMING } from './settings.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { drawFrom } from '../../src/main/demo/names.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
-import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import { SagaMaker } from '../saga.js';
 import { drawBlows, type Blow } from './blows.js';
 import { Buyer, type Ending } from './buyer.js';

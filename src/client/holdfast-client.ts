@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding-messages.js';
+import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding/messages.js';
 import {
   codeSubmittedSignal,
   resendCodeUpdate,
   submitCodeUpdate,
-} from '../../workflows/onboarding-messages.js';
-import * as escrowMessages from '../../workflows/escrow-messages.js';
-import type { CommandAnswer, EscrowResult } from '../../workflows/escrow-messages.js';
+} from '../../workflows/onboarding/messages.js';
+import * as escrowMessages from '../../workflows/escrow/messages.js';
+import type { CommandAnswer, EscrowResult } from '../../workflows/escrow/messages.js';
 import {
   unfreezeRequestedSignal,
   unfreezeUpdate,
   type FreezeAnswer,
   type FreezeResult,
-} from '../../workflows/freeze-messages.js';
-import type { PurchaseResult } from '../../workflows/purchase-messages.js';
-import { decideUpdate, statusQuery, type StoryView } from '../../workflows/story-messages.js';
-import type { StorySettings } from '../../workflows/timing.js';
-import type { WithdrawalResult } from '../../workflows/withdrawal-messages.js';
+} from '../../workflows/freeze/messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
+import { decideUpdate, statusQuery, type StoryView } from '../../workflows/core/messages.js';
+import type { StorySettings } from '../../workflows/core/timing.js';
+import type { WithdrawalResult } from '../../workflows/withdrawal/messages.js';
 import { ZERO } from '../domain/money.js';
 import type { HoldfastClientOptions } from './client-options.js';
-import { notifyStory } from './notify-story.js';
-import { askStory } from './read-story.js';
-import { startStory, type Started } from './start-story.js';
+import { notifyStory } from './notify-workflow.js';
+import { askStory } from './read-workflow.js';
+import { startStory, type Started } from './start-workflow.js';
 import { sendUpdate, storyErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';

@@ -6,7 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { RefusalCode } from '../../workflows/refusal.js';
+import type { RefusalCode } from '../../workflows/core/refusal.js';
 import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
 
 /** The workflows' own refusals, held to their type: only these say that nothing moved. */

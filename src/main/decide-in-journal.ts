@@ -1,4 +1,4 @@
-import { decide, type Decided, type Decision } from '../../activities/decide.js';
+import { decide, type Decided, type Decision } from '../../activities/operator-decision.js';
 import { createProviderHttp } from '../http/provider-http.js';
 import { createProviders } from '../providers/registry.js';
 import type { Config } from './config.js';

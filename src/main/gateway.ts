@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createFoldNotified } from '../../activities/notified.js';
+import { createFoldNotified } from '../../activities/apply-notification.js';
 import type { HoldfastClient } from '../client/holdfast-client.js';
 import { startGateway, type Gateway } from '../gateway/gateway.js';
 import { createProviderHttp } from '../http/provider-http.js';

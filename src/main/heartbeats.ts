@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 
-/** Well within the heartbeat timeout of workflows/calls.ts, so that a busy machine is not taken for a dead one. */
+/** Well within the heartbeat timeout of workflows/operations/activity-proxies.ts, so that a busy machine is not taken for a dead one. */
 const BEAT_MS = 4_000;
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { balanceActivities } from '../../activities/balance.js';
-import { decide } from '../../activities/decide.js';
+import { decide } from '../../activities/operator-decision.js';
 import { operationActivities } from '../../activities/operation.js';
 import { createPerform } from '../../activities/perform.js';
 import { ProviderNotConfigured } from '../../src/domain/errors.js';

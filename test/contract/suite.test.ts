@@ -4,8 +4,8 @@ import {
   ERROR_TYPES,
   STATUS,
   TRANS_STAT,
-} from '../../src/providers/adapay/finality.js';
-import { BOOKING_FLAG, CODES, TRAN_STATUS } from '../../src/providers/pingan/finality.js';
+} from '../../src/providers/adapay/result-codes.js';
+import { BOOKING_FLAG, CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
 import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
 import { pinganBench } from './benches/pingan.js';

@@ -79,7 +79,7 @@ describe('docs/errors.md', () => {
   });
 
   it('tells the codes of refusals as the stories define them', () => {
-    const source = readFileSync(join(root, 'workflows/refusal.ts'), 'utf8');
+    const source = readFileSync(join(root, 'workflows/core/refusal.ts'), 'utf8');
     const [, union = ''] = /export type RefusalCode =([\s\S]*?);/.exec(source) ?? [];
     const defined = [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
     const rows = rowsUnder(page, HEADINGS.refusals).map(([code = '']) => codesIn(code)[0]);

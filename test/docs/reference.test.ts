@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { EDGES } from '../client/requests-samples.js';
 import { fieldsOf } from '../client/schema-fields.js';
 import { parseRequest } from '../../src/client/requests.js';
-import * as escrowMessages from '../../workflows/escrow-messages.js';
-import * as freezeMessages from '../../workflows/freeze-messages.js';
-import * as onboardingMessages from '../../workflows/onboarding-messages.js';
-import * as storyMessages from '../../workflows/story-messages.js';
+import * as escrowMessages from '../../workflows/escrow/messages.js';
+import * as freezeMessages from '../../workflows/freeze/messages.js';
+import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as storyMessages from '../../workflows/core/messages.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 
 const purchase = pageOf('docs/purchase.md');
@@ -55,13 +55,13 @@ describe('docs/purchase.md', () => {
 
   it('has every answer to a code', () => {
     expect(rowsUnder(purchase, 'Commands').flatMap(([cell = '']) => codesIn(cell))).toEqual(
-      expect.arrayContaining(unionOf('workflows/onboarding-messages.ts', 'answer')),
+      expect.arrayContaining(unionOf('workflows/onboarding/messages.ts', 'answer')),
     );
   });
 
   it('has every ending of an onboarding, and no other', () => {
     const [, body = ''] =
-      /type OnboardingResult =([\s\S]*?);\n\n/.exec(read('workflows/onboarding-messages.ts')) ?? [];
+      /type OnboardingResult =([\s\S]*?);\n\n/.exec(read('workflows/onboarding/messages.ts')) ?? [];
     const types = [...body.matchAll(/type: ([^;}]*)/g)].flatMap(([, union = '']) =>
       [...union.matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
     );
@@ -79,7 +79,7 @@ describe('docs/purchase.md', () => {
 
 describe('docs/escrow.md', () => {
   it('has every state, and no other', () => {
-    const states = unionOf('workflows/escrow-messages.ts', 'EscrowState');
+    const states = unionOf('workflows/escrow/messages.ts', 'EscrowState');
     expect(firstCodes(rowsUnder(escrow, 'States')).sort()).toEqual(states.sort());
   });
 
@@ -103,7 +103,7 @@ describe('docs/escrow.md', () => {
   });
 
   it('tells for each state the commands that the story takes in it', () => {
-    const source = read('workflows/escrow-desk.ts');
+    const source = read('workflows/escrow/command-handlers.ts');
     const taken = new Map<string, string[]>();
     for (const [, command = '', states = ''] of source.matchAll(
       /case '(\w+)':[^]*?this\.#expect\(state, \[([^\]]*)\]/g,
@@ -128,8 +128,8 @@ describe('docs/escrow.md', () => {
 });
 
 describe.each([
-  { path: 'docs/withdrawal.md', source: 'workflows/withdrawal-messages.ts', union: 'WithdrawalState' },
-  { path: 'docs/freeze.md', source: 'workflows/freeze-messages.ts', union: 'FreezeState' },
+  { path: 'docs/withdrawal.md', source: 'workflows/withdrawal/messages.ts', union: 'WithdrawalState' },
+  { path: 'docs/freeze.md', source: 'workflows/freeze/messages.ts', union: 'FreezeState' },
 ])('$path', ({ path, source, union }) => {
   const page = pageOf(path);
 
@@ -148,7 +148,7 @@ describe('docs/freeze.md', () => {
   });
 
   it('has every policy of the deadline, and no other', () => {
-    const policies = unionOf('workflows/freeze-messages.ts', 'onDeadline');
+    const policies = unionOf('workflows/freeze/messages.ts', 'onDeadline');
     expect(firstCodes(rowsUnder(page, 'Deadline')).sort()).toEqual(policies.sort());
   });
 });

@@ -5,7 +5,7 @@ import { openStack, type Stack } from '../support/stack.js';
 import { anonymous } from './anonymous.js';
 import { endOf } from './end-of.js';
 import { writeRecorded } from './recorded.js';
-import { STORIES, type Stage } from './stories.js';
+import { STORIES, type Stage } from './scenarios.js';
 
 let stack: Stack;
 let stage: Stage;

@@ -3,11 +3,11 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EscrowState } from '../../workflows/escrow-messages.js';
-import type { OnboardingResult } from '../../workflows/onboarding-messages.js';
+import type { EscrowState } from '../../workflows/escrow/messages.js';
+import type { OnboardingResult } from '../../workflows/onboarding/messages.js';
 import { endOf } from './end-of.js';
 import { readRecorded, recordedNames } from './recorded.js';
-import { STORIES } from './stories.js';
+import { STORIES } from './scenarios.js';
 import { swapTwoCommands } from './swap-two-commands.js';
 
 const SHIPPED = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));

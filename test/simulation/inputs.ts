@@ -1,7 +1,7 @@
 import { fromFen } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
-import type { MemberProfile } from '../../workflows/onboarding-messages.js';
-import type { StorySettings, Timing } from '../../workflows/timing.js';
+import type { MemberProfile } from '../../workflows/onboarding/messages.js';
+import type { StorySettings, Timing } from '../../workflows/core/timing.js';
 import type { Bank } from './bank.js';
 import type { Agreed } from './command-log.js';
 import { personAt, SELLER_NAME } from './persons.js';

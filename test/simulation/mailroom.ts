@@ -1,4 +1,4 @@
-import { createFoldNotified } from '../../activities/notified.js';
+import { createFoldNotified } from '../../activities/apply-notification.js';
 import type { NotificationParts } from '../../src/gateway/notifications/notification-parts.js';
 import { sweepNotifications } from '../../src/gateway/notifications/sweep.js';
 import { takeNotification } from '../../src/gateway/notifications/take-notification.js';

@@ -1,5 +1,5 @@
 import type { ProviderName } from '../../src/providers/registry.js';
-import type { MemberProfile } from '../../workflows/onboarding-messages.js';
+import type { MemberProfile } from '../../workflows/onboarding/messages.js';
 
 /** What stands between the words of a member's name: Adapay bears no hyphen. */
 const BETWEEN: Readonly<Record<ProviderName, string>> = { pingan: '-', adapay: '_' };

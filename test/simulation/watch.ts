@@ -1,8 +1,8 @@
 import { parseMoney } from '../../src/domain/money.js';
 import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
 import { isSettled } from '../../src/domain/outcome.js';
-import type { EscrowResult } from '../../workflows/escrow-messages.js';
-import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import type { EscrowResult } from '../../workflows/escrow/messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import type { Decided, Decision } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
 import type { ActivityResult } from '../support/virtual/virtual-worker.js';

@@ -10,7 +10,7 @@ import { CommandLog, type Agreed } from './command-log.js';
 import { SIMULATED } from './providers.js';
 import type { Seen, SeenAnswer, Sight, WireMemory } from './sight.js';
 import type { Posted } from './watched-ledger.js';
-import type { EscrowResult } from '../../workflows/escrow-messages.js';
+import type { EscrowResult } from '../../workflows/escrow/messages.js';
 
 const DAY_MS = 86_400_000;
 const SHANGHAI_MS = 8 * 3_600_000;

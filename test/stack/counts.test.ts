@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pinganInterfaces } from '../../src/providers/pingan/interfaces.js';
+import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
 import { booksOf, rowsOf, termsOf, writesOf } from '../support/stack-books.js';
 import { eventsOf, sizeOf, type ExecutionSize } from '../support/stack-history.js';
 import { TestPurchase } from '../support/stack-purchase.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { memberOf } from '../histories/member-stories.js';
+import { memberOf } from '../histories/member-scenarios.js';
 import { writesOf } from '../support/stack-books.js';
 import { TestPurchase, untilView } from '../support/stack-purchase.js';
 import { openStack, type Site, type Stack } from '../support/stack.js';

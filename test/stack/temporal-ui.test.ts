@@ -8,7 +8,7 @@ import { parseMoney } from '../../src/domain/money.js';
 import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
 import { createLog } from '../../src/main/log.js';
-import type { StoryView } from '../../workflows/story-messages.js';
+import type { StoryView } from '../../workflows/core/messages.js';
 import { findChromium, launchChromium } from '../support/browser.js';
 import { UiVisit, type VisitOptions } from '../support/browser-temporal-ui.js';
 import { describeLeaks, findLeaks, type Marker } from '../support/leak-search.js';

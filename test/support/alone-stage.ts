@@ -1,8 +1,8 @@
-import type { FreezeInput } from '../../workflows/freeze-messages.js';
-import type { StoryView } from '../../workflows/story-messages.js';
-import type { WithdrawalInput } from '../../workflows/withdrawal-messages.js';
+import type { FreezeInput } from '../../workflows/freeze/messages.js';
+import type { StoryView } from '../../workflows/core/messages.js';
+import type { WithdrawalInput } from '../../workflows/withdrawal/messages.js';
 import { AdapayStage, type AdapayStageOptions } from './adapay-stage.js';
-import { DAY } from './story-stage.js';
+import { DAY } from './workflow-stage.js';
 import type { VirtualExecution } from './virtual/virtual-execution.js';
 
 type Input = WithdrawalInput & FreezeInput;

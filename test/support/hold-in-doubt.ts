@@ -1,4 +1,4 @@
-import { Stage, type StageOptions } from './story-stage.js';
+import { Stage, type StageOptions } from './workflow-stage.js';
 
 /** A hold whose answer was lost and which the provider is silent about. */
 export async function inDoubt(options: StageOptions = {}) {

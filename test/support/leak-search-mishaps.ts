@@ -6,7 +6,7 @@ import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import { logRedaction } from '../../src/security/redaction.js';
-import type { StoryView } from '../../workflows/story-messages.js';
+import type { StoryView } from '../../workflows/core/messages.js';
 import { errorPlace, textPlace } from './leak-search-places.js';
 import { buyerMarkers, codeMarkers } from './leak-search-secrets.js';
 import type { Marker, Place } from './leak-search.js';

@@ -1,5 +1,5 @@
 import type { HookMoment } from '../../src/sandbox/hooks.js';
-import type { AdapayKind } from '../../src/providers/adapay/settling.js';
+import type { AdapayKind } from '../../src/providers/adapay/resolution-rules.js';
 import { ADAPAY_WRITES, AdapayKillCase } from './stack-adapay-case.js';
 import { Executioner } from './stack-executioner.js';
 import { Gate, type RoundOptions } from './stack-kill-round.js';

@@ -1,7 +1,7 @@
 import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { JournalRow } from '../../src/journal/journal.js';
-import { pinganInterfaces } from '../../src/providers/pingan/interfaces.js';
+import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
 import type { WireEntry } from '../../src/sandbox/wire-log.js';
 import type { Ending, TestPurchase } from './stack-purchase.js';
 

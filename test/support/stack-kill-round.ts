@@ -1,8 +1,8 @@
 import type { PurchaseKind } from '../../src/domain/operation.js';
-import { pinganInterfaces, type PinganInterface } from '../../src/providers/pingan/interfaces.js';
+import { pinganInterfaces, type PinganInterface } from '../../src/providers/pingan/endpoints.js';
 import type { HookMoment } from '../../src/sandbox/hooks.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
-import type { PurchaseResult } from '../../workflows/purchase-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import { Executioner } from './stack-executioner.js';
 import { lastEventsOf } from './stack-history.js';
 import { TestPurchase, WAYS, type BuyerStep, type Ending } from './stack-purchase.js';

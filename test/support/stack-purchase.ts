@@ -4,8 +4,8 @@ import { StillUnderWay } from '../../src/client/errors.js';
 import type { StoryKey } from '../../src/client/holdfast-client.js';
 import type { PurchaseRequest } from '../../src/client/requests.js';
 import { drawBuyer, drawFrom, drawTerms } from '../../src/main/demo/names.js';
-import type { PurchaseResult } from '../../workflows/purchase-messages.js';
-import type { StoryView } from '../../workflows/story-messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
+import type { StoryView } from '../../workflows/core/messages.js';
 import type { Site } from './stack.js';
 
 /** What a buyer does, in this order. */

@@ -12,11 +12,11 @@ import { spawnHoldfast, type SpawnedProcess } from '../../src/main/spawned-proce
 import { createProviders } from '../../src/providers/registry.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { adapaySettingsFor } from './adapay-settings.js';
-import type { notifiedWithdrawal } from './notified-story.js';
+import type { notifiedWithdrawal } from './notified-workflow.js';
 import type { Site, Stack } from './stack.js';
-import { TIMING } from './story-stage.js';
+import { TIMING } from './workflow-stage.js';
 
-const STORY = fileURLToPath(new URL('./notified-story.ts', import.meta.url));
+const STORY = fileURLToPath(new URL('./notified-workflow.ts', import.meta.url));
 const GATEWAY_START_MS = 60_000;
 const MEMBER = 'seller_1';
 /** A question would only come after the test: what ends here is ended by its notification. */

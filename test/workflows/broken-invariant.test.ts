@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stage } from '../support/story-stage.js';
+import { Stage } from '../support/workflow-stage.js';
 
 describe('a broken invariant', () => {
   it('fails the task and not the story: nothing is compensated, and an operator sees it', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { limitReached } from '../../workflows/run-limits.js';
-import { shownSteps } from '../../workflows/shown-steps.js';
-import type { StepView } from '../../workflows/story-messages.js';
-import { DAY, MINUTE, Stage } from '../support/story-stage.js';
+import { limitReached } from '../../workflows/core/run-limits.js';
+import { shownSteps } from '../../workflows/core/shown-steps.js';
+import type { StepView } from '../../workflows/core/messages.js';
+import { DAY, MINUTE, Stage } from '../support/workflow-stage.js';
 
 const step = (name: string): StepView => ({
   step: name,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FreezeInput } from '../../workflows/freeze-messages.js';
-import type { StoryView } from '../../workflows/story-messages.js';
-import type { WithdrawalInput } from '../../workflows/withdrawal-messages.js';
+import type { FreezeInput } from '../../workflows/freeze/messages.js';
+import type { StoryView } from '../../workflows/core/messages.js';
+import type { WithdrawalInput } from '../../workflows/withdrawal/messages.js';
 import { AdapayStage } from '../support/adapay-stage.js';
-import { DAY, HOUR, MINUTE } from '../support/story-stage.js';
+import { DAY, HOUR, MINUTE } from '../support/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 /** One of the stories that stand by themselves, with 60.00 of a seller's 100.00. */

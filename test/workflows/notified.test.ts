@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createFoldNotified } from '../../activities/notified.js';
+import { createFoldNotified } from '../../activities/apply-notification.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Money } from '../../src/domain/money.js';
-import { MINUTE, SECOND, Stage, type StageOptions } from '../support/story-stage.js';
+import { MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const done: Outcome<{ reference: string; divisible: boolean }> = {

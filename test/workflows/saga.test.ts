@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { Saga } from '../../workflows/saga.js';
+import { Saga } from '../../workflows/core/saga.js';
 
 // Outside of a workflow there is no scope to open; that nothing cancels a compensation is shown by cancel.test.ts.
 vi.mock('@temporalio/workflow', () => ({

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import * as escrowMessages from '../../workflows/escrow-messages.js';
-import * as freezeMessages from '../../workflows/freeze-messages.js';
+import * as escrowMessages from '../../workflows/escrow/messages.js';
+import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
-import * as onboardingMessages from '../../workflows/onboarding-messages.js';
-import * as storyMessages from '../../workflows/story-messages.js';
-import { Stage } from '../support/story-stage.js';
+import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as storyMessages from '../../workflows/core/messages.js';
+import { Stage } from '../support/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 
 // Names that histories and callers hold for ever: what is here may be added to, never changed.

@@ -2,7 +2,7 @@ import type { HoldfastClient, StoryKey } from '../../client/holdfast-client.js';
 import { CommandRefused } from '../../client/errors.js';
 import { ZERO, type Money } from '../../domain/money.js';
 import type { HookRule } from '../../sandbox/hooks.js';
-import type { StoryView } from '../../../workflows/story-messages.js';
+import type { StoryView } from '../../../workflows/core/messages.js';
 import type { Embedded } from '../embedded.js';
 import type { SpawnedProcess } from '../spawned-process.js';
 import type { Draw } from './names.js';

@@ -4,12 +4,12 @@ import type { Card } from '../../domain/party.js';
 import type { Answer, Finding, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { badFields } from '../evidence.js';
-import { answerOf, evidence, unansweredFinding, type Sent } from './answer.js';
+import { answerOf, evidence, unansweredFinding, type Sent } from './transport/answer.js';
 import type { Deps } from './books.js';
 import { deadlineIn } from '../deadline.js';
-import type { Reply } from './exchange.js';
-import { settlingRule } from './settling.js';
-import { objectSchemas, type Objects } from './wire.js';
+import type { Reply } from './transport/transport.js';
+import { settlingRule } from './resolution-rules.js';
+import { objectSchemas, type Objects } from './transport/wire.js';
 
 /**
  * POST /v1/members, settled by GET /v1/members/{member_id}. A member's account has its own number only once a settle account

@@ -5,8 +5,8 @@ import { createAdapayClient } from './client.js';
 import type { AdapayConfig } from './config.js';
 import { refundOperation, releaseOperation } from './confirmations.js';
 import { freezeOperation, unfreezeOperation } from './freezes.js';
-import { parseAdapayNotification } from './notification.js';
-import { adapayQuestions } from './questions.js';
+import { parseAdapayNotification } from './notifications.js';
+import { adapayQuestions } from './queries.js';
 import { holdOperation, returnOperation } from './transfers.js';
 import { withdrawOperation } from './withdrawals.js';
 

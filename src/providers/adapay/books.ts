@@ -1,13 +1,13 @@
 import type { IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { Finding, Order } from '../provider.js';
-import { evidence, standing, type Sent } from './answer.js';
+import { evidence, standing, type Sent } from './transport/answer.js';
 import type { AdapayClient } from './client.js';
 import type { AdapayConfig } from './config.js';
 import type { Deadline } from '../deadline.js';
 import { findInList } from './rows.js';
 import { readAmount } from './translate.js';
-import { objectSchemas, type Objects } from './wire.js';
+import { objectSchemas, type Objects } from './transport/wire.js';
 
 /** What every operation of this adapter is made with. */
 export interface Deps {

@@ -1,4 +1,4 @@
-import type { AdapayKind } from './settling.js';
+import type { AdapayKind } from './resolution-rules.js';
 import { may, need, type FieldRule } from './field-rules.js';
 
 /** One call of the API: where it goes, what it takes, and what it is used for. */

@@ -2,10 +2,10 @@ import type { ProviderHttp } from '../../http/provider-http.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { AdapayConfig } from './config.js';
 import type { Deadline } from '../deadline.js';
-import { exchange, type Reply } from './exchange.js';
+import { exchange, type Reply } from './transport/transport.js';
 import { checkedFields, type WireValue } from './field-rules.js';
-import { adapayCalls, type CallName, type FieldOf } from './interfaces.js';
-import { multipart } from './multipart.js';
+import { adapayCalls, type CallName, type FieldOf } from './endpoints.js';
+import { multipart } from './transport/multipart.js';
 
 export interface CallOptions {
   readonly deadline: Deadline;

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
-import { saysNumberKnown } from './finality.js';
-import { readMerchantKey, readPlatformKey } from './key-material.js';
-import { settlingSchema } from './settling.js';
+import { saysNumberKnown } from './result-codes.js';
+import { readMerchantKey, readPlatformKey } from './transport/key-material.js';
+import { settlingSchema } from './resolution-rules.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const codes = z.array(text(64)).default([]);

@@ -2,15 +2,15 @@ import { ZERO } from '../../domain/money.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
-import { answerOf, type Sent } from './answer.js';
+import { answerOf, type Sent } from './transport/answer.js';
 import { confirmId, findConfirm, foundRow, holdId, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import type { DivMember } from './field-rules.js';
 import { findInList } from './rows.js';
-import { settlingRule } from './settling.js';
+import { settlingRule } from './resolution-rules.js';
 import { amountOf, divMembersOf, membersDifference } from './translate.js';
-import { objectSchemas } from './wire.js';
+import { objectSchemas } from './transport/wire.js';
 
 /** balanceconfirm, settled by balanceconfirm.list under its order_no. */
 export function releaseOperation(deps: Deps): ProviderOperation<'release'> {

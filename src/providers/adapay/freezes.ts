@@ -2,12 +2,12 @@ import { namesIn } from '../../domain/names-in.js';
 import type { ProviderOperation } from '../provider.js';
 import { findFreeze, foundRow, freezeId, soughtBy, type Deps } from './books.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
-import { answerOf, type Sent } from './answer.js';
+import { answerOf, type Sent } from './transport/answer.js';
 import { deadlineIn } from '../deadline.js';
 import { findInList } from './rows.js';
-import { settlingRule } from './settling.js';
+import { settlingRule } from './resolution-rules.js';
 import { amountOf } from './translate.js';
-import { objectSchemas } from './wire.js';
+import { objectSchemas } from './transport/wire.js';
 
 /** freeze of a member's available balance, settled by freeze/list under its order_no. */
 export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {

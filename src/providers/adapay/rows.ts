@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { Finding } from '../provider.js';
 import { badFields } from '../evidence.js';
-import { evidence, unansweredFinding } from './answer.js';
+import { evidence, unansweredFinding } from './transport/answer.js';
 import type { AdapayClient } from './client.js';
 import { combineRows } from '../combine-rows.js';
 import type { Deadline } from '../deadline.js';
-import type { WireObject } from './exchange.js';
+import type { WireObject } from './transport/transport.js';
 import type { WireValue } from './field-rules.js';
-import type { CallName, FieldOf } from './interfaces.js';
-import { pageSchema } from './wire.js';
+import type { CallName, FieldOf } from './endpoints.js';
+import { pageSchema } from './transport/wire.js';
 
 /** 页面容量，取值范围1~20 */
 const PAGE_SIZE = 20;

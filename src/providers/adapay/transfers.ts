@@ -2,15 +2,15 @@ import type { HoldLimits } from '../../domain/operation.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
-import { answerOf, type Sent } from './answer.js';
+import { answerOf, type Sent } from './transport/answer.js';
 import { findPayment, foundRow, holdId, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
 import { MOST_DIV_MEMBERS } from './field-rules.js';
 import { findInList } from './rows.js';
-import { settlingRule } from './settling.js';
+import { settlingRule } from './resolution-rules.js';
 import { amountOf, MERCHANT } from './translate.js';
-import { objectSchemas, type Objects } from './wire.js';
+import { objectSchemas, type Objects } from './transport/wire.js';
 
 /**
  * 撤销次数最多不超过10次; 支持撤销最长时间为178天; 最多仅支持7个分账方 (document). Whether a reverse is allowed after a confirm is said both ways

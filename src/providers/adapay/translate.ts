@@ -3,7 +3,7 @@ import { isZero, readProviderAmount, subtractMoney, sumMoney, ZERO, type Money }
 import type { IntentContents } from '../../domain/operation.js';
 import type { AdapayConfig } from './config.js';
 import type { DivMember } from './field-rules.js';
-import type { Objects } from './wire.js';
+import type { Objects } from './transport/wire.js';
 
 /** 若为商户本身时，请传入0 */
 export const MERCHANT = '0';

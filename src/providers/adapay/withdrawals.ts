@@ -2,15 +2,15 @@ import type { MoneyResult } from '../../domain/operation.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
-import { answerOf, evidence, standing, unansweredFinding, type Sent } from './answer.js';
+import { answerOf, evidence, standing, unansweredFinding, type Sent } from './transport/answer.js';
 import type { Deps } from './books.js';
 import { combineRows } from '../combine-rows.js';
 import type { AdapayConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
-import type { WireObject } from './exchange.js';
-import { settlingRule } from './settling.js';
+import type { WireObject } from './transport/transport.js';
+import { settlingRule } from './resolution-rules.js';
 import { amountOf, readAmount } from './translate.js';
-import { objectSchemas } from './wire.js';
+import { objectSchemas } from './transport/wire.js';
 
 /**
  * POST /v1/cashs. The answer is normally "pending": "以异步通知结果为准" (docs.adapay.tech, wallet.html), so the notification ends it, and

@@ -3,14 +3,14 @@ import type { IntentResults } from '../../domain/operation.js';
 import type { Account, Card } from '../../domain/party.js';
 import type { Answer, Finding, ProviderOperation } from '../provider.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
-import { answerOf, findingOf } from './answer.js';
+import { answerOf, findingOf } from './transport/answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
 import { deadlineIn, type Deadline } from '../deadline.js';
-import { judgeCode } from './finality.js';
-import { settlingRule } from './settling.js';
+import { judgeCode } from './result-codes.js';
+import { settlingRule } from './resolution-rules.js';
 import { IDENTITY_TYPE, MEMBER_PROPERTY, roleOf } from './translate.js';
-import type { Answers } from './wire.js';
+import type { Answers } from './transport/wire.js';
 
 interface Deps {
   readonly config: PinganConfig;

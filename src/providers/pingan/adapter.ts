@@ -3,10 +3,10 @@ import type { Provider } from '../provider.js';
 import { applyCardBindingOperation, openAccountOperation, verifyCardBindingOperation } from './accounts.js';
 import { createPinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
-import { pinganQuestions } from './questions.js';
+import { pinganQuestions } from './queries.js';
 import { memberTransferOperation, refundOperation } from './transfers.js';
 
-export { pinganInterfaces } from './interfaces.js';
+export { pinganInterfaces } from './endpoints.js';
 
 /**
  * 平安见证宝 behind the port: the RSA gateway and the interfaces of docs/providers/pingan.md. Every send and every question

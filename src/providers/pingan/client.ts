@@ -4,11 +4,11 @@ import type { ProviderHttp } from '../../http/provider-http.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { PinganConfig } from './config.js';
 import type { Deadline } from '../deadline.js';
-import { exchange, type Reply } from './exchange.js';
-import { interfaceNamed, type InterfaceName } from './interfaces.js';
-import { createSession } from './session.js';
+import { exchange, type Reply } from './transport/transport.js';
+import { interfaceNamed, type InterfaceName } from './endpoints.js';
+import { createSession } from './transport/access-token.js';
 import { shanghaiDate } from './shanghai-date.js';
-import { answerSchemas, requestFields, type Answers, type RequestField, type RequestFields } from './wire.js';
+import { answerSchemas, requestFields, type Answers, type RequestField, type RequestFields } from './transport/wire.js';
 
 type Required<F extends RequestField> = Readonly<Record<F, string>>;
 type Optional<F extends RequestField> = Readonly<Partial<Record<F, string | undefined>>>;

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
-import { readBankKey, readMerchantPem, readMerchantPfx, type MerchantKeys } from './key-material.js';
-import { settlingSchema } from './settling.js';
+import { readBankKey, readMerchantPem, readMerchantPfx, type MerchantKeys } from './transport/key-material.js';
+import { settlingSchema } from './resolution-rules.js';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'bytes' });
 const material = z.union([z.string().min(1), bytes], { error: 'PEM text, or the bytes of a file' });

@@ -7,15 +7,15 @@ import type { Account } from '../../domain/party.js';
 import type { Finding, Order, ProviderOperation } from '../provider.js';
 import { combineRows } from '../combine-rows.js';
 import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
-import { answerOf, findingOf, type FindingReading, type Reading } from './answer.js';
+import { answerOf, findingOf, type FindingReading, type Reading } from './transport/answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
 import { deadlineIn } from '../deadline.js';
-import { BOOKING_FLAG, reasonInFailMessage, TRAN_STATUS } from './finality.js';
-import { settlingRule } from './settling.js';
+import { BOOKING_FLAG, reasonInFailMessage, TRAN_STATUS } from './result-codes.js';
+import { settlingRule } from './resolution-rules.js';
 import { bankDaysOld, daysBetween, isMonthsBefore } from './shanghai-date.js';
 import { moneyResult, readAmount, seenParties, type TransferKind } from './translate.js';
-import type { Answers } from './wire.js';
+import type { Answers } from './transport/wire.js';
 
 interface Deps {
   readonly config: PinganConfig;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
-import { canonicalText, signMessage, verifyText } from '../../../src/providers/pingan/sign.js';
+import { canonicalText, signMessage, verifyText } from '../../../src/providers/pingan/transport/sign.js';
 import {
   canonicalText as bankText,
   signText as bankSignature,

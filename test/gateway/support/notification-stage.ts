@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { createFoldNotified } from '../../../activities/notified.js';
+import { createFoldNotified } from '../../../activities/apply-notification.js';
 import { startGateway, type Gateway, type GatewayOptions } from '../../../src/gateway/gateway.js';
 import type { Notice, NotificationParts } from '../../../src/gateway/notifications/notification-parts.js';
 import type { Journal } from '../../../src/journal/journal.js';

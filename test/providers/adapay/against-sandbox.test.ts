@@ -11,7 +11,7 @@ import { createAdapayProvider } from '../../../src/providers/adapay/adapter.js';
 import { createAdapayClient } from '../../../src/providers/adapay/client.js';
 import { loadAdapayConfig, type AdapaySettings } from '../../../src/providers/adapay/config.js';
 import { deadlineIn } from '../../../src/providers/deadline.js';
-import type { AdapayKind } from '../../../src/providers/adapay/settling.js';
+import type { AdapayKind } from '../../../src/providers/adapay/resolution-rules.js';
 import type { Answer, Finding, Order, ProviderOperation } from '../../../src/providers/provider.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { adapaySettingsFor } from '../../support/adapay-settings.js';

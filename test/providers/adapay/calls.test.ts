@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAdapayClient } from '../../../src/providers/adapay/client.js';
 import { deadlineIn } from '../../../src/providers/deadline.js';
 import type { FieldRule, WireValue } from '../../../src/providers/adapay/field-rules.js';
-import { adapayCalls, type CallName } from '../../../src/providers/adapay/interfaces.js';
+import { adapayCalls, type CallName } from '../../../src/providers/adapay/endpoints.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { InvalidInput } from '../../../src/domain/errors.js';
 import { startFakePlatform, textFields } from './support/fake-platform.js';

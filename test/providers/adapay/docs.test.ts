@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DOCUMENT_CALLS } from '../../../src/providers/adapay/calls.js';
 import { ADAPAY_OPTIONS, loadAdapayConfig } from '../../../src/providers/adapay/config.js';
-import { adapayCalls, type CallName } from '../../../src/providers/adapay/interfaces.js';
+import { adapayCalls, type CallName } from '../../../src/providers/adapay/endpoints.js';
 import { SURROUNDING_CALLS } from '../../../src/providers/adapay/surrounding-calls.js';
 import { DOCUMENT } from './support/document-fields.js';
 import { ADAPAY_KINDS } from './support/orders.js';

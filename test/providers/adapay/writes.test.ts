@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../src/domain/money.js';
-import { judgeFailure } from '../../../src/providers/adapay/finality.js';
+import { judgeFailure } from '../../../src/providers/adapay/result-codes.js';
 import { LISTED, ROWS_IN, SUCCEEDED } from './support/answers.js';
 import {
   ADAPAY_KINDS,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { OPERATION_KINDS, type OperationKind } from '../../../src/domain/operation.js';
-import { pinganInterfaces } from '../../../src/providers/pingan/interfaces.js';
+import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
 import { card } from './support/orders.js';
 import {
   Purchase,

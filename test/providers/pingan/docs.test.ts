@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PINGAN_OPTIONS } from '../../../src/providers/pingan/config.js';
-import { pinganInterfaces } from '../../../src/providers/pingan/interfaces.js';
+import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
 
 const page = readFileSync(new URL('../../../docs/providers/pingan.md', import.meta.url), 'utf8');
 

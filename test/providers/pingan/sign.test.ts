@@ -9,7 +9,7 @@ import {
   signMessage,
   signText,
   verifyMessage,
-} from '../../../src/providers/pingan/sign.js';
+} from '../../../src/providers/pingan/transport/sign.js';
 import { vectorPath } from './support/vectors.js';
 
 interface Vector {

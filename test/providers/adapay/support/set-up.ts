@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createAdapayProvider } from '../../../../src/providers/adapay/adapter.js';
 import type { AdapaySettings } from '../../../../src/providers/adapay/config.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/settling.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
 import type { Answer, Finding, Provider, ProviderOperation } from '../../../../src/providers/provider.js';
 import { startFakePlatform, type FakePlatform } from './fake-platform.js';
 import { orderOf } from './orders.js';

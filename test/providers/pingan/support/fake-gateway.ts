@@ -6,7 +6,7 @@ import {
   type PinganConfig,
   type PinganSettings,
 } from '../../../../src/providers/pingan/config.js';
-import { signMessage, verifyMessage } from '../../../../src/providers/pingan/sign.js';
+import { signMessage, verifyMessage } from '../../../../src/providers/pingan/transport/sign.js';
 import { vectorText } from './vectors.js';
 
 // Merchant and bank share the vectors' key here: what matters is that both sides sign and verify.

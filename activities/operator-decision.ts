@@ -1,0 +1,95 @@
+import { InvalidInput } from '../src/domain/errors.js';
+import type { Outcome } from '../src/domain/outcome.js';
+import { OperationNotFound } from '../src/journal/errors.js';
+import type { JournalRow } from '../src/journal/journal.js';
+import { askAbout, notConfigured, operationOf, type Books } from './provider-lookup.js';
+import { differenceOf } from './mismatch.js';
+
+/** Why a word that something did not happen is not taken yet. */
+export const SHOWN_UNDER_WAY =
+  'the provider shows it as under way, so it can still happen; its books decide once they show an end';
+
+/** An operator's word on an operation in doubt, with what it rests on. */
+export interface Decision {
+  readonly operationId: string;
+  readonly happened: boolean;
+  /** What the operator saw, in words: kept with the operation for ever. */
+  readonly evidence: string;
+  readonly by: string;
+  /** `rule` where a story concludes it from what it saw itself; a person's word otherwise. */
+  readonly source?: 'operator' | 'rule';
+  /** The number of the account that was opened, or that the binding of a card brought. */
+  readonly account?: string;
+}
+
+/** How an operation stands after a decision: the journal may have known better. */
+export interface Decided {
+  readonly outcome: Outcome;
+  readonly serialNumber: string;
+  /** What still speaks against it. */
+  readonly attention?: string;
+}
+
+/**
+ * Writes a decision into the journal. A decision on what has not ended is taken only where the provider's books can be asked:
+ * whoever cannot ask answers that it stays in doubt.
+ * @param options.withoutAsking takes the word that nothing happened all the same. That something did happen is never taken
+ *   without the provider's settings, because they say what its result holds.
+ * @throws OperationNotFound, and InvalidInput for a decision that does not say what only the provider's answer would have said.
+ */
+export async function decide(
+  books: Books,
+  decision: Decision,
+  { withoutAsking = false }: { withoutAsking?: boolean } = {},
+): Promise<Decided> {
+  const { journal } = books;
+  const { operationId, happened, source = 'operator' } = decision;
+  const found = await journal.find(operationId);
+  if (!found) throw new OperationNotFound(operationId);
+  if (!found.settled && !operationOf(books, found) && !(withoutAsking && !happened)) {
+    return { outcome: { type: 'unknown', why: notConfigured(found) }, serialNumber: found.serialNumber };
+  }
+  if (!happened && source === 'operator') {
+    const open = await underWay(books, found);
+    if (open) return open;
+  }
+  const evidence = { source, detail: `${decision.by}: ${decision.evidence}` };
+  const outcome = decidedOutcome(books, found, decision);
+  const row = await journal.record({ operationId, did: 'nothing', outcome, evidence });
+  const { settled, attention, serialNumber } = row;
+  if (!settled) return { outcome: { type: 'unknown', why: 'the decision did not settle it' }, serialNumber };
+  const agrees = (settled.type === 'succeeded') === happened;
+  if (attention === undefined) return { outcome: settled, serialNumber };
+  if (!agrees || source !== 'operator') return { outcome: settled, serialNumber, attention };
+  await journal.clearAttention({ operationId, evidence });
+  return { outcome: settled, serialNumber };
+}
+
+/**
+ * What the provider's books hold against the word that an operation did not happen: how it stands where they show it as under
+ * way. What they show to have happened goes into the journal, which then answers for it. Silence contradicts nobody.
+ */
+async function underWay(books: Books, row: JournalRow): Promise<Decided | undefined> {
+  const { operationId, serialNumber } = row;
+  const operation = operationOf(books, row);
+  if (row.settled || !operation) return undefined;
+  const finding = await askAbout(operation, row);
+  if (finding?.type !== 'found' || differenceOf(row.intent, finding.seen) !== undefined) return undefined;
+  const { outcome, evidence } = finding;
+  if (outcome.type === 'succeeded')
+    await books.journal.record({ operationId, did: 'nothing', outcome, evidence });
+  if (outcome.type !== 'pending') return undefined;
+  return { outcome: { type: 'pending', why: SHOWN_UNDER_WAY }, serialNumber };
+}
+
+/**
+ * What an operator's word makes of an operation. That it happened brings what every result of it holds, and the account that was
+ * named; the provider's own number for it stays unknown, and whatever quotes it reads it in the provider's books.
+ */
+function decidedOutcome(books: Books, row: JournalRow, { happened, account }: Decision): Outcome {
+  if (!happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
+  const operation = operationOf(books, row);
+  if (operation?.bringsAccount && account === undefined && !row.settled)
+    throw new InvalidInput('account', 'the number of the account that it brought, as the provider shows it');
+  return { type: 'succeeded', result: { ...operation?.always, ...(account !== undefined && { account }) } };
+}

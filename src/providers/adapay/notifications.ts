@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { NotificationRequest, NotifiedOperation, ParsedNotification } from '../provider.js';
+import { evidence } from './transport/answer.js';
+import type { AdapayConfig } from './config.js';
+import { readJsonObject, type WireObject } from './transport/transport.js';
+import { verifyText } from './transport/sign.js';
+import { objectSchemas } from './transport/wire.js';
+import { cashFinding } from './withdrawals.js';
+
+const TYPE = /^[a-z_A-Z]{1,32}(?:\.[a-z_A-Z]{1,32}){1,3}$/;
+const formSchema = z.object({
+  type: z.string().regex(TYPE),
+  data: z.string().min(2),
+  sign: z.string().min(1),
+  prod_mode: z.string().default(''),
+});
+
+/**
+ * Reads a notification (docs.adapay.tech, webhook.html): a form whose `sign` is SHA1withRSA over the raw `data`. Nothing but `data` is
+ * signed, so the event's identity and what it says are taken from there alone: the form's own id and type can be forged
+ * round genuine data. There is no time in the signature either, so a repeated one is told only by its identity.
+ */
+export function parseAdapayNotification(
+  config: AdapayConfig,
+  { body }: NotificationRequest,
+): ParsedNotification {
+  const form = readForm(body);
+  if (!form) return refused('the body is no form with type, data and sign');
+  if (!verifyText(form.data, form.sign, config.platformKey))
+    return refused('the body does not bear the platform’s signature');
+  const data = readJsonObject(form.data);
+  if (!data) return refused('the signed data is no JSON object');
+  const wrong = otherWorld(config, data, form.prod_mode);
+  if (wrong) return refused(wrong);
+  const eventType = eventTypeOf(form.type, data);
+  if (eventType === undefined) return refused('the type says otherwise than the signed data');
+  const operation = eventType.startsWith('cash.') ? withdrawal(config, data) : undefined;
+  const id = textOf(data['id']) || textOf(data['order_no']) || textOf(data['member_id']);
+  return {
+    type: 'genuine',
+    eventId: `${eventType}/${id.slice(0, 100)}`,
+    eventType,
+    ...(operation && { operation }),
+    evidence:
+      operation?.finding.evidence ??
+      evidence({ call: 'createCash' }, 'notification', {
+        detail: eventType,
+        code: textOf(data['error_code']),
+      }),
+    // Newer page: HTTP 200. Older page: this body. Both are given.
+    accepted: { status: 200, contentType: 'text/plain', body: `RECV_ORD_ID_${id.slice(-32)}` },
+  };
+}
+
+function readForm(body: Buffer): z.output<typeof formSchema> | undefined {
+  const text = body.toString('utf8');
+  const fields = new URLSearchParams(text);
+  // A field that comes twice could be read in two ways.
+  for (const name of ['type', 'data', 'sign', 'prod_mode'])
+    if (fields.getAll(name).length > 1) return undefined;
+  const parsed = formSchema.safeParse(Object.fromEntries(fields));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The signed data of another application, or of the other of live and test. */
+function otherWorld(config: AdapayConfig, data: WireObject, formMode: string): string | undefined {
+  const app = textOf(data['app_id']);
+  if (app !== '' && app !== config.appId) return 'the notification is for another application';
+  const mode = textOf(data['prod_mode']) || formMode;
+  const wanted = config.mode === 'live' ? 'true' : 'false';
+  return mode !== '' && mode !== wanted ? `the notification says prod_mode ${mode.slice(0, 8)}` : undefined;
+}
+
+/** "cash.succeeded" is what the signed object and status spell; where the data names no object, the form's type is all there is. */
+function eventTypeOf(type: string, data: WireObject): string | undefined {
+  const object = textOf(data['object']);
+  const status = textOf(data['status']);
+  if (object === 'cash') return type === `cash.${status}` ? type : undefined;
+  return type.startsWith('cash.') ? undefined : type;
+}
+
+function withdrawal(config: AdapayConfig, data: WireObject): NotifiedOperation<'withdraw'> | undefined {
+  const cash = objectSchemas.cash.safeParse(data);
+  if (!cash.success || cash.data.order_no === '') return undefined;
+  const finding = cashFinding(cash.data, { source: 'notification', known: config.refusalCodes });
+  return { kind: 'withdraw', serialNumber: cash.data.order_no, finding };
+}
+
+function refused(why: string): ParsedNotification {
+  return { type: 'refused', why, reply: { status: 400, contentType: 'text/plain', body: '' } };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'boolean' ? String(value) : '';
+}

@@ -1,0 +1,142 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ProviderHttp } from '../../../http/provider-http.js';
+import { readJsonObject } from './answer-text.js';
+import type { PinganConfig } from '../config.js';
+import { before, type Deadline } from '../../deadline.js';
+import { escapeForHandshake, handshakeText, signText, verifyMessage, verifyText } from './sign.js';
+import { handshakeSchema } from './wire.js';
+
+export type TokenReply =
+  { readonly type: 'token'; readonly token: string } | { readonly type: 'none'; readonly why: string };
+
+/** The access token of one platform, shared by all its requests. */
+export interface Session {
+  /** The token at hand, or a new one. However many wait, one handshake is under way. */
+  token(deadline: Deadline): Promise<TokenReply>;
+  /** A token other than `stale`, which the gateway refused. */
+  refresh(stale: string, deadline: Deadline): Promise<TokenReply>;
+  /** Drops a token that the gateway called expired though it still answered; the next request gets a new one. */
+  forget(token: string): void;
+}
+
+const LATE: TokenReply = { type: 'none', why: 'no access token in time' };
+
+/** A token that is turned down sooner has not grown old: another process may have got one that ended it. */
+const YOUNG_MS = 60_000;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * A session that shakes hands when it must (approveDev). The documents give the token no lifetime: its end is learnt
+ * from the gateway's answers.
+ *
+ * Nor do they say whether a new token ends the one before it. Where the gateway keeps one an APPID, processes that renew at once end
+ * each other's tokens for ever; so a process whose tokens are turned down young, time after time, waits before it gets
+ * another, at random and longer each time, and all its requests share what it then gets.
+ */
+export function createSession(deps: { config: PinganConfig; http: ProviderHttp }): Session {
+  let current: string | undefined;
+  let underWay: Promise<TokenReply> | undefined;
+  let issuedAtMs = 0;
+  let lostYoung = 0;
+
+  async function paced(): Promise<TokenReply> {
+    if (lostYoung > 1) {
+      const most = Math.min(
+        LONGEST_PAUSE_MS,
+        deps.config.httpTimeoutMs / 8,
+        50 * 2 ** Math.min(lostYoung, 10),
+      );
+      await pause(randomInt(Math.ceil(most) + 1));
+    }
+    return shakeHands(deps);
+  }
+
+  function handshakeOnce(): Promise<TokenReply> {
+    underWay ??= paced()
+      .then((reply) => {
+        if (reply.type !== 'token') return reply;
+        current = reply.token;
+        issuedAtMs = performance.now();
+        return reply;
+      })
+      .finally(() => {
+        underWay = undefined;
+      });
+    return underWay;
+  }
+
+  async function token(deadline: Deadline): Promise<TokenReply> {
+    if (current !== undefined) return { type: 'token', token: current };
+    return before(deadline, handshakeOnce(), LATE);
+  }
+
+  function forget(stale: string): void {
+    if (current !== stale) return;
+    current = undefined;
+    lostYoung = performance.now() - issuedAtMs < YOUNG_MS ? lostYoung + 1 : 0;
+  }
+
+  return {
+    token,
+    refresh(stale, deadline) {
+      forget(stale);
+      return token(deadline);
+    },
+    forget,
+  };
+}
+
+async function shakeHands({
+  config,
+  http,
+}: {
+  config: PinganConfig;
+  http: ProviderHttp;
+}): Promise<TokenReply> {
+  const verdict = await http.send({
+    method: 'POST',
+    url: `${config.baseUrl}/api/approveDev`,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: handshakeBody(config),
+    totalTimeoutMs: config.httpTimeoutMs,
+    label: '平安 approveDev',
+  });
+  if (verdict.verdict !== 'answered') return none(verdict.why);
+  if (verdict.status !== 200) return none(`HTTP ${verdict.status}`);
+  const message = readJsonObject(verdict.body);
+  const answer = handshakeSchema.safeParse(message);
+  if (!message || !answer.success) return none('its answer cannot be read');
+  const { errorCode, appAccessToken } = answer.data;
+  if (errorCode !== 'OPEN-E-000000') return none(`the gateway answers ${errorCode.slice(0, 40)}`);
+  if (appAccessToken === '') return none('its answer holds no token');
+  // Two clients sign over the token alone, two over every field: equal unless the gateway adds one.
+  const signature = typeof message['RsaSign'] === 'string' ? message['RsaSign'] : '';
+  const signed =
+    verifyMessage(message, config.bankKey) ||
+    verifyText(`appAccessToken=${appAccessToken}&`, signature, config.bankKey);
+  return signed
+    ? { type: 'token', token: appAccessToken }
+    : none("its answer does not bear the bank's signature");
+}
+
+function handshakeBody(config: PinganConfig): string {
+  const { privateKey, publicKeyBase64, distinguishedName } = config.merchant;
+  const randomNumber = String(randomInt(0, 1_000_000)).padStart(6, '0');
+  const signature = signText(
+    handshakeText({ applicationId: config.applicationId, randomNumber }),
+    privateKey,
+  );
+  return JSON.stringify({
+    ApplicationID: config.applicationId,
+    DN: distinguishedName.replaceAll('=', '%3D'),
+    PK: escapeForHandshake(publicKeyBase64, config.pkEscaping),
+    RandomNumber: randomNumber,
+    RsaSign: escapeForHandshake(signature),
+    SDKType: 'api',
+  });
+}
+
+function none(why: string): TokenReply {
+  return { type: 'none', why: `no access token from approveDev: ${why}` };
+}

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFoldNotified, type Folded } from '../../activities/apply-notification.js';
+import { createPerform } from '../../activities/perform.js';
+import type { Outcome } from '../../src/domain/outcome.js';
+import type { Database } from '../../src/journal/database.js';
+import type { Journal, JournalRow } from '../../src/journal/journal.js';
+import { openDatabase } from '../../src/journal/open-database.js';
+import type { NotifiedOperation, Provider, ProviderOperation } from '../../src/providers/provider.js';
+import { adapay, cashForm, PENDING } from '../gateway/support/notification-stage.js';
+import { journalOver } from '../journal/support/fixtures.js';
+import { orderOf } from '../providers/adapay/support/orders.js';
+
+const RUNS = 120;
+const LEASE_MS = 30_000;
+const TIMEOUT_MS = 20_000;
+
+let database: Database;
+let nowMs = Date.parse('2026-03-01T04:00:00.000Z');
+let journal: Journal;
+let stories = 0;
+
+beforeAll(async () => {
+  database = await openDatabase({ memory: true });
+  journal = journalOver(database, () => new Date(nowMs).toISOString());
+}, 120_000);
+afterAll(() => database.close());
+
+/** What comes from the provider by itself. A forged one bears no signature of the provider's; one of the others is genuine. */
+type Word = 'end' | 'pending' | 'forged' | 'otherAmount';
+/** What the call and its questions answer. `end`: how it really went. */
+type Reply = 'pending' | 'lost' | 'end' | 'nothing';
+
+interface Plan {
+  readonly truth: 'succeeded' | 'failed';
+  /** What comes while the first call is on its way, before its answer. */
+  readonly early: readonly Word[];
+  readonly answer: Reply;
+  /** Then notifications, questions and waits in any order; the real end comes at least once, at this place. */
+  readonly later: readonly (Word | 'ask' | 'wait')[];
+  readonly endAt: number;
+  readonly asked: readonly Reply[];
+}
+
+const word = fc.constantFrom<Word>('end', 'pending', 'forged', 'otherAmount');
+const reply = fc.constantFrom<Reply>('pending', 'lost', 'end', 'nothing');
+const plans: fc.Arbitrary<Plan> = fc.record({
+  truth: fc.constantFrom('succeeded', 'failed'),
+  early: fc.array(word, { maxLength: 3 }),
+  answer: reply,
+  later: fc.array(fc.oneof(word, fc.constantFrom('ask' as const, 'wait' as const)), { maxLength: 8 }),
+  endAt: fc.nat(8),
+  asked: fc.array(reply, { maxLength: 8 }),
+});
+
+/** One withdrawal: the real attempts, the real reading of notifications and the real fold, over a provider of a plan. */
+class Telling {
+  readonly operationId = `property/w${(stories += 1)}/withdraw/1`;
+  readonly seen: JournalRow[] = [];
+  readonly folded: Folded[] = [];
+  sends = 0;
+  readonly #asked: Reply[];
+  readonly #provider: Provider;
+
+  constructor(readonly plan: Plan) {
+    this.#asked = [...plan.asked];
+    const withdraw: ProviderOperation<'withdraw'> = {
+      interfaceName: 'withdraw',
+      settling: { askAfterMs: [1_000] },
+      send: async ({ serialNumber }) => {
+        this.sends += 1;
+        for (const one of plan.early) await this.hear(one, serialNumber);
+        return { ...this.#outcome(plan.answer), evidence: { source: 'answer', detail: plan.answer } };
+      },
+      ask: () => {
+        const said = this.#asked.shift() ?? 'pending';
+        const evidence = { source: 'query', detail: said } as const;
+        if (said === 'nothing' || said === 'lost')
+          return Promise.resolve({ type: 'unclear', why: 'no answer', evidence });
+        return Promise.resolve({ type: 'found', outcome: this.#outcome(said), seen: {}, evidence });
+      },
+    };
+    this.#provider = { ...adapay, operations: { withdraw } };
+  }
+
+  async tell(): Promise<JournalRow> {
+    const { later, endAt } = this.plan;
+    await this.attempt();
+    const rest = [...later];
+    rest.splice(Math.min(endAt, rest.length), 0, 'end');
+    for (const step of rest) {
+      if (step === 'wait') nowMs += 7_000;
+      else if (step === 'ask') await this.attempt();
+      else await this.hear(step);
+      await this.look();
+    }
+    // Whatever could not count at first is gone through again when nothing can be on its way any more.
+    nowMs += LEASE_MS + 1;
+    await this.hear('end');
+    return this.look();
+  }
+
+  async attempt(): Promise<void> {
+    const perform = createPerform({
+      journal,
+      providers: new Map([['adapay', this.#provider]]),
+      clock: { monotonicMs: () => nowMs },
+      leaseMs: LEASE_MS,
+      httpTimeoutMs: TIMEOUT_MS,
+      owner: 'test',
+    });
+    await perform(orderOf('withdraw', { intent: { operationId: this.operationId } }).intent);
+  }
+
+  async look(): Promise<JournalRow> {
+    const row = await journal.find(this.operationId);
+    if (!row) throw new Error('it was begun');
+    this.seen.push(row);
+    return row;
+  }
+
+  async hear(said: Word, serialNumber?: string): Promise<void> {
+    const number = serialNumber ?? (await this.look()).serialNumber;
+    const operation = this.#read(said, number);
+    if (!operation) return;
+    const fold = createFoldNotified({ journal, providers: new Map([['adapay', this.#provider]]) });
+    this.folded.push(await fold({ provider: 'adapay', operation }));
+  }
+
+  #read(said: Word, serialNumber: string): NotifiedOperation | undefined {
+    const { truth } = this.plan;
+    const lie = truth === 'succeeded' ? 'failed' : 'succeeded';
+    const status = said === 'pending' ? 'pending' : said === 'forged' ? lie : truth;
+    const form = cashForm({ serialNumber }, status, said === 'otherAmount' ? { cash_amt: '7.00' } : {});
+    const body = Buffer.from(said === 'forged' ? form.replace('sign=', 'sign=QQ') : form);
+    const parsed = adapay.parseNotification?.({ headers: {}, body });
+    expect(parsed?.type).toBe(said === 'forged' ? 'refused' : 'genuine');
+    return parsed?.type === 'genuine' ? parsed.operation : undefined;
+  }
+
+  #outcome(said: Reply): Outcome<{ reference?: string }> {
+    if (said === 'pending' || said === 'nothing') return PENDING;
+    if (said === 'lost') return { type: 'unknown', why: 'no answer came' };
+    if (this.plan.truth === 'succeeded') return { type: 'succeeded', result: {} };
+    return { type: 'rejected', reason: 'other', code: 'failed', message: 'failed', final: true };
+  }
+}
+
+describe('notifications beside answers and questions, in any order, early, late, repeated and forged', () => {
+  it('come to the end that really was, which stays, with one request sent', async () => {
+    await fc.assert(
+      fc.asyncProperty(plans, async (plan) => {
+        const telling = new Telling(plan);
+        const last = await telling.tell();
+        expect(last.settled?.type).toBe(plan.truth === 'succeeded' ? 'succeeded' : 'rejected');
+        expect(telling.sends).toBe(1);
+        // An end never changes, whatever comes after it.
+        const ends = telling.seen.flatMap(({ settled }) => (settled ? [JSON.stringify(settled)] : []));
+        expect(new Set(ends).size).toBe(1);
+        const first = telling.seen.findIndex(({ settled }) => settled !== undefined);
+        expect(telling.seen.slice(first).every(({ settled }) => settled !== undefined)).toBe(true);
+        // A person is asked exactly where figures of another trade came under this number.
+        const odd = [...plan.early, ...plan.later].includes('otherAmount');
+        expect(last.attention !== undefined).toBe(odd);
+      }),
+      { numRuns: RUNS },
+    );
+  }, 120_000);
+
+  it('end alike in whatever order the same words come', async () => {
+    const words = fc.array(fc.constantFrom<Word>('pending', 'forged'), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(plans, words, fc.infiniteStream(fc.nat()), async (plan, more, draws) => {
+        const said: Word[] = ['end', 'end', ...more];
+        const shuffled = said
+          .map((one) => ({ one, place: draws.next().value as number }))
+          .sort((a, b) => a.place - b.place)
+          .map(({ one }) => one);
+        const [some, others] = [
+          await new Telling({ ...plan, early: [], later: said }).tell(),
+          await new Telling({ ...plan, early: shuffled, later: [] }).tell(),
+        ];
+        expect(others.settled?.type).toBe(some.settled?.type);
+        expect(others.attention).toBe(some.attention);
+      }),
+      { numRuns: RUNS },
+    );
+  }, 120_000);
+
+  it('would be seen to differ if a forged one were believed', async () => {
+    const believing = fc.asyncProperty(plans, async (plan) => {
+      const telling = new Telling({ ...plan, early: [], answer: 'pending', later: [] });
+      await telling.attempt();
+      const { serialNumber } = await telling.look();
+      const lie = plan.truth === 'succeeded' ? 'failed' : 'succeeded';
+      const parsed = adapay.parseNotification?.({
+        headers: {},
+        body: Buffer.from(cashForm({ serialNumber }, lie)),
+      });
+      if (parsed?.type !== 'genuine' || !parsed.operation) throw new Error('the test signs it');
+      await createFoldNotified({ journal, providers: new Map([['adapay', adapay]]) })({
+        provider: 'adapay',
+        operation: parsed.operation,
+      });
+      const last = await telling.tell();
+      expect(last.settled?.type).toBe(plan.truth === 'succeeded' ? 'succeeded' : 'rejected');
+    });
+    expect((await fc.check(believing, { numRuns: 5 })).failed).toBe(true);
+  });
+});

@@ -1,0 +1,96 @@
+import { untilView } from '../support/stack-purchase.js';
+import type { Site } from '../support/stack.js';
+import type { Story } from './scenarios.js';
+
+const AMOUNT = '60.00';
+const SHORT_MS = 1_000;
+const LONG_MS = 3_600_000;
+
+/** A member with as much money as the story wants to move; without any where it is to be refused. */
+export function memberOf(site: Site, name: string, funds: string | undefined) {
+  const memberId = `${site.tenant}_${name.replaceAll('-', '_')}`;
+  const { settleAccountId: account } = site.sandbox.adapay.addMember({ memberId });
+  if (funds !== undefined) site.sandbox.adapay.deposit({ memberId, amount: funds });
+  return { tenant: site.tenant, provider: 'adapay', account: { member: memberId, account }, amount: AMOUNT };
+}
+
+function withdrawal(name: string, ends: object, funds?: string): Story {
+  return {
+    name,
+    ends,
+    play: async ({ site }) => {
+      const key = { tenant: site.tenant, withdrawalNo: name };
+      await site.client.startWithdrawal({ ...memberOf(site, name, funds), withdrawalNo: name });
+      await site.client.awaitWithdrawal(key);
+      return { workflowId: `withdrawal/${site.tenant}/${name}`, personal: [] };
+    },
+  };
+}
+
+interface Key {
+  readonly tenant: string;
+  readonly freezeNo: string;
+}
+type Act = (site: Site, key: Key) => Promise<unknown>;
+
+function freeze(
+  name: string,
+  ends: object,
+  act: Act,
+  terms: { funds?: string; freezeForMs?: number; onDeadline?: 'unfreeze' | 'ask' } = {},
+): Story {
+  const { funds, freezeForMs = LONG_MS, onDeadline = 'unfreeze' } = terms;
+  return {
+    name,
+    ends,
+    play: async ({ site }) => {
+      const key = { tenant: site.tenant, freezeNo: name };
+      const member = memberOf(site, name, funds);
+      await site.client.startFreeze({ ...member, freezeNo: name, freezeForMs, onDeadline });
+      await act(site, key);
+      await site.client.awaitUnfrozen(key);
+      return { workflowId: `freeze/${site.tenant}/${name}`, personal: [] };
+    },
+  };
+}
+
+const frozen = (site: Site, key: Key): Promise<unknown> =>
+  untilView(site, key, ({ state }) => state === 'frozen');
+
+/** Stories of a member's money, without an order. */
+export const MEMBER_STORIES: readonly Story[] = [
+  withdrawal('withdrawn', { state: 'withdrawn' }, AMOUNT),
+  withdrawal('withdrawal-refused', { state: 'refused' }),
+  freeze('freeze-refused', { state: 'refused' }, () => Promise.resolve()),
+  freeze('unfrozen-at-deadline', { state: 'unfrozen' }, () => Promise.resolve(), {
+    funds: AMOUNT,
+    freezeForMs: SHORT_MS,
+  }),
+  freeze(
+    'unfrozen',
+    { state: 'unfrozen' },
+    async (site, key) => {
+      await frozen(site, key);
+      await site.client.unfreeze(key, { requestId: 'unfreeze' });
+    },
+    { funds: AMOUNT },
+  ),
+  freeze(
+    'unfrozen-after-asking',
+    { state: 'unfrozen' },
+    async (site, key) => {
+      await untilView(site, key, ({ attention }) => attention.length > 0);
+      await site.client.unfreezeRequested(key, { requestId: 'unfreeze' });
+    },
+    { funds: AMOUNT, freezeForMs: SHORT_MS, onDeadline: 'ask' },
+  ),
+  freeze(
+    'freeze-cancelled',
+    { state: 'cancelled' },
+    async (site, key) => {
+      await frozen(site, key);
+      await site.client.cancel(key);
+    },
+    { funds: AMOUNT },
+  ),
+];

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { OPERATION_KINDS } from '../../../src/domain/operation.js';
+import { createPinganProvider } from '../../../src/providers/pingan/adapter.js';
+import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
+import { createFakeGateway, done, pinganConfig } from './support/fake-gateway.js';
+
+describe('the registry of interfaces', () => {
+  it('spells codes and service ids as the bank does', () => {
+    expect(pinganInterfaces.map(({ name, code, serviceId }) => [name, code, serviceId])).toEqual(
+      [
+        ['6000', 'KFEJZB6000', 'OpenCustAcctId'],
+        ['6066', 'KFEJZB6066', 'BindRelateAcctUnionPay'],
+        ['6067', 'KFEJZB6067', 'BindRelateAccReUnionPay'],
+        ['6164', 'KFEJZB6164', 'MemberTransactionRefund'],
+        ['6092', 'KFEJZB6092', 'QueryCustAcctIdByThirdCustId'],
+        ['6098', 'KFEJZB6098', 'MemberBindQuery'],
+        ['6110', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
+        ['6093', 'KFEJZB6093', 'QueryCustAcctIdBalance'],
+        ['6037', 'KFEJZB6037', 'QueryCustAcctId'],
+        ['6010', 'KFEJZB6010', 'CustAcctIdBalanceQuery'],
+        ['6034/1', 'KFEJZB6034', 'MemberTransaction'],
+        ['6034/2', 'KFEJZB6034', 'MemberTransaction'],
+        ['6034/3', 'KFEJZB6034', 'MemberTransaction'],
+      ].sort((a, b) => order(a[0]) - order(b[0])),
+    );
+  });
+
+  it('has one write for each kind of operation, and the provider offers it under the same name', () => {
+    const provider = createPinganProvider({ config: pinganConfig(), http: createFakeGateway(() => done()) });
+    for (const kind of OPERATION_KINDS) {
+      const writes = pinganInterfaces.filter((known) => known.kind === kind);
+      expect(writes.map((known) => known.name)).toEqual([provider.operations[kind]?.interfaceName]);
+      expect(writes[0]?.settledBy !== undefined).toBe(provider.operations[kind]?.ask !== undefined);
+    }
+  });
+});
+
+function order(name: string | undefined): number {
+  return pinganInterfaces.findIndex((known) => known.name === name);
+}

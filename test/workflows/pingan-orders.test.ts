@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { PROFILE } from '../support/workflow-stage.js';
+import { SandboxStage } from '../support/sandbox-stage.js';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+describe('a purchase at 平安见证宝', () => {
+  it('is released: account, card, code, hold, release, and the books balance', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(story);
+    await stage.say(story, 'release', () => ({}));
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'released', sums: { released: '100.00' } } },
+    });
+    expect(stage.effects).toEqual([
+      'applyCardBinding 1',
+      'hold 1 100.00',
+      'openAccount 1',
+      'release 1 100.00',
+      'verifyCardBinding 1',
+    ]);
+    expect([stage.available('seller-1'), stage.available('fee'), stage.available(PROFILE.member)]).toEqual([
+      '99.00',
+      '1.00',
+      '0.00',
+    ]);
+    expect(stage.sandbox.ledger.report().balanced).toBe(true);
+    expect(story.history.events).toBeLessThanOrEqual(34);
+  });
+
+  it('is partly returned by a full release and 6164, fee shares included', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(story);
+    await stage.say(story, 'return', () => ({ amount: '30.00', releaseRest: true }));
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
+    });
+    expect([
+      stage.available('seller-1'),
+      stage.available(PROFILE.member),
+      stage.available('advance'),
+    ]).toEqual(['69.30', '30.00', '9.70']);
+  });
+
+  it('is released by its own policy after seven days', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(story);
+    await stage.world.advance(7 * DAY);
+    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+  });
+
+  it('holds a dispute for weeks and divides it', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(story);
+    await stage.say(story, 'openDispute', () => ({ reason: 'broken' }));
+    await stage.world.advance(20 * DAY);
+    await stage.say(story, 'resolveDispute', () => ({ toBuyer: '50.00' }));
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'divided', sums: { refunded: '50.00' } } },
+    });
+    expect(stage.available(PROFILE.member)).toBe('50.00');
+  });
+
+  it('ends when the bank voids the code after its 120 seconds, and nothing is held', async () => {
+    const stage = await SandboxStage.open({ timing: { resendWindowMs: 0 } });
+    const story = await stage.start();
+    await stage.world.advance(119_000);
+    expect(story.closed).toBeUndefined();
+    await stage.world.advance(1_000);
+    expect(story.closed).toMatchObject({
+      result: { type: 'codeExpired' },
+    });
+    expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
+  });
+
+  it('counts wrong codes as the bank does: after six even the right one is void', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    const wrong = stage.code === '111111' ? '222222' : '111111';
+    const answers: unknown[] = [];
+    for (const [index, code] of [wrong, wrong, wrong, wrong, wrong, wrong, stage.code].entries()) {
+      const call = await story.update('submitCode', { requestId: `w${index}`, code });
+      await stage.world.settle();
+      answers.push((call.answer as { answer: string }).answer);
+    }
+    expect(answers).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'wrong', 'wrong', 'void']);
+    expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
+  });
+
+  it('ends refused when the funds never come, with nothing to give back', async () => {
+    const stage = await SandboxStage.open({ timing: { paymentWindowMs: 5 * MINUTE } });
+    const story = await stage.start();
+    await stage.submitCode(story);
+    await stage.world.until(() => story.closed !== undefined);
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'paymentExpired', code: 'ERR044', sums: { held: '0.00' } } },
+    });
+  });
+
+  it('goes on with hold/2 when the funds come, after 6110 confirmed that hold/1 did nothing', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    await stage.submitCode(story);
+    await stage.world.advance(2 * MINUTE);
+    await stage.fund('100.00');
+    await stage.world.advance(10 * MINUTE);
+    expect(stage.effects).toContain('hold 1 100.00');
+    const wire = stage.sandbox.wireLog.find({ interface: '6034/1' });
+    expect(wire.map((entry) => entry.code)).toEqual(['ERR044', '000000']);
+    const [first] = wire;
+    expect(stage.sandbox.wireLog.find({ interface: '6110', about: first?.serialNumber ?? '' })).toHaveLength(
+      1,
+    );
+  });
+
+  it('gives back what is held when it is cancelled', async () => {
+    const stage = await SandboxStage.open();
+    const story = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(story);
+    story.cancel();
+    await stage.world.settle();
+    expect(story.closed).toMatchObject({
+      result: { escrow: { state: 'cancelled', sums: { returned: '100.00' } } },
+    });
+    expect(stage.available(PROFILE.member)).toBe('100.00');
+  });
+
+  it('refunds several times, the last of it when the advance account can bear it', async () => {
+    const stage = await SandboxStage.open({
+      timing: { refundWindowMs: 20 * DAY },
+      sandbox: { advance: '0.30' },
+    });
+    const story = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(story);
+    await stage.say(story, 'release', () => ({}));
+    await stage.say(story, 'refund', () => ({ requestId: 'first', amount: '30.00' }));
+    const second = await story.update('refund', { requestId: 'second', amount: '70.00' });
+    await stage.world.advance(30 * MINUTE);
+    expect(second.state).toBe('accepted');
+    stage.sandbox.pingan.fundAdvance({ amount: '0.70' });
+    await stage.world.until(() => !second.isOpen, DAY);
+    expect(second.answer).toMatchObject({ sums: { refunded: '100.00' } });
+    expect([stage.available('seller-1'), stage.available(PROFILE.member)]).toEqual(['0.00', '100.00']);
+  });
+});

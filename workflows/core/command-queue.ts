@@ -1,0 +1,222 @@
+import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { sha256 } from '../../src/domain/digest.js';
+import { isOver } from '../operations/recovery.js';
+import { refusal } from './refusal.js';
+
+interface Accepted {
+  readonly digest: string;
+  readonly answer: Promise<unknown>;
+}
+
+/** A command that was accepted and has not had its turn. */
+interface Waiting {
+  readonly name: string;
+  readonly requestId: string;
+  /** Checks it and reserves what it moves; what it throws refuses it. */
+  readonly prepare: () => () => Promise<unknown>;
+  readonly settle: (result: Promise<unknown>) => void;
+  /** What is done at its turn. Absent until it has been checked. */
+  run?: (() => Promise<unknown>) | undefined;
+}
+
+interface InHand {
+  readonly requestId: string;
+  readonly ended: Promise<unknown>;
+  /** Lets the story go on that waits for its end. */
+  readonly letGo: () => void;
+}
+
+/**
+ * The commands of a story, whether they came as updates or as signals. A request id counts once: the same command again
+ * gets the first one's answer, another command under the same id is refused. Accepted commands wait in line and the story
+ * carries them out one by one, so that no two of them are ever under way together.
+ */
+export class Commands {
+  readonly #accepted = new Map<string, Accepted>();
+  /** In the order of their turns. Those that have not been checked stand behind those that have. */
+  #queue: Waiting[] = [];
+  /** Of what waits, or has its turn: those of which something was begun before this run knew of it. */
+  #begun: ReadonlySet<string> = new Set();
+  #closed = false;
+  /** The command whose turn it is. */
+  #inHand: InHand | undefined;
+  /** The one that let the story go on in front of it. */
+  #aside: (InHand & { readonly resume: () => void }) | undefined;
+
+  /** @param isCaughtUp whether commands can be checked by what the workflow knows. */
+  constructor(readonly isCaughtUp: () => boolean = () => true) {}
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether a command can have its turn. */
+  get waiting(): boolean {
+    return this.#queue[0]?.run !== undefined;
+  }
+
+  /**
+   * Whether what comes is checked at once. Not before the balances count what the journal has, and not in front of a command that
+   * waits to be checked: what would be refused may have been carried out already.
+   */
+  get mayCheck(): boolean {
+    return this.#closed || (this.isCaughtUp() && !this.#recovering && this.#queue.every(({ run }) => run));
+  }
+
+  /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
+  isWaiting(requestId: string): boolean {
+    return [this.#inHand, this.#aside, ...this.#queue].some((one) => one?.requestId === requestId);
+  }
+
+  isAnyWaiting(requestIds: ReadonlySet<string>): boolean {
+    return this.#queue.some(({ requestId }) => requestIds.has(requestId));
+  }
+
+  /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
+  known(name: string, command: { readonly requestId: string }): boolean {
+    if (typeof command?.requestId !== 'string' || !/^[A-Za-z0-9_.:-]{1,64}$/.test(command.requestId)) {
+      throw refusal('INVALID_INPUT', 'requestId: 1 to 64 letters, digits or any of _ . : -');
+    }
+    const before = this.#accepted.get(command.requestId);
+    if (!before) return false;
+    if (before.digest !== digestOf(name, command)) {
+      throw refusal('REQUEST_ID_REUSED', `requestId ${command.requestId} was used for another command`);
+    }
+    return true;
+  }
+
+  /**
+   * Takes a command in line. `prepare` checks and reserves at once and returns what is to be done when its turn comes; what
+   * it throws refuses the command and leaves nothing behind. While nothing may be checked, it is taken without a check.
+   */
+  accept<Answer>(
+    name: string,
+    command: { readonly requestId: string },
+    prepare: () => () => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.answer(name, command, () => {
+      const run = this.mayCheck ? prepare() : undefined;
+      if (!run) void this.#checkOnceCaughtUp();
+      return new Promise<Answer>((resolve) => {
+        const settle = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
+        this.#queue.push({ name, requestId: command.requestId, prepare, settle, run });
+      });
+    });
+  }
+
+  /** What waits is to be checked anew, and these first, in this order: something of them was begun already. */
+  uncheck(first: ReadonlySet<string>): void {
+    const order = [...first];
+    const placeOf = ({ requestId }: Waiting): number =>
+      first.has(requestId) ? order.indexOf(requestId) : order.length;
+    this.#queue = [...this.#queue].sort((one, other) => placeOf(one) - placeOf(other));
+    for (const one of this.#queue) one.run = undefined;
+    this.#begun = first;
+  }
+
+  /** Whether commands wait that were begun already: what they moved is not in the balances, by which others are checked. */
+  get #recovering(): boolean {
+    return [this.#inHand, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
+  }
+
+  /**
+   * Checks what could not be checked before, as far as it can be now: each is taken in line, or refused. What was begun already is
+   * checked when its turn comes: a refund rests on the release before it.
+   */
+  checkWaiting(): void {
+    if (!this.isCaughtUp()) return;
+    for (const one of [...this.#queue]) {
+      const isNext = !this.#inHand && one === this.#queue[0];
+      if (one.run || (this.#recovering && !isNext)) continue;
+      try {
+        one.run = one.prepare();
+      } catch (error) {
+        if (!(error instanceof ApplicationFailure)) throw error;
+        this.#queue = this.#queue.filter((other) => other !== one);
+        one.settle(Promise.reject(error));
+      }
+    }
+  }
+
+  /** Whoever cancels meanwhile: they are told their own end. */
+  async #checkOnceCaughtUp(): Promise<void> {
+    await CancellationScope.nonCancellable(() => condition(() => this.isCaughtUp()));
+    this.checkWaiting();
+  }
+
+  /** Takes a command that does not wait in line: `prepare` checks and begins it. */
+  answer<Answer>(
+    name: string,
+    command: { readonly requestId: string },
+    prepare: () => Promise<Answer>,
+  ): Promise<Answer> {
+    if (this.known(name, command)) {
+      // The content is the same, hence the answer's type as well.
+      return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
+    }
+    if (this.#closed) throw refusal('ORDER_CLOSED', 'the story has ended and takes no more commands');
+    const answer = prepare();
+    this.#accepted.set(command.requestId, { digest: digestOf(name, command), answer });
+    return answer;
+  }
+
+  /** Carries out the command that waits longest. Its failure is the caller's, not the story's. */
+  async runNext(): Promise<void> {
+    const [job] = this.#queue;
+    if (!job?.run) return;
+    this.#queue.shift();
+    const result = job.run().catch((error: unknown) => {
+      if (isCancellation(error))
+        throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
+      if (isOver(error))
+        throw refusal('ORDER_CLOSED', `${job.name} came too late: the story had ended before`);
+      throw error;
+    });
+    job.settle(result);
+    // The caller, or the signal's own handler, hears of a refusal; the story goes on with the next command.
+    const ended = Promise.allSettled([result]);
+    await new Promise<void>((letGo) => {
+      this.#inHand = { requestId: job.requestId, ended, letGo };
+      void ended.then(() => letGo());
+    });
+    this.#inHand = undefined;
+    this.checkWaiting();
+  }
+
+  /** Called by the command whose turn it is: the story goes on in front of it, until it calls `resume`. */
+  stepAside(): Promise<void> {
+    return new Promise((resume) => {
+      const inHand = this.#inHand;
+      if (!inHand || this.#aside) throw new Error('broken invariant: one command at a time has its turn');
+      this.#aside = { ...inHand, resume };
+      inHand.letGo();
+    });
+  }
+
+  /** Lets the command go on that stepped aside, and answers when it has come to its end. */
+  async resume(): Promise<void> {
+    const aside = this.#aside;
+    if (!aside) return;
+    aside.resume();
+    await aside.ended;
+    this.#aside = undefined;
+  }
+
+  /** Refuses what still waits, and everything that comes. */
+  close(): void {
+    this.#closed = true;
+    for (const job of this.#queue.splice(0)) {
+      job.settle(Promise.reject(refusal('ORDER_CLOSED', `${job.name} came too late: the story has ended`)));
+    }
+  }
+}
+
+function digestOf(name: string, command: object): string {
+  return sha256(JSON.stringify([name, command], sorted));
+}
+
+/** The same content has the same text, in whatever order its fields were written. */
+function sorted(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,126 @@
+import type { KnownOperations } from '../../activities/execution.js';
+import { workflowInfo } from '@temporalio/workflow';
+import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
+
+/** Which operations a workflow can begin, and what it was started with. */
+export interface ExecutionSubject {
+  /** What the ids of its operations begin with, and those of no other workflow: with a slash at the end, or a whole id. */
+  readonly prefixes: readonly string[];
+  /** Its input without the settings: a later run with another one is told so. */
+  readonly content: unknown;
+}
+
+/** Started, scheduled, started: what the history has when the first workflow task of a new execution begins, unless more happened. */
+const EVENTS_OF_A_FIRST_TASK = 3;
+
+/**
+ * What a workflow knows of its own execution in the journal. Every attempt carries the epoch: what a lost workflow task, a worker
+ * that stood still or an older run has scheduled under another one begins nothing (see recovery.ts).
+ */
+export class Execution {
+  #epoch = 0;
+  #subject: ExecutionSubject = { prefixes: [], content: undefined };
+  #resetPoint = resetPoint();
+  #isBehind = false;
+  /** A run that was reset to its very first task has more in its history there, and updates that the run before it had accepted. */
+  #mayFollow = workflowInfo().historyLength > EVENTS_OF_A_FIRST_TASK;
+  #catchingUp = 0;
+  readonly #inJournal = new Set<string>();
+  #over: Error | undefined;
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  get subject(): ExecutionSubject {
+    return this.#subject;
+  }
+
+  /**
+   * Whether another run may have gone on where this one stands: it is one that was reset, or it has heard that it was
+   * superseded. It takes over before it does anything else.
+   */
+  get isBehind(): boolean {
+    return this.#isBehind || this.#resetPoint !== resetPoint();
+  }
+
+  /**
+   * What an attempt says of this workflow's knowledge; undefined where no ids are its own alone. A begin that finds more in the
+   * journal was decided without what a lost task had begun.
+   */
+  get known(): KnownOperations | undefined {
+    const { prefixes } = this.#subject;
+    return prefixes.length === 0 ? undefined : { prefixes, count: this.#inJournal.size };
+  }
+
+  /** The journal has this operation, which is to be reckoned with from here on. */
+  saw(operationId: string): void {
+    if (isUnder(this.#subject.prefixes, operationId)) this.#inJournal.add(operationId);
+  }
+
+  /**
+   * Whether the workflow's balances count what the journal has of it, as far as this run can know. Until they do, it cannot say
+   * what a command may do: that money moved already may be its own doing.
+   */
+  get isCaughtUp(): boolean {
+    return !this.isBehind && !this.#mayFollow && this.#catchingUp === 0;
+  }
+
+  /** The journal has let this run begin, or it has caught up: no other run is before it. */
+  wasAdmitted(): void {
+    this.#mayFollow = false;
+  }
+
+  /** Brings the balances up to date. */
+  async catchingUp<T>(work: () => Promise<T>): Promise<T> {
+    this.#catchingUp += 1;
+    try {
+      return await work();
+    } finally {
+      this.#catchingUp -= 1;
+    }
+  }
+
+  /** Changes with each reset: what was looked for before it is looked for again. */
+  get point(): unknown {
+    return resetPoint();
+  }
+
+  identify(subject: ExecutionSubject): void {
+    this.#subject = subject;
+  }
+
+  /** An operation is there that the workflow's balances do not count yet. */
+  fellBehind(): void {
+    this.#isBehind = true;
+  }
+
+  /** An earlier run has ended: whatever carries on here stops with this. */
+  isOver(why: Error): void {
+    this.#over = why;
+  }
+
+  throwIfOver(): void {
+    if (this.#over) throw this.#over;
+  }
+
+  nextEpoch(): number {
+    this.#epoch += 1;
+    this.#isBehind = false;
+    this.#resetPoint = resetPoint();
+    return this.#epoch;
+  }
+}
+
+/** Whether an id is one of these, or begins with one that ends in a slash: withdraw/W1 is no prefix of withdraw/W10. */
+export function isUnder(prefixes: readonly string[], operationId: string): boolean {
+  return prefixes.some((one) => operationId === one || (one.endsWith('/') && operationId.startsWith(one)));
+}
+
+/**
+ * Changes where a run that was reset leaves what it has in common with the run before it, and nowhere else: the SDK seeds the
+ * chance of workflow code anew exactly there, in every replay. Internal API of the pinned SDK, used in this one place.
+ */
+function resetPoint(): unknown {
+  return getActivator().random;
+}

@@ -1,0 +1,56 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Money } from '../../src/domain/money.js';
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Settled } from '../../src/domain/outcome.js';
+
+/** One operation as the story shows it. No personal data. */
+export interface StepView {
+  readonly step: string;
+  readonly kind: OperationKind;
+  readonly amount?: Money;
+  readonly serialNumber: string;
+  readonly outcome: 'succeeded' | 'rejected' | 'absent' | 'pending' | 'unknown';
+  /** The provider's code for a refusal, or why the outcome is not known yet. */
+  readonly detail?: string;
+}
+
+export interface StoryView {
+  readonly state: string;
+  /** When the story goes on by itself (ISO 8601). */
+  readonly nextDeadline?: string;
+  /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
+  readonly steps: readonly StepView[];
+  /** How many steps are not shown. */
+  readonly stepsLeftOut?: number;
+  /** Reasons for a person to look. */
+  readonly attention: readonly string[];
+  /** The latest signals that were refused, with the reason: signals have no answer of their own. */
+  readonly refusedSignals: readonly string[];
+}
+
+/** An operator's decision on an operation in doubt. */
+export interface DecideCommand {
+  readonly operationId: string;
+  readonly happened: boolean;
+  readonly evidence: string;
+  readonly by: string;
+  readonly account?: string;
+}
+
+/** A provider has sent word of an operation by itself; the journal has it. */
+export interface NotificationReceived {
+  readonly operationId: string;
+  /** How the operation has ended, if it has. */
+  readonly ended?: Settled['type'];
+  /** Why a person must look. */
+  readonly attention?: string;
+}
+
+/** How the story stands. */
+export const statusQuery = defineQuery<StoryView>('status');
+
+/** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. */
+export const decideUpdate = defineUpdate<{ operationId: string; outcome: string }, [DecideCommand]>('decide');
+
+/** Whoever waits for the operation looks into the journal at once. */
+export const notificationReceivedSignal = defineSignal<[NotificationReceived]>('notificationReceived');

@@ -1,0 +1,39 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import { HoldfastError } from '../../src/domain/errors.js';
+
+/** Codes of refused commands: part of the contract with callers, listed in docs/errors.md. */
+export type RefusalCode =
+  | 'INVALID_INPUT'
+  | 'WRONG_STATE'
+  | 'REQUEST_ID_REUSED'
+  | 'NOT_SUPPORTED'
+  | 'RELEASES_THE_REST'
+  | 'REFUSED_BY_PROVIDER'
+  | 'PARTLY_DONE'
+  | 'FUNDS_SHORT'
+  | 'ORDER_CLOSED'
+  | 'LIMIT'
+  | 'BUSY'
+  | 'ORDER_NUMBER_USED'
+  | 'PROVIDER_NOT_CONFIGURED';
+
+/** A refusal that reaches the caller as such: it fails the command, never the workflow task. */
+export function refusal(code: RefusalCode, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, code);
+}
+
+/** Runs a check so that a broken rule of the domain refuses the command instead of failing the workflow task. */
+export function refusing<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof HoldfastError) throw refusal('INVALID_INPUT', error.message);
+    throw error;
+  }
+}
+
+/** Why something was refused: the provider's code where it was the provider, else the refusal's own. */
+export function codeOf(refused: ApplicationFailure): string {
+  const [detail] = (refused.details ?? []) as readonly { readonly code?: string }[];
+  return detail?.code ?? refused.type ?? 'REFUSED';
+}

@@ -1,0 +1,87 @@
+import { compareMoney, subtractMoney, type Money } from '../../src/domain/money.js';
+import type { OperationKind } from '../../src/domain/operation.js';
+import { CommandRecord, type Move } from './command-record.js';
+import type { NamedCommand } from './messages.js';
+import { refusal } from '../core/refusal.js';
+import type { SettledOperation } from '../operations/resolve.js';
+import { stepOf } from '../core/workflow.js';
+
+/** By what kinds of operation a command moves what it asks for. */
+const MOVED_BY = {
+  release: ['release'],
+  return: ['return', 'refund'],
+  refund: ['refund'],
+  openDispute: [],
+  resolveDispute: ['return', 'refund'],
+} as const satisfies Record<NamedCommand['name'], readonly Move[]>;
+
+/** What a command had moved before this run heard of it. */
+export interface Found {
+  readonly moved: Money;
+  /** Where it asked for more than that: what is missing, and the words for its caller. */
+  readonly missing?: { readonly left: Money; readonly record: CommandRecord };
+}
+
+/**
+ * Commands that another run of the order, or a lost workflow task, carried out, and that are in the balances by now. Their callers
+ * may still ask: they are told what was done, and it is not done again.
+ */
+export class FoundCommands {
+  readonly #operations = new Map<string, SettledOperation<Move>[]>();
+
+  /** An operation that was found and taken into the balances. */
+  add(operation: SettledOperation<OperationKind>): void {
+    const requestId = requestOf(operation.intent.operationId);
+    if (requestId === undefined || !isMove(operation)) return;
+    this.#operations.set(requestId, [...(this.#operations.get(requestId) ?? []), operation]);
+  }
+
+  /** What became of a command; undefined where nothing of it was found. @throws refusal where it is another one. */
+  of(named: NamedCommand): Found | undefined {
+    const { name, command } = named;
+    const operations = this.#operations.get(command.requestId);
+    if (!operations) return undefined;
+    const record = new CommandRecord();
+    for (const operation of operations) record.ended(operation);
+    const kinds: readonly Move[] = MOVED_BY[name];
+    const moved = record.moved(...kinds);
+    const wanted = wantedBy(named) ?? moved;
+    const isAnother = kinds.length === 0 || !operations.some(({ intent }) => kinds.includes(intent.kind));
+    if (isAnother || compareMoney(moved, wanted) > 0)
+      throw refusal('REQUEST_ID_REUSED', `requestId ${command.requestId} was used for another command`);
+    if (moved === wanted) return { moved };
+    record.wants(wanted);
+    return { moved, missing: { left: subtractMoney({ from: wanted, take: moved }), record } };
+  }
+}
+
+/** How many parts the step of a command's operation has: `release/<requestId>/1`, `refund/<requestId>/1/1`. */
+const PARTS: Readonly<Record<Move, number>> = { release: 3, return: 3, refund: 4 };
+
+/** The request that an operation belongs to; undefined for what an order does by itself. */
+export function requestOf(operationId: string): string | undefined {
+  const parts = stepOf(operationId).split('/');
+  const [kind = '', requestId] = parts;
+  return isMoveKind(kind) && parts.length === PARTS[kind] ? requestId : undefined;
+}
+
+function wantedBy({ name, command }: NamedCommand): Money | undefined {
+  switch (name) {
+    case 'release':
+    case 'return':
+    case 'refund':
+      return command.amount;
+    case 'resolveDispute':
+      return command.toBuyer;
+    case 'openDispute':
+      return undefined;
+  }
+}
+
+function isMove(operation: SettledOperation<OperationKind>): operation is SettledOperation<Move> {
+  return isMoveKind(operation.intent.kind);
+}
+
+function isMoveKind(kind: string): kind is Move {
+  return kind in PARTS;
+}

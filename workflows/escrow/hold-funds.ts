@@ -1,0 +1,134 @@
+import type { HoldLimits, Intent, IntentResults, OperationReference } from '../../src/domain/operation.js';
+import { effectOf, lateEffect } from '../operations/late-effect.js';
+import { hasFunds } from '../operations/provider-queries.js';
+import { isBegunElsewhere } from '../operations/recovery.js';
+import type { Saga } from '../core/saga.js';
+import { settle, type SettledOperation } from '../operations/resolve.js';
+import type { Story } from '../core/workflow.js';
+import { referenceTo, type Intents } from './intents.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
+
+/** Money that is held, and how the provider lets it out again. */
+export interface HeldMoney {
+  readonly type: 'held';
+  readonly reference: OperationReference;
+  readonly divisible: boolean;
+  readonly limits: HoldLimits;
+  /** No later than this it was held. */
+  readonly sinceMs: number;
+}
+
+export type HoldResult =
+  | HeldMoney
+  | { readonly type: 'refused'; readonly code: string }
+  | { readonly type: 'paymentExpired'; readonly code: string };
+
+/** What the escrow does at the turns of its hold. */
+export interface HoldTurns {
+  /** Gives back what a hold took. */
+  undo(hold: OperationReference): Promise<void>;
+  awaitingFunds(deadlineMs: number): void;
+  holding(): void;
+}
+
+/**
+ * Takes the buyer's money into escrow. Short funds end one attempt; when the balance shows them before the payment deadline,
+ * the next attempt is a new operation with a number of its own, opened only after the provider confirmed that the one before
+ * did nothing. The undo is registered before each attempt is sent.
+ */
+export async function holdFunds(
+  story: Story,
+  intents: Intents,
+  saga: Saga,
+  turns: HoldTurns,
+): Promise<HoldResult> {
+  const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
+  let waitingSinceMs: number | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    const sinceMs = Date.now();
+    const undoable = new UndoableHold(story, intents.hold(attempt), turns);
+    saga.register(`hold/${attempt}`, () => undoable.undo());
+    // A later attempt rests on a balance, which it changes itself: done again, a lost workflow task would read another one.
+    const operation = await settle(story, undoable.intent, { durable: attempt > 1 });
+    undoable.took(operation);
+    const { outcome } = operation;
+    if (outcome.type === 'succeeded') return held(operation, sinceMs);
+    const code = outcome.type === 'rejected' ? outcome.code : 'ABSENT';
+    if (outcome.type === 'rejected' && outcome.reason !== 'insufficientFunds') {
+      const late = await undoable.late();
+      return late ? held(late, sinceMs) : { type: 'refused', code };
+    }
+    // Another run of the order had its funds already, and went on.
+    if (await isBegunElsewhere(story, intents.hold(attempt + 1).operationId)) continue;
+    turns.awaitingFunds(deadlineMs);
+    waitingSinceMs ??= Date.now();
+    const funded = await fundedBefore(story, intents, { sinceMs: waitingSinceMs, deadlineMs });
+    if (!funded) {
+      // The order has ended, so what was taken late goes back.
+      await undoable.undo();
+      return { type: 'paymentExpired', code };
+    }
+    const late = await undoable.late();
+    if (late) return held(late, sinceMs);
+    turns.holding();
+  }
+}
+
+/** One attempt to hold, which knows by itself whether there is anything to undo. */
+class UndoableHold {
+  #operation: SettledOperation<'hold'> | undefined;
+  #over = false;
+
+  constructor(
+    readonly story: Story,
+    readonly intent: Intent<'hold'>,
+    readonly turns: HoldTurns,
+  ) {}
+
+  took(operation: SettledOperation<'hold'>): void {
+    this.#operation = operation;
+  }
+
+  /** The hold, should it have taken effect although it had ended without. */
+  async late(): Promise<SettledOperation<'hold'> | undefined> {
+    const operation = this.#operation;
+    if (!operation) return undefined;
+    const late = await lateEffect(this.story, operation);
+    this.#operation = late;
+    this.#over = late === undefined;
+    return late;
+  }
+
+  /** Gives back what it took, looking once more whether it took anything, for the last time. */
+  async undo(): Promise<void> {
+    if (this.#over) return;
+    // Cancelled before this story sent it, a workflow task that was lost may have sent it all the same.
+    const operation = this.#operation ?? (await settle(this.story, this.intent, { recall: true }));
+    const hold = await effectOf(this.story, operation);
+    if (hold) await this.turns.undo(referenceTo(hold));
+    this.#over = true;
+  }
+}
+
+/** A hold that succeeded. Where an operator decided that it did, its result says nothing of the provider's ways. */
+export function held(operation: SettledOperation<'hold'>, sinceMs: number): HeldMoney {
+  const { outcome } = operation;
+  const { divisible = false, limits = {} } =
+    outcome.type === 'succeeded' ? (outcome.result as Partial<IntentResults['hold']>) : {};
+  return { type: 'held', reference: referenceTo(operation), divisible, limits, sinceMs };
+}
+
+/** A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. */
+async function fundedBefore(
+  story: Story,
+  { input: { order, buyer } }: Intents,
+  { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
+): Promise<boolean> {
+  while (Date.now() < deadlineMs) {
+    const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
+    await waitUntil(() => story.execution.isBehind, { ms, summary: 'look for the funds after this' });
+    if (story.execution.isBehind) return true;
+    if (await hasFunds(order.provider, buyer, order.amount)) return true;
+  }
+  return false;
+}

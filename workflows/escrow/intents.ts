@@ -1,0 +1,63 @@
+import type { Money } from '../../src/domain/money.js';
+import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
+import type { Account } from '../../src/domain/party.js';
+import type { EscrowInput } from './messages.js';
+import type { SettledOperation } from '../operations/resolve.js';
+
+type Transfer = 'hold' | 'release' | 'return' | 'refund';
+
+/** Writes the intents of one order: every operation id of an escrow is made here. */
+export class Intents {
+  constructor(readonly input: EscrowInput) {}
+
+  hold(attempt: number): Intent<'hold'> {
+    const { amount, fee } = this.input.order;
+    return this.#intent('hold', `hold/${attempt}`, { amount, fee, content: this.#parties() });
+  }
+
+  release(
+    step: string,
+    hold: OperationReference,
+    { receivers, ...sums }: { amount: Money; fee: Money; receivers?: readonly Share[] | undefined },
+  ): Intent<'release'> {
+    const content = { ...this.#parties(), hold, ...(receivers && { receivers }) };
+    return this.#intent('release', step, { ...sums, content });
+  }
+
+  return(step: string, hold: OperationReference, amount: Money): Intent<'return'> {
+    return this.#intent('return', step, { amount, content: { ...this.#parties(), hold } });
+  }
+
+  refund(
+    step: string,
+    release: OperationReference,
+    { receivers, ...sums }: { amount: Money; fee: Money; receivers?: readonly Share[] | undefined },
+  ): Intent<'refund'> {
+    const content = { ...this.#parties(), release, ...(receivers && { receivers }) };
+    return this.#intent('refund', step, { ...sums, content });
+  }
+
+  #parties(): { orderNo: string; payer: Account; payee: Account } {
+    return { orderNo: this.input.order.orderNo, payer: this.input.buyer, payee: this.input.seller };
+  }
+
+  #intent<K extends Transfer>(
+    kind: K,
+    step: string,
+    rest: Pick<Intent<K>, 'content' | 'amount' | 'fee'>,
+  ): Intent<K> {
+    const { tenant, orderNo, provider } = this.input.order;
+    return { operationId: `${tenant}/${orderNo}/${step}`, provider, kind, ...rest };
+  }
+}
+
+/** How later operations quote a transfer that succeeded. */
+export function referenceTo(operation: SettledOperation<Transfer | 'freeze'>): OperationReference {
+  const { outcome, serialNumber } = operation;
+  const result = outcome.type === 'succeeded' ? outcome.result : {};
+  return {
+    serialNumber,
+    ...(result.reference !== undefined && { reference: result.reference }),
+    ...(result.tradeDate !== undefined && { tradeDate: result.tradeDate }),
+  };
+}

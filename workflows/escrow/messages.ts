@@ -1,0 +1,140 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { EscrowSums } from '../../src/domain/escrow.js';
+import type { Money } from '../../src/domain/money.js';
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Settled } from '../../src/domain/outcome.js';
+import type { Account } from '../../src/domain/party.js';
+import type { StorySettings } from '../core/timing.js';
+
+/** What the two sides agreed on. */
+export interface OrderTerms {
+  readonly tenant: string;
+  readonly orderNo: string;
+  readonly provider: string;
+  /** What the buyer pays, fee included. */
+  readonly amount: Money;
+  /** What the platform keeps of it; the seller gets amount less fee. */
+  readonly fee: Money;
+  /** What happens when the buyer neither confirms nor complains in time. */
+  readonly onDeadline: 'release' | 'return';
+}
+
+export interface EscrowInput {
+  readonly order: OrderTerms;
+  readonly buyer: Account;
+  readonly seller: Account;
+  readonly settings: StorySettings;
+}
+
+export type EscrowState =
+  | 'holding'
+  | 'awaitingFunds'
+  | 'held'
+  | 'disputed'
+  | 'released'
+  | 'returned'
+  | 'divided'
+  | 'refused'
+  | 'paymentExpired'
+  | 'cancelled';
+
+/** How an order stands: its escrow, or the end of an onboarding that its buyer did not come through. */
+export type OrderState = EscrowState | 'codeExpired' | 'codeVoid' | 'tooManyChecks';
+
+export interface EscrowResult {
+  readonly state: EscrowState;
+  readonly sums: EscrowSums;
+  /** Why, where the provider refused. */
+  readonly code?: string;
+}
+
+interface Command {
+  /** The caller's id of this request: the same id twice is one effect and the same answer. */
+  readonly requestId: string;
+}
+
+export interface ReleaseCommand extends Command {
+  /** All that is held when absent. */
+  readonly amount?: Money | undefined;
+  /** Who gets it, where it is not the seller alone: between them the amount less the fee that falls to it. */
+  readonly receivers?: readonly ReceiverShare[] | undefined;
+}
+
+/** One receiver of a release, as a caller writes it. */
+export interface ReceiverShare {
+  readonly account: {
+    readonly member: string;
+    readonly account: string;
+    readonly name?: string | undefined;
+  };
+  readonly amount: Money;
+}
+export interface ReturnCommand extends Command {
+  /** All that is held when absent. */
+  readonly amount?: Money | undefined;
+  /**
+   * The rest of what is held goes to the seller by the same command, at once and for good. A provider that cannot divide a hold
+   * takes a part return only so, and without this it is refused with RELEASES_THE_REST; at one that can, the rest stays held
+   * unless this is true.
+   */
+  readonly releaseRest?: boolean | undefined;
+}
+export interface RefundCommand extends Command {
+  readonly amount: Money;
+}
+export interface OpenDisputeCommand extends Command {
+  readonly reason: string;
+}
+export interface ResolveDisputeCommand extends Command {
+  /** What goes back to the buyer; the rest goes to the seller. */
+  readonly toBuyer: Money;
+}
+
+export type NamedCommand =
+  | { readonly name: 'release'; readonly command: ReleaseCommand }
+  | { readonly name: 'return'; readonly command: ReturnCommand }
+  | { readonly name: 'refund'; readonly command: RefundCommand }
+  | { readonly name: 'openDispute'; readonly command: OpenDisputeCommand }
+  | { readonly name: 'resolveDispute'; readonly command: ResolveDisputeCommand };
+
+/** The answer to a command that was carried out. */
+export interface CommandAnswer {
+  readonly requestId: string;
+  readonly state: OrderState;
+  readonly sums: EscrowSums;
+  /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
+  readonly finished?: { readonly requestId: string; readonly left: Money };
+}
+
+/** One operation of a command, as it ended. */
+export interface CommandOperation {
+  readonly operationId: string;
+  readonly kind: OperationKind;
+  readonly amount: Money;
+  readonly outcome: Settled['type'];
+}
+
+/** What the failure PARTLY_DONE of a command says: what moved stays moved, and the same decision again does the rest. */
+export interface PartlyDone {
+  readonly operations: readonly CommandOperation[];
+  /** What moved, by all operations together. */
+  readonly moved: Money;
+  readonly notMoved: Money;
+  /** Why the rest did not move: the provider's code, or the code of a refusal. */
+  readonly code: string;
+}
+
+export const releaseUpdate = defineUpdate<CommandAnswer, [ReleaseCommand]>('release');
+export const returnUpdate = defineUpdate<CommandAnswer, [ReturnCommand]>('return');
+export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund');
+export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
+export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
+/** Answers once the money has left escrow, to whichever side, or the order ended without it. */
+export const settledUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('settled');
+
+export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptConfirmed');
+export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');
+export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
+export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
+
+export const escrowQuery = defineQuery<{ state: OrderState; sums: EscrowSums }>('escrow');

@@ -1,0 +1,170 @@
+import type { BegunOperation } from '../../activities/execution.js';
+import type { EscrowBooks } from '../../src/domain/escrow.js';
+import { compareMoney, ZERO } from '../../src/domain/money.js';
+import type { Intent, OperationKind } from '../../src/domain/operation.js';
+import type { Outcome } from '../../src/domain/outcome.js';
+import type { EscrowDesk } from './command-handlers.js';
+import type { EscrowMoves } from './transfers.js';
+import { requestOf } from './found-commands.js';
+import { lateEffect } from '../operations/late-effect.js';
+import { begunOperations } from '../operations/provider-queries.js';
+import { takeOver, UnknownOperations } from '../operations/recovery.js';
+import { settle, type SettledOperation } from '../operations/resolve.js';
+import { stepOf, type Story } from '../core/workflow.js';
+
+/** What of an escrow takes in the operations that it did not make itself. */
+export interface RecoveringEscrow {
+  readonly books: EscrowBooks;
+  readonly desk: Pick<EscrowDesk, 'commands' | 'found'>;
+  readonly moves: EscrowMoves;
+  foundHold(operation: SettledOperation<'hold'>): void;
+  /** For when no command in line is carried out any more. */
+  freeReservations(): void;
+}
+
+/** Brings an escrow up to what the journal has of its order. */
+export class EscrowRecovery {
+  constructor(
+    readonly story: Story,
+    readonly escrow: RecoveringEscrow,
+  ) {}
+
+  /**
+   * After a refusal, which may have come because a lost workflow task had carried out something else. Most have no such reason, so
+   * the journal is looked into first: taking over is an ordinary activity, and a release can be refused for months.
+   */
+  async reconcileIfUnknown(): Promise<void> {
+    const begun = await begunOperations(this.story, this.story.execution.subject.prefixes);
+    if (begun.some(({ operationId }) => this.#isUnknown(operationId))) await this.reconcile();
+  }
+
+  /** Whether nobody in this run of the order has begun it, or is about to. */
+  #isUnknown(operationId: string): boolean {
+    const requestId = requestOf(operationId);
+    const isWaiting = requestId !== undefined && this.escrow.desk.commands.isWaiting(requestId);
+    return !this.story.knows(operationId) && !isWaiting;
+  }
+
+  /**
+   * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
+   * another run of the order, may have moved money. What a command in line has begun is left to that command, unless something else
+   * rests on it, such as a refund on its release.
+   */
+  reconcile(): Promise<void> {
+    return this.story.execution.catchingUp(() => this.#reconcile());
+  }
+
+  async #reconcile(): Promise<void> {
+    const { commands } = this.escrow.desk;
+    const begun = await takeOver(this.story);
+    const requests = new Set(begun.map(({ intent }) => requestOf(intent.operationId) ?? ''));
+    const unknown = begun.filter(({ intent }) => this.#isUnknown(intent.operationId));
+    if (unknown.length === 0 && !commands.isAnyWaiting(requests)) return;
+    // What waits in line was checked by balances that are about to change. What of it was begun has its amount already.
+    commands.uncheck(requests);
+    this.escrow.freeReservations();
+    const left = await this.#takeIn(unknown);
+    if (left.length === 0) return;
+    const inLine = begun.filter(({ intent }) => this.#isOfWaiting(intent.operationId));
+    for (const one of await this.#takeIn([...inLine, ...left])) this.#contradicts(one);
+  }
+
+  /** Whether it was begun for a command that has not had its turn in this run. */
+  #isOfWaiting(operationId: string): boolean {
+    const requestId = requestOf(operationId) ?? '';
+    return !this.story.knows(operationId) && this.escrow.desk.commands.isAnyWaiting(new Set([requestId]));
+  }
+
+  /**
+   * Takes operations into the balances: a release before what goes back of it, in whatever order they come. Answers those that
+   * the balances have no room for.
+   */
+  async #takeIn(unknown: readonly BegunOperation[]): Promise<readonly BegunOperation[]> {
+    let left = unknown;
+    for (;;) {
+      const fitting = left.filter(({ intent }) => this.#fits(intent));
+      const [next] = fitting;
+      if (!next) return left;
+      left = left.filter((one) => one !== next);
+      const operation = await this.#ended(next);
+      if (operation.outcome.type !== 'succeeded') continue;
+      this.#fold(operation);
+      this.escrow.desk.found.add(operation);
+    }
+  }
+
+  /** Does it again once the order knows what another run of it has begun. */
+  async untilCaughtUp(work: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof UnknownOperations)) throw error;
+        this.escrow.freeReservations();
+        await this.reconcile();
+      }
+    }
+  }
+
+  /** Brings what was begun elsewhere to its end; nothing of it is sent any more. */
+  async #ended({ intent, serialNumber, settled }: BegunOperation): Promise<SettledOperation<OperationKind>> {
+    if (!settled) {
+      const operation = await settle(this.story, intent, { recall: true });
+      // A lost task heard a refusal, and was never told whether the provider's books agree.
+      if (operation.outcome.type !== 'rejected') return operation;
+      return (await lateEffect(this.story, operation)) ?? operation;
+    }
+    // The journal answers for this operation id, so the result is of its kind.
+    const outcome = settled as SettledOperation<OperationKind>['outcome'];
+    this.story.saw(intent, { serialNumber, outcome });
+    return { intent, serialNumber, outcome, begun: true };
+  }
+
+  /** The books have no room for what the journal has: a person must look. */
+  #contradicts({ intent, serialNumber, settled }: BegunOperation): void {
+    const { operationId, amount } = intent;
+    const outcome = settled ?? { type: 'unknown', why: 'begun by another run of the order' };
+    this.story.saw(intent, { serialNumber, outcome: outcome as Outcome<never> });
+    this.story.raise(
+      operationId,
+      `${stepOf(operationId)}: the journal has it, over ${amount ?? ZERO}, and the order has no room for it`,
+    );
+  }
+
+  #fits({ kind, amount = ZERO }: Intent): boolean {
+    const { books } = this.escrow;
+    const room = { release: books.free, return: books.free, refund: books.refundable, hold: books.amount };
+    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
+  }
+
+  /** Takes a move into the books that the story did not make itself. */
+  #fold(operation: SettledOperation<OperationKind>): void {
+    const { books } = this.escrow;
+    const { kind, amount = ZERO } = operation.intent;
+    switch (kind) {
+      case 'hold':
+        this.escrow.foundHold(operation as SettledOperation<'hold'>);
+        break;
+      case 'release':
+        books.reserveHeld(amount);
+        this.escrow.moves.released(operation as SettledOperation<'release'>);
+        break;
+      case 'return':
+        books.reserveHeld(amount);
+        books.returned(amount);
+        break;
+      case 'refund':
+        books.reserveRefund(amount);
+        this.escrow.moves.refunded(operation as SettledOperation<'refund'>);
+        break;
+      case 'openAccount':
+      case 'applyCardBinding':
+      case 'verifyCardBinding':
+      case 'freeze':
+      case 'unfreeze':
+      case 'withdraw':
+      // These are the member's, not the order's.
+    }
+  }
+}

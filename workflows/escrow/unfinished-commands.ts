@@ -1,0 +1,95 @@
+import type { EscrowBooks, EscrowSums } from '../../src/domain/escrow.js';
+import { compareMoney, minMoney, subtractMoney, sumMoney, type Money } from '../../src/domain/money.js';
+import { refusal } from '../core/refusal.js';
+
+/** A refund of which a part was moved and the rest refused. */
+interface UnfinishedRefund {
+  readonly requestId: string;
+  /** What the command asked for. */
+  readonly amount: Money;
+  readonly left: Money;
+}
+
+/** A division of which one side got its part and the other did not. */
+interface UnfinishedDivision {
+  readonly requestId: string;
+  /** What it divided, with what had left escrow before it. */
+  readonly amount: Money;
+  readonly before: EscrowSums;
+}
+
+/** What is left of a command that is asked for again, and whose it was. */
+export interface Rest {
+  readonly requestId: string;
+  readonly left: Money;
+  /** What the first command asked for. */
+  readonly whole: Money;
+}
+
+/**
+ * Commands that were carried out in part. The same decision under a new request id goes on where the first one stopped: what
+ * moved already is not moved again.
+ */
+export class UnfinishedCommands {
+  #refunds: readonly UnfinishedRefund[] = [];
+  #division: UnfinishedDivision | undefined;
+
+  /** Whether a division is unfinished. */
+  get divides(): boolean {
+    return this.#division !== undefined;
+  }
+
+  /** The unfinished refund that this amount asks for again: all of it, or exactly what is left. */
+  restOfRefund(amount: Money): Rest | undefined {
+    const same = ({ amount: whole, left }: UnfinishedRefund): boolean => whole === amount || left === amount;
+    const found = this.#refunds.find(same);
+    return found && { requestId: found.requestId, left: found.left, whole: found.amount };
+  }
+
+  /** A command that finishes a refund is under way, so that no other one takes it up as well. */
+  takeRefund(requestId: string): void {
+    this.#refunds = this.#refunds.filter((refund) => refund.requestId !== requestId);
+  }
+
+  refundStopped(refund: { requestId: string; amount: Money; moved: Money }): void {
+    const { requestId, amount, moved } = refund;
+    const left = subtractMoney({ from: amount, take: minMoney(amount, moved) });
+    this.#refunds = [...this.#refunds, { requestId, amount, left }];
+  }
+
+  /**
+   * How the division is asked for again: what of `toBuyer` has not gone to the buyer yet; undefined where none is unfinished.
+   * @throws refusal for a decision that does not fit what either side got already.
+   */
+  restOfDivision(toBuyer: Money, books: EscrowBooks): (Rest & { readonly toBuyer: Money }) | undefined {
+    const division = this.#division;
+    if (!division) return undefined;
+    const { requestId, amount, before } = division;
+    const since = (sum: 'released' | 'refunded' | 'backToBuyer'): Money =>
+      subtractMoney({ from: books.sums[sum], take: before[sum] });
+    const buyer = since('backToBuyer');
+    const seller = subtractMoney({
+      from: since('released'),
+      take: minMoney(since('released'), since('refunded')),
+    });
+    const left = books.free;
+    if (sumMoney(buyer, seller, left) !== amount)
+      throw refusal('WRONG_STATE', 'another command is under way that moves a part of what is divided');
+    const most = sumMoney(buyer, left);
+    if (compareMoney(toBuyer, buyer) < 0 || compareMoney(toBuyer, most) > 0) {
+      throw refusal(
+        'INVALID_INPUT',
+        `toBuyer: the buyer got ${buyer} and the seller ${seller} of this division by ${requestId}: from ${buyer} to ${most}`,
+      );
+    }
+    return { requestId, left, whole: amount, toBuyer: subtractMoney({ from: toBuyer, take: buyer }) };
+  }
+
+  divisionStopped(division: UnfinishedDivision): void {
+    this.#division ??= division;
+  }
+
+  divisionEnded(): void {
+    this.#division = undefined;
+  }
+}

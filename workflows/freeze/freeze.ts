@@ -1,0 +1,256 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import type { Intent, OperationReference } from '../../src/domain/operation.js';
+import { Commands } from '../core/command-queue.js';
+import { untilEnded } from '../operations/ending.js';
+import type {
+  FreezeAnswer,
+  FreezeInput,
+  FreezeResult,
+  FreezeState,
+  UnfreezeCommand,
+} from './messages.js';
+import { unfreezeRequestedSignal, unfreezeUpdate } from './messages.js';
+import { effectOf } from '../operations/late-effect.js';
+import { NUMBER_USED, resultBefore, takeOver } from '../operations/recovery.js';
+import { refusal } from '../core/refusal.js';
+import { settle, type SettledOperation } from '../operations/resolve.js';
+import { finish, handleStoryMessages } from '../operations/common-handlers.js';
+import { Story } from '../core/workflow.js';
+import { giveUp, giveUpWhenRefused, keepTrying, TransferLine, type Manner } from '../operations/retry-transfer.js';
+import { referenceTo } from '../escrow/intents.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
+
+/**
+ * A part of a member's money that cannot be spent for a time: frozen at once, and free again by a command, by its own policy at the
+ * deadline, or by cancellation. No end leaves it frozen.
+ */
+export async function freeze(input: FreezeInput): Promise<FreezeResult> {
+  const story = new Story(input.settings, 'freezing');
+  handleStoryMessages(story);
+  const frozen = new Freeze(story, input);
+  frozen.handleMessages();
+  const result = await frozen
+    .run()
+    .then(() => frozen.end())
+    .catch((error: unknown) => frozen.endAs(resultBefore(error) as FreezeResult | undefined));
+  await finish();
+  return result;
+}
+
+/** One freeze's course. */
+class Freeze {
+  readonly #commands = new Commands(() => this.story.execution.isCaughtUp);
+  /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
+  readonly #unfreezing: TransferLine<'unfreeze'>;
+  #state: FreezeState = 'freezing';
+  #code: string | undefined;
+  #operation: SettledOperation<'freeze'> | undefined;
+  #isFree = false;
+  #leftMs: number;
+  /** Its time is over, and a person has been asked. */
+  #asked = false;
+  #deadlinePassedAtMs: number | undefined;
+
+  constructor(
+    readonly story: Story,
+    readonly input: FreezeInput,
+  ) {
+    this.#leftMs = input.freezeForMs;
+    this.#unfreezing = new TransferLine(story, `unfreeze/${input.freezeNo}`);
+    const { settings: _settings, ...content } = input;
+    const prefixes = [this.#intent.operationId, `${this.#operationId(this.#unfreezing.name)}/`];
+    story.execution.identify({ prefixes, content });
+  }
+
+  /** Registers every handler; before the first await, so that nothing sent early is lost. */
+  handleMessages(): void {
+    const { limits } = this.story;
+    setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
+      validator: (command: UnfreezeCommand) => {
+        if (this.#commands.known('unfreeze', command)) return;
+        limits.checkPlace();
+        if (this.#commands.mayCheck) this.#expectFrozen();
+      },
+    });
+    setHandler(unfreezeRequestedSignal, (command) =>
+      this.story.quietly(unfreezeRequestedSignal.name, () => this.#accept(command)),
+    );
+  }
+
+  async run(): Promise<void> {
+    try {
+      this.#operation = await settle(this.story, this.#intent);
+      this.#code = await this.#refused(this.#operation);
+      if (this.#code === undefined) await this.#untilUnfrozen();
+      else this.#enter('refused');
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      await CancellationScope.nonCancellable(() => this.#cancelled());
+    }
+  }
+
+  /** Ends it in the journal too. What that has and the story does not know is unfrozen before. */
+  end(): Promise<FreezeResult> {
+    this.#commands.close();
+    return untilEnded(this.story, {
+      result: () => ({ state: this.#state, ...(this.#code !== undefined && { code: this.#code }) }),
+      code: () => this.#code,
+      catchUp: () => this.#undo(),
+    });
+  }
+
+  /** Ends it as an earlier run of it did; without a result its number was used for another one. */
+  endAs(before: FreezeResult | undefined): FreezeResult {
+    this.#commands.close();
+    const result = before ?? { state: 'refused', code: NUMBER_USED };
+    this.#enter(result.state);
+    return result;
+  }
+
+  get #intent(): Intent<'freeze'> {
+    const { provider, account, amount, freezeNo } = this.input;
+    const operationId = this.#operationId(`freeze/${freezeNo}`);
+    return { operationId, provider, kind: 'freeze', amount, content: { account } };
+  }
+
+  #operationId(step: string): string {
+    return `${this.input.tenant}/${this.input.account.member}/${step}`;
+  }
+
+  /** Why nothing was frozen; undefined where it was, if only after all. */
+  async #refused(operation: SettledOperation<'freeze'>): Promise<string | undefined> {
+    this.#operation = (await effectOf(this.story, operation)) ?? operation;
+    if (this.#operation.outcome.type === 'succeeded') return undefined;
+    const { outcome } = operation;
+    return outcome.type === 'rejected' ? outcome.code : 'ABSENT';
+  }
+
+  async #untilUnfrozen(): Promise<void> {
+    while (!this.#isFree) {
+      if (this.story.execution.isBehind) {
+        await this.#catchUp();
+        this.#commands.checkWaiting();
+        continue;
+      }
+      this.#enter('frozen', this.#asked ? undefined : Date.now() + this.#leftMs);
+      const sinceMs = Date.now();
+      const decided = await this.#commandCame();
+      this.#leftMs -= Date.now() - sinceMs;
+      if (this.story.execution.isBehind) continue;
+      if (decided) await this.#commands.runNext();
+      else await this.#deadlinePassed();
+      this.story.execution.throwIfOver();
+    }
+    // Whoever waits in line wants what has happened.
+    while (this.#commands.waiting) await this.#commands.runNext();
+  }
+
+  async #commandCame(): Promise<boolean> {
+    const came = (): boolean => this.#commands.waiting || this.story.execution.isBehind;
+    const { onDeadline } = this.input;
+    if (!this.#asked) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
+    await condition(came);
+    return true;
+  }
+
+  /** The policy of its own. Nobody waits for an answer here, so a refusal asks for a person and is tried again. */
+  async #deadlinePassed(): Promise<void> {
+    if (this.input.onDeadline === 'ask') {
+      this.#asked = true;
+      this.story.raise('deadline', 'its time is over and it is still frozen: it waits to be unfrozen');
+      return;
+    }
+    this.#deadlinePassedAtMs ??= Date.now();
+    try {
+      await this.#unfreeze({ onRefusal: giveUp, durable: true });
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.story.raise('deadline', 'the unfreezing at the deadline was refused; it is tried again');
+      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+    }
+  }
+
+  #accept(command: UnfreezeCommand): Promise<FreezeAnswer> {
+    return this.#commands.accept('unfreeze', command, () => this.#prepare(command));
+  }
+
+  #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
+    this.#expectFrozen();
+    return async () => {
+      await this.#unfreeze({ onRefusal: giveUpWhenRefused });
+      return { requestId, state: this.#state };
+    };
+  }
+
+  #expectFrozen(): void {
+    if (this.#state === 'frozen' || this.#state === 'unfrozen') return;
+    throw refusal('WRONG_STATE', `unfreeze is not possible in state ${this.#state}`);
+  }
+
+  /** @throws refusal when the provider refuses and that is given up at. */
+  async #unfreeze(manner: Manner): Promise<void> {
+    if (this.#isFree) return;
+    const { provider, account, amount } = this.input;
+    const content = { account, freeze: this.#reference };
+    const { outcome } = await this.#unfreezing.perform(
+      (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
+      manner,
+    );
+    if (outcome.type !== 'succeeded') {
+      const [code, message] =
+        outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
+      throw refusal('REFUSED_BY_PROVIDER', `unfreeze was refused with ${code}: ${message}`);
+    }
+    this.story.clear('deadline');
+    this.#isFree = true;
+    this.#enter('unfrozen');
+  }
+
+  get #reference(): OperationReference {
+    if (!this.#operation) throw new Error('broken invariant: what is unfrozen was frozen');
+    return referenceTo(this.#operation);
+  }
+
+  async #cancelled(): Promise<void> {
+    this.#commands.close();
+    this.story.clear('deadline');
+    await this.#undo();
+    this.#enter('cancelled');
+  }
+
+  /** Another run, or a workflow task that was lost, has begun to unfreeze it: that comes to its end before anything else. */
+  #catchUp(): Promise<void> {
+    return this.story.execution.catchingUp(() => this.#endBegun());
+  }
+
+  async #endBegun(): Promise<void> {
+    const begun = await takeOver(this.story);
+    for (const { intent } of begun.filter((one) => !this.story.knows(one.intent.operationId))) {
+      try {
+        // Its operations follow one another, and whoever wanted them, they have the same content.
+        if (intent.kind === 'unfreeze') await this.#unfreeze({ onRefusal: giveUp });
+      } catch (error) {
+        if (!(error instanceof ApplicationFailure)) throw error;
+      }
+    }
+  }
+
+  /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
+  async #undo(): Promise<void> {
+    await takeOver(this.story);
+    const recalled = this.#operation ?? (await settle(this.story, this.#intent, { recall: true }));
+    this.#operation = await effectOf(this.story, recalled);
+    if (this.#operation) await this.#unfreeze({ onRefusal: keepTrying });
+  }
+
+  #enter(state: FreezeState, deadlineMs?: number): void {
+    this.#state = state;
+    this.story.enter(state, deadlineMs);
+  }
+}

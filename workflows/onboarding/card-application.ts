@@ -1,0 +1,112 @@
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import type { Intent } from '../../src/domain/operation.js';
+import { isSettled } from '../../src/domain/outcome.js';
+import type { Account } from '../../src/domain/party.js';
+import { recordDecision } from '../operations/operator-decisions.js';
+import type { OnboardingInput } from './messages.js';
+import { firstWord, settle } from '../operations/resolve.js';
+import { stepOf, type Story } from '../core/workflow.js';
+
+/** What became of applying for a card. */
+export type Applied =
+  /** `verified`: bound already, no code is needed. */
+  | { readonly type: 'sent' | 'codeWaiting'; readonly operationId: string }
+  /** Bound, without a code; `account` where that is what gave the account its number. */
+  | { readonly type: 'verified'; readonly account?: string }
+  | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
+  | { readonly type: 'tooManyChecks' | 'lapsed' }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string };
+
+/**
+ * Applies for the binding, once. Where no query settles it, an application whose answer was lost counts as sent: its codes are
+ * accepted, and it lapses by the provider's own rule. Where one does, it is asked about until it has ended.
+ */
+export async function applyForCard(
+  story: Story,
+  input: OnboardingInput,
+  account: Account,
+  round: number,
+): Promise<Applied> {
+  const { provider, profile } = input;
+  const [applications] = ownPrefixes(input);
+  const operationId = `${applications}${round}`;
+  const intent = {
+    operationId,
+    provider,
+    kind: 'applyCardBinding',
+    content: { account, card: profile.card },
+  } as const;
+  const word = await firstWord(story, intent);
+  const isOpen = !isSettled(word.outcome) && word.askable === true;
+  // What was begun is brought to its end, also in a story that was cancelled meanwhile: nobody else would ever ask about it.
+  const { outcome } = isOpen ? await CancellationScope.nonCancellable(() => settle(story, intent)) : word;
+  if (!isSettled(outcome)) return { type: 'inDoubt', operationId, intent };
+  switch (outcome.type) {
+    case 'succeeded':
+      if (!outcome.result.verified) return { type: 'sent', operationId };
+      return { type: 'verified', ...numberOf(outcome.result) };
+    case 'absent':
+      // A workflow task that was lost had sent it, and no worker was there until its code was void.
+      return { type: 'lapsed' };
+    case 'rejected':
+      if (outcome.reason === 'tooManyChecks') return { type: 'tooManyChecks' };
+      if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
+      return { type: 'refused', code: outcome.code, message: outcome.message };
+  }
+}
+
+function numberOf({ account }: { readonly account?: string }): { readonly account?: string } {
+  return account === undefined ? {} : { account };
+}
+
+/** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
+function carrier(): string {
+  const [kind, , ...name] = workflowInfo().workflowId.split('/');
+  return [kind, ...name].join('/');
+}
+
+/** What the ids of this workflow's applications begin with, and those of the codes for them: the member's other workflows have their own. */
+export function ownPrefixes({
+  tenant,
+  profile,
+}: Pick<OnboardingInput, 'tenant' | 'profile'>): readonly [applications: string, codes: string] {
+  const of = (kind: string): string => `${tenant}/${profile.member}/${kind}/${carrier()}/`;
+  return [of('applyCardBinding'), of('verifyCardBinding')];
+}
+
+/** What the ids of the codes for one application begin with. */
+export function codesOf({ operationId }: { readonly operationId: string }): string {
+  return `${operationId.replace('/applyCardBinding/', '/verifyCardBinding/')}/`;
+}
+
+/** The id of the application that follows this one. */
+export function nextApplication({ operationId }: { readonly operationId: string }): string {
+  const [round = ''] = operationId.split('/').slice(-1);
+  return `${operationId.slice(0, -round.length)}${Number(round) + 1}`;
+}
+
+/** A code was accepted: that proves the application that sent it. */
+export async function proveApplication(
+  story: Story,
+  { intent }: Extract<Applied, { type: 'inDoubt' }>,
+): Promise<void> {
+  const { operationId } = intent;
+  const decision = {
+    operationId,
+    happened: true,
+    evidence: 'the code that this application sent was accepted',
+    by: 'onboarding',
+    source: 'rule',
+  } as const;
+  const { outcome } = await recordDecision(story, decision, `${stepOf(operationId)}: proven by its code`);
+  if (outcome.type === 'succeeded')
+    story.saw(intent, {
+      serialNumber: '',
+      outcome: { type: 'succeeded', result: { verified: false } },
+    });
+}
+
+/** No code came of it: it lapses by its own rule, and only then a new one may go. A cancelled story waits for that too. */
+export async function lapse(story: Story, { intent }: Extract<Applied, { type: 'inDoubt' }>): Promise<void> {
+  await CancellationScope.nonCancellable(() => settle(story, intent));
+}

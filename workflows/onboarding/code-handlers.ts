@@ -1,0 +1,309 @@
+import { codesOf, nextApplication } from './card-application.js';
+import { Commands } from '../core/command-queue.js';
+import type { Intent } from '../../src/domain/operation.js';
+import type { Settled } from '../../src/domain/outcome.js';
+import type { Account } from '../../src/domain/party.js';
+import type {
+  CodeAnswer,
+  OnboardingInput,
+  ResendCodeCommand,
+  SubmitCodeCommand,
+} from './messages.js';
+import { isUnder } from '../core/execution.js';
+import { begunOperations } from '../operations/provider-queries.js';
+import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
+import { refusal } from '../core/refusal.js';
+import { settle } from '../operations/resolve.js';
+import type { Story } from '../core/workflow.js';
+import { waitUntil } from '../core/waits.js';
+
+/** How waiting for a code ended. */
+export type CodeEnd =
+  | { readonly type: 'accepted' | 'expired' | 'void' | 'resend' | 'tooManyChecks' }
+  | { readonly type: 'refused'; readonly code: string; readonly message: string };
+
+/** An application for a card, whose code is awaited. */
+export interface Application {
+  readonly input: OnboardingInput;
+  readonly account: Account;
+  readonly operationId: string;
+  /** Whether it is known that the bank took it. */
+  readonly inDoubt: boolean;
+  /** The bank took no new one: the one before still waits, and its wrong codes count on. */
+  readonly waitsAlready: boolean;
+  /** The bank voids the code after this. */
+  readonly deadlineMs: number;
+}
+
+type Word = CodeAnswer['answer'];
+
+/** The application whose code is awaited, until it has ended. */
+interface Awaited extends Application {
+  end?: CodeEnd | undefined;
+  /** At which point of the execution it was looked for a code that another run of the story has handed in. */
+  lookedAt?: unknown;
+}
+
+interface Resend {
+  readonly answer: (word: Word) => void;
+  readonly refuse: (reason: Error) => void;
+}
+
+/**
+ * Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. A code that has no
+ * application to go to any more is told how that ended, whether it waited in line or came afterwards.
+ */
+export class CodeDesk {
+  readonly #commands = new Commands();
+  #awaited: Awaited | undefined;
+  /** How the last application ended, or the whole onboarding: while no code is awaited, and no new one on its way. */
+  #over: Word | undefined;
+  #wrongCodes = 0;
+  #resend: Resend | undefined;
+  #resendAllowed = false;
+
+  constructor(readonly story: Story) {}
+
+  /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
+  checkSubmit(command: SubmitCodeCommand): void {
+    if (this.#commands.known('submitCode', command)) return;
+    if (typeof command.code !== 'string' || !/^\d{4,7}$/.test(command.code)) {
+      throw refusal('INVALID_INPUT', 'code: four to seven digits');
+    }
+    if (!this.#awaited && !this.#over)
+      throw refusal('WRONG_STATE', `no code is awaited in state ${this.story.state}`);
+  }
+
+  checkResend(command: ResendCodeCommand): void {
+    if (this.#commands.known('resendCode', command)) return;
+    if (this.#over === 'accepted') return;
+    if (this.#awaited?.inDoubt) {
+      throw refusal(
+        'WRONG_STATE',
+        'the last application may still wait for its code; a new one can follow when it is void',
+      );
+    }
+    if (!this.#resendAllowed)
+      throw refusal('WRONG_STATE', `no new code can be sent in state ${this.story.state}`);
+    if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
+  }
+
+  submit(command: SubmitCodeCommand): Promise<CodeAnswer> {
+    const over = this.#awaited ? undefined : this.#over;
+    if (over) {
+      return this.#commands.answer('submitCode', command, () => {
+        this.checkSubmit(command);
+        return Promise.resolve(this.#answer(command, over));
+      });
+    }
+    return this.#commands.accept('submitCode', command, () => {
+      this.checkSubmit(command);
+      const awaited = this.#awaited;
+      return () => this.#verify(command, awaited);
+    });
+  }
+
+  /** The signal's road: the same fold, and a refusal that nobody waits for is shown in the story instead. */
+  async submitQuietly(command: SubmitCodeCommand): Promise<void> {
+    await this.story.quietly('codeSubmitted', () => this.submit(command));
+  }
+
+  resend(command: ResendCodeCommand): Promise<CodeAnswer> {
+    return this.#commands.answer('resendCode', command, () => {
+      this.checkResend(command);
+      if (this.#over === 'accepted') return Promise.resolve(this.#answer(command, 'accepted'));
+      return new Promise<CodeAnswer>((resolve, refuse) => {
+        this.#resend = { answer: (word) => resolve(this.#answer(command, word)), refuse };
+      });
+    });
+  }
+
+  /** Tells the user who asked for a new code what became of it. */
+  answerResend(word: Word): void {
+    this.#resend?.answer(word);
+    this.#resend = undefined;
+  }
+
+  /** Takes codes for one application until one is accepted, or no more can be. */
+  async awaitCode(application: Application): Promise<CodeEnd> {
+    if (!application.waitsAlready) this.#wrongCodes = 0;
+    const awaited: Awaited = { ...application };
+    this.#awaited = awaited;
+    this.#over = undefined;
+    this.#resendAllowed = !application.inDoubt;
+    this.story.enter('awaitingCode', application.deadlineMs);
+    try {
+      return await this.#untilEnded(awaited);
+    } catch (error) {
+      // Cancelled: whoever waits hears that, and nobody has to wait for what is still brought to its end.
+      this.close();
+      throw error;
+    }
+  }
+
+  /** After a code expired or became void: whether the user asks for a new one in time. */
+  async resendWanted(ended: 'expired' | 'void'): Promise<boolean> {
+    const { resendWindowMs } = this.story.settings.timing;
+    if (resendWindowMs === 0) return false;
+    this.#over = ended;
+    this.#resendAllowed = true;
+    this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
+    const wanted = await waitUntil(() => this.#resend !== undefined, {
+      ms: resendWindowMs,
+      summary: 'no new code is sent after this',
+    });
+    this.#resendAllowed = false;
+    // A code that comes while the new one is on its way may be the new one already.
+    if (wanted) this.#over = undefined;
+    return wanted;
+  }
+
+  /** No code is taken any more. `told` is what codes hear from here on; where there is nothing to tell, they are refused. */
+  close(told?: Word): void {
+    this.#awaited = undefined;
+    this.#resendAllowed = false;
+    this.#over = told;
+    if (told) this.answerResend(told);
+    else this.#commands.close();
+    this.#resend?.refuse(refusal('ORDER_CLOSED', 'resendCode came too late: the story has ended'));
+    this.#resend = undefined;
+  }
+
+  async #untilEnded(awaited: Awaited): Promise<CodeEnd> {
+    for (;;) {
+      const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
+      const came = (): boolean => this.#commands.waiting || this.#resend !== undefined;
+      const woken = await waitUntil(() => came() || this.#mayBeOver(awaited), timer);
+      if (this.#mayBeOver(awaited)) awaited.end = await this.#endElsewhere(awaited);
+      if (awaited.end) return this.#end(awaited, awaited.end);
+      if (!woken) return this.#end(awaited, await this.#endAtDeadline(awaited));
+      if (!came()) continue;
+      // Codes first: they were taken for the application that a new one would replace.
+      if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
+      await this.#commands.runNext();
+      this.story.execution.throwIfOver();
+      if (awaited.end) return this.#end(awaited, awaited.end);
+    }
+  }
+
+  /** Another run of the story may have gone on from here; one that has taken over already looked for other things then. */
+  #mayBeOver({ lookedAt }: Awaited): boolean {
+    const { isBehind, epoch, point } = this.story.execution;
+    return (isBehind || epoch > 0) && lookedAt !== point;
+  }
+
+  /** Codes that were taken for an application are told how it ended, whoever brought that about. */
+  async #end(awaited: Awaited, end: CodeEnd): Promise<CodeEnd> {
+    awaited.end = end;
+    this.#awaited = undefined;
+    this.#over = end.type === 'resend' ? undefined : end.type;
+    const mayFollow = end.type === 'expired' || end.type === 'void';
+    this.#resendAllowed = mayFollow && this.story.settings.timing.resendWindowMs > 0;
+    while (this.#commands.waiting) await this.#commands.runNext();
+    return end;
+  }
+
+  /** How the application ended in another run: a code was accepted there, or a new one was applied for. */
+  async #endElsewhere(awaited: Awaited): Promise<CodeEnd | undefined> {
+    awaited.lookedAt = this.story.execution.point;
+    const prefix = codesOf(awaited);
+    const next = nextApplication(awaited);
+    const begun = await begunElsewhere(this.story, [prefix, next]);
+    // Codes in line are handed in when their turn comes.
+    const isLost = (id: string): boolean =>
+      isUnder([prefix], id) && !this.#commands.isWaiting(id.slice(prefix.length));
+    if (await this.#boundBy(begun.filter(({ operationId }) => isLost(operationId))))
+      return { type: 'accepted' };
+    return begun.some(({ operationId }) => operationId === next) ? { type: 'resend' } : undefined;
+  }
+
+  async #verify(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
+    try {
+      return await this.#handIn(command, awaited);
+    } catch (error) {
+      if (!awaited || !(error instanceof UnknownOperations)) throw error;
+      awaited.end = await this.#endElsewhere(awaited);
+      return this.#verify(command, awaited);
+    }
+  }
+
+  async #handIn(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
+    if (!awaited || awaited.end) return this.#answer(command, tooLate(awaited));
+    const { input, account, operationId } = awaited;
+    const intent: Intent<'verifyCardBinding'> = {
+      operationId: `${codesOf(awaited)}${command.requestId}`,
+      provider: input.provider,
+      kind: 'verifyCardBinding',
+      content: { account, cardNumber: input.profile.card.number, application: operationId },
+    };
+    const { outcome } = await settle(this.story, intent, { secrets: { code: command.code } });
+    const word = this.#take(awaited, outcome);
+    const isOver = awaited.end !== undefined && word !== 'accepted';
+    if (isOver && (await this.#isBound(awaited))) {
+      awaited.end = { type: 'accepted' };
+      return this.#answer(command, 'accepted');
+    }
+    return this.#answer(command, word);
+  }
+
+  /** Its time is over: too late for any code but one that a lost workflow task handed in before. */
+  async #endAtDeadline(awaited: Awaited): Promise<CodeEnd> {
+    return { type: (await this.#isBound(awaited)) ? 'accepted' : 'expired' };
+  }
+
+  async #isBound(awaited: Awaited): Promise<boolean> {
+    return this.#boundBy(await begunOperations(this.story, [codesOf(awaited)]));
+  }
+
+  /** Whether the bank accepted a code that a lost workflow task, or another run, handed in, and that never came again. */
+  async #boundBy(codes: readonly Intent[]): Promise<boolean> {
+    for (const intent of codes) {
+      if (this.story.knows(intent.operationId)) continue;
+      const { outcome } = await settle(this.story, intent, { recall: true });
+      if (outcome.type === 'succeeded') return true;
+    }
+    return false;
+  }
+
+  #take(awaited: Awaited, outcome: Settled): Word {
+    switch (outcome.type) {
+      case 'succeeded':
+        awaited.end = { type: 'accepted' };
+        return 'accepted';
+      case 'absent':
+        awaited.end = { type: 'void' };
+        return 'void';
+      case 'rejected':
+        return this.#refused(awaited, outcome);
+    }
+  }
+
+  #answer({ requestId }: ResendCodeCommand, answer: Word): CodeAnswer {
+    return { requestId, answer, wrongCodes: this.#wrongCodes };
+  }
+
+  #refused(awaited: Awaited, outcome: { reason: string; code: string; message: string }): Word {
+    switch (outcome.reason) {
+      case 'wrongCode':
+        this.#wrongCodes += 1;
+        return 'wrong';
+      case 'codeVoid':
+        awaited.end = { type: 'void' };
+        return 'void';
+      case 'tooManyChecks':
+        awaited.end = { type: 'tooManyChecks' };
+        return 'tooManyChecks';
+      default:
+        awaited.end = { type: 'refused', code: outcome.code, message: outcome.message };
+        return 'refused';
+    }
+  }
+}
+
+/** What a code is told whose application has ended before its turn came. */
+function tooLate(awaited: Awaited | undefined): Word {
+  const end = awaited?.end?.type;
+  if (!awaited || !end || end === 'resend') return 'expired';
+  // Used up or not: past its deadline it is too late for any code.
+  return end === 'void' && Date.now() >= awaited.deadlineMs ? 'expired' : end;
+}

@@ -1,0 +1,113 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { EffectCheck } from '../../activities/operation.js';
+import type { OperationKind } from '../../src/domain/operation.js';
+import { NEVER_SENT } from '../../src/domain/outcome.js';
+import { local, remote } from './activity-proxies.js';
+import { putDecision } from './operator-decisions.js';
+import { localFirst } from './provider-queries.js';
+import { refusal } from '../core/refusal.js';
+import type { SettledOperation } from './resolve.js';
+import { stepOf, type Story } from '../core/workflow.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
+
+/**
+ * The operation as it took effect, if only after all; undefined where it really did nothing. Every story that ends by an operation
+ * without effect asks this first, whoever wanted the end: a refusal can be the answer to a request that came twice, and "not found"
+ * is watched for a time before it is believed. Cancellation shortens none of it.
+ */
+export function effectOf<K extends OperationKind>(
+  story: Story,
+  operation: SettledOperation<K>,
+): Promise<SettledOperation<K> | undefined> {
+  return CancellationScope.nonCancellable(async () => {
+    const { outcome, begun } = operation;
+    if (outcome.type === 'succeeded') return operation;
+    if (!begun || (outcome.type === 'absent' && outcome.why === NEVER_SENT)) return undefined;
+    if (outcome.type === 'absent') await watch(story, operation.intent.operationId);
+    return lateEffect(story, operation);
+  });
+}
+
+/** "Not found" was all the evidence there was: the effect may still come. Word of the provider ends the wait. */
+async function watch(story: Story, operationId: string): Promise<void> {
+  await waitUntil(() => story.notices.has(operationId), {
+    ms: story.settings.timing.lateWatchMs,
+    summary: `${stepOf(operationId)}: a late effect is looked for until this`,
+  });
+}
+
+/**
+ * Makes sure that an operation which ended without effect has none at the provider either, before it is called refused or
+ * another one takes its place. Waits for as long as the provider does not say, asks for a person when that is long, and ends by
+ * that person's decision. Answers the operation as it really is when it took effect after all, else undefined.
+ */
+export function lateEffect<K extends OperationKind>(
+  story: Story,
+  operation: SettledOperation<K>,
+): Promise<SettledOperation<K> | undefined> {
+  if (!operation.begun) return Promise.resolve(undefined);
+  // What a cancelled story gives back rests on this too.
+  return CancellationScope.nonCancellable(() => untilConfirmed(story, operation));
+}
+
+async function untilConfirmed<K extends OperationKind>(
+  story: Story,
+  operation: SettledOperation<K>,
+): Promise<SettledOperation<K> | undefined> {
+  const { operationId } = operation.intent;
+  const step = stepOf(operationId);
+  const { attentionAfterMs, fundsPollMs } = story.settings.timing;
+  const sinceMs = Date.now();
+  const doubt = `${step}: the provider does not say whether it really did nothing`;
+  for (;;) {
+    story.notices.take(operationId);
+    const check = await ask(operationId);
+    if (check && check.type !== 'unclear') {
+      story.clear(doubt);
+      story.doubts.close(operationId, check.type === 'none' ? operation.outcome.type : 'succeeded');
+      if (check.type === 'none') return undefined;
+      // The journal answers for this operation id, so the result is of this kind.
+      const outcome = { type: 'succeeded', result: check.result } as SettledOperation<K>['outcome'];
+      story.saw(operation.intent, { serialNumber: operation.serialNumber, outcome });
+      return { ...operation, outcome };
+    }
+    const why = check === undefined ? 'it cannot be asked about' : check.why;
+    if (story.doubts.isDecided(operationId))
+      story.doubts.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
+    if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, `${doubt} (${why})`);
+    await untilAskedAgain(story, operation, nextPollMs(sinceMs, fundsPollMs));
+  }
+}
+
+/** Until its time, word of the provider, or the decision of an operator that it did nothing. */
+async function untilAskedAgain<K extends OperationKind>(
+  story: Story,
+  { intent: { operationId }, outcome }: SettledOperation<K>,
+  ms: number,
+): Promise<void> {
+  const { doubts, notices } = story;
+  doubts.open(operationId);
+  await waitUntil(() => doubts.isDecided(operationId) || notices.has(operationId), {
+    ms,
+    summary: `${stepOf(operationId)}: ask again whether it did nothing`,
+  });
+  if (!doubts.isDecided(operationId)) return;
+  if (doubts.decisionOn(operationId)?.happened) {
+    // Its end stays what it is in the journal: that it happened all the same is for the provider's books to show.
+    doubts.refuse(
+      operationId,
+      refusal('WRONG_STATE', `happened: the operation has ended as ${outcome.type}, which stays`),
+    );
+    return;
+  }
+  await putDecision(story, operationId);
+}
+
+function ask(operationId: string): Promise<EffectCheck | undefined> {
+  const summary = `${stepOf(operationId)}: did it really do nothing?`;
+  const request = { operationId };
+  return localFirst(
+    () => local.confirmNoEffect.executeWithOptions({ summary }, [request]),
+    () => remote.confirmNoEffect.executeWithOptions({ summary }, [request]),
+  );
+}

@@ -1,0 +1,93 @@
+import { isCancellation } from '@temporalio/workflow';
+import { compareMoney, isZero, type Money } from '../../src/domain/money.js';
+import type { Intent } from '../../src/domain/operation.js';
+import type { Account } from '../../src/domain/party.js';
+import { activityFailureCause } from './activity-failure.js';
+import { local, remote } from './activity-proxies.js';
+import type { Story } from '../core/workflow.js';
+import { nextPollMs, pause } from '../core/waits.js';
+
+const JOURNAL_AWAY_WAIT_MS = 30_000;
+
+/**
+ * The intents that the journal has under these prefixes of their ids, oldest first: a workflow task that was lost may have begun some
+ * of which the story knows nothing.
+ */
+export async function begunOperations(story: Story, prefixes: readonly string[]): Promise<readonly Intent[]> {
+  const summary = 'what was begun?';
+  return untilJournalAnswers(story, () =>
+    localFirst(
+      () => local.begunOperations.executeWithOptions({ summary }, [{ prefixes }]),
+      () => remote.begunOperations.executeWithOptions({ summary }, [{ prefixes }]),
+    ),
+  );
+}
+
+/** Asks the journal, for as long as it is away, and asks for a person when that is long. */
+export async function untilJournalAnswers<T>(
+  story: Story,
+  question: () => Promise<T | undefined>,
+): Promise<T> {
+  const { attentionAfterMs } = story.settings.timing;
+  const sinceMs = Date.now();
+  try {
+    for (;;) {
+      const answer = await orWhenAway(question);
+      if (answer !== undefined) return answer;
+      if (Date.now() - sinceMs >= attentionAfterMs) {
+        story.raise('journal', 'the journal does not say what was begun; it goes on when it answers');
+      }
+      await pause({ ms: nextPollMs(sinceMs, JOURNAL_AWAY_WAIT_MS), summary: 'the journal is away' });
+    }
+  } finally {
+    story.clear('journal');
+  }
+}
+
+/** Whether an account shows at least `amount`; undefined while the provider does not say. */
+export async function hasFunds(
+  provider: string,
+  account: Account,
+  amount: Money,
+): Promise<boolean | undefined> {
+  const summary = `does the balance reach ${amount}?`;
+  const request = { provider, account };
+  const reading = await localFirst(
+    () => local.balance.executeWithOptions({ summary }, [request]),
+    () => remote.balance.executeWithOptions({ summary }, [request]),
+  );
+  return reading?.type === 'read' ? compareMoney(reading.value.available, amount) >= 0 : undefined;
+}
+
+/**
+ * Whether the platform's advance account can bear a returned fee; true where the provider shows no such account, undefined
+ * while it does not say.
+ */
+export async function advanceBears(provider: string, fee: Money): Promise<boolean | undefined> {
+  if (isZero(fee)) return true;
+  const summary = `does the advance account reach ${fee}?`;
+  const reading = await localFirst(
+    () => local.advanceBalance.executeWithOptions({ summary }, [{ provider }]),
+    () => remote.advanceBalance.executeWithOptions({ summary }, [{ provider }]),
+  );
+  if (reading?.type === 'notShown') return true;
+  return reading?.type === 'read' ? compareMoney(reading.value, fee) >= 0 : undefined;
+}
+
+/** A question inside the workflow task, and where that fails outside of it; undefined when both fail. */
+export async function localFirst<T>(
+  inside: () => Promise<T>,
+  outside: () => Promise<T>,
+): Promise<T | undefined> {
+  return (await orWhenAway(inside)) ?? (await orWhenAway(outside));
+}
+
+/** A question that failed for good is no answer; whatever is not an activity's failure is a bug and goes on. */
+async function orWhenAway<T>(question: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await question();
+  } catch (error) {
+    if (activityFailureCause(error) && !isCancellation(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { BegunOperation } from '../../activities/execution.js';
+import type { Intent } from '../../src/domain/operation.js';
+import { remote } from './activity-proxies.js';
+import { isUnder } from '../core/execution.js';
+import { untilJournalAnswers } from './provider-queries.js';
+import type { Story } from '../core/workflow.js';
+
+/**
+ * Another run of this workflow has ended before this one was started or reset: this one begins nothing and returns that
+ * run's result. Not an ApplicationFailure: no handler may take it for a refusal.
+ */
+export class EndedBefore extends Error {
+  constructor(readonly result: unknown) {
+    super('an earlier run of this workflow has ended');
+  }
+}
+
+/** The number was used before, for a workflow of other content: nothing is begun under it. */
+export class NumberUsed extends Error {
+  constructor() {
+    super('an earlier workflow under this id was started with other content');
+  }
+}
+
+/** Why an order under a used number is refused. */
+export const ORDER_NUMBER_USED = 'ORDER_NUMBER_USED';
+/** Why a withdrawal, a freeze or a member's onboarding is. */
+export const NUMBER_USED = 'NUMBER_USED';
+
+/** What an earlier run of the workflow returned, which was of its type and content; undefined where its number was used for another one. @throws any other error. */
+export function resultBefore(error: unknown): unknown {
+  if (error instanceof NumberUsed) return undefined;
+  if (error instanceof EndedBefore) return error.result;
+  throw error;
+}
+
+/** The journal has operations that the balances do not count: they come first, and what was about to begin is decided anew. */
+export class UnknownOperations extends Error {
+  constructor() {
+    super('the journal has operations of this workflow that it does not know');
+  }
+}
+
+/**
+ * Makes this run, from this point of it on, the only one that can begin operations of the workflow, and answers what was begun,
+ * oldest first. An ordinary activity, hence in the history before it acts: a lost workflow task can take over nothing.
+ * @throws EndedBefore, NumberUsed
+ */
+export async function takeOver(
+  story: Story,
+  also: readonly string[] = [],
+  { keepContent = true }: { readonly keepContent?: boolean } = {},
+): Promise<readonly BegunOperation[]> {
+  const { prefixes, content } = story.execution.subject;
+  const epoch = story.execution.nextEpoch();
+  const request = { epoch, prefixes: [...prefixes, ...also], ...(keepContent && { content }) };
+  const taken = await story.execution.catchingUp(() =>
+    CancellationScope.nonCancellable(() =>
+      untilJournalAnswers(story, () =>
+        remote.takeOver.executeWithOptions({ summary: 'what was begun?' }, [request]),
+      ),
+    ),
+  );
+  switch (taken.type) {
+    case 'taken':
+      for (const { intent } of taken.begun) story.execution.saw(intent.operationId);
+      return taken.begun;
+    case 'ended':
+      return over(story, new EndedBefore(taken.end.result));
+    case 'contentDiffers':
+      return over(story, new NumberUsed());
+    case 'superseded':
+      // Only a run that Temporal does not know any more can hear this; it stands still where an operator sees it.
+      throw new Error('broken invariant: a later run of this workflow has taken over');
+  }
+}
+
+/** Every part of the workflow that carries on must hear of it, also behind a command whose caller does. */
+function over(story: Story, why: Error): never {
+  story.execution.isOver(why);
+  throw why;
+}
+
+/** Whether an error says that an earlier run of the workflow decides how it ends. */
+export function isOver(error: unknown): boolean {
+  return error instanceof EndedBefore || error instanceof NumberUsed;
+}
+
+/**
+ * Keeps how the workflow ended, after which nothing can be begun for it. False where the journal has operations that the workflow
+ * does not know, which have to be taken into its balances first.
+ */
+export async function endExecution(story: Story, result: unknown): Promise<boolean> {
+  const { execution } = story;
+  const request = { ...execution.subject, epoch: execution.epoch, result, known: story.known };
+  const ended = await CancellationScope.nonCancellable(() =>
+    untilJournalAnswers(story, () =>
+      remote.endExecution.executeWithOptions({ summary: 'nothing more is begun' }, [request]),
+    ),
+  );
+  return ended.type === 'ended';
+}
+
+/**
+ * Makes way for a run whose attempt was superseded: one that was started or reset after another one of the workflow. Where the journal
+ * has the operation, it goes on; a new one is begun only where the workflow knows all that there is.
+ * @throws UnknownOperations where it does not.
+ */
+export async function catchUp(story: Story, operationId: string): Promise<void> {
+  const begun = await begunElsewhere(story, [operationId]);
+  const isThere = begun.some((intent) => intent.operationId === operationId);
+  if (story.execution.isBehind && !isThere) throw new UnknownOperations();
+}
+
+/**
+ * Whether an operation, and everything else of the workflow, was provably never begun by anybody: so that a provider that no worker has
+ * configured ends it, and leaves the number free. What a lost task may still begin is superseded from here on.
+ */
+export async function nothingWasBegun(story: Story, operationId: string): Promise<boolean> {
+  if (story.hasBegun) return false;
+  // Under a number that stays free the next start may have other content, such as the right provider.
+  const begun = await takeOver(story, [operationId], { keepContent: false });
+  if (begun.some(({ intent }) => !story.knows(intent.operationId))) story.execution.fellBehind();
+  return begun.length === 0;
+}
+
+/**
+ * Whether another run of the workflow has begun an operation that this one would come to later: what made it wait is decided.
+ */
+export async function isBegunElsewhere(story: Story, operationId: string): Promise<boolean> {
+  if (!story.execution.isBehind) return false;
+  return (await begunElsewhere(story)).some((intent) => intent.operationId === operationId);
+}
+
+/**
+ * Takes over, and answers what was begun of a workflow that may be behind. It stays behind where there is more that it does not know
+ * than what it looks for here.
+ * @param lookedFor ids, or what ids begin with, that the caller takes up; also such as are not the workflow's alone.
+ */
+export async function begunElsewhere(
+  story: Story,
+  lookedFor: readonly string[] = [],
+): Promise<readonly Intent[]> {
+  const begun = (await takeOver(story, lookedFor)).map(({ intent }) => intent);
+  const isMore = ({ operationId }: Intent): boolean =>
+    !story.knows(operationId) && !isUnder(lookedFor, operationId);
+  if (begun.some(isMore)) story.execution.fellBehind();
+  return begun;
+}
