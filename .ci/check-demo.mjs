@@ -7,7 +7,7 @@ const ENDS_AT = {
     released: 'released',
     partlyReturned: 'divided',
     codeExpired: 'codeExpired',
-    refusedForFunds: 'paymentExpired',
+    rejectedForFunds: 'paymentExpired',
     killed: 'released',
   },
   adapay: {
@@ -21,13 +21,13 @@ const ENDS_AT = {
 const ENDS = ENDS_AT[process.argv[2]];
 const summary = JSON.parse(await text(process.stdin));
 const complaints = [];
-const told = summary.purchases?.map(({ story }) => story).join(', ');
-if (told !== Object.keys(ENDS).join(', ')) complaints.push(`the stories are ${told}`);
+const told = summary.purchases?.map(({ scenario }) => scenario).join(', ');
+if (told !== Object.keys(ENDS).join(', ')) complaints.push(`the scenarios are ${told}`);
 if (summary.books?.balanced !== true) complaints.push('the books do not balance');
 if (typeof summary.temporal?.address !== 'string') complaints.push('no Temporal address');
-for (const { story, state, operations } of summary.purchases ?? []) {
-  if (state !== ENDS[story]) complaints.push(`${story} ended ${state}`);
-  if (!(operations?.length > 0)) complaints.push(`${story}: no operations`);
+for (const { scenario, state, operations } of summary.purchases ?? []) {
+  if (state !== ENDS[scenario]) complaints.push(`${scenario} ended ${state}`);
+  if (!(operations?.length > 0)) complaints.push(`${scenario}: no operations`);
 }
 for (const complaint of complaints) console.error(`demo: ${complaint}`);
 process.exit(complaints.length === 0 ? 0 : 1);

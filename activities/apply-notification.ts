@@ -2,22 +2,22 @@ import { ProviderNotConfigured } from '../src/domain/errors.js';
 import { maskPersonalData } from '../src/domain/mask.js';
 import { namesIn } from '../src/domain/names-in.js';
 import type { Intent } from '../src/domain/operation.js';
-import { isSettled, type Settled } from '../src/domain/outcome.js';
+import { isFinal, type FinalOutcome } from '../src/domain/outcome.js';
 import type { Journal } from '../src/journal/journal.js';
 import type { NotifiedOperation, Provider } from '../src/providers/provider.js';
-import { weigh } from './evaluate-evidence.js';
+import { evaluateEvidence } from './evaluate-evidence.js';
 
 /** What became of a notification in the journal. */
-export type Folded =
+export type AppliedNotification =
   /** The journal has no operation of this provider, kind and number. */
   | { readonly type: 'noOperation' }
   | {
       readonly type: 'folded';
       readonly operationId: string;
       /** The workflow that began the operation last. */
-      readonly story?: string;
+      readonly workflow?: string;
       /** How the operation has ended, by this or by earlier evidence. */
-      readonly ended?: Settled['type'];
+      readonly ended?: FinalOutcome['type'];
       /** Why a person must look. */
       readonly attention?: string;
       /** It says how the operation ended, which cannot count yet: it has to be folded again. */
@@ -27,26 +27,35 @@ export type Folded =
 /**
  * Makes the function that records what a notification says of an operation. It follows the rules of a question's answer,
  * because both end in the same fold: an end stays, evidence against it raises attention, other figures prove nothing, and a
- * refusal ends nothing while another attempt can take effect. Folding the same again changes nothing.
+ * rejection ends nothing while another attempt can take effect. Folding the same again changes nothing.
  * The function throws ProviderNotConfigured where this process does not know the operation's rules.
  */
-export function createFoldNotified(deps: {
+export function createApplyNotification(deps: {
   journal: Pick<Journal, 'findBySerialNumber' | 'record'>;
   providers: ReadonlyMap<string, Provider>;
-}): (options: { provider: string; operation: NotifiedOperation; attention?: string }) => Promise<Folded> {
+}): (options: {
+  provider: string;
+  operation: NotifiedOperation;
+  attention?: string;
+}) => Promise<AppliedNotification> {
   return async ({ provider, operation, attention: known }) => {
-    const { kind, serialNumber, finding } = operation;
+    const { kind, serialNumber, queryResult: queryResult } = operation;
     const before = await deps.journal.findBySerialNumber(serialNumber);
-    const settling = deps.providers.get(provider)?.operations[kind]?.settling;
+    const resolution = deps.providers.get(provider)?.operations[kind]?.resolution;
     const isOurs =
       before?.provider === provider && before.kind === kind && before.serialNumber === serialNumber;
     if (!before || !isOurs) return { type: 'noOperation' };
     // Not by this process: what it says counts once one that knows the operation's rules goes through it.
-    if (!settling) throw new ProviderNotConfigured(provider);
+    if (!resolution) throw new ProviderNotConfigured(provider);
     const { operationId, intent, attempts, unsentAttempts } = before;
     const left = attempts - unsentAttempts.length;
-    const masked = maskedFor(intent, finding);
-    const { outcome, attention = known } = weigh(masked, { intent, settling, row: before, left });
+    const masked = maskedFor(intent, queryResult);
+    const { outcome, attention = known } = evaluateEvidence(masked, {
+      intent,
+      resolution,
+      row: before,
+      left,
+    });
     const row = await deps.journal.record({
       operationId,
       did: 'nothing',
@@ -54,24 +63,27 @@ export function createFoldNotified(deps: {
       evidence: masked.evidence,
       ...(attention !== undefined && { attention }),
     });
-    const saysAnEnd = isSettled(finding.outcome) && outcome.type === finding.outcome.type;
+    const saysAnEnd = isFinal(queryResult.outcome) && outcome.type === queryResult.outcome.type;
     return {
       type: 'folded',
       operationId,
-      ...(row.story !== undefined && { story: row.story }),
-      ...(row.settled && { ended: row.settled.type }),
+      ...(row.workflow !== undefined && { workflow: row.workflow }),
+      ...(row.finalOutcome && { ended: row.finalOutcome.type }),
       ...(row.attention !== undefined && { attention: row.attention }),
-      isUnfinished: saysAnEnd && !row.settled,
+      isUnfinished: saysAnEnd && !row.finalOutcome,
     };
   };
 }
 
 /** Whoever reads a notification does not have the operation yet, whose names its words can repeat. */
-function maskedFor(intent: Intent, finding: NotifiedOperation['finding']): NotifiedOperation['finding'] {
+function maskedFor(
+  intent: Intent,
+  queryResult: NotifiedOperation['queryResult'],
+): NotifiedOperation['queryResult'] {
   const names = namesIn(intent);
-  const { outcome, evidence } = finding;
+  const { outcome, evidence } = queryResult;
   return {
-    ...finding,
+    ...queryResult,
     outcome:
       outcome.type === 'rejected'
         ? { ...outcome, message: maskPersonalData(outcome.message, names) }

@@ -8,8 +8,8 @@ import {
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
-import type { Order, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
-import { nextAskAfterMs } from './resolution-rule.js';
+import type { OperationRequest, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
+import { nextQueryAfterMs } from './resolution-rule.js';
 
 export interface PerformDeps {
   readonly journal: Journal;
@@ -45,7 +45,7 @@ type Owned = Extract<Begun, { type: 'owned' }>;
 
 /** What an attempt is made at: an intent, at a provider that offers it. */
 export interface Target<K extends OperationKind> {
-  readonly intent: Order<K>['intent'];
+  readonly intent: OperationRequest<K>['intent'];
   readonly operation: ProviderOperation<K>;
   readonly serialPrefix: string;
   readonly options: PerformOptions;
@@ -55,7 +55,7 @@ export interface Target<K extends OperationKind> {
 export interface Attempt<K extends OperationKind> {
   readonly target: Target<K>;
   readonly operation: ProviderOperation<K>;
-  readonly order: Order<K>;
+  readonly order: OperationRequest<K>;
   readonly options: PerformOptions;
   readonly begun: Owned;
   /** How much of the lease has passed, measured from before it began: what is left of it is never overstated. */
@@ -84,12 +84,12 @@ export async function beginAttempt<K extends OperationKind>(
   });
   if (begun.type === 'superseded') throw new Superseded(options.caller?.workflowId ?? '', begun.why);
   const { row } = begun;
-  if (begun.type === 'settled') return { answer: performed(row, operation) };
+  if (begun.type === 'ended') return { answer: performed(row, operation) };
   if (begun.type === 'underWay') {
     const latest = {
       type: 'pending',
       why: 'another attempt is under way',
-      askAgainAfterMs: begun.busyForMs,
+      queryAgainAfterMs: begun.busyForMs,
     } as const;
     return { answer: performed({ ...row, latest }, operation) };
   }
@@ -148,19 +148,19 @@ export async function record<K extends OperationKind>(
     attempt: attempt.begun.attempt,
     ...recording,
   });
-  // The row decides, not this attempt: another one may have ended it meanwhile, and a refusal may not count yet.
+  // The row decides, not this attempt: another one may have ended it meanwhile, and a rejection may not count yet.
   return performed(row, attempt.operation);
 }
 
 function performed<K extends OperationKind>(row: JournalRow, operation: ProviderOperation<K>): Performed<K> {
-  const outcome = row.settled ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
-  const hint = outcome.type === 'pending' ? outcome.askAgainAfterMs : undefined;
+  const outcome = row.finalOutcome ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
+  const hint = outcome.type === 'pending' ? outcome.queryAgainAfterMs : undefined;
   return {
     serialNumber: row.serialNumber,
     // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
     outcome: outcome as Outcome<IntentResults[K]>,
-    ...(!row.settled && { askAgainAfterMs: hint ?? nextAskAfterMs(operation.settling, row) }),
-    ...(!row.settled && operation.ask && { askable: true }),
+    ...(!row.finalOutcome && { queryAgainAfterMs: hint ?? nextQueryAfterMs(operation.resolution, row) }),
+    ...(!row.finalOutcome && operation.queryStatus && { queryable: true }),
     ...(row.attention !== undefined && { attention: row.attention }),
   };
 }

@@ -1,18 +1,18 @@
 import { ProviderNotConfigured } from '../src/domain/errors.js';
 import type { Money } from '../src/domain/money.js';
 import type { Account } from '../src/domain/party.js';
-import type { Balance, Provider, Reading } from '../src/providers/provider.js';
+import type { Balance, Provider, ParsedAnswer } from '../src/providers/provider.js';
 import { toFailure } from './failures.js';
 
 export interface BalanceActivities {
   /** What a member's account holds, as the provider says at this moment. */
-  balance(request: { provider: string; account: Account }): Promise<Reading<Balance>>;
+  balance(request: { provider: string; account: Account }): Promise<ParsedAnswer<Balance>>;
   /** What the platform's advance account holds, where the provider shows one. */
-  advanceBalance(request: { provider: string }): Promise<Reading<Money> | { readonly type: 'notShown' }>;
+  advanceBalance(request: { provider: string }): Promise<ParsedAnswer<Money> | { readonly type: 'notShown' }>;
 }
 
 /**
- * Questions that stories ask before they move money. They change nothing and are never journalled. A worker without the
+ * Questions that workflows ask before they move money. They change nothing and are never journalled. A worker without the
  * provider's settings cannot say what an account holds, which is no answer: another one may.
  */
 export function balanceActivities(providers: ReadonlyMap<string, Provider>): BalanceActivities {
@@ -24,16 +24,18 @@ export function balanceActivities(providers: ReadonlyMap<string, Provider>): Bal
         : { type: 'unavailable', why: new ProviderNotConfigured(name).message };
     });
   return {
-    balance: ({ provider, account }) => asked(provider, ({ questions }) => questions.balance(account)),
+    balance: ({ provider, account }) =>
+      asked(provider, ({ queries: questions }) => questions.balance(account)),
     advanceBalance: ({ provider }) =>
       asked(
         provider,
-        async ({ questions }) => (await questions.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
+        async ({ queries: questions }) =>
+          (await questions.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
       ),
   };
 }
 
-type Unavailable = Extract<Reading<never>, { type: 'unavailable' }>;
+type Unavailable = Extract<ParsedAnswer<never>, { type: 'unavailable' }>;
 
 async function asFailure<T>(question: () => Promise<T>): Promise<T> {
   try {

@@ -1,9 +1,9 @@
 import { InvalidInput } from '../src/domain/errors.js';
-import { isSettled, type Outcome } from '../src/domain/outcome.js';
+import { isFinal, type Outcome } from '../src/domain/outcome.js';
 import type { Journal } from '../src/journal/journal.js';
-import { askAbout, notConfigured, operationOf, type Books } from './provider-lookup.js';
+import { queryAbout, notConfigured, operationOf, type ProviderLookup } from './provider-lookup.js';
 import { SHOWN_UNDER_WAY } from './operator-decision.js';
-import { differenceOf } from './mismatch.js';
+import { mismatchOf } from './mismatch.js';
 
 /** Whether an operation that is said to have done nothing is unknown to the provider as well. */
 export type EffectCheck =
@@ -12,36 +12,36 @@ export type EffectCheck =
   | { readonly type: 'unclear'; readonly why: string };
 
 /** Asks about an operation that has ended without effect; what it finds to have happened goes into the journal. */
-export async function confirmNoEffect(books: Books, operationId: string): Promise<EffectCheck> {
-  const row = await books.journal.find(operationId);
+export async function confirmNoEffect(lookup: ProviderLookup, operationId: string): Promise<EffectCheck> {
+  const row = await lookup.journal.find(operationId);
   if (!row) throw new InvalidInput('operationId', 'names an operation of the journal');
-  if (row.settled?.type === 'succeeded') return { type: 'effect', result: row.settled.result };
-  if (!row.settled) return { type: 'unclear', why: 'it has not ended' };
+  if (row.finalOutcome?.type === 'succeeded') return { type: 'effect', result: row.finalOutcome.result };
+  if (!row.finalOutcome) return { type: 'unclear', why: 'it has not ended' };
   const { intent } = row;
-  const operation = operationOf(books, row);
-  if (!operation) return unlessDecided(books.journal, operationId, notConfigured(row));
-  const finding = await askAbout(operation, row);
+  const operation = operationOf(lookup, row);
+  if (!operation) return unlessDecided(lookup.journal, operationId, notConfigured(row));
+  const queryResult = await queryAbout(operation, row);
   // Where the provider documents no question, the end that the journal has is all there can be.
-  if (!finding || finding.type === 'notFound') return { type: 'none' };
-  if (finding.type === 'unclear') {
+  if (!queryResult || queryResult.type === 'notFound') return { type: 'none' };
+  if (queryResult.type === 'unclear') {
     // What the provider itself refused, and knows nothing of when asked, did nothing; an operator's word alone is not borne out so.
-    const isBorneOut = finding.shows === 'nothing' && row.settled.type === 'rejected';
-    return isBorneOut ? { type: 'none' } : unlessDecided(books.journal, operationId, finding.why);
+    const isBorneOut = queryResult.shows === 'nothing' && row.finalOutcome.type === 'rejected';
+    return isBorneOut ? { type: 'none' } : unlessDecided(lookup.journal, operationId, queryResult.why);
   }
-  const { outcome, evidence, contradiction } = finding;
+  const { outcome, evidence, contradiction } = queryResult;
   if (contradiction !== undefined && outcome.type !== 'succeeded')
-    return unlessDecided(books.journal, operationId, contradiction);
+    return unlessDecided(lookup.journal, operationId, contradiction);
   if (outcome.type === 'pending') return { type: 'unclear', why: SHOWN_UNDER_WAY };
-  if (!isSettled(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
+  if (!isFinal(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
   if (outcome.type !== 'succeeded') return { type: 'none' };
-  const difference = differenceOf(intent, finding.seen);
+  const difference = mismatchOf(intent, queryResult.reported);
   const attention = difference ?? 'it took effect after it had ended without';
   // An effect of other figures proves nothing, here as in an attempt.
   const proven: Outcome = difference === undefined ? outcome : { type: 'unknown', why: difference };
-  await books.journal.record({ operationId, did: 'nothing', outcome: proven, evidence, attention });
+  await lookup.journal.record({ operationId, did: 'nothing', outcome: proven, evidence, attention });
   return difference === undefined
     ? { type: 'effect', result: outcome.result }
-    : unlessDecided(books.journal, operationId, difference);
+    : unlessDecided(lookup.journal, operationId, difference);
 }
 
 /**

@@ -4,7 +4,7 @@ import { accountActivities, type AccountActivities } from './account.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
 import { executionActivities, type ExecutionActivities } from './execution.js';
 import { freezeActivities, type FreezeActivities } from './freeze.js';
-import { InFlight } from './single-flight.js';
+import { SingleFlight } from './single-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
 import type { Alarms, PerformActivityDeps } from './perform-activity.js';
 import { createPerform, type PerformClock } from './perform.js';
@@ -39,7 +39,7 @@ export function createActivities(deps: ActivitiesDeps): {
   activities: Activities;
   drain: () => Promise<void>;
 } {
-  const inFlight = new InFlight();
+  const inFlight = new SingleFlight();
   const { clock, localWaitMs, log } = deps;
   const performDeps = {
     perform: createPerform(deps),

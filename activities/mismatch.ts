@@ -1,13 +1,13 @@
 import { compareMoney } from '../src/domain/money.js';
 import type { Intent } from '../src/domain/operation.js';
-import type { Seen } from '../src/providers/provider.js';
+import type { ReportedDetails } from '../src/providers/provider.js';
 
 /**
  * What a provider's books hold against an operation: evidence must speak of the same amount and the same accounts, or it
  * proves nothing about it. Undefined where nothing differs. Names no personal data.
  */
-export function differenceOf({ amount, content }: Intent, seen: Seen): string | undefined {
-  if (seen.difference !== undefined) return seen.difference;
+export function mismatchOf({ amount, content }: Intent, seen: ReportedDetails): string | undefined {
+  if (seen.mismatch !== undefined) return seen.mismatch;
   if (seen.amount !== undefined && (amount === undefined || compareMoney(seen.amount, amount) !== 0)) {
     return `the provider shows the amount ${seen.amount}, the operation has ${amount ?? 'none'}`;
   }

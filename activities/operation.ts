@@ -1,5 +1,5 @@
 import type { Intent } from '../src/domain/operation.js';
-import type { Books } from './provider-lookup.js';
+import type { ProviderLookup } from './provider-lookup.js';
 import { confirmNoEffect, type EffectCheck } from './confirm-no-effect.js';
 import { decide, type Decided, type Decision } from './operator-decision.js';
 import { toFailure } from './failures.js';
@@ -23,8 +23,8 @@ export interface OperationActivities {
   confirmNoEffect(request: { operationId: string }): Promise<EffectCheck>;
 }
 
-/** What operators and stories do with operations beyond performing them. */
-export function operationActivities(deps: Books): OperationActivities {
+/** What operators and workflows do with operations beyond performing them. */
+export function operationActivities(deps: ProviderLookup): OperationActivities {
   return {
     decideOperation: async (decision) => {
       try {

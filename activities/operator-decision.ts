@@ -2,8 +2,8 @@ import { InvalidInput } from '../src/domain/errors.js';
 import type { Outcome } from '../src/domain/outcome.js';
 import { OperationNotFound } from '../src/journal/errors.js';
 import type { JournalRow } from '../src/journal/journal.js';
-import { askAbout, notConfigured, operationOf, type Books } from './provider-lookup.js';
-import { differenceOf } from './mismatch.js';
+import { queryAbout, notConfigured, operationOf, type ProviderLookup } from './provider-lookup.js';
+import { mismatchOf } from './mismatch.js';
 
 /** Why a word that something did not happen is not taken yet. */
 export const SHOWN_UNDER_WAY =
@@ -16,7 +16,7 @@ export interface Decision {
   /** What the operator saw, in words: kept with the operation for ever. */
   readonly evidence: string;
   readonly by: string;
-  /** `rule` where a story concludes it from what it saw itself; a person's word otherwise. */
+  /** `rule` where a workflow concludes it from what it saw itself; a person's word otherwise. */
   readonly source?: 'operator' | 'rule';
   /** The number of the account that was opened, or that the binding of a card brought. */
   readonly account?: string;
@@ -38,46 +38,48 @@ export interface Decided {
  * @throws OperationNotFound, and InvalidInput for a decision that does not say what only the provider's answer would have said.
  */
 export async function decide(
-  books: Books,
+  lookup: ProviderLookup,
   decision: Decision,
   { withoutAsking = false }: { withoutAsking?: boolean } = {},
 ): Promise<Decided> {
-  const { journal } = books;
+  const { journal } = lookup;
   const { operationId, happened, source = 'operator' } = decision;
   const found = await journal.find(operationId);
   if (!found) throw new OperationNotFound(operationId);
-  if (!found.settled && !operationOf(books, found) && !(withoutAsking && !happened)) {
+  if (!found.finalOutcome && !operationOf(lookup, found) && !(withoutAsking && !happened)) {
     return { outcome: { type: 'unknown', why: notConfigured(found) }, serialNumber: found.serialNumber };
   }
   if (!happened && source === 'operator') {
-    const open = await underWay(books, found);
+    const open = await underWay(lookup, found);
     if (open) return open;
   }
   const evidence = { source, detail: `${decision.by}: ${decision.evidence}` };
-  const outcome = decidedOutcome(books, found, decision);
+  const outcome = decidedOutcome(lookup, found, decision);
   const row = await journal.record({ operationId, did: 'nothing', outcome, evidence });
-  const { settled, attention, serialNumber } = row;
-  if (!settled) return { outcome: { type: 'unknown', why: 'the decision did not settle it' }, serialNumber };
-  const agrees = (settled.type === 'succeeded') === happened;
-  if (attention === undefined) return { outcome: settled, serialNumber };
-  if (!agrees || source !== 'operator') return { outcome: settled, serialNumber, attention };
+  const { finalOutcome, attention, serialNumber } = row;
+  if (!finalOutcome)
+    return { outcome: { type: 'unknown', why: 'the decision did not settle it' }, serialNumber };
+  const agrees = (finalOutcome.type === 'succeeded') === happened;
+  if (attention === undefined) return { outcome: finalOutcome, serialNumber };
+  if (!agrees || source !== 'operator') return { outcome: finalOutcome, serialNumber, attention };
   await journal.clearAttention({ operationId, evidence });
-  return { outcome: settled, serialNumber };
+  return { outcome: finalOutcome, serialNumber };
 }
 
 /**
  * What the provider's books hold against the word that an operation did not happen: how it stands where they show it as under
  * way. What they show to have happened goes into the journal, which then answers for it. Silence contradicts nobody.
  */
-async function underWay(books: Books, row: JournalRow): Promise<Decided | undefined> {
+async function underWay(lookup: ProviderLookup, row: JournalRow): Promise<Decided | undefined> {
   const { operationId, serialNumber } = row;
-  const operation = operationOf(books, row);
-  if (row.settled || !operation) return undefined;
-  const finding = await askAbout(operation, row);
-  if (finding?.type !== 'found' || differenceOf(row.intent, finding.seen) !== undefined) return undefined;
-  const { outcome, evidence } = finding;
+  const operation = operationOf(lookup, row);
+  if (row.finalOutcome || !operation) return undefined;
+  const queryResult = await queryAbout(operation, row);
+  if (queryResult?.type !== 'found' || mismatchOf(row.intent, queryResult.reported) !== undefined)
+    return undefined;
+  const { outcome, evidence } = queryResult;
   if (outcome.type === 'succeeded')
-    await books.journal.record({ operationId, did: 'nothing', outcome, evidence });
+    await lookup.journal.record({ operationId, did: 'nothing', outcome, evidence });
   if (outcome.type !== 'pending') return undefined;
   return { outcome: { type: 'pending', why: SHOWN_UNDER_WAY }, serialNumber };
 }
@@ -86,10 +88,10 @@ async function underWay(books: Books, row: JournalRow): Promise<Decided | undefi
  * What an operator's word makes of an operation. That it happened brings what every result of it holds, and the account that was
  * named; the provider's own number for it stays unknown, and whatever quotes it reads it in the provider's books.
  */
-function decidedOutcome(books: Books, row: JournalRow, { happened, account }: Decision): Outcome {
+function decidedOutcome(lookup: ProviderLookup, row: JournalRow, { happened, account }: Decision): Outcome {
   if (!happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
-  const operation = operationOf(books, row);
-  if (operation?.bringsAccount && account === undefined && !row.settled)
+  const operation = operationOf(lookup, row);
+  if (operation?.bringsAccount && account === undefined && !row.finalOutcome)
     throw new InvalidInput('account', 'the number of the account that it brought, as the provider shows it');
   return { type: 'succeeded', result: { ...operation?.always, ...(account !== undefined && { account }) } };
 }

@@ -4,7 +4,7 @@ import type { KnownOperations } from '../src/journal/execution.js';
 import type { Secrets } from '../src/providers/provider.js';
 import { callerOf } from './caller.js';
 import { toFailure } from './failures.js';
-import type { InFlight } from './single-flight.js';
+import type { SingleFlight } from './single-flight.js';
 import type { Perform } from './perform.js';
 
 /** What an activity is asked to perform. Secrets are carried beside the intent because no journal may keep them. */
@@ -25,7 +25,7 @@ export type PerformActivity<K extends OperationKind> = (request: PerformRequest<
 
 export interface PerformActivityDeps {
   readonly perform: Perform;
-  readonly inFlight: InFlight;
+  readonly inFlight: SingleFlight;
   /** How long a local activity waits for its provider; below its schedule-to-close timeout. */
   readonly localWaitMs: number;
   readonly log: { warn(fields: object, message: string): void };
@@ -88,7 +88,7 @@ function underWay<K extends OperationKind>(): Performed<K> {
     serialNumber: '',
     outcome: { type: 'pending', why: 'the provider has not answered yet' },
     // At once: the ordinary activity joins the request that is still under way here, or waits for its lease elsewhere.
-    askAgainAfterMs: 0,
+    queryAgainAfterMs: 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import { InvalidInput, NotSupported, ProviderNotConfigured } from '../src/domain/errors.js';
 import { NEVER_SENT } from '../src/domain/outcome.js';
 import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
-import { ask } from './query-status.js';
+import { queryStatus } from './query-status.js';
 import {
   beginAttempt,
   localEvidence,
@@ -25,7 +25,7 @@ export type Perform = <K extends OperationKind>(
  * ask the provider about it and send again only where the provider's own rule says that this is safe.
  *
  * The function answers with what is known; it throws only NotSent (nothing left, so repeating is safe), errors of the
- * journal, Superseded, and refusals of the request itself (NotSupported, ContentDiffers).
+ * journal, Superseded, and rejections of the request itself (NotSupported, ContentDiffers).
  */
 export function createPerform(deps: PerformDeps): Perform {
   if (deps.leaseMs < deps.httpTimeoutMs + LEASE_SPARE_MS) {
@@ -55,7 +55,7 @@ export function createPerform(deps: PerformDeps): Perform {
     const begun = await beginAttempt(deps, { intent, operation, serialPrefix, options });
     if ('answer' in begun) return begun.answer;
     const { attempt } = begun;
-    if (attempt.begun.mayHaveLeft) return ask(deps, attempt);
+    if (attempt.begun.mayHaveLeft) return queryStatus(deps, attempt);
     return options.recall ? recall(deps, attempt) : send(deps, attempt, 'sent');
   };
 }

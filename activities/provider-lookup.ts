@@ -1,9 +1,9 @@
 import type { IntentResults, OperationKind } from '../src/domain/operation.js';
 import type { Journal, JournalRow } from '../src/journal/journal.js';
-import type { Finding, ProviderOperation, Provider } from '../src/providers/provider.js';
+import type { QueryResult, ProviderOperation, Provider } from '../src/providers/provider.js';
 
 /** The journal, and the providers whose books can be asked here. */
-export interface Books {
+export interface ProviderLookup {
   readonly journal: Journal;
   readonly providers: ReadonlyMap<string, Provider>;
 }
@@ -13,19 +13,19 @@ export interface Books {
  * configured here: that says nothing about the operation.
  */
 export function operationOf(
-  { providers }: Pick<Books, 'providers'>,
+  { providers }: Pick<ProviderLookup, 'providers'>,
   { provider, kind }: Pick<JournalRow, 'provider' | 'kind'>,
 ): ProviderOperation<OperationKind> | undefined {
   return providers.get(provider)?.operations[kind];
 }
 
 /** Asks about an operation that was begun; undefined where the provider documents no query for it. */
-export function askAbout(
+export function queryAbout(
   operation: ProviderOperation<OperationKind>,
   { intent, serialNumber, begunAt }: JournalRow,
-): Promise<Finding<IntentResults[OperationKind]>> | undefined {
+): Promise<QueryResult<IntentResults[OperationKind]>> | undefined {
   // The row's intent is of the row's kind, as the operation is: the journal stored them together.
-  return operation.ask?.({ intent, serialNumber, begunAt });
+  return operation.queryStatus?.({ intent, serialNumber, begunAt });
 }
 
 /** Why a process that cannot ask concludes nothing. */

@@ -1,36 +1,36 @@
 import type { IntentResults, OperationKind, Performed } from '../src/domain/operation.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import { beginAttempt, localEvidence, record, send, type Attempt, type PerformDeps } from './attempt.js';
-import { afterNotFound, withoutQuestion } from './resolution-rule.js';
-import { weigh } from './evaluate-evidence.js';
+import { afterNotFound, withoutQuery } from './resolution-rule.js';
+import { evaluateEvidence } from './evaluate-evidence.js';
 
 const NOT_FOUND = { type: 'pending', why: 'not found so far' } as const;
 
 /** Asks the provider about what may have left, and records what it says. */
-export async function ask<K extends OperationKind>(
+export async function queryStatus<K extends OperationKind>(
   deps: PerformDeps,
   attempt: Attempt<K>,
 ): Promise<Performed<K>> {
   const { operation, order, begun } = attempt;
-  const { settling } = operation;
-  if (!operation.ask) {
-    const outcome = withoutQuestion(settling, begun.row);
+  const { resolution: resolution } = operation;
+  if (!operation.queryStatus) {
+    const outcome = withoutQuery(resolution, begun.row);
     return record(deps, attempt, { did: 'asked', outcome, evidence: localEvidence(outcome.why) });
   }
-  const finding = await operation.ask(order);
-  switch (finding.type) {
+  const queryResult = await operation.queryStatus(order);
+  switch (queryResult.type) {
     case 'found': {
       const { row } = begun;
       const left = row.attempts - 1 - row.unsentAttempts.length;
-      const weighed = weigh(finding, { intent: order.intent, settling, row, left });
-      return record(deps, attempt, { did: 'asked', ...weighed, evidence: finding.evidence });
+      const weighed = evaluateEvidence(queryResult, { intent: order.intent, resolution, row, left });
+      return record(deps, attempt, { did: 'asked', ...weighed, evidence: queryResult.evidence });
     }
     case 'unclear': {
-      const outcome = { type: 'pending', why: finding.why } as const;
-      return record(deps, attempt, { did: 'asked', outcome, evidence: finding.evidence });
+      const outcome = { type: 'pending', why: queryResult.why } as const;
+      return record(deps, attempt, { did: 'asked', outcome, evidence: queryResult.evidence });
     }
     case 'notFound':
-      return notFound(deps, attempt, finding.evidence);
+      return notFound(deps, attempt, queryResult.evidence);
   }
 }
 
@@ -40,8 +40,8 @@ async function notFound<K extends OperationKind>(
   evidence: Evidence,
 ): Promise<Performed<K>> {
   const { operation, begun, options } = attempt;
-  const { resend: _resend, ...withoutResend } = operation.settling;
-  const verdict = afterNotFound(options.recall ? withoutResend : operation.settling, begun.row);
+  const { resend: _resend, ...withoutResend } = operation.resolution;
+  const verdict = afterNotFound(options.recall ? withoutResend : operation.resolution, begun.row);
   const observed = { did: 'asked', evidence, notFound: true } as const;
   switch (verdict) {
     case 'absent': {

@@ -1,24 +1,24 @@
 import type { JournalRow } from '../src/journal/journal.js';
-import type { SettlingRule } from '../src/providers/provider.js';
+import type { ResolutionRule } from '../src/providers/provider.js';
 
 const SHANGHAI_OFFSET_MS = 8 * 60 * 60_000;
 /** A request can take its time, and the provider's clock be ahead of ours: near midnight the next date counts. */
 const MIDNIGHT_MARGIN_MS = 5 * 60_000;
 
 /** When to ask next: the schedule's place is the number of questions already asked; its last wait repeats. */
-export function nextAskAfterMs(rule: SettlingRule, row: Pick<JournalRow, 'asks'>): number {
-  const { askAfterMs } = rule;
-  const wait = askAfterMs[Math.min(row.asks, askAfterMs.length - 1)];
+export function nextQueryAfterMs(rule: ResolutionRule, row: Pick<JournalRow, 'asks'>): number {
+  const { queryAfterMs: queryAfterMs } = rule;
+  const wait = queryAfterMs[Math.min(row.asks, queryAfterMs.length - 1)];
   if (wait === undefined) throw new Error('a settling rule needs at least one wait');
   return wait;
 }
 
 /**
  * What one more "not found" allows, by the interface's rule and nothing else. The row is as it was before this answer.
- * A refused resend ends resending: the refusal may have come because the first attempt took effect.
+ * A refused resend ends resending: the rejection may have come because the first attempt took effect.
  */
 export function afterNotFound(
-  rule: SettlingRule,
+  rule: ResolutionRule,
   row: Pick<JournalRow, 'begunAt' | 'readAt' | 'leftUntil' | 'resends' | 'notFoundAt' | 'latest'>,
 ): 'resend' | 'absent' | 'askAgain' {
   const { resend, absence } = rule;
@@ -34,7 +34,7 @@ export function afterNotFound(
 
 /** Whether the provider still knows the number, should an earlier attempt have brought it there. */
 function isNumberKept(
-  { withinMs = Infinity, sameDate = false }: NonNullable<SettlingRule['resend']>,
+  { withinMs = Infinity, sameDate = false }: NonNullable<ResolutionRule['resend']>,
   { begunAt, readAt }: Pick<JournalRow, 'begunAt' | 'readAt'>,
 ): boolean {
   if (elapsedMs(begunAt, readAt) > withinMs) return false;
@@ -47,10 +47,10 @@ function shanghaiDate(ms: number): string {
 }
 
 /** What is known of an operation that no question settles: it lapses by the provider's own rule, or stays in doubt. */
-export function withoutQuestion(
-  rule: SettlingRule,
+export function withoutQuery(
+  rule: ResolutionRule,
   row: Pick<JournalRow, 'readAt' | 'leftUntil'>,
-): { type: 'absent' | 'unknown'; why: string } | { type: 'pending'; why: string; askAgainAfterMs: number } {
+): { type: 'absent' | 'unknown'; why: string } | { type: 'pending'; why: string; queryAgainAfterMs: number } {
   if (!rule.lapse || row.leftUntil === undefined) {
     return { type: 'unknown', why: 'the provider documents no query for it' };
   }
@@ -59,16 +59,16 @@ export function withoutQuestion(
   return {
     type: 'pending',
     why: 'the provider documents no query for it; it lapses by itself',
-    askAgainAfterMs: leftMs,
+    queryAgainAfterMs: leftMs,
   };
 }
 
 /**
- * Whether a refusal that the provider's books show is the last word. Of several attempts that may have left, one can have
+ * Whether a rejection that the provider's books show is the last word. Of several attempts that may have left, one can have
  * been refused while another is still on its way, and takes effect when it arrives.
  */
-export function isLastWord(
-  rule: SettlingRule,
+export function isLastAnswer(
+  rule: ResolutionRule,
   row: Pick<JournalRow, 'readAt' | 'leftUntil'> & {
     /** How many attempts may have left, the asking one not counted. */
     readonly left: number;

@@ -2,7 +2,7 @@
  * The provider calls that this process has under way, by intent. A local activity stops waiting after a few seconds
  * while its request goes on; whoever comes next for the same operation joins it here instead of asking about it.
  */
-export class InFlight {
+export class SingleFlight {
   readonly #calls = new Map<string, Promise<unknown>>();
 
   /** Runs `call` unless one for the same key is under way, and then waits for that one. */

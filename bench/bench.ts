@@ -28,7 +28,7 @@ interface PurchaseArguments {
 }
 
 interface MemoryArguments {
-  readonly stories: number;
+  readonly workflows: number;
   readonly steps: number;
   readonly inFlight: number;
   readonly think: number;
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   program
     .command('memory')
     .description('what a worker needs for purchases that wait in escrow')
-    .option('--stories <number>', 'how many are open in the end', whole, 1_000)
+    .option('--workflows <number>', 'how many are open in the end', whole, 1_000)
     .option('--steps <number>', 'measurements on the way', whole, 4)
     .option('--in-flight <number>', 'purchases under way at a time', whole, 16)
     .option('--think <ms>', 'how long a buyer thinks before a decision', whole, 250)
@@ -118,18 +118,18 @@ async function purchase(given: PurchaseArguments): Promise<void> {
 
 async function memory(given: MemoryArguments): Promise<void> {
   const say = sayTo(given.json);
-  const { stories, steps, inFlight, think: thinkMs } = given;
+  const { workflows, steps, inFlight, think: thinkMs } = given;
   for (const [name, value] of Object.entries({
     bench: 'memory',
     machine: machine(),
-    stories: `${stories}, each waiting in escrow, in ${steps} steps`,
+    workflows: `${workflows}, each waiting in escrow, in ${steps} steps`,
     temporal: TEMPORAL[given.temporal],
-    'worker settings': `${settingsOf(env)}; every story stays cached`,
+    'worker settings': `${settingsOf(env)}; every workflow stays cached`,
   })) {
     say(`${name}: ${value}`);
   }
   const figures = await benchMemory(
-    { temporal: given.temporal, stories, steps, inFlight, thinkMs },
+    { temporal: given.temporal, workflows, steps, inFlight, thinkMs },
     env,
     say,
   );

@@ -25,7 +25,7 @@ export interface CrowdResult {
   /** Until 95 % of the sagas were done, and so many were: a last straggler shows in the tail of the waits, not in the rate. */
   readonly steadyMs: number;
   readonly steadyCount: number;
-  /** Decisions that came before the story awaited them and were made again. */
+  /** Decisions that came before the workflow awaited them and were made again. */
   readonly tooEarly: number;
 }
 
@@ -34,7 +34,7 @@ const STEADY_SHARE = 0.95;
 /**
  * Sends buyers through the purchase. Each has three waits: from the start until the code comes; from the code until it is
  * accepted and the money is held; from the confirmation until the money is with the seller. Between them the buyer thinks,
- * long enough for the story to come to rest. What is under way goes before what has not begun.
+ * long enough for the workflow to come to rest. What is under way goes before what has not begun.
  * @throws the first error of any saga.
  */
 export async function sendCrowd(options: CrowdOptions): Promise<CrowdResult> {

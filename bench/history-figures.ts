@@ -53,8 +53,8 @@ export function medianFigures(histories: readonly HistoryFigures[]): HistoryFigu
 }
 
 /**
- * How long a saga was under way: each wait until its user had the answer and the story had come to rest, whichever was later.
- * A story that goes on behind the answer could not take the next decision yet.
+ * How long a saga was under way: each wait until its user had the answer and the workflow had come to rest, whichever was later.
+ * A workflow that goes on behind the answer could not take the next decision yet.
  */
 export function underWayMs({ waits }: Visit, history: SagaHistory | undefined): number {
   let sum = 0;

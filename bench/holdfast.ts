@@ -8,7 +8,7 @@ const VARIANTS = {
   remote: { name: 'remoteFirst', letter: 'r' },
 } as const;
 
-/** A buyer in a bench is never slow: what a loaded machine delays must not end a story. */
+/** A buyer in a bench is never slow: what a loaded machine delays must not end a workflow. */
 const TIMING = { codeWindowMs: 600_000, refundWindowMs: 0 };
 
 /** The purchase by Holdfast, through its own client. */

@@ -10,7 +10,7 @@ import { openStage, type Stage, type TemporalKind } from './stage.js';
 
 export interface MemoryBenchOptions {
   /** How many purchases are open in the end. */
-  readonly stories: number;
+  readonly workflows: number;
   readonly steps: number;
   readonly inFlight: number;
   readonly thinkMs: number;
@@ -45,7 +45,7 @@ export async function benchMemory(
   say: (line: string) => void,
 ): Promise<MemoryFigures> {
   const heapDir = await mkdtemp(join(tmpdir(), 'holdfast-heap-'));
-  const cached = String(options.stories + 100);
+  const cached = String(options.workflows + 100);
   const stage = await openStage({
     env: { ...env, HOLDFAST_CACHED_WORKFLOWS: cached, HOLDFAST_BENCH_HEAP: heapDir },
     variants: ['localFirst'],
@@ -54,14 +54,14 @@ export async function benchMemory(
     heapReports: true,
   });
   try {
-    const aStep = Math.ceil(options.stories / options.steps);
+    const aStep = Math.ceil(options.workflows / options.steps);
     const steps: MemoryStep[] = [];
     for (let open = 0; ; open += aStep) {
-      const step = await measure(stage, heapDir, steps.length + 1, Math.min(open, options.stories));
+      const step = await measure(stage, heapDir, steps.length + 1, Math.min(open, options.workflows));
       steps.push(step);
       say(lineOf(step));
-      if (open >= options.stories) return summarise(steps);
-      await openMore(stage, Math.min(aStep, options.stories - open), options);
+      if (open >= options.workflows) return summarise(steps);
+      await openMore(stage, Math.min(aStep, options.workflows - open), options);
     }
   } finally {
     await stage.stop();

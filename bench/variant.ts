@@ -10,13 +10,13 @@ export interface Variant {
   /** The process that does the work. */
   readonly workerPid: number;
   start(saga: Saga): Promise<void>;
-  /** @throws TooEarly when the story has not come so far. */
+  /** @throws TooEarly when the workflow has not come so far. */
   submitCode(saga: Saga, code: string): Promise<void>;
-  /** @throws TooEarly when the story has not come so far. */
+  /** @throws TooEarly when the workflow has not come so far. */
   release(saga: Saga): Promise<void>;
   /** The workflow of a saga, where there is one. */
   workflowId(saga: Saga): string | undefined;
 }
 
-/** The decision came before the story awaited it: the user may try again. */
+/** The decision came before the workflow awaited it: the user may try again. */
 export class TooEarly extends Error {}

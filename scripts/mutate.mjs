@@ -113,7 +113,7 @@ async function openCourt(path, tests, name) {
   };
 }
 
-/** Puts mutants of one module into the workflow bundle as it is shipped: to bundle it anew takes longer than most stories. */
+/** Puts mutants of one module into the workflow bundle as it is shipped: to bundle it anew takes longer than most workflows. */
 async function openBundler(path, name) {
   const shipped = await readFile(join(root, 'dist', 'workflow-bundle.js'), 'utf8');
   const opening = `/***/ "./dist/${path.replace(/\.ts$/, '.js')}"\n`;

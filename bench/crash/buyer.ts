@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandRefused, StillUnderWay, StoryFailed, TemporalUnavailable } from '../../src/client/errors.js';
+import {
+  CommandRefused,
+  StillUnderWay,
+  WorkflowFailed,
+  TemporalUnavailable,
+} from '../../src/client/errors.js';
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
 import { fromFen, toFen, type Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
@@ -77,7 +82,7 @@ export class Buyer {
     try {
       await this.#goTheWay();
     } catch (error) {
-      // The story has ended, in its own way or before an answer came: the result tells how.
+      // The workflow has ended, in its own way or before an answer came: the result tells how.
       if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
     }
     const result = await this.#insist(() => client.awaitEnd(this.#key));
@@ -135,7 +140,7 @@ export class Buyer {
     const { client } = this.options;
     const requestId = `resend-${this.#round}`;
     const answer = await this.#unlessTooEarly(() => client.resendCode(this.#key, { requestId }));
-    // Before the story awaits a code, and while one may still come, it takes no such wish: a buyer waits and looks again.
+    // Before the workflow awaits a code, and while one may still come, it takes no such wish: a buyer waits and looks again.
     if (answer === undefined) await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
     return false;
   }
@@ -174,7 +179,7 @@ export class Buyer {
         const isUnanswered =
           error instanceof TemporalUnavailable ||
           error instanceof StillUnderWay ||
-          (this.wasReset && error instanceof StoryFailed && error.code === 'STORY_TERMINATED');
+          (this.wasReset && error instanceof WorkflowFailed && error.code === 'STORY_TERMINATED');
         if (!isUnanswered) throw error;
         this.retries += 1;
         await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);

@@ -191,22 +191,22 @@ function falseRefusals(buyer: Buyer, result: PurchaseResult | undefined, books: 
   const faults = buyer.refused
     .filter(({ command }) => countOf(command) > (command === 'refund' ? buyer.refundsDone : 0))
     .map(({ command, code }) => `${command} was told as refused (${code}), though its money moved`);
-  const isRefused = result && (result.type !== 'escrow' || result.escrow.state === 'refused');
+  const isRefused = result && (result.type !== 'escrow' || result.escrow.state === 'rejected');
   if (isRefused && countOf('hold') > 0) faults.push('the order was told as refused, though its money moved');
   return faults;
 }
 
 function rowFaults(
-  { kind, settled, attention, serialNumber }: JournalRow,
+  { kind, finalOutcome, attention, serialNumber }: JournalRow,
   { ofSerialNumber }: Books,
 ): string[] {
   const faults: string[] = [];
-  if (settled === undefined) faults.push(`${kind} is not settled`);
+  if (finalOutcome === undefined) faults.push(`${kind} is not settled`);
   if (attention !== undefined) faults.push(`${kind} needs attention: ${attention}`);
   // An application that lapsed may have been made: no code of it is accepted any more.
-  const hasLapsed = kind === 'applyCardBinding' && settled?.type === 'absent';
-  if (settled?.type !== 'succeeded' && ofSerialNumber.has(serialNumber) && !hasLapsed) {
-    faults.push(`${kind} is ${settled?.type ?? 'open'} in the journal, and the bank did it`);
+  const hasLapsed = kind === 'applyCardBinding' && finalOutcome?.type === 'absent';
+  if (finalOutcome?.type !== 'succeeded' && ofSerialNumber.has(serialNumber) && !hasLapsed) {
+    faults.push(`${kind} is ${finalOutcome?.type ?? 'open'} in the journal, and the bank did it`);
   }
   return faults;
 }
@@ -234,8 +234,8 @@ function losses(
     }
   }
   for (const row of rows) {
-    const { operationId, settled, serialNumber } = row;
-    if (settled?.type !== 'succeeded' || proven.has(operationId)) continue;
+    const { operationId, finalOutcome, serialNumber } = row;
+    if (finalOutcome?.type !== 'succeeded' || proven.has(operationId)) continue;
     if (!books.ofSerialNumber.has(serialNumber) && !wasBound(row)) {
       faults.push(`${operationId} succeeded in the journal, and the bank did nothing`);
     }
@@ -257,8 +257,8 @@ async function provenByAnotherCode(
     .map(({ kind }) => kind);
   const proven = new Set<string>();
   if (!atTheBank.includes('applyCardBinding') || !atTheBank.includes('verifyCardBinding')) return proven;
-  for (const { kind, operationId, settled, serialNumber } of rows) {
-    if (kind !== 'applyCardBinding' || settled?.type !== 'succeeded' || ofSerialNumber.has(serialNumber))
+  for (const { kind, operationId, finalOutcome, serialNumber } of rows) {
+    if (kind !== 'applyCardBinding' || finalOutcome?.type !== 'succeeded' || ofSerialNumber.has(serialNumber))
       continue;
     const evidence = await journal.evidence(operationId);
     if (evidence.some(({ source, outcome }) => source === 'rule' && outcome.type === 'succeeded'))
@@ -268,10 +268,10 @@ async function provenByAnotherCode(
 }
 
 /** An application that the bank answered with VERIFIED: the card was bound already, and nothing was left to do. */
-function wasBound({ kind, settled }: JournalRow): boolean {
-  if (kind !== 'applyCardBinding' || settled?.type !== 'succeeded') return false;
+function wasBound({ kind, finalOutcome }: JournalRow): boolean {
+  if (kind !== 'applyCardBinding' || finalOutcome?.type !== 'succeeded') return false;
   // The journal keeps results untyped; what it has of an application is an application's.
-  return (settled.result as IntentResults['applyCardBinding']).verified;
+  return (finalOutcome.result as IntentResults['applyCardBinding']).verified;
 }
 
 /** By order (or member) and kind, and by serial number; what the second shows beyond the first is not counted twice. */

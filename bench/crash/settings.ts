@@ -5,12 +5,12 @@ import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 /** How long every answer of the bank takes, on top of its work. */
 export const LATENCY_MS = 50;
 
-/** A code is good so long, at the bank and in the story alike: on a busy machine a buyer waits long before a turn. */
+/** A code is good so long, at the bank and in the workflow alike: on a busy machine a buyer waits long before a turn. */
 export const CODE_MS = 600_000;
 
 /** The ask schedules in seconds, where the bank's own are minutes. */
 const BY_SERIAL_NUMBER = {
-  askAfterMs: [1_000, 2_000, 3_000],
+  queryAfterMs: [1_000, 2_000, 3_000],
   resend: { times: 5, sinceLeftMs: 500 },
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
 };
@@ -55,11 +55,11 @@ export function bankSettings(mode: RepeatMode): object {
     httpTimeoutMs: 5_000,
     // A bank that does not deduplicate is never sent a number twice.
     deduplication: mode !== 'none',
-    settling: {
+    resolution: {
       openAccount: BY_SERIAL_NUMBER,
-      applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 10_000 },
+      applyCardBinding: { queryAfterMs: [1_000], lapseAfterMs: 10_000 },
       verifyCardBinding: {
-        askAfterMs: BY_SERIAL_NUMBER.askAfterMs,
+        queryAfterMs: BY_SERIAL_NUMBER.queryAfterMs,
         absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 3_000 },
       },
       hold: BY_SERIAL_NUMBER,

@@ -6,7 +6,7 @@ const STORIES = [
   'crash',
   'lost-task',
   'states',
-  'story-view',
+  'workflow-view',
   'escrow-funds',
   'escrow-deadline',
   'onboarding-code',

@@ -1,7 +1,7 @@
 import { HoldfastError } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 
-/** A command was refused, by the story's own word. `code` says by which rule; nothing was moved for it. */
+/** A command was refused, by the workflow's own word. `code` says by which rule; nothing was moved for it. */
 export class CommandRefused extends HoldfastError {
   constructor(
     readonly code: string,
@@ -11,16 +11,16 @@ export class CommandRefused extends HoldfastError {
   }
 }
 
-/** There is no story under this business key, or its history is no longer kept. */
-export class StoryNotFound extends HoldfastError {
+/** There is no workflow under this business key, or its history is no longer kept. */
+export class WorkflowNotFound extends HoldfastError {
   readonly code = 'STORY_NOT_FOUND';
 
   constructor(readonly workflowId: string) {
-    super(`no story ${workflowId}`);
+    super(`no workflow ${workflowId}`);
   }
 }
 
-/** The business key is taken by a story that was started with other content. `fields` names what differs. */
+/** The business key is taken by a workflow that was started with other content. `fields` names what differs. */
 export class StartDiffers extends HoldfastError {
   readonly code = 'START_DIFFERS';
 
@@ -92,21 +92,21 @@ export class CommandNotSent extends HoldfastError {
 }
 
 /**
- * The story has ended, and an earlier run of it, which Temporal no longer answers for, may have carried the command out:
- * the story's result and the journal say what moved.
+ * The workflow has ended, and an earlier run of it, which Temporal no longer answers for, may have carried the command out:
+ * the workflow's result and the journal say what moved.
  */
 export class OutcomeUnknown extends HoldfastError {
   readonly code = 'OUTCOME_UNKNOWN';
 
   constructor(readonly requestId: string) {
     super(
-      `the story has ended; whether an earlier run of it carried out request ${requestId} is in its result`,
+      `the workflow has ended; whether an earlier run of it carried out request ${requestId} is in its result`,
     );
   }
 }
 
-/** The story's workers, or this client, cannot read it: it was encrypted with a key that their ring does not have. */
-export class StoryUnreadable extends HoldfastError {
+/** The workflow's workers, or this client, cannot read it: it was encrypted with a key that their ring does not have. */
+export class WorkflowUnreadable extends HoldfastError {
   readonly code = 'UNKNOWN_KEY';
 
   constructor(
@@ -117,8 +117,8 @@ export class StoryUnreadable extends HoldfastError {
   }
 }
 
-/** A story ended without a result: by a failure, such as an operation that its provider does not offer, or from outside. */
-export class StoryFailed extends HoldfastError {
+/** A workflow ended without a result: by a failure, such as an operation that its provider does not offer, or from outside. */
+export class WorkflowFailed extends HoldfastError {
   constructor(
     readonly code: string,
     message: string,

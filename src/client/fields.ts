@@ -15,7 +15,7 @@ export const orderNo = text(/^[A-Za-z0-9_-]{1,30}$/, '1 to 30 letters, digits, _
 /** 平安 TranNetMemberCode: string(32). */
 export const member = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
 export const accountNumber = text(/^[A-Za-z0-9]{1,32}$/, '1 to 32 letters or digits');
-/** An account that a provider has opened, as an operator reads it there: the stories take the same. */
+/** An account that a provider has opened, as an operator reads it there: the workflows take the same. */
 export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
 /** A provider by its name that offers all these operations: a slip must not cost the order's number. */
 export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<string, string> {

@@ -16,37 +16,37 @@ import {
   type FreezeResult,
 } from '../../workflows/freeze/messages.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
-import { decideUpdate, statusQuery, type StoryView } from '../../workflows/core/messages.js';
-import type { StorySettings } from '../../workflows/core/timing.js';
+import { decideUpdate, statusQuery, type WorkflowStatus } from '../../workflows/core/messages.js';
+import type { WorkflowSettings } from '../../workflows/core/timing.js';
 import type { WithdrawalResult } from '../../workflows/withdrawal/messages.js';
 import { ZERO } from '../domain/money.js';
 import type { HoldfastClientOptions } from './client-options.js';
-import { notifyStory } from './notify-workflow.js';
-import { askStory } from './read-workflow.js';
-import { startStory, type Started } from './start-workflow.js';
-import { sendUpdate, storyErrors } from './send-update.js';
+import { notifyWorkflow } from './notify-workflow.js';
+import { queryWorkflow } from './read-workflow.js';
+import { startWorkflow, type Started } from './start-workflow.js';
+import { sendUpdate, workflowErrors } from './send-update.js';
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
 import {
   freezeIdOf,
   memberIdOf,
   orderIdOf,
-  storyIdOf,
+  workflowIdOf,
   withdrawalIdOf,
-  type StoryKey,
+  type WorkflowKey,
 } from './workflow-ids.js';
 
-export type { StoryKey } from './workflow-ids.js';
+export type { WorkflowKey } from './workflow-ids.js';
 import { CommandRefused, OutcomeUnknown, TemporalUnavailable } from './errors.js';
 
 /** What {@link DEFAULT_TASK_QUEUE} workers listen to. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
 /** The request id of everyone who waits for the same milestone: they share one update. */
-const SETTLED = 'settled';
+const AWAIT_DISBURSEMENT = 'awaitDisbursement';
 
 /**
- * Starts and steers the stories. Every method checks its input before anything is sent and throws InvalidInput with the
+ * Starts and steers the workflows. Every method checks its input before anything is sent and throws InvalidInput with the
  * field and the rule. Starting twice with the same content is the same start; a command repeated with its request id is
  * the same command.
  */
@@ -142,27 +142,27 @@ export class HoldfastClient {
   }
 
   /** Hands in the code that the user typed and answers what the bank says of it. */
-  async submitCode(key: StoryKey, request: requests.SubmitCodeRequest): Promise<CodeAnswer> {
+  async submitCode(key: WorkflowKey, request: requests.SubmitCodeRequest): Promise<CodeAnswer> {
     return this.#update(
-      storyIdOf(key),
+      workflowIdOf(key),
       submitCodeUpdate,
       parseRequest(requests.submitCodeRequest, request, 'submitCode'),
     );
   }
 
   /** The same without waiting for an answer. */
-  async codeSubmitted(key: StoryKey, request: requests.SubmitCodeRequest): Promise<void> {
+  async codeSubmitted(key: WorkflowKey, request: requests.SubmitCodeRequest): Promise<void> {
     await this.#signal(
-      storyIdOf(key),
+      workflowIdOf(key),
       codeSubmittedSignal,
       parseRequest(requests.submitCodeRequest, request, 'codeSubmitted'),
     );
   }
 
   /** Applies for a new code. */
-  async resendCode(key: StoryKey, request: requests.ResendCodeRequest): Promise<CodeAnswer> {
+  async resendCode(key: WorkflowKey, request: requests.ResendCodeRequest): Promise<CodeAnswer> {
     return this.#update(
-      storyIdOf(key),
+      workflowIdOf(key),
       resendCodeUpdate,
       parseRequest(requests.resendCodeRequest, request, 'resendCode'),
     );
@@ -246,32 +246,32 @@ export class HoldfastClient {
 
   /** An operator's decision on an operation in doubt, with the evidence that it rests on. */
   async decide(
-    key: StoryKey,
+    key: WorkflowKey,
     request: requests.DecideRequest,
   ): Promise<{ operationId: string; outcome: string }> {
     const { account, ...decision } = parseRequest(requests.decideRequest, request, 'decide');
     const command = { ...decision, ...(account !== undefined && { account }) };
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
     const send = (id: string): Promise<{ operationId: string; outcome: string }> =>
-      this.#sendUpdate(storyIdOf(key), decideUpdate, command, id);
+      this.#sendUpdate(workflowIdOf(key), decideUpdate, command, id);
     try {
       return await send(requestId);
     } catch (error) {
       if (!(error instanceof CommandRefused)) throw error;
-      // Temporal may have kept a refusal of an earlier day: what the story says now decides.
+      // Temporal may have kept a refusal of an earlier day: what the workflow says now decides.
       return send(`${requestId}:${randomUUID()}`);
     }
   }
 
-  /** Wakes a story whose provider has sent word, once the journal has it; whether there still is such a story. */
-  async notify(story: requests.StoryId, request: requests.NotifyRequest): Promise<boolean> {
-    return notifyStory(this.#client, story, request);
+  /** Wakes a workflow whose provider has sent word, once the journal has it; whether there still is such a workflow. */
+  async notify(workflow: requests.WorkflowById, request: requests.NotifyRequest): Promise<boolean> {
+    return notifyWorkflow(this.#client, workflow, request);
   }
 
-  /** How a story stands at this moment. @throws StoryUnreadable (UNKNOWN_KEY) when its worker lacks the key. */
-  async status(key: StoryKey): Promise<StoryView> {
-    const workflowId = storyIdOf(key);
-    return askStory(this.#client, workflowId, () =>
+  /** How a workflow stands at this moment. @throws WorkflowUnreadable (UNKNOWN_KEY) when its worker lacks the key. */
+  async status(key: WorkflowKey): Promise<WorkflowStatus> {
+    const workflowId = workflowIdOf(key);
+    return queryWorkflow(this.#client, workflowId, () =>
       this.#about(workflowId, (handle) => handle.query(statusQuery)),
     );
   }
@@ -280,19 +280,24 @@ export class HoldfastClient {
    * Waits until the money has left escrow, to whichever side, or the order ended without it.
    * @throws StillUnderWay after the answer timeout: call it again to wait on.
    */
-  async awaitSettled(key: requests.OrderKey): Promise<CommandAnswer> {
+  async awaitDisbursement(key: requests.OrderKey): Promise<CommandAnswer> {
     const workflowId = orderIdOf(key);
     try {
-      return await this.#sendUpdate(workflowId, escrowMessages.settledUpdate, {}, SETTLED);
+      return await this.#sendUpdate(
+        workflowId,
+        escrowMessages.awaitDisbursementUpdate,
+        {},
+        AWAIT_DISBURSEMENT,
+      );
     } catch (error) {
       const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
       if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
-      // A story that has ended takes no update, but its result says the same.
-      return settledBy(await this.#result<PurchaseResult | EscrowResult>(workflowId));
+      // A workflow that has ended takes no update, but its result says the same.
+      return disbursedBy(await this.#result<PurchaseResult | EscrowResult>(workflowId));
     }
   }
 
-  /** Waits for the end of an order's story: after its refund window. */
+  /** Waits for the end of an order's workflow: after its refund window. */
   async awaitEnd(key: requests.OrderKey): Promise<PurchaseResult | EscrowResult> {
     return this.#result(orderIdOf(key));
   }
@@ -311,20 +316,20 @@ export class HoldfastClient {
     return this.#result(freezeIdOf(key));
   }
 
-  /** Cancels a story: what is held is returned and what is frozen unfrozen, once the real outcome of whatever is under way is known. */
-  async cancel(key: StoryKey): Promise<void> {
-    await this.#about(storyIdOf(key), (handle) => handle.cancel());
+  /** Cancels a workflow: what is held is returned and what is frozen unfrozen, once the real outcome of whatever is under way is known. */
+  async cancel(key: WorkflowKey): Promise<void> {
+    await this.#about(workflowIdOf(key), (handle) => handle.cancel());
   }
 
   async #start(
     type: string,
     workflowId: string,
-    input: { readonly settings: StorySettings },
-    show: Parameters<typeof startStory>[1]['show'],
+    input: { readonly settings: WorkflowSettings },
+    show: Parameters<typeof startWorkflow>[1]['show'],
   ): Promise<Started> {
     const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
-    return storyErrors(this.#client, workflowId, () =>
-      startStory(this.#client, { type, workflowId, input, show, taskQueue }),
+    return workflowErrors(this.#client, workflowId, () =>
+      startWorkflow(this.#client, { type, workflowId, input, show, taskQueue }),
     );
   }
 
@@ -350,14 +355,14 @@ export class HoldfastClient {
       requestId,
       updateId: this.#updateIdOf(requestId, update.name, command),
       timeoutMs,
-      inLine: requestId !== SETTLED || update.name !== escrowMessages.settledUpdate.name,
+      inLine: requestId !== AWAIT_DISBURSEMENT || update.name !== escrowMessages.awaitDisbursementUpdate.name,
     });
   }
 
   /**
    * Temporal answers a repeated update id with the first one's answer without looking at the content. The id therefore carries a
    * digest of all of it, keyed, since a code is found by trying them all: another command under the same request id reaches the
-   * story, which refuses it.
+   * workflow, which refuses it.
    */
   #updateIdOf(requestId: string, name: string, command: unknown): string {
     return `${name}:${requestId}:${this.#options.commandDigest([name, command])}`;
@@ -376,13 +381,13 @@ export class HoldfastClient {
   }
 
   #about<T>(workflowId: string, call: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
-    return storyErrors(this.#client, workflowId, () => call(this.#client.workflow.getHandle(workflowId)));
+    return workflowErrors(this.#client, workflowId, () => call(this.#client.workflow.getHandle(workflowId)));
   }
 }
 
-function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
-  if (!('type' in result)) return { requestId: SETTLED, state: result.state, sums: result.sums };
-  if (result.type === 'escrow') return settledBy(result.escrow);
+function disbursedBy(result: PurchaseResult | EscrowResult): CommandAnswer {
+  if (!('type' in result)) return { requestId: AWAIT_DISBURSEMENT, state: result.state, sums: result.sums };
+  if (result.type === 'escrow') return disbursedBy(result.escrow);
   const sums = {
     held: ZERO,
     released: ZERO,
@@ -391,5 +396,5 @@ function settledBy(result: PurchaseResult | EscrowResult): CommandAnswer {
     stillHeld: ZERO,
     backToBuyer: ZERO,
   };
-  return { requestId: SETTLED, state: result.type, sums };
+  return { requestId: AWAIT_DISBURSEMENT, state: result.type, sums };
 }

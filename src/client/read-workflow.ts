@@ -1,21 +1,25 @@
 import type { Client } from '@temporalio/client';
 import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { StoryUnreadable, TemporalUnavailable } from './errors.js';
+import { WorkflowUnreadable, TemporalUnavailable } from './errors.js';
 
 const UNKNOWN_KEY = /the key ring holds no key [\w()-]+/;
 const MOST_EVENTS = 10;
 
 /**
- * Asks a story that may stand still, and says so where its worker cannot decrypt it.
- * @throws StoryUnreadable when the latest failed workflow task names an unknown key; otherwise what `ask` throws.
+ * Asks a workflow that may stand still, and says so where its worker cannot decrypt it.
+ * @throws WorkflowUnreadable when the latest failed workflow task names an unknown key; otherwise what `ask` throws.
  */
-export async function askStory<T>(client: Client, workflowId: string, ask: () => Promise<T>): Promise<T> {
+export async function queryWorkflow<T>(
+  client: Client,
+  workflowId: string,
+  ask: () => Promise<T>,
+): Promise<T> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
     const why = UNKNOWN_KEY.exec(error.message)?.[0] ?? (await keyMissing(client, workflowId));
-    throw why === undefined ? error : new StoryUnreadable(workflowId, why);
+    throw why === undefined ? error : new WorkflowUnreadable(workflowId, why);
   }
 }
 

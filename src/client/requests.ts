@@ -13,7 +13,7 @@ const wait = (defaultMs: number, limits: { min?: number; max: number }): z.ZodDe
     .max(limits.max, { error: `at most ${limits.max} ms` })
     .default(defaultMs);
 
-/** The waits of a story with their defaults; docs/purchase.md says what each is for. */
+/** The waits of a workflow with their defaults; docs/purchase.md says what each is for. */
 const timing = z.strictObject({
   // 平安 开发指南 6066: 有效期120秒.
   codeWindowMs: wait(120_000, { max: DAY_MS }),
@@ -161,8 +161,8 @@ export const notifyRequest = z.strictObject({
 export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.orderNo });
 /** Names a member's onboarding. */
 export const memberKey = z.strictObject({ tenant: field.tenant, member: field.member });
-/** Names a story of any kind, as the journal keeps it beside an operation. */
-export const storyId = z.strictObject({ workflowId: field.workflowId });
+/** Names a workflow of any kind, as the journal keeps it beside an operation. */
+export const workflowById = z.strictObject({ workflowId: field.workflowId });
 /** Names a withdrawal. */
 export const withdrawalKey = z.strictObject({ tenant: field.tenant, withdrawalNo: field.orderNo });
 /** Names a freeze. */
@@ -187,7 +187,7 @@ export type ResolveDisputeRequest = z.input<typeof resolveDisputeRequest>;
 export type UnfreezeRequest = z.input<typeof unfreezeRequest>;
 export type DecideRequest = z.input<typeof decideRequest>;
 export type NotifyRequest = z.input<typeof notifyRequest>;
-export type StoryId = z.input<typeof storyId>;
+export type WorkflowById = z.input<typeof workflowById>;
 
 /**
  * Checks a request at the edge, before anything is started or sent.

@@ -19,8 +19,8 @@ import {
   CommandRefused,
   OutcomeUnknown,
   StillUnderWay,
-  StoryFailed,
-  StoryNotFound,
+  WorkflowFailed,
+  WorkflowNotFound,
   TemporalUnavailable,
 } from './errors.js';
 import { answerOf } from './update-answers.js';
@@ -49,7 +49,7 @@ export interface SentUpdate<Answer, Command> {
 /**
  * Sends a command when its turn has come and waits for its answer; what leaves unknown whether it was carried out is followed
  * by the same update again.
- * @throws CommandRefused, CommandPartlyDone, StoryNotFound, OutcomeUnknown, TemporalUnavailable, StillUnderWay after
+ * @throws CommandRefused, CommandPartlyDone, WorkflowNotFound, OutcomeUnknown, TemporalUnavailable, StillUnderWay after
  * `timeoutMs`, or CommandNotSent when its turn did not come by then.
  */
 export async function sendUpdate<Answer, Command>(
@@ -96,7 +96,7 @@ async function notKnown(client: Client, sent: Named, error: unknown): Promise<st
   const answer = answerOf(error);
   switch (answer.type) {
     case 'answered':
-    case 'callRefused':
+    case 'callRejected':
       throw answer.error;
     case 'foreign':
       throw error;
@@ -105,7 +105,7 @@ async function notKnown(client: Client, sent: Named, error: unknown): Promise<st
     case 'runEnded': {
       // A run that follows it (a reset) knows nothing of the update: there it is new, and finds what was done.
       if ((await lookAt(client, sent.workflowId)).runs) return 'the run that took it has ended';
-      throw new StillUnderWay(sent.requestId, 'the story ended before it answered');
+      throw new StillUnderWay(sent.requestId, 'the workflow ended before it answered');
     }
     case 'notFound':
       return closedMeanwhile(client, sent);
@@ -114,17 +114,18 @@ async function notKnown(client: Client, sent: Named, error: unknown): Promise<st
 
 /**
  * Temporal keeps the answers of a closed run, and says "not found" only of an update that this run never accepted. An earlier
- * run of the same story may have.
+ * run of the same workflow may have.
  */
 async function closedMeanwhile(client: Client, sent: Named): Promise<string> {
   const { workflowId, requestId } = sent;
   const { runs, isFirstRun } = await lookAt(client, workflowId);
-  if (runs) return 'the story has only just been started';
-  if (isFirstRun) throw new CommandRefused('ORDER_CLOSED', 'the story has ended and takes no more commands');
+  if (runs) return 'the workflow has only just been started';
+  if (isFirstRun)
+    throw new CommandRefused('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
   throw new OutcomeUnknown(requestId);
 }
 
-/** @throws StoryNotFound, or TemporalUnavailable when nobody says how the story stands. */
+/** @throws WorkflowNotFound, or TemporalUnavailable when nobody says how the workflow stands. */
 async function lookAt(client: Client, workflowId: string): Promise<{ runs: boolean; isFirstRun: boolean }> {
   const { namespace } = client.options;
   try {
@@ -138,16 +139,20 @@ async function lookAt(client: Client, workflowId: string): Promise<{ runs: boole
     return { runs: info?.status === RUNNING, isFirstRun };
   } catch (error) {
     const status = isGrpcServiceError(error) ? (error.code as number) : undefined;
-    if (status === GRPC_NOT_FOUND) throw new StoryNotFound(workflowId);
+    if (status === GRPC_NOT_FOUND) throw new WorkflowNotFound(workflowId);
     throw serviceError(error) ?? error;
   }
 }
 
 /**
- * Runs a call about one story and turns Temporal's errors into Holdfast's.
- * @throws CommandRefused, StoryFailed, StoryNotFound or TemporalUnavailable.
+ * Runs a call about one workflow and turns Temporal's errors into Holdfast's.
+ * @throws CommandRefused, WorkflowFailed, WorkflowNotFound or TemporalUnavailable.
  */
-export async function storyErrors<T>(client: Client, workflowId: string, call: () => Promise<T>): Promise<T> {
+export async function workflowErrors<T>(
+  client: Client,
+  workflowId: string,
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -157,20 +162,20 @@ export async function storyErrors<T>(client: Client, workflowId: string, call: (
   }
 }
 
-/** Temporal says "not found" of a story that has ended, too, when it is told something. */
+/** Temporal says "not found" of a workflow that has ended, too, when it is told something. */
 async function closedOrNotFound(client: Client, workflowId: string): Promise<Error> {
   // One that runs was started after the call that did not find it.
-  if ((await lookAt(client, workflowId)).runs) return new StoryNotFound(workflowId);
-  return new CommandRefused('ORDER_CLOSED', 'the story has ended and takes no more commands');
+  if ((await lookAt(client, workflowId)).runs) return new WorkflowNotFound(workflowId);
+  return new CommandRefused('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
 }
 
-function failed(cause: Error | undefined): StoryFailed | undefined {
-  if (cause instanceof ApplicationFailure) return new StoryFailed(codeOf(cause), cause.message);
+function failed(cause: Error | undefined): WorkflowFailed | undefined {
+  if (cause instanceof ApplicationFailure) return new WorkflowFailed(codeOf(cause), cause.message);
   const ended =
     cause instanceof TerminatedFailure ||
     cause instanceof CancelledFailure ||
     cause instanceof TimeoutFailure;
-  return ended ? new StoryFailed('STORY_TERMINATED', 'the story was ended from outside') : undefined;
+  return ended ? new WorkflowFailed('STORY_TERMINATED', 'the workflow was ended from outside') : undefined;
 }
 
 /** Holdfast's own codes are in capitals; the rest are classes of the SDK's or of a bug. */
@@ -181,8 +186,8 @@ function codeOf({ type }: ApplicationFailure): string {
 /** The status and its words are Temporal's own and name namespaces, queues and attributes; nothing of a command. */
 function serviceError(error: unknown): TemporalUnavailable | undefined {
   if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) {
-    // The story stands still: its worker cannot replay it, or does not know its kind.
-    return new TemporalUnavailable(`the story cannot answer: ${error.message}`, { cause: error });
+    // The workflow stands still: its worker cannot replay it, or does not know its kind.
+    return new TemporalUnavailable(`the workflow cannot answer: ${error.message}`, { cause: error });
   }
   const cause = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(cause)) return undefined;

@@ -13,7 +13,7 @@ const NOT_CONFIGURED: RefusalCode = 'PROVIDER_NOT_CONFIGURED';
 const CLOSE_EVENT = proto.temporal.api.enums.v1.HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
 const COMPLETED = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
 
-/** A story that runs, or ran, under a business key. */
+/** A workflow that runs, or ran, under a business key. */
 export interface Started {
   readonly workflowId: string;
   /** False when the same start had been made before. */
@@ -30,11 +30,11 @@ export interface StartOptions {
 }
 
 /**
- * Starts a story once per business key, also after it has closed. The same start again is no error. A number whose story ended
+ * Starts a workflow once per business key, also after it has closed. The same start again is no error. A number whose workflow ended
  * because no worker has its provider configured, before anything was begun, is free again, for other content too.
  * @throws StartDiffers when the key was taken with other content.
  */
-export async function startStory(client: Client, options: StartOptions): Promise<Started> {
+export async function startWorkflow(client: Client, options: StartOptions): Promise<Started> {
   const { type, workflowId, input } = options;
   if (await started(client, options, 'REJECT_DUPLICATE')) return { workflowId, created: true };
   // Whoever starts it again a moment later finds the first one's run open, which FAIL refuses.
@@ -73,7 +73,7 @@ async function started(
   }
 }
 
-/** Whether the latest run of a story has ended without anything begun, since no worker has its provider configured. */
+/** Whether the latest run of a workflow has ended without anything begun, since no worker has its provider configured. */
 async function endedUnconfigured(client: Client, workflowId: string): Promise<boolean> {
   const { namespace } = client.options;
   const execution = { workflowId };

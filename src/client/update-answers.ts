@@ -10,12 +10,12 @@ import type { RefusalCode } from '../../workflows/core/refusal.js';
 import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
 
 /** The workflows' own refusals, held to their type: only these say that nothing moved. */
-const REFUSALS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE' | 'BUSY'>, true>> = {
+const REJECTIONS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE' | 'BUSY'>, true>> = {
   INVALID_INPUT: true,
   WRONG_STATE: true,
   REQUEST_ID_REUSED: true,
   NOT_SUPPORTED: true,
-  REFUSED_BY_PROVIDER: true,
+  REJECTED_BY_PROVIDER: true,
   FUNDS_SHORT: true,
   ORDER_CLOSED: true,
   RELEASES_THE_REST: true,
@@ -52,7 +52,7 @@ export type UpdateAnswer =
   /** Nothing takes updates under this id: it has ended, or never was. */
   | { readonly type: 'notFound' }
   /** Temporal does not take such a call from this client at all. */
-  | { readonly type: 'callRefused'; readonly error: TemporalUnavailable }
+  | { readonly type: 'callRejected'; readonly error: TemporalUnavailable }
   /** No answer of the server's, the workflow's or the network's: a bug, or a payload that this client cannot read. */
   | { readonly type: 'foreign' };
 
@@ -70,7 +70,7 @@ export function answerOf(error: unknown): UpdateAnswer {
   if (code === GRPC_NOT_FOUND) return { type: 'notFound' };
   if (!CALL_REFUSED.has(code)) return { type: 'notKnown', why };
   return {
-    type: 'callRefused',
+    type: 'callRejected',
     error: new TemporalUnavailable(`Temporal did not take it: ${why}`, { cause: error }),
   };
 }
@@ -83,15 +83,15 @@ function failureOf(cause: Error | undefined): UpdateAnswer {
   if (type === RUN_ENDED) return { type: 'runEnded' };
   if (isRefusal(type)) return { type: 'answered', error: new CommandRefused(type, message) };
   if (type === PARTLY_DONE) return partlyDone(cause);
-  if (type === BUSY) return { type: 'notKnown', why: 'other commands of the story are under way' };
+  if (type === BUSY) return { type: 'notKnown', why: 'other commands of the workflow are under way' };
   if (message.startsWith(NO_HANDLER)) {
     return { type: 'answered', error: new CommandRefused('REFUSED', 'this workflow has no such command') };
   }
   return { type: 'notKnown', why: `Temporal answered ${type ?? 'a failure without a type'}` };
 }
 
-function isRefusal(type: string | null | undefined): type is keyof typeof REFUSALS {
-  return typeof type === 'string' && Object.hasOwn(REFUSALS, type);
+function isRefusal(type: string | null | undefined): type is keyof typeof REJECTIONS {
+  return typeof type === 'string' && Object.hasOwn(REJECTIONS, type);
 }
 
 function partlyDone({ message, details }: ApplicationFailure): UpdateAnswer {

@@ -1,11 +1,12 @@
 import * as requests from './requests.js';
 import { parseRequest } from './requests.js';
 
-/** A story by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
-export type StoryKey = requests.OrderKey | requests.MemberKey | requests.WithdrawalKey | requests.FreezeKey;
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
+export type WorkflowKey =
+  requests.OrderKey | requests.MemberKey | requests.WithdrawalKey | requests.FreezeKey;
 
 /** The workflow id of this key. @throws InvalidInput */
-export function storyIdOf(key: StoryKey): string {
+export function workflowIdOf(key: WorkflowKey): string {
   // A caller without types may hand in anything; what names nothing else is checked as a member's key.
   if (typeof key !== 'object' || key === null) return memberIdOf(key);
   if ('orderNo' in key) return orderIdOf(key);

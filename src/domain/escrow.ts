@@ -57,7 +57,7 @@ export interface RefundPart {
  * The amounts of one escrow, with what commands in flight have reserved. A command reserves before anything is sent and
  * either turns its reservation into a movement or gives it back, so two commands can never spend the same fen.
  */
-export class EscrowBooks {
+export class EscrowBalances {
   #held: Money = ZERO;
   #returned: Money = ZERO;
   #reservedHeld: Money = ZERO;

@@ -132,12 +132,12 @@ export interface IntentItem {
 export interface Performed<K extends OperationKind = OperationKind> {
   readonly serialNumber: string;
   readonly outcome: Outcome<IntentResults[K]>;
-  /** While unsettled: when the interface's own schedule asks again. */
-  readonly askAgainAfterMs?: number;
+  /** While open: when the interface's own schedule asks again. */
+  readonly queryAgainAfterMs?: number;
   /** Why a person must look at it, if one must. */
   readonly attention?: string;
-  /** While unsettled: a question of the provider's can settle it. Without it, it lapses by rule or waits for a person. */
-  readonly askable?: true;
+  /** While open: a question of the provider's can settle it. Without it, it lapses by rule or waits for a person. */
+  readonly queryable?: true;
 }
 
 /**

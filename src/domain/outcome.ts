@@ -7,7 +7,7 @@ export type Outcome<Result = unknown> =
   /** The provider refused. `final` is false where another attempt may still have taken effect. */
   | {
       readonly type: 'rejected';
-      readonly reason: RefusalReason;
+      readonly reason: RejectionReason;
       /** The provider's own code and words, personal data masked. */
       readonly code: string;
       readonly message: string;
@@ -15,11 +15,11 @@ export type Outcome<Result = unknown> =
     }
   /** Evidence says that it never took effect and will not: the provider's own rule for "not found", or an operator. */
   | { readonly type: 'absent'; readonly why: string }
-  | { readonly type: 'pending'; readonly why: string; readonly askAgainAfterMs?: number }
+  | { readonly type: 'pending'; readonly why: string; readonly queryAgainAfterMs?: number }
   | { readonly type: 'unknown'; readonly why: string };
 
-/** Why a provider refused, as far as a story must tell refusals apart. Adapters map their codes to these. */
-export type RefusalReason =
+/** Why a provider refused, as far as a workflow must tell rejections apart. Adapters map their codes to these. */
+export type RejectionReason =
   /** The payer's, the seller's or the advance account is short: the same thing may be asked again when it is not. */
   | 'insufficientFunds'
   /** The verification code is wrong; the application still waits. */
@@ -34,20 +34,20 @@ export type RefusalReason =
   | 'card'
   /** An account is missing, closed or not allowed to do this. */
   | 'account'
-  /** Anything else that the provider documents as a refusal. */
+  /** Anything else that the provider documents as a rejection. */
   | 'other';
 
 /** Why a recalled operation is absent that had never been sent: nothing can come of it late. */
 export const NEVER_SENT = 'recalled before it was sent';
 
 /** An outcome that ends an operation. */
-export type Settled<Result = unknown> = Extract<
+export type FinalOutcome<Result = unknown> = Extract<
   Outcome<Result>,
   { type: 'succeeded' | 'rejected' | 'absent' }
 >;
 
 /** Whether an outcome ends its operation. */
-export function isSettled<Result>(outcome: Outcome<Result>): outcome is Settled<Result> {
+export function isFinal<Result>(outcome: Outcome<Result>): outcome is FinalOutcome<Result> {
   switch (outcome.type) {
     case 'succeeded':
     case 'absent':

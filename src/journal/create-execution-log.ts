@@ -108,11 +108,11 @@ async function listBegun(deps: JournalDeps, prefixes: readonly string[]): Promis
     throw new TooManyOperations(prefixes, statements.MOST_OPERATIONS);
   return rows.map((row) => {
     const intent = openIntent(sealer, row);
-    const { serialNumber, settled, attention } = readRow(row, { intent });
+    const { serialNumber, finalOutcome, attention } = readRow(row, { intent });
     return {
       intent,
       serialNumber,
-      ...(settled && { settled }),
+      ...(finalOutcome && { finalOutcome }),
       ...(attention !== undefined && { attention }),
     };
   });

@@ -1,5 +1,5 @@
 import type { Intent } from '../domain/operation.js';
-import type { Settled } from '../domain/outcome.js';
+import type { FinalOutcome } from '../domain/outcome.js';
 
 /** Who asks: a run of a workflow, and how often that run has fenced off its own lost tasks. */
 export interface Caller {
@@ -30,7 +30,7 @@ export interface Execution {
 export interface BegunOperation {
   readonly intent: Intent;
   readonly serialNumber: string;
-  readonly settled?: Settled;
+  readonly finalOutcome?: FinalOutcome;
   readonly attention?: string;
 }
 

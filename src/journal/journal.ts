@@ -1,5 +1,5 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
-import type { Evidence, Outcome, Settled } from '../domain/outcome.js';
+import type { Evidence, Outcome, FinalOutcome } from '../domain/outcome.js';
 import type { Caller, ExecutionLog, KnownOperations, Superseded } from './execution.js';
 import type { NotificationLog } from './notification-log.js';
 
@@ -25,15 +25,15 @@ export interface JournalRow {
   readonly asks: number;
   readonly notFoundAt: readonly string[];
   /** Once set it never changes. */
-  readonly settled?: Settled;
-  /** The latest word while unsettled. */
+  readonly finalOutcome?: FinalOutcome;
+  /** The latest word while open. */
   readonly latest?: Outcome;
   /** Why a person must look, if one must. */
   readonly attention?: string;
   /** The intent's items, each with its own number and, once something is known of it, its own outcome. */
   readonly items?: readonly JournalItem[];
   /** The workflow that began it last, where one did. */
-  readonly story?: string;
+  readonly workflow?: string;
 }
 
 export interface JournalItem {
@@ -50,7 +50,7 @@ export type Begun =
       readonly attempt: number;
       readonly mayHaveLeft: boolean;
     }
-  | { readonly type: 'settled'; readonly row: JournalRow }
+  | { readonly type: 'ended'; readonly row: JournalRow }
   | { readonly type: 'underWay'; readonly row: JournalRow; readonly busyForMs: number };
 
 /** What one attempt brought, or what came by another road (attempt undefined): a notification, a file line, an operator. */
@@ -90,7 +90,7 @@ export interface Journal extends NotificationLog, ExecutionLog {
     /** What the caller decides by; anything that is there may be unknown to it unless given. */
     known?: KnownOperations | undefined;
     /** The workflow that is told when evidence comes by another road; the caller's unless given. */
-    story?: string | undefined;
+    workflow?: string | undefined;
   }): Promise<Begun | Superseded>;
   /**
    * Folds an answer and its evidence into the row, also for an attempt that has lost it. A settled outcome stays;
@@ -105,7 +105,7 @@ export interface Journal extends NotificationLog, ExecutionLog {
   /** Newest first. @throws InvalidInput when the limit is not from 1 to 1,000. */
   list(filter: {
     attention?: boolean;
-    settled?: boolean;
+    finalOutcome?: boolean;
     prefix?: string;
     limit: number;
   }): Promise<JournalRow[]>;

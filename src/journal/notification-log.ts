@@ -22,7 +22,7 @@ export interface KeptNotification {
   readonly attention?: string;
 }
 
-/** A notification that may still have to be told to its operation or its story. */
+/** A notification that may still have to be told to its operation or its workflow. */
 export interface OpenNotification extends Omit<NotificationArrival, 'request'> {
   readonly id: string;
   /** Absent where it does not open: the key that sealed it is gone. */

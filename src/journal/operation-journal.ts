@@ -102,7 +102,7 @@ function begunBefore(
 ): Begun {
   if (textOf(stored, 'content_hash') !== contentHash) throw new ContentDiffers(intent.operationId);
   const row: JournalRow = readRow(stored, { intent });
-  if (row.settled) return { type: 'settled', row };
+  if (row.finalOutcome) return { type: 'ended', row };
   // At least 1: the row may have become free between the two statements, and is to be asked for again.
   return { type: 'underWay', row, busyForMs: Math.max(1, numberOf(stored, 'busy_for_ms')) };
 }
@@ -121,7 +121,7 @@ async function take(deps: JournalDeps, values: readonly Parameter[]): Promise<Da
 
 function beginValues(
   deps: JournalDeps,
-  { intent, serialPrefix, leaseMs, owner, caller, known, story }: Parameters<Journal['begin']>[0],
+  { intent, serialPrefix, leaseMs, owner, caller, known, workflow }: Parameters<Journal['begin']>[0],
   { contentHash, moment }: { contentHash: string; moment: string | null },
 ): Parameter[] {
   if (!(leaseMs > 0)) throw new InvalidInput('leaseMs', 'above 0');
@@ -136,7 +136,7 @@ function beginValues(
     ...facts,
     ...number,
     moment,
-    story ?? caller?.workflowId ?? null,
+    workflow ?? caller?.workflowId ?? null,
     ...admissionValues({ caller, known }),
   ];
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { isSettled, type Evidence, type Outcome, type Settled } from '../domain/outcome.js';
+import { isFinal, type Evidence, type Outcome, type FinalOutcome } from '../domain/outcome.js';
 import type { Recording } from './journal.js';
 
 const LONGEST_TEXT = 4_000;
 
 /** The end that an outcome claims for its operation, if it claims one. */
-export function claimedEnd(outcome: Outcome): Settled['type'] | null {
-  return isSettled(outcome) ? outcome.type : null;
+export function claimedEnd(outcome: Outcome): FinalOutcome['type'] | null {
+  return isFinal(outcome) ? outcome.type : null;
 }
 
 /**
@@ -14,7 +14,7 @@ export function claimedEnd(outcome: Outcome): Settled['type'] | null {
  * while another attempt can have taken effect.
  */
 export function amountsTo(outcome: Outcome): Outcome {
-  if (!isSettled(outcome) || outcome.type === 'succeeded') return outcome;
+  if (!isFinal(outcome) || outcome.type === 'succeeded') return outcome;
   const what = outcome.type === 'rejected' ? `refused with ${outcome.code}` : outcome.why;
   return { type: 'unknown', why: `${what}, while another attempt can have taken effect` };
 }

@@ -1,5 +1,5 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
-import type { Outcome, Settled } from '../domain/outcome.js';
+import type { Outcome, FinalOutcome } from '../domain/outcome.js';
 import type { DatabaseRow } from './database.js';
 import type { JournalItem, JournalRow, RecordedEvidence } from './journal.js';
 
@@ -18,11 +18,11 @@ export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: num
   const sends = readSends(row).filter(([attempt]) => attempt !== options.apart);
   const left = new Set(sends.map(([attempt]) => attempt));
   const leftUntilMs = Math.max(...sends.map(([, send]) => Date.parse(send.until)));
-  const settled = row['settled'] ?? undefined;
+  const finalOutcome = row['final_outcome'] ?? undefined;
   const latest = row['latest'] ?? undefined;
   const attention = row['attention'] ?? undefined;
   const items = row['items'] ?? undefined;
-  const story = optionalText(row, 'story');
+  const workflow = optionalText(row, 'workflow');
   // JSON columns hold what this module wrote from values of these types.
   return {
     operationId: textOf(row, 'operation_id'),
@@ -42,11 +42,11 @@ export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: num
     notFoundAt: (row['not_found_at'] as readonly string[])
       .filter((moment) => Date.parse(moment) > leftUntilMs)
       .map((moment) => new Date(moment).toISOString()),
-    ...(settled !== undefined && { settled: settled as Settled }),
-    ...(settled === undefined && latest !== undefined && { latest: latest as Outcome }),
+    ...(finalOutcome !== undefined && { finalOutcome: finalOutcome as FinalOutcome }),
+    ...(finalOutcome === undefined && latest !== undefined && { latest: latest as Outcome }),
     ...(attention !== undefined && { attention: textOf(row, 'attention') }),
     ...(items !== undefined && { items: readItems(items) }),
-    ...(story !== undefined && { story }),
+    ...(workflow !== undefined && { workflow }),
   };
 }
 

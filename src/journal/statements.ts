@@ -14,7 +14,7 @@ const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YY
 
 /**
  * Stores the intent and takes the row, in one statement, because the conflict clause gives exactly one owner where two
- * statements do not. No row comes back when another attempt owns it, when it is settled, or when the content differs.
+ * statements do not. No row comes back when another attempt owns it, when it is final_outcome, or when the content differs.
  *
  * A caller ($17 to $19) must own its execution's row, or makes it, and must know of every operation under its prefixes ($20, $21).
  * The lock on the row is held until the operation's row is committed, so that whoever begins or takes over afterwards finds the
@@ -42,7 +42,7 @@ export const begin: Statement = {
     )
     INSERT INTO holdfast.operation AS o (
       operation_id, serial_number, provider, kind, amount, fee, account, payer_account, payee_account, sealed, items,
-      content_hash, owner, story, begun_at, busy_until, sends)
+      content_hash, owner, workflow, begun_at, busy_until, sends)
     SELECT $1, CASE WHEN moment.stored THEN '' ELSE ${NEXT_NUMBER} END,
       $2, $3, $4::numeric, $5::numeric, $6, $7, $8, $9,
       CASE WHEN $10::jsonb IS NULL OR moment.stored THEN NULL ELSE (
@@ -57,11 +57,11 @@ export const begin: Statement = {
     ON CONFLICT (operation_id) DO UPDATE SET
       attempts = o.attempts + 1,
       owner = excluded.owner,
-      story = coalesce(excluded.story, o.story),
+      workflow = coalesce(excluded.workflow, o.workflow),
       busy_until = excluded.busy_until,
       sends = o.sends || jsonb_build_object(
         (o.attempts + 1)::text, jsonb_build_object('until', excluded.busy_until, 'did', 'begun'))
-    WHERE o.settled IS NULL
+    WHERE o.final_outcome IS NULL
       AND (o.busy_until IS NULL OR o.busy_until < excluded.begun_at)
       AND o.content_hash = excluded.content_hash
     RETURNING ${columns(now('$15'))}`,
@@ -97,11 +97,11 @@ export const record: Statement = {
         EXISTS (SELECT FROM jsonb_each(sends) AS send WHERE send.key IS DISTINCT FROM $2
           AND (send.value ->> 'until')::timestamptz > now AND send.value ->> 'did' = 'begun') AS another_under_way,
         NOT EXISTS (SELECT FROM holdfast.evidence e
-          WHERE e.operation_id = $1 AND e.key = $12 AND e.last_at >= settled_at) AS new_since_its_end
+          WHERE e.operation_id = $1 AND e.key = $12 AND e.last_at >= ended_at) AS new_since_its_end
       FROM locked
     ), fold AS (
       SELECT facts.*,
-        settled IS NULL AND CASE $6::text
+        final_outcome IS NULL AND CASE $6::text
           WHEN 'succeeded' THEN true
           WHEN 'absent' THEN $7 = 'operator' OR NOT another_on_wire
           WHEN 'rejected' THEN CASE $7
@@ -110,14 +110,14 @@ export const record: Statement = {
             WHEN 'query' THEN NOT another_under_way AND (others_left = 1 OR NOT another_on_wire)
             WHEN 'notification' THEN others_left <= 1 OR NOT another_on_wire
             ELSE true END
-          ELSE false END AS settles,
+          ELSE false END AS ends,
         CASE
-          WHEN settled IS NULL OR NOT new_since_its_end THEN NULL
-          WHEN $6 = 'succeeded' AND settled ->> 'type' <> 'succeeded'
-            THEN 'it succeeded after it had ended as ' || (settled ->> 'type')
-          WHEN $6 IN ('rejected', 'absent') AND settled ->> 'type' = 'succeeded' AND $7 NOT IN ('answer', 'rule')
+          WHEN final_outcome IS NULL OR NOT new_since_its_end THEN NULL
+          WHEN $6 = 'succeeded' AND final_outcome ->> 'type' <> 'succeeded'
+            THEN 'it succeeded after it had ended as ' || (final_outcome ->> 'type')
+          WHEN $6 IN ('rejected', 'absent') AND final_outcome ->> 'type' = 'succeeded' AND $7 NOT IN ('answer', 'rule')
             THEN 'it was found ' || $6 || ' after it had succeeded'
-          WHEN $6 = 'succeeded' AND settled -> 'result' ->> 'account' <> $4::jsonb -> 'result' ->> 'account'
+          WHEN $6 = 'succeeded' AND final_outcome -> 'result' ->> 'account' <> $4::jsonb -> 'result' ->> 'account'
             THEN 'it succeeded twice, with two accounts'
           WHEN $6 = 'succeeded' AND EXISTS (SELECT FROM holdfast.evidence e WHERE e.operation_id = $1 AND e.source = $7
               AND e.outcome ->> 'type' = 'succeeded' AND e.reference <> $9)
@@ -146,11 +146,11 @@ export const record: Statement = {
         WHEN fold.first AND $13::boolean THEN CASE WHEN jsonb_array_length(fold.not_found_at) < ${NOT_FOUND_KEPT}
           THEN fold.not_found_at ELSE fold.not_found_at - 0 END || to_jsonb(fold.now)
         ELSE fold.not_found_at END,
-      settled = CASE WHEN fold.settles THEN $4::jsonb ELSE o.settled END,
-      settled_at = CASE WHEN fold.settles THEN fold.now ELSE o.settled_at END,
+      final_outcome = CASE WHEN fold.ends THEN $4::jsonb ELSE o.final_outcome END,
+      ended_at = CASE WHEN fold.ends THEN fold.now ELSE o.ended_at END,
       latest = CASE
-        WHEN fold.settles THEN NULL
-        WHEN fold.settled IS NOT NULL OR (fold.attempts > $2::int AND fold.latest IS NOT NULL) THEN fold.latest
+        WHEN fold.ends THEN NULL
+        WHEN fold.final_outcome IS NOT NULL OR (fold.attempts > $2::int AND fold.latest IS NOT NULL) THEN fold.latest
         ELSE $5::jsonb END,
       items = CASE WHEN $15::jsonb IS NULL THEN o.items ELSE (
         SELECT jsonb_agg(CASE
@@ -185,16 +185,16 @@ export const findBySerialNumber: Statement = {
 };
 
 /** The list by any choice of filters; $2 is the prefix where one is asked for, else null. */
-export function listBy(filter: { attention?: boolean; settled?: boolean; prefix?: string }): Statement {
+export function listBy(filter: { attention?: boolean; finalOutcome?: boolean; prefix?: string }): Statement {
   const be = (column: string, present: boolean) => `o.${column} IS ${present ? 'NOT ' : ''}NULL`;
   const conditions = [
     filter.prefix === undefined ? '$2::text IS NULL' : 'starts_with(o.operation_id, $2)',
     ...(filter.attention === undefined ? [] : [be('attention', filter.attention)]),
-    ...(filter.settled === undefined ? [] : [be('settled', filter.settled)]),
+    ...(filter.finalOutcome === undefined ? [] : [be('final_outcome', filter.finalOutcome)]),
   ];
-  const { attention, settled, prefix } = filter;
+  const { attention, finalOutcome, prefix } = filter;
   return {
-    name: `list-${String(attention)}-${String(settled)}-${String(prefix !== undefined)}`,
+    name: `list-${String(attention)}-${String(finalOutcome)}-${String(prefix !== undefined)}`,
     text: `SELECT ${columns(now('$3'))} FROM holdfast.operation o WHERE ${conditions.join(' AND ')}
       ORDER BY o.begun_at DESC, o.operation_id LIMIT $1::int`,
   };
@@ -211,7 +211,7 @@ export const clearAttention: Statement = {
   text: `
     WITH cleared AS (
       UPDATE holdfast.operation SET attention = NULL WHERE operation_id = $1
-      RETURNING coalesce(settled, latest, '{"type": "unknown", "why": "nothing is known yet"}') AS outcome
+      RETURNING coalesce(final_outcome, latest, '{"type": "unknown", "why": "nothing is known yet"}') AS outcome
     )
     INSERT INTO holdfast.evidence AS e (
       operation_id, key, at, last_at, source, code, reference, trade_date, outcome, detail)

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createFoldNotified } from '../../activities/apply-notification.js';
+import { createApplyNotification } from '../../activities/apply-notification.js';
 import type { HoldfastClient } from '../client/holdfast-client.js';
 import { startGateway, type Gateway } from '../gateway/gateway.js';
 import { createProviderHttp } from '../http/provider-http.js';
@@ -17,7 +17,7 @@ export interface GatewaySettings {
   readonly log: Logger;
 }
 
-/** Opens the gateway over the journal, the providers and the stories. `close` leaves the journal and the client open. */
+/** Opens the gateway over the journal, the providers and the workflows. `close` leaves the journal and the client open. */
 export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
   const { host, port, bodyLimit, journal, client, log } = settings;
   // The door asks no provider anything; an adapter cannot be made without.
@@ -31,7 +31,7 @@ export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
     log,
     parts: {
       keep: (arrival) => journal.keepNotification(arrival),
-      fold: createFoldNotified({ journal, providers }),
+      fold: createApplyNotification({ journal, providers }),
       tell: (workflowId, notice) => client.notify({ workflowId }, notice),
       close: (closing) => journal.closeNotification(closing),
       listOpen: (page) => journal.openNotifications(page),

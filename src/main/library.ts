@@ -7,7 +7,7 @@ import { securityOf } from './connect.js';
 import { existingKeyRing } from './key-ring-of.js';
 
 export type { TlsOptions } from '../client/client-options.js';
-export type { HoldfastClient, StoryKey } from '../client/holdfast-client.js';
+export type { HoldfastClient, WorkflowKey } from '../client/holdfast-client.js';
 export type { Started } from '../client/start-workflow.js';
 export * from '../client/errors.js';
 export { HoldfastError, InvalidInput } from '../domain/errors.js';
@@ -18,7 +18,7 @@ export type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding/me
 export type { CommandAnswer, EscrowResult, EscrowState } from '../../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../../workflows/freeze/messages.js';
 export type { PurchaseResult } from '../../workflows/purchase/messages.js';
-export type { StepView, StoryView } from '../../workflows/core/messages.js';
+export type { StepView, WorkflowStatus } from '../../workflows/core/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../../workflows/withdrawal/messages.js';
 
 /** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */

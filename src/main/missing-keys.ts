@@ -3,12 +3,12 @@ import type { Logger } from 'pino';
 import { UnknownKey } from '../security/errors.js';
 
 const QUIET_MS = 60_000;
-/** More stories than these are told by the sum alone. */
+/** More workflows than these are told by the sum alone. */
 const MOST_NAMED = 1_000;
 
 /**
- * A worker's codec that tells the log of a key which its ring lacks: the story stands in a failed workflow task then, and cannot ask
- * for a person by itself. Each story and key at most once a minute, with how often it was met in all.
+ * A worker's codec that tells the log of a key which its ring lacks: the workflow stands in a failed workflow task then, and cannot ask
+ * for a person by itself. Each workflow and key at most once a minute, with how often it was met in all.
  */
 export function tellingMissingKeys(codec: PayloadCodec, log: Logger, now = Date.now): PayloadCodec {
   const told = new Map<string, number>();

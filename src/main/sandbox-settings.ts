@@ -27,9 +27,9 @@ export function sandboxProviderSettings(
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
       memberExistsCodes: ['SIM_MEMBER_EXISTS'],
       settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS'],
-      refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+      rejectionCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       ...(gatewayUrl !== undefined && { notifyUrl: `${gatewayUrl}/notifications/adapay` }),
-      ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: ADAPAY_IN_SECONDS }),
+      ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: ADAPAY_IN_SECONDS }),
     },
     pingan: {
       baseUrl: pingan.baseUrl,
@@ -43,7 +43,7 @@ export function sandboxProviderSettings(
       bankKeyPath: pingan.bankCertificatePath,
       advanceAccount: { account: pingan.advanceAccount, query: '6010' },
       memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
-      ...(pace === 'seconds' && { httpTimeoutMs: 3_000, settling: IN_SECONDS }),
+      ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS }),
     },
   };
 }
@@ -60,7 +60,7 @@ export async function writeSandboxProviders(
 }
 
 const bySerialNumber = {
-  askAfterMs: [1_000, 2_000, 5_000],
+  queryAfterMs: [1_000, 2_000, 5_000],
   // Its bank knows a number for ever: near midnight nothing goes otherwise.
   resend: { times: 3, sinceLeftMs: 1_000, sameDate: false },
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
@@ -68,7 +68,7 @@ const bySerialNumber = {
 
 // The sandbox's lists are complete, so "not in the list" proves there what it may not prove at the provider.
 const byList = {
-  askAfterMs: [1_000, 2_000, 5_000],
+  queryAfterMs: [1_000, 2_000, 5_000],
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
 };
 
@@ -81,14 +81,14 @@ const ADAPAY_IN_SECONDS = {
   refund: byList,
   freeze: byList,
   unfreeze: byList,
-  withdraw: { askAfterMs: [1_000, 2_000, 5_000] },
+  withdraw: { queryAfterMs: [1_000, 2_000, 5_000] },
 };
 
 const IN_SECONDS = {
   openAccount: bySerialNumber,
-  applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 5_000 },
+  applyCardBinding: { queryAfterMs: [1_000], lapseAfterMs: 5_000 },
   verifyCardBinding: {
-    askAfterMs: [1_000, 2_000, 5_000],
+    queryAfterMs: [1_000, 2_000, 5_000],
     absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
   },
   hold: bySerialNumber,

@@ -1,14 +1,17 @@
 import { compareMoney } from '../domain/money.js';
-import type { Finding, Seen } from './provider.js';
+import type { QueryResult, ReportedDetails } from './provider.js';
 
-type Found<Result> = Extract<Finding<Result>, { type: 'found' }>;
+type Found<Result> = Extract<QueryResult<Result>, { type: 'found' }>;
 
 /**
  * What all rows of one number say together; there is at least one. A success anywhere is a success, an operation has failed only if
  * every row has, and rows that contradict each other are a difference, so that a person looks. One that cannot be read forbids any
  * conclusion: it could say anything.
  */
-export function combineRows<Result>(first: Finding<Result>, ...others: Finding<Result>[]): Finding<Result> {
+export function combineRows<Result>(
+  first: QueryResult<Result>,
+  ...others: QueryResult<Result>[]
+): QueryResult<Result> {
   const all = [first, ...others];
   const unread = all.find(({ type }) => type !== 'found');
   if (unread) return unread;
@@ -26,7 +29,7 @@ export function combineRows<Result>(first: Finding<Result>, ...others: Finding<R
   return {
     ...decisive,
     evidence,
-    seen: { ...decisive.seen, ...(difference !== undefined && { difference }) },
+    reported: { ...decisive.reported, ...(difference !== undefined && { mismatch: difference }) },
   };
 }
 
@@ -37,15 +40,15 @@ function contradiction(
   // The same row can be read twice, when a new one pushes it onto the next page.
   const references = new Set(successes.map(({ evidence }) => evidence.reference ?? ''));
   if (references.size > 1) return 'the provider shows several successes under one number';
-  const difference = found.find(({ seen }) => seen.difference !== undefined)?.seen.difference;
+  const difference = found.find(({ reported: seen }) => seen.mismatch !== undefined)?.reported.mismatch;
   if (difference !== undefined) return difference;
-  const [first, ...rest] = found.map(({ seen }) => seen);
+  const [first, ...rest] = found.map(({ reported: seen }) => seen);
   return rest.some((seen) => isOther(seen, first))
     ? 'the provider shows rows of different figures'
     : undefined;
 }
 
-function isOther(one: Seen, other: Seen | undefined): boolean {
+function isOther(one: ReportedDetails, other: ReportedDetails | undefined): boolean {
   if (one.amount === undefined || other?.amount === undefined) return false;
   return compareMoney(one.amount, other.amount) !== 0;
 }

@@ -1,12 +1,12 @@
 import { InvalidInput } from '../domain/errors.js';
 import type { Evidence } from '../domain/outcome.js';
-import type { Answer, Finding } from './provider.js';
+import type { Answer, QueryResult } from './provider.js';
 
 /**
  * Runs a send whose fields may break the provider's rules. Such an intent can never be sent, and nothing of it left, so it is a final
- * refusal of our own and not an error that would be tried for ever.
+ * rejection of our own and not an error that would be tried for ever.
  */
-export async function refusingInvalidInput<Result>(
+export async function rejectingInvalidInput<Result>(
   call: string,
   send: () => Promise<Answer<Result>>,
 ): Promise<Answer<Result>> {
@@ -20,11 +20,11 @@ export async function refusingInvalidInput<Result>(
   }
 }
 
-/** As {@link refusingInvalidInput}, for a question: it stays unanswered. */
+/** As {@link rejectingInvalidInput}, for a question: it stays unanswered. */
 export async function unclearForInvalidInput<Result>(
   question: string,
-  ask: () => Promise<Finding<Result>>,
-): Promise<Finding<Result>> {
+  ask: () => Promise<QueryResult<Result>>,
+): Promise<QueryResult<Result>> {
   try {
     return await ask();
   } catch (error) {

@@ -10,7 +10,7 @@ export interface Secrets {
 }
 
 /** An operation ready for the wire: the intent, and the one serial number it will ever have. */
-export interface Order<K extends OperationKind = OperationKind> {
+export interface OperationRequest<K extends OperationKind = OperationKind> {
   readonly intent: Intent<K>;
   readonly serialNumber: string;
   /** When the number was allocated (ISO 8601): some queries want the date. */
@@ -23,13 +23,13 @@ export type Answer<Result> = (Outcome<Result> | { readonly type: 'notSent'; read
 };
 
 /** What the provider's books say of an operation when asked by its serial number. */
-export type Finding<Result> =
+export type QueryResult<Result> =
   | {
       readonly type: 'found';
       readonly outcome: Outcome<Result>;
       readonly evidence: Evidence;
       /** What the books hold; each that is given must equal the operation's own. */
-      readonly seen: Seen;
+      readonly reported: ReportedDetails;
       /**
        * How several rows of this one number contradict each other, in words and without personal data: a person must look. What
        * one of them shows to have succeeded has succeeded; short of that nothing is concluded.
@@ -40,7 +40,7 @@ export type Finding<Result> =
   /**
    * The question was not answered, or not so that absence follows from it: ask again, conclude nothing. `shows: 'nothing'` where the
    * provider answered that it knows no such number, but documents no rule by which that would end an operation in doubt: it bears a
-   * refusal out that the provider itself gave, and nothing else.
+   * rejection out that the provider itself gave, and nothing else.
    */
   | {
       readonly type: 'unclear';
@@ -49,22 +49,22 @@ export type Finding<Result> =
       readonly shows?: 'nothing';
     };
 
-export interface Seen {
+export interface ReportedDetails {
   readonly amount?: Money;
   readonly payerAccount?: string;
   readonly payeeAccount?: string;
   readonly role?: Role;
   /** What else the books show otherwise than it was ordered, in words and without personal data. */
-  readonly difference?: string;
+  readonly mismatch?: string;
 }
 
 /**
  * How one interface's unknown outcome is brought to an end, as its document states it. All times are configuration,
  * so that a sandbox can be asked in seconds where the bank is asked in minutes.
  */
-export interface SettlingRule {
+export interface ResolutionRule {
   /** Waits before each question; the last one repeats. */
-  readonly askAfterMs: readonly number[];
+  readonly queryAfterMs: readonly number[];
   /**
    * The provider deduplicates the serial number, so after "not found" the same number may be sent again: for as long as the
    * provider promises to know it. Later it is only asked about.
@@ -91,19 +91,19 @@ export interface SettlingRule {
 export interface ProviderOperation<K extends OperationKind> {
   /** The provider's name for it, such as "6034/1": logs, the sandbox and the kill tests address it by this. */
   readonly interfaceName: string;
-  readonly settling: SettlingRule;
+  readonly resolution: ResolutionRule;
   /** What every result of it holds, whatever was answered: all that is known of one that an operator says happened. */
   readonly always?: Partial<IntentResults[K]>;
   /** Its result has an account that nothing but the answer names: an operator who says that it happened must name it too. */
   readonly bringsAccount?: true;
   /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */
-  send(order: Order<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
-  /** The interface's own settling query. Absent where the provider documents none. */
-  ask?(order: Order<K>): Promise<Finding<IntentResults[K]>>;
+  send(order: OperationRequest<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
+  /** The interface's own status query. Absent where the provider documents none. */
+  queryStatus?(order: OperationRequest<K>): Promise<QueryResult<IntentResults[K]>>;
 }
 
 /** A question's answer: read anew each time, never journalled. */
-export type Reading<T> =
+export type ParsedAnswer<T> =
   { readonly type: 'read'; readonly value: T } | { readonly type: 'unavailable'; readonly why: string };
 
 export interface Balance {
@@ -112,11 +112,11 @@ export interface Balance {
   readonly held?: Money;
 }
 
-/** Questions about accounts that stories ask before they move money. */
-export interface ProviderQuestions {
-  balance(account: Account): Promise<Reading<Balance>>;
+/** Questions about accounts that workflows ask before they move money. */
+export interface ProviderQueries {
+  balance(account: Account): Promise<ParsedAnswer<Balance>>;
   /** What a refund may take from the platform's own advance account for returned fees; undefined where there is none to see. */
-  advanceBalance?(): Promise<Reading<Money>>;
+  advanceBalance?(): Promise<ParsedAnswer<Money>>;
 }
 
 /** A provider's call-back as it came over the wire, body untouched. */
@@ -127,7 +127,7 @@ export interface NotificationRequest {
 }
 
 /** What is answered to a provider's call-back. */
-export interface NotificationReply {
+export interface NotificationResponse {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
@@ -138,7 +138,7 @@ export interface NotifiedOperation<K extends OperationKind = OperationKind> {
   readonly kind: K;
   /** The operation's own number, as it was sent. */
   readonly serialNumber: string;
-  readonly finding: Extract<Finding<IntentResults[K]>, { type: 'found' }>;
+  readonly queryResult: Extract<QueryResult<IntentResults[K]>, { type: 'found' }>;
 }
 
 /**
@@ -155,9 +155,9 @@ export type ParsedNotification =
       /** Absent for an event that is about no operation of ours. */
       readonly operation?: NotifiedOperation;
       readonly evidence: Evidence;
-      readonly accepted: NotificationReply;
+      readonly accepted: NotificationResponse;
     }
-  | { readonly type: 'refused'; readonly why: string; readonly reply: NotificationReply };
+  | { readonly type: 'invalid'; readonly why: string; readonly reply: NotificationResponse };
 
 /**
  * A payment provider as the rest of Holdfast sees it: which writes it offers, how each is settled, what it can be asked. What it
@@ -169,7 +169,7 @@ export interface Provider {
   /** The longest that one `send` may take, from its call to its answer: an attempt's lease must outlast it. */
   readonly sendTimeoutMs: number;
   readonly operations: { readonly [K in OperationKind]?: ProviderOperation<K> };
-  readonly questions: ProviderQuestions;
+  readonly queries: ProviderQueries;
   /** Verifies, then reads a call-back. Absent where the provider sends none. Never throws for what the body holds. */
   parseNotification?(request: NotificationRequest): ParsedNotification;
   close(): Promise<void>;

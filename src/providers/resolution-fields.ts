@@ -12,7 +12,7 @@ export const milliseconds = z
 export const count = z.int({ error: 'a whole number' }).min(1).max(100);
 
 /** When to ask, counted from the send: the last wait is repeated. */
-export const askAfterMs = z.array(milliseconds).min(1).max(50);
+export const queryAfterMs = z.array(milliseconds).min(1).max(50);
 
 /** How many "not found", how far apart and how long after the send, prove that nothing happened. */
 export const absence = z.strictObject({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFoldNotified, type Folded } from '../../activities/apply-notification.js';
+import { createApplyNotification, type AppliedNotification } from '../../activities/apply-notification.js';
 import { createPerform } from '../../activities/perform.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Database } from '../../src/journal/database.js';
@@ -18,7 +18,7 @@ const TIMEOUT_MS = 20_000;
 let database: Database;
 let nowMs = Date.parse('2026-03-01T04:00:00.000Z');
 let journal: Journal;
-let stories = 0;
+let workflows = 0;
 
 beforeAll(async () => {
   database = await openDatabase({ memory: true });
@@ -55,9 +55,9 @@ const plans: fc.Arbitrary<Plan> = fc.record({
 
 /** One withdrawal: the real attempts, the real reading of notifications and the real fold, over a provider of a plan. */
 class Telling {
-  readonly operationId = `property/w${(stories += 1)}/withdraw/1`;
+  readonly operationId = `property/w${(workflows += 1)}/withdraw/1`;
   readonly seen: JournalRow[] = [];
-  readonly folded: Folded[] = [];
+  readonly folded: AppliedNotification[] = [];
   sends = 0;
   readonly #asked: Reply[];
   readonly #provider: Provider;
@@ -66,18 +66,18 @@ class Telling {
     this.#asked = [...plan.asked];
     const withdraw: ProviderOperation<'withdraw'> = {
       interfaceName: 'withdraw',
-      settling: { askAfterMs: [1_000] },
+      resolution: { queryAfterMs: [1_000] },
       send: async ({ serialNumber }) => {
         this.sends += 1;
         for (const one of plan.early) await this.hear(one, serialNumber);
         return { ...this.#outcome(plan.answer), evidence: { source: 'answer', detail: plan.answer } };
       },
-      ask: () => {
+      queryStatus: () => {
         const said = this.#asked.shift() ?? 'pending';
         const evidence = { source: 'query', detail: said } as const;
         if (said === 'nothing' || said === 'lost')
           return Promise.resolve({ type: 'unclear', why: 'no answer', evidence });
-        return Promise.resolve({ type: 'found', outcome: this.#outcome(said), seen: {}, evidence });
+        return Promise.resolve({ type: 'found', outcome: this.#outcome(said), reported: {}, evidence });
       },
     };
     this.#provider = { ...adapay, operations: { withdraw } };
@@ -123,7 +123,7 @@ class Telling {
     const number = serialNumber ?? (await this.look()).serialNumber;
     const operation = this.#read(said, number);
     if (!operation) return;
-    const fold = createFoldNotified({ journal, providers: new Map([['adapay', this.#provider]]) });
+    const fold = createApplyNotification({ journal, providers: new Map([['adapay', this.#provider]]) });
     this.folded.push(await fold({ provider: 'adapay', operation }));
   }
 
@@ -134,7 +134,7 @@ class Telling {
     const form = cashForm({ serialNumber }, status, said === 'otherAmount' ? { cash_amt: '7.00' } : {});
     const body = Buffer.from(said === 'forged' ? form.replace('sign=', 'sign=QQ') : form);
     const parsed = adapay.parseNotification?.({ headers: {}, body });
-    expect(parsed?.type).toBe(said === 'forged' ? 'refused' : 'genuine');
+    expect(parsed?.type).toBe(said === 'forged' ? 'invalid' : 'genuine');
     return parsed?.type === 'genuine' ? parsed.operation : undefined;
   }
 
@@ -152,13 +152,15 @@ describe('notifications beside answers and questions, in any order, early, late,
       fc.asyncProperty(plans, async (plan) => {
         const telling = new Telling(plan);
         const last = await telling.tell();
-        expect(last.settled?.type).toBe(plan.truth === 'succeeded' ? 'succeeded' : 'rejected');
+        expect(last.finalOutcome?.type).toBe(plan.truth === 'succeeded' ? 'succeeded' : 'rejected');
         expect(telling.sends).toBe(1);
         // An end never changes, whatever comes after it.
-        const ends = telling.seen.flatMap(({ settled }) => (settled ? [JSON.stringify(settled)] : []));
+        const ends = telling.seen.flatMap(({ finalOutcome }) =>
+          finalOutcome ? [JSON.stringify(finalOutcome)] : [],
+        );
         expect(new Set(ends).size).toBe(1);
-        const first = telling.seen.findIndex(({ settled }) => settled !== undefined);
-        expect(telling.seen.slice(first).every(({ settled }) => settled !== undefined)).toBe(true);
+        const first = telling.seen.findIndex(({ finalOutcome }) => finalOutcome !== undefined);
+        expect(telling.seen.slice(first).every(({ finalOutcome }) => finalOutcome !== undefined)).toBe(true);
         // A person is asked exactly where figures of another trade came under this number.
         const odd = [...plan.early, ...plan.later].includes('otherAmount');
         expect(last.attention !== undefined).toBe(odd);
@@ -180,7 +182,7 @@ describe('notifications beside answers and questions, in any order, early, late,
           await new Telling({ ...plan, early: [], later: said }).tell(),
           await new Telling({ ...plan, early: shuffled, later: [] }).tell(),
         ];
-        expect(others.settled?.type).toBe(some.settled?.type);
+        expect(others.finalOutcome?.type).toBe(some.finalOutcome?.type);
         expect(others.attention).toBe(some.attention);
       }),
       { numRuns: RUNS },
@@ -198,12 +200,12 @@ describe('notifications beside answers and questions, in any order, early, late,
         body: Buffer.from(cashForm({ serialNumber }, lie)),
       });
       if (parsed?.type !== 'genuine' || !parsed.operation) throw new Error('the test signs it');
-      await createFoldNotified({ journal, providers: new Map([['adapay', adapay]]) })({
+      await createApplyNotification({ journal, providers: new Map([['adapay', adapay]]) })({
         provider: 'adapay',
         operation: parsed.operation,
       });
       const last = await telling.tell();
-      expect(last.settled?.type).toBe(plan.truth === 'succeeded' ? 'succeeded' : 'rejected');
+      expect(last.finalOutcome?.type).toBe(plan.truth === 'succeeded' ? 'succeeded' : 'rejected');
     });
     expect((await fc.check(believing, { numRuns: 5 })).failed).toBe(true);
   });

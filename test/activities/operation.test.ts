@@ -60,7 +60,7 @@ describe('an operator’s decision', () => {
     expect((await stage.row())?.attention).toBeUndefined();
   });
 
-  it('takes no attention away when a story itself concludes something', async () => {
+  it('takes no attention away when a workflow itself concludes something', async () => {
     const stage = await inDoubt();
     stage.provider.onAsk('hold', { answer: 'otherAmount' });
     await stage.attempt();
@@ -78,7 +78,7 @@ describe('an operator’s decision', () => {
     stage.provider.onAsk('hold', { answer });
     const decision = { operationId: stage.holdId, happened: false, ...said };
     expect((await stage.activities.decideOperation(decision)).outcome.type).toBe(outcome);
-    expect((await stage.row())?.settled?.type).toBe(outcome === 'absent' ? 'absent' : undefined);
+    expect((await stage.row())?.finalOutcome?.type).toBe(outcome === 'absent' ? 'absent' : undefined);
   });
 
   it('is refused for good where nothing was ever begun', async () => {
@@ -110,7 +110,7 @@ describe('the question whether an operation really did nothing', () => {
     const check = await stage.activities.confirmNoEffect({ operationId: stage.holdId });
     expect(check).toMatchObject({ type: 'effect', result: { divisible: false, tradeDate: '20260105' } });
     expect(await stage.row()).toMatchObject({
-      settled: { type: 'rejected' },
+      finalOutcome: { type: 'rejected' },
       attention: 'it took effect after it had ended without',
     });
   });
@@ -134,7 +134,7 @@ describe('the question whether an operation really did nothing', () => {
     expect(check).toEqual({ type: 'unclear', why: 'two rows, one pending, one failed' });
   });
 
-  it('is answered by an operator where the provider says nothing, but not by a story’s own rule', async () => {
+  it('is answered by an operator where the provider says nothing, but not by a workflow’s own rule', async () => {
     const word = { happened: false, evidence: 'seen at the bank', by: 'li.wei' };
     const answers = [];
     for (const source of ['operator', 'rule'] as const) {
@@ -234,7 +234,7 @@ describe('a worker that is not configured for what was begun', () => {
         expect(await unconfigured(stage).decideOperation(decision)).toMatchObject({
           outcome: { type: 'unknown', why },
         });
-        expect((await stage.row())?.settled).toBeUndefined();
+        expect((await stage.row())?.finalOutcome).toBeUndefined();
         expect((await stage.journal.evidence(stage.holdId)).map(({ source }) => source)).toEqual(['answer']);
       },
     );

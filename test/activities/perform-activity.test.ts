@@ -53,11 +53,11 @@ describe('a local attempt', () => {
     expect(await attempt).toEqual({
       serialNumber: '',
       outcome: { type: 'pending', why: 'the provider has not answered yet' },
-      askAgainAfterMs: 0,
+      queryAgainAfterMs: 0,
     });
     stage.wait(12_000);
     await drain();
-    expect((await stage.row())?.settled?.type).toBe('succeeded');
+    expect((await stage.row())?.finalOutcome?.type).toBe('succeeded');
   });
 
   it('is joined by the ordinary attempt that follows: one call, one begin', async () => {
@@ -150,7 +150,7 @@ describe('an attempt of a run that has been taken over from', () => {
     await expect(old).rejects.toMatchObject({ type: 'SUPERSEDED', nonRetryable: true });
     expect((await now).outcome.type).toBe('succeeded');
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect((await stage.row())?.story).toBe(workflowExecution.workflowId);
+    expect((await stage.row())?.workflow).toBe(workflowExecution.workflowId);
     const end = { epoch: 1, prefixes, result: {}, known: [] };
     expect((await inRun(() => activities.endExecution(end))).type).toBe('unknownOperations');
     expect((await inRun(() => activities.endExecution({ ...end, known: [stage.holdId] }))).type).toBe(

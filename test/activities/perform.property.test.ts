@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Journal } from '../../src/journal/journal.js';
 import { openJournal } from '../../src/journal/open-journal.js';
-import type { SettlingRule } from '../../src/providers/provider.js';
+import type { ResolutionRule } from '../../src/providers/provider.js';
 import { contentHash, sealer } from '../journal/support/fixtures.js';
 import { ruleFor, type Mood } from './support/model-bank.js';
 import {
@@ -11,7 +11,7 @@ import {
   termsArbitrary,
   tryArbitrary,
   type Ending,
-  type StoryOptions,
+  type RunOptions,
 } from './support/perform-world.js';
 import { VirtualTime } from './support/virtual-time.js';
 
@@ -20,7 +20,7 @@ const MOODS: readonly Mood[] = ['replay', 'refuse', 'balanceFirst', 'none'];
 
 let journal: Journal;
 let time = new VirtualTime();
-let stories = 0;
+let workflows = 0;
 
 beforeAll(async () => {
   journal = await openJournal({
@@ -33,21 +33,21 @@ beforeAll(async () => {
 afterAll(() => journal.close());
 
 interface Telling {
-  readonly rule?: SettlingRule;
+  readonly rule?: ResolutionRule;
   readonly asks?: boolean;
-  readonly sabotage?: StoryOptions['sabotage'];
+  readonly sabotage?: RunOptions['sabotage'];
 }
 
-/** A property over stories of up to eight attempts that are lost, late and doubled in any way. */
-function inEveryStory(mood: Mood, holds: (ending: Ending) => void, telling: Telling = {}) {
+/** A property over workflows of up to eight attempts that are lost, late and doubled in any way. */
+function inEveryWorkflow(mood: Mood, holds: (ending: Ending) => void, telling: Telling = {}) {
   const tries = fc.array(tryArbitrary, { minLength: 1, maxLength: 8 });
   return fc.asyncProperty(termsArbitrary(mood), tries, async (terms, planned) => {
     time = new VirtualTime();
-    stories += 1;
-    const operationId = `model/${stories}/hold/1`;
+    workflows += 1;
+    const operationId = `model/${workflows}/hold/1`;
     const { rule = ruleFor(mood), asks = true, sabotage } = telling;
-    const story = { operationId, terms, rule, asks, tries: planned, time };
-    holds(await play(journal, { ...story, ...(sabotage && { sabotage }) }));
+    const workflow = { operationId, terms, rule, asks, tries: planned, time };
+    holds(await play(journal, { ...workflow, ...(sabotage && { sabotage }) }));
   });
 }
 
@@ -64,7 +64,7 @@ function isHonest({ effects, serialNumbers, told }: Ending): void {
 describe.each(MOODS)('at a bank whose mood is %s', (mood) => {
   it('no intent has two effects, none is called refused while its money is held, and each comes to an end', async () => {
     await fc.assert(
-      inEveryStory(mood, (ending) => {
+      inEveryWorkflow(mood, (ending) => {
         isHonest(ending);
         expect(ending.last.type).toBe(ending.effects === 1 ? 'succeeded' : ending.last.type);
         expect(['succeeded', 'rejected', 'absent']).toContain(ending.last.type);
@@ -98,9 +98,9 @@ describe('a refusal that a query shows', () => {
 
 describe('at a bank that neither deduplicates nor can be asked', () => {
   it('no intent has two effects, and what is not known stays unknown', async () => {
-    const rule = { askAfterMs: [180_000] };
+    const rule = { queryAfterMs: [180_000] };
     await fc.assert(
-      inEveryStory(
+      inEveryWorkflow(
         'none',
         (ending) => {
           isHonest(ending);
@@ -115,7 +115,7 @@ describe('at a bank that neither deduplicates nor can be asked', () => {
 
 describe('the model notices', () => {
   const caught = async (mood: Mood, telling: Telling) => {
-    const { failed } = await fc.check(inEveryStory(mood, isHonest, telling), {
+    const { failed } = await fc.check(inEveryWorkflow(mood, isHonest, telling), {
       numRuns: 2_000,
       endOnFailure: true,
     });
@@ -148,6 +148,6 @@ describe('the model notices', () => {
 
   it('an absence that is concluded before a late request can have arrived', async () => {
     const absence = { observations: 1, apartMs: 0, sinceLeftMs: 0 };
-    expect(await caught('none', { rule: { askAfterMs: [1_000], absence } })).toBe(true);
+    expect(await caught('none', { rule: { queryAfterMs: [1_000], absence } })).toBe(true);
   }, 120_000);
 });

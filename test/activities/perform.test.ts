@@ -11,11 +11,11 @@ describe('a first attempt', () => {
     const stage = new AttemptStage();
     const performed = await stage.attempt();
     expect(performed).toMatchObject({ outcome: { type: 'succeeded' } });
-    expect(performed.askAgainAfterMs).toBeUndefined();
+    expect(performed.queryAgainAfterMs).toBeUndefined();
     expect(await stage.row()).toMatchObject({
       attempts: 1,
       serialNumber: performed.serialNumber,
-      settled: { type: 'succeeded' },
+      finalOutcome: { type: 'succeeded' },
     });
     expect(stage.provider.wire).toHaveLength(1);
   });
@@ -33,9 +33,9 @@ describe('a first attempt', () => {
     stage.provider.onSend('hold', { answer: 'lost' });
     expect(await stage.attempt()).toMatchObject({
       outcome: { type: 'unknown' },
-      askAgainAfterMs: 3 * MINUTE,
+      queryAgainAfterMs: 3 * MINUTE,
     });
-    expect((await stage.row())?.settled).toBeUndefined();
+    expect((await stage.row())?.finalOutcome).toBeUndefined();
   });
 
   it('throws when nothing was sent, and the next attempt sends without asking', async () => {
@@ -77,7 +77,7 @@ describe('an attempt beside another one', () => {
     stage.wait(10_000);
     expect(await stage.attempt()).toMatchObject({
       outcome: { type: 'pending', why: 'another attempt is under way' },
-      askAgainAfterMs: 20_000,
+      queryAgainAfterMs: 20_000,
     });
     expect(stage.provider.wire).toEqual([]);
   });
@@ -117,17 +117,17 @@ describe('a question', () => {
       code: 'ERR044',
       final: true,
     });
-    expect((await stage.row())?.settled?.type).toBe('rejected');
+    expect((await stage.row())?.finalOutcome?.type).toBe('rejected');
   });
 
   it('can be put, says the answer, exactly while there is one and the operation has not ended', async () => {
     const asked = new AttemptStage();
     asked.provider.onSend('hold', { answer: 'lost' });
-    expect((await asked.attempt()).askable).toBe(true);
-    expect(await asked.attempt()).not.toHaveProperty('askable');
+    expect((await asked.attempt()).queryable).toBe(true);
+    expect(await asked.attempt()).not.toHaveProperty('queryable');
     const unasked = new AttemptStage({ unasked: ['hold'] });
     unasked.provider.onSend('hold', { answer: 'lost' });
-    expect(await unasked.attempt()).not.toHaveProperty('askable');
+    expect(await unasked.attempt()).not.toHaveProperty('queryable');
   });
 
   it('concludes nothing when it is not answered, or answered with "in progress"', async () => {
@@ -174,7 +174,7 @@ describe('a question', () => {
 
   it('concludes absence by the rule alone: often enough, far enough apart, late enough', async () => {
     const rule = {
-      askAfterMs: [MINUTE],
+      queryAfterMs: [MINUTE],
       absence: { observations: 3, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
     };
     const stage = new AttemptStage({ rules: { hold: rule } });
@@ -223,7 +223,7 @@ describe('a recall', () => {
       await stage.attempt(stage.hold(), { recall: true });
     }
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect((await stage.row())?.settled?.type).toBe('absent');
+    expect((await stage.row())?.finalOutcome?.type).toBe('absent');
   });
 
   it('finds what took effect', async () => {

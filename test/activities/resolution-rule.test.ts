@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { afterNotFound, isLastWord, nextAskAfterMs, withoutQuestion } from '../../activities/resolution-rule.js';
-import type { SettlingRule } from '../../src/providers/provider.js';
+import {
+  afterNotFound,
+  isLastAnswer,
+  nextQueryAfterMs,
+  withoutQuery,
+} from '../../activities/resolution-rule.js';
+import type { ResolutionRule } from '../../src/providers/provider.js';
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
 
 describe('the schedule of questions', () => {
-  const rule: SettlingRule = { askAfterMs: [5_000, 30_000, 60_000] };
+  const rule: ResolutionRule = { queryAfterMs: [5_000, 30_000, 60_000] };
 
   it.each([
     { asks: 0, waits: 5_000 },
@@ -14,18 +19,18 @@ describe('the schedule of questions', () => {
     { asks: 3, waits: 60_000 },
     { asks: 500, waits: 60_000 },
   ])('waits $waits ms after $asks questions; the last wait repeats', ({ asks, waits }) => {
-    expect(nextAskAfterMs(rule, { asks })).toBe(waits);
+    expect(nextQueryAfterMs(rule, { asks })).toBe(waits);
   });
 
   it('cannot be empty', () => {
-    expect(() => nextAskAfterMs({ askAfterMs: [] }, { asks: 0 })).toThrow('at least one wait');
+    expect(() => nextQueryAfterMs({ queryAfterMs: [] }, { asks: 0 })).toThrow('at least one wait');
   });
 });
 
 describe('one more "not found"', () => {
   const resend = { times: 2, sinceLeftMs: 60_000 };
   const absence = { observations: 3, apartMs: 180_000, sinceLeftMs: 120_000 };
-  const base: SettlingRule = { askAfterMs: [1_000] };
+  const base: ResolutionRule = { queryAfterMs: [1_000] };
   const left = at(0);
 
   it.each([
@@ -108,9 +113,9 @@ describe('one more "not found"', () => {
 describe('a number that the provider may have forgotten', () => {
   const times = { times: 9, sinceLeftMs: 0 };
   const absence = { observations: 1, apartMs: 0, sinceLeftMs: 0 };
-  const verdict = (resend: SettlingRule['resend'], begunAt: string, readAt: string) =>
+  const verdict = (resend: ResolutionRule['resend'], begunAt: string, readAt: string) =>
     afterNotFound(
-      { askAfterMs: [1], ...(resend && { resend }), absence },
+      { queryAfterMs: [1], ...(resend && { resend }), absence },
       { begunAt, readAt, leftUntil: begunAt, resends: 0, notFoundAt: [] },
     );
 
@@ -138,26 +143,26 @@ describe('a number that the provider may have forgotten', () => {
 });
 
 describe('what no question settles', () => {
-  const rule: SettlingRule = {
-    askAfterMs: [1_000],
+  const rule: ResolutionRule = {
+    queryAfterMs: [1_000],
     lapse: { afterMs: 120_000, why: 'void after 120 seconds' },
   };
 
   it('stays in doubt where the provider names no time after which it lapses', () => {
     const { lapse: _lapse, ...forever } = rule;
-    expect(withoutQuestion(forever, { readAt: at(99_999), leftUntil: at(0) }).type).toBe('unknown');
+    expect(withoutQuery(forever, { readAt: at(99_999), leftUntil: at(0) }).type).toBe('unknown');
   });
 
   it('does not lapse where nothing can have left: there is no moment to count from', () => {
-    expect(withoutQuestion(rule, { readAt: at(99_999) }).type).toBe('unknown');
+    expect(withoutQuery(rule, { readAt: at(99_999) }).type).toBe('unknown');
   });
 
   it('is pending until it lapses, and is asked about exactly then', () => {
-    expect(withoutQuestion(rule, { readAt: at(100), leftUntil: at(10) })).toMatchObject({
+    expect(withoutQuery(rule, { readAt: at(100), leftUntil: at(10) })).toMatchObject({
       type: 'pending',
-      askAgainAfterMs: 30_000,
+      queryAgainAfterMs: 30_000,
     });
-    expect(withoutQuestion(rule, { readAt: at(130), leftUntil: at(10) })).toEqual({
+    expect(withoutQuery(rule, { readAt: at(130), leftUntil: at(10) })).toEqual({
       type: 'absent',
       why: 'void after 120 seconds',
     });
@@ -167,12 +172,12 @@ describe('what no question settles', () => {
 describe('a refusal that the books show', () => {
   const absence = { observations: 3, apartMs: 180_000, sinceLeftMs: 120_000 };
   const resend = { times: 2, sinceLeftMs: 60_000 };
-  const base: SettlingRule = { askAfterMs: [1_000] };
+  const base: ResolutionRule = { queryAfterMs: [1_000] };
   const after = (seconds: number, left: number) => ({ readAt: at(seconds), leftUntil: at(0), left });
 
   it('is the last word where one attempt alone can have left, and where none can', () => {
-    expect(isLastWord({ ...base, absence }, after(1, 1))).toBe(true);
-    expect(isLastWord({ ...base, absence }, { readAt: at(1), left: 0 })).toBe(true);
+    expect(isLastAnswer({ ...base, absence }, after(1, 1))).toBe(true);
+    expect(isLastAnswer({ ...base, absence }, { readAt: at(1), left: 0 })).toBe(true);
   });
 
   it.each([
@@ -182,8 +187,8 @@ describe('a refusal that the books show', () => {
   ] as const)(
     'of two attempts is the last word once the rule’s time is over: that of %s',
     (_of, rule, seconds) => {
-      expect(isLastWord(rule, after(seconds - 1, 2))).toBe(false);
-      expect(isLastWord(rule, after(seconds, 2))).toBe(true);
+      expect(isLastAnswer(rule, after(seconds - 1, 2))).toBe(false);
+      expect(isLastAnswer(rule, after(seconds, 2))).toBe(true);
     },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InFlight } from '../../activities/single-flight.js';
+import { SingleFlight } from '../../activities/single-flight.js';
 
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
@@ -13,7 +13,7 @@ function deferred<T>() {
 
 describe('calls under way', () => {
   it('are joined by whoever comes for the same key, and end for all of them together', async () => {
-    const inFlight = new InFlight();
+    const inFlight = new SingleFlight();
     const call = deferred<string>();
     let started = 0;
     const start = () => {
@@ -27,20 +27,20 @@ describe('calls under way', () => {
   });
 
   it('are made anew after they have ended, also when they failed', async () => {
-    const inFlight = new InFlight();
+    const inFlight = new SingleFlight();
     await expect(inFlight.join('a', () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(await inFlight.join('a', () => Promise.resolve('second'))).toBe('second');
   });
 
   it('under other keys are other calls', async () => {
-    const inFlight = new InFlight();
+    const inFlight = new SingleFlight();
     const never = new Promise<string>(() => undefined);
     void inFlight.join('a', () => never);
     expect(await inFlight.join('b', () => Promise.resolve('b'))).toBe('b');
   });
 
   it('hold a shutdown up until the last of them has ended, those begun meanwhile included', async () => {
-    const inFlight = new InFlight();
+    const inFlight = new SingleFlight();
     const [first, second] = [deferred<string>(), deferred<string>()];
     void inFlight.join('a', () => first.promise).catch(() => undefined);
     let drained = false;

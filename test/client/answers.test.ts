@@ -5,8 +5,8 @@ import {
   CommandRefused,
   OutcomeUnknown,
   StillUnderWay,
-  StoryFailed,
-  StoryNotFound,
+  WorkflowFailed,
+  WorkflowNotFound,
   TemporalUnavailable,
 } from '../../src/client/errors.js';
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
@@ -39,7 +39,7 @@ describe('A command’s update id', () => {
     expect(await idOf('r-1', '60.00')).toBe(await idOf('r-1', '60.00'));
   });
 
-  it('differs with the request id and with the content, so that another command reaches the story', async () => {
+  it('differs with the request id and with the content, so that another command reaches the workflow', async () => {
     const ids = [await idOf('r-1', '60.00'), await idOf('r-2', '60.00'), await idOf('r-1', '60.01')];
     expect(new Set(ids).size).toBe(3);
   });
@@ -55,7 +55,7 @@ describe('A command’s update id', () => {
     expect(ids[0]).not.toContain('123456');
   });
 
-  it('of a decision that was refused is another one the next time, so that the story is asked again', async () => {
+  it('of a decision that was refused is another one the next time, so that the workflow is asked again', async () => {
     const refusing = failing(ApplicationFailure.nonRetryable('not in doubt', 'WRONG_STATE'));
     const { client, calls } = await openFakeTemporal(refusing);
     await expect(client.decide(key, EDGES.decide.samples[0])).rejects.toThrow('not in doubt');
@@ -66,7 +66,7 @@ describe('A command’s update id', () => {
 describe('What Temporal answers', () => {
   const failures: readonly [string, Script, new (...args: never[]) => Error, string][] = [
     [
-      'a refusal by the story',
+      'a refusal by the workflow',
       failing(ApplicationFailure.nonRetryable('amount: at most 60.00 is held and free', 'INVALID_INPUT')),
       CommandRefused,
       'INVALID_INPUT',
@@ -78,13 +78,13 @@ describe('What Temporal answers', () => {
       'STILL_UNDER_WAY',
     ],
     [
-      'a story that is cancelled meanwhile',
+      'a workflow that is cancelled meanwhile',
       failing(new CancelledFailure('cancelled')),
       StillUnderWay,
       'STILL_UNDER_WAY',
     ],
     [
-      'a story that ended before it answered',
+      'a workflow that ended before it answered',
       {
         ...failing(ApplicationFailure.nonRetryable('ended', 'AcceptedUpdateCompletedWorkflow')),
         describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: COMPLETED } }),
@@ -99,7 +99,7 @@ describe('What Temporal answers', () => {
       'STILL_UNDER_WAY',
     ],
     [
-      'a story whose line is full',
+      'a workflow whose line is full',
       failing(ApplicationFailure.nonRetryable('eight commands are under way', 'BUSY')),
       StillUnderWay,
       'STILL_UNDER_WAY',
@@ -111,7 +111,7 @@ describe('What Temporal answers', () => {
       'STILL_UNDER_WAY',
     ],
     [
-      'a command that the story does not have',
+      'a command that the workflow does not have',
       failing(ApplicationFailure.nonRetryable('No registered handler for update: release')),
       CommandRefused,
       'REFUSED',
@@ -123,14 +123,14 @@ describe('What Temporal answers', () => {
           operations: [],
           moved: '50.00',
           notMoved: '10.00',
-          code: 'REFUSED_BY_PROVIDER',
+          code: 'REJECTED_BY_PROVIDER',
         }),
       ),
       CommandPartlyDone,
       'PARTLY_DONE',
     ],
     [
-      'a story that has ended in a later run',
+      'a workflow that has ended in a later run',
       {
         ...throwing(GRPC.notFound, 'workflow execution already completed', true),
         describeWorkflowExecution: () => ({
@@ -156,9 +156,14 @@ describe('What Temporal answers', () => {
       StillUnderWay,
       'STILL_UNDER_WAY',
     ]),
-    ['no such story', throwing(GRPC.notFound, 'workflow not found', false), StoryNotFound, 'STORY_NOT_FOUND'],
     [
-      'a story that has ended',
+      'no such workflow',
+      throwing(GRPC.notFound, 'workflow not found', false),
+      WorkflowNotFound,
+      'STORY_NOT_FOUND',
+    ],
+    [
+      'a workflow that has ended',
       throwing(GRPC.notFound, 'workflow execution already completed', true),
       CommandRefused,
       'ORDER_CLOSED',
@@ -195,29 +200,29 @@ describe('What Temporal answers', () => {
     await expect(client.release(key, { requestId: 'r-77' })).rejects.toThrow(/r-77.*same request id/);
   });
 
-  it('signals, queries and cancellation tell a missing story from one that has ended', async () => {
+  it('signals, queries and cancellation tell a missing workflow from one that has ended', async () => {
     const gone = { ...throwing(GRPC.notFound, 'not found', false) };
     const ended = { ...throwing(GRPC.notFound, 'workflow execution already completed', true) };
     for (const act of [
       (client: HoldfastClient) => client.receiptConfirmed(key, { requestId: 'r' }),
       (client: HoldfastClient) => client.cancel(key),
     ]) {
-      await expect(act((await openFakeTemporal(gone)).client)).rejects.toThrow(StoryNotFound);
+      await expect(act((await openFakeTemporal(gone)).client)).rejects.toThrow(WorkflowNotFound);
       await expect(act((await openFakeTemporal(ended)).client)).rejects.toThrow(/ended/);
     }
-    await expect((await openFakeTemporal(gone)).client.status(key)).rejects.toThrow(StoryNotFound);
+    await expect((await openFakeTemporal(gone)).client.status(key)).rejects.toThrow(WorkflowNotFound);
   });
 
-  it('a story that was started a moment after it was asked for has not ended', async () => {
+  it('a workflow that was started a moment after it was asked for has not ended', async () => {
     const describeWorkflowExecution = (): object => ({ workflowExecutionInfo: { status: RUNNING } });
     const { client } = await openFakeTemporal({
       ...throwing(GRPC.notFound, 'workflow not found', true),
       describeWorkflowExecution,
     });
-    await expect(client.status(key)).rejects.toThrow(StoryNotFound);
+    await expect(client.status(key)).rejects.toThrow(WorkflowNotFound);
   });
 
-  it('a story whose worker lacks the key is told as that', async () => {
+  it('a workflow whose worker lacks the key is told as that', async () => {
     const { client } = await openFakeTemporal({
       queryWorkflow: () => {
         throw grpcError(GRPC.failedPrecondition, 'Cannot query: Workflow Task in failed state');
@@ -233,14 +238,14 @@ describe('What Temporal answers', () => {
     await expect(client.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
   });
 
-  it('a story that cannot answer, because its worker cannot replay it, is told as such', async () => {
+  it('a workflow that cannot answer, because its worker cannot replay it, is told as such', async () => {
     const queryWorkflow = (): never => {
       throw grpcError(GRPC.invalidArgument, '[TMPRL1100] Nondeterminism error');
     };
     const { client } = await openFakeTemporal({ queryWorkflow });
     const error = await client.status(key).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TemporalUnavailable);
-    expect((error as Error).message).toMatch(/^the story cannot answer: .*TMPRL1100/);
+    expect((error as Error).message).toMatch(/^the workflow cannot answer: .*TMPRL1100/);
   });
 
   it('an answer is handed on as it is', async () => {
@@ -250,7 +255,7 @@ describe('What Temporal answers', () => {
   });
 });
 
-describe('The end of a story', () => {
+describe('The end of a workflow', () => {
   const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
 
   it('is its result', async () => {
@@ -260,16 +265,16 @@ describe('The end of a story', () => {
     expect(await client.awaitEnd(key)).toEqual({ type: 'escrow', escrow: { state: 'released', sums } });
   });
 
-  it('that failed is a StoryFailed with the failure’s code', async () => {
+  it('that failed is a WorkflowFailed with the failure’s code', async () => {
     const { client } = await openFakeTemporal(
       endingWith(ApplicationFailure.nonRetryable('pingan does not offer it', 'NOT_SUPPORTED')),
     );
     const error = await client.awaitEnd(key).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(StoryFailed);
+    expect(error).toBeInstanceOf(WorkflowFailed);
     expect(error).toMatchObject({ code: 'NOT_SUPPORTED', message: 'pingan does not offer it' });
   });
 
-  it('by a hand from outside is a StoryFailed as well', async () => {
+  it('by a hand from outside is a WorkflowFailed as well', async () => {
     const script = {
       getWorkflowExecutionHistory: () =>
         historyOf({
@@ -290,18 +295,26 @@ describe('The end of a story', () => {
     ];
     for (const result of forms) {
       const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
-      expect(await client.awaitSettled(key)).toEqual({ requestId: 'settled', state: 'released', sums });
+      expect(await client.awaitDisbursement(key)).toEqual({
+        requestId: 'awaitDisbursement',
+        state: 'released',
+        sums,
+      });
     }
   });
 
-  it('in the onboarding leaves an order settled without money, as the story itself says', async () => {
+  it('in the onboarding leaves an order settled without money, as the workflow itself says', async () => {
     const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
     const sumsOf = ['held', 'released', 'returned', 'refunded', 'stillHeld', 'backToBuyer'];
     const nothing = Object.fromEntries(sumsOf.map((name) => [name, '0.00']));
-    for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'refused', 'cancelled']) {
+    for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'rejected', 'cancelled']) {
       const result = { type: state };
       const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
-      expect(await client.awaitSettled(key)).toEqual({ requestId: 'settled', state, sums: nothing });
+      expect(await client.awaitDisbursement(key)).toEqual({
+        requestId: 'awaitDisbursement',
+        state,
+        sums: nothing,
+      });
     }
   });
 });

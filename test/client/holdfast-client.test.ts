@@ -41,9 +41,9 @@ const METHODS: Record<Method, readonly object[]> = {
   unfreeze: [freezeKey, EDGES.unfreeze.samples[0]],
   unfreezeRequested: [freezeKey, EDGES.unfreeze.samples[0]],
   decide: [key, EDGES.decide.samples[0]],
-  notify: [EDGES.storyId.samples[0], EDGES.notify.samples[0]],
+  notify: [EDGES.workflowId.samples[0], EDGES.notify.samples[0]],
   status: [key],
-  awaitSettled: [key],
+  awaitDisbursement: [key],
   awaitEnd: [key],
   awaitOnboarded: [memberKey],
   awaitWithdrawal: [withdrawalKey],
@@ -104,7 +104,7 @@ describe('The client', () => {
     expect(calls).toEqual([]);
   });
 
-  it('asks about a story of each kind by its own key', async () => {
+  it('asks about a workflow of each kind by its own key', async () => {
     const { client, calls } = await openFakeTemporal();
     for (const each of [key, memberKey, withdrawalKey, freezeKey])
       await client.status(each).catch(() => undefined);
@@ -116,7 +116,7 @@ describe('The client', () => {
     ]);
   });
 
-  it('hands codes in to an order’s story and to a member’s alike', async () => {
+  it('hands codes in to an order’s workflow and to a member’s alike', async () => {
     const { client, calls } = await openFakeTemporal(
       answering({ requestId: 'r', answer: 'accepted', wrongCodes: 0 }),
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TemporalUnavailable } from '../../src/client/errors.js';
 import { GRPC, grpcError, openFakeTemporal, type Script } from './fake-temporal.js';
 
-const story = { workflowId: 'withdrawal/shop/W-1' };
+const workflow = { workflowId: 'withdrawal/shop/W-1' };
 const notice = { operationId: 'shop/seller_1/withdraw/W-1', ended: 'succeeded' } as const;
 
 const refusing = (code: number, details: string, describe: () => unknown): Script => ({
@@ -15,14 +15,14 @@ const notFound = (): never => {
   throw grpcError(GRPC.notFound, 'workflow not found');
 };
 
-describe('Telling a story that its provider has sent word', () => {
+describe('Telling a workflow that its provider has sent word', () => {
   it('is one signal to the very workflow that began the operation', async () => {
     const { client, calls } = await openFakeTemporal({ signalWorkflowExecution: () => ({}) });
-    expect(await client.notify(story, notice)).toBe(true);
+    expect(await client.notify(workflow, notice)).toBe(true);
     expect(calls.map(({ method }) => method)).toEqual(['signalWorkflowExecution']);
     expect(calls[0]?.request).toMatchObject({
       signalName: 'notificationReceived',
-      workflowExecution: story,
+      workflowExecution: workflow,
     });
   });
 
@@ -31,11 +31,11 @@ describe('Telling a story that its provider has sent word', () => {
     ['is no longer kept', notFound],
   ])('is of no use, and no error, where it %s', async (_name, describe) => {
     const { client } = await openFakeTemporal(refusing(GRPC.notFound, 'not found', describe));
-    expect(await client.notify(story, notice)).toBe(false);
+    expect(await client.notify(workflow, notice)).toBe(false);
   });
 
   it('fails while Temporal is away, so that nothing is acknowledged', async () => {
     const { client } = await openFakeTemporal(refusing(GRPC.unavailable, 'no connection', notFound));
-    await expect(client.notify(story, notice)).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(client.notify(workflow, notice)).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 });

@@ -114,7 +114,7 @@ export const EDGES = {
       },
     ],
   },
-  storyId: { schema: requests.storyId, samples: [{ workflowId: 'order/shop/O-20260729-1' }] },
+  workflowId: { schema: requests.workflowById, samples: [{ workflowId: 'order/shop/O-20260729-1' }] },
   orderKey: { schema: requests.orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
   withdrawalKey: { schema: requests.withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: requests.freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },

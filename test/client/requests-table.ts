@@ -273,7 +273,7 @@ export const TABLE: Record<string, Rows> = {
   'notify.operationId': operationId,
   'notify.ended': oneOf('succeeded', 'rejected', 'absent'),
   'notify.attention': { wrong: [...notText, '', x(4_002)], right: ['a', 'of any kind\n', x(4_001)] },
-  'storyId.workflowId': {
+  'workflowId.workflowId': {
     wrong: [...notText, '', ...controls, ...blanks, '汉字汉字', x(256)],
     right: ['order/shop/O-1', x(255)],
   },

@@ -20,7 +20,7 @@ export function updated(request: Record<string, unknown>, outcome: object): obje
   return { stage: STAGE_COMPLETED, outcome, updateRef: { workflowExecution: request['workflowExecution'] } };
 }
 
-/** Every call about the story throws; asked by itself, Temporal knows it or does not. */
+/** Every call about the workflow throws; asked by itself, Temporal knows it or does not. */
 export function throwing(code: number, details: string, known: boolean): Script {
   const fail = (): never => {
     throw grpcError(code, details);

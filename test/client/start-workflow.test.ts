@@ -12,7 +12,7 @@ const sample = (): PurchaseRequest =>
 const RUNNING = 1;
 const COMPLETED = 2;
 
-/** Temporal with a story of this type and input under the business key already. */
+/** Temporal with a workflow of this type and input under the business key already. */
 function taken(input: unknown, type = 'purchase'): Script {
   return {
     startWorkflowExecution: () => {
@@ -39,7 +39,7 @@ async function differing(before: unknown, type?: string): Promise<readonly strin
 }
 
 describe('A first start', () => {
-  it('makes the story under its business key, for good, with what the lists show', async () => {
+  it('makes the workflow under its business key, for good, with what the lists show', async () => {
     const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
     expect(await client.startPurchase(sample())).toEqual({
       workflowId: 'order/shop/O-20260729-1',
@@ -56,12 +56,12 @@ describe('A first start', () => {
     });
   });
 
-  it('is of the version whose rules the story keeps from then on', async () => {
+  it('is of the version whose rules the workflow keeps from then on', async () => {
     const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
     await client.startPurchase(sample());
     const { input } = calls[0]?.request as { input: { payloads: Payload[] } };
-    const [story] = input.payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
-    expect(story).toMatchObject({ settings: { firstAttempt: 'local' } });
+    const [workflow] = input.payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
+    expect(workflow).toMatchObject({ settings: { firstAttempt: 'local' } });
   });
 
   it.each([
@@ -137,7 +137,7 @@ describe('A second start', () => {
     expect(fields).toEqual(expect.arrayContaining(['buyer.account', 'buyer.profile']));
   });
 
-  it('as another kind of story says that', async () => {
+  it('as another kind of workflow says that', async () => {
     expect(await differing(sample(), 'escrow')).toEqual(['type']);
   });
 
@@ -160,7 +160,7 @@ describe('A second start', () => {
   });
 });
 
-describe('A number whose story ended because no worker has its provider', () => {
+describe('A number whose workflow ended because no worker has its provider', () => {
   it.each([
     ['an escrow’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
     ['a purchase’s result', { type: 'escrow', escrow: { code: 'PROVIDER_NOT_CONFIGURED' } }, true],

@@ -107,7 +107,7 @@ export interface Bench {
   readonly otherWorld?: Fields;
   /** A genuine answer's words to people, where a provider may repeat what it was sent. */
   readonly message: (text: string) => Fields;
-  /** The field of a settling question's answer that shows the amount: where other spellings of it are tried. */
+  /** The field of a status query's answer that shows the amount: where other spellings of it are tried. */
   readonly amountShown: (amount: string | number) => Fields;
   /** The amount that the write carries. */
   readonly amountSent: (request: Passage) => unknown;

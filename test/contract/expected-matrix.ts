@@ -45,9 +45,9 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
     adapay: yes('site: POST /v1/settle_accounts brings the account at once'),
   },
   hold: both('guide, chapter 4: 6034 flag 1', 'document 余额支付: pay_mode delay'),
-  'hold.refusedForFunds': {
+  'hold.rejectedForFunds': {
     pingan: yes('texts: ERR044 可用余额不足'),
-    adapay: yes('code not found: `refusalCodes` names it, here the sandbox’s own'),
+    adapay: yes('code not found: `rejectionCodes` names it, here the sandbox’s own'),
   },
   release: both('guide, chapter 4: 6034 flag 2', 'document 余额支付确认: balanceconfirm'),
   'release.part': {

@@ -10,8 +10,8 @@ import { formatSerialNumber } from '../../src/domain/serial-number.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import type {
   Answer,
-  Finding,
-  Order,
+  QueryResult,
+  OperationRequest,
   Provider,
   ProviderOperation,
   Secrets,
@@ -130,7 +130,7 @@ export class Stage {
   }
 
   /** An order of one kind under a number of its own, quoting what was done before. */
-  order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Order<K> {
+  order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): OperationRequest<K> {
     const serialNumber = wish.serialNumber ?? this.number();
     const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
     const before = (step: OperationKind): OperationReference => this.#done.get(step) ?? { serialNumber: '' };
@@ -161,7 +161,7 @@ export class Stage {
   #orderNo: string | undefined;
 
   /** Does the steps before a kind, each with an order of its own, and answers the kind's own order. */
-  async ready<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Promise<Order<K>> {
+  async ready<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Promise<OperationRequest<K>> {
     for (const step of BEFORE[kind]) {
       const answer = await this.send(this.order(step));
       if (answer.type !== 'succeeded') throw new Error(`${step} before ${kind}: ${JSON.stringify(answer)}`);
@@ -170,7 +170,7 @@ export class Stage {
   }
 
   /** Sends an order once; the newest code of the card's telephone goes with it. What is done later quotes it. */
-  async send(order: Order): Promise<Answer<unknown>> {
+  async send(order: OperationRequest): Promise<Answer<unknown>> {
     const answer = await this.operation(order.intent.kind).send(order, this.secrets());
     if (answer.type === 'succeeded') this.keep(order, answer.result);
     return answer;
@@ -183,7 +183,7 @@ export class Stage {
   }
 
   /** Takes what an order yielded, so that later ones quote it. */
-  keep(order: Order, result: unknown): void {
+  keep(order: OperationRequest, result: unknown): void {
     const { kind, content } = order.intent;
     const { reference, tradeDate } = result as Partial<OperationReference>;
     this.#done.set(kind, {
@@ -198,10 +198,10 @@ export class Stage {
     this.#card = anotherCard(this.bench.card, this.#numbers);
   }
 
-  async ask(order: Order): Promise<Finding<unknown>> {
+  async ask(order: OperationRequest): Promise<QueryResult<unknown>> {
     const operation = this.operation(order.intent.kind);
-    if (!operation.ask) throw new Error(`no question settles ${order.intent.kind}`);
-    return operation.ask(order);
+    if (!operation.queryStatus) throw new Error(`no question settles ${order.intent.kind}`);
+    return operation.queryStatus(order);
   }
 
   operation(kind: OperationKind): ProviderOperation<OperationKind> {
@@ -212,7 +212,7 @@ export class Stage {
   }
 
   canAsk(kind: OperationKind): boolean {
-    return this.operation(kind).ask !== undefined;
+    return this.operation(kind).queryStatus !== undefined;
   }
 
   /** Arms a trouble for the next write of a kind. */
@@ -237,7 +237,7 @@ export class Stage {
   }
 
   async #balance(account: Account): Promise<Money> {
-    const reading = await this.provider.questions.balance(account);
+    const reading = await this.provider.queries.balance(account);
     if (reading.type !== 'read') throw new Error(`the balance of ${account.member}: ${reading.why}`);
     return reading.value.available;
   }

@@ -78,7 +78,7 @@ describe('docs/errors.md', () => {
     expect(shown.sort()).toEqual(exported.sort());
   });
 
-  it('tells the codes of refusals as the stories define them', () => {
+  it('tells the codes of refusals as the workflows define them', () => {
     const source = readFileSync(join(root, 'workflows/core/refusal.ts'), 'utf8');
     const [, union = ''] = /export type RefusalCode =([\s\S]*?);/.exec(source) ?? [];
     const defined = [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);

@@ -7,7 +7,7 @@ import { parseRequest } from '../../src/client/requests.js';
 import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
-import * as storyMessages from '../../workflows/core/messages.js';
+import * as commonMessages from '../../workflows/core/messages.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 
 const purchase = pageOf('docs/purchase.md');
@@ -68,8 +68,8 @@ describe('docs/purchase.md', () => {
     expect(firstCodes(rowsUnder(purchase, 'Endings')).sort()).toEqual([...new Set(types)].sort());
   });
 
-  it('has every update, signal and query of a story and its onboarding', () => {
-    const messages = { ...onboardingMessages, ...storyMessages };
+  it('has every update, signal and query of a workflow and its onboarding', () => {
+    const messages = { ...onboardingMessages, ...commonMessages };
     for (const type of ['update', 'signal', 'query'] as const) {
       for (const name of namesOf(messages, type)) expect(purchase.prose, name).toContain(`\`${name}\``);
     }
@@ -102,7 +102,7 @@ describe('docs/escrow.md', () => {
     for (const name of namesOf(escrowMessages, 'query')) expect(escrow.prose).toContain(`\`${name}\``);
   });
 
-  it('tells for each state the commands that the story takes in it', () => {
+  it('tells for each state the commands that the workflow takes in it', () => {
     const source = read('workflows/escrow/command-handlers.ts');
     const taken = new Map<string, string[]>();
     for (const [, command = '', states = ''] of source.matchAll(
@@ -118,7 +118,7 @@ describe('docs/escrow.md', () => {
     }
   });
 
-  it('is in one line with the sums that a story shows', () => {
+  it('is in one line with the sums that a workflow shows', () => {
     const source = read('src/domain/escrow.ts');
     const [, body = ''] = /interface EscrowSums \{([^}]*)\}/.exec(source) ?? [];
     const names = [...body.matchAll(/readonly (\w+):/g)].map(([, name = '']) => name);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { EscrowBooks, type RefundPart } from '../../src/domain/escrow.js';
+import { EscrowBalances, type RefundPart } from '../../src/domain/escrow.js';
 import { fromFen, minMoney, subtractMoney, toFen, type Money } from '../../src/domain/money.js';
 import type { Share } from '../../src/domain/operation.js';
 import { divideShares, sumShares } from '../../src/domain/shares.js';
@@ -31,15 +31,15 @@ const terms: fc.Arbitrary<Terms> = fc
   });
 
 /** Books whose money has all been released, to receivers where there is enough for each of them. */
-function booksOf({ amount, fee, releases }: Terms): EscrowBooks {
-  const books = new EscrowBooks(fen(amount), fen(fee));
-  books.hold();
+function booksOf({ amount, fee, releases }: Terms): EscrowBalances {
+  const balances = new EscrowBalances(fen(amount), fen(fee));
+  balances.hold();
   for (const [index, release] of releases.entries()) {
     const part = fen(release.amount);
-    const borne = books.feeOfRelease(part);
+    const borne = balances.feeOfRelease(part);
     const receivers = receiversOf(release.weights, subtractMoney({ from: part, take: borne }));
-    books.reserveHeld(part);
-    books.released({
+    balances.reserveHeld(part);
+    balances.released({
       operationId: `t/o/release/${index}`,
       serialNumber: `s${index}`,
       amount: part,
@@ -47,7 +47,7 @@ function booksOf({ amount, fee, releases }: Terms): EscrowBooks {
       ...(receivers && { receivers }),
     });
   }
-  return books;
+  return balances;
 }
 
 function receiversOf(weights: readonly number[], amount: Money): readonly Share[] | undefined {
@@ -69,14 +69,14 @@ function expectSound(part: RefundPart): void {
 }
 
 /** One refund, planned part by part as it is carried out. */
-function refund(books: EscrowBooks, amount: Money): RefundPart[] {
+function refund(balances: EscrowBalances, amount: Money): RefundPart[] {
   const parts: RefundPart[] = [];
   let rest = amount;
   while (rest !== '0.00') {
-    const [part] = books.planRefund(rest);
+    const [part] = balances.planRefund(rest);
     if (!part) throw new Error('nothing is left to be refunded');
     expectSound(part);
-    books.refunded(part);
+    balances.refunded(part);
     parts.push(part);
     rest = subtractMoney({ from: rest, take: part.amount });
   }
@@ -86,16 +86,16 @@ function refund(books: EscrowBooks, amount: Money): RefundPart[] {
 it('refunds give back every release to the last fen, fee and receivers, in however many amounts', () => {
   fc.assert(
     fc.property(terms, fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 12 }), (order, wanted) => {
-      const books = booksOf(order);
+      const balances = booksOf(order);
       for (const amount of [...wanted, 1_000]) {
-        const most = Number(toFen(books.refundable));
+        const most = Number(toFen(balances.refundable));
         if (most === 0) break;
         const taken = fen(Math.min(amount, most));
-        books.reserveRefund(taken);
-        refund(books, taken);
+        balances.reserveRefund(taken);
+        refund(balances, taken);
       }
-      expect(books.sums.refunded).toBe(fen(order.amount));
-      expect(books.refundable).toBe('0.00');
+      expect(balances.sums.refunded).toBe(fen(order.amount));
+      expect(balances.refundable).toBe('0.00');
     }),
   );
 });
@@ -115,29 +115,29 @@ it('refunds that a lost task made in another order count with their own figures,
         made.push({ amount: taken, parts: refund(lost, taken) });
       }
       // Done again, some of them come first that were made last, and new ones stand between them.
-      const books = booksOf(order);
-      for (const { amount } of made) books.reserveRefund(amount);
+      const balances = booksOf(order);
+      for (const { amount } of made) balances.reserveRefund(amount);
       const line = made
         .map((one) => ({ ...one, at: Number(draws.next().value) }))
         .sort((a, b) => a.at - b.at);
       for (const { parts } of line) {
         for (const { release, ...part } of parts) {
-          const own = books.releaseOf(release.serialNumber);
+          const own = balances.releaseOf(release.serialNumber);
           if (!own) throw new Error('every release has its serial number');
-          books.refunded({ ...part, release: own });
+          balances.refunded({ ...part, release: own });
         }
-        const rest = books.refundable;
+        const rest = balances.refundable;
         if (rest === '0.00' || draws.next().value % 2 === 0) continue;
         const one = fen(1);
-        books.reserveRefund(one);
-        refund(books, one);
+        balances.reserveRefund(one);
+        refund(balances, one);
       }
-      const rest = books.refundable;
+      const rest = balances.refundable;
       if (rest !== '0.00') {
-        books.reserveRefund(rest);
-        refund(books, rest);
+        balances.reserveRefund(rest);
+        refund(balances, rest);
       }
-      expect(books.sums.refunded).toBe(books.sums.released);
+      expect(balances.sums.refunded).toBe(balances.sums.released);
     }),
     { numRuns: 500 },
   );

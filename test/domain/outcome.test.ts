@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSettled, type Outcome } from '../../src/domain/outcome.js';
+import { isFinal, type Outcome } from '../../src/domain/outcome.js';
 
 const why = fc.string();
 const rejected = (final: boolean) =>
@@ -20,7 +20,7 @@ const ended: fc.Arbitrary<Outcome> = fc.oneof(
 
 const open: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record(
-    { type: fc.constant('pending' as const), why, askAgainAfterMs: fc.nat() },
+    { type: fc.constant('pending' as const), why, queryAgainAfterMs: fc.nat() },
     { requiredKeys: ['type', 'why'] },
   ),
   fc.record({ type: fc.constant('unknown' as const), why }),
@@ -31,7 +31,7 @@ describe('an outcome', () => {
   it('ends its operation when it succeeded, is absent, or is refused for good', () => {
     fc.assert(
       fc.property(ended, (outcome) => {
-        expect(isSettled(outcome)).toBe(true);
+        expect(isFinal(outcome)).toBe(true);
       }),
     );
   });
@@ -39,7 +39,7 @@ describe('an outcome', () => {
   it('ends nothing when it is pending, unknown, or a refusal that may not be the last word', () => {
     fc.assert(
       fc.property(open, (outcome) => {
-        expect(isSettled(outcome)).toBe(false);
+        expect(isFinal(outcome)).toBe(false);
       }),
     );
   });

@@ -1,12 +1,12 @@
 import { untilView } from '../support/stack-purchase.js';
 import type { Site } from '../support/stack.js';
-import type { Story } from './scenarios.js';
+import type { Scenario } from './scenarios.js';
 
 const AMOUNT = '60.00';
 const SHORT_MS = 1_000;
 const LONG_MS = 3_600_000;
 
-/** A member with as much money as the story wants to move; without any where it is to be refused. */
+/** A member with as much money as the scenario wants to move; without any where it is to be refused. */
 export function memberOf(site: Site, name: string, funds: string | undefined) {
   const memberId = `${site.tenant}_${name.replaceAll('-', '_')}`;
   const { settleAccountId: account } = site.sandbox.adapay.addMember({ memberId });
@@ -14,7 +14,7 @@ export function memberOf(site: Site, name: string, funds: string | undefined) {
   return { tenant: site.tenant, provider: 'adapay', account: { member: memberId, account }, amount: AMOUNT };
 }
 
-function withdrawal(name: string, ends: object, funds?: string): Story {
+function withdrawal(name: string, ends: object, funds?: string): Scenario {
   return {
     name,
     ends,
@@ -38,7 +38,7 @@ function freeze(
   ends: object,
   act: Act,
   terms: { funds?: string; freezeForMs?: number; onDeadline?: 'unfreeze' | 'ask' } = {},
-): Story {
+): Scenario {
   const { funds, freezeForMs = LONG_MS, onDeadline = 'unfreeze' } = terms;
   return {
     name,
@@ -57,11 +57,11 @@ function freeze(
 const frozen = (site: Site, key: Key): Promise<unknown> =>
   untilView(site, key, ({ state }) => state === 'frozen');
 
-/** Stories of a member's money, without an order. */
-export const MEMBER_STORIES: readonly Story[] = [
+/** Workflows of a member's money, without an order. */
+export const MEMBER_STORIES: readonly Scenario[] = [
   withdrawal('withdrawn', { state: 'withdrawn' }, AMOUNT),
-  withdrawal('withdrawal-refused', { state: 'refused' }),
-  freeze('freeze-refused', { state: 'refused' }, () => Promise.resolve()),
+  withdrawal('withdrawal-refused', { state: 'rejected' }),
+  freeze('freeze-refused', { state: 'rejected' }, () => Promise.resolve()),
   freeze('unfrozen-at-deadline', { state: 'unfrozen' }, () => Promise.resolve(), {
     funds: AMOUNT,
     freezeForMs: SHORT_MS,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run record-histories`: plays every story on a real server and writes it down. */
+/** `npm run record-histories`: plays every scenario on a real server and writes it down. */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,

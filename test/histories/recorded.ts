@@ -5,18 +5,18 @@ import { historyFromJSON, historyToJSON, type History } from '@temporalio/common
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
 /** One execution as the server kept it, decoded and without anything personal. */
-export interface RecordedStory {
+export interface RecordedScenario {
   readonly workflowId: string;
   readonly history: History;
 }
 
-/** The names of the stories that were recorded. */
+/** The names of the scenarios that were recorded. */
 export function recordedNames(): string[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
   return files.map((file) => file.replace(/\.json$/, '')).sort();
 }
 
-export function readRecorded(name: string): RecordedStory {
+export function readRecorded(name: string): RecordedScenario {
   const { workflowId, events } = JSON.parse(readFileSync(pathOf(name), 'utf8')) as {
     workflowId: string;
     events: object[];
@@ -24,8 +24,8 @@ export function readRecorded(name: string): RecordedStory {
   return { workflowId, history: historyFromJSON({ events }) };
 }
 
-/** One event a line: a change of a story shows as the lines that changed. */
-export function writeRecorded(name: string, { workflowId, history }: RecordedStory): void {
+/** One event a line: a change of a scenario shows as the lines that changed. */
+export function writeRecorded(name: string, { workflowId, history }: RecordedScenario): void {
   const { events } = JSON.parse(historyToJSON(history)) as { events: object[] };
   const lines = events.map((event) => `    ${JSON.stringify(event)}`).join(',\n');
   writeFileSync(

@@ -18,7 +18,7 @@ const FAILURE_CONVERTER = fileURLToPath(
 );
 const REPLAY_MS = 60_000;
 const UNSAFE =
-  'This change of a workflow would stop open stories: it gives other commands than they did. Put it behind ' +
+  'This change of a workflow would stop open scenarios: it gives other commands than they did. Put it behind ' +
   "patched('...') so that they keep the old way, as docs/changing-workflows.md shows; do not record this history anew.";
 
 /** Whether an order can end in a state. */
@@ -30,13 +30,13 @@ const ORDER_ENDS: Readonly<Record<EscrowState, boolean>> = {
   released: true,
   returned: true,
   divided: true,
-  refused: true,
+  rejected: true,
   paymentExpired: true,
   cancelled: true,
 };
 const ONBOARDING_ENDS: Readonly<Record<OnboardingResult['type'], true>> = {
   bound: true,
-  refused: true,
+  rejected: true,
   codeExpired: true,
   codeVoid: true,
   tooManyChecks: true,
@@ -65,7 +65,7 @@ beforeAll(() => {
 });
 
 describe('the recorded histories', () => {
-  it('are those of the stories, one each', () => {
+  it('are those of the scenarios, one each', () => {
     expect(recordedNames()).toEqual(STORIES.map(({ name }) => name).sort());
   });
 
@@ -118,7 +118,7 @@ interface Ended {
   readonly escrow?: { readonly state: EscrowState };
 }
 
-describe.each(STORIES)('the recorded story $name', ({ name, ends }) => {
+describe.each(STORIES)('the recorded scenario $name', ({ name, ends }) => {
   it('ends as its name says', () => {
     const end = endOf(readRecorded(name).history);
     if (ends === undefined) expect(end).toBeUndefined();
@@ -135,14 +135,14 @@ describe.each(STORIES)('the recorded story $name', ({ name, ends }) => {
   );
 });
 
-describe('a story that gave two of its commands in the other order', () => {
+describe('a scenario that gave two of its commands in the other order', () => {
   const swapped = STORIES.flatMap(({ name }) => {
     const { workflowId, history } = readRecorded(name);
     const other = swapTwoCommands(history);
     return other ? [{ name, workflowId, history: other }] : [];
   });
 
-  it('is had of most stories', () => {
+  it('is had of most scenarios', () => {
     expect(swapped.length).toBeGreaterThan(STORIES.length / 2);
   });
 

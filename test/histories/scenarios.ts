@@ -4,7 +4,7 @@ import { TestPurchase, untilView, WAYS, type PurchaseOptions } from '../support/
 import type { Site } from '../support/stack.js';
 import { MEMBER_STORIES } from './member-scenarios.js';
 
-/** Where stories are recorded: a bank, and a worker that can be killed. */
+/** Where scenarios are recorded: a bank, and a worker that can be killed. */
 export interface Stage {
   readonly site: Site;
   readonly executioner: Executioner;
@@ -16,9 +16,9 @@ export interface Played {
   readonly personal: readonly string[];
 }
 
-export interface Story {
+export interface Scenario {
   readonly name: string;
-  /** What the workflow's result must show; undefined for a story that was recorded before its end. */
+  /** What the workflow's result must show; undefined for a scenario that was recorded before its end. */
   readonly ends: object | undefined;
   readonly play: (stage: Stage) => Promise<Played>;
 }
@@ -32,8 +32,8 @@ const SHORT_MS = 1_000;
 type Options = Partial<Omit<PurchaseOptions, 'orderNo'>>;
 type Act = (purchase: TestPurchase, stage: Stage) => Promise<unknown>;
 
-/** A story of one purchase, from its start on. `act` may leave it open. */
-function purchase(name: string, ends: object | undefined, act: Act, options: Options = {}): Story {
+/** A scenario of one purchase, from its start on. `act` may leave it open. */
+function purchase(name: string, ends: object | undefined, act: Act, options: Options = {}): Scenario {
   return {
     name,
     ends,
@@ -77,7 +77,7 @@ function wrong(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }
 
-export const STORIES: readonly Story[] = [
+export const STORIES: readonly Scenario[] = [
   purchase('released', RELEASED, walk),
   purchase('released-remotely', RELEASED, walk, { firstAttempt: 'remote' }),
   purchase('released-by-signals', RELEASED, async (told) => {
@@ -146,7 +146,7 @@ export const STORIES: readonly Story[] = [
     },
     { timing: { resendWindowMs: 0 } },
   ),
-  purchase('card-refused', { type: 'refused', step: 'applyCardBinding' }, start('ERR190')),
+  purchase('card-refused', { type: 'rejected', step: 'applyCardBinding' }, start('ERR190')),
   purchase('too-many-checks', { type: 'tooManyChecks' }, start('ERR157')),
   purchase(
     'refused-for-funds',
@@ -170,7 +170,7 @@ export const STORIES: readonly Story[] = [
     },
     { timing: { paymentWindowMs: 60_000, fundsPollMs: 400 } },
   ),
-  purchase('hold-refused', { escrow: { state: 'refused' } }, (told, stage) =>
+  purchase('hold-refused', { escrow: { state: 'rejected' } }, (told, stage) =>
     faulty({ kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-refused' }, enterCode)(
       told,
       stage,

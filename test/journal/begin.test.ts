@@ -75,7 +75,7 @@ onBothDatabases((bench) => {
     await journal.record(recording('t/other/hold/1', { attempt: 1 }));
     await expect(journal.begin(other)).rejects.toThrow(ContentDiffers);
     const row = await journal.find('t/other/hold/1');
-    expect(row).toMatchObject({ intent: first.row.intent, attempts: 1, settled: succeeded });
+    expect(row).toMatchObject({ intent: first.row.intent, attempts: 1, finalOutcome: succeeded });
   });
 
   it('takes the order of keys for no difference in content', async () => {
@@ -93,8 +93,8 @@ onBothDatabases((bench) => {
     await own(journal, 't/settled/hold/1');
     await journal.record(recording('t/settled/hold/1', { attempt: 1 }));
     expect(await begin(journal, 't/settled/hold/1')).toMatchObject({
-      type: 'settled',
-      row: { settled: succeeded, attempts: 1 },
+      type: 'ended',
+      row: { finalOutcome: succeeded, attempts: 1 },
     });
   });
 

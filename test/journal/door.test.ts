@@ -28,7 +28,7 @@ describe('the journal of another process, through its door', () => {
   it('answers as the journal itself does', async () => {
     expect(await begin(remote, 't/remote/hold/1')).toMatchObject({ type: 'owned', attempt: 1 });
     await remote.record(recording('t/remote/hold/1', { attempt: 1 }));
-    expect((await remote.find('t/remote/hold/1'))?.settled?.type).toBe('succeeded');
+    expect((await remote.find('t/remote/hold/1'))?.finalOutcome?.type).toBe('succeeded');
     expect(await remote.find('t/nothing/hold/1')).toBeUndefined();
   });
 

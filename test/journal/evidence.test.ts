@@ -39,7 +39,7 @@ onBothDatabases((bench) => {
     const begun = await begin(journal, 't/two/hold/1');
     expect(begun).toMatchObject({ type: 'owned', attempt: 1, mayHaveLeft: false });
     const row = await journal.record(recording('t/two/hold/1', { attempt: 1 }));
-    expect(row.settled).toEqual(succeeded);
+    expect(row.finalOutcome).toEqual(succeeded);
     expect(statements).toEqual(['begin', 'record']);
   });
 
@@ -152,7 +152,7 @@ onBothDatabases((bench) => {
       }),
     );
     const stored = 'a\uFFFDb\uFFFDc\uFFFDd\u{1F600}';
-    expect(row.settled).toMatchObject({ message: stored });
+    expect(row.finalOutcome).toMatchObject({ message: stored });
     expect(await journal.evidence(operationId)).toMatchObject([
       { detail: stored, code: stored, reference: stored },
     ]);
@@ -319,10 +319,10 @@ onBothDatabases((bench) => {
       const prefix = 'list_%/';
       expect(await list({ prefix })).toEqual([ids[2], ids[1], ids[0]]);
       expect(await list({ prefix }, 2)).toEqual([ids[2], ids[1]]);
-      expect(await list({ prefix, settled: true })).toEqual([ids[0]]);
-      expect(await list({ prefix, settled: false })).toEqual([ids[2], ids[1]]);
+      expect(await list({ prefix, finalOutcome: true })).toEqual([ids[0]]);
+      expect(await list({ prefix, finalOutcome: false })).toEqual([ids[2], ids[1]]);
       expect(await list({ prefix, attention: true })).toEqual([ids[1]]);
-      expect(await list({ prefix, attention: false, settled: false })).toEqual([ids[2]]);
+      expect(await list({ prefix, attention: false, finalOutcome: false })).toEqual([ids[2]]);
       expect((await list({}, 1)).length).toBe(1);
     });
 

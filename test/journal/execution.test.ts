@@ -43,7 +43,7 @@ onBothDatabases((bench) => {
         epoch: 0,
         pastRuns: [],
       });
-      expect((await journal.find(hold))?.story).toBe(workflowId);
+      expect((await journal.find(hold))?.workflow).toBe(workflowId);
     });
 
     it('of another run begins nothing, not even what is there already', async () => {
@@ -55,7 +55,7 @@ onBothDatabases((bench) => {
       expect(await beginBy(journal, hold, by('b'))).toEqual({ type: 'superseded', why: 'run' });
       expect(await beginBy(journal, release, by('b'))).toEqual({ type: 'superseded', why: 'run' });
       expect(await journal.find(release)).toBeUndefined();
-      expect(await journal.find(hold)).toMatchObject({ attempts: 1, settled: succeeded });
+      expect(await journal.find(hold)).toMatchObject({ attempts: 1, finalOutcome: succeeded });
     });
   });
 
@@ -118,7 +118,10 @@ onBothDatabases((bench) => {
       const taken = await journal.takeOver({ caller: by('a', 1), prefixes });
       expect(taken).toMatchObject({
         type: 'taken',
-        begun: [{ intent: { operationId: hold }, settled: succeeded }, { intent: { operationId: release } }],
+        begun: [
+          { intent: { operationId: hold }, finalOutcome: succeeded },
+          { intent: { operationId: release } },
+        ],
       });
       expect(await beginBy(journal, release, by('a', 0))).toEqual({ type: 'superseded', why: 'epoch' });
       expect((await beginBy(journal, release, by('a', 1))).type).toBe('underWay');

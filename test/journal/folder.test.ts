@@ -47,7 +47,10 @@ describe('the embedded journal', () => {
     const journal = journalOver(await openDatabase({ folder }));
     for (const line of committed) {
       const [operationId = '', serialNumber] = line.split(' ');
-      expect(await journal.find(operationId)).toMatchObject({ serialNumber, settled: { type: 'succeeded' } });
+      expect(await journal.find(operationId)).toMatchObject({
+        serialNumber,
+        finalOutcome: { type: 'succeeded' },
+      });
     }
     await journal.close();
   }, 120_000);

@@ -35,7 +35,9 @@ describe('the schema', () => {
           return journal.record(recording(`t/${index}/hold/1`, { attempt: 1 }));
         }),
       );
-      expect(rows.map(({ settled }) => settled)).toEqual(Array.from({ length: 20 }, () => succeeded));
+      expect(rows.map(({ finalOutcome }) => finalOutcome)).toEqual(
+        Array.from({ length: 20 }, () => succeeded),
+      );
       expect(new Set(rows.map(({ serialNumber }) => serialNumber)).size).toBe(20);
     } finally {
       await Promise.all(opened.map((database) => database.close()));
@@ -54,7 +56,7 @@ describe('the schema', () => {
     const database = await openDatabase({ url: clerk.href });
     const journal = journalOver(database);
     await own(journal, 't/1/hold/1');
-    expect((await journal.record(recording('t/1/hold/1', { attempt: 1 }))).settled).toEqual(succeeded);
+    expect((await journal.record(recording('t/1/hold/1', { attempt: 1 }))).finalOutcome).toEqual(succeeded);
     await journal.close();
   });
 
@@ -92,7 +94,7 @@ describe('a server that ends while the journal is open', () => {
         .poll(() => journal.find('t/1/hold/1').catch(() => undefined))
         .toMatchObject({ attempts: 1 });
       const row = await journal.record(recording('t/1/hold/1', { attempt: 1 }));
-      expect(row.settled).toEqual(succeeded);
+      expect(row.finalOutcome).toEqual(succeeded);
       expect(warnings.join('\n')).toContain('idle connection');
       await journal.close();
     } finally {

@@ -138,12 +138,12 @@ onBothDatabases((bench) => {
     });
   });
 
-  it('the story that began an operation last is kept with it', async () => {
+  it('the workflow that began an operation last is kept with it', async () => {
     const { journal, clock } = bench();
-    const begin = async (story?: string) => {
+    const begin = async (workflow?: string) => {
       clock.pass(60_001);
       const intent = {
-        operationId: 't/story/freeze/1',
+        operationId: 't/workflow/freeze/1',
         provider: 'adapay',
         kind: 'freeze',
         content: { account: { member: 'm', account: '1' } },
@@ -153,13 +153,13 @@ onBothDatabases((bench) => {
         serialPrefix: 'HF',
         leaseMs: 60_000,
         owner: 'test',
-        story,
+        workflow,
       });
-      return begun.row.story;
+      return begun.row.workflow;
     };
     expect(await begin('order/t/1')).toBe('order/t/1');
     expect(await begin()).toBe('order/t/1');
     expect(await begin('order/t/2')).toBe('order/t/2');
-    expect((await journal.find('t/story/freeze/1'))?.story).toBe('order/t/2');
+    expect((await journal.find('t/workflow/freeze/1'))?.workflow).toBe('order/t/2');
   });
 });

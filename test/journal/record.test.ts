@@ -12,7 +12,7 @@ import {
   succeeded,
   unknown,
 } from './support/fixtures.js';
-import { begun, doubtful, LEASE_MS, leaseEnds, says, tell } from './support/story.js';
+import { begun, doubtful, LEASE_MS, leaseEnds, says, tell } from './support/workflow.js';
 
 onBothDatabases((bench) => {
   describe('the record', () => {
@@ -20,7 +20,7 @@ onBothDatabases((bench) => {
       const { journal } = bench();
       await own(journal, 't/returned/hold/1');
       const row = await journal.record(recording('t/returned/hold/1', { attempt: 1, outcome: refused }));
-      expect(row).toMatchObject({ settled: refused, attempts: 1, unsentAttempts: [] });
+      expect(row).toMatchObject({ finalOutcome: refused, attempts: 1, unsentAttempts: [] });
       expect(await journal.find('t/returned/hold/1')).toEqual({
         ...row,
         readAt: expect.any(String) as string,
@@ -40,9 +40,9 @@ onBothDatabases((bench) => {
       await own(journal, 't/ended/hold/1');
       await journal.record(recording('t/ended/hold/1', { attempt: 1 }));
       await journal.record(recording('t/ended/hold/1', { attempt: 1, did: 'asked', outcome: pending }));
-      const text = `SELECT settled, latest FROM holdfast.operation WHERE operation_id = 't/ended/hold/1'`;
+      const text = `SELECT final_outcome, latest FROM holdfast.operation WHERE operation_id = 't/ended/hold/1'`;
       expect(await database.query({ name: 'test-latest', text })).toEqual([
-        { settled: succeeded, latest: null },
+        { final_outcome: succeeded, latest: null },
       ]);
     });
 
@@ -67,7 +67,7 @@ onBothDatabases((bench) => {
             ),
           ),
         ]);
-        const ends = new Set(rows.map((row) => JSON.stringify(row.settled)));
+        const ends = new Set(rows.map((row) => JSON.stringify(row.finalOutcome)));
         expect(ends.size).toBe(1);
         expect((await onRealTime.find(operationId))?.attention).toBeDefined();
       }

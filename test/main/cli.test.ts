@@ -219,21 +219,21 @@ describe('holdfast purchase start', () => {
 
 describe('holdfast operation', () => {
   it.each([
-    [['--happened', 'maybe', '--story', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
+    [['--happened', 'maybe', '--workflow', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
     [
-      ['--happened', 'yes', '--story', 'shop/O-1'],
-      'INVALID_INPUT: story: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
+      ['--happened', 'yes', '--workflow', 'shop/O-1'],
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
     ],
     [
-      ['--happened', 'yes', '--story', 'order/shop/O-1/hold'],
-      'INVALID_INPUT: story: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
+      ['--happened', 'yes', '--workflow', 'order/shop/O-1/hold'],
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
     ],
   ])('decide %j is refused in one line', async (options, line) => {
     const args = ['operation', 'decide', 'shop/O-1/hold/1', '--evidence', 'seen at the bank', '--by', 'wang'];
     expectOneLine(await holdfast([...args, ...options]), line);
   });
 
-  it('decide without a story goes into the journal, and refuses what nobody can ask about', async () => {
+  it('decide without a workflow goes into the journal, and refuses what nobody can ask about', async () => {
     const data = join(folder, 'decide');
     const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(data)) };
     const operationId = 'shop/O-1/hold/1';

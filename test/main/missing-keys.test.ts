@@ -4,7 +4,7 @@ import { tellingMissingKeys } from '../../src/main/missing-keys.js';
 import { generateKeyRing } from '../../src/security/key-ring.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 
-it('A worker tells of a key that its ring lacks, by key and story, once a minute', async () => {
+it('A worker tells of a key that its ring lacks, by key and workflow, once a minute', async () => {
   const lines: Record<string, unknown>[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as never) });
   const codecOf = (): ReturnType<typeof createPayloadCodec> =>

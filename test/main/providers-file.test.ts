@@ -24,10 +24,10 @@ async function refusalOf(file: string): Promise<string> {
 describe('A provider settings file', () => {
   it('is read as it stands', async () => {
     await write({
-      pingan: { merchantCode: '1234', settling: { hold: { askAfterMs: [1000] } }, allowHttp: true },
+      pingan: { merchantCode: '1234', resolution: { hold: { queryAfterMs: [1000] } }, allowHttp: true },
     });
     expect(await readProvidersFile(path)).toEqual({
-      pingan: { merchantCode: '1234', settling: { hold: { askAfterMs: [1000] } }, allowHttp: true },
+      pingan: { merchantCode: '1234', resolution: { hold: { queryAfterMs: [1000] } }, allowHttp: true },
     });
   });
 

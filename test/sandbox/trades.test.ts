@@ -298,7 +298,7 @@ describe('the status of a trade, 6110', () => {
   });
 
   it('shows a refused trade as failed where the rules say so, and gives a repeat the same answer', async () => {
-    const stage = await openStage({ pingan: { recordRefusals: true } });
+    const stage = await openStage({ pingan: { recordRejections: true } });
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo, TranAmt: '5000.00' });
     const asked = await stage.ask(CnsmrSeqNo);

@@ -25,7 +25,7 @@ const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE, sinceLeftMs: 
 
 /** 汇付 Adapay with books of its own. */
 export function openAdapayBank(options: BankOptions): Bank {
-  const { repeatMode, reverseAfterConfirm, listSpelling, refusalHttpStatus, provesAbsence, advance } =
+  const { repeatMode, reverseAfterConfirm, listSpelling, rejectionHttpStatus, provesAbsence, advance } =
     options.plan;
   const parts = bankParts(options);
   const { door, control, credentials } = openAdapay(
@@ -37,7 +37,7 @@ export function openAdapayBank(options: BankOptions): Bank {
         repeatMode: options.repeatsAs ?? repeatMode,
         reverseAfterConfirm,
         listSpelling,
-        refusalHttpStatus,
+        rejectionHttpStatus,
       },
       // Clients sign the address that they call, which the sandbox takes from the request.
       ownOrigin: () => 'http://127.0.0.1',
@@ -46,7 +46,7 @@ export function openAdapayBank(options: BankOptions): Bank {
   control.deposit({ memberId: MERCHANT, amount: advance });
   control.setNotifyUrl('https://gateway.invalid/notifications/adapay');
   const seeded = new Set<string>();
-  /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a story applied for. */
+  /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a workflow applied for. */
   const boundElsewhere = new Set<string>();
   const acquaint = (member: string): Account => {
     if (!hasOpened(member)) seeded.add(member);
@@ -89,10 +89,10 @@ export function openAdapayBank(options: BankOptions): Bank {
       mode: 'test',
       memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
       memberExistsCodes: ['SIM_MEMBER_EXISTS'],
-      refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+      rejectionCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
       reverseAfterConfirm,
       ...(provesAbsence && {
-        settling: {
+        resolution: {
           openAccount: ABSENCE,
           applyCardBinding: ABSENCE,
           hold: ABSENCE,

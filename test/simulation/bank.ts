@@ -55,7 +55,7 @@ export interface Bank {
   accountOf(member: string): string | undefined;
   /** The account number that an operation of this kind has brought a member; undefined where it brings none. */
   numberBy(kind: OperationKind, member: string): string | undefined;
-  /** Whether a member's card was bound by others than our stories. */
+  /** Whether a member's card was bound by others than our workflows. */
   isBoundAlready(member: string): boolean;
   deposit(member: string, amount: string): void;
   /** Lets everybody but buyers have this much, so that whatever is owed can be paid. */

@@ -53,7 +53,7 @@ export interface Canary {
 }
 
 type Send = ProviderOperation<OperationKind>['send'];
-type Ask = NonNullable<ProviderOperation<OperationKind>['ask']>;
+type Ask = NonNullable<ProviderOperation<OperationKind>['queryStatus']>;
 
 /** Every planted bug, by what it is. */
 const EFFECT_CANARIES: readonly Canary[] = [
@@ -131,7 +131,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
           return journal.record(recording);
         const later = AsyncResource.bind(() => void journal.record(recording));
         hand.after(10, later);
-        return { ...row, settled: outcome };
+        return { ...row, finalOutcome: outcome };
       },
     }),
   },
@@ -157,11 +157,11 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
       [
-        'await (0,_settle_js__WEBPACK_IMPORTED__.settle)(story, undoable.intent, { durable: attempt > 1 })',
-        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED__.settle)(story, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
+        'await (0,_settle_js__WEBPACK_IMPORTED__.settle)(workflow, undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED__.settle)(workflow, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
       ],
       [
-        '(0,_settle_js__WEBPACK_IMPORTED__.settle)(this.story, this.intent, { recall: true })',
+        '(0,_settle_js__WEBPACK_IMPORTED__.settle)(this.workflow, this.intent, { recall: true })',
         "{ intent: this.intent, serialNumber: 'none', outcome: { type: 'succeeded', result: { divisible: false } } }",
       ],
     ],
@@ -221,7 +221,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
       }),
   },
   {
-    name: 'a replayed story waits otherwise',
+    name: 'a replayed workflow waits otherwise',
     caughtBy: 'replays are the same',
     scenario: (drawn) => ({
       ...quietly(drawn, { commands: [] }, []),
@@ -308,8 +308,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
     workflows: [['void ended.then(() => letGo());', 'letGo();']],
   },
   {
-    name: 'a story ends by sums of its own',
-    caughtBy: 'journal is story',
+    name: 'a workflow ends by sums of its own',
+    caughtBy: 'journal is workflow',
     scenario: (drawn) => quietly(drawn, {}, []),
     workflows: [
       [
@@ -348,7 +348,7 @@ export function sending(
 /** A provider whose queries about one kind go through something. */
 export function asking(provider: Provider, kind: OperationKind, through: (ask: Ask) => Ask): Provider {
   const operation = provider.operations[kind] as ProviderOperation<OperationKind> | undefined;
-  const before = operation?.ask?.bind(operation);
+  const before = operation?.queryStatus?.bind(operation);
   if (!before) throw new Error(`${kind} cannot be asked about`);
   const ask = through(before);
   return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, ask } } };

@@ -104,7 +104,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
           // Gives everything free.
           cancelMs: 240_000,
         },
-        [once('refusedForNow', 'release')],
+        [once('rejectedForNow', 'release')],
       ),
     workflows: [
       [
@@ -143,8 +143,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { workflow: 'withdrawal', commands: [], sellerFen: 20_000 }, []),
     workflows: [
       [
-        "(story, operation))\n        return { state: 'withdrawn' };",
-        "(story, operation))\n        return { state: 'refused', code: 'X' };",
+        "(workflow, operation))\n        return { state: 'withdrawn' };",
+        "(workflow, operation))\n        return { state: 'rejected', code: 'X' };",
       ],
     ],
   },

@@ -44,7 +44,7 @@ export interface Said {
 
 /** What a caller was told of a command. */
 export interface Answered {
-  readonly type: 'done' | 'partly' | 'refused' | 'unknown';
+  readonly type: 'done' | 'partly' | 'rejected' | 'unknown';
   readonly atMs: number;
   /** What the workflow answered; of what was done in part, how much moved. */
   readonly answer?: unknown;
@@ -65,7 +65,7 @@ export interface Moved {
 
 export const MOVING: readonly string[] = ['release', 'return', 'refund', 'resolveDispute'];
 
-/** Everything that was said to stories, and what came back. */
+/** Everything that was said to workflows, and what came back. */
 export class CommandLog {
   readonly said: Said[] = [];
   /** Orders to which somebody has sent a signal about money: nobody is told when it is carried out. */
@@ -89,7 +89,7 @@ export class CommandLog {
     if (known) {
       // What was refused each time is said anew.
       const { answers } = known;
-      if (answers.length > 0 && answers.every(({ type }) => type === 'refused'))
+      if (answers.length > 0 && answers.every(({ type }) => type === 'rejected'))
         Object.assign(known, leftOf(seen, orderNo));
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
@@ -186,7 +186,7 @@ export function standingOf(
   orderNo: string,
   requestId: string,
 ): Pick<Answered, 'atMs' | 'isBusy' | 'moved'> {
-  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.settled);
+  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
   return { atMs: seen.nowMs(), isBusy, moved: movedBy(seen, orderNo, requestId) };
 }
 

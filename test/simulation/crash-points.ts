@@ -46,12 +46,12 @@ export interface WriteInterface {
 /** By provider and the provider's own name for them, such as "pingan 6034/1". */
 export type WriteInterfaces = ReadonlyMap<string, WriteInterface>;
 
-/** The interfaces by which a provider does what stories are made of, as its adapter lists them: a new one is listed by being there. */
+/** The interfaces by which a provider does what workflows are made of, as its adapter lists them: a new one is listed by being there. */
 export function interfacesOf(provider: ProviderName, { operations }: Provider): [string, WriteInterface][] {
   return OPERATION_KINDS.flatMap((kind): [string, WriteInterface][] => {
     const operation = operations[kind];
     if (!operation) return [];
-    const canBeAsked = operation.ask !== undefined;
+    const canBeAsked = operation.queryStatus !== undefined;
     return [[`${provider} ${operation.interfaceName}`, { provider, kind, canBeAsked }]];
   });
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, Task } from './tasks.js';
 
 const PROGRAM = fileURLToPath(new URL('seed-process.js', import.meta.url));
-/** The SDK's sandboxes leave some memory behind with each story; a process is replaced after so many tasks, or when it holds
+/** The SDK's sandboxes leave some memory behind with each workflow; a process is replaced after so many tasks, or when it holds
  * so much. */
 const TASKS_PER_PROCESS = 60;
 const MOST_MEGABYTES = 900;

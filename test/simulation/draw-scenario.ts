@@ -11,7 +11,7 @@ import {
   type CommandAct,
   type OrderPlan,
   type Scenario,
-  type StoryType,
+  type WorkflowType,
 } from './scenario.js';
 
 const SECOND = 1_000;
@@ -20,7 +20,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
 /** Drawn elsewhere. */
-const APART: readonly FaultKind[] = ['slowQuery', 'secondHeard', 'refusedForGood', 'silentPage'];
+const APART: readonly FaultKind[] = ['slowQuery', 'secondHeard', 'rejectedForGood', 'silentPage'];
 /** Around the 178 days within which Adapay takes returns. */
 const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
 
@@ -28,11 +28,11 @@ const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
 export const PLAIN_BANK: BankPlan = {
   repeatMode: 'replay',
   partialRelease: false,
-  recordRefusals: false,
+  recordRejections: false,
   emptyBindings: 'emptyList',
   reverseAfterConfirm: false,
   listSpelling: 'sample',
-  refusalHttpStatus: 'mixed',
+  rejectionHttpStatus: 'mixed',
   provesAbsence: false,
   skewMs: 0,
   advance: '1000.00',
@@ -68,11 +68,11 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
     bank: {
       repeatMode,
       partialRelease: random.chance(0.3),
-      recordRefusals: random.chance(0.3),
+      recordRejections: random.chance(0.3),
       emptyBindings: random.pick(['emptyList', 'ERR020'] as const),
       reverseAfterConfirm: random.chance(0.5),
       listSpelling: random.pick(['sample', 'table'] as const),
-      refusalHttpStatus: random.pick(['mixed', '200', '400', '402'] as const),
+      rejectionHttpStatus: random.pick(['mixed', '200', '400', '402'] as const),
       provesAbsence: random.chance(0.5),
       skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE, to: 5 * MINUTE }) : 0,
       advance: random.pick(['0.00', '1.00', '1000.00']),
@@ -88,7 +88,7 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
   };
 }
 
-/** Where cards are bound without a code, nothing on the wire says which of two stories has its member onboarded. */
+/** Where cards are bound without a code, nothing on the wire says which of two workflows has its member onboarded. */
 function canBeToldApart(first: OrderPlan, second: OrderPlan): boolean {
   const areBothNew = !first.onboarded && !second.onboarded;
   return first.provider !== second.provider || !areBothNew || SIMULATED[first.provider].sendsCodes;
@@ -100,7 +100,7 @@ type Aim = Pick<WriteInterface, 'provider'> & { readonly kind?: PurchaseKind };
 function drawOrder(random: Random, aim: Aim): OrderPlan {
   const { provider, kind } = aim;
   const isCard = kind !== undefined && ONBOARDING.includes(kind);
-  const workflow: StoryType = isCard
+  const workflow: WorkflowType = isCard
     ? random.pick(['purchase', 'onboarding'] as const)
     : random.pick(['purchase', 'escrow', 'escrow'] as const);
   const amountFen = random.int({ from: 1, to: 20_000 });
@@ -284,7 +284,7 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
     else if (kind === 'tokenExpired')
       on(kind, 0.15, { fromMs: random.int({ from: 0, to: HOUR }), probability: 1 });
     else if (kind === 'tryLater') on(kind, 0.12, random.pick([{ probability: 1, times: 5 }, onlyHere()]));
-    else if (kind === 'refusedForNow') on(kind, 0.12, { times: 1, probability: 0.5, ...onlyHere() });
+    else if (kind === 'rejectedForNow') on(kind, 0.12, { times: 1, probability: 0.5, ...onlyHere() });
     else on(kind, 0.12, { withEffect, ...onlyHere() });
   }
   on('journalLostBefore', 0.12);

@@ -41,6 +41,6 @@ export function missingFrom(figures: Figures, seeds: number): string[] {
     .map((point) => `nothing ever died at "${point}"`);
   const unmet = Object.keys(places)
     .filter((place) => !places[place])
-    .map((place) => `no story ever died at "${place}"`);
+    .map((place) => `no workflow ever died at "${place}"`);
   return [...few, ...kinds, ...idle, ...points, ...unmet];
 }

@@ -8,7 +8,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Faults by which a provider may refuse what its books allow. */
 const REFUSING: readonly FaultKind[] = [
-  ...(['refusedForNow', 'refusedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
+  ...(['rejectedForNow', 'rejectedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
   ...(['secondHeard', 'requestTwice', 'tokenExpired'] as const),
 ];
 /** No proof of absence takes less. */

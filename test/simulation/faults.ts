@@ -31,8 +31,8 @@ export const BANK_FAULTS = [
   'malformed',
   'wrongSignature',
   'html502',
-  'refusedForNow',
-  'refusedForGood',
+  'rejectedForNow',
+  'rejectedForGood',
   'silentPage',
   'tokenExpired',
 ] as const;
@@ -146,8 +146,8 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
     case 'wrongSignature':
     case 'html502':
       return { kind: plan.kind, withEffect, ...common };
-    case 'refusedForNow':
-    case 'refusedForGood':
+    case 'rejectedForNow':
+    case 'rejectedForGood':
       return { kind: 'unknownCode', code: words[plan.kind], withEffect: false, ...common };
     default:
       return notificationRuleOf(plan);

@@ -1,7 +1,7 @@
 import { fromFen } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
 import type { MemberProfile } from '../../workflows/onboarding/messages.js';
-import type { StorySettings, Timing } from '../../workflows/core/timing.js';
+import type { WorkflowSettings, Timing } from '../../workflows/core/timing.js';
 import type { Bank } from './bank.js';
 import type { Agreed } from './command-log.js';
 import { personAt, SELLER_NAME } from './persons.js';
@@ -24,7 +24,7 @@ const TIMING: Timing = {
   lateWatchMs: 10 * MINUTE,
 };
 
-export interface StoryInput {
+export interface WorkflowInput {
   readonly workflowId: string;
   readonly orderNo: string;
   readonly buyer: MemberProfile;
@@ -32,12 +32,12 @@ export interface StoryInput {
 }
 
 /** What the nth order is started with. Gives its buyer an account first where the plan says that there is one. */
-export function inputOf(plan: OrderPlan, number: number, bank: Bank): StoryInput {
+export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowInput {
   const { provider } = plan;
   const buyer = personAt(provider, plan.buyer);
   const orderNo = `O${number}`;
   const timing = { ...TIMING, ...plan.timing };
-  const settings: StorySettings = { timing, firstAttempt: plan.firstAttempt };
+  const settings: WorkflowSettings = { timing, firstAttempt: plan.firstAttempt };
   if (plan.workflow === 'onboarding') {
     const input = { tenant: TENANT, provider, profile: buyer, settings };
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };
@@ -70,8 +70,8 @@ export function agreedOn({ amountFen, feeFen, timing }: OrderPlan, buyer: string
 /** A withdrawal or a freeze of a seller's money. */
 function separateInput(
   plan: OrderPlan,
-  { number, bank, settings }: { number: number; bank: Bank; settings: StorySettings },
-): StoryInput {
+  { number, bank, settings }: { number: number; bank: Bank; settings: WorkflowSettings },
+): WorkflowInput {
   const account = sellerAt(plan, bank);
   const amount = fromFen(BigInt(plan.amountFen));
   const isFreeze = plan.workflow === 'freeze';

@@ -100,12 +100,14 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     promise:
       'nothing is called refused or absent without the word of the provider or of an operator, and never what was done',
     judged: (seen) =>
-      [...seen.operations.values()].filter(({ settled }) => settled && settled.type !== 'succeeded').length,
+      [...seen.operations.values()].filter(
+        ({ finalOutcome }) => finalOutcome && finalOutcome.type !== 'succeeded',
+      ).length,
     check: (seen) =>
       firstOf(seen.operations.values(), (one) => {
-        if (one.settled === undefined || one.settled.type === 'succeeded') return undefined;
+        if (one.finalOutcome === undefined || one.finalOutcome.type === 'succeeded') return undefined;
         // What has lapsed was made, and is void.
-        const isVoid = one.settled.type === 'absent' && voidAfterMs(seen, one) !== undefined;
+        const isVoid = one.finalOutcome.type === 'absent' && voidAfterMs(seen, one) !== undefined;
         const done = !isVoid && seen.effectsOf(one.serialNumber).length > 0;
         // A person's word can be overtaken by what was on its way; once somebody has looked the row must say so.
         const cameLater = seen
@@ -115,10 +117,10 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
         const isMisled = seen.misled.has(one.serialNumber) && (!seen.isOver || one.attention !== undefined);
         if (done && !isOvertaken && !isMisled)
-          return `${one.operationId} ended as ${one.settled.type}, and the provider has done it`;
+          return `${one.operationId} ended as ${one.finalOutcome.type}, and the provider has done it`;
         return isProven(seen, one.operationId)
           ? undefined
-          : `${one.operationId} ended as ${one.settled.type} without evidence`;
+          : `${one.operationId} ended as ${one.finalOutcome.type} without evidence`;
       }),
   },
   {
@@ -155,7 +157,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   },
   {
     name: 'recorded first',
-    promise: 'what a story is told of an operation is in the journal before the story goes on',
+    promise: 'what a workflow is told of an operation is in the journal before the workflow goes on',
     judged: (seen) => seen.toldEnds,
     check: (seen) => seen.unrecorded[0],
   },
@@ -187,7 +189,9 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     check: (seen) => {
       if (!seen.isOver) return undefined;
       const operations = [...seen.operations.values()];
-      const undone = operations.find((one) => one.settled?.type === 'succeeded' && !isInBooks(seen, one));
+      const undone = operations.find(
+        (one) => one.finalOutcome?.type === 'succeeded' && !isInBooks(seen, one),
+      );
       if (undone) return `${undone.operationId} is done in the journal and not in the books`;
       const orders = operations.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
       return firstOf(new Set([...orders, ...heldOrders(seen)]), (orderNo) =>
@@ -201,12 +205,12 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     },
   },
   {
-    name: 'journal is story',
-    promise: 'the sums by which a story ends are those of its operations in the journal',
+    name: 'journal is workflow',
+    promise: 'the sums by which a workflow ends are those of its operations in the journal',
     judged: (seen) => seen.ended.filter(({ result }) => seen.isOver && result).length,
     check: (seen) =>
       firstOf(seen.ended, ({ orderNo, result }, index) => {
-        // A request that is still under way when a story ends records its own answer.
+        // A request that is still under way when a workflow ends records its own answer.
         if (!result || !seen.isOver) return undefined;
         const { held, released, returned, refunded } = result.sums;
         const sums = { hold: held, release: released, return: returned, refund: refunded };
@@ -218,7 +222,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
           const journal = isFollowed ? 0n : sumOfMoves(seen, orderNo, kind);
           return journal === toFen(sums[kind])
             ? undefined
-            : `${orderNo}: ${kind} is ${sums[kind]} in the story and ${fromFen(journal)} in the journal`;
+            : `${orderNo}: ${kind} is ${sums[kind]} in the workflow and ${fromFen(journal)} in the journal`;
         });
       }),
   },
@@ -242,13 +246,14 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   },
   {
     name: 'replays are the same',
-    promise: 'a story that is replayed does what it did, and never breaks off in the middle',
+    promise: 'a workflow that is replayed does what it did, and never breaks off in the middle',
     judged: (seen) => seen.replays,
     check: (seen) => seen.taskFailures[0],
   },
   {
     name: 'everything ends',
-    promise: 'once nothing goes wrong any more every story and every transfer ends, and nothing is left held',
+    promise:
+      'once nothing goes wrong any more every workflow and every transfer ends, and nothing is left held',
     judged: (seen) => (seen.isOver ? seen.ended.length : 0),
     check: (seen) => seen.stuck[0],
   },
@@ -323,8 +328,8 @@ function voidAfterMs(seen: Witness, { provider, kind }: Operation): number | und
 }
 
 /** Done by the journal's word, or by its attention where it had ended as failed before. */
-function isKnownDone({ settled, attention }: Operation): boolean {
-  return settled?.type === 'succeeded' || (settled !== undefined && attention !== undefined);
+function isKnownDone({ finalOutcome, attention }: Operation): boolean {
+  return finalOutcome?.type === 'succeeded' || (finalOutcome !== undefined && attention !== undefined);
 }
 
 /** Whether a member has what an operation brought. An account may have been opened by somebody else, and is found. */
@@ -355,8 +360,8 @@ function isProven(seen: Witness, operationId: string): boolean {
   const writes = seen.writes.filter((one) => one.serialNumber === operation.serialNumber);
   const [subject] = writes[0]?.subjects ?? [];
   const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);
-  if (operation.settled?.type === 'rejected') {
-    const { code } = operation.settled;
+  if (operation.finalOutcome?.type === 'rejected') {
+    const { code } = operation.finalOutcome;
     // Refused before anything was sent, or by an answer that came over the wire: a question that finds a refusal is itself
     // answered with success.
     return (

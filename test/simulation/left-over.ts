@@ -3,9 +3,12 @@ import type { Witness } from './witness.js';
 
 /** What has not come to its end although everything that could help it has happened; one text for each. */
 export function leftOver(cases: readonly Case[], seen: Witness): string[] {
-  const stories = cases
-    .filter(({ story }) => !story.closed)
-    .map(({ story, orderNo }) => `${orderNo} is in state ${String(story.searchAttributes['HoldfastState'])}`);
+  const workflows = cases
+    .filter(({ workflow }) => !workflow.closed)
+    .map(
+      ({ workflow, orderNo }) =>
+        `${orderNo} is in state ${String(workflow.searchAttributes['HoldfastState'])}`,
+    );
   const money = seen
     .holds()
     .filter(({ held }) => held !== '0.00')
@@ -13,8 +16,9 @@ export function leftOver(cases: readonly Case[], seen: Witness): string[] {
   const doubts = [...seen.operations.values()]
     // What is void by itself makes way for the next; no question settles it.
     .filter(
-      ({ settled, kind, provider }) => !settled && seen.sightOf(provider).voidAfterMs[kind] === undefined,
+      ({ finalOutcome, kind, provider }) =>
+        !finalOutcome && seen.sightOf(provider).voidAfterMs[kind] === undefined,
     )
     .map(({ operationId }) => `${operationId} has not ended`);
-  return [...stories, ...money, ...doubts];
+  return [...workflows, ...money, ...doubts];
 }

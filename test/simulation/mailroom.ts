@@ -1,4 +1,4 @@
-import { createFoldNotified } from '../../activities/apply-notification.js';
+import { createApplyNotification } from '../../activities/apply-notification.js';
 import type { NotificationParts } from '../../src/gateway/notifications/notification-parts.js';
 import { sweepNotifications } from '../../src/gateway/notifications/sweep.js';
 import { takeNotification } from '../../src/gateway/notifications/take-notification.js';
@@ -37,12 +37,12 @@ export class Mailroom {
     const journal = this.#seen(deps.journal);
     this.#parts = {
       keep: (arrival) => journal.keepNotification(arrival),
-      fold: createFoldNotified({ journal, providers }),
+      fold: createApplyNotification({ journal, providers }),
       tell: async (workflowId, notice) => {
-        const story = find(workflowId);
-        if (!story || story.closed) return false;
+        const workflow = find(workflowId);
+        if (!workflow || workflow.closed) return false;
         log.add(`notice ${workflowId} ${notice.operationId} ${notice.ended ?? ''}`);
-        await story.signal('notificationReceived', notice);
+        await workflow.signal('notificationReceived', notice);
         return true;
       },
       close: (closing) => journal.closeNotification(closing),

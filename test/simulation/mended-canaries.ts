@@ -16,7 +16,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
   {
     name: 'an order ends without a look into the journal',
     caughtBy: 'books are journal',
-    besides: ['journal is story', 'everything ends'],
+    besides: ['journal is workflow', 'everything ends'],
     scenario: (drawn) =>
       quietly(
         drawn,
@@ -118,7 +118,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
         {
           commands: [{ ...say('return', 1), share: 40, releaseRest: true, insists: false }],
         },
-        [once('refusedForNow', 'release')],
+        [once('rejectedForNow', 'release')],
         { partialRelease: true },
       ),
     workflows: [
@@ -160,7 +160,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
     workflows: [
       ['if (this.#decided())', 'if (false)'],
       ['const woken = () => over || this.#decided();', 'const woken = () => over;'],
-      ['const woken = () => this.#decided() || this.story', 'const woken = () => this.story'],
+      ['const woken = () => this.#decided() || this.workflow', 'const woken = () => this.workflow'],
     ],
   },
 ];

@@ -3,7 +3,7 @@ import { fromFen, shareOf, subtractMoney, sumMoney, toFen, type Money } from '..
 import type { OperationKind, Share } from '../../src/domain/operation.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { MemberProfile } from '../../workflows/onboarding/messages.js';
-import type { StoryView } from '../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import type { Bank } from './bank.js';
 import type { EventLog } from './event-log.js';
@@ -29,7 +29,7 @@ const SIGNALS: Readonly<Record<string, string>> = {
   openDispute: 'disputeOpened',
   unfreeze: 'unfreezeRequested',
 };
-/** States in which a story still has its onboarding before it. */
+/** States in which a workflow still has its onboarding before it. */
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
 
 export interface PeopleDeps {
@@ -41,12 +41,12 @@ export interface PeopleDeps {
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   readonly struck: (kind: FaultKind) => void;
-  /** The processes of the backend that talk to stories. */
+  /** The processes of the backend that talk to workflows. */
   readonly clients: readonly VirtualClient[];
   /** Whether the provider has left a write under way, which can still end either way. */
   readonly mayStillEnd: (serialNumber: string) => boolean;
   readonly operatorDecided: (provider: ProviderName) => void;
-  /** Resets a story's run to a part of its history, where there is one; the run that follows is the case's story then. */
+  /** Resets a workflow's run to a part of its history, where there is one; the run that follows is the case's workflow then. */
   readonly reset: (about: Case, part: number) => Promise<boolean>;
 }
 
@@ -54,7 +54,7 @@ export interface PeopleDeps {
 export interface Case {
   readonly plan: OrderPlan;
   /** Its newest run. */
-  story: VirtualExecution;
+  workflow: VirtualExecution;
   readonly orderNo: string;
   readonly operationPrefixes: readonly string[];
   readonly buyer: MemberProfile;
@@ -75,7 +75,7 @@ function isSeparate({ workflow }: OrderPlan): boolean {
   return workflow === 'withdrawal' || workflow === 'freeze';
 }
 
-/** Everybody who talks to a story: buyers with their telephones, sellers, whoever cancels, and the operator. */
+/** Everybody who talks to a workflow: buyers with their telephones, sellers, whoever cancels, and the operator. */
 export class People {
   readonly errors: Error[] = [];
   #requests = 0;
@@ -83,15 +83,15 @@ export class People {
 
   constructor(readonly deps: PeopleDeps) {}
 
-  /** Starts a story, with a message before it where somebody is too quick, and lets everybody around it go about it. */
+  /** Starts a workflow, with a message before it where somebody is too quick, and lets everybody around it go about it. */
   start(about: Case, input: object): void {
-    const { plan, story } = about;
+    const { plan, workflow } = about;
     this.#spawn(async () => {
       if (plan.early) {
-        await story.signal('receiptConfirmed', { requestId: 'early' });
-        await story.signal('codeSubmitted', { requestId: 'early-code', code: '123456' });
+        await workflow.signal('receiptConfirmed', { requestId: 'early' });
+        await workflow.signal('codeSubmitted', { requestId: 'early-code', code: '123456' });
       }
-      await story.start(input);
+      await workflow.start(input);
     });
     if (plan.workflow !== 'escrow' && !plan.onboarded && !isSeparate(plan))
       this.#spawn(() => this.#typeCodes(about));
@@ -106,7 +106,7 @@ export class People {
 
   /** Starts an order that has ended once more, as somebody does who was not told. */
   startAgain(about: Case, input: object): void {
-    this.#spawn(() => about.story.start(input));
+    this.#spawn(() => about.workflow.start(input));
     this.#spawn(() => this.#operate(about));
     this.calm(about);
   }
@@ -120,14 +120,15 @@ export class People {
   /** In the calm: whatever needs a person's word gets it. */
   calm(about: Case): void {
     this.#spawn(async () => {
-      for (let day = 1; !about.story.closed; day += 1) {
+      for (let day = 1; !about.workflow.closed; day += 1) {
         if (this.#stateOf(about) === 'disputed') {
           const heard = await this.#say(about, 'resolveDispute', {
             requestId: `calm-${day}`,
             toBuyer: '0.00',
           });
           // Of a division that was carried out in part the buyer has something already.
-          if (heard.type === 'refused') await this.#say(about, 'return', { requestId: `calm-return-${day}` });
+          if (heard.type === 'rejected')
+            await this.#say(about, 'return', { requestId: `calm-return-${day}` });
         }
         await this.#pause(DAY);
       }
@@ -150,19 +151,19 @@ export class People {
     return bank;
   }
 
-  #stateOf({ story }: Case): unknown {
-    return story.searchAttributes['HoldfastState'];
+  #stateOf({ workflow }: Case): unknown {
+    return workflow.searchAttributes['HoldfastState'];
   }
 
   async #typeCodes(about: Case): Promise<void> {
     const { plan } = about;
     for (const act of plan.codes) {
       await this.#pause(act.waitMs);
-      if (about.story.closed) return;
+      if (about.workflow.closed) return;
       await this.#actOnCode(about, act);
     }
     if (!plan.diligent) return;
-    for (let round = 1; round <= 60 && !about.story.closed; round += 1) {
+    for (let round = 1; round <= 60 && !about.workflow.closed; round += 1) {
       const state = this.#stateOf(about);
       if (!ONBOARDING.includes(state as string)) return;
       if (state === 'awaitingCode')
@@ -196,10 +197,10 @@ export class People {
     for (let round = 1; round <= 40 && this.#isBeforeHold(about); round += 1) await this.#pause(20 * MINUTE);
     if (name === 'refund') {
       const before = (): boolean =>
-        !about.story.closed && ['held', 'disputed'].includes(String(this.#stateOf(about)));
+        !about.workflow.closed && ['held', 'disputed'].includes(String(this.#stateOf(about)));
       for (let round = 1; round <= 40 && before(); round += 1) await this.#pause(20 * MINUTE);
     }
-    if (about.story.closed) return;
+    if (about.workflow.closed) return;
     this.deps.struck('burst');
     for (const [index, amount] of fen.entries()) {
       const command = { requestId: `b${index + 1}`, amount: fromFen(BigInt(amount)) };
@@ -216,7 +217,7 @@ export class People {
       for (let round = 1; act.insists && round <= 40 && this.#isBeforeHold(about); round += 1) {
         await this.#pause(round < 10 ? MINUTE : 20 * MINUTE);
       }
-      if (about.story.closed) return;
+      if (about.workflow.closed) return;
       await this.#actOnOrder(about, act);
     }
   }
@@ -224,7 +225,7 @@ export class People {
   #isBeforeHold(about: Case): boolean {
     const state = this.#stateOf(about);
     const before = state === 'holding' || state === 'awaitingFunds' || ONBOARDING.includes(state as string);
-    return !about.story.closed && before;
+    return !about.workflow.closed && before;
   }
 
   async #actOnOrder(about: Case, act: CommandAct): Promise<void> {
@@ -254,24 +255,24 @@ export class People {
         await this.#pause(act.repeatMs);
         await this.#sayAs(about, act, act.name, command, after);
       }
-      if (!act.insists || !heard || about.story.closed) return;
+      if (!act.insists || !heard || about.workflow.closed) return;
       if (heard.type === 'partly') {
         // What was carried out in part is finished by the same decision under another id.
         after = this.deps.witness.commands.said.findLast((one) => one.requestId === requestOf(command));
-      } else if (heard.type !== 'refused') return;
+      } else if (heard.type !== 'rejected') return;
       // What the provider refused is answered so under this id for good.
-      if (heard.type === 'partly' || heard.code === 'REFUSED_BY_PROVIDER')
+      if (heard.type === 'partly' || heard.code === 'REJECTED_BY_PROVIDER')
         command = { ...command, requestId: `${requestId}-${round}` };
       await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
     }
   }
 
-  /** How a release is divided: the seller and others, as much for each, of what the story shows to be left at this moment. */
+  /** How a release is divided: the seller and others, as much for each, of what the workflow shows to be left at this moment. */
   async #receivers(about: Case, { name, others }: CommandAct, amount?: Money): Promise<Share[] | undefined> {
-    const { story, plan } = about;
-    const isShown = this.#stateOf(about) !== undefined && !story.closed && !story.isOpenTask;
+    const { workflow, plan } = about;
+    const isShown = this.#stateOf(about) !== undefined && !workflow.closed && !workflow.isOpenTask;
     if (name !== 'release' || others === undefined || !isShown) return undefined;
-    const { sums } = (await story.query('escrow')) as { sums: EscrowSums };
+    const { sums } = (await workflow.query('escrow')) as { sums: EscrowSums };
     const part = amount ?? sums.stillHeld;
     const [whole, fee] = [fromFen(BigInt(plan.amountFen)), fromFen(BigInt(plan.feeFen))];
     const upTo = (total: Money): Money => shareOf({ amount: fee, part: total, whole });
@@ -320,7 +321,7 @@ export class People {
     });
     for (let times = twice ? 2 : 1; times > 0; times -= 1) {
       log.add(`said ${about.orderNo} ${signal} as a signal`);
-      await about.story.signal(signal, command);
+      await about.workflow.signal(signal, command);
     }
     return undefined;
   }
@@ -333,7 +334,7 @@ export class People {
     options: { client?: number; patienceMs?: readonly number[]; requestId?: string; after?: Said } = {},
   ): Promise<Answered> {
     const { log, witness, clients } = this.deps;
-    const { orderNo, story } = about;
+    const { orderNo, workflow } = about;
     const { client = 0, patienceMs = PATIENCE_MS, after } = options;
     const given = this.#given(about, name, command);
     const said = witness.commands.say(witness, {
@@ -347,7 +348,7 @@ export class People {
     let answered: Answered = { type: 'unknown', ...standingOf(witness, orderNo, requestId) };
     for (const timeoutMs of patienceMs) {
       log.add(`said ${orderNo} ${name} ${requestId}`);
-      const heard = await clients[client]?.say(story.identity.workflowId, {
+      const heard = await clients[client]?.say(workflow.identity.workflowId, {
         name,
         command,
         requestId,
@@ -355,7 +356,7 @@ export class People {
       });
       const standing = standingOf(witness, orderNo, requestId);
       // What is done at a deadline is not in the journal while that is away.
-      answered = { ...answerOf(heard), ...standing, isBusy: standing.isBusy || about.story.isAtWork };
+      answered = { ...answerOf(heard), ...standing, isBusy: standing.isBusy || about.workflow.isAtWork };
       witness.commands.heard(said, answered);
       if (answered.type !== 'unknown') break;
     }
@@ -365,7 +366,7 @@ export class People {
 
   #told(about: Case, { given, answered }: { given: Given; answered: Answered }): void {
     const { witness, log } = this.deps;
-    const { story, plan, buyer } = about;
+    const { workflow, plan, buyer } = about;
     const { orderNo, name, requestId, toldBefore } = given;
     const { type, answer, code, message } = answered;
     log.add(
@@ -373,10 +374,10 @@ export class People {
     );
     if (message !== undefined) witness.logLines.push(message);
     // What the provider refused was taken, and was asked of it.
-    if (type === 'refused' && code !== 'REFUSED_BY_PROVIDER') given.refused = true;
+    if (type === 'rejected' && code !== 'REJECTED_BY_PROVIDER') given.refused = true;
     if (type !== 'done') return;
     witness.told.push({
-      story: story.identity.workflowId,
+      workflow: workflow.identity.workflowId,
       provider: plan.provider,
       orderNo,
       member: buyer.member,
@@ -407,30 +408,30 @@ export class People {
 
   async #cancel(about: Case, afterMs: number): Promise<void> {
     await this.#pause(afterMs);
-    if (about.story.closed) return;
+    if (about.workflow.closed) return;
     this.deps.struck('cancelled');
     this.#given(about, 'cancel', {});
     this.deps.witness.commands.disturb(about.orderNo);
     this.deps.log.add(`said ${about.orderNo} cancel`);
-    about.story.cancel();
+    about.workflow.cancel();
   }
 
   /** Somebody ends the execution in Temporal's own pages. */
   async #terminate(about: Case, afterMs: number): Promise<void> {
     await this.#pause(afterMs);
-    if (about.story.closed) return;
+    if (about.workflow.closed) return;
     this.deps.struck('terminated');
     this.deps.witness.commands.disturb(about.orderNo);
     this.deps.witness.terminated.add(about.orderNo);
     this.deps.witness.forgotten.add(about.orderNo);
     this.deps.log.add(`terminated ${about.orderNo}`);
-    about.story.terminate();
+    about.workflow.terminate();
   }
 
   /** Somebody lets it run again from an earlier task on. */
   async #reset(about: Case, { afterMs, part }: NonNullable<OrderPlan['reset']>): Promise<void> {
     await this.#pause(afterMs);
-    if (about.story.closed) return;
+    if (about.workflow.closed) return;
     // Commands that the run before had taken are new to the one that follows.
     this.deps.witness.commands.disturb(about.orderNo);
     this.deps.witness.terminated.add(about.orderNo);
@@ -440,12 +441,16 @@ export class People {
   /** Looks at whatever asks for a person, and says what the provider's books show, once nothing about it is on its way. */
   async #operate(about: Case): Promise<void> {
     const { plan } = about;
-    for (let round = 1; !about.story.closed; round += 1) {
+    for (let round = 1; !about.workflow.closed; round += 1) {
       await this.#pause(Math.max(plan.operatorAfterMs, (round * plan.operatorAfterMs) / 10));
-      const { story } = about;
-      if (story.closed || story.isOpenTask || story.searchAttributes['HoldfastNeedsAttention'] !== true)
+      const { workflow } = about;
+      if (
+        workflow.closed ||
+        workflow.isOpenTask ||
+        workflow.searchAttributes['HoldfastNeedsAttention'] !== true
+      )
         continue;
-      const view = (await story.query('status')) as StoryView;
+      const view = (await workflow.query('status')) as WorkflowStatus;
       this.deps.witness.logLines.push(JSON.stringify(view));
       for (const { step, outcome, serialNumber, kind } of view.steps) {
         if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
@@ -491,7 +496,7 @@ export class People {
       this.#say(about, 'decide', command, { requestId, client: 2 });
     let heard = await say(id);
     // As the client does: Temporal keeps a refusal under its update id.
-    if (heard.type === 'refused' && !this.deps.decidesOnce) heard = await say(`${id}:${this.#decisions}`);
+    if (heard.type === 'rejected' && !this.deps.decidesOnce) heard = await say(`${id}:${this.#decisions}`);
     if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

@@ -16,7 +16,7 @@ const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as co
 /** 平安见证宝 with books of its own. */
 export function openPinganBank(options: BankOptions): Bank {
   const { seed, plan } = options;
-  const { repeatMode, partialRelease, recordRefusals, emptyBindings } = plan;
+  const { repeatMode, partialRelease, recordRejections, emptyBindings } = plan;
   const parts = bankParts(options);
   const sms = new SmsInbox(1_000);
   const { door, control, credentials } = openPingan(
@@ -25,7 +25,7 @@ export function openPinganBank(options: BankOptions): Bank {
       dataDir,
       seed,
       answersKept: 10_000,
-      rules: { repeatMode: options.repeatsAs ?? repeatMode, partialRelease, recordRefusals, emptyBindings },
+      rules: { repeatMode: options.repeatsAs ?? repeatMode, partialRelease, recordRejections, emptyBindings },
     },
   );
   control.fundAdvance({ amount: plan.advance });

@@ -36,7 +36,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
         const now = seen.isOver ? movedBy(seen, said.orderNo, said.requestId) : moved;
         return isNothing(now)
           ? undefined
-          : `${nameOf(said)} was refused with ${code}, and has moved ${textOf(now)}`;
+          : `${nameOf(said)} was rejected with ${code}, and has moved ${textOf(now)}`;
       }),
   },
   {
@@ -70,7 +70,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
           .find(({ type, code = '', answer }) =>
             type === 'done'
               ? JSON.stringify(answer) !== first
-              : type === 'refused' && !NOT_THIS_ONE.includes(code),
+              : type === 'rejected' && !NOT_THIS_ONE.includes(code),
           );
         return (
           other && `${nameOf(said)} was answered ${first}, then ${JSON.stringify(other.answer ?? other.code)}`
@@ -136,7 +136,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
         const isAmount = code === 'INVALID_INPUT' && (message ?? '').includes('at most');
         const isEmpty = code === 'WRONG_STATE' && (message ?? '').includes('nothing that is held is free');
         // Where the provider refuses nothing of its own accord, what was asked of it was wrong.
-        const isWrong = seen.refusesNothing && (type === 'partly' || code === 'REFUSED_BY_PROVIDER');
+        const isWrong = seen.refusesNothing && (type === 'partly' || code === 'REJECTED_BY_PROVIDER');
         return ((isAmount || isWrong) && amount <= free) || (isEmpty && free > 0n)
           ? `${nameOf(said)} was refused (${message}), and ${free} fen are free`
           : undefined;
@@ -165,7 +165,7 @@ function dones(seen: Witness): Judged[] {
 
 /** Refusals that are a command's last word: one that is said again may be carried out. */
 function refusals(seen: Witness): Judged[] {
-  return answered(seen, 'refused').filter(
+  return answered(seen, 'rejected').filter(
     ([said, one]) =>
       one === said.answers.at(-1) &&
       !said.isSignalled &&

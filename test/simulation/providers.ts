@@ -19,9 +19,9 @@ export interface FaultWords {
   /** Codes that prove nothing. */
   readonly unknown: readonly string[];
   /** The refusal of a hold or refund that passes: funds are short. */
-  readonly refusedForNow: string;
+  readonly rejectedForNow: string;
   /** A refusal that does not pass, whatever is asked for. */
-  readonly refusedForGood: string;
+  readonly rejectedForGood: string;
   /** Whether its questions are answered by lists, page by page. */
   readonly lists: boolean;
   /** Whether a write can be answered as under way, and end later. */
@@ -58,8 +58,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       },
       tryLater: ['ERR136', 'ERR152', 'ERR957'],
       unknown: ['ZZ9999', 'ERR158', 'EF0038'],
-      refusedForNow: 'ERR044',
-      refusedForGood: 'ERR031',
+      rejectedForNow: 'ERR044',
+      rejectedForGood: 'ERR031',
       lists: false,
       endsLater: false,
     },
@@ -83,8 +83,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       },
       tryLater: ['system_exception'],
       unknown: ['zz_undocumented', 'channel_unexpected_error', 'config_exception'],
-      refusedForNow: 'SIM_BALANCE_SHORT',
-      refusedForGood: 'account_not_exists',
+      rejectedForNow: 'SIM_BALANCE_SHORT',
+      rejectedForGood: 'account_not_exists',
       lists: true,
       endsLater: true,
     },

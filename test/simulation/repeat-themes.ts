@@ -56,5 +56,5 @@ export function refusedResends({ drawn, random }: Canvas): Scenario {
     blind,
     ...(random.chance(0.3) ? [fault('requestLost', 0.2)] : []),
   ];
-  return quietly(drawn, order, faults, { repeatMode, recordRefusals: random.chance(0.5) });
+  return quietly(drawn, order, faults, { repeatMode, recordRejections: random.chance(0.5) });
 }

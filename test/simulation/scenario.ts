@@ -32,12 +32,12 @@ export interface BankPlan {
   readonly repeatMode: RepeatMode;
   /** 平安: whether it divides an escrow, keeps refusals, and what it answers where no card is bound. */
   readonly partialRelease: boolean;
-  readonly recordRefusals: boolean;
+  readonly recordRejections: boolean;
   readonly emptyBindings: 'emptyList' | 'ERR020';
   /** Adapay: whether money can be returned once a part was released, how it spells, and whether "not in the list" proves anything. */
   readonly reverseAfterConfirm: boolean;
   readonly listSpelling: 'sample' | 'table';
-  readonly refusalHttpStatus: 'mixed' | '200' | '400' | '402';
+  readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
   readonly provesAbsence: boolean;
   /** How far the bank's clock is ahead of ours; negative for behind. */
   readonly skewMs: number;
@@ -51,13 +51,13 @@ export interface EnginePlan {
   readonly encrypts: boolean;
 }
 
-export type StoryType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
+export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
 /** What stands by itself, and is about a seller's own money. */
 export type SeparateType = 'withdrawal' | 'freeze';
 
 export interface OrderPlan {
   readonly provider: ProviderName;
-  readonly workflow: StoryType;
+  readonly workflow: WorkflowType;
   /** Which person buys. The same person may buy twice. */
   readonly buyer: number;
   /** Whether the buyer has an account already, for a purchase. */
@@ -128,7 +128,7 @@ export interface CommandAct {
 }
 
 /** Whether a workflow is about an order. */
-export function isOfOrder(workflow: StoryType): boolean {
+export function isOfOrder(workflow: WorkflowType): boolean {
   return workflow === 'purchase' || workflow === 'escrow';
 }
 

@@ -48,7 +48,7 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
   if (bank.skewMs !== 0) yield { ...scenario, bank: { ...bank, skewMs: 0 } };
   if (bank.repeatMode !== 'replay') yield { ...scenario, bank: { ...bank, repeatMode: 'replay' } };
   if (bank.partialRelease) yield { ...scenario, bank: { ...bank, partialRelease: false } };
-  if (bank.recordRefusals) yield { ...scenario, bank: { ...bank, recordRefusals: false } };
+  if (bank.recordRejections) yield { ...scenario, bank: { ...bank, recordRejections: false } };
   if (bank.reverseAfterConfirm) yield { ...scenario, bank: { ...bank, reverseAfterConfirm: false } };
   if (bank.provesAbsence) yield { ...scenario, bank: { ...bank, provesAbsence: false } };
   if (bank.listSpelling !== 'sample') yield { ...scenario, bank: { ...bank, listSpelling: 'sample' } };

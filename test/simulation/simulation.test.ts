@@ -120,7 +120,7 @@ describe('what the simulation demands of itself', () => {
     expect(told.filter((text) => !page.includes(text))).toEqual([]);
   });
 
-  it('covers every provider that is there, in all that stories do with it', () => {
+  it('covers every provider that is there, in all that workflows do with it', () => {
     expect(Object.keys(SIMULATED).sort()).toEqual([...PROVIDER_NAMES].sort());
     const options = {
       ...{ seed: 1, nowMs: 0, plan: PLAIN_BANK, onEffect: none, onEnd: none, onBug: none },
@@ -134,7 +134,9 @@ describe('what the simulation demands of itself', () => {
       expect(offered).not.toEqual([]);
       expect(Object.keys(words.calls).sort()).toEqual([...offered].sort());
       for (const kind of offered)
-        expect(words.calls[kind]?.question === undefined).toBe(provider?.operations[kind]?.ask === undefined);
+        expect(words.calls[kind]?.question === undefined).toBe(
+          provider?.operations[kind]?.queryStatus === undefined,
+        );
     }
   });
 

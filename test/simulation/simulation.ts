@@ -73,7 +73,7 @@ class Simulation {
   readonly #draws: Random;
   readonly #turns: Random;
   readonly #carriers: TapDeps['carriers'] = new Map();
-  /** The interface by which a story's last operation was done. */
+  /** The interface by which a workflow's last operation was done. */
   readonly #lastOf = new Map<string, string>();
   readonly #interfaces = new Map<string, string>();
   readonly #cases: Case[] = [];
@@ -348,10 +348,10 @@ class Simulation {
         isCalm: () => this.#weather.isCalm,
       });
       // One member is onboarded once at a time.
-      if (this.#cases.some(({ story }) => story.identity.workflowId === workflowId)) return;
-      const story = world.begin(plan.workflow, workflowId);
+      if (this.#cases.some(({ workflow }) => workflow.identity.workflowId === workflowId)) return;
+      const workflow = world.begin(plan.workflow, workflowId);
       const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
-      const about: Case = { plan, story, orderNo, operationPrefixes, buyer };
+      const about: Case = { plan, workflow, orderNo, operationPrefixes, buyer };
       const seller = sellerAt(plan, bank).member;
       if (isOfOrder(plan.workflow)) this.#witness.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
       this.#watch.countReplays(about);
@@ -366,14 +366,14 @@ class Simulation {
   /** The same start, when the server has forgotten the first one. */
   #beginAgain(about: Case, input: object, afterMs: number): void {
     const { plan } = about;
-    const { workflowId } = about.story.identity;
+    const { workflowId } = about.workflow.identity;
     const begin = (): void => {
       const again = this.#world?.begin(plan.workflow, workflowId);
       this.#unstarted -= 1;
       if (!again) return;
       const second: Case = {
         ...about,
-        story: again,
+        workflow: again,
         isAgain: { wasGone: this.#watch.isGone(about.orderNo) },
       };
       this.#watch.countReplays(second);
@@ -383,20 +383,20 @@ class Simulation {
       this.#people.startAgain(second, input);
     };
     const look = (): void =>
-      void this.#clock.after(about.story.closed ? afterMs : DAY, about.story.closed ? begin : look);
+      void this.#clock.after(about.workflow.closed ? afterMs : DAY, about.workflow.closed ? begin : look);
     this.#unstarted += 1;
     look();
   }
 
   async #reset(about: Case, part: number): Promise<boolean> {
-    const before = about.story;
+    const before = about.workflow;
     const tasks = before.resetPoints[Math.floor(part * before.resetPoints.length)];
     if (tasks === undefined || !this.#world) return false;
     this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
-    // At once, so that nobody takes the end of the run before for the story's.
-    about.story = this.#world.follow(before);
+    // At once, so that nobody takes the end of the run before for the workflow's.
+    about.workflow = this.#world.follow(before);
     this.#watch.countReplays(about);
-    await about.story.takeUp(tasks);
+    await about.workflow.takeUp(tasks);
     return true;
   }
 
@@ -414,7 +414,7 @@ class Simulation {
   async #toTheEnd(world: VirtualWorld): Promise<void> {
     const hasEnded = (): boolean =>
       this.#isEndless ||
-      (this.#unstarted === 0 && this.#cases.every(({ story }) => story.closed !== undefined));
+      (this.#unstarted === 0 && this.#cases.every(({ workflow }) => workflow.closed !== undefined));
     await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
     // What is still on its way arrives.
     await world.advance(HOUR);
@@ -424,8 +424,8 @@ class Simulation {
   }
 
   async #close(world: VirtualWorld): Promise<void> {
-    for (const { story } of this.#cases) {
-      const { history, identity } = story;
+    for (const { workflow } of this.#cases) {
+      const { history, identity } = workflow;
       const hash = shortHash(JSON.stringify(history.activations, withoutPaths));
       this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
     }

@@ -16,7 +16,7 @@ export function sumOfEffects(seen: Witness, orderNo: string, kind: string): bigi
 export function sumOfBooked(seen: Witness, orderNo: string, kind: OperationKind): bigint {
   const failed = seen
     .ofOrder(orderNo, kind)
-    .filter(({ settled }) => settled !== undefined && settled.type !== 'succeeded')
+    .filter(({ finalOutcome }) => finalOutcome !== undefined && finalOutcome.type !== 'succeeded')
     .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1));
   return sumOfEffects(seen, orderNo, kind) - failed.reduce((sum, { amount }) => sum + amount, 0n);
 }
@@ -25,18 +25,21 @@ export function sumOfBooked(seen: Witness, orderNo: string, kind: OperationKind)
 export function sumOfSuccesses(seen: Witness, orderNo: string, kind: OperationKind): bigint {
   return seen
     .ofOrder(orderNo, kind)
-    .filter((one) => one.settled?.type === 'succeeded')
+    .filter((one) => one.finalOutcome?.type === 'succeeded')
     .reduce((sum, one) => sum + (isMoney(one.amount) ? toFen(one.amount) : 0n), 0n);
 }
 
 /**
  * Fen that the journal and its attention say an order moved: with what was found done after it had ended as failed, as a
- * story must. That nothing may end so is a promise of its own.
+ * workflow must. That nothing may end so is a promise of its own.
  */
 export function sumOfMoves(seen: Witness, orderNo: string, kind: OperationKind): bigint {
   return seen
     .ofOrder(orderNo, kind)
-    .filter(({ settled, attention }) => settled && settled.type !== 'succeeded' && attention !== undefined)
+    .filter(
+      ({ finalOutcome, attention }) =>
+        finalOutcome && finalOutcome.type !== 'succeeded' && attention !== undefined,
+    )
     .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1))
     .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(seen, orderNo, kind));
 }

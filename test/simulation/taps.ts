@@ -22,9 +22,9 @@ export interface TapDeps {
 
 const never = new Promise<never>(() => undefined);
 
-/** The story whose activity this is. */
+/** The workflow whose activity this is. */
 function workflowHere(): string {
-  // The simulated worker puts the story's facts into the context.
+  // The simulated worker puts the workflow's facts into the context.
   return Context.current().info.workflowType ?? 'unknown';
 }
 
@@ -74,7 +74,7 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
         const stored = await journal.record(recording);
         witness.showed(stored, recording);
         log.add(
-          `journal record ${recording.operationId} ${recording.did} ${recording.outcome.type} -> ${stored.settled?.type ?? 'open'} ${shortHash(JSON.stringify(stored))}`,
+          `journal record ${recording.operationId} ${recording.did} ${recording.outcome.type} -> ${stored.finalOutcome?.type ?? 'open'} ${shortHash(JSON.stringify(stored))}`,
         );
         return stored;
       });
@@ -114,7 +114,7 @@ function tapOperation(
   operation: ProviderOperation<OperationKind>,
   { dies, carriers }: TapDeps,
 ): ProviderOperation<OperationKind> {
-  const ask = operation.ask?.bind(operation);
+  const ask = operation.queryStatus?.bind(operation);
   return {
     ...operation,
     send: async (order, secrets) => {
@@ -125,7 +125,7 @@ function tapOperation(
       return (await dies(workflow, interfaceName, 'when the answer has come')) ? never : answer;
     },
     ...(ask && {
-      ask: async (order) => {
+      queryStatus: async (order) => {
         if (await dies(workflowHere(), interfaceName, 'before the question is asked')) return never;
         const finding = await ask(order);
         return (await dies(workflowHere(), interfaceName, 'when the question is answered')) ? never : finding;

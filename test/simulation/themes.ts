@@ -87,7 +87,7 @@ function manyRefunds({ drawn, random }: Canvas): Scenario {
   const faults = random.pick([
     [],
     [fault('doAndDrop', 0.3, ['refund'])],
-    [fault('refusedForNow', 0.3, ['refund'])],
+    [fault('rejectedForNow', 0.3, ['refund'])],
   ]);
   const plan = { ...order, ...(random.chance(0.5) && { burst }) };
   return quietly(drawn, plan, faults, dividing({ advance: random.pick(['0.00', '1000.00']) }));
@@ -107,7 +107,7 @@ function refusedParts({ drawn, random }: Canvas): Scenario {
   ];
   const commands = kind === 'refund' ? [...parts, refund] : division;
   const order = orderOf(random, { commands, sellerFen: 20_000, refundWindowMs: 3 * DAY });
-  return quietly(drawn, order, [fault('refusedForGood', 0.5, [kind])], dividing());
+  return quietly(drawn, order, [fault('rejectedForGood', 0.5, [kind])], dividing());
 }
 
 /** More returns than a provider allows of one hold, behind a release to several: what goes back then goes by a release and a refund. */
@@ -216,7 +216,7 @@ function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
   ];
   const faults = some(random, [
     fault('doAndDrop', 0.5, MONEY_KINDS),
-    fault('refusedForNow', 0.5, MONEY_KINDS),
+    fault('rejectedForNow', 0.5, MONEY_KINDS),
     fault('taskLost', 0.3),
     { ...fault('notFoundFor', 1, MONEY_KINDS), ms: 8 * MINUTE },
   ]);
@@ -224,7 +224,7 @@ function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
   return quietly(drawn, plan, faults, { partialRelease: random.chance(0.5), provesAbsence: true });
 }
 
-/** A seller's money is frozen and unfrozen, by commands, at its deadline or because the story is cancelled. */
+/** A seller's money is frozen and unfrozen, by commands, at its deadline or because the workflow is cancelled. */
 function freezes({ drawn, random }: Canvas): Scenario {
   const commands = several(random, { from: 0, to: 2 }, (id) => ({
     ...act('unfreeze', 200 + id, random.chance(0.5)),
@@ -256,10 +256,10 @@ function separate({ drawn, random }: Pick<Canvas, 'drawn' | 'random'>, plan: Par
   const kinds: OperationKind[] = plan.workflow === 'freeze' ? ['freeze', 'unfreeze'] : ['withdraw'];
   const order = orderOf(random, { provider: 'adapay', commands: [] });
   const faults = some(random, [
-    { ...fault('refusedForNow', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
-    { ...fault('refusedForGood', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
+    { ...fault('rejectedForNow', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
+    { ...fault('rejectedForGood', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
     fault('doAndDrop', 0.5, kinds),
-    // A refusal of what was done, and questions that do not see it: no story can see through both.
+    // A refusal of what was done, and questions that do not see it: no workflow can see through both.
     random.pick([
       { ...fault('notFoundFor', 1, kinds), ms: 8 * MINUTE },
       { ...fault('secondHeard', 0.5), ms: SECOND },
@@ -336,7 +336,7 @@ function strangeAnswers({ drawn, random }: Canvas): Scenario {
   ];
   return quietly(drawn, order, faults, {
     ...dividing(),
-    recordRefusals: random.chance(0.5),
+    recordRejections: random.chance(0.5),
     provesAbsence: true,
   });
 }

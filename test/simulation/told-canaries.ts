@@ -11,7 +11,7 @@ export const TOLD_CANARIES: readonly Canary[] = [
   {
     name: 'an order that has ended admits what a stopped worker begins',
     caughtBy: 'what is over stays over',
-    besides: ['everything ends', 'journal is story'],
+    besides: ['everything ends', 'journal is workflow'],
     scenario: (drawn) => ({
       ...quietly(drawn, { cancelMs: 5 * SECOND, commands: [] }, []),
       crashes: ['pingan 6034/1', 'adapay balancePay'].map((name) => ({
@@ -23,7 +23,7 @@ export const TOLD_CANARIES: readonly Canary[] = [
     }),
     journal: (journal) => ({
       ...journal,
-      begin: ({ caller, ...rest }) => journal.begin({ ...rest, story: caller?.workflowId }),
+      begin: ({ caller, ...rest }) => journal.begin({ ...rest, workflow: caller?.workflowId }),
     }),
   },
   {

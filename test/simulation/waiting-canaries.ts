@@ -1,4 +1,4 @@
-import type { SettlingRule } from '../../src/providers/provider.js';
+import type { ResolutionRule } from '../../src/providers/provider.js';
 import type { Canary } from './canaries.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly, say } from './quiet-scenario.js';
@@ -64,10 +64,10 @@ export const WAITING_CANARIES: readonly Canary[] = [
 ];
 
 /** An operation that may be sent again whatever the day. */
-function onAnyDay<T extends { readonly settling: SettlingRule }>(operation: T): T {
-  const { resend, ...rest } = operation.settling;
+function onAnyDay<T extends { readonly resolution: ResolutionRule }>(operation: T): T {
+  const { resend, ...rest } = operation.resolution;
   const { sameDate: _sameDate, ...anyDay } = resend ?? { times: 0, sinceLeftMs: 0 };
-  return { ...operation, settling: { ...rest, ...(resend && { resend: anyDay }) } };
+  return { ...operation, resolution: { ...rest, ...(resend && { resend: anyDay }) } };
 }
 
 /** A fault that always strikes for a while. */

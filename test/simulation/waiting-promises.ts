@@ -51,6 +51,6 @@ function isLate(seen: Witness, orderNo: string, dueMs: number): boolean {
   const isHeld = seen
     .holds()
     .some((one) => one.orderNo === orderNo && (toFen(parseMoney(one.held)) ?? 0n) > 0n);
-  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.settled);
+  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
   return isHeld && !isBusy && !seen.commands.isWaiting(orderNo);
 }

@@ -9,9 +9,9 @@ export function wasBound(seen: Witness, { orderNo, name, requestId, atMs }: Told
     (one) => one.orderNo === orderNo && one.name === 'resendCode' && one.atMs >= (sinceMs ?? 0),
   );
   return [...seen.operations.values()].some(
-    ({ kind, operationId, serialNumber, settled }) =>
+    ({ kind, operationId, serialNumber, finalOutcome }) =>
       kind === 'verifyCardBinding' &&
-      settled?.type === 'succeeded' &&
+      finalOutcome?.type === 'succeeded' &&
       operationId.split('/').includes(orderNo) &&
       !hasFollower &&
       seen.effectsOf(serialNumber).some((bound) => bound.atMs <= atMs),

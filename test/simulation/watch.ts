@@ -1,6 +1,6 @@
 import { parseMoney } from '../../src/domain/money.js';
 import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
-import { isSettled } from '../../src/domain/outcome.js';
+import { isFinal } from '../../src/domain/outcome.js';
 import type { EscrowResult } from '../../workflows/escrow/messages.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import type { Decided, Decision } from '../../activities/operation.js';
@@ -14,7 +14,7 @@ import type { Case } from './people.js';
 import { isOfOrder } from './scenario.js';
 import type { Witness } from './witness.js';
 
-/** Takes what the stories show into the witness, and counts what a run must have met. */
+/** Takes what the workflows show into the witness, and counts what a run must have met. */
 export class Watch {
   readonly #counts = new Map<ProviderName, Counts>();
   readonly #doubtful = new Set<string>();
@@ -38,8 +38,8 @@ export class Watch {
     return Object.fromEntries(this.#counts);
   }
 
-  /** Counts the replays of one story from here on. */
-  countReplays({ story: { history }, plan }: Case): void {
+  /** Counts the replays of one workflow from here on. */
+  countReplays({ workflow: { history }, plan }: Case): void {
     const replay = history.replay.bind(history);
     history.replay = (...given) => {
       if (history.activations.length > 0) {
@@ -50,7 +50,7 @@ export class Watch {
     };
   }
 
-  /** What an activity told its story of an operation; the operation's provider and kind, where it performed one. */
+  /** What an activity told its workflow of an operation; the operation's provider and kind, where it performed one. */
   told({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
     const kind = OPERATION_KINDS.find((one) => one === type);
     if (!kind && type !== 'decideOperation') return undefined;
@@ -58,30 +58,30 @@ export class Watch {
     const [asked] = args as [PerformRequest<OperationKind> | Decision];
     const operationId = 'intent' in asked ? asked.intent.operationId : asked.operationId;
     const { outcome, serialNumber } = value as Performed | Decided;
-    if (!isSettled(outcome)) this.#doubtful.add(operationId);
+    if (!isFinal(outcome)) this.#doubtful.add(operationId);
     else {
       this.witness.toldEnds += 1;
       const row = this.witness.operations.get(operationId);
-      if (row?.settled?.type !== outcome.type || row.serialNumber !== serialNumber)
+      if (row?.finalOutcome?.type !== outcome.type || row.serialNumber !== serialNumber)
         this.witness.unrecorded.push(`${operationId}: ${outcome.type}`);
     }
     return kind && 'intent' in asked ? { provider: asked.intent.provider, kind } : undefined;
   }
 
-  /** Looks at a story after something was done in it. */
-  look({ story, orderNo, plan, isAgain }: Case): void {
+  /** Looks at a workflow after something was done in it. */
+  look({ workflow, orderNo, plan, isAgain }: Case): void {
     const { witness, log } = this;
-    const { workflowId } = story.identity;
-    for (const failure of story.taskFailures) witness.taskFailures.push(`${workflowId}: ${failure}`);
-    witness.logLines.push(...story.summaries.splice(0));
-    const { closed } = story;
-    if (isAgain?.wasGone && !closed) this.#lookAgain(story, orderNo);
-    if (story.searchAttributes['HoldfastState'] === 'held' && !witness.heldSince.has(orderNo))
+    const { workflowId } = workflow.identity;
+    for (const failure of workflow.taskFailures) witness.taskFailures.push(`${workflowId}: ${failure}`);
+    witness.logLines.push(...workflow.summaries.splice(0));
+    const { closed } = workflow;
+    if (isAgain?.wasGone && !closed) this.#lookAgain(workflow, orderNo);
+    if (workflow.searchAttributes['HoldfastState'] === 'held' && !witness.heldSince.has(orderNo))
       witness.heldSince.set(orderNo, witness.nowMs());
-    if (!closed || this.#ended.has(story)) return;
-    this.#ended.add(story);
+    if (!closed || this.#ended.has(workflow)) return;
+    this.#ended.add(workflow);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
-    witness.logLines.push(JSON.stringify(closed), JSON.stringify(story.searchAttributes));
+    witness.logLines.push(JSON.stringify(closed), JSON.stringify(workflow.searchAttributes));
     if (closed.type !== 'completed' && closed.type !== 'terminated')
       witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
     const result = isOfOrder(plan.workflow) ? escrowResultOf(closed) : undefined;
@@ -91,18 +91,18 @@ export class Watch {
         amount: BigInt(plan.amountFen),
         ...(closed.result as { state: string }),
       });
-    witness.ended.push({ story: workflowId, orderNo, result, atMs: witness.nowMs() });
+    witness.ended.push({ workflow: workflowId, orderNo, result, atMs: witness.nowMs() });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
     if (isUndone) this.at(plan.provider).compensations += 1;
   }
 
   /** A run that looks into the journal first may be shown for that moment as its first step has left it. */
-  #lookAgain(story: VirtualExecution, orderNo: string): void {
+  #lookAgain(workflow: VirtualExecution, orderNo: string): void {
     const { witness } = this;
-    const state = String(story.searchAttributes['HoldfastState']);
+    const state = String(workflow.searchAttributes['HoldfastState']);
     const isHeld = (state === 'held' || state === 'disputed') && this.isGone(orderNo);
-    const sinceMs = isHeld ? Math.min(this.#shownSince.get(story) ?? Infinity, witness.nowMs()) : Infinity;
-    this.#shownSince.set(story, sinceMs);
+    const sinceMs = isHeld ? Math.min(this.#shownSince.get(workflow) ?? Infinity, witness.nowMs()) : Infinity;
+    this.#shownSince.set(workflow, sinceMs);
     if (witness.nowMs() > sinceMs) witness.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
   }
 
@@ -118,12 +118,12 @@ export class Watch {
       if (!operation) continue;
       const counts = this.at(operation.provider);
       counts.doubtsOpened += 1;
-      if (operation.settled) counts.doubtsClosed += 1;
+      if (operation.finalOutcome) counts.doubtsClosed += 1;
     }
   }
 }
 
-/** How a story's escrow ended; undefined where it never came to one. */
+/** How a workflow's escrow ended; undefined where it never came to one. */
 function escrowResultOf(closed: Closed): EscrowResult | undefined {
   if (closed.type !== 'completed') return undefined;
   // The bundle is built from the same sources, so its results have their types.

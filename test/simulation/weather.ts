@@ -56,7 +56,7 @@ export class Weather {
     return isSo;
   }
 
-  /** As {@link strikes}, but one story only so many times in a row. */
+  /** As {@link strikes}, but one workflow only so many times in a row. */
   strikesAgain(kind: FaultKind, workflowId: string): boolean {
     const key = `${kind} ${workflowId}`;
     const before = this.#inARow.get(key) ?? 0;
@@ -84,13 +84,13 @@ export class Weather {
       if (isBlind && !this.#hides(name, provider, record)) continue;
       if (name === 'pending' && !this.#endsLater(record)) continue;
       // The sandbox's names are among ours; a refusal is its unknown code with a code that is known.
-      const isForNow = name === 'unknownCode' && code === words.refusedForNow;
-      const isForGood = name === 'unknownCode' && code === words.refusedForGood;
+      const isForNow = name === 'unknownCode' && code === words.rejectedForNow;
+      const isForGood = name === 'unknownCode' && code === words.rejectedForGood;
       if (name === 'delay' && this.#isSlowQuery(provider, record)) {
         this.struck('slowQuery');
         continue;
       }
-      this.struck(isForNow ? 'refusedForNow' : isForGood ? 'refusedForGood' : (name as FaultKind));
+      this.struck(isForNow ? 'rejectedForNow' : isForGood ? 'rejectedForGood' : (name as FaultKind));
     }
   }
 
@@ -167,7 +167,7 @@ export class Weather {
         return kill();
       }
       case 'evicted':
-        return world.executions.filter((story) => story.evict()).length > 0;
+        return world.executions.filter((workflow) => workflow.evict()).length > 0;
       case 'tokenExpired': {
         const withSessions = [...banks.values()].filter((bank) => bank.expireSessions !== undefined);
         for (const bank of withSessions) bank.expireSessions?.(plan.variant ?? 0);

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { Settled } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { JournalRow, Recording } from '../../src/journal/journal.js';
 import type { Effect } from '../../src/sandbox/effects.js';
 import type { ProviderName } from '../../src/providers/registry.js';
@@ -37,7 +37,7 @@ export interface Operation {
   readonly member?: string;
   readonly amount?: string;
   readonly attention?: string;
-  readonly settled?: Settled;
+  readonly finalOutcome?: FinalOutcome;
   /** Of a refund: the number of the release that it takes back from. */
   readonly takesFrom?: string;
   /** What was recorded when it ended. */
@@ -54,7 +54,7 @@ export interface SeenEffect extends Effect {
 
 /** What a caller was told. */
 export interface Told {
-  readonly story: string;
+  readonly workflow: string;
   readonly provider: ProviderName;
   readonly orderNo: string;
   readonly member: string;
@@ -78,9 +78,9 @@ export interface Given {
   refused?: true;
 }
 
-/** The end of a story. */
+/** The end of a workflow. */
 export interface Ended {
-  readonly story: string;
+  readonly workflow: string;
   readonly orderNo: string;
   readonly result: EscrowResult | undefined;
   readonly atMs: number;
@@ -92,7 +92,7 @@ export interface Ended {
  */
 export class Witness {
   readonly requests: Request[] = [];
-  /** Those among them that do something: few, where a story asks for months. */
+  /** Those among them that do something: few, where a workflow asks for months. */
   readonly writes: Request[] = [];
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
@@ -128,13 +128,13 @@ export class Witness {
   readonly forgotten = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
   readonly shownAgain: string[] = [];
-  /** How often a story was told that an operation has ended. */
+  /** How often a workflow was told that an operation has ended. */
   toldEnds = 0;
-  /** Operations that a story was told to have ended, as far as the journal did not show them so at that moment. */
+  /** Operations that a workflow was told to have ended, as far as the journal did not show them so at that moment. */
   readonly unrecorded: string[] = [];
   /** How often the journal showed a row that had ended before. */
   endsShownAgain = 0;
-  /** How often a story was replayed. */
+  /** How often a workflow was replayed. */
   replays = 0;
   /** How many log lines were looked at. */
   linesTaken = 0;
@@ -142,7 +142,7 @@ export class Witness {
   readonly changedEnds: string[] = [];
   /** Orders that have not ended when everything that could help them has happened. */
   readonly stuck: string[] = [];
-  /** Once all stories have ended and nothing is under way any more. */
+  /** Once all workflows have ended and nothing is under way any more. */
   isOver = false;
 
   constructor(
@@ -204,7 +204,7 @@ export class Witness {
     const candidates = [...this.operations.values()].filter(
       (one) => one.provider === provider && one.kind === kind && one.member === member,
     );
-    const open = candidates.filter(({ settled }) => settled === undefined);
+    const open = candidates.filter(({ finalOutcome }) => finalOutcome === undefined);
     return (open.at(-1) ?? candidates.at(-1))?.serialNumber;
   }
 
@@ -220,14 +220,16 @@ export class Witness {
   /** The journal has shown a row, after a recording where there was one. */
   showed(row: JournalRow, recording?: Recording): void {
     const before = this.operations.get(row.operationId);
-    const { operationId, serialNumber, settled } = row;
+    const { operationId, serialNumber, finalOutcome } = row;
     const numbers = this.serialNumbers.get(operationId) ?? new Set();
     this.serialNumbers.set(operationId, numbers.add(serialNumber));
-    if (before?.settled) this.endsShownAgain += 1;
-    if (before?.settled && JSON.stringify(before.settled) !== JSON.stringify(settled)) {
-      this.changedEnds.push(`${operationId}: ${before.settled.type}, then ${settled?.type ?? 'open'}`);
+    if (before?.finalOutcome) this.endsShownAgain += 1;
+    if (before?.finalOutcome && JSON.stringify(before.finalOutcome) !== JSON.stringify(finalOutcome)) {
+      this.changedEnds.push(
+        `${operationId}: ${before.finalOutcome.type}, then ${finalOutcome?.type ?? 'open'}`,
+      );
     }
-    const ends = settled !== undefined && before?.settled === undefined;
+    const ends = finalOutcome !== undefined && before?.finalOutcome === undefined;
     const endedBy = ends ? recording : before?.endedBy;
     const endedMs = ends ? this.nowMs() : before?.endedMs;
     this.operations.set(operationId, {
@@ -261,7 +263,14 @@ export class Witness {
   }
 }
 
-function shownBy({ operationId, serialNumber, kind, intent, attention, settled }: JournalRow): Operation {
+function shownBy({
+  operationId,
+  serialNumber,
+  kind,
+  intent,
+  attention,
+  finalOutcome,
+}: JournalRow): Operation {
   const { content, amount } = intent;
   const member = memberOf(content);
   return {
@@ -274,7 +283,7 @@ function shownBy({ operationId, serialNumber, kind, intent, attention, settled }
     ...(member !== undefined && { member }),
     ...(amount !== undefined && { amount }),
     ...(attention !== undefined && { attention }),
-    ...(settled && { settled }),
+    ...(finalOutcome && { finalOutcome }),
     ...('release' in content && { takesFrom: content.release.serialNumber }),
   };
 }

@@ -58,7 +58,7 @@ describeWithTemporal('npm run bench', () => {
   it(
     'measures a worker’s memory by steps',
     async () => {
-      const size = ['--stories', '4', '--steps', '2', '--in-flight', '2'];
+      const size = ['--workflows', '4', '--steps', '2', '--in-flight', '2'];
       const { stdout } = await run(
         process.execPath,
         [bench, 'memory', ...size, '--temporal', 'dev', '--json'],

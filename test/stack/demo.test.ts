@@ -14,7 +14,7 @@ import { describeWithTemporal, type RunningTemporal } from '../support/temporal.
 
 interface Summary {
   readonly purchases: readonly {
-    readonly story: string;
+    readonly scenario: string;
     readonly state: string;
     readonly held: string;
     readonly released: string;
@@ -53,7 +53,7 @@ const ENDINGS = {
   released: 'released',
   partlyReturned: 'divided',
   codeExpired: 'codeExpired',
-  refusedForFunds: 'paymentExpired',
+  rejectedForFunds: 'paymentExpired',
   killed: 'released',
 };
 const DEMO_MS = 240_000;
@@ -92,9 +92,9 @@ describeWithTemporal('the demo', (temporal) => {
     }
   });
 
-  it('tells five stories, each to its own ending', () => {
+  it('tells five scenarios, each to its own ending', () => {
     for (const { summary } of [embedded, given]) {
-      const endings = summary.purchases.map(({ story, state }) => [story, state]);
+      const endings = summary.purchases.map(({ scenario, state }) => [scenario, state]);
       expect(Object.fromEntries(endings)).toEqual(ENDINGS);
       expect(summary.purchases).toHaveLength(5);
     }
@@ -123,23 +123,23 @@ describeWithTemporal('the demo', (temporal) => {
 
   it('holds what the order says, and divides it as the terms say', () => {
     for (const { purchases } of [embedded.summary, given.summary]) {
-      const of = (story: string) => purchases.find((purchase) => purchase.story === story)!;
-      for (const story of ['released', 'killed', 'partlyReturned']) {
-        const { held, released, operations } = of(story);
+      const of = (scenario: string) => purchases.find((purchase) => purchase.scenario === scenario)!;
+      for (const scenario of ['released', 'killed', 'partlyReturned']) {
+        const { held, released, operations } = of(scenario);
         expect(held).toBe(operations.find(({ kind }) => kind === 'hold')?.amount);
         expect(released).toBe(held);
       }
       expect(of('partlyReturned').refunded).not.toBe(ZERO);
-      for (const story of ['codeExpired', 'refusedForFunds']) {
-        expect(of(story)).toMatchObject({ held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO });
+      for (const scenario of ['codeExpired', 'rejectedForFunds']) {
+        expect(of(scenario)).toMatchObject({ held: ZERO, released: ZERO, returned: ZERO, refunded: ZERO });
       }
     }
   });
 
   it('carries out the same operations with other figures when the seed is another', () => {
     const shape = ({ summary }: Run) =>
-      summary.purchases.map(({ story, operations }) => [
-        story,
+      summary.purchases.map(({ scenario, operations }) => [
+        scenario,
         operations.map(({ kind, outcome }) => [kind, outcome]),
       ]);
     const figures = ({ summary }: Run) => summary.purchases.map(({ held, refunded }) => [held, refunded]);
@@ -176,7 +176,7 @@ describeWithTemporal('the demo', (temporal) => {
 
 describeWithTemporal('the demo at Adapay', (temporal) => {
   let run: Run;
-  const of = (story: string) => run.summary.purchases.find((purchase) => purchase.story === story)!;
+  const of = (scenario: string) => run.summary.purchases.find((purchase) => purchase.scenario === scenario)!;
   beforeAll(async () => {
     const env = { DATABASE_URL: '', TEMPORAL_ADDRESS: temporal.address };
     run = await runDemo(3, env, '--provider', 'adapay');
@@ -186,13 +186,13 @@ describeWithTemporal('the demo at Adapay', (temporal) => {
   it('prints a summary of the same form, on one line', () => {
     expect(run.lines).toHaveLength(1);
     expect(Object.keys(run.summary).sort()).toEqual(['books', 'purchases', 'temporal']);
-    const endings = run.summary.purchases.map(({ story, state }) => [story, state]);
+    const endings = run.summary.purchases.map(({ scenario, state }) => [scenario, state]);
     expect(Object.fromEntries(endings)).toEqual(ADAPAY_ENDINGS);
   });
 
   it('releases in parts, returns in part and refunds as the terms say, and leaves nothing in escrow', () => {
-    const kinds = (story: string) =>
-      of(story)
+    const kinds = (scenario: string) =>
+      of(scenario)
         .operations.map(({ kind }) => kind)
         .filter((kind) => kind !== 'openAccount' && kind !== 'applyCardBinding');
     expect(kinds('releasedInParts')).toEqual(['hold', 'release', 'release']);
@@ -201,7 +201,7 @@ describeWithTemporal('the demo at Adapay', (temporal) => {
     expect(of('partlyReturned').returned).not.toBe(ZERO);
     expect(kinds('refunded').filter((kind) => kind === 'refund').length).toBeGreaterThan(1);
     expect(of('refunded').refunded).toBe(of('refunded').held);
-    for (const story of ['expired', 'killed']) expect(kinds(story)).toEqual(['hold', 'release']);
+    for (const scenario of ['expired', 'killed']) expect(kinds(scenario)).toEqual(['hold', 'release']);
     expect(run.summary.books.balanced).toBe(true);
     const left = run.summary.books.accounts.filter(({ kind }) => kind === 'guarantee');
     expect(left.map(({ available }) => available)).toEqual(left.map(() => ZERO));

@@ -74,8 +74,8 @@ describeWithTemporal('What stays behind', (temporal) => {
       ])
         expect(places.find((place) => place.name === name)?.bytes.length, name).toBeGreaterThan(0);
       const names = places.map(({ name }) => name).join('\n');
-      for (const story of ['released', 'partlyReturned', 'codeExpired', 'refusedForFunds', 'killed'])
-        expect(names).toMatch(new RegExp(`history of order/.*/D-${story}-`));
+      for (const workflow of ['released', 'partlyReturned', 'codeExpired', 'rejectedForFunds', 'killed'])
+        expect(names).toMatch(new RegExp(`history of order/.*/D-${workflow}-`));
       expect(names).toContain('table holdfast.operation');
       expect(names).toMatch(/holdfast operation show .*applyCardBinding/);
       expect(names).toMatch(/holdfast purchase status/);

@@ -33,10 +33,12 @@ describeWithTemporal('Forty refunds of one order at once', (temporal) => {
       const { orders } = site.sandbox.effects.report({ orderNo: key.orderNo });
       const bank = orders.find(({ kind }) => kind === 'refund');
       const rows = await site.journal.list({ prefix: `${key.tenant}/${key.orderNo}/`, limit: 500 });
-      const made = rows.filter(({ kind, settled }) => kind === 'refund' && settled?.type === 'succeeded');
+      const made = rows.filter(
+        ({ kind, finalOutcome }) => kind === 'refund' && finalOutcome?.type === 'succeeded',
+      );
       const view = await site.client.status(key);
       const steps = view.steps.filter(({ kind, outcome }) => kind === 'refund' && outcome === 'succeeded');
-      const last = await site.client.awaitSettled(key);
+      const last = await site.client.awaitDisbursement(key);
       const amounts = made.map(({ intent }) => readProviderAmount(String(intent.amount)));
       const found = {
         told: [...new Set(told)],

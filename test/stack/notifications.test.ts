@@ -34,7 +34,7 @@ describeWithTemporal('withdrawals that their provider notifies', (temporal) => {
       const { sandbox, journal } = withdrawals.site;
       expect(sandbox.wireLog.find({ interface: 'cashs.stat' })).toEqual([]);
       expect(sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
-      expect((await journal.find(operationId))?.settled?.type).toBe(expected);
+      expect((await journal.find(operationId))?.finalOutcome?.type).toBe(expected);
       await expect
         .poll(() => sandbox.notifier.list().map(({ acknowledged }) => acknowledged), { timeout: PATIENCE_MS })
         .toEqual([true]);
@@ -46,7 +46,7 @@ describeWithTemporal('withdrawals that their provider notifies', (temporal) => {
     },
   );
 
-  it('change nothing when they come again after the story has ended, and a forged one is refused', async () => {
+  it('change nothing when they come again after the workflow has ended, and a forged one is refused', async () => {
     const withdrawals = await open({ channelTakesMs: 200 });
     await withdrawals.startGateway();
     const { handle, operationId } = await withdrawals.start();

@@ -68,7 +68,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
       });
       road.target = site.sandbox.port;
       await site.startWorker();
-      const purchase = new TestPurchase(site, { orderNo: 'refused', ending: 'refunded', firstAttempt });
+      const purchase = new TestPurchase(site, { orderNo: 'rejected', ending: 'refunded', firstAttempt });
 
       for (const step of WAYS.refunded) {
         await road.close();

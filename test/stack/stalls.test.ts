@@ -21,11 +21,11 @@ describeWithTemporal('a worker that stands still while the bank answers', (tempo
   it('ends every purchase as the terms say', async () => {
     const site = await stack.openSite({ sandbox: { advance: '1000.00' } });
     const worker = await site.startWorker();
-    const purchases = WRITES.map(({ kind, name, settledBy }) => {
+    const purchases = WRITES.map(({ kind, name, resolvedBy }) => {
       const { ending } = ROADS[kind];
       const purchase = new TestPurchase(site, { orderNo: name.replace('/', '-'), ending });
       const { orderNo } = purchase.key;
-      const subject = settledBy === '6110' ? { orderNo } : { memberCode: purchase.member };
+      const subject = resolvedBy === '6110' ? { orderNo } : { memberCode: purchase.member };
       site.sandbox.hooks.add({
         provider: 'pingan',
         interface: name,

@@ -8,7 +8,7 @@ import { parseMoney } from '../../src/domain/money.js';
 import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
 import { createLog } from '../../src/main/log.js';
-import type { StoryView } from '../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import { findChromium, launchChromium } from '../support/browser.js';
 import { UiVisit, type VisitOptions } from '../support/browser-temporal-ui.js';
 import { describeLeaks, findLeaks, type Marker } from '../support/leak-search.js';
@@ -93,12 +93,12 @@ class Shop {
     await client.submitCode(keyOf(orderNo), { requestId: 'code-1', code });
   }
 
-  async until(orderNo: Order, reached: (view: StoryView) => boolean): Promise<void> {
+  async until(orderNo: Order, reached: (view: WorkflowStatus) => boolean): Promise<void> {
     const look = async (): Promise<boolean> => reached(await this.embedded.client.status(keyOf(orderNo)));
     await vi.waitUntil(look, { timeout: 60_000, interval: 100 });
   }
 
-  /** What the current details' table must say, by the journal: each operation with its number, in the order of the story. */
+  /** What the current details' table must say, by the journal: each operation with its number, in the order of the workflow. */
   async table(orderNo: Order, outcomes: Readonly<Record<string, string>> = {}): Promise<string[][]> {
     const { journal } = this.embedded;
     const prefixes = [`${TENANT}/${memberOf(orderNo)}/`, `${TENANT}/${orderNo}/`];
@@ -142,7 +142,7 @@ function stepsToHold(orderNo: Order): string[] {
   ];
 }
 
-/** The events that are steps of the story; the rest is Temporal's own bookkeeping. */
+/** The events that are steps of the workflow; the rest is Temporal's own bookkeeping. */
 async function stepsOn(visit: UiVisit): Promise<string[]> {
   const isStep =
     /^(?:Local Activity|Activity Task Scheduled|Timer Started|Workflow Execution Update Accepted):/;
@@ -190,7 +190,7 @@ function uiTests(program: string): void {
     return visit;
   }
 
-  it('tells the story of a purchase that has ended: summary, steps, numbers, outcomes', async () => {
+  it('tells the workflow of a purchase that has ended: summary, steps, numbers, outcomes', async () => {
     const ui = await visitAs();
     await ui.goTo(workflowOf('finished'), 'user-metadata');
     await soon(() => ui.summary()).toBe('purchase finished: 4128.57 yuan, fee 41.29');

@@ -15,6 +15,6 @@ export function adapaySettingsFor({ credentials }: Sandbox): AdapaySettings {
     memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
     memberExistsCodes: ['SIM_MEMBER_EXISTS'],
     settleAccountExistsCodes: ['SIM_SETTLE_ACCOUNT_EXISTS'],
-    refusalCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+    rejectionCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
   };
 }

@@ -21,7 +21,7 @@ import { VirtualClock } from './virtual/virtual-clock.js';
 import type { VirtualExecution } from './virtual/virtual-execution.js';
 import { VirtualWorld, type WorldOptions } from './virtual/virtual-world.js';
 
-const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-adapay-stories-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-adapay-workflows-'));
 /** Adapay's member_id has no hyphen. */
 const BUYER = 'buyer_1';
 
@@ -102,14 +102,14 @@ export class AdapayStage {
 
   /** Goes on until the money is held. */
   async held(): Promise<VirtualExecution> {
-    const story = await this.start();
-    for (let look = 0; look < 200 && (await this.state(story)) !== 'held'; look += 1)
+    const workflow = await this.start();
+    for (let look = 0; look < 200 && (await this.state(workflow)) !== 'held'; look += 1)
       await this.world.advance(30_000);
-    return story;
+    return workflow;
   }
 
-  async state(story: VirtualExecution): Promise<string> {
-    return ((await story.query('escrow')) as { state: string }).state;
+  async state(workflow: VirtualExecution): Promise<string> {
+    return ((await workflow.query('escrow')) as { state: string }).state;
   }
 
   fund(amount: string): void {
@@ -117,8 +117,8 @@ export class AdapayStage {
   }
 
   /** Sends an update under a request id and waits for its answer. */
-  async say(story: VirtualExecution, name: string, command: { requestId: string }): Promise<UpdateCall> {
-    const call = await story.update(name, command);
+  async say(workflow: VirtualExecution, name: string, command: { requestId: string }): Promise<UpdateCall> {
+    const call = await workflow.update(name, command);
     await this.world.until(() => !call.isOpen);
     return call;
   }

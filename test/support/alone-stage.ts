@@ -1,5 +1,5 @@
 import type { FreezeInput } from '../../workflows/freeze/messages.js';
-import type { StoryView } from '../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WithdrawalInput } from '../../workflows/withdrawal/messages.js';
 import { AdapayStage, type AdapayStageOptions } from './adapay-stage.js';
 import { DAY } from './workflow-stage.js';
@@ -39,6 +39,6 @@ export async function openAlone(
   };
 }
 
-export async function viewOf(story: VirtualExecution): Promise<StoryView> {
-  return (await story.query('status')) as StoryView;
+export async function viewOf(workflow: VirtualExecution): Promise<WorkflowStatus> {
+  return (await workflow.query('status')) as WorkflowStatus;
 }

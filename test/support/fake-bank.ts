@@ -1,8 +1,8 @@
 import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { HoldLimits, IntentContents, IntentResults, OperationKind } from '../../src/domain/operation.js';
-import type { RefusalReason } from '../../src/domain/outcome.js';
+import type { RejectionReason } from '../../src/domain/outcome.js';
 import type { Role } from '../../src/domain/party.js';
-import type { Order } from '../../src/providers/provider.js';
+import type { OperationRequest } from '../../src/providers/provider.js';
 
 /** Something that really happened in the bank's books. */
 export interface BankEffect {
@@ -16,7 +16,7 @@ export interface BankEffect {
 
 export type BankWord =
   | { readonly type: 'done'; readonly result: IntentResults[OperationKind] }
-  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly code: string };
+  | { readonly type: 'rejected'; readonly reason: RejectionReason; readonly code: string };
 
 interface Trade {
   readonly amount: Money;
@@ -42,7 +42,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * A bank in memory, as simple as a bank can be: balances, what is held by order, fees, cards and their codes. It keeps the
- * first word under each serial number. Its books are what a story is measured by.
+ * first word under each serial number. Its books are what a workflow is measured by.
  */
 export class FakeBank {
   readonly effects: BankEffect[] = [];
@@ -74,7 +74,7 @@ export class FakeBank {
   }
 
   /** Carries out an order that it has not seen before, or repeats its first word. */
-  carryOut(order: Order, secret?: string): BankWord {
+  carryOut(order: OperationRequest, secret?: string): BankWord {
     const before = this.#trades.get(order.serialNumber);
     if (before) return before.word;
     const word = this.#judge(order, secret);
@@ -94,7 +94,7 @@ export class FakeBank {
     return this.#trades.get(serialNumber);
   }
 
-  #judge({ intent, serialNumber }: Order, secret: string | undefined): BankWord {
+  #judge({ intent, serialNumber }: OperationRequest, secret: string | undefined): BankWord {
     const amount = intent.amount ?? ZERO;
     const fee = intent.fee ?? ZERO;
     switch (intent.kind) {
@@ -209,6 +209,6 @@ export class FakeBank {
   }
 }
 
-function refused(reason: RefusalReason, code: string): BankWord {
-  return { type: 'refused', reason, code };
+function refused(reason: RejectionReason, code: string): BankWord {
+  return { type: 'rejected', reason, code };
 }

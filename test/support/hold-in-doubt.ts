@@ -5,7 +5,7 @@ export async function inDoubt(options: StageOptions = {}) {
   const stage = Stage.open(options);
   stage.provider.onSend('hold', { answer: 'lost', effect: false });
   stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
-  const story = await stage.startEscrow();
+  const workflow = await stage.startEscrow();
   const operationId = `${stage.tenant}/o1/hold/1`;
-  return { stage, story, operationId };
+  return { stage, workflow, operationId };
 }

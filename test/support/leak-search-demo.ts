@@ -73,13 +73,13 @@ export class KeptDemo {
   async markers(): Promise<Marker[]> {
     const draw = drawFrom(SEED);
     const markers: Marker[] = [];
-    for (const story of STORIES) {
+    for (const workflow of STORIES) {
       const { amount } = drawTerms(draw);
       draw(9_000);
-      const profile = drawBuyer(draw, story);
+      const profile = drawBuyer(draw, workflow);
       drawPart(draw, amount);
       const codes = await this.#codesOf(profile.card.mobile);
-      if (codes.length === 0) throw new Error(`${story}: these are not the demo's own buyers`);
+      if (codes.length === 0) throw new Error(`${workflow}: these are not the demo's own buyers`);
       markers.push(...buyerMarkers(profile), ...codeMarkers(codes));
     }
     return markers;

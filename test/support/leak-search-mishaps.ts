@@ -6,7 +6,7 @@ import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
 import type { Fault } from '../../src/sandbox/faults.js';
 import { logRedaction } from '../../src/security/redaction.js';
-import type { StoryView } from '../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import { errorPlace, textPlace } from './leak-search-places.js';
 import { buyerMarkers, codeMarkers } from './leak-search-secrets.js';
 import type { Marker, Place } from './leak-search.js';
@@ -123,7 +123,7 @@ export class Mishaps {
   async bankGone(): Promise<void> {
     await this.embedded.sandbox.close();
     await this.embedded.client.startPurchase(this.#request('bank-gone'));
-    const waits = ({ steps }: StoryView): boolean => steps[0]?.outcome === 'pending';
+    const waits = ({ steps }: WorkflowStatus): boolean => steps[0]?.outcome === 'pending';
     await this.#until('bank-gone', waits);
   }
 
@@ -191,7 +191,7 @@ export class Mishaps {
     await client.submitCode(this.#key(orderNo), { requestId: `code-${code.length}`, code });
   }
 
-  #until(orderNo: string, reached: (view: StoryView) => boolean): Promise<unknown> {
+  #until(orderNo: string, reached: (view: WorkflowStatus) => boolean): Promise<unknown> {
     const key = this.#key(orderNo);
     const look = async (): Promise<boolean> => reached(await this.embedded.client.status(key));
     return vi.waitUntil(look, { timeout: 90_000, interval: 100 });

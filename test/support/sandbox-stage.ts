@@ -20,7 +20,7 @@ import type { VirtualExecution } from './virtual/virtual-execution.js';
 import { VirtualWorld, type WorldOptions } from './virtual/virtual-world.js';
 
 // The bank's and the merchant's keys take most of a sandbox's start.
-const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-stories-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-workflows-'));
 
 export interface SandboxStageOptions {
   readonly sandbox?: Partial<SandboxOptions>;
@@ -101,9 +101,9 @@ export class SandboxStage {
   }
 
   /** Says something until it is accepted, and waits for the answer. */
-  async say(story: VirtualExecution, name: string, command: () => object): Promise<UpdateCall> {
+  async say(workflow: VirtualExecution, name: string, command: () => object): Promise<UpdateCall> {
     for (let round = 1; ; round += 1) {
-      const call = await story.update(name, { requestId: `${name}-${round}`, ...command() });
+      const call = await workflow.update(name, { requestId: `${name}-${round}`, ...command() });
       await this.world.until(() => !call.isOpen);
       if (call.state !== 'rejected' || round > 300) return call;
       await this.world.advance(round < 30 ? 10_000 : 60_000);
@@ -111,14 +111,16 @@ export class SandboxStage {
   }
 
   /** As a user does whose code is said to be void: asks for a new one. */
-  async submitCode(story: VirtualExecution): Promise<void> {
+  async submitCode(workflow: VirtualExecution): Promise<void> {
     for (let round = 1; round <= 4; round += 1) {
-      const call = await this.say(story, 'submitCode', () => ({
+      const call = await this.say(workflow, 'submitCode', () => ({
         requestId: `code-${round}-${this.world.clock.nowMs}`,
         code: this.code,
       }));
       if ((call.answer as { answer?: string } | undefined)?.answer === 'accepted') return;
-      await this.say(story, 'resendCode', () => ({ requestId: `resend-${round}-${this.world.clock.nowMs}` }));
+      await this.say(workflow, 'resendCode', () => ({
+        requestId: `resend-${round}-${this.world.clock.nowMs}`,
+      }));
     }
     throw new Error('no code was accepted');
   }

@@ -1,14 +1,14 @@
 import type { IntentResults, OperationKind, PurchaseKind } from '../../src/domain/operation.js';
-import type { Evidence, Outcome, RefusalReason } from '../../src/domain/outcome.js';
+import type { Evidence, Outcome, RejectionReason } from '../../src/domain/outcome.js';
 import { ZERO, type Money } from '../../src/domain/money.js';
 import type {
   Answer,
-  Finding,
-  Order,
+  QueryResult,
+  OperationRequest,
   Provider,
   ProviderOperation,
-  ProviderQuestions,
-  SettlingRule,
+  ProviderQueries,
+  ResolutionRule,
 } from '../../src/providers/provider.js';
 import { FakeBank, type BankWays, type BankWord } from './fake-bank.js';
 
@@ -16,7 +16,7 @@ import { FakeBank, type BankWays, type BankWord } from './fake-bank.js';
 export interface SendPlay {
   /** What comes back; the bank's own word unless given. */
   readonly answer?:
-    'lost' | 'notSent' | 'pending' | { readonly refused: RefusalReason; readonly code: string };
+    'lost' | 'notSent' | 'pending' | { readonly refused: RejectionReason; readonly code: string };
   /** Whether the bank carries the order out; it does unless the play says otherwise. */
   readonly effect?: boolean;
   /** How long the answer takes, before the effect and after it. */
@@ -50,7 +50,7 @@ export interface ScriptedOptions {
   readonly nowMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly ways?: Partial<BankWays>;
-  readonly rules?: Partial<Record<OperationKind, SettlingRule>>;
+  readonly rules?: Partial<Record<OperationKind, ResolutionRule>>;
   /** Kinds that this provider does not offer. */
   readonly without?: readonly OperationKind[];
   /** Kinds that this provider documents no query for. */
@@ -60,19 +60,19 @@ export interface ScriptedOptions {
 }
 
 const MINUTE = 60_000;
-const TRANSFER_RULE: SettlingRule = {
-  askAfterMs: [3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 60 * MINUTE],
+const TRANSFER_RULE: ResolutionRule = {
+  queryAfterMs: [3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 60 * MINUTE],
   resend: { times: 1, sinceLeftMs: 3 * MINUTE },
   absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
 };
-const RULES: Record<PurchaseKind, SettlingRule> = {
-  openAccount: { askAfterMs: [5_000, 30_000, 3 * MINUTE], resend: { times: 3, sinceLeftMs: 0 } },
+const RULES: Record<PurchaseKind, ResolutionRule> = {
+  openAccount: { queryAfterMs: [5_000, 30_000, 3 * MINUTE], resend: { times: 3, sinceLeftMs: 0 } },
   applyCardBinding: {
-    askAfterMs: [2 * MINUTE],
+    queryAfterMs: [2 * MINUTE],
     lapse: { afterMs: 2 * MINUTE, why: 'void after 120 seconds' },
   },
   verifyCardBinding: {
-    askAfterMs: [10_000, 30_000, 2 * MINUTE],
+    queryAfterMs: [10_000, 30_000, 2 * MINUTE],
     absence: { observations: 2, apartMs: MINUTE, sinceLeftMs: 2 * MINUTE },
   },
   hold: TRANSFER_RULE,
@@ -126,7 +126,7 @@ export class ScriptedProvider {
       sendTimeoutMs: 20_000,
       serialNumber: { prefix: 'T00001' },
       operations: Object.fromEntries(offered.map((kind) => [kind, this.#operation(kind)])),
-      questions: this.#questions(),
+      queries: this.#questions(),
       close: () => Promise.resolve(),
     };
   }
@@ -135,15 +135,15 @@ export class ScriptedProvider {
     const { unasked = ['applyCardBinding'], rules } = this.options;
     return {
       interfaceName: kind,
-      settling: rules?.[kind] ?? RULES[kind],
+      resolution: rules?.[kind] ?? RULES[kind],
       send: (order, secrets) => this.#send(kind, order, secrets?.code),
-      ...(!unasked.includes(kind) && { ask: (order: Order<K>) => this.#ask(kind, order) }),
+      ...(!unasked.includes(kind) && { queryStatus: (order: OperationRequest<K>) => this.#ask(kind, order) }),
     };
   }
 
   async #send<K extends OperationKind>(
     kind: K,
-    order: Order<K>,
+    order: OperationRequest<K>,
     secret?: string,
   ): Promise<Answer<IntentResults[K]>> {
     const play = this.#sends.get(kind)?.shift() ?? this.always.get(kind)?.send ?? {};
@@ -169,12 +169,15 @@ export class ScriptedProvider {
     if (play.answer === 'pending')
       return { type: 'pending', why: 'in progress', evidence: evidence('answer', 'in progress') };
     const said: BankWord = refused
-      ? { type: 'refused', reason: refused.refused, code: refused.code }
-      : (word ?? { type: 'refused', reason: 'other', code: 'ERR059' });
+      ? { type: 'rejected', reason: refused.refused, code: refused.code }
+      : (word ?? { type: 'rejected', reason: 'other', code: 'ERR059' });
     return { ...outcomeOf<IntentResults[K]>(said), evidence: evidence('answer', describe(said)) };
   }
 
-  async #ask<K extends OperationKind>(kind: K, order: Order<K>): Promise<Finding<IntentResults[K]>> {
+  async #ask<K extends OperationKind>(
+    kind: K,
+    order: OperationRequest<K>,
+  ): Promise<QueryResult<IntentResults[K]>> {
     const play = this.#asks.get(kind)?.shift() ?? this.always.get(kind)?.ask ?? {};
     const call = this.#open('ask', kind, order);
     await this.options.sleep(play.afterMs ?? 0);
@@ -184,7 +187,7 @@ export class ScriptedProvider {
       return { type: 'unclear', why: 'system error', evidence: evidence('query', 'system error') };
     if (play.answer === 'processing') {
       const outcome = { type: 'pending', why: 'in progress' } as const;
-      return { type: 'found', outcome, seen: {}, evidence: evidence('query', 'in progress') };
+      return { type: 'found', outcome, reported: {}, evidence: evidence('query', 'in progress') };
     }
     if (play.answer === 'twoRows') {
       const outcome: Outcome<never> = {
@@ -195,7 +198,13 @@ export class ScriptedProvider {
         final: true,
       };
       const contradiction = 'two rows, one pending, one failed';
-      return { type: 'found', outcome, seen: {}, contradiction, evidence: evidence('query', contradiction) };
+      return {
+        type: 'found',
+        outcome,
+        reported: {},
+        contradiction,
+        evidence: evidence('query', contradiction),
+      };
     }
     if (play.answer === 'notFound' || !found)
       return { type: 'notFound', evidence: evidence('query', 'not found') };
@@ -205,10 +214,15 @@ export class ScriptedProvider {
         ? {}
         : { amount, payerAccount: found.payer, payeeAccount: found.payee };
     const detail = `${describe(found.word)} ${amount}`;
-    return { type: 'found', outcome: outcomeOf(found.word), seen, evidence: evidence('query', detail) };
+    return {
+      type: 'found',
+      outcome: outcomeOf(found.word),
+      reported: seen,
+      evidence: evidence('query', detail),
+    };
   }
 
-  #questions(): ProviderQuestions {
+  #questions(): ProviderQueries {
     const ask = <T>(read: () => T) => {
       this.questionsAsked += 1;
       if (this.questionsAnswer === 'throws') return Promise.reject(new Error('the question broke'));
@@ -224,7 +238,7 @@ export class ScriptedProvider {
     };
   }
 
-  #open(what: WireCall['what'], kind: OperationKind, { intent, serialNumber }: Order): WireCall {
+  #open(what: WireCall['what'], kind: OperationKind, { intent, serialNumber }: OperationRequest): WireCall {
     const call = {
       what,
       kind,
@@ -238,7 +252,7 @@ export class ScriptedProvider {
 }
 
 function outcomeOf<Result>(word: BankWord): Outcome<Result> {
-  if (word.type === 'refused') {
+  if (word.type === 'rejected') {
     return {
       type: 'rejected',
       reason: word.reason,

@@ -12,7 +12,7 @@ const EFFECTS: Partial<Record<OperationKind, EffectLine['kind']>> = {
   withdraw: 'withdrawal',
 };
 
-/** Every operation of a story, of its order and of its member. */
+/** Every operation of a workflow, of its order and of its member. */
 export async function journalOf({ site, name, member }: AdapayKillCase): Promise<JournalRow[]> {
   const lists = [name, member].map((subject) =>
     site.journal.list({ prefix: `${site.tenant}/${subject}/`, limit: 100 }),

@@ -1,5 +1,5 @@
 import { StillUnderWay } from '../../src/client/errors.js';
-import type { StoryKey } from '../../src/client/holdfast-client.js';
+import type { WorkflowKey } from '../../src/client/holdfast-client.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { AdapayKind } from '../../src/providers/adapay/resolution-rules.js';
 import type { Account } from '../../src/domain/party.js';
@@ -26,7 +26,7 @@ export const ADAPAY_WRITES: Readonly<Record<AdapayKind, { call: string; names: '
 
 type Step = 'start' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze' | 'withdraw';
 
-/** The way of the story that meets each write, and the step that does. */
+/** The way of the workflow that meets each write, and the step that does. */
 const ROADS: Readonly<Record<AdapayKind, { way: readonly Step[]; at: Step; kinds: readonly AdapayKind[] }>> =
   {
     openAccount: released('start'),
@@ -58,12 +58,12 @@ const LONG_MS = 3_600_000;
 
 let drawn = 1_000;
 
-/** A story at Adapay whose worker is killed at one moment of one write. */
+/** A workflow at Adapay whose worker is killed at one moment of one write. */
 export class AdapayKillCase {
   readonly member: string;
   readonly seller: Account;
-  readonly key: StoryKey & { readonly tenant: string };
-  /** What its story is made of when it ends well. */
+  readonly key: WorkflowKey & { readonly tenant: string };
+  /** What its workflow is made of when it ends well. */
   readonly kinds: readonly AdapayKind[];
   result: unknown;
   failure: unknown;
@@ -137,7 +137,7 @@ export class AdapayKillCase {
     return 'freezeNo' in this.key ? client.awaitUnfrozen(this.key) : undefined;
   }
 
-  /** Does one step and waits until the story has taken it, however long that takes. */
+  /** Does one step and waits until the workflow has taken it, however long that takes. */
   async #take(step: Step): Promise<void> {
     for (;;) {
       try {

@@ -17,43 +17,46 @@ const TITLES = { before: 'before the effect of', after: 'after the effect of' };
 
 /** A group of tests in which workers die at every write of Adapay, in each of the rounds; all rounds go on at once. */
 export function describeAdapayKills(rounds: readonly AdapayRoundOptions[]): void {
-  describeWithTemporal('a worker killed in the middle of a story at Adapay', (temporal: RunningTemporal) => {
-    let stack: Stack;
-    let played: readonly AdapayRound[] = [];
-    beforeAll(async () => {
-      stack = await openStack(temporal);
-      played = await Promise.all(rounds.map((options) => playAdapayRound(stack, options)));
-    }, ROUND_MS);
-    afterAll(async () => {
-      await stack.close();
-    });
-
-    for (const [index, { mode, sight, firstAttempt }] of rounds.entries()) {
-      const shows = sight === 'atOnce' ? 'shows at once' : 'shows late';
-      describe(`in mode ${mode}, which ${shows} what was done, first attempts ${firstAttempt}`, () => {
-        it('died by SIGKILL with a request under way, and left books that balance', () => {
-          const { executioner, site } = played[index]!;
-          expect(executioner.missing).toBe(0);
-          expect(executioner.deaths.length).toBeGreaterThan(0);
-          expect(new Set(executioner.deaths.map(({ signal }) => signal))).toEqual(new Set(['SIGKILL']));
-          expect(site.sandbox.ledger.report().balanced).toBe(true);
-        });
-
-        for (const [place, { kind, moment }] of ADAPAY_DEATHS.entries()) {
-          it(`${TITLES[moment]} ${kind} ends as the terms say, with each effect once`, async () => {
-            await expectRightEnd(played[index]!.cases[place]!);
-          });
-        }
+  describeWithTemporal(
+    'a worker killed in the middle of a workflow at Adapay',
+    (temporal: RunningTemporal) => {
+      let stack: Stack;
+      let played: readonly AdapayRound[] = [];
+      beforeAll(async () => {
+        stack = await openStack(temporal);
+        played = await Promise.all(rounds.map((options) => playAdapayRound(stack, options)));
+      }, ROUND_MS);
+      afterAll(async () => {
+        await stack.close();
       });
-    }
-  });
+
+      for (const [index, { mode, sight, firstAttempt }] of rounds.entries()) {
+        const shows = sight === 'atOnce' ? 'shows at once' : 'shows late';
+        describe(`in mode ${mode}, which ${shows} what was done, first attempts ${firstAttempt}`, () => {
+          it('died by SIGKILL with a request under way, and left books that balance', () => {
+            const { executioner, site } = played[index]!;
+            expect(executioner.missing).toBe(0);
+            expect(executioner.deaths.length).toBeGreaterThan(0);
+            expect(new Set(executioner.deaths.map(({ signal }) => signal))).toEqual(new Set(['SIGKILL']));
+            expect(site.sandbox.ledger.report().balanced).toBe(true);
+          });
+
+          for (const [place, { kind, moment }] of ADAPAY_DEATHS.entries()) {
+            it(`${TITLES[moment]} ${kind} ends as the terms say, with each effect once`, async () => {
+              await expectRightEnd(played[index]!.cases[place]!);
+            });
+          }
+        });
+      }
+    },
+  );
 }
 
 const AMOUNT = '60.00' as Money;
 const FEE = '0.60' as Money;
 const NOTHING = '0.00';
 
-/** How the story of each write ends, and what its two members then have. */
+/** How the workflow of each write ends, and what its two members then have. */
 function termsOf({ kind }: AdapayKillCase): { result: object; buyer: string; seller: string } {
   const released = { result: { type: 'escrow', escrow: { state: 'released' } }, buyer: NOTHING };
   switch (kind) {
@@ -95,5 +98,5 @@ async function expectRightEnd(killed: AdapayKillCase): Promise<void> {
 function counted(killed: AdapayKillCase, row: JournalRow): string {
   const effects = effectsOf(killed, row);
   const requests = requestsOf(killed, row).length;
-  return `${row.kind}: ${row.settled?.type ?? 'not settled'}, ${effects} effect, ${requests} request`;
+  return `${row.kind}: ${row.finalOutcome?.type ?? 'not settled'}, ${effects} effect, ${requests} request`;
 }

@@ -33,12 +33,12 @@ const QUESTIONS = [
 
 /** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
 const LATE_MS = 32_000;
-const ASKED = { askAfterMs: [1_000, 2_000, 3_000] };
+const ASKED = { queryAfterMs: [1_000, 2_000, 3_000] };
 // Long after what is late can be seen: what is called absent too soon is done twice.
 const BY_LIST = { ...ASKED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 } };
 const ADAPAY = {
   httpTimeoutMs: 12_000,
-  settling: {
+  resolution: {
     openAccount: BY_LIST,
     applyCardBinding: BY_LIST,
     hold: BY_LIST,
@@ -52,7 +52,7 @@ const ADAPAY = {
 };
 const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
 
-/** Plays every death at an Adapay of its own, all stories in flight when their worker dies. */
+/** Plays every death at an Adapay of its own, all workflows in flight when their worker dies. */
 export async function playAdapayRound(stack: Stack, options: AdapayRoundOptions): Promise<AdapayRound> {
   const { mode, sight, firstAttempt } = options;
   const site = await stack.openSite({ sandbox: { repeatMode: mode }, adapay: ADAPAY, env: ENV });

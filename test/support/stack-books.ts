@@ -58,7 +58,7 @@ export async function booksOf(purchase: TestPurchase): Promise<PurchaseBooks> {
     seller: balanceOf(purchase, purchase.seller.member),
     operations: rows
       .map((row) => {
-        const outcome = row.settled?.type ?? `not settled (${row.latest?.type ?? 'nothing known'})`;
+        const outcome = row.finalOutcome?.type ?? `not settled (${row.latest?.type ?? 'nothing known'})`;
         return `${row.kind}: ${outcome}, ${effectsUnder(purchase, row.serialNumber)} effect`;
       })
       .sort(),

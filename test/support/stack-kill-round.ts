@@ -54,16 +54,16 @@ export interface Round {
 /** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
 const LATE_MS = 32_000;
 const SETTLING = {
-  askAfterMs: [1_000, 2_000, 3_000],
+  queryAfterMs: [1_000, 2_000, 3_000],
   resend: { times: 3, sinceLeftMs: 0 },
   absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 },
 };
 const PINGAN = {
   httpTimeoutMs: 12_000,
-  settling: {
+  resolution: {
     openAccount: SETTLING,
-    applyCardBinding: { askAfterMs: [1_000], lapseAfterMs: 600_000 },
-    verifyCardBinding: { askAfterMs: SETTLING.askAfterMs, absence: SETTLING.absence },
+    applyCardBinding: { queryAfterMs: [1_000], lapseAfterMs: 600_000 },
+    verifyCardBinding: { queryAfterMs: SETTLING.queryAfterMs, absence: SETTLING.absence },
     hold: SETTLING,
     release: SETTLING,
     return: SETTLING,
@@ -120,7 +120,7 @@ export class KillCase {
   /** Where its worker is to die. */
   arm(executioner: Executioner, tap: StatementTap): void {
     const { write, moment, purchase } = this;
-    const isOfOrder = write.settledBy === '6110';
+    const isOfOrder = write.resolvedBy === '6110';
     const { orderNo } = purchase.key;
     if (moment === 'before' || moment === 'after') {
       const subject = isOfOrder ? { orderNo } : { memberCode: purchase.member };
@@ -163,8 +163,8 @@ export class KillCase {
 export type Gates = Readonly<Record<'first' | 'others', Gate>>;
 
 /** Whether a write may go out again under its number: the bank deduplicates transfers, and a member code opens one account. */
-export function isResendable({ kind, settledBy }: Write, { mode }: RoundOptions): boolean {
-  return kind === 'openAccount' || (settledBy === '6110' && mode !== 'none');
+export function isResendable({ kind, resolvedBy }: Write, { mode }: RoundOptions): boolean {
+  return kind === 'openAccount' || (resolvedBy === '6110' && mode !== 'none');
 }
 
 /** What dies in a round: every write at every moment of the place. */

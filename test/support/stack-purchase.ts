@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Money } from '../../src/domain/money.js';
 import { StillUnderWay } from '../../src/client/errors.js';
-import type { StoryKey } from '../../src/client/holdfast-client.js';
+import type { WorkflowKey } from '../../src/client/holdfast-client.js';
 import type { PurchaseRequest } from '../../src/client/requests.js';
 import { drawBuyer, drawFrom, drawTerms } from '../../src/main/demo/names.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
-import type { StoryView } from '../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { Site } from './stack.js';
 
 /** What a buyer does, in this order. */
@@ -83,7 +83,7 @@ export class TestPurchase {
     return `order/${this.key.tenant}/${this.key.orderNo}`;
   }
 
-  /** Does one step and waits until the story has taken it, however long that takes. */
+  /** Does one step and waits until the workflow has taken it, however long that takes. */
   async take(step: BuyerStep): Promise<void> {
     for (;;) {
       try {
@@ -145,19 +145,19 @@ export class TestPurchase {
     this.site.sandbox.pingan.deposit({ memberCode: this.member, amount: this.amount });
   }
 
-  until(reached: (view: StoryView) => boolean): Promise<StoryView> {
+  until(reached: (view: WorkflowStatus) => boolean): Promise<WorkflowStatus> {
     return untilView(this.site, this.key, reached);
   }
 }
 
-/** Waits until a story shows what is wanted. While no worker runs nobody answers: that is waited for too. */
+/** Waits until a workflow shows what is wanted. While no worker runs nobody answers: that is waited for too. */
 export async function untilView(
   site: Site,
-  key: StoryKey,
-  reached: (view: StoryView) => boolean,
-): Promise<StoryView> {
+  key: WorkflowKey,
+  reached: (view: WorkflowStatus) => boolean,
+): Promise<WorkflowStatus> {
   const deadline = performance.now() + PATIENCE_MS;
-  let last: StoryView | undefined;
+  let last: WorkflowStatus | undefined;
   let trouble: unknown;
   while (performance.now() < deadline) {
     try {

@@ -41,7 +41,7 @@ export class StackWithdrawals {
     const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-gateway-'));
     const settings = {
       ...adapaySettingsFor(sandbox),
-      settling: { withdraw: { askAfterMs: [NEVER_MS] } },
+      resolution: { withdraw: { queryAfterMs: [NEVER_MS] } },
     };
     await writeFile(join(dataDir, 'providers.json'), JSON.stringify({ adapay: settings }), { mode: 0o600 });
     const { settleAccountId } = sandbox.adapay.addMember({ memberId: MEMBER });

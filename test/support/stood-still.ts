@@ -6,10 +6,10 @@ const MINUTE = 60_000;
 /** What a lost workflow task has scheduled is begun now, by the worker that stood still with it. */
 export async function goesOn(
   world: VirtualWorld,
-  story: VirtualExecution,
+  workflow: VirtualExecution,
   intent: { readonly kind: string },
 ): Promise<string> {
-  const { workflowId, runId } = story.identity;
+  const { workflowId, runId } = workflow.identity;
   const begun = world.worker?.run(intent.kind, [{ intent }], { isLocal: true, workflowId, runId });
   let heard = 'nothing';
   begun?.then(

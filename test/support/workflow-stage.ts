@@ -4,8 +4,8 @@ import type { EscrowInput, EscrowResult, EscrowState, OrderTerms } from '../../w
 import type { EscrowSums } from '../../src/domain/escrow.js';
 import type { MemberProfile, OnboardingInput } from '../../workflows/onboarding/messages.js';
 import type { PurchaseInput } from '../../workflows/purchase/messages.js';
-import type { StoryView } from '../../workflows/core/messages.js';
-import type { StorySettings, Timing } from '../../workflows/core/timing.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import type { WorkflowSettings, Timing } from '../../workflows/core/timing.js';
 import { ScriptedProvider, type ScriptedOptions } from './scripted-provider.js';
 import { journalOn } from './virtual/test-journal.js';
 import type { UpdateCall } from './virtual/update-call.js';
@@ -52,7 +52,7 @@ export const PROFILE: MemberProfile = {
 export type StageOptions = Partial<Omit<ScriptedOptions, 'nowMs' | 'sleep'>> &
   Partial<Omit<WorldOptions, 'clock' | 'journal' | 'providers'>> & {
     readonly timing?: Partial<Timing>;
-    readonly firstAttempt?: StorySettings['firstAttempt'];
+    readonly firstAttempt?: WorkflowSettings['firstAttempt'];
     readonly order?: Partial<OrderTerms>;
     /** What the buyer has; the order's amount unless given. */
     readonly funds?: string;
@@ -60,13 +60,13 @@ export type StageOptions = Partial<Omit<ScriptedOptions, 'nowMs' | 'sleep'>> &
     readonly advance?: string;
   };
 
-/** One story with its world: a scripted provider, the real journal, the real activities and the real workflows. */
+/** One workflow with its world: a scripted provider, the real journal, the real activities and the real workflows. */
 export class Stage {
   private constructor(
     readonly world: VirtualWorld,
     readonly provider: ScriptedProvider,
     readonly tenant: string,
-    readonly settings: StorySettings,
+    readonly settings: WorkflowSettings,
     readonly order: OrderTerms,
     /** How often the journal was written: each write is one statement. */
     readonly statements: { begin: number; record: number; other: number },
@@ -132,14 +132,14 @@ export class Stage {
 
   /** The buyer's account is the first that the bank opens; it gets its funds once it is there. */
   async startPurchase(): Promise<VirtualExecution> {
-    const story = await this.world.start(
+    const workflow = await this.world.start(
       'purchase',
       `order/${this.tenant}/${this.order.orderNo}`,
       this.purchaseInput,
     );
     const account = this.bank.members.get(PROFILE.member)?.account;
     if (account) this.bank.deposit(account, this.bank.balance(BUYER.account));
-    return story;
+    return workflow;
   }
 
   startOnboarding(): Promise<VirtualExecution> {
@@ -147,41 +147,41 @@ export class Stage {
   }
 
   /** Sends an update and lets everything run that can run at this moment. */
-  async update(story: VirtualExecution, name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
-    const call = await story.update(name, ...args);
+  async update(workflow: VirtualExecution, name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
+    const call = await workflow.update(name, ...args);
     await this.world.settle();
     return call;
   }
 
-  async signal(story: VirtualExecution, name: string, ...args: readonly unknown[]): Promise<void> {
-    await story.signal(name, ...args);
+  async signal(workflow: VirtualExecution, name: string, ...args: readonly unknown[]): Promise<void> {
+    await workflow.signal(name, ...args);
     await this.world.settle();
   }
 
-  async cancel(story: VirtualExecution): Promise<void> {
-    story.cancel();
+  async cancel(workflow: VirtualExecution): Promise<void> {
+    workflow.cancel();
     await this.world.settle();
   }
 
-  async view(story: VirtualExecution): Promise<StoryView> {
-    return (await story.query('status')) as StoryView;
+  async view(workflow: VirtualExecution): Promise<WorkflowStatus> {
+    return (await workflow.query('status')) as WorkflowStatus;
   }
 
   /** The markdown that the Temporal UI shows as current details. */
-  async details(story: VirtualExecution): Promise<string> {
-    const metadata = (await story.query('__temporal_workflow_metadata')) as { currentDetails?: string };
+  async details(workflow: VirtualExecution): Promise<string> {
+    const metadata = (await workflow.query('__temporal_workflow_metadata')) as { currentDetails?: string };
     return metadata.currentDetails ?? '';
   }
 
-  async escrow(story: VirtualExecution): Promise<{ state: EscrowState; sums: EscrowSums }> {
-    return (await story.query('escrow')) as { state: EscrowState; sums: EscrowSums };
+  async escrow(workflow: VirtualExecution): Promise<{ state: EscrowState; sums: EscrowSums }> {
+    return (await workflow.query('escrow')) as { state: EscrowState; sums: EscrowSums };
   }
 
   /** How an escrow of its own ended. */
-  result(story: VirtualExecution): EscrowResult {
-    if (story.closed?.type !== 'completed')
-      throw new Error(`the escrow has not ended: ${JSON.stringify(story.closed)}`);
-    return story.closed.result as EscrowResult;
+  result(workflow: VirtualExecution): EscrowResult {
+    if (workflow.closed?.type !== 'completed')
+      throw new Error(`the escrow has not ended: ${JSON.stringify(workflow.closed)}`);
+    return workflow.closed.result as EscrowResult;
   }
 
   /** What every account holds: nobody's money is ever made or lost. */

@@ -16,7 +16,7 @@ describe('a purchase at Adapay', () => {
   it('is released in parts to three receivers, and the books balance', async () => {
     const stage = await AdapayStage.open();
     const { seller, courier, agent } = stage.receivers;
-    const story = await stage.held();
+    const workflow = await stage.held();
     const parts = [
       { requestId: 'a', amount: '50.00', receivers: [{ account: seller, amount: '49.50' }] },
       {
@@ -28,8 +28,8 @@ describe('a purchase at Adapay', () => {
         ],
       },
     ];
-    for (const part of parts) expect((await stage.say(story, 'release', part)).refusal).toBeUndefined();
-    expect(story.closed).toMatchObject({
+    for (const part of parts) expect((await stage.say(workflow, 'release', part)).refusal).toBeUndefined();
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'released', sums: { released: '100.00', stillHeld: '0.00' } } },
     });
     expect(balances(stage)).toEqual({
@@ -45,11 +45,11 @@ describe('a purchase at Adapay', () => {
 
   it('is partly returned out of escrow, and the rest is released', async () => {
     const stage = await AdapayStage.open();
-    const story = await stage.held();
-    await stage.say(story, 'return', { requestId: 'a', ...{ amount: '30.00' } });
-    await stage.say(story, 'return', { requestId: 'b', ...{ amount: '0.01' } });
-    await stage.say(story, 'release', { requestId: 'c' });
-    expect(story.closed).toMatchObject({
+    const workflow = await stage.held();
+    await stage.say(workflow, 'return', { requestId: 'a', ...{ amount: '30.00' } });
+    await stage.say(workflow, 'return', { requestId: 'b', ...{ amount: '0.01' } });
+    await stage.say(workflow, 'release', { requestId: 'c' });
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'divided', sums: { returned: '30.01', released: '69.99' } } },
     });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '30.01', seller: '69.29', merchant: '0.70' });
@@ -59,8 +59,8 @@ describe('a purchase at Adapay', () => {
   it('is refunded after release, over the confirmations and by every receiver', async () => {
     const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY } });
     const { seller, courier } = stage.receivers;
-    const story = await stage.held();
-    await stage.say(story, 'release', {
+    const workflow = await stage.held();
+    await stage.say(workflow, 'release', {
       requestId: 'a',
       ...{
         amount: '40.00',
@@ -70,11 +70,11 @@ describe('a purchase at Adapay', () => {
         ],
       },
     });
-    await stage.say(story, 'release', { requestId: 'b' });
-    const refund = await stage.say(story, 'refund', { requestId: 'c', ...{ amount: '70.00' } });
+    await stage.say(workflow, 'release', { requestId: 'b' });
+    const refund = await stage.say(workflow, 'refund', { requestId: 'c', ...{ amount: '70.00' } });
     expect(refund.answer).toMatchObject({ sums: { refunded: '70.00' } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '70.00', seller: '29.70', merchant: '0.30' });
-    const last = await stage.say(story, 'refund', { requestId: 'd', ...{ amount: '30.00' } });
+    const last = await stage.say(workflow, 'refund', { requestId: 'd', ...{ amount: '30.00' } });
     expect(last.answer).toMatchObject({ sums: { refunded: '100.00' } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
     expect(stage.effects).toContain('refund 3 100.00');
@@ -82,9 +82,9 @@ describe('a purchase at Adapay', () => {
 
   it('is released by its own policy after seven days', async () => {
     const stage = await AdapayStage.open();
-    const story = await stage.held();
+    const workflow = await stage.held();
     await stage.world.advance(7 * DAY);
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
     expect(balances(stage)).toEqual({ ...NOTHING, seller: '99.00', merchant: '1.00' });
   });
 
@@ -93,9 +93,9 @@ describe('a purchase at Adapay', () => {
       order: { onDeadline: 'return' },
       timing: { confirmWindowMs: 180 * DAY },
     });
-    const story = await stage.held();
+    const workflow = await stage.held();
     await stage.world.advance(181 * DAY);
-    expect(story.closed).toMatchObject({ result: { escrow: { sums: { refunded: '100.00' } } } });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { sums: { refunded: '100.00' } } } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 
@@ -109,42 +109,42 @@ describe('a purchase at Adapay', () => {
       const next = { ...order, orderNo: `${order.orderNo}again` };
       stage.fund(order.amount);
       const id = `order/${order.tenant}/${next.orderNo}`;
-      const story = await stage.world.start('purchase', id, { ...stage.input, order: next });
+      const workflow = await stage.world.start('purchase', id, { ...stage.input, order: next });
       await stage.world.advance(600_000);
-      expect(await stage.state(story)).toBe('held');
+      expect(await stage.state(workflow)).toBe('held');
       expect(stage.effects).toEqual(['bindSettleAccount 1', 'hold 2 200.00', 'openAccount 1']);
     },
   );
 
   it('is divided in a dispute', async () => {
     const stage = await AdapayStage.open();
-    const story = await stage.held();
-    await stage.say(story, 'openDispute', { requestId: 'a', ...{ reason: 'broken' } });
+    const workflow = await stage.held();
+    await stage.say(workflow, 'openDispute', { requestId: 'a', ...{ reason: 'broken' } });
     await stage.world.advance(20 * DAY);
-    await stage.say(story, 'resolveDispute', { requestId: 'b', ...{ toBuyer: '50.00' } });
+    await stage.say(workflow, 'resolveDispute', { requestId: 'b', ...{ toBuyer: '50.00' } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '50.00', seller: '49.50', merchant: '0.50' });
     expect(stage.effects).toEqual([...ONBOARDED, 'release 1 50.00', 'return 1 50.00'].sort());
   });
 
   it('gives back what is held when it is cancelled', async () => {
     const stage = await AdapayStage.open();
-    const story = await stage.held();
-    story.cancel();
+    const workflow = await stage.held();
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'cancelled' } } });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'cancelled' } } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 
   it('waits for funds that are short, and holds once with a number of its own', async () => {
     const stage = await AdapayStage.open({ order: { amount: '150.00' as never } });
     const { tenant, orderNo } = stage.input.order;
-    const story = await stage.world.start('purchase', `order/${tenant}/${orderNo}`, stage.input);
+    const workflow = await stage.world.start('purchase', `order/${tenant}/${orderNo}`, stage.input);
     await stage.world.until(() => stage.knows('buyer_1'));
     await stage.world.advance(120_000);
-    expect(await stage.state(story)).toBe('awaitingFunds');
+    expect(await stage.state(workflow)).toBe('awaitingFunds');
     stage.fund('150.00');
     await stage.world.advance(600_000);
-    expect(await stage.state(story)).toBe('held');
+    expect(await stage.state(workflow)).toBe('held');
     expect(stage.effects).toContain('hold 1 150.00');
   });
 });
@@ -167,9 +167,9 @@ describe.each(Object.entries(WRITES))('a fault of %s', (call, effect) => {
   ] as const)('%s leaves one effect', async (_name, fault) => {
     const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
-    const story = await stage.held();
+    const workflow = await stage.held();
     const ask = async (name: string, command: object): Promise<void> => {
-      const sent = await story.update(name, { requestId: name, ...command });
+      const sent = await workflow.update(name, { requestId: name, ...command });
       await stage.world.until(() => !sent.isOpen, DAY);
     };
     await ask('return', { amount: '10.00' });
@@ -199,10 +199,10 @@ describe('a hold that never arrived', () => {
 
   it('is made again under a new number where the configuration says what its absence proves', async () => {
     const absence = { observations: 2, apartMs: 1_000, sinceLeftMs: 60_000 };
-    const stage = await AdapayStage.open({ adapay: { settling: { hold: { absence } } } });
+    const stage = await AdapayStage.open({ adapay: { resolution: { hold: { absence } } } });
     stage.sandbox.faults.add(dropped);
-    const story = await stage.held();
-    expect(await stage.state(story)).toBe('held');
+    const workflow = await stage.held();
+    expect(await stage.state(workflow)).toBe('held');
     const wire = stage.sandbox.wireLog.find({ interface: 'settle_accounts.balancePay' });
     expect(new Set(wire.map(({ serialNumber }) => serialNumber)).size).toBe(2);
     expect(stage.effects).toContain('hold 1 100.00');
@@ -211,9 +211,9 @@ describe('a hold that never arrived', () => {
   it('waits for a person where nothing says so, and never goes out twice', async () => {
     const stage = await AdapayStage.open();
     stage.sandbox.faults.add(dropped);
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.world.advance(3_600_000);
-    const view = (await story.query('status')) as { attention: string[] };
+    const view = (await workflow.query('status')) as { attention: string[] };
     expect(view.attention).toEqual([expect.stringContaining('hold/1')]);
     expect(stage.sandbox.wireLog.find({ interface: 'settle_accounts.balancePay' })).toHaveLength(1);
     const { tenant, orderNo } = stage.input.order;
@@ -223,10 +223,10 @@ describe('a hold that never arrived', () => {
       evidence: 'the console shows no such payment',
       by: 'wang',
     };
-    const call = await story.update('decide', decision);
+    const call = await workflow.update('decide', decision);
     await stage.world.until(() => !call.isOpen);
     await stage.world.advance(1_800_000);
-    expect(await stage.state(story)).toBe('held');
+    expect(await stage.state(workflow)).toBe('held');
     expect(stage.effects).toContain('hold 1 100.00');
   });
 });
@@ -237,7 +237,7 @@ describe("an operator's word that a card is bound", () => {
     const { faults, adapay } = stage.sandbox;
     faults.add({ provider: 'adapay', interface: 'settle_accounts', times: 1, kind: 'doAndDrop' });
     faults.add({ provider: 'adapay', interface: 'members.query', kind: 'unknownCode' });
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.world.advance(3_600_000);
     const { tenant, orderNo } = stage.input.order;
     const operationId = `${tenant}/buyer_1/applyCardBinding/order/${orderNo}/1`;
@@ -247,7 +247,7 @@ describe("an operator's word that a card is bound", () => {
       evidence: 'the console shows the settle account',
       by: 'wang',
     };
-    const nameless = await story.update('decide', word);
+    const nameless = await workflow.update('decide', word);
     await stage.world.until(() => !nameless.isOpen);
     expect(nameless.refusal).toEqual({
       type: 'INVALID_INPUT',
@@ -255,11 +255,11 @@ describe("an operator's word that a card is bound", () => {
     });
     expect(stage.effects).toEqual(['bindSettleAccount 1', 'openAccount 1']);
     const account = adapay.addMember({ memberId: 'buyer_1' }).settleAccountId;
-    const call = await story.update('decide', { ...word, account });
+    const call = await workflow.update('decide', { ...word, account });
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ outcome: 'succeeded' });
     await stage.world.advance(60_000);
-    expect(await stage.state(story)).toBe('held');
+    expect(await stage.state(workflow)).toBe('held');
     expect(stage.effects).toEqual(ONBOARDED);
   });
 });
@@ -274,25 +274,25 @@ describe("an operator's word that a hold happened, of which nothing else is know
       interface: 'settle_accounts.balancePayList',
       kind: 'unknownCode',
     });
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.world.advance(3_600_000);
     const { tenant, orderNo } = stage.input.order;
     const operationId = `${tenant}/${orderNo}/hold/1`;
     const evidence = 'the console shows the payment';
-    const call = await story.update('decide', { operationId, happened: true, evidence, by: 'wang' });
+    const call = await workflow.update('decide', { operationId, happened: true, evidence, by: 'wang' });
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ outcome: 'succeeded' });
-    return { stage, story, readable: () => faults.remove(unreadable) };
+    return { stage, workflow, readable: () => faults.remove(unreadable) };
   }
 
   it('waits with a release, a person asked and nothing sent, until the books show its number', async () => {
-    const { stage, story, readable } = await decided();
-    const call = await story.update('release', { requestId: 'a' });
+    const { stage, workflow, readable } = await decided();
+    const call = await workflow.update('release', { requestId: 'a' });
     await stage.world.advance(6 * 3_600_000);
     expect(call.isOpen).toBe(true);
     const confirms = { interface: 'settle_accounts.balanceconfirm' };
     expect(stage.sandbox.wireLog.find(confirms)).toEqual([]);
-    const view = (await story.query('status')) as { attention: string[] };
+    const view = (await workflow.query('status')) as { attention: string[] };
     expect(view.attention).toEqual([expect.stringContaining('release/a/1')]);
     readable();
     await stage.world.until(() => !call.isOpen, DAY);
@@ -301,14 +301,17 @@ describe("an operator's word that a hold happened, of which nothing else is know
   });
 
   it('lets it out in parts and to several, as any other', async () => {
-    const { stage, story, readable } = await decided();
+    const { stage, workflow, readable } = await decided();
     readable();
     const { seller, courier } = stage.receivers;
     const receivers = [
       { account: seller, amount: '29.70' },
       { account: courier, amount: '9.90' },
     ];
-    const released = await stage.say(story, 'release', { requestId: 'a', ...{ amount: '40.00', receivers } });
+    const released = await stage.say(workflow, 'release', {
+      requestId: 'a',
+      ...{ amount: '40.00', receivers },
+    });
     expect(released.refusal).toBeUndefined();
     expect(balances(stage)).toEqual({ ...NOTHING, seller: '29.70', courier: '9.90', merchant: '0.40' });
   });

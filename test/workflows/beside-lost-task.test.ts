@@ -6,28 +6,28 @@ import { HOUR, SECOND, Stage } from '../support/workflow-stage.js';
 describe('a command that comes while what a lost task began is still under way', () => {
   async function underWay(kind: 'release' | 'refund', command: object) {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    if (kind === 'refund') await stage.update(story, 'release', { requestId: 'before' });
+    const workflow = await stage.startEscrow();
+    if (kind === 'refund') await stage.update(workflow, 'release', { requestId: 'before' });
     stage.provider.onSend(kind, { onArrival: () => stage.world.killWorker(), afterMs: 20 * SECOND });
-    const lost = await story.update(kind, command);
+    const lost = await workflow.update(kind, command);
     await stage.world.settle();
     expect(lost.state).not.toBe('completed');
-    story.loseUpdates();
-    return { stage, story, sent: () => stage.provider.sends(kind).length };
+    workflow.loseUpdates();
+    return { stage, workflow, sent: () => stage.provider.sends(kind).length };
   }
 
   it('is refused where the refund under way leaves too little for it, and never sent', async () => {
-    const { stage, story, sent } = await underWay('refund', { requestId: 'lost', amount: '60.00' });
-    const call = await stage.update(story, 'refund', { requestId: 'next', amount: '60.00' });
+    const { stage, workflow, sent } = await underWay('refund', { requestId: 'lost', amount: '60.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'next', amount: '60.00' });
     await stage.world.advance(HOUR);
     expect(call.refusal).toMatchObject({ type: 'INVALID_INPUT' });
     expect(sent()).toBe(1);
-    expect(await stage.escrow(story)).toMatchObject({ sums: { refunded: '60.00' } });
+    expect(await stage.escrow(workflow)).toMatchObject({ sums: { refunded: '60.00' } });
   });
 
   it('is carried out after the refund under way where both fit', async () => {
-    const { stage, story, sent } = await underWay('refund', { requestId: 'lost', amount: '60.00' });
-    const call = await stage.update(story, 'refund', { requestId: 'next', amount: '40.00' });
+    const { stage, workflow, sent } = await underWay('refund', { requestId: 'lost', amount: '60.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'next', amount: '40.00' });
     await stage.world.advance(HOUR);
     expect(call.answer).toMatchObject({ sums: { refunded: '100.00' } });
     expect(sent()).toBe(2);
@@ -38,12 +38,12 @@ describe('a command that comes while what a lost task began is still under way',
   });
 
   it('is refused where the release under way has all that was held', async () => {
-    const { stage, story, sent } = await underWay('release', { requestId: 'lost' });
-    const call = await stage.update(story, 'return', { requestId: 'next', amount: '10.00' });
+    const { stage, workflow, sent } = await underWay('release', { requestId: 'lost' });
+    const call = await stage.update(workflow, 'return', { requestId: 'next', amount: '10.00' });
     await stage.world.advance(HOUR);
     expect(call.refusal).toMatchObject({ type: 'WRONG_STATE' });
     expect(sent()).toBe(1);
     expect(stage.provider.sends('return')).toHaveLength(0);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
   });
 });

@@ -13,10 +13,10 @@ function expectNoOverlap(stage: Stage): void {
 describe('a cancelled order', () => {
   it('gives back what is held', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.cancel(story);
+    const workflow = await stage.startEscrow();
+    await stage.cancel(workflow);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({
+    expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
       sums: { returned: '100.00', stillHeld: '0.00' },
     });
@@ -26,9 +26,9 @@ describe('a cancelled order', () => {
   it('does not undo while the hold is still under way: a hold of 12 seconds, cancelled after half a second', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(500);
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(11_400);
     expect(stage.provider.sends('return')).toHaveLength(0);
     await stage.world.advance(MINUTE);
@@ -38,27 +38,27 @@ describe('a cancelled order', () => {
     );
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expectNoOverlap(stage);
-    expect(stage.result(story).state).toBe('cancelled');
+    expect(stage.result(workflow).state).toBe('cancelled');
   });
 
   it('waits for the real outcome of a hold in doubt before it gives anything back', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
-    const story = await stage.startEscrow();
-    await stage.cancel(story);
+    const workflow = await stage.startEscrow();
+    await stage.cancel(workflow);
     await stage.world.advance(10 * MINUTE);
     expect(stage.provider.sends('return')).toHaveLength(0);
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story).state).toBe('cancelled');
+    expect(stage.result(workflow).state).toBe('cancelled');
   });
 
   it('holds nothing when it is cancelled while funds are awaited', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
-    await stage.cancel(story);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
+    const workflow = await stage.startEscrow();
+    await stage.cancel(workflow);
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual([]);
@@ -67,24 +67,24 @@ describe('a cancelled order', () => {
   it('gives back what a refused hold took after all', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
-    const story = await stage.startEscrow();
-    await stage.cancel(story);
+    const workflow = await stage.startEscrow();
+    await stage.cancel(workflow);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
-    expect(stage.result(story).state).toBe('cancelled');
+    expect(stage.result(workflow).state).toBe('cancelled');
   });
 
   it('goes on giving back until the provider takes it, with a person asked meanwhile', async () => {
     const stage = Stage.open();
     const refused = { answer: { refused: 'account', code: 'ERR223' } } as const;
     stage.provider.onSend('return', refused, refused, refused);
-    const story = await stage.startEscrow();
-    await stage.cancel(story);
-    expect(story.closed).toBeUndefined();
-    expect((await stage.view(story)).attention).toEqual([
-      'return/1: refused with ERR223; it is tried again when this is mended',
+    const workflow = await stage.startEscrow();
+    await stage.cancel(workflow);
+    expect(workflow.closed).toBeUndefined();
+    expect((await stage.view(workflow)).attention).toEqual([
+      'return/1: rejected with ERR223; it is tried again when this is mended',
     ]);
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(DAY);
     expect(stage.provider.sends('return').map((send) => send.operationId.split('/').at(-1))).toEqual([
       '1',
@@ -92,17 +92,17 @@ describe('a cancelled order', () => {
       '3',
       '4',
     ]);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
   it('gives nothing back twice where a refused return was carried out all the same', async () => {
     const stage = Stage.open();
     stage.provider.onSend('return', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
-    const story = await stage.startEscrow();
-    story.cancel();
+    const workflow = await stage.startEscrow();
+    workflow.cancel();
     await stage.world.advance(DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
     expect(stage.provider.sends('return')).toHaveLength(1);
     expect(stage.balances.buyer).toBe('100.00');
   });
@@ -111,35 +111,35 @@ describe('a cancelled order', () => {
     const stage = Stage.open();
     stage.provider.onSend('return', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
     stage.provider.onAsk('return', { answer: 'notFound' });
-    const story = await stage.startEscrow();
-    story.cancel();
+    const workflow = await stage.startEscrow();
+    workflow.cancel();
     await stage.world.advance(DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
     expect(stage.provider.sends('return')).toHaveLength(1);
     expect(stage.balances.buyer).toBe('100.00');
   });
 
   it('lets a release that was under way count: what the seller has is not held any more', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
-    const call = await stage.update(story, 'release', { requestId: 'a' });
+    const call = await stage.update(workflow, 'release', { requestId: 'a' });
     await stage.world.advance(500);
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(MINUTE);
     expect(call.answer).toMatchObject({ state: 'released' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { stillHeld: '0.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { stillHeld: '0.00' } });
     expectNoOverlap(stage);
   });
 
   it('gives back what is left after a part was released', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a', amount: '30.00' });
-    await stage.cancel(story);
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a', amount: '30.00' });
+    await stage.cancel(workflow);
     expect(stage.effects.slice(1)).toEqual(['release 30.00 fee 0.30', 'return 70.00']);
-    expect(stage.result(story)).toMatchObject({
+    expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
       sums: { released: '30.00', returned: '70.00' },
     });
@@ -147,56 +147,56 @@ describe('a cancelled order', () => {
 
   it('gives back what is disputed', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
-    await stage.cancel(story);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
+    await stage.cancel(workflow);
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
 
   it('keeps its end when the money has left escrow: only the refund window closes', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a' });
-    await stage.cancel(story);
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a' });
+    await stage.cancel(workflow);
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });
 
   it('carries out a refund that waits for funds, and tells the ones in line behind it', async () => {
     const stage = Stage.open({ advance: '0.00' });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a' });
-    const waiting = await stage.update(story, 'refund', { requestId: 'b', amount: '10.00' });
-    const behind = await stage.update(story, 'refund', { requestId: 'c', amount: '10.00' });
-    await stage.cancel(story);
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a' });
+    const waiting = await stage.update(workflow, 'refund', { requestId: 'b', amount: '10.00' });
+    const behind = await stage.update(workflow, 'refund', { requestId: 'c', amount: '10.00' });
+    await stage.cancel(workflow);
     expect(behind.refusal?.type).toBe('ORDER_CLOSED');
-    expect([waiting.state, story.closed]).toEqual(['accepted', undefined]);
-    expect((await stage.view(story)).attention).toEqual([
-      'refund/b/1/1: refused with ERR274; it is tried again when this is mended',
+    expect([waiting.state, workflow.closed]).toEqual(['accepted', undefined]);
+    expect((await stage.view(workflow)).attention).toEqual([
+      'refund/b/1/1: rejected with ERR274; it is tried again when this is mended',
     ]);
     await stage.world.advance(3 * DAY);
     stage.bank.deposit('advance', '1.00' as never);
     await stage.world.advance(DAY);
     expect(waiting.answer).toMatchObject({ sums: { refunded: '10.00' } });
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '10.00' } });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '10.00' } });
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
   it('gives back what is held before a refund that waits for funds, and carries that out as well', async () => {
     const stage = Stage.open({ advance: '0.00', ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a', amount: '40.00' });
-    await stage.signal(story, 'refundRequested', { requestId: 'b', amount: '30.00' });
-    await stage.cancel(story);
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a', amount: '40.00' });
+    await stage.signal(workflow, 'refundRequested', { requestId: 'b', amount: '30.00' });
+    await stage.cancel(workflow);
     expect(stage.effects.slice(1)).toEqual(['release 40.00 fee 0.40', 'return 60.00']);
-    expect(await stage.view(story)).toMatchObject({
+    expect(await stage.view(workflow)).toMatchObject({
       state: 'cancelled',
-      attention: ['refund/b/1/1: refused with ERR274; it is tried again when this is mended'],
+      attention: ['refund/b/1/1: rejected with ERR274; it is tried again when this is mended'],
     });
     stage.bank.deposit('advance', '1.00' as never);
     await stage.world.advance(DAY);
     expect(stage.effects.slice(3)).toEqual(['refund 30.00 fee 0.30']);
-    expect(stage.result(story)).toMatchObject({
+    expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
       sums: { released: '40.00', returned: '60.00', refunded: '30.00', backToBuyer: '90.00' },
     });
@@ -205,40 +205,44 @@ describe('a cancelled order', () => {
 
   it('gives the buyer the share of a division whose release was under way', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     await stage.world.advance(500);
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(MINUTE);
     expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
-    expect(stage.result(story)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
     expectNoOverlap(stage);
   });
 
   it('gives the buyer the share of a division whose refund waits for funds', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
     stage.provider.onSend('refund', {
       answer: { refused: 'insufficientFunds', code: 'ERR044' },
       effect: false,
     });
-    const call = await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });
-    await stage.cancel(story);
+    const call = await stage.update(workflow, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });
+    await stage.cancel(workflow);
     await stage.world.advance(HOUR);
     expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
     expect(call.answer).toMatchObject({ sums: { refunded: '30.00' } });
-    expect(stage.result(story)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
   });
 
   it('answers updates that were accepted before it closes', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const settled = await stage.update(story, 'settled');
-    await stage.cancel(story);
-    expect(settled.answer).toMatchObject({
+    const workflow = await stage.startEscrow();
+    const disbursed = await stage.update(workflow, 'awaitDisbursement');
+    await stage.cancel(workflow);
+    expect(disbursed.answer).toMatchObject({
       state: 'cancelled',
       sums: { returned: '100.00', stillHeld: '0.00' },
     });
@@ -248,9 +252,9 @@ describe('a cancelled order', () => {
 describe('a purchase cancelled during its onboarding', () => {
   it('holds nothing', async () => {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
-    await stage.cancel(story);
-    expect(story.closed).toEqual({
+    const workflow = await stage.startPurchase();
+    await stage.cancel(workflow);
+    expect(workflow.closed).toEqual({
       type: 'completed',
       result: { type: 'cancelled' },
     });
@@ -259,34 +263,34 @@ describe('a purchase cancelled during its onboarding', () => {
 
   it('holds nothing either when the code was accepted while it was being cancelled', async () => {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
+    const workflow = await stage.startPurchase();
     stage.provider.onSend('verifyCardBinding', { beforeMs: 12 * SECOND });
-    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.advance(500);
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(MINUTE);
     expect(stage.effects).toEqual(['openAccount', 'applyCardBinding', 'verifyCardBinding']);
-    expect(story.closed).toMatchObject({ type: 'completed' });
+    expect(workflow.closed).toMatchObject({ type: 'completed' });
   });
 });
 
-/** Cancels at a moment of a whole story, and looks at what is left in the end. */
+/** Cancels at a moment of a whole workflow, and looks at what is left in the end. */
 async function cancelledAt(ms: number, slow: OperationKind): Promise<Stage> {
   const stage = Stage.open({ timing: { refundWindowMs: 0, resendWindowMs: 0 } });
   stage.provider.always.set(slow, { send: { beforeMs: 3 * SECOND, afterMs: 3 * SECOND } });
-  const story = await stage.startPurchase();
+  const workflow = await stage.startPurchase();
   stage.clock.after(1 * SECOND, () => {
     const account = stage.bank.members.get('buyer-1')?.account;
     if (account) stage.bank.deposit(account, '100.00' as never);
   });
   stage.clock.after(
     10 * SECOND,
-    () => void story.update('submitCode', { requestId: 'c', code: stage.bank.code }),
+    () => void workflow.update('submitCode', { requestId: 'c', code: stage.bank.code }),
   );
-  stage.clock.after(20 * SECOND, () => void story.update('release', { requestId: 'r' }));
-  stage.clock.after(ms, () => story.cancel());
-  expect(await stage.world.until(() => story.closed !== undefined, DAY)).toBe(true);
-  expect(story.taskFailures).toEqual([]);
+  stage.clock.after(20 * SECOND, () => void workflow.update('release', { requestId: 'r' }));
+  stage.clock.after(ms, () => workflow.cancel());
+  expect(await stage.world.until(() => workflow.closed !== undefined, DAY)).toBe(true);
+  expect(workflow.taskFailures).toEqual([]);
   return stage;
 }
 

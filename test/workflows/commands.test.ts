@@ -4,9 +4,9 @@ import { MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
 describe('a request id', () => {
   it('counts once: the same command again has no second effect and gets the same answer', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const first = await stage.update(story, 'release', { requestId: 'same' });
-    const again = await stage.update(story, 'release', { requestId: 'same' });
+    const workflow = await stage.startEscrow();
+    const first = await stage.update(workflow, 'release', { requestId: 'same' });
+    const again = await stage.update(workflow, 'release', { requestId: 'same' });
     expect(again.answer).toEqual(first.answer);
     expect(stage.effects.filter((effect) => effect.startsWith('release'))).toHaveLength(1);
   });
@@ -14,10 +14,10 @@ describe('a request id', () => {
   it('gets the first refusal again where the first was refused by the provider', async () => {
     const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
-    const story = await stage.startEscrow();
-    const first = await stage.update(story, 'release', { requestId: 'same' });
-    const again = await stage.update(story, 'release', { requestId: 'same' });
-    expect(first.refusal?.type).toBe('REFUSED_BY_PROVIDER');
+    const workflow = await stage.startEscrow();
+    const first = await stage.update(workflow, 'release', { requestId: 'same' });
+    const again = await stage.update(workflow, 'release', { requestId: 'same' });
+    expect(first.refusal?.type).toBe('REJECTED_BY_PROVIDER');
     expect(again.refusal).toEqual(first.refusal);
     expect(stage.provider.sends('release')).toHaveLength(1);
   });
@@ -25,10 +25,10 @@ describe('a request id', () => {
   it('gets the answer of the first while that is still under way', async () => {
     const stage = Stage.open();
     stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
-    const story = await stage.startEscrow();
-    const first = await stage.update(story, 'release', { requestId: 'same' });
+    const workflow = await stage.startEscrow();
+    const first = await stage.update(workflow, 'release', { requestId: 'same' });
     await stage.world.advance(MINUTE);
-    const again = await stage.update(story, 'release', { requestId: 'same' });
+    const again = await stage.update(workflow, 'release', { requestId: 'same' });
     await stage.world.advance(10 * MINUTE);
     expect(again.answer).toEqual(first.answer);
     expect(first.state).toBe('completed');
@@ -36,15 +36,15 @@ describe('a request id', () => {
 
   it('is not taken for another command, nor for other content', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'same', amount: '10.00' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'same', amount: '10.00' });
     for (const [name, command] of [
       ['release', { requestId: 'same', amount: '20.00' }],
       ['release', { requestId: 'same' }],
       ['return', { requestId: 'same', amount: '10.00' }],
       ['openDispute', { requestId: 'same', reason: 'x' }],
     ] as const) {
-      const call = await stage.update(story, name, command);
+      const call = await stage.update(workflow, name, command);
       expect(call.refusal).toEqual({
         type: 'REQUEST_ID_REUSED',
         message: 'requestId same was used for another command',
@@ -54,10 +54,10 @@ describe('a request id', () => {
 
   it('is not taken for a refund or a dispute of other content: nothing moves for it', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'release', amount: '50.00' });
-    await stage.update(story, 'refund', { requestId: 'refund', amount: '10.00' });
-    await stage.update(story, 'openDispute', { requestId: 'dispute', reason: 'broken' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release', amount: '50.00' });
+    await stage.update(workflow, 'refund', { requestId: 'refund', amount: '10.00' });
+    await stage.update(workflow, 'openDispute', { requestId: 'dispute', reason: 'broken' });
     const before = stage.effects;
     for (const [name, command] of [
       ['refund', { requestId: 'refund', amount: '20.00' }],
@@ -65,19 +65,19 @@ describe('a request id', () => {
       ['openDispute', { requestId: 'dispute', reason: 'empty' }],
       ['resolveDispute', { requestId: 'refund', toBuyer: '10.00' }],
     ] as const) {
-      const call = await stage.update(story, name, command);
+      const call = await stage.update(workflow, name, command);
       expect(call.refusal?.type).toBe('REQUEST_ID_REUSED');
     }
-    await stage.signal(story, 'refundRequested', { requestId: 'refund', amount: '20.00' });
-    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    await stage.signal(workflow, 'refundRequested', { requestId: 'refund', amount: '20.00' });
+    expect((await stage.view(workflow)).refusedSignals).toHaveLength(1);
     expect(stage.effects).toEqual(before);
   });
 
   it('is free again after its command was refused before it was accepted', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const wrong = await stage.update(story, 'return', { requestId: 'same', amount: '100.01' });
-    const right = await stage.update(story, 'return', { requestId: 'same', amount: '100.00' });
+    const workflow = await stage.startEscrow();
+    const wrong = await stage.update(workflow, 'return', { requestId: 'same', amount: '100.01' });
+    const right = await stage.update(workflow, 'return', { requestId: 'same', amount: '100.00' });
     expect([wrong.state, right.state]).toEqual(['rejected', 'completed']);
   });
 });
@@ -85,9 +85,9 @@ describe('a request id', () => {
 describe('signals', () => {
   it('fold like updates: the same id as signal and as update is one effect', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.signal(story, 'receiptConfirmed', { requestId: 'same' });
-    const call = await stage.update(story, 'release', { requestId: 'same' });
+    const workflow = await stage.startEscrow();
+    await stage.signal(workflow, 'receiptConfirmed', { requestId: 'same' });
+    const call = await stage.update(workflow, 'release', { requestId: 'same' });
     expect(call.answer).toMatchObject({ requestId: 'same', state: 'released' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });
@@ -99,23 +99,23 @@ describe('signals', () => {
       ['returnRequested', { amount: '100.00' }, 'return 100.00'],
     ] as const) {
       const stage = Stage.open();
-      const story = await stage.startEscrow();
-      await stage.signal(story, signal, { requestId: 's', ...command });
+      const workflow = await stage.startEscrow();
+      await stage.signal(workflow, signal, { requestId: 's', ...command });
       expect(stage.effects.at(-1)).toBe(effect);
     }
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'r' });
-    await stage.signal(story, 'refundRequested', { requestId: 's', amount: '5.00' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'r' });
+    await stage.signal(workflow, 'refundRequested', { requestId: 's', amount: '5.00' });
     expect(stage.effects.at(-1)).toBe('refund 5.00 fee 0.05');
   });
 
   it('that are refused change nothing and are shown with their reason, the latest ten of them', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     for (let n = 1; n <= 12; n += 1)
-      await stage.signal(story, 'refundRequested', { requestId: `s${n}`, amount: `${n}.00` });
-    const { refusedSignals } = await stage.view(story);
+      await stage.signal(workflow, 'refundRequested', { requestId: `s${n}`, amount: `${n}.00` });
+    const { refusedSignals } = await stage.view(workflow);
     expect(refusedSignals).toHaveLength(10);
     expect(refusedSignals[0]).toBe('refundRequested: amount: at most 0.00 was released and can be refunded');
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
@@ -123,12 +123,12 @@ describe('signals', () => {
 
   it('delivered twice have one effect', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await story.signal('returnRequested', { requestId: 's' });
-    await story.signal('returnRequested', { requestId: 's' });
+    const workflow = await stage.startEscrow();
+    await workflow.signal('returnRequested', { requestId: 's' });
+    await workflow.signal('returnRequested', { requestId: 's' });
     await stage.world.settle();
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(story.taskFailures).toEqual([]);
+    expect(workflow.taskFailures).toEqual([]);
   });
 });
 
@@ -136,10 +136,10 @@ describe('two commands that race', () => {
   it('never spend the same money: the second is refused while the first is under way', async () => {
     const stage = Stage.open();
     stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
-    const story = await stage.startEscrow();
-    const release = await stage.update(story, 'release', { requestId: 'a' });
+    const workflow = await stage.startEscrow();
+    const release = await stage.update(workflow, 'release', { requestId: 'a' });
     await stage.world.advance(MINUTE);
-    const back = await stage.update(story, 'return', { requestId: 'b' });
+    const back = await stage.update(workflow, 'return', { requestId: 'b' });
     expect(back.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'nothing that is held is free: another command is under way',
@@ -151,9 +151,9 @@ describe('two commands that race', () => {
 
   it('are decided by the order in which they arrive, even in one delivery', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const back = await story.update('return', { requestId: 'b' });
-    const release = await story.update('release', { requestId: 'a' });
+    const workflow = await stage.startEscrow();
+    const back = await workflow.update('return', { requestId: 'b' });
+    const release = await workflow.update('release', { requestId: 'a' });
     await stage.world.settle();
     expect(back.answer).toMatchObject({ state: 'returned' });
     expect(release.state).toBe('rejected');
@@ -162,12 +162,12 @@ describe('two commands that race', () => {
 
   it('wait in line where both fit', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     const calls = [
-      await story.update('release', { requestId: 'a', amount: '30.00' }),
-      await story.update('return', { requestId: 'b', amount: '30.00' }),
-      await story.update('release', { requestId: 'c', amount: '40.01' }),
-      await story.update('release', { requestId: 'd', amount: '40.00' }),
+      await workflow.update('release', { requestId: 'a', amount: '30.00' }),
+      await workflow.update('return', { requestId: 'b', amount: '30.00' }),
+      await workflow.update('release', { requestId: 'c', amount: '40.01' }),
+      await workflow.update('release', { requestId: 'd', amount: '40.00' }),
     ];
     await stage.world.settle();
     expect(calls.map((call) => call.state)).toEqual(['completed', 'completed', 'rejected', 'completed']);
@@ -181,9 +181,9 @@ describe('two commands that race', () => {
   it('give the money of a refused one back to the next', async () => {
     const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a' });
-    const back = await stage.update(story, 'return', { requestId: 'b' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a' });
+    const back = await stage.update(workflow, 'return', { requestId: 'b' });
     expect(back.answer).toMatchObject({ state: 'returned' });
   });
 });
@@ -191,8 +191,8 @@ describe('two commands that race', () => {
 describe('commands that come early', () => {
   it('are refused before the money is held, with the state', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'release', { requestId: 'a' });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'release', { requestId: 'a' });
     expect(call.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'release is not possible in state awaitingFunds',
@@ -201,30 +201,30 @@ describe('commands that come early', () => {
 
   it('are answered when they arrive together with the start', async () => {
     const stage = Stage.open();
-    const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
-    await story.start(stage.escrowInput);
-    const release = await story.update('release', { requestId: 'a' });
-    const settled = await story.update('settled');
-    await story.signal('returnRequested', { requestId: 's' });
+    const workflow = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
+    await workflow.start(stage.escrowInput);
+    const release = await workflow.update('release', { requestId: 'a' });
+    const disbursed = await workflow.update('awaitDisbursement');
+    await workflow.signal('returnRequested', { requestId: 's' });
     await stage.world.settle();
     expect(release.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'release is not possible in state holding',
     });
-    expect((await stage.view(story)).refusedSignals).toEqual([
+    expect((await stage.view(workflow)).refusedSignals).toEqual([
       'returnRequested: return is not possible in state holding',
     ]);
-    expect(settled.state).toBe('accepted');
-    await stage.update(story, 'release', { requestId: 'b' });
-    expect(settled.answer).toMatchObject({ state: 'released' });
+    expect(disbursed.state).toBe('accepted');
+    await stage.update(workflow, 'release', { requestId: 'b' });
+    expect(disbursed.answer).toMatchObject({ state: 'released' });
   });
 
   it('are refused at once where the hold is on its way: nobody knows when it can be released', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { afterMs: 20 * SECOND });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(6 * SECOND);
-    const release = await stage.update(story, 'release', { requestId: 'a' });
+    const release = await stage.update(workflow, 'release', { requestId: 'a' });
     expect(release.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'release is not possible in state holding',
@@ -235,23 +235,23 @@ describe('commands that come early', () => {
 describe('waiting for an order to be settled', () => {
   it('is answered when the money has left escrow, while refunds are still possible', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const settled = await stage.update(story, 'settled');
-    expect(settled.state).toBe('accepted');
-    await stage.update(story, 'return', { requestId: 'a' });
-    expect(settled.answer).toMatchObject({ requestId: 'settled', state: 'returned' });
+    const workflow = await stage.startEscrow();
+    const disbursed = await stage.update(workflow, 'awaitDisbursement');
+    expect(disbursed.state).toBe('accepted');
+    await stage.update(workflow, 'return', { requestId: 'a' });
+    expect(disbursed.answer).toMatchObject({ requestId: 'awaitDisbursement', state: 'returned' });
   });
 
   it('is answered when the order ends without money, also in a purchase that never got that far', async () => {
     const stage = Stage.open({ funds: '0.00', timing: { resendWindowMs: 0 } });
     const order = await stage.startEscrow();
-    const settled = await stage.update(order, 'settled');
+    const disbursed = await stage.update(order, 'awaitDisbursement');
     await stage.world.until(() => order.closed !== undefined);
-    expect(settled.answer).toMatchObject({ state: 'paymentExpired' });
+    expect(disbursed.answer).toMatchObject({ state: 'paymentExpired' });
 
     const other = Stage.open({ timing: { resendWindowMs: 0 } });
     const purchase = await other.startPurchase();
-    const waiting = await other.update(purchase, 'settled');
+    const waiting = await other.update(purchase, 'awaitDisbursement');
     await other.world.until(() => purchase.closed !== undefined);
     expect(waiting.answer).toMatchObject({ state: 'codeExpired', sums: { held: '0.00' } });
     expect(purchase.closed).toMatchObject({

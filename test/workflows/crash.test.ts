@@ -4,10 +4,10 @@ import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 /** A purchase with a part return, so that every kind but the plain return is met; its worker dies where the plays say. */
-async function killedStory(options: StageOptions, arrange: (stage: Stage) => void): Promise<Stage> {
+async function killedWorkflow(options: StageOptions, arrange: (stage: Stage) => void): Promise<Stage> {
   const stage = Stage.open({ timing: { refundWindowMs: 0 }, ...options });
   arrange(stage);
-  const story = await stage.startPurchase();
+  const workflow = await stage.startPurchase();
   const fund = () => {
     const account = stage.bank.members.get('buyer-1')?.account;
     if (account && stage.bank.effects.every((effect) => effect.kind !== 'hold'))
@@ -17,7 +17,7 @@ async function killedStory(options: StageOptions, arrange: (stage: Stage) => voi
   fund();
   const say = async (name: string, command: object): Promise<UpdateCall> => {
     for (let attempt = 1; ; attempt += 1) {
-      const call = await story.update(name, command);
+      const call = await workflow.update(name, command);
       expect(await stage.world.until(() => !call.isOpen, 2 * DAY)).toBe(true);
       if (call.state !== 'rejected' || attempt > 50) return call;
       await stage.world.advance(10 * SECOND);
@@ -30,9 +30,9 @@ async function killedStory(options: StageOptions, arrange: (stage: Stage) => voi
     await say('resendCode', { requestId: `resend${round}` });
   }
   await say('return', { requestId: 'part', amount: '30.00', releaseRest: true });
-  expect(await stage.world.until(() => story.closed !== undefined, 2 * DAY)).toBe(true);
-  expect(story.taskFailures).toEqual([]);
-  expect(story.closed).toMatchObject({
+  expect(await stage.world.until(() => workflow.closed !== undefined, 2 * DAY)).toBe(true);
+  expect(workflow.taskFailures).toEqual([]);
+  expect(workflow.closed).toMatchObject({
     result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
   });
   await stage.world.advance(HOUR);
@@ -47,7 +47,7 @@ describe('a worker killed in the middle of a call', () => {
   it.each(CASES)(
     '$kind at $moment: the purchase ends right, with each effect once',
     async ({ kind, moment }) => {
-      const stage = await killedStory({}, ({ provider, world }) => {
+      const stage = await killedWorkflow({}, ({ provider, world }) => {
         // Before the effect the request is lost with the worker's socket; after it only the answer is.
         const play = moment === 'onArrival' ? { effect: false, answer: 'lost' as const } : {};
         provider.onSend(kind, { ...play, [moment]: () => world.killWorker() });
@@ -73,23 +73,23 @@ describe('a worker killed in the middle of a call', () => {
   it('does not run what the journal has done already: a lost task is done again without a second call', async () => {
     const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(MINUTE) });
-    const story = await stage.startPurchase();
+    const workflow = await stage.startPurchase();
     await stage.world.advance(2 * MINUTE);
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
-    expect(story.taskFailures).toEqual([]);
-    expect((await stage.view(story)).state).toBe('awaitingCode');
+    expect(workflow.taskFailures).toEqual([]);
+    expect((await stage.view(workflow)).state).toBe('awaitingCode');
   });
 
-  it('is survived at any moment of a story in doubt, and on any worker', async () => {
+  it('is survived at any moment of a workflow in doubt, and on any worker', async () => {
     for (const atMs of [1, 5, 31, 200, 500, 1_000].map((seconds) => seconds * SECOND)) {
       const stage = Stage.open({ evictAfterTasks: 1 });
       stage.provider.onSend('hold', { answer: 'lost' });
       stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
-      const story = await stage.startEscrow();
+      const workflow = await stage.startEscrow();
       await stage.world.advance(atMs);
       stage.world.killWorker();
       await stage.world.advance(2 * HOUR);
-      expect((await stage.escrow(story)).state).toBe('held');
+      expect((await stage.escrow(workflow)).state).toBe('held');
       expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     }
   });
@@ -101,28 +101,28 @@ describe('results of ordinary activities that get lost', () => {
     const lost = new Set<string>();
     stage.world.losesResult = ({ type, attempt }) =>
       attempt === 1 && !lost.has(type) && Boolean(lost.add(type));
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.until(() => stage.bank.effects.length > 0);
-    const release = await story.update('release', { requestId: 'a' });
+    const release = await workflow.update('release', { requestId: 'a' });
     await stage.world.until(() => !release.isOpen || release.state === 'rejected');
     await stage.world.advance(10 * MINUTE);
-    if (release.state === 'rejected') await stage.update(story, 'release', { requestId: 'b' });
-    await stage.world.until(() => story.closed !== undefined);
+    if (release.state === 'rejected') await stage.update(workflow, 'release', { requestId: 'b' });
+    await stage.world.until(() => workflow.closed !== undefined);
     expect(lost).toContain('hold');
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });
 });
 
-describe('a signal that arrives while the story closes', () => {
+describe('a signal that arrives while the workflow closes', () => {
   it('has the closing task done again, without a second call', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { beforeMs: 2 * SECOND });
-    await stage.update(story, 'release', { requestId: 'a' });
+    await stage.update(workflow, 'release', { requestId: 'a' });
     await stage.world.advance(SECOND);
-    await story.signal('returnRequested', { requestId: 's' });
+    await workflow.signal('returnRequested', { requestId: 's' });
     await stage.world.advance(MINUTE);
-    expect(stage.result(story).state).toBe('released');
+    expect(stage.result(workflow).state).toBe('released');
     expect(stage.provider.sends('release')).toHaveLength(1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });

@@ -6,50 +6,50 @@ const EVIDENCE = 'the bank’s desk confirmed it by telephone';
 
 describe('an operation in doubt', () => {
   it('stays in doubt for days: no timer makes it fail, and it is never sent again', async () => {
-    const { stage, story } = await inDoubt();
+    const { stage, workflow } = await inDoubt();
     await stage.world.advance(3 * DAY);
-    expect(await stage.view(story)).toMatchObject({
+    expect(await stage.view(workflow)).toMatchObject({
       state: 'holding',
       steps: [{ step: 'hold/1', outcome: 'pending' }],
     });
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect(stage.provider.asks('hold').length).toBeGreaterThan(70);
-    expect(story.history.events).toBeLessThan(1_500);
+    expect(workflow.history.events).toBeLessThan(1_500);
   });
 
   it('that cannot be sent for a day is tried on and on, and leaves room in the history for months', async () => {
     const stage = Stage.open();
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(DAY);
-    expect((await stage.view(story)).attention).toEqual(['hold/1: the outcome is still pending']);
-    expect(story.history.events).toBeLessThan(700);
+    expect((await stage.view(workflow)).attention).toEqual(['hold/1: the outcome is still pending']);
+    expect(workflow.history.events).toBeLessThan(700);
     stage.provider.always.clear();
     await stage.world.advance(2 * HOUR);
-    expect((await stage.view(story)).state).toBe('held');
+    expect((await stage.view(workflow)).state).toBe('held');
   });
 
   it('asks for a person after the configured time, and no longer once there is evidence', async () => {
-    const { stage, story } = await inDoubt();
+    const { stage, workflow } = await inDoubt();
     await stage.world.advance(30 * MINUTE - 1);
-    expect(story.searchAttributes).toEqual({});
+    expect(workflow.searchAttributes).toEqual({});
     await stage.world.advance(1);
-    expect(story.searchAttributes).toEqual({ HoldfastNeedsAttention: true });
-    expect((await stage.view(story)).attention).toEqual(['hold/1: the outcome is still pending']);
+    expect(workflow.searchAttributes).toEqual({ HoldfastNeedsAttention: true });
+    expect((await stage.view(workflow)).attention).toEqual(['hold/1: the outcome is still pending']);
     const row = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     stage.provider.always.delete('hold');
     await stage.world.advance(2 * HOUR);
-    expect(story.searchAttributes).toEqual({ HoldfastState: 'held', HoldfastNeedsAttention: false });
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect(workflow.searchAttributes).toEqual({ HoldfastState: 'held', HoldfastNeedsAttention: false });
+    expect((await stage.view(workflow)).attention).toEqual([]);
   });
 
   it('asks for a person before it asks the provider once more at that moment', async () => {
-    const { stage, story } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE } });
+    const { stage, workflow } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE } });
     stage.provider.onAsk('hold', { answer: 'unclear', afterMs: 10 * SECOND });
     await stage.world.advance(3 * MINUTE + SECOND);
     expect(stage.provider.asks('hold')).toHaveLength(1);
-    expect((await stage.view(story)).attention).toEqual(['hold/1: the outcome is still unknown']);
+    expect((await stage.view(workflow)).attention).toEqual(['hold/1: the outcome is still unknown']);
   });
 
   it('is asked about by the interface’s own schedule, which ends at an hour', async () => {
@@ -65,12 +65,12 @@ describe('an operation in doubt', () => {
   it('is sent again under the same number where the provider deduplicates and does not know it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(10 * MINUTE);
     const [first, second] = stage.provider.sends('hold');
     expect(second?.serialNumber).toBe(first?.serialNumber);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('is never called refused because a repeat was: the first attempt may have taken the money', async () => {
@@ -81,10 +81,10 @@ describe('an operation in doubt', () => {
       { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
     );
     stage.provider.onAsk('hold', { answer: 'notFound' }, { answer: 'notFound' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(2);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
 });
@@ -94,41 +94,41 @@ describe('evidence that contradicts', () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(4 * MINUTE);
     const reason = 'hold/1: the provider shows the amount 0.01, the operation has 100.00';
-    expect((await stage.view(story)).attention).toEqual([reason]);
+    expect((await stage.view(workflow)).attention).toEqual([reason]);
     await stage.world.advance(DAY);
-    expect(await stage.view(story)).toMatchObject({ state: 'holding', attention: [reason] });
+    expect(await stage.view(workflow)).toMatchObject({ state: 'holding', attention: [reason] });
     const operationId = `${stage.tenant}/o1/hold/1`;
-    const call = await stage.update(story, 'decide', {
+    const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: true,
       evidence: EVIDENCE,
       by: 'li.wei',
     });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
   });
 
   it('stays on show after the operation has ended, until an operator has looked', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.onAsk('hold', { answer: 'otherAmount' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(HOUR);
-    expect((await stage.view(story)).state).toBe('held');
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    expect((await stage.view(workflow)).state).toBe('held');
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const decision = { operationId, evidence: EVIDENCE, by: 'li.wei' };
-    const against = await stage.update(story, 'decide', { ...decision, happened: false });
+    const against = await stage.update(workflow, 'decide', { ...decision, happened: false });
     expect(against.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'happened: the operation has ended as succeeded, which stays',
     });
-    const call = await stage.update(story, 'decide', { ...decision, happened: true });
+    const call = await stage.update(workflow, 'decide', { ...decision, happened: true });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
     expect((await stage.journal.find(operationId))?.attention).toBeUndefined();
   });
 });
@@ -137,9 +137,9 @@ describe('an attempt', () => {
   it('costs a timer only where a person must be asked before it ends by itself', async () => {
     const timersWith = async (attentionAfterMs: number): Promise<number> => {
       const stage = Stage.open({ firstAttempt: 'remote', timing: { attentionAfterMs } });
-      const story = await stage.startEscrow();
-      expect((await stage.escrow(story)).state).toBe('held');
-      return story.history.eventsByKind.get('timer started') ?? 0;
+      const workflow = await stage.startEscrow();
+      expect((await stage.escrow(workflow)).state).toBe('held');
+      return workflow.history.eventsByKind.get('timer started') ?? 0;
     };
     const without = await timersWith(10 * MINUTE);
     expect(await timersWith(30 * MINUTE)).toBe(without);
@@ -151,9 +151,9 @@ describe('a provider that cannot be reached', () => {
   it('is tried again until it can, and nothing is in doubt for it', async () => {
     const stage = Stage.open();
     for (let n = 0; n < 15; n += 1) stage.provider.onSend('hold', { answer: 'notSent' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(2 * HOUR);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.provider.asks('hold')).toHaveLength(0);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
@@ -161,22 +161,22 @@ describe('a provider that cannot be reached', () => {
   it('is not asked twice when it is merely slow: the attempt that waits joins the call under way', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(MINUTE);
     expect(stage.provider.wire).toHaveLength(1);
     expect(stage.statements).toEqual({ begin: 1, record: 1, other: 0 });
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('leaves an operator nothing to decide while it is merely slow: its answer is on the way', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(6 * SECOND);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
-    expect((await stage.update(story, 'decide', said)).refusal).toMatchObject({ type: 'WRONG_STATE' });
+    expect((await stage.update(workflow, 'decide', said)).refusal).toMatchObject({ type: 'WRONG_STATE' });
     await stage.world.advance(MINUTE);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 });

@@ -4,45 +4,45 @@ import { DAY, HOUR, MINUTE, Stage } from '../support/workflow-stage.js';
 describe('an order that nobody decides', () => {
   it('is released to the seller at its deadline, not a moment before', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY - 1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     await stage.world.advance(1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(stage.balances).toMatchObject({ buyer: '0.00', seller: '99.00', fees: '1.00' });
     await stage.world.advance(30 * DAY);
-    expect(stage.result(story).state).toBe('released');
+    expect(stage.result(workflow).state).toBe('released');
   });
 
   it('keeps its deadline whatever is done before it', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     for (const n of [1, 2, 3]) {
       await stage.world.advance(2 * DAY);
-      await stage.update(story, 'release', { requestId: `part-${n}`, amount: '10.00' });
+      await stage.update(workflow, 'release', { requestId: `part-${n}`, amount: '10.00' });
     }
     await stage.world.advance(DAY - 1);
-    expect((await stage.escrow(story)).sums).toMatchObject({ released: '30.00' });
+    expect((await stage.escrow(workflow)).sums).toMatchObject({ released: '30.00' });
     await stage.world.advance(MINUTE);
-    expect((await stage.escrow(story)).sums).toMatchObject({ released: '100.00' });
+    expect((await stage.escrow(workflow)).sums).toMatchObject({ released: '100.00' });
   });
 
   it('moves nothing twice where a refused release was carried out, and is shown as done only later', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     stage.provider.onSend('release', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
     stage.provider.onAsk('release', { answer: 'notFound' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(9 * DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
     expect(stage.provider.sends('release')).toHaveLength(1);
   });
 
   it('goes back to the buyer at its deadline where the order says so, without a fee', async () => {
     const stage = Stage.open({ order: { onDeadline: 'return' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toEqual({
+    expect(stage.result(workflow)).toEqual({
       state: 'returned',
       sums: {
         held: '100.00',
@@ -60,22 +60,22 @@ describe('an order that nobody decides', () => {
     const stage = Stage.open();
     const refused = { answer: { refused: 'account', code: 'ERR031' } } as const;
     stage.provider.onSend('release', refused, refused);
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY);
-    expect(story.closed).toBeUndefined();
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
-    expect((await stage.view(story)).attention).toEqual([
+    expect(workflow.closed).toBeUndefined();
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    expect((await stage.view(workflow)).attention).toEqual([
       'the release at the deadline was refused; it is tried again',
     ]);
-    const call = await stage.update(story, 'return', { requestId: 'a' });
+    const call = await stage.update(workflow, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
   it('tries a refused release again under a number of its own, after asking about the one before', async () => {
     const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY + HOUR);
     expect(stage.effects.at(-1)).toBe('release 100.00 fee 1.00');
     const [first, second] = stage.provider.sends('release');
@@ -83,15 +83,15 @@ describe('an order that nobody decides', () => {
     // When it was refused, and again before the next one.
     const asked = stage.provider.asks('release').map((ask) => ask.serialNumber);
     expect(asked).toEqual([first?.serialNumber, first?.serialNumber]);
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect((await stage.view(workflow)).attention).toEqual([]);
   });
 
   it('takes no refunds where the refund window is 0: the order ends with its release', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY);
-    expect(stage.result(story).state).toBe('released');
-    const late = await stage.update(story, 'refund', { requestId: 'late', amount: '1.00' });
+    expect(stage.result(workflow).state).toBe('released');
+    const late = await stage.update(workflow, 'refund', { requestId: 'late', amount: '1.00' });
     expect(late.state).toBe('aborted');
   });
 });
@@ -99,24 +99,24 @@ describe('an order that nobody decides', () => {
 describe('a deadline that meets a decision', () => {
   it('lets the decision win that arrived first', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY - MINUTE);
-    await stage.update(story, 'return', { requestId: 'in-time' });
+    await stage.update(workflow, 'return', { requestId: 'in-time' });
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story).state).toBe('returned');
+    expect(stage.result(workflow).state).toBe('returned');
   });
 
   it('lets the decision win that is delivered together with the deadline', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY - 1);
     stage.clock.after(
       1,
-      () => void story.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }),
+      () => void workflow.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }),
     );
     await stage.world.advance(1);
-    expect((await stage.escrow(story)).state).toBe('disputed');
+    expect((await stage.escrow(workflow)).state).toBe('disputed');
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
 });

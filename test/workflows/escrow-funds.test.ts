@@ -4,12 +4,12 @@ import { BUYER, DAY, HOUR, MINUTE, Stage } from '../support/workflow-stage.js';
 describe('a buyer who is short of funds', () => {
   it('pays when the funds are there: under another number, after the first one was confirmed to have done nothing', async () => {
     const stage = Stage.open({ funds: '99.99' });
-    const story = await stage.startEscrow();
-    expect(await stage.view(story)).toMatchObject({
+    const workflow = await stage.startEscrow();
+    expect(await stage.view(workflow)).toMatchObject({
       state: 'awaitingFunds',
       nextDeadline: '2026-01-05T04:00:00.000Z',
     });
-    expect((await stage.escrow(story)).state).toBe('awaitingFunds');
+    expect((await stage.escrow(workflow)).state).toBe('awaitingFunds');
     await stage.world.advance(30 * MINUTE);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     stage.bank.deposit(BUYER.account, '0.01' as never);
@@ -26,16 +26,16 @@ describe('a buyer who is short of funds', () => {
       stage.provider.wire.indexOf(second as never),
     );
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('lets the order end at the payment deadline, with nothing to give back', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(2 * HOUR - 1);
-    expect(story.closed).toBeUndefined();
+    expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1);
-    expect(stage.result(story)).toEqual({
+    expect(stage.result(workflow)).toEqual({
       state: 'paymentExpired',
       code: 'ERR044',
       sums: {
@@ -53,21 +53,21 @@ describe('a buyer who is short of funds', () => {
   it('is not held twice when the first hold turns out to have taken the money', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(5 * MINUTE);
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
-    expect((await stage.view(story)).steps).toMatchObject([{ step: 'hold/1', outcome: 'succeeded' }]);
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
+    expect((await stage.view(workflow)).steps).toMatchObject([{ step: 'hold/1', outcome: 'succeeded' }]);
   });
 
   it('is given back what a refused hold took after all, when the order has ended meanwhile', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({
+    expect(stage.result(workflow)).toMatchObject({
       state: 'paymentExpired',
       sums: { held: '100.00', returned: '100.00' },
     });
@@ -77,17 +77,17 @@ describe('a buyer who is short of funds', () => {
   it('asks for a person when the provider does not say whether the first hold did nothing, and opens no second one', async () => {
     const stage = Stage.open({ funds: '0.00' });
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect((await stage.view(story)).attention).toEqual([
+    expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: the provider does not say whether it really did nothing (system error)',
     ]);
     stage.provider.always.delete('hold');
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(2);
-    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
   });
 
   it('keeps the history short in a payment window of a week, whatever the balance shows', async () => {
@@ -96,26 +96,26 @@ describe('a buyer who is short of funds', () => {
       send: { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
       ask: { answer: 'notFound' },
     });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(8 * DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired' });
+    expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired' });
     const attempts = stage.provider.sends('hold').length;
     // Every minute at first, then after a tenth of the wait, at most an hour.
     expect(attempts).toBeGreaterThan(200);
     expect(attempts).toBeLessThan(230);
-    expect(story.history.events).toBeLessThan(5_000);
+    expect(workflow.history.events).toBeLessThan(5_000);
   });
 
   it('goes on looking while the balance cannot be read, inside the workflow task or outside', async () => {
     const stage = Stage.open({ funds: '0.00' });
     stage.provider.questionsAnswer = 'throws';
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(15 * MINUTE);
-    expect(story.closed).toBeUndefined();
+    expect(workflow.closed).toBeUndefined();
     stage.provider.questionsAnswer = 'balance';
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(30 * MINUTE);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 });
 
@@ -123,22 +123,22 @@ describe('a hold that the provider refuses for another reason', () => {
   it('ends the order with the provider’s code', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' } });
-    const story = await stage.startEscrow();
-    expect(stage.result(story)).toMatchObject({ state: 'refused', code: 'ERR031' });
+    const workflow = await stage.startEscrow();
+    expect(stage.result(workflow)).toMatchObject({ state: 'rejected', code: 'ERR031' });
     expect(stage.provider.asks('hold')).toHaveLength(1);
   });
 
   it('is not called refused when the money is held all the same', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
-    const story = await stage.startEscrow();
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
+    const workflow = await stage.startEscrow();
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
   });
 
   it('ends the order where the provider does not offer it at all', async () => {
     const stage = Stage.open({ without: ['hold'] });
-    const story = await stage.startEscrow();
-    expect(stage.result(story)).toMatchObject({ state: 'refused', code: 'NOT_SUPPORTED' });
+    const workflow = await stage.startEscrow();
+    expect(stage.result(workflow)).toMatchObject({ state: 'rejected', code: 'NOT_SUPPORTED' });
   });
 
   it('ends an order whose number was used with other terms, and touches nothing of the first', async () => {
@@ -146,7 +146,7 @@ describe('a hold that the provider refuses for another reason', () => {
     await stage.startEscrow();
     const input = { ...stage.escrowInput, order: { ...stage.order, amount: '50.00' } };
     const second = await stage.world.start('escrow', `order/${stage.tenant}/again`, input);
-    expect(stage.result(second)).toMatchObject({ state: 'refused', code: 'CONTENT_DIFFERS' });
+    expect(stage.result(second)).toMatchObject({ state: 'rejected', code: 'CONTENT_DIFFERS' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
 });
@@ -156,24 +156,24 @@ describe('a hold that never arrived', () => {
     const stage = Stage.open({
       rules: {
         hold: {
-          askAfterMs: [3 * MINUTE],
+          queryAfterMs: [3 * MINUTE],
           absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
         },
       },
     });
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(2);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('is looked for once more before the order is closed for good, and what it took late goes back', async () => {
     const stage = Stage.open({
       rules: {
         hold: {
-          askAfterMs: [3 * MINUTE],
+          queryAfterMs: [3 * MINUTE],
           absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
         },
       },
@@ -182,15 +182,15 @@ describe('a hold that never arrived', () => {
     // The request lies somewhere on its way for a quarter of an hour.
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     stage.provider.questionsAnswer = 'unavailable';
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(12 * MINUTE);
     const [sent] = stage.provider.sends('hold');
     const row = await stage.journal.find(sent?.operationId ?? '');
-    expect(row?.settled?.type).toBe('absent');
+    expect(row?.finalOutcome?.type).toBe('absent');
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired' });
+    expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired' });
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
 });

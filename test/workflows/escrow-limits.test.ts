@@ -14,17 +14,17 @@ const step = (name: string): StepView => ({
 describe('an open dispute', () => {
   it('asks for a person after the configured time, until it is decided', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
     await stage.world.advance(30 * MINUTE - 1);
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect((await stage.view(workflow)).attention).toEqual([]);
     await stage.world.advance(1);
-    expect((await stage.view(story)).attention).toEqual([
+    expect((await stage.view(workflow)).attention).toEqual([
       'the dispute is open, and has no deadline: only a decision ends it',
     ]);
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
-    await stage.update(story, 'resolveDispute', { requestId: 'a', toBuyer: '0.00' });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    await stage.update(workflow, 'resolveDispute', { requestId: 'a', toBuyer: '0.00' });
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 });
 
@@ -34,21 +34,21 @@ describe('a release that the provider goes on refusing', () => {
     stage.provider.always.set('release', {
       send: { answer: { refused: 'account', code: 'ERR031' }, effect: false },
     });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(9 * DAY);
-    const [events, tries] = [story.history.events, stage.provider.sends('release').length];
+    const [events, tries] = [workflow.history.events, stage.provider.sends('release').length];
     await stage.world.advance(28 * DAY);
     expect(stage.provider.sends('release').length - tries).toBeLessThanOrEqual(4 * 28);
-    expect(story.history.events - events).toBeLessThan(28 * 70);
-    const { steps, stepsLeftOut } = await stage.view(story);
+    expect(workflow.history.events - events).toBeLessThan(28 * 70);
+    const { steps, stepsLeftOut } = await stage.view(workflow);
     expect(steps.map((one) => one.step).slice(0, 2)).toEqual(['hold/1', 'release/1']);
     expect(steps).toHaveLength(6);
     expect(stepsLeftOut).toBe(stage.provider.sends('release').length - 5);
-    expect(await stage.details(story)).toContain(`${stepsLeftOut} more steps are not shown`);
+    expect(await stage.details(workflow)).toContain(`${stepsLeftOut} more steps are not shown`);
   });
 });
 
-describe('the steps that a story shows', () => {
+describe('the steps that a workflow shows', () => {
   it('are all of them where they are few, and of many the first and the latest', () => {
     const few = ['hold/1', 'release/a/1', 'release/a/2'].map(step);
     expect(shownSteps(few)).toEqual({ steps: few, leftOut: 0 });
@@ -59,29 +59,29 @@ describe('the steps that a story shows', () => {
   });
 });
 
-describe('a story that is asked for too much', () => {
+describe('a workflow that is asked for too much', () => {
   it('refuses commands with LIMIT long before Temporal would end it, and goes on', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: DAY } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'release' });
-    await stage.update(story, 'refund', { requestId: 'r2', amount: '0.01' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release' });
+    await stage.update(workflow, 'refund', { requestId: 'r2', amount: '0.01' });
     // Whoever asks whether the order is settled is counted by the server as well.
     for (let number = 3; number <= 1_500; number += 1) {
-      await story.update('settled', {});
+      await workflow.update('awaitDisbursement', {});
       if (number % 8 === 0) await stage.world.settle();
     }
     await stage.world.settle();
-    const call = await stage.update(story, 'refund', { requestId: 'more', amount: '0.01' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'more', amount: '0.01' });
     expect(call.refusal).toEqual({
       type: 'LIMIT',
-      message: 'the story has reached 1500 updates, and takes no more commands; what it owes goes on',
+      message: 'the workflow has reached 1500 updates, and takes no more commands; what it owes goes on',
     });
-    const known = await stage.update(story, 'refund', { requestId: 'r2', amount: '0.01' });
+    const known = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '0.01' });
     expect(known.state).toBe('completed');
-    await stage.signal(story, 'refundRequested', { requestId: 'signal', amount: '0.01' });
-    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    await stage.signal(workflow, 'refundRequested', { requestId: 'signal', amount: '0.01' });
+    expect((await stage.view(workflow)).refusedSignals).toHaveLength(1);
     await stage.world.advance(DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '0.01' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '0.01' } });
   });
 
   it('counts its events and their size as well', () => {
@@ -95,14 +95,14 @@ describe('a story that is asked for too much', () => {
 describe('commands that wait behind one in doubt', () => {
   it('are eight at most: an operator whose decision they wait for comes through', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'r' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'r' });
     stage.provider.onSend('refund', { answer: 'lost', effect: false });
     stage.provider.always.set('refund', { ask: { answer: 'unclear' } });
     const calls = [];
     for (let n = 1; n <= 9; n += 1)
-      calls.push(await story.update('refund', { requestId: `f${n}`, amount: '1.00' }));
-    const waiting = await story.update('settled');
+      calls.push(await workflow.update('refund', { requestId: `f${n}`, amount: '1.00' }));
+    const waiting = await workflow.update('awaitDisbursement');
     await stage.world.advance(MINUTE);
     expect(calls.map(({ refusal }) => refusal?.type)).toEqual([...Array<undefined>(8), 'BUSY']);
     expect(waiting.refusal?.type).toBe('BUSY');
@@ -113,11 +113,11 @@ describe('commands that wait behind one in doubt', () => {
       evidence: 'the statement of the day shows it',
       by: 'operator',
     };
-    const decided = await stage.update(story, 'decide', decision);
+    const decided = await stage.update(workflow, 'decide', decision);
     await stage.world.advance(MINUTE);
     expect(decided.answer).toMatchObject({ outcome: 'succeeded' });
     expect(calls.slice(0, 8).map(({ state }) => state)).toEqual(Array<string>(8).fill('completed'));
-    const again = await stage.update(story, 'refund', { requestId: 'f9', amount: '1.00' });
+    const again = await stage.update(workflow, 'refund', { requestId: 'f9', amount: '1.00' });
     expect(again.answer).toMatchObject({ sums: { refunded: '9.00' } });
   });
 });

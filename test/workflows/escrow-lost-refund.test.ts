@@ -12,12 +12,12 @@ async function released() {
     order: { amount: '0.10' as never, fee: '0.07' as never },
     ways: { divisible: true, limits: { mostReceivers: 7 } },
   });
-  const story = await stage.startEscrow();
+  const workflow = await stage.startEscrow();
   const receivers = [to(SELLER, '0.01'), to(COURIER, '0.01'), to(AGENT, '0.01')];
-  await stage.update(story, 'release', { requestId: 'release', receivers });
+  await stage.update(workflow, 'release', { requestId: 'release', receivers });
   // Done again in another order, a refund may ask one of them for more than the share that is left to it.
   for (const { account } of [SELLER, COURIER, AGENT]) stage.bank.deposit(account, '1.00' as never);
-  return { stage, story };
+  return { stage, workflow };
 }
 
 describe('refunds of a lost task that come again in another order', () => {
@@ -30,17 +30,17 @@ describe('refunds of a lost task that come again in another order', () => {
   ])(
     'count as they were made, and the rest goes back to the last fen: %s, %s, %s',
     async (lost, other, rest) => {
-      const { stage, story } = await released();
+      const { stage, workflow } = await released();
       stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
-      const first = await story.update('refund', { requestId: 'a', amount: lost });
+      const first = await workflow.update('refund', { requestId: 'a', amount: lost });
       await stage.world.settle();
-      await story.signal('refundRequested', { requestId: 'b', amount: other });
+      await workflow.signal('refundRequested', { requestId: 'b', amount: other });
       await stage.world.advance(HOUR);
-      expect(story.taskFailures).toEqual([]);
+      expect(workflow.taskFailures).toEqual([]);
       expect(first.state).toBe('completed');
-      const last = await stage.update(story, 'refund', { requestId: 'c', amount: rest });
+      const last = await stage.update(workflow, 'refund', { requestId: 'c', amount: rest });
       await stage.world.advance(HOUR);
-      expect(story.taskFailures).toEqual([]);
+      expect(workflow.taskFailures).toEqual([]);
       expect(last.answer).toMatchObject({ sums: { refunded: '0.10', backToBuyer: '0.10' } });
       const givers = [SELLER, COURIER, AGENT].map(({ account }) => stage.bank.balance(account));
       const { buyer, advance } = stage.balances;
@@ -51,17 +51,17 @@ describe('refunds of a lost task that come again in another order', () => {
 
   it('count against the release that they name, also where nothing of that is left', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'one', amount: '40.00' });
-    await stage.update(story, 'release', { requestId: 'two' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'one', amount: '40.00' });
+    await stage.update(workflow, 'release', { requestId: 'two' });
     stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
-    const first = await story.update('refund', { requestId: 'a', amount: '30.00' });
+    const first = await workflow.update('refund', { requestId: 'a', amount: '30.00' });
     await stage.world.settle();
-    await story.signal('refundRequested', { requestId: 'b', amount: '40.00' });
+    await workflow.signal('refundRequested', { requestId: 'b', amount: '40.00' });
     await stage.world.advance(HOUR);
-    expect(story.taskFailures).toEqual([]);
+    expect(workflow.taskFailures).toEqual([]);
     expect(first.answer).toMatchObject({ sums: { refunded: '70.00' } });
-    const rest = await stage.update(story, 'refund', { requestId: 'c', amount: '30.00' });
+    const rest = await stage.update(workflow, 'refund', { requestId: 'c', amount: '30.00' });
     expect(rest.answer).toMatchObject({ sums: { refunded: '100.00' } });
     expect(stage.balances.buyer).toBe('100.00');
   });

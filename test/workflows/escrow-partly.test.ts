@@ -9,26 +9,26 @@ const told = (call: UpdateCall) => call.details[0];
 
 async function twoReleases() {
   const stage = Stage.open({ ways: { divisible: true } });
-  const story = await stage.startEscrow();
-  await stage.update(story, 'release', { requestId: 'one', amount: '50.00' });
-  await stage.update(story, 'release', { requestId: 'two' });
-  return { stage, story };
+  const workflow = await stage.startEscrow();
+  await stage.update(workflow, 'release', { requestId: 'one', amount: '50.00' });
+  await stage.update(workflow, 'release', { requestId: 'two' });
+  return { stage, workflow };
 }
 
 describe('a refund over two releases whose second part is refused', () => {
   async function partly() {
-    const { stage, story } = await twoReleases();
+    const { stage, workflow } = await twoReleases();
     stage.provider.onSend('refund', {}, REFUSED);
-    const call = await stage.update(story, 'refund', { requestId: 'r1', amount: '60.00' });
-    return { stage, story, call };
+    const call = await stage.update(workflow, 'refund', { requestId: 'r1', amount: '60.00' });
+    return { stage, workflow, call };
   }
 
   it('says what moved and what did not', async () => {
-    const { stage, story, call } = await partly();
+    const { stage, workflow, call } = await partly();
     expect(call.refusal).toEqual({
       type: 'PARTLY_DONE',
       message:
-        '50.00 moved, 10.00 did not (refund 50.00 succeeded, refund 10.00 rejected): refund was refused with ERR271: refused: ERR271',
+        '50.00 moved, 10.00 did not (refund 50.00 succeeded, refund 10.00 rejected): refund was rejected with ERR271: refused: ERR271',
     });
     const step = `${stage.tenant}/o1/refund/r1`;
     expect(told(call)).toEqual({
@@ -40,12 +40,12 @@ describe('a refund over two releases whose second part is refused', () => {
       notMoved: '10.00',
       code: 'ERR271',
     });
-    expect((await stage.escrow(story)).sums).toMatchObject({ refunded: '50.00', backToBuyer: '50.00' });
+    expect((await stage.escrow(workflow)).sums).toMatchObject({ refunded: '50.00', backToBuyer: '50.00' });
   });
 
   it('answers the same request id with the same, and pays nothing', async () => {
-    const { stage, story, call } = await partly();
-    const again = await stage.update(story, 'refund', { requestId: 'r1', amount: '60.00' });
+    const { stage, workflow, call } = await partly();
+    const again = await stage.update(workflow, 'refund', { requestId: 'r1', amount: '60.00' });
     expect(again.refusal).toEqual(call.refusal);
     expect(stage.balances.buyer).toBe('50.00');
   });
@@ -53,57 +53,57 @@ describe('a refund over two releases whose second part is refused', () => {
   it.each(['60.00', '10.00'])(
     'is finished by a new request for %s, which pays nothing twice',
     async (amount) => {
-      const { stage, story } = await partly();
-      const again = await stage.update(story, 'refund', { requestId: 'r2', amount });
+      const { stage, workflow } = await partly();
+      const again = await stage.update(workflow, 'refund', { requestId: 'r2', amount });
       expect(again.answer).toMatchObject({
         sums: { refunded: '60.00' },
         finished: { requestId: 'r1', left: '10.00' },
       });
       expect(stage.balances.buyer).toBe('60.00');
-      const other = await stage.update(story, 'refund', { requestId: 'r3', amount: '10.00' });
+      const other = await stage.update(workflow, 'refund', { requestId: 'r3', amount: '10.00' });
       expect(other.answer).toMatchObject({ sums: { refunded: '70.00' } });
       expect(other.answer).not.toHaveProperty('finished');
     },
   );
 
   it('stays unfinished when it is refused again, and when another refund is made in between', async () => {
-    const { stage, story } = await partly();
+    const { stage, workflow } = await partly();
     stage.provider.onSend('refund', REFUSED);
-    const second = await stage.update(story, 'refund', { requestId: 'r2', amount: '60.00' });
-    expect(second.refusal?.type).toBe('REFUSED_BY_PROVIDER');
-    await stage.update(story, 'refund', { requestId: 'other', amount: '5.00' });
-    const third = await stage.update(story, 'refund', { requestId: 'r3', amount: '60.00' });
+    const second = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '60.00' });
+    expect(second.refusal?.type).toBe('REJECTED_BY_PROVIDER');
+    await stage.update(workflow, 'refund', { requestId: 'other', amount: '5.00' });
+    const third = await stage.update(workflow, 'refund', { requestId: 'r3', amount: '60.00' });
     expect(third.answer).toMatchObject({ finished: { requestId: 'r1', left: '10.00' } });
     expect(stage.balances.buyer).toBe('65.00');
   });
 
   it('counts what moved at each try, however often it stops', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     for (const amount of ['30.00', '30.00', '40.00'])
-      await stage.update(story, 'release', { requestId: `of-${stage.effects.length}`, amount });
+      await stage.update(workflow, 'release', { requestId: `of-${stage.effects.length}`, amount });
     stage.provider.onSend('refund', {}, REFUSED, {}, REFUSED);
     for (const [n, moved] of ['30.00', '60.00'].entries()) {
-      const stopped = await stage.update(story, 'refund', { requestId: `r${n}`, amount: '90.00' });
+      const stopped = await stage.update(workflow, 'refund', { requestId: `r${n}`, amount: '90.00' });
       expect(stopped.refusal?.type).toBe('PARTLY_DONE');
-      expect((await stage.escrow(story)).sums).toMatchObject({ refunded: moved });
+      expect((await stage.escrow(workflow)).sums).toMatchObject({ refunded: moved });
     }
-    const rest = await stage.update(story, 'refund', { requestId: 'r9', amount: '90.00' });
+    const rest = await stage.update(workflow, 'refund', { requestId: 'r9', amount: '90.00' });
     expect(rest.answer).toMatchObject({ sums: { refunded: '90.00' } });
     expect(stage.balances.buyer).toBe('90.00');
   });
 
   it('frees what did not move', async () => {
-    const { stage, story } = await partly();
-    const call = await stage.update(story, 'refund', { requestId: 'all', amount: '50.00' });
+    const { stage, workflow } = await partly();
+    const call = await stage.update(workflow, 'refund', { requestId: 'all', amount: '50.00' });
     expect(call.answer).toMatchObject({ sums: { refunded: '100.00' } });
   });
 
   it('is shown to whoever sent it as a signal', async () => {
-    const { stage, story } = await twoReleases();
+    const { stage, workflow } = await twoReleases();
     stage.provider.onSend('refund', {}, REFUSED);
-    await stage.signal(story, 'refundRequested', { requestId: 'r1', amount: '60.00' });
-    expect((await stage.view(story)).refusedSignals[0]).toMatch(
+    await stage.signal(workflow, 'refundRequested', { requestId: 'r1', amount: '60.00' });
+    expect((await stage.view(workflow)).refusedSignals[0]).toMatch(
       /^refundRequested: 50\.00 moved, 10\.00 did not/,
     );
   });
@@ -111,11 +111,11 @@ describe('a refund over two releases whose second part is refused', () => {
 
 describe('a refund of which nothing moved', () => {
   it('is refused as before, and the next one is a refund of its own', async () => {
-    const { stage, story } = await twoReleases();
+    const { stage, workflow } = await twoReleases();
     stage.provider.onSend('refund', REFUSED);
-    const call = await stage.update(story, 'refund', { requestId: 'r1', amount: '60.00' });
-    expect(call.refusal?.type).toBe('REFUSED_BY_PROVIDER');
-    const again = await stage.update(story, 'refund', { requestId: 'r2', amount: '60.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'r1', amount: '60.00' });
+    expect(call.refusal?.type).toBe('REJECTED_BY_PROVIDER');
+    const again = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '60.00' });
     expect(again.answer).toMatchObject({ sums: { refunded: '60.00' } });
     expect(again.answer).not.toHaveProperty('finished');
   });
@@ -124,21 +124,21 @@ describe('a refund of which nothing moved', () => {
 describe('a dispute divided 40/60 whose return went and whose release is refused', () => {
   async function partly(name = 'resolveDispute') {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     if (name === 'resolveDispute')
-      await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+      await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
     const decision = (requestId: string, toBuyer = '40.00') =>
       stage.update(
-        story,
+        workflow,
         name,
         name === 'return' ? { requestId, amount: toBuyer, releaseRest: true } : { requestId, toBuyer },
       );
-    return { stage, story, call: await decision('x'), decision };
+    return { stage, workflow, call: await decision('x'), decision };
   }
 
   it.each(['resolveDispute', 'return'])('by %s says that the buyer has his part', async (name) => {
-    const { stage, story, call } = await partly(name);
+    const { stage, workflow, call } = await partly(name);
     expect(call.refusal?.type).toBe('PARTLY_DONE');
     expect(told(call)).toMatchObject({
       operations: [
@@ -149,7 +149,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
       notMoved: '60.00',
       code: 'ERR223',
     });
-    expect(await stage.escrow(story)).toMatchObject({
+    expect(await stage.escrow(workflow)).toMatchObject({
       state: name === 'return' ? 'held' : 'disputed',
       sums: { backToBuyer: '40.00', stillHeld: '60.00' },
     });
@@ -181,37 +181,37 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
   it('goes on being unfinished while its release is refused again', async () => {
     const { stage, decision } = await partly();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
-    expect((await decision('y')).refusal?.type).toBe('REFUSED_BY_PROVIDER');
+    expect((await decision('y')).refusal?.type).toBe('REJECTED_BY_PROVIDER');
     expect((await decision('z')).answer).toMatchObject({ sums: { returned: '40.00', released: '60.00' } });
     expect(stage.balances).toMatchObject({ buyer: '40.00', seller: '59.40' });
   });
 
   it('counts a return that was made in between', async () => {
-    const { stage, story, decision } = await partly();
-    await stage.update(story, 'return', { requestId: 'r', amount: '10.00' });
+    const { stage, workflow, decision } = await partly();
+    await stage.update(workflow, 'return', { requestId: 'r', amount: '10.00' });
     expect((await decision('y')).refusal?.message).toContain('from 50.00 to 100.00');
     expect((await decision('z', '50.00')).answer).toMatchObject({ state: 'divided' });
     expect(stage.balances).toMatchObject({ buyer: '50.00', seller: '49.50' });
   });
 
   it('can be ended by the seller, who gives the rest back', async () => {
-    const { stage, story } = await partly();
-    const call = await stage.update(story, 'return', { requestId: 'all' });
+    const { stage, workflow } = await partly();
+    const call = await stage.update(workflow, 'return', { requestId: 'all' });
     expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
   });
 
   it('is told so too where the order is cancelled between both parts: the rest goes back', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
     stage.provider.onSend('return', { beforeMs: 8 * SECOND });
-    const call = await stage.update(story, 'resolveDispute', { requestId: 'x', toBuyer: '40.00' });
+    const call = await stage.update(workflow, 'resolveDispute', { requestId: 'x', toBuyer: '40.00' });
     await stage.world.advance(SECOND);
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(HOUR);
     expect(call.refusal?.type).toBe('PARTLY_DONE');
     expect(told(call)).toMatchObject({ moved: '40.00', notMoved: '60.00', code: 'ORDER_CLOSED' });
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
 });
 
@@ -220,23 +220,23 @@ describe('tries that an operator ends', () => {
 
   async function waiting() {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'one', amount: '50.00' });
-    await stage.update(story, 'release', { requestId: 'two' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'one', amount: '50.00' });
+    await stage.update(workflow, 'release', { requestId: 'two' });
     stage.bank.balances.set(SELLER.account, '49.50' as never);
-    const call = await stage.update(story, 'refund', { requestId: 'r1', amount: '60.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'r1', amount: '60.00' });
     const operationId = `${stage.tenant}/o1/refund/r1/2/1`;
-    return { stage, story, call, operationId };
+    return { stage, workflow, call, operationId };
   }
 
   it('of a refund that waits for funds are told as what moved and what did not', async () => {
-    const { stage, story, call, operationId } = await waiting();
+    const { stage, workflow, call, operationId } = await waiting();
     await stage.world.advance(40 * DAY);
     expect(call.state).toBe('accepted');
-    const decided = await stage.update(story, 'decide', { ...decision, operationId });
+    const decided = await stage.update(workflow, 'decide', { ...decision, operationId });
     expect(decided.answer).toEqual({ operationId, outcome: 'rejected' });
     expect(told(call)).toMatchObject({ moved: '50.00', notMoved: '10.00', code: 'ERR044' });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
     const evidence = await stage.journal.evidence(operationId);
     expect(evidence.at(-1)).toMatchObject({
       source: 'operator',
@@ -245,39 +245,43 @@ describe('tries that an operator ends', () => {
   });
 
   it('of a refund that waits for funds in a cancelled order let it end', async () => {
-    const { stage, story, call, operationId } = await waiting();
-    await stage.cancel(story);
+    const { stage, workflow, call, operationId } = await waiting();
+    await stage.cancel(workflow);
     await stage.world.advance(DAY);
-    expect(story.closed).toBeUndefined();
-    await stage.update(story, 'decide', { ...decision, operationId });
+    expect(workflow.closed).toBeUndefined();
+    await stage.update(workflow, 'decide', { ...decision, operationId });
     expect(told(call)).toMatchObject({ moved: '50.00', notMoved: '10.00' });
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '50.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '50.00' } });
   });
 
   it('of the buyer’s part of a division leave it to a refund of its own', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.always.set('refund', { send: REFUSED });
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     await stage.world.advance(10 * DAY);
-    const step = (await stage.view(story)).steps.at(-1)?.step ?? '';
-    await stage.update(story, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });
+    const step = (await stage.view(workflow)).steps.at(-1)?.step ?? '';
+    await stage.update(workflow, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });
     expect(told(call)).toMatchObject({ moved: '100.00', notMoved: '30.00', code: 'ERR271' });
     stage.provider.always.delete('refund');
-    const refund = await stage.update(story, 'refund', { requestId: 'b', amount: '30.00' });
+    const refund = await stage.update(workflow, 'refund', { requestId: 'b', amount: '30.00' });
     expect(refund.answer).toMatchObject({ sums: { backToBuyer: '30.00' } });
   });
 
   it('of what a cancelled order gives back end it with what is still held', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.always.set('return', { send: REFUSED });
-    await stage.cancel(story);
+    await stage.cancel(workflow);
     await stage.world.advance(40 * DAY);
-    expect(story.closed).toBeUndefined();
-    const step = (await stage.view(story)).steps.at(-1)?.step ?? '';
-    await stage.update(story, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });
-    expect(stage.result(story)).toMatchObject({
+    expect(workflow.closed).toBeUndefined();
+    const step = (await stage.view(workflow)).steps.at(-1)?.step ?? '';
+    await stage.update(workflow, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });
+    expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
       code: 'ERR271',
       sums: { held: '100.00', stillHeld: '100.00' },
@@ -285,8 +289,8 @@ describe('tries that an operator ends', () => {
   });
 
   it('are not ended by the word that it happened: it was refused', async () => {
-    const { stage, story, operationId } = await waiting();
-    const call = await stage.update(story, 'decide', { ...decision, operationId, happened: true });
+    const { stage, workflow, operationId } = await waiting();
+    const call = await stage.update(workflow, 'decide', { ...decision, operationId, happened: true });
     expect(call.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'happened: it was refused, and waits for another try; false ends the tries',

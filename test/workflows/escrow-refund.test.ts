@@ -3,16 +3,16 @@ import { DAY, HOUR, MINUTE, Stage, type StageOptions } from '../support/workflow
 
 async function released(options: StageOptions = {}) {
   const stage = Stage.open(options);
-  const story = await stage.startEscrow();
-  await stage.update(story, 'release', { requestId: 'release' });
-  return { stage, story };
+  const workflow = await stage.startEscrow();
+  await stage.update(workflow, 'release', { requestId: 'release' });
+  return { stage, workflow };
 }
 
 describe('refunds after release', () => {
   it('go back several times, with fee shares that sum exactly to the fee', async () => {
-    const { stage, story } = await released();
+    const { stage, workflow } = await released();
     for (const [index, amount] of ['33.33', '33.33', '33.34'].entries()) {
-      const call = await stage.update(story, 'refund', { requestId: `r${index}`, amount });
+      const call = await stage.update(workflow, 'refund', { requestId: `r${index}`, amount });
       expect(call.state).toBe('completed');
     }
     expect(stage.effects.slice(2)).toEqual([
@@ -27,16 +27,16 @@ describe('refunds after release', () => {
       advance: '9.00',
       held: '0.00',
     });
-    expect(stage.result(story)).toMatchObject({ state: 'released', sums: { refunded: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '100.00' } });
   });
 
   it('are planned over the releases, oldest first, none above its release', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a', amount: '40.00' });
-    await stage.update(story, 'release', { requestId: 'b' });
-    await stage.update(story, 'refund', { requestId: 'c', amount: '25.00' });
-    const call = await stage.update(story, 'refund', { requestId: 'd', amount: '50.00' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a', amount: '40.00' });
+    await stage.update(workflow, 'release', { requestId: 'b' });
+    await stage.update(workflow, 'refund', { requestId: 'c', amount: '25.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'd', amount: '50.00' });
     expect(stage.effects.slice(3)).toEqual([
       'refund 25.00 fee 0.25',
       'refund 15.00 fee 0.15',
@@ -51,16 +51,16 @@ describe('refunds after release', () => {
 
   it('are taken while the rest is still held', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a', amount: '40.00' });
-    const call = await stage.update(story, 'refund', { requestId: 'b', amount: '40.00' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a', amount: '40.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'b', amount: '40.00' });
     expect(call.answer).toMatchObject({ state: 'held', sums: { refunded: '40.00', stillHeld: '60.00' } });
   });
 
   it('never exceed what was released', async () => {
-    const { stage, story } = await released();
-    await stage.update(story, 'refund', { requestId: 'a', amount: '60.00' });
-    const call = await stage.update(story, 'refund', { requestId: 'b', amount: '40.01' });
+    const { stage, workflow } = await released();
+    await stage.update(workflow, 'refund', { requestId: 'a', amount: '60.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'b', amount: '40.01' });
     expect(call.refusal).toEqual({
       type: 'INVALID_INPUT',
       message: 'amount: at most 40.00 was released and can be refunded',
@@ -68,25 +68,25 @@ describe('refunds after release', () => {
   });
 
   it('end with the refund window', async () => {
-    const { stage, story } = await released();
+    const { stage, workflow } = await released();
     await stage.world.advance(30 * DAY - 1);
-    expect(story.closed).toBeUndefined();
+    expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1);
-    expect(stage.result(story).state).toBe('released');
-    const late = await stage.update(story, 'refund', { requestId: 'late', amount: '1.00' });
+    expect(stage.result(workflow).state).toBe('released');
+    const late = await stage.update(workflow, 'refund', { requestId: 'late', amount: '1.00' });
     expect(late.state).toBe('aborted');
   });
 });
 
 describe('a refund whose funds are short', () => {
   it('waits for the seller’s funds, asks for a person meanwhile, and goes on by itself', async () => {
-    const { stage, story } = await released();
+    const { stage, workflow } = await released();
     stage.bank.balances.set('6886000000000902', '10.00' as never);
-    const call = await stage.update(story, 'refund', { requestId: 'a', amount: '50.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
     expect(call.state).toBe('accepted');
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
-    expect((await stage.view(story)).attention).toEqual([
-      'refund/a/1/1: refused with ERR044; it is tried again when this is mended',
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    expect((await stage.view(workflow)).attention).toEqual([
+      'refund/a/1/1: rejected with ERR044; it is tried again when this is mended',
     ]);
     await stage.world.advance(5 * HOUR);
     expect(call.state).toBe('accepted');
@@ -95,12 +95,12 @@ describe('a refund whose funds are short', () => {
     await stage.world.until(() => !call.isOpen, HOUR);
     expect(call.answer).toMatchObject({ sums: { refunded: '50.00' } });
     expect(stage.effects.at(-1)).toBe('refund 50.00 fee 0.50');
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
   it('waits for the advance account as well', async () => {
-    const { stage, story } = await released({ advance: '0.00' });
-    const call = await stage.update(story, 'refund', { requestId: 'a', amount: '50.00' });
+    const { stage, workflow } = await released({ advance: '0.00' });
+    const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
     await stage.world.advance(HOUR);
     expect(call.state).toBe('accepted');
     stage.bank.deposit('advance', '0.50' as never);
@@ -109,45 +109,45 @@ describe('a refund whose funds are short', () => {
   });
 
   it('is asked about ever less often: a month of waiting fits a history', async () => {
-    const { stage, story } = await released({ advance: '0.00' });
-    await stage.update(story, 'refund', { requestId: 'a', amount: '50.00' });
+    const { stage, workflow } = await released({ advance: '0.00' });
+    await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
     await stage.world.advance(30 * DAY);
     expect(stage.provider.questionsAsked).toBeGreaterThan(30 * 4 * 2);
-    expect(story.history.events).toBeLessThan(3_000);
+    expect(workflow.history.events).toBeLessThan(3_000);
   });
 
   it('is not dropped when the refund window closes meanwhile', async () => {
-    const { stage, story } = await released({ advance: '0.00', timing: { refundWindowMs: 10 * MINUTE } });
-    const call = await stage.update(story, 'refund', { requestId: 'a', amount: '50.00' });
+    const { stage, workflow } = await released({ advance: '0.00', timing: { refundWindowMs: 10 * MINUTE } });
+    const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
     await stage.world.advance(DAY);
     stage.bank.deposit('advance', '1.00' as never);
     await stage.world.until(() => !call.isOpen);
     expect(call.state).toBe('completed');
     await stage.world.advance(MINUTE);
-    expect(stage.result(story)).toMatchObject({ sums: { refunded: '50.00' } });
+    expect(stage.result(workflow)).toMatchObject({ sums: { refunded: '50.00' } });
   });
 
   it('lets the refund that came after it wait in line, and carries out both', async () => {
-    const { stage, story } = await released();
+    const { stage, workflow } = await released();
     stage.provider.onSend('refund', { beforeMs: 3 * MINUTE });
-    const first = await stage.update(story, 'refund', { requestId: 'a', amount: '60.00' });
+    const first = await stage.update(workflow, 'refund', { requestId: 'a', amount: '60.00' });
     await stage.world.advance(MINUTE);
-    const second = await stage.update(story, 'refund', { requestId: 'b', amount: '40.00' });
+    const second = await stage.update(workflow, 'refund', { requestId: 'b', amount: '40.00' });
     expect([first.state, second.state]).toEqual(['accepted', 'accepted']);
     await stage.world.advance(HOUR);
     expect([first.state, second.state]).toEqual(['completed', 'completed']);
-    expect(stage.result(story)).toMatchObject({ sums: { refunded: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ sums: { refunded: '100.00' } });
   });
 });
 
 it('tells the caller when the provider refuses a refund for good, and frees its amount', async () => {
-  const { stage, story } = await released();
+  const { stage, workflow } = await released();
   stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
-  const call = await stage.update(story, 'refund', { requestId: 'a', amount: '100.00' });
+  const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '100.00' });
   expect(call.refusal).toEqual({
-    type: 'REFUSED_BY_PROVIDER',
-    message: 'refund was refused with ERR271: refused: ERR271',
+    type: 'REJECTED_BY_PROVIDER',
+    message: 'refund was rejected with ERR271: refused: ERR271',
   });
-  const again = await stage.update(story, 'refund', { requestId: 'b', amount: '100.00' });
+  const again = await stage.update(workflow, 'refund', { requestId: 'b', amount: '100.00' });
   expect(again.state).toBe('completed');
 });

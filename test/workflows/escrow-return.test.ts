@@ -4,8 +4,8 @@ import { Stage } from '../support/workflow-stage.js';
 describe('a return out of escrow', () => {
   it('gives the buyer everything back, fee included', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a' });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned' });
     expect(stage.balances).toEqual({
       buyer: '100.00',
@@ -14,15 +14,19 @@ describe('a return out of escrow', () => {
       advance: '10.00',
       held: '0.00',
     });
-    expect(stage.result(story).state).toBe('returned');
+    expect(stage.result(workflow).state).toBe('returned');
   });
 });
 
 describe('a part return where the provider cannot divide what is held', () => {
   it('releases the whole and refunds the buyer’s part, with the share of the fee that falls to it', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     expect(stage.effects).toEqual([
       'hold 100.00 fee 1.00',
       'release 100.00 fee 1.00',
@@ -44,96 +48,116 @@ describe('a part return where the provider cannot divide what is held', () => {
       backToBuyer: '30.00',
     };
     expect(call.answer).toEqual({ requestId: 'a', state: 'divided', sums });
-    expect(stage.result(story)).toEqual({ state: 'divided', sums });
+    expect(stage.result(workflow)).toEqual({ state: 'divided', sums });
   });
 
   it('is refused unless the command says that the seller gets the rest at once', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     for (const [requestId, more] of [
       ['a', {}],
       ['b', { releaseRest: false }],
     ] as const) {
-      const call = await stage.update(story, 'return', { requestId, amount: '30.00', ...more });
+      const call = await stage.update(workflow, 'return', { requestId, amount: '30.00', ...more });
       expect(call.refusal).toEqual({
         type: 'RELEASES_THE_REST',
         message:
           'releaseRest: the provider cannot divide a hold, so 70.00 would go to the seller at once; true says that this is meant',
       });
     }
-    await stage.signal(story, 'returnRequested', { requestId: 'c', amount: '30.00' });
-    expect((await stage.view(story)).refusedSignals).toHaveLength(1);
+    await stage.signal(workflow, 'returnRequested', { requestId: 'c', amount: '30.00' });
+    expect((await stage.view(workflow)).refusedSignals).toHaveLength(1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { stillHeld: '100.00' } });
-    const whole = await stage.update(story, 'return', { requestId: 'd', amount: '100.00' });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held', sums: { stillHeld: '100.00' } });
+    const whole = await stage.update(workflow, 'return', { requestId: 'd', amount: '100.00' });
     expect(whole.answer).toMatchObject({ state: 'returned', sums: { backToBuyer: '100.00' } });
   });
 
   it.each(['yes', 1, null])('does not take %s for consent', async (releaseRest) => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'return', { requestId: 'a', amount: '30.00', releaseRest });
     expect(call.refusal).toEqual({ type: 'INVALID_INPUT', message: 'releaseRest: true or false' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
 
   it('is refused before anything moves when the advance account could not bear the returned fee', async () => {
     const stage = Stage.open({ advance: '0.29' });
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     expect(call.refusal).toEqual({
       type: 'FUNDS_SHORT',
       message: 'the advance account could not bear 0.30; nothing was moved',
     });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    const again = await stage.update(story, 'return', { requestId: 'b', amount: '29.00', releaseRest: true });
+    const again = await stage.update(workflow, 'return', {
+      requestId: 'b',
+      amount: '29.00',
+      releaseRest: true,
+    });
     expect(again.answer).toMatchObject({ state: 'divided', sums: { refunded: '29.00' } });
   });
 
   it('is refused before anything moves when the seller’s account cannot be seen', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.questionsAnswer = 'unavailable';
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     expect(call.refusal).toEqual({
       type: 'FUNDS_SHORT',
       message: 'whether the seller can bear 29.70 could not be seen; nothing was moved',
     });
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('does not ask for an advance account that the provider does not show', async () => {
     const stage = Stage.open({ showsAdvance: false });
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     expect(call.answer).toMatchObject({ state: 'divided' });
   });
 
   it('owes the buyer’s part once the whole is released: a refused refund asks for a person and is made again', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
-    const story = await stage.startEscrow();
-    const call = await stage.update(story, 'return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const workflow = await stage.startEscrow();
+    const call = await stage.update(workflow, 'return', {
+      requestId: 'a',
+      amount: '30.00',
+      releaseRest: true,
+    });
     expect(call.state).toBe('accepted');
-    expect((await stage.view(story)).attention).toEqual([
-      'refund/a/1/1: refused with ERR271; it is tried again when this is mended',
+    expect((await stage.view(workflow)).attention).toEqual([
+      'refund/a/1/1: rejected with ERR271; it is tried again when this is mended',
     ]);
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
     expect(stage.balances).toMatchObject({ buyer: '30.00', seller: '69.30' });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
-    expect(stage.result(story).state).toBe('divided');
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(workflow).state).toBe('divided');
   });
 });
 
 describe('where the provider divides what is held', () => {
   it('keeps the rest of a part return held, and releases it in the same command where that is wanted', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    const part = await stage.update(story, 'return', { requestId: 'a', amount: '20.00' });
+    const workflow = await stage.startEscrow();
+    const part = await stage.update(workflow, 'return', { requestId: 'a', amount: '20.00' });
     expect(part.answer).toMatchObject({ state: 'held', sums: { backToBuyer: '20.00', stillHeld: '80.00' } });
     const command = { requestId: 'b', amount: '30.00', releaseRest: true };
-    const both = await stage.update(story, 'return', command);
+    const both = await stage.update(workflow, 'return', command);
     expect(stage.effects.slice(2)).toEqual(['return 30.00', 'release 50.00 fee 0.50']);
     expect(both.answer).toMatchObject({
       state: 'divided',
@@ -143,10 +167,10 @@ describe('where the provider divides what is held', () => {
 
   it('returns and releases parts, whose fees sum exactly to the order’s', async () => {
     const stage = Stage.open({ ways: { divisible: true }, timing: { refundWindowMs: 0 } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a', amount: '33.33' });
-    await stage.update(story, 'return', { requestId: 'b', amount: '33.34' });
-    const last = await stage.update(story, 'release', { requestId: 'c' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a', amount: '33.33' });
+    await stage.update(workflow, 'return', { requestId: 'b', amount: '33.34' });
+    const last = await stage.update(workflow, 'release', { requestId: 'c' });
     expect(stage.effects).toEqual([
       'hold 100.00 fee 1.00',
       'release 33.33 fee 0.33',
@@ -159,22 +183,22 @@ describe('where the provider divides what is held', () => {
 
   it('refuses more than is held and free, and the rest can still be moved', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'a', amount: '60.00' });
-    const call = await stage.update(story, 'release', { requestId: 'b', amount: '40.01' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'a', amount: '60.00' });
+    const call = await stage.update(workflow, 'release', { requestId: 'b', amount: '40.01' });
     expect(call.refusal).toEqual({
       type: 'INVALID_INPUT',
       message: 'amount: at most 40.00 is held and free',
     });
-    const rest = await stage.update(story, 'return', { requestId: 'c', amount: '40.00' });
+    const rest = await stage.update(workflow, 'return', { requestId: 'c', amount: '40.00' });
     expect(rest.answer).toMatchObject({ state: 'divided' });
   });
 });
 
 it('refuses to release a part where the provider releases the whole only, naming the capability', async () => {
   const stage = Stage.open();
-  const story = await stage.startEscrow();
-  const call = await stage.update(story, 'release', { requestId: 'a', amount: '99.99' });
+  const workflow = await stage.startEscrow();
+  const call = await stage.update(workflow, 'release', { requestId: 'a', amount: '99.99' });
   expect(call.refusal).toEqual({
     type: 'NOT_SUPPORTED',
     message: 'partialRelease: the provider releases the whole amount only',

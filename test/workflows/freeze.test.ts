@@ -13,70 +13,70 @@ function spendable(stage: AdapayStage): string {
 describe('a freeze', () => {
   it('keeps the amount from being spent until it is unfrozen by a command', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin();
-    expect(await viewOf(story)).toMatchObject({
+    const workflow = await begin();
+    expect(await viewOf(workflow)).toMatchObject({
       state: 'frozen',
       nextDeadline: expect.any(String) as string,
       steps: [{ step: 'freeze/N1', kind: 'freeze', amount: '60.00', outcome: 'succeeded' }],
     });
     expect(spendable(stage)).toBe('40.00');
-    const call = await stage.say(story, 'unfreeze', { requestId: 'a' });
+    const call = await stage.say(workflow, 'unfreeze', { requestId: 'a' });
     expect(call.answer).toEqual({ requestId: 'a', state: 'unfrozen' });
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(spendable(stage)).toBe('100.00');
     expect(stage.effects).toEqual(FREE);
   });
 
   it('is unfrozen by a signal', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin();
-    await story.signal('unfreezeRequested', { requestId: 'a' });
+    const workflow = await begin();
+    await workflow.signal('unfreezeRequested', { requestId: 'a' });
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(stage.effects).toEqual(FREE);
   });
 
   it('is unfrozen by its own policy at the deadline, and not before', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(7 * DAY - HOUR);
     expect(spendable(stage)).toBe('40.00');
     await stage.world.advance(2 * HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(spendable(stage)).toBe('100.00');
     expect(stage.effects).toEqual(FREE);
   });
 
   it('stays frozen past the deadline where its policy is to ask, until somebody unfreezes it', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin({ onDeadline: 'ask' });
+    const workflow = await begin({ onDeadline: 'ask' });
     await stage.world.advance(30 * DAY);
-    const view = await viewOf(story);
+    const view = await viewOf(workflow);
     expect(view).toMatchObject({ state: 'frozen', attention: [expect.stringContaining('still frozen')] });
-    expect(story.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
+    expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
     expect(spendable(stage)).toBe('40.00');
-    await stage.say(story, 'unfreeze', { requestId: 'a' });
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
-    expect(story.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
+    await stage.say(workflow, 'unfreeze', { requestId: 'a' });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
     expect(stage.effects).toEqual(FREE);
   });
 
   it('of more than there is, is refused with the provider’s code and freezes nothing', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin({ amount: '100.01' as never });
+    const workflow = await begin({ amount: '100.01' as never });
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_BALANCE_SHORT' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_BALANCE_SHORT' } });
     expect(spendable(stage)).toBe('100.00');
   });
 
   it('is refused before anything moves where the provider has none', async () => {
     const stage = Stage.open();
     const { tenant, settings } = stage;
-    const story = await stage.world.start('freeze', `freeze/${tenant}/F1`, {
+    const workflow = await stage.world.start('freeze', `freeze/${tenant}/F1`, {
       ...{ tenant, provider: 'scripted', freezeNo: 'F1', account: SELLER, amount: '1.00', settings },
       ...{ freezeForMs: DAY, onDeadline: 'unfreeze' },
     });
-    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'NOT_SUPPORTED' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'NOT_SUPPORTED' } });
     expect(stage.provider.wire).toEqual([]);
   });
 });
@@ -84,10 +84,10 @@ describe('a freeze', () => {
 describe('commands of a freeze', () => {
   it('that come together are one unfreezing, and each is answered', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin();
+    const workflow = await begin();
     const calls = [
-      await story.update('unfreeze', { requestId: 'a' }),
-      await story.update('unfreeze', { requestId: 'b' }),
+      await workflow.update('unfreeze', { requestId: 'a' }),
+      await workflow.update('unfreeze', { requestId: 'b' }),
     ];
     await stage.world.until(() => calls.every((call) => !call.isOpen));
     expect(calls.map(({ answer }) => answer)).toEqual([
@@ -102,15 +102,15 @@ describe('commands of a freeze', () => {
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'pending', ms: HOUR },
     });
-    const story = await begin();
-    const early = await stage.say(story, 'unfreeze', { requestId: 'a' });
+    const workflow = await begin();
+    const early = await stage.say(workflow, 'unfreeze', { requestId: 'a' });
     expect(early.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'unfreeze is not possible in state freezing',
     });
     await stage.world.advance(3 * HOUR);
-    expect((await viewOf(story)).state).toBe('frozen');
-    const malformed = await stage.say(story, 'unfreeze', { requestId: 7 as never });
+    expect((await viewOf(workflow)).state).toBe('frozen');
+    const malformed = await stage.say(workflow, 'unfreeze', { requestId: 7 as never });
     expect(malformed.refusal?.type).toBe('INVALID_INPUT');
     expect(stage.effects).toEqual(FROZEN);
   });
@@ -121,16 +121,16 @@ describe('commands of a freeze', () => {
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1 },
       ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
     });
-    const story = await begin();
-    const first = await stage.say(story, 'unfreeze', { requestId: 'a' });
+    const workflow = await begin();
+    const first = await stage.say(workflow, 'unfreeze', { requestId: 'a' });
     expect(first.refusal).toMatchObject({
-      type: 'REFUSED_BY_PROVIDER',
+      type: 'REJECTED_BY_PROVIDER',
       message: expect.stringContaining('SIM_MEMBER_DISABLED') as string,
     });
     expect(stage.effects).toEqual(FROZEN);
-    expect((await viewOf(story)).state).toBe('frozen');
-    await stage.say(story, 'unfreeze', { requestId: 'b' });
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect((await viewOf(workflow)).state).toBe('frozen');
+    await stage.say(workflow, 'unfreeze', { requestId: 'b' });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(stage.effects).toEqual(FREE);
   });
 });
@@ -142,18 +142,18 @@ describe('the deadline of a freeze', () => {
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 2 },
       ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
     });
-    const story = await begin({ freezeForMs: HOUR });
+    const workflow = await begin({ freezeForMs: HOUR });
     await stage.world.until(
       () => stage.sandbox.wireLog.find({ interface: 'settle_accounts.unfreeze' }).length > 0,
     );
     await stage.world.settle();
-    expect(await viewOf(story)).toMatchObject({
+    expect(await viewOf(workflow)).toMatchObject({
       state: 'frozen',
       attention: [expect.stringContaining('tried again')],
     });
     await stage.world.advance(DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
-    expect(story.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
     expect(stage.effects).toEqual(FREE);
   });
 });
@@ -165,9 +165,9 @@ describe('a freeze in doubt', () => {
     const calls = { freeze: 'settle_accounts.freeze', list: 'settle_accounts.freeze.list' };
     faults.add({ provider: 'adapay', interface: calls.freeze, times: 1, kind: 'doAndDrop' });
     const silent = faults.add({ provider: 'adapay', interface: calls.list, kind: 'html502' });
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(2 * HOUR);
-    const view = await viewOf(story);
+    const view = await viewOf(workflow);
     expect(view).toMatchObject({ state: 'freezing', attention: [expect.stringContaining('freeze/N1')] });
     const decision = {
       operationId: `${input.tenant}/seller_1/freeze/N1`,
@@ -175,11 +175,11 @@ describe('a freeze in doubt', () => {
       evidence: 'the console shows the freeze',
       by: 'wang',
     };
-    const call = await story.update('decide', decision);
+    const call = await workflow.update('decide', decision);
     await stage.world.until(() => !call.isOpen);
     faults.remove(silent);
-    expect((await viewOf(story)).state).toBe('frozen');
-    const unfreeze = await story.update('unfreeze', { requestId: 'a' });
+    expect((await viewOf(workflow)).state).toBe('frozen');
+    const unfreeze = await workflow.update('unfreeze', { requestId: 'a' });
     await stage.world.until(() => !unfreeze.isOpen, DAY);
     expect(unfreeze.answer).toEqual({ requestId: 'a', state: 'unfrozen' });
     expect(stage.effects).toEqual(FREE);
@@ -189,26 +189,26 @@ describe('a freeze in doubt', () => {
 describe('a cancelled freeze', () => {
   it('is unfrozen', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin();
-    story.cancel();
+    const workflow = await begin();
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(spendable(stage)).toBe('100.00');
     expect(stage.effects).toEqual(FREE);
   });
 
   it('is unfrozen in the end, though the provider refuses at first', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const story = await begin();
+    const workflow = await begin();
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1 },
       ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
     } as never);
-    story.cancel();
+    workflow.cancel();
     await stage.world.settle();
     expect(stage.effects).toEqual(FROZEN);
     await stage.world.advance(DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
   });
 
@@ -217,22 +217,22 @@ describe('a cancelled freeze', () => {
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'doAndDrop' },
     });
-    const story = await begin();
-    story.cancel();
+    const workflow = await begin();
+    workflow.cancel();
     await stage.world.settle();
     expect(stage.effects).toEqual(FROZEN);
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
   });
 
   it('that was never begun freezes nothing', async () => {
     const { stage, input } = await openAlone('freeze');
-    const story = stage.world.begin('freeze', `freeze/${input.tenant}/N1`);
-    await story.start(input);
-    story.cancel();
+    const workflow = stage.world.begin('freeze', `freeze/${input.tenant}/N1`);
+    await workflow.start(input);
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual([]);
   });
 });
@@ -248,11 +248,11 @@ describe.each(CALLS)('a fault of %s', (call) => {
   ] as const)('%s leaves one effect', async (_name, fault) => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(HOUR);
-    const unfreeze = await story.update('unfreeze', { requestId: 'a' });
+    const unfreeze = await workflow.update('unfreeze', { requestId: 'a' });
     await stage.world.until(() => !unfreeze.isOpen, DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(stage.effects).toEqual(FREE);
     expect(stage.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
     expect(spendable(stage)).toBe('100.00');
@@ -264,11 +264,11 @@ describe.each(CALLS)('a fault of %s', (call) => {
       ...{ provider: 'adapay', interface: call, moment: 'after' },
       run: () => stage.world.killWorker(),
     });
-    const story = await begin();
-    await stage.world.until(() => story.closed !== undefined, 8 * DAY);
+    const workflow = await begin();
+    await stage.world.until(() => workflow.closed !== undefined, 8 * DAY);
     expect(stage.world.worker?.name).toBe('worker-2');
-    expect(story.taskFailures).toEqual([]);
-    expect(story.closed).toMatchObject({ result: { state: 'unfrozen' } });
+    expect(workflow.taskFailures).toEqual([]);
+    expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(stage.effects).toEqual(FREE);
     expect(stage.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
   });

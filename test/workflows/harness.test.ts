@@ -9,46 +9,46 @@ import { DAY, PROFILE, SECOND, Stage } from '../support/workflow-stage.js';
 describe('the virtual server', () => {
   it('finds out when a workflow does something else on replay', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'openDispute', { requestId: 'd', reason: 'broken' });
-    const { activations } = story.history;
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
+    const { activations } = workflow.history;
     const [first, second, ...rest] = activations;
     activations.splice(0, activations.length, second!, first!, ...rest);
-    story.evict();
-    await expect(stage.view(story)).rejects.toThrow();
+    workflow.evict();
+    await expect(stage.view(workflow)).rejects.toThrow();
   });
 
   it('finds out when two commands of a history are swapped', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const index = story.history.activations.findIndex(({ commands }) => commands.length > 1);
-    const activation = story.history.activations[index]!;
-    story.history.activations[index] = { ...activation, commands: [...activation.commands].reverse() };
-    story.evict();
-    await expect(stage.view(story)).rejects.toThrow(NotDeterministic);
+    const workflow = await stage.startEscrow();
+    const index = workflow.history.activations.findIndex(({ commands }) => commands.length > 1);
+    const activation = workflow.history.activations[index]!;
+    workflow.history.activations[index] = { ...activation, commands: [...activation.commands].reverse() };
+    workflow.evict();
+    await expect(stage.view(workflow)).rejects.toThrow(NotDeterministic);
   });
 
   it('gives a workflow that was replayed the same view as before', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
-    const story = await stage.startPurchase();
-    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    const workflow = await stage.startPurchase();
+    await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.advance(DAY);
-    const before = await stage.view(story);
-    story.evict();
-    expect(await stage.view(story)).toEqual(before);
+    const before = await stage.view(workflow);
+    workflow.evict();
+    expect(await stage.view(workflow)).toEqual(before);
   });
 
   it('keeps signals and updates waiting behind a local activity that is under way', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { beforeMs: 3 * SECOND });
-    const story = await stage.startEscrow();
-    const settled = await stage.update(story, 'settled');
+    const workflow = await stage.startEscrow();
+    const disbursed = await stage.update(workflow, 'awaitDisbursement');
     await stage.world.advance(2 * SECOND);
-    expect(settled.state).toBe('sent');
-    await expect(stage.view(story)).rejects.toThrow('waits behind the local activity');
+    expect(disbursed.state).toBe('sent');
+    await expect(stage.view(workflow)).rejects.toThrow('waits behind the local activity');
     await stage.world.advance(SECOND);
-    expect(settled.state).toBe('accepted');
+    expect(disbursed.state).toBe('accepted');
   });
 
   it('runs the local activities of a lost task again', async () => {
@@ -65,36 +65,36 @@ describe('the virtual server', () => {
   it('repeats ordinary activities by their retry policy, and gives up at their schedule-to-close timeout', async () => {
     const stage = Stage.open({ firstAttempt: 'remote' });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(31 * SECOND);
     // After 0, 1, 3, 7, 15 and 31 seconds.
     expect(stage.statements.begin).toBe(6);
     await stage.world.advance(10 * 60 * SECOND);
-    expect((await stage.view(story)).steps).toMatchObject([
+    expect((await stage.view(workflow)).steps).toMatchObject([
       { outcome: 'pending', detail: 'the provider or the journal cannot be reached' },
     ]);
   });
 
   it('counts no event for an update that a validator refused', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    const before = story.history.events;
-    const refused = await stage.update(story, 'refund', { requestId: 'a', amount: '1.00' });
+    const workflow = await stage.startEscrow();
+    const before = workflow.history.events;
+    const refused = await stage.update(workflow, 'refund', { requestId: 'a', amount: '1.00' });
     expect(refused.state).toBe('rejected');
-    expect(story.history.events).toBe(before);
+    expect(workflow.history.events).toBe(before);
   });
 });
 
-it('a story behind the payload codec ends the same, and its history holds nothing personal in clear', async () => {
+it('a workflow behind the payload codec ends the same, and its history holds nothing personal in clear', async () => {
   const codec = createPayloadCodec({ ring: generateKeyRing(), namespace: 'virtual' });
   const stage = Stage.open({ codec, timing: { refundWindowMs: 0 }, evictAfterTasks: 1 });
-  const story = await stage.startPurchase();
-  const wrong = await stage.update(story, 'submitCode', { requestId: 'w', code: '1' });
+  const workflow = await stage.startPurchase();
+  const wrong = await stage.update(workflow, 'submitCode', { requestId: 'w', code: '1' });
   expect(wrong.refusal).toEqual({ type: 'INVALID_INPUT', message: 'code: four to seven digits' });
-  await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-  await stage.update(story, 'return', { requestId: 'b', amount: '30.00', releaseRest: true });
-  expect(story.closed).toMatchObject({ result: { escrow: { state: 'divided' } } });
-  const history = textIn(story.history.activations);
+  await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
+  await stage.update(workflow, 'return', { requestId: 'b', amount: '30.00', releaseRest: true });
+  expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'divided' } } });
+  const history = textIn(workflow.history.activations);
   // Found where it is clear: the search attribute. Not found where it is encrypted: everything else.
   expect(history).toContain('awaitingCode');
   for (const secret of [PROFILE.card.number, PROFILE.card.holder, PROFILE.mobile ?? '', stage.bank.code]) {

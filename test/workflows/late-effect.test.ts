@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { FreezeInput } from '../../workflows/freeze/messages.js';
-import type { StoryView } from '../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WithdrawalInput } from '../../workflows/withdrawal/messages.js';
 import { AdapayStage } from '../support/adapay-stage.js';
 import { DAY, HOUR, MINUTE } from '../support/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
-/** One of the stories that stand by themselves, with 60.00 of a seller's 100.00. */
+/** One of the workflows that stand by themselves, with 60.00 of a seller's 100.00. */
 interface Kind {
   readonly name: 'withdrawal' | 'freeze';
   readonly call: string;
   readonly list: string;
   readonly step: string;
-  /** The state of a story whose effect was found, and what is then to be seen at the provider. */
+  /** The state of a workflow whose effect was found, and what is then to be seen at the provider. */
   readonly found: { readonly state: string; readonly effects: readonly string[]; readonly available: string };
 }
 
@@ -49,7 +49,7 @@ async function prepared(kind: Kind) {
       : ({ ...what, freezeNo: 'W1', freezeForMs: 30 * DAY, onDeadline: 'ask' } as FreezeInput);
   const operationId = `${tenant}/seller_1/${kind.step}`;
   const begin = () => stage.world.begin(kind.name, `${kind.name}/${tenant}/W1`);
-  const story = async () => {
+  const workflow = async () => {
     const execution = begin();
     await execution.start(input);
     await stage.world.settle();
@@ -64,43 +64,43 @@ async function prepared(kind: Kind) {
   };
   const fault = (interfaceCode: string, one: object) =>
     stage.sandbox.faults.add({ provider: 'adapay', interface: interfaceCode, ...one } as never);
-  return { stage, story, decide, fault, operationId };
+  return { stage, workflow, decide, fault, operationId };
 }
 
-async function viewOf(story: VirtualExecution): Promise<StoryView> {
-  return (await story.query('status')) as StoryView;
+async function viewOf(workflow: VirtualExecution): Promise<WorkflowStatus> {
+  return (await workflow.query('status')) as WorkflowStatus;
 }
 
-function expectFound(kind: Kind, stage: AdapayStage, story: VirtualExecution): void {
-  expect(story.closed).toMatchObject({ result: { state: kind.found.state } });
+function expectFound(kind: Kind, stage: AdapayStage, workflow: VirtualExecution): void {
+  expect(workflow.closed).toMatchObject({ result: { state: kind.found.state } });
   expect(stage.effects).toEqual(kind.found.effects);
   expect(stage.available('seller_1')).toBe(kind.found.available);
 }
 
 /** A freeze that was found is frozen until somebody wants it otherwise. */
-async function endOf(kind: Kind, stage: AdapayStage, story: VirtualExecution): Promise<void> {
+async function endOf(kind: Kind, stage: AdapayStage, workflow: VirtualExecution): Promise<void> {
   if (kind.name === 'freeze') {
-    expect((await viewOf(story)).state).toBe('frozen');
-    story.cancel();
+    expect((await viewOf(workflow)).state).toBe('frozen');
+    workflow.cancel();
   }
   await stage.world.advance(HOUR);
 }
 
 describe.each(KINDS)('what is called refused or cancelled really did nothing: a $name', (kind) => {
   it('that the provider refused although it was carried out is found', async () => {
-    const { stage, story, fault } = await prepared(kind);
+    const { stage, workflow, fault } = await prepared(kind);
     fault(kind.call, { times: 1, ...REFUSED_ALTHOUGH_DONE });
-    const execution = await story();
+    const execution = await workflow();
     await stage.world.advance(MINUTE);
     await endOf(kind, stage, execution);
     expectFound(kind, stage, execution);
   });
 
-  it('that a lost task heard to be refused is found by the cancelled story', async () => {
-    const { stage, story, fault } = await prepared(kind);
+  it('that a lost task heard to be refused is found by the cancelled workflow', async () => {
+    const { stage, workflow, fault } = await prepared(kind);
     fault(kind.call, { times: 1, ...REFUSED_ALTHOUGH_DONE });
     fault(kind.list, { times: 1, kind: 'delay', ms: 3_000, moment: 'after' });
-    const execution = await story();
+    const execution = await workflow();
     stage.world.killWorker();
     execution.cancel();
     await stage.world.advance(DAY);
@@ -108,10 +108,10 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
   });
 
   it('that is cancelled while it is watched for is watched for to the end, and found', async () => {
-    const { stage, story, decide, fault } = await prepared(kind);
+    const { stage, workflow, decide, fault } = await prepared(kind);
     fault(kind.call, { times: 1, kind: 'doAndDrop' });
     fault(kind.list, { kind: 'notFoundFor', ms: 5 * HOUR });
-    const execution = await story();
+    const execution = await workflow();
     await stage.world.advance(2 * HOUR);
     expect((await decide(execution, false)).answer).toMatchObject({ outcome: 'absent' });
     await stage.world.advance(HOUR);
@@ -123,10 +123,10 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
   });
 
   it('that nobody says anything of waits, asks for a person, and ends by what that person decides', async () => {
-    const { stage, story, decide, fault } = await prepared(kind);
+    const { stage, workflow, decide, fault } = await prepared(kind);
     fault(kind.call, { times: 1, kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' });
     fault(kind.list, { kind: 'html502' });
-    const execution = await story();
+    const execution = await workflow();
     await stage.world.advance(2 * HOUR);
     expect((await viewOf(execution)).attention).toEqual([
       expect.stringContaining(`${kind.step}: the provider does not say whether it really did nothing`),
@@ -135,7 +135,7 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
     expect(wrong.refusal).toMatchObject({ type: 'WRONG_STATE' });
     const right = await decide(execution, false);
     expect(right.answer).toMatchObject({ outcome: 'rejected' });
-    expect(execution.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_MEMBER_DISABLED' } });
+    expect(execution.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_MEMBER_DISABLED' } });
     expect(execution.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
     expect(stage.effects).toEqual([]);
   });

@@ -4,15 +4,15 @@ import { HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/workflow-stage.
 describe('a code that only a lost task has handed in', () => {
   it('goes on as bound where the bank had accepted it, though its time is over and nobody says it again', async () => {
     const stage = Stage.open({ timing: { resendWindowMs: 0 } });
-    const story = await stage.startPurchase();
+    const workflow = await stage.startPurchase();
     stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
-    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await workflow.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.settle();
-    story.loseUpdates();
+    workflow.loseUpdates();
     await stage.world.advance(10 * MINUTE);
-    expect(story.searchAttributes['HoldfastState']).toBe('held');
+    expect(workflow.searchAttributes['HoldfastState']).toBe('held');
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
-    const later = await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    const later = await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
     expect(later.answer).toMatchObject({ answer: 'accepted' });
   });
 });
@@ -21,30 +21,30 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
   it('brings the account to its end that the lost task began to open', async () => {
     const stage = Stage.open();
     stage.provider.onSend('openAccount', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
-    const story = await stage.startOnboarding();
-    story.cancel();
+    const workflow = await stage.startOnboarding();
+    workflow.cancel();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const row = await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`);
-    expect(row?.settled).toMatchObject({ type: 'succeeded' });
+    expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
   });
 
   it('brings the code to its end that the lost task handed in', async () => {
     const stage = Stage.open();
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
-    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await workflow.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.settle();
-    story.loseUpdates();
-    story.cancel();
+    workflow.loseUpdates();
+    workflow.cancel();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const [code] = await stage.journal.list({
       prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
       limit: 10,
     });
-    expect(code?.settled).toMatchObject({ type: 'succeeded' });
+    expect(code?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
@@ -52,41 +52,41 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
     stage.provider.always.set('applyCardBinding', { ask: { answer: 'unclear' } });
-    const story = await stage.startOnboarding();
-    story.cancel();
+    const workflow = await stage.startOnboarding();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
     const [open] = await stage.journal.list({ prefix, limit: 10 });
-    expect(open?.settled).toBeUndefined();
-    expect((await stage.view(story)).attention).toEqual([expect.stringContaining('applyCardBinding')]);
+    expect(open?.finalOutcome).toBeUndefined();
+    expect((await stage.view(workflow)).attention).toEqual([expect.stringContaining('applyCardBinding')]);
     stage.provider.always.clear();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const [application] = await stage.journal.list({ prefix, limit: 10 });
-    expect(application?.settled).toMatchObject({ type: 'succeeded' });
+    expect(application?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
   it('lets the application lapse that the lost task made where nobody can be asked about it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
-    const story = await stage.startOnboarding();
-    story.cancel();
+    const workflow = await stage.startOnboarding();
+    workflow.cancel();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
     const [application] = await stage.journal.list({ prefix, limit: 10 });
-    expect(application?.settled).toMatchObject({ type: 'absent' });
+    expect(application?.finalOutcome).toMatchObject({ type: 'absent' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
   it('opens no account that was never begun', async () => {
     const stage = Stage.open();
-    const story = stage.world.begin('onboarding', `member/${stage.tenant}/${PROFILE.member}`);
-    await story.start(stage.onboardingInput);
-    story.cancel();
+    const workflow = stage.world.begin('onboarding', `member/${stage.tenant}/${PROFILE.member}`);
+    await workflow.start(stage.onboardingInput);
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     expect(stage.provider.wire).toEqual([]);
   });
 });

@@ -8,11 +8,11 @@ describe('a cancellation that arrives while a lost task is done again', () => {
   it('gives back what the lost task held', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
-    const story = await stage.startEscrow();
-    story.cancel();
+    const workflow = await stage.startEscrow();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({
+    expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
       sums: { held: '100.00', returned: '100.00' },
     });
@@ -21,8 +21,8 @@ describe('a cancellation that arrives while a lost task is done again', () => {
   it('waits for a hold that the lost task left on its way', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
-    const story = await stage.startEscrow();
-    story.cancel();
+    const workflow = await stage.startEscrow();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
@@ -32,24 +32,24 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
     stage.provider.onAsk('hold', { afterMs: 9 * SECOND });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.world.killWorker();
-    story.cancel();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
 
   it('sees to it that what was never sent never will be, whoever still tries', async () => {
     const stage = Stage.open();
-    const story = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
-    await story.start(stage.escrowInput);
-    story.cancel();
+    const workflow = stage.world.begin('escrow', `order/${stage.tenant}/o1`);
+    await workflow.start(stage.escrowInput);
+    workflow.cancel();
     await stage.world.settle();
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
     expect(stage.provider.wire).toEqual([]);
     const row = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
-    expect(row?.settled).toEqual({ type: 'absent', why: 'recalled before it was sent' });
+    expect(row?.finalOutcome).toEqual({ type: 'absent', why: 'recalled before it was sent' });
     const zombie = await stage.world.worker?.run('hold', [{ intent: row?.intent }], { isLocal: true });
     expect(zombie).toMatchObject({ outcome: { type: 'absent' } });
     expect(stage.provider.wire).toEqual([]);
@@ -57,16 +57,16 @@ describe('a cancellation that arrives while a lost task is done again', () => {
 
   it('knows of a release that the lost task made, and returns nothing twice', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
-    await story.update('release', { requestId: 'a' });
+    await workflow.update('release', { requestId: 'a' });
     await stage.world.settle();
-    story.loseUpdates();
-    story.cancel();
+    workflow.loseUpdates();
+    workflow.cancel();
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(stage.provider.sends('return')).toHaveLength(0);
-    expect(stage.result(story)).toMatchObject({
+    expect(stage.result(workflow)).toMatchObject({
       state: 'released',
       sums: { released: '100.00', stillHeld: '0.00' },
     });
@@ -74,121 +74,121 @@ describe('a cancellation that arrives while a lost task is done again', () => {
 
   it('gives back the second hold that the lost task made when the funds had come', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
     await stage.world.advance(MINUTE);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    story.cancel();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story).state).toBe('cancelled');
+    expect(stage.result(workflow).state).toBe('cancelled');
   });
 });
 
 describe('a journal that does not say what a lost task has begun', () => {
   it('has a person asked after the configured time, and no longer once it answers', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     const away = vi.spyOn(stage.journal, 'takeOver').mockRejectedValue(new Error('the journal is away'));
     try {
-      await stage.cancel(story);
+      await stage.cancel(workflow);
       await stage.world.advance(20 * MINUTE);
-      expect(story.searchAttributes['HoldfastNeedsAttention']).toBeUndefined();
+      expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBeUndefined();
       await stage.world.advance(HOUR);
-      expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
-      expect((await stage.view(story)).attention).toEqual([
+      expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+      expect((await stage.view(workflow)).attention).toEqual([
         'the journal does not say what was begun; it goes on when it answers',
       ]);
     } finally {
       away.mockRestore();
     }
     await stage.world.advance(HOUR);
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
-    expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+    expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
 });
 
 describe('a hold that a lost task made in the same breath as it bound the buyer', () => {
   async function lostWithItsHold() {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
+    const workflow = await stage.startPurchase();
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
-    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await workflow.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.settle();
     expect(stage.effects.at(-1)).toBe('hold 100.00 fee 1.00');
-    return { stage, story };
+    return { stage, workflow };
   }
 
   it('is given back when the code was lost with the task and the order is cancelled', async () => {
-    const { stage, story } = await lostWithItsHold();
-    story.loseUpdates();
-    story.cancel();
+    const { stage, workflow } = await lostWithItsHold();
+    workflow.loseUpdates();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances.held).toBe('0.00');
-    expect(story.closed).toMatchObject({
+    expect(workflow.closed).toMatchObject({
       result: {
         type: 'escrow',
         escrow: { state: 'cancelled', sums: { held: '100.00', returned: '100.00' } },
       },
     });
-    expect(story.searchAttributes['HoldfastState']).toBe('cancelled');
+    expect(workflow.searchAttributes['HoldfastState']).toBe('cancelled');
   });
 
   it('is given back when the order is cancelled before the code comes again', async () => {
-    const { stage, story } = await lostWithItsHold();
-    story.cancel();
+    const { stage, workflow } = await lostWithItsHold();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances.held).toBe('0.00');
   });
 
   it('is the order’s hold when the code was lost with the task and its time runs out', async () => {
-    const { stage, story } = await lostWithItsHold();
-    story.loseUpdates();
+    const { stage, workflow } = await lostWithItsHold();
+    workflow.loseUpdates();
     await stage.world.advance(HOUR);
-    expect(story.taskFailures).toEqual([]);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
+    expect(workflow.taskFailures).toEqual([]);
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
     expect(stage.effects.filter((one) => one.startsWith('hold'))).toEqual(['hold 100.00 fee 1.00']);
   });
 
   it('is the order’s hold when another code comes, which the bank has no use for any more', async () => {
-    const { stage, story } = await lostWithItsHold();
-    story.loseUpdates();
+    const { stage, workflow } = await lostWithItsHold();
+    workflow.loseUpdates();
     await stage.world.advance(30 * SECOND);
-    const call = await story.update('submitCode', { requestId: 'b', code: '000000' });
+    const call = await workflow.update('submitCode', { requestId: 'b', code: '000000' });
     await stage.world.advance(HOUR);
-    expect(story.taskFailures).toEqual([]);
+    expect(workflow.taskFailures).toEqual([]);
     expect(call.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held' });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
     expect(stage.effects.filter((one) => one.startsWith('hold'))).toEqual(['hold 100.00 fee 1.00']);
   });
 
   it('is given back although the provider refuses that at first', async () => {
-    const { stage, story } = await lostWithItsHold();
+    const { stage, workflow } = await lostWithItsHold();
     stage.provider.onSend('return', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
-    story.loseUpdates();
-    story.cancel();
+    workflow.loseUpdates();
+    workflow.cancel();
     await stage.world.advance(HOUR);
     expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(story.closed).toBeDefined();
+    expect(workflow.closed).toBeDefined();
   });
 
   it('leaves the end of the onboarding as it is where the hold was refused', async () => {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
+    const workflow = await stage.startPurchase();
     stage.provider.onSend('hold', {
       answer: { refused: 'account', code: 'ERR031' },
       effect: false,
       onArrival: () => stage.world.killWorker(),
     });
-    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await workflow.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.settle();
-    story.loseUpdates();
-    story.cancel();
+    workflow.loseUpdates();
+    workflow.cancel();
     await stage.world.advance(HOUR);
-    expect(story.closed).toEqual({
+    expect(workflow.closed).toEqual({
       type: 'completed',
       result: { type: 'cancelled' },
     });
@@ -201,12 +201,12 @@ describe('a purchase that ends without its buyer', () => {
     async (kind) => {
       const stage = Stage.open({ timing: { resendWindowMs: 0 } });
       stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
-      const story = await stage.startPurchase();
+      const workflow = await stage.startPurchase();
       await stage.world.advance(HOUR);
-      expect(story.closed).toMatchObject({ type: 'completed', result: { type: 'refused', step: kind } });
-      const { workflowId } = story.identity;
+      expect(workflow.closed).toMatchObject({ type: 'completed', result: { type: 'rejected', step: kind } });
+      const { workflowId } = workflow.identity;
       expect(await stage.journal.findExecution(workflowId)).toMatchObject({
-        end: { result: { type: 'refused', step: kind } },
+        end: { result: { type: 'rejected', step: kind } },
       });
     },
   );
@@ -218,18 +218,18 @@ describe('codes that a lost task has handed in already', () => {
   /** A code is handed in, and the worker dies with the bank's word on it. */
   async function lostWithItsCode(code: (right: string) => string) {
     const stage = Stage.open({ timing: { resendWindowMs: 0 } });
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
-    const first = await story.update('submitCode', { requestId: 'a', code: code(stage.bank.code) });
+    const first = await workflow.update('submitCode', { requestId: 'a', code: code(stage.bank.code) });
     await stage.world.settle();
-    return { stage, story, first };
+    return { stage, workflow, first };
   }
 
   it('keep their own words when another code then stands in front of them', async () => {
-    const { stage, story, first } = await lostWithItsCode(() => WRONG);
-    await story.signal('codeSubmitted', { requestId: 'b', code: stage.bank.code });
+    const { stage, workflow, first } = await lostWithItsCode(() => WRONG);
+    await workflow.signal('codeSubmitted', { requestId: 'b', code: stage.bank.code });
     await stage.world.advance(MINUTE);
-    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(first.answer).toMatchObject({ answer: 'accepted' });
     expect(stage.provider.sends('verifyCardBinding').map(({ operationId }) => operationId)).toEqual(
       ['a', 'b'].map((id) => `${stage.tenant}/buyer-1/verifyCardBinding/member/buyer-1/1/${id}`),
@@ -237,101 +237,101 @@ describe('codes that a lost task has handed in already', () => {
   });
 
   it('lend no other code their word when their caller has given up', async () => {
-    const { stage, story } = await lostWithItsCode(() => WRONG);
-    story.loseUpdates();
+    const { stage, workflow } = await lostWithItsCode(() => WRONG);
+    workflow.loseUpdates();
     await stage.world.advance(30 * SECOND);
-    const second = await story.update('submitCode', { requestId: 'b', code: stage.bank.code });
+    const second = await workflow.update('submitCode', { requestId: 'b', code: stage.bank.code });
     // Codes are handed in one by one: this one waits for the bank's word on the other.
     await stage.world.advance(30 * SECOND);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
   });
 
   it('bind the card all the same when another code comes instead, which the bank has no use for any more', async () => {
-    const { stage, story } = await lostWithItsCode((right) => right);
-    story.loseUpdates();
+    const { stage, workflow } = await lostWithItsCode((right) => right);
+    workflow.loseUpdates();
     await stage.world.advance(30 * SECOND);
-    const second = await stage.update(story, 'submitCode', { requestId: 'b', code: WRONG });
+    const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
     await stage.world.advance(MINUTE);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
-    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
   });
 
   it('are told so when another code stood in front of them that the bank had no use for any more', async () => {
-    const { stage, story, first } = await lostWithItsCode((right) => right);
-    await story.signal('codeSubmitted', { requestId: 'b', code: WRONG });
+    const { stage, workflow, first } = await lostWithItsCode((right) => right);
+    await workflow.signal('codeSubmitted', { requestId: 'b', code: WRONG });
     await stage.world.advance(MINUTE);
     expect(first.answer).toMatchObject({ requestId: 'a', answer: 'accepted' });
-    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
   });
 });
 
 describe('decisions that a lost task has carried out already', () => {
   it('are not carried out twice when another one then stands in front of them', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'release' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release' });
     stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
-    const first = await story.update('refund', { requestId: 'a', amount: '30.00' });
+    const first = await workflow.update('refund', { requestId: 'a', amount: '30.00' });
     await stage.world.settle();
-    await story.signal('refundRequested', { requestId: 'b', amount: '50.00' });
+    await workflow.signal('refundRequested', { requestId: 'b', amount: '50.00' });
     await stage.world.advance(HOUR);
     expect(first.answer).toMatchObject({ sums: { refunded: '80.00' } });
     expect(stage.effects.slice(2).sort()).toEqual(['refund 30.00 fee 0.30', 'refund 50.00 fee 0.50']);
-    expect(await stage.escrow(story)).toMatchObject({ sums: { refunded: '80.00' } });
+    expect(await stage.escrow(workflow)).toMatchObject({ sums: { refunded: '80.00' } });
   });
 
   it('count with the figures of then, where the fee share would now be another', async () => {
     const stage = Stage.open({ order: { amount: '1.00' as never, fee: '0.05' as never } });
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'release' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release' });
     stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
-    const first = await story.update('refund', { requestId: 'a', amount: '0.30' });
+    const first = await workflow.update('refund', { requestId: 'a', amount: '0.30' });
     await stage.world.settle();
-    await story.signal('refundRequested', { requestId: 'b', amount: '0.30' });
+    await workflow.signal('refundRequested', { requestId: 'b', amount: '0.30' });
     await stage.world.advance(HOUR);
     // 0.02 of 0.05 falls to the first 0.30, 0.01 to the next.
     expect(stage.effects.slice(2)).toEqual(['refund 0.30 fee 0.02', 'refund 0.30 fee 0.02']);
     expect(first.state).toBe('completed');
-    expect(await stage.escrow(story)).toMatchObject({ sums: { refunded: '0.60' } });
-    const rest = await stage.update(story, 'refund', { requestId: 'c', amount: '0.40' });
+    expect(await stage.escrow(workflow)).toMatchObject({ sums: { refunded: '0.60' } });
+    const rest = await stage.update(workflow, 'refund', { requestId: 'c', amount: '0.40' });
     expect(rest.state).toBe('completed');
     // Never more than the fee of the release, whatever the shares were.
     expect(stage.effects.slice(-1)).toEqual(['refund 0.40 fee 0.01']);
   });
 
-  it('are found by the story when their caller has given up: the books follow the journal', async () => {
+  it('are found by the workflow when their caller has given up: the books follow the journal', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
-    await story.update('release', { requestId: 'a' });
+    await workflow.update('release', { requestId: 'a' });
     await stage.world.settle();
-    story.loseUpdates();
+    workflow.loseUpdates();
     await stage.world.advance(MINUTE);
-    const back = await stage.update(story, 'return', { requestId: 'b' });
+    const back = await stage.update(workflow, 'return', { requestId: 'b' });
     expect(back.refusal?.type).toBe('WRONG_STATE');
-    expect(await stage.escrow(story)).toMatchObject({
+    expect(await stage.escrow(workflow)).toMatchObject({
       state: 'released',
       sums: { released: '100.00', stillHeld: '0.00' },
     });
-    const refund = await stage.update(story, 'refund', { requestId: 'c', amount: '100.00' });
+    const refund = await stage.update(workflow, 'refund', { requestId: 'c', amount: '100.00' });
     expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
   });
 
   it('are found where the provider divides, too, beside a command that took other figures', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
-    await story.update('release', { requestId: 'a', amount: '60.00' });
+    await workflow.update('release', { requestId: 'a', amount: '60.00' });
     await stage.world.settle();
-    story.loseUpdates();
+    workflow.loseUpdates();
     await stage.world.advance(MINUTE);
-    const back = await stage.update(story, 'return', { requestId: 'b', amount: '70.00' });
+    const back = await stage.update(workflow, 'return', { requestId: 'b', amount: '70.00' });
     expect(back.refusal?.type).toBe('INVALID_INPUT');
-    expect(await stage.escrow(story)).toMatchObject({
+    expect(await stage.escrow(workflow)).toMatchObject({
       state: 'held',
       sums: { released: '60.00', stillHeld: '40.00' },
     });
-    const rest = await stage.update(story, 'return', { requestId: 'c' });
+    const rest = await stage.update(workflow, 'return', { requestId: 'c' });
     expect(rest.answer).toMatchObject({ state: 'divided', sums: { released: '60.00', returned: '40.00' } });
   });
 });
@@ -339,35 +339,35 @@ describe('decisions that a lost task has carried out already', () => {
 describe('what a timer or an answer decides', () => {
   it('stands at the deadline: a dispute that arrives while the task is done again comes too late', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
     await stage.world.advance(7 * DAY);
-    await story.signal('disputeOpened', { requestId: 'd', reason: 'broken' });
+    await workflow.signal('disputeOpened', { requestId: 'd', reason: 'broken' });
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
   });
 
   it('stands for a second hold, although it has used up the balance that it was decided by', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    expect(await stage.escrow(story)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
   });
 
   it('stands for a division, although its release has changed the balances that it was decided by', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     stage.provider.onSend('release', {
       onEffect: () => {
         stage.world.killWorker();
         stage.bank.balances.set('advance', '0.00' as never);
       },
     });
-    const call = await story.update('return', { requestId: 'a', amount: '30.00', releaseRest: true });
+    const call = await workflow.update('return', { requestId: 'a', amount: '30.00', releaseRest: true });
     await stage.world.advance(HOUR);
     stage.bank.deposit('advance', '1.00' as never);
     stage.bank.deposit(SELLER.account, '0.00' as never);

@@ -125,65 +125,68 @@ const SIGNALS = {
 };
 
 describe('malformed commands', () => {
-  const stories: Record<string, { stage: Stage; story: VirtualExecution }> = {};
+  const workflows: Record<string, { stage: Stage; workflow: VirtualExecution }> = {};
 
   beforeAll(async () => {
     const held = Stage.open();
-    stories['held'] = { stage: held, story: await held.startEscrow() };
+    workflows['held'] = { stage: held, workflow: await held.startEscrow() };
     const disputed = Stage.open();
-    stories['disputed'] = { stage: disputed, story: await disputed.startEscrow() };
-    await disputed.update(stories['disputed'].story, 'openDispute', { requestId: 'd', reason: 'broken' });
+    workflows['disputed'] = { stage: disputed, workflow: await disputed.startEscrow() };
+    await disputed.update(workflows['disputed'].workflow, 'openDispute', {
+      requestId: 'd',
+      reason: 'broken',
+    });
     const released = Stage.open();
-    stories['released'] = { stage: released, story: await released.startEscrow() };
-    await released.update(stories['released'].story, 'release', { requestId: 'r' });
+    workflows['released'] = { stage: released, workflow: await released.startEscrow() };
+    await released.update(workflows['released'].workflow, 'release', { requestId: 'r' });
     const coding = Stage.open();
-    stories['coding'] = { stage: coding, story: await coding.startOnboarding() };
+    workflows['coding'] = { stage: coding, workflow: await coding.startOnboarding() };
   });
 
   const standFor = (command: string) => {
-    if (command === 'refund') return stories['released']!;
-    if (command === 'resolveDispute') return stories['disputed']!;
-    if (command === 'submitCode' || command === 'resendCode') return stories['coding']!;
-    return stories['held']!;
+    if (command === 'refund') return workflows['released']!;
+    if (command === 'resolveDispute') return workflows['disputed']!;
+    if (command === 'submitCode' || command === 'resendCode') return workflows['coding']!;
+    return workflows['held']!;
   };
 
   it.each(CASES)(
     '$command with $field $wrong is refused with the field’s name',
     async ({ command, field, payload }) => {
-      const { stage, story } = standFor(command);
+      const { stage, workflow } = standFor(command);
       const calls = stage.provider.wire.length;
-      const call = await stage.update(story, command, payload);
+      const call = await stage.update(workflow, command, payload);
       expect(call.state).toBe('rejected');
       expect(call.refusal?.type).toBe('INVALID_INPUT');
       expect(call.refusal?.message).toMatch(new RegExp(`^${field}: `));
-      expect(story.taskFailures).toEqual([]);
+      expect(workflow.taskFailures).toEqual([]);
       expect(stage.provider.wire).toHaveLength(calls);
     },
   );
 
   it.each(Object.entries(SIGNALS))(
-    '%s is refused like %s, and the story goes on',
+    '%s is refused like %s, and the workflow goes on',
     async (signal, command) => {
-      const { stage, story } = standFor(command);
+      const { stage, workflow } = standFor(command);
       const calls = stage.provider.wire.length;
       for (const { payload } of CASES.filter((known) => known.command === command)) {
-        await stage.signal(story, signal, payload);
-        expect(story.taskFailures).toEqual([]);
+        await stage.signal(workflow, signal, payload);
+        expect(workflow.taskFailures).toEqual([]);
       }
-      await stage.signal(story, signal);
-      expect(story.taskFailures).toEqual([]);
-      expect((await stage.view(story)).refusedSignals).toHaveLength(10);
+      await stage.signal(workflow, signal);
+      expect(workflow.taskFailures).toEqual([]);
+      expect((await stage.view(workflow)).refusedSignals).toHaveLength(10);
       expect(stage.provider.wire).toHaveLength(calls);
     },
   );
 
-  it('leave a story that takes the right command afterwards', async () => {
-    const { stage, story } = standFor('release');
-    expect((await stage.update(story, 'release', { requestId: 'right' })).answer).toMatchObject({
+  it('leave a workflow that takes the right command afterwards', async () => {
+    const { stage, workflow } = standFor('release');
+    expect((await stage.update(workflow, 'release', { requestId: 'right' })).answer).toMatchObject({
       state: 'released',
     });
     const coding = standFor('submitCode');
-    const code = await coding.stage.update(coding.story, 'submitCode', {
+    const code = await coding.stage.update(coding.workflow, 'submitCode', {
       requestId: 'right',
       code: '123456',
     });

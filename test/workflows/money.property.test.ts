@@ -137,7 +137,7 @@ function stageOf(plan: Scenario): Stage {
     const killing =
       killAt?.kind === kind ? { ...first, [killAt.when]: () => stage.world.killWorker() } : first;
     stage.provider.onSend(kind, killing, ...rest);
-    // No story can see through a bank that lies twice: that refuses what it did, and then does not know of it.
+    // No workflow can see through a bank that lies twice: that refuses what it did, and then does not know of it.
     const lies = plays.some((play) => typeof play.answer === 'object' && play.effect);
     const asks = (plan.asks[kind] ?? []).filter((play) => !lies || play.answer !== 'notFound');
     stage.provider.onAsk(kind, ...asks);
@@ -160,7 +160,7 @@ const ARGUMENTS: Record<string, (amount: Money | undefined) => object> = {
 
 async function take(
   stage: Stage,
-  story: VirtualExecution,
+  workflow: VirtualExecution,
   { waitMs, act }: Scenario['steps'][number],
 ): Promise<void> {
   await stage.world.advance(waitMs);
@@ -169,35 +169,35 @@ async function take(
       const rest =
         ARGUMENTS[act.name]?.(act.amount) ?? (act.amount === undefined ? {} : { amount: act.amount });
       const command = { requestId: `id${act.id}`, ...rest };
-      if (act.name.endsWith('ed')) await story.signal(act.name, command);
-      else await story.update(act.name, command);
+      if (act.name.endsWith('ed')) await workflow.signal(act.name, command);
+      else await workflow.update(act.name, command);
       break;
     }
     case 'kill':
       stage.world.killWorker();
       break;
     case 'evict':
-      story.evict();
+      workflow.evict();
       break;
     case 'fund':
       stage.bank.deposit(act.who, act.amount);
       break;
     case 'cancel':
-      story.cancel();
+      workflow.cancel();
   }
   await stage.world.settle();
 }
 
 /** Everybody has money, nobody disputes any more: now the order must come to its end. */
-async function end(stage: Stage, story: VirtualExecution): Promise<void> {
+async function end(stage: Stage, workflow: VirtualExecution): Promise<void> {
   await stage.world.advance(HOUR);
   for (const account of [BUYER.account, SELLER.account, 'advance']) stage.bank.deposit(account, RICH);
   await stage.world.advance(2 * DAY);
-  for (let round = 1; !story.closed && (await stage.escrow(story)).state === 'disputed'; round += 1) {
-    await stage.update(story, 'resolveDispute', { requestId: `end${round}`, toBuyer: '0.00' });
+  for (let round = 1; !workflow.closed && (await stage.escrow(workflow)).state === 'disputed'; round += 1) {
+    await stage.update(workflow, 'resolveDispute', { requestId: `end${round}`, toBuyer: '0.00' });
     await stage.world.advance(DAY);
   }
-  await stage.world.until(() => story.closed !== undefined, 90 * DAY);
+  await stage.world.until(() => workflow.closed !== undefined, 90 * DAY);
 }
 
 function total(stage: Stage, kind: string): Money {
@@ -208,12 +208,12 @@ function total(stage: Stage, kind: string): Money {
   );
 }
 
-function expectSound(stage: Stage, story: VirtualExecution): void {
-  expect(story.taskFailures).toEqual([]);
+function expectSound(stage: Stage, workflow: VirtualExecution): void {
+  expect(workflow.taskFailures).toEqual([]);
   const { effects } = stage.bank;
   expect(new Set(effects.map((effect) => effect.operationId)).size).toBe(effects.length);
   expect(new Set(effects.map((effect) => effect.serialNumber)).size).toBe(effects.length);
-  const { sums, state } = stage.result(story);
+  const { sums, state } = stage.result(workflow);
   expect(sums).toEqual({
     held: total(stage, 'hold'),
     released: total(stage, 'release'),
@@ -225,7 +225,7 @@ function expectSound(stage: Stage, story: VirtualExecution): void {
   expect(sums.held).toBe(sumMoney(sums.released, sums.returned));
   expect(toFen(sums.refunded) <= toFen(sums.released)).toBe(true);
   expect(stage.balances['held']).toBe('0.00');
-  if (state === 'paymentExpired' || state === 'refused') expect(sums.released).toBe('0.00');
+  if (state === 'paymentExpired' || state === 'rejected') expect(sums.released).toBe('0.00');
   expectAskedBeforeRepeats(stage);
   expectOneAtATime(stage);
 }
@@ -259,12 +259,12 @@ it(
     await fc.assert(
       fc.asyncProperty(scenario, async (plan) => {
         const stage = stageOf(plan);
-        const story = await stage.startEscrow();
-        for (const each of plan.steps) await take(stage, story, each);
-        await end(stage, story);
-        expectSound(stage, story);
+        const workflow = await stage.startEscrow();
+        for (const each of plan.steps) await take(stage, workflow, each);
+        await end(stage, workflow);
+        expectSound(stage, workflow);
       }),
-      // A seed and a path say enough; shrinking stories takes many minutes.
+      // A seed and a path say enough; shrinking workflows takes many minutes.
       { numRuns: Number(process.env['HOLDFAST_PROPERTY_RUNS'] ?? RUNS), endOnFailure: true },
     );
   },

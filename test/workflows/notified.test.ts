@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFoldNotified } from '../../activities/apply-notification.js';
+import { createApplyNotification } from '../../activities/apply-notification.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Money } from '../../src/domain/money.js';
 import { MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
@@ -17,72 +17,75 @@ const failed: Outcome<never> = {
   final: true,
 };
 
-/** What the receiver does with a genuine notification: the real fold, and the message to the story that the row names. */
+/** What the receiver does with a genuine notification: the real fold, and the message to the workflow that the row names. */
 async function notify(
   stage: Stage,
-  story: VirtualExecution,
+  workflow: VirtualExecution,
   outcome: Outcome<{ divisible: boolean }>,
   changes: { amount?: Money; kind?: 'hold' | 'release' } = {},
 ): Promise<string | undefined> {
   const { amount = '100.00' as Money, kind = 'hold' } = changes;
   const [{ serialNumber } = { serialNumber: '' }] = stage.provider.sends(kind);
-  const fold = createFoldNotified({
+  const fold = createApplyNotification({
     journal: stage.journal,
     providers: new Map([['scripted', stage.provider.provider]]),
   });
   const evidence = { source: 'notification', detail: outcome.type } as const;
-  const finding = { type: 'found', outcome, seen: { amount }, evidence } as const;
-  const folded = await fold({ provider: 'scripted', operation: { kind, serialNumber, finding } });
+  const queryResult = { type: 'found', outcome, reported: { amount }, evidence } as const;
+  const folded = await fold({
+    provider: 'scripted',
+    operation: { kind, serialNumber, queryResult: queryResult },
+  });
   if (folded.type !== 'folded') throw new Error('the operation was begun');
   const { operationId, ended, attention } = folded;
-  await stage.signal(story, 'notificationReceived', {
+  await stage.signal(workflow, 'notificationReceived', {
     operationId,
     ...(ended !== undefined && { ended }),
     ...(attention !== undefined && { attention }),
   });
-  return folded.story;
+  return folded.workflow;
 }
 
 /** An escrow whose hold is being worked on at the bank: three minutes are to pass before it is asked. */
 async function pendingHold(
   options: StageOptions = {},
   effect = true,
-): Promise<{ stage: Stage; story: VirtualExecution }> {
+): Promise<{ stage: Stage; workflow: VirtualExecution }> {
   const stage = Stage.open(options);
   stage.provider.onSend('hold', { answer: 'pending', effect });
-  const story = await stage.startEscrow();
-  expect((await stage.escrow(story)).state).toBe('holding');
-  return { stage, story };
+  const workflow = await stage.startEscrow();
+  expect((await stage.escrow(workflow)).state).toBe('holding');
+  return { stage, workflow };
 }
 
-describe.each(['local', 'remote'] as const)('a story whose first attempts are %s', (firstAttempt) => {
+describe.each(['local', 'remote'] as const)('a workflow whose first attempts are %s', (firstAttempt) => {
   it('goes on at the moment at which a notification ends what it waits for, without a question', async () => {
-    const { stage, story } = await pendingHold({ firstAttempt });
+    const { stage, workflow } = await pendingHold({ firstAttempt });
     await stage.world.advance(SECOND);
     const { nowMs } = stage.clock;
-    const named = await notify(stage, story, done);
+    const named = await notify(stage, workflow, done);
     expect(named).toBe(`order/${stage.tenant}/o1`);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.clock.nowMs).toBe(nowMs);
     expect(stage.provider.asks('hold')).toEqual([]);
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
   it('looks once for a notification that ends nothing, and waits as before', async () => {
-    const { stage, story } = await pendingHold({ firstAttempt });
+    const { stage, workflow } = await pendingHold({ firstAttempt });
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
     const before = stage.statements.begin;
-    await notify(stage, story, { type: 'pending', why: 'being worked on' });
+    await notify(stage, workflow, { type: 'pending', why: 'being worked on' });
     await stage.world.advance(SECOND);
     expect(stage.statements.begin - before).toBe(1);
-    expect((await stage.escrow(story)).state).toBe('holding');
-    expect(story.history.eventsByKind.has('marker')).toBe(firstAttempt === 'local');
+    expect((await stage.escrow(workflow)).state).toBe('holding');
+    expect(workflow.history.eventsByKind.has('marker')).toBe(firstAttempt === 'local');
   });
 
   it('ends at once by a notification that says it failed', async () => {
-    const { stage, story } = await pendingHold({ firstAttempt, timing: { lateWatchMs: 0 } }, false);
-    await notify(stage, story, failed);
-    expect(stage.result(story)).toMatchObject({ state: 'refused' });
+    const { stage, workflow } = await pendingHold({ firstAttempt, timing: { lateWatchMs: 0 } }, false);
+    await notify(stage, workflow, failed);
+    expect(stage.result(workflow)).toMatchObject({ state: 'rejected' });
   });
 });
 
@@ -90,67 +93,67 @@ describe('a notification', () => {
   it('that comes before the call’s own answer does not disturb the call under way, and it ends the same', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'pending', afterMs: 3 * SECOND });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(SECOND);
-    await notify(stage, story, done);
+    await notify(stage, workflow, done);
     await stage.world.advance(3 * SECOND);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect(stage.provider.asks('hold')).toEqual([]);
   });
 
   it('that comes while a question is under way is not lost', async () => {
-    const { stage, story } = await pendingHold();
+    const { stage, workflow } = await pendingHold();
     stage.provider.onAsk('hold', { answer: 'processing', afterMs: 10 * SECOND });
     await stage.world.advance(3 * MINUTE + SECOND);
     expect(stage.provider.asks('hold')).toHaveLength(1);
-    await notify(stage, story, done);
+    await notify(stage, workflow, done);
     await stage.world.advance(10 * SECOND);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
-  it('of another amount ends nothing, and the story asks for a person', async () => {
-    const { stage, story } = await pendingHold();
+  it('of another amount ends nothing, and the workflow asks for a person', async () => {
+    const { stage, workflow } = await pendingHold();
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
-    await notify(stage, story, done, { amount: '0.01' as Money });
-    expect((await stage.escrow(story)).state).toBe('holding');
-    expect((await stage.view(story)).attention).toEqual([expect.stringContaining('the amount 0.01')]);
+    await notify(stage, workflow, done, { amount: '0.01' as Money });
+    expect((await stage.escrow(workflow)).state).toBe('holding');
+    expect((await stage.view(workflow)).attention).toEqual([expect.stringContaining('the amount 0.01')]);
   });
 
-  it('against an end that the story has had raises attention, and an operator who has looked takes it back', async () => {
-    const { stage, story } = await pendingHold();
-    await notify(stage, story, done);
-    await notify(stage, story, failed);
-    expect((await stage.escrow(story)).state).toBe('held');
-    expect((await stage.view(story)).attention).toEqual([
+  it('against an end that the workflow has had raises attention, and an operator who has looked takes it back', async () => {
+    const { stage, workflow } = await pendingHold();
+    await notify(stage, workflow, done);
+    await notify(stage, workflow, failed);
+    expect((await stage.escrow(workflow)).state).toBe('held');
+    expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: it was found rejected after it had succeeded',
     ]);
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
     const decision = {
       operationId: `${stage.tenant}/o1/hold/1`,
       happened: true,
       evidence: 'the portal shows it as done',
       by: 'wang',
     };
-    expect((await stage.update(story, 'decide', decision)).answer).toMatchObject({ outcome: 'succeeded' });
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect((await stage.update(workflow, 'decide', decision)).answer).toMatchObject({ outcome: 'succeeded' });
+    expect((await stage.view(workflow)).attention).toEqual([]);
   });
 
-  it('that repeats what the story knows changes nothing', async () => {
-    const { stage, story } = await pendingHold();
-    await notify(stage, story, done);
+  it('that repeats what the workflow knows changes nothing', async () => {
+    const { stage, workflow } = await pendingHold();
+    await notify(stage, workflow, done);
     const { statements } = stage;
     const before = statements.begin;
-    await notify(stage, story, done);
+    await notify(stage, workflow, done);
     expect(statements.begin).toBe(before);
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect((await stage.view(workflow)).attention).toEqual([]);
   });
 
   it('costs one workflow task and one look into the journal', async () => {
-    const { stage, story } = await pendingHold();
-    const tasks = (): number => (story.history.eventsByKind.get('workflow task') ?? 0) / 3;
+    const { stage, workflow } = await pendingHold();
+    const tasks = (): number => (workflow.history.eventsByKind.get('workflow task') ?? 0) / 3;
     const before = { tasks: tasks(), begin: stage.statements.begin };
-    await notify(stage, story, done);
+    await notify(stage, workflow, done);
     expect(tasks() - before.tasks).toBe(1);
     expect(stage.statements.begin - before.begin).toBe(1);
   });
@@ -159,33 +162,33 @@ describe('a notification', () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { answer: 'pending', afterMs: 12 * SECOND });
     stage.provider.always.set('applyCardBinding', { ask: { answer: 'processing' } });
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     await stage.world.advance(8 * SECOND);
     const [{ operationId } = { operationId: '' }] = stage.provider.sends('applyCardBinding');
     const before = stage.statements.begin;
-    await stage.signal(story, 'notificationReceived', { operationId });
+    await stage.signal(workflow, 'notificationReceived', { operationId });
     await stage.world.advance(MINUTE);
     // One for the question that follows the first word.
     expect(stage.statements.begin - before).toBe(1);
   });
 
-  it('is done again without harm when the worker dies with it, and by a worker that replays the story', async () => {
-    const { stage, story } = await pendingHold({ evictAfterTasks: 1 });
-    await notify(stage, story, done);
+  it('is done again without harm when the worker dies with it, and by a worker that replays the workflow', async () => {
+    const { stage, workflow } = await pendingHold({ evictAfterTasks: 1 });
+    await notify(stage, workflow, done);
     stage.world.killWorker();
     await stage.world.advance(MINUTE);
-    expect((await stage.escrow(story)).state).toBe('held');
-    expect(story.taskFailures).toEqual([]);
+    expect((await stage.escrow(workflow)).state).toBe('held');
+    expect(workflow.taskFailures).toEqual([]);
   });
 
   it.each([undefined, null, 'hold', {}, { operationId: 7 }, { operationId: 'a/b/c', ended: 'perhaps' }])(
-    'that is none is refused and shown, and the story goes on: %j',
+    'that is none is refused and shown, and the workflow goes on: %j',
     async (given) => {
-      const { stage, story } = await pendingHold();
-      await stage.signal(story, 'notificationReceived', given);
-      expect((await stage.view(story)).refusedSignals).toHaveLength(1);
-      await notify(stage, story, done);
-      expect((await stage.escrow(story)).state).toBe('held');
+      const { stage, workflow } = await pendingHold();
+      await stage.signal(workflow, 'notificationReceived', given);
+      expect((await stage.view(workflow)).refusedSignals).toHaveLength(1);
+      await notify(stage, workflow, done);
+      expect((await stage.escrow(workflow)).state).toBe('held');
     },
   );
 });

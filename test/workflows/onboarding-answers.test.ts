@@ -7,8 +7,8 @@ const WRONG = '000000';
 
 async function awaitingCode(options: StageOptions = {}) {
   const stage = Stage.open(options);
-  const story = await stage.startOnboarding();
-  return { stage, story };
+  const workflow = await stage.startOnboarding();
+  return { stage, workflow };
 }
 
 function told(calls: readonly UpdateCall[]): unknown[] {
@@ -17,20 +17,20 @@ function told(calls: readonly UpdateCall[]): unknown[] {
 
 describe('codes that wait in line', () => {
   it('are all accepted once the card is bound: the same right code from three tabs', async () => {
-    const { stage, story } = await awaitingCode();
+    const { stage, workflow } = await awaitingCode();
     const calls = [];
     for (const requestId of ['tab-1', 'tab-2', 'tab-3'])
-      calls.push(await story.update('submitCode', { requestId, code: RIGHT }));
+      calls.push(await workflow.update('submitCode', { requestId, code: RIGHT }));
     await stage.world.settle();
     expect(told(calls)).toEqual(['accepted', 'accepted', 'accepted']);
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
   it('are told that the application was used up, and not that they came late', async () => {
-    const { stage, story } = await awaitingCode({ ways: { wrongCodesBorne: 1 } });
+    const { stage, workflow } = await awaitingCode({ ways: { wrongCodesBorne: 1 } });
     const calls = [];
     for (const requestId of ['a', 'b', 'c', 'd'])
-      calls.push(await story.update('submitCode', { requestId, code: WRONG }));
+      calls.push(await workflow.update('submitCode', { requestId, code: WRONG }));
     await stage.world.settle();
     expect(told(calls)).toEqual(['wrong', 'void', 'void', 'void']);
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(2);
@@ -38,25 +38,25 @@ describe('codes that wait in line', () => {
 
   it.each([
     ['tooManyChecks', 'tooManyChecks'],
-    ['card', 'refused'],
+    ['card', 'rejected'],
   ] as const)('are told that the bank refused the one before them: %s', async (reason, answer) => {
-    const { stage, story } = await awaitingCode();
+    const { stage, workflow } = await awaitingCode();
     stage.provider.onSend('verifyCardBinding', { answer: { refused: reason, code: 'ERR1' } });
     const calls = [];
     for (const requestId of ['a', 'b'])
-      calls.push(await story.update('submitCode', { requestId, code: WRONG }));
+      calls.push(await workflow.update('submitCode', { requestId, code: WRONG }));
     await stage.world.settle();
     expect(told(calls)).toEqual([answer, answer]);
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
-  it('are told that the story was cancelled', async () => {
-    const { stage, story } = await awaitingCode();
+  it('are told that the workflow was cancelled', async () => {
+    const { stage, workflow } = await awaitingCode();
     stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND });
-    const first = await story.update('submitCode', { requestId: 'a', code: WRONG });
+    const first = await workflow.update('submitCode', { requestId: 'a', code: WRONG });
     await stage.world.advance(6 * SECOND);
-    const second = await stage.update(story, 'submitCode', { requestId: 'b', code: WRONG });
-    story.cancel();
+    const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
+    workflow.cancel();
     await stage.world.advance(MINUTE);
     expect(told([first, second])).toEqual(['wrong', 'ORDER_CLOSED']);
   });
@@ -64,85 +64,85 @@ describe('codes that wait in line', () => {
 
 describe('a code that comes when none is awaited any more', () => {
   it('is expired while a new one can be asked for, and the documented loop goes on from there', async () => {
-    const { stage, story } = await awaitingCode();
+    const { stage, workflow } = await awaitingCode();
     await stage.world.advance(121 * SECOND);
-    const late = await stage.update(story, 'submitCode', { requestId: 'late', code: RIGHT });
+    const late = await stage.update(workflow, 'submitCode', { requestId: 'late', code: RIGHT });
     expect(late.answer).toEqual({ requestId: 'late', answer: 'expired', wrongCodes: 0 });
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
-    const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
+    const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'sent' });
-    const call = await stage.update(story, 'submitCode', { requestId: 'b', code: RIGHT });
+    const call = await stage.update(workflow, 'submitCode', { requestId: 'b', code: RIGHT });
     expect(call.answer).toMatchObject({ answer: 'accepted' });
   });
 
   it('is void where wrong codes used the application up', async () => {
-    const { stage, story } = await awaitingCode({ ways: { wrongCodesBorne: 0 } });
-    await stage.update(story, 'submitCode', { requestId: 'a', code: WRONG });
-    const late = await stage.update(story, 'submitCode', { requestId: 'late', code: RIGHT });
+    const { stage, workflow } = await awaitingCode({ ways: { wrongCodesBorne: 0 } });
+    await stage.update(workflow, 'submitCode', { requestId: 'a', code: WRONG });
+    const late = await stage.update(workflow, 'submitCode', { requestId: 'late', code: RIGHT });
     expect(late.answer).toMatchObject({ answer: 'void' });
   });
 
   it('is accepted where the card is bound already: the second tab comes a moment later', async () => {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
-    await stage.update(story, 'submitCode', { requestId: 'tab-1', code: RIGHT });
-    expect((await stage.view(story)).state).toBe('held');
-    const code = await stage.update(story, 'submitCode', { requestId: 'tab-2', code: RIGHT });
-    const resend = await stage.update(story, 'resendCode', { requestId: 'tab-3' });
+    const workflow = await stage.startPurchase();
+    await stage.update(workflow, 'submitCode', { requestId: 'tab-1', code: RIGHT });
+    expect((await stage.view(workflow)).state).toBe('held');
+    const code = await stage.update(workflow, 'submitCode', { requestId: 'tab-2', code: RIGHT });
+    const resend = await stage.update(workflow, 'resendCode', { requestId: 'tab-3' });
     expect(told([code, resend])).toEqual(['accepted', 'accepted']);
   });
 
   it('is expired while an application in doubt lapses, and the resend that follows waits for that', async () => {
     const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { answer: 'lost', effect: false });
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     await stage.world.advance(141 * SECOND);
-    const late = await stage.update(story, 'submitCode', { requestId: 'late', code: RIGHT });
+    const late = await stage.update(workflow, 'submitCode', { requestId: 'late', code: RIGHT });
     expect(late.answer).toMatchObject({ answer: 'expired' });
-    const resend = await stage.update(story, 'resendCode', { requestId: 'again' });
+    const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     await stage.world.advance(10 * SECOND);
     expect(resend.answer).toMatchObject({ answer: 'sent' });
   });
 
   it('is not called expired while a new one is on its way: it may be the new one', async () => {
-    const { stage, story } = await awaitingCode();
+    const { stage, workflow } = await awaitingCode();
     await stage.world.advance(121 * SECOND);
     stage.provider.onSend('applyCardBinding', { afterMs: 10 * SECOND });
-    await story.update('resendCode', { requestId: 'again' });
+    await workflow.update('resendCode', { requestId: 'again' });
     await stage.world.advance(6 * SECOND);
-    const early = await stage.update(story, 'submitCode', { requestId: 'early', code: RIGHT });
+    const early = await stage.update(workflow, 'submitCode', { requestId: 'early', code: RIGHT });
     expect(early.refusal).toMatchObject({ type: 'WRONG_STATE' });
     await stage.world.advance(10 * SECOND);
-    const again = await stage.update(story, 'submitCode', { requestId: 'early', code: RIGHT });
+    const again = await stage.update(workflow, 'submitCode', { requestId: 'early', code: RIGHT });
     expect(again.answer).toMatchObject({ answer: 'accepted' });
   });
 
   it('as a signal is no refusal either', async () => {
-    const { stage, story } = await awaitingCode();
+    const { stage, workflow } = await awaitingCode();
     await stage.world.advance(121 * SECOND);
-    await stage.signal(story, 'codeSubmitted', { requestId: 'late', code: RIGHT });
-    expect((await stage.view(story)).refusedSignals).toEqual([]);
+    await stage.signal(workflow, 'codeSubmitted', { requestId: 'late', code: RIGHT });
+    expect((await stage.view(workflow)).refusedSignals).toEqual([]);
   });
 });
 
 describe('a resend that waits behind a code', () => {
   it('is told that the card is bound when that code binds it', async () => {
-    const { stage, story } = await awaitingCode();
-    const code = await story.update('submitCode', { requestId: 'a', code: RIGHT });
-    const resend = await story.update('resendCode', { requestId: 'b' });
+    const { stage, workflow } = await awaitingCode();
+    const code = await workflow.update('submitCode', { requestId: 'a', code: RIGHT });
+    const resend = await workflow.update('resendCode', { requestId: 'b' });
     await stage.world.settle();
     expect(told([code, resend])).toEqual(['accepted', 'accepted']);
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
-  it('is told that the story was cancelled, and not that the bank refused', async () => {
-    const { stage, story } = await awaitingCode();
+  it('is told that the workflow was cancelled, and not that the bank refused', async () => {
+    const { stage, workflow } = await awaitingCode();
     stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND });
-    await story.update('submitCode', { requestId: 'a', code: WRONG });
+    await workflow.update('submitCode', { requestId: 'a', code: WRONG });
     await stage.world.advance(6 * SECOND);
-    const resend = await stage.update(story, 'resendCode', { requestId: 'b' });
-    story.cancel();
+    const resend = await stage.update(workflow, 'resendCode', { requestId: 'b' });
+    workflow.cancel();
     await stage.world.advance(MINUTE);
     expect(resend.refusal).toMatchObject({ type: 'ORDER_CLOSED' });
   });
@@ -154,39 +154,39 @@ describe('the end of an onboarding', () => {
     ['codeVoid', WRONG],
   ] as const)('has one name for whoever asks: %s', async (name, code) => {
     const stage = Stage.open({ timing: { resendWindowMs: 0 }, ways: { wrongCodesBorne: 0 } });
-    const story = await stage.startPurchase();
-    const settled = await stage.update(story, 'settled');
-    if (code) await stage.update(story, 'submitCode', { requestId: 'a', code });
+    const workflow = await stage.startPurchase();
+    const disbursed = await stage.update(workflow, 'awaitDisbursement');
+    if (code) await stage.update(workflow, 'submitCode', { requestId: 'a', code });
     await stage.world.advance(HOUR);
-    expect(story.closed).toEqual({
+    expect(workflow.closed).toEqual({
       type: 'completed',
       result: { type: name, account: '6886000000000001' },
     });
-    expect(story.searchAttributes).toMatchObject({ HoldfastState: name });
-    expect(settled.answer).toMatchObject({ state: name, sums: { held: '0.00' } });
-    expect(await stage.escrow(story)).toMatchObject({ state: name });
+    expect(workflow.searchAttributes).toMatchObject({ HoldfastState: name });
+    expect(disbursed.answer).toMatchObject({ state: name, sums: { held: '0.00' } });
+    expect(await stage.escrow(workflow)).toMatchObject({ state: name });
   });
 });
 
 describe('another code under a request id that was used', () => {
   it('is refused as such, while the first is awaited and after everything has ended', async () => {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
-    await stage.update(story, 'submitCode', { requestId: 'code-1', code: WRONG });
-    const other = await stage.update(story, 'submitCode', { requestId: 'code-1', code: RIGHT });
+    const workflow = await stage.startPurchase();
+    await stage.update(workflow, 'submitCode', { requestId: 'code-1', code: WRONG });
+    const other = await stage.update(workflow, 'submitCode', { requestId: 'code-1', code: RIGHT });
     expect(other.refusal).toEqual({
       type: 'REQUEST_ID_REUSED',
       message: 'requestId code-1 was used for another command',
     });
-    await stage.signal(story, 'codeSubmitted', { requestId: 'code-1', code: RIGHT });
-    expect((await stage.view(story)).refusedSignals).toEqual([expect.stringContaining('code-1 was used')]);
-    const resend = await stage.update(story, 'resendCode', { requestId: 'code-1' });
+    await stage.signal(workflow, 'codeSubmitted', { requestId: 'code-1', code: RIGHT });
+    expect((await stage.view(workflow)).refusedSignals).toEqual([expect.stringContaining('code-1 was used')]);
+    const resend = await stage.update(workflow, 'resendCode', { requestId: 'code-1' });
     expect(resend.refusal?.type).toBe('REQUEST_ID_REUSED');
-    await stage.update(story, 'submitCode', { requestId: 'code-2', code: RIGHT });
-    expect((await stage.view(story)).state).toBe('held');
-    const late = await stage.update(story, 'submitCode', { requestId: 'code-2', code: WRONG });
+    await stage.update(workflow, 'submitCode', { requestId: 'code-2', code: RIGHT });
+    expect((await stage.view(workflow)).state).toBe('held');
+    const late = await stage.update(workflow, 'submitCode', { requestId: 'code-2', code: WRONG });
     expect(late.refusal?.type).toBe('REQUEST_ID_REUSED');
-    const same = await stage.update(story, 'submitCode', { requestId: 'code-1', code: WRONG });
+    const same = await stage.update(workflow, 'submitCode', { requestId: 'code-1', code: WRONG });
     expect(same.answer).toMatchObject({ answer: 'wrong' });
   });
 });
@@ -194,7 +194,7 @@ describe('another code under a request id that was used', () => {
 it('has a person asked when the journal does not take what the accepted code proves, and no longer once it does', async () => {
   const stage = Stage.open();
   stage.provider.onSend('applyCardBinding', { answer: 'lost' });
-  const story = await stage.startOnboarding();
+  const workflow = await stage.startOnboarding();
   const record = stage.journal.record.bind(stage.journal);
   const away = vi
     .spyOn(stage.journal, 'record')
@@ -202,18 +202,18 @@ it('has a person asked when the journal does not take what the accepted code pro
       recording.did === 'nothing' ? Promise.reject(new Error('the journal is away')) : record(recording),
     );
   try {
-    await stage.update(story, 'submitCode', { requestId: 'a', code: RIGHT });
+    await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
     await stage.world.advance(20 * MINUTE);
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect((await stage.view(workflow)).attention).toEqual([]);
     await stage.world.advance(30 * MINUTE);
-    expect((await stage.view(story)).attention).toEqual([
+    expect((await stage.view(workflow)).attention).toEqual([
       expect.stringContaining('the journal does not take it'),
     ]);
-    expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(true);
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
   } finally {
     away.mockRestore();
   }
   await stage.world.advance(HOUR);
-  expect(story.closed).toMatchObject({ result: { type: 'bound' } });
-  expect(story.searchAttributes['HoldfastNeedsAttention']).toBe(false);
+  expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+  expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
 });

@@ -5,31 +5,31 @@ describe('a card whose binding needs no code', () => {
   it('is asked about where the answer was lost, and no code is awaited', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
-    const story = await stage.startOnboarding();
-    await stage.world.until(() => story.closed !== undefined);
-    expect(story.closed).toMatchObject({ result: { type: 'bound', account: '0035172500000001' } });
+    const workflow = await stage.startOnboarding();
+    await stage.world.until(() => workflow.closed !== undefined);
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound', account: '0035172500000001' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.asks('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
   });
 
-  it('is brought to its end where the story is cancelled while its answer is awaited', async () => {
+  it('is brought to its end where the workflow is cancelled while its answer is awaited', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { answer: 'lost', afterMs: 10 * SECOND });
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     // Outside of the workflow task by now.
     await stage.world.advance(6 * SECOND);
-    story.cancel();
-    await stage.world.until(() => story.closed !== undefined);
+    workflow.cancel();
+    await stage.world.until(() => workflow.closed !== undefined);
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
     const [application] = await stage.journal.list({ prefix, limit: 10 });
-    expect(application?.settled).toMatchObject({ type: 'succeeded' });
+    expect(application?.finalOutcome).toMatchObject({ type: 'succeeded' });
   });
 
   it('gives the account its number', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
-    const story = await stage.startOnboarding();
-    expect(story.closed).toMatchObject({ result: { type: 'bound', account: '0035172500000001' } });
+    const workflow = await stage.startOnboarding();
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound', account: '0035172500000001' } });
   });
 });

@@ -5,17 +5,17 @@ import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
 const EVIDENCE = 'the bank’s desk confirmed it by telephone';
 
 describe('an operator’s decision', () => {
-  it('that it happened lets the story go on', async () => {
-    const { stage, story, operationId } = await inDoubt();
+  it('that it happened lets the workflow go on', async () => {
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
-    const call = await stage.update(story, 'decide', {
+    const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: true,
       evidence: EVIDENCE,
       by: 'li.wei',
     });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({
+    expect(await stage.view(workflow)).toMatchObject({
       state: 'held',
       attention: [],
       steps: [{ step: 'hold/1', outcome: 'succeeded' }],
@@ -25,18 +25,21 @@ describe('an operator’s decision', () => {
   });
 
   it('can be given as soon as an operation is in doubt, before anybody is asked for it', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(MINUTE);
-    expect((await stage.view(story)).attention).toEqual([]);
+    expect((await stage.view(workflow)).attention).toEqual([]);
     const said = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
-    expect((await stage.update(story, 'decide', said)).answer).toEqual({ operationId, outcome: 'succeeded' });
+    expect((await stage.update(workflow, 'decide', said)).answer).toEqual({
+      operationId,
+      outcome: 'succeeded',
+    });
   });
 
   it('that it did not happen ends the attempt, and the order as its terms say', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
-    const call = await stage.update(story, 'decide', {
+    const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: false,
       evidence: EVIDENCE,
@@ -48,85 +51,95 @@ describe('an operator’s decision', () => {
       operationId,
       `${stage.tenant}/o1/hold/2`,
     ]);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('that it did not happen counts also while the provider goes on saying nothing', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
-    await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    await stage.update(workflow, 'decide', {
+      operationId,
+      happened: false,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     await stage.world.advance(5 * MINUTE);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
-    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
   });
 
   it('that it did not happen is told at once that the provider shows it as under way, and stays open', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
-    const first = await stage.update(story, 'decide', said);
+    const first = await stage.update(workflow, 'decide', said);
     expect(first.refusal).toEqual({
       type: 'WRONG_STATE',
       message:
         'happened: the provider shows it as under way, so it can still happen; its books decide once they show an end',
     });
-    expect(await stage.view(story)).toMatchObject({ steps: [{ step: 'hold/1', outcome: 'pending' }] });
+    expect(await stage.view(workflow)).toMatchObject({ steps: [{ step: 'hold/1', outcome: 'pending' }] });
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
-    const second = await stage.update(story, 'decide', said);
+    const second = await stage.update(workflow, 'decide', said);
     expect(second.answer).toEqual({ operationId, outcome: 'absent' });
     await stage.world.advance(5 * MINUTE);
-    expect((await stage.escrow(story)).state).toBe('held');
+    expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('that it did not happen yields to what the provider’s books show at that moment', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     const row = await stage.journal.find(operationId);
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     stage.provider.always.delete('hold');
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
-    const call = await stage.update(story, 'decide', said);
+    const call = await stage.update(workflow, 'decide', said);
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({
+    expect(await stage.view(workflow)).toMatchObject({
       state: 'held',
       attention: ['hold/1: it was found absent after it had succeeded'],
     });
   });
 
   it('that it did not happen waits for books that show it as under way later, and says what it waits for', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     stage.provider.onAsk('hold', { answer: 'unclear' });
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
-    const call = await stage.update(story, 'decide', said);
+    const call = await stage.update(workflow, 'decide', said);
     expect(call.answer).toEqual({ operationId, outcome: 'absent' });
     await stage.world.advance(HOUR);
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect((await stage.view(story)).attention).toEqual([
+    expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: the provider does not say whether it really did nothing (the provider shows it as under way, so it can still happen; its books decide once they show an end)',
     ]);
   });
 
   it('is reversed when the operation turns out to have happened after the order has ended', async () => {
-    const { stage, story, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
+    const { stage, workflow, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
     await stage.world.advance(HOUR);
     stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
-    await stage.update(story, 'decide', { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' });
+    await stage.update(workflow, 'decide', {
+      operationId,
+      happened: false,
+      evidence: EVIDENCE,
+      by: 'li.wei',
+    });
     const row = await stage.journal.find(operationId);
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     stage.provider.always.delete('hold');
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired', sums: { returned: '100.00' } });
+    expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired', sums: { returned: '100.00' } });
     expect((await stage.journal.find(operationId))?.attention).toBe(
       'it took effect after it had ended without',
     );
   });
 
   it('yields to evidence that the journal has by then', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     await stage.journal.record({
       operationId,
@@ -134,33 +147,33 @@ describe('an operator’s decision', () => {
       outcome: { type: 'succeeded', result: { divisible: false } },
       evidence: { source: 'notification', detail: 'paid' },
     });
-    const call = await stage.update(story, 'decide', {
+    const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: false,
       evidence: EVIDENCE,
       by: 'li.wei',
     });
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({
+    expect(await stage.view(workflow)).toMatchObject({
       state: 'held',
       attention: ['hold/1: it was found absent after it had succeeded'],
     });
   });
 
   it('is refused for what is not in doubt, and a second one while the first is being taken', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     const other = {
       operationId: `${stage.tenant}/o1/hold/2`,
       happened: true,
       evidence: EVIDENCE,
       by: 'li.wei',
     };
-    expect((await stage.update(story, 'decide', other)).refusal).toEqual({
+    expect((await stage.update(workflow, 'decide', other)).refusal).toEqual({
       type: 'WRONG_STATE',
-      message: 'operationId: names no operation that this story is in doubt about',
+      message: 'operationId: names no operation that this workflow is in doubt about',
     });
-    const first = await story.update('decide', { ...other, operationId });
-    const second = await story.update('decide', { ...other, operationId, happened: false });
+    const first = await workflow.update('decide', { ...other, operationId });
+    const second = await workflow.update('decide', { ...other, operationId, happened: false });
     await stage.world.settle();
     expect([first.state, second.state]).toEqual(['completed', 'rejected']);
   });
@@ -168,11 +181,11 @@ describe('an operator’s decision', () => {
   it('does not wait for an attempt that cannot be sent: it is taken while Temporal still repeats that', async () => {
     const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(3 * MINUTE);
-    expect((await stage.view(story)).attention).toEqual(['hold/1: it cannot be sent or asked about']);
+    expect((await stage.view(workflow)).attention).toEqual(['hold/1: it cannot be sent or asked about']);
     const operationId = `${stage.tenant}/o1/hold/1`;
-    const call = await stage.update(story, 'decide', {
+    const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: true,
       evidence: EVIDENCE,
@@ -180,64 +193,64 @@ describe('an operator’s decision', () => {
     });
     await stage.world.advance(MINUTE);
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
-    expect(await stage.view(story)).toMatchObject({ state: 'held', attention: [] });
+    expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
     expect(stage.provider.wire).toEqual([]);
   });
 
   it('is held against the call that was on its way all the same: its success calls a person', async () => {
     const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(2.5 * MINUTE);
     stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND }, ask: { answer: 'notFound' } });
     await stage.world.until(() => stage.effects.length > 0);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
-    await stage.update(story, 'decide', said);
+    await stage.update(workflow, 'decide', said);
     await stage.world.advance(20 * SECOND);
-    expect((await stage.view(story)).attention).toEqual([
+    expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: it succeeded after it had ended as absent',
     ]);
   });
 
-  it('names the account where an opened account was in doubt, and the story uses it', async () => {
+  it('names the account where an opened account was in doubt, and the workflow uses it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost', effect: false });
     stage.provider.always.set('openAccount', { ask: { answer: 'unclear' } });
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     const operationId = `${stage.tenant}/buyer-1/openAccount`;
     const decision = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
-    const without = await stage.update(story, 'decide', decision);
+    const without = await stage.update(workflow, 'decide', decision);
     expect(without.refusal).toEqual({
       type: 'INVALID_INPUT',
       message: 'account: the number of the account that was opened',
     });
-    await stage.update(story, 'decide', { ...decision, account: '6886000000000777' });
-    await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-    expect(story.closed).toMatchObject({ result: { type: 'bound', account: '6886000000000777' } });
+    await stage.update(workflow, 'decide', { ...decision, account: '6886000000000777' });
+    await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound', account: '6886000000000777' } });
   });
 });
 
 describe('a decision that is repeated', () => {
   it('is taken once the books allow it, and gets its first answer again after that', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
-    expect((await stage.update(story, 'decide', said)).refusal?.type).toBe('WRONG_STATE');
+    expect((await stage.update(workflow, 'decide', said)).refusal?.type).toBe('WRONG_STATE');
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
-    const taken = await stage.update(story, 'decide', said);
-    const again = await stage.update(story, 'decide', said);
+    const taken = await stage.update(workflow, 'decide', said);
+    const again = await stage.update(workflow, 'decide', said);
     expect(taken.answer).toEqual({ operationId, outcome: 'absent' });
     expect(again.answer).toEqual(taken.answer);
-    const other = await stage.update(story, 'decide', { ...said, happened: true });
+    const other = await stage.update(workflow, 'decide', { ...said, happened: true });
     expect(other.refusal?.type).toBe('WRONG_STATE');
   });
 
   it('joins the one that is being taken, word for word', async () => {
-    const { stage, story, operationId } = await inDoubt();
+    const { stage, workflow, operationId } = await inDoubt();
     const said = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
-    const calls = [await story.update('decide', said), await story.update('decide', said)];
+    const calls = [await workflow.update('decide', said), await workflow.update('decide', said)];
     await stage.world.settle();
     expect(calls.map((call) => call.answer)).toEqual([
       { operationId, outcome: 'succeeded' },

@@ -29,14 +29,16 @@ const CASES = MODES.flatMap((mode) =>
 
 /** A purchase that meets every write: partly returned, or given back whole where that is the write in question. */
 async function purchase(stage: SandboxStage, write: string): Promise<void> {
-  const story = await stage.start();
+  const workflow = await stage.start();
   await stage.fund('100.00');
-  await stage.submitCode(story);
-  await stage.say(story, 'return', () => (write === '6034/3' ? {} : { amount: '30.00', releaseRest: true }));
-  expect(await stage.world.until(() => story.closed !== undefined, 5 * DAY)).toBe(true);
-  expect(story.taskFailures).toEqual([]);
+  await stage.submitCode(workflow);
+  await stage.say(workflow, 'return', () =>
+    write === '6034/3' ? {} : { amount: '30.00', releaseRest: true },
+  );
+  expect(await stage.world.until(() => workflow.closed !== undefined, 5 * DAY)).toBe(true);
+  expect(workflow.taskFailures).toEqual([]);
   const state = write === '6034/3' ? 'returned' : 'divided';
-  expect(story.closed).toMatchObject({ result: { escrow: { state } } });
+  expect(workflow.closed).toMatchObject({ result: { escrow: { state } } });
 }
 
 /** No second write of an intent is on the wire without a question before it, but for those that never arrived. */
@@ -44,7 +46,11 @@ function expectAskedBeforeRepeats(stage: SandboxStage): void {
   const seen = new Map<string, boolean>();
   for (const entry of stage.sandbox.wireLog.find()) {
     if (entry.about !== undefined) seen.set(entry.about, true);
-    else if (entry.serialNumber !== undefined && entry.orderNo !== undefined && entry.outcome !== 'refused') {
+    else if (
+      entry.serialNumber !== undefined &&
+      entry.orderNo !== undefined &&
+      entry.outcome !== 'rejected'
+    ) {
       expect(seen.get(entry.serialNumber) ?? true).toBe(true);
       seen.set(entry.serialNumber, false);
     }
@@ -92,12 +98,12 @@ describe('whatever befalls one call at 平安', () => {
 
   it('survives a token that expires before every call', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
     stage.sandbox.pingan.expireToken();
-    await stage.submitCode(story);
+    await stage.submitCode(workflow);
     stage.sandbox.pingan.expireToken();
-    await stage.say(story, 'release', () => ({}));
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    await stage.say(workflow, 'release', () => ({}));
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
   });
 });

@@ -8,11 +8,11 @@ const DAY = 86_400_000;
 describe('a purchase at 平安见证宝', () => {
   it('is released: account, card, code, hold, release, and the books balance', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
-    await stage.submitCode(story);
-    await stage.say(story, 'release', () => ({}));
-    expect(story.closed).toMatchObject({
+    await stage.submitCode(workflow);
+    await stage.say(workflow, 'release', () => ({}));
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'released', sums: { released: '100.00' } } },
     });
     expect(stage.effects).toEqual([
@@ -28,16 +28,16 @@ describe('a purchase at 平安见证宝', () => {
       '0.00',
     ]);
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
-    expect(story.history.events).toBeLessThanOrEqual(34);
+    expect(workflow.history.events).toBeLessThanOrEqual(34);
   });
 
   it('is partly returned by a full release and 6164, fee shares included', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
-    await stage.submitCode(story);
-    await stage.say(story, 'return', () => ({ amount: '30.00', releaseRest: true }));
-    expect(story.closed).toMatchObject({
+    await stage.submitCode(workflow);
+    await stage.say(workflow, 'return', () => ({ amount: '30.00', releaseRest: true }));
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
     });
     expect([
@@ -49,22 +49,22 @@ describe('a purchase at 平安见证宝', () => {
 
   it('is released by its own policy after seven days', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
-    await stage.submitCode(story);
+    await stage.submitCode(workflow);
     await stage.world.advance(7 * DAY);
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
   });
 
   it('holds a dispute for weeks and divides it', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
-    await stage.submitCode(story);
-    await stage.say(story, 'openDispute', () => ({ reason: 'broken' }));
+    await stage.submitCode(workflow);
+    await stage.say(workflow, 'openDispute', () => ({ reason: 'broken' }));
     await stage.world.advance(20 * DAY);
-    await stage.say(story, 'resolveDispute', () => ({ toBuyer: '50.00' }));
-    expect(story.closed).toMatchObject({
+    await stage.say(workflow, 'resolveDispute', () => ({ toBuyer: '50.00' }));
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'divided', sums: { refunded: '50.00' } } },
     });
     expect(stage.available(PROFILE.member)).toBe('50.00');
@@ -72,11 +72,11 @@ describe('a purchase at 平安见证宝', () => {
 
   it('ends when the bank voids the code after its 120 seconds, and nothing is held', async () => {
     const stage = await SandboxStage.open({ timing: { resendWindowMs: 0 } });
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.world.advance(119_000);
-    expect(story.closed).toBeUndefined();
+    expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1_000);
-    expect(story.closed).toMatchObject({
+    expect(workflow.closed).toMatchObject({
       result: { type: 'codeExpired' },
     });
     expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
@@ -84,11 +84,11 @@ describe('a purchase at 平安见证宝', () => {
 
   it('counts wrong codes as the bank does: after six even the right one is void', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     const wrong = stage.code === '111111' ? '222222' : '111111';
     const answers: unknown[] = [];
     for (const [index, code] of [wrong, wrong, wrong, wrong, wrong, wrong, stage.code].entries()) {
-      const call = await story.update('submitCode', { requestId: `w${index}`, code });
+      const call = await workflow.update('submitCode', { requestId: `w${index}`, code });
       await stage.world.settle();
       answers.push((call.answer as { answer: string }).answer);
     }
@@ -98,18 +98,18 @@ describe('a purchase at 平安见证宝', () => {
 
   it('ends refused when the funds never come, with nothing to give back', async () => {
     const stage = await SandboxStage.open({ timing: { paymentWindowMs: 5 * MINUTE } });
-    const story = await stage.start();
-    await stage.submitCode(story);
-    await stage.world.until(() => story.closed !== undefined);
-    expect(story.closed).toMatchObject({
+    const workflow = await stage.start();
+    await stage.submitCode(workflow);
+    await stage.world.until(() => workflow.closed !== undefined);
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'paymentExpired', code: 'ERR044', sums: { held: '0.00' } } },
     });
   });
 
   it('goes on with hold/2 when the funds come, after 6110 confirmed that hold/1 did nothing', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
-    await stage.submitCode(story);
+    const workflow = await stage.start();
+    await stage.submitCode(workflow);
     await stage.world.advance(2 * MINUTE);
     await stage.fund('100.00');
     await stage.world.advance(10 * MINUTE);
@@ -124,12 +124,12 @@ describe('a purchase at 平安见证宝', () => {
 
   it('gives back what is held when it is cancelled', async () => {
     const stage = await SandboxStage.open();
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
-    await stage.submitCode(story);
-    story.cancel();
+    await stage.submitCode(workflow);
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({
+    expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'cancelled', sums: { returned: '100.00' } } },
     });
     expect(stage.available(PROFILE.member)).toBe('100.00');
@@ -140,12 +140,12 @@ describe('a purchase at 平安见证宝', () => {
       timing: { refundWindowMs: 20 * DAY },
       sandbox: { advance: '0.30' },
     });
-    const story = await stage.start();
+    const workflow = await stage.start();
     await stage.fund('100.00');
-    await stage.submitCode(story);
-    await stage.say(story, 'release', () => ({}));
-    await stage.say(story, 'refund', () => ({ requestId: 'first', amount: '30.00' }));
-    const second = await story.update('refund', { requestId: 'second', amount: '70.00' });
+    await stage.submitCode(workflow);
+    await stage.say(workflow, 'release', () => ({}));
+    await stage.say(workflow, 'refund', () => ({ requestId: 'first', amount: '30.00' }));
+    const second = await workflow.update('refund', { requestId: 'second', amount: '70.00' });
     await stage.world.advance(30 * MINUTE);
     expect(second.state).toBe('accepted');
     stage.sandbox.pingan.fundAdvance({ amount: '0.70' });

@@ -3,15 +3,15 @@ import { Stage, type StageOptions } from '../support/workflow-stage.js';
 
 async function released(options: StageOptions = {}) {
   const stage = Stage.open({ timing: { refundWindowMs: 0 }, ...options });
-  const story = await stage.startPurchase();
-  const code = await stage.update(story, 'submitCode', { requestId: 'c1', code: stage.bank.code });
-  const release = await stage.update(story, 'release', { requestId: 'r1' });
-  return { stage, story, code, release };
+  const workflow = await stage.startPurchase();
+  const code = await stage.update(workflow, 'submitCode', { requestId: 'c1', code: stage.bank.code });
+  const release = await stage.update(workflow, 'release', { requestId: 'r1' });
+  return { stage, workflow, code, release };
 }
 
 describe('a released purchase', () => {
   it('takes two decisions from account to money, and tells each what came of it', async () => {
-    const { stage, story, code, release } = await released();
+    const { stage, workflow, code, release } = await released();
     expect(code.answer).toEqual({ requestId: 'c1', answer: 'accepted', wrongCodes: 0 });
     const sums = {
       backToBuyer: '0.00',
@@ -22,7 +22,7 @@ describe('a released purchase', () => {
       stillHeld: '0.00',
     };
     expect(release.answer).toEqual({ requestId: 'r1', state: 'released', sums });
-    expect(story.closed).toEqual({
+    expect(workflow.closed).toEqual({
       type: 'completed',
       result: { type: 'escrow', escrow: { state: 'released', sums } },
     });
@@ -37,31 +37,31 @@ describe('a released purchase', () => {
   });
 
   it('costs at most 34 history events, one ordinary activity, and two journal statements a provider call', async () => {
-    const { stage, story } = await released();
-    expect(story.history.events).toBeLessThanOrEqual(34);
+    const { stage, workflow } = await released();
+    expect(workflow.history.events).toBeLessThanOrEqual(34);
     // The end in the journal, so that nothing can be begun for the order any more.
-    expect(story.history.eventsByKind.get('activity')).toBe(3);
+    expect(workflow.history.eventsByKind.get('activity')).toBe(3);
     expect(stage.statements).toEqual({ begin: 5, record: 5, other: 1 });
     expect(stage.provider.wire).toHaveLength(5);
   });
 
   it('ends the same when every first attempt is an ordinary activity', async () => {
-    const { stage, story } = await released({ firstAttempt: 'remote' });
-    expect(story.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
-    expect(story.history.eventsByKind.get('marker')).toBeUndefined();
+    const { stage, workflow } = await released({ firstAttempt: 'remote' });
+    expect(workflow.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
+    expect(workflow.history.eventsByKind.get('marker')).toBeUndefined();
     expect(stage.effects).toHaveLength(5);
   });
 
   it('ends the same when the worker forgets it after every task and replays it', async () => {
-    const { stage, story } = await released({ evictAfterTasks: 1 });
-    expect(story.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
+    const { stage, workflow } = await released({ evictAfterTasks: 1 });
+    expect(workflow.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
     expect(stage.effects).toHaveLength(5);
   });
 
   it('shows its states as search attributes and names each of its steps', async () => {
-    const { story } = await released();
-    expect(story.searchAttributes).toEqual({ HoldfastState: 'released' });
-    expect(story.summaries).toEqual([
+    const { workflow } = await released();
+    expect(workflow.searchAttributes).toEqual({ HoldfastState: 'released' });
+    expect(workflow.summaries).toEqual([
       'openAccount',
       'applyCardBinding/order/o1/1',
       'the code is void after this',
@@ -79,14 +79,14 @@ describe('a purchase whose buyer has an account already', () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const { order, settings, purchaseInput } = stage;
     const buyer = { account: { member: 'buyer-1', account: '6886000000000901' } };
-    const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, {
+    const workflow = await stage.world.start('purchase', `order/${stage.tenant}/o1`, {
       ...purchaseInput,
       order,
       settings,
       buyer,
     });
-    await stage.update(story, 'release', { requestId: 'r1' });
+    await stage.update(workflow, 'release', { requestId: 'r1' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
-    expect(story.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
   });
 });

@@ -160,15 +160,15 @@ describe('a command that comes again once another run knows what was done', () =
 describe('a command whose caller asks again after a lost task', () => {
   it('is answered as done, though its effect was found by another command', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    await stage.update(story, 'release', { requestId: 'r1' });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'r1' });
     stage.provider.onSend('refund', { onEffect: () => stage.world.killWorker() });
-    await story.update('refund', { requestId: 'lost', amount: '30.00' });
+    await workflow.update('refund', { requestId: 'lost', amount: '30.00' });
     await stage.world.settle();
-    story.loseUpdates();
-    await stage.update(story, 'refund', { requestId: 'next', amount: '20.00' });
+    workflow.loseUpdates();
+    await stage.update(workflow, 'refund', { requestId: 'next', amount: '20.00' });
     await stage.world.advance(MINUTE);
-    const again = await stage.update(story, 'refund', { requestId: 'lost', amount: '30.00' });
+    const again = await stage.update(workflow, 'refund', { requestId: 'lost', amount: '30.00' });
     expect(again.answer).toMatchObject({ sums: { refunded: '50.00' } });
     expect(stage.balances.buyer).toBe('50.00');
   });

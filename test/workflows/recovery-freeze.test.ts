@@ -29,7 +29,7 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
     stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
     const second = await begin({ amount: '100.01' as never });
     await stage.world.advance(HOUR);
-    expect(first.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_BALANCE_SHORT' } });
+    expect(first.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_BALANCE_SHORT' } });
     expect(second.closed).toEqual(first.closed);
     expect(stage.effects).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
     await stage.world.advance(31 * DAY);
     const second = await begin({ onDeadline: 'ask' });
     await stage.world.advance(HOUR);
-    expect(second.closed).toMatchObject({ result: { state: 'refused', code: 'NUMBER_USED' } });
+    expect(second.closed).toMatchObject({ result: { state: 'rejected', code: 'NUMBER_USED' } });
     expect(stage.effects).toEqual(FREE);
   });
 });
@@ -146,28 +146,28 @@ describe('an unfreezing that comes soon after the start of another run', () => {
 describe('a cancelled freeze', () => {
   it('takes over first: a worker that stood still freezes and unfreezes nothing afterwards', async () => {
     const { stage, begin, operationId } = await openAlone('freeze');
-    const story = await begin();
+    const workflow = await begin();
     const { journal } = stage.world.options;
-    story.cancel();
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const freeze = (await journal.find(operationId))!.intent;
     const unfreezing = operationId.replace('/freeze/', '/unfreeze/');
     const next = { ...(await journal.find(`${unfreezing}/1`))!.intent, operationId: `${unfreezing}/2` };
-    expect(await goesOn(stage.world, story, freeze)).toBe('SUPERSEDED');
-    expect(await goesOn(stage.world, story, next)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, freeze)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, next)).toBe('SUPERSEDED');
     expect(stage.effects).toEqual(FREE);
   });
 
   it('freezes nothing afterwards either where nothing was begun', async () => {
     const { stage, input, unstarted, operationId } = await openAlone('freeze');
-    const story = unstarted();
-    await story.start(input);
-    story.cancel();
+    const workflow = unstarted();
+    await workflow.start(input);
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const row = await stage.world.options.journal.find(operationId);
-    expect(await goesOn(stage.world, story, row!.intent)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, row!.intent)).toBe('SUPERSEDED');
     expect(stage.effects).toEqual([]);
   });
 
@@ -181,21 +181,21 @@ describe('a cancelled freeze', () => {
       ...{ provider: 'adapay', interface: 'settle_accounts.freeze.list' },
       ...{ kind: 'notFoundFor', ms: 5 * HOUR },
     });
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(2 * HOUR);
     const evidence = 'the console shows no such thing';
-    const call = await story.update('decide', { operationId, happened: false, evidence, by: 'wang' });
+    const call = await workflow.update('decide', { operationId, happened: false, evidence, by: 'wang' });
     await stage.world.until(() => !call.isOpen, MINUTE);
     expect(call.answer).toMatchObject({ outcome: 'absent' });
-    story.cancel();
+    workflow.cancel();
     await stage.world.advance(HOUR);
-    expect(story.closed).toBeUndefined();
+    expect(workflow.closed).toBeUndefined();
     await stage.world.advance(31 * DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
     const second = await begin();
     await stage.world.advance(HOUR);
-    expect(second.closed).toEqual(story.closed);
+    expect(second.closed).toEqual(workflow.closed);
     expect(stage.effects).toEqual(FREE);
   });
 });

@@ -10,15 +10,15 @@ function idOf(stage: Stage, step: string): string {
   return `${stage.tenant}/${PROFILE.member}/${step}/member/${PROFILE.member}`;
 }
 
-async function bind(stage: Stage, story: VirtualExecution, requestId = 'a') {
-  return stage.update(story, 'submitCode', { requestId, code: stage.bank.code });
+async function bind(stage: Stage, workflow: VirtualExecution, requestId = 'a') {
+  return stage.update(workflow, 'submitCode', { requestId, code: stage.bank.code });
 }
 
 describe('the same onboarding again, once Temporal no longer keeps the history of the first', () => {
   it.each([
-    ['bound', (stage: Stage, story: VirtualExecution) => bind(stage, story)],
+    ['bound', (stage: Stage, workflow: VirtualExecution) => bind(stage, workflow)],
     ['codeExpired', () => undefined],
-    ['cancelled', (stage: Stage, story: VirtualExecution) => stage.cancel(story)],
+    ['cancelled', (stage: Stage, workflow: VirtualExecution) => stage.cancel(workflow)],
   ])('returns its result (%s), and applies for no other code', async (type, end) => {
     const stage = Stage.open();
     const first = await stage.startOnboarding();
@@ -43,7 +43,7 @@ describe('the same onboarding again, once Temporal no longer keeps the history o
     const id = `member/${stage.tenant}/${PROFILE.member}`;
     const second = await stage.world.start('onboarding', id, input);
     await stage.world.advance(HOUR);
-    expect(second.closed).toMatchObject({ result: { type: 'refused', code: 'NUMBER_USED' } });
+    expect(second.closed).toMatchObject({ result: { type: 'rejected', code: 'NUMBER_USED' } });
     expect(stage.provider.wire).toHaveLength(calls);
   });
 });
@@ -96,38 +96,38 @@ describe('an onboarding that was terminated and started again', () => {
 describe('a code that a lost task handed in, whose caller has given up', () => {
   async function lostWithItsCode() {
     const stage = Stage.open();
-    const story = await stage.startOnboarding();
+    const workflow = await stage.startOnboarding();
     stage.provider.onSend('verifyCardBinding', { onEffect: () => stage.world.killWorker() });
-    await story.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await workflow.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.settle();
-    story.loseUpdates();
-    return { stage, story };
+    workflow.loseUpdates();
+    return { stage, workflow };
   }
 
   it('has bound the card when another code comes: that one is told so, and not sent', async () => {
-    const { stage, story } = await lostWithItsCode();
+    const { stage, workflow } = await lostWithItsCode();
     await stage.world.advance(30 * SECOND);
-    const call = await stage.update(story, 'submitCode', { requestId: 'b', code: WRONG });
+    const call = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
     await stage.world.advance(MINUTE);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
   it('has bound the card when a new code is asked for: none is applied for', async () => {
-    const { stage, story } = await lostWithItsCode();
+    const { stage, workflow } = await lostWithItsCode();
     await stage.world.advance(MINUTE);
-    const call = await story.update('resendCode', { requestId: 'r' });
+    const call = await workflow.update('resendCode', { requestId: 'r' });
     await stage.world.advance(MINUTE);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
   it('has bound the card when its time runs out', async () => {
-    const { stage, story } = await lostWithItsCode();
+    const { stage, workflow } = await lostWithItsCode();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 });
@@ -135,8 +135,8 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
 describe('a cancelled onboarding', () => {
   it('takes over first: a worker that stood still opens no account and hands in no code afterwards', async () => {
     const stage = Stage.open();
-    const story = await stage.startOnboarding();
-    await stage.cancel(story);
+    const workflow = await stage.startOnboarding();
+    await stage.cancel(workflow);
     const application = (await stage.journal.find(`${idOf(stage, 'applyCardBinding')}/1`))!.intent;
     const { account, card } = (application as Intent<'applyCardBinding'>).content;
     const content = { account, cardNumber: card.number, application: application.operationId };
@@ -144,9 +144,9 @@ describe('a cancelled onboarding', () => {
     const code = { operationId, provider: 'scripted', kind: 'verifyCardBinding', content };
     const next = { ...application, operationId: `${idOf(stage, 'applyCardBinding')}/2` };
     const opened = (await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`))!.intent;
-    expect(await goesOn(stage.world, story, code)).toBe('SUPERSEDED');
-    expect(await goesOn(stage.world, story, next)).toBe('SUPERSEDED');
-    expect(await goesOn(stage.world, story, opened)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, code)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, next)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, opened)).toBe('SUPERSEDED');
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
   });
 });

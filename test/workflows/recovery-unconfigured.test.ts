@@ -14,7 +14,7 @@ describe('what stands alone, at a provider that no worker has configured', () =>
     stage.world.killWorker(1_000);
     const refused = await begin();
     await stage.world.advance(HOUR);
-    expect(refused.closed).toMatchObject({ result: { state: 'refused', code: 'PROVIDER_NOT_CONFIGURED' } });
+    expect(refused.closed).toMatchObject({ result: { state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
     options.providers = configured;
     stage.world.killWorker(1_000);
     await stage.world.advance(MINUTE);

@@ -9,7 +9,7 @@ const REFUSED_ALTHOUGH_DONE = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED'
 describe('the same withdrawal again, once Temporal no longer keeps the history of the first', () => {
   it.each([
     ['withdrawn', {}, { state: 'withdrawn' }, ONCE],
-    ['refused', { channelEnds: 'failed' }, { state: 'refused' }, []],
+    ['rejected', { channelEnds: 'failed' }, { state: 'rejected' }, []],
   ] as const)('returns that it was %s, and moves nothing', async (_name, adapay, end, effects) => {
     const { stage, begin } = await openAlone('withdrawal', {
       sandbox: { adapay: { channelTakesMs: MINUTE, ...adapay } },
@@ -47,7 +47,7 @@ describe('the same withdrawal again, once Temporal no longer keeps the history o
       await stage.world.advance(62 * DAY);
       const second = await begin(change);
       await stage.world.advance(HOUR);
-      expect(second.closed).toMatchObject({ result: { state: 'refused', code: 'NUMBER_USED' } });
+      expect(second.closed).toMatchObject({ result: { state: 'rejected', code: 'NUMBER_USED' } });
       expect(stage.effects).toEqual(ONCE);
     },
   );
@@ -72,7 +72,7 @@ describe('a withdrawal that was terminated and started again', () => {
       end: { result: { state: 'withdrawn' } },
     });
     expect(await stage.world.options.journal.find(operationId)).toMatchObject({
-      settled: { type: 'succeeded' },
+      finalOutcome: { type: 'succeeded' },
     });
   });
 
@@ -81,24 +81,24 @@ describe('a withdrawal that was terminated and started again', () => {
     const other = { ...input, withdrawalNo: 'N10', amount: '10.00' };
     const longer = await stage.world.start('withdrawal', `withdrawal/${input.tenant}/N10`, other);
     await stage.world.advance(MINUTE);
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(HOUR);
     expect(longer.closed).toMatchObject({ result: { state: 'withdrawn' } });
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
-    expect(story.summaries).not.toContain('what was begun?');
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.summaries).not.toContain('what was begun?');
   });
 });
 
 describe('a cancelled withdrawal', () => {
   it('takes over first: a worker that stood still sends nothing afterwards', async () => {
     const { stage, input, unstarted, operationId } = await openAlone('withdrawal');
-    const story = unstarted();
-    await story.start(input);
-    story.cancel();
+    const workflow = unstarted();
+    await workflow.start(input);
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const row = await stage.world.options.journal.find(operationId);
-    expect(await goesOn(stage.world, story, row!.intent)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, row!.intent)).toBe('SUPERSEDED');
     expect(stage.effects).toEqual([]);
   });
 
@@ -110,14 +110,14 @@ describe('a cancelled withdrawal', () => {
       ...{ provider: 'adapay', interface: 'cashs.stat', times: 1 },
       ...{ kind: 'delay', ms: 3_000, moment: 'after' },
     });
-    const story = await begin();
+    const workflow = await begin();
     stage.world.killWorker();
-    story.cancel();
+    workflow.cancel();
     await stage.world.advance(62 * DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     const second = await begin();
     await stage.world.advance(HOUR);
-    expect(second.closed).toEqual(story.closed);
+    expect(second.closed).toEqual(workflow.closed);
     expect(stage.effects).toEqual(ONCE);
   });
 });

@@ -3,9 +3,9 @@ import type { JournalRow } from '../../src/journal/journal.js';
 import { goesOn } from '../support/stood-still.js';
 import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
 
-function releaseAs(step: string, { intent, serialNumber, settled }: JournalRow) {
+function releaseAs(step: string, { intent, serialNumber, finalOutcome }: JournalRow) {
   const { payer, payee, orderNo } = intent.content as { payer: object; payee: object; orderNo: string };
-  const { reference, tradeDate } = (settled as { result: Record<string, string> }).result;
+  const { reference, tradeDate } = (finalOutcome as { result: Record<string, string> }).result;
   const operationId = intent.operationId.replace('hold/1', step);
   const hold = { serialNumber, reference, tradeDate };
   const content = { orderNo, payer, payee, hold };
@@ -17,27 +17,27 @@ describe('a worker that stood still and goes on', () => {
     'releases nothing once the order was cancelled (the provider divides holds: %s)',
     async (divisible) => {
       const stage = Stage.open({ ways: { divisible } });
-      const story = await stage.startEscrow();
+      const workflow = await stage.startEscrow();
       const hold = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
       stage.provider.onSend('return', { beforeMs: 2 * SECOND });
-      story.cancel();
+      workflow.cancel();
       await stage.world.settle();
-      expect(await goesOn(stage.world, story, releaseAs('release/a/1', hold!))).toBe('SUPERSEDED');
+      expect(await goesOn(stage.world, workflow, releaseAs('release/a/1', hold!))).toBe('SUPERSEDED');
       await stage.world.advance(DAY);
       expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
-      expect(stage.result(story)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
+      expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
     },
   );
 
   it('holds nothing once the order has ended without its hold', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     await stage.world.advance(3 * DAY);
-    expect(stage.result(story)).toMatchObject({ state: 'paymentExpired' });
+    expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired' });
     stage.bank.deposit('6886000000000901', '100.00' as never);
     const first = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
     const next = { ...first!.intent, operationId: `${stage.tenant}/o1/hold/2` };
-    expect(await goesOn(stage.world, story, next)).toBe('SUPERSEDED');
+    expect(await goesOn(stage.world, workflow, next)).toBe('SUPERSEDED');
     expect(stage.effects).toEqual([]);
   });
 });
@@ -167,7 +167,7 @@ describe('a provider that no worker has configured', () => {
     stage.world.killWorker(SECOND);
     const refused = await stage.startEscrow();
     await stage.world.advance(HOUR);
-    expect(stage.result(refused)).toMatchObject({ state: 'refused', code: 'PROVIDER_NOT_CONFIGURED' });
+    expect(stage.result(refused)).toMatchObject({ state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' });
     options.providers = configured;
     stage.world.killWorker(SECOND);
     await stage.world.advance(MINUTE);

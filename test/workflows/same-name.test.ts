@@ -13,13 +13,13 @@ describe('an order whose number is the name of a member', () => {
       settings: stage.input.settings,
     });
     await stage.world.advance(MINUTE);
-    const story = await stage.held();
-    expect(await stage.state(story)).toBe('held');
-    expect(story.summaries).not.toContain('what was begun?');
-    const call = await stage.say(story, 'release', { requestId: 'r' });
+    const workflow = await stage.held();
+    expect(await stage.state(workflow)).toBe('held');
+    expect(workflow.summaries).not.toContain('what was begun?');
+    const call = await stage.say(workflow, 'release', { requestId: 'r' });
     expect(call.state).toBe('completed');
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
-    expect(story.searchAttributes['HoldfastNeedsAttention']).not.toBe(true);
+    expect(workflow.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
+    expect(workflow.searchAttributes['HoldfastNeedsAttention']).not.toBe(true);
   });
 });

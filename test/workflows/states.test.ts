@@ -4,7 +4,7 @@ import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 interface Standing {
   readonly stage: Stage;
-  readonly story: VirtualExecution;
+  readonly workflow: VirtualExecution;
 }
 
 /** How an escrow comes to stand in each of the states in which it can still be spoken to. */
@@ -12,15 +12,15 @@ const STATES: Record<string, () => Promise<Standing>> = {
   holding: async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
-    return { stage, story: await stage.startEscrow() };
+    return { stage, workflow: await stage.startEscrow() };
   },
   awaitingFunds: async () => {
     const stage = Stage.open({ funds: '0.00' });
-    return { stage, story: await stage.startEscrow() };
+    return { stage, workflow: await stage.startEscrow() };
   },
   held: async () => {
     const stage = Stage.open();
-    return { stage, story: await stage.startEscrow() };
+    return { stage, workflow: await stage.startEscrow() };
   },
   disputed: async () => after('openDispute', { requestId: 'x', reason: 'broken' }),
   released: async () => after('release', { requestId: 'x' }),
@@ -29,9 +29,9 @@ const STATES: Record<string, () => Promise<Standing>> = {
 
 async function after(name: string, command: object): Promise<Standing> {
   const stage = Stage.open();
-  const story = await stage.startEscrow();
-  await stage.update(story, name, command);
-  return { stage, story };
+  const workflow = await stage.startEscrow();
+  await stage.update(workflow, name, command);
+  return { stage, workflow };
 }
 
 const COMMANDS: Record<string, object> = {
@@ -64,10 +64,10 @@ describe('every command in every state', () => {
   it.each(CASES)('$command in state $state: possible is $possible', async ({ state, command, possible }) => {
     const standing = await STATES[state]?.();
     if (!standing) throw new Error('no such state');
-    const { stage, story } = standing;
-    expect((await stage.escrow(story)).state).toBe(state);
+    const { stage, workflow } = standing;
+    expect((await stage.escrow(workflow)).state).toBe(state);
     const before = stage.provider.wire.length;
-    const call = await stage.update(story, command, { requestId: 'case', ...COMMANDS[command] });
+    const call = await stage.update(workflow, command, { requestId: 'case', ...COMMANDS[command] });
     if (possible) {
       expect(call.state).toBe('completed');
       return;
@@ -86,11 +86,11 @@ describe('every command in every state', () => {
     '%s is told that the card is bound by a purchase that is past its onboarding',
     async (name) => {
       const stage = Stage.open();
-      const story = await stage.startPurchase();
-      await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-      expect((await stage.view(story)).state).toBe('held');
+      const workflow = await stage.startPurchase();
+      await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
+      expect((await stage.view(workflow)).state).toBe('held');
       const before = stage.provider.wire.length;
-      const call = await stage.update(story, name, { requestId: 'b', code: '1234' });
+      const call = await stage.update(workflow, name, { requestId: 'b', code: '1234' });
       expect(call.answer).toEqual({ requestId: 'b', answer: 'accepted', wrongCodes: 0 });
       expect(stage.provider.wire).toHaveLength(before);
     },
@@ -100,8 +100,8 @@ describe('every command in every state', () => {
     '%s is refused by a purchase that is still being onboarded',
     async (name) => {
       const stage = Stage.open();
-      const story = await stage.startPurchase();
-      const call = await stage.update(story, name, { requestId: 'b', ...COMMANDS[name] });
+      const workflow = await stage.startPurchase();
+      const call = await stage.update(workflow, name, { requestId: 'b', ...COMMANDS[name] });
       expect(call.refusal).toEqual({
         type: 'WRONG_STATE',
         message: `${name} is not possible in state holding`,
@@ -112,10 +112,10 @@ describe('every command in every state', () => {
 
 describe('what is closed', () => {
   it.each(Object.keys(COMMANDS))('answers %s with nothing but that it is closed', async (name) => {
-    const { stage, story } = await after('return', { requestId: 'x' });
+    const { stage, workflow } = await after('return', { requestId: 'x' });
     await stage.world.advance(MINUTE);
-    expect(stage.result(story).state).toBe('returned');
-    const call = await stage.update(story, name, { requestId: 'late', ...COMMANDS[name] });
+    expect(stage.result(workflow).state).toBe('returned');
+    const call = await stage.update(workflow, name, { requestId: 'late', ...COMMANDS[name] });
     expect(call.state).toBe('aborted');
     await stage.world.advance(DAY);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);

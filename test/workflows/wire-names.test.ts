@@ -5,7 +5,7 @@ import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
-import * as storyMessages from '../../workflows/core/messages.js';
+import * as commonMessages from '../../workflows/core/messages.js';
 import { Stage } from '../support/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 
@@ -20,7 +20,7 @@ it('updates, signals and queries are these', () => {
     escrowMessages,
     freezeMessages,
     onboardingMessages,
-    storyMessages,
+    commonMessages,
   ];
   const definitions = modules.flatMap((module) => Object.values(module));
   const names = definitions.map(({ type, name }) => `${type} ${name}`).sort();
@@ -34,6 +34,7 @@ it('updates, signals and queries are these', () => {
     'signal refundRequested',
     'signal returnRequested',
     'signal unfreezeRequested',
+    'update awaitDisbursement',
     'update decide',
     'update openDispute',
     'update refund',
@@ -41,7 +42,6 @@ it('updates, signals and queries are these', () => {
     'update resendCode',
     'update resolveDispute',
     'update return',
-    'update settled',
     'update submitCode',
     'update unfreeze',
   ]);
@@ -80,7 +80,11 @@ it('activities that a worker registers are those that are pinned', async () => {
 
 it('search attributes are these', async () => {
   const folder = fileURLToPath(new URL('../../workflows/', import.meta.url));
-  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(folder + file, 'utf8')));
+  const sources = await Promise.all(
+    (await readdir(folder, { recursive: true }))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFile(folder + file, 'utf8')),
+  );
   const names = sources.join('\n').matchAll(/defineSearchAttributeKey\('(\w+)', '(\w+)'\)/g);
   expect([...names].map(([, name, type]) => `${name} ${type}`).sort()).toEqual([
     'HoldfastNeedsAttention BOOL',
@@ -90,9 +94,9 @@ it('search attributes are these', async () => {
 
 it('operation ids are made of tenant, order or member, and step; a command’s step carries its request id', async () => {
   const stage = Stage.open({ timing: { refundWindowMs: 0 } });
-  const story = await stage.startPurchase();
-  await stage.update(story, 'submitCode', { requestId: 'a', code: stage.bank.code });
-  await stage.update(story, 'return', { requestId: 'b', amount: '10.00', releaseRest: true });
+  const workflow = await stage.startPurchase();
+  await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
+  await stage.update(workflow, 'return', { requestId: 'b', amount: '10.00', releaseRest: true });
   const { tenant } = stage;
   expect(stage.bank.effects.map((effect) => effect.operationId)).toEqual([
     `${tenant}/buyer-1/openAccount`,

@@ -7,47 +7,49 @@ import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 const ONCE = ['withdrawal 1 60.00'];
 
 interface Told extends AloneStage {
-  readonly story: VirtualExecution;
+  readonly workflow: VirtualExecution;
 }
 
 async function withdrawn(options: AdapayStageOptions = {}): Promise<Told> {
   const prepared = await openAlone('withdrawal', options);
-  return { ...prepared, story: await prepared.begin() };
+  return { ...prepared, workflow: await prepared.begin() };
 }
 
 describe('a withdrawal', () => {
   it('brings the amount to the card, and waits for the bank’s word that it is there', async () => {
-    const { stage, story } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
-    expect(await viewOf(story)).toMatchObject({
+    const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
+    expect(await viewOf(workflow)).toMatchObject({
       state: 'withdrawing',
       steps: [{ step: 'withdraw/N1', kind: 'withdraw', amount: '60.00', outcome: 'pending' }],
     });
-    expect(story.closed).toBeUndefined();
+    expect(workflow.closed).toBeUndefined();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
     expect(stage.available('seller_1')).toBe('40.00');
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
-    expect(story.searchAttributes).toMatchObject({ HoldfastState: 'withdrawn' });
+    expect(workflow.searchAttributes).toMatchObject({ HoldfastState: 'withdrawn' });
   });
 
   it('is under way for as long as the bank takes, and asks for nobody before its time', async () => {
-    const { stage, story } = await withdrawn({
+    const { stage, workflow } = await withdrawn({
       sandbox: { adapay: { channelTakesMs: 2 * DAY } },
       timing: { attentionAfterMs: 3 * DAY },
     });
     await stage.world.advance(DAY);
-    expect(await viewOf(story)).toMatchObject({ state: 'withdrawing', attention: [] });
+    expect(await viewOf(workflow)).toMatchObject({ state: 'withdrawing', attention: [] });
     await stage.world.advance(DAY + HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
   });
 
   it('that fails at the bank leaves the money where it was', async () => {
-    const { stage, story } = await withdrawn({
+    const { stage, workflow } = await withdrawn({
       sandbox: { adapay: { channelTakesMs: MINUTE, channelEnds: 'failed' } },
     });
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'refused', code: expect.any(String) as string } });
+    expect(workflow.closed).toMatchObject({
+      result: { state: 'rejected', code: expect.any(String) as string },
+    });
     expect(stage.effects).toEqual([]);
     expect(stage.available('seller_1')).toBe('100.00');
   });
@@ -60,8 +62,8 @@ describe('a withdrawal', () => {
       ...{ tenant, provider, withdrawalNo: 'W2', amount: '60.00', settings: stage.input.settings },
       account: stage.receivers.courier,
     };
-    const story = await stage.world.start('withdrawal', `withdrawal/${tenant}/W2`, input);
-    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'SIM_BALANCE_SHORT' } });
+    const workflow = await stage.world.start('withdrawal', `withdrawal/${tenant}/W2`, input);
+    expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_BALANCE_SHORT' } });
     await begin();
     await stage.world.advance(HOUR);
     expect(stage.effects).toEqual(ONCE);
@@ -73,8 +75,8 @@ describe('a withdrawal', () => {
     const input = {
       ...{ tenant, provider: 'scripted', withdrawalNo: 'W1', account: SELLER, amount: '1.00', settings },
     };
-    const story = await stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input);
-    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'NOT_SUPPORTED' } });
+    const workflow = await stage.world.start('withdrawal', `withdrawal/${tenant}/W1`, input);
+    expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'NOT_SUPPORTED' } });
     expect(stage.provider.wire).toEqual([]);
   });
 });
@@ -88,9 +90,9 @@ describe('a withdrawal in doubt', () => {
   ] as const)('%s leaves one effect', async (_name, fault) => {
     const { stage, begin } = await openAlone('withdrawal');
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...fault });
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });
@@ -98,9 +100,9 @@ describe('a withdrawal in doubt', () => {
   it('is never called refused: it asks for a person, whose word ends it', async () => {
     const { stage, begin } = await openAlone('withdrawal', { timing: { attentionAfterMs: HOUR } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'dropBefore' });
-    const story = await begin();
+    const workflow = await begin();
     await stage.world.advance(5 * DAY);
-    const view = await viewOf(story);
+    const view = await viewOf(workflow);
     expect(view.state).toBe('withdrawing');
     expect(view.steps.map(({ outcome }) => outcome)).toEqual(['pending']);
     expect(view.attention).toEqual([expect.stringContaining('withdraw/N1')]);
@@ -112,11 +114,11 @@ describe('a withdrawal in doubt', () => {
       evidence: 'the console shows no such withdrawal',
       by: 'wang',
     };
-    const call = await story.update('decide', decision);
+    const call = await workflow.update('decide', decision);
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ outcome: 'absent' });
     await stage.world.advance(2 * DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'refused', code: 'ABSENT' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'ABSENT' } });
     expect(stage.available('seller_1')).toBe('100.00');
   });
 
@@ -125,21 +127,21 @@ describe('a withdrawal in doubt', () => {
       sandbox: { adapay: { channelTakesMs: DAY } },
       timing: { attentionAfterMs: HOUR },
     });
-    const story = await begin();
+    const workflow = await begin();
     const options = stage.world.options as { providers: typeof stage.world.options.providers };
     const configured = options.providers;
     options.providers = new Map();
     stage.world.killWorker(1_000);
     await stage.world.advance(3 * HOUR);
-    expect(story.closed).toBeUndefined();
-    expect(await viewOf(story)).toMatchObject({
+    expect(workflow.closed).toBeUndefined();
+    expect(await viewOf(workflow)).toMatchObject({
       state: 'withdrawing',
       attention: [expect.stringContaining('withdraw/N1')],
     });
     options.providers = configured;
     stage.world.killWorker(1_000);
     await stage.world.advance(3 * DAY);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
   });
 
@@ -151,11 +153,11 @@ describe('a withdrawal in doubt', () => {
       moment: 'after',
       run: () => stage.world.killWorker(),
     });
-    const story = await begin();
-    await stage.world.until(() => story.closed !== undefined, DAY);
+    const workflow = await begin();
+    await stage.world.until(() => workflow.closed !== undefined, DAY);
     expect(stage.world.worker?.name).toBe('worker-2');
-    expect(story.taskFailures).toEqual([]);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.taskFailures).toEqual([]);
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });
@@ -163,10 +165,10 @@ describe('a withdrawal in doubt', () => {
 
 describe('a cancelled withdrawal', () => {
   it('that is under way ends as the bank says: money on its way is not called back', async () => {
-    const { stage, story } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
-    story.cancel();
+    const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
+    workflow.cancel();
     await stage.world.advance(HOUR);
-    expect(story.closed).toMatchObject({ result: { state: 'withdrawn' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
   });
 
@@ -175,13 +177,13 @@ describe('a cancelled withdrawal', () => {
     const { tenant, provider } = stage.input.order;
     const { settings, receivers } = { settings: stage.input.settings, receivers: stage.receivers };
     stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
-    const story = stage.world.begin('withdrawal', `withdrawal/${tenant}/W1`);
-    await story.start({
+    const workflow = stage.world.begin('withdrawal', `withdrawal/${tenant}/W1`);
+    await workflow.start({
       ...{ tenant, provider, withdrawalNo: 'W1', account: receivers.seller, amount: '60.00', settings },
     });
-    story.cancel();
+    workflow.cancel();
     await stage.world.settle();
-    expect(story.closed).toMatchObject({ result: { state: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual([]);
     expect(stage.available('seller_1')).toBe('100.00');
   });

@@ -24,11 +24,11 @@ function serialOf(stage: Stage, step: string): string {
 /** The UI cuts what stands last: an empty paragraph takes the cut. */
 const FOOT = ['', '\u00a0'];
 
-describe('what the Temporal UI shows of a story', () => {
+describe('what the Temporal UI shows of a workflow', () => {
   it('is a table of its steps while the code is awaited', async () => {
     const stage = Stage.open();
-    const story = await stage.startPurchase();
-    expect(await stage.details(story)).toBe(
+    const workflow = await stage.startPurchase();
+    expect(await stage.details(workflow)).toBe(
       [
         '**awaitingCode**, until 2026-01-05T02:02:00.000Z',
         '',
@@ -43,15 +43,15 @@ describe('what the Temporal UI shows of a story', () => {
 
   it('tells the deadline while money is held, and the refund window after its release', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
+    const workflow = await stage.startEscrow();
     const hold = `| \`hold/1\` | 100.00 | ${serialOf(stage, 'hold/1')} | succeeded |`;
     const head = ['', '| step | amount | serial number | outcome |', '| --- | --- | --- | --- |'];
-    expect(await stage.details(story)).toBe(
+    expect(await stage.details(workflow)).toBe(
       ['**held**, until 2026-01-12T02:00:00.000Z', ...head, hold, ...FOOT].join('\n'),
     );
-    await stage.update(story, 'release', { requestId: 'a' });
+    await stage.update(workflow, 'release', { requestId: 'a' });
     const release = `| \`release/a/1\` | 100.00 | ${serialOf(stage, 'release/a/1')} | succeeded |`;
-    expect(await stage.details(story)).toBe(
+    expect(await stage.details(workflow)).toBe(
       ['**released**, until 2026-02-04T02:00:00.000Z', ...head, hold, release, ...FOOT].join('\n'),
     );
   });
@@ -60,10 +60,10 @@ describe('what the Temporal UI shows of a story', () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
-    const story = await stage.startEscrow();
-    await stage.signal(story, 'receiptConfirmed', { requestId: 'early' });
+    const workflow = await stage.startEscrow();
+    await stage.signal(workflow, 'receiptConfirmed', { requestId: 'early' });
     await stage.world.advance(HOUR);
-    expect(await stage.details(story)).toBe(
+    expect(await stage.details(workflow)).toBe(
       [
         '**holding**',
         '',
@@ -81,8 +81,8 @@ describe('what the Temporal UI shows of a story', () => {
 
   it('is the same view as the status query gives', async () => {
     const stage = Stage.open();
-    const story = await stage.startEscrow();
-    expect(await stage.view(story)).toEqual({
+    const workflow = await stage.startEscrow();
+    expect(await stage.view(workflow)).toEqual({
       state: 'held',
       nextDeadline: '2026-01-12T02:00:00.000Z',
       steps: [
@@ -101,11 +101,11 @@ describe('what the Temporal UI shows of a story', () => {
 
   it('shows the provider’s code for what it refused', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    const story = await stage.startEscrow();
-    expect((await stage.view(story)).steps).toMatchObject([
+    const workflow = await stage.startEscrow();
+    expect((await stage.view(workflow)).steps).toMatchObject([
       { step: 'hold/1', outcome: 'rejected', detail: 'ERR044' },
     ]);
-    expect(await stage.details(story)).toContain('| rejected (ERR044) |');
+    expect(await stage.details(workflow)).toContain('| rejected (ERR044) |');
   });
 });
 
@@ -115,23 +115,23 @@ it('never shows personal data: not in details, status, summaries, search attribu
     ...stage.purchaseInput,
     seller: { ...stage.purchaseInput.seller, name: '卖家乙' },
   };
-  const story = await stage.world.start('purchase', `order/${stage.tenant}/o1`, input);
+  const workflow = await stage.world.start('purchase', `order/${stage.tenant}/o1`, input);
   const seen: unknown[] = [];
   const look = async () =>
-    seen.push(await stage.view(story), await stage.details(story), await stage.escrow(story));
+    seen.push(await stage.view(workflow), await stage.details(workflow), await stage.escrow(workflow));
   await look();
   for (const [index, code] of ['1', '999999', stage.bank.code].entries()) {
-    const call = await stage.update(story, 'submitCode', { requestId: `c${index}`, code });
+    const call = await stage.update(workflow, 'submitCode', { requestId: `c${index}`, code });
     seen.push(call.answer, call.refusal);
   }
   await look();
   stage.bank.deposit(stage.bank.members.get('buyer-1')?.account ?? '', '100.00' as never);
   await stage.world.advance(HOUR);
   await look();
-  await stage.update(story, 'return', { requestId: 'part', amount: '30.00', releaseRest: true });
+  await stage.update(workflow, 'return', { requestId: 'part', amount: '30.00', releaseRest: true });
   await look();
   await stage.world.advance(40 * DAY);
-  seen.push(story.closed, story.summaries, story.searchAttributes);
+  seen.push(workflow.closed, workflow.summaries, workflow.searchAttributes);
   const text = JSON.stringify(seen);
   expect(text).toContain('refund/part/1/1');
   for (const personal of PERSONAL) expect(text).not.toContain(personal);

@@ -14,24 +14,24 @@ interface Waiting {
   readonly requestId: string;
   /** Checks it and reserves what it moves; what it throws refuses it. */
   readonly prepare: () => () => Promise<unknown>;
-  readonly settle: (result: Promise<unknown>) => void;
+  readonly respond: (result: Promise<unknown>) => void;
   /** What is done at its turn. Absent until it has been checked. */
   run?: (() => Promise<unknown>) | undefined;
 }
 
-interface InHand {
+interface RunningCommand {
   readonly requestId: string;
   readonly ended: Promise<unknown>;
-  /** Lets the story go on that waits for its end. */
+  /** Lets the workflow go on that waits for its end. */
   readonly letGo: () => void;
 }
 
 /**
- * The commands of a story, whether they came as updates or as signals. A request id counts once: the same command again
- * gets the first one's answer, another command under the same id is refused. Accepted commands wait in line and the story
+ * The commands of a workflow, whether they came as updates or as signals. A request id counts once: the same command again
+ * gets the first one's answer, another command under the same id is refused. Accepted commands wait in line and the workflow
  * carries them out one by one, so that no two of them are ever under way together.
  */
-export class Commands {
+export class CommandQueue {
   readonly #accepted = new Map<string, Accepted>();
   /** In the order of their turns. Those that have not been checked stand behind those that have. */
   #queue: Waiting[] = [];
@@ -39,9 +39,9 @@ export class Commands {
   #begun: ReadonlySet<string> = new Set();
   #closed = false;
   /** The command whose turn it is. */
-  #inHand: InHand | undefined;
-  /** The one that let the story go on in front of it. */
-  #aside: (InHand & { readonly resume: () => void }) | undefined;
+  #running: RunningCommand | undefined;
+  /** The one that let the workflow go on in front of it. */
+  #aside: (RunningCommand & { readonly resume: () => void }) | undefined;
 
   /** @param isCaughtUp whether commands can be checked by what the workflow knows. */
   constructor(readonly isCaughtUp: () => boolean = () => true) {}
@@ -65,7 +65,7 @@ export class Commands {
 
   /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
   isWaiting(requestId: string): boolean {
-    return [this.#inHand, this.#aside, ...this.#queue].some((one) => one?.requestId === requestId);
+    return [this.#running, this.#aside, ...this.#queue].some((one) => one?.requestId === requestId);
   }
 
   isAnyWaiting(requestIds: ReadonlySet<string>): boolean {
@@ -99,7 +99,7 @@ export class Commands {
       if (!run) void this.#checkOnceCaughtUp();
       return new Promise<Answer>((resolve) => {
         const settle = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
-        this.#queue.push({ name, requestId: command.requestId, prepare, settle, run });
+        this.#queue.push({ name, requestId: command.requestId, prepare, respond: settle, run });
       });
     });
   }
@@ -116,7 +116,7 @@ export class Commands {
 
   /** Whether commands wait that were begun already: what they moved is not in the balances, by which others are checked. */
   get #recovering(): boolean {
-    return [this.#inHand, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
+    return [this.#running, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
   }
 
   /**
@@ -126,14 +126,14 @@ export class Commands {
   checkWaiting(): void {
     if (!this.isCaughtUp()) return;
     for (const one of [...this.#queue]) {
-      const isNext = !this.#inHand && one === this.#queue[0];
+      const isNext = !this.#running && one === this.#queue[0];
       if (one.run || (this.#recovering && !isNext)) continue;
       try {
         one.run = one.prepare();
       } catch (error) {
         if (!(error instanceof ApplicationFailure)) throw error;
         this.#queue = this.#queue.filter((other) => other !== one);
-        one.settle(Promise.reject(error));
+        one.respond(Promise.reject(error));
       }
     }
   }
@@ -154,42 +154,42 @@ export class Commands {
       // The content is the same, hence the answer's type as well.
       return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
     }
-    if (this.#closed) throw refusal('ORDER_CLOSED', 'the story has ended and takes no more commands');
+    if (this.#closed) throw refusal('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
     const answer = prepare();
     this.#accepted.set(command.requestId, { digest: digestOf(name, command), answer });
     return answer;
   }
 
-  /** Carries out the command that waits longest. Its failure is the caller's, not the story's. */
+  /** Carries out the command that waits longest. Its failure is the caller's, not the workflow's. */
   async runNext(): Promise<void> {
     const [job] = this.#queue;
     if (!job?.run) return;
     this.#queue.shift();
     const result = job.run().catch((error: unknown) => {
       if (isCancellation(error))
-        throw refusal('ORDER_CLOSED', `${job.name} was broken off: the story was cancelled`);
+        throw refusal('ORDER_CLOSED', `${job.name} was broken off: the workflow was cancelled`);
       if (isOver(error))
-        throw refusal('ORDER_CLOSED', `${job.name} came too late: the story had ended before`);
+        throw refusal('ORDER_CLOSED', `${job.name} came too late: the workflow had ended before`);
       throw error;
     });
-    job.settle(result);
-    // The caller, or the signal's own handler, hears of a refusal; the story goes on with the next command.
+    job.respond(result);
+    // The caller, or the signal's own handler, hears of a refusal; the workflow goes on with the next command.
     const ended = Promise.allSettled([result]);
     await new Promise<void>((letGo) => {
-      this.#inHand = { requestId: job.requestId, ended, letGo };
+      this.#running = { requestId: job.requestId, ended, letGo };
       void ended.then(() => letGo());
     });
-    this.#inHand = undefined;
+    this.#running = undefined;
     this.checkWaiting();
   }
 
-  /** Called by the command whose turn it is: the story goes on in front of it, until it calls `resume`. */
+  /** Called by the command whose turn it is: the workflow goes on in front of it, until it calls `resume`. */
   stepAside(): Promise<void> {
     return new Promise((resume) => {
-      const inHand = this.#inHand;
-      if (!inHand || this.#aside) throw new Error('broken invariant: one command at a time has its turn');
-      this.#aside = { ...inHand, resume };
-      inHand.letGo();
+      const running = this.#running;
+      if (!running || this.#aside) throw new Error('broken invariant: one command at a time has its turn');
+      this.#aside = { ...running, resume };
+      running.letGo();
     });
   }
 
@@ -206,7 +206,9 @@ export class Commands {
   close(): void {
     this.#closed = true;
     for (const job of this.#queue.splice(0)) {
-      job.settle(Promise.reject(refusal('ORDER_CLOSED', `${job.name} came too late: the story has ended`)));
+      job.respond(
+        Promise.reject(refusal('ORDER_CLOSED', `${job.name} came too late: the workflow has ended`)),
+      );
     }
   }
 }

@@ -1,9 +1,9 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { Settled } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 
-/** One operation as the story shows it. No personal data. */
+/** One operation as the workflow shows it. No personal data. */
 export interface StepView {
   readonly step: string;
   readonly kind: OperationKind;
@@ -14,9 +14,9 @@ export interface StepView {
   readonly detail?: string;
 }
 
-export interface StoryView {
+export interface WorkflowStatus {
   readonly state: string;
-  /** When the story goes on by itself (ISO 8601). */
+  /** When the workflow goes on by itself (ISO 8601). */
   readonly nextDeadline?: string;
   /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
   readonly steps: readonly StepView[];
@@ -41,13 +41,13 @@ export interface DecideCommand {
 export interface NotificationReceived {
   readonly operationId: string;
   /** How the operation has ended, if it has. */
-  readonly ended?: Settled['type'];
+  readonly ended?: FinalOutcome['type'];
   /** Why a person must look. */
   readonly attention?: string;
 }
 
-/** How the story stands. */
-export const statusQuery = defineQuery<StoryView>('status');
+/** How the workflow stands. */
+export const statusQuery = defineQuery<WorkflowStatus>('status');
 
 /** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. */
 export const decideUpdate = defineUpdate<{ operationId: string; outcome: string }, [DecideCommand]>('decide');

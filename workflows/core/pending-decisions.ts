@@ -20,7 +20,7 @@ interface Decision {
 export type OpenFor = 'outcome' | 'endOfTries';
 
 /** The operations of which something is open, and what operators decide of them. */
-export class Doubts {
+export class PendingDecisions {
   readonly #open = new Map<string, OpenFor>();
   readonly #decisions = new Map<string, Decision>();
   /** The decisions that were carried out, with what became of them: the same one again gets the same answer. */

@@ -14,7 +14,7 @@ const MOST = { events: 25_600, bytes: 25_000_000, updates: 1_500 };
  */
 const MOST_AT_ONCE = 8;
 
-/** What one run of a story has used of what Temporal allows it. */
+/** What one run of a workflow has used of what Temporal allows it. */
 export interface RunUse {
   readonly events: number;
   readonly bytes: number;
@@ -28,7 +28,7 @@ export function limitReached(use: RunUse): string | undefined {
   return reached && `${MOST[reached]} ${reached}`;
 }
 
-/** Refuses commands long before the server would end the story for their number. */
+/** Refuses commands long before the server would end the workflow for their number. */
 export class RunLimits {
   #updates = 0;
   #underWay = 0;
@@ -62,7 +62,7 @@ export class RunLimits {
     if (limit === undefined) return;
     throw refusal(
       'LIMIT',
-      `the story has reached ${limit}, and takes no more commands; what it owes goes on`,
+      `the workflow has reached ${limit}, and takes no more commands; what it owes goes on`,
     );
   }
 }

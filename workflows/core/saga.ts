@@ -6,7 +6,7 @@ interface Undo {
 }
 
 /**
- * The compensations of a story. Each is registered before its forward call is sent, because a call whose answer was lost
+ * The compensations of a workflow. Each is registered before its forward call is sent, because a call whose answer was lost
  * has to be undone too; each must therefore know by itself whether there is anything to undo.
  */
 export class Saga {
@@ -18,7 +18,7 @@ export class Saga {
   }
 
   /**
-   * Undoes, the last step first, whatever the story was cancelled with. An undo is brought to its end by settle like every
+   * Undoes, the last step first, whatever the workflow was cancelled with. An undo is brought to its end by settle like every
    * other operation: it asks for a person and keeps trying where the provider refuses, and is never swallowed.
    */
   async compensate(): Promise<void> {

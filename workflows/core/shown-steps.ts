@@ -2,7 +2,7 @@ import type { StepView } from './messages.js';
 
 /** Of one intent that is tried again and again: its first try, and the latest ones. */
 const LATEST_TRIES = 4;
-/** Of all: how the story began, and how it goes on. A query's answer and the details in the UI have their limits. */
+/** Of all: how the workflow began, and how it goes on. A query's answer and the details in the UI have their limits. */
 const FIRST_STEPS = 10;
 const LATEST_STEPS = 90;
 
@@ -12,7 +12,7 @@ export interface ShownSteps {
   readonly leftOut: number;
 }
 
-/** The steps that a story shows of those that it has made: enough to see what goes on, however long that takes. */
+/** The steps that a workflow shows of those that it has made: enough to see what goes on, however long that takes. */
 export function shownSteps(all: readonly StepView[]): ShownSteps {
   const lines = new Map<string, StepView[]>();
   for (const step of all) {

@@ -1,10 +1,10 @@
-/** The waits of a story. All are in milliseconds; the client fills in the defaults and checks them before anything starts. */
+/** The waits of a workflow. All are in milliseconds; the client fills in the defaults and checks them before anything starts. */
 export interface Timing {
   /** How long a verification code may be entered: the default is 120 s from the moment the bank accepted the application. */
   readonly codeWindowMs: number;
   /** The same for an application whose answer was lost: it may have been accepted as late as its HTTP deadline. */
   readonly codeInDoubtMs: number;
-  /** How long the story waits for a new application after a code expired or became void; 0 ends it at once. */
+  /** How long the workflow waits for a new application after a code expired or became void; 0 ends it at once. */
   readonly resendWindowMs: number;
   /** How long the buyer has to bring the funds. */
   readonly paymentWindowMs: number;
@@ -23,8 +23,8 @@ export interface Timing {
 /** Where the first attempt of an operation runs: inside the workflow task, or as an ordinary activity. */
 export type FirstAttempt = 'local' | 'remote';
 
-/** What every story is told beside its subject. */
-export interface StorySettings {
+/** What every workflow is told beside its subject. */
+export interface WorkflowSettings {
   readonly timing: Timing;
   readonly firstAttempt: FirstAttempt;
 }

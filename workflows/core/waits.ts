@@ -23,7 +23,7 @@ export async function waitUntil(
       await sleep(timer.ms, { summary: timer.summary });
       fired = true;
     } catch (error) {
-      // Taken away below, or cancelled together with the story, which the condition reports.
+      // Taken away below, or cancelled together with the workflow, which the condition reports.
       if (!isCancellation(error)) throw error;
     }
   });
@@ -60,7 +60,8 @@ export function retryWaitMs(sinceMs: number, baseMs: number): number {
   return Math.max(baseMs, Math.min(RETRY_MOST_MS, Math.floor(waitedMs / POLL_SHARE)));
 }
 
-/** Between two operations: throws when the story has been cancelled meanwhile, so that nothing more is begun. */
+/** Between two operations: throws when the workflow has been cancelled meanwhile, so that nothing more is begun. */
 export function stopIfCancelled(): void {
-  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('the story was cancelled');
+  if (CancellationScope.current().consideredCancelled)
+    throw new CancelledFailure('the workflow was cancelled');
 }

@@ -1,42 +1,42 @@
 import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../../src/domain/operation.js';
-import type { Settled } from '../../src/domain/outcome.js';
-import { Doubts } from './pending-decisions.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
+import { PendingDecisions } from './pending-decisions.js';
 import { Execution } from './execution.js';
-import { Notices } from './notification-inbox.js';
+import { NotificationInbox } from './notification-inbox.js';
 import { RunLimits } from './run-limits.js';
 import { shownSteps } from './shown-steps.js';
-import type { StepView, StoryView } from './messages.js';
-import type { StorySettings } from './timing.js';
+import type { StepView, WorkflowStatus } from './messages.js';
+import type { WorkflowSettings } from './timing.js';
 
 const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
 const NEEDS_ATTENTION = defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL');
 
-/** Refused signals that are kept for show; a flood of them must not grow the story. */
+/** Refused signals that are kept for show; a flood of them must not grow the workflow. */
 const NOTES_MAX = 10;
 
 /**
- * What a story shows of itself: its state, its steps, and whether a person must look. The Temporal UI and the status query
+ * What a workflow shows of itself: its state, its steps, and whether a person must look. The Temporal UI and the status query
  * read the same view. Neither carries personal data.
  */
-export class Story {
+export class Workflow {
   #state: string;
   #nextDeadlineMs: number | undefined;
   readonly #steps = new Map<string, StepView>();
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
-  readonly doubts = new Doubts();
-  readonly notices = new Notices();
+  readonly decisions = new PendingDecisions();
+  readonly inbox = new NotificationInbox();
   readonly limits = new RunLimits();
   readonly execution = new Execution();
   readonly #known = new Set<string>();
   /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
-  readonly #contradicted = new Map<string, Settled['type']>();
+  readonly #contradicted = new Map<string, FinalOutcome['type']>();
 
   /** @param state what the starter wrote into the search attribute: repeating it would cost an event. */
   constructor(
-    readonly settings: StorySettings,
+    readonly settings: WorkflowSettings,
     state: string,
   ) {
     this.#state = state;
@@ -47,7 +47,7 @@ export class Story {
     return this.#state;
   }
 
-  get view(): StoryView {
+  get status(): WorkflowStatus {
     const { steps, leftOut } = shownSteps([...this.#steps.values()]);
     return {
       state: this.#state,
@@ -61,7 +61,7 @@ export class Story {
     };
   }
 
-  /** Enters a state. `deadlineMs` is the moment at which the story goes on by itself. */
+  /** Enters a state. `deadlineMs` is the moment at which the workflow goes on by itself. */
   enter(state: string, deadlineMs?: number): void {
     this.#nextDeadlineMs = deadlineMs;
     if (state !== this.#state) {
@@ -71,23 +71,23 @@ export class Story {
     this.#show();
   }
 
-  /** Whether the story has had any word on an operation. */
+  /** Whether the workflow has had any word on an operation. */
   knows(operationId: string): boolean {
     return this.#known.has(operationId);
   }
 
-  /** The ids of all operations that the story has had word on. */
+  /** The ids of all operations that the workflow has had word on. */
   get known(): readonly string[] {
     return [...this.#known];
   }
 
-  /** Whether any operation of the story has been begun, as far as it knows. */
+  /** Whether any operation of the workflow has been begun, as far as it knows. */
   get hasBegun(): boolean {
     return [...this.#steps.values()].some(({ serialNumber }) => serialNumber !== '');
   }
 
   /** Takes an operation's latest word into the view. */
-  saw<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
+  recordAttempt<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
     const { outcome } = performed;
     this.#known.add(intent.operationId);
     // A number comes from the journal only.
@@ -105,7 +105,7 @@ export class Story {
   }
 
   /** Asks for a person. The same key again replaces the reason. */
-  raise(key: string, reason: string): void {
+  raiseAttention(key: string, reason: string): void {
     const before = this.#attention.size;
     this.#attention.set(key, reason);
     if (before === 0) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value: true }]);
@@ -113,33 +113,33 @@ export class Story {
   }
 
   /** An operation has ended, and evidence speaks against it: a person must look, and only a person takes that back. */
-  contradicted(operationId: string, reason: string, ended: Settled['type']): void {
+  raiseContradiction(operationId: string, reason: string, ended: FinalOutcome['type']): void {
     this.#contradicted.set(operationId, ended);
-    this.raise(operationId, `${stepOf(operationId)}: ${reason}`);
+    this.raiseAttention(operationId, `${stepOf(operationId)}: ${reason}`);
   }
 
   /** How an operation ended that evidence speaks against. */
-  contradictedEnd(operationId: string): Settled['type'] | undefined {
+  contradictedEnd(operationId: string): FinalOutcome['type'] | undefined {
     return this.#contradicted.get(operationId);
   }
 
   /** An operator has looked at the contradiction. */
-  accepted(operationId: string): void {
+  acceptContradiction(operationId: string): void {
     this.#contradicted.delete(operationId);
-    this.clear(operationId);
+    this.clearAttention(operationId);
   }
 
   /** Takes the reason back, once it is mended. */
-  clear(key: string): void {
+  clearAttention(key: string): void {
     if (!this.#attention.delete(key)) return;
     if (this.#attention.size === 0) upsertSearchAttributes([{ key: NEEDS_ATTENTION, value: false }]);
     this.#show();
   }
 
   /**
-   * Carries out what came as a signal. A refusal has nobody to go to, so the story shows it; only a bug gets further.
+   * Carries out what came as a signal. A refusal has nobody to go to, so the workflow shows it; only a bug gets further.
    */
-  async quietly(signal: string, work: () => Promise<unknown>): Promise<void> {
+  async runSignal(signal: string, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -151,7 +151,7 @@ export class Story {
   }
 
   #show(): void {
-    setCurrentDetails(details(this.view));
+    setCurrentDetails(details(this.status));
   }
 }
 
@@ -163,7 +163,7 @@ export function stepOf(operationId: string): string {
 /** Below its last table row the UI cuts off some pixels of what it shows: this empty paragraph takes the cut. */
 const FOOT = '\u00a0';
 
-function details(view: StoryView): string {
+function details(view: WorkflowStatus): string {
   const paragraphs = [`**${view.state}**${view.nextDeadline ? `, until ${view.nextDeadline}` : ''}`];
   for (const note of view.refusedSignals) paragraphs.push(`Refused signal: ${note}`);
   for (const reason of view.attention) paragraphs.push(`Needs attention: ${reason}`);

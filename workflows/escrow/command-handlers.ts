@@ -9,37 +9,37 @@ import {
   ZERO,
   type Money,
 } from '../../src/domain/money.js';
-import type { EscrowBooks, EscrowSums } from '../../src/domain/escrow.js';
+import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
 import type { Share } from '../../src/domain/operation.js';
-import { CommandRecord, partlyDoneFailure, toldPartlyDone } from './command-record.js';
+import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
-import { Commands } from '../core/command-queue.js';
+import { CommandQueue } from '../core/command-queue.js';
 import * as messages from './messages.js';
 import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
-import type { CommandInHand } from './transfers.js';
-import { FoundCommands, type Found } from './found-commands.js';
+import type { RunningCommand } from './transfers.js';
+import { FoundCommands, type FoundCommand } from './found-commands.js';
 import type { HeldMoney } from './hold-funds.js';
 import { parseReceivers } from './receivers.js';
 import { isOver, UnknownOperations } from '../operations/recovery.js';
 import { refusal, refusing } from '../core/refusal.js';
-import type { Story } from '../core/workflow.js';
-import { UnfinishedCommands, type Rest } from './unfinished-commands.js';
-import { wayBack } from './return-or-refund.js';
+import type { Workflow } from '../core/workflow.js';
+import { UnfinishedCommands, type Remainder } from './unfinished-commands.js';
+import { returnOrRefund } from './return-or-refund.js';
 
 /** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
 export interface EscrowActions {
-  release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void>;
-  return(command: CommandInHand, amount: Money): Promise<void>;
-  refund(command: CommandInHand, amount: Money): Promise<void>;
+  release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void>;
+  return(command: RunningCommand, amount: Money): Promise<void>;
+  refund(command: RunningCommand, amount: Money): Promise<void>;
   openDispute(): Promise<void>;
   /** Takes into the balances what the journal has and they do not count. */
   catchUp(): Promise<void>;
   /** Divides what is held between both sides, by a dispute or by a return that releases the rest. */
-  divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
+  divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
 }
 
 /** What the desk must know of the escrow to refuse early. */
-export interface EscrowStanding {
+export interface EscrowSnapshot {
   readonly state: OrderState;
   readonly divisible: boolean;
   /** Once the money is held. */
@@ -50,26 +50,26 @@ export interface EscrowStanding {
 interface Plan {
   readonly reserve: 'held' | 'refund' | 'none';
   readonly amount: Money;
-  readonly carryOut: (command: CommandInHand) => Promise<void>;
+  readonly carryOut: (command: RunningCommand) => Promise<void>;
   /** What it is made of, where it can be carried out in part. */
   readonly partly?: 'refund' | 'division';
   /** Where it finishes a command that was carried out in part. */
-  readonly rest?: Rest;
+  readonly rest?: Remainder;
 }
 
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
-export class EscrowDesk {
-  readonly commands = new Commands(() => this.story.execution.isCaughtUp);
+export class EscrowCommandHandlers {
+  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp);
   readonly found = new FoundCommands();
   readonly unfinished = new UnfinishedCommands();
   /** Of what waits in line and was checked. */
   readonly #plans = new Map<string, Plan>();
-  #settled = false;
+  #isDisbursed = false;
 
   constructor(
-    readonly story: Story,
-    readonly books: EscrowBooks,
-    readonly standing: EscrowStanding,
+    readonly workflow: Workflow,
+    readonly balances: EscrowBalances,
+    readonly standing: EscrowSnapshot,
     readonly actions: EscrowActions,
   ) {}
 
@@ -92,27 +92,31 @@ export class EscrowDesk {
       command,
     }));
     this.#on(messages.resolveDisputeUpdate, undefined, (command) => ({ name: 'resolveDispute', command }));
-    const { limits } = this.story;
-    setHandler(messages.settledUpdate, (_nothing) => limits.answering(() => this.#untilSettled()), {
-      validator: (_nothing) => limits.checkPlace(),
-    });
-    setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.books.sums }));
+    const { limits } = this.workflow;
+    setHandler(
+      messages.awaitDisbursementUpdate,
+      (_nothing) => limits.answering(() => this.#untilDisbursed()),
+      {
+        validator: (_nothing) => limits.checkPlace(),
+      },
+    );
+    setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.balances.sums }));
   }
 
-  async #untilSettled(): Promise<CommandAnswer> {
+  async #untilDisbursed(): Promise<CommandAnswer> {
     // Whoever waits is answered also when the order is cancelled: then the money is on its way back.
-    await CancellationScope.nonCancellable(() => condition(() => this.#settled));
-    return this.#answer('settled');
+    await CancellationScope.nonCancellable(() => condition(() => this.#isDisbursed));
+    return this.#answer('awaitDisbursement');
   }
 
   /** Lets those go who wait for the money to have left escrow. */
-  settled(): void {
-    this.#settled = true;
+  releaseWaiting(): void {
+    this.#isDisbursed = true;
   }
 
   close(): void {
-    this.#settled = true;
-    this.commands.close();
+    this.#isDisbursed = true;
+    this.queue.close();
   }
 
   #on<Command extends { readonly requestId: string }>(
@@ -121,27 +125,27 @@ export class EscrowDesk {
     named: (command: Command) => NamedCommand,
   ): void {
     const handler = (command: Command): Promise<CommandAnswer> =>
-      this.story.limits.answering(() => this.#accept(named(command)));
+      this.workflow.limits.answering(() => this.#accept(named(command)));
     setHandler(update, handler, { validator: (command: Command) => this.#check(named(command)) });
     if (!signal) return;
     setHandler(signal, (command) =>
-      this.story.quietly(signal.name, () => {
-        if (!this.commands.known(named(command).name, command)) this.story.limits.check();
+      this.workflow.runSignal(signal.name, () => {
+        if (!this.queue.known(named(command).name, command)) this.workflow.limits.check();
         return this.#accept(named(command));
       }),
     );
   }
 
   #check(named: NamedCommand): void {
-    if (this.commands.known(named.name, named.command)) return;
-    this.story.limits.checkPlace();
-    this.story.limits.check();
-    if (this.commands.mayCheck && !this.found.of(named)) this.#plan(named);
+    if (this.queue.known(named.name, named.command)) return;
+    this.workflow.limits.checkPlace();
+    this.workflow.limits.check();
+    if (this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
   }
 
   #accept(named: NamedCommand): Promise<CommandAnswer> {
     const { name, command } = named;
-    return this.commands.accept(name, command, () => this.#prepare(named));
+    return this.queue.accept(name, command, () => this.#prepare(named));
   }
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {
@@ -169,7 +173,7 @@ export class EscrowDesk {
   /** What was carried out before this run knew of it, and is in the balances. */
   #tellFound(
     { name, command: { requestId } }: NamedCommand,
-    { moved, missing }: Found,
+    { moved, missing }: FoundCommand,
   ): Promise<CommandAnswer> {
     if (!missing) return Promise.resolve(this.#answer(requestId));
     const { left, record } = missing;
@@ -189,7 +193,7 @@ export class EscrowDesk {
       await this.actions.catchUp();
       plan = this.#reserved(named);
       // Behind this one, whose turn it is.
-      this.commands.checkWaiting();
+      this.queue.checkWaiting();
     }
   }
 
@@ -203,18 +207,18 @@ export class EscrowDesk {
 
   async #carryOut(requestId: string, plan: Plan): Promise<CommandAnswer> {
     const record = new CommandRecord();
-    const before = this.books.sums;
+    const before = this.balances.sums;
     try {
-      await plan.carryOut({ requestId, record, stepAside: () => this.commands.stepAside() });
+      await plan.carryOut({ requestId, record, stepAside: () => this.queue.stepAside() });
     } catch (error) {
       if (isOver(error)) throw error;
       this.#stopped(requestId, plan, { record, before });
       if (isZero(record.moved())) throw error;
-      throw toldPartlyDone(record, error);
+      throw asPartlyDone(record, error);
     } finally {
       if (plan.reserve === 'held') {
         const moved = minMoney(plan.amount, record.moved('release', 'return'));
-        this.books.freeHeld(subtractMoney({ from: plan.amount, take: moved }));
+        this.balances.freeHeld(subtractMoney({ from: plan.amount, take: moved }));
       }
     }
     if (plan.partly === 'division') this.unfinished.divisionEnded();
@@ -268,7 +272,7 @@ export class EscrowDesk {
 
   #planRelease(command: messages.ReleaseCommand): Plan {
     const amount = this.#heldAmount(command.amount);
-    if (compareMoney(amount, this.books.sums.stillHeld) < 0 && !this.standing.divisible) {
+    if (compareMoney(amount, this.balances.sums.stillHeld) < 0 && !this.standing.divisible) {
       throw refusal('NOT_SUPPORTED', 'partialRelease: the provider releases the whole amount only');
     }
     const receivers =
@@ -277,9 +281,13 @@ export class EscrowDesk {
         : parseReceivers(command.receivers, {
             limits: this.standing.hold?.limits ?? {},
             amount,
-            fee: this.books.feeOfRelease(amount),
+            fee: this.balances.feeOfRelease(amount),
           });
-    return { reserve: 'held', amount, carryOut: (inHand) => this.actions.release(inHand, amount, receivers) };
+    return {
+      reserve: 'held',
+      amount,
+      carryOut: (running) => this.actions.release(running, amount, receivers),
+    };
   }
 
   /**
@@ -292,10 +300,10 @@ export class EscrowDesk {
     if (releaseRest && command.amount !== undefined && this.unfinished.divides)
       return this.#planDivision(positive(command.amount, 'amount'));
     const amount = this.#heldAmount(command.amount);
-    const whole = this.books.free;
+    const whole = this.balances.free;
     const { divisible, hold } = this.standing;
-    const way = hold && wayBack(hold, this.books, Date.now());
-    if (way?.type === 'refund' && way.limit !== undefined) throw refusal('NOT_SUPPORTED', way.limit);
+    const route = hold && returnOrRefund(hold, this.balances, Date.now());
+    if (route?.type === 'refund' && route.limit !== undefined) throw refusal('NOT_SUPPORTED', route.limit);
     const isPart = compareMoney(amount, whole) < 0;
     if (isPart && !divisible && !releaseRest) {
       const rest = subtractMoney({ from: whole, take: amount });
@@ -305,14 +313,14 @@ export class EscrowDesk {
       );
     }
     if (isPart && releaseRest) return this.#planDivision(amount);
-    return { reserve: 'held', amount, carryOut: (inHand) => this.actions.return(inHand, amount) };
+    return { reserve: 'held', amount, carryOut: (running) => this.actions.return(running, amount) };
   }
 
   /** All that is free is divided; of a division that was carried out in part, what is left of it. */
   #planDivision(toBuyer: Money): Plan {
-    const amount = this.books.free;
+    const amount = this.balances.free;
     if (isZero(amount)) throw refusal('WRONG_STATE', 'nothing that is held is free to be divided');
-    const rest = this.unfinished.restOfDivision(toBuyer, this.books);
+    const rest = this.unfinished.restOfDivision(toBuyer, this.balances);
     if (!rest && compareMoney(toBuyer, amount) > 0)
       throw refusal('INVALID_INPUT', `toBuyer: at most ${amount} is held and free`);
     const sums = { amount, toBuyer: rest?.toBuyer ?? toBuyer };
@@ -320,7 +328,7 @@ export class EscrowDesk {
       reserve: 'held',
       partly: 'division',
       amount,
-      carryOut: (inHand) => this.actions.divide(inHand, sums),
+      carryOut: (running) => this.actions.divide(running, sums),
       ...(rest && { rest }),
     };
   }
@@ -329,23 +337,23 @@ export class EscrowDesk {
   #planRefund(wanted: Money): Plan {
     const rest = this.unfinished.restOfRefund(wanted);
     const amount = rest?.left ?? wanted;
-    if (compareMoney(amount, this.books.refundable) > 0) {
+    if (compareMoney(amount, this.balances.refundable) > 0) {
       throw refusal(
         'INVALID_INPUT',
-        `amount: at most ${this.books.refundable} was released and can be refunded`,
+        `amount: at most ${this.balances.refundable} was released and can be refunded`,
       );
     }
     return {
       reserve: 'refund',
       partly: 'refund',
       amount,
-      carryOut: (inHand) => this.actions.refund(inHand, amount),
+      carryOut: (running) => this.actions.refund(running, amount),
       ...(rest && { rest }),
     };
   }
 
   #heldAmount(wanted: Money | undefined): Money {
-    const { free } = this.books;
+    const { free } = this.balances;
     const amount = wanted === undefined ? free : positive(wanted, 'amount');
     if (isZero(free))
       throw refusal('WRONG_STATE', 'nothing that is held is free: another command is under way');
@@ -356,8 +364,8 @@ export class EscrowDesk {
 
   #reserve({ reserve, amount }: Plan): void {
     refusing(() => {
-      if (reserve === 'held') this.books.reserveHeld(amount);
-      if (reserve === 'refund') this.books.reserveRefund(amount);
+      if (reserve === 'held') this.balances.reserveHeld(amount);
+      if (reserve === 'refund') this.balances.reserveRefund(amount);
     });
   }
 
@@ -366,10 +374,10 @@ export class EscrowDesk {
   }
 
   #answer(requestId: string): CommandAnswer {
-    return { requestId, state: this.standing.state, sums: this.books.sums };
+    return { requestId, state: this.standing.state, sums: this.balances.sums };
   }
 }
 
-function finishedBy({ requestId, left }: Rest): NonNullable<CommandAnswer['finished']> {
+function finishedBy({ requestId, left }: Remainder): NonNullable<CommandAnswer['finished']> {
   return { requestId, left };
 }

@@ -4,10 +4,10 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { CommandOperation, PartlyDone } from './messages.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import { codeOf } from '../core/refusal.js';
-import type { SettledOperation } from '../operations/resolve.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
 
 /** The operations that commands are made of. */
-export type Move = 'release' | 'return' | 'refund';
+export type TransferKind = 'release' | 'return' | 'refund';
 
 /** What one command wanted to move, and what became of each operation that it was made of. */
 export class CommandRecord {
@@ -20,7 +20,7 @@ export class CommandRecord {
   }
 
   /** An operation has ended, with the figures that the journal has of it. */
-  ended({ intent, outcome }: SettledOperation<Move>): void {
+  ended({ intent, outcome }: ResolvedOperation<TransferKind>): void {
     const { operationId, kind, amount = ZERO } = intent;
     this.#operations.push({ operationId, kind, amount, outcome: outcome.type });
   }
@@ -53,7 +53,7 @@ export function partlyDoneFailure(done: PartlyDone, why: string): ApplicationFai
 }
 
 /** What a caller is told of a command that stopped with a part of it done: only a bug is told as itself. */
-export function toldPartlyDone(record: CommandRecord, error: unknown): unknown {
+export function asPartlyDone(record: CommandRecord, error: unknown): unknown {
   if (isCancellation(error))
     return partlyDoneFailure(record.partlyDone('ORDER_CLOSED'), 'the order was cancelled');
   if (error instanceof UnknownOperations)

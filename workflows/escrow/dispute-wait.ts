@@ -1,14 +1,18 @@
 import { condition } from '@temporalio/workflow';
-import type { Story } from '../core/workflow.js';
+import type { Workflow } from '../core/workflow.js';
 import { waitUntil } from '../core/waits.js';
 
 /** A dispute waits for a person for as long as it takes, who is asked to look when that is long. */
-export async function disputeDecided(story: Story, sinceMs: number, came: () => boolean): Promise<void> {
+export async function disputeDecided(
+  workflow: Workflow,
+  sinceMs: number,
+  came: () => boolean,
+): Promise<void> {
   const timer = {
-    ms: sinceMs + story.settings.timing.attentionAfterMs - Date.now(),
+    ms: sinceMs + workflow.settings.timing.attentionAfterMs - Date.now(),
     summary: 'dispute: a person is asked after this',
   };
   if (await waitUntil(came, timer)) return;
-  story.raise('dispute', 'the dispute is open, and has no deadline: only a decision ends it');
+  workflow.raiseAttention('dispute', 'the dispute is open, and has no deadline: only a decision ends it');
   await condition(came);
 }

@@ -1,34 +1,34 @@
 import { ApplicationFailure, CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
-import { EscrowBooks } from '../../src/domain/escrow.js';
+import { EscrowBalances } from '../../src/domain/escrow.js';
 import { isZero, subtractMoney, type Money } from '../../src/domain/money.js';
 import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
 import { disputeDecided } from './dispute-wait.js';
 import { untilEnded } from '../operations/ending.js';
-import { EscrowDesk, type EscrowActions } from './command-handlers.js';
+import { EscrowCommandHandlers, type EscrowActions } from './command-handlers.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
-import { EscrowMoves, type CommandInHand } from './transfers.js';
+import { EscrowTransfers, type RunningCommand } from './transfers.js';
 import { EscrowRecovery } from './recovery.js';
 import { held, holdFunds, type HeldMoney } from './hold-funds.js';
 import { ORDER_NUMBER_USED, takeOver, UnknownOperations } from '../operations/recovery.js';
 import { codeOf, refusal } from '../core/refusal.js';
 import { Saga } from '../core/saga.js';
-import type { SettledOperation } from '../operations/resolve.js';
-import type { Story } from '../core/workflow.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
+import type { Workflow } from '../core/workflow.js';
 import { Intents } from './intents.js';
 import { giveUp, keepTrying } from '../operations/retry-transfer.js';
 import { retryWaitMs, stopIfCancelled, waitUntil } from '../core/waits.js';
-import { wayBack } from './return-or-refund.js';
+import { returnOrRefund } from './return-or-refund.js';
 
-/** One escrow's course. Its desk takes commands from the start; `run` tells the story. */
+/** One escrow's course. Its desk takes commands from the start; `run` tells the workflow. */
 export class Escrow implements EscrowActions {
-  readonly desk: EscrowDesk;
-  readonly books: EscrowBooks;
+  readonly commandHandlers: EscrowCommandHandlers;
+  readonly balances: EscrowBalances;
   readonly #recovery: EscrowRecovery;
   #state: EscrowState = 'holding';
   /** How the onboarding ended that its buyer did not come through. */
   #neverBegun: OrderState | undefined;
-  #moves: EscrowMoves | undefined;
+  #transfers: EscrowTransfers | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
   /** An operator has ended the tries to give back what is held. */
@@ -39,24 +39,24 @@ export class Escrow implements EscrowActions {
   #disputedAtMs = 0;
 
   constructor(
-    readonly story: Story,
+    readonly workflow: Workflow,
     readonly order: EscrowInput['order'],
   ) {
-    this.books = new EscrowBooks(order.amount, order.fee);
-    this.#confirmLeftMs = story.settings.timing.confirmWindowMs;
-    this.desk = new EscrowDesk(story, this.books, this, this);
-    this.#recovery = new EscrowRecovery(story, this);
+    this.balances = new EscrowBalances(order.amount, order.fee);
+    this.#confirmLeftMs = workflow.settings.timing.confirmWindowMs;
+    this.commandHandlers = new EscrowCommandHandlers(workflow, this.balances, this, this);
+    this.#recovery = new EscrowRecovery(workflow, this);
   }
 
-  /** How the order stands. With the last of the money gone it has ended, even before the story says so. */
+  /** How the order stands. With the last of the money gone it has ended, even before the workflow says so. */
   get state(): OrderState {
     return this.#neverBegun ?? this.#escrowState;
   }
 
   get #escrowState(): EscrowState {
-    const isEmpty = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
+    const isEmpty = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
     if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
-    const { released, returned, refunded } = this.books.sums;
+    const { released, returned, refunded } = this.balances.sums;
     if (isZero(released)) return 'returned';
     return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
   }
@@ -72,20 +72,20 @@ export class Escrow implements EscrowActions {
   /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
   async run(input: EscrowInput): Promise<void> {
     const intents = new Intents(input);
-    this.#moves = new EscrowMoves(this.story, intents, this.books);
+    this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
     const saga = new Saga();
     try {
       this.#enter('holding');
-      const held = await holdFunds(this.story, intents, saga, {
+      const held = await holdFunds(this.workflow, intents, saga, {
         undo: (reference) => this.#returnAll(reference),
         awaitingFunds: (deadlineMs) => this.#enter('awaitingFunds', deadlineMs),
         holding: () => this.#enter('holding'),
       });
       if (held.type === 'held') {
         this.#hold = held;
-        this.books.hold();
+        this.balances.hold();
         await this.#untilNothingIsHeld();
-        this.desk.settled();
+        this.commandHandlers.releaseWaiting();
         await this.#untilRefundWindowCloses();
       } else {
         this.#code = held.code;
@@ -103,8 +103,8 @@ export class Escrow implements EscrowActions {
    * @param resultOf what the workflow returns, which a later run of it will return again.
    */
   end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
-    this.desk.close();
-    return untilEnded(this.story, {
+    this.commandHandlers.close();
+    return untilEnded(this.workflow, {
       result: () => resultOf(this.#result),
       code: () => this.#code,
       catchUp: () => this.#returnUnknown(),
@@ -113,21 +113,21 @@ export class Escrow implements EscrowActions {
 
   /** Ends the order as an earlier run of it did; without a result its number was used for another one. */
   endAs(before: EscrowResult | undefined): EscrowResult {
-    this.desk.close();
+    this.commandHandlers.close();
     const result = before ?? this.#numberUsed;
     this.#state = result.state;
-    this.story.enter(result.state);
+    this.workflow.enter(result.state);
     return result;
   }
 
   get #numberUsed(): EscrowResult {
-    return { state: 'refused', sums: this.books.sums, code: ORDER_NUMBER_USED };
+    return { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
     return {
       state: this.#state,
-      sums: this.books.sums,
+      sums: this.balances.sums,
       ...(this.#code !== undefined && { code: this.#code }),
     };
   }
@@ -135,7 +135,7 @@ export class Escrow implements EscrowActions {
   /** The order ends before its money was ever asked for. */
   neverBegun(state: OrderState): void {
     this.#neverBegun = state;
-    this.desk.close();
+    this.commandHandlers.close();
   }
 
   /**
@@ -143,31 +143,31 @@ export class Escrow implements EscrowActions {
    * held the money all the same. All of that goes back, for as long as it takes. Whether anything was held.
    */
   async undoLostHold({ seller, settings }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<boolean> {
-    this.desk.commands.close();
-    const begun = await takeOver(this.story);
+    this.commandHandlers.queue.close();
+    const begun = await takeOver(this.workflow);
     const hold = begun.map(({ intent }) => intent).find(({ kind }) => kind === 'hold');
     if (!hold) return false;
     // Of this kind, hence with its content.
     const { payer } = (hold as Intent<'hold'>).content;
     const intents = new Intents({ order: this.order, seller, settings, buyer: payer });
-    this.#moves = new EscrowMoves(this.story, intents, this.books);
+    this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
     await this.#cancelled(new Saga());
     if (this.#hold) this.#neverBegun = undefined;
     return this.#hold !== undefined;
   }
 
-  async release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
+  async release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void> {
     this.#expectAtItsTurn('release', ['held']);
     await this.#release(command, amount, receivers);
   }
 
-  async return(command: CommandInHand, amount: Money): Promise<void> {
+  async return(command: RunningCommand, amount: Money): Promise<void> {
     this.#expectAtItsTurn('return', ['held', 'disputed']);
     await this.#return(command, amount);
   }
 
-  async refund(command: CommandInHand, amount: Money): Promise<void> {
-    await this.#underHold().moves.refund(amount, command);
+  async refund(command: RunningCommand, amount: Money): Promise<void> {
+    await this.#underHold().transfers.refund(amount, command);
   }
 
   catchUp(): Promise<void> {
@@ -183,16 +183,16 @@ export class Escrow implements EscrowActions {
   }
 
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
-  async divide(command: CommandInHand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
-    const { moves, hold } = this.#underHold();
+  async divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
+    const { transfers, hold } = this.#underHold();
     const { amount, toBuyer } = sums;
     const toSeller = subtractMoney({ from: amount, take: toBuyer });
     if (isZero(toBuyer)) return this.#release(command, amount);
-    const way = wayBack(hold, this.books, Date.now());
-    const isPastLimit = way.type === 'refund' && way.limit !== undefined;
+    const route = returnOrRefund(hold, this.balances, Date.now());
+    const isPastLimit = route.type === 'refund' && route.limit !== undefined;
     if (isZero(toSeller) && !isPastLimit) return this.#return(command, amount);
     // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
-    if (!hold.divisible || isPastLimit) return moves.divideByRefund(hold.reference, sums, command);
+    if (!hold.divisible || isPastLimit) return transfers.divideByRefund(hold.reference, sums, command);
     await this.#return(command, toBuyer);
     await this.#release(command, toSeller);
   }
@@ -201,23 +201,23 @@ export class Escrow implements EscrowActions {
   #expectAtItsTurn(name: string, allowed: readonly OrderState[]): void {
     if (allowed.includes(this.state)) return;
     // A workflow task that was lost may have carried it out before the dispute came.
-    this.#moves?.markRefused();
+    this.#transfers?.markRejected();
     throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
   }
 
-  async #release(command: CommandInHand, amount: Money, receivers?: readonly Share[]): Promise<void> {
-    const { moves, hold } = this.#underHold();
-    await moves.release(hold.reference, amount, { ...command, receivers });
+  async #release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void> {
+    const { transfers, hold } = this.#underHold();
+    await transfers.release(hold.reference, amount, { ...command, receivers });
   }
 
-  async #return(command: CommandInHand, amount: Money): Promise<void> {
-    const { moves, hold } = this.#underHold();
-    await moves.return(hold, amount, command);
+  async #return(command: RunningCommand, amount: Money): Promise<void> {
+    const { transfers, hold } = this.#underHold();
+    await transfers.return(hold, amount, command);
   }
 
   async #untilNothingIsHeld(): Promise<void> {
-    while (!isZero(this.books.sums.stillHeld)) {
-      if (this.story.execution.isBehind) {
+    while (!isZero(this.balances.sums.stillHeld)) {
+      if (this.workflow.execution.isBehind) {
         if (this.#state !== 'disputed') this.#enter('held');
         await this.#reconcile();
         continue;
@@ -231,11 +231,11 @@ export class Escrow implements EscrowActions {
       };
       const decided = await this.#commandCame(disputed ? undefined : timer);
       if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
-      if (decided) await this.desk.commands.runNext();
+      if (decided) await this.commandHandlers.queue.runNext();
       else await this.#deadlinePassed();
       // A command that stepped aside for the cancellation has not ended, and how the order stands is not known before.
       stopIfCancelled();
-      await this.#reconcileAfterRefusal();
+      await this.#reconcileAfterRejection();
     }
     this.#clearWaits();
     this.#enter(this.#escrowState);
@@ -243,14 +243,14 @@ export class Escrow implements EscrowActions {
 
   /** Nobody is waited for any more. */
   #clearWaits(): void {
-    this.story.clear('deadline');
-    this.story.clear('dispute');
+    this.workflow.clearAttention('deadline');
+    this.workflow.clearAttention('dispute');
   }
 
   async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
-    const came = (): boolean => this.desk.commands.waiting || this.story.execution.isBehind;
+    const came = (): boolean => this.commandHandlers.queue.waiting || this.workflow.execution.isBehind;
     if (timer) return waitUntil(came, timer);
-    await disputeDecided(this.story, this.#disputedAtMs, came);
+    await disputeDecided(this.workflow, this.#disputedAtMs, came);
     return true;
   }
 
@@ -259,51 +259,54 @@ export class Escrow implements EscrowActions {
    * both sides can still decide.
    */
   async #deadlinePassed(): Promise<void> {
-    const { moves, hold } = this.#underHold();
+    const { transfers, hold } = this.#underHold();
     const { onDeadline } = this.order;
     this.#deadlinePassedAtMs ??= Date.now();
-    const amount = this.books.free;
+    const amount = this.balances.free;
     assert(!isZero(amount), 'commands run one by one, so at the deadline all that is held is free');
-    this.books.reserveHeld(amount);
-    const { stillHeld } = this.books.sums;
+    this.balances.reserveHeld(amount);
+    const { stillHeld } = this.balances.sums;
     try {
-      const purpose = { onRefusal: giveUp, durable: true };
-      if (onDeadline === 'release') await moves.release(hold.reference, amount, purpose);
-      else await moves.return(hold, amount, purpose);
+      const reason = { onRejection: giveUp, durable: true };
+      if (onDeadline === 'release') await transfers.release(hold.reference, amount, reason);
+      else await transfers.return(hold, amount, reason);
     } catch (error) {
-      this.books.freeUnmoved(amount, stillHeld);
+      this.balances.freeUnmoved(amount, stillHeld);
       // Those come first; then the order looks what is left to be decided.
       if (error instanceof UnknownOperations) return;
       if (!(error instanceof ApplicationFailure)) throw error;
-      this.story.raise('deadline', `the ${onDeadline} at the deadline was refused; it is tried again`);
-      this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+      this.workflow.raiseAttention(
+        'deadline',
+        `the ${onDeadline} at the deadline was refused; it is tried again`,
+      );
+      this.#confirmLeftMs = retryWaitMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
-    const closesAtMs = Date.now() + this.story.settings.timing.refundWindowMs;
-    const { commands } = this.desk;
+    const closesAtMs = Date.now() + this.workflow.settings.timing.refundWindowMs;
+    const { queue: commands } = this.commandHandlers;
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
-    while (commands.waiting || !isZero(this.books.refundable)) {
-      if (this.story.execution.isBehind) await this.#reconcile();
+    while (commands.waiting || !isZero(this.balances.refundable)) {
+      if (this.workflow.execution.isBehind) await this.#reconcile();
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
       await commands.runNext();
       stopIfCancelled();
-      await this.#reconcileAfterRefusal();
+      await this.#reconcileAfterRejection();
     }
     this.#enter(this.#state);
   }
 
   async #cancelled(saga: Saga): Promise<void> {
-    // No command is under way here: the story looks at cancellation between operations only.
-    this.desk.commands.close();
+    // No command is under way here: the workflow looks at cancellation between operations only.
+    this.commandHandlers.queue.close();
     this.freeReservations();
     this.#clearWaits();
     await CancellationScope.nonCancellable(() => this.#reconcile());
     // An order whose money has left escrow has ended as it did; only its refund window closes.
-    const isOver = this.#hold !== undefined && isZero(this.books.sums.stillHeld);
+    const isOver = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
     if (isOver) {
       await this.#resumeCommand();
       this.#enter(this.#escrowState);
@@ -323,12 +326,12 @@ export class Escrow implements EscrowActions {
 
   /** A refund that waited for its funds stepped aside for what is given back; it is never dropped. */
   async #resumeCommand(): Promise<void> {
-    await CancellationScope.nonCancellable(() => this.desk.commands.resume());
+    await CancellationScope.nonCancellable(() => this.commandHandlers.queue.resume());
   }
 
   /** For when no command in line is carried out any more; a refund that waits for its funds still is. */
   freeReservations(): void {
-    this.books.freeReservations(this.#moves?.waitingRefund);
+    this.balances.freeReservations(this.#transfers?.waitingRefund);
   }
 
   /** What the order learns of when it has ended: it goes back as far as it is held. */
@@ -341,59 +344,59 @@ export class Escrow implements EscrowActions {
     });
   }
 
-  async #reconcileAfterRefusal(): Promise<void> {
-    this.story.execution.throwIfOver();
-    if (!this.#moves?.takeRefused()) return;
+  async #reconcileAfterRejection(): Promise<void> {
+    this.workflow.execution.throwIfOver();
+    if (!this.#transfers?.takeRefused()) return;
     await this.#recovery.reconcileIfUnknown();
-    this.desk.commands.checkWaiting();
+    this.commandHandlers.queue.checkWaiting();
   }
 
   async #reconcile(): Promise<void> {
     await this.#recovery.reconcile();
-    this.desk.commands.checkWaiting();
+    this.commandHandlers.queue.checkWaiting();
   }
 
   /** A hold that the order did not make itself: no later than its start. */
-  foundHold(operation: SettledOperation<'hold'>): void {
-    assert(isZero(this.books.sums.held), 'an order is held once');
+  foundHold(operation: ResolvedOperation<'hold'>): void {
+    assert(isZero(this.balances.sums.held), 'an order is held once');
     this.#hold = held(operation, workflowInfo().startTime.getTime());
-    this.books.hold();
+    this.balances.hold();
   }
 
   /** Once the order may move money. */
-  get moves(): EscrowMoves {
-    return this.#underHold().moves;
+  get transfers(): EscrowTransfers {
+    return this.#underHold().transfers;
   }
 
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
   async #returnAll(reference: OperationReference): Promise<void> {
-    assert(this.#moves, 'a hold is undone by the escrow that made it');
+    assert(this.#transfers, 'a hold is undone by the escrow that made it');
     // A hold that was found late, or cancelled in its own course, is not in the books yet.
-    if (isZero(this.books.sums.held)) this.books.hold();
-    const amount = this.books.free;
+    if (isZero(this.balances.sums.held)) this.balances.hold();
+    const amount = this.balances.free;
     if (isZero(amount) || this.#givenUp) return;
-    this.books.reserveHeld(amount);
+    this.balances.reserveHeld(amount);
     // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
     const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
-    const { stillHeld } = this.books.sums;
+    const { stillHeld } = this.balances.sums;
     try {
-      await this.#moves.return(hold, amount, { onRefusal: keepTrying });
+      await this.#transfers.return(hold, amount, { onRejection: keepTrying });
     } catch (error) {
       // Only an operator ends these tries: the order ends with what the provider keeps, and its sums say so.
       if (!(error instanceof ApplicationFailure)) throw error;
-      this.books.freeUnmoved(amount, stillHeld);
+      this.balances.freeUnmoved(amount, stillHeld);
       this.#givenUp = true;
       this.#code = codeOf(error);
     }
   }
 
-  #underHold(): { moves: EscrowMoves; hold: HeldMoney } {
-    assert(this.#moves && this.#hold, 'commands are accepted only once the money is held');
-    return { moves: this.#moves, hold: this.#hold };
+  #underHold(): { transfers: EscrowTransfers; hold: HeldMoney } {
+    assert(this.#transfers && this.#hold, 'commands are accepted only once the money is held');
+    return { transfers: this.#transfers, hold: this.#hold };
   }
 
   #enter(state: EscrowState, deadlineMs?: number): void {
     this.#state = state;
-    this.story.enter(state, deadlineMs);
+    this.workflow.enter(state, deadlineMs);
   }
 }

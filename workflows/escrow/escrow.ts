@@ -1,17 +1,17 @@
 import { Escrow } from './escrow-process.js';
 import type { EscrowInput, EscrowResult } from './messages.js';
 import { resultBefore } from '../operations/recovery.js';
-import { finish, handleStoryMessages } from '../operations/common-handlers.js';
-import { Story } from '../core/workflow.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { Workflow } from '../core/workflow.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
-  const story = new Story(input.settings, 'holding');
+  const workflow = new Workflow(input.settings, 'holding');
   const { settings: _settings, ...content } = input;
-  story.execution.identify({ prefixes: prefixesOf(input.order), content });
-  handleStoryMessages(story);
-  const order = new Escrow(story, input.order);
-  order.desk.handleMessages();
+  workflow.execution.identify({ prefixes: prefixesOf(input.order), content });
+  handleCommonMessages(workflow);
+  const order = new Escrow(workflow, input.order);
+  order.commandHandlers.handleMessages();
   const result = await order
     .run(input)
     .then(() => order.end((ended) => ended))

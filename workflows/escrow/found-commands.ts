@@ -1,9 +1,9 @@
 import { compareMoney, subtractMoney, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
-import { CommandRecord, type Move } from './command-record.js';
+import { CommandRecord, type TransferKind } from './command-record.js';
 import type { NamedCommand } from './messages.js';
 import { refusal } from '../core/refusal.js';
-import type { SettledOperation } from '../operations/resolve.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
 import { stepOf } from '../core/workflow.js';
 
 /** By what kinds of operation a command moves what it asks for. */
@@ -13,10 +13,10 @@ const MOVED_BY = {
   refund: ['refund'],
   openDispute: [],
   resolveDispute: ['return', 'refund'],
-} as const satisfies Record<NamedCommand['name'], readonly Move[]>;
+} as const satisfies Record<NamedCommand['name'], readonly TransferKind[]>;
 
 /** What a command had moved before this run heard of it. */
-export interface Found {
+export interface FoundCommand {
   readonly moved: Money;
   /** Where it asked for more than that: what is missing, and the words for its caller. */
   readonly missing?: { readonly left: Money; readonly record: CommandRecord };
@@ -27,23 +27,23 @@ export interface Found {
  * may still ask: they are told what was done, and it is not done again.
  */
 export class FoundCommands {
-  readonly #operations = new Map<string, SettledOperation<Move>[]>();
+  readonly #operations = new Map<string, ResolvedOperation<TransferKind>[]>();
 
   /** An operation that was found and taken into the balances. */
-  add(operation: SettledOperation<OperationKind>): void {
+  add(operation: ResolvedOperation<OperationKind>): void {
     const requestId = requestOf(operation.intent.operationId);
-    if (requestId === undefined || !isMove(operation)) return;
+    if (requestId === undefined || !isTransfer(operation)) return;
     this.#operations.set(requestId, [...(this.#operations.get(requestId) ?? []), operation]);
   }
 
   /** What became of a command; undefined where nothing of it was found. @throws refusal where it is another one. */
-  of(named: NamedCommand): Found | undefined {
+  of(named: NamedCommand): FoundCommand | undefined {
     const { name, command } = named;
     const operations = this.#operations.get(command.requestId);
     if (!operations) return undefined;
     const record = new CommandRecord();
     for (const operation of operations) record.ended(operation);
-    const kinds: readonly Move[] = MOVED_BY[name];
+    const kinds: readonly TransferKind[] = MOVED_BY[name];
     const moved = record.moved(...kinds);
     const wanted = wantedBy(named) ?? moved;
     const isAnother = kinds.length === 0 || !operations.some(({ intent }) => kinds.includes(intent.kind));
@@ -56,13 +56,13 @@ export class FoundCommands {
 }
 
 /** How many parts the step of a command's operation has: `release/<requestId>/1`, `refund/<requestId>/1/1`. */
-const PARTS: Readonly<Record<Move, number>> = { release: 3, return: 3, refund: 4 };
+const PARTS: Readonly<Record<TransferKind, number>> = { release: 3, return: 3, refund: 4 };
 
 /** The request that an operation belongs to; undefined for what an order does by itself. */
 export function requestOf(operationId: string): string | undefined {
   const parts = stepOf(operationId).split('/');
   const [kind = '', requestId] = parts;
-  return isMoveKind(kind) && parts.length === PARTS[kind] ? requestId : undefined;
+  return isTransferKind(kind) && parts.length === PARTS[kind] ? requestId : undefined;
 }
 
 function wantedBy({ name, command }: NamedCommand): Money | undefined {
@@ -78,10 +78,12 @@ function wantedBy({ name, command }: NamedCommand): Money | undefined {
   }
 }
 
-function isMove(operation: SettledOperation<OperationKind>): operation is SettledOperation<Move> {
-  return isMoveKind(operation.intent.kind);
+function isTransfer(
+  operation: ResolvedOperation<OperationKind>,
+): operation is ResolvedOperation<TransferKind> {
+  return isTransferKind(operation.intent.kind);
 }
 
-function isMoveKind(kind: string): kind is Move {
+function isTransferKind(kind: string): kind is TransferKind {
   return kind in PARTS;
 }

@@ -3,8 +3,8 @@ import { effectOf, lateEffect } from '../operations/late-effect.js';
 import { hasFunds } from '../operations/provider-queries.js';
 import { isBegunElsewhere } from '../operations/recovery.js';
 import type { Saga } from '../core/saga.js';
-import { settle, type SettledOperation } from '../operations/resolve.js';
-import type { Story } from '../core/workflow.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import type { Workflow } from '../core/workflow.js';
 import { referenceTo, type Intents } from './intents.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 
@@ -20,11 +20,11 @@ export interface HeldMoney {
 
 export type HoldResult =
   | HeldMoney
-  | { readonly type: 'refused'; readonly code: string }
+  | { readonly type: 'rejected'; readonly code: string }
   | { readonly type: 'paymentExpired'; readonly code: string };
 
 /** What the escrow does at the turns of its hold. */
-export interface HoldTurns {
+export interface HoldCallbacks {
   /** Gives back what a hold took. */
   undo(hold: OperationReference): Promise<void>;
   awaitingFunds(deadlineMs: number): void;
@@ -37,32 +37,32 @@ export interface HoldTurns {
  * did nothing. The undo is registered before each attempt is sent.
  */
 export async function holdFunds(
-  story: Story,
+  workflow: Workflow,
   intents: Intents,
   saga: Saga,
-  turns: HoldTurns,
+  callbacks: HoldCallbacks,
 ): Promise<HoldResult> {
-  const deadlineMs = Date.now() + story.settings.timing.paymentWindowMs;
+  const deadlineMs = Date.now() + workflow.settings.timing.paymentWindowMs;
   let waitingSinceMs: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const sinceMs = Date.now();
-    const undoable = new UndoableHold(story, intents.hold(attempt), turns);
+    const undoable = new UndoableHold(workflow, intents.hold(attempt), callbacks);
     saga.register(`hold/${attempt}`, () => undoable.undo());
     // A later attempt rests on a balance, which it changes itself: done again, a lost workflow task would read another one.
-    const operation = await settle(story, undoable.intent, { durable: attempt > 1 });
+    const operation = await resolve(workflow, undoable.intent, { durable: attempt > 1 });
     undoable.took(operation);
     const { outcome } = operation;
     if (outcome.type === 'succeeded') return held(operation, sinceMs);
     const code = outcome.type === 'rejected' ? outcome.code : 'ABSENT';
     if (outcome.type === 'rejected' && outcome.reason !== 'insufficientFunds') {
       const late = await undoable.late();
-      return late ? held(late, sinceMs) : { type: 'refused', code };
+      return late ? held(late, sinceMs) : { type: 'rejected', code };
     }
     // Another run of the order had its funds already, and went on.
-    if (await isBegunElsewhere(story, intents.hold(attempt + 1).operationId)) continue;
-    turns.awaitingFunds(deadlineMs);
+    if (await isBegunElsewhere(workflow, intents.hold(attempt + 1).operationId)) continue;
+    callbacks.awaitingFunds(deadlineMs);
     waitingSinceMs ??= Date.now();
-    const funded = await fundedBefore(story, intents, { sinceMs: waitingSinceMs, deadlineMs });
+    const funded = await fundedBefore(workflow, intents, { sinceMs: waitingSinceMs, deadlineMs });
     if (!funded) {
       // The order has ended, so what was taken late goes back.
       await undoable.undo();
@@ -70,30 +70,30 @@ export async function holdFunds(
     }
     const late = await undoable.late();
     if (late) return held(late, sinceMs);
-    turns.holding();
+    callbacks.holding();
   }
 }
 
 /** One attempt to hold, which knows by itself whether there is anything to undo. */
 class UndoableHold {
-  #operation: SettledOperation<'hold'> | undefined;
+  #operation: ResolvedOperation<'hold'> | undefined;
   #over = false;
 
   constructor(
-    readonly story: Story,
+    readonly workflow: Workflow,
     readonly intent: Intent<'hold'>,
-    readonly turns: HoldTurns,
+    readonly callbacks: HoldCallbacks,
   ) {}
 
-  took(operation: SettledOperation<'hold'>): void {
+  took(operation: ResolvedOperation<'hold'>): void {
     this.#operation = operation;
   }
 
   /** The hold, should it have taken effect although it had ended without. */
-  async late(): Promise<SettledOperation<'hold'> | undefined> {
+  async late(): Promise<ResolvedOperation<'hold'> | undefined> {
     const operation = this.#operation;
     if (!operation) return undefined;
-    const late = await lateEffect(this.story, operation);
+    const late = await lateEffect(this.workflow, operation);
     this.#operation = late;
     this.#over = late === undefined;
     return late;
@@ -102,16 +102,16 @@ class UndoableHold {
   /** Gives back what it took, looking once more whether it took anything, for the last time. */
   async undo(): Promise<void> {
     if (this.#over) return;
-    // Cancelled before this story sent it, a workflow task that was lost may have sent it all the same.
-    const operation = this.#operation ?? (await settle(this.story, this.intent, { recall: true }));
-    const hold = await effectOf(this.story, operation);
-    if (hold) await this.turns.undo(referenceTo(hold));
+    // Cancelled before this workflow sent it, a workflow task that was lost may have sent it all the same.
+    const operation = this.#operation ?? (await resolve(this.workflow, this.intent, { recall: true }));
+    const hold = await effectOf(this.workflow, operation);
+    if (hold) await this.callbacks.undo(referenceTo(hold));
     this.#over = true;
   }
 }
 
 /** A hold that succeeded. Where an operator decided that it did, its result says nothing of the provider's ways. */
-export function held(operation: SettledOperation<'hold'>, sinceMs: number): HeldMoney {
+export function held(operation: ResolvedOperation<'hold'>, sinceMs: number): HeldMoney {
   const { outcome } = operation;
   const { divisible = false, limits = {} } =
     outcome.type === 'succeeded' ? (outcome.result as Partial<IntentResults['hold']>) : {};
@@ -120,14 +120,14 @@ export function held(operation: SettledOperation<'hold'>, sinceMs: number): Held
 
 /** A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. */
 async function fundedBefore(
-  story: Story,
+  workflow: Workflow,
   { input: { order, buyer } }: Intents,
   { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
 ): Promise<boolean> {
   while (Date.now() < deadlineMs) {
-    const ms = Math.min(nextPollMs(sinceMs, story.settings.timing.fundsPollMs), deadlineMs - Date.now());
-    await waitUntil(() => story.execution.isBehind, { ms, summary: 'look for the funds after this' });
-    if (story.execution.isBehind) return true;
+    const ms = Math.min(nextPollMs(sinceMs, workflow.settings.timing.fundsPollMs), deadlineMs - Date.now());
+    await waitUntil(() => workflow.execution.isBehind, { ms, summary: 'look for the funds after this' });
+    if (workflow.execution.isBehind) return true;
     if (await hasFunds(order.provider, buyer, order.amount)) return true;
   }
   return false;

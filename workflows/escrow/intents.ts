@@ -2,7 +2,7 @@ import type { Money } from '../../src/domain/money.js';
 import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
 import type { EscrowInput } from './messages.js';
-import type { SettledOperation } from '../operations/resolve.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
 
 type Transfer = 'hold' | 'release' | 'return' | 'refund';
 
@@ -52,7 +52,7 @@ export class Intents {
 }
 
 /** How later operations quote a transfer that succeeded. */
-export function referenceTo(operation: SettledOperation<Transfer | 'freeze'>): OperationReference {
+export function referenceTo(operation: ResolvedOperation<Transfer | 'freeze'>): OperationReference {
   const { outcome, serialNumber } = operation;
   const result = outcome.type === 'succeeded' ? outcome.result : {};
   return {

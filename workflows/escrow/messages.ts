@@ -2,9 +2,9 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { EscrowSums } from '../../src/domain/escrow.js';
 import type { Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { Settled } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
-import type { StorySettings } from '../core/timing.js';
+import type { WorkflowSettings } from '../core/timing.js';
 
 /** What the two sides agreed on. */
 export interface OrderTerms {
@@ -23,7 +23,7 @@ export interface EscrowInput {
   readonly order: OrderTerms;
   readonly buyer: Account;
   readonly seller: Account;
-  readonly settings: StorySettings;
+  readonly settings: WorkflowSettings;
 }
 
 export type EscrowState =
@@ -34,7 +34,7 @@ export type EscrowState =
   | 'released'
   | 'returned'
   | 'divided'
-  | 'refused'
+  | 'rejected'
   | 'paymentExpired'
   | 'cancelled';
 
@@ -111,7 +111,7 @@ export interface CommandOperation {
   readonly operationId: string;
   readonly kind: OperationKind;
   readonly amount: Money;
-  readonly outcome: Settled['type'];
+  readonly outcome: FinalOutcome['type'];
 }
 
 /** What the failure PARTLY_DONE of a command says: what moved stays moved, and the same decision again does the rest. */
@@ -130,7 +130,9 @@ export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund
 export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
 export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
 /** Answers once the money has left escrow, to whichever side, or the order ended without it. */
-export const settledUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('settled');
+export const awaitDisbursementUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>(
+  'awaitDisbursement',
+);
 
 export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptConfirmed');
 export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');

@@ -1,23 +1,23 @@
 import type { BegunOperation } from '../../activities/execution.js';
-import type { EscrowBooks } from '../../src/domain/escrow.js';
+import type { EscrowBalances } from '../../src/domain/escrow.js';
 import { compareMoney, ZERO } from '../../src/domain/money.js';
 import type { Intent, OperationKind } from '../../src/domain/operation.js';
 import type { Outcome } from '../../src/domain/outcome.js';
-import type { EscrowDesk } from './command-handlers.js';
-import type { EscrowMoves } from './transfers.js';
+import type { EscrowCommandHandlers } from './command-handlers.js';
+import type { EscrowTransfers } from './transfers.js';
 import { requestOf } from './found-commands.js';
 import { lateEffect } from '../operations/late-effect.js';
 import { begunOperations } from '../operations/provider-queries.js';
 import { takeOver, UnknownOperations } from '../operations/recovery.js';
-import { settle, type SettledOperation } from '../operations/resolve.js';
-import { stepOf, type Story } from '../core/workflow.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 
 /** What of an escrow takes in the operations that it did not make itself. */
 export interface RecoveringEscrow {
-  readonly books: EscrowBooks;
-  readonly desk: Pick<EscrowDesk, 'commands' | 'found'>;
-  readonly moves: EscrowMoves;
-  foundHold(operation: SettledOperation<'hold'>): void;
+  readonly balances: EscrowBalances;
+  readonly commandHandlers: Pick<EscrowCommandHandlers, 'queue' | 'found'>;
+  readonly transfers: EscrowTransfers;
+  foundHold(operation: ResolvedOperation<'hold'>): void;
   /** For when no command in line is carried out any more. */
   freeReservations(): void;
 }
@@ -25,7 +25,7 @@ export interface RecoveringEscrow {
 /** Brings an escrow up to what the journal has of its order. */
 export class EscrowRecovery {
   constructor(
-    readonly story: Story,
+    readonly workflow: Workflow,
     readonly escrow: RecoveringEscrow,
   ) {}
 
@@ -34,29 +34,29 @@ export class EscrowRecovery {
    * the journal is looked into first: taking over is an ordinary activity, and a release can be refused for months.
    */
   async reconcileIfUnknown(): Promise<void> {
-    const begun = await begunOperations(this.story, this.story.execution.subject.prefixes);
+    const begun = await begunOperations(this.workflow, this.workflow.execution.subject.prefixes);
     if (begun.some(({ operationId }) => this.#isUnknown(operationId))) await this.reconcile();
   }
 
   /** Whether nobody in this run of the order has begun it, or is about to. */
   #isUnknown(operationId: string): boolean {
     const requestId = requestOf(operationId);
-    const isWaiting = requestId !== undefined && this.escrow.desk.commands.isWaiting(requestId);
-    return !this.story.knows(operationId) && !isWaiting;
+    const isWaiting = requestId !== undefined && this.escrow.commandHandlers.queue.isWaiting(requestId);
+    return !this.workflow.knows(operationId) && !isWaiting;
   }
 
   /**
-   * Takes over, and takes into the books what the journal has of this order and the story has not: a workflow task that was lost, or
+   * Takes over, and takes into the books what the journal has of this order and the workflow has not: a workflow task that was lost, or
    * another run of the order, may have moved money. What a command in line has begun is left to that command, unless something else
    * rests on it, such as a refund on its release.
    */
   reconcile(): Promise<void> {
-    return this.story.execution.catchingUp(() => this.#reconcile());
+    return this.workflow.execution.catchingUp(() => this.#reconcile());
   }
 
   async #reconcile(): Promise<void> {
-    const { commands } = this.escrow.desk;
-    const begun = await takeOver(this.story);
+    const { queue: commands } = this.escrow.commandHandlers;
+    const begun = await takeOver(this.workflow);
     const requests = new Set(begun.map(({ intent }) => requestOf(intent.operationId) ?? ''));
     const unknown = begun.filter(({ intent }) => this.#isUnknown(intent.operationId));
     if (unknown.length === 0 && !commands.isAnyWaiting(requests)) return;
@@ -72,7 +72,10 @@ export class EscrowRecovery {
   /** Whether it was begun for a command that has not had its turn in this run. */
   #isOfWaiting(operationId: string): boolean {
     const requestId = requestOf(operationId) ?? '';
-    return !this.story.knows(operationId) && this.escrow.desk.commands.isAnyWaiting(new Set([requestId]));
+    return (
+      !this.workflow.knows(operationId) &&
+      this.escrow.commandHandlers.queue.isAnyWaiting(new Set([requestId]))
+    );
   }
 
   /**
@@ -89,7 +92,7 @@ export class EscrowRecovery {
       const operation = await this.#ended(next);
       if (operation.outcome.type !== 'succeeded') continue;
       this.#fold(operation);
-      this.escrow.desk.found.add(operation);
+      this.escrow.commandHandlers.found.add(operation);
     }
   }
 
@@ -108,55 +111,64 @@ export class EscrowRecovery {
   }
 
   /** Brings what was begun elsewhere to its end; nothing of it is sent any more. */
-  async #ended({ intent, serialNumber, settled }: BegunOperation): Promise<SettledOperation<OperationKind>> {
-    if (!settled) {
-      const operation = await settle(this.story, intent, { recall: true });
+  async #ended({
+    intent,
+    serialNumber,
+    finalOutcome,
+  }: BegunOperation): Promise<ResolvedOperation<OperationKind>> {
+    if (!finalOutcome) {
+      const operation = await resolve(this.workflow, intent, { recall: true });
       // A lost task heard a refusal, and was never told whether the provider's books agree.
       if (operation.outcome.type !== 'rejected') return operation;
-      return (await lateEffect(this.story, operation)) ?? operation;
+      return (await lateEffect(this.workflow, operation)) ?? operation;
     }
     // The journal answers for this operation id, so the result is of its kind.
-    const outcome = settled as SettledOperation<OperationKind>['outcome'];
-    this.story.saw(intent, { serialNumber, outcome });
+    const outcome = finalOutcome as ResolvedOperation<OperationKind>['outcome'];
+    this.workflow.recordAttempt(intent, { serialNumber, outcome });
     return { intent, serialNumber, outcome, begun: true };
   }
 
   /** The books have no room for what the journal has: a person must look. */
-  #contradicts({ intent, serialNumber, settled }: BegunOperation): void {
+  #contradicts({ intent, serialNumber, finalOutcome }: BegunOperation): void {
     const { operationId, amount } = intent;
-    const outcome = settled ?? { type: 'unknown', why: 'begun by another run of the order' };
-    this.story.saw(intent, { serialNumber, outcome: outcome as Outcome<never> });
-    this.story.raise(
+    const outcome = finalOutcome ?? { type: 'unknown', why: 'begun by another run of the order' };
+    this.workflow.recordAttempt(intent, { serialNumber, outcome: outcome as Outcome<never> });
+    this.workflow.raiseAttention(
       operationId,
       `${stepOf(operationId)}: the journal has it, over ${amount ?? ZERO}, and the order has no room for it`,
     );
   }
 
   #fits({ kind, amount = ZERO }: Intent): boolean {
-    const { books } = this.escrow;
-    const room = { release: books.free, return: books.free, refund: books.refundable, hold: books.amount };
+    const { balances } = this.escrow;
+    const room = {
+      release: balances.free,
+      return: balances.free,
+      refund: balances.refundable,
+      hold: balances.amount,
+    };
     return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
   }
 
-  /** Takes a move into the books that the story did not make itself. */
-  #fold(operation: SettledOperation<OperationKind>): void {
-    const { books } = this.escrow;
+  /** Takes a move into the books that the workflow did not make itself. */
+  #fold(operation: ResolvedOperation<OperationKind>): void {
+    const { balances } = this.escrow;
     const { kind, amount = ZERO } = operation.intent;
     switch (kind) {
       case 'hold':
-        this.escrow.foundHold(operation as SettledOperation<'hold'>);
+        this.escrow.foundHold(operation as ResolvedOperation<'hold'>);
         break;
       case 'release':
-        books.reserveHeld(amount);
-        this.escrow.moves.released(operation as SettledOperation<'release'>);
+        balances.reserveHeld(amount);
+        this.escrow.transfers.released(operation as ResolvedOperation<'release'>);
         break;
       case 'return':
-        books.reserveHeld(amount);
-        books.returned(amount);
+        balances.reserveHeld(amount);
+        balances.returned(amount);
         break;
       case 'refund':
-        books.reserveRefund(amount);
-        this.escrow.moves.refunded(operation as SettledOperation<'refund'>);
+        balances.reserveRefund(amount);
+        this.escrow.transfers.refunded(operation as ResolvedOperation<'refund'>);
         break;
       case 'openAccount':
       case 'applyCardBinding':

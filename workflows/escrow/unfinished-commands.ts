@@ -1,4 +1,4 @@
-import type { EscrowBooks, EscrowSums } from '../../src/domain/escrow.js';
+import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
 import { compareMoney, minMoney, subtractMoney, sumMoney, type Money } from '../../src/domain/money.js';
 import { refusal } from '../core/refusal.js';
 
@@ -19,7 +19,7 @@ interface UnfinishedDivision {
 }
 
 /** What is left of a command that is asked for again, and whose it was. */
-export interface Rest {
+export interface Remainder {
   readonly requestId: string;
   readonly left: Money;
   /** What the first command asked for. */
@@ -40,7 +40,7 @@ export class UnfinishedCommands {
   }
 
   /** The unfinished refund that this amount asks for again: all of it, or exactly what is left. */
-  restOfRefund(amount: Money): Rest | undefined {
+  restOfRefund(amount: Money): Remainder | undefined {
     const same = ({ amount: whole, left }: UnfinishedRefund): boolean => whole === amount || left === amount;
     const found = this.#refunds.find(same);
     return found && { requestId: found.requestId, left: found.left, whole: found.amount };
@@ -61,18 +61,21 @@ export class UnfinishedCommands {
    * How the division is asked for again: what of `toBuyer` has not gone to the buyer yet; undefined where none is unfinished.
    * @throws refusal for a decision that does not fit what either side got already.
    */
-  restOfDivision(toBuyer: Money, books: EscrowBooks): (Rest & { readonly toBuyer: Money }) | undefined {
+  restOfDivision(
+    toBuyer: Money,
+    balances: EscrowBalances,
+  ): (Remainder & { readonly toBuyer: Money }) | undefined {
     const division = this.#division;
     if (!division) return undefined;
     const { requestId, amount, before } = division;
     const since = (sum: 'released' | 'refunded' | 'backToBuyer'): Money =>
-      subtractMoney({ from: books.sums[sum], take: before[sum] });
+      subtractMoney({ from: balances.sums[sum], take: before[sum] });
     const buyer = since('backToBuyer');
     const seller = subtractMoney({
       from: since('released'),
       take: minMoney(since('released'), since('refunded')),
     });
-    const left = books.free;
+    const left = balances.free;
     if (sumMoney(buyer, seller, left) !== amount)
       throw refusal('WRONG_STATE', 'another command is under way that moves a part of what is divided');
     const most = sumMoney(buyer, left);

@@ -6,23 +6,23 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { Intent, OperationReference } from '../../src/domain/operation.js';
-import { Commands } from '../core/command-queue.js';
+import { CommandQueue } from '../core/command-queue.js';
 import { untilEnded } from '../operations/ending.js';
-import type {
-  FreezeAnswer,
-  FreezeInput,
-  FreezeResult,
-  FreezeState,
-  UnfreezeCommand,
-} from './messages.js';
+import type { FreezeAnswer, FreezeInput, FreezeResult, FreezeState, UnfreezeCommand } from './messages.js';
 import { unfreezeRequestedSignal, unfreezeUpdate } from './messages.js';
 import { effectOf } from '../operations/late-effect.js';
 import { NUMBER_USED, resultBefore, takeOver } from '../operations/recovery.js';
 import { refusal } from '../core/refusal.js';
-import { settle, type SettledOperation } from '../operations/resolve.js';
-import { finish, handleStoryMessages } from '../operations/common-handlers.js';
-import { Story } from '../core/workflow.js';
-import { giveUp, giveUpWhenRefused, keepTrying, TransferLine, type Manner } from '../operations/retry-transfer.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { Workflow } from '../core/workflow.js';
+import {
+  giveUp,
+  giveUpWhenRejected,
+  keepTrying,
+  RetriedTransfer,
+  type RetryPolicy,
+} from '../operations/retry-transfer.js';
 import { referenceTo } from '../escrow/intents.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 
@@ -31,9 +31,9 @@ import { nextPollMs, waitUntil } from '../core/waits.js';
  * deadline, or by cancellation. No end leaves it frozen.
  */
 export async function freeze(input: FreezeInput): Promise<FreezeResult> {
-  const story = new Story(input.settings, 'freezing');
-  handleStoryMessages(story);
-  const frozen = new Freeze(story, input);
+  const workflow = new Workflow(input.settings, 'freezing');
+  handleCommonMessages(workflow);
+  const frozen = new Freeze(workflow, input);
   frozen.handleMessages();
   const result = await frozen
     .run()
@@ -45,12 +45,12 @@ export async function freeze(input: FreezeInput): Promise<FreezeResult> {
 
 /** One freeze's course. */
 class Freeze {
-  readonly #commands = new Commands(() => this.story.execution.isCaughtUp);
+  readonly #commands = new CommandQueue(() => this.workflow.execution.isCaughtUp);
   /** Every unfreezing has the same content, whoever wants it: whichever message comes first, it is the same operation. */
-  readonly #unfreezing: TransferLine<'unfreeze'>;
+  readonly #unfreezing: RetriedTransfer<'unfreeze'>;
   #state: FreezeState = 'freezing';
   #code: string | undefined;
-  #operation: SettledOperation<'freeze'> | undefined;
+  #operation: ResolvedOperation<'freeze'> | undefined;
   #isFree = false;
   #leftMs: number;
   /** Its time is over, and a person has been asked. */
@@ -58,19 +58,19 @@ class Freeze {
   #deadlinePassedAtMs: number | undefined;
 
   constructor(
-    readonly story: Story,
+    readonly workflow: Workflow,
     readonly input: FreezeInput,
   ) {
     this.#leftMs = input.freezeForMs;
-    this.#unfreezing = new TransferLine(story, `unfreeze/${input.freezeNo}`);
+    this.#unfreezing = new RetriedTransfer(workflow, `unfreeze/${input.freezeNo}`);
     const { settings: _settings, ...content } = input;
     const prefixes = [this.#intent.operationId, `${this.#operationId(this.#unfreezing.name)}/`];
-    story.execution.identify({ prefixes, content });
+    workflow.execution.identify({ prefixes, content });
   }
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    const { limits } = this.story;
+    const { limits } = this.workflow;
     setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
       validator: (command: UnfreezeCommand) => {
         if (this.#commands.known('unfreeze', command)) return;
@@ -79,26 +79,26 @@ class Freeze {
       },
     });
     setHandler(unfreezeRequestedSignal, (command) =>
-      this.story.quietly(unfreezeRequestedSignal.name, () => this.#accept(command)),
+      this.workflow.runSignal(unfreezeRequestedSignal.name, () => this.#accept(command)),
     );
   }
 
   async run(): Promise<void> {
     try {
-      this.#operation = await settle(this.story, this.#intent);
+      this.#operation = await resolve(this.workflow, this.#intent);
       this.#code = await this.#refused(this.#operation);
       if (this.#code === undefined) await this.#untilUnfrozen();
-      else this.#enter('refused');
+      else this.#enter('rejected');
     } catch (error) {
       if (!isCancellation(error)) throw error;
       await CancellationScope.nonCancellable(() => this.#cancelled());
     }
   }
 
-  /** Ends it in the journal too. What that has and the story does not know is unfrozen before. */
+  /** Ends it in the journal too. What that has and the workflow does not know is unfrozen before. */
   end(): Promise<FreezeResult> {
     this.#commands.close();
-    return untilEnded(this.story, {
+    return untilEnded(this.workflow, {
       result: () => ({ state: this.#state, ...(this.#code !== undefined && { code: this.#code }) }),
       code: () => this.#code,
       catchUp: () => this.#undo(),
@@ -108,7 +108,7 @@ class Freeze {
   /** Ends it as an earlier run of it did; without a result its number was used for another one. */
   endAs(before: FreezeResult | undefined): FreezeResult {
     this.#commands.close();
-    const result = before ?? { state: 'refused', code: NUMBER_USED };
+    const result = before ?? { state: 'rejected', code: NUMBER_USED };
     this.#enter(result.state);
     return result;
   }
@@ -124,8 +124,8 @@ class Freeze {
   }
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
-  async #refused(operation: SettledOperation<'freeze'>): Promise<string | undefined> {
-    this.#operation = (await effectOf(this.story, operation)) ?? operation;
+  async #refused(operation: ResolvedOperation<'freeze'>): Promise<string | undefined> {
+    this.#operation = (await effectOf(this.workflow, operation)) ?? operation;
     if (this.#operation.outcome.type === 'succeeded') return undefined;
     const { outcome } = operation;
     return outcome.type === 'rejected' ? outcome.code : 'ABSENT';
@@ -133,7 +133,7 @@ class Freeze {
 
   async #untilUnfrozen(): Promise<void> {
     while (!this.#isFree) {
-      if (this.story.execution.isBehind) {
+      if (this.workflow.execution.isBehind) {
         await this.#catchUp();
         this.#commands.checkWaiting();
         continue;
@@ -142,17 +142,17 @@ class Freeze {
       const sinceMs = Date.now();
       const decided = await this.#commandCame();
       this.#leftMs -= Date.now() - sinceMs;
-      if (this.story.execution.isBehind) continue;
+      if (this.workflow.execution.isBehind) continue;
       if (decided) await this.#commands.runNext();
       else await this.#deadlinePassed();
-      this.story.execution.throwIfOver();
+      this.workflow.execution.throwIfOver();
     }
     // Whoever waits in line wants what has happened.
     while (this.#commands.waiting) await this.#commands.runNext();
   }
 
   async #commandCame(): Promise<boolean> {
-    const came = (): boolean => this.#commands.waiting || this.story.execution.isBehind;
+    const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
     const { onDeadline } = this.input;
     if (!this.#asked) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
     await condition(came);
@@ -163,16 +163,22 @@ class Freeze {
   async #deadlinePassed(): Promise<void> {
     if (this.input.onDeadline === 'ask') {
       this.#asked = true;
-      this.story.raise('deadline', 'its time is over and it is still frozen: it waits to be unfrozen');
+      this.workflow.raiseAttention(
+        'deadline',
+        'its time is over and it is still frozen: it waits to be unfrozen',
+      );
       return;
     }
     this.#deadlinePassedAtMs ??= Date.now();
     try {
-      await this.#unfreeze({ onRefusal: giveUp, durable: true });
+      await this.#unfreeze({ onRejection: giveUp, durable: true });
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error;
-      this.story.raise('deadline', 'the unfreezing at the deadline was refused; it is tried again');
-      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.story.settings.timing.fundsPollMs);
+      this.workflow.raiseAttention(
+        'deadline',
+        'the unfreezing at the deadline was refused; it is tried again',
+      );
+      this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
   }
 
@@ -183,7 +189,7 @@ class Freeze {
   #prepare({ requestId }: UnfreezeCommand): () => Promise<FreezeAnswer> {
     this.#expectFrozen();
     return async () => {
-      await this.#unfreeze({ onRefusal: giveUpWhenRefused });
+      await this.#unfreeze({ onRejection: giveUpWhenRejected });
       return { requestId, state: this.#state };
     };
   }
@@ -194,20 +200,20 @@ class Freeze {
   }
 
   /** @throws refusal when the provider refuses and that is given up at. */
-  async #unfreeze(manner: Manner): Promise<void> {
+  async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
     const { provider, account, amount } = this.input;
     const content = { account, freeze: this.#reference };
     const { outcome } = await this.#unfreezing.perform(
       (step) => ({ operationId: this.#operationId(step), provider, kind: 'unfreeze', amount, content }),
-      manner,
+      policy,
     );
     if (outcome.type !== 'succeeded') {
       const [code, message] =
         outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
-      throw refusal('REFUSED_BY_PROVIDER', `unfreeze was refused with ${code}: ${message}`);
+      throw refusal('REJECTED_BY_PROVIDER', `unfreeze was rejected with ${code}: ${message}`);
     }
-    this.story.clear('deadline');
+    this.workflow.clearAttention('deadline');
     this.#isFree = true;
     this.#enter('unfrozen');
   }
@@ -219,22 +225,22 @@ class Freeze {
 
   async #cancelled(): Promise<void> {
     this.#commands.close();
-    this.story.clear('deadline');
+    this.workflow.clearAttention('deadline');
     await this.#undo();
     this.#enter('cancelled');
   }
 
   /** Another run, or a workflow task that was lost, has begun to unfreeze it: that comes to its end before anything else. */
   #catchUp(): Promise<void> {
-    return this.story.execution.catchingUp(() => this.#endBegun());
+    return this.workflow.execution.catchingUp(() => this.#endBegun());
   }
 
   async #endBegun(): Promise<void> {
-    const begun = await takeOver(this.story);
-    for (const { intent } of begun.filter((one) => !this.story.knows(one.intent.operationId))) {
+    const begun = await takeOver(this.workflow);
+    for (const { intent } of begun.filter((one) => !this.workflow.knows(one.intent.operationId))) {
       try {
         // Its operations follow one another, and whoever wanted them, they have the same content.
-        if (intent.kind === 'unfreeze') await this.#unfreeze({ onRefusal: giveUp });
+        if (intent.kind === 'unfreeze') await this.#unfreeze({ onRejection: giveUp });
       } catch (error) {
         if (!(error instanceof ApplicationFailure)) throw error;
       }
@@ -243,14 +249,14 @@ class Freeze {
 
   /** Whatever was frozen is unfrozen, for as long as it takes: a workflow task that was lost, or another run, may have frozen it. */
   async #undo(): Promise<void> {
-    await takeOver(this.story);
-    const recalled = this.#operation ?? (await settle(this.story, this.#intent, { recall: true }));
-    this.#operation = await effectOf(this.story, recalled);
-    if (this.#operation) await this.#unfreeze({ onRefusal: keepTrying });
+    await takeOver(this.workflow);
+    const recalled = this.#operation ?? (await resolve(this.workflow, this.#intent, { recall: true }));
+    this.#operation = await effectOf(this.workflow, recalled);
+    if (this.#operation) await this.#unfreeze({ onRejection: keepTrying });
   }
 
   #enter(state: FreezeState, deadlineMs?: number): void {
     this.#state = state;
-    this.story.enter(state, deadlineMs);
+    this.workflow.enter(state, deadlineMs);
   }
 }

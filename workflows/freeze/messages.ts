@@ -1,7 +1,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
-import type { StorySettings } from '../core/timing.js';
+import type { WorkflowSettings } from '../core/timing.js';
 
 export interface FreezeInput {
   readonly tenant: string;
@@ -15,11 +15,11 @@ export interface FreezeInput {
   readonly freezeForMs: number;
   /** What then happens by itself: it is unfrozen, or a person is asked and it stays frozen until somebody unfreezes it. */
   readonly onDeadline: 'unfreeze' | 'ask';
-  readonly settings: StorySettings;
+  readonly settings: WorkflowSettings;
 }
 
-/** Only `frozen` keeps the money from being spent; in every state that ends the story it is free. */
-export type FreezeState = 'freezing' | 'frozen' | 'unfrozen' | 'refused' | 'cancelled';
+/** Only `frozen` keeps the money from being spent; in every state that ends the workflow it is free. */
+export type FreezeState = 'freezing' | 'frozen' | 'unfrozen' | 'rejected' | 'cancelled';
 
 export interface FreezeResult {
   readonly state: FreezeState;

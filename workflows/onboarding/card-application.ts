@@ -1,32 +1,32 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
-import { isSettled } from '../../src/domain/outcome.js';
+import { isFinal } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import { recordDecision } from '../operations/operator-decisions.js';
 import type { OnboardingInput } from './messages.js';
-import { firstWord, settle } from '../operations/resolve.js';
-import { stepOf, type Story } from '../core/workflow.js';
+import { firstResult, resolve } from '../operations/resolve.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 
 /** What became of applying for a card. */
-export type Applied =
+export type ApplicationResult =
   /** `verified`: bound already, no code is needed. */
   | { readonly type: 'sent' | 'codeWaiting'; readonly operationId: string }
   /** Bound, without a code; `account` where that is what gave the account its number. */
   | { readonly type: 'verified'; readonly account?: string }
   | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
   | { readonly type: 'tooManyChecks' | 'lapsed' }
-  | { readonly type: 'refused'; readonly code: string; readonly message: string };
+  | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 
 /**
  * Applies for the binding, once. Where no query settles it, an application whose answer was lost counts as sent: its codes are
  * accepted, and it lapses by the provider's own rule. Where one does, it is asked about until it has ended.
  */
 export async function applyForCard(
-  story: Story,
+  workflow: Workflow,
   input: OnboardingInput,
   account: Account,
   round: number,
-): Promise<Applied> {
+): Promise<ApplicationResult> {
   const { provider, profile } = input;
   const [applications] = ownPrefixes(input);
   const operationId = `${applications}${round}`;
@@ -36,11 +36,13 @@ export async function applyForCard(
     kind: 'applyCardBinding',
     content: { account, card: profile.card },
   } as const;
-  const word = await firstWord(story, intent);
-  const isOpen = !isSettled(word.outcome) && word.askable === true;
-  // What was begun is brought to its end, also in a story that was cancelled meanwhile: nobody else would ever ask about it.
-  const { outcome } = isOpen ? await CancellationScope.nonCancellable(() => settle(story, intent)) : word;
-  if (!isSettled(outcome)) return { type: 'inDoubt', operationId, intent };
+  const result = await firstResult(workflow, intent);
+  const isOpen = !isFinal(result.outcome) && result.queryable === true;
+  // What was begun is brought to its end, also in a workflow that was cancelled meanwhile: nobody else would ever ask about it.
+  const { outcome } = isOpen
+    ? await CancellationScope.nonCancellable(() => resolve(workflow, intent))
+    : result;
+  if (!isFinal(outcome)) return { type: 'inDoubt', operationId, intent };
   switch (outcome.type) {
     case 'succeeded':
       if (!outcome.result.verified) return { type: 'sent', operationId };
@@ -51,7 +53,7 @@ export async function applyForCard(
     case 'rejected':
       if (outcome.reason === 'tooManyChecks') return { type: 'tooManyChecks' };
       if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
-      return { type: 'refused', code: outcome.code, message: outcome.message };
+      return { type: 'rejected', code: outcome.code, message: outcome.message };
   }
 }
 
@@ -59,7 +61,7 @@ function numberOf({ account }: { readonly account?: string }): { readonly accoun
   return account === undefined ? {} : { account };
 }
 
-/** Tells this member's stories apart by the workflow's own id: an order and a member can have the same name. */
+/** Tells this member's workflows apart by the workflow's own id: an order and a member can have the same name. */
 function carrier(): string {
   const [kind, , ...name] = workflowInfo().workflowId.split('/');
   return [kind, ...name].join('/');
@@ -87,8 +89,8 @@ export function nextApplication({ operationId }: { readonly operationId: string 
 
 /** A code was accepted: that proves the application that sent it. */
 export async function proveApplication(
-  story: Story,
-  { intent }: Extract<Applied, { type: 'inDoubt' }>,
+  workflow: Workflow,
+  { intent }: Extract<ApplicationResult, { type: 'inDoubt' }>,
 ): Promise<void> {
   const { operationId } = intent;
   const decision = {
@@ -98,15 +100,18 @@ export async function proveApplication(
     by: 'onboarding',
     source: 'rule',
   } as const;
-  const { outcome } = await recordDecision(story, decision, `${stepOf(operationId)}: proven by its code`);
+  const { outcome } = await recordDecision(workflow, decision, `${stepOf(operationId)}: proven by its code`);
   if (outcome.type === 'succeeded')
-    story.saw(intent, {
+    workflow.recordAttempt(intent, {
       serialNumber: '',
       outcome: { type: 'succeeded', result: { verified: false } },
     });
 }
 
-/** No code came of it: it lapses by its own rule, and only then a new one may go. A cancelled story waits for that too. */
-export async function lapse(story: Story, { intent }: Extract<Applied, { type: 'inDoubt' }>): Promise<void> {
-  await CancellationScope.nonCancellable(() => settle(story, intent));
+/** No code came of it: it lapses by its own rule, and only then a new one may go. A cancelled workflow waits for that too. */
+export async function lapse(
+  workflow: Workflow,
+  { intent }: Extract<ApplicationResult, { type: 'inDoubt' }>,
+): Promise<void> {
+  await CancellationScope.nonCancellable(() => resolve(workflow, intent));
 }

@@ -1,26 +1,21 @@
 import { codesOf, nextApplication } from './card-application.js';
-import { Commands } from '../core/command-queue.js';
+import { CommandQueue } from '../core/command-queue.js';
 import type { Intent } from '../../src/domain/operation.js';
-import type { Settled } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
-import type {
-  CodeAnswer,
-  OnboardingInput,
-  ResendCodeCommand,
-  SubmitCodeCommand,
-} from './messages.js';
+import type { CodeAnswer, OnboardingInput, ResendCodeCommand, SubmitCodeCommand } from './messages.js';
 import { isUnder } from '../core/execution.js';
 import { begunOperations } from '../operations/provider-queries.js';
 import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
 import { refusal } from '../core/refusal.js';
-import { settle } from '../operations/resolve.js';
-import type { Story } from '../core/workflow.js';
+import { resolve } from '../operations/resolve.js';
+import type { Workflow } from '../core/workflow.js';
 import { waitUntil } from '../core/waits.js';
 
 /** How waiting for a code ended. */
-export type CodeEnd =
+export type CodeOutcome =
   | { readonly type: 'accepted' | 'expired' | 'void' | 'resend' | 'tooManyChecks' }
-  | { readonly type: 'refused'; readonly code: string; readonly message: string };
+  | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 
 /** An application for a card, whose code is awaited. */
 export interface Application {
@@ -35,17 +30,17 @@ export interface Application {
   readonly deadlineMs: number;
 }
 
-type Word = CodeAnswer['answer'];
+type CodeAnswerType = CodeAnswer['answer'];
 
 /** The application whose code is awaited, until it has ended. */
 interface Awaited extends Application {
-  end?: CodeEnd | undefined;
-  /** At which point of the execution it was looked for a code that another run of the story has handed in. */
+  end?: CodeOutcome | undefined;
+  /** At which point of the execution it was looked for a code that another run of the workflow has handed in. */
   lookedAt?: unknown;
 }
 
 interface Resend {
-  readonly answer: (word: Word) => void;
+  readonly answer: (answerType: CodeAnswerType) => void;
   readonly refuse: (reason: Error) => void;
 }
 
@@ -53,16 +48,16 @@ interface Resend {
  * Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. A code that has no
  * application to go to any more is told how that ended, whether it waited in line or came afterwards.
  */
-export class CodeDesk {
-  readonly #commands = new Commands();
+export class CodeHandlers {
+  readonly #commands = new CommandQueue();
   #awaited: Awaited | undefined;
   /** How the last application ended, or the whole onboarding: while no code is awaited, and no new one on its way. */
-  #over: Word | undefined;
+  #over: CodeAnswerType | undefined;
   #wrongCodes = 0;
   #resend: Resend | undefined;
   #resendAllowed = false;
 
-  constructor(readonly story: Story) {}
+  constructor(readonly workflow: Workflow) {}
 
   /** Refuses what cannot be a code, and what comes when none is awaited. Synchronous: it is an update's validator. */
   checkSubmit(command: SubmitCodeCommand): void {
@@ -71,7 +66,7 @@ export class CodeDesk {
       throw refusal('INVALID_INPUT', 'code: four to seven digits');
     }
     if (!this.#awaited && !this.#over)
-      throw refusal('WRONG_STATE', `no code is awaited in state ${this.story.state}`);
+      throw refusal('WRONG_STATE', `no code is awaited in state ${this.workflow.state}`);
   }
 
   checkResend(command: ResendCodeCommand): void {
@@ -84,7 +79,7 @@ export class CodeDesk {
       );
     }
     if (!this.#resendAllowed)
-      throw refusal('WRONG_STATE', `no new code can be sent in state ${this.story.state}`);
+      throw refusal('WRONG_STATE', `no new code can be sent in state ${this.workflow.state}`);
     if (this.#resend) throw refusal('WRONG_STATE', 'a new code is being sent already');
   }
 
@@ -103,9 +98,9 @@ export class CodeDesk {
     });
   }
 
-  /** The signal's road: the same fold, and a refusal that nobody waits for is shown in the story instead. */
+  /** The signal's road: the same fold, and a refusal that nobody waits for is shown in the workflow instead. */
   async submitQuietly(command: SubmitCodeCommand): Promise<void> {
-    await this.story.quietly('codeSubmitted', () => this.submit(command));
+    await this.workflow.runSignal('codeSubmitted', () => this.submit(command));
   }
 
   resend(command: ResendCodeCommand): Promise<CodeAnswer> {
@@ -113,25 +108,25 @@ export class CodeDesk {
       this.checkResend(command);
       if (this.#over === 'accepted') return Promise.resolve(this.#answer(command, 'accepted'));
       return new Promise<CodeAnswer>((resolve, refuse) => {
-        this.#resend = { answer: (word) => resolve(this.#answer(command, word)), refuse };
+        this.#resend = { answer: (answerType) => resolve(this.#answer(command, answerType)), refuse };
       });
     });
   }
 
   /** Tells the user who asked for a new code what became of it. */
-  answerResend(word: Word): void {
-    this.#resend?.answer(word);
+  answerResend(answerType: CodeAnswerType): void {
+    this.#resend?.answer(answerType);
     this.#resend = undefined;
   }
 
   /** Takes codes for one application until one is accepted, or no more can be. */
-  async awaitCode(application: Application): Promise<CodeEnd> {
+  async awaitCode(application: Application): Promise<CodeOutcome> {
     if (!application.waitsAlready) this.#wrongCodes = 0;
     const awaited: Awaited = { ...application };
     this.#awaited = awaited;
     this.#over = undefined;
     this.#resendAllowed = !application.inDoubt;
-    this.story.enter('awaitingCode', application.deadlineMs);
+    this.workflow.enter('awaitingCode', application.deadlineMs);
     try {
       return await this.#untilEnded(awaited);
     } catch (error) {
@@ -143,11 +138,11 @@ export class CodeDesk {
 
   /** After a code expired or became void: whether the user asks for a new one in time. */
   async resendWanted(ended: 'expired' | 'void'): Promise<boolean> {
-    const { resendWindowMs } = this.story.settings.timing;
+    const { resendWindowMs } = this.workflow.settings.timing;
     if (resendWindowMs === 0) return false;
     this.#over = ended;
     this.#resendAllowed = true;
-    this.story.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
+    this.workflow.enter(ended === 'expired' ? 'codeExpired' : 'codeVoid', Date.now() + resendWindowMs);
     const wanted = await waitUntil(() => this.#resend !== undefined, {
       ms: resendWindowMs,
       summary: 'no new code is sent after this',
@@ -159,17 +154,17 @@ export class CodeDesk {
   }
 
   /** No code is taken any more. `told` is what codes hear from here on; where there is nothing to tell, they are refused. */
-  close(told?: Word): void {
+  close(told?: CodeAnswerType): void {
     this.#awaited = undefined;
     this.#resendAllowed = false;
     this.#over = told;
     if (told) this.answerResend(told);
     else this.#commands.close();
-    this.#resend?.refuse(refusal('ORDER_CLOSED', 'resendCode came too late: the story has ended'));
+    this.#resend?.refuse(refusal('ORDER_CLOSED', 'resendCode came too late: the workflow has ended'));
     this.#resend = undefined;
   }
 
-  async #untilEnded(awaited: Awaited): Promise<CodeEnd> {
+  async #untilEnded(awaited: Awaited): Promise<CodeOutcome> {
     for (;;) {
       const timer = { ms: awaited.deadlineMs - Date.now(), summary: 'the code is void after this' };
       const came = (): boolean => this.#commands.waiting || this.#resend !== undefined;
@@ -181,34 +176,34 @@ export class CodeDesk {
       // Codes first: they were taken for the application that a new one would replace.
       if (!this.#commands.waiting) return this.#end(awaited, { type: 'resend' });
       await this.#commands.runNext();
-      this.story.execution.throwIfOver();
+      this.workflow.execution.throwIfOver();
       if (awaited.end) return this.#end(awaited, awaited.end);
     }
   }
 
-  /** Another run of the story may have gone on from here; one that has taken over already looked for other things then. */
+  /** Another run of the workflow may have gone on from here; one that has taken over already looked for other things then. */
   #mayBeOver({ lookedAt }: Awaited): boolean {
-    const { isBehind, epoch, point } = this.story.execution;
+    const { isBehind, epoch, point } = this.workflow.execution;
     return (isBehind || epoch > 0) && lookedAt !== point;
   }
 
   /** Codes that were taken for an application are told how it ended, whoever brought that about. */
-  async #end(awaited: Awaited, end: CodeEnd): Promise<CodeEnd> {
+  async #end(awaited: Awaited, end: CodeOutcome): Promise<CodeOutcome> {
     awaited.end = end;
     this.#awaited = undefined;
     this.#over = end.type === 'resend' ? undefined : end.type;
     const mayFollow = end.type === 'expired' || end.type === 'void';
-    this.#resendAllowed = mayFollow && this.story.settings.timing.resendWindowMs > 0;
+    this.#resendAllowed = mayFollow && this.workflow.settings.timing.resendWindowMs > 0;
     while (this.#commands.waiting) await this.#commands.runNext();
     return end;
   }
 
   /** How the application ended in another run: a code was accepted there, or a new one was applied for. */
-  async #endElsewhere(awaited: Awaited): Promise<CodeEnd | undefined> {
-    awaited.lookedAt = this.story.execution.point;
+  async #endElsewhere(awaited: Awaited): Promise<CodeOutcome | undefined> {
+    awaited.lookedAt = this.workflow.execution.point;
     const prefix = codesOf(awaited);
     const next = nextApplication(awaited);
-    const begun = await begunElsewhere(this.story, [prefix, next]);
+    const begun = await begunElsewhere(this.workflow, [prefix, next]);
     // Codes in line are handed in when their turn comes.
     const isLost = (id: string): boolean =>
       isUnder([prefix], id) && !this.#commands.isWaiting(id.slice(prefix.length));
@@ -236,36 +231,36 @@ export class CodeDesk {
       kind: 'verifyCardBinding',
       content: { account, cardNumber: input.profile.card.number, application: operationId },
     };
-    const { outcome } = await settle(this.story, intent, { secrets: { code: command.code } });
-    const word = this.#take(awaited, outcome);
-    const isOver = awaited.end !== undefined && word !== 'accepted';
+    const { outcome } = await resolve(this.workflow, intent, { secrets: { code: command.code } });
+    const answerType = this.#take(awaited, outcome);
+    const isOver = awaited.end !== undefined && answerType !== 'accepted';
     if (isOver && (await this.#isBound(awaited))) {
       awaited.end = { type: 'accepted' };
       return this.#answer(command, 'accepted');
     }
-    return this.#answer(command, word);
+    return this.#answer(command, answerType);
   }
 
   /** Its time is over: too late for any code but one that a lost workflow task handed in before. */
-  async #endAtDeadline(awaited: Awaited): Promise<CodeEnd> {
+  async #endAtDeadline(awaited: Awaited): Promise<CodeOutcome> {
     return { type: (await this.#isBound(awaited)) ? 'accepted' : 'expired' };
   }
 
   async #isBound(awaited: Awaited): Promise<boolean> {
-    return this.#boundBy(await begunOperations(this.story, [codesOf(awaited)]));
+    return this.#boundBy(await begunOperations(this.workflow, [codesOf(awaited)]));
   }
 
   /** Whether the bank accepted a code that a lost workflow task, or another run, handed in, and that never came again. */
   async #boundBy(codes: readonly Intent[]): Promise<boolean> {
     for (const intent of codes) {
-      if (this.story.knows(intent.operationId)) continue;
-      const { outcome } = await settle(this.story, intent, { recall: true });
+      if (this.workflow.knows(intent.operationId)) continue;
+      const { outcome } = await resolve(this.workflow, intent, { recall: true });
       if (outcome.type === 'succeeded') return true;
     }
     return false;
   }
 
-  #take(awaited: Awaited, outcome: Settled): Word {
+  #take(awaited: Awaited, outcome: FinalOutcome): CodeAnswerType {
     switch (outcome.type) {
       case 'succeeded':
         awaited.end = { type: 'accepted' };
@@ -278,11 +273,11 @@ export class CodeDesk {
     }
   }
 
-  #answer({ requestId }: ResendCodeCommand, answer: Word): CodeAnswer {
+  #answer({ requestId }: ResendCodeCommand, answer: CodeAnswerType): CodeAnswer {
     return { requestId, answer, wrongCodes: this.#wrongCodes };
   }
 
-  #refused(awaited: Awaited, outcome: { reason: string; code: string; message: string }): Word {
+  #refused(awaited: Awaited, outcome: { reason: string; code: string; message: string }): CodeAnswerType {
     switch (outcome.reason) {
       case 'wrongCode':
         this.#wrongCodes += 1;
@@ -294,14 +289,14 @@ export class CodeDesk {
         awaited.end = { type: 'tooManyChecks' };
         return 'tooManyChecks';
       default:
-        awaited.end = { type: 'refused', code: outcome.code, message: outcome.message };
-        return 'refused';
+        awaited.end = { type: 'rejected', code: outcome.code, message: outcome.message };
+        return 'rejected';
     }
   }
 }
 
 /** What a code is told whose application has ended before its turn came. */
-function tooLate(awaited: Awaited | undefined): Word {
+function tooLate(awaited: Awaited | undefined): CodeAnswerType {
   const end = awaited?.end?.type;
   if (!awaited || !end || end === 'resend') return 'expired';
   // Used up or not: past its deadline it is too late for any code.

@@ -1,6 +1,6 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Card, Role } from '../../src/domain/party.js';
-import type { StorySettings } from '../core/timing.js';
+import type { WorkflowSettings } from '../core/timing.js';
 
 /** A member to be onboarded: an account of its own and a card bound to it. */
 export interface MemberProfile {
@@ -17,13 +17,13 @@ export interface OnboardingInput {
   readonly tenant: string;
   readonly provider: string;
   readonly profile: MemberProfile;
-  readonly settings: StorySettings;
+  readonly settings: WorkflowSettings;
 }
 
 export type OnboardingResult =
   | { readonly type: 'bound'; readonly account: string }
   /** The account could not be opened or the card was refused. */
-  | { readonly type: 'refused'; readonly step: string; readonly code: string; readonly message: string }
+  | { readonly type: 'rejected'; readonly step: string; readonly code: string; readonly message: string }
   | { readonly type: 'codeExpired'; readonly account: string }
   /** The application was used up by wrong codes. */
   | { readonly type: 'codeVoid'; readonly account: string }
@@ -47,7 +47,7 @@ export interface ResendCodeCommand {
 export interface CodeAnswer {
   readonly requestId: string;
   readonly answer:
-    'accepted' | 'wrong' | 'expired' | 'void' | 'sent' | 'alreadyWaiting' | 'tooManyChecks' | 'refused';
+    'accepted' | 'wrong' | 'expired' | 'void' | 'sent' | 'alreadyWaiting' | 'tooManyChecks' | 'rejected';
   /** Wrong codes counted here: for information, the bank alone decides. */
   readonly wrongCodes: number;
 }

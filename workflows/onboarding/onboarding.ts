@@ -1,8 +1,8 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Account } from '../../src/domain/party.js';
 import { codeAnswerAfter } from '../../src/domain/verification-code.js';
-import { lapse, ownPrefixes, proveApplication, type Applied } from './card-application.js';
-import { CodeDesk, type CodeEnd } from './code-handlers.js';
+import { lapse, ownPrefixes, proveApplication, type ApplicationResult } from './card-application.js';
+import { CodeHandlers, type CodeOutcome } from './code-handlers.js';
 import { untilEnded } from '../operations/ending.js';
 import type {
   CodeAnswer,
@@ -14,35 +14,39 @@ import type {
 import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from './messages.js';
 import { applyUnlessBound, endLostOnboarding, withLostBinding } from './recovery.js';
 import { NUMBER_USED, resultBefore } from '../operations/recovery.js';
-import { finish, handleStoryMessages } from '../operations/common-handlers.js';
-import { settle } from '../operations/resolve.js';
-import { Story } from '../core/workflow.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { resolve } from '../operations/resolve.js';
+import { Workflow } from '../core/workflow.js';
 
 /**
  * A member's way in: open an account, have a card checked, verify the code within its time. The small-amount route will be
  * a second way of binding beside `bindByCode`.
  */
 export async function onboarding(input: OnboardingInput): Promise<OnboardingResult> {
-  const story = new Story(input.settings, 'opening');
-  const desk = new CodeDesk(story);
+  const workflow = new Workflow(input.settings, 'opening');
+  const codes = new CodeHandlers(workflow);
   const { settings: _settings, ...content } = input;
   // An account is opened once for all of a member's workflows: what these may begin is not counted here.
-  story.execution.identify({ prefixes: ownPrefixes(input), content });
-  handleStoryMessages(story);
-  handleCodeMessages(desk);
-  const result = await course(story, input, desk).catch(endedBefore);
-  story.enter(result.type);
+  workflow.execution.identify({ prefixes: ownPrefixes(input), content });
+  handleCommonMessages(workflow);
+  handleCodeMessages(codes);
+  const result = await course(workflow, input, codes).catch(endedBefore);
+  workflow.enter(result.type);
   await finish();
   return result;
 }
 
-async function course(story: Story, input: OnboardingInput, desk: CodeDesk): Promise<OnboardingResult> {
-  let result = await onboardingStory(story, input, desk);
-  return untilEnded(story, {
+async function course(
+  workflow: Workflow,
+  input: OnboardingInput,
+  codes: CodeHandlers,
+): Promise<OnboardingResult> {
+  let result = await onboardMember(workflow, input, codes);
+  return untilEnded(workflow, {
     result: () => result,
-    code: () => (result.type === 'refused' ? result.code : undefined),
+    code: () => (result.type === 'rejected' ? result.code : undefined),
     catchUp: async () => {
-      result = await withLostBinding(story, input, result);
+      result = await withLostBinding(workflow, input, result);
     },
   });
 }
@@ -51,51 +55,55 @@ async function course(story: Story, input: OnboardingInput, desk: CodeDesk): Pro
 function endedBefore(error: unknown): OnboardingResult {
   const before = resultBefore(error) as OnboardingResult | undefined;
   const message = 'an earlier onboarding of this member was started with other content';
-  return before ?? { type: 'refused', step: 'openAccount', code: NUMBER_USED, message };
+  return before ?? { type: 'rejected', step: 'openAccount', code: NUMBER_USED, message };
 }
 
 /** Registers the user's messages; before the first await, so that nothing sent early is lost. */
-export function handleCodeMessages(desk: CodeDesk): void {
-  const { limits } = desk.story;
-  setHandler(submitCodeUpdate, (command) => limits.answering(() => desk.submit(command)), {
+export function handleCodeMessages(codes: CodeHandlers): void {
+  const { limits } = codes.workflow;
+  setHandler(submitCodeUpdate, (command) => limits.answering(() => codes.submit(command)), {
     validator: (command: SubmitCodeCommand) => {
       limits.checkPlace();
-      desk.checkSubmit(command);
+      codes.checkSubmit(command);
     },
   });
-  setHandler(resendCodeUpdate, (command) => limits.answering(() => desk.resend(command)), {
+  setHandler(resendCodeUpdate, (command) => limits.answering(() => codes.resend(command)), {
     validator: (command: ResendCodeCommand) => {
       limits.checkPlace();
-      desk.checkResend(command);
+      codes.checkResend(command);
     },
   });
-  setHandler(codeSubmittedSignal, (command) => desk.submitQuietly(command));
+  setHandler(codeSubmittedSignal, (command) => codes.submitQuietly(command));
 }
 
-/** The story itself, inside whichever execution carries it. It never throws for what a provider or a user does. */
-export async function onboardingStory(
-  story: Story,
+/** The workflow itself, inside whichever execution carries it. It never throws for what a provider or a user does. */
+export async function onboardMember(
+  workflow: Workflow,
   input: OnboardingInput,
-  desk: CodeDesk,
+  codes: CodeHandlers,
 ): Promise<OnboardingResult> {
   let told: CodeAnswer['answer'] | undefined;
   try {
-    const result = await boundMember(story, input, desk);
+    const result = await boundMember(workflow, input, codes);
     told = codeAnswerAfter(result.type);
     return result;
   } catch (error) {
-    // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this story.
+    // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this workflow.
     if (!isCancellation(error)) throw error;
-    await endLostOnboarding(story, input);
+    await endLostOnboarding(workflow, input);
     return { type: 'cancelled' };
   } finally {
-    desk.close(told);
+    codes.close(told);
   }
 }
 
-async function boundMember(story: Story, input: OnboardingInput, desk: CodeDesk): Promise<OnboardingResult> {
+async function boundMember(
+  workflow: Workflow,
+  input: OnboardingInput,
+  codes: CodeHandlers,
+): Promise<OnboardingResult> {
   const { tenant, provider, profile } = input;
-  const opened = await settle(story, {
+  const opened = await resolve(workflow, {
     operationId: `${tenant}/${profile.member}/openAccount`,
     provider,
     kind: 'openAccount',
@@ -109,59 +117,59 @@ async function boundMember(story: Story, input: OnboardingInput, desk: CodeDesk)
   switch (opened.outcome.type) {
     case 'succeeded': {
       const account = { member: profile.member, account: opened.outcome.result.account };
-      return await bindByCode(story, input, account, desk);
+      return await bindByCode(workflow, input, account, codes);
     }
     case 'rejected':
       return {
-        type: 'refused',
+        type: 'rejected',
         step: 'openAccount',
         code: opened.outcome.code,
         message: opened.outcome.message,
       };
     case 'absent':
-      return { type: 'refused', step: 'openAccount', code: 'ABSENT', message: opened.outcome.why };
+      return { type: 'rejected', step: 'openAccount', code: 'ABSENT', message: opened.outcome.why };
   }
 }
 
 /** Binds the card: each round is one application, the codes for it, and how it ended. */
 async function bindByCode(
-  story: Story,
+  workflow: Workflow,
   input: OnboardingInput,
   account: Account,
-  desk: CodeDesk,
+  codes: CodeHandlers,
 ): Promise<OnboardingResult> {
   const { codeWindowMs, codeInDoubtMs } = input.settings.timing;
   let deadlineMs = 0;
   for (let round = 1; ; round += 1) {
     const askedAtMs = Date.now();
-    const applied = await applyUnlessBound(story, input, account, round);
+    const applied = await applyUnlessBound(workflow, input, account, round);
     switch (applied.type) {
-      case 'refused':
-        return { type: 'refused', step: 'applyCardBinding', code: applied.code, message: applied.message };
+      case 'rejected':
+        return { type: 'rejected', step: 'applyCardBinding', code: applied.code, message: applied.message };
       case 'tooManyChecks':
         return { type: 'tooManyChecks', account: account.account };
       case 'lapsed':
-        desk.answerResend('expired');
-        if (await desk.resendWanted('expired')) continue;
+        codes.answerResend('expired');
+        if (await codes.resendWanted('expired')) continue;
         return { type: 'codeExpired', account: account.account };
       case 'verified':
         return { type: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':
         // The code that waits is the last round's, with its deadline; of an application from elsewhere none is known.
         if (deadlineMs <= Date.now()) deadlineMs = Date.now() + codeWindowMs;
-        desk.answerResend('alreadyWaiting');
+        codes.answerResend('alreadyWaiting');
         break;
       case 'sent':
         deadlineMs = Date.now() + codeWindowMs;
-        desk.answerResend('sent');
+        codes.answerResend('sent');
         break;
       case 'inDoubt':
         // It may have been accepted as late as its HTTP deadline.
         deadlineMs = askedAtMs + codeInDoubtMs;
-        desk.answerResend('sent');
+        codes.answerResend('sent');
     }
     const { operationId } = applied;
-    const ended = await awaitCode(story, desk, applied, {
+    const ended = await awaitCode(workflow, codes, applied, {
       ...{ account, input, operationId, deadlineMs },
       inDoubt: applied.type === 'inDoubt',
       waitsAlready: applied.type === 'codeWaiting',
@@ -170,7 +178,7 @@ async function bindByCode(
     if (result) return result;
     if (ended.type === 'resend') continue;
     const isVoid = ended.type === 'void';
-    if (!(await desk.resendWanted(isVoid ? 'void' : 'expired'))) {
+    if (!(await codes.resendWanted(isVoid ? 'void' : 'expired'))) {
       return { type: isVoid ? 'codeVoid' : 'codeExpired', account: account.account };
     }
   }
@@ -178,30 +186,30 @@ async function bindByCode(
 
 /** Takes codes for one application, and brings it to its own end where the bank's answer to it was lost. */
 async function awaitCode(
-  story: Story,
-  desk: CodeDesk,
-  applied: Applied,
-  application: Parameters<CodeDesk['awaitCode']>[0],
-): Promise<CodeEnd> {
-  let ended: CodeEnd | undefined;
+  workflow: Workflow,
+  codes: CodeHandlers,
+  applied: ApplicationResult,
+  application: Parameters<CodeHandlers['awaitCode']>[0],
+): Promise<CodeOutcome> {
+  let ended: CodeOutcome | undefined;
   try {
-    ended = await desk.awaitCode(application);
+    ended = await codes.awaitCode(application);
     return ended;
   } finally {
     if (applied.type === 'inDoubt') {
-      if (ended?.type === 'accepted') await proveApplication(story, applied);
-      else await lapse(story, applied);
+      if (ended?.type === 'accepted') await proveApplication(workflow, applied);
+      else await lapse(workflow, applied);
     }
   }
 }
 
 /** The end that leaves nothing to try; undefined where a new code may be asked for. */
-function resultOf(ended: CodeEnd, account: string): OnboardingResult | undefined {
+function resultOf(ended: CodeOutcome, account: string): OnboardingResult | undefined {
   switch (ended.type) {
     case 'accepted':
       return { type: 'bound', account };
-    case 'refused':
-      return { type: 'refused', step: 'verifyCardBinding', code: ended.code, message: ended.message };
+    case 'rejected':
+      return { type: 'rejected', step: 'verifyCardBinding', code: ended.code, message: ended.message };
     case 'tooManyChecks':
       return { type: 'tooManyChecks', account };
     case 'expired':

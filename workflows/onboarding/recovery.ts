@@ -1,28 +1,28 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
-import { applyForCard, ownPrefixes, type Applied } from './card-application.js';
+import { applyForCard, ownPrefixes, type ApplicationResult } from './card-application.js';
 import { isUnder } from '../core/execution.js';
 import type { OnboardingInput, OnboardingResult } from './messages.js';
 import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
-import { settle, type SettledOperation } from '../operations/resolve.js';
-import type { Story } from '../core/workflow.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import type { Workflow } from '../core/workflow.js';
 
 /**
  * Takes over, and brings to its end what a workflow task that was lost, or another run of the workflow, has begun for a member: no
- * other story need ever ask about it. An account is opened to the end, because what is called absent once would bar the member
+ * other workflow need ever ask about it. An account is opened to the end, because what is called absent once would bar the member
  * for ever; an application for a card or a code that never left never leaves. Answers the account whose card that has bound.
  */
-export function endLostOnboarding(story: Story, input: OnboardingInput): Promise<string | undefined> {
+export function endLostOnboarding(workflow: Workflow, input: OnboardingInput): Promise<string | undefined> {
   const { tenant, profile } = input;
   const ids = [`${tenant}/${profile.member}/openAccount`, ...ownPrefixes(input)];
   return CancellationScope.nonCancellable(async () => {
-    const begun = await begunElsewhere(story, ids);
+    const begun = await begunElsewhere(workflow, ids);
     let bound: string | undefined;
     // An order that carries the onboarding looks into its own operations itself.
     for (const intent of begun.filter(({ operationId }) => isUnder(ids, operationId))) {
-      if (story.knows(intent.operationId)) continue;
-      const operation = await settle(story, intent, { recall: intent.kind !== 'openAccount' });
+      if (workflow.knows(intent.operationId)) continue;
+      const operation = await resolve(workflow, intent, { recall: intent.kind !== 'openAccount' });
       bound = boundBy(operation) ?? bound;
     }
     return bound;
@@ -30,7 +30,7 @@ export function endLostOnboarding(story: Story, input: OnboardingInput): Promise
 }
 
 /** The account whose card an operation has bound. */
-function boundBy({ intent, outcome }: SettledOperation<OperationKind>): string | undefined {
+function boundBy({ intent, outcome }: ResolvedOperation<OperationKind>): string | undefined {
   if (outcome.type !== 'succeeded') return undefined;
   // Of these kinds, hence with their contents and results.
   const { account } = intent.content as { readonly account: Account };
@@ -42,28 +42,28 @@ function boundBy({ intent, outcome }: SettledOperation<OperationKind>): string |
 
 /** The result as it is once all is known that was begun: another run, or a lost task, may have bound the card. */
 export async function withLostBinding(
-  story: Story,
+  workflow: Workflow,
   input: OnboardingInput,
   result: OnboardingResult,
 ): Promise<OnboardingResult> {
-  const account = await endLostOnboarding(story, input);
+  const account = await endLostOnboarding(workflow, input);
   return account === undefined || result.type === 'cancelled' ? result : { type: 'bound', account };
 }
 
 /** Applies for the card once all is known that was begun, where that has not bound it. */
 export async function applyUnlessBound(
-  story: Story,
+  workflow: Workflow,
   input: OnboardingInput,
   account: Account,
   round: number,
-): Promise<Applied> {
+): Promise<ApplicationResult> {
   for (;;) {
     try {
-      return await applyForCard(story, input, account, round);
+      return await applyForCard(workflow, input, account, round);
     } catch (error) {
       if (!(error instanceof UnknownOperations)) throw error;
     }
-    const bound = await endLostOnboarding(story, input);
+    const bound = await endLostOnboarding(workflow, input);
     if (bound !== undefined) return { type: 'verified', account: bound };
   }
 }

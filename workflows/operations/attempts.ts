@@ -3,11 +3,11 @@ import type { OperationKind, Performed } from '../../src/domain/operation.js';
 import type { PerformActivity, PerformRequest } from '../../activities/perform-activity.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './activity-proxies.js';
-import { stepOf, type Story } from '../core/workflow.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { nextPollMs } from '../core/waits.js';
 
 /** What one attempt brought. */
-export interface Word<K extends OperationKind> extends Performed<K> {
+export interface AttemptResult<K extends OperationKind> extends Performed<K> {
   /** The operation can never be attempted as it stands: nothing was stored or sent under its id. */
   readonly neverBegun?: true;
   /** Another run, or this one at another point of it, decides: this attempt began nothing and says nothing. */
@@ -24,10 +24,10 @@ const BROKEN_ATTEMPT_WAIT_MS = 30_000;
 
 /** Inside the workflow task, once. What it leaves open goes on at once as an ordinary attempt. */
 export async function localAttempt<K extends OperationKind>(
-  story: Story,
+  workflow: Workflow,
   request: PerformRequest<K>,
-): Promise<Word<K>> {
-  return attempt(story, request, local, () => 0);
+): Promise<AttemptResult<K>> {
+  return attempt(workflow, request, local, () => 0);
 }
 
 /**
@@ -35,32 +35,32 @@ export async function localAttempt<K extends OperationKind>(
  * wait grows with the time since `sinceMs`: what cannot be sent for months must not fill the history.
  */
 export async function ordinaryAttempt<K extends OperationKind>(
-  story: Story,
+  workflow: Workflow,
   request: PerformRequest<K>,
   sinceMs: number,
-): Promise<Word<K>> {
-  return attempt(story, request, remote, () => nextPollMs(sinceMs, BROKEN_ATTEMPT_WAIT_MS));
+): Promise<AttemptResult<K>> {
+  return attempt(workflow, request, remote, () => nextPollMs(sinceMs, BROKEN_ATTEMPT_WAIT_MS));
 }
 
 async function attempt<K extends OperationKind>(
-  story: Story,
+  workflow: Workflow,
   request: PerformRequest<K>,
   proxy: typeof local | typeof remote,
   brokenWaitMs: () => number,
-): Promise<Word<K>> {
-  let word: Word<K>;
+): Promise<AttemptResult<K>> {
+  let result: AttemptResult<K>;
   try {
-    word = await call(story, proxy, request);
+    result = await call(workflow, proxy, request);
   } catch (error) {
-    word = wordOf(error, brokenWaitMs());
+    result = resultOf(error, brokenWaitMs());
   }
-  // An attempt that was superseded began nothing: the story knows no more of the operation than before.
-  if (word.superseded !== true) story.saw(request.intent, word);
-  return word;
+  // An attempt that was superseded began nothing: the workflow knows no more of the operation than before.
+  if (result.superseded !== true) workflow.recordAttempt(request.intent, result);
+  return result;
 }
 
 function call<K extends OperationKind>(
-  { execution: { epoch, known } }: Story,
+  { execution: { epoch, known } }: Workflow,
   proxy: typeof local | typeof remote,
   request: PerformRequest<K>,
 ): Promise<Performed<K>> {
@@ -78,7 +78,7 @@ type Scheduled<K extends OperationKind> = (
 ) => ReturnType<PerformActivity<K>>;
 
 /** An attempt that failed as an activity says nothing of the operation, unless it could never have been made. */
-function wordOf<K extends OperationKind>(error: unknown, waitMs: number): Word<K> {
+function resultOf<K extends OperationKind>(error: unknown, waitMs: number): AttemptResult<K> {
   const cause = activityFailureCause(error);
   if (!cause) throw error;
   if (cause instanceof ApplicationFailure && FINAL_FAILURES.includes(cause.type ?? '')) {
@@ -98,7 +98,7 @@ function wordOf<K extends OperationKind>(error: unknown, waitMs: number): Word<K
   return {
     serialNumber: '',
     outcome,
-    askAgainAfterMs: waitMs,
+    queryAgainAfterMs: waitMs,
     ...(notConfigured && { notConfigured }),
   };
 }

@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { endExecution } from './recovery.js';
 import { PROVIDER_NOT_CONFIGURED } from './resolve.js';
-import type { Story } from '../core/workflow.js';
+import type { Workflow } from '../core/workflow.js';
 
 /** How a workflow ends. */
 export interface Ending<Result> {
@@ -15,13 +15,13 @@ export interface Ending<Result> {
 
 /** Ends the workflow in the journal before it ends in Temporal, so that nothing can be begun for it any more. */
 export async function untilEnded<Result>(
-  story: Story,
+  workflow: Workflow,
   { result, code, catchUp }: Ending<Result>,
 ): Promise<Result> {
   for (;;) {
     const ended = result();
     // Nobody has begun anything, and no worker could: the number stays free.
-    if (code() === PROVIDER_NOT_CONFIGURED || (await endExecution(story, ended))) return ended;
+    if (code() === PROVIDER_NOT_CONFIGURED || (await endExecution(workflow, ended))) return ended;
     await CancellationScope.nonCancellable(catchUp);
   }
 }

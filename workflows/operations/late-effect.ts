@@ -6,32 +6,32 @@ import { local, remote } from './activity-proxies.js';
 import { putDecision } from './operator-decisions.js';
 import { localFirst } from './provider-queries.js';
 import { refusal } from '../core/refusal.js';
-import type { SettledOperation } from './resolve.js';
-import { stepOf, type Story } from '../core/workflow.js';
+import type { ResolvedOperation } from './resolve.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 
 /**
- * The operation as it took effect, if only after all; undefined where it really did nothing. Every story that ends by an operation
+ * The operation as it took effect, if only after all; undefined where it really did nothing. Every workflow that ends by an operation
  * without effect asks this first, whoever wanted the end: a refusal can be the answer to a request that came twice, and "not found"
  * is watched for a time before it is believed. Cancellation shortens none of it.
  */
 export function effectOf<K extends OperationKind>(
-  story: Story,
-  operation: SettledOperation<K>,
-): Promise<SettledOperation<K> | undefined> {
+  workflow: Workflow,
+  operation: ResolvedOperation<K>,
+): Promise<ResolvedOperation<K> | undefined> {
   return CancellationScope.nonCancellable(async () => {
     const { outcome, begun } = operation;
     if (outcome.type === 'succeeded') return operation;
     if (!begun || (outcome.type === 'absent' && outcome.why === NEVER_SENT)) return undefined;
-    if (outcome.type === 'absent') await watch(story, operation.intent.operationId);
-    return lateEffect(story, operation);
+    if (outcome.type === 'absent') await watch(workflow, operation.intent.operationId);
+    return lateEffect(workflow, operation);
   });
 }
 
 /** "Not found" was all the evidence there was: the effect may still come. Word of the provider ends the wait. */
-async function watch(story: Story, operationId: string): Promise<void> {
-  await waitUntil(() => story.notices.has(operationId), {
-    ms: story.settings.timing.lateWatchMs,
+async function watch(workflow: Workflow, operationId: string): Promise<void> {
+  await waitUntil(() => workflow.inbox.has(operationId), {
+    ms: workflow.settings.timing.lateWatchMs,
     summary: `${stepOf(operationId)}: a late effect is looked for until this`,
   });
 }
@@ -42,50 +42,50 @@ async function watch(story: Story, operationId: string): Promise<void> {
  * that person's decision. Answers the operation as it really is when it took effect after all, else undefined.
  */
 export function lateEffect<K extends OperationKind>(
-  story: Story,
-  operation: SettledOperation<K>,
-): Promise<SettledOperation<K> | undefined> {
+  workflow: Workflow,
+  operation: ResolvedOperation<K>,
+): Promise<ResolvedOperation<K> | undefined> {
   if (!operation.begun) return Promise.resolve(undefined);
-  // What a cancelled story gives back rests on this too.
-  return CancellationScope.nonCancellable(() => untilConfirmed(story, operation));
+  // What a cancelled workflow gives back rests on this too.
+  return CancellationScope.nonCancellable(() => untilConfirmed(workflow, operation));
 }
 
 async function untilConfirmed<K extends OperationKind>(
-  story: Story,
-  operation: SettledOperation<K>,
-): Promise<SettledOperation<K> | undefined> {
+  workflow: Workflow,
+  operation: ResolvedOperation<K>,
+): Promise<ResolvedOperation<K> | undefined> {
   const { operationId } = operation.intent;
   const step = stepOf(operationId);
-  const { attentionAfterMs, fundsPollMs } = story.settings.timing;
+  const { attentionAfterMs, fundsPollMs } = workflow.settings.timing;
   const sinceMs = Date.now();
   const doubt = `${step}: the provider does not say whether it really did nothing`;
   for (;;) {
-    story.notices.take(operationId);
+    workflow.inbox.take(operationId);
     const check = await ask(operationId);
     if (check && check.type !== 'unclear') {
-      story.clear(doubt);
-      story.doubts.close(operationId, check.type === 'none' ? operation.outcome.type : 'succeeded');
+      workflow.clearAttention(doubt);
+      workflow.decisions.close(operationId, check.type === 'none' ? operation.outcome.type : 'succeeded');
       if (check.type === 'none') return undefined;
       // The journal answers for this operation id, so the result is of this kind.
-      const outcome = { type: 'succeeded', result: check.result } as SettledOperation<K>['outcome'];
-      story.saw(operation.intent, { serialNumber: operation.serialNumber, outcome });
+      const outcome = { type: 'succeeded', result: check.result } as ResolvedOperation<K>['outcome'];
+      workflow.recordAttempt(operation.intent, { serialNumber: operation.serialNumber, outcome });
       return { ...operation, outcome };
     }
     const why = check === undefined ? 'it cannot be asked about' : check.why;
-    if (story.doubts.isDecided(operationId))
-      story.doubts.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
-    if (Date.now() - sinceMs >= attentionAfterMs) story.raise(doubt, `${doubt} (${why})`);
-    await untilAskedAgain(story, operation, nextPollMs(sinceMs, fundsPollMs));
+    if (workflow.decisions.isDecided(operationId))
+      workflow.decisions.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
+    if (Date.now() - sinceMs >= attentionAfterMs) workflow.raiseAttention(doubt, `${doubt} (${why})`);
+    await untilAskedAgain(workflow, operation, nextPollMs(sinceMs, fundsPollMs));
   }
 }
 
 /** Until its time, word of the provider, or the decision of an operator that it did nothing. */
 async function untilAskedAgain<K extends OperationKind>(
-  story: Story,
-  { intent: { operationId }, outcome }: SettledOperation<K>,
+  workflow: Workflow,
+  { intent: { operationId }, outcome }: ResolvedOperation<K>,
   ms: number,
 ): Promise<void> {
-  const { doubts, notices } = story;
+  const { decisions: doubts, inbox: notices } = workflow;
   doubts.open(operationId);
   await waitUntil(() => doubts.isDecided(operationId) || notices.has(operationId), {
     ms,
@@ -100,7 +100,7 @@ async function untilAskedAgain<K extends OperationKind>(
     );
     return;
   }
-  await putDecision(story, operationId);
+  await putDecision(workflow, operationId);
 }
 
 function ask(operationId: string): Promise<EffectCheck | undefined> {

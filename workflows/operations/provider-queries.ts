@@ -4,18 +4,21 @@ import type { Intent } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './activity-proxies.js';
-import type { Story } from '../core/workflow.js';
+import type { Workflow } from '../core/workflow.js';
 import { nextPollMs, pause } from '../core/waits.js';
 
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
  * The intents that the journal has under these prefixes of their ids, oldest first: a workflow task that was lost may have begun some
- * of which the story knows nothing.
+ * of which the workflow knows nothing.
  */
-export async function begunOperations(story: Story, prefixes: readonly string[]): Promise<readonly Intent[]> {
+export async function begunOperations(
+  workflow: Workflow,
+  prefixes: readonly string[],
+): Promise<readonly Intent[]> {
   const summary = 'what was begun?';
-  return untilJournalAnswers(story, () =>
+  return untilJournalAnswers(workflow, () =>
     localFirst(
       () => local.begunOperations.executeWithOptions({ summary }, [{ prefixes }]),
       () => remote.begunOperations.executeWithOptions({ summary }, [{ prefixes }]),
@@ -25,22 +28,25 @@ export async function begunOperations(story: Story, prefixes: readonly string[])
 
 /** Asks the journal, for as long as it is away, and asks for a person when that is long. */
 export async function untilJournalAnswers<T>(
-  story: Story,
+  workflow: Workflow,
   question: () => Promise<T | undefined>,
 ): Promise<T> {
-  const { attentionAfterMs } = story.settings.timing;
+  const { attentionAfterMs } = workflow.settings.timing;
   const sinceMs = Date.now();
   try {
     for (;;) {
       const answer = await orWhenAway(question);
       if (answer !== undefined) return answer;
       if (Date.now() - sinceMs >= attentionAfterMs) {
-        story.raise('journal', 'the journal does not say what was begun; it goes on when it answers');
+        workflow.raiseAttention(
+          'journal',
+          'the journal does not say what was begun; it goes on when it answers',
+        );
       }
       await pause({ ms: nextPollMs(sinceMs, JOURNAL_AWAY_WAIT_MS), summary: 'the journal is away' });
     }
   } finally {
-    story.clear('journal');
+    workflow.clearAttention('journal');
   }
 }
 
@@ -63,7 +69,7 @@ export async function hasFunds(
  * Whether the platform's advance account can bear a returned fee; true where the provider shows no such account, undefined
  * while it does not say.
  */
-export async function advanceBears(provider: string, fee: Money): Promise<boolean | undefined> {
+export async function advanceCovers(provider: string, fee: Money): Promise<boolean | undefined> {
   if (isZero(fee)) return true;
   const summary = `does the advance account reach ${fee}?`;
   const reading = await localFirst(

@@ -4,7 +4,7 @@ import type { Intent } from '../../src/domain/operation.js';
 import { remote } from './activity-proxies.js';
 import { isUnder } from '../core/execution.js';
 import { untilJournalAnswers } from './provider-queries.js';
-import type { Story } from '../core/workflow.js';
+import type { Workflow } from '../core/workflow.js';
 
 /**
  * Another run of this workflow has ended before this one was started or reset: this one begins nothing and returns that
@@ -48,28 +48,28 @@ export class UnknownOperations extends Error {
  * @throws EndedBefore, NumberUsed
  */
 export async function takeOver(
-  story: Story,
+  workflow: Workflow,
   also: readonly string[] = [],
   { keepContent = true }: { readonly keepContent?: boolean } = {},
 ): Promise<readonly BegunOperation[]> {
-  const { prefixes, content } = story.execution.subject;
-  const epoch = story.execution.nextEpoch();
+  const { prefixes, content } = workflow.execution.subject;
+  const epoch = workflow.execution.nextEpoch();
   const request = { epoch, prefixes: [...prefixes, ...also], ...(keepContent && { content }) };
-  const taken = await story.execution.catchingUp(() =>
+  const taken = await workflow.execution.catchingUp(() =>
     CancellationScope.nonCancellable(() =>
-      untilJournalAnswers(story, () =>
+      untilJournalAnswers(workflow, () =>
         remote.takeOver.executeWithOptions({ summary: 'what was begun?' }, [request]),
       ),
     ),
   );
   switch (taken.type) {
     case 'taken':
-      for (const { intent } of taken.begun) story.execution.saw(intent.operationId);
+      for (const { intent } of taken.begun) workflow.execution.saw(intent.operationId);
       return taken.begun;
     case 'ended':
-      return over(story, new EndedBefore(taken.end.result));
+      return over(workflow, new EndedBefore(taken.end.result));
     case 'contentDiffers':
-      return over(story, new NumberUsed());
+      return over(workflow, new NumberUsed());
     case 'superseded':
       // Only a run that Temporal does not know any more can hear this; it stands still where an operator sees it.
       throw new Error('broken invariant: a later run of this workflow has taken over');
@@ -77,8 +77,8 @@ export async function takeOver(
 }
 
 /** Every part of the workflow that carries on must hear of it, also behind a command whose caller does. */
-function over(story: Story, why: Error): never {
-  story.execution.isOver(why);
+function over(workflow: Workflow, why: Error): never {
+  workflow.execution.isOver(why);
   throw why;
 }
 
@@ -91,11 +91,11 @@ export function isOver(error: unknown): boolean {
  * Keeps how the workflow ended, after which nothing can be begun for it. False where the journal has operations that the workflow
  * does not know, which have to be taken into its balances first.
  */
-export async function endExecution(story: Story, result: unknown): Promise<boolean> {
-  const { execution } = story;
-  const request = { ...execution.subject, epoch: execution.epoch, result, known: story.known };
+export async function endExecution(workflow: Workflow, result: unknown): Promise<boolean> {
+  const { execution } = workflow;
+  const request = { ...execution.subject, epoch: execution.epoch, result, known: workflow.known };
   const ended = await CancellationScope.nonCancellable(() =>
-    untilJournalAnswers(story, () =>
+    untilJournalAnswers(workflow, () =>
       remote.endExecution.executeWithOptions({ summary: 'nothing more is begun' }, [request]),
     ),
   );
@@ -107,30 +107,30 @@ export async function endExecution(story: Story, result: unknown): Promise<boole
  * has the operation, it goes on; a new one is begun only where the workflow knows all that there is.
  * @throws UnknownOperations where it does not.
  */
-export async function catchUp(story: Story, operationId: string): Promise<void> {
-  const begun = await begunElsewhere(story, [operationId]);
+export async function catchUp(workflow: Workflow, operationId: string): Promise<void> {
+  const begun = await begunElsewhere(workflow, [operationId]);
   const isThere = begun.some((intent) => intent.operationId === operationId);
-  if (story.execution.isBehind && !isThere) throw new UnknownOperations();
+  if (workflow.execution.isBehind && !isThere) throw new UnknownOperations();
 }
 
 /**
  * Whether an operation, and everything else of the workflow, was provably never begun by anybody: so that a provider that no worker has
  * configured ends it, and leaves the number free. What a lost task may still begin is superseded from here on.
  */
-export async function nothingWasBegun(story: Story, operationId: string): Promise<boolean> {
-  if (story.hasBegun) return false;
+export async function nothingWasBegun(workflow: Workflow, operationId: string): Promise<boolean> {
+  if (workflow.hasBegun) return false;
   // Under a number that stays free the next start may have other content, such as the right provider.
-  const begun = await takeOver(story, [operationId], { keepContent: false });
-  if (begun.some(({ intent }) => !story.knows(intent.operationId))) story.execution.fellBehind();
+  const begun = await takeOver(workflow, [operationId], { keepContent: false });
+  if (begun.some(({ intent }) => !workflow.knows(intent.operationId))) workflow.execution.fellBehind();
   return begun.length === 0;
 }
 
 /**
  * Whether another run of the workflow has begun an operation that this one would come to later: what made it wait is decided.
  */
-export async function isBegunElsewhere(story: Story, operationId: string): Promise<boolean> {
-  if (!story.execution.isBehind) return false;
-  return (await begunElsewhere(story)).some((intent) => intent.operationId === operationId);
+export async function isBegunElsewhere(workflow: Workflow, operationId: string): Promise<boolean> {
+  if (!workflow.execution.isBehind) return false;
+  return (await begunElsewhere(workflow)).some((intent) => intent.operationId === operationId);
 }
 
 /**
@@ -139,12 +139,12 @@ export async function isBegunElsewhere(story: Story, operationId: string): Promi
  * @param lookedFor ids, or what ids begin with, that the caller takes up; also such as are not the workflow's alone.
  */
 export async function begunElsewhere(
-  story: Story,
+  workflow: Workflow,
   lookedFor: readonly string[] = [],
 ): Promise<readonly Intent[]> {
-  const begun = (await takeOver(story, lookedFor)).map(({ intent }) => intent);
+  const begun = (await takeOver(workflow, lookedFor)).map(({ intent }) => intent);
   const isMore = ({ operationId }: Intent): boolean =>
-    !story.knows(operationId) && !isUnder(lookedFor, operationId);
-  if (begun.some(isMore)) story.execution.fellBehind();
+    !workflow.knows(operationId) && !isUnder(lookedFor, operationId);
+  if (begun.some(isMore)) workflow.execution.fellBehind();
   return begun;
 }

@@ -1,28 +1,28 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Intent, IntentResults, OperationKind } from '../../src/domain/operation.js';
-import { isSettled, type Settled } from '../../src/domain/outcome.js';
+import { isFinal, type FinalOutcome } from '../../src/domain/outcome.js';
 import type { Decided } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
-import { localAttempt, ordinaryAttempt, type Word } from './attempts.js';
+import { localAttempt, ordinaryAttempt, type AttemptResult } from './attempts.js';
 import { ATTEMPT_SPAN_MS } from './activity-proxies.js';
 import { putDecision } from './operator-decisions.js';
 import { catchUp, nothingWasBegun } from './recovery.js';
-import { stepOf, type Story } from '../core/workflow.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { stopIfCancelled, waitUntil } from '../core/waits.js';
 
 /** Why an operation could not be begun by any worker: the number can be used again. */
 export const PROVIDER_NOT_CONFIGURED = 'PROVIDER_NOT_CONFIGURED';
 
 /** An operation that has come to its end. */
-export interface SettledOperation<K extends OperationKind> {
+export interface ResolvedOperation<K extends OperationKind> {
   readonly intent: Intent<K>;
   readonly serialNumber: string;
-  readonly outcome: Settled<IntentResults[K]>;
+  readonly outcome: FinalOutcome<IntentResults[K]>;
   /** False where it could never be attempted (not supported, or its id has another content): nothing was sent. */
   readonly begun: boolean;
 }
 
-export interface SettleOptions {
+export interface ResolveOptions {
   /** What no journal keeps, such as an SMS code. */
   readonly secrets?: NonNullable<PerformRequest<OperationKind>['secrets']>;
   /**
@@ -45,17 +45,17 @@ export interface SettleOptions {
  *
  * Cancellation is looked at before the operation is begun, and not again: what was begun is brought to its end first.
  */
-export async function settle<K extends OperationKind>(
-  story: Story,
+export async function resolve<K extends OperationKind>(
+  workflow: Workflow,
   intent: Intent<K>,
-  options: SettleOptions = {},
-): Promise<SettledOperation<K>> {
-  const word = await drive(story, intent, options, () => false);
-  const { outcome, serialNumber, attention, neverBegun } = word;
-  if (!isSettled(outcome)) throw new Error('broken invariant: an operation is driven until it has ended');
-  if (attention === undefined) story.clear(intent.operationId);
+  options: ResolveOptions = {},
+): Promise<ResolvedOperation<K>> {
+  const result = await drive(workflow, intent, options, () => false);
+  const { outcome, serialNumber, attention, neverBegun } = result;
+  if (!isFinal(outcome)) throw new Error('broken invariant: an operation is driven until it has ended');
+  if (attention === undefined) workflow.clearAttention(intent.operationId);
   // Evidence that contradicts stays on show until an operator has looked at it.
-  else story.contradicted(intent.operationId, attention, outcome.type);
+  else workflow.raiseContradiction(intent.operationId, attention, outcome.type);
   return { intent, serialNumber, outcome, begun: neverBegun === undefined };
 }
 
@@ -63,37 +63,40 @@ export async function settle<K extends OperationKind>(
  * One attempt, and its first word: for what cannot be asked about, one attempt is all there is. Goes on only while the
  * journal itself has said nothing, since then nothing is known to have been begun.
  */
-export function firstWord<K extends OperationKind>(story: Story, intent: Intent<K>): Promise<Word<K>> {
-  return drive(story, intent, {}, (word) => word.serialNumber !== '');
+export function firstResult<K extends OperationKind>(
+  workflow: Workflow,
+  intent: Intent<K>,
+): Promise<AttemptResult<K>> {
+  return drive(workflow, intent, {}, (result) => result.serialNumber !== '');
 }
 
 async function drive<K extends OperationKind>(
-  story: Story,
+  workflow: Workflow,
   intent: Intent<K>,
-  { durable = false, ...how }: SettleOptions,
-  enough: (word: Word<K>) => boolean,
-): Promise<Word<K>> {
+  { durable = false, ...how }: ResolveOptions,
+  enough: (result: AttemptResult<K>) => boolean,
+): Promise<AttemptResult<K>> {
   stopIfCancelled();
   return CancellationScope.nonCancellable(async () => {
     const request: PerformRequest<K> = { intent, ...how };
-    const drive = new Drive(story, request);
-    const isLocal = story.settings.firstAttempt === 'local' && !durable;
-    let word = isLocal ? await localAttempt(story, request) : await drive.attempt();
+    const drive = new Resolution(workflow, request);
+    const isLocal = workflow.settings.firstAttempt === 'local' && !durable;
+    let result = isLocal ? await localAttempt(workflow, request) : await drive.attempt();
     for (;;) {
-      if (!word.superseded) story.execution.wasAdmitted();
-      if (isSettled(word.outcome) || enough(word)) break;
-      word = await drive.next(word);
+      if (!result.superseded) workflow.execution.wasAdmitted();
+      if (isFinal(result.outcome) || enough(result)) break;
+      result = await drive.next(result);
     }
-    story.doubts.close(intent.operationId, word.outcome.type);
-    story.notices.take(intent.operationId);
-    return word;
+    workflow.decisions.close(intent.operationId, result.outcome.type);
+    workflow.inbox.take(intent.operationId);
+    return result;
   });
 }
 
 const NOT_CONFIGURED = 'no worker that tried it has the settings of the provider';
 
 /** An operation that nobody has begun and no worker can: the provider is configured nowhere. */
-function notConfigured<K extends OperationKind>({ provider }: Intent<K>): Word<K> {
+function notConfigured<K extends OperationKind>({ provider }: Intent<K>): AttemptResult<K> {
   const message = `no worker has the settings of ${provider}; nothing was begun`;
   const outcome = {
     type: 'rejected',
@@ -106,16 +109,16 @@ function notConfigured<K extends OperationKind>({ provider }: Intent<K>): Word<K
 }
 
 /** One operation on its way, while it has not ended. */
-class Drive<K extends OperationKind> {
+class Resolution<K extends OperationKind> {
   readonly #sinceMs = Date.now();
   readonly #attentionAtMs: number;
   #attentionRaised = false;
 
   constructor(
-    readonly story: Story,
+    readonly workflow: Workflow,
     readonly request: PerformRequest<K>,
   ) {
-    this.#attentionAtMs = this.#sinceMs + story.settings.timing.attentionAfterMs;
+    this.#attentionAtMs = this.#sinceMs + workflow.settings.timing.attentionAfterMs;
   }
 
   get #id(): string {
@@ -129,33 +132,33 @@ class Drive<K extends OperationKind> {
   /**
    * Waits as the schedule says and asks again, or takes what an operator decides or the provider sends meanwhile.
    */
-  async next(word: Word<K>): Promise<Word<K>> {
-    if (word.superseded) {
-      return this.story.execution.catchingUp(async () => {
-        await catchUp(this.story, this.#id);
+  async next(result: AttemptResult<K>): Promise<AttemptResult<K>> {
+    if (result.superseded) {
+      return this.workflow.execution.catchingUp(async () => {
+        await catchUp(this.workflow, this.#id);
         // Where the journal has it, this brings its outcome, by which commands are checked.
         return this.attempt();
       });
     }
-    if (word.notConfigured && (word.askAgainAfterMs ?? 0) > 0) {
-      if (await nothingWasBegun(this.story, this.#id)) return notConfigured(this.request.intent);
+    if (result.notConfigured && (result.queryAgainAfterMs ?? 0) > 0) {
+      if (await nothingWasBegun(this.workflow, this.#id)) return notConfigured(this.request.intent);
       this.#raise(NOT_CONFIGURED);
     }
-    const waitMs = word.askAgainAfterMs ?? 0;
-    if (word.attention !== undefined) this.#raise(word.attention);
+    const waitMs = result.queryAgainAfterMs ?? 0;
+    if (result.attention !== undefined) this.#raise(result.attention);
     // Nothing to wait for: the attempt that is under way is joined, or made outside of the workflow task.
     if (waitMs === 0) return this.attempt();
-    this.story.doubts.open(this.#id);
-    await this.#wait(waitMs, word);
-    if (this.#decided()) return (await this.#decide(word)) ?? this.attempt();
-    return this.story.notices.has(this.#id) ? this.#look() : this.attempt();
+    this.workflow.decisions.open(this.#id);
+    await this.#wait(waitMs, result);
+    if (this.#decided()) return (await this.#decide(result)) ?? this.attempt();
+    return this.workflow.inbox.has(this.#id) ? this.#look() : this.attempt();
   }
 
   /** An ordinary attempt; an operator who decides while it goes on is not kept waiting for it to give up. */
-  async attempt(): Promise<Word<K>> {
+  async attempt(): Promise<AttemptResult<K>> {
     let over = false;
-    this.story.notices.take(this.#id);
-    const running = ordinaryAttempt(this.story, this.request, this.#sinceMs).finally(() => {
+    this.workflow.inbox.take(this.#id);
+    const running = ordinaryAttempt(this.workflow, this.request, this.#sinceMs).finally(() => {
       over = true;
     });
     // Whoever awaits it below hears of a failure; until then it is not unhandled.
@@ -172,21 +175,21 @@ class Drive<K extends OperationKind> {
     }
     await condition(woken);
     if (over) return running;
-    const decided = await putDecision(this.story, this.#id);
-    const word = await running;
-    return isSettled(word.outcome) || !decided ? word : this.#taken(word, decided);
+    const decided = await putDecision(this.workflow, this.#id);
+    const result = await running;
+    return isFinal(result.outcome) || !decided ? result : this.#taken(result, decided);
   }
 
   /** The journal has word already, so the workflow task that brought the message can read it. */
-  #look(): Promise<Word<K>> {
-    if (this.story.settings.firstAttempt !== 'local') return this.attempt();
-    this.story.notices.take(this.#id);
-    return localAttempt(this.story, this.request);
+  #look(): Promise<AttemptResult<K>> {
+    if (this.workflow.settings.firstAttempt !== 'local') return this.attempt();
+    this.workflow.inbox.take(this.#id);
+    return localAttempt(this.workflow, this.request);
   }
 
-  async #wait(waitMs: number, word: Word<K>): Promise<void> {
+  async #wait(waitMs: number, result: AttemptResult<K>): Promise<void> {
     const untilMs = Date.now() + waitMs;
-    const woken = (): boolean => this.#decided() || this.story.notices.has(this.#id);
+    const woken = (): boolean => this.#decided() || this.workflow.inbox.has(this.#id);
     const untilAttentionMs = this.#attentionAtMs - Date.now();
     if (!this.#attentionRaised && untilAttentionMs <= waitMs) {
       const timer = {
@@ -194,7 +197,7 @@ class Drive<K extends OperationKind> {
         summary: `${this.#step}: in doubt, a person is asked after this`,
       };
       if (await waitUntil(woken, timer)) return;
-      this.#raise(`the outcome is still ${word.outcome.type}`);
+      this.#raise(`the outcome is still ${result.outcome.type}`);
     }
     await waitUntil(woken, {
       ms: untilMs - Date.now(),
@@ -203,26 +206,26 @@ class Drive<K extends OperationKind> {
   }
 
   #decided(): boolean {
-    return this.story.doubts.isDecided(this.#id);
+    return this.workflow.decisions.isDecided(this.#id);
   }
 
   /** What the journal makes of the operator's decision; undefined when that had to be refused. */
-  async #decide(word: Word<K>): Promise<Word<K> | undefined> {
-    const decided = await putDecision(this.story, this.#id);
-    return decided && this.#taken(word, decided);
+  async #decide(result: AttemptResult<K>): Promise<AttemptResult<K> | undefined> {
+    const decided = await putDecision(this.workflow, this.#id);
+    return decided && this.#taken(result, decided);
   }
 
-  #taken(word: Word<K>, decided: Decided): Word<K> {
-    const { attention: _looked, ...rest } = word;
+  #taken(result: AttemptResult<K>, decided: Decided): AttemptResult<K> {
+    const { attention: _looked, ...rest } = result;
     // The journal answers for this operation id, so the result is of this kind.
-    const next = { ...rest, ...decided } as Word<K>;
-    this.story.saw(this.request.intent, next);
+    const next = { ...rest, ...decided } as AttemptResult<K>;
+    this.workflow.recordAttempt(this.request.intent, next);
     return next;
   }
 
   #raise(reason: string): void {
     this.#attentionRaised = true;
-    this.story.raise(this.#id, `${this.#step}: ${reason}`);
-    this.story.doubts.open(this.#id);
+    this.workflow.raiseAttention(this.#id, `${this.#step}: ${reason}`);
+    this.workflow.decisions.open(this.#id);
   }
 }

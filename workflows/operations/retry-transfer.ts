@@ -1,31 +1,31 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
-import type { Settled } from '../../src/domain/outcome.js';
+import type { FinalOutcome } from '../../src/domain/outcome.js';
 import { putDecision } from './operator-decisions.js';
 import { lateEffect } from './late-effect.js';
 import { begunOperations } from './provider-queries.js';
-import { settle, type SettledOperation, type SettleOptions } from './resolve.js';
-import { stepOf, type Story } from '../core/workflow.js';
+import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { retryWaitMs, waitUntil } from '../core/waits.js';
 
 type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'unfreeze';
-type Refusal = Exclude<Settled, { type: 'succeeded' }>;
+type Rejection = Exclude<FinalOutcome, { type: 'succeeded' }>;
 
-/** What to do with a refusal: give up and tell whoever asked, or keep at it. */
-export type OnRefusal = (refusal: Refusal) => 'giveUp' | 'tryAgain';
+/** What to do with a rejection: give up and tell whoever asked, or keep at it. */
+export type OnRejection = (rejection: Rejection) => 'giveUp' | 'tryAgain';
 
-export const keepTrying: OnRefusal = () => 'tryAgain';
-export const giveUp: OnRefusal = () => 'giveUp';
+export const keepTrying: OnRejection = () => 'tryAgain';
+export const giveUp: OnRejection = () => 'giveUp';
 /** What the provider refused for good is told to whoever asked; what never happened is simply done again. */
-export const giveUpWhenRefused: OnRefusal = (refusal) =>
-  refusal.type === 'rejected' ? 'giveUp' : 'tryAgain';
-export const waitForFunds: OnRefusal = (refusal) =>
-  refusal.type === 'rejected' && refusal.reason !== 'insufficientFunds' ? 'giveUp' : 'tryAgain';
+export const giveUpWhenRejected: OnRejection = (rejection) =>
+  rejection.type === 'rejected' ? 'giveUp' : 'tryAgain';
+export const waitForFunds: OnRejection = (rejection) =>
+  rejection.type === 'rejected' && rejection.reason !== 'insufficientFunds' ? 'giveUp' : 'tryAgain';
 
 /** How one transfer is brought to its end. */
-export interface Manner extends Pick<SettleOptions, 'durable'> {
-  readonly onRefusal: OnRefusal;
-  /** After a refusal: whether it may be tried again. */
+export interface RetryPolicy extends Pick<ResolveOptions, 'durable'> {
+  readonly onRejection: OnRejection;
+  /** After a rejection: whether it may be tried again. */
   readonly ready?: () => Promise<boolean>;
   /** What comes first while this waits, such as what a cancelled order gives back. */
   readonly aside?: { readonly wanted: () => boolean; readonly step: () => Promise<void> };
@@ -35,47 +35,50 @@ export interface Manner extends Pick<SettleOptions, 'durable'> {
  * The operations that serve one purpose, one after the other: `release/1`, `release/2` ... A next one is a new intent with a
  * number of its own, and is opened only after the provider confirmed that the one before it did nothing.
  */
-export class TransferLine<K extends Transfer> {
+export class RetriedTransfer<K extends Transfer> {
   #count = 0;
   /** The last attempt, where it was refused: whether it did nothing is looked at once more before another one is made. */
-  #refused: SettledOperation<K> | undefined;
+  #rejected: ResolvedOperation<K> | undefined;
 
   constructor(
-    readonly story: Story,
+    readonly workflow: Workflow,
     readonly name: string,
   ) {}
 
   /**
-   * Brings one transfer to success, or to a refusal that is given up at. In between it asks for a person, waits, and goes on
+   * Brings one transfer to success, or to a rejection that is given up at. In between it asks for a person, waits, and goes on
    * when it is `ready`: never silently, never with a number whose predecessor is in doubt.
    *
    * The intent of what it answers is the journal's, whose amounts are those that moved.
    */
-  async perform(intentOf: (step: string) => Intent<K>, manner: Manner): Promise<SettledOperation<K>> {
+  async perform(intentOf: (step: string) => Intent<K>, policy: RetryPolicy): Promise<ResolvedOperation<K>> {
     const sinceMs = Date.now();
     try {
       for (;;) {
         // Confirmed when it was refused, and minutes or days ago: a provider may show what it has done later than that.
-        const shown = this.#refused && (await lateEffect(this.story, this.#refused));
+        const shown = this.#rejected && (await lateEffect(this.workflow, this.#rejected));
         if (shown) return shown;
         const step = `${this.name}/${this.#count + 1}`;
-        const operation = await this.#attempt(intentOf(step), manner);
+        const operation = await this.#attempt(intentOf(step), policy);
         const { outcome } = operation;
         // An id under which nothing was begun is free for the next attempt.
         if (operation.begun) this.#count += 1;
         if (outcome.type === 'succeeded') return operation;
-        const isOver = manner.onRefusal(outcome) === 'giveUp';
+        const isOver = policy.onRejection(outcome) === 'giveUp';
         if (!isOver)
-          this.story.raise(this.name, `${step}: ${describe(outcome)}; it is tried again when this is mended`);
-        const late = await lateEffect(this.story, operation);
+          this.workflow.raiseAttention(
+            this.name,
+            `${step}: ${describe(outcome)}; it is tried again when this is mended`,
+          );
+        const late = await lateEffect(this.workflow, operation);
         if (late) return late;
-        this.#refused = operation;
+        this.#rejected = operation;
         if (isOver) return operation;
-        const decided = await this.#untilReady(operation, sinceMs, manner);
+        const decided = await this.#untilReady(operation, sinceMs, policy);
         if (decided) return decided;
       }
     } finally {
-      this.story.clear(this.name);
+      this.workflow.clearAttention(this.name);
     }
   }
 
@@ -83,26 +86,26 @@ export class TransferLine<K extends Transfer> {
    * The id of an operation is its command's. Where the journal has other figures under it, a workflow task that was lost
    * carried out this very command when the books stood otherwise: what it began is what counts.
    */
-  async #attempt(intent: Intent<K>, manner: Manner): Promise<SettledOperation<K>> {
+  async #attempt(intent: Intent<K>, policy: RetryPolicy): Promise<ResolvedOperation<K>> {
     // Another attempt follows from what was asked meanwhile, and would be answered otherwise once it has been sent.
-    const durable = manner.durable === true || this.#count > 0;
-    const operation = await settle(this.story, intent, { durable });
+    const durable = policy.durable === true || this.#count > 0;
+    const operation = await resolve(this.workflow, intent, { durable });
     const { outcome, begun } = operation;
     if (begun || outcome.type !== 'rejected' || outcome.code !== 'CONTENT_DIFFERS') return operation;
-    const [stored] = await begunOperations(this.story, [intent.operationId]);
+    const [stored] = await begunOperations(this.workflow, [intent.operationId]);
     if (stored?.kind !== intent.kind) return operation;
     // Of the same kind, hence with the same content.
-    return settle(this.story, stored as Intent<K>, { recall: true });
+    return resolve(this.workflow, stored as Intent<K>, { recall: true });
   }
 
   /** Waits until another attempt may be made; answers the operation where an operator has ended the tries instead. */
   async #untilReady(
-    operation: SettledOperation<K>,
+    operation: ResolvedOperation<K>,
     sinceMs: number,
-    { ready, aside }: Manner,
-  ): Promise<SettledOperation<K> | undefined> {
+    { ready, aside }: RetryPolicy,
+  ): Promise<ResolvedOperation<K> | undefined> {
     const { operationId } = operation.intent;
-    const { doubts, settings } = this.story;
+    const { decisions: doubts, settings } = this.workflow;
     doubts.openTries(operationId);
     try {
       do {
@@ -120,19 +123,19 @@ export class TransferLine<K extends Transfer> {
   }
 
   /** An operator has decided that it is not to be tried again; the journal, which keeps the decision, may know better. */
-  async #given(operation: SettledOperation<K>): Promise<SettledOperation<K>> {
+  async #given(operation: ResolvedOperation<K>): Promise<ResolvedOperation<K>> {
     // What was never begun is not in the journal.
     if (!operation.begun) return operation;
     const { operationId } = operation.intent;
-    const decided = await CancellationScope.nonCancellable(() => putDecision(this.story, operationId));
+    const decided = await CancellationScope.nonCancellable(() => putDecision(this.workflow, operationId));
     if (decided?.outcome.type !== 'succeeded') return operation;
     // The journal answers for this operation id, so the result is of this kind.
-    const outcome = decided.outcome as SettledOperation<K>['outcome'];
-    this.story.doubts.close(operationId, outcome.type);
+    const outcome = decided.outcome as ResolvedOperation<K>['outcome'];
+    this.workflow.decisions.close(operationId, outcome.type);
     return { ...operation, outcome };
   }
 }
 
-function describe(outcome: Refusal): string {
-  return outcome.type === 'rejected' ? `refused with ${outcome.code}` : `it did not happen (${outcome.why})`;
+function describe(outcome: Rejection): string {
+  return outcome.type === 'rejected' ? `rejected with ${outcome.code}` : `it did not happen (${outcome.why})`;
 }

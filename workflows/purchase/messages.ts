@@ -1,14 +1,14 @@
 import type { Account } from '../../src/domain/party.js';
 import type { EscrowResult, OrderTerms } from '../escrow/messages.js';
 import type { MemberProfile, OnboardingResult } from '../onboarding/messages.js';
-import type { StorySettings } from '../core/timing.js';
+import type { WorkflowSettings } from '../core/timing.js';
 
 export interface PurchaseInput {
   readonly order: OrderTerms;
   /** A buyer who is onboarded already is named by the account. */
   readonly buyer: { readonly account: Account } | { readonly profile: MemberProfile };
   readonly seller: Account;
-  readonly settings: StorySettings;
+  readonly settings: WorkflowSettings;
 }
 
 /** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */

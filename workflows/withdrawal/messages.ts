@@ -1,6 +1,6 @@
 import type { Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
-import type { StorySettings } from '../core/timing.js';
+import type { WorkflowSettings } from '../core/timing.js';
 
 export interface WithdrawalInput {
   readonly tenant: string;
@@ -10,11 +10,11 @@ export interface WithdrawalInput {
   /** Whose money it is; it goes to the card that is bound to this account. */
   readonly account: Account;
   readonly amount: Money;
-  readonly settings: StorySettings;
+  readonly settings: WorkflowSettings;
 }
 
 /** `refused`: the provider says that it did not happen, and the money is where it was. */
-export type WithdrawalState = 'withdrawing' | 'withdrawn' | 'refused' | 'cancelled';
+export type WithdrawalState = 'withdrawing' | 'withdrawn' | 'rejected' | 'cancelled';
 
 export interface WithdrawalResult {
   readonly state: WithdrawalState;

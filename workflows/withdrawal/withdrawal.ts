@@ -4,24 +4,24 @@ import { NEVER_SENT } from '../../src/domain/outcome.js';
 import { untilEnded } from '../operations/ending.js';
 import { effectOf } from '../operations/late-effect.js';
 import { NUMBER_USED, resultBefore, takeOver } from '../operations/recovery.js';
-import { settle, type SettledOperation } from '../operations/resolve.js';
-import { finish, handleStoryMessages } from '../operations/common-handlers.js';
-import { Story } from '../core/workflow.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { Workflow } from '../core/workflow.js';
 import type { WithdrawalInput, WithdrawalResult } from './messages.js';
 
 /**
- * A member's money to the bound card. Banks take hours or days for it: the story waits for the provider's word, however long that
+ * A member's money to the bound card. Banks take hours or days for it: the workflow waits for the provider's word, however long that
  * takes, and calls nothing refused that it has not heard to be so. Money that is on its way cannot be called back, so
  * cancellation ends only what was never begun.
  */
 export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResult> {
-  const story = new Story(input.settings, 'withdrawing');
+  const workflow = new Workflow(input.settings, 'withdrawing');
   const intent = intentOf(input);
   const { settings: _settings, ...content } = input;
-  story.execution.identify({ prefixes: [intent.operationId], content });
-  handleStoryMessages(story);
-  const result = await course(story, intent).catch(endedBefore);
-  story.enter(result.state);
+  workflow.execution.identify({ prefixes: [intent.operationId], content });
+  handleCommonMessages(workflow);
+  const result = await course(workflow, intent).catch(endedBefore);
+  workflow.enter(result.state);
   await finish();
   return result;
 }
@@ -34,43 +34,46 @@ function intentOf({ tenant, provider, withdrawalNo, account, amount }: Withdrawa
 /** What an earlier run of it returned, or that its number was used for another one. @throws any other error. */
 function endedBefore(error: unknown): WithdrawalResult {
   const before = resultBefore(error) as WithdrawalResult | undefined;
-  return before ?? { state: 'refused', code: NUMBER_USED };
+  return before ?? { state: 'rejected', code: NUMBER_USED };
 }
 
-async function course(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
-  let result = await withdrawalStory(story, intent);
-  return untilEnded(story, {
+async function course(workflow: Workflow, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
+  let result = await withdraw(workflow, intent);
+  return untilEnded(workflow, {
     result: () => result,
     code: () => result.code,
     catchUp: async () => {
-      result = await recalled(story, intent);
+      result = await recalled(workflow, intent);
     },
   });
 }
 
-async function withdrawalStory(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
+async function withdraw(workflow: Workflow, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
   try {
-    const operation = await settle(story, intent);
+    const operation = await resolve(workflow, intent);
     // Nothing is begun from here on, so that cancellation has nothing to break off.
-    return await CancellationScope.nonCancellable(() => endOf(story, operation));
+    return await CancellationScope.nonCancellable(() => endOf(workflow, operation));
   } catch (error) {
     if (!isCancellation(error)) throw error;
-    return CancellationScope.nonCancellable(() => recalled(story, intent));
+    return CancellationScope.nonCancellable(() => recalled(workflow, intent));
   }
 }
 
 /** How an operation ended; without effect only where the provider's books bear that out. */
-async function endOf(story: Story, operation: SettledOperation<'withdraw'>): Promise<WithdrawalResult> {
-  if (await effectOf(story, operation)) return { state: 'withdrawn' };
+async function endOf(
+  workflow: Workflow,
+  operation: ResolvedOperation<'withdraw'>,
+): Promise<WithdrawalResult> {
+  if (await effectOf(workflow, operation)) return { state: 'withdrawn' };
   const { outcome } = operation;
-  return { state: 'refused', code: outcome.type === 'rejected' ? outcome.code : 'ABSENT' };
+  return { state: 'rejected', code: outcome.type === 'rejected' ? outcome.code : 'ABSENT' };
 }
 
 /** Nothing is sent from here on; a workflow task that was lost, or another run, may have sent it all the same. */
-async function recalled(story: Story, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
-  await takeOver(story);
-  const operation = await settle(story, intent, { recall: true });
+async function recalled(workflow: Workflow, intent: Intent<'withdraw'>): Promise<WithdrawalResult> {
+  await takeOver(workflow);
+  const operation = await resolve(workflow, intent, { recall: true });
   const { outcome } = operation;
   if (outcome.type === 'absent' && outcome.why === NEVER_SENT) return { state: 'cancelled' };
-  return endOf(story, operation);
+  return endOf(workflow, operation);
 }

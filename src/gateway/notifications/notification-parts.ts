@@ -1,4 +1,4 @@
-import type { Settled } from '../../domain/outcome.js';
+import type { FinalOutcome } from '../../domain/outcome.js';
 import type { NotifiedOperation } from '../../providers/provider.js';
 
 /** A call-back that bears its provider's signature, with its body in base64. */
@@ -16,10 +16,10 @@ export interface Kept {
   readonly attention?: string;
 }
 
-/** What its story is told. */
+/** What its workflow is told. */
 export interface Notice {
   readonly operationId: string;
-  readonly ended?: Settled['type'];
+  readonly ended?: FinalOutcome['type'];
   readonly attention?: string;
 }
 
@@ -28,7 +28,7 @@ export type Folded =
   | { readonly type: 'noOperation' }
   | (Notice & {
       readonly type: 'folded';
-      readonly story?: string;
+      readonly workflow?: string;
       /** It says how the operation ended, which cannot count yet. */
       readonly isUnfinished: boolean;
     });
@@ -39,8 +39,8 @@ export interface NotificationParts {
   keep(arrival: Arrival): Promise<Kept & { readonly isDone: boolean }>;
   /** Records what it says in the row of its operation. */
   fold(said: { provider: string; operation: NotifiedOperation; attention?: string }): Promise<Folded>;
-  /** Wakes the story; answers whether there still is one. */
-  tell(story: string, notice: Notice): Promise<boolean>;
+  /** Wakes the workflow; answers whether there still is one. */
+  tell(workflow: string, notice: Notice): Promise<boolean>;
   /** Everything is done. */
   close(closing: { id: string; operationId?: string; attention?: string }): Promise<void>;
   /** Those that are kept and not done, oldest first, after an id; without its request what cannot be read any more. */

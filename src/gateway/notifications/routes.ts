@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { NotificationReply, NotificationRequest, Provider } from '../../providers/provider.js';
+import type { NotificationResponse, NotificationRequest, Provider } from '../../providers/provider.js';
 import type { GatewayLog } from '../gateway-log.js';
 import type { NotificationParts } from './notification-parts.js';
 import { nameOf } from './sweep.js';
@@ -35,14 +35,18 @@ export function mountNotifications(app: FastifyInstance, routes: NotificationRou
     },
     handler: (request, reply) => take(routes, request, reply),
     errorHandler: (error: { statusCode?: number }, _request, reply) => {
-      const why = REFUSALS[error.statusCode ?? 0];
+      const why = REJECTIONS[error.statusCode ?? 0];
       if (why !== undefined) void refuse(routes, why, reply.code(error.statusCode ?? 400));
       else void fail(routes, error, reply);
     },
   });
 }
 
-const REFUSALS: Readonly<Record<number, Refusal>> = { 400: 'malformed', 413: 'tooLarge', 415: 'contentType' };
+const REJECTIONS: Readonly<Record<number, Refusal>> = {
+  400: 'malformed',
+  413: 'tooLarge',
+  415: 'contentType',
+};
 
 async function take(
   routes: NotificationRoutes,
@@ -82,7 +86,7 @@ function arrivedIn({ headers, body }: CallBack): NotificationRequest {
   return { headers: Object.fromEntries(flat), body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
 }
 
-function answer(reply: FastifyReply, { status, contentType, body }: NotificationReply): FastifyReply {
+function answer(reply: FastifyReply, { status, contentType, body }: NotificationResponse): FastifyReply {
   return reply.code(status).header('content-type', contentType).send(body);
 }
 

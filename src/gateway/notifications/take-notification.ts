@@ -14,7 +14,7 @@ export type Taken =
   | { readonly type: 'unfinished'; readonly operationId: string };
 
 /**
- * Takes a genuine notification in: kept, recorded in its operation, told to the story. Whoever is answered may acknowledge.
+ * Takes a genuine notification in: kept, recorded in its operation, told to the workflow. Whoever is answered may acknowledge.
  * It throws where a step failed, and then nothing may be acknowledged; the provider's repeat, or the sweep, goes on from there.
  */
 export async function takeNotification(
@@ -47,11 +47,11 @@ export async function conclude(
     await parts.close({ id, attention: 'it names no operation of this journal' });
     return { type: 'noOperation' };
   }
-  const { operationId, story, ended, attention: raised, isUnfinished } = folded;
-  // Of word that settles nothing and disturbs nothing the story has no use.
+  const { operationId, workflow, ended, attention: raised, isUnfinished } = folded;
+  // Of word that settles nothing and disturbs nothing the workflow has no use.
   const isNews = ended !== undefined || raised !== undefined;
-  if (isNews && story !== undefined) {
-    await parts.tell(story, {
+  if (isNews && workflow !== undefined) {
+    await parts.tell(workflow, {
       operationId,
       ...(ended !== undefined && { ended }),
       ...(raised !== undefined && { attention: raised }),

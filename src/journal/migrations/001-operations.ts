@@ -10,7 +10,7 @@ import type { Migration } from './migration.js';
  *   however often an operation is asked about.
  * - `busy_until` is null while nobody owns the row.
  * - No index holds a column that `record` changes: its update can stay on the row's page. That is why there is none for
- *   unsettled operations.
+ *   open operations.
  * - Evidence has no foreign key: it is inserted from the locked row, and the check would cost as much as the insert.
  */
 export const operations: Migration = {
@@ -50,11 +50,11 @@ export const operations: Migration = {
       sends jsonb NOT NULL,
       asks int NOT NULL DEFAULT 0,
       not_found_at jsonb NOT NULL DEFAULT '[]',
-      settled jsonb,
+      final_outcome jsonb,
       latest jsonb,
       attention text,
       begun_at timestamptz NOT NULL,
-      settled_at timestamptz
+      ended_at timestamptz
     ) WITH (fillfactor = 70);
     CREATE INDEX operation_begun_at ON holdfast.operation (begun_at);
     CREATE INDEX operation_attention ON holdfast.operation (begun_at) WHERE attention IS NOT NULL;

@@ -1,19 +1,19 @@
 import type { Migration } from './migration.js';
 
 /**
- * What providers sent by themselves, and the story that waits for each operation.
+ * What providers sent by themselves, and the workflow that waits for each operation.
  *
  * - `sealed` holds the call-back as it came, headers and body: it can name people. `body_hash` is keyed for the same reason.
  * - `first` is the first body that came under an event's identity; another one is kept beside it as a row of its own. Two
  *   partial indexes, because the conflict clause that decides between them takes one index.
  * - `looked` names who looked at the last reason for attention, and what was found.
- * - `done_at` is null until the operation has it and its story was told: what is left open is gone through again.
+ * - `done_at` is null until the operation has it and its workflow was told: what is left open is gone through again.
  */
 export const notifications: Migration = {
   name: '002-notifications',
   text: `
-    ALTER TABLE holdfast.operation ADD COLUMN story text;
-    COMMENT ON COLUMN holdfast.operation.story IS 'The workflow that began it last: who is told when evidence comes by another road.';
+    ALTER TABLE holdfast.operation ADD COLUMN workflow text;
+    COMMENT ON COLUMN holdfast.operation.workflow IS 'The workflow that began it last: who is told when evidence comes by another road.';
 
     CREATE TABLE holdfast.notification (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -83,7 +83,7 @@ async function runDemo(env: NodeJS.ProcessEnv, given: Config, options: DemoOptio
 
 async function play(embedded: Embedded, options: DemoOptions, say: (line: string) => void): Promise<number> {
   const { sandbox, temporal } = embedded;
-  // A server that was there before keeps its stories: each run has a tenant of its own.
+  // A server that was there before keeps its scenarios: each run has a tenant of its own.
   const tenant = `demo-${randomBytes(4).toString('hex')}`;
   const stage: Stage = {
     embedded,
@@ -96,9 +96,9 @@ async function play(embedded: Embedded, options: DemoOptions, say: (line: string
   const feeAccount = demo.shared.find(({ name }) => name === demo.feeAccount);
   const told: Told[] = [];
   const fees: Money[] = [];
-  for (const story of demo.stories) {
+  for (const scenario of demo.scenarios) {
     const before = feeAccount?.balance(sandbox) ?? ZERO;
-    told.push(await demo.tell(story));
+    told.push(await demo.tell(scenario));
     fees.push(subtractMoney({ from: feeAccount?.balance(sandbox) ?? ZERO, take: before }));
   }
 

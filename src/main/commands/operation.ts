@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { CommandRefused, StoryNotFound } from '../../client/errors.js';
-import type { StoryKey } from '../../client/holdfast-client.js';
+import { CommandRefused, WorkflowNotFound } from '../../client/errors.js';
+import type { WorkflowKey } from '../../client/holdfast-client.js';
 import * as requests from '../../client/requests.js';
 import { InvalidInput } from '../../domain/errors.js';
-import { isSettled, type Outcome } from '../../domain/outcome.js';
+import { isFinal, type Outcome } from '../../domain/outcome.js';
 import type { Journal, JournalRow } from '../../journal/journal.js';
 import { readConfig, type Config } from '../config.js';
 import { connectClient } from '../connect.js';
@@ -21,15 +21,15 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .command('list')
     .description('operations, newest first')
     .option('--attention', 'only those with evidence against their end or their content', false)
-    .option('--unsettled', 'only those whose outcome is not known', false)
+    .option('--open', 'only those whose outcome is not known', false)
     .option('--prefix <id>', 'only those whose id begins so, such as shop/order-1/')
     .option('--limit <number>', 'how many', '50')
-    .action((options: { attention: boolean; unsettled: boolean; prefix?: string; limit: string }) =>
+    .action((options: { attention: boolean; open: boolean; prefix?: string; limit: string }) =>
       withJournal(env, async (journal) => {
         const rows = await journal.list({
           limit: limitOf(options.limit),
           ...(options.attention && { attention: true }),
-          ...(options.unsettled && { settled: false }),
+          ...(options.open && { finalOutcome: false }),
           ...(options.prefix !== undefined && { prefix: options.prefix }),
         });
         return rows.map(shown);
@@ -65,8 +65,8 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .requiredOption('--by <name>', 'who decides')
     .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
     .option(
-      '--story <key>',
-      'the story that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/; without it, or where it has ended, the journal alone is told',
+      '--workflow <key>',
+      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/; without it, or where it has ended, the journal alone is told',
     )
     .option(
       '--without-asking',
@@ -81,28 +81,28 @@ interface DecideArguments {
   readonly evidence: string;
   readonly by: string;
   readonly account?: string;
-  readonly story?: string;
+  readonly workflow?: string;
   readonly withoutAsking: boolean;
 }
 
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
-  const { story, withoutAsking, evidence, by, account } = options;
+  const { workflow, withoutAsking, evidence, by, account } = options;
   if (options.happened !== 'yes' && options.happened !== 'no')
     throw new InvalidInput('happened', 'yes or no');
-  const key = story === undefined ? undefined : storyKeyOf(story);
+  const key = workflow === undefined ? undefined : workflowKeyOf(workflow);
   const happened = options.happened === 'yes';
   const said = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
   const request = requests.parseRequest(requests.decideRequest, said, 'decide');
   const config = readConfig(env);
-  const heard = key && (await decideThroughStory(config, key, request));
+  const heard = key && (await decideThroughWorkflow(config, key, request));
   const answer = heard ?? (await decidedInJournal(config, request, { withoutAsking }));
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
 }
 
-/** What the story answers; undefined where it has ended or is not there, so that nobody waits for the decision. */
-async function decideThroughStory(
+/** What the workflow answers; undefined where it has ended or is not there, so that nobody waits for the decision. */
+async function decideThroughWorkflow(
   config: Config,
-  key: StoryKey,
+  key: WorkflowKey,
   request: requests.DecideRequest,
 ): Promise<object | undefined> {
   const client = await connectClient(config);
@@ -110,7 +110,7 @@ async function decideThroughStory(
     return await client.decide(key, request);
   } catch (error) {
     const isOver = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
-    if (isOver || error instanceof StoryNotFound) return undefined;
+    if (isOver || error instanceof WorkflowNotFound) return undefined;
     throw error;
   } finally {
     await client.close();
@@ -130,7 +130,7 @@ async function decidedInJournal(
     options,
   );
   const { outcome, attention } = decided;
-  if (!isSettled(outcome)) throw new CommandRefused('WRONG_STATE', `happened: ${whyOf(outcome)}`);
+  if (!isFinal(outcome)) throw new CommandRefused('WRONG_STATE', `happened: ${whyOf(outcome)}`);
   const { operationId } = request;
   return { operationId, outcome: outcome.type, ...(attention !== undefined && { attention }) };
 }
@@ -139,16 +139,16 @@ function whyOf(outcome: Outcome): string {
   return 'why' in outcome ? outcome.why : 'the decision did not settle it';
 }
 
-/** @throws InvalidInput for what is no story's id. */
-function storyKeyOf(story: string): StoryKey {
-  const [kind, tenant, id, ...rest] = story.split('/');
+/** @throws InvalidInput for what is no workflow's id. */
+function workflowKeyOf(workflow: string): WorkflowKey {
+  const [kind, tenant, id, ...rest] = workflow.split('/');
   if (tenant && id && rest.length === 0) {
     if (kind === 'order') return { tenant, orderNo: id };
     if (kind === 'member') return { tenant, member: id };
     if (kind === 'withdrawal') return { tenant, withdrawalNo: id };
     if (kind === 'freeze') return { tenant, freezeNo: id };
   }
-  throw new InvalidInput('story', 'order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/');
+  throw new InvalidInput('workflow', 'order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/');
 }
 
 /** What of a row may be printed: no names, identity, card or mobile numbers. */
@@ -161,7 +161,7 @@ function shown(row: JournalRow): object {
     begunAt,
     attempts,
     asks,
-    settled,
+    finalOutcome,
     latest,
     attention,
     intent,
@@ -175,8 +175,8 @@ function shown(row: JournalRow): object {
     begunAt,
     attempts,
     asks,
-    outcome: settled ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
-    settled: settled !== undefined,
+    outcome: finalOutcome ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
+    finalOutcome: finalOutcome !== undefined,
     ...(attention !== undefined && { attention }),
   };
 }

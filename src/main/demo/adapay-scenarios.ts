@@ -17,7 +17,7 @@ import {
 } from './stage.js';
 
 const STORIES = ['releasedInParts', 'partlyReturned', 'refunded', 'expired', 'killed'] as const;
-type StoryName = (typeof STORIES)[number];
+type ScenarioName = (typeof STORIES)[number];
 
 /** Those who may receive beside the platform, which is member 0. */
 interface Receivers {
@@ -57,8 +57,8 @@ export function adapayDemo(stage: Stage): ProviderDemo {
     balance: (sandbox) => memberBalance(sandbox, member),
   });
   return {
-    stories: STORIES,
-    tell: (story) => tell(stage, { prefix, receivers, story: nameOf(story) }),
+    scenarios: STORIES,
+    tell: (scenario) => tell(stage, { prefix, receivers, scenario: nameOf(scenario) }),
     shared: [
       ...Object.entries(receivers).map(([name, { member }]) => shared(name, member)),
       shared('merchant', '0'),
@@ -68,15 +68,15 @@ export function adapayDemo(stage: Stage): ProviderDemo {
   };
 }
 
-function nameOf(story: string): StoryName {
-  const known = STORIES.find((name) => name === story);
-  if (!known) throw new Error(`there is no story ${story}`);
+function nameOf(scenario: string): ScenarioName {
+  const known = STORIES.find((name) => name === scenario);
+  if (!known) throw new Error(`there is no scenario ${scenario}`);
   return known;
 }
 
 async function tell(
   stage: Stage,
-  { prefix, receivers, story }: { prefix: string; receivers: Receivers; story: StoryName },
+  { prefix, receivers, scenario }: { prefix: string; receivers: Receivers; scenario: ScenarioName },
 ): Promise<Told> {
   const { embedded, draw, tenant } = stage;
   const { client, sandbox } = embedded;
@@ -94,8 +94,8 @@ async function tell(
     courier,
     agent: drawFraction(draw, subtractMoney({ from: rest, take: courier })),
   };
-  const key = { tenant, orderNo: `D-${story}-${String(1000 + draw(9000))}` };
-  const profile = drawBuyer(draw, `${prefix}_${story}`);
+  const key = { tenant, orderNo: `D-${scenario}-${String(1000 + draw(9000))}` };
+  const profile = drawBuyer(draw, `${prefix}_${scenario}`);
   const request: PurchaseRequest = {
     order: { ...key, provider: 'adapay', amount, fee, onDeadline: 'release' },
     buyer: { profile },
@@ -104,25 +104,25 @@ async function tell(
       timing: {
         paymentWindowMs: LONG_ENOUGH_MS,
         fundsPollMs: 1_000,
-        confirmWindowMs: story === 'expired' ? SHORT_CONFIRM_MS : LONG_ENOUGH_MS,
-        refundWindowMs: story === 'refunded' ? LONG_ENOUGH_MS : 0,
+        confirmWindowMs: scenario === 'expired' ? SHORT_CONFIRM_MS : LONG_ENOUGH_MS,
+        refundWindowMs: scenario === 'refunded' ? LONG_ENOUGH_MS : 0,
         lateWatchMs: 0,
       },
     },
   };
-  stage.say(`\n${story}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
+  stage.say(`\n${scenario}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
   bringFunds(sandbox, profile.member, amount);
   await watching(stage, key, async () => {
-    if (story === 'killed')
+    if (scenario === 'killed')
       killAfterHold(stage, { provider: 'adapay', interface: 'settle_accounts.balancePay' });
     await client.startPurchase(request);
-    if (story !== 'expired') {
+    if (scenario !== 'expired') {
       await untilState(client, key, 'held');
-      await decide(stage, key, { story, terms, receivers });
+      await decide(stage, key, { scenario, terms, receivers });
     }
     await client.awaitEnd(key);
   });
-  return { story, key, member: profile.member, expected: expectedOf(story, terms) };
+  return { scenario, key, member: profile.member, expected: expectedOf(scenario, terms) };
 }
 
 /** The buyer pays in as soon as the account is there. */
@@ -139,11 +139,11 @@ function bringFunds(sandbox: Sandbox, memberId: string, amount: Money): void {
 async function decide(
   { embedded: { client } }: Stage,
   key: { tenant: string; orderNo: string },
-  { story, terms, receivers }: { story: StoryName; terms: Terms; receivers: Receivers },
+  { scenario, terms, receivers }: { scenario: ScenarioName; terms: Terms; receivers: Receivers },
 ): Promise<void> {
   const { amount, part } = terms;
   const rest = subtractMoney({ from: amount, take: part });
-  switch (story) {
+  switch (scenario) {
     case 'releasedInParts':
     case 'refunded': {
       await client.release(key, { requestId: 'release-1', amount: part });
@@ -154,7 +154,7 @@ async function decide(
         { account: receivers.agent, amount: agent },
       ];
       await client.release(key, { requestId: 'release-2', receivers: shares });
-      if (story === 'releasedInParts') return;
+      if (scenario === 'releasedInParts') return;
       await client.refund(key, { requestId: 'refund-1', amount: rest });
       await client.refund(key, { requestId: 'refund-2', amount: part });
       return;
@@ -178,11 +178,11 @@ function restShares({ amount, fee, part, courier, agent }: Terms): Record<keyof 
   return { seller: subtractMoney({ from: rest, take: sumMoney(courier, agent) }), courier, agent };
 }
 
-function expectedOf(story: StoryName, terms: Terms): Expected {
+function expectedOf(scenario: ScenarioName, terms: Terms): Expected {
   const { amount, fee, part, courier, agent } = terms;
   const toReceivers = subtractMoney({ from: amount, take: fee });
   const released = { ...NOTHING_MOVES, state: 'released', held: amount, released: amount };
-  switch (story) {
+  switch (scenario) {
     case 'releasedInParts': {
       const seller = subtractMoney({ from: toReceivers, take: sumMoney(courier, agent) });
       return { ...released, gained: { seller, courier, agent, merchant: fee } };

@@ -19,7 +19,7 @@ export interface OperationSummary {
 }
 
 export interface PurchaseSummary {
-  readonly story: string;
+  readonly scenario: string;
   readonly state: string;
   readonly held: string;
   readonly released: string;
@@ -39,7 +39,7 @@ export async function summarise(embedded: Embedded, traces: Traces, told: Told):
   const moved = (kind: EffectLine['kind']): Money =>
     order === undefined ? ZERO : amountOf(sandbox, order, kind);
   return {
-    story: told.story,
+    scenario: told.scenario,
     state,
     held: moved('hold'),
     released: moved('release'),
@@ -55,10 +55,10 @@ export async function disagreements(
   traces: Traces,
   { told, summary }: { told: Told; summary: PurchaseSummary },
 ): Promise<string[]> {
-  const { expected, story } = told;
+  const { expected, scenario } = told;
   const found: string[] = [];
   const same = (what: string, got: string, wanted: string): void => {
-    if (got !== wanted) found.push(`${story}: ${what} is ${got}, the terms say ${wanted}`);
+    if (got !== wanted) found.push(`${scenario}: ${what} is ${got}, the terms say ${wanted}`);
   };
   same('state', summary.state, expected.state);
   same('held', summary.held, expected.held);
@@ -70,7 +70,7 @@ export async function disagreements(
     same(`${kind} ${serialNumber}: number of effects`, String(effects), outcome === 'succeeded' ? '1' : '0');
   }
   const rows = await rowsOf(embedded, told);
-  return [...found, ...rows.flatMap((row) => blindRepeats(embedded.sandbox, traces, { row, story }))];
+  return [...found, ...rows.flatMap((row) => blindRepeats(embedded.sandbox, traces, { row, scenario }))];
 }
 
 /** The accounts that all purchases share, against the sum of what their terms say. */
@@ -104,14 +104,14 @@ async function rowsOf({ journal }: Embedded, { key, member }: Told): Promise<Jou
 function blindRepeats(
   sandbox: Sandbox,
   traces: Traces,
-  { row, story }: { row: JournalRow; story: string },
+  { row, scenario }: { row: JournalRow; scenario: string },
 ): string[] {
   const writes = traces.writes(sandbox, row);
   const questions = traces.questions(sandbox, row);
   return writes.slice(1).flatMap((write, index) => {
     const before = writes[index];
     const asked = before !== undefined && questions.some(({ n }) => n > before.n && n < write.n);
-    return asked ? [] : [`${story}: ${row.kind} ${row.serialNumber} was sent again without a question`];
+    return asked ? [] : [`${scenario}: ${row.kind} ${row.serialNumber} was sent again without a question`];
   });
 }
 
@@ -120,7 +120,7 @@ function operationOf(sandbox: Sandbox, traces: Traces, row: JournalRow): Operati
     kind: row.kind,
     serialNumber: row.serialNumber,
     amount: row.intent.amount ?? null,
-    outcome: row.settled?.type ?? row.latest?.type ?? 'unknown',
+    outcome: row.finalOutcome?.type ?? row.latest?.type ?? 'unknown',
     calls: traces.writes(sandbox, row).length,
     effects: traces.effects(sandbox, row),
   };

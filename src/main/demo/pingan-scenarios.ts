@@ -15,8 +15,8 @@ import {
   type Told,
 } from './stage.js';
 
-export const STORIES = ['released', 'partlyReturned', 'codeExpired', 'refusedForFunds', 'killed'] as const;
-type StoryName = (typeof STORIES)[number];
+export const STORIES = ['released', 'partlyReturned', 'codeExpired', 'rejectedForFunds', 'killed'] as const;
+type ScenarioName = (typeof STORIES)[number];
 
 /** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
 export const ADVANCE = parseMoney('1000.00');
@@ -28,7 +28,7 @@ interface Seller {
 }
 
 const CODE_LIFETIME_MS = 120_000;
-/** The window of the purchase whose code expires, set on the sandbox and the story alike: nobody waits two minutes for it. */
+/** The window of the purchase whose code expires, set on the sandbox and the scenario alike: nobody waits two minutes for it. */
 const SHORT_CODE_MS = 2_000;
 
 /** 平安's demo: five purchases from one seller, with codes, fees and the advance account that returns them. */
@@ -41,8 +41,8 @@ export function pinganDemo(stage: Stage): ProviderDemo {
   });
   const seller = { member, account, name: '持牢小店' };
   return {
-    stories: STORIES,
-    tell: (story) => tell(stage, seller, nameOf(story)),
+    scenarios: STORIES,
+    tell: (scenario) => tell(stage, seller, nameOf(scenario)),
     shared: [
       { name: 'seller', startedWith: ZERO, balance: (sandbox) => memberBalance(sandbox, member) },
       {
@@ -61,20 +61,20 @@ export function pinganDemo(stage: Stage): ProviderDemo {
   };
 }
 
-function nameOf(story: string): StoryName {
-  const known = STORIES.find((name) => name === story);
-  if (!known) throw new Error(`there is no story ${story}`);
+function nameOf(scenario: string): ScenarioName {
+  const known = STORIES.find((name) => name === scenario);
+  if (!known) throw new Error(`there is no scenario ${scenario}`);
   return known;
 }
 
-async function tell(stage: Stage, seller: Seller, story: StoryName): Promise<Told> {
+async function tell(stage: Stage, seller: Seller, scenario: ScenarioName): Promise<Told> {
   const { embedded, draw, tenant } = stage;
   const { client, sandbox } = embedded;
   const { amount, fee } = drawTerms(draw);
-  const key = { tenant, orderNo: `D-${story}-${String(1000 + draw(9000))}` };
-  const profile = drawBuyer(draw, `${tenant}_${story}`);
+  const key = { tenant, orderNo: `D-${scenario}-${String(1000 + draw(9000))}` };
+  const profile = drawBuyer(draw, `${tenant}_${scenario}`);
   const part = drawPart(draw, amount);
-  const codeWindowMs = story === 'codeExpired' ? SHORT_CODE_MS : CODE_LIFETIME_MS;
+  const codeWindowMs = scenario === 'codeExpired' ? SHORT_CODE_MS : CODE_LIFETIME_MS;
   sandbox.pingan.setRules({ codeLifetimeMs: codeWindowMs });
 
   const request: PurchaseRequest = {
@@ -92,32 +92,33 @@ async function tell(stage: Stage, seller: Seller, story: StoryName): Promise<Tol
       },
     },
   };
-  stage.say(`\n${story}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
+  stage.say(`\n${scenario}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
   await watching(stage, key, async () => {
-    if (story === 'killed')
+    if (scenario === 'killed')
       killAfterHold(stage, { provider: 'pingan', interface: '6034/1', orderNo: key.orderNo });
     await client.startPurchase(request);
     await untilState(client, key, 'awaitingCode');
-    const refunds = story === 'refusedForFunds' || story === 'codeExpired';
+    const refunds = scenario === 'rejectedForFunds' || scenario === 'codeExpired';
     if (!refunds) sandbox.pingan.deposit({ memberCode: profile.member, amount });
-    if (story !== 'codeExpired') {
+    if (scenario !== 'codeExpired') {
       const code = sandbox.sms.latest(profile.mobile ?? '')?.code ?? '';
       const { answer } = await client.submitCode(key, { requestId: 'code-1', code });
       stage.say(`  the bank says of the code: ${answer}`);
     }
-    if (story === 'released' || story === 'killed') await client.release(key, { requestId: 'release-1' });
-    if (story === 'partlyReturned')
+    if (scenario === 'released' || scenario === 'killed')
+      await client.release(key, { requestId: 'release-1' });
+    if (scenario === 'partlyReturned')
       await client.return(key, { requestId: 'return-1', amount: part, releaseRest: true });
     await client.awaitEnd(key);
   });
-  return { story, key, member: profile.member, expected: expectedOf(story, { amount, fee, part }) };
+  return { scenario, key, member: profile.member, expected: expectedOf(scenario, { amount, fee, part }) };
 }
 
-function expectedOf(story: StoryName, terms: { amount: Money; fee: Money; part: Money }): Expected {
+function expectedOf(scenario: ScenarioName, terms: { amount: Money; fee: Money; part: Money }): Expected {
   const { amount, fee, part } = terms;
   const toSeller = subtractMoney({ from: amount, take: fee });
   const moved = { ...NOTHING_MOVES, held: amount, released: amount };
-  switch (story) {
+  switch (scenario) {
     case 'released':
     case 'killed':
       return { ...moved, state: 'released', gained: { seller: toSeller, fee } };
@@ -136,7 +137,7 @@ function expectedOf(story: StoryName, terms: { amount: Money; fee: Money; part: 
     }
     case 'codeExpired':
       return { ...NOTHING_MOVES, state: 'codeExpired' };
-    case 'refusedForFunds':
+    case 'rejectedForFunds':
       return { ...NOTHING_MOVES, state: 'paymentExpired' };
   }
 }

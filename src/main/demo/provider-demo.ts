@@ -24,16 +24,16 @@ export interface SharedAccount {
   readonly balance: (sandbox: Sandbox) => Money;
 }
 
-/** The demo of one provider: its stories, and how its books are read. */
+/** The demo of one provider: its scenarios, and how its books are read. */
 export interface ProviderDemo {
-  readonly stories: readonly string[];
-  /** Tells one story from start to end, printing its steps as they happen. */
-  tell(story: string): Promise<Told>;
+  readonly scenarios: readonly string[];
+  /** Tells one scenario from start to end, printing its steps as they happen. */
+  tell(scenario: string): Promise<Told>;
   readonly shared: readonly SharedAccount[];
   /** Which of the shared accounts the fees go to. */
   readonly feeAccount: string;
   readonly traces: Traces;
 }
 
-/** Opens what all stories of a provider share. */
+/** Opens what all scenarios of a provider share. */
 export type OpenDemo = (stage: Stage) => ProviderDemo;

@@ -1,8 +1,8 @@
-import type { HoldfastClient, StoryKey } from '../../client/holdfast-client.js';
+import type { HoldfastClient, WorkflowKey } from '../../client/holdfast-client.js';
 import { CommandRefused } from '../../client/errors.js';
 import { ZERO, type Money } from '../../domain/money.js';
 import type { HookRule } from '../../sandbox/hooks.js';
-import type { StoryView } from '../../../workflows/core/messages.js';
+import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import type { Embedded } from '../embedded.js';
 import type { SpawnedProcess } from '../spawned-process.js';
 import type { Draw } from './names.js';
@@ -23,7 +23,7 @@ export interface Expected {
 
 /** One purchase of the demo, as it was asked for. */
 export interface Told {
-  readonly story: string;
+  readonly scenario: string;
   readonly key: { readonly tenant: string; readonly orderNo: string };
   readonly member: string;
   readonly expected: Expected;
@@ -33,12 +33,12 @@ export interface Stage {
   readonly embedded: Embedded;
   readonly draw: Draw;
   readonly tenant: string;
-  /** The worker that runs; a story may replace it. */
+  /** The worker that runs; a scenario may replace it. */
   worker: SpawnedProcess;
   readonly say: (line: string) => void;
 }
 
-/** Terms under which no money moves: what a story does is put over it. */
+/** Terms under which no money moves: what a scenario does is put over it. */
 export const NOTHING_MOVES: Omit<Expected, 'state'> = {
   held: ZERO,
   released: ZERO,
@@ -73,17 +73,17 @@ export function killAfterHold(
   });
 }
 
-/** Runs `story`, printing every step once it shows a new word, and a sign of life while nothing happens. */
-export async function watching(stage: Stage, key: StoryKey, story: () => Promise<void>): Promise<void> {
+/** Runs `scenario`, printing every step once it shows a new word, and a sign of life while nothing happens. */
+export async function watching(stage: Stage, key: WorkflowKey, scenario: () => Promise<void>): Promise<void> {
   const stop = watch(stage, key);
   try {
-    await story();
+    await scenario();
   } finally {
     await stop();
   }
 }
 
-function watch(stage: Stage, key: StoryKey): () => Promise<void> {
+function watch(stage: Stage, key: WorkflowKey): () => Promise<void> {
   let running = true;
   const seen = new Set<string>();
   let quietMs = 0;
@@ -112,18 +112,18 @@ function watch(stage: Stage, key: StoryKey): () => Promise<void> {
   };
 }
 
-/** Waits until a story shows this state. @throws Error after two minutes. */
-export async function untilState(client: HoldfastClient, key: StoryKey, state: string): Promise<void> {
+/** Waits until a scenario shows this state. @throws Error after two minutes. */
+export async function untilState(client: HoldfastClient, key: WorkflowKey, state: string): Promise<void> {
   for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
     const view = await viewOf(client, key);
     if (view?.state === state) return;
     await pause(POLL_MS);
   }
-  throw new Error(`the story did not get on within ${PATIENCE_MS / 1_000} s`);
+  throw new Error(`the scenario did not get on within ${PATIENCE_MS / 1_000} s`);
 }
 
 /** The view, unless nobody can answer: a query needs a worker, and this demo kills it. */
-async function viewOf(client: HoldfastClient, key: StoryKey): Promise<StoryView | undefined> {
+async function viewOf(client: HoldfastClient, key: WorkflowKey): Promise<WorkflowStatus | undefined> {
   try {
     return await client.status(key);
   } catch (error) {

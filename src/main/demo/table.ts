@@ -1,14 +1,14 @@
 import type { PurchaseSummary } from './books.js';
 
-const HEADINGS = ['story', 'state', 'held', 'released', 'returned', 'refunded', 'fee', 'calls', 'effects'];
+const HEADINGS = ['scenario', 'state', 'held', 'released', 'returned', 'refunded', 'fee', 'calls', 'effects'];
 
 /** One table of the books: what each purchase moved, the fee that came with it, how often the provider was called for it, and how often it acted. */
 export function booksTable(purchases: readonly PurchaseSummary[], fees: readonly string[]): string {
   const rows = purchases.map((purchase, index) => {
-    const { story, state, held, released, returned, refunded, operations } = purchase;
+    const { scenario, state, held, released, returned, refunded, operations } = purchase;
     const calls = operations.reduce((sum, operation) => sum + operation.calls, 0);
     return [
-      story,
+      scenario,
       state,
       held,
       released,

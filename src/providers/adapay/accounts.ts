@@ -1,8 +1,8 @@
 import { InvalidInput } from '../../domain/errors.js';
 import type { IntentContents, IntentResults } from '../../domain/operation.js';
 import type { Card } from '../../domain/party.js';
-import type { Answer, Finding, ProviderOperation } from '../provider.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import type { Answer, QueryResult, ProviderOperation } from '../provider.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { badFields } from '../evidence.js';
 import { answerOf, evidence, unansweredFinding, type Sent } from './transport/answer.js';
 import type { Deps } from './books.js';
@@ -19,9 +19,9 @@ export function openAccountOperation(deps: Deps): ProviderOperation<'openAccount
   const { config, client } = deps;
   return {
     interfaceName: 'createMember',
-    settling: settlingRule('openAccount', config.settling),
+    resolution: settlingRule('openAccount', config.resolution),
     send: ({ intent: { content } }) =>
-      refusingInvalidInput('createMember', async () => {
+      rejectingInvalidInput('createMember', async () => {
         const { member, nickname } = content;
         const reply = await client.call(
           'createMember',
@@ -35,11 +35,11 @@ export function openAccountOperation(deps: Deps): ProviderOperation<'openAccount
         };
         if (says(reply, config.memberExistsCodes)) return thereAlready(reply, sent);
         return answerOf(reply, sent, objectSchemas.member, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: () => ({ result: { account: member } }),
         });
       }),
-    ask: ({ intent: { content } }) =>
+    queryStatus: ({ intent: { content } }) =>
       findMember<IntentResults['openAccount']>(deps, { member: content.member }, () => ({
         type: 'found',
         outcome: { type: 'succeeded', result: { account: content.member } },
@@ -56,11 +56,11 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
   const { config, client } = deps;
   return {
     interfaceName: 'createSettleAccount',
-    settling: settlingRule('applyCardBinding', config.settling),
+    resolution: settlingRule('applyCardBinding', config.resolution),
     always: { verified: true },
     bringsAccount: true,
     send: ({ intent: { content } }) =>
-      refusingInvalidInput('createSettleAccount', async () => {
+      rejectingInvalidInput('createSettleAccount', async () => {
         const { account, card } = content;
         const reply = await client.call(
           'createSettleAccount',
@@ -80,14 +80,14 @@ export function applyCardBindingOperation(deps: Deps): ProviderOperation<'applyC
         };
         if (says(reply, config.settleAccountExistsCodes)) return thereAlready(reply, sent);
         return answerOf(reply, sent, objectSchemas.settleAccount, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ id }) =>
             id === ''
               ? { unclear: 'succeeded without an id' }
               : { result: { verified: true, account: id }, reference: id },
         });
       }),
-    ask: ({ intent: { content } }) =>
+    queryStatus: ({ intent: { content } }) =>
       findMember<IntentResults['applyCardBinding']>(
         deps,
         { member: content.account.member, personal: personalOf(content) },
@@ -126,13 +126,13 @@ function thereAlready({ envelope }: Answered, sent: Sent): Answer<never> {
   return {
     type: 'pending',
     why: `it is there already (${code})`,
-    askAgainAfterMs: 0,
+    queryAgainAfterMs: 0,
     evidence: evidence(sent, 'answer', { code, detail }),
   };
 }
 
 type MemberReading<Result> =
-  | Pick<Extract<Finding<Result>, { type: 'found' }>, 'type' | 'outcome'>
+  | Pick<Extract<QueryResult<Result>, { type: 'found' }>, 'type' | 'outcome'>
   | { readonly type: 'notFound' }
   | { readonly type: 'unclear'; readonly why: string };
 
@@ -140,7 +140,7 @@ function findMember<Result>(
   { config, client }: Deps,
   { member, personal = [] }: { member: string; personal?: readonly (string | undefined)[] },
   read: (shown: Objects['member']) => MemberReading<Result>,
-): Promise<Finding<Result>> {
+): Promise<QueryResult<Result>> {
   return unclearForInvalidInput('queryMember', async () => {
     const deadline = deadlineIn(config.httpTimeoutMs);
     const reply = await client.call('queryMember', { app_id: config.appId }, { deadline, id: member });
@@ -151,7 +151,7 @@ function findMember<Result>(
       evidence({ call: 'queryMember', personal }, 'query', { code, detail, note });
     if (status === 'failed' && config.memberNotFoundCodes.includes(error_code))
       return { type: 'notFound', evidence: kept('') };
-    const unclear = (why: string): Finding<Result> => ({ type: 'unclear', why, evidence: kept(why) });
+    const unclear = (why: string): QueryResult<Result> => ({ type: 'unclear', why, evidence: kept(why) });
     if (status !== 'succeeded') return unclear(`queryMember answers ${code.slice(0, 64)}`);
     const shown = objectSchemas.member.safeParse(reply.object);
     if (!shown.success) return unclear(`malformed answer: ${badFields(shown.error)}`);
@@ -159,7 +159,7 @@ function findMember<Result>(
     const reading = read(shown.data);
     if (reading.type === 'unclear') return unclear(reading.why);
     if (reading.type === 'notFound') return { type: 'notFound', evidence: kept('') };
-    return { ...reading, seen: {}, evidence: kept('') };
+    return { ...reading, reported: {}, evidence: kept('') };
   });
 }
 

@@ -39,7 +39,7 @@ export function createAdapayProvider({
       unfreeze: unfreezeOperation(deps),
       withdraw: withdrawOperation(deps),
     },
-    questions: adapayQuestions(deps),
+    queries: adapayQuestions(deps),
     parseNotification: (request) => parseAdapayNotification(config, request),
     close: () => Promise.resolve(),
   };

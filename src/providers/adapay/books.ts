@@ -1,6 +1,6 @@
 import type { IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
 import { namesIn } from '../../domain/names-in.js';
-import type { Finding, Order } from '../provider.js';
+import type { QueryResult, OperationRequest } from '../provider.js';
 import { evidence, standing, type Sent } from './transport/answer.js';
 import type { AdapayClient } from './client.js';
 import type { AdapayConfig } from './config.js';
@@ -27,8 +27,8 @@ export function findPayment<Result>(
   { config, client }: Deps,
   { orderNo, personal = [] }: Sought,
   deadline: Deadline,
-  found: (row: Objects['payment']) => Finding<Result>,
-): Promise<Finding<Result>> {
+  found: (row: Objects['payment']) => QueryResult<Result>,
+): Promise<QueryResult<Result>> {
   return findInList(client, {
     list: 'balancePayList',
     fields: { app_id: config.appId, order_no: orderNo },
@@ -46,8 +46,8 @@ export function findConfirm<Result>(
   { config, client }: Deps,
   { orderNo, personal = [] }: Sought,
   deadline: Deadline,
-  found: (row: Objects['confirm']) => Finding<Result>,
-): Promise<Finding<Result>> {
+  found: (row: Objects['confirm']) => QueryResult<Result>,
+): Promise<QueryResult<Result>> {
   return findInList(client, {
     list: 'balanceconfirmList',
     fields: { app_id: config.appId, order_no: orderNo },
@@ -95,8 +95,8 @@ export function findFreeze<Result>(
   { config, client }: Deps,
   { orderNo, personal = [] }: Sought,
   deadline: Deadline,
-  found: (row: Objects['freeze']) => Finding<Result>,
-): Promise<Finding<Result>> {
+  found: (row: Objects['freeze']) => QueryResult<Result>,
+): Promise<QueryResult<Result>> {
   return findInList(client, {
     list: 'freezeList',
     fields: { app_id: config.appId, order_no: orderNo },
@@ -121,28 +121,33 @@ export async function freezeId(deps: Deps, freeze: OperationReference, deadline:
 }
 
 /** The id of what was done: a row that failed, or is still under way, has none to quote. */
-function onlyId(call: Sent['call'], row: Row, reference: string): Finding<MoneyResult> {
+function onlyId(call: Sent['call'], row: Row, reference: string): QueryResult<MoneyResult> {
   const outcome = standing(row, { call }, {});
   const about = { source: 'query', detail: 'its id', reference } as const;
   return {
     type: 'found',
     outcome: outcome.type === 'succeeded' ? { type: 'succeeded', result: { reference } } : outcome,
-    seen: {},
+    reported: {},
     evidence: about,
   };
 }
 
-function idIn(finding: Finding<MoneyResult>, what: string): Id {
+function idIn(queryResult: QueryResult<MoneyResult>, what: string): Id {
   const reference =
-    finding.type === 'found' && finding.outcome.type === 'succeeded' && finding.seen.difference === undefined
-      ? finding.outcome.result.reference
+    queryResult.type === 'found' &&
+    queryResult.outcome.type === 'succeeded' &&
+    queryResult.reported.mismatch === undefined
+      ? queryResult.outcome.result.reference
       : undefined;
   if (reference !== undefined && reference !== '') return { type: 'id', id: reference };
-  return { type: 'notSent', why: `the id of ${what} could not be read`, evidence: finding.evidence };
+  return { type: 'notSent', why: `the id of ${what} could not be read`, evidence: queryResult.evidence };
 }
 
 /** What a list is asked for to settle an operation. */
-export function soughtBy({ intent, serialNumber }: Pick<Order, 'intent' | 'serialNumber'>): Sought {
+export function soughtBy({
+  intent,
+  serialNumber,
+}: Pick<OperationRequest, 'intent' | 'serialNumber'>): Sought {
   return { orderNo: serialNumber, personal: namesIn(intent) };
 }
 
@@ -159,7 +164,7 @@ export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'f
   context: {
     readonly list: Sent['call'];
     readonly call: Sent['call'];
-    readonly known: AdapayConfig['refusalCodes'];
+    readonly known: AdapayConfig['rejectionCodes'];
     readonly personal: readonly (string | undefined)[];
   },
   row: Row,
@@ -170,7 +175,7 @@ export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'f
     readonly result: (money: MoneyResult) => IntentResults[K];
     readonly difference?: string;
   },
-): Finding<IntentResults[K]> {
+): QueryResult<IntentResults[K]> {
   const said = { code: row.status || row.trans_stat, detail: row.error_msg };
   const { shown = '', reference, difference } = read;
   const kept = (note: string) =>
@@ -189,7 +194,10 @@ export function foundRow<K extends 'hold' | 'release' | 'return' | 'refund' | 'f
     type: 'found',
     outcome:
       outcome.type === 'succeeded' ? { type: 'succeeded', result: read.result({ reference }) } : outcome,
-    seen: { ...(amount !== undefined && { amount }), ...(difference !== undefined && { difference }) },
+    reported: {
+      ...(amount !== undefined && { amount }),
+      ...(difference !== undefined && { mismatch: difference }),
+    },
     evidence: kept(`trans_stat ${row.trans_stat.slice(0, 8)} amount ${shown.slice(0, 20)}`),
   };
 }

@@ -14,7 +14,7 @@ export interface AdapayCall {
   /** The operation that it carries out. */
   readonly kind?: AdapayKind;
   /** The call that settles it. */
-  readonly settledBy?: string;
+  readonly resolvedBy?: string;
 }
 
 const orderNo = need(64, 'orderNo');
@@ -39,7 +39,7 @@ const ACCOUNT_CALLS = {
     path: '/v1/settle_accounts/freeze',
     fields: { order_no: orderNo, app_id: appId, trans_amt: need(16, 'amount'), member_id: memberId },
     kind: 'freeze',
-    settledBy: 'freezeList',
+    resolvedBy: 'freezeList',
   },
   freezeList: { method: 'GET', path: '/v1/settle_accounts/freeze/list', fields: byOrder },
   unfreeze: {
@@ -48,7 +48,7 @@ const ACCOUNT_CALLS = {
     // The document says String(16); the ids in its own samples have 39 digits, and its object's table says String(64).
     fields: { order_no: orderNo, app_id: appId, account_freeze_id: need(64) },
     kind: 'unfreeze',
-    settledBy: 'unfreezeList',
+    resolvedBy: 'unfreezeList',
   },
   unfreezeList: { method: 'GET', path: '/v1/settle_accounts/unfreeze/list', fields: byOrder },
   commission: {
@@ -80,7 +80,7 @@ const BALANCE_CALLS = {
       fee_mode: feeMode,
     },
     kind: 'hold',
-    settledBy: 'balancePayList',
+    resolvedBy: 'balancePayList',
   },
   balancePayList: {
     method: 'GET',
@@ -106,7 +106,7 @@ const BALANCE_CALLS = {
       refund_div_members: divMembers,
     },
     kind: 'refund',
-    settledBy: 'balanceRefundList',
+    resolvedBy: 'balanceRefundList',
   },
   balanceRefundList: {
     method: 'GET',
@@ -133,7 +133,7 @@ const BALANCE_CALLS = {
       fee_mode: feeMode,
     },
     kind: 'release',
-    settledBy: 'balanceconfirmList',
+    resolvedBy: 'balanceconfirmList',
   },
   // Headed balanceRefund.{...} and balanceRefundList in the document; the tables name these two (inference: they are right).
   balanceconfirmQuery: { method: 'GET', path: '/v1/settle_accounts/balanceconfirm/{id}', fields: {} },
@@ -155,7 +155,7 @@ const BALANCE_CALLS = {
       device_info: may(1_024),
     },
     kind: 'return',
-    settledBy: 'balancereverseList',
+    resolvedBy: 'balancereverseList',
   },
   balancereverseQuery: { method: 'GET', path: '/v1/settle_accounts/balancereverse/{id}', fields: {} },
   balancereverseList: {

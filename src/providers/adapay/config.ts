@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
 import { saysNumberKnown } from './result-codes.js';
 import { readMerchantKey, readPlatformKey } from './transport/key-material.js';
-import { settlingSchema } from './resolution-rules.js';
+import { resolutionSchema } from './resolution-rules.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const codes = z.array(text(64)).default([]);
-// What says that a number is known proves no refusal, whoever lists it.
-const refusals = z
+// What says that a number is known proves no rejection, whoever lists it.
+const rejections = z
   .array(
     text(64).refine((code) => !saysNumberKnown({ code }), {
       error: 'no code that says that the number is known: it refuses nothing',
@@ -53,9 +53,9 @@ const schema = z.strictObject({
     .url({ protocol: /^https?$/, error: 'an http(s) URL' })
     .max(250)
     .optional(),
-  /** Codes that are known to be clear refusals, by what they mean to a story. Adapay's public table is cut off. */
-  refusalCodes: z
-    .strictObject({ insufficientFunds: refusals, account: refusals, card: refusals, other: refusals })
+  /** Codes that are known to be clear rejections, by what they mean to a workflow. Adapay's public table is cut off. */
+  rejectionCodes: z
+    .strictObject({ insufficientFunds: rejections, account: rejections, card: rejections, other: rejections })
     .default({ insufficientFunds: [], account: [], card: [], other: [] }),
   /** By which codes GET /v1/members/{member_id} says that there is no such member. Not found. */
   memberNotFoundCodes: codes,
@@ -65,7 +65,7 @@ const schema = z.strictObject({
   settleAccountExistsCodes: codes,
   /** One send or question as a whole. */
   httpTimeoutMs: z.int({ error: 'whole milliseconds' }).min(100).max(120_000).default(20_000),
-  settling: settlingSchema.default({}),
+  resolution: resolutionSchema.default({}),
 });
 
 /** Checked credentials and options of one application at Adapay. */

@@ -1,7 +1,7 @@
 import { ZERO } from '../../domain/money.js';
 import { namesIn } from '../../domain/names-in.js';
-import type { Order, ProviderOperation } from '../provider.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import type { OperationRequest, ProviderOperation } from '../provider.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, type Sent } from './transport/answer.js';
 import { confirmId, findConfirm, foundRow, holdId, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
@@ -17,9 +17,9 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
   const { config, client } = deps;
   return {
     interfaceName: 'balanceconfirm',
-    settling: settlingRule('release', config.settling),
+    resolution: settlingRule('release', config.resolution),
     send: (order) =>
-      refusingInvalidInput('balanceconfirm', async () => {
+      rejectingInvalidInput('balanceconfirm', async () => {
         const { content } = order.intent;
         const deadline = deadlineIn(config.httpTimeoutMs);
         const members = membersOf(order, config);
@@ -46,7 +46,7 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
           personal: namesIn(order.intent),
         };
         return answerOf(reply, sent, objectSchemas.confirm, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ id, balance_seq_id }) => {
             if (id === '') return { unclear: 'succeeded without an id' };
             if (balance_seq_id !== '' && balance_seq_id !== hold.id)
@@ -55,7 +55,7 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
           },
         });
       }),
-    ask: (order) =>
+    queryStatus: (order) =>
       unclearForInvalidInput('balanceconfirmList', () =>
         findConfirm(deps, soughtBy(order), deadlineIn(config.httpTimeoutMs), (row) => {
           const { hold } = order.intent.content;
@@ -68,7 +68,7 @@ export function releaseOperation(deps: Deps): ProviderOperation<'release'> {
             {
               list: 'balanceconfirmList',
               call: 'balanceconfirm',
-              known: config.refusalCodes,
+              known: config.rejectionCodes,
               personal: namesIn(order.intent),
             },
             row,
@@ -89,9 +89,9 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
   const { config, client } = deps;
   return {
     interfaceName: 'balanceRefund',
-    settling: settlingRule('refund', config.settling),
+    resolution: settlingRule('refund', config.resolution),
     send: (order) =>
-      refusingInvalidInput('balanceRefund', async () => {
+      rejectingInvalidInput('balanceRefund', async () => {
         const { content } = order.intent;
         const deadline = deadlineIn(config.httpTimeoutMs);
         const amount = amountOf(order.intent.amount);
@@ -118,14 +118,14 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
           personal: namesIn(order.intent),
         };
         return answerOf(reply, sent, objectSchemas.refund, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ refund_seq_id: id }) =>
             id === ''
               ? { unclear: 'succeeded without a refund_seq_id' }
               : { result: { reference: id }, reference: id },
         });
       }),
-    ask: (order) =>
+    queryStatus: (order) =>
       unclearForInvalidInput('balanceRefundList', () =>
         findInList(client, {
           list: 'balanceRefundList',
@@ -141,7 +141,7 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
               {
                 list: 'balanceRefundList',
                 call: 'balanceRefund',
-                known: config.refusalCodes,
+                known: config.rejectionCodes,
                 personal: namesIn(order.intent),
               },
               row,
@@ -152,7 +152,10 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
   };
 }
 
-function membersOf(order: Order<'release'> | Order<'refund'>, config: AdapayConfig): readonly DivMember[] {
+function membersOf(
+  order: OperationRequest<'release'> | OperationRequest<'refund'>,
+  config: AdapayConfig,
+): readonly DivMember[] {
   const { content, amount, fee = ZERO } = order.intent;
   return divMembersOf({ content, amount: amountOf(amount), fee }, config);
 }

@@ -1,7 +1,7 @@
 import { namesIn } from '../../domain/names-in.js';
 import type { ProviderOperation } from '../provider.js';
 import { findFreeze, foundRow, freezeId, soughtBy, type Deps } from './books.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, type Sent } from './transport/answer.js';
 import { deadlineIn } from '../deadline.js';
 import { findInList } from './rows.js';
@@ -14,9 +14,9 @@ export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {
   const { config, client } = deps;
   return {
     interfaceName: 'freeze',
-    settling: settlingRule('freeze', config.settling),
+    resolution: settlingRule('freeze', config.resolution),
     send: ({ intent, serialNumber }) =>
-      refusingInvalidInput('freeze', async () => {
+      rejectingInvalidInput('freeze', async () => {
         const { member } = intent.content.account;
         const amount = amountOf(intent.amount);
         const reply = await client.call(
@@ -31,7 +31,7 @@ export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {
           personal: namesIn(intent),
         };
         return answerOf(reply, sent, objectSchemas.freeze, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ id, member_id }) => {
             if (id === '') return { unclear: 'succeeded without an id' };
             if (member_id !== '' && member_id !== member)
@@ -40,11 +40,11 @@ export function freezeOperation(deps: Deps): ProviderOperation<'freeze'> {
           },
         });
       }),
-    ask: ({ intent, serialNumber }) =>
+    queryStatus: ({ intent, serialNumber }) =>
       unclearForInvalidInput('freezeList', () =>
         findFreeze(deps, soughtBy({ intent, serialNumber }), deadlineIn(config.httpTimeoutMs), (row) =>
           foundRow<'freeze'>(
-            { list: 'freezeList', call: 'freeze', known: config.refusalCodes, personal: namesIn(intent) },
+            { list: 'freezeList', call: 'freeze', known: config.rejectionCodes, personal: namesIn(intent) },
             row,
             {
               shown: row.trans_amt,
@@ -66,9 +66,9 @@ export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
   const { config, client } = deps;
   return {
     interfaceName: 'unfreeze',
-    settling: settlingRule('unfreeze', config.settling),
+    resolution: settlingRule('unfreeze', config.resolution),
     send: ({ intent, serialNumber }) =>
-      refusingInvalidInput('unfreeze', async () => {
+      rejectingInvalidInput('unfreeze', async () => {
         const deadline = deadlineIn(config.httpTimeoutMs);
         const freeze = await freezeId(deps, intent.content.freeze, deadline);
         if (freeze.type === 'notSent') return freeze;
@@ -83,7 +83,7 @@ export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
           personal: namesIn(intent),
         };
         return answerOf(reply, sent, objectSchemas.unfreeze, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ id, account_freeze_id }) => {
             if (id === '') return { unclear: 'succeeded without an id' };
             if (account_freeze_id !== '' && account_freeze_id !== freeze.id)
@@ -92,7 +92,7 @@ export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
           },
         });
       }),
-    ask: ({ intent, serialNumber }) =>
+    queryStatus: ({ intent, serialNumber }) =>
       unclearForInvalidInput('unfreezeList', () =>
         findInList(client, {
           list: 'unfreezeList',
@@ -107,7 +107,7 @@ export function unfreezeOperation(deps: Deps): ProviderOperation<'unfreeze'> {
               {
                 list: 'unfreezeList',
                 call: 'unfreeze',
-                known: config.refusalCodes,
+                known: config.rejectionCodes,
                 personal: namesIn(intent),
               },
               row,

@@ -25,15 +25,15 @@ export function parseAdapayNotification(
   { body }: NotificationRequest,
 ): ParsedNotification {
   const form = readForm(body);
-  if (!form) return refused('the body is no form with type, data and sign');
+  if (!form) return invalid('the body is no form with type, data and sign');
   if (!verifyText(form.data, form.sign, config.platformKey))
-    return refused('the body does not bear the platform’s signature');
+    return invalid('the body does not bear the platform’s signature');
   const data = readJsonObject(form.data);
-  if (!data) return refused('the signed data is no JSON object');
+  if (!data) return invalid('the signed data is no JSON object');
   const wrong = otherWorld(config, data, form.prod_mode);
-  if (wrong) return refused(wrong);
+  if (wrong) return invalid(wrong);
   const eventType = eventTypeOf(form.type, data);
-  if (eventType === undefined) return refused('the type says otherwise than the signed data');
+  if (eventType === undefined) return invalid('the type says otherwise than the signed data');
   const operation = eventType.startsWith('cash.') ? withdrawal(config, data) : undefined;
   const id = textOf(data['id']) || textOf(data['order_no']) || textOf(data['member_id']);
   return {
@@ -42,7 +42,7 @@ export function parseAdapayNotification(
     eventType,
     ...(operation && { operation }),
     evidence:
-      operation?.finding.evidence ??
+      operation?.queryResult.evidence ??
       evidence({ call: 'createCash' }, 'notification', {
         detail: eventType,
         code: textOf(data['error_code']),
@@ -82,12 +82,12 @@ function eventTypeOf(type: string, data: WireObject): string | undefined {
 function withdrawal(config: AdapayConfig, data: WireObject): NotifiedOperation<'withdraw'> | undefined {
   const cash = objectSchemas.cash.safeParse(data);
   if (!cash.success || cash.data.order_no === '') return undefined;
-  const finding = cashFinding(cash.data, { source: 'notification', known: config.refusalCodes });
-  return { kind: 'withdraw', serialNumber: cash.data.order_no, finding };
+  const queryResult = cashFinding(cash.data, { source: 'notification', known: config.rejectionCodes });
+  return { kind: 'withdraw', serialNumber: cash.data.order_no, queryResult: queryResult };
 }
 
-function refused(why: string): ParsedNotification {
-  return { type: 'refused', why, reply: { status: 400, contentType: 'text/plain', body: '' } };
+function invalid(why: string): ParsedNotification {
+  return { type: 'invalid', why, reply: { status: 400, contentType: 'text/plain', body: '' } };
 }
 
 function textOf(value: unknown): string {

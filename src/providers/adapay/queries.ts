@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
-import type { ProviderQuestions, Reading } from '../provider.js';
+import type { ProviderQueries, ParsedAnswer } from '../provider.js';
 import type { Deps } from './books.js';
 import { deadlineIn } from '../deadline.js';
 import { MERCHANT, readAmount } from './translate.js';
@@ -10,7 +10,7 @@ import { objectSchemas } from './transport/wire.js';
  * GET /v1/settle_accounts/balance. Only `avl_balance` is known of its answer (ECShopX), so what is held is not shown. There is no
  * advance account: a returned fee comes from the merchant's own, to which the release has just brought it.
  */
-export function adapayQuestions(deps: Deps): ProviderQuestions {
+export function adapayQuestions(deps: Deps): ProviderQueries {
   return {
     balance: async (account) => {
       const reading = await availableOf(deps, account);
@@ -22,7 +22,7 @@ export function adapayQuestions(deps: Deps): ProviderQuestions {
 async function availableOf(
   { config, client }: Deps,
   { member, account }: { member: string; account: string },
-): Promise<Reading<Money>> {
+): Promise<ParsedAnswer<Money>> {
   try {
     const reply = await client.call(
       'balance',

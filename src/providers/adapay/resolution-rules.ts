@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { OperationKind } from '../../domain/operation.js';
-import type { SettlingRule } from '../provider.js';
-import { absence, askAfterMs } from '../resolution-fields.js';
+import type { ResolutionRule } from '../provider.js';
+import { absence, queryAfterMs } from '../resolution-fields.js';
 
 const MINUTE = 60_000;
 const rule = z.strictObject({
-  askAfterMs: askAfterMs.optional(),
+  queryAfterMs: queryAfterMs.optional(),
   absence: absence.optional(),
 });
 
@@ -13,7 +13,7 @@ const rule = z.strictObject({
 export type AdapayKind = Exclude<OperationKind, 'verifyCardBinding'>;
 
 /** What may be set of each operation's settling. */
-export const settlingSchema = z.strictObject({
+export const resolutionSchema = z.strictObject({
   openAccount: rule.optional(),
   applyCardBinding: rule.optional(),
   hold: rule.optional(),
@@ -32,7 +32,10 @@ const ASK_AFTER_MS = [2_000, 10_000, 30_000, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE
  * How an operation's unknown outcome ends: by its list query. What a repeated order_no is answered was not found, so nothing is
  * ever sent again; what "not in the list" proves was not found either, so nothing is absent unless it is configured.
  */
-export function settlingRule(kind: AdapayKind, settling: z.output<typeof settlingSchema>): SettlingRule {
-  const { askAfterMs = ASK_AFTER_MS, absence } = settling[kind] ?? {};
-  return { askAfterMs, ...(absence && { absence }) };
+export function settlingRule(
+  kind: AdapayKind,
+  resolution: z.output<typeof resolutionSchema>,
+): ResolutionRule {
+  const { queryAfterMs = ASK_AFTER_MS, absence } = resolution[kind] ?? {};
+  return { queryAfterMs: queryAfterMs, ...(absence && { absence }) };
 }

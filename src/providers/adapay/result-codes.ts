@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../../domain/outcome.js';
+import type { RejectionReason } from '../../domain/outcome.js';
 import type { CallName } from './endpoints.js';
 
 /** Where a fact of these tables comes from. `inference` is a decision of ours, not the provider's word. */
@@ -7,7 +7,7 @@ export type Mark = 'document' | 'site' | 'sdk' | 'integrator' | 'inference';
 /** What a failure says of the request that it answers. */
 export type FailureClass =
   // Clearly refused: nothing was done.
-  | 'refused'
+  | 'rejected'
   // The platform has this number, or what was to be made, already: by an earlier request or by this one, which may have
   // reached it twice. Only its books tell what became of it.
   | 'numberKnown'
@@ -35,7 +35,7 @@ export const TRANS_STAT = { S: { means: 'done' }, F: { means: 'failed' } } as co
  * request that the platform calls invalid was certainly not carried out.
  */
 export const ERROR_TYPES: Readonly<Record<string, Reading>> = {
-  invalid_request_error: { text: 'wrong URL or parameters', class: 'refused', marks: ['site', 'inference'] },
+  invalid_request_error: { text: 'wrong URL or parameters', class: 'rejected', marks: ['site', 'inference'] },
   api_error: { text: 'fault of Adapay’s own', class: 'inDoubt', marks: ['site', 'inference'] },
   channel_error: { text: 'fault of a third-party channel', class: 'inDoubt', marks: ['site', 'inference'] },
   // apipath.html names it without saying what it means.
@@ -79,14 +79,14 @@ export const CODES_OF: Readonly<Partial<Record<CallName, Readonly<Record<string,
   balancereverse: {
     order_id_not_exists: {
       text: '订单记录不存在: past the 178 days',
-      class: 'refused',
+      class: 'rejected',
       marks: ['document'],
     },
   },
 };
 
-/** Codes that the configuration knows to be refusals, by what they mean to a story. */
-export type RefusalCodes = Readonly<Partial<Record<RefusalReason, readonly string[]>>>;
+/** Codes that the configuration knows to be rejections, by what they mean to a workflow. */
+export type RejectionCodes = Readonly<Partial<Record<RejectionReason, readonly string[]>>>;
 
 // Inference: most of the table is not public, so what a code or its text calls a repeat, or there already, is believed.
 const CODE_SAYS_KNOWN = /repeat|duplicat|(?<!not_)exists?$/i;
@@ -108,13 +108,13 @@ export function judgeFailure(
     readonly errorType: string;
     readonly message?: string;
   },
-  known: RefusalCodes,
-): { readonly class: FailureClass; readonly reason: RefusalReason } {
+  known: RejectionCodes,
+): { readonly class: FailureClass; readonly reason: RejectionReason } {
   const { call, code, errorType } = failure;
   if (saysNumberKnown(failure)) return { class: 'numberKnown', reason: 'other' };
   for (const [reason, codes] of Object.entries(known)) {
     // The keys are those of the type: the configuration was checked.
-    if (codes.includes(code)) return { class: 'refused', reason: reason as RefusalReason };
+    if (codes.includes(code)) return { class: 'rejected', reason: reason as RejectionReason };
   }
   const ownClass = lookUp(CODES_OF[call] ?? {}, code)?.class ?? lookUp(CODES, code)?.class;
   return { class: ownClass ?? lookUp(ERROR_TYPES, errorType)?.class ?? 'inDoubt', reason: 'other' };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Finding } from '../provider.js';
+import type { QueryResult } from '../provider.js';
 import { badFields } from '../evidence.js';
 import { evidence, unansweredFinding } from './transport/answer.js';
 import type { AdapayClient } from './client.js';
@@ -35,7 +35,7 @@ interface ListQuestion<N extends ListCall, S extends z.ZodType<object>, Result> 
   readonly personal?: readonly (string | undefined)[];
   readonly deadline: Deadline;
   readonly isOurs: (row: z.output<S>) => boolean;
-  readonly found: (row: z.output<S>) => Finding<Result>;
+  readonly found: (row: z.output<S>) => QueryResult<Result>;
 }
 
 /**
@@ -46,9 +46,9 @@ interface ListQuestion<N extends ListCall, S extends z.ZodType<object>, Result> 
 export async function findInList<N extends ListCall, S extends z.ZodType<object>, Result>(
   client: AdapayClient,
   question: ListQuestion<N, S, Result>,
-): Promise<Finding<Result>> {
+): Promise<QueryResult<Result>> {
   const { list, deadline, personal = [] } = question;
-  const ours: Finding<Result>[] = [];
+  const ours: QueryResult<Result>[] = [];
   for (let page = 1; page <= PAGES; page += 1) {
     const paging = { page_index: String(page), page_size: String(PAGE_SIZE) };
     // Every list takes both.
@@ -56,7 +56,7 @@ export async function findInList<N extends ListCall, S extends z.ZodType<object>
     const reply = await client.call(list, fields, { deadline });
     if (reply.type !== 'answered') return unansweredFinding(list, reply);
     const { status, error_code: code, error_msg: detail } = reply.envelope;
-    const unclear = (why: string): Finding<Result> => ({
+    const unclear = (why: string): QueryResult<Result> => ({
       type: 'unclear',
       why,
       evidence: evidence({ call: list, personal }, 'query', { code: code || status, detail, note: why }),

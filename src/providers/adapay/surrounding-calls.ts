@@ -29,7 +29,7 @@ const MEMBER_CALLS = {
       nickname: may(16),
     },
     kind: 'openAccount',
-    settledBy: 'queryMember',
+    resolvedBy: 'queryMember',
   },
   // That it takes app_id is inference: member ids are unique per app_id.
   queryMember: { method: 'GET', path: '/v1/members/{id}', fields: { app_id: may(64) } },
@@ -117,7 +117,7 @@ const SETTLE_ACCOUNT_CALLS = {
     path: '/v1/settle_accounts',
     fields: { app_id: appId, member_id: memberId, channel: need(16), account_info: need(2_048, 'object') },
     kind: 'applyCardBinding',
-    settledBy: 'queryMember',
+    resolvedBy: 'queryMember',
   },
   querySettleAccount: {
     method: 'GET',
@@ -171,7 +171,7 @@ const SETTLE_ACCOUNT_CALLS = {
       fee_mode: feeMode,
     },
     kind: 'withdraw',
-    settledBy: 'cashStat',
+    resolvedBy: 'cashStat',
   },
   cashStat: { method: 'GET', path: '/v1/cashs/stat', fields: { order_no: orderNo } },
 } as const satisfies Record<string, AdapayCall>;

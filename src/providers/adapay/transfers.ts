@@ -1,7 +1,7 @@
 import type { HoldLimits } from '../../domain/operation.js';
 import { namesIn } from '../../domain/names-in.js';
-import type { Order, ProviderOperation } from '../provider.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import type { OperationRequest, ProviderOperation } from '../provider.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, type Sent } from './transport/answer.js';
 import { findPayment, foundRow, holdId, soughtBy, type Deps } from './books.js';
 import type { AdapayConfig } from './config.js';
@@ -28,20 +28,20 @@ function limitsOf(config: Pick<AdapayConfig, 'reverseAfterConfirm'>): HoldLimits
 /** balancePay with pay_mode delay, settled by balancePayList under its order_no. */
 export function holdOperation({ config, client }: Deps): ProviderOperation<'hold'> {
   const always = { divisible: true, limits: limitsOf(config) };
-  const sentBy = (order: Order<'hold'>): Sent => ({
+  const sentBy = (order: OperationRequest<'hold'>): Sent => ({
     call: 'balancePay',
     number: { value: order.serialNumber, fields: ['order_no'] },
     amount: { value: amountOf(order.intent.amount), field: 'trans_amt' },
     personal: namesIn(order.intent),
   });
-  const receiver = ({ intent: { content } }: Order<'hold'>) =>
+  const receiver = ({ intent: { content } }: OperationRequest<'hold'>) =>
     config.holdFor === 'merchant' ? MERCHANT : content.payee.member;
   return {
     interfaceName: 'balancePay',
-    settling: settlingRule('hold', config.settling),
+    resolution: settlingRule('hold', config.resolution),
     always,
     send: (order) =>
-      refusingInvalidInput('balancePay', async () => {
+      rejectingInvalidInput('balancePay', async () => {
         const { content, amount } = order.intent;
         const reply = await client.call(
           'balancePay',
@@ -59,7 +59,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
           { deadline: deadlineIn(config.httpTimeoutMs) },
         );
         return answerOf(reply, sentBy(order), objectSchemas.payment, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ balance_seq_id: reference, pay_mode }) => {
             if (reference === '') return { unclear: 'succeeded without a balance_seq_id' };
             // Money that was paid at once is not held.
@@ -69,7 +69,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
           },
         });
       }),
-    ask: (order) =>
+    queryStatus: (order) =>
       unclearForInvalidInput('balancePayList', () =>
         findPayment({ config, client }, soughtBy(order), deadlineIn(config.httpTimeoutMs), (row) => {
           const difference = partiesDifference(row, order, receiver(order));
@@ -77,7 +77,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
             {
               list: 'balancePayList',
               call: 'balancePay',
-              known: config.refusalCodes,
+              known: config.rejectionCodes,
               personal: namesIn(order.intent),
             },
             row,
@@ -95,7 +95,7 @@ export function holdOperation({ config, client }: Deps): ProviderOperation<'hold
 
 function partiesDifference(
   { out_member_id: out, in_member_id: into }: Objects['payment'],
-  { intent }: Order<'hold'>,
+  { intent }: OperationRequest<'hold'>,
   receiver: string,
 ): string | undefined {
   if (out !== '' && out !== intent.content.payer.member) return 'the provider shows another payer';
@@ -109,9 +109,9 @@ export function returnOperation(deps: Deps): ProviderOperation<'return'> {
   const { config, client } = deps;
   return {
     interfaceName: 'balancereverse',
-    settling: settlingRule('return', config.settling),
+    resolution: settlingRule('return', config.resolution),
     send: (order) =>
-      refusingInvalidInput('balancereverse', async () => {
+      rejectingInvalidInput('balancereverse', async () => {
         const { content } = order.intent;
         const deadline = deadlineIn(config.httpTimeoutMs);
         const amount = amountOf(order.intent.amount);
@@ -135,12 +135,12 @@ export function returnOperation(deps: Deps): ProviderOperation<'return'> {
           personal: namesIn(order.intent),
         };
         return answerOf(reply, sent, objectSchemas.reverse, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ id }) =>
             id === '' ? { unclear: 'succeeded without an id' } : { result: { reference: id }, reference: id },
         });
       }),
-    ask: (order) =>
+    queryStatus: (order) =>
       unclearForInvalidInput('balancereverseList', async () => {
         const deadline = deadlineIn(config.httpTimeoutMs);
         const hold = await holdId(deps, order.intent.content.hold, deadline);
@@ -159,7 +159,7 @@ export function returnOperation(deps: Deps): ProviderOperation<'return'> {
               {
                 list: 'balancereverseList',
                 call: 'balancereverse',
-                known: config.refusalCodes,
+                known: config.rejectionCodes,
                 personal: namesIn(order.intent),
               },
               row,

@@ -1,7 +1,7 @@
 import type { MoneyResult } from '../../domain/operation.js';
 import { namesIn } from '../../domain/names-in.js';
-import type { Finding, Order, ProviderOperation } from '../provider.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import type { QueryResult, OperationRequest, ProviderOperation } from '../provider.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, evidence, standing, unansweredFinding, type Sent } from './transport/answer.js';
 import type { Deps } from './books.js';
 import { combineRows } from '../combine-rows.js';
@@ -19,9 +19,9 @@ import { objectSchemas } from './transport/wire.js';
 export function withdrawOperation({ config, client }: Deps): ProviderOperation<'withdraw'> {
   return {
     interfaceName: 'createCash',
-    settling: settlingRule('withdraw', config.settling),
+    resolution: settlingRule('withdraw', config.resolution),
     send: ({ intent, serialNumber }) =>
-      refusingInvalidInput('createCash', async () => {
+      rejectingInvalidInput('createCash', async () => {
         const amount = amountOf(intent.amount);
         const reply = await client.call(
           'createCash',
@@ -43,14 +43,14 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
           personal: namesIn(intent),
         };
         return answerOf(reply, sent, objectSchemas.cash, {
-          known: config.refusalCodes,
+          known: config.rejectionCodes,
           succeeded: ({ id }) => ({
             result: id === '' ? {} : { reference: id },
             ...(id !== '' && { reference: id }),
           }),
         });
       }),
-    ask: (order) =>
+    queryStatus: (order) =>
       unclearForInvalidInput('cashStat', async () => {
         const reply = await client.call(
           'cashStat',
@@ -70,8 +70,8 @@ export function withdrawOperation({ config, client }: Deps): ProviderOperation<'
             ...(isUnknown && { shows: 'nothing' }),
           };
         }
-        const read = (cash: Cash): Finding<MoneyResult> =>
-          cashFinding(cash, { source: 'query', known: config.refusalCodes, personal });
+        const read = (cash: Cash): QueryResult<MoneyResult> =>
+          cashFinding(cash, { source: 'query', known: config.rejectionCodes, personal });
         return combineRows(read(first), ...others.map(read));
       }),
   };
@@ -83,7 +83,7 @@ type Cash = ReturnType<typeof objectSchemas.cash.parse>;
  * The shape of this answer was not found. It is understood only as the cash object itself, or as a row of `cashs`, and only if it names
  * our number (inference). Undefined where a row cannot be read: it could be ours.
  */
-function cashsIn(object: WireObject, order: Order<'withdraw'>): Cash[] | undefined {
+function cashsIn(object: WireObject, order: OperationRequest<'withdraw'>): Cash[] | undefined {
   const { cashs } = object;
   const rows: unknown[] = Array.isArray(cashs) ? (cashs as unknown[]) : [];
   const ours: Cash[] = [];
@@ -102,10 +102,10 @@ export function cashFinding(
   cash: Cash,
   options: {
     source: 'query' | 'notification';
-    known: AdapayConfig['refusalCodes'];
+    known: AdapayConfig['rejectionCodes'];
     personal?: readonly (string | undefined)[];
   },
-): Extract<Finding<MoneyResult>, { type: 'found' }> {
+): Extract<QueryResult<MoneyResult>, { type: 'found' }> {
   const { id: reference, cash_amt, status, trans_stat, cash_stat } = cash;
   const stated = { ...cash, trans_stat: trans_stat || cash_stat };
   const about = { call: 'createCash', personal: options.personal ?? [] } as const;
@@ -123,9 +123,9 @@ export function cashFinding(
       outcome.type === 'succeeded'
         ? { type: 'succeeded', result: reference === '' ? {} : { reference } }
         : outcome,
-    seen: {
+    reported: {
       ...(amount !== undefined && { amount }),
-      ...(cash_amt !== '' && amount === undefined && { difference: 'the provider shows no amount' }),
+      ...(cash_amt !== '' && amount === undefined && { mismatch: 'the provider shows no amount' }),
     },
     evidence: evidence(about, options.source, {
       ...said,

@@ -1,8 +1,8 @@
 import { assert, InvalidInput } from '../../domain/errors.js';
 import type { IntentResults } from '../../domain/operation.js';
 import type { Account, Card } from '../../domain/party.js';
-import type { Answer, Finding, ProviderOperation } from '../provider.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import type { Answer, QueryResult, ProviderOperation } from '../provider.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, findingOf } from './transport/answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
@@ -21,9 +21,9 @@ interface Deps {
 export function openAccountOperation({ config, client }: Deps): ProviderOperation<'openAccount'> {
   return {
     interfaceName: '6000',
-    settling: settlingRule('openAccount', config),
+    resolution: settlingRule('openAccount', config),
     send: ({ intent: { content }, serialNumber }) =>
-      refusingInvalidInput('6000', async () => {
+      rejectingInvalidInput('6000', async () => {
         const reply = await client.openAccount(
           { serialNumber, deadline: deadlineIn(config.httpTimeoutMs) },
           {
@@ -41,7 +41,7 @@ export function openAccountOperation({ config, client }: Deps): ProviderOperatio
               : { outcome: { type: 'succeeded', result: { account } } },
         });
       }),
-    ask: ({ intent: { content } }) =>
+    queryStatus: ({ intent: { content } }) =>
       unclearForInvalidInput('6092', async () => {
         const deadline = deadlineIn(config.httpTimeoutMs);
         const reply = await client.findAccount(deadline, { TranNetMemberCode: content.member });
@@ -69,9 +69,9 @@ export function openAccountOperation({ config, client }: Deps): ProviderOperatio
 export function applyCardBindingOperation({ config, client }: Deps): ProviderOperation<'applyCardBinding'> {
   return {
     interfaceName: '6066',
-    settling: settlingRule('applyCardBinding', config),
+    resolution: settlingRule('applyCardBinding', config),
     send: ({ intent: { content }, serialNumber }) =>
-      refusingInvalidInput('6066', async () => {
+      rejectingInvalidInput('6066', async () => {
         const { account, card } = content;
         const deadline = deadlineIn(config.httpTimeoutMs);
         const reply = await client.applyCardBinding(
@@ -98,9 +98,9 @@ export function applyCardBindingOperation({ config, client }: Deps): ProviderOpe
 export function verifyCardBindingOperation({ config, client }: Deps): ProviderOperation<'verifyCardBinding'> {
   return {
     interfaceName: '6067',
-    settling: settlingRule('verifyCardBinding', config),
+    resolution: settlingRule('verifyCardBinding', config),
     send: ({ intent: { content }, serialNumber }, { code } = {}) =>
-      refusingInvalidInput('6067', async () => {
+      rejectingInvalidInput('6067', async () => {
         assert(code !== undefined, 'a code is sent with its submission');
         const reply = await client.verifyCardBinding(
           { serialNumber, deadline: deadlineIn(config.httpTimeoutMs) },
@@ -119,7 +119,7 @@ export function verifyCardBindingOperation({ config, client }: Deps): ProviderOp
           }),
         });
       }),
-    ask: (order) =>
+    queryStatus: (order) =>
       unclearForInvalidInput('6098', () => {
         const { account, cardNumber } = order.intent.content;
         return findCard(client, { account, cardNumber, deadline: deadlineIn(config.httpTimeoutMs) });
@@ -132,9 +132,9 @@ async function boundAlready(
   client: PinganClient,
   about: CardQuestion & { code: string },
 ): Promise<Answer<{ verified: boolean }>> {
-  const finding = await findCard(client, about);
-  const evidence = { ...finding.evidence, detail: `6066 ${about.code}; ${finding.evidence.detail}` };
-  return finding.type === 'found'
+  const queryResult = await findCard(client, about);
+  const evidence = { ...queryResult.evidence, detail: `6066 ${about.code}; ${queryResult.evidence.detail}` };
+  return queryResult.type === 'found'
     ? { type: 'succeeded', result: { verified: true }, evidence }
     : { type: 'unknown', why: `${about.code}, but 6098 does not show the card`, evidence };
 }
@@ -150,11 +150,11 @@ const PAGES = 20;
 async function findCard(
   client: PinganClient,
   { account, cardNumber, deadline }: CardQuestion,
-): Promise<Finding<IntentResults['verifyCardBinding']>> {
+): Promise<QueryResult<IntentResults['verifyCardBinding']>> {
   for (let page = 1; ; page += 1) {
     const reply = await client.listCards(deadline, { SubAcctNo: account.account, PageNum: String(page) });
     let isLast = true;
-    const finding = findingOf<Answers['6098'], IntentResults['verifyCardBinding']>('6098', reply, {
+    const queryResult = findingOf<Answers['6098'], IntentResults['verifyCardBinding']>('6098', reply, {
       personal: [cardNumber, account.name],
       notFoundCodes: ['ERR020'],
       accepted: (fields) => {
@@ -174,8 +174,8 @@ async function findCard(
         return { type: 'notFound', why: `${numbers.length} other cards` };
       },
     });
-    if (finding.type !== 'notFound' || isLast) return finding;
-    if (page === PAGES) return { type: 'unclear', why: 'too many pages', evidence: finding.evidence };
+    if (queryResult.type !== 'notFound' || isLast) return queryResult;
+    if (page === PAGES) return { type: 'unclear', why: 'too many pages', evidence: queryResult.evidence };
   }
 }
 

@@ -36,7 +36,7 @@ export function createPinganProvider(options: {
       return: memberTransferOperation('return', deps),
       refund: refundOperation(deps),
     },
-    questions: pinganQuestions(deps),
+    queries: pinganQuestions(deps),
     close: () => Promise.resolve(),
   };
 }

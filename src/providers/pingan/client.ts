@@ -8,7 +8,13 @@ import { exchange, type Reply } from './transport/transport.js';
 import { interfaceNamed, type InterfaceName } from './endpoints.js';
 import { createSession } from './transport/access-token.js';
 import { shanghaiDate } from './shanghai-date.js';
-import { answerSchemas, requestFields, type Answers, type RequestField, type RequestFields } from './transport/wire.js';
+import {
+  answerSchemas,
+  requestFields,
+  type Answers,
+  type RequestField,
+  type RequestFields,
+} from './transport/wire.js';
 
 type Required<F extends RequestField> = Readonly<Record<F, string>>;
 type Optional<F extends RequestField> = Readonly<Partial<Record<F, string | undefined>>>;

@@ -1,8 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
-import { readBankKey, readMerchantPem, readMerchantPfx, type MerchantKeys } from './transport/key-material.js';
-import { settlingSchema } from './resolution-rules.js';
+import {
+  readBankKey,
+  readMerchantPem,
+  readMerchantPfx,
+  type MerchantKeys,
+} from './transport/key-material.js';
+import { resolutionSchema } from './resolution-rules.js';
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'bytes' });
 const material = z.union([z.string().min(1), bytes], { error: 'PEM text, or the bytes of a file' });
@@ -73,7 +78,7 @@ const schema = z.strictObject({
   refundDateFormat: z.enum(['yyyyMMdd', 'yyyy-MM-dd', 'yyMMdd']).default('yyyyMMdd'),
   /** One send or question as a whole: handshake, request, repeat after an expired token. */
   httpTimeoutMs: z.int({ error: 'whole milliseconds' }).min(100).max(120_000).default(20_000),
-  settling: settlingSchema.default({}),
+  resolution: resolutionSchema.default({}),
 });
 
 /** Checked credentials and options of one platform at 平安见证宝. */

@@ -12,18 +12,18 @@ export interface PinganInterface {
   /** The operation that it carries out; absent for questions. */
   readonly kind?: PurchaseKind;
   /** The question that settles it; absent where the bank has none. */
-  readonly settledBy?: '6092' | '6098' | '6110';
+  readonly resolvedBy?: '6092' | '6098' | '6110';
 }
 
 const WRITES = {
-  '6000': { serviceId: 'OpenCustAcctId', kind: 'openAccount', settledBy: '6092' },
+  '6000': { serviceId: 'OpenCustAcctId', kind: 'openAccount', resolvedBy: '6092' },
   '6066': { serviceId: 'BindRelateAcctUnionPay', kind: 'applyCardBinding' },
   // "Acc" without a t: the bank's own spelling.
-  '6067': { serviceId: 'BindRelateAccReUnionPay', kind: 'verifyCardBinding', settledBy: '6098' },
-  '6034/1': { serviceId: 'MemberTransaction', kind: 'hold', settledBy: '6110' },
-  '6034/2': { serviceId: 'MemberTransaction', kind: 'release', settledBy: '6110' },
-  '6034/3': { serviceId: 'MemberTransaction', kind: 'return', settledBy: '6110' },
-  '6164': { serviceId: 'MemberTransactionRefund', kind: 'refund', settledBy: '6110' },
+  '6067': { serviceId: 'BindRelateAccReUnionPay', kind: 'verifyCardBinding', resolvedBy: '6098' },
+  '6034/1': { serviceId: 'MemberTransaction', kind: 'hold', resolvedBy: '6110' },
+  '6034/2': { serviceId: 'MemberTransaction', kind: 'release', resolvedBy: '6110' },
+  '6034/3': { serviceId: 'MemberTransaction', kind: 'return', resolvedBy: '6110' },
+  '6164': { serviceId: 'MemberTransactionRefund', kind: 'refund', resolvedBy: '6110' },
 } as const satisfies Record<WriteName, Omit<PinganInterface, 'name' | 'code'>>;
 
 const QUESTIONS = {

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
-import type { ProviderQuestions, Reading } from '../provider.js';
+import type { ProviderQueries, ParsedAnswer } from '../provider.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
 import { deadlineIn, type Deadline } from '../deadline.js';
@@ -18,7 +18,7 @@ const PAGES = 20;
  * 6037 for a member's balance, and 6093 or 6010 for the advance account (退款垫款户) where the configuration names one.
  * A question that was not answered clearly is `unavailable`; no amount is ever supposed.
  */
-export function pinganQuestions({ config, client }: Deps): ProviderQuestions {
+export function pinganQuestions({ config, client }: Deps): ProviderQueries {
   const { advanceAccount, httpTimeoutMs } = config;
   return {
     balance: (account) =>
@@ -54,7 +54,7 @@ async function readAccount(
   client: PinganClient,
   deadline: Deadline,
   account: string,
-): Promise<Reading<Money>> {
+): Promise<ParsedAnswer<Money>> {
   const reply = await client.accountBalance(deadline, { SubAcctNo: account });
   if (reply.type !== 'accepted') return unavailable('6093', reply);
   return amountRead('6093', reply.fields.SubAcctAvailBal);
@@ -64,7 +64,7 @@ async function findFunctional(
   client: PinganClient,
   deadline: Deadline,
   account: string,
-): Promise<Reading<Money>> {
+): Promise<ParsedAnswer<Money>> {
   for (let page = 1; page <= PAGES; page += 1) {
     const reply = await client.listFunctionalAccounts(deadline, { PageNum: String(page) });
     if (reply.type !== 'accepted') return unavailable('6010', reply);
@@ -75,7 +75,7 @@ async function findFunctional(
   return { type: 'unavailable', why: '6010 does not show the advance account' };
 }
 
-function amountRead(question: string, text: string): Reading<Money> {
+function amountRead(question: string, text: string): ParsedAnswer<Money> {
   const value = readAmount(text);
   return value === undefined
     ? { type: 'unavailable', why: `${question} shows no amount` }
@@ -92,7 +92,7 @@ function unavailable(
   };
 }
 
-async function unavailableForInvalidInput<T>(ask: () => Promise<Reading<T>>): Promise<Reading<T>> {
+async function unavailableForInvalidInput<T>(ask: () => Promise<ParsedAnswer<T>>): Promise<ParsedAnswer<T>> {
   try {
     return await ask();
   } catch (error) {

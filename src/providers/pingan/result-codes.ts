@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../../domain/outcome.js';
+import type { RejectionReason } from '../../domain/outcome.js';
 
 /** What a code of the bank says about the request that it answers. */
 export type CodeClass =
@@ -15,7 +15,7 @@ export type CodeClass =
   | 'alreadyDone'
   // The number has come before: with this same request, or with another. Only the bank's books tell.
   | 'duplicate'
-  // Clear refusals, each where the interface lists its class below.
+  // Clear rejections, each where the interface lists its class below.
   | 'funds'
   | 'account'
   | 'identity'
@@ -171,16 +171,16 @@ const KNOWN: ReadonlyMap<string, Code> = new Map(Object.entries(CODES));
 /** The writes of the gateway that are judged here. */
 export type WriteName = '6000' | '6066' | '6067' | '6034/1' | '6034/2' | '6034/3' | '6164';
 
-interface Refusals {
+interface Rejections {
   readonly classes: readonly CodeClass[];
   /** Single codes of other classes. */
   readonly codes?: readonly string[];
 }
 
-const OF_TRANSFERS: Refusals = { classes: ['funds', 'account', 'identity', 'request'] };
+const OF_TRANSFERS: Rejections = { classes: ['funds', 'account', 'identity', 'request'] };
 
-/** Which codes are refusals of which interface. Whatever is not listed is asked about. */
-export const REFUSALS: Readonly<Record<WriteName, Refusals>> = {
+/** Which codes are rejections of which interface. Whatever is not listed is asked about. */
+export const REJECTIONS: Readonly<Record<WriteName, Rejections>> = {
   '6000': { classes: ['account', 'identity', 'request'] },
   // An application can be one too many for a day; it cannot have a wrong code.
   '6066': { classes: ['account', 'identity', 'request'], codes: ['ERR157', 'ERR258', 'ERR135', 'ERR145'] },
@@ -192,7 +192,7 @@ export const REFUSALS: Readonly<Record<WriteName, Refusals>> = {
 };
 
 export type CodeVerdict =
-  | { readonly type: 'refused'; readonly reason: RefusalReason }
+  | { readonly type: 'rejected'; readonly reason: RejectionReason }
   | { readonly type: 'tryLater' | 'exists' | 'bound' | 'numberKnown' | 'inDoubt' };
 
 // Inference: of a code whose class refuses, the text may still say that the number has come before.
@@ -200,16 +200,16 @@ const TEXT_SAYS_KNOWN = /(?:流水|订单|单|指令|批次)号.{0,40}(?:重复|
 
 /**
  * What a code other than 000000 says about a write. A code that is not in the tables, or not for this interface, is in
- * doubt: the bank publishes no list of final codes for writes, so only clear refusals count as such. Whatever says that the
+ * doubt: the bank publishes no list of final codes for writes, so only clear rejections count as such. Whatever says that the
  * number has come before is none, also in the answer to a first request, which may have reached the bank twice.
  */
 export function judgeCode(write: WriteName, code: string, message = ''): CodeVerdict {
   const known = KNOWN.get(code);
   if (known?.class === 'duplicate' || TEXT_SAYS_KNOWN.test(message)) return { type: 'numberKnown' };
   if (known === undefined) return { type: 'inDoubt' };
-  const { classes, codes = [] } = REFUSALS[write];
+  const { classes, codes = [] } = REJECTIONS[write];
   if (classes.includes(known.class) || codes.includes(code)) {
-    return { type: 'refused', reason: reasonOf(write, code, known.class) };
+    return { type: 'rejected', reason: reasonOf(write, code, known.class) };
   }
   const isBinding = write === '6066' || write === '6067';
   if (known.class === 'tryLater') return { type: 'tryLater' };
@@ -218,8 +218,8 @@ export function judgeCode(write: WriteName, code: string, message = ''): CodeVer
   return { type: 'inDoubt' };
 }
 
-// What a story must tell apart goes by the code; the rest by its class.
-const REASONS: ReadonlyMap<string, RefusalReason> = new Map([
+// What a workflow must tell apart goes by the code; the rest by its class.
+const REASONS: ReadonlyMap<string, RejectionReason> = new Map([
   ['ERR044', 'insufficientFunds'],
   ['ERR274', 'insufficientFunds'],
   ['ERR138', 'wrongCode'],
@@ -227,8 +227,8 @@ const REASONS: ReadonlyMap<string, RefusalReason> = new Map([
   ['ERR157', 'tooManyChecks'],
 ]);
 
-/** Why a refusal was given, as far as its code tells. */
-function reasonOf(write: WriteName, code: string, ofClass: CodeClass): RefusalReason {
+/** Why a rejection was given, as far as its code tells. */
+function reasonOf(write: WriteName, code: string, ofClass: CodeClass): RejectionReason {
   const byCode = REASONS.get(code);
   if (byCode) return byCode;
   switch (ofClass) {
@@ -246,7 +246,7 @@ function reasonOf(write: WriteName, code: string, ofClass: CodeClass): RefusalRe
 }
 
 /** The same for the code that a failed trade's FailMsg may hold. */
-export function reasonInFailMessage(code: string): RefusalReason {
+export function reasonInFailMessage(code: string): RejectionReason {
   const known = KNOWN.get(code);
   return known ? reasonOf('6034/1', code, known.class) : 'other';
 }

@@ -4,9 +4,9 @@ import type { IntentResults, MoneyResult } from '../../domain/operation.js';
 import { ZERO, type Money } from '../../domain/money.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Account } from '../../domain/party.js';
-import type { Finding, Order, ProviderOperation } from '../provider.js';
+import type { QueryResult, OperationRequest, ProviderOperation } from '../provider.js';
 import { combineRows } from '../combine-rows.js';
-import { refusingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
+import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';
 import { answerOf, findingOf, type FindingReading, type Reading } from './transport/answer.js';
 import type { PinganClient } from './client.js';
 import type { PinganConfig } from './config.js';
@@ -43,13 +43,13 @@ export function memberTransferOperation<K extends keyof typeof FLAGS>(
   const write = `6034/${FLAGS[kind]}` as const;
   return {
     interfaceName: write,
-    settling: settlingRule(kind, config),
+    resolution: settlingRule(kind, config),
     always: RESULTS[kind]({}, config),
     send: ({ intent, serialNumber }) =>
-      refusingInvalidInput<IntentResults[K]>(write, async () => {
+      rejectingInvalidInput<IntentResults[K]>(write, async () => {
         // Read as a plain transfer: what the three kinds quote besides is not sent.
         const { payer, payee, orderNo } = intent.content;
-        refuseReceivers(intent.content);
+        rejectReceivers(intent.content);
         const reply = await client.transfer(
           FLAGS[kind],
           { serialNumber, deadline: deadlineIn(config.httpTimeoutMs) },
@@ -73,7 +73,7 @@ export function memberTransferOperation<K extends keyof typeof FLAGS>(
           accepted: ({ FrontSeqNo }) => moved(kind, FrontSeqNo, config),
         });
       }),
-    ask: (order) => askAboutTransfer(kind, order, deps),
+    queryStatus: (order) => askAboutTransfer(kind, order, deps),
   };
 }
 
@@ -82,11 +82,11 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
   const { config, client, now } = deps;
   return {
     interfaceName: '6164',
-    settling: settlingRule('refund', config),
+    resolution: settlingRule('refund', config),
     send: ({ intent: { content, amount, fee }, serialNumber }) =>
-      refusingInvalidInput<MoneyResult>('6164', async () => {
+      rejectingInvalidInput<MoneyResult>('6164', async () => {
         const { payer, payee, orderNo, release } = content;
-        refuseReceivers(content);
+        rejectReceivers(content);
         const { tradeDate } = release;
         const isOld =
           tradeDate !== undefined && isMonthsBefore(tradeDate, config.refundDateAfterMonths, now());
@@ -110,7 +110,7 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
           accepted: ({ FrontSeqNo }) => moved('refund', FrontSeqNo, config),
         });
       }),
-    ask: (order) => askAboutTransfer('refund', order, deps),
+    queryStatus: (order) => askAboutTransfer('refund', order, deps),
   };
 }
 
@@ -121,9 +121,9 @@ export function refundOperation(deps: Deps): ProviderOperation<'refund'> {
  */
 async function askAboutTransfer<K extends TransferKind>(
   kind: K,
-  order: Order<K>,
+  order: OperationRequest<K>,
   { config, client, now }: Deps,
-): Promise<Finding<IntentResults[K]>> {
+): Promise<QueryResult<IntentResults[K]>> {
   return unclearForInvalidInput<IntentResults[K]>('6110', async () => {
     const deadline = deadlineIn(config.httpTimeoutMs);
     const question = async (TranDate?: string) => {
@@ -145,18 +145,18 @@ async function askAboutTransfer<K extends TransferKind>(
 
 /** What all days together say: a success on any is one, and a failure on one is the end only if no day shows more than that. */
 async function askEachDay<Result>(
-  first: Finding<Result>,
+  first: QueryResult<Result>,
   days: readonly string[],
-  question: (day: string) => Promise<Finding<Result>>,
-): Promise<Finding<Result>> {
+  question: (day: string) => Promise<QueryResult<Result>>,
+): Promise<QueryResult<Result>> {
   const rows = first.type === 'found' ? [first] : [];
   let worst = first;
   for (const day of days.slice(0, MOST_DAYS_ASKED)) {
-    const finding = await question(day);
-    if (finding.type === 'found') rows.push(finding);
+    const queryResult = await question(day);
+    if (queryResult.type === 'found') rows.push(queryResult);
     // One day that was not answered clearly forbids the conclusion that no day shows more.
-    if (finding.type === 'unclear') worst = finding;
-    if (isConclusive(finding)) break;
+    if (queryResult.type === 'unclear') worst = queryResult;
+    if (isConclusive(queryResult)) break;
   }
   const [row, ...others] = rows;
   const together = row && combineRows<Result>(row, ...others);
@@ -167,14 +167,14 @@ async function askEachDay<Result>(
 }
 
 /** A success, or no answer of the bank's at all: another date would bring nothing better. */
-function isConclusive(finding: Finding<unknown>): boolean {
-  if (finding.type === 'found') return finding.outcome.type === 'succeeded';
-  return finding.type === 'unclear' && finding.evidence.code === undefined;
+function isConclusive(queryResult: QueryResult<unknown>): boolean {
+  if (queryResult.type === 'found') return queryResult.outcome.type === 'succeeded';
+  return queryResult.type === 'unclear' && queryResult.evidence.code === undefined;
 }
 
 function readTransfer<K extends TransferKind>(
   kind: K,
-  order: Order<K>,
+  order: OperationRequest<K>,
   answer: Answers['6110'],
   config: PinganConfig,
 ): FindingReading<IntentResults[K]> {
@@ -254,7 +254,7 @@ function nameOf(account: Account, field: string, config: PinganConfig): string |
 }
 
 /** 6034 and 6164 know one payee: money meant for several must not all go to it. */
-function refuseReceivers(content: object): void {
+function rejectReceivers(content: object): void {
   if ('receivers' in content) throw new InvalidInput('receivers', 'none: 6034 and 6164 know one payee');
 }
 

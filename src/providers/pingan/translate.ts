@@ -2,7 +2,7 @@ import type { IntentContents, MoneyResult } from '../../domain/operation.js';
 import { readProviderAmount, type Money } from '../../domain/money.js';
 import type { IdentityType, Role } from '../../domain/party.js';
 import { isDate } from './shanghai-date.js';
-import type { Seen } from '../provider.js';
+import type { ReportedDetails } from '../provider.js';
 
 /** The kinds that 6110 flag 2 settles. */
 export type TransferKind = 'hold' | 'release' | 'return' | 'refund';
@@ -65,7 +65,7 @@ export function seenParties(options: {
   out: string;
   in: string;
   guaranteeAccounts: readonly string[];
-}): Pick<Seen, 'payerAccount' | 'payeeAccount'> {
+}): Pick<ReportedDetails, 'payerAccount' | 'payeeAccount'> {
   const payer = options.content.payer.account;
   const payee = options.content.payee.account;
   const turned = otherWays(options.kind, { payer, payee, guarantees: options.guaranteeAccounts }).some(

@@ -124,7 +124,7 @@ export class AdapayBank {
     return this.books.balance(memberKey(memberId));
   }
 
-  /** @throws AdapayRefused unless there is such a member and it may take part in trades. */
+  /** @throws AdapayRejected unless there is such a member and it may take part in trades. */
   needMember(memberId: string, field: string): void {
     if (memberId === MERCHANT) return;
     const member = this.members.get(memberId);
@@ -132,7 +132,7 @@ export class AdapayBank {
     if (member.disabled) throw refused('SIM_MEMBER_DISABLED', field);
   }
 
-  /** @throws AdapayRefused when a member cannot spend as much. */
+  /** @throws AdapayRejected when a member cannot spend as much. */
   needBalance(memberId: string, amount: bigint): void {
     if (this.available(memberId) < amount) throw refused('SIM_BALANCE_SHORT');
   }

@@ -57,7 +57,7 @@ export const SIMULATED_ADAPAY_CODES: Readonly<Record<string, string>> = Object.f
 );
 
 /** Adapay says no: nothing was done. The text names fields and parties by their role; it never holds a value of the request. */
-export class AdapayRefused extends Error {
+export class AdapayRejected extends Error {
   constructor(
     readonly code: string,
     /** invalid_param: the field that is wrong. */
@@ -79,13 +79,13 @@ export class AdapayRefused extends Error {
 }
 
 /** A refusal with a code that this sandbox means. */
-export function refused(code: AdapayCode, invalidParam?: string): AdapayRefused {
-  return new AdapayRefused(code, invalidParam);
+export function refused(code: AdapayCode, invalidParam?: string): AdapayRejected {
+  return new AdapayRejected(code, invalidParam);
 }
 
 /** The refusal of a field that is missing or has another form than documented. */
-export function badParameter(name: string, detail: string): AdapayRefused {
-  return new AdapayRefused('request_parameter_error', name, detail);
+export function badParameter(name: string, detail: string): AdapayRejected {
+  return new AdapayRejected('request_parameter_error', name, detail);
 }
 
 /** A code that a fault sets has no meaning of its own and is nobody's certain refusal. */

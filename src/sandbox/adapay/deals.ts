@@ -12,12 +12,12 @@ export function leftOf(deal: Deal): bigint {
   return deal.amount - deal.confirmed - deal.reversed;
 }
 
-/** A deal whose money is held. @throws AdapayRefused */
+/** A deal whose money is held. @throws AdapayRejected */
 function needHeld(deal: Deal): void {
   if (!deal.delayed || deal.status !== 'succeeded') throw refused('SIM_NOT_DELAYED');
 }
 
-/** 支持一次全额或多次部分确认: gives a part of what a deal holds to its receivers. @throws AdapayRefused */
+/** 支持一次全额或多次部分确认: gives a part of what a deal holds to its receivers. @throws AdapayRejected */
 export function confirmDeal(bank: AdapayBank, deal: Deal, request: AdapayRequest, ending: Ending): Confirm {
   needHeld(deal);
   const amount = request.amount('confirm_amt');
@@ -56,7 +56,7 @@ export function confirmDeal(bank: AdapayBank, deal: Deal, request: AdapayRequest
   return bank.confirms[deal.source].add(confirm);
 }
 
-/** Gives a part of what a deal holds back to where it came from. @throws AdapayRefused */
+/** Gives a part of what a deal holds back to where it came from. @throws AdapayRejected */
 export function reverseDeal(
   bank: AdapayBank,
   deal: Deal,
@@ -113,7 +113,7 @@ export function refundableOf(target: Refundable): bigint {
   return target.status === 'succeeded' ? target.amount - target.refunded : 0n;
 }
 
-/** Takes money that was paid out back from its receivers. @throws AdapayRefused */
+/** Takes money that was paid out back from its receivers. @throws AdapayRejected */
 export function refundDeal(
   bank: AdapayBank,
   target: Refundable,

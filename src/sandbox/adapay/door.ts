@@ -3,7 +3,7 @@ import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../p
 import type { CallFacts } from '../wire-log.js';
 import type { AdapayBank } from './bank.js';
 import { operationAt } from './catalogue.js';
-import { AdapayRefused, refused } from './codes.js';
+import { AdapayRejected, refused } from './codes.js';
 import type { AdapayCredentials, AdapayKeys } from './credentials.js';
 import { AdapayRequest } from './fields.js';
 import { maskedJson } from './masking.js';
@@ -118,13 +118,13 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
         fields: { prod_mode: request.prodMode, ...(sight.isSilent ? silent(fields) : fields) },
       };
     } catch (error) {
-      if (error instanceof AdapayRefused) return this.#failure(call, error);
+      if (error instanceof AdapayRejected) return this.#failure(call, error);
       throw error;
     }
   }
 
   answerCode(call: AdapayCall, code: string): Reply {
-    if (code !== SUCCESS) return this.#failure(call, new AdapayRefused(code));
+    if (code !== SUCCESS) return this.#failure(call, new AdapayRejected(code));
     const fields = { status: SUCCESS, prod_mode: this.#prodMode(call.request) ?? 'false' };
     return { code, signed: true, fields };
   }
@@ -156,10 +156,10 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
 
   #failure(
     call: AdapayCall,
-    error: AdapayRefused,
+    error: AdapayRejected,
     how: { readonly status?: number; readonly signed?: boolean } = {},
   ): Reply {
-    const rule = this.parts.bank.rules.refusalHttpStatus;
+    const rule = this.parts.bank.rules.rejectionHttpStatus;
     const status = rule === 'mixed' ? (error.isForm ? 400 : 200) : Number(rule);
     return {
       code: error.code,

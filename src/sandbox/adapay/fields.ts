@@ -43,7 +43,7 @@ const MAX_SHARES = 7;
 
 /** A request whose fields have the documented form. Empty and null fields count as left out. */
 export class AdapayRequest {
-  /** @throws AdapayRefused naming the first field that is missing or has another form. */
+  /** @throws AdapayRejected naming the first field that is missing or has another form. */
   constructor(
     readonly body: Readonly<Record<string, unknown>>,
     readonly prodMode: 'true' | 'false',

@@ -15,7 +15,7 @@ export const PAGE_FIELDS: readonly FieldRule[] = [
 const DEFAULT_SIZE = 10;
 const SECONDS = 10;
 
-/** One page of what matches, newest first, and whether there is more. @throws AdapayRefused for a window of the wrong form. */
+/** One page of what matches, newest first, and whether there is more. @throws AdapayRejected for a window of the wrong form. */
 export function pageOf<T extends Row>(
   bank: AdapayBank,
   request: AdapayRequest,
@@ -31,7 +31,7 @@ export function pageOf<T extends Row>(
   return { rows: matching.slice(start, start + size), hasMore: matching.length > start + size };
 }
 
-/** @throws AdapayRefused when neither a number nor a window narrows a list that needs one of them. */
+/** @throws AdapayRejected when neither a number nor a window narrows a list that needs one of them. */
 export function needNumberOrWindow(request: AdapayRequest, numbers: readonly string[]): void {
   if (numbers.some((name) => request.has(name))) return;
   for (const name of ['created_gte', 'created_lte'])
@@ -43,7 +43,7 @@ export function isHidden(bank: AdapayBank, row: Pick<Row, 'createdAt'>, sight: S
   return bank.now - row.createdAt < sight.hideYoungerThanMs;
 }
 
-/** The object that a query asks for. @throws AdapayRefused order_id_not_exists without one. */
+/** The object that a query asks for. @throws AdapayRejected order_id_not_exists without one. */
 export function found<T extends Row>(bank: AdapayBank, row: T | undefined, sight: Sight): T {
   if (!row || isHidden(bank, row, sight)) throw refused('order_id_not_exists');
   return row;

@@ -118,7 +118,7 @@ export const memberList: AdapayOperation = {
   },
 };
 
-/** The member that a query or a change names. @throws AdapayRefused without one, or while a query does not see it. */
+/** The member that a query or a change names. @throws AdapayRejected without one, or while a query does not see it. */
 function needKnown(bank: AdapayBank, request: AdapayRequest, sight?: Sight): Member {
   const member = bank.members.get(request.text('member_id'));
   const hidden = member && bank.now - member.createdAt < (sight?.hideYoungerThanMs ?? 0);
@@ -126,7 +126,7 @@ function needKnown(bank: AdapayBank, request: AdapayRequest, sight?: Sight): Mem
   return member;
 }
 
-/** Opens a member whose id is free. @throws AdapayRefused */
+/** Opens a member whose id is free. @throws AdapayRejected */
 function opened(bank: AdapayBank, request: AdapayRequest): () => Fields {
   const memberId = request.text('member_id');
   if (memberId === '0' || bank.members.has(memberId)) throw refused('SIM_MEMBER_EXISTS', 'member_id');

@@ -1,4 +1,4 @@
-import type { AdapayRefused } from './codes.js';
+import type { AdapayRejected } from './codes.js';
 import type { Share } from './fields.js';
 
 /** status, as every object carries it. */
@@ -15,7 +15,7 @@ export interface Row {
   status: Status;
   /** When it came to its end. */
   endedAt: number | undefined;
-  failure: AdapayRefused | undefined;
+  failure: AdapayRejected | undefined;
 }
 
 /** The merchant itself is member "0". */

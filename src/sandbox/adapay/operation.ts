@@ -23,9 +23,9 @@ export interface AdapayOperation {
   readonly orderOf?: (bank: AdapayBank, body: RawFields) => string | undefined;
   /** The number that a query asks about. */
   readonly about?: (bank: AdapayBank, body: RawFields) => string | undefined;
-  /** What the balance alone says. @throws AdapayRefused when money is short; silent when the request is wrong otherwise. */
+  /** What the balance alone says. @throws AdapayRejected when money is short; silent when the request is wrong otherwise. */
   readonly checkBalance?: (bank: AdapayBank, request: AdapayRequest) => void;
-  /** Does it, wholly or not at all, and answers how its answer is spelled at any later moment. @throws AdapayRefused */
+  /** Does it, wholly or not at all, and answers how its answer is spelled at any later moment. @throws AdapayRejected */
   readonly perform: (bank: AdapayBank, request: AdapayRequest, sight: Sight) => () => Fields;
 }
 

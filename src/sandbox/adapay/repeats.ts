@@ -10,7 +10,7 @@ import type { AdapayOperation } from './operation.js';
  * Does a write once per order number, as the repeat mode says. The document has the number unique under an app_id; Adapay's
  * own SDKs have a code for a repeat (request_order_no_repeate), and whether the same request again is answered it or the first answer
  * is told nowhere. A refusal leaves no trace; a request that failed after it was taken has used its number.
- * @throws AdapayRefused
+ * @throws AdapayRejected
  */
 export function performOnce(
   bank: AdapayBank,

@@ -10,7 +10,7 @@ export interface AdapayRules {
    * The HTTP status of a refusal. `mixed`: 400 for a request of the wrong form and 200 for one that the books refuse. Clients
    * have met 200, 400 and 402; which refusal has which status is not documented.
    */
-  readonly refusalHttpStatus: 'mixed' | '200' | '400' | '402';
+  readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
   /** Whether the balance lists are spelled as the samples have it (numbers, "false", create_time) or as the tables. */
   readonly listSpelling: 'sample' | 'table';
   /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
@@ -36,7 +36,7 @@ export interface AdapayRules {
 export const DEFAULT_ADAPAY_RULES: AdapayRules = {
   repeatMode: 'replay',
   orderNoScope: 'app',
-  refusalHttpStatus: 'mixed',
+  rejectionHttpStatus: 'mixed',
   listSpelling: 'sample',
   reverseAfterConfirm: true,
   feeBasisPoints: 0,

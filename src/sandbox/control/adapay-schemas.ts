@@ -31,7 +31,7 @@ export const notifyUrlBody = z.strictObject({
 export const rulesBody = z.strictObject({
   repeatMode: z.enum(['replay', 'refuse', 'balanceFirst', 'none']).optional(),
   orderNoScope: z.enum(['app', 'call']).optional(),
-  refusalHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
+  rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
   listSpelling: z.enum(['sample', 'table']).optional(),
   reverseAfterConfirm: z.boolean().optional(),
   feeBasisPoints: z.number().int().min(0).max(10_000).optional(),

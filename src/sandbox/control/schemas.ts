@@ -55,7 +55,7 @@ export const expireTokenBody = z.strictObject({
 });
 export const rulesBody = z.strictObject({
   partialRelease: z.boolean().optional(),
-  recordRefusals: z.boolean().optional(),
+  recordRejections: z.boolean().optional(),
   codeLifetimeMs: milliseconds.min(1).optional(),
   wrongCodesBorne: z.number().int().min(0).max(100).optional(),
   checksPerCardPerDay: z.number().int().min(1).max(1_000_000).optional(),

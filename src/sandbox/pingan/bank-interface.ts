@@ -19,7 +19,7 @@ export interface BankInterface {
   /** Does it, wholly or not at all. @throws Refused when the bank says no. */
   readonly perform: (bank: PinganBank, request: BankRequest, sight: Sight) => AnswerFields;
   /** How 6110 shows a refusal of it, where refusals are recorded. Absent for interfaces that 6110 does not cover. */
-  readonly describeRefused?: (request: BankRequest) => RefusedTrade;
+  readonly describeRejection?: (request: BankRequest) => RefusedTrade;
 }
 
 export interface RefusedTrade {

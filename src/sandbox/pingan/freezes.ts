@@ -67,7 +67,7 @@ export const freezeFunds: BankInterface = {
     });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
-  describeRefused: (request): RefusedTrade => ({
+  describeRejection: (request): RefusedTrade => ({
     bookingFlag: BOOKING_OTHER,
     amount: request.amount('TranAmt'),
     outAccount: request.text('SubAcctNo'),

@@ -57,7 +57,7 @@ export const memberTransactionRefund: BankInterface = {
     const frontSeqNo = refund(bank, request, { trade, buyer, seller, amount, commission });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
-  describeRefused: (request): RefusedTrade => ({
+  describeRejection: (request): RefusedTrade => ({
     bookingFlag: BOOKING_REFUND,
     amount: request.amount('ReturnAmt'),
     outAccount: request.text('OldInSubAcctNo'),

@@ -33,21 +33,21 @@ export function performOnce(
     bank.answers.set(request.serialNumber, { content, answer });
     return answer;
   } catch (error) {
-    if (error instanceof Refused && bank.rules.recordRefusals && service.describeRefused) {
-      recordRefusal(bank, service, request, error);
+    if (error instanceof Refused && bank.rules.recordRejections && service.describeRejection) {
+      recordRejection(bank, service, request, error);
       bank.answers.set(request.serialNumber, { content, answer: error });
     }
     throw error;
   }
 }
 
-function recordRefusal(
+function recordRejection(
   bank: PinganBank,
   service: BankInterface,
   request: BankRequest,
   refused: Refused,
 ): void {
-  const trade = service.describeRefused?.(request);
+  const trade = service.describeRejection?.(request);
   if (!trade || bank.trades.has(request.serialNumber)) return;
   bank.record({
     ...trade,

@@ -9,7 +9,7 @@ export interface PinganRules {
   /** Whether 6034 flags 2 and 3 and 6007 flag 2 take a part of the amount; no document mentions it. */
   readonly partialRelease: boolean;
   /** Whether 6110 finds a refused trade (TranStatus 1) or has never heard of it (ERR020). */
-  readonly recordRefusals: boolean;
+  readonly recordRejections: boolean;
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;
   /** How many wrong codes an application bears (6067: 超过5次则本次鉴权作废). */
@@ -31,7 +31,7 @@ export interface PinganRules {
 export const DEFAULT_PINGAN_RULES: PinganRules = {
   repeatMode: 'replay',
   partialRelease: false,
-  recordRefusals: false,
+  recordRejections: false,
   codeLifetimeMs: 120_000,
   wrongCodesBorne: 5,
   checksPerCardPerDay: 6,

@@ -70,7 +70,7 @@ export const memberTransaction: BankInterface = {
     });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
-  describeRefused: (request): RefusedTrade => ({
+  describeRejection: (request): RefusedTrade => ({
     bookingFlag: BOOKING[request.text('FunctionFlag')] ?? 'N',
     amount: request.amount('TranAmt'),
     outAccount: request.text('OutSubAcctNo'),

@@ -1,5 +1,5 @@
-import type { Order, SettlingRule } from '../../../src/providers/provider.js';
-import type { Answer, Finding } from '../../../src/providers/provider.js';
+import type { OperationRequest, ResolutionRule } from '../../../src/providers/provider.js';
+import type { Answer, QueryResult } from '../../../src/providers/provider.js';
 import type { Outcome } from '../../../src/domain/outcome.js';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -39,7 +39,7 @@ export class ModelBank {
   }
 
   /** A request arrives. */
-  receive(order: Order): Answer<HoldResult> {
+  receive(order: OperationRequest): Answer<HoldResult> {
     const { mood } = this.terms;
     const before = this.seen.get(order.serialNumber);
     if (before && mood === 'replay') return answered(before.outcome);
@@ -57,7 +57,7 @@ export class ModelBank {
   }
 
   /** A question arrives. */
-  query(order: Order): Finding<HoldResult> {
+  query(order: OperationRequest): QueryResult<HoldResult> {
     const entry = this.seen.get(order.serialNumber);
     const hidden = !entry || this.time.nowMs < entry.atMs + this.terms.lagMs;
     if (hidden || (entry.outcome.type === 'rejected' && !this.terms.showsRefusals)) {
@@ -69,7 +69,7 @@ export class ModelBank {
       type: 'found',
       outcome: entry.outcome,
       evidence,
-      seen: { ...(amount !== undefined && { amount }) },
+      reported: { ...(amount !== undefined && { amount }) },
     };
   }
 
@@ -79,7 +79,7 @@ export class ModelBank {
     return rich || this.effects === 0;
   }
 
-  private remember(order: Order, outcome: Effect): Effect {
+  private remember(order: OperationRequest, outcome: Effect): Effect {
     const before = this.seen.get(order.serialNumber);
     // What took effect stays what a query shows, whatever is refused after it.
     if (before?.outcome.type !== 'succeeded')
@@ -107,9 +107,9 @@ export const LONGEST_LAG_MS = 60_000;
 
 const ABSENCE = { observations: 3, apartMs: 60_000, sinceLeftMs: LONGEST_JOURNEY_MS + LONGEST_LAG_MS };
 
-/** The settling rule that a bank's document would give. */
-export function ruleFor(mood: Mood): SettlingRule {
-  const askAfterMs = [180_000, 300_000];
-  if (mood === 'none') return { askAfterMs, absence: ABSENCE };
-  return { askAfterMs, absence: ABSENCE, resend: { times: 2, sinceLeftMs: 0 } };
+/** The resolution rule that a bank's document would give. */
+export function ruleFor(mood: Mood): ResolutionRule {
+  const queryAfterMs = [180_000, 300_000];
+  if (mood === 'none') return { queryAfterMs: queryAfterMs, absence: ABSENCE };
+  return { queryAfterMs: queryAfterMs, absence: ABSENCE, resend: { times: 2, sinceLeftMs: 0 } };
 }

@@ -3,10 +3,10 @@ import { createPerform } from '../../../activities/perform.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type {
   Answer,
-  Order,
+  OperationRequest,
   Provider,
   ProviderOperation,
-  SettlingRule,
+  ResolutionRule,
 } from '../../../src/providers/provider.js';
 import type { IntentResults, Performed } from '../../../src/domain/operation.js';
 import { NotSent } from '../../../src/domain/errors.js';
@@ -104,7 +104,7 @@ export function termsArbitrary(mood: Mood): fc.Arbitrary<BankTerms> {
   });
 }
 
-/** What came of a story: how often money moved, what callers were told, and how the operation stands at last. */
+/** What came of a workflow: how often money moved, what callers were told, and how the operation stands at last. */
 export interface Ending {
   readonly effects: number;
   readonly serialNumbers: readonly string[];
@@ -112,10 +112,10 @@ export interface Ending {
   readonly last: Performed['outcome'];
 }
 
-export interface StoryOptions {
+export interface RunOptions {
   readonly operationId: string;
   readonly terms: BankTerms;
-  readonly rule: SettlingRule;
+  readonly rule: ResolutionRule;
   readonly asks: boolean;
   readonly tries: readonly Try[];
   /** How often it is tried again, undisturbed, after all that went wrong. */
@@ -125,8 +125,8 @@ export interface StoryOptions {
   readonly sabotage?: (journal: Journal) => Journal;
 }
 
-/** Plays all attempts at one hold against one bank. The journal must go by the story's time. */
-export async function play(journal: Journal, options: StoryOptions): Promise<Ending> {
+/** Plays all attempts at one hold against one bank. The journal must go by the workflow's time. */
+export async function play(journal: Journal, options: RunOptions): Promise<Ending> {
   const { time, terms, tries, sabotage } = options;
   const bank = new ModelBank(time, terms);
   const serialNumbers: string[] = [];
@@ -190,23 +190,23 @@ function disturbed(journal: Journal, attempt: Try, time: VirtualTime): Journal {
 }
 
 function providerOf(
-  wire: { bank: ModelBank; serialNumbers: string[]; time: VirtualTime; rule: SettlingRule; asks: boolean },
+  wire: { bank: ModelBank; serialNumbers: string[]; time: VirtualTime; rule: ResolutionRule; asks: boolean },
   attempt: Try,
 ): Provider {
   const { bank, time } = wire;
   const hold: ProviderOperation<'hold'> = {
     interfaceName: 'model/hold',
-    settling: wire.rule,
+    resolution: wire.rule,
     send: (order) => {
       wire.serialNumbers.push(order.serialNumber);
       return send(bank, time, attempt, order);
     },
     ...(wire.asks && {
-      ask: async (order: Order) => {
+      queryStatus: async (order: OperationRequest) => {
         await time.sleep(attempt.questionMs / 2);
-        const finding = bank.query(order);
+        const queryResult = bank.query(order);
         await time.sleep(attempt.questionMs / 2);
-        if (attempt.question === 'ok') return finding;
+        if (attempt.question === 'ok') return queryResult;
         return {
           type: 'unclear',
           why: 'no answer',
@@ -220,7 +220,7 @@ function providerOf(
     sendTimeoutMs: 20_000,
     serialNumber: { prefix: 'HF0001' },
     operations: { hold },
-    questions: { balance: async () => ({ type: 'unavailable', why: 'not modelled' }) },
+    queries: { balance: async () => ({ type: 'unavailable', why: 'not modelled' }) },
     close: async () => undefined,
   };
 }
@@ -230,7 +230,7 @@ function send(
   bank: ModelBank,
   time: VirtualTime,
   attempt: Try,
-  order: Order,
+  order: OperationRequest,
 ): Promise<Answer<IntentResults['hold']>> {
   if (attempt.request === 'notSent') {
     const evidence = { source: 'rule', detail: 'connection refused' } as const;

@@ -3,7 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { AdapaySettings } from '../../../src/providers/adapay/config.js';
-import { bodyText, parameterText, signText, verifyText } from '../../../src/providers/adapay/transport/sign.js';
+import {
+  bodyText,
+  parameterText,
+  signText,
+  verifyText,
+} from '../../../src/providers/adapay/transport/sign.js';
 import { signData } from '../../../src/sandbox/adapay/signing.js';
 import { adapaySettingsFor } from '../../support/adapay-settings.js';
 import { vectorText } from '../../providers/adapay/support/vectors.js';

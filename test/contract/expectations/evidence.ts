@@ -29,12 +29,12 @@ const expectations: readonly Expectation[] = [
       const order = await stage.ready('hold');
       expect((await stage.ask(order)).evidence.source).toBe('query');
       await stage.send(order);
-      const finding = await stage.ask(order);
-      expect(finding.evidence).toMatchObject({
+      const queryResult = await stage.ask(order);
+      expect(queryResult.evidence).toMatchObject({
         source: 'query',
         detail: expect.stringMatching(/\S/) as string,
       });
-      expect(finding.evidence.reference).toMatch(/^\w{10,}$/);
+      expect(queryResult.evidence.reference).toMatch(/^\w{10,}$/);
       stage.onQuestion('hold', { type: 'lostAnswer' });
       const { type, evidence } = await stage.ask(order);
       expect({ type, source: evidence.source }).toEqual({ type: 'unclear', source: 'query' });

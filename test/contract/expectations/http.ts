@@ -204,10 +204,10 @@ async function eachWriteIsUnknown(
     expect({ kind, type: got.type, armed: stage.wire.armed }).toEqual({ kind, type: 'unknown', armed: 0 });
     if (!done) expect({ kind, effects }).toEqual({ kind, effects: 0 });
     if (!stage.canAsk(kind)) continue;
-    const finding = await stage.ask(order);
-    if (!done) expect({ kind, type: finding.type }).not.toEqual({ kind, type: 'found' });
+    const queryResult = await stage.ask(order);
+    if (!done) expect({ kind, type: queryResult.type }).not.toEqual({ kind, type: 'found' });
     else
-      expect(finding).toMatchObject({
+      expect(queryResult).toMatchObject({
         type: 'found',
         outcome: { type: expect.stringMatching(DONE) as string },
       });
@@ -222,8 +222,8 @@ async function eachQuestionIsUnclear({ open }: Scene, trouble: Trouble): Promise
     const order = await stage.ready(kind);
     await stage.send(order);
     stage.onQuestion(kind, trouble);
-    const finding = await stage.ask(order);
-    expect({ kind, type: finding.type, armed: stage.wire.armed }).toEqual({
+    const queryResult = await stage.ask(order);
+    expect({ kind, type: queryResult.type, armed: stage.wire.armed }).toEqual({
       kind,
       type: 'unclear',
       armed: 0,

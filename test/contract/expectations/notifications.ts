@@ -14,7 +14,7 @@ const expectations: readonly Expectation[] = [
     expect(operation).toMatchObject({
       kind: at.bench.kind,
       serialNumber: at.serialNumber,
-      finding: { type: 'found', outcome: { type: 'succeeded' }, seen: { amount: '100.00' } },
+      queryResult: { type: 'found', outcome: { type: 'succeeded' }, seen: { amount: '100.00' } },
     });
     expect(evidence.source).toBe('notification');
     expect(accepted.status).toBe(at.bench.accepted.status);
@@ -39,7 +39,7 @@ const expectations: readonly Expectation[] = [
     async (at) => {
       expect(at.parse(at.bench.resign(at.request, {})).type).toBe('genuine');
       for (const fields of at.bench.strange)
-        expect(at.parse(at.bench.resign(at.request, fields)).type, JSON.stringify(fields)).toBe('refused');
+        expect(at.parse(at.bench.resign(at.request, fields)).type, JSON.stringify(fields)).toBe('invalid');
     },
   ),
   notified(
@@ -71,7 +71,7 @@ const expectations: readonly Expectation[] = [
         const parsed = stage.provider.parseNotification?.(await inbox.next());
         expect(parsed).toMatchObject({
           type: 'genuine',
-          operation: { serialNumber: order.serialNumber, finding: { outcome: { type: 'succeeded' } } },
+          operation: { serialNumber: order.serialNumber, queryResult: { outcome: { type: 'succeeded' } } },
         });
         return 'yes';
       }),
@@ -79,7 +79,7 @@ const expectations: readonly Expectation[] = [
   notified('notify.unknownStatus', 'one with an unknown status is never taken for a failure', async (at) => {
     for (const status of ['closed', 'SUCCEEDED', 'processing']) {
       const parsed = at.parse(at.bench.resign(at.request, { status }));
-      const outcome = parsed.type === 'genuine' ? parsed.operation?.finding.outcome.type : 'refused';
+      const outcome = parsed.type === 'genuine' ? parsed.operation?.queryResult.outcome.type : 'invalid';
       expect({ status, outcome }).toEqual({
         status,
         outcome: expect.stringMatching(/refused|unknown/) as string,

@@ -108,12 +108,12 @@ const expectations: readonly Expectation[] = [
           'hold',
           withAnswer((answer) => bench.resigned(answer, bench.amountShown(shown))),
         );
-        const finding = await stage.ask(order);
-        const settled =
-          finding.type === 'found' &&
-          finding.outcome.type === 'succeeded' &&
-          finding.seen.difference === undefined;
-        expect({ shown, settled }).toEqual({ shown, settled: false });
+        const queryResult = await stage.ask(order);
+        const finalOutcome =
+          queryResult.type === 'found' &&
+          queryResult.outcome.type === 'succeeded' &&
+          queryResult.reported.mismatch === undefined;
+        expect({ shown, finalOutcome }).toEqual({ shown, finalOutcome: false });
       }
       return 'yes';
     },
@@ -129,13 +129,13 @@ const expectations: readonly Expectation[] = [
         'hold',
         withAnswer((answer) => bench.resigned(answer, bench.amountShown(0.1))),
       );
-      const finding = await stage.ask(order);
-      if (finding.type === 'found') {
-        expect(finding.seen).toMatchObject({ amount: '0.10' });
+      const queryResult = await stage.ask(order);
+      if (queryResult.type === 'found') {
+        expect(queryResult.reported).toMatchObject({ amount: '0.10' });
         return 'yes';
       }
       // Numbers are outside of the provider's signature.
-      expect(finding.type).toBe('unclear');
+      expect(queryResult.type).toBe('unclear');
       return 'no';
     },
   },

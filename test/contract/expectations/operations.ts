@@ -90,7 +90,7 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
-    id: 'hold.refusedForFunds',
+    id: 'hold.rejectedForFunds',
     promise: 'more than there is cannot be held, and the reason is told',
     async run({ open }) {
       const stage = await open();
@@ -191,7 +191,7 @@ const expectations: readonly Expectation[] = [
     async run({ open }) {
       const stage = await open();
       const { divisible, limits } = await held(stage);
-      // Stories ask the hold's own result, and give the rest back by a release and a refund.
+      // Workflows ask the hold's own result, and give the rest back by a release and a refund.
       if (!divisible || limits?.returnAfterRelease === false) return 'no';
       await done(stage, stage.order('release', { amount: '40.00', fee: '0.00' }));
       await done(stage, stage.order('return', { amount: '60.00' }));
@@ -263,7 +263,7 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      const { questions } = stage.provider;
+      const { queries: questions } = stage.provider;
       expect(await questions.balance(stage.buyer)).toMatchObject({
         type: 'read',
         value: { available: expect.stringMatching(/^\d+\.\d\d$/) as string },
@@ -279,7 +279,7 @@ const expectations: readonly Expectation[] = [
     promise: 'the balance shows what is held besides',
     async run({ open }) {
       const stage = await open();
-      const reading = await stage.provider.questions.balance(stage.buyer);
+      const reading = await stage.provider.queries.balance(stage.buyer);
       expect(reading.type).toBe('read');
       return reading.type === 'read' && reading.value.held !== undefined ? 'yes' : 'no';
     },
@@ -289,7 +289,7 @@ const expectations: readonly Expectation[] = [
     promise: 'the account that bears refunded fees can be read before a refund',
     async run({ open }) {
       const stage = await open();
-      const { questions } = stage.provider;
+      const { queries: questions } = stage.provider;
       if (!questions.advanceBalance) {
         expect(Object.keys(questions)).toEqual(['balance']);
         return 'no';
@@ -332,11 +332,11 @@ async function held(stage: Stage): Promise<IntentResults['hold']> {
 }
 
 async function found(stage: Stage, order: Parameters<Stage['send']>[0]): Promise<void> {
-  const finding = await stage.ask(order);
-  expect(finding).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-  expect(finding).not.toHaveProperty('seen.difference');
-  if (finding.type === 'found' && finding.seen.amount !== undefined)
-    expect(finding.seen.amount).toBe(order.intent.amount);
+  const queryResult = await stage.ask(order);
+  expect(queryResult).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+  expect(queryResult).not.toHaveProperty('seen.difference');
+  if (queryResult.type === 'found' && queryResult.reported.amount !== undefined)
+    expect(queryResult.reported.amount).toBe(order.intent.amount);
 }
 
 /** A hold that says it can be divided is; one that says it cannot moves nothing when a part is tried all the same. */

@@ -41,7 +41,7 @@ const expectations: readonly Expectation[] = [
     promise: 'a lost request is sent again after "not found", under its own number',
     async run({ open }) {
       const stage = await open();
-      const { resend } = stage.operation('hold').settling;
+      const { resend } = stage.operation('hold').resolution;
       const { perform, intent, pass } = performerAt(stage);
       const hold = intent('hold');
       stage.onWrite('hold', { type: 'lostRequest' });
@@ -66,7 +66,7 @@ const expectations: readonly Expectation[] = [
     promise: 'what is not found often enough, far enough apart, is held to have never happened',
     async run({ open }) {
       const stage = await open({ deduplicates: false });
-      const { absence } = stage.operation('hold').settling;
+      const { absence } = stage.operation('hold').resolution;
       const { perform, intent, pass } = performerAt(stage);
       const hold = intent('hold');
       stage.onWrite('hold', { type: 'lostRequest' });

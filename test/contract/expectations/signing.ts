@@ -84,12 +84,12 @@ const expectations: readonly Expectation[] = [
           'hold',
           withBody((body) => Buffer.from(changedAt(body.toString('latin1'), at), 'latin1')),
         );
-        const finding = await stage.ask(order);
+        const queryResult = await stage.ask(order);
         // The name of an empty field is outside of some signatures: without the field nothing else is said.
-        if (finding.type === 'found') believed += 1;
-        expect({ at, finding }).toEqual({
+        if (queryResult.type === 'found') believed += 1;
+        expect({ at, queryResult }).toEqual({
           at,
-          finding: finding.type === 'unclear' ? (expect.anything() as unknown) : genuine,
+          queryResult: queryResult.type === 'unclear' ? (expect.anything() as unknown) : genuine,
         });
       }
       expect(length).toBeGreaterThan(50);

@@ -22,9 +22,9 @@ const expectations: readonly Expectation[] = [
           type: expect.stringMatching(/notFound|unclear/) as string,
         });
         stage.farEnd.advance(10 * MINUTE + 1);
-        expect({ kind, finding: await stage.ask(order) }).toMatchObject({
+        expect({ kind, queryResult: await stage.ask(order) }).toMatchObject({
           kind,
-          finding: { type: 'found', outcome: { type: 'succeeded' } },
+          queryResult: { type: 'found', outcome: { type: 'succeeded' } },
         });
       }
       return 'yes';

@@ -31,9 +31,9 @@ const expectations: readonly Expectation[] = [
       const found: OperationKind[] = [];
       for (const kind of stage.kinds.filter((one) => stage.canAsk(one))) {
         const order = await stage.ready(kind);
-        const finding = await stage.ask(order);
-        expect({ kind, type: finding.type }).not.toEqual({ kind, type: 'found' });
-        if (finding.type === 'notFound') found.push(kind);
+        const queryResult = await stage.ask(order);
+        expect({ kind, type: queryResult.type }).not.toEqual({ kind, type: 'found' });
+        if (queryResult.type === 'notFound') found.push(kind);
       }
       expect(found).toContain('hold');
       return 'yes';
@@ -100,10 +100,11 @@ function books(id: string, promise: string, is: readonly Said['is'][]): Expectat
       await stage.send(order);
       for (const said of cases) {
         stage.onQuestion('hold', resigned(scene.bench, said));
-        const finding = await stage.ask(order);
-        const type = finding.type === 'found' ? finding.outcome.type : finding.type;
+        const queryResult = await stage.ask(order);
+        const type = queryResult.type === 'found' ? queryResult.outcome.type : queryResult.type;
         expect({ said: said.name, type }).toEqual({ said: said.name, type: said.is });
-        if (said.reason !== undefined) expect(finding).toMatchObject({ outcome: { reason: said.reason } });
+        if (said.reason !== undefined)
+          expect(queryResult).toMatchObject({ outcome: { reason: said.reason } });
       }
       return 'yes';
     },

@@ -33,7 +33,7 @@ export const toyBench: Bench = {
     }),
   resigned,
   unsigned: ({ headers: { signature: _signature, ...headers }, ...answer }) => ({ ...answer, headers }),
-  message: (words) => ({ state: 'refused', reason: 'form', words }),
+  message: (words) => ({ state: 'rejected', reason: 'form', words }),
   amountShown: (amount) => ({ amount }),
   amountSent: ({ body }) => fieldsOf(body)['amount'],
   textsSent: ({ body }) => Object.values(fieldsOf(body)).map(String),
@@ -44,7 +44,7 @@ export const toyBench: Bench = {
     ...['used', 'zz', '', 'system', 'timeout'].map((reason): Said => ({
       name: `refused for ${reason}`,
       kind: 'hold',
-      fields: { state: 'refused', reason },
+      fields: { state: 'rejected', reason },
       is: 'unknown',
     })),
     ...(['openAccount', 'applyCardBinding', 'hold', 'release', 'return'] as const).flatMap((kind): Said[] => [
@@ -54,7 +54,7 @@ export const toyBench: Bench = {
   ],
   books: [
     { name: 'done', kind: 'hold', fields: { state: 'done' }, is: 'succeeded' },
-    { name: 'refused', kind: 'hold', fields: { state: 'refused', reason: 'bank' }, is: 'rejected' },
+    { name: 'rejected', kind: 'hold', fields: { state: 'rejected', reason: 'bank' }, is: 'rejected' },
     { name: 'working', kind: 'hold', fields: { state: 'working' }, is: 'pending' },
     { name: 'closed', kind: 'hold', fields: { state: 'closed' }, is: 'unknown' },
     { name: 'no state', kind: 'hold', fields: { state: '' }, is: 'unknown' },
@@ -62,7 +62,7 @@ export const toyBench: Bench = {
 };
 
 function refusals(kind: OperationKind, reason: string, as: string): readonly Said[] {
-  return [{ name: reason, kind, fields: { state: 'refused', reason }, is: 'rejected', reason: as }];
+  return [{ name: reason, kind, fields: { state: 'rejected', reason }, is: 'rejected', reason: as }];
 }
 
 function resigned(answer: WireAnswer, fields: Fields): WireAnswer {

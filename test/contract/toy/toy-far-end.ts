@@ -98,17 +98,17 @@ export class ToyFarEnd {
       const known = this.#balances.has(fields['member'] ?? '');
       return known
         ? { state: 'done', amount: this.available(fields['member'] ?? '') }
-        : { state: 'refused', reason: 'member' };
+        : { state: 'rejected', reason: 'member' };
     }
     const { number = '' } = fields;
     const content = JSON.stringify([call, fields]);
     const short = this.#balance(fields['payer']) < fen(fields['amount']);
     if (this.repeatMode === 'balanceFirst' && call === 'hold' && short)
-      return { number, state: 'refused', reason: 'funds' };
+      return { number, state: 'rejected', reason: 'funds' };
     const earlier = this.repeatMode === 'none' ? undefined : this.#trades.get(number);
     if (earlier) {
       if (earlier.content !== content || this.repeatMode === 'refuse')
-        return { number, state: 'refused', reason: 'used' };
+        return { number, state: 'rejected', reason: 'used' };
       return earlier.answer;
     }
     const isKnown = call === 'openAccount' && this.#balances.has(fields['member'] ?? '');
@@ -135,15 +135,15 @@ export class ToyFarEnd {
     if (call === 'openAccount') return { ...done, account: this.open(member) };
     if (call === 'applyCardBinding') return done;
     if (!this.#balances.has(payer) || !this.#balances.has(payee))
-      return { state: 'refused', reason: 'member' };
+      return { state: 'rejected', reason: 'member' };
     if (call === 'hold') {
-      if (this.#balance(payer) < sum) return { state: 'refused', reason: 'funds' };
+      if (this.#balance(payer) < sum) return { state: 'rejected', reason: 'funds' };
       this.#move(payer, -sum);
       this.#held.set(fields['number'] ?? '', sum);
       return done;
     }
     // No parts here: all of it goes, one way or the other.
-    if (this.#held.get(of) !== sum || sum === 0n) return { state: 'refused', reason: 'order' };
+    if (this.#held.get(of) !== sum || sum === 0n) return { state: 'rejected', reason: 'order' };
     this.#held.set(of, 0n);
     this.#move(call === 'release' ? payee : payer, sum - fen(fee));
     this.#move('fees', fen(fee));

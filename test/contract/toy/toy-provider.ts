@@ -4,9 +4,15 @@ import { InvalidInput } from '../../../src/domain/errors.js';
 import { maskPersonalData } from '../../../src/domain/mask.js';
 import { isMoney, isZero, readProviderAmount } from '../../../src/domain/money.js';
 import type { Intent, IntentContents, IntentResults, OperationKind } from '../../../src/domain/operation.js';
-import type { Evidence, Outcome, RefusalReason } from '../../../src/domain/outcome.js';
+import type { Evidence, Outcome, RejectionReason } from '../../../src/domain/outcome.js';
 import type { ProviderHttp } from '../../../src/http/provider-http.js';
-import type { Answer, Finding, Order, Provider, ProviderOperation } from '../../../src/providers/provider.js';
+import type {
+  Answer,
+  QueryResult,
+  OperationRequest,
+  Provider,
+  ProviderOperation,
+} from '../../../src/providers/provider.js';
 import type { ProviderFactory } from '../../../src/providers/registry.js';
 
 const configSchema = z.strictObject({
@@ -33,14 +39,14 @@ type Reply =
   | { readonly type: 'answered'; readonly answer: ToyAnswer };
 
 /** What a state means; any other is unknown. */
-const STATES: Readonly<Record<string, 'done' | 'refused' | 'working' | 'none'>> = {
+const STATES: Readonly<Record<string, 'done' | 'rejected' | 'working' | 'none'>> = {
   done: 'done',
-  refused: 'refused',
+  refused: 'rejected',
   working: 'working',
   none: 'none',
 };
 /** Which reasons are clear refusals of a write; any other is in doubt. */
-const REASONS: Readonly<Record<string, RefusalReason>> = {
+const REASONS: Readonly<Record<string, RejectionReason>> = {
   funds: 'insufficientFunds',
   member: 'account',
   form: 'other',
@@ -65,14 +71,14 @@ export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
   const call = (name: string, fields: object): Promise<Reply> => exchange({ config, http }, name, fields);
   const operation = <K extends OperationKind>(
     kind: K,
-    fieldsOf: (order: Order<K>) => object,
+    fieldsOf: (order: OperationRequest<K>) => object,
     resultOf: (answer: ToyAnswer) => IntentResults[K],
     always?: Partial<IntentResults[K]>,
   ): ProviderOperation<K> => ({
     interfaceName: kind,
     ...(always && { always }),
-    settling: {
-      askAfterMs: [1_000, 60_000],
+    resolution: {
+      queryAfterMs: [1_000, 60_000],
       ...(config.deduplication && { resend: { times: 3, sinceLeftMs: 60_000 } }),
     },
     send: async (order) => {
@@ -87,7 +93,8 @@ export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
         return { type: 'rejected', reason: 'other', code, message, final: true, evidence };
       }
     },
-    ask: async (order) => findingOf(await call('ask', { about: order.serialNumber }), order, resultOf),
+    queryStatus: async (order) =>
+      findingOf(await call('ask', { about: order.serialNumber }), order, resultOf),
   });
   const money = ({ id }: ToyAnswer) => ({ reference: id });
   return {
@@ -132,7 +139,7 @@ export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
         money,
       ),
     },
-    questions: {
+    queries: {
       balance: async ({ member }) => {
         const reply = await call('balance', { member });
         const amount = reply.type === 'answered' && reply.answer.state === 'done' && reply.answer.amount;
@@ -176,7 +183,7 @@ async function exchange(
 
 function answerOf<K extends OperationKind>(
   reply: Reply,
-  order: Order<K>,
+  order: OperationRequest<K>,
   resultOf: (answer: ToyAnswer) => IntentResults[K],
 ): Answer<IntentResults[K]> {
   if (reply.type === 'notSent') return { ...reply, type: 'notSent', evidence: kept('answer', reply.why) };
@@ -196,9 +203,9 @@ function answerOf<K extends OperationKind>(
 
 function findingOf<K extends OperationKind>(
   reply: Reply,
-  order: Order<K>,
+  order: OperationRequest<K>,
   resultOf: (answer: ToyAnswer) => IntentResults[K],
-): Finding<IntentResults[K]> {
+): QueryResult<IntentResults[K]> {
   if (reply.type !== 'answered')
     return { type: 'unclear', why: reply.why, evidence: kept('query', reply.why) };
   const { answer } = reply;
@@ -209,16 +216,16 @@ function findingOf<K extends OperationKind>(
   return {
     type: 'found',
     outcome: standing(answer, order.intent, resultOf),
-    seen: seenIn(answer),
+    reported: seenIn(answer),
     evidence,
   };
 }
 
-function seenIn({ amount }: ToyAnswer): Extract<Finding<never>, { type: 'found' }>['seen'] {
+function seenIn({ amount }: ToyAnswer): Extract<QueryResult<never>, { type: 'found' }>['reported'] {
   try {
     return amount === '' ? {} : { amount: readProviderAmount(amount) };
   } catch {
-    return { difference: 'the provider shows no amount' };
+    return { mismatch: 'the provider shows no amount' };
   }
 }
 
@@ -233,7 +240,7 @@ function standing<K extends OperationKind>(
       return { type: 'succeeded', result: resultOf(answer) };
     case 'working':
       return { type: 'pending', why: 'the provider works on it' };
-    case 'refused': {
+    case 'rejected': {
       const message = maskPersonalData(words, personal(intent)).slice(0, 256);
       return { type: 'rejected', reason: REASONS[reason] ?? 'other', code: reason, message, final: true };
     }

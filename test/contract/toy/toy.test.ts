@@ -64,23 +64,23 @@ async function openWorld({ refundWindowMs = 0, loses = [], hiddenMs = 0 }: World
     seller: farEnd.account('seller_1', 'seller'),
     settings: { timing: { ...TIMING, refundWindowMs }, firstAttempt: 'local' },
   };
-  const story = await world.start('purchase', `order/${tenant}/${input.order.orderNo}`, input);
+  const workflow = await world.start('purchase', `order/${tenant}/${input.order.orderNo}`, input);
   const say = async (name: string, command: { requestId: string }): Promise<unknown> => {
-    const call = await story.update(name, command);
+    const call = await workflow.update(name, command);
     await world.until(() => !call.isOpen);
     return call.refusal ?? call.answer;
   };
-  return { toy, wire, world, story, say };
+  return { toy, wire, world, workflow, say };
 }
 
 describe('A purchase at a provider of one page', () => {
   it('goes through the same workflows from the account to the release', async () => {
-    const { toy, world, story, say } = await openWorld();
+    const { toy, world, workflow, say } = await openWorld();
     await world.advance(60_000);
-    expect(await story.query('escrow')).toMatchObject({ state: 'held' });
+    expect(await workflow.query('escrow')).toMatchObject({ state: 'held' });
     expect(toy.available(PROFILE.member)).toBe('0.00');
     await say('release', { requestId: 'a' });
-    expect(story.closed).toMatchObject({
+    expect(workflow.closed).toMatchObject({
       type: 'completed',
       result: { type: 'escrow', escrow: { state: 'released', sums: { released: '100.00' } } },
     });
@@ -90,10 +90,10 @@ describe('A purchase at a provider of one page', () => {
   });
 
   it('goes back to the buyer', async () => {
-    const { toy, world, story, say } = await openWorld();
+    const { toy, world, workflow, say } = await openWorld();
     await world.advance(60_000);
     await say('return', { requestId: 'a' });
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'returned' } } });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'returned' } } });
     expect([toy.available(PROFILE.member), toy.available('seller_1')]).toEqual(['100.00', '100.00']);
   });
 
@@ -109,13 +109,13 @@ describe('A purchase at a provider of one page', () => {
 
   it('has one effect of each kind where every first answer gets lost and nothing is shown for five minutes', async () => {
     const loses = ['openAccount', 'applyCardBinding', 'hold', 'release'];
-    const { toy, wire, world, story, say } = await openWorld({ loses, hiddenMs: 300_000 });
+    const { toy, wire, world, workflow, say } = await openWorld({ loses, hiddenMs: 300_000 });
     await world.until(() => wire.armed === 1);
     await world.advance(3_600_000);
     await say('release', { requestId: 'a' });
     await world.advance(3_600_000);
     expect(wire.armed).toBe(0);
-    expect(story.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
     expect({ effects: toy.effects, balanced: toy.balanced }).toEqual({ effects: 4, balanced: true });
   });
 });

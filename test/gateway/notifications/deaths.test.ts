@@ -42,7 +42,7 @@ async function dyingAt(sabotage: Sabotage): Promise<{ withdrawal: Withdrawal; bo
 
 async function expectEnded({ operationId }: Withdrawal): Promise<void> {
   const row = await journal.find(operationId);
-  expect(row?.settled).toMatchObject({ type: 'succeeded' });
+  expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
   expect(row?.attention).toBeUndefined();
   const kept = async () =>
     (await journal.listNotifications({ limit: 1_000 })).filter((one) => one.operationId === operationId);
@@ -71,9 +71,9 @@ describe.each(KEPT)('a receiver that kept it and dies $moment it could $step', (
     await expect
       .poll(async () => (await journal.openNotifications({ limit: 9, olderThanMs: 0 })).length)
       .toBe(0);
-    const { operationId, story } = withdrawal;
-    const told = next.told.filter((one) => one.story === story);
-    expect(told).toEqual(wasDone ? [] : [{ story, notice: { operationId, ended: 'succeeded' } }]);
+    const { operationId, workflow } = withdrawal;
+    const told = next.told.filter((one) => one.workflow === workflow);
+    expect(told).toEqual(wasDone ? [] : [{ workflow, notice: { operationId, ended: 'succeeded' } }]);
     await expectEnded(withdrawal);
   });
 });
@@ -121,12 +121,12 @@ describe('what stays behind', () => {
     };
     const sealed = await seal('not sealed text');
     const next = await NotificationStage.open(journal);
-    await expect.poll(() => next.told.map(({ story }) => story)).toEqual([second.story]);
+    await expect.poll(() => next.told.map(({ workflow }) => workflow)).toEqual([second.workflow]);
     expect(next.lines.join()).toContain('cannot be read with the settings and keys');
     expect((await fetch(`${next.gateway.url}/healthz`)).status).toBe(200);
     await seal(sealed);
     const last = await NotificationStage.open(journal);
-    await expect.poll(() => last.told.map(({ story }) => story)).toEqual([first.story]);
+    await expect.poll(() => last.told.map(({ workflow }) => workflow)).toEqual([first.workflow]);
     await expectEnded(first);
   });
 
@@ -136,9 +136,9 @@ describe('what stays behind', () => {
     stage.sabotage = { step: 'fold', moment: 'before' };
     for (const one of [first, second]) await stage.post(cashForm(one, 'succeeded'));
     const next = new NotificationStage(journal);
-    next.failsFor = first.story;
+    next.failsFor = first.workflow;
     await next.listen();
-    await expect.poll(() => next.told.map(({ story }) => story)).toEqual([second.story]);
+    await expect.poll(() => next.told.map(({ workflow }) => workflow)).toEqual([second.workflow]);
     await expectEnded(second);
     next.failsFor = undefined;
     await NotificationStage.open(journal);
@@ -159,7 +159,7 @@ describe('a refusal that cannot count yet, because a second request may be on it
     await beginWithdrawal(clocked, 60_000, withdrawal);
     expect((await stage.post(cashForm(withdrawal, 'failed'))).status).toBe(200);
     const standing = async (): Promise<string | undefined> =>
-      (await clocked.find(withdrawal.operationId))?.settled?.type;
+      (await clocked.find(withdrawal.operationId))?.finalOutcome?.type;
     expect(await standing()).toBeUndefined();
     nowMs += 61_000;
     const later = await NotificationStage.open(clocked);

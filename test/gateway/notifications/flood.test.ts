@@ -93,7 +93,7 @@ it('of 10,000 notifications, half of them repeated, shuffled and 500 forged, eac
   for (const [index, { operationId }] of withdrawals.entries()) {
     const row = await journal.find(operationId);
     const expected = endOf(index) === 'failed' ? 'rejected' : 'succeeded';
-    ends[row?.settled?.type === expected ? expected : 'other'] += 1;
+    ends[row?.finalOutcome?.type === expected ? expected : 'other'] += 1;
     if (row?.attention !== undefined) ends.attention += 1;
   }
   expect(ends).toEqual({ succeeded: 1_583, rejected: 792, other: 0, attention: 0 });
@@ -102,8 +102,8 @@ it('of 10,000 notifications, half of them repeated, shuffled and 500 forged, eac
   // Two copies that meet are both taken in, which changes nothing: more are counted as new than there are.
   expect(accepted + repeated).toBe(9_500);
   expect(accepted).toBeGreaterThanOrEqual(4_750);
-  const stories = new Set(stage.told.map(({ story }) => story));
-  expect(stories.size).toBe(WITHDRAWALS);
+  const workflows = new Set(stage.told.map(({ workflow }) => workflow));
+  expect(workflows.size).toBe(WITHDRAWALS);
   expect(await journal.openNotifications({ limit: 1, olderThanMs: 0 })).toEqual([]);
   await stage.gateway.close();
   await journal.close();

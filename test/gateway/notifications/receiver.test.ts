@@ -29,9 +29,9 @@ describe('a notification', () => {
     const answer = await stage.post(cashForm(withdrawal, 'succeeded'));
     expect(answer).toEqual({ status: 200, text: expect.stringMatching(/^RECV_ORD_ID_\w+$/) as string });
     expect(stage.steps.filter((step) => step !== 'listOpen')).toEqual(['keep', 'fold', 'tell', 'close']);
-    const { operationId, story } = withdrawal;
-    expect((await journal.find(operationId))?.settled).toMatchObject({ type: 'succeeded' });
-    expect(stage.told).toEqual([{ story, notice: { operationId, ended: 'succeeded' } }]);
+    const { operationId, workflow } = withdrawal;
+    expect((await journal.find(operationId))?.finalOutcome).toMatchObject({ type: 'succeeded' });
+    expect(stage.told).toEqual([{ workflow, notice: { operationId, ended: 'succeeded' } }]);
     expect(await notificationsOf(operationId)).toMatchObject([{ done: true, times: 1 }]);
   });
 
@@ -53,7 +53,7 @@ describe('a notification', () => {
     await stage.post(cashForm(withdrawal, 'failed'));
     await answerPending(journal, withdrawal);
     const row = await journal.find(withdrawal.operationId);
-    expect(row?.settled).toMatchObject({ type: 'rejected', final: true });
+    expect(row?.finalOutcome).toMatchObject({ type: 'rejected', final: true });
     expect(row?.attention).toBeUndefined();
   });
 
@@ -62,7 +62,7 @@ describe('a notification', () => {
     const withdrawal = await beginWithdrawal(journal);
     expect((await stage.post(cashForm(withdrawal, 'pending'))).status).toBe(200);
     expect(stage.told).toEqual([]);
-    expect((await journal.find(withdrawal.operationId))?.settled).toBeUndefined();
+    expect((await journal.find(withdrawal.operationId))?.finalOutcome).toBeUndefined();
   });
 
   it('that speaks against an end is kept, the end stays, and a person is asked', async () => {
@@ -71,7 +71,7 @@ describe('a notification', () => {
     await stage.post(cashForm(withdrawal, 'succeeded'));
     await stage.post(cashForm(withdrawal, 'failed'));
     const row = await journal.find(withdrawal.operationId);
-    expect(row?.settled).toMatchObject({ type: 'succeeded' });
+    expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(row?.attention).toBe('it was found rejected after it had succeeded');
     expect(stage.told.at(-1)?.notice).toMatchObject({ ended: 'succeeded', attention: row?.attention });
   });
@@ -81,7 +81,7 @@ describe('a notification', () => {
     const withdrawal = await beginWithdrawal(journal);
     await stage.post(cashForm(withdrawal, 'succeeded', { cash_amt: '1000.00' }));
     const row = await journal.find(withdrawal.operationId);
-    expect(row?.settled).toBeUndefined();
+    expect(row?.finalOutcome).toBeUndefined();
     expect(row?.attention).toContain('the amount 1000.00');
     expect(stage.told).toHaveLength(1);
   });
@@ -98,7 +98,7 @@ describe('a notification', () => {
       { times: 1 },
     ]);
     const row = await journal.find(withdrawal.operationId);
-    expect(row?.settled).toMatchObject({ type: 'succeeded' });
+    expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(row?.attention).toContain('with another body');
   });
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { createFoldNotified } from '../../../activities/apply-notification.js';
+import { createApplyNotification } from '../../../activities/apply-notification.js';
 import { startGateway, type Gateway, type GatewayOptions } from '../../../src/gateway/gateway.js';
 import type { Notice, NotificationParts } from '../../../src/gateway/notifications/notification-parts.js';
 import type { Journal } from '../../../src/journal/journal.js';
@@ -17,7 +17,7 @@ const PREFIX = 'HF';
 export interface Withdrawal {
   readonly operationId: string;
   readonly serialNumber: string;
-  readonly story: string;
+  readonly workflow: string;
   readonly attempt: number;
 }
 
@@ -29,21 +29,21 @@ export const adapay: Provider = createAdapayProvider({
 
 let begun = 0;
 
-/** Begins a withdrawal of 100.00 of a story's own, or one of before once more; its request is on its way. */
+/** Begins a withdrawal of 100.00 of a workflow's own, or one of before once more; its request is on its way. */
 export async function beginWithdrawal(
   journal: Journal,
   leaseMs = 60_000,
-  again?: Pick<Withdrawal, 'operationId' | 'story'>,
+  again?: Pick<Withdrawal, 'operationId' | 'workflow'>,
 ): Promise<Withdrawal> {
   if (!again) begun += 1;
-  const { operationId, story } = again ?? {
+  const { operationId, workflow } = again ?? {
     operationId: `shop/w${begun}/withdraw/1`,
-    story: `order/shop/w${begun}`,
+    workflow: `order/shop/w${begun}`,
   };
   const { intent } = orderOf('withdraw', { intent: { operationId } });
-  const taken = await journal.begin({ intent, serialPrefix: PREFIX, leaseMs, owner: 'test', story });
+  const taken = await journal.begin({ intent, serialPrefix: PREFIX, leaseMs, owner: 'test', workflow });
   if (taken.type !== 'owned') throw new Error(`expected to own ${operationId}`);
-  return { operationId, story, serialNumber: taken.row.serialNumber, attempt: taken.attempt };
+  return { operationId, workflow, serialNumber: taken.row.serialNumber, attempt: taken.attempt };
 }
 
 /** Records what the withdrawal's own call answered. */
@@ -107,13 +107,13 @@ export interface Sabotage {
 
 export type ListenOptions = Partial<Pick<GatewayOptions, 'bodyLimit' | 'sweepEveryMs' | 'sweepAfterMs'>>;
 
-/** A receiver over a journal, whose stories only remember what they were told. */
+/** A receiver over a journal, whose workflows only remember what they were told. */
 export class NotificationStage {
-  readonly told: { story: string; notice: Notice }[] = [];
+  readonly told: { workflow: string; notice: Notice }[] = [];
   readonly steps: string[] = [];
   readonly lines: string[] = [];
   sabotage: Sabotage | undefined;
-  /** A story that cannot be told anything. */
+  /** A workflow that cannot be told anything. */
   failsFor: string | undefined;
   #gateway: Gateway | undefined;
   #held: { step: string; arrive: () => Promise<void> } | undefined;
@@ -172,10 +172,10 @@ export class NotificationStage {
     const { journal } = this;
     const parts: NotificationParts = {
       keep: (arrival) => journal.keepNotification(arrival),
-      fold: createFoldNotified({ journal, providers: this.providers }),
-      tell: (story, notice) => {
-        if (story === this.failsFor) return Promise.reject(new Error('Temporal is away'));
-        this.told.push({ story, notice });
+      fold: createApplyNotification({ journal, providers: this.providers }),
+      tell: (workflow, notice) => {
+        if (workflow === this.failsFor) return Promise.reject(new Error('Temporal is away'));
+        this.told.push({ workflow, notice });
         return Promise.resolve(true);
       },
       close: (closing) => journal.closeNotification(closing),

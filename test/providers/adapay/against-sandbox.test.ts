@@ -12,7 +12,12 @@ import { createAdapayClient } from '../../../src/providers/adapay/client.js';
 import { loadAdapayConfig, type AdapaySettings } from '../../../src/providers/adapay/config.js';
 import { deadlineIn } from '../../../src/providers/deadline.js';
 import type { AdapayKind } from '../../../src/providers/adapay/resolution-rules.js';
-import type { Answer, Finding, Order, ProviderOperation } from '../../../src/providers/provider.js';
+import type {
+  Answer,
+  QueryResult,
+  OperationRequest,
+  ProviderOperation,
+} from '../../../src/providers/provider.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { adapaySettingsFor } from '../../support/adapay-settings.js';
 import { card } from './support/orders.js';
@@ -51,7 +56,11 @@ async function stage(settings: Partial<AdapaySettings> = {}) {
       ...(amount !== undefined && { amount: parseMoney(amount) }),
       ...(fee !== undefined && { fee: parseMoney(fee) }),
     };
-    return { intent, serialNumber: `HF251122${String(numbers).padStart(10, '0')}`, begunAt: '' } as Order<K>;
+    return {
+      intent,
+      serialNumber: `HF251122${String(numbers).padStart(10, '0')}`,
+      begunAt: '',
+    } as OperationRequest<K>;
   };
   const operation = (kind: AdapayKind) => provider.operations[kind] as ProviderOperation<AdapayKind>;
   return {
@@ -62,12 +71,14 @@ async function stage(settings: Partial<AdapaySettings> = {}) {
     payer,
     payee,
     order,
-    send: (one: Order): Promise<Answer<MoneyResult>> =>
-      operation(one.intent.kind as AdapayKind).send(one as Order<never>) as Promise<Answer<MoneyResult>>,
-    ask: async (one: Order): Promise<Finding<unknown> | undefined> =>
-      operation(one.intent.kind as AdapayKind).ask?.(one as Order<never>),
+    send: (one: OperationRequest): Promise<Answer<MoneyResult>> =>
+      operation(one.intent.kind as AdapayKind).send(one as OperationRequest<never>) as Promise<
+        Answer<MoneyResult>
+      >,
+    ask: async (one: OperationRequest): Promise<QueryResult<unknown> | undefined> =>
+      operation(one.intent.kind as AdapayKind).queryStatus?.(one as OperationRequest<never>),
     available: async () => {
-      const readings = await Promise.all([payer, payee].map((who) => provider.questions.balance(who)));
+      const readings = await Promise.all([payer, payee].map((who) => provider.queries.balance(who)));
       return readings.map((reading) => (reading.type === 'read' ? reading.value.available : reading.why));
     },
   };
@@ -101,9 +112,9 @@ describe('the adapter before the sandbox', () => {
   });
 
   it('is told no in each way that the sandbox has for it, and never takes it for doubt', async () => {
-    for (const refusalHttpStatus of ['200', '400', '402', 'mixed'] as const) {
+    for (const rejectionHttpStatus of ['200', '400', '402', 'mixed'] as const) {
       const at = await stage();
-      at.sandbox.adapay.setRules({ refusalHttpStatus });
+      at.sandbox.adapay.setRules({ rejectionHttpStatus });
       const parties = { orderNo: 'o', payer: at.payer, payee: at.payee };
       expect(await at.send(at.order('hold', parties, '100.01', '0.00'))).toMatchObject({
         type: 'rejected',
@@ -128,12 +139,12 @@ describe('the adapter before the sandbox', () => {
     const refund = at.order('refund', { ...parties, release: released }, '20.00', '0.40');
     referenceOf(await at.send(refund));
     for (const one of [hold, back, release, refund]) {
-      const finding = await at.ask(one);
-      expect(finding, one.intent.kind).toMatchObject({
+      const queryResult = await at.ask(one);
+      expect(queryResult, one.intent.kind).toMatchObject({
         outcome: { type: 'succeeded' },
-        seen: { amount: one.intent.amount },
+        reported: { amount: one.intent.amount },
       });
-      expect(finding).not.toHaveProperty('seen.difference');
+      expect(queryResult).not.toHaveProperty('reported.mismatch');
     }
     expect(await at.available()).toEqual(['69.90', '29.50']);
   });
@@ -144,7 +155,7 @@ describe('the adapter before the sandbox', () => {
     expect(await at.ask(open)).toMatchObject({ type: 'notFound' });
     expect(await at.send(open)).toMatchObject({ type: 'succeeded', result: { account: 'new_1' } });
     at.sandbox.setRepeatMode('refuse');
-    expect(await at.send(open)).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
+    expect(await at.send(open)).toMatchObject({ type: 'pending', queryAgainAfterMs: 0 });
     expect(await at.ask(open)).toMatchObject({ type: 'found' });
     const bind = at.order('applyCardBinding', { account: { member: 'new_1', account: 'new_1' }, card });
     expect(await at.ask(bind)).toMatchObject({ type: 'notFound' });
@@ -210,10 +221,13 @@ describe('the adapter before the sandbox', () => {
         await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const parsed = bodies.slice(0, 2).map((body) => at.provider.parseNotification?.({ headers: {}, body }));
-    expect(parsed.map((one) => one?.type)).toEqual(['refused', 'genuine']);
+    expect(parsed.map((one) => one?.type)).toEqual(['invalid', 'genuine']);
     expect(parsed[1]).toMatchObject({
       eventType: 'cash.succeeded',
-      operation: { kind: 'withdraw', finding: { outcome: { type: 'succeeded' }, seen: { amount: '20.00' } } },
+      operation: {
+        kind: 'withdraw',
+        queryResult: { outcome: { type: 'succeeded' }, reported: { amount: '20.00' } },
+      },
     });
   });
 });

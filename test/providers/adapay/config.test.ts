@@ -49,8 +49,8 @@ describe('the configuration', () => {
     ['an unknown option', { apiKye: SECRET }, 'adapay'],
     [
       'a resend, which nothing allows',
-      { settling: { hold: { resend: { times: 1, sinceLeftMs: 1 } } } },
-      'settling.hold',
+      { resolution: { hold: { resend: { times: 1, sinceLeftMs: 1 } } } },
+      'resolution.hold',
     ],
   ];
 

@@ -67,10 +67,10 @@ describe('docs/providers/adapay.md', () => {
 
   it.each(CALLS)('tells of %s its path, its operation and the tests that run it', (name) => {
     const text = section(name, '###');
-    const { method, path, kind, settledBy } = adapayCalls[name as CallName];
+    const { method, path, kind, resolvedBy } = adapayCalls[name as CallName];
     expect(text).toContain(`\`${method} ${path}\``);
     expect(text).toContain(DOCUMENT[name]?.heading);
-    if (kind) expect(text).toContain(`operation \`${kind}\`, settled by ${settledBy ?? ''}`);
+    if (kind) expect(text).toContain(`operation \`${kind}\`, resolved by ${resolvedBy ?? ''}`);
     const tests = [...text.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, file = '']) => file);
     expect(tests).toContain('test/providers/adapay/calls.test.ts');
     for (const file of tests)
@@ -117,7 +117,7 @@ describe('the registry', () => {
   it('has one write for each operation, settled by a question', () => {
     const writes = Object.values(adapayCalls).filter(({ kind }) => kind !== undefined);
     expect(writes.map(({ kind }) => kind).sort()).toEqual([...ADAPAY_KINDS].sort());
-    for (const { settledBy = '' } of writes) expect(adapayCalls[settledBy as CallName].method).toBe('GET');
+    for (const { resolvedBy = '' } of writes) expect(adapayCalls[resolvedBy as CallName].method).toBe('GET');
   });
 });
 

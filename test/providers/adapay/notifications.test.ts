@@ -46,10 +46,10 @@ describe('a notification of a withdrawal', () => {
       operation: {
         kind: 'withdraw',
         serialNumber: NUMBER,
-        finding: {
+        queryResult: {
           type: 'found',
           outcome: { type: 'succeeded', result: { reference: CASH.id } },
-          seen: { amount: '100.00' },
+          reported: { amount: '100.00' },
           evidence: { source: 'notification' },
         },
       },
@@ -62,7 +62,7 @@ describe('a notification of a withdrawal', () => {
     ['pending', { type: 'pending' }],
   ])('says %s', (status, outcome) => {
     const parsed = parse(body({ ...CASH, status }, { type: `cash.${status}` }));
-    expect(parsed).toMatchObject({ operation: { finding: { outcome } } });
+    expect(parsed).toMatchObject({ operation: { queryResult: { outcome } } });
   });
 
   it('keeps the same identity whatever the unsigned form says', () => {
@@ -99,7 +99,7 @@ describe('what changes nothing', () => {
   ];
 
   it.each(forged)('is refused: %s', (_name, raw) => {
-    expect(parse(raw)).toMatchObject({ type: 'refused', reply: { status: 400 } });
+    expect(parse(raw)).toMatchObject({ type: 'invalid', reply: { status: 400 } });
   });
 
   it('is refused with any one character of data or signature changed', () => {
@@ -110,7 +110,7 @@ describe('what changes nothing', () => {
         const other = value[at] === 'A' ? 'B' : 'A';
         const changed = new URLSearchParams(form);
         changed.set(field, value.slice(0, at) + other + value.slice(at + 1));
-        expect(parse(Buffer.from(changed.toString())).type, `${field} ${at}`).toBe('refused');
+        expect(parse(Buffer.from(changed.toString())).type, `${field} ${at}`).toBe('invalid');
       }
     }
   });

@@ -36,7 +36,7 @@ describe('the question that settles an operation', () => {
     const { platform, ask } = await setUp(() => ({ data: LISTED[kind] }));
     expect(await ask(kind)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
     const call = Object.values(adapayCalls).find((known) => known.kind === kind);
-    const asked = adapayCalls[call?.settledBy as keyof typeof adapayCalls];
+    const asked = adapayCalls[call?.resolvedBy as keyof typeof adapayCalls];
     expect(platform.seen.map(({ method, path, genuine }) => [method, path, genuine])).toEqual([
       ['GET', asked.path.replace('{id}', buyer.member), true],
     ]);
@@ -129,7 +129,7 @@ describe('the question that settles an operation', () => {
       const { ask } = await setUp(() => ({
         data: { status: 'succeeded', has_more: 'false', [name]: [row] },
       }));
-      expect(await ask('return')).toMatchObject({ type: 'found', seen: { amount: '100.00' } });
+      expect(await ask('return')).toMatchObject({ type: 'found', reported: { amount: '100.00' } });
     }
   });
 });
@@ -147,9 +147,9 @@ describe('several rows of our number', () => {
             : listedRows(kind, both.slice(1)),
       }));
       for (const { ask } of [once, paged]) {
-        const finding = await ask(kind);
-        expect(finding).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-        expect((finding as { seen: object }).seen).not.toHaveProperty('difference');
+        const queryResult = await ask(kind);
+        expect(queryResult).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+        expect((queryResult as { reported: object }).reported).not.toHaveProperty('mismatch');
       }
     }
   });
@@ -162,9 +162,9 @@ describe('several rows of our number', () => {
       const { ask } = await setUp(() => ({
         data: listedRows(kind, [FAILURE, { ...other, [id]: '00211P' }]),
       }));
-      const finding = await ask(kind);
-      expect(finding).toMatchObject({ type: 'found' });
-      expect((finding as { outcome: { type: string } }).outcome.type).toMatch(/pending|unknown/);
+      const queryResult = await ask(kind);
+      expect(queryResult).toMatchObject({ type: 'found' });
+      expect((queryResult as { outcome: { type: string } }).outcome.type).toMatch(/pending|unknown/);
     }
     const broken = await setUp(({ query }) =>
       query['page_index'] === '1' ? { data: listedRows(kind, [FAILURE], true) } : { raw: '', status: 502 },
@@ -181,10 +181,10 @@ describe('several rows of our number', () => {
     ];
     for (const rows of contradictions) {
       const { ask } = await setUp(() => ({ data: listedRows(kind, rows) }));
-      expect(await ask(kind)).toMatchObject({ seen: { difference: expect.any(String) as string } });
+      expect(await ask(kind)).toMatchObject({ reported: { mismatch: expect.any(String) as string } });
     }
     const twice = await setUp(() => ({ data: listedRows(kind, [SUCCESS, SUCCESS]) }));
-    expect(((await twice.ask(kind)) as { seen: object }).seen).not.toHaveProperty('difference');
+    expect(((await twice.ask(kind)) as { reported: object }).reported).not.toHaveProperty('mismatch');
   });
 
   it('of a success without an amount say nothing', async () => {
@@ -240,9 +240,9 @@ describe('what the books show', () => {
       ['9007199254740.99', undefined],
     ] as const) {
       const { ask } = await setUp(() => ({ data: listed(kind, { [field]: shown }) }));
-      const finding = await ask(kind);
-      if (amount === undefined) expect(finding).toMatchObject({ type: 'unclear' });
-      else expect(finding).toMatchObject({ seen: { amount } });
+      const queryResult = await ask(kind);
+      if (amount === undefined) expect(queryResult).toMatchObject({ type: 'unclear' });
+      else expect(queryResult).toMatchObject({ reported: { amount } });
     }
   });
 
@@ -256,12 +256,12 @@ describe('what the books show', () => {
     ['unfreeze', { account_freeze_id: '00211' }],
   ] as const)('of a %s is a difference where it is not what was ordered: %j', async (kind, changes) => {
     const { ask } = await setUp(() => ({ data: listed(kind, changes) }));
-    expect(await ask(kind)).toMatchObject({ seen: { difference: expect.any(String) as string } });
+    expect(await ask(kind)).toMatchObject({ reported: { mismatch: expect.any(String) as string } });
   });
 
   it('of a hold without in_member_id, as the table has it, is no difference', async () => {
     const { ask } = await setUp(() => ({ data: listed('hold', { in_member_id: undefined }) }));
-    expect(((await ask('hold')) as { seen: object }).seen).toEqual({ amount: '100.00' });
+    expect(((await ask('hold')) as { reported: object }).reported).toEqual({ amount: '100.00' });
   });
 
   it('of a success without an id is no finding: later operations must quote it', async () => {
@@ -334,7 +334,7 @@ describe('a balance', () => {
 
   it('is what avl_balance says, asked with the settle account', async () => {
     const { platform, provider } = await setUp(() => ({ data }));
-    expect(await provider.questions.balance(buyer)).toEqual({ type: 'read', value: { available: '12.30' } });
+    expect(await provider.queries.balance(buyer)).toEqual({ type: 'read', value: { available: '12.30' } });
     expect(platform.seen[0]?.query).toEqual({
       app_id: APP_ID,
       member_id: buyer.member,
@@ -344,7 +344,7 @@ describe('a balance', () => {
 
   it('of the merchant itself is asked without one', async () => {
     const { platform, provider } = await setUp(() => ({ data }));
-    await provider.questions.balance({ member: '0', account: '0' });
+    await provider.queries.balance({ member: '0', account: '0' });
     expect(platform.seen[0]?.query).toEqual({ app_id: APP_ID, member_id: '0' });
   });
 
@@ -354,13 +354,13 @@ describe('a balance', () => {
     [{ status: 'succeeded', avl_balance: '1.234' }],
   ])('is never supposed: %j', async (wrong) => {
     const { provider } = await setUp(() => ({ data: wrong }));
-    expect(await provider.questions.balance(buyer)).toMatchObject({ type: 'unavailable' });
+    expect(await provider.queries.balance(buyer)).toMatchObject({ type: 'unavailable' });
   });
 });
 
 it('nothing is ever sent again, and nothing is absent, unless it is configured', async () => {
   const absence = { observations: 2, apartMs: 1_000, sinceLeftMs: 1_000 };
-  const { rule } = await setUp(() => 'hangUp', { settling: { hold: { absence } } });
+  const { rule } = await setUp(() => 'hangUp', { resolution: { hold: { absence } } });
   for (const kind of ADAPAY_KINDS) {
     expect(rule(kind).resend).toBeUndefined();
     expect(rule(kind).absence).toEqual(kind === 'hold' ? absence : undefined);

@@ -14,7 +14,7 @@ const judge = (call: CallName, code: string, errorType: string) =>
 
 describe('a failure', () => {
   it.each(NAMES)('refuses only where the platform calls the request invalid: %s', (call) => {
-    expect(judge(call, '', 'invalid_request_error')).toBe('refused');
+    expect(judge(call, '', 'invalid_request_error')).toBe('rejected');
     for (const errorType of ['api_error', 'channel_error', 'card_error', '', 'new_error', 'constructor'])
       expect(judge(call, '', errorType), errorType).toBe('inDoubt');
   });
@@ -34,7 +34,7 @@ describe('a failure', () => {
 
   it('that says that something is missing is no number that is known', () => {
     for (const code of ['payment_id_not_exists', 'charge_id_not_exists', 'account_not_exists'])
-      expect(judge('balanceconfirm', code, 'invalid_request_error')).toBe('refused');
+      expect(judge('balanceconfirm', code, 'invalid_request_error')).toBe('rejected');
     expect(judge('balancePay', 'order_id_not_exists', '')).toBe('inDoubt');
   });
 
@@ -46,7 +46,7 @@ describe('a failure', () => {
   );
 
   it('of a reverse past the 178 days is a refusal, and of nothing else', () => {
-    expect(judge('balancereverse', 'order_id_not_exists', '')).toBe('refused');
+    expect(judge('balancereverse', 'order_id_not_exists', '')).toBe('rejected');
     for (const call of NAMES.filter((name) => name !== 'balancereverse'))
       expect(judge(call, 'order_id_not_exists', ''), call).toBe('inDoubt');
   });
@@ -54,7 +54,7 @@ describe('a failure', () => {
   it('with a code that the configuration knows is a refusal with its reason', () => {
     const failure = { call: 'balancePay', code: 'SIM_SHORT', errorType: 'channel_error' } as const;
     expect(judgeFailure(failure, { insufficientFunds: ['SIM_SHORT'] })).toEqual({
-      class: 'refused',
+      class: 'rejected',
       reason: 'insufficientFunds',
     });
     expect(judgeFailure(failure, {}).class).toBe('inDoubt');
@@ -63,7 +63,7 @@ describe('a failure', () => {
   });
 
   it('with an unknown code is as its type says', () => {
-    expect(judge('balancePay', 'never_heard_of', 'invalid_request_error')).toBe('refused');
+    expect(judge('balancePay', 'never_heard_of', 'invalid_request_error')).toBe('rejected');
     expect(judge('balancePay', 'never_heard_of', '')).toBe('inDoubt');
   });
 });
@@ -89,7 +89,7 @@ const SHEET = {
   account_not_exists: '- integrator',
 };
 const TYPE_SHEET = {
-  invalid_request_error: 'refused site inference',
+  invalid_request_error: 'rejected site inference',
   api_error: 'inDoubt site inference',
   channel_error: 'inDoubt site inference',
   card_error: 'inDoubt site inference',
@@ -105,7 +105,7 @@ describe('the tables', () => {
     expect(written(CODES)).toEqual(SHEET);
     expect(written(ERROR_TYPES)).toEqual(TYPE_SHEET);
     expect(Object.keys(CODES_OF)).toEqual(['balancereverse']);
-    expect(written(CODES_OF.balancereverse ?? {})).toEqual({ order_id_not_exists: 'refused document' });
+    expect(written(CODES_OF.balancereverse ?? {})).toEqual({ order_id_not_exists: 'rejected document' });
   });
 
   it.each(['constructor', '__proto__', 'toString'])(
@@ -127,7 +127,7 @@ describe('the tables', () => {
 
   it('call nothing that was inferred final but an invalid request', () => {
     const inferred = Object.entries(ERROR_TYPES).filter(([, { marks }]) => marks.includes('inference'));
-    const final = inferred.filter(([, reading]) => reading.class === 'refused').map(([name]) => name);
+    const final = inferred.filter(([, reading]) => reading.class === 'rejected').map(([name]) => name);
     expect(final).toEqual(['invalid_request_error']);
   });
 });

@@ -257,7 +257,7 @@ describe('what is said to be there already', () => {
     async (kind, option) => {
       const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'SIM_EXISTS' };
       const known = await setUp(() => ({ data, status: 400 }), { [option]: ['SIM_EXISTS'] });
-      expect(await known.send(kind)).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
+      expect(await known.send(kind)).toMatchObject({ type: 'pending', queryAgainAfterMs: 0 });
       const unknown = await setUp(() => ({ data, status: 400 }));
       expect(await unknown.send(kind)).toMatchObject({ type: 'unknown', evidence: { code: 'SIM_EXISTS' } });
     },

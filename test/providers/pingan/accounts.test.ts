@@ -12,7 +12,7 @@ describe('opening an account', () => {
 
   it.each(['ERR114', 'ERR142'])('that exists already is asked about at once: %s', async (exists) => {
     const { send } = setUp(() => code(exists));
-    expect(await send('openAccount')).toMatchObject({ type: 'pending', askAgainAfterMs: 0 });
+    expect(await send('openAccount')).toMatchObject({ type: 'pending', queryAgainAfterMs: 0 });
   });
 
   it('accepted without an account number is unknown', async () => {
@@ -23,19 +23,23 @@ describe('opening an account', () => {
   it.each([
     [
       done({ SubAcctNo: '68', ReservedMsg: '00' }),
-      { type: 'found', outcome: { type: 'succeeded', result: { account: '68' } }, seen: { role: 'buyer' } },
+      {
+        type: 'found',
+        outcome: { type: 'succeeded', result: { account: '68' } },
+        reported: { role: 'buyer' },
+      },
     ],
-    [done({ SubAcctNo: '68', ReservedMsg: 'SH' }), { type: 'found', seen: { role: 'seller' } }],
-    [done({ SubAcctNo: '68', ReservedMsg: '?' }), { type: 'found', seen: {} }],
+    [done({ SubAcctNo: '68', ReservedMsg: 'SH' }), { type: 'found', reported: { role: 'seller' } }],
+    [done({ SubAcctNo: '68', ReservedMsg: '?' }), { type: 'found', reported: {} }],
     [done({ SubAcctNo: '' }), { type: 'unclear' }],
     [code('ERR020'), { type: 'notFound' }],
     [code('E10002'), { type: 'notFound' }],
     [code('ERR254'), { type: 'notFound' }],
     [code('ERR957'), { type: 'unclear' }],
     [code('ERR031'), { type: 'unclear' }],
-  ])('is settled by 6092: %j', async (answer, finding) => {
+  ])('is settled by 6092: %j', async (answer, queryResult) => {
     const { gateway, ask } = setUp(() => answer);
-    expect(await ask('openAccount')).toMatchObject(finding);
+    expect(await ask('openAccount')).toMatchObject(queryResult);
     expect(gateway.sent[0]?.service).toBe('QueryCustAcctIdByThirdCustId');
   });
 });

@@ -138,19 +138,19 @@ describe('a wrong setting', () => {
     ['a bank key that is none', pinganSettings({ bankKey: secret }), 'bankKey'],
     ['an unknown option', { ...pinganSettings(), pfxPasword: secret }, 'pingan'],
     [
-      'an unknown settling option',
-      { ...pinganSettings(), settling: { hold: { retries: 3 } } },
-      'settling.hold',
+      'an unknown resolution option',
+      { ...pinganSettings(), resolution: { hold: { retries: 3 } } },
+      'resolution.hold',
     ],
     [
       'a resend of a code',
-      { ...pinganSettings(), settling: { verifyCardBinding: { resend: false } } },
-      'settling.verifyCardBinding',
+      { ...pinganSettings(), resolution: { verifyCardBinding: { resend: false } } },
+      'resolution.verifyCardBinding',
     ],
     [
       'no wait at all',
-      pinganSettings({ settling: { hold: { askAfterMs: [] } } }),
-      'settling.hold.askAfterMs',
+      pinganSettings({ resolution: { hold: { queryAfterMs: [] } } }),
+      'resolution.hold.queryAfterMs',
     ],
     ['half a millisecond', pinganSettings({ httpTimeoutMs: 100.5 }), 'httpTimeoutMs'],
   ])('names its field: %s', (_name, raw, field) => {

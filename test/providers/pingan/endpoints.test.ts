@@ -30,7 +30,7 @@ describe('the registry of interfaces', () => {
     for (const kind of OPERATION_KINDS) {
       const writes = pinganInterfaces.filter((known) => known.kind === kind);
       expect(writes.map((known) => known.name)).toEqual([provider.operations[kind]?.interfaceName]);
-      expect(writes[0]?.settledBy !== undefined).toBe(provider.operations[kind]?.ask !== undefined);
+      expect(writes[0]?.resolvedBy !== undefined).toBe(provider.operations[kind]?.queryStatus !== undefined);
     }
   });
 });

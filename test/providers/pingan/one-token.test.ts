@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../src/providers/pingan/adapter.js';
-import type { Finding, Provider } from '../../../src/providers/provider.js';
+import type { QueryResult, Provider } from '../../../src/providers/provider.js';
 import { removeCredentials, sandboxProvider } from './support/sandbox-provider.js';
 import { askBy } from './support/set-up.js';
 import { orderOf } from './support/orders.js';
@@ -19,7 +19,7 @@ it('two processes get along at a gateway that keeps one token an APPID: every re
   );
   const begunAt = new Date(at.sandbox.clock.now()).toISOString();
   const order = orderOf('hold', { order: { begunAt } });
-  const answers: Finding<unknown>[] = [];
+  const answers: QueryResult<unknown>[] = [];
   // Each goes on asking, several at once: whenever one renews its token it ends the other's.
   const work = async (provider: Provider): Promise<void> => {
     for (let round = 0; round < ROUNDS; round += 1)

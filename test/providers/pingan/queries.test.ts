@@ -22,20 +22,20 @@ describe('questions about accounts', () => {
     [answered('<html>', 502), { type: 'unavailable' }],
   ])('read a balance from 6037 or say that there is none: %#', async (answer, reading) => {
     const { provider } = setUp(() => answer);
-    const read = await provider.questions.balance(buyer);
+    const read = await provider.queries.balance(buyer);
     expect(read).toMatchObject(reading);
     if (read.type === 'read') expect(read).toEqual(reading);
   });
 
   it('have no advance account unless one is configured', () => {
-    expect(setUp(() => done()).provider.questions).not.toHaveProperty('advanceBalance');
+    expect(setUp(() => done()).provider.queries).not.toHaveProperty('advanceBalance');
   });
 
   it('read the advance account from 6093', async () => {
     const { gateway, provider } = setUp(() => done({ SubAcctAvailBal: '7.5' }), {
       advanceAccount: { account: '6886000000000001' },
     });
-    expect(await provider.questions.advanceBalance?.()).toEqual({ type: 'read', value: '7.50' });
+    expect(await provider.queries.advanceBalance?.()).toEqual({ type: 'read', value: '7.50' });
     expect(businessFields(gateway)).toEqual({ SubAcctNo: '6886000000000001' });
   });
 
@@ -46,9 +46,9 @@ describe('questions about accounts', () => {
         : done({ EndFlag: '0', AcctArray: [{ SubAcctNo: '6886000000000003', AcctAvailBal: '99.0' }] });
     const advanceAccount = { account: '6886000000000001', query: '6010' as const };
     const { gateway, provider } = setUp(bank, { advanceAccount });
-    expect(await provider.questions.advanceBalance?.()).toEqual({ type: 'read', value: '7.50' });
+    expect(await provider.queries.advanceBalance?.()).toEqual({ type: 'read', value: '7.50' });
     expect(businessFields(gateway)).toEqual({ QueryFlag: '3', PageNum: '2' });
     const missing = setUp(() => done({ EndFlag: '1' }), { advanceAccount });
-    expect(await missing.provider.questions.advanceBalance?.()).toMatchObject({ type: 'unavailable' });
+    expect(await missing.provider.queries.advanceBalance?.()).toMatchObject({ type: 'unavailable' });
   });
 });

@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { done } from './support/fake-gateway.js';
 import { setUp } from './support/set-up.js';
 
-describe('the settling rules', () => {
+describe('the resolution rules', () => {
   it("are the guide's by default", () => {
     const { rule } = setUp(() => done());
     for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
-      const settling = rule(kind);
-      expect(settling.askAfterMs.slice(0, 2)).toEqual([180_000, 300_000]);
-      expect(settling.askAfterMs.at(-1)).toBe(3_600_000);
-      expect(settling.absence).toEqual({ observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 });
+      const resolution = rule(kind);
+      expect(resolution.queryAfterMs.slice(0, 2)).toEqual([180_000, 300_000]);
+      expect(resolution.queryAfterMs.at(-1)).toBe(3_600_000);
+      expect(resolution.absence).toEqual({ observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 });
       // The number is known to be unique for its day only.
-      expect(settling.resend).toEqual({ times: 3, sinceLeftMs: 180_000, sameDate: true });
+      expect(resolution.resend).toEqual({ times: 3, sinceLeftMs: 180_000, sameDate: true });
     }
     expect(rule('verifyCardBinding').absence).toMatchObject({
       observations: 2,
@@ -22,7 +22,7 @@ describe('the settling rules', () => {
   it('never send a number twice where deduplication is off', () => {
     const { rule } = setUp(() => done(), {
       deduplication: false,
-      settling: { hold: { resend: { times: 9, sinceLeftMs: 0 } } },
+      resolution: { hold: { resend: { times: 9, sinceLeftMs: 0 } } },
     });
     for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
       expect(rule(kind).resend).toBeUndefined();
@@ -35,7 +35,7 @@ describe('the settling rules', () => {
   it('send a number again on its own date only, unless it is set that the bank knows it for longer', () => {
     const times = { times: 9, sinceLeftMs: 0 };
     const { rule } = setUp(() => done(), {
-      settling: {
+      resolution: {
         hold: { resend: times },
         release: { resend: { ...times, sameDate: false } },
         refund: { resend: { ...times, withinMs: 60_000 } },
@@ -49,16 +49,16 @@ describe('the settling rules', () => {
   });
 
   it('can be set for a sandbox', () => {
-    const settling = {
-      hold: { askAfterMs: [10], resend: false as const },
+    const resolution = {
+      hold: { queryAfterMs: [10], resend: false as const },
       applyCardBinding: { lapseAfterMs: 500 },
     };
-    const { rule } = setUp(() => done(), { settling });
+    const { rule } = setUp(() => done(), { resolution });
     expect(rule('hold')).toEqual({
-      askAfterMs: [10],
+      queryAfterMs: [10],
       absence: { observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 },
     });
     expect(rule('applyCardBinding').lapse?.afterMs).toBe(500);
-    expect(rule('release').askAfterMs[0]).toBe(180_000);
+    expect(rule('release').queryAfterMs[0]).toBe(180_000);
   });
 });

@@ -3,14 +3,14 @@ import {
   BOOKING_FLAG,
   CODES,
   judgeCode,
-  REFUSALS,
+  REJECTIONS,
   TRAN_STATUS,
   type WriteName,
 } from '../../../src/providers/pingan/result-codes.js';
 import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
 import { transferOutcome } from '../../../src/providers/pingan/transfers.js';
 
-const WRITES = Object.keys(REFUSALS) as WriteName[];
+const WRITES = Object.keys(REJECTIONS) as WriteName[];
 
 // Fact sheet 4.3, class by class: written out again here, so that a slip in the table shows.
 const SHEET: Record<string, string> = {
@@ -65,7 +65,7 @@ describe.each(WRITES)('a code that answers %s', (write) => {
     const also = write === '6066' ? ['ERR157', 'ERR258'] : [];
     for (const [code, name] of classed) {
       const isRefusal = REFUSING[write].includes(name) || also.includes(code);
-      expect([code, judgeCode(write, code).type === 'refused']).toEqual([code, isRefusal]);
+      expect([code, judgeCode(write, code).type === 'rejected']).toEqual([code, isRefusal]);
     }
   });
 
@@ -153,7 +153,7 @@ describe('the reason of a refusal', () => {
     ['6034/1', 'ERR223', 'account'],
     ['6000', 'ERR936', 'other'],
   ] as const)('of %s with %s is %s', (write, code, reason) => {
-    expect(judgeCode(write, code)).toEqual({ type: 'refused', reason });
+    expect(judgeCode(write, code)).toEqual({ type: 'rejected', reason });
   });
 });
 

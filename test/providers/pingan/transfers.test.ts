@@ -94,7 +94,7 @@ describe('asking 6110', () => {
         type: 'succeeded',
         result: { reference: '2511220000000007', tradeDate: '20251122', divisible: false },
       },
-      seen: { amount: parseMoney('100.00'), payerAccount: buyer.account, payeeAccount: seller.account },
+      reported: { amount: parseMoney('100.00'), payerAccount: buyer.account, payeeAccount: seller.account },
       evidence: {
         source: 'query',
         code: '000000',
@@ -112,7 +112,7 @@ describe('asking 6110', () => {
     );
     expect(await ask('refund')).toMatchObject({
       type: 'found',
-      seen: { payerAccount: buyer.account, payeeAccount: seller.account },
+      reported: { payerAccount: buyer.account, payeeAccount: seller.account },
     });
   });
 
@@ -140,10 +140,10 @@ describe('asking 6110', () => {
     ],
     [answered('<html>', 502), { type: 'unclear' }],
     [{ verdict: 'notSent' as const, why: 'no connection', elapsedMs: 1 }, { type: 'unclear' }],
-  ])('concludes only what the guide says: %#', async (answer, finding) => {
+  ])('concludes only what the guide says: %#', async (answer, queryResult) => {
     const { ask } = setUp(() => answer);
     for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
-      expect(await ask(kind)).toMatchObject(finding);
+      expect(await ask(kind)).toMatchObject(queryResult);
     }
   });
 

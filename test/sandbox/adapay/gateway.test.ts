@@ -118,8 +118,8 @@ describe('the gateway', () => {
     ['200', 200],
     ['400', 400],
     ['402', 402],
-  ] as const)('answers a refusal with HTTP %s when the rules say so', async (refusalHttpStatus, http) => {
-    const stage = await openStage({ adapay: { refusalHttpStatus } });
+  ] as const)('answers a refusal with HTTP %s when the rules say so', async (rejectionHttpStatus, http) => {
+    const stage = await openStage({ adapay: { rejectionHttpStatus } });
     expect(await stage.pay({ trans_amt: '5000.00' })).toMatchObject({ http, genuine: true });
     expect(await stage.pay({ trans_amt: '1' })).toMatchObject({ http, genuine: true });
   });

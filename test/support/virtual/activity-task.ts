@@ -19,7 +19,7 @@ export interface ActivityDeps {
   /** The worker that takes the next attempt, as soon as there is one. */
   readonly nextWorker: () => Promise<VirtualWorker>;
   /** The execution that the activity belongs to, for whoever runs it. */
-  readonly story?: Pick<WorkflowIdentity, 'workflowType' | 'workflowId' | 'runId'>;
+  readonly workflow?: Pick<WorkflowIdentity, 'workflowType' | 'workflowId' | 'runId'>;
   /** Whether the result of this attempt is lost on its way, so that it runs into its timeout. */
   readonly isLost: (attempt: { type: string; attempt: number }) => boolean;
 }
@@ -76,7 +76,7 @@ export class ActivityTask {
     this.#timers.push(stopTimer);
     try {
       const args = await clock.track(() => payloads.fromPayloads(this.command.arguments));
-      const value = await worker.run(this.type, args, { isLocal: this.isLocal, ...this.deps.story });
+      const value = await worker.run(this.type, args, { isLocal: this.isLocal, ...this.deps.workflow });
       const result = await clock.track(() => payloads.toPayload(value));
       if (!current() || this.deps.isLost({ type: this.type, attempt: attempts })) return;
       stopTimer();

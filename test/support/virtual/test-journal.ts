@@ -3,7 +3,7 @@ import type { Journal } from '../../../src/journal/journal.js';
 import { openJournal } from '../../../src/journal/open-journal.js';
 import { VirtualClock } from './virtual-clock.js';
 
-/** How often a story asked the journal for something. */
+/** How often a workflow asked the journal for something. */
 export interface Statements {
   begin: number;
   record: number;
@@ -23,7 +23,7 @@ const shared = await openJournal({
 
 /**
  * The real journal on an embedded database, going by a test's virtual time. One for the whole process, because opening it
- * costs more than many stories; each story has a tenant of its own in it.
+ * costs more than many workflows; each workflow has a tenant of its own in it.
  */
 export function journalOn(clock: VirtualClock): { journal: Journal; tenant: string; statements: Statements } {
   current = clock;

@@ -47,7 +47,7 @@ export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflow
   /** Whether a worker is there to take a workflow task. */
   readonly workerIsUp: () => boolean;
   /**
-   * After so many tasks, in a long story after more, the worker drops the workflow from its cache, so that the next one
+   * After so many tasks, in a long workflow after more, the worker drops the workflow from its cache, so that the next one
    * begins with a replay.
    */
   readonly evictAfterTasks: number;
@@ -98,7 +98,7 @@ export class VirtualExecution {
   }
 
   get #activityDeps(): ActivityDeps {
-    return { ...this.deps, payloads: this.payloads, story: this.identity };
+    return { ...this.deps, payloads: this.payloads, workflow: this.identity };
   }
 
   get timersPending(): number {

@@ -109,7 +109,7 @@ export class VirtualWorker {
     const operations = Object.fromEntries(
       Object.entries(provider.operations).map(([kind, operation]) => [kind, this.#mortal(clock, operation)]),
     );
-    return { ...provider, operations, questions: this.#mortal(clock, provider.questions) };
+    return { ...provider, operations, queries: this.#mortal(clock, provider.queries) };
   }
 
   /** The same object; its methods work in virtual time, and are cut off when the worker dies. */

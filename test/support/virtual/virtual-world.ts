@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly around?: WorkerDeps['around'];
 }
 
-/** How far a story is followed at most: no order of the tests waits longer. */
+/** How far a workflow is followed at most: no order of the tests waits longer. */
 const LONGEST_MS = 400 * 86_400_000;
 
 /** A Temporal server, a worker and their time: whatever is started here runs as far as it can without time passing. */

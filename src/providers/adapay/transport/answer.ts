@@ -1,10 +1,10 @@
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { Evidence, EvidenceSource, Outcome } from '../../../domain/outcome.js';
 import { badFields, evidenceOf, unclearAbout } from '../../evidence.js';
-import type { Answer, Finding } from '../../provider.js';
+import type { Answer, QueryResult } from '../../provider.js';
 import type { z } from 'zod';
 import type { Reply } from './transport.js';
-import { judgeFailure, lookUp, STATUS, TRANS_STAT, type RefusalCodes } from '../result-codes.js';
+import { judgeFailure, lookUp, STATUS, TRANS_STAT, type RejectionCodes } from '../result-codes.js';
 import type { CallName } from '../endpoints.js';
 import { readAmount } from '../translate.js';
 import type { Money } from '../../../domain/money.js';
@@ -31,7 +31,7 @@ export function answerOf<S extends z.ZodType<object>, Result>(
   reply: Reply,
   sent: Sent,
   schema: S,
-  options: { known: RefusalCodes; succeeded: (object: z.output<S>) => Yield<Result> },
+  options: { known: RejectionCodes; succeeded: (object: z.output<S>) => Yield<Result> },
 ): Answer<Result> {
   if (reply.type === 'notSent')
     return { type: 'notSent', why: reply.why, evidence: evidence(sent, 'answer', { detail: reply.why }) };
@@ -75,7 +75,7 @@ export function answerOf<S extends z.ZodType<object>, Result>(
 function failed(
   sent: Sent,
   envelope: Extract<Reply, { type: 'answered' }>['envelope'],
-  known: RefusalCodes,
+  known: RejectionCodes,
 ): Answer<never> {
   const { error_code, error_type, error_msg, invalid_param } = envelope;
   const code = (error_code || error_type || 'failed').slice(0, 64);
@@ -88,7 +88,7 @@ function failed(
   if (verdict.class === 'numberKnown')
     return { type: 'unknown', why: `${code} says that ${sent.call} is known already`, evidence: said };
   if (verdict.class === 'inDoubt')
-    return { type: 'unknown', why: `${code} is no clear refusal of ${sent.call}`, evidence: said };
+    return { type: 'unknown', why: `${code} is no clear rejection of ${sent.call}`, evidence: said };
   const message = maskPersonalData(error_msg, sent.personal ?? []).slice(0, 256);
   return { type: 'rejected', reason: verdict.reason, code, message, final: true, evidence: said };
 }
@@ -109,7 +109,7 @@ interface Standing {
 export function standing(
   row: Standing,
   sent: Pick<Sent, 'call' | 'personal'>,
-  known: RefusalCodes,
+  known: RejectionCodes,
 ): { readonly type: 'succeeded' } | Exclude<Outcome<never>, { type: 'succeeded' }> {
   const { status, trans_stat = '' } = row;
   const byStatus = status === '' ? undefined : lookUp(STATUS, status);
@@ -133,7 +133,7 @@ export function standing(
 export function unansweredFinding(
   question: CallName,
   reply: Exclude<Reply, { type: 'answered' }>,
-): Extract<Finding<never>, { type: 'unclear' }> {
+): Extract<QueryResult<never>, { type: 'unclear' }> {
   const about = reply.type === 'unclear' ? unclearAbout(reply) : { detail: reply.why };
   return { type: 'unclear', why: reply.why, evidence: evidence({ call: question }, 'query', about) };
 }

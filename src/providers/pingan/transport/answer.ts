@@ -1,7 +1,7 @@
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { Outcome } from '../../../domain/outcome.js';
 import { evidenceOf, unclearAbout, type EvidenceContext } from '../../evidence.js';
-import type { Answer, Finding } from '../../provider.js';
+import type { Answer, QueryResult } from '../../provider.js';
 import type { Reply } from './transport.js';
 import { judgeCode, type WriteName } from '../result-codes.js';
 
@@ -44,18 +44,18 @@ export function answerOf<T, Result>(
 function declined(write: WriteName, code: string, message: string): Outcome<never> {
   const verdict = judgeCode(write, code, message);
   switch (verdict.type) {
-    case 'refused':
+    case 'rejected':
       return { type: 'rejected', reason: verdict.reason, code, message, final: true };
     case 'tryLater':
       return { type: 'pending', why: `the bank says to try later (${code})` };
     case 'exists':
-      return { type: 'pending', why: `the member code exists already (${code})`, askAgainAfterMs: 0 };
+      return { type: 'pending', why: `the member code exists already (${code})`, queryAgainAfterMs: 0 };
     case 'bound':
-      return { type: 'pending', why: `the card is said to be bound already (${code})`, askAgainAfterMs: 0 };
+      return { type: 'pending', why: `the card is said to be bound already (${code})`, queryAgainAfterMs: 0 };
     case 'numberKnown':
       return { type: 'unknown', why: `${code} says that the number of ${write} is known already` };
     case 'inDoubt':
-      return { type: 'unknown', why: `${code} is no clear refusal of ${write}` };
+      return { type: 'unknown', why: `${code} is no clear rejection of ${write}` };
   }
 }
 
@@ -71,7 +71,7 @@ export function findingOf<T, Result>(
     notFoundCodes: readonly string[];
     accepted: (fields: T) => FindingReading<Result>;
   },
-): Finding<Result> {
+): QueryResult<Result> {
   const context: EvidenceContext = { name: question, source: 'query', personal: options.personal ?? [] };
   switch (reply.type) {
     case 'notSent':
@@ -91,7 +91,7 @@ export function findingOf<T, Result>(
         return reading.type === 'notFound' ? { type: 'notFound', evidence } : { ...reading, evidence };
       }
       const { outcome, seen, type: _type, ...rest } = reading;
-      return { type: 'found', outcome, seen, evidence: evidenceOf(context, { ...base, ...rest }) };
+      return { type: 'found', outcome, reported: seen, evidence: evidenceOf(context, { ...base, ...rest }) };
     }
   }
 }
@@ -99,7 +99,7 @@ export function findingOf<T, Result>(
 export type FindingReading<Result> =
   | (Reading<Result> & {
       readonly type: 'found';
-      readonly seen: Extract<Finding<Result>, { type: 'found' }>['seen'];
+      readonly seen: Extract<QueryResult<Result>, { type: 'found' }>['reported'];
     })
   | { readonly type: 'notFound'; readonly why: string }
   | { readonly type: 'unclear'; readonly why: string };

@@ -46,7 +46,7 @@ type Judged =
 /**
  * Sends one signed request and judges the answer. A token that the gateway turned down is replaced and the same request
  * goes again, once, under the same CnsmrSeqNo. So does a request whose answer holds nothing but tokenExpiryFlag, if it
- * is repeatable: the documents do not say whether it was carried out, so a refusal of that repeat may come of the first
+ * is repeatable: the documents do not say whether it was carried out, so a rejection of that repeat may come of the first
  * having taken effect and is "unclear". Never throws for what the far end does; ends by the deadline.
  */
 export async function exchange<S extends z.ZodType>(

@@ -67,7 +67,7 @@ export const SUCCEEDED: Readonly<Record<AdapayKind, Readonly<Record<string, unkn
   },
 };
 
-/** What each settling question answers where it shows the operation: the list samples, deviations from the tables included. */
+/** What each status query answers where it shows the operation: the list samples, deviations from the tables included. */
 export const LISTED: Readonly<Record<AdapayKind, Readonly<Record<string, unknown>>>> = {
   openAccount: { ...common, member_id: buyer.member },
   applyCardBinding: {

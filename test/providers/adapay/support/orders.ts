@@ -2,7 +2,7 @@ import { parseMoney } from '../../../../src/domain/money.js';
 import type { Intent, IntentContents } from '../../../../src/domain/operation.js';
 import type { Card } from '../../../../src/domain/party.js';
 import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
-import type { Order } from '../../../../src/providers/provider.js';
+import type { OperationRequest } from '../../../../src/providers/provider.js';
 
 export const buyer = { member: 'buyer_1', account: '0035172500000001', name: '王小明' };
 export const seller = { member: 'seller_1', account: '0035172500000002', name: '海风商贸有限公司' };
@@ -42,7 +42,7 @@ export const ADAPAY_KINDS = Object.keys(CONTENTS) as readonly AdapayKind[];
 export function orderOf<K extends AdapayKind>(
   kind: K,
   changes: { content?: Partial<IntentContents[K]>; intent?: Partial<Intent<K>> } = {},
-): Order<K> {
+): OperationRequest<K> {
   return {
     intent: {
       operationId: `shop/order-1/${kind}/1`,

@@ -3,7 +3,7 @@ import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createAdapayProvider } from '../../../../src/providers/adapay/adapter.js';
 import type { AdapaySettings } from '../../../../src/providers/adapay/config.js';
 import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
-import type { Answer, Finding, Provider, ProviderOperation } from '../../../../src/providers/provider.js';
+import type { Answer, QueryResult, Provider, ProviderOperation } from '../../../../src/providers/provider.js';
 import { startFakePlatform, type FakePlatform } from './fake-platform.js';
 import { orderOf } from './orders.js';
 import { adapayConfig } from './settings.js';
@@ -21,13 +21,13 @@ export async function setUp(react: FakePlatform['react'], settings: Partial<Adap
     provider,
     config,
     http,
-    rule: (kind: AdapayKind) => operationOf(provider, kind).settling,
+    rule: (kind: AdapayKind) => operationOf(provider, kind).resolution,
     send: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<Answer<unknown>> =>
       operationOf(provider, kind).send(orderOf(kind, changes)),
-    ask: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<Finding<unknown>> => {
+    ask: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<QueryResult<unknown>> => {
       const operation = operationOf(provider, kind);
-      if (!operation.ask) throw new Error(`no question settles ${kind}`);
-      return operation.ask(orderOf(kind, changes));
+      if (!operation.queryStatus) throw new Error(`no question settles ${kind}`);
+      return operation.queryStatus(orderOf(kind, changes));
     },
   };
 }

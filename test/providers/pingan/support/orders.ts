@@ -6,7 +6,7 @@ import type {
   PurchaseKind,
 } from '../../../../src/domain/operation.js';
 import type { Card } from '../../../../src/domain/party.js';
-import type { Order } from '../../../../src/providers/provider.js';
+import type { OperationRequest } from '../../../../src/providers/provider.js';
 
 export const buyer = { member: 'buyer-1', account: '6886000000000011', name: '王小明' };
 export const seller = { member: 'seller-1', account: '6886000000000028', name: '海风商贸有限公司' };
@@ -48,9 +48,9 @@ export function orderOf<K extends PurchaseKind>(
   changes: {
     content?: Partial<IntentContents[K]>;
     intent?: Partial<Intent<K>>;
-    order?: Partial<Order<K>>;
+    order?: Partial<OperationRequest<K>>;
   } = {},
-): Order<K> {
+): OperationRequest<K> {
   const intent: Intent<K> = {
     operationId: `shop/order-1/${kind}/1`,
     provider: 'pingan',

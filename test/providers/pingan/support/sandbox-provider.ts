@@ -11,7 +11,7 @@ import type {
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import { loadPinganConfig, type PinganSettings } from '../../../../src/providers/pingan/config.js';
-import type { Answer, Finding, Order, Provider } from '../../../../src/providers/provider.js';
+import type { Answer, QueryResult, OperationRequest, Provider } from '../../../../src/providers/provider.js';
 import type { SandboxOptions } from '../../../../src/sandbox/options.js';
 import { startSandbox } from '../../../../src/sandbox/server.js';
 import { askBy } from './set-up.js';
@@ -87,7 +87,7 @@ export class Purchase {
     kind: K,
     changes: Partial<IntentContents[K]> = {},
     amount = '100.00',
-  ): Order<K> {
+  ): OperationRequest<K> {
     this.#numbers += 1;
     const quoted = this.#quotable;
     const parties = { orderNo: this.orderNo, payer: this.buyer, payee: this.seller };
@@ -132,11 +132,11 @@ export class Purchase {
     return answer;
   }
 
-  async ask(kind: OperationKind, order: Order): Promise<Finding<unknown>> {
+  async ask(kind: OperationKind, order: OperationRequest): Promise<QueryResult<unknown>> {
     return askBy(this.provider, kind, order);
   }
 
-  /** Goes through the story up to and without this kind, so that it may be the next step. */
+  /** Goes through the workflow up to and without this kind, so that it may be the next step. */
   async before(kind: PurchaseKind): Promise<this> {
     for (const step of STEPS_BEFORE[kind]) {
       const answer = await this.send(step);

@@ -3,8 +3,8 @@ import { createPinganProvider } from '../../../../src/providers/pingan/adapter.j
 import type { PinganSettings } from '../../../../src/providers/pingan/config.js';
 import type {
   Answer,
-  Finding,
-  Order,
+  QueryResult,
+  OperationRequest,
   Provider,
   ProviderOperation,
 } from '../../../../src/providers/provider.js';
@@ -27,7 +27,7 @@ export function setUp(respond: Respond, settings: Partial<PinganSettings> = {}, 
   return {
     gateway,
     provider,
-    rule: (kind: OperationKind) => operationOf(provider, kind).settling,
+    rule: (kind: OperationKind) => operationOf(provider, kind).resolution,
     send: (kind: PurchaseKind, changes?: Parameters<typeof orderOf>[1]) =>
       sendBy(provider, kind, orderOf(kind, changes)),
     ask: (kind: PurchaseKind, changes?: Parameters<typeof orderOf>[1]) =>
@@ -36,7 +36,11 @@ export function setUp(respond: Respond, settings: Partial<PinganSettings> = {}, 
 }
 
 /** Sends an order of a kind that is known only at run time; a code goes with each. */
-export function sendBy(provider: Provider, kind: OperationKind, order: Order): Promise<Answer<unknown>> {
+export function sendBy(
+  provider: Provider,
+  kind: OperationKind,
+  order: OperationRequest,
+): Promise<Answer<unknown>> {
   return operationOf(provider, kind).send(order, { code: CODE });
 }
 
@@ -44,11 +48,11 @@ export function sendBy(provider: Provider, kind: OperationKind, order: Order): P
 export async function askBy(
   provider: Provider,
   kind: OperationKind,
-  order: Order,
-): Promise<Finding<unknown>> {
+  order: OperationRequest,
+): Promise<QueryResult<unknown>> {
   const operation = operationOf(provider, kind);
-  if (!operation.ask) throw new Error(`no question settles ${kind}`);
-  return operation.ask(order);
+  if (!operation.queryStatus) throw new Error(`no question settles ${kind}`);
+  return operation.queryStatus(order);
 }
 
 function operationOf(provider: Provider, kind: OperationKind): ProviderOperation<OperationKind> {

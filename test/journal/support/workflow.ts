@@ -5,7 +5,7 @@ import { evidenceOf, own, recording, unknown } from './fixtures.js';
 
 export const LEASE_MS = 60_000;
 
-/** A step of a story: an attempt begins, time passes, or something is recorded. */
+/** A step of a workflow: an attempt begins, time passes, or something is recorded. */
 export type Step =
   | { readonly begin: true }
   | { readonly pass: number }
@@ -29,18 +29,18 @@ export function heard(source: EvidenceSource, outcome: Outcome): Step {
 
 export const doubtful = [begun, says(1, 'sent', unknown), begun];
 
-let stories = 0;
+let workflows = 0;
 
-/** Tells a story about an operation of its own, and answers with its row. */
+/** Tells a workflow about an operation of its own, and answers with its row. */
 export async function tell({ journal, clock }: Bench, steps: readonly Step[]) {
-  stories += 1;
-  const operationId = `t/story-${stories}/hold/1`;
+  workflows += 1;
+  const operationId = `t/workflow-${workflows}/hold/1`;
   for (const step of steps) {
     if ('begin' in step) await own(journal, operationId, LEASE_MS);
     else if ('pass' in step) clock.pass(step.pass);
     else await journal.record(recording(operationId, step.record));
   }
   const row = await journal.find(operationId);
-  if (!row) throw new Error('the story begins with an attempt');
+  if (!row) throw new Error('the workflow begins with an attempt');
   return row;
 }
