@@ -52,7 +52,29 @@ module.exports = {
       name: 'client-imports-workflow-types-and-messages-only',
       severity: 'error',
       from: { path: '^src/client/' },
-      to: { path: '^workflows/', pathNot: '-messages\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^workflows/', pathNot: '/messages\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflow-core-imports-no-other-workflow-folder',
+      comment: 'What every workflow shares depends neither on operations nor on one workflow.',
+      severity: 'error',
+      from: { path: '^workflows/core/' },
+      to: { path: '^workflows/', pathNot: '^workflows/core/' },
+    },
+    {
+      name: 'workflow-operations-import-core-only',
+      comment: 'How one operation is resolved does not depend on the workflow that wants it.',
+      severity: 'error',
+      from: { path: '^workflows/operations/' },
+      to: { path: '^workflows/', pathNot: '^workflows/(core|operations)/' },
+    },
+    {
+      name: 'workflows-import-no-sibling',
+      comment:
+        'A purchase carries the onboarding and the escrow in its own execution; no other workflow knows another.',
+      severity: 'error',
+      from: { path: '^workflows/([^/]+)/', pathNot: '^workflows/(core|operations|purchase)/' },
+      to: { path: '^workflows/[^/]+/', pathNot: '^workflows/($1|core|operations)/' },
     },
     {
       name: 'zod-at-the-edges-only',

@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // The machine that this is sized for has two cores.
 const workers = 2;
 
+/** Guards against hanging: a machine of CI takes twice as long as a developer's. */
+const unitLimits = { testTimeout: 120_000, hookTimeout: 180_000 };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/plain-line-reporter.ts'],
@@ -15,14 +18,24 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'unit',
+          name: 'fast',
           globalSetup: ['test/support/global-build.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/stack/**', 'test/long/**'],
-          // Guards against hanging: a machine of CI takes twice as long as a developer's.
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          exclude: ['test/stack/**', 'test/long/**', 'test/**/*.deep.test.ts'],
+          ...unitLimits,
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What takes a minute by itself: properties over thousands of cases, floods, many processes, databases that are killed.
+          name: 'deep',
+          globalSetup: ['test/support/global-build.ts'],
+          include: ['test/**/*.deep.test.ts'],
+          exclude: ['test/stack/**', 'test/long/**'],
+          ...unitLimits,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -35,7 +48,7 @@ export default defineConfig({
           hookTimeout: 600_000,
           // Each file owns real servers and kills processes: one at a time.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -184,10 +184,17 @@ const planted: Record<string, Record<string, string>> = {
   'workflows-import-activity-types-only': {
     'workflows/b.ts': "import { X } from '../activities/fine.js'; X;",
   },
+  'workflow-core-imports-no-other-workflow-folder': {
+    'workflows/core/a.ts': "import '../operations/fine.js';",
+  },
+  'workflow-operations-import-core-only': {
+    'workflows/operations/a.ts': "import '../one/messages.js';",
+  },
+  'workflows-import-no-sibling': { 'workflows/two/a.ts': "import '../one/messages.js';" },
   'workflows-reach-no-node': { 'workflows/c.ts': "import 'node:crypto';" },
   'src-client-imports': { 'src/client/a.ts': "import '../journal/journal.js';" },
   'client-imports-workflow-types-and-messages-only': {
-    'src/client/b.ts': "import { run } from '../../workflows/fine.js'; run;",
+    'src/client/b.ts': "import { run } from '../../workflows/one/one.js'; run;",
   },
   'src-gateway-imports': { 'src/gateway/a.ts': "import '../journal/journal.js';" },
   'main-is-imported-by-nothing': { 'src/http/b.ts': "import '../main/main.js';" },
@@ -209,11 +216,15 @@ const planted: Record<string, Record<string, string>> = {
       "import 'zod'; import '../../http/client.js'; import '../../domain/money.js';",
     'activities/fine.ts':
       "import '../src/journal/journal.js'; import '../src/providers/one/wire.js'; export const X = 1;",
-    'workflows/fine.ts':
-      "import type { X } from '../activities/fine.js'; import './fine-messages.js'; export const run = (x: typeof X) => x;",
-    'workflows/fine-messages.ts': "import '../src/domain/money.js'; export const m = 1;",
+    'workflows/core/fine.ts': "import '../../src/domain/money.js'; export const w = 1;",
+    'workflows/operations/fine.ts': "import '../core/fine.js'; export const o = 1;",
+    'workflows/one/one.ts':
+      "import type { X } from '../../activities/fine.js'; import '../core/fine.js'; import '../operations/fine.js'; import './messages.js'; export const run = (x: typeof X) => x;",
+    'workflows/one/messages.ts': "import '../../src/domain/money.js'; export const m = 1;",
+    'workflows/purchase/purchase.ts': "import '../one/one.js'; export const p = 1;",
+    'workflows/index.ts': "export { p } from './purchase/purchase.js';",
     'src/client/fine.ts':
-      "import { m } from '../../workflows/fine-messages.js'; import type { run } from '../../workflows/fine.js'; import '@temporalio/client'; export type R = typeof run; m;",
+      "import { m } from '../../workflows/one/messages.js'; import type { run } from '../../workflows/one/one.js'; import '@temporalio/client'; export type R = typeof run; m;",
     'src/main/main.ts':
       "import '../client/fine.js'; import '../security/key.js'; import '../../activities/fine.js';",
   },

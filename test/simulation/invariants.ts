@@ -100,9 +100,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     promise:
       'nothing is called refused or absent without the word of the provider or of an operator, and never what was done',
     judged: (seen) =>
-      [...seen.operations.values()].filter(
-        ({ finalOutcome }) => finalOutcome && finalOutcome.type !== 'succeeded',
-      ).length,
+      [...seen.operations.values()].filter(({ finalOutcome: end }) => end && end.type !== 'succeeded').length,
     check: (seen) =>
       firstOf(seen.operations.values(), (one) => {
         if (one.finalOutcome === undefined || one.finalOutcome.type === 'succeeded') return undefined;
@@ -252,8 +250,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   },
   {
     name: 'everything ends',
-    promise:
-      'once nothing goes wrong any more every workflow and every transfer ends, and nothing is left held',
+    promise: 'once nothing goes wrong any more every workflow and transfer ends, and nothing is left held',
     judged: (seen) => (seen.isOver ? seen.ended.length : 0),
     check: (seen) => seen.stuck[0],
   },

@@ -444,12 +444,8 @@ export class People {
     for (let round = 1; !about.workflow.closed; round += 1) {
       await this.#pause(Math.max(plan.operatorAfterMs, (round * plan.operatorAfterMs) / 10));
       const { workflow } = about;
-      if (
-        workflow.closed ||
-        workflow.isOpenTask ||
-        workflow.searchAttributes['HoldfastNeedsAttention'] !== true
-      )
-        continue;
+      const isAlerted = workflow.searchAttributes['HoldfastNeedsAttention'] === true;
+      if (workflow.closed || workflow.isOpenTask || !isAlerted) continue;
       const view = (await workflow.query('status')) as WorkflowStatus;
       this.deps.witness.logLines.push(JSON.stringify(view));
       for (const { step, outcome, serialNumber, kind } of view.steps) {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { sha256 } from '../../src/domain/digest.js';
-import { isOver } from '../operations/recovery.js';
+import { isOver } from './ended-before.js';
 import { refusal } from './refusal.js';
 
 interface Accepted {

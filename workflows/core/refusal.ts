@@ -17,6 +17,9 @@ export type RefusalCode =
   | 'ORDER_NUMBER_USED'
   | 'PROVIDER_NOT_CONFIGURED';
 
+/** Why an operation could not be begun by any worker: the number can be used again. */
+export const PROVIDER_NOT_CONFIGURED = 'PROVIDER_NOT_CONFIGURED';
+
 /** A refusal that reaches the caller as such: it fails the command, never the workflow task. */
 export function refusal(code: RefusalCode, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, code);

@@ -2,12 +2,12 @@ import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
-import { PendingDecisions } from './pending-decisions.js';
 import { Execution } from './execution.js';
+import type { StepView, WorkflowStatus } from './messages.js';
 import { NotificationInbox } from './notification-inbox.js';
+import { PendingDecisions } from './pending-decisions.js';
 import { RunLimits } from './run-limits.js';
 import { shownSteps } from './shown-steps.js';
-import type { StepView, WorkflowStatus } from './messages.js';
 import type { WorkflowSettings } from './timing.js';
 
 const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');

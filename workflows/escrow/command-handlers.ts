@@ -1,5 +1,6 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
 import {
   compareMoney,
   isZero,
@@ -9,22 +10,22 @@ import {
   ZERO,
   type Money,
 } from '../../src/domain/money.js';
-import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
 import type { Share } from '../../src/domain/operation.js';
-import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
-import * as messages from './messages.js';
-import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
-import type { RunningCommand } from './transfers.js';
-import { FoundCommands, type FoundCommand } from './found-commands.js';
-import type { HeldMoney } from './hold-funds.js';
-import { parseReceivers } from './receivers.js';
-import { isOver, UnknownOperations } from '../operations/recovery.js';
+import { isOver } from '../core/ended-before.js';
 import { refusal, refusing } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-import { UnfinishedCommands, type Remainder } from './unfinished-commands.js';
+import { UnknownOperations } from '../operations/recovery.js';
+import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
+import { FoundCommands, type FoundCommand } from './found-commands.js';
+import type { HeldMoney } from './hold-funds.js';
+import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
+import { parseReceivers } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
+import type { RunningCommand } from './transfers.js';
+import { UnfinishedCommands, type Remainder } from './unfinished-commands.js';
+import * as messages from './messages.js';
 
 /** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
 export interface EscrowActions {

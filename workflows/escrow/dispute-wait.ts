@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import type { Workflow } from '../core/workflow.js';
 import { waitUntil } from '../core/waits.js';
+import type { Workflow } from '../core/workflow.js';
 
 /** A dispute waits for a person for as long as it takes, who is asked to look when that is long. */
 export async function disputeDecided(

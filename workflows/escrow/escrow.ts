@@ -1,8 +1,26 @@
-import { Escrow } from './escrow-process.js';
-import type { EscrowInput, EscrowResult } from './messages.js';
-import { resultBefore } from '../operations/recovery.js';
-import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { ApplicationFailure, CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { assert } from '../../src/domain/errors.js';
+import { EscrowBalances } from '../../src/domain/escrow.js';
+import { isZero, subtractMoney, type Money } from '../../src/domain/money.js';
+import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
+import { ORDER_NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import { codeOf, refusal } from '../core/refusal.js';
+import { Saga } from '../core/saga.js';
+import { stopIfCancelled, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { takeOver, untilEnded } from '../operations/recovery.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
+import { keepTrying } from '../operations/retry-transfer.js';
+import { EscrowCommandHandlers, type EscrowActions } from './command-handlers.js';
+import { DeadlinePolicy } from './deadline-policy.js';
+import { disputeDecided } from './dispute-wait.js';
+import { held, holdFunds, type HeldMoney } from './hold-funds.js';
+import { Intents, prefixesOf } from './intents.js';
+import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
+import { EscrowRecovery } from './recovery.js';
+import { returnOrRefund } from './return-or-refund.js';
+import { EscrowTransfers, type RunningCommand } from './transfers.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
@@ -20,7 +38,362 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   return result;
 }
 
-/** What the ids of an order's operations begin with: by their kinds, because a member may have the order's number for a name. */
-export function prefixesOf({ tenant, orderNo }: EscrowInput['order']): readonly string[] {
-  return ['hold', 'release', 'return', 'refund'].map((kind) => `${tenant}/${orderNo}/${kind}/`);
+/** The process of one escrow, in an execution of its own or inside a purchase. Commands are taken from the start; `run` is its main course. */
+export class Escrow implements EscrowActions {
+  readonly commandHandlers: EscrowCommandHandlers;
+  readonly balances: EscrowBalances;
+  readonly #recovery: EscrowRecovery;
+  readonly #deadline: DeadlinePolicy;
+  #state: EscrowState = 'holding';
+  /** How the onboarding ended that its buyer did not come through. */
+  #neverBegun: OrderState | undefined;
+  #transfers: EscrowTransfers | undefined;
+  #hold: HeldMoney | undefined;
+  #code: string | undefined;
+  /** An operator has ended the tries to give back what is held. */
+  #givenUp = false;
+  /** What is left of the time to confirm; a dispute stops it. */
+  #confirmLeftMs: number;
+  #disputedAtMs = 0;
+
+  constructor(
+    readonly workflow: Workflow,
+    readonly order: EscrowInput['order'],
+  ) {
+    this.balances = new EscrowBalances(order.amount, order.fee);
+    this.#confirmLeftMs = workflow.settings.timing.confirmWindowMs;
+    this.commandHandlers = new EscrowCommandHandlers(workflow, this.balances, this, this);
+    this.#deadline = new DeadlinePolicy(workflow, order, this.balances);
+    this.#recovery = new EscrowRecovery(workflow, this);
+  }
+
+  /** Hold, then whatever comes first, then refunds. Cancelled at any moment it returns what is held, whatever was under way. */
+  async run(input: EscrowInput): Promise<void> {
+    const intents = new Intents(input);
+    this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
+    const saga = new Saga();
+    try {
+      this.#enter('holding');
+      const held = await holdFunds(this.workflow, intents, saga, {
+        undo: (reference) => this.#returnAll(reference),
+        awaitingFunds: (deadlineMs) => this.#enter('awaitingFunds', deadlineMs),
+        holding: () => this.#enter('holding'),
+      });
+      if (held.type === 'held') {
+        this.#hold = held;
+        this.balances.hold();
+        await this.#untilNothingIsHeld();
+        this.commandHandlers.releaseWaiting();
+        await this.#untilRefundWindowCloses();
+      } else {
+        this.#code = held.code;
+        this.#enter(held.type);
+      }
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      await this.#cancelled(saga);
+    }
+  }
+
+  async #untilNothingIsHeld(): Promise<void> {
+    while (!isZero(this.balances.sums.stillHeld)) {
+      if (this.workflow.execution.isBehind) {
+        if (this.#state !== 'disputed') this.#enter('held');
+        await this.#reconcile();
+        continue;
+      }
+      const disputed = this.#state === 'disputed';
+      if (!disputed) this.#enter('held', Date.now() + this.#confirmLeftMs);
+      const sinceMs = Date.now();
+      const timer = {
+        ms: this.#confirmLeftMs,
+        summary: `${this.order.onDeadline} after this without a decision`,
+      };
+      const decided = await this.#commandCame(disputed ? undefined : timer);
+      if (!disputed) this.#confirmLeftMs -= Date.now() - sinceMs;
+      if (decided) await this.commandHandlers.queue.runNext();
+      else await this.#deadlinePassed();
+      // A command that stepped aside for the cancellation has not ended, and how the order stands is not known before.
+      stopIfCancelled();
+      await this.#reconcileAfterRejection();
+    }
+    this.#clearWaits();
+    this.#enter(this.#escrowState);
+  }
+
+  async #commandCame(timer?: { ms: number; summary: string }): Promise<boolean> {
+    const came = (): boolean => this.commandHandlers.queue.waiting || this.workflow.execution.isBehind;
+    if (timer) return waitUntil(came, timer);
+    await disputeDecided(this.workflow, this.#disputedAtMs, came);
+    return true;
+  }
+
+  /** Nobody has decided in time: the order's own policy does. */
+  async #deadlinePassed(): Promise<void> {
+    const { transfers, hold } = this.#underHold();
+    const waitMs = await this.#deadline.apply(transfers, hold);
+    if (waitMs !== undefined) this.#confirmLeftMs = waitMs;
+  }
+
+  /** Nobody is waited for any more. */
+  #clearWaits(): void {
+    this.workflow.clearAttention('deadline');
+    this.workflow.clearAttention('dispute');
+  }
+
+  async #untilRefundWindowCloses(): Promise<void> {
+    const closesAtMs = Date.now() + this.workflow.settings.timing.refundWindowMs;
+    const { queue: commands } = this.commandHandlers;
+    // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
+    while (commands.waiting || !isZero(this.balances.refundable)) {
+      if (this.workflow.execution.isBehind) await this.#reconcile();
+      const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
+      if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
+      if (!(await this.#commandCame(timer))) break;
+      await commands.runNext();
+      stopIfCancelled();
+      await this.#reconcileAfterRejection();
+    }
+    this.#enter(this.#state);
+  }
+
+  async #cancelled(saga: Saga): Promise<void> {
+    // No command is under way here: the workflow looks at cancellation between operations only.
+    this.commandHandlers.queue.close();
+    this.freeReservations();
+    this.#clearWaits();
+    await CancellationScope.nonCancellable(() => this.#reconcile());
+    // An order whose money has left escrow has ended as it did; only its refund window closes.
+    const isOver = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
+    if (isOver) {
+      await this.#resumeCommand();
+      this.#enter(this.#escrowState);
+    }
+    await CancellationScope.nonCancellable(() =>
+      this.#recovery.untilCaughtUp(async () => {
+        await saga.compensate();
+        // A hold that only the journal knew of has no undo of its own.
+        const reference = this.#hold?.reference;
+        if (reference) await this.#returnAll(reference);
+      }),
+    );
+    if (isOver) return;
+    this.#enter('cancelled');
+    await this.#resumeCommand();
+  }
+
+  /** A refund that waited for its funds stepped aside for what is given back; it is never dropped. */
+  async #resumeCommand(): Promise<void> {
+    await CancellationScope.nonCancellable(() => this.commandHandlers.queue.resume());
+  }
+
+  /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
+  async #returnAll(reference: OperationReference): Promise<void> {
+    assert(this.#transfers, 'a hold is undone by the escrow that made it');
+    // A hold that was found late, or cancelled in its own course, is not in the books yet.
+    if (isZero(this.balances.sums.held)) this.balances.hold();
+    const amount = this.balances.free;
+    if (isZero(amount) || this.#givenUp) return;
+    this.balances.reserveHeld(amount);
+    // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
+    const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
+    const { stillHeld } = this.balances.sums;
+    try {
+      await this.#transfers.return(hold, amount, { onRejection: keepTrying });
+    } catch (error) {
+      // Only an operator ends these tries: the order ends with what the provider keeps, and its sums say so.
+      if (!(error instanceof ApplicationFailure)) throw error;
+      this.balances.freeUnmoved(amount, stillHeld);
+      this.#givenUp = true;
+      this.#code = codeOf(error);
+    }
+  }
+
+  /**
+   * Ends the order in the journal too, so that nothing can be begun for it any more. What the journal has and the order does not
+   * know is taken up before that, and what turns out to be held goes back.
+   * @param resultOf what the workflow returns, which a later run of it will return again.
+   */
+  end<Result>(resultOf: (escrow: EscrowResult) => Result): Promise<Result> {
+    this.commandHandlers.close();
+    return untilEnded(this.workflow, {
+      result: () => resultOf(this.#result),
+      code: () => this.#code,
+      catchUp: () => this.#returnUnknown(),
+    });
+  }
+
+  /** What the order learns of when it has ended: it goes back as far as it is held. */
+  #returnUnknown(): Promise<void> {
+    return this.#recovery.untilCaughtUp(async () => {
+      this.freeReservations();
+      await this.#reconcile();
+      const reference = this.#hold?.reference;
+      if (reference) await this.#returnAll(reference);
+    });
+  }
+
+  /** Ends the order as an earlier run of it did; without a result its number was used for another one. */
+  endAs(before: EscrowResult | undefined): EscrowResult {
+    this.commandHandlers.close();
+    const result = before ?? this.#numberUsed;
+    this.#state = result.state;
+    this.workflow.enter(result.state);
+    return result;
+  }
+
+  get #numberUsed(): EscrowResult {
+    return { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
+  }
+
+  get #result(): EscrowResult {
+    return {
+      state: this.#state,
+      sums: this.balances.sums,
+      ...(this.#code !== undefined && { code: this.#code }),
+    };
+  }
+
+  /** The order ends before its money was ever asked for. */
+  neverBegun(state: OrderState): void {
+    this.#neverBegun = state;
+    this.commandHandlers.close();
+  }
+
+  /**
+   * The order ends without its buyer, and the journal has operations of it: a workflow task that was lost may have bound the buyer and
+   * held the money all the same. All of that goes back, for as long as it takes. Whether anything was held.
+   */
+  async undoLostHold({ seller, settings }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<boolean> {
+    this.commandHandlers.queue.close();
+    const begun = await takeOver(this.workflow);
+    const hold = begun.map(({ intent }) => intent).find(({ kind }) => kind === 'hold');
+    if (!hold) return false;
+    // Of this kind, hence with its content.
+    const { payer } = (hold as Intent<'hold'>).content;
+    const intents = new Intents({ order: this.order, seller, settings, buyer: payer });
+    this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
+    await this.#cancelled(new Saga());
+    if (this.#hold) this.#neverBegun = undefined;
+    return this.#hold !== undefined;
+  }
+
+  async release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void> {
+    this.#expectAtItsTurn('release', ['held']);
+    await this.#release(command, amount, receivers);
+  }
+
+  async return(command: RunningCommand, amount: Money): Promise<void> {
+    this.#expectAtItsTurn('return', ['held', 'disputed']);
+    await this.#return(command, amount);
+  }
+
+  async refund(command: RunningCommand, amount: Money): Promise<void> {
+    await this.#underHold().transfers.refund(amount, command);
+  }
+
+  openDispute(): Promise<void> {
+    if (this.state !== 'held')
+      return Promise.reject(refusal('WRONG_STATE', 'nothing is held that could be disputed'));
+    this.#disputedAtMs = Date.now();
+    this.#enter('disputed');
+    return Promise.resolve();
+  }
+
+  /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
+  async divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
+    const { transfers, hold } = this.#underHold();
+    const { amount, toBuyer } = sums;
+    const toSeller = subtractMoney({ from: amount, take: toBuyer });
+    if (isZero(toBuyer)) return this.#release(command, amount);
+    const route = returnOrRefund(hold, this.balances, Date.now());
+    const isPastLimit = route.type === 'refund' && route.limit !== undefined;
+    if (isZero(toSeller) && !isPastLimit) return this.#return(command, amount);
+    // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
+    if (!hold.divisible || isPastLimit) return transfers.divideByRefund(hold.reference, sums, command);
+    await this.#return(command, toBuyer);
+    await this.#release(command, toSeller);
+  }
+
+  catchUp(): Promise<void> {
+    return this.#recovery.reconcile();
+  }
+
+  async #release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void> {
+    const { transfers, hold } = this.#underHold();
+    await transfers.release(hold.reference, amount, { ...command, receivers });
+  }
+
+  async #return(command: RunningCommand, amount: Money): Promise<void> {
+    const { transfers, hold } = this.#underHold();
+    await transfers.return(hold, amount, command);
+  }
+
+  /** What was accepted behind a dispute, or behind the last of the money, was accepted before that had its turn. */
+  #expectAtItsTurn(name: string, allowed: readonly OrderState[]): void {
+    if (allowed.includes(this.state)) return;
+    // A workflow task that was lost may have carried it out before the dispute came.
+    this.#transfers?.markRejected();
+    throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
+  }
+
+  /** For when no command in line is carried out any more; a refund that waits for its funds still is. */
+  freeReservations(): void {
+    this.balances.freeReservations(this.#transfers?.waitingRefund);
+  }
+
+  async #reconcileAfterRejection(): Promise<void> {
+    this.workflow.execution.throwIfOver();
+    if (!this.#transfers?.takeRefused()) return;
+    await this.#recovery.reconcileIfUnknown();
+    this.commandHandlers.queue.checkWaiting();
+  }
+
+  async #reconcile(): Promise<void> {
+    await this.#recovery.reconcile();
+    this.commandHandlers.queue.checkWaiting();
+  }
+
+  /** A hold that the order did not make itself: no later than its start. */
+  foundHold(operation: ResolvedOperation<'hold'>): void {
+    assert(isZero(this.balances.sums.held), 'an order is held once');
+    this.#hold = held(operation, workflowInfo().startTime.getTime());
+    this.balances.hold();
+  }
+
+  /** Once the order may move money. */
+  get transfers(): EscrowTransfers {
+    return this.#underHold().transfers;
+  }
+
+  #underHold(): { transfers: EscrowTransfers; hold: HeldMoney } {
+    assert(this.#transfers && this.#hold, 'commands are accepted only once the money is held');
+    return { transfers: this.#transfers, hold: this.#hold };
+  }
+
+  /** How the order stands. With the last of the money gone it has ended, even before the workflow says so. */
+  get state(): OrderState {
+    return this.#neverBegun ?? this.#escrowState;
+  }
+
+  get #escrowState(): EscrowState {
+    const isEmpty = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
+    if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
+    const { released, returned, refunded } = this.balances.sums;
+    if (isZero(released)) return 'returned';
+    return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
+  }
+
+  get divisible(): boolean {
+    return this.#hold?.divisible ?? false;
+  }
+
+  get hold(): HeldMoney | undefined {
+    return this.#hold;
+  }
+
+  #enter(state: EscrowState, deadlineMs?: number): void {
+    this.#state = state;
+    this.workflow.enter(state, deadlineMs);
+  }
 }

@@ -1,10 +1,10 @@
 import { compareMoney, subtractMoney, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
+import { refusal } from '../core/refusal.js';
+import { stepOf } from '../core/workflow.js';
+import type { ResolvedOperation } from '../operations/resolve.js';
 import { CommandRecord, type TransferKind } from './command-record.js';
 import type { NamedCommand } from './messages.js';
-import { refusal } from '../core/refusal.js';
-import type { ResolvedOperation } from '../operations/resolve.js';
-import { stepOf } from '../core/workflow.js';
 
 /** By what kinds of operation a command moves what it asks for. */
 const MOVED_BY = {

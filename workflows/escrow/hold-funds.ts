@@ -1,12 +1,12 @@
 import type { HoldLimits, Intent, IntentResults, OperationReference } from '../../src/domain/operation.js';
+import type { Saga } from '../core/saga.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
+import type { Workflow } from '../core/workflow.js';
 import { effectOf, lateEffect } from '../operations/late-effect.js';
 import { hasFunds } from '../operations/provider-queries.js';
 import { isBegunElsewhere } from '../operations/recovery.js';
-import type { Saga } from '../core/saga.js';
-import { resolve, type ResolvedOperation } from '../operations/resolve.js';
-import type { Workflow } from '../core/workflow.js';
-import { referenceTo, type Intents } from './intents.js';
-import { nextPollMs, waitUntil } from '../core/waits.js';
+import { resolve, type ResolvedOperation, referenceTo } from '../operations/resolve.js';
+import type { Intents } from './intents.js';
 
 /** Money that is held, and how the provider lets it out again. */
 export interface HeldMoney {

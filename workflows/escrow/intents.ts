@@ -2,7 +2,6 @@ import type { Money } from '../../src/domain/money.js';
 import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
 import type { EscrowInput } from './messages.js';
-import type { ResolvedOperation } from '../operations/resolve.js';
 
 type Transfer = 'hold' | 'release' | 'return' | 'refund';
 
@@ -51,13 +50,7 @@ export class Intents {
   }
 }
 
-/** How later operations quote a transfer that succeeded. */
-export function referenceTo(operation: ResolvedOperation<Transfer | 'freeze'>): OperationReference {
-  const { outcome, serialNumber } = operation;
-  const result = outcome.type === 'succeeded' ? outcome.result : {};
-  return {
-    serialNumber,
-    ...(result.reference !== undefined && { reference: result.reference }),
-    ...(result.tradeDate !== undefined && { tradeDate: result.tradeDate }),
-  };
+/** What the ids of an order's operations begin with: by their kinds, because a member may have the order's number for a name. */
+export function prefixesOf({ tenant, orderNo }: EscrowInput['order']): readonly string[] {
+  return ['hold', 'release', 'return', 'refund'].map((kind) => `${tenant}/${orderNo}/${kind}/`);
 }

@@ -3,14 +3,14 @@ import type { EscrowBalances } from '../../src/domain/escrow.js';
 import { compareMoney, ZERO } from '../../src/domain/money.js';
 import type { Intent, OperationKind } from '../../src/domain/operation.js';
 import type { Outcome } from '../../src/domain/outcome.js';
-import type { EscrowCommandHandlers } from './command-handlers.js';
-import type { EscrowTransfers } from './transfers.js';
-import { requestOf } from './found-commands.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { lateEffect } from '../operations/late-effect.js';
 import { begunOperations } from '../operations/provider-queries.js';
 import { takeOver, UnknownOperations } from '../operations/recovery.js';
 import { resolve, type ResolvedOperation } from '../operations/resolve.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
+import type { EscrowCommandHandlers } from './command-handlers.js';
+import { requestOf } from './found-commands.js';
+import type { EscrowTransfers } from './transfers.js';
 
 /** What of an escrow takes in the operations that it did not make itself. */
 export interface RecoveringEscrow {

@@ -2,14 +2,11 @@ import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { EscrowBalances, ReleaseEntry, RefundPart } from '../../src/domain/escrow.js';
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { OperationReference, Share } from '../../src/domain/operation.js';
-import type { CommandRecord } from './command-record.js';
-import type { EscrowInput } from './messages.js';
-import type { HeldMoney } from './hold-funds.js';
-import { advanceCovers, hasFunds } from '../operations/provider-queries.js';
-import { checkSum } from './receivers.js';
 import { refusal } from '../core/refusal.js';
-import type { ResolvedOperation } from '../operations/resolve.js';
+import { stopIfCancelled } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
+import { advanceCovers, hasFunds } from '../operations/provider-queries.js';
+import { type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
   giveUpWhenRejected,
   keepTrying,
@@ -17,8 +14,11 @@ import {
   waitForFunds,
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
-import { referenceTo, type Intents } from './intents.js';
-import { stopIfCancelled } from '../core/waits.js';
+import type { CommandRecord } from './command-record.js';
+import type { HeldMoney } from './hold-funds.js';
+import type { Intents } from './intents.js';
+import type { EscrowInput } from './messages.js';
+import { checkSum } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
 
 /**

@@ -7,15 +7,14 @@ import {
 } from '@temporalio/workflow';
 import type { Intent, OperationReference } from '../../src/domain/operation.js';
 import { CommandQueue } from '../core/command-queue.js';
-import { untilEnded } from '../operations/ending.js';
-import type { FreezeAnswer, FreezeInput, FreezeResult, FreezeState, UnfreezeCommand } from './messages.js';
-import { unfreezeRequestedSignal, unfreezeUpdate } from './messages.js';
-import { effectOf } from '../operations/late-effect.js';
-import { NUMBER_USED, resultBefore, takeOver } from '../operations/recovery.js';
+import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { refusal } from '../core/refusal.js';
-import { resolve, type ResolvedOperation } from '../operations/resolve.js';
-import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { effectOf } from '../operations/late-effect.js';
+import { untilEnded, takeOver } from '../operations/recovery.js';
+import { resolve, type ResolvedOperation, referenceTo } from '../operations/resolve.js';
 import {
   giveUp,
   giveUpWhenRejected,
@@ -23,8 +22,15 @@ import {
   RetriedTransfer,
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
-import { referenceTo } from '../escrow/intents.js';
-import { nextPollMs, waitUntil } from '../core/waits.js';
+import {
+  type FreezeAnswer,
+  type FreezeInput,
+  type FreezeResult,
+  type FreezeState,
+  type UnfreezeCommand,
+  unfreezeRequestedSignal,
+  unfreezeUpdate,
+} from './messages.js';
 
 /**
  * A part of a member's money that cannot be spent for a time: frozen at once, and free again by a command, by its own policy at the

@@ -2,10 +2,10 @@ import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
 import { isFinal } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
-import { recordDecision } from '../operations/operator-decisions.js';
-import type { OnboardingInput } from './messages.js';
-import { firstResult, resolve } from '../operations/resolve.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
+import { recordDecision } from '../operations/operator-decisions.js';
+import { firstResult, resolve } from '../operations/resolve.js';
+import type { OnboardingInput } from './messages.js';
 
 /** What became of applying for a card. */
 export type ApplicationResult =

@@ -1,16 +1,16 @@
-import { codesOf, nextApplication } from './card-application.js';
-import { CommandQueue } from '../core/command-queue.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
-import type { CodeAnswer, OnboardingInput, ResendCodeCommand, SubmitCodeCommand } from './messages.js';
+import { CommandQueue } from '../core/command-queue.js';
 import { isUnder } from '../core/execution.js';
+import { refusal } from '../core/refusal.js';
+import { waitUntil } from '../core/waits.js';
+import type { Workflow } from '../core/workflow.js';
 import { begunOperations } from '../operations/provider-queries.js';
 import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
-import { refusal } from '../core/refusal.js';
 import { resolve } from '../operations/resolve.js';
-import type { Workflow } from '../core/workflow.js';
-import { waitUntil } from '../core/waits.js';
+import { codesOf, nextApplication } from './card-application.js';
+import type { CodeAnswer, OnboardingInput, ResendCodeCommand, SubmitCodeCommand } from './messages.js';
 
 /** How waiting for a code ended. */
 export type CodeOutcome =

@@ -1,22 +1,24 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
 import type { Account } from '../../src/domain/party.js';
 import { codeAnswerAfter } from '../../src/domain/verification-code.js';
+import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import { Workflow } from '../core/workflow.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { untilEnded } from '../operations/recovery.js';
+import { resolve } from '../operations/resolve.js';
 import { lapse, ownPrefixes, proveApplication, type ApplicationResult } from './card-application.js';
 import { CodeHandlers, type CodeOutcome } from './code-handlers.js';
-import { untilEnded } from '../operations/ending.js';
-import type {
-  CodeAnswer,
-  OnboardingInput,
-  OnboardingResult,
-  ResendCodeCommand,
-  SubmitCodeCommand,
+import {
+  type CodeAnswer,
+  type OnboardingInput,
+  type OnboardingResult,
+  type ResendCodeCommand,
+  type SubmitCodeCommand,
+  codeSubmittedSignal,
+  resendCodeUpdate,
+  submitCodeUpdate,
 } from './messages.js';
-import { codeSubmittedSignal, resendCodeUpdate, submitCodeUpdate } from './messages.js';
 import { applyUnlessBound, endLostOnboarding, withLostBinding } from './recovery.js';
-import { NUMBER_USED, resultBefore } from '../operations/recovery.js';
-import { finish, handleCommonMessages } from '../operations/common-handlers.js';
-import { resolve } from '../operations/resolve.js';
-import { Workflow } from '../core/workflow.js';
 
 /**
  * A member's way in: open an account, have a card checked, verify the code within its time. The small-amount route will be

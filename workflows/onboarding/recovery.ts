@@ -1,12 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
-import { applyForCard, ownPrefixes, type ApplicationResult } from './card-application.js';
 import { isUnder } from '../core/execution.js';
-import type { OnboardingInput, OnboardingResult } from './messages.js';
+import type { Workflow } from '../core/workflow.js';
 import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
 import { resolve, type ResolvedOperation } from '../operations/resolve.js';
-import type { Workflow } from '../core/workflow.js';
+import { applyForCard, ownPrefixes, type ApplicationResult } from './card-application.js';
+import type { OnboardingInput, OnboardingResult } from './messages.js';
 
 /**
  * Takes over, and brings to its end what a workflow task that was lost, or another run of the workflow, has begun for a member: no

@@ -1,10 +1,10 @@
 import { ApplicationFailure, TemporalFailure } from '@temporalio/workflow';
-import type { OperationKind, Performed } from '../../src/domain/operation.js';
 import type { PerformActivity, PerformRequest } from '../../activities/perform-activity.js';
+import type { OperationKind, Performed } from '../../src/domain/operation.js';
+import { nextPollMs } from '../core/waits.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './activity-proxies.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
-import { nextPollMs } from '../core/waits.js';
 
 /** What one attempt brought. */
 export interface AttemptResult<K extends OperationKind> extends Performed<K> {

@@ -1,7 +1,4 @@
 import { allHandlersFinished, CancellationScope, condition, setHandler } from '@temporalio/workflow';
-import { recordDecision } from './operator-decisions.js';
-import type { DecisionAnswer } from '../core/pending-decisions.js';
-import { refusal } from '../core/refusal.js';
 import {
   decideUpdate,
   notificationReceivedSignal,
@@ -9,7 +6,10 @@ import {
   type DecideCommand,
   type NotificationReceived,
 } from '../core/messages.js';
+import type { DecisionAnswer } from '../core/pending-decisions.js';
+import { refusal } from '../core/refusal.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
+import { recordDecision } from './operator-decisions.js';
 
 /** The messages that every workflow understands: its status, a decision on an operation in doubt, and word from a provider. */
 export function handleCommonMessages(workflow: Workflow): void {

@@ -2,13 +2,13 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { EffectCheck } from '../../activities/operation.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { NEVER_SENT } from '../../src/domain/outcome.js';
+import { refusal } from '../core/refusal.js';
+import { nextPollMs, waitUntil } from '../core/waits.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { local, remote } from './activity-proxies.js';
 import { putDecision } from './operator-decisions.js';
 import { localFirst } from './provider-queries.js';
-import { refusal } from '../core/refusal.js';
 import type { ResolvedOperation } from './resolve.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
-import { nextPollMs, waitUntil } from '../core/waits.js';
 
 /**
  * The operation as it took effect, if only after all; undefined where it really did nothing. Every workflow that ends by an operation

@@ -1,10 +1,10 @@
 import { ActivityFailure, ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { Decided, Decision } from '../../activities/operation.js';
 import { isFinal } from '../../src/domain/outcome.js';
-import { remote } from './activity-proxies.js';
 import { refusal } from '../core/refusal.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
 import { nextPollMs, pause } from '../core/waits.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
+import { remote } from './activity-proxies.js';
 
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 

@@ -2,10 +2,10 @@ import { isCancellation } from '@temporalio/workflow';
 import { compareMoney, isZero, type Money } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
+import { nextPollMs, pause } from '../core/waits.js';
+import type { Workflow } from '../core/workflow.js';
 import { activityFailureCause } from './activity-failure.js';
 import { local, remote } from './activity-proxies.js';
-import type { Workflow } from '../core/workflow.js';
-import { nextPollMs, pause } from '../core/waits.js';
 
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 

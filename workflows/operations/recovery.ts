@@ -1,39 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BegunOperation } from '../../activities/execution.js';
 import type { Intent } from '../../src/domain/operation.js';
-import { remote } from './activity-proxies.js';
+import { EndedBefore, NumberUsed } from '../core/ended-before.js';
 import { isUnder } from '../core/execution.js';
-import { untilJournalAnswers } from './provider-queries.js';
+import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
-
-/**
- * Another run of this workflow has ended before this one was started or reset: this one begins nothing and returns that
- * run's result. Not an ApplicationFailure: no handler may take it for a refusal.
- */
-export class EndedBefore extends Error {
-  constructor(readonly result: unknown) {
-    super('an earlier run of this workflow has ended');
-  }
-}
-
-/** The number was used before, for a workflow of other content: nothing is begun under it. */
-export class NumberUsed extends Error {
-  constructor() {
-    super('an earlier workflow under this id was started with other content');
-  }
-}
-
-/** Why an order under a used number is refused. */
-export const ORDER_NUMBER_USED = 'ORDER_NUMBER_USED';
-/** Why a withdrawal, a freeze or a member's onboarding is. */
-export const NUMBER_USED = 'NUMBER_USED';
-
-/** What an earlier run of the workflow returned, which was of its type and content; undefined where its number was used for another one. @throws any other error. */
-export function resultBefore(error: unknown): unknown {
-  if (error instanceof NumberUsed) return undefined;
-  if (error instanceof EndedBefore) return error.result;
-  throw error;
-}
+import { remote } from './activity-proxies.js';
+import { untilJournalAnswers } from './provider-queries.js';
 
 /** The journal has operations that the balances do not count: they come first, and what was about to begin is decided anew. */
 export class UnknownOperations extends Error {
@@ -80,11 +53,6 @@ export async function takeOver(
 function over(workflow: Workflow, why: Error): never {
   workflow.execution.isOver(why);
   throw why;
-}
-
-/** Whether an error says that an earlier run of the workflow decides how it ends. */
-export function isOver(error: unknown): boolean {
-  return error instanceof EndedBefore || error instanceof NumberUsed;
 }
 
 /**
@@ -147,4 +115,27 @@ export async function begunElsewhere(
     !workflow.knows(operationId) && !isUnder(lookedFor, operationId);
   if (begun.some(isMore)) workflow.execution.fellBehind();
   return begun;
+}
+
+/** How a workflow ends. */
+export interface Ending<Result> {
+  /** What it returns, and what a later run of it will return again; read anew after it has caught up. */
+  readonly result: () => Result;
+  /** Why it was refused, where it was. */
+  readonly code: () => string | undefined;
+  /** Takes over, and takes up what the journal has and the workflow does not know. */
+  readonly catchUp: () => Promise<void>;
+}
+
+/** Ends the workflow in the journal before it ends in Temporal, so that nothing can be begun for it any more. */
+export async function untilEnded<Result>(
+  workflow: Workflow,
+  { result, code, catchUp }: Ending<Result>,
+): Promise<Result> {
+  for (;;) {
+    const ended = result();
+    // Nobody has begun anything, and no worker could: the number stays free.
+    if (code() === PROVIDER_NOT_CONFIGURED || (await endExecution(workflow, ended))) return ended;
+    await CancellationScope.nonCancellable(catchUp);
+  }
 }

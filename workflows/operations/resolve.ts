@@ -1,17 +1,15 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { Intent, IntentResults, OperationKind } from '../../src/domain/operation.js';
-import { isFinal, type FinalOutcome } from '../../src/domain/outcome.js';
 import type { Decided } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
-import { localAttempt, ordinaryAttempt, type AttemptResult } from './attempts.js';
+import type { Intent, IntentResults, OperationKind, OperationReference } from '../../src/domain/operation.js';
+import { isFinal, type FinalOutcome } from '../../src/domain/outcome.js';
+import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
+import { stopIfCancelled, waitUntil } from '../core/waits.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { ATTEMPT_SPAN_MS } from './activity-proxies.js';
+import { localAttempt, ordinaryAttempt, type AttemptResult } from './attempts.js';
 import { putDecision } from './operator-decisions.js';
 import { catchUp, nothingWasBegun } from './recovery.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
-import { stopIfCancelled, waitUntil } from '../core/waits.js';
-
-/** Why an operation could not be begun by any worker: the number can be used again. */
-export const PROVIDER_NOT_CONFIGURED = 'PROVIDER_NOT_CONFIGURED';
 
 /** An operation that has come to its end. */
 export interface ResolvedOperation<K extends OperationKind> {
@@ -228,4 +226,17 @@ class Resolution<K extends OperationKind> {
     this.workflow.raiseAttention(this.#id, `${this.#step}: ${reason}`);
     this.workflow.decisions.open(this.#id);
   }
+}
+
+/** How later operations quote a transfer that succeeded. */
+export function referenceTo(
+  operation: ResolvedOperation<'hold' | 'release' | 'return' | 'refund' | 'freeze'>,
+): OperationReference {
+  const { outcome, serialNumber } = operation;
+  const result = outcome.type === 'succeeded' ? outcome.result : {};
+  return {
+    serialNumber,
+    ...(result.reference !== undefined && { reference: result.reference }),
+    ...(result.tradeDate !== undefined && { tradeDate: result.tradeDate }),
+  };
 }

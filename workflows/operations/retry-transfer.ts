@@ -1,12 +1,12 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
-import { putDecision } from './operator-decisions.js';
+import { retryWaitMs, waitUntil } from '../core/waits.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { lateEffect } from './late-effect.js';
+import { putDecision } from './operator-decisions.js';
 import { begunOperations } from './provider-queries.js';
 import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.js';
-import { stepOf, type Workflow } from '../core/workflow.js';
-import { retryWaitMs, waitUntil } from '../core/waits.js';
 
 type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'unfreeze';
 type Rejection = Exclude<FinalOutcome, { type: 'succeeded' }>;

@@ -1,7 +1,7 @@
 import type { Account } from '../../src/domain/party.js';
+import type { WorkflowSettings } from '../core/timing.js';
 import type { EscrowResult, OrderTerms } from '../escrow/messages.js';
 import type { MemberProfile, OnboardingResult } from '../onboarding/messages.js';
-import type { WorkflowSettings } from '../core/timing.js';
 
 export interface PurchaseInput {
   readonly order: OrderTerms;

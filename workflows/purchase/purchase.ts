@@ -1,15 +1,16 @@
 import type { Account } from '../../src/domain/party.js';
-import { CodeHandlers } from '../onboarding/code-handlers.js';
-import { Escrow } from '../escrow/escrow-process.js';
-import { prefixesOf } from '../escrow/escrow.js';
-import { handleCodeMessages, onboardMember } from '../onboarding/onboarding.js';
-import type { OnboardingResult } from '../onboarding/messages.js';
-import type { EscrowResult } from '../escrow/messages.js';
-import type { PurchaseInput, PurchaseResult } from './messages.js';
-import { endExecution, resultBefore } from '../operations/recovery.js';
-import { PROVIDER_NOT_CONFIGURED } from '../operations/resolve.js';
+import { resultBefore } from '../core/ended-before.js';
+import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { endExecution } from '../operations/recovery.js';
+import { Escrow } from '../escrow/escrow.js';
+import { prefixesOf } from '../escrow/intents.js';
+import type { EscrowResult } from '../escrow/messages.js';
+import { CodeHandlers } from '../onboarding/code-handlers.js';
+import type { OnboardingResult } from '../onboarding/messages.js';
+import { handleCodeMessages, onboardMember } from '../onboarding/onboarding.js';
+import type { PurchaseInput, PurchaseResult } from './messages.js';
 
 /**
  * The main workflow: the buyer's way in, then the escrow of one order, in one execution. A second execution for the onboarding

@@ -1,12 +1,12 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
 import { NEVER_SENT } from '../../src/domain/outcome.js';
-import { untilEnded } from '../operations/ending.js';
-import { effectOf } from '../operations/late-effect.js';
-import { NUMBER_USED, resultBefore, takeOver } from '../operations/recovery.js';
-import { resolve, type ResolvedOperation } from '../operations/resolve.js';
-import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { Workflow } from '../core/workflow.js';
+import { finish, handleCommonMessages } from '../operations/common-handlers.js';
+import { effectOf } from '../operations/late-effect.js';
+import { untilEnded, takeOver } from '../operations/recovery.js';
+import { resolve, type ResolvedOperation } from '../operations/resolve.js';
 import type { WithdrawalInput, WithdrawalResult } from './messages.js';
 
 /**
