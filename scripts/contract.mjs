@@ -18,6 +18,14 @@ const environment = {
   ...(values.live !== undefined && { CONTRACT_LIVE: values.live }),
 };
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
-const args = [vitest, 'run', '--project', 'unit', '--reporter', 'verbose', 'test/contract/contract.test.ts'];
+const args = [
+  vitest,
+  'run',
+  '--project',
+  'fast',
+  '--reporter',
+  'verbose',
+  'test/contract/contract.deep.test.ts',
+];
 const { status } = spawnSync(process.execPath, args, { cwd: root, env: environment, stdio: 'inherit' });
 process.exit(status ?? 1);

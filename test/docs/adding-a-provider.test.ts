@@ -11,7 +11,9 @@ describe('docs/adding-a-provider.md', () => {
   it('names files that every provider has', () => {
     expect(files.length).toBeGreaterThan(5);
     for (const name of PROVIDER_NAMES)
-      expect(readdirSync(join(root, 'src/providers', name))).toEqual(expect.arrayContaining(files));
+      expect(readdirSync(join(root, 'src/providers', name), { recursive: true })).toEqual(
+        expect.arrayContaining(files),
+      );
   });
 
   it('says true of every provider: a far end in the sandbox, a bench, a column of the matrix and a page', () => {
@@ -30,7 +32,7 @@ describe('docs/adding-a-provider.md', () => {
 
   it('has a question for every part of the port that a provider may leave out', () => {
     const port = readFileSync(join(root, 'src/providers/provider.ts'), 'utf8');
-    const [, rule = ''] = /interface SettlingRule \{([^]*?)\n\}/.exec(port) ?? [];
+    const [, rule = ''] = /interface ResolutionRule \{([^]*?)\n\}/.exec(port) ?? [];
     const [, provider = ''] = /interface Provider \{([^]*?)\n\}/.exec(port) ?? [];
     const optional = [rule, provider].flatMap((body) => [...body.matchAll(/^ {2}(?:readonly )?(\w+)\?/gm)]);
     expect(optional.length).toBeGreaterThan(3);

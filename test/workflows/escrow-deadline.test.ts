@@ -65,7 +65,7 @@ describe('an order that nobody decides', () => {
     expect(workflow.closed).toBeUndefined();
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
     expect((await stage.view(workflow)).attention).toEqual([
-      'the release at the deadline was refused; it is tried again',
+      'the release at the deadline was rejected; it is tried again',
     ]);
     const call = await stage.update(workflow, 'return', { requestId: 'a' });
     expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });

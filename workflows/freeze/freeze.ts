@@ -182,7 +182,7 @@ class Freeze {
       if (!(error instanceof ApplicationFailure)) throw error;
       this.workflow.raiseAttention(
         'deadline',
-        'the unfreezing at the deadline was refused; it is tried again',
+        'the unfreezing at the deadline was rejected; it is tried again',
       );
       this.#leftMs = nextPollMs(this.#deadlinePassedAtMs, this.workflow.settings.timing.fundsPollMs);
     }
