@@ -80,7 +80,9 @@ export async function onboardingStory(
 ): Promise<OnboardingResult> {
   let told: CodeAnswer['answer'] | undefined;
   try {
-    const result = await boundMember(story, input, desk);
+    const own = await boundMember(story, input, desk);
+    // A run that followed another one ends what that one had begun, whichever of their applications it was for.
+    const result = story.execution.epoch === 0 ? own : await withLostBinding(story, input, own);
     told = codeAnswerAfter(result.type);
     return result;
   } catch (error) {
@@ -140,10 +142,14 @@ async function bindByCode(
         return { type: 'refused', step: 'applyCardBinding', code: applied.code, message: applied.message };
       case 'tooManyChecks':
         return { type: 'tooManyChecks', account: account.account };
-      case 'lapsed':
+      case 'lapsed': {
+        // Whoever had made it may have handed in a code for it as well.
+        const bound = await endLostOnboarding(story, input);
+        if (bound !== undefined) return { type: 'bound', account: bound };
         desk.answerResend('expired');
         if (await desk.resendWanted('expired')) continue;
         return { type: 'codeExpired', account: account.account };
+      }
       case 'verified':
         return { type: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':
