@@ -37,6 +37,8 @@ export interface Said {
   /** What of the order was held and not released or returned, and what was released and not refunded, when it was said. */
   held: bigint;
   refundable: bigint;
+  /** How many answers it had by then: these were given by other figures. */
+  answersBefore: number;
   readonly answers: Answered[];
   /** The same decision under an earlier id, which was carried out in part: this one goes on from there. */
   readonly after?: Said;
@@ -90,7 +92,7 @@ export class CommandLog {
       // What was refused each time is said anew.
       const { answers } = known;
       if (answers.length > 0 && answers.every(({ type }) => type === 'rejected'))
-        Object.assign(known, leftOf(seen, orderNo));
+        Object.assign(known, leftOf(seen, orderNo), { answersBefore: answers.length });
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
       this.#begin(known);
@@ -110,6 +112,7 @@ export class CommandLog {
       atMs: seen.nowMs(),
       isAlone: !this.#signalled.has(orderNo) && after?.isAlone !== false,
       ...(after ? { held: after.held, refundable: after.refundable, after } : left),
+      answersBefore: 0,
       answers: [],
     };
     this.said.push(said);

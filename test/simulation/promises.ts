@@ -58,7 +58,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'answers stay true',
     promise:
-      'the same request is answered alike whenever it comes again, and never as refused once it was done',
+      'the same request is answered alike whenever it comes again, and never as refused once it was done; only a run that an operator let begin again answers with the sums as they are then',
     judged: (seen) => requested(seen).filter(({ answers }) => answers.length > 1).length,
     check: (seen) =>
       firstOf(requested(seen), (said) => {
@@ -69,7 +69,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
           .slice(done + 1)
           .find(({ type, code = '', answer }) =>
             type === 'done'
-              ? JSON.stringify(answer) !== first
+              ? JSON.stringify(answer) !== first && !seen.terminated.has(said.orderNo)
               : type === 'rejected' && !NOT_THIS_ONE.includes(code),
           );
         return (
@@ -177,7 +177,7 @@ function refusals(seen: Witness): Judged[] {
 function lone(seen: Witness): Judged[] {
   const stopped = answered(seen, 'partly').filter(([said]) => seen.refusesNothing && !hasOthers(seen, said));
   return [...refusals(seen), ...stopped].filter(
-    ([said, one]) => said.isAlone && !one.isBusy && said.answers[0] === one,
+    ([said, one]) => said.isAlone && !one.isBusy && said.answers[said.answersBefore] === one,
   );
 }
 

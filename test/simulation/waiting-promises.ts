@@ -6,6 +6,8 @@ import type { Request, Witness } from './witness.js';
 
 /** What is done at a deadline may take so long; a clock that was started again is later than that. */
 const SLACK_MS = 3 * 3_600_000;
+/** The longest wait before what did not happen is tried again. */
+const RETRY_MS = 6 * 3_600_000;
 
 /** What is promised to those who wait. */
 export const WAITING_PROMISES: readonly Invariant[] = [
@@ -45,9 +47,12 @@ function ownMove(seen: Witness, orderNo: string): Request | undefined {
   return seen.writes.find(({ serialNumber }) => own.some((one) => one.serialNumber === serialNumber));
 }
 
-/** While an order is about something, and before the calm, it may take longer. */
+/** While an order is about something, and before the calm, it may take longer; what did not happen is tried again after a wait. */
 function isLate(seen: Witness, orderNo: string, dueMs: number): boolean {
-  if (seen.nowMs() < Math.max(dueMs, seen.calmMs) + SLACK_MS) return false;
+  const triedMs = [...seen.operations.values()]
+    .filter((one) => one.orderNo === orderNo && one.finalOutcome && one.finalOutcome.type !== 'succeeded')
+    .map(({ endedMs = 0 }) => endedMs + RETRY_MS);
+  if (seen.nowMs() < Math.max(dueMs, seen.calmMs, ...triedMs) + SLACK_MS) return false;
   const isHeld = seen
     .holds()
     .some((one) => one.orderNo === orderNo && (toFen(parseMoney(one.held)) ?? 0n) > 0n);

@@ -178,3 +178,26 @@ describe('workflows of one member', () => {
     expect(purchase.summaries).not.toContain('what was begun?');
   });
 });
+
+describe('a purchase that was terminated in its onboarding and started again when every code is void', () => {
+  it('brings the code to its end that the first run had handed in', async () => {
+    const stage = Stage.open({ timing: { resendWindowMs: 10 * MINUTE } });
+    const first = await stage.startPurchase();
+    stage.provider.onSend('applyCardBinding', { answer: 'lost' });
+    await stage.update(first, 'resendCode', { requestId: 'again' });
+    stage.provider.onSend('verifyCardBinding', { answer: 'lost' });
+    stage.provider.always.set('verifyCardBinding', { ask: { answer: 'unclear' } });
+    await first.update('submitCode', { requestId: 'a', code: stage.bank.code });
+    await stage.world.advance(MINUTE);
+    first.terminate();
+    stage.provider.always.clear();
+    await stage.world.advance(31 * DAY);
+    await stage.startPurchase();
+    await stage.world.advance(DAY);
+    const codes = await stage.journal.list({
+      prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
+      limit: 10,
+    });
+    expect(codes.map(({ finalOutcome }) => finalOutcome?.type)).toEqual(['succeeded']);
+  });
+});

@@ -86,7 +86,9 @@ export async function onboardMember(
 ): Promise<OnboardingResult> {
   let told: CodeAnswer['answer'] | undefined;
   try {
-    const result = await boundMember(workflow, input, codes);
+    const own = await boundMember(workflow, input, codes);
+    // A run that followed another one ends what that one had begun, whichever of their applications it was for.
+    const result = workflow.execution.epoch === 0 ? own : await withLostBinding(workflow, input, own);
     told = codeAnswerAfter(result.type);
     return result;
   } catch (error) {
@@ -150,10 +152,14 @@ async function bindByCode(
         return { type: 'rejected', step: 'applyCardBinding', code: applied.code, message: applied.message };
       case 'tooManyChecks':
         return { type: 'tooManyChecks', account: account.account };
-      case 'lapsed':
+      case 'lapsed': {
+        // Whoever had made it may have handed in a code for it as well.
+        const bound = await endLostOnboarding(workflow, input);
+        if (bound !== undefined) return { type: 'bound', account: bound };
         codes.answerResend('expired');
         if (await codes.resendWanted('expired')) continue;
         return { type: 'codeExpired', account: account.account };
+      }
       case 'verified':
         return { type: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':

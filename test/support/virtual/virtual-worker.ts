@@ -93,9 +93,9 @@ export class VirtualWorker {
     const activity = known[type];
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
-    const { isLocal, workflowId, runId = `run-of-${workflowId}` } = facts;
+    const { isLocal, workflowType, workflowId, runId = `run-of-${workflowId}` } = facts;
     const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
-    const context = { info: { isLocal, workflowExecution } } as unknown as Context;
+    const context = { info: { isLocal, workflowType, workflowExecution } } as unknown as Context;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () =>
         this.deps.around ? this.deps.around(type, () => activity(...args)) : activity(...args),
