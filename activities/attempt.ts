@@ -26,7 +26,7 @@ export interface PerformDeps {
 /** The clocks that a lease is measured by. */
 export interface PerformClock {
   readonly monotonicMs: () => number;
-  /** The time of day, for machines that sleep; the monotonic clock alone unless given. */
+  /** The time of day, for machines that sleep; default: the monotonic clock alone. */
   readonly wallMs?: () => number;
 }
 

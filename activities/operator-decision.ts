@@ -13,7 +13,7 @@ export const SHOWN_UNDER_WAY =
 export interface Decision {
   readonly operationId: string;
   readonly happened: boolean;
-  /** What the operator saw, in words: kept with the operation for ever. */
+  /** What the operator saw, in words: kept with the operation permanently. */
   readonly evidence: string;
   readonly by: string;
   /** `rule` where a workflow concludes it from what it saw itself; a person's word otherwise. */

@@ -15,7 +15,7 @@ export interface PerformRequest<K extends OperationKind> {
   readonly secret?: string;
   /** Nothing is to be sent any more; see `PerformOptions`. */
   readonly recall?: boolean;
-  /** How often the workflow's run has taken over from its own lost tasks; 0 unless given. */
+  /** How often the workflow's run has taken over from its own lost tasks; default: 0. */
   readonly epoch?: number;
   /** What the workflow knows of its operations: nothing new is begun where the journal has others. */
   readonly known?: KnownOperations;
@@ -29,7 +29,7 @@ export interface PerformActivityDeps {
   /** How long a local activity waits for its provider; below its schedule-to-close timeout. */
   readonly localWaitMs: number;
   readonly log: { warn(fields: object, message: string): void };
-  /** The machine's unless given. */
+  /** Default: the machine's. */
   readonly alarms?: Alarms;
 }
 

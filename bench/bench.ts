@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     )
     .option(
       '--sagas <number>',
-      'purchases a run; eight times the number in flight, 30 to 600, unless given',
+      'purchases a run; default: eight times the number in flight, 30 to 600',
       whole,
     )
     .option('--rounds <number>', 'rounds; every variant runs once in each', whole, 5)

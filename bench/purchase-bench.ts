@@ -7,7 +7,7 @@ export interface PurchaseBenchOptions {
   readonly rounds: number;
   readonly inFlight: readonly number[];
   readonly latencies: readonly number[];
-  /** Sagas a run; by the number in flight unless given. */
+  /** Sagas a run; default: by the number in flight. */
   readonly sagas: number | undefined;
   readonly variants: readonly VariantName[];
   readonly thinkMs: number;

@@ -102,7 +102,7 @@ async function writeConfig(
     limits,
     JSON.stringify({
       'frontend.enableServerVersionCheck': [{ value: false }],
-      // A bench measures what the machine bears, not the rate at which the server would turn callers away.
+      // A bench measures what the machine can do, not the rate at which the server would turn callers away.
       'frontend.rps': above,
       'frontend.namespaceRPS': above,
       'history.rps': above,

@@ -17,7 +17,7 @@ import type { Turns } from './turns.js';
 /** How a purchase is meant to end. */
 export type Ending = 'released' | 'returned' | 'refunded';
 
-/** What Holdfast said was done: from then on it must be so for ever. */
+/** What Holdfast said was done: from then on it must stay so. */
 export type Acknowledged = 'started' | 'codeAccepted' | 'release' | 'return' | 'refund';
 
 export interface BuyerOptions {

@@ -21,7 +21,7 @@ export interface CrashOptions {
   /** What else befalls the run; the kills alone where absent. */
   readonly rough?: Rough;
   readonly seed: number;
-  /** Of a hundred writes so many are lost on the way there, and as many on the way back. */
+  /** Of a hundred writes so many are lost on the way there, and as many on their return. */
   readonly faultsPercent: number;
   /** How long it is waited for the last purchase before the run is given up. */
   readonly patienceMs: number;

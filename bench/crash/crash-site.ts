@@ -21,7 +21,7 @@ import { WorkerCrew } from './worker-crew.js';
 export interface SiteOptions {
   readonly mode: RepeatMode;
   readonly seed: number;
-  /** Of a hundred writes so many are lost on the way there, and as many on the way back. */
+  /** Of a hundred writes so many are lost on the way there, and as many on their return. */
   readonly faultsPercent: number;
   readonly workers: number;
   readonly env: NodeJS.ProcessEnv;

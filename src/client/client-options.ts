@@ -22,6 +22,6 @@ export interface HoldfastClientOptions {
   /** `true` for TLS by the system's own certificate authorities. */
   readonly tls?: boolean | TlsOptions;
   readonly apiKey?: string;
-  /** How long a command waits for its answer before StillUnderWay; 60 s unless given. */
+  /** How long a command waits for its answer before StillUnderWay; default: 60 s. */
   readonly answerTimeoutMs?: number;
 }

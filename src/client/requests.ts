@@ -146,7 +146,7 @@ export const decideRequest = z.strictObject({
   account: field.openedAccount.optional(),
 });
 
-/** Word of a provider that the journal has; what it says comes from there and is no caller's own. */
+/** A notification of a provider that the journal has; what it says comes from there and is no caller's own. */
 export const notifyRequest = z.strictObject({
   operationId: field.operationId,
   ended: z.enum(['succeeded', 'rejected', 'absent']).optional(),

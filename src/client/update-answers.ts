@@ -77,7 +77,7 @@ export function answerOf(error: unknown): UpdateAnswer {
 
 function failureOf(cause: Error | undefined): UpdateAnswer {
   if (!(cause instanceof ApplicationFailure)) {
-    return { type: 'notKnown', why: 'it was broken off, or failed without a word of the workflow' };
+    return { type: 'notKnown', why: 'it was broken off, or failed without an answer from the workflow' };
   }
   const { type, message } = cause;
   if (type === RUN_ENDED) return { type: 'runEnded' };

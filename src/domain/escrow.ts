@@ -65,7 +65,7 @@ export class EscrowBalances {
   #returns = 0;
   readonly #releases: ReleaseEntry[] = [];
 
-  /** @param fee the order's whole fee; each release bears its share of it. */
+  /** @param fee the order's whole fee; each release pays its share of it. */
   constructor(
     readonly amount: Money,
     readonly fee: Money,
@@ -144,7 +144,7 @@ export class EscrowBalances {
     this.#reservedRefund = keepRefund;
   }
 
-  /** The fee that a release of `amount` bears now: shares are taken of running totals, so that all of them sum to the fee. */
+  /** The fee that a release of `amount` pays now: shares are taken of running totals, so that all of them sum to the fee. */
   feeOfRelease(amount: Money): Money {
     const before = this.sums.released;
     return runningShare({ fee: this.fee, whole: this.amount, before, part: amount });

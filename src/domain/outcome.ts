@@ -64,7 +64,7 @@ export function isFinal<Result>(outcome: Outcome<Result>): outcome is FinalOutco
 export type EvidenceSource = 'answer' | 'query' | 'notification' | 'statement' | 'operator' | 'rule';
 
 /**
- * What was seen, kept for ever beside the operation: enough for an operator to decide by. `detail` is the provider's
+ * What was seen, kept permanently beside the operation: enough for an operator to decide by. `detail` is the provider's
  * own words with personal data masked.
  */
 export interface Evidence {

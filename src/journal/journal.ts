@@ -70,7 +70,7 @@ export interface Recording {
 }
 
 /**
- * Operations in PostgreSQL: one row per intent, one serial number per row, evidence for ever. The rules that make
+ * Operations in PostgreSQL: one row per intent, one serial number per row, evidence that is never deleted. The rules that make
  * at-least-once into exactly-one-effect are held by its two statements, begin and record.
  */
 export interface Journal extends NotificationLog, ExecutionLog {
@@ -87,9 +87,9 @@ export interface Journal extends NotificationLog, ExecutionLog {
     owner: string;
     /** Who asks, where operations may be begun by the one who owns the execution only. */
     caller?: Caller | undefined;
-    /** What the caller decides by; anything that is there may be unknown to it unless given. */
+    /** What the caller decides by; default: it may know nothing of what is there. */
     known?: KnownOperations | undefined;
-    /** The workflow that is told when evidence comes by another road; the caller's unless given. */
+    /** The workflow that is told when evidence comes by another road; default: the caller's. */
     workflow?: string | undefined;
   }): Promise<Begun | Superseded>;
   /**

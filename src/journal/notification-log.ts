@@ -1,4 +1,4 @@
-/** A call-back that bears its provider's signature, as it came over the wire. */
+/** A call-back that carries its provider's signature, as it came over the wire. */
 export interface NotificationArrival {
   readonly provider: string;
   /** The provider's own identity of the event. */
@@ -46,7 +46,7 @@ export interface ListedNotification {
   readonly done: boolean;
 }
 
-/** What providers sent by themselves, each kept once and for ever. */
+/** What providers sent by themselves, each kept once and never deleted. */
 export interface NotificationLog {
   /**
    * Keeps a notification before anything is concluded from it. The same event with the same body is the same notification;

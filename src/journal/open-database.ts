@@ -11,11 +11,11 @@ export type JournalLocation =
   { readonly url: string } | { readonly folder: string } | { readonly memory: true };
 
 export interface DatabaseOptions {
-  /** Connections to a server; 10 unless given. */
+  /** Connections to a server; default: 10. */
   readonly poolSize?: number;
   /** The block of this installation's serial numbers, 0 to 9999, set by hand instead of drawn. */
   readonly installationBlock?: number;
-  /** Told of what an operator may want to mend; never holds personal data. Nothing is told unless given. */
+  /** Told of what an operator may want to mend; never holds personal data. Default: nobody is told. */
   readonly warn?: (message: string) => void;
 }
 

@@ -7,7 +7,7 @@ export type Pace = 'bank' | 'seconds';
 /**
  * The provider settings that fit a running sandbox, in the form of a provider settings file: keys stay in the files that the
  * sandbox wrote.
- * @param gatewayUrl where the providers' notifications go; nowhere unless given.
+ * @param gatewayUrl where the providers' notifications go; default: nowhere.
  */
 export function sandboxProviderSettings(
   credentials: SandboxCredentials,
@@ -61,7 +61,7 @@ export async function writeSandboxProviders(
 
 const bySerialNumber = {
   queryAfterMs: [1_000, 2_000, 5_000],
-  // Its bank knows a number for ever: near midnight nothing goes otherwise.
+  // Its bank never forgets a number: near midnight nothing goes otherwise.
   resend: { times: 3, sinceLeftMs: 1_000, sameDate: false },
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
 };

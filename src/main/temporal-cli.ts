@@ -16,7 +16,7 @@ export interface TemporalCliPlaces {
   /** PATH, HOME, GOPATH, GOBIN, GOPROXY and the like, as the environment has them. */
   readonly env: NodeJS.ProcessEnv;
   readonly log: ProgressLog;
-  /** Where the Temporal SDK keeps its download; the system's folder for temporary files unless given. */
+  /** Where the Temporal SDK keeps its download; default: the system's folder for temporary files. */
   readonly sdkDownloadDir?: string;
   /** Where `go install` puts the program when it has to be built. */
   readonly cacheDir?: string;

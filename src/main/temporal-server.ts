@@ -23,9 +23,9 @@ export interface TemporalServerOptions {
   readonly ui: boolean;
   /** Keep workflows across restarts, in `dataDir`; in memory otherwise. */
   readonly persist?: boolean;
-  /** The loopback address to listen on; 127.0.0.1 unless given. */
+  /** The loopback address to listen on; default: 127.0.0.1. */
   readonly ip?: string;
-  /** The port to listen on, for a server that comes back where it was; any that is free unless given. */
+  /** The port to listen on, for a server that comes back where it was; default: any that is free. */
   readonly port?: number;
   /** The codec server that the web UI decodes payloads with, as a browser reaches it. */
   readonly codecEndpoint?: string;

@@ -4,7 +4,7 @@ import type { Answer, QueryResult } from './provider.js';
 
 /**
  * Runs a send whose fields may break the provider's rules. Such an intent can never be sent, and nothing of it left, so it is a final
- * rejection of our own and not an error that would be tried for ever.
+ * rejection of our own and not an error that would be tried endlessly.
  */
 export async function rejectingInvalidInput<Result>(
   call: string,

@@ -39,7 +39,7 @@ export type QueryResult<Result> =
   | { readonly type: 'notFound'; readonly evidence: Evidence }
   /**
    * The question was not answered, or not so that absence follows from it: ask again, conclude nothing. `shows: 'nothing'` where the
-   * provider answered that it knows no such number, but documents no rule by which that would end an operation in doubt: it bears a
+   * provider answered that it knows no such number, but documents no rule by which that would end an operation in doubt: it carries a
    * rejection out that the provider itself gave, and nothing else.
    */
   | {
@@ -72,7 +72,7 @@ export interface ResolutionRule {
   readonly resend?: {
     readonly times: number;
     readonly sinceLeftMs: number;
-    /** How long after the number was allocated; without end unless given. */
+    /** How long after the number was allocated; default: without end. */
     readonly withinMs?: number;
     /** Only on the Shanghai date on which the number was allocated. */
     readonly sameDate?: boolean;
@@ -142,7 +142,7 @@ export interface NotifiedOperation<K extends OperationKind = OperationKind> {
 }
 
 /**
- * A call-back that was read. `genuine` bears the provider's signature; only then may anything be concluded from it, and
+ * A call-back that was read. `genuine` carries the provider's signature; only then may anything be concluded from it, and
  * `accepted` is answered once it is kept. A `refused` one changes nothing.
  */
 export type ParsedNotification =

@@ -9,7 +9,7 @@ import type { Provider } from './provider.js';
 /** What every provider is built with. */
 export interface ProviderDeps {
   readonly http: ProviderHttp;
-  /** The providers' clock; the machine's unless given. */
+  /** The providers' clock; default: the machine's. */
   readonly now?: () => Date;
 }
 
@@ -36,7 +36,7 @@ export const PROVIDER_NAMES = Object.keys(FACTORIES) as readonly ProviderName[];
 /**
  * Builds the configured providers, by name.
  * @param configs for each provider its own settings, as its config.ts checks them.
- * @param factories the providers there are; those of this package unless given.
+ * @param factories the providers there are; default: those of this package.
  * @throws InvalidInput for an unknown provider, or for a setting that breaks its rule; it never shows a value.
  */
 export function createProviders(

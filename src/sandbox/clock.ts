@@ -41,7 +41,7 @@ export class SandboxClock {
     this.set({ now: this.now() + ms });
   }
 
-  /** Changes the mode, the time or both; the time stays as it is unless given. @throws RangeError for an earlier time. */
+  /** Changes the mode, the time or both; without a time the clock stays as it is. @throws RangeError for an earlier time. */
   set(change: { readonly mode?: ClockMode | undefined; readonly now?: number | undefined }): void {
     const now = this.now();
     if (change.now !== undefined && change.now < now)

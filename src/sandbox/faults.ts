@@ -45,9 +45,9 @@ export type FaultRule = Fault &
   Address & {
     /** Only the request that is the nth under its serial number, from 1. */
     readonly attempt?: number | undefined;
-    /** In (0, 1]; 1 unless given. */
+    /** In (0, 1]; default: 1. */
     readonly probability?: number | undefined;
-    /** How often it happens at most; without it, for ever. */
+    /** How often it happens at most; without it, without end. */
     readonly times?: number | undefined;
   };
 

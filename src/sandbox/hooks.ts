@@ -18,7 +18,7 @@ export interface HookCall {
 
 export type HookRule = Address & {
   readonly moment: HookMoment;
-  /** How often it is called; 1 unless given. */
+  /** How often it is called; default: 1. */
   readonly times?: number | undefined;
 } & ({ readonly url: string } | { readonly run: (call: HookCall) => void | Promise<void> });
 

@@ -8,19 +8,19 @@ export interface SandboxOptions {
   readonly dataDir: string;
   /** 0, the default, takes any that is free. */
   readonly port?: number | undefined;
-  /** 127.0.0.1 unless given. The control door has no lock: open it to others only on a network of your own. */
+  /** Default: 127.0.0.1. The control door has no lock: open it to others only on a network of your own. */
   readonly host?: string | undefined;
   /** How clients reach it, as credentials.json says, where that differs from what it listens on. */
   readonly publicUrl?: string | undefined;
   readonly clock?: ClockMode | undefined;
-  /** Where the clock starts, in milliseconds since 1970; the machine's time unless given. */
+  /** Where the clock starts, in milliseconds since 1970; default: the machine's time. */
   readonly startAt?: number | undefined;
-  /** Of the faults' draws and of the SMS codes; 1 unless given. */
+  /** Of the faults' draws and of the SMS codes; default: 1. */
   readonly seed?: number | undefined;
   readonly repeatMode?: RepeatMode | undefined;
   readonly pingan?: Partial<PinganRules> | undefined;
   readonly adapay?: Partial<AdapayRules> | undefined;
-  /** Yuan that the advance account starts with; "0.00" unless given. */
+  /** Yuan that the advance account starts with; default: "0.00". */
   readonly advance?: string | undefined;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
   readonly keep?: Partial<SandboxLimits> | undefined;

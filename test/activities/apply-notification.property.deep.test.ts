@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => database.close());
 
-/** What comes from the provider by itself. A forged one bears no signature of the provider's; one of the others is genuine. */
+/** What comes from the provider by itself. A forged one carries no signature of the provider's; one of the others is genuine. */
 type Word = 'end' | 'pending' | 'forged' | 'otherAmount';
 /** What the call and its questions answer. `end`: how it really went. */
 type Reply = 'pending' | 'lost' | 'end' | 'nothing';
@@ -161,7 +161,7 @@ describe('notifications beside answers and questions, in any order, early, late,
         expect(new Set(ends).size).toBe(1);
         const first = telling.seen.findIndex(({ finalOutcome }) => finalOutcome !== undefined);
         expect(telling.seen.slice(first).every(({ finalOutcome }) => finalOutcome !== undefined)).toBe(true);
-        // A person is asked exactly where figures of another trade came under this number.
+        // An operator is alerted exactly where figures of another trade came under this number.
         const odd = [...plan.early, ...plan.later].includes('otherAmount');
         expect(last.attention !== undefined).toBe(odd);
       }),

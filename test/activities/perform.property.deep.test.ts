@@ -51,7 +51,7 @@ function inEveryWorkflow(mood: Mood, holds: (ending: Ending) => void, telling: T
   });
 }
 
-/** What must be so whatever happens: one number, one effect at most, and no word of an end that the books deny. */
+/** What must be so whatever happens: one number, one effect at most, and no end is reported that the books deny. */
 function isHonest({ effects, serialNumbers, told }: Ending): void {
   expect(effects).toBeLessThanOrEqual(1);
   expect(serialNumbers.length).toBeLessThanOrEqual(1);

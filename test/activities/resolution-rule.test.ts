@@ -137,7 +137,7 @@ describe('a number that the provider may have forgotten', () => {
     expect(verdict({ ...times, sameDate: true }, begunAt, readAt)).toBe(expected);
   });
 
-  it('is sent again however late where the provider knows it for ever', () => {
+  it('is sent again however late where the provider never forgets it', () => {
     expect(verdict(times, '2025-12-31T10:00:00Z', '2026-03-03T10:00:00Z')).toBe('resend');
   });
 });

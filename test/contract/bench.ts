@@ -97,7 +97,7 @@ export interface Bench {
   /** Whether a request is the kind's write, or the question that settles it. */
   readonly isWrite: (kind: OperationKind, request: Passage) => boolean;
   readonly isQuestion: (kind: OperationKind, request: Passage) => boolean;
-  /** Whether the openssl command line says that a request bears the merchant's signature, over a text that is put together here. */
+  /** Whether the openssl command line says that a request carries the merchant's signature, over a text that is put together here. */
   readonly isSignedByOpenssl: (request: Passage, farEnd: FarEnd) => boolean;
   /** A genuine answer with other fields, signed by the provider again. A field that is undefined is left out. */
   readonly resigned: (answer: WireAnswer, fields: Fields) => WireAnswer;

@@ -2,7 +2,7 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Bench, BenchOptions } from './bench.js';
 import type { Stage } from './stage.js';
 
-/** What an expectation sees at a provider. A word of its own stands for a way that the documents have otherwise. */
+/** What an expectation sees at a provider. A sighting of its own stands for what the documents say otherwise. */
 export type Seen = 'yes' | 'no' | { readonly otherwise: string };
 
 /** What is given to an expectation: stages end with it. */

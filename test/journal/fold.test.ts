@@ -230,25 +230,25 @@ const FOLDS: readonly Fold[] = [
     attention: false,
   },
   {
-    title: 'a success that contradicts a refusal is kept and calls a person',
+    title: 'a success that contradicts a refusal is kept and alerts an operator',
     steps: [begun, says(1, 'sent', refused), heard('notification', succeeded)],
     finalOutcome: 'rejected',
     attention: true,
   },
   {
-    title: 'a success after absence is kept and calls a person',
+    title: 'a success after absence is kept and alerts an operator',
     steps: [begun, leaseEnds, begun, says(2, 'asked', absent, 'query'), says(1, 'sent', succeeded)],
     finalOutcome: 'absent',
     attention: true,
   },
   {
-    title: 'a query that finds a refusal after success calls a person',
+    title: 'a query that finds a refusal after success alerts an operator',
     steps: [begun, says(1, 'sent', succeeded), heard('query', refused)],
     finalOutcome: 'succeeded',
     attention: true,
   },
   {
-    title: "an operator's word against a success is kept and calls a person",
+    title: "an operator's word against a success is kept and alerts an operator",
     steps: [begun, says(1, 'sent', succeeded), heard('operator', absent)],
     finalOutcome: 'succeeded',
     attention: true,
@@ -310,7 +310,7 @@ const FOLDS: readonly Fold[] = [
     attention: false,
   },
   {
-    title: 'an account opened twice under two numbers calls a person',
+    title: 'an account opened twice under two numbers alerts an operator',
     steps: [
       begun,
       says(1, 'sent', { type: 'succeeded', result: { account: '1' } }),
@@ -327,7 +327,7 @@ const FOLDS: readonly Fold[] = [
     attention: false,
   },
   {
-    title: 'the latest word of one attempt is what it said last',
+    title: 'the latest result of one attempt is what it brought last',
     steps: [begun, says(1, 'sent', unknown), says(1, 'asked', pending, 'query')],
     finalOutcome: undefined,
     latest: 'pending',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isIdentityCardNumber } from '../../src/client/identity-card-number.js';
 import { drawBuyer, drawFrom, drawTerms } from '../../src/main/demo/names.js';
 
-it('A seed draws the same amounts and fees for ever: what is written of a run can be looked up again', () => {
+it('A seed always draws the same amounts and fees: what is written of a run can be looked up again', () => {
   const draw = drawFrom(1);
   expect(drawTerms(draw)).toEqual({ amount: '170.67', fee: '6.82' });
   expect(draw(9_000)).toBe(4_787);

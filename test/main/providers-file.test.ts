@@ -63,7 +63,7 @@ describe('A provider settings file', () => {
   });
 
   it.each(['', '{', '{"pingan": {"password": "hunter2-secret"}', 'password=hunter2-secret'])(
-    'that is no JSON is refused without a word of it: %j',
+    'that is no JSON is refused without showing any of it: %j',
     async (text) => {
       await writeFile(path, text);
       const message = await refusalOf(path);

@@ -133,7 +133,7 @@ describe('binding a card, 6066 and 6067', () => {
     expect((await verify(code())).code).toBe('000000');
   });
 
-  it('bears five wrong codes; after a sixth even the right one is void', async () => {
+  it('allows five wrong codes; after a sixth even the right one is void', async () => {
     const { apply, verify, code } = await openCardStage();
     await apply();
     const sent = code();

@@ -34,7 +34,7 @@ describe('the codec server', () => {
     expect(back.json).toEqual({ payloads: [clearJson] });
   });
 
-  it('bears empty and absent fields, url-safe base64, and fields that it does not know', async () => {
+  it('accepts empty and absent fields, url-safe base64, and fields that it does not know', async () => {
     const url = await startServer();
     const bare = [
       {},

@@ -78,7 +78,7 @@ describe('the content hash', () => {
     expect(hash({ z: true, a: [1, { c: null, b: '二' }] })).toBe(expected);
   });
 
-  it('stays the same for ever under the same key', () => {
+  it('never changes under the same key', () => {
     const text = { primary: 'k1', keys: { k1: Buffer.alloc(32, 1).toString('base64') } };
     const fixed = parseKeyRing(
       JSON.stringify({ ...text, contentHashKey: Buffer.alloc(32, 2).toString('base64') }),

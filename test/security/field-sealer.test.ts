@@ -29,7 +29,7 @@ describe('the field sealer', () => {
     expect(Buffer.from(a.split('.')[2] ?? '', 'base64url').includes(NAME)).toBe(false);
   });
 
-  it('writes the same text for ever under the same key and vector', () => {
+  it('always writes the same text under the same key and vector', () => {
     const fixedRing = parseKeyRing(
       JSON.stringify({
         primary: 'k1',

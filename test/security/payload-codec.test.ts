@@ -99,7 +99,7 @@ describe('the payload codec', () => {
     expect(textOf(new Uint8Array(plain))).toBe(`\u0001${JSON.stringify(BUYER)}`);
   });
 
-  it('writes the same bytes for ever under the same key and vector', async () => {
+  it('always writes the same bytes under the same key and vector', async () => {
     const nextIv = (): Uint8Array => Buffer.alloc(12, 7);
     const fixed = createPayloadCodec({ ring: fixedRing, namespace, nextIv });
     expect(Buffer.from((await encodeOne('ok', fixed)).data).toString('base64')).toBe(

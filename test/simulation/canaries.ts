@@ -34,7 +34,7 @@ export interface Canary {
   readonly besides?: readonly string[];
   /** The course of events in which the bug matters. */
   readonly scenario: (drawn: Scenario) => Scenario;
-  /** Where the bug can be: every provider unless given. It must be caught at each. */
+  /** Where the bug can be; default: every provider. It must be caught at each. */
   readonly at?: readonly ProviderName[];
   readonly provider?: (provider: Provider, hand: Hand) => Provider;
   readonly journal?: (journal: Journal, hand: Hand) => Journal;

@@ -117,7 +117,7 @@ export class CommandLog {
     };
     this.said.push(said);
     if (as === 'signal') this.#disturb(orderNo, said);
-    // A signal stays open for ever, as nobody is told when it is carried out.
+    // A signal stays open until the end, as nobody is told when it is carried out.
     this.#begin(said);
     return said;
   }

@@ -19,7 +19,7 @@ export interface Invariant {
   check(seen: Witness): string | undefined;
 }
 
-/** That effects are single, that books agree and that everything ends. */
+/** That effects are single, that all balances match and that everything ends. */
 const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'books balance',
@@ -98,7 +98,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'failed only by evidence',
     promise:
-      'nothing is called refused or absent without the word of the provider or of an operator, and never what was done',
+      'nothing is called refused or absent without evidence from the provider or an operator, and never what was done',
     judged: (seen) =>
       [...seen.operations.values()].filter(({ finalOutcome: end }) => end && end.type !== 'succeeded').length,
     check: (seen) =>
@@ -271,7 +271,7 @@ function isHoldInDoubt(seen: Witness, { orderNo = '', serialNumber, atMs }: Requ
   });
 }
 
-/** Whether a line holds a text as a word of its own: six digits of a serial number are no code. */
+/** Whether a line holds a text by itself: six digits of a serial number are no code. */
 function holds(line: string, text: string): boolean {
   for (let at = line.indexOf(text); at >= 0; at = line.indexOf(text, at + 1)) {
     const [before, after] = [line[at - 1] ?? ' ', line[at + text.length] ?? ' '];

@@ -40,7 +40,7 @@ const options = new Command('simulate')
     'all of them, none, "rotate" for a third, or those with this in their names',
     'all',
   )
-  .option('--rotation <n>', 'which third, for "rotate": the day of the year unless given', wholeNumber)
+  .option('--rotation <n>', 'which third, for "rotate"; default: the day of the year', wholeNumber)
   .option('--shrunk <count>', 'how many broken seeds at most are made small and explained', Number, 3)
   .option('--json', 'one JSON object as the last line')
   .parse()

@@ -438,7 +438,7 @@ export class People {
     if (await this.deps.reset(about, part)) this.deps.struck('reset');
   }
 
-  /** Looks at whatever asks for a person, and says what the provider's books show, once nothing about it is on its way. */
+  /** Looks at whatever alerts an operator, and says what the provider's books show, once nothing about it is on its way. */
   async #operate(about: Case): Promise<void> {
     const { plan } = about;
     for (let round = 1; !about.workflow.closed; round += 1) {

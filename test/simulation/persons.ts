@@ -1,7 +1,7 @@
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { MemberProfile } from '../../workflows/onboarding/messages.js';
 
-/** What stands between the words of a member's name: Adapay bears no hyphen. */
+/** What stands between the words of a member's name: Adapay accepts no hyphen. */
 const BETWEEN: Readonly<Record<ProviderName, string>> = { pingan: '-', adapay: '_' };
 
 /** The seller's name at each provider. */

@@ -8,7 +8,7 @@ import { firstOf } from './first-of.js';
 /** Codes that say only that the request itself was not looked at: what was said before under its id stands. */
 const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
 
-/** What whoever gives a command rests on, beyond that effects are single and books agree. */
+/** What whoever gives a command rests on, beyond that effects are single and balances match. */
 export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'commands do what they say',

@@ -22,7 +22,7 @@ export interface Scenario {
   readonly crashes: readonly CrashPlan[];
   /** From here on nothing goes wrong any more, and everybody has funds. */
   readonly calmMs: number;
-  /** At what time of a bank's day it begins; any unless given. */
+  /** At what time of a bank's day it begins; default: any. */
   readonly timeOfDayMs?: number;
 }
 

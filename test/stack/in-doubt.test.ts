@@ -18,7 +18,7 @@ describeWithTemporal(
       await stack.close();
     });
 
-    it('leaves a hold unknown and asks for a person, who alone ends it', async () => {
+    it('leaves a hold unknown and alerts an operator, who alone ends it', async () => {
       const site = await stack.openSite({
         sandbox: { repeatMode: 'none' },
         pingan: { deduplication: false },

@@ -14,7 +14,7 @@ import { FakeBank, type BankWays, type BankWord } from './fake-bank.js';
 
 /** How one send goes: whether the bank does it, and what of it comes back. */
 export interface SendPlay {
-  /** What comes back; the bank's own word unless given. */
+  /** What comes back; default: the bank's own word. */
   readonly answer?:
     'lost' | 'notSent' | 'pending' | { readonly refused: RejectionReason; readonly code: string };
   /** Whether the bank carries the order out; it does unless the play says otherwise. */
@@ -31,7 +31,7 @@ export interface SendPlay {
 
 /** How one question goes. */
 export interface AskPlay {
-  /** What comes back; what the books say unless given. */
+  /** What comes back; default: what the books say. */
   readonly answer?: 'notFound' | 'unclear' | 'processing' | 'otherAmount' | 'twoRows';
   readonly afterMs?: number;
 }

@@ -4,7 +4,7 @@ import type { Site } from './stack.js';
 
 /** Where at the bank a worker is to die: at this moment of this request. */
 export interface Scaffold {
-  /** 平安 unless given. */
+  /** Default: 平安. */
   readonly provider?: string;
   readonly interfaceName: string;
   readonly moment: HookMoment;

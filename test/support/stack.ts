@@ -40,7 +40,7 @@ export interface SiteOptions {
   readonly adapay?: Readonly<Record<string, unknown>>;
   /** What the workers' environment has besides. */
   readonly env?: NodeJS.ProcessEnv;
-  /** The tenant of its orders; one of its own unless given. */
+  /** The tenant of its orders; default: one of its own. */
   readonly tenant?: string;
 }
 

@@ -54,7 +54,7 @@ export type StageOptions = Partial<Omit<ScriptedOptions, 'nowMs' | 'sleep'>> &
     readonly timing?: Partial<Timing>;
     readonly firstAttempt?: WorkflowSettings['firstAttempt'];
     readonly order?: Partial<OrderTerms>;
-    /** What the buyer has; the order's amount unless given. */
+    /** What the buyer has; default: the order's amount. */
     readonly funds?: string;
     readonly sellerFunds?: string;
     readonly advance?: string;

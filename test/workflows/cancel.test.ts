@@ -74,7 +74,7 @@ describe('a cancelled order', () => {
     expect(stage.result(workflow).state).toBe('cancelled');
   });
 
-  it('goes on giving back until the provider takes it, with a person asked meanwhile', async () => {
+  it('goes on giving back until the provider takes it, with an operator alerted meanwhile', async () => {
     const stage = Stage.open();
     const refused = { answer: { refused: 'account', code: 'ERR223' } } as const;
     stage.provider.onSend('return', refused, refused, refused);

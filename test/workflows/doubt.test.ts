@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inDoubt } from '../support/hold-in-doubt.js';
 import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
 
-const EVIDENCE = 'the bank’s desk confirmed it by telephone';
+const EVIDENCE = 'the bank’s counter confirmed it by telephone';
 
 describe('an operation in doubt', () => {
   it('stays in doubt for days: no timer makes it fail, and it is never sent again', async () => {
@@ -29,7 +29,7 @@ describe('an operation in doubt', () => {
     expect((await stage.view(workflow)).state).toBe('held');
   });
 
-  it('asks for a person after the configured time, and no longer once there is evidence', async () => {
+  it('alerts an operator after the configured time, and no longer once there is evidence', async () => {
     const { stage, workflow } = await inDoubt();
     await stage.world.advance(30 * MINUTE - 1);
     expect(workflow.searchAttributes).toEqual({});
@@ -44,7 +44,7 @@ describe('an operation in doubt', () => {
     expect((await stage.view(workflow)).attention).toEqual([]);
   });
 
-  it('asks for a person before it asks the provider once more at that moment', async () => {
+  it('alerts an operator before it asks the provider once more at that moment', async () => {
     const { stage, workflow } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE } });
     stage.provider.onAsk('hold', { answer: 'unclear', afterMs: 10 * SECOND });
     await stage.world.advance(3 * MINUTE + SECOND);
@@ -90,7 +90,7 @@ describe('an operation in doubt', () => {
 });
 
 describe('evidence that contradicts', () => {
-  it('of another amount proves nothing: a person is asked at once, and only a person ends it', async () => {
+  it('of another amount proves nothing: an operator is alerted at once, and only a person ends it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
@@ -134,7 +134,7 @@ describe('evidence that contradicts', () => {
 });
 
 describe('an attempt', () => {
-  it('costs a timer only where a person must be asked before it ends by itself', async () => {
+  it('costs a timer only where an operator must be alerted before it ends by itself', async () => {
     const timersWith = async (attentionAfterMs: number): Promise<number> => {
       const stage = Stage.open({ firstAttempt: 'remote', timing: { attentionAfterMs } });
       const workflow = await stage.startEscrow();

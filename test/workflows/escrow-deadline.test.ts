@@ -56,7 +56,7 @@ describe('an order that nobody decides', () => {
     expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', fees: '0.00' });
   });
 
-  it('asks for a person when the provider refuses the release, and both sides can still decide', async () => {
+  it('alerts an operator when the provider refuses the release, and both sides can still decide', async () => {
     const stage = Stage.open();
     const refused = { answer: { refused: 'account', code: 'ERR031' } } as const;
     stage.provider.onSend('release', refused, refused);

@@ -74,7 +74,7 @@ describe('a buyer who is short of funds', () => {
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
 
-  it('asks for a person when the provider does not say whether the first hold did nothing, and opens no second one', async () => {
+  it('alerts an operator when the provider does not say whether the first hold did nothing, and opens no second one', async () => {
     const stage = Stage.open({ funds: '0.00' });
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
     const workflow = await stage.startEscrow();

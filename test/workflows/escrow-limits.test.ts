@@ -12,7 +12,7 @@ const step = (name: string): StepView => ({
 });
 
 describe('an open dispute', () => {
-  it('asks for a person after the configured time, until it is decided', async () => {
+  it('alerts an operator after the configured time, until it is decided', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });

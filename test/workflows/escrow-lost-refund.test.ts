@@ -6,7 +6,7 @@ const COURIER = { member: 'courier-1', account: '6886000000000903' };
 const AGENT = { member: 'agent-1', account: '6886000000000904' };
 const to = (account: object, amount: string) => ({ account, amount });
 
-/** A release of a few fen to three receivers, with a fee that none of its parts bears evenly. */
+/** A release of a few fen to three receivers, with a fee that none of its parts divides evenly. */
 async function released() {
   const stage = Stage.open({
     order: { amount: '0.10' as never, fee: '0.07' as never },

@@ -216,7 +216,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
 });
 
 describe('tries that an operator ends', () => {
-  const decision = { happened: false, evidence: 'paid by hand at the desk', by: 'wang.min' };
+  const decision = { happened: false, evidence: 'paid by hand at the counter', by: 'wang.min' };
 
   async function waiting() {
     const stage = Stage.open({ ways: { divisible: true } });
@@ -240,7 +240,7 @@ describe('tries that an operator ends', () => {
     const evidence = await stage.journal.evidence(operationId);
     expect(evidence.at(-1)).toMatchObject({
       source: 'operator',
-      detail: 'wang.min: paid by hand at the desk',
+      detail: 'wang.min: paid by hand at the counter',
     });
   });
 

@@ -79,7 +79,7 @@ describe('refunds after release', () => {
 });
 
 describe('a refund whose funds are short', () => {
-  it('waits for the seller’s funds, asks for a person meanwhile, and goes on by itself', async () => {
+  it('waits for the seller’s funds, alerts an operator meanwhile, and goes on by itself', async () => {
     const { stage, workflow } = await released();
     stage.bank.balances.set('6886000000000902', '10.00' as never);
     const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });

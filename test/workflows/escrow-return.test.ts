@@ -129,7 +129,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     expect(call.answer).toMatchObject({ state: 'divided' });
   });
 
-  it('owes the buyer’s part once the whole is released: a refused refund asks for a person and is made again', async () => {
+  it('owes the buyer’s part once the whole is released: a refused refund alerts an operator and is made again', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
     const workflow = await stage.startEscrow();

@@ -136,7 +136,7 @@ describe('commands of a freeze', () => {
 });
 
 describe('the deadline of a freeze', () => {
-  it('asks for a person and tries again where the provider refuses to unfreeze', async () => {
+  it('alerts an operator and tries again where the provider refuses to unfreeze', async () => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 2 },
@@ -159,7 +159,7 @@ describe('the deadline of a freeze', () => {
 });
 
 describe('a freeze in doubt', () => {
-  it('asks for a person; one that an operator says happened is unfrozen like any other', async () => {
+  it('alerts an operator; one that an operator says happened is unfrozen like any other', async () => {
     const { stage, input, begin } = await openAlone('freeze', { timing: { attentionAfterMs: HOUR } });
     const { faults } = stage.sandbox;
     const calls = { freeze: 'settle_accounts.freeze', list: 'settle_accounts.freeze.list' };

@@ -122,7 +122,7 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
     expectFound(kind, stage, execution);
   });
 
-  it('that nobody says anything of waits, asks for a person, and ends by what that person decides', async () => {
+  it('that nobody says anything of waits, alerts an operator, and ends by what that person decides', async () => {
     const { stage, workflow, decide, fault } = await prepared(kind);
     fault(kind.call, { times: 1, kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' });
     fault(kind.list, { kind: 'html502' });

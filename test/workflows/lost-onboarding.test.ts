@@ -48,7 +48,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
-  it('brings the application to its end that the lost task made, and asks for a person where it stays in doubt', async () => {
+  it('brings the application to its end that the lost task made, and alerts an operator where it stays in doubt', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
     stage.provider.always.set('applyCardBinding', { ask: { answer: 'unclear' } });

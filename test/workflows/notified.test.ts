@@ -112,7 +112,7 @@ describe('a notification', () => {
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
-  it('of another amount ends nothing, and the workflow asks for a person', async () => {
+  it('of another amount ends nothing, and the workflow alerts an operator', async () => {
     const { stage, workflow } = await pendingHold();
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
     await notify(stage, workflow, done, { amount: '0.01' as Money });

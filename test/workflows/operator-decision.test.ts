@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inDoubt } from '../support/hold-in-doubt.js';
 import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
 
-const EVIDENCE = 'the bank’s desk confirmed it by telephone';
+const EVIDENCE = 'the bank’s counter confirmed it by telephone';
 
 describe('an operator’s decision', () => {
   it('that it happened lets the workflow go on', async () => {
@@ -197,7 +197,7 @@ describe('an operator’s decision', () => {
     expect(stage.provider.wire).toEqual([]);
   });
 
-  it('is held against the call that was on its way all the same: its success calls a person', async () => {
+  it('is held against the call that was on its way all the same: its success alerts an operator', async () => {
     const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();

@@ -9,7 +9,7 @@ import * as commonMessages from '../../workflows/core/messages.js';
 import { Stage } from '../support/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 
-// Names that histories and callers hold for ever: what is here may be added to, never changed.
+// Names that histories and callers keep: what is here may be added to, never changed.
 
 it('workflow types are these', () => {
   expect(Object.keys(workflows).sort()).toEqual(['escrow', 'freeze', 'onboarding', 'purchase', 'withdrawal']);

@@ -97,7 +97,7 @@ describe('a withdrawal in doubt', () => {
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });
 
-  it('is never called refused: it asks for a person, whose word ends it', async () => {
+  it('is never called refused: it alerts an operator, whose word ends it', async () => {
     const { stage, begin } = await openAlone('withdrawal', { timing: { attentionAfterMs: HOUR } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'dropBefore' });
     const workflow = await begin();

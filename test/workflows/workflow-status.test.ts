@@ -56,7 +56,7 @@ describe('what the Temporal UI shows of a workflow', () => {
     );
   });
 
-  it('names what is in doubt, why a person is asked, and which signals were refused', async () => {
+  it('names what is in doubt, why an operator is alerted, and which signals were refused', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });

@@ -37,7 +37,7 @@ export interface DecideCommand {
   readonly account?: string;
 }
 
-/** A provider has sent word of an operation by itself; the journal has it. */
+/** A provider has sent a notification about an operation; the journal has it. */
 export interface NotificationReceived {
   readonly operationId: string;
   /** How the operation has ended, if it has. */

@@ -14,7 +14,7 @@ export interface Timing {
   readonly confirmWindowMs: number;
   /** How long refunds are taken after the money left escrow; 0 closes the order at once. */
   readonly refundWindowMs: number;
-  /** How long an operation may be in doubt before a person is asked to look. */
+  /** How long an operation may be in doubt before an operator is alerted to look. */
   readonly attentionAfterMs: number;
   /** How long after an order ended without effect a late effect of its hold is still looked for. */
   readonly lateWatchMs: number;

@@ -51,7 +51,7 @@ export function nextPollMs(sinceMs: number, baseMs: number): number {
 
 /**
  * How long to wait before something is done again that was refused: as above for a day, then still a tenth of the time already
- * waited, at most six hours. After a day a person has been asked, and what takes days to mend is not missed within hours; the
+ * waited, at most six hours. After a day an operator has been alerted, and what takes days to mend is not missed within hours; the
  * fourteen events of one try are 60 a day then, so a history has room for a year of it.
  */
 export function retryWaitMs(sinceMs: number, baseMs: number): number {

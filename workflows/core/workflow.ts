@@ -104,7 +104,7 @@ export class Workflow {
     this.#show();
   }
 
-  /** Asks for a person. The same key again replaces the reason. */
+  /** Alerts an operator. The same key again replaces the reason. */
   raiseAttention(key: string, reason: string): void {
     const before = this.#attention.size;
     this.#attention.set(key, reason);

@@ -39,7 +39,7 @@ export interface EscrowActions {
   divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
 }
 
-/** What the desk must know of the escrow to refuse early. */
+/** What the handlers must know of the escrow to refuse a command early. */
 export interface EscrowSnapshot {
   readonly state: OrderState;
   readonly divisible: boolean;
@@ -105,7 +105,7 @@ export class EscrowCommandHandlers {
   }
 
   async #untilDisbursed(): Promise<CommandAnswer> {
-    // Whoever waits is answered also when the order is cancelled: then the money is on its way back.
+    // Whoever waits is answered also when the order is cancelled: then the money is being returned.
     await CancellationScope.nonCancellable(() => condition(() => this.#isDisbursed));
     return this.#answer('awaitDisbursement');
   }

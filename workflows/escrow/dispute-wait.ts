@@ -10,7 +10,7 @@ export async function disputeDecided(
 ): Promise<void> {
   const timer = {
     ms: sinceMs + workflow.settings.timing.attentionAfterMs - Date.now(),
-    summary: 'dispute: a person is asked after this',
+    summary: 'dispute: an operator is alerted after this',
   };
   if (await waitUntil(came, timer)) return;
   workflow.raiseAttention('dispute', 'the dispute is open, and has no deadline: only a decision ends it');

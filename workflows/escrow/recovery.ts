@@ -118,7 +118,7 @@ export class EscrowRecovery {
   }: BegunOperation): Promise<ResolvedOperation<OperationKind>> {
     if (!finalOutcome) {
       const operation = await resolve(this.workflow, intent, { recall: true });
-      // A lost task heard a refusal, and was never told whether the provider's books agree.
+      // A lost task heard a refusal, and did not check whether the provider's books show the same.
       if (operation.outcome.type !== 'rejected') return operation;
       return (await lateEffect(this.workflow, operation)) ?? operation;
     }

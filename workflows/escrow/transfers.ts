@@ -148,7 +148,7 @@ export class EscrowTransfers {
 
   /**
    * Back to the buyer after release: one operation against each release that it touches. Where the seller's or the advance
-   * account is short it asks for a person and goes on when the funds are there. Once begun it is carried out whoever cancels
+   * account is short it alerts an operator and goes on when the funds are there. Once begun it is carried out whoever cancels
    * the order: while it waits for funds, the order goes on in front of it. Its amount is reserved; what does not go is free again.
    * @param first the operation of the release that is drawn on before all others.
    */

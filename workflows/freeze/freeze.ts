@@ -59,7 +59,7 @@ class Freeze {
   #operation: ResolvedOperation<'freeze'> | undefined;
   #isFree = false;
   #leftMs: number;
-  /** Its time is over, and a person has been asked. */
+  /** Its time is over, and an operator has been alerted. */
   #asked = false;
   #deadlinePassedAtMs: number | undefined;
 
@@ -165,7 +165,7 @@ class Freeze {
     return true;
   }
 
-  /** The policy of its own. Nobody waits for an answer here, so a refusal asks for a person and is tried again. */
+  /** The policy of its own. Nobody waits for an answer here, so a refusal alerts an operator and is tried again. */
   async #deadlinePassed(): Promise<void> {
     if (this.input.onDeadline === 'ask') {
       this.#asked = true;

@@ -13,7 +13,7 @@ export interface FreezeInput {
   readonly amount: Money;
   /** How long it is frozen, from the moment at which the provider confirmed it. */
   readonly freezeForMs: number;
-  /** What then happens by itself: it is unfrozen, or a person is asked and it stays frozen until somebody unfreezes it. */
+  /** What then happens by itself: it is unfrozen, or an operator is alerted and it stays frozen until somebody unfreezes it. */
   readonly onDeadline: 'unfreeze' | 'ask';
   readonly settings: WorkflowSettings;
 }

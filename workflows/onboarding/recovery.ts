@@ -11,7 +11,7 @@ import type { OnboardingInput, OnboardingResult } from './messages.js';
 /**
  * Takes over, and brings to its end what a workflow task that was lost, or another run of the workflow, has begun for a member: no
  * other workflow need ever ask about it. An account is opened to the end, because what is called absent once would bar the member
- * for ever; an application for a card or a code that never left never leaves. Answers the account whose card that has bound.
+ * permanently; an application for a card or a code that never left never leaves. Answers the account whose card that has bound.
  */
 export function endLostOnboarding(workflow: Workflow, input: OnboardingInput): Promise<string | undefined> {
   const { tenant, profile } = input;

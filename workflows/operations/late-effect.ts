@@ -28,7 +28,7 @@ export function effectOf<K extends OperationKind>(
   });
 }
 
-/** "Not found" was all the evidence there was: the effect may still come. Word of the provider ends the wait. */
+/** "Not found" was all the evidence there was: the effect may still come. Evidence from the provider ends the wait. */
 async function watch(workflow: Workflow, operationId: string): Promise<void> {
   await waitUntil(() => workflow.inbox.has(operationId), {
     ms: workflow.settings.timing.lateWatchMs,
@@ -38,7 +38,7 @@ async function watch(workflow: Workflow, operationId: string): Promise<void> {
 
 /**
  * Makes sure that an operation which ended without effect has none at the provider either, before it is called refused or
- * another one takes its place. Waits for as long as the provider does not say, asks for a person when that is long, and ends by
+ * another one takes its place. Waits for as long as the provider does not say, alerts an operator when that is long, and ends by
  * that person's decision. Answers the operation as it really is when it took effect after all, else undefined.
  */
 export function lateEffect<K extends OperationKind>(
@@ -79,7 +79,7 @@ async function untilConfirmed<K extends OperationKind>(
   }
 }
 
-/** Until its time, word of the provider, or the decision of an operator that it did nothing. */
+/** Until its time, evidence from the provider, or the decision of an operator that it did nothing. */
 async function untilAskedAgain<K extends OperationKind>(
   workflow: Workflow,
   { intent: { operationId }, outcome }: ResolvedOperation<K>,

@@ -9,7 +9,7 @@ import { remote } from './activity-proxies.js';
 const JOURNAL_AWAY_WAIT_MS = 30_000;
 
 /**
- * Writes a decision into the journal, for as long as it takes, and asks for a person when that is long.
+ * Writes a decision into the journal, for as long as it takes, and alerts an operator when that is long.
  * @throws ApplicationFailure OPERATION_NOT_FOUND when nothing was ever begun under the id, INVALID_INPUT for a decision that
  * does not say what only the provider's answer would have said.
  */

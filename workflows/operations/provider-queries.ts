@@ -26,7 +26,7 @@ export async function begunOperations(
   );
 }
 
-/** Asks the journal, for as long as it is away, and asks for a person when that is long. */
+/** Asks the journal, for as long as it is away, and alerts an operator when that is long. */
 export async function untilJournalAnswers<T>(
   workflow: Workflow,
   question: () => Promise<T | undefined>,

@@ -39,7 +39,7 @@ export interface ResolveOptions {
 /**
  * Drives one operation to evidence: the first attempt, then questions by the interface's own schedule, for as long as it
  * takes. It never concludes anything from time. Once the operation has been in doubt for the configured time, and at once
- * when evidence contradicts, it asks for a person, whose decision ends it too.
+ * when evidence contradicts, it alerts an operator, whose decision ends it too.
  *
  * Cancellation is looked at before the operation is begun, and not again: what was begun is brought to its end first.
  */
@@ -163,11 +163,11 @@ class Resolution<K extends OperationKind> {
     running.catch(() => undefined);
     const woken = (): boolean => over || this.#decided();
     const untilAttentionMs = this.#attentionAtMs - Date.now();
-    // An attempt ends by itself; a timer is spent on it only where a person must be asked sooner.
+    // An attempt ends by itself; a timer is spent on it only where an operator must be alerted sooner.
     if (!this.#attentionRaised && untilAttentionMs < ATTEMPT_SPAN_MS) {
       const timer = {
         ms: untilAttentionMs,
-        summary: `${this.#step}: in doubt, a person is asked after this`,
+        summary: `${this.#step}: in doubt, an operator is alerted after this`,
       };
       if (!(await waitUntil(woken, timer))) this.#raise('it cannot be sent or asked about');
     }
@@ -192,7 +192,7 @@ class Resolution<K extends OperationKind> {
     if (!this.#attentionRaised && untilAttentionMs <= waitMs) {
       const timer = {
         ms: untilAttentionMs,
-        summary: `${this.#step}: in doubt, a person is asked after this`,
+        summary: `${this.#step}: in doubt, an operator is alerted after this`,
       };
       if (await waitUntil(woken, timer)) return;
       this.#raise(`the outcome is still ${result.outcome.type}`);

@@ -46,7 +46,7 @@ export class RetriedTransfer<K extends Transfer> {
   ) {}
 
   /**
-   * Brings one transfer to success, or to a rejection that is given up at. In between it asks for a person, waits, and goes on
+   * Brings one transfer to success, or to a rejection that is given up at. In between it alerts an operator, waits, and goes on
    * when it is `ready`: never silently, never with a number whose predecessor is in doubt.
    *
    * The intent of what it answers is the journal's, whose amounts are those that moved.

@@ -1,7 +1,7 @@
 import type { FinalOutcome } from '../../domain/outcome.js';
 import type { NotifiedOperation } from '../../providers/provider.js';
 
-/** A call-back that bears its provider's signature, with its body in base64. */
+/** A call-back that carries its provider's signature, with its body in base64. */
 export interface Arrival {
   readonly provider: string;
   readonly eventId: string;
@@ -35,7 +35,7 @@ export type Folded =
 
 /** The steps of a notification's way, each of which may be done again. The door has no rules of its own: they are in these. */
 export interface NotificationParts {
-  /** Keeps it for ever, once. `isDone`: all that follows was done before. */
+  /** Keeps it once and permanently. `isDone`: all that follows was done before. */
   keep(arrival: Arrival): Promise<Kept & { readonly isDone: boolean }>;
   /** Records what it says in the row of its operation. */
   fold(said: { provider: string; operation: NotifiedOperation; attention?: string }): Promise<Folded>;

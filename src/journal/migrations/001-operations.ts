@@ -5,7 +5,7 @@ import type { Migration } from './migration.js';
  *
  * - `sealed` holds the intent: names, identity, card and mobile numbers are nowhere else, and nowhere in clear. Account
  *   numbers and amounts are no personal data and stay readable for reconciliation.
- * - `sends` names the attempts that may have left, `{"<attempt>": {"until", "did"}}`, where did is begun (no word of it
+ * - `sends` names the attempts that may have left, `{"<attempt>": {"until", "did"}}`, where did is begun (nothing known of it
  *   yet), sent or resent. An attempt of which it is certain that it sent nothing is taken out, so the rest stays small
  *   however often an operation is asked about.
  * - `busy_until` is null while nobody owns the row.

@@ -23,7 +23,7 @@ export function addNotificationCommands(program: Command, env: NodeJS.ProcessEnv
   notification
     .command('looked <id>')
     .description('say that you have looked at one that needs attention')
-    .requiredOption('--evidence <text>', 'what you found, kept for ever')
+    .requiredOption('--evidence <text>', 'what you found, kept permanently')
     .requiredOption('--by <name>', 'who looked')
     .action((id: string, { evidence, by }: { evidence: string; by: string }) =>
       withJournal(env, async (journal) => {

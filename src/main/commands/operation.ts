@@ -61,7 +61,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .command('decide <operationId>')
     .description('end an operation in doubt by what you saw')
     .requiredOption('--happened <yes|no>', 'whether it took effect')
-    .requiredOption('--evidence <text>', 'what you saw, kept for ever')
+    .requiredOption('--evidence <text>', 'what you saw, kept permanently')
     .requiredOption('--by <name>', 'who decides')
     .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
     .option(

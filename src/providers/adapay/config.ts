@@ -40,7 +40,7 @@ const schema = z.strictObject({
   holdFor: z.enum(['payee', 'merchant'], { error: '"payee" or "merchant"' }).default('payee'),
   /** fee_mode: I takes Adapay's fee out of the amount, O out of the merchant's fee account. Sent only when it is set. */
   feeMode: z.enum(['I', 'O'], { error: '"I" or "O"' }).optional(),
-  /** Who bears Adapay's own fee in mode I: the platform where it has a share, or the first receiver. */
+  /** Who pays Adapay's own fee in mode I: the platform where it has a share, or the first receiver. */
   feeBearer: z
     .enum(['platform', 'firstReceiver'], { error: '"platform" or "firstReceiver"' })
     .default('platform'),

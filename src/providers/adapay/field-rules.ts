@@ -16,7 +16,7 @@ export interface DivMember {
   readonly member_id: string;
   /** Yuan with two decimals. */
   readonly amount: string;
-  /** Whether this one bears Adapay's own fee. */
+  /** Whether this one pays Adapay's own fee. */
   readonly fee_flag: 'Y' | 'N';
 }
 

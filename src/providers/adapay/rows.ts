@@ -12,7 +12,7 @@ import { pageSchema } from './transport/wire.js';
 
 /** 页面容量，取值范围1~20 */
 const PAGE_SIZE = 20;
-/** A list under one number is short; one that does not end is not read for ever. */
+/** A list under one number is short; one that does not end is not read endlessly. */
 const PAGES = 50;
 
 type ListCall = Extract<

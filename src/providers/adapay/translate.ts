@@ -45,7 +45,7 @@ export function divMembersOf(
   }));
 }
 
-/** In mode I exactly one bears Adapay's fee (ECShopX); 若为O时，分账对象列表中不支持传入手续费承担方. */
+/** In mode I exactly one pays Adapay's fee (ECShopX); 若为O时，分账对象列表中不支持传入手续费承担方. */
 function feeBearer(
   members: readonly string[],
   { feeMode, feeBearer: who }: Pick<AdapayConfig, 'feeMode' | 'feeBearer'>,

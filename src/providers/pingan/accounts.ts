@@ -170,7 +170,7 @@ async function findCard(
           return { type: 'unclear', why: 'a card number is not written out' };
         }
         if (EndFlag !== '0' && EndFlag !== '1')
-          return { type: 'unclear', why: 'no word of whether there are more cards' };
+          return { type: 'unclear', why: 'the answer does not say whether there are more cards' };
         return { type: 'notFound', why: `${numbers.length} other cards` };
       },
     });

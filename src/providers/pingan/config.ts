@@ -36,7 +36,7 @@ const schema = z.strictObject({
     { error: 'privateKey (PEM) and certificate (PEM or .cer), or pfx (bytes) and password' },
   ),
   bankKey: material,
-  /** What TxnCode carries: clients differ, and the gateway bears them all. */
+  /** What TxnCode carries: clients differ, and the gateway accepts them all. */
   txnCode: z.enum(['code', 'serviceId', 'none'], { error: '"code", "serviceId" or "none"' }).default('code'),
   /** 服务有效期; the gateway is tolerant. */
   validTerm: z
@@ -61,7 +61,7 @@ const schema = z.strictObject({
   namesOnTransfers: z.boolean().default(false),
   /** 担保子账户: 6110 may show these in place of the party whose money is held. Not documented. */
   guaranteeAccounts: z.array(text(32)).default([]),
-  /** 退款垫款户: the account that bears refunded fees, and the query that shows it. */
+  /** 退款垫款户: the account that pays refunded fees, and the query that shows it. */
   advanceAccount: z
     .strictObject({
       account: text(32),

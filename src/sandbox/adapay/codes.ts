@@ -32,7 +32,7 @@ const SIMULATED = {
   SIM_SETTLE_ACCOUNT_EXISTS: simulated('the member has a settle account already'),
   SIM_BALANCE_SHORT: simulated('the available balance is too small'),
   SIM_FEE_ACCOUNT_SHORT: simulated('the merchant’s fee account is too small (fee_mode O)'),
-  SIM_FEE_BEARER: simulated('fee_mode I needs exactly one fee_flag Y, whose share bears the fee'),
+  SIM_FEE_BEARER: simulated('fee_mode I needs exactly one fee_flag Y, whose share pays the fee'),
   SIM_SPLIT_SUM: simulated('the shares do not add up to the amount'),
   SIM_SPLIT_TWICE: simulated('a member has two shares'),
   SIM_AMOUNT_EXCEEDED: simulated('more than is left of the original'),

@@ -17,7 +17,7 @@ export interface Division {
 
 /**
  * Divides an amount by the request's div_members and fee_mode; without div_members all of it goes to one receiver. In fee_mode
- * I, which an empty field means, the share with fee_flag Y bears the fee; in O the merchant's fee account does, and no share
+ * I, which an empty field means, the share with fee_flag Y pays the fee; in O the merchant's fee account does, and no share
  * may be named for it (若为O时，分账对象列表中不支持传入手续费承担方).
  * @throws AdapayRejected
  */

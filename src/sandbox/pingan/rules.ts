@@ -12,7 +12,7 @@ export interface PinganRules {
   readonly recordRejections: boolean;
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;
-  /** How many wrong codes an application bears (6067: 超过5次则本次鉴权作废). */
+  /** How many wrong codes an application allows (6067: 超过5次则本次鉴权作废). */
   readonly wrongCodesBorne: number;
   /** How often a card is checked within one day of the bank (6066: 不能超过6次). */
   readonly checksPerCardPerDay: number;

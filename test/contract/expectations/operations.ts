@@ -286,7 +286,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'balance.advance',
-    promise: 'the account that bears refunded fees can be read before a refund',
+    promise: 'the account that pays refunded fees can be read before a refund',
     async run({ open }) {
       const stage = await open();
       const { queries: questions } = stage.provider;

@@ -45,7 +45,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'sign.onTheWire',
-    promise: 'each write and each question that leaves bears a signature that openssl verifies',
+    promise: 'each write and each question that leaves carries a signature that openssl verifies',
     async run({ bench, open }) {
       const stage = await open();
       const sent = await throughEveryKind(stage);

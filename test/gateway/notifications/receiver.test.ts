@@ -65,7 +65,7 @@ describe('a notification', () => {
     expect((await journal.find(withdrawal.operationId))?.finalOutcome).toBeUndefined();
   });
 
-  it('that speaks against an end is kept, the end stays, and a person is asked', async () => {
+  it('that speaks against an end is kept, the end stays, and an operator is alerted', async () => {
     const stage = await NotificationStage.open(journal);
     const withdrawal = await beginWithdrawal(journal);
     await stage.post(cashForm(withdrawal, 'succeeded'));
@@ -76,7 +76,7 @@ describe('a notification', () => {
     expect(stage.told.at(-1)?.notice).toMatchObject({ ended: 'succeeded', attention: row?.attention });
   });
 
-  it('of another amount proves nothing, and a person is asked', async () => {
+  it('of another amount proves nothing, and an operator is alerted', async () => {
     const stage = await NotificationStage.open(journal);
     const withdrawal = await beginWithdrawal(journal);
     await stage.post(cashForm(withdrawal, 'succeeded', { cash_amt: '1000.00' }));
@@ -86,7 +86,7 @@ describe('a notification', () => {
     expect(stage.told).toHaveLength(1);
   });
 
-  it('of the same event with another body is kept beside the first, and a person is asked', async () => {
+  it('of the same event with another body is kept beside the first, and an operator is alerted', async () => {
     const stage = await NotificationStage.open(journal);
     const withdrawal = await beginWithdrawal(journal);
     await stage.post(cashForm(withdrawal, 'succeeded'));

@@ -77,7 +77,7 @@ export function cashData(
   };
 }
 
-/** The form that Adapay sends; `sign` is right unless given. */
+/** The form that Adapay sends. Default of `sign`: the right one. */
 export function formOf(data: object, changes: Record<string, string> = {}): string {
   const text = JSON.stringify(data);
   const { status } = data as { status?: string };

@@ -13,7 +13,7 @@ const ID = '002112019101814004710031147620004315136';
 const ZIP = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
 const members = [{ member_id: '0', amount: '0.02', fee_flag: 'Y' }] as const;
 
-/** A value that fits a field: the longest text that it bears. */
+/** A value that fits a field: the longest text that it allows. */
 function fitting({ longest, form }: FieldRule): WireValue {
   switch (form) {
     case 'amount':

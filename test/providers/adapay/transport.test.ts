@@ -9,7 +9,7 @@ const text = JSON.stringify(good);
 const failed = { status: 'failed', error_type: 'invalid_request_error', error_code: 'request_param_error' };
 
 describe('a request', () => {
-  it('bears the api key, the signature and the version, and neither account nor secret beside', async () => {
+  it('carries the api key, the signature and the version, and neither account nor secret beside', async () => {
     const { platform, send } = await setUp(() => ({ data: good }));
     await send('hold');
     const [seen] = platform.seen;

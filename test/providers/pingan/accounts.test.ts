@@ -171,7 +171,7 @@ describe('verifying a card binding', () => {
     expect(gateway.sent.map(({ message }) => message['PageNum'])).toEqual(['1', '2', '3']);
   });
 
-  it('does not turn pages for ever', async () => {
+  it('does not turn pages endlessly', async () => {
     const { gateway, ask } = setUp(() => done({ EndFlag: '0', TranItemArray: [] }));
     expect(await ask('verifyCardBinding')).toMatchObject({
       type: 'unclear',

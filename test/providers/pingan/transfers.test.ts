@@ -106,7 +106,7 @@ describe('asking 6110', () => {
     expect(businessFields(gateway)).toEqual({ FunctionFlag: '2', TranNetSeqNo: 'H688602511220000000099' });
   });
 
-  it("for a refund puts the money's way back the right way round", async () => {
+  it('for a refund names payer and payee the right way round', async () => {
     const { ask } = setUp(() =>
       done({ ...shown, BookingFlag: '7', OutSubAcctNo: seller.account, InSubAcctNo: buyer.account }),
     );

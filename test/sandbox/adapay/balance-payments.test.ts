@@ -70,7 +70,7 @@ describe('a balance payment with delayed split', () => {
       'div_members',
     ],
     [
-      'nobody who bears the fee',
+      'nobody who pays the fee',
       { div_members: [share('agent', '100.00')] },
       200,
       'SIM_FEE_BEARER',

@@ -11,7 +11,7 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-/** A receiver that answers the given statuses in turn, the last one for ever, and keeps what arrived. */
+/** A receiver that answers the given statuses in turn, the last one from then on, and keeps what arrived. */
 export async function openListener(
   ...statuses: readonly number[]
 ): Promise<{ url: string; arrived: Arrived[]; until: (count: number) => Promise<void> }> {

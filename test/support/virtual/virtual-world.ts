@@ -16,7 +16,7 @@ export interface WorldOptions {
   readonly localWaitMs?: number;
   /** After so many workflow tasks a worker drops the workflow from its cache, and the next task begins with a replay. */
   readonly evictAfterTasks?: number;
-  /** In which order the executions get their turn; as they were begun unless given. */
+  /** In which order the executions get their turn; default: as they were begun. */
   readonly inTurn?: (executions: readonly VirtualExecution[]) => readonly VirtualExecution[];
   /** Called after everything that an execution did. */
   readonly afterStep?: () => void;

@@ -81,7 +81,7 @@ function written(request: WireRequest): Written {
 }
 
 /**
- * Only what bears the platform's signature counts, whatever its HTTP status below 500: business failures come with 200 and with 4xx
+ * Only what carries the platform's signature counts, whatever its HTTP status below 500: business failures come with 200 and with 4xx
  * (PHP and Ruby SDK), and which with which was not found. A signed success with any status but 200 contradicts itself.
  */
 function judge(config: AdapayConfig, verdict: Verdict): Reply {
@@ -92,10 +92,10 @@ function judge(config: AdapayConfig, verdict: Verdict): Reply {
   const outer = readJsonObject(verdict.body.toString('utf8'));
   const { data, signature } = outer ?? {};
   if (typeof data !== 'string' || typeof signature !== 'string') {
-    return { type: 'unclear', why: `the answer (HTTP ${status}) bears no signature` };
+    return { type: 'unclear', why: `the answer (HTTP ${status}) carries no signature` };
   }
   if (!verifyText(data, signature, config.platformKey)) {
-    return { type: 'unclear', why: `the answer (HTTP ${status}) bears a wrong signature` };
+    return { type: 'unclear', why: `the answer (HTTP ${status}) carries a wrong signature` };
   }
   const object = readJsonObject(data);
   const envelope = envelopeSchema.safeParse(object);

@@ -31,7 +31,7 @@ const LONGEST_PAUSE_MS = 2_000;
  * from the gateway's answers.
  *
  * Nor do they say whether a new token ends the one before it. Where the gateway keeps one an APPID, processes that renew at once end
- * each other's tokens for ever; so a process whose tokens are turned down young, time after time, waits before it gets
+ * each other's tokens endlessly; so a process whose tokens are turned down young, time after time, waits before it gets
  * another, at random and longer each time, and all its requests share what it then gets.
  */
 export function createSession(deps: { config: PinganConfig; http: ProviderHttp }): Session {

@@ -37,7 +37,7 @@ export function signMessage(message: WireObject, privateKey: KeyObject): string 
 }
 
 /**
- * Whether an answer bears the bank's signature. RsaSign, errorCode and errorMsg are outside of it; an answer without
+ * Whether an answer carries the bank's signature. RsaSign, errorCode and errorMsg are outside of it; an answer without
  * RsaSign is not signed.
  *
  * Where the last element of an array lacks a field that an earlier one has, the clients differ: things-go/pab signs the earlier
