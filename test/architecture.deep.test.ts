@@ -64,7 +64,7 @@ describe('The source tree', () => {
   });
 
   it('names files and folders in kebab-case', () => {
-    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d|property\.test))?(\.[a-z0-9]+)?$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*((\.property)?(\.deep)?\.test|\.(config|d))?(\.[a-z0-9]+)?$/;
     const odd = code
       .filter((path) => basename(path) !== 'README.md')
       .filter((path) => !path.split('/').every((part) => kebab.test(part)));

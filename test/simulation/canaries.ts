@@ -145,8 +145,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
       ]),
     workflows: [
       [
-        'if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) || enough(word))',
-        "if (intent.kind === 'hold') word = { ...word, outcome: { type: 'succeeded', result: { divisible: false } } };\n            if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isSettled)(word.outcome) || enough(word))",
+        'if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isFinal)(result.outcome) || enough(result))',
+        "if (intent.kind === 'hold') result = { ...result, outcome: { type: 'succeeded', result: { divisible: false } } };\n            if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isFinal)(result.outcome) || enough(result))",
       ],
     ],
   },
@@ -157,11 +157,11 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
       [
-        'await (0,_settle_js__WEBPACK_IMPORTED__.settle)(workflow, undoable.intent, { durable: attempt > 1 })',
-        "await Promise.race([(0,_settle_js__WEBPACK_IMPORTED__.settle)(workflow, undoable.intent, { durable: attempt > 1 }), (0,_wait_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
+        'await (0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, undoable.intent, { durable: attempt > 1 }), (0,_core_waits_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
       ],
       [
-        '(0,_settle_js__WEBPACK_IMPORTED__.settle)(this.workflow, this.intent, { recall: true })',
+        '(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(this.workflow, this.intent, { recall: true })',
         "{ intent: this.intent, serialNumber: 'none', outcome: { type: 'succeeded', result: { divisible: false } } }",
       ],
     ],
@@ -247,8 +247,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
       ),
     workflows: [
       [
-        'doubts.openTries(operationId);',
-        'doubts.openTries(operationId); await new Promise(() => undefined);',
+        'decisions.openTries(operationId);',
+        'decisions.openTries(operationId); await new Promise(() => undefined);',
       ],
     ],
   },
@@ -258,8 +258,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)] }, []),
     workflows: [
       [
-        'return { requestId, state: this.standing.state, sums: this.books.sums };',
-        'return { requestId, state: this.standing.state, sums: { ...this.books.sums, released: this.books.sums.held } };',
+        'return { requestId, state: this.standing.state, sums: this.balances.sums };',
+        'return { requestId, state: this.standing.state, sums: { ...this.balances.sums, released: this.balances.sums.held } };',
       ],
     ],
   },
@@ -313,8 +313,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, []),
     workflows: [
       [
-        'state: this.#state,\n            sums: this.books.sums,',
-        'state: this.#state,\n            sums: { ...this.books.sums, refunded: this.books.sums.held },',
+        'state: this.#state,\n            sums: this.balances.sums,',
+        'state: this.#state,\n            sums: { ...this.balances.sums, refunded: this.balances.sums.held },',
       ],
     ],
   },

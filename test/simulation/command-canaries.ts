@@ -4,8 +4,8 @@ import type { CommandAct, Scenario } from './scenario.js';
 
 const DAY = 86_400_000;
 const PART_REFUND: readonly [from: string, to: string] = [
-  'carryOut: (inHand) => this.actions.refund(inHand, amount),',
-  "carryOut: (inHand) => this.actions.refund(inHand, '0.01'),",
+  'carryOut: (running) => this.actions.refund(running, amount),',
+  "carryOut: (running) => this.actions.refund(running, '0.01'),",
 ];
 
 function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
@@ -46,7 +46,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     workflows: [
       [
         'return { ...this.#answer(requestId), ...(plan.rest && ',
-        "if (plan.partly === 'refund') throw (0,_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');\n        return { ...this.#answer(requestId), ...(plan.rest && ",
+        "if (plan.partly === 'refund') throw (0,_core_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');\n        return { ...this.#answer(requestId), ...(plan.rest && ",
       ],
     ],
   },
@@ -85,7 +85,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, [], { partialRelease: true }),
     workflows: [
       [
-        'const fee = this.books.feeOfRelease(amount);\n        // The fee follows',
+        'const fee = this.balances.feeOfRelease(amount);\n        // The fee follows',
         "const fee = '0.00';\n        // The fee follows",
       ],
     ],

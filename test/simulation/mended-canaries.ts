@@ -122,7 +122,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
         { partialRelease: true },
       ),
     workflows: [
-      ['throw (0,_command_record_js__WEBPACK_IMPORTED__.toldPartlyDone)(record, error);', 'throw error;'],
+      ['throw (0,_command_record_js__WEBPACK_IMPORTED__.asPartlyDone)(record, error);', 'throw error;'],
     ],
   },
   {

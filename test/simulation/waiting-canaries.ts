@@ -59,7 +59,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
         ],
         { repeatMode: 'balanceFirst' },
       ),
-    workflows: [['const shown = this.#refused && ', 'const shown = undefined && ']],
+    workflows: [['const shown = this.#rejected && ', 'const shown = undefined && ']],
   },
 ];
 

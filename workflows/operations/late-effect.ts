@@ -85,16 +85,16 @@ async function untilAskedAgain<K extends OperationKind>(
   { intent: { operationId }, outcome }: ResolvedOperation<K>,
   ms: number,
 ): Promise<void> {
-  const { decisions: doubts, inbox: notices } = workflow;
-  doubts.open(operationId);
-  await waitUntil(() => doubts.isDecided(operationId) || notices.has(operationId), {
+  const { decisions, inbox } = workflow;
+  decisions.open(operationId);
+  await waitUntil(() => decisions.isDecided(operationId) || inbox.has(operationId), {
     ms,
     summary: `${stepOf(operationId)}: ask again whether it did nothing`,
   });
-  if (!doubts.isDecided(operationId)) return;
-  if (doubts.decisionOn(operationId)?.happened) {
+  if (!decisions.isDecided(operationId)) return;
+  if (decisions.decisionOn(operationId)?.happened) {
     // Its end stays what it is in the journal: that it happened all the same is for the provider's books to show.
-    doubts.refuse(
+    decisions.refuse(
       operationId,
       refusal('WRONG_STATE', `happened: the operation has ended as ${outcome.type}, which stays`),
     );

@@ -105,20 +105,20 @@ export class RetriedTransfer<K extends Transfer> {
     { ready, aside }: RetryPolicy,
   ): Promise<ResolvedOperation<K> | undefined> {
     const { operationId } = operation.intent;
-    const { decisions: doubts, settings } = this.workflow;
-    doubts.openTries(operationId);
+    const { decisions, settings } = this.workflow;
+    decisions.openTries(operationId);
     try {
       do {
-        await waitUntil(() => doubts.isDecided(operationId) || aside?.wanted() === true, {
+        await waitUntil(() => decisions.isDecided(operationId) || aside?.wanted() === true, {
           ms: retryWaitMs(sinceMs, settings.timing.fundsPollMs),
           summary: `${stepOf(operationId)}: look again after this`,
         });
         if (aside?.wanted()) await aside.step();
-        if (doubts.isDecided(operationId)) return await this.#given(operation);
+        if (decisions.isDecided(operationId)) return await this.#given(operation);
       } while (ready && !(await ready()));
-      return doubts.isDecided(operationId) ? await this.#given(operation) : undefined;
+      return decisions.isDecided(operationId) ? await this.#given(operation) : undefined;
     } finally {
-      doubts.close(operationId, operation.outcome.type);
+      decisions.close(operationId, operation.outcome.type);
     }
   }
 

@@ -84,7 +84,7 @@ const expectations: readonly Expectation[] = [
       stage.farEnd.deposit(stage.buyer, '999999900000.00');
       const order = stage.order('hold', { amount });
       expect(await stage.send(order)).toMatchObject({ type: 'succeeded' });
-      expect(await stage.ask(order)).toMatchObject({ seen: { amount } });
+      expect(await stage.ask(order)).toMatchObject({ reported: { amount } });
       expect(await stage.gained(stage.buyer)).toBe('-99999.99');
       return 'yes';
     },
@@ -101,7 +101,10 @@ const expectations: readonly Expectation[] = [
           'hold',
           withAnswer((answer) => bench.resigned(answer, bench.amountShown(shown))),
         );
-        expect(await stage.ask(order), shown).toMatchObject({ type: 'found', seen: { amount: '100.10' } });
+        expect(await stage.ask(order), shown).toMatchObject({
+          type: 'found',
+          reported: { amount: '100.10' },
+        });
       }
       for (const shown of ['100.105', '1e2', '-100.10', '100,10', '１００.10', 'NaN', '100.10 ']) {
         stage.onQuestion(
@@ -150,7 +153,7 @@ const expectations: readonly Expectation[] = [
         'hold',
         withAnswer((answer) => bench.resigned(answer, bench.amountShown('100.01'))),
       );
-      expect(await stage.ask(order)).toMatchObject({ type: 'found', seen: { amount: '100.01' } });
+      expect(await stage.ask(order)).toMatchObject({ type: 'found', reported: { amount: '100.01' } });
       return 'yes';
     },
   },

@@ -334,7 +334,7 @@ async function held(stage: Stage): Promise<IntentResults['hold']> {
 async function found(stage: Stage, order: Parameters<Stage['send']>[0]): Promise<void> {
   const queryResult = await stage.ask(order);
   expect(queryResult).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
-  expect(queryResult).not.toHaveProperty('seen.difference');
+  expect(queryResult).not.toHaveProperty('reported.mismatch');
   if (queryResult.type === 'found' && queryResult.reported.amount !== undefined)
     expect(queryResult.reported.amount).toBe(order.intent.amount);
 }

@@ -41,7 +41,7 @@ type Reply =
 /** What a state means; any other is unknown. */
 const STATES: Readonly<Record<string, 'done' | 'rejected' | 'working' | 'none'>> = {
   done: 'done',
-  refused: 'rejected',
+  rejected: 'rejected',
   working: 'working',
   none: 'none',
 };
