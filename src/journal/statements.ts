@@ -14,7 +14,7 @@ const NEXT_NUMBER = `$14 || to_char(moment.now AT TIME ZONE 'Asia/Shanghai', 'YY
 
 /**
  * Stores the intent and takes the row, in one statement, because the conflict clause gives exactly one owner where two
- * statements do not. No row comes back when another attempt owns it, when it is final_outcome, or when the content differs.
+ * statements do not. No row comes back when another attempt owns it, when it has ended, or when the content differs.
  *
  * A caller ($17 to $19) must own its execution's row, or makes it, and must know of every operation under its prefixes ($20, $21).
  * The lock on the row is held until the operation's row is committed, so that whoever begins or takes over afterwards finds the

@@ -190,7 +190,7 @@ function uiTests(program: string): void {
     return visit;
   }
 
-  it('tells the workflow of a purchase that has ended: summary, steps, numbers, outcomes', async () => {
+  it('shows a purchase that has ended: summary, steps, numbers, outcomes', async () => {
     const ui = await visitAs();
     await ui.goTo(workflowOf('finished'), 'user-metadata');
     await soon(() => ui.summary()).toBe('purchase finished: 4128.57 yuan, fee 41.29');
