@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -35,5 +35,10 @@ describe('The test files', () => {
     const expected = (file: string): string =>
       file.startsWith('test/stack/') ? 'stack' : file.endsWith('.deep.test.ts') ? 'deep' : 'fast';
     for (const [file, [project]] of projects) expect([file, project]).toEqual([file, expected(file)]);
+  });
+
+  it('mock no module for a whole file: the fast ones share their modules with other files', () => {
+    const mocking = files.filter((file) => /\bvi\.mock\(/.test(readFileSync(join(root, file), 'utf8')));
+    expect(mocking).toEqual([]);
   });
 });

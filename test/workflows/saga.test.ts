@@ -1,10 +1,16 @@
-import { expect, it, vi } from 'vitest';
-import { Saga } from '../../workflows/core/saga.js';
+import { afterAll, expect, it, vi } from 'vitest';
 
 // Outside of a workflow there is no scope to open; that nothing cancels a compensation is shown by cancel.test.ts.
-vi.mock('@temporalio/workflow', () => ({
+vi.doMock('@temporalio/workflow', () => ({
   CancellationScope: { nonCancellable: (work: () => Promise<void>) => work() },
 }));
+// Other files of the same worker have loaded both modules, and load them again.
+vi.resetModules();
+const { Saga } = await import('../../workflows/core/saga.js');
+afterAll(() => {
+  vi.doUnmock('@temporalio/workflow');
+  vi.resetModules();
+});
 
 it('is undone with the last step first, each undo when the one before has come to its end', async () => {
   const saga = new Saga();
