@@ -351,7 +351,7 @@ export function asking(provider: Provider, kind: OperationKind, through: (ask: A
   const before = operation?.queryStatus?.bind(operation);
   if (!before) throw new Error(`${kind} cannot be asked about`);
   const ask = through(before);
-  return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, ask } } };
+  return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, queryStatus: ask } } };
 }
 
 function tapped(
