@@ -12,6 +12,7 @@ import { TOLD_CANARIES } from './told-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from './bank.js';
 import { shortHash } from './event-log.js';
+import * as statements from '../../src/journal/statements.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 
@@ -286,9 +287,9 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, [{ ...once('taskLost'), probability: 0.4 }]),
     database: (database) =>
       replacing(
-        replacing(database, 'WHERE o.settled IS NULL\n      AND (o.busy', 'WHERE (o.busy'),
-        'settled = CASE WHEN fold.settles THEN $4::jsonb ELSE o.settled END',
-        'settled = CASE WHEN fold.settles THEN $4::jsonb END',
+        replacing(database, 'WHERE o.final_outcome IS NULL\n      AND (o.busy', 'WHERE (o.busy'),
+        'final_outcome = CASE WHEN fold.ends THEN $4::jsonb ELSE o.final_outcome END',
+        'final_outcome = CASE WHEN fold.ends THEN $4::jsonb END',
       ),
   },
   {
@@ -361,7 +362,10 @@ function tapped(
   return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
 }
 
+/** @throws where no statement of the journal has the text: the bug would not be planted. */
 function replacing(database: Database, from: string, to: string): Database {
+  const texts = Object.values(statements).map((one) => (typeof one === 'object' ? one.text : ''));
+  if (!texts.some((text) => text.includes(from))) throw new Error(`no statement of the journal has: ${from}`);
   return {
     ...database,
     query: (statement, values) => {
