@@ -45,20 +45,22 @@ describe('a kept connection', () => {
     expect(server.connections).toHaveLength(1);
   });
 
-  it('that the peer resets in the very moment of the next request leaves that one unknown', async () => {
+  it('that the peer resets in the very moment of the next request leaves that one unknown, or is not used for it', async () => {
     const server = await serve(echoNth);
     const http = openHttp();
     await http.send(post(server.port));
     await settled();
     server.connections[0]?.resetAndDestroy();
-    // In the same tick: this process has not seen the reset, and writes into the dead connection.
+    // In the same tick. Node 20 has not seen the reset, and writes into the dead connection; from Node 22 on it takes a new one.
     const verdict = await http.send(post(server.port));
-    expect(inShort(verdict)).toMatch(
-      /^unknown: the connection ended before an answer \((ECONNRESET|EPIPE)\)$/,
-    );
     await settled();
-    expect(server.requests()).toBe(1);
-    expect(server.connections).toHaveLength(1);
+    const isAnswered = verdict.verdict === 'answered';
+    if (!isAnswered)
+      expect(inShort(verdict)).toMatch(
+        /^unknown: the connection ended before an answer \((ECONNRESET|EPIPE)\)$/,
+      );
+    expect(server.requests()).toBe(isAnswered ? 2 : 1);
+    expect(server.connections).toHaveLength(isAnswered ? 2 : 1);
   });
 
   it.each([

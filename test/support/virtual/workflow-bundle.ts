@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared.js';
 import { ACTIVITY_NAMES } from './activity-names.js';
 
 const SHIPPED = fileURLToPath(new URL('../../../dist/workflow-bundle.js', import.meta.url));
@@ -29,11 +30,16 @@ export async function editWorkflows(edit?: (code: string) => string): Promise<vo
   creator = edit ? await creatorOf(edit(shippedCode)) : shipped;
 }
 
-function creatorOf(code: string): Promise<ReusableVMWorkflowCreator> {
-  return ReusableVMWorkflowCreator.create(
+async function creatorOf(code: string): Promise<ReusableVMWorkflowCreator> {
+  const made = await ReusableVMWorkflowCreator.create(
     parseWorkflowCode(code, path),
     // Node takes its absence for none; the SDK's type does not know of that.
     ISOLATE_TIMEOUT_MS as number,
     new Set(ACTIVITY_NAMES),
   );
+  // Its hook follows every promise of the process for stack traces that nobody asks for here, and breaks at some of Node 24's own
+  // that have no constructor: a worker of the SDK has it in a thread of its own.
+  (globalHandlers as unknown as { stopPromiseHook(): void }).stopPromiseHook();
+  globalHandlers.promiseHookInstalled = false;
+  return made;
 }
