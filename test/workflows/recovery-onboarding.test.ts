@@ -201,3 +201,25 @@ describe('a purchase that was terminated in its onboarding and started again whe
     expect(codes.map(({ finalOutcome }) => finalOutcome?.type)).toEqual(['succeeded']);
   });
 });
+
+describe('an onboarding at a provider that no worker has configured', () => {
+  it('leaves the member free to be onboarded with another card', async () => {
+    const stage = Stage.open();
+    const options = stage.world.options as { providers: typeof stage.world.options.providers };
+    const configured = options.providers;
+    options.providers = new Map();
+    stage.world.killWorker(1_000);
+    const id = `member/${stage.tenant}/${PROFILE.member}`;
+    const rejected = await stage.world.start('onboarding', id, stage.onboardingInput);
+    await stage.world.advance(HOUR);
+    expect(rejected.closed).toMatchObject({ result: { type: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
+    options.providers = configured;
+    stage.world.killWorker(1_000);
+    await stage.world.advance(MINUTE);
+    const card = { ...PROFILE.card, number: '6222020200112233446' };
+    const input = { ...stage.onboardingInput, profile: { ...PROFILE, card } };
+    const again = await stage.world.start('onboarding', id, input);
+    await bind(stage, again);
+    expect(again.closed).toMatchObject({ result: { type: 'bound' } });
+  });
+});

@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
 import { isUnder } from '../core/execution.js';
+import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
 import { resolve, type ResolvedOperation } from '../operations/resolve.js';
@@ -40,12 +41,18 @@ function boundBy({ intent, outcome }: ResolvedOperation<OperationKind>): string 
   return undefined;
 }
 
+/** Whether nothing was begun, and no worker could: taking over would bind the number to this content. */
+export function leavesNumberFree(result: OnboardingResult): boolean {
+  return result.type === 'rejected' && result.code === PROVIDER_NOT_CONFIGURED;
+}
+
 /** The result as it is once all is known that was begun: another run, or a lost task, may have bound the card. */
 export async function withLostBinding(
   workflow: Workflow,
   input: OnboardingInput,
   result: OnboardingResult,
 ): Promise<OnboardingResult> {
+  if (leavesNumberFree(result)) return result;
   const account = await endLostOnboarding(workflow, input);
   return account === undefined || result.type === 'cancelled' ? result : { type: 'bound', account };
 }

@@ -1,6 +1,5 @@
 import type { Account } from '../../src/domain/party.js';
 import { resultBefore } from '../core/ended-before.js';
-import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { endExecution } from '../operations/recovery.js';
@@ -9,6 +8,7 @@ import { prefixesOf } from '../escrow/intents.js';
 import type { EscrowResult } from '../escrow/messages.js';
 import { CodeHandlers } from '../onboarding/code-handlers.js';
 import type { OnboardingResult } from '../onboarding/messages.js';
+import { leavesNumberFree } from '../onboarding/recovery.js';
 import { handleCodeMessages, onboardMember } from '../onboarding/onboarding.js';
 import type { PurchaseInput, PurchaseResult } from './messages.js';
 
@@ -66,7 +66,7 @@ async function withoutBuyer(
 ): Promise<PurchaseResult> {
   escrow.neverBegun(onboarded.type);
   workflow.enter(onboarded.type);
-  const isFree = onboarded.type === 'rejected' && onboarded.code === PROVIDER_NOT_CONFIGURED;
+  const isFree = leavesNumberFree(onboarded);
   while (!isFree && !(await endExecution(workflow, onboarded)))
     if (await escrow.undoLostHold(input)) return escrow.end(ofEscrow);
   return onboarded;
