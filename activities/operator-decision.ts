@@ -58,7 +58,7 @@ export async function decide(
   const row = await journal.record({ operationId, did: 'nothing', outcome, evidence });
   const { finalOutcome, attention, serialNumber } = row;
   if (!finalOutcome)
-    return { outcome: { type: 'unknown', why: 'the decision did not settle it' }, serialNumber };
+    return { outcome: { type: 'unknown', why: 'the decision did not resolve it' }, serialNumber };
   const agrees = (finalOutcome.type === 'succeeded') === happened;
   if (attention === undefined) return { outcome: finalOutcome, serialNumber };
   if (!agrees || source !== 'operator') return { outcome: finalOutcome, serialNumber, attention };

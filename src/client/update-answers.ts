@@ -10,7 +10,7 @@ import type { RefusalCode } from '../../workflows/core/refusal.js';
 import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
 
 /** The workflows' own refusals, held to their type: only these say that nothing moved. */
-const REJECTIONS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE' | 'BUSY'>, true>> = {
+const REFUSALS: Readonly<Record<Exclude<RefusalCode, 'PARTLY_DONE' | 'BUSY'>, true>> = {
   INVALID_INPUT: true,
   WRONG_STATE: true,
   REQUEST_ID_REUSED: true,
@@ -90,8 +90,8 @@ function failureOf(cause: Error | undefined): UpdateAnswer {
   return { type: 'notKnown', why: `Temporal answered ${type ?? 'a failure without a type'}` };
 }
 
-function isRefusal(type: string | null | undefined): type is keyof typeof REJECTIONS {
-  return typeof type === 'string' && Object.hasOwn(REJECTIONS, type);
+function isRefusal(type: string | null | undefined): type is keyof typeof REFUSALS {
+  return typeof type === 'string' && Object.hasOwn(REFUSALS, type);
 }
 
 function partlyDone({ message, details }: ApplicationFailure): UpdateAnswer {

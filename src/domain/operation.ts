@@ -136,7 +136,7 @@ export interface Performed<K extends OperationKind = OperationKind> {
   readonly queryAgainAfterMs?: number;
   /** Why a person must look at it, if one must. */
   readonly attention?: string;
-  /** While open: a question of the provider's can settle it. Without it, it lapses by rule or waits for a person. */
+  /** While open: a status query can resolve it. Without it, it lapses by rule or waits for a person. */
   readonly queryable?: true;
 }
 

@@ -5,7 +5,7 @@ type Found<Result> = Extract<QueryResult<Result>, { type: 'found' }>;
 
 /**
  * What all rows of one number say together; there is at least one. A success anywhere is a success, an operation has failed only if
- * every row has, and rows that contradict each other are a difference, so that a person looks. One that cannot be read forbids any
+ * every row has, and rows that contradict each other are a mismatch, so that a person looks. One that cannot be read forbids any
  * conclusion: it could say anything.
  */
 export function combineRows<Result>(
@@ -23,13 +23,13 @@ export function combineRows<Result>(
     found.find(({ outcome }) => outcome.type === 'unknown') ??
     found[0];
   if (!decisive || found.length === 1) return decisive ?? first;
-  const difference = contradiction(found, successes);
+  const mismatch = contradiction(found, successes);
   const said = `${found.length} rows: ${found.map(({ outcome }) => outcome.type).join(', ')}`;
   const evidence = { ...decisive.evidence, detail: `${decisive.evidence.detail} (${said})`.slice(0, 500) };
   return {
     ...decisive,
     evidence,
-    reported: { ...decisive.reported, ...(difference !== undefined && { mismatch: difference }) },
+    reported: { ...decisive.reported, ...(mismatch !== undefined && { mismatch }) },
   };
 }
 
@@ -40,9 +40,9 @@ function contradiction(
   // The same row can be read twice, when a new one pushes it onto the next page.
   const references = new Set(successes.map(({ evidence }) => evidence.reference ?? ''));
   if (references.size > 1) return 'the provider shows several successes under one number';
-  const difference = found.find(({ reported: seen }) => seen.mismatch !== undefined)?.reported.mismatch;
-  if (difference !== undefined) return difference;
-  const [first, ...rest] = found.map(({ reported: seen }) => seen);
+  const mismatch = found.find(({ reported }) => reported.mismatch !== undefined)?.reported.mismatch;
+  if (mismatch !== undefined) return mismatch;
+  const [first, ...rest] = found.map(({ reported }) => reported);
   return rest.some((seen) => isOther(seen, first))
     ? 'the provider shows rows of different figures'
     : undefined;

@@ -83,11 +83,11 @@ export interface ResolutionRule {
     readonly apartMs: number;
     readonly sinceLeftMs: number;
   };
-  /** For what no query can settle, and lapses by the provider's own rule: this long after the last attempt's deadline. */
+  /** For what no query can resolve, and lapses by the provider's own rule: this long after the last attempt's deadline. */
   readonly lapse?: { readonly afterMs: number; readonly why: string };
 }
 
-/** One write that a provider offers, with the means to settle it. */
+/** One write that a provider offers, with the means to resolve it. */
 export interface ProviderOperation<K extends OperationKind> {
   /** The provider's name for it, such as "6034/1": logs, the sandbox and the kill tests address it by this. */
   readonly interfaceName: string;

@@ -114,7 +114,7 @@ function refuses<C extends CallFacts>(
   if (!services.faults.refusesAtTheDoor({ provider: door.provider, interfaceCode })) return false;
   const facts = { provider: door.provider, interfaceCode, maskedBody: 'null', at: services.clock.now() };
   const record = services.wireLog.open(facts);
-  record.outcome = 'rejected';
+  record.outcome = 'refused';
   record.fault = 'refuse';
   return true;
 }
@@ -144,7 +144,7 @@ class Exchange<C extends CallFacts> {
   async run(): Promise<WireAnswer> {
     const { clock, latencyMs } = this.services;
     const { ending, delayBeforeMs, delayAfterMs } = this.#fate;
-    if (ending?.kind === 'refuse') return this.#drop('rejected');
+    if (ending?.kind === 'refuse') return this.#drop('refused');
     await pause(clock, latencyMs(this.call.interfaceCode) + delayBeforeMs);
     if (ending?.kind === 'dropBefore') return this.#drop('dropped');
     if (ending?.kind === 'html502' && ending.withEffect !== true) return this.#badGateway();
@@ -211,7 +211,7 @@ class Exchange<C extends CallFacts> {
     );
   }
 
-  #drop(outcome: 'dropped' | 'rejected'): 'dropped' {
+  #drop(outcome: 'dropped' | 'refused'): 'dropped' {
     this.record.outcome = outcome;
     return 'dropped';
   }

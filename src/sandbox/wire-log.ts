@@ -1,4 +1,4 @@
-export type WireOutcome = 'open' | 'answered' | 'dropped' | 'rejected';
+export type WireOutcome = 'open' | 'answered' | 'dropped' | 'refused';
 
 /** What a provider's door reads off one request; what the log, the faults and the hooks address it by. */
 export interface CallFacts {

@@ -27,7 +27,7 @@ describe('faults on the way of a hold', () => {
     expect(effects(stage)).toBe(done);
     expect(stage.sandbox.wireLog.find().at(-1)).toMatchObject({
       interface: '6034',
-      outcome: kind === 'refuse' ? 'rejected' : 'dropped',
+      outcome: kind === 'refuse' ? 'refused' : 'dropped',
       fault: kind,
       effects: done,
     });
@@ -230,7 +230,7 @@ describe('faults on a real socket', () => {
       await expect(fetch(url, { method: 'POST', body })).rejects.toThrow('fetch failed');
       expect((await fetch(url, { method: 'POST', body })).status).toBe(200);
       expect(stage.sandbox.wireLog.find({ interface: '6034' }).map(({ outcome }) => outcome)).toEqual([
-        kind === 'refuse' ? 'rejected' : 'dropped',
+        kind === 'refuse' ? 'refused' : 'dropped',
         'answered',
       ]);
     },

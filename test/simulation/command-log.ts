@@ -46,7 +46,7 @@ export interface Said {
 
 /** What a caller was told of a command. */
 export interface Answered {
-  readonly type: 'done' | 'partly' | 'rejected' | 'unknown';
+  readonly type: 'done' | 'partly' | 'refused' | 'unknown';
   readonly atMs: number;
   /** What the workflow answered; of what was done in part, how much moved. */
   readonly answer?: unknown;
@@ -91,7 +91,7 @@ export class CommandLog {
     if (known) {
       // What was refused each time is said anew.
       const { answers } = known;
-      if (answers.length > 0 && answers.every(({ type }) => type === 'rejected'))
+      if (answers.length > 0 && answers.every(({ type }) => type === 'refused'))
         Object.assign(known, leftOf(seen, orderNo), { answersBefore: answers.length });
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);

@@ -12,5 +12,5 @@ export function answerOf(heard: Heard | undefined): Pick<Answered, 'type' | 'ans
   const code = error instanceof HoldfastError ? error.code : 'UNNAMED';
   if (error instanceof CommandPartlyDone)
     return { type: 'partly', answer: { moved: error.moved }, code, message };
-  return { type: error instanceof CommandRefused ? 'rejected' : 'unknown', code, message };
+  return { type: error instanceof CommandRefused ? 'refused' : 'unknown', code, message };
 }

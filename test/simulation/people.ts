@@ -127,8 +127,7 @@ export class People {
             toBuyer: '0.00',
           });
           // Of a division that was carried out in part the buyer has something already.
-          if (heard.type === 'rejected')
-            await this.#say(about, 'return', { requestId: `calm-return-${day}` });
+          if (heard.type === 'refused') await this.#say(about, 'return', { requestId: `calm-return-${day}` });
         }
         await this.#pause(DAY);
       }
@@ -259,7 +258,7 @@ export class People {
       if (heard.type === 'partly') {
         // What was carried out in part is finished by the same decision under another id.
         after = this.deps.witness.commands.said.findLast((one) => one.requestId === requestOf(command));
-      } else if (heard.type !== 'rejected') return;
+      } else if (heard.type !== 'refused') return;
       // What the provider refused is answered so under this id for good.
       if (heard.type === 'partly' || heard.code === 'REJECTED_BY_PROVIDER')
         command = { ...command, requestId: `${requestId}-${round}` };
@@ -374,7 +373,7 @@ export class People {
     );
     if (message !== undefined) witness.logLines.push(message);
     // What the provider refused was taken, and was asked of it.
-    if (type === 'rejected' && code !== 'REJECTED_BY_PROVIDER') given.refused = true;
+    if (type === 'refused' && code !== 'REJECTED_BY_PROVIDER') given.refused = true;
     if (type !== 'done') return;
     witness.told.push({
       workflow: workflow.identity.workflowId,
@@ -492,7 +491,7 @@ export class People {
       this.#say(about, 'decide', command, { requestId, client: 2 });
     let heard = await say(id);
     // As the client does: Temporal keeps a refusal under its update id.
-    if (heard.type === 'rejected' && !this.deps.decidesOnce) heard = await say(`${id}:${this.#decisions}`);
+    if (heard.type === 'refused' && !this.deps.decidesOnce) heard = await say(`${id}:${this.#decisions}`);
     if (heard.type === 'done') operatorDecided(about.plan.provider);
   }
 }

@@ -70,7 +70,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
           .find(({ type, code = '', answer }) =>
             type === 'done'
               ? JSON.stringify(answer) !== first && !seen.terminated.has(said.orderNo)
-              : type === 'rejected' && !NOT_THIS_ONE.includes(code),
+              : type === 'refused' && !NOT_THIS_ONE.includes(code),
           );
         return (
           other && `${nameOf(said)} was answered ${first}, then ${JSON.stringify(other.answer ?? other.code)}`
@@ -165,7 +165,7 @@ function dones(seen: Witness): Judged[] {
 
 /** Refusals that are a command's last word: one that is said again may be carried out. */
 function refusals(seen: Witness): Judged[] {
-  return answered(seen, 'rejected').filter(
+  return answered(seen, 'refused').filter(
     ([said, one]) =>
       one === said.answers.at(-1) &&
       !said.isSignalled &&

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { drawBuyer, drawFrom, drawPart, drawTerms } from '../../src/main/demo/names.js';
-import { STORIES } from '../../src/main/demo/pingan-scenarios.js';
+import { SCENARIOS } from '../../src/main/demo/pingan-scenarios.js';
 import { holdfastCliPath, type SpawnedProcess, spawnHoldfast } from '../../src/main/spawned-process.js';
 import { buyerMarkers, codeMarkers } from './leak-search-secrets.js';
 import { textPlace } from './leak-search-places.js';
@@ -73,7 +73,7 @@ export class KeptDemo {
   async markers(): Promise<Marker[]> {
     const draw = drawFrom(SEED);
     const markers: Marker[] = [];
-    for (const workflow of STORIES) {
+    for (const workflow of SCENARIOS) {
       const { amount } = drawTerms(draw);
       draw(9_000);
       const profile = drawBuyer(draw, workflow);

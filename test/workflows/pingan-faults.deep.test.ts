@@ -46,11 +46,7 @@ function expectAskedBeforeRepeats(stage: SandboxStage): void {
   const seen = new Map<string, boolean>();
   for (const entry of stage.sandbox.wireLog.find()) {
     if (entry.about !== undefined) seen.set(entry.about, true);
-    else if (
-      entry.serialNumber !== undefined &&
-      entry.orderNo !== undefined &&
-      entry.outcome !== 'rejected'
-    ) {
+    else if (entry.serialNumber !== undefined && entry.orderNo !== undefined && entry.outcome !== 'refused') {
       expect(seen.get(entry.serialNumber) ?? true).toBe(true);
       seen.set(entry.serialNumber, false);
     }

@@ -98,8 +98,8 @@ export class CommandQueue {
       const run = this.mayCheck ? prepare() : undefined;
       if (!run) void this.#checkOnceCaughtUp();
       return new Promise<Answer>((resolve) => {
-        const settle = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
-        this.#queue.push({ name, requestId: command.requestId, prepare, respond: settle, run });
+        const respond = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
+        this.#queue.push({ name, requestId: command.requestId, prepare, respond, run });
       });
     });
   }

@@ -143,14 +143,14 @@ export class Escrow implements EscrowActions {
 
   async #untilRefundWindowCloses(): Promise<void> {
     const closesAtMs = Date.now() + this.workflow.settings.timing.refundWindowMs;
-    const { queue: commands } = this.commandHandlers;
+    const { queue } = this.commandHandlers;
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
-    while (commands.waiting || !isZero(this.balances.refundable)) {
+    while (queue.waiting || !isZero(this.balances.refundable)) {
       if (this.workflow.execution.isBehind) await this.#reconcile();
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
-      await commands.runNext();
+      await queue.runNext();
       stopIfCancelled();
       await this.#reconcileAfterRejection();
     }

@@ -55,13 +55,13 @@ export class EscrowRecovery {
   }
 
   async #reconcile(): Promise<void> {
-    const { queue: commands } = this.escrow.commandHandlers;
+    const { queue } = this.escrow.commandHandlers;
     const begun = await takeOver(this.workflow);
     const requests = new Set(begun.map(({ intent }) => requestOf(intent.operationId) ?? ''));
     const unknown = begun.filter(({ intent }) => this.#isUnknown(intent.operationId));
-    if (unknown.length === 0 && !commands.isAnyWaiting(requests)) return;
+    if (unknown.length === 0 && !queue.isAnyWaiting(requests)) return;
     // What waits in line was checked by balances that are about to change. What of it was begun has its amount already.
-    commands.uncheck(requests);
+    queue.uncheck(requests);
     this.escrow.freeReservations();
     const left = await this.#takeIn(unknown);
     if (left.length === 0) return;

@@ -51,13 +51,13 @@ export async function recordDecision(
 /** Puts the operator's decision on an operation in doubt; undefined when it had to be refused. */
 export async function putDecision(workflow: Workflow, operationId: string): Promise<Decided | undefined> {
   const decision = workflow.decisions.decisionOn(operationId);
-  if (!decision) throw new Error('broken invariant: a decision woke settle');
+  if (!decision) throw new Error('broken invariant: a decision woke resolve');
   try {
     const decided = await recordDecision(workflow, decision, `${stepOf(operationId)}: operator's decision`);
     const { outcome } = decided;
     if (isFinal(outcome)) return decided;
     // Whoever decided is told at once what speaks against it, and the operation stays in doubt.
-    const why = 'why' in outcome ? outcome.why : 'the decision did not settle it';
+    const why = 'why' in outcome ? outcome.why : 'the decision did not resolve it';
     workflow.decisions.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;

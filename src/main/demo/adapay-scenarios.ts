@@ -16,8 +16,8 @@ import {
   type Told,
 } from './stage.js';
 
-const STORIES = ['releasedInParts', 'partlyReturned', 'refunded', 'expired', 'killed'] as const;
-type ScenarioName = (typeof STORIES)[number];
+const SCENARIOS = ['releasedInParts', 'partlyReturned', 'refunded', 'expired', 'killed'] as const;
+type ScenarioName = (typeof SCENARIOS)[number];
 
 /** Those who may receive beside the platform, which is member 0. */
 interface Receivers {
@@ -57,7 +57,7 @@ export function adapayDemo(stage: Stage): ProviderDemo {
     balance: (sandbox) => memberBalance(sandbox, member),
   });
   return {
-    scenarios: STORIES,
+    scenarios: SCENARIOS,
     tell: (scenario) => tell(stage, { prefix, receivers, scenario: nameOf(scenario) }),
     shared: [
       ...Object.entries(receivers).map(([name, { member }]) => shared(name, member)),
@@ -69,7 +69,7 @@ export function adapayDemo(stage: Stage): ProviderDemo {
 }
 
 function nameOf(scenario: string): ScenarioName {
-  const known = STORIES.find((name) => name === scenario);
+  const known = SCENARIOS.find((name) => name === scenario);
   if (!known) throw new Error(`there is no scenario ${scenario}`);
   return known;
 }

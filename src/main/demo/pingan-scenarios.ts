@@ -15,8 +15,8 @@ import {
   type Told,
 } from './stage.js';
 
-export const STORIES = ['released', 'partlyReturned', 'codeExpired', 'rejectedForFunds', 'killed'] as const;
-type ScenarioName = (typeof STORIES)[number];
+export const SCENARIOS = ['released', 'partlyReturned', 'codeExpired', 'rejectedForFunds', 'killed'] as const;
+type ScenarioName = (typeof SCENARIOS)[number];
 
 /** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
 export const ADVANCE = parseMoney('1000.00');
@@ -41,7 +41,7 @@ export function pinganDemo(stage: Stage): ProviderDemo {
   });
   const seller = { member, account, name: '持牢小店' };
   return {
-    scenarios: STORIES,
+    scenarios: SCENARIOS,
     tell: (scenario) => tell(stage, seller, nameOf(scenario)),
     shared: [
       { name: 'seller', startedWith: ZERO, balance: (sandbox) => memberBalance(sandbox, member) },
@@ -62,7 +62,7 @@ export function pinganDemo(stage: Stage): ProviderDemo {
 }
 
 function nameOf(scenario: string): ScenarioName {
-  const known = STORIES.find((name) => name === scenario);
+  const known = SCENARIOS.find((name) => name === scenario);
   if (!known) throw new Error(`there is no scenario ${scenario}`);
   return known;
 }

@@ -143,7 +143,7 @@ function idIn(queryResult: QueryResult<MoneyResult>, what: string): Id {
   return { type: 'notSent', why: `the id of ${what} could not be read`, evidence: queryResult.evidence };
 }
 
-/** What a list is asked for to settle an operation. */
+/** What a list is asked for to resolve an operation. */
 export function soughtBy({
   intent,
   serialNumber,

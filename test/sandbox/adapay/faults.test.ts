@@ -27,7 +27,7 @@ describe('faults on the way of a hold', () => {
     expect(stage.sandbox.wireLog.find().at(-1)).toMatchObject({
       provider: 'adapay',
       interface: PAY,
-      outcome: kind === 'refuse' ? 'rejected' : 'dropped',
+      outcome: kind === 'refuse' ? 'refused' : 'dropped',
       fault: kind,
       effects: done,
     });
