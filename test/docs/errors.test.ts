@@ -1,17 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as library from '../../src/main/library.js';
-import { codesIn, pageOf, root, rowsUnder } from './pages.js';
+import { codesIn, pageOf, root, rowsUnder, sourcesIn } from './pages.js';
 
 /** Words in capitals that stand in quotes in these files and are no error codes. */
 const NO_CODES = new Set(['KEYWORD', 'BOOL', 'FAIL', 'REJECT_DUPLICATE', 'ALLOW_DUPLICATE']);
 
-function sourcesOf(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(join(root, folder, name), 'utf8'));
-}
+const sourcesOf = (folder: string): string[] => sourcesIn(folder).map(({ text }) => text);
 
 /** Every code that the program can give, by looking for it in the code. */
 function codesInCode(): Set<string> {

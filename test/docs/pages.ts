@@ -37,6 +37,14 @@ export function allPages(): Page[] {
   return [...top, ...docs].sort().map(pageOf);
 }
 
+/** The TypeScript files under a folder, by their paths. */
+export function sourcesIn(folder: string): { path: string; text: string }[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
 /** The cells of the tables under one heading, row by row, without the headings of the columns. */
 export function rowsUnder(page: Page, heading: string): string[][] {
   const section = page.text.split(/^#{1,6} /m).find((part) => part.startsWith(`${heading}\n`));

@@ -1,8 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from './pages.js';
+import { allPages, sourcesIn } from './pages.js';
 
 /** Phrases that a reader has to decode, and what is written instead. */
 const BANNED: Readonly<Record<string, string>> = {
@@ -19,10 +16,11 @@ const BANNED: Readonly<Record<string, string>> = {
   desk: 'command handlers',
 };
 
-/** The text of the repository, without the recorded histories and this list. */
-const texts = execFileSync('git', ['ls-files', '*.md', '*.ts', '*.mjs'], { cwd: root, encoding: 'utf8' })
-  .split('\n')
-  .filter((path) => path !== '' && path !== 'test/docs/wording.test.ts');
+/** Every page and source file but this list. */
+const texts = [
+  ...allPages(),
+  ...['src', 'workflows', 'activities', 'bench', 'test'].flatMap(sourcesIn),
+].filter(({ path }) => path !== 'test/docs/wording.test.ts');
 
 function uses(phrase: string, text: string): boolean {
   // `of` is also a keyword: `for (const word of words)`.
@@ -33,7 +31,7 @@ function uses(phrase: string, text: string): boolean {
 describe('Prose', () => {
   it.each(Object.entries(BANNED))('does not say "%s" but: %s', (phrase) => {
     expect(texts.length).toBeGreaterThan(500);
-    expect(texts.filter((path) => uses(phrase, readFileSync(join(root, path), 'utf8')))).toEqual([]);
+    expect(texts.filter(({ text }) => uses(phrase, text)).map(({ path }) => path)).toEqual([]);
   });
 
   it('is searched across lines and comment marks, not in code', () => {
