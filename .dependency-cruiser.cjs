@@ -5,12 +5,13 @@ const layers = {
   'src/journal': ['src/domain'],
   'src/security': ['src/domain'],
   'src/sandbox': ['src/domain'],
+  'src/contract': ['src/domain'],
   'src/providers': ['src/domain', 'src/http'],
   activities: ['src/domain', 'src/journal', 'src/providers'],
   // Types of activities, and of nothing else outside the domain: see workflows-import-activity-types-only.
   workflows: ['src/domain', 'activities'],
   // Messages and the types of workflows: see client-imports-workflow-types-only.
-  'src/client': ['src/domain', 'workflows'],
+  'src/client': ['src/domain', 'src/contract', 'workflows'],
   'src/gateway': ['src/domain', 'src/providers', 'src/client'],
 };
 

@@ -24,7 +24,7 @@ export function holdfastVariant(
     workflowId: ({ id }) => `order/${TENANT}/${id}`,
     start: async (saga) => {
       const { profile, seller, amount, fee } = saga;
-      await client.startPurchase({
+      await client.purchases.start({
         order: { ...key(saga), provider: PROVIDER, amount, fee, onDeadline: 'release' },
         buyer: { profile: { ...profile, role: 'buyer' } },
         seller,
@@ -32,11 +32,13 @@ export function holdfastVariant(
       });
     },
     submitCode: async (saga, code) => {
-      const { answer } = await orTooEarly(client.submitCode(key(saga), { requestId: 'code', code }));
+      const { answer } = await orTooEarly(
+        client.purchases.submitCode(key(saga), { requestId: 'code', code }),
+      );
       if (answer !== 'accepted') throw new Error(`${saga.id}: the bank says of the code: ${answer}`);
     },
     release: async (saga) => {
-      const { state } = await orTooEarly(client.release(key(saga), { requestId: 'release' }));
+      const { state } = await orTooEarly(client.escrows.release(key(saga), { requestId: 'release' }));
       if (state !== 'held' && state !== 'released') throw new Error(`${saga.id}: released, but ${state}`);
     },
   };

@@ -7,13 +7,34 @@ import { securityOf } from './main/connect.js';
 import { existingKeyRing } from './main/key-ring-of.js';
 
 export type { TlsOptions } from './client/client-options.js';
-export type { HoldfastClient, WorkflowKey } from './client/holdfast-client.js';
+export type { HoldfastClient } from './client/holdfast-client.js';
+export type { OrderResult } from './client/order-result.js';
+export type { WorkflowKey } from './client/workflow-ids.js';
 export type { Started } from './client/start-workflow.js';
 export * from './client/errors.js';
 export { HoldfastError, InvalidInput } from './domain/errors.js';
 export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
 export { InvalidConfiguration } from './main/config.js';
-export type * from './client/requests.js';
+export type {
+  EscrowRequest,
+  OpenDisputeRequest,
+  OrderKey,
+  RefundRequest,
+  ReleaseRequest,
+  ResolveDisputeRequest,
+  ReturnRequest,
+} from './contract/escrows.js';
+export type { FreezeKey, FreezeRequest, UnfreezeRequest } from './contract/freezes.js';
+export type {
+  MemberKey,
+  OnboardingRequest,
+  ResendCodeRequest,
+  SubmitCodeRequest,
+} from './contract/onboardings.js';
+export type { DecideRequest, NotifyRequest } from './contract/operations.js';
+export type { PurchaseRequest } from './contract/purchases.js';
+export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
+export type { WorkflowById } from './contract/workflows.js';
 export type { CodeAnswer, OnboardingResult } from '../workflows/onboarding/messages.js';
 export type { CommandAnswer, EscrowResult, EscrowState } from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';

@@ -192,6 +192,9 @@ const planted: Record<string, Record<string, string>> = {
   },
   'workflows-import-no-sibling': { 'workflows/two/a.ts': "import '../one/messages.js';" },
   'workflows-reach-no-node': { 'workflows/c.ts': "import 'node:crypto';" },
+  'src-contract-imports': {
+    'src/contract/a.ts': "import type { X } from '../../workflows/one/messages.js'; export type Y = X;",
+  },
   'src-client-imports': { 'src/client/a.ts': "import '../journal/journal.js';" },
   'client-imports-workflow-types-and-messages-only': {
     'src/client/b.ts': "import { run } from '../../workflows/one/one.js'; run;",
@@ -224,8 +227,9 @@ const planted: Record<string, Record<string, string>> = {
     'workflows/one/messages.ts': "import '../../src/domain/money.js'; export const m = 1;",
     'workflows/purchase/purchase.ts': "import '../one/one.js'; export const p = 1;",
     'workflows/index.ts': "export { p } from './purchase/purchase.js';",
+    'src/contract/fine.ts': "import 'zod'; import '../domain/money.js'; export const q = 1;",
     'src/client/fine.ts':
-      "import { m } from '../../workflows/one/messages.js'; import type { run } from '../../workflows/one/one.js'; import '@temporalio/client'; export type R = typeof run; m;",
+      "import '../contract/fine.js'; import { m } from '../../workflows/one/messages.js'; import type { run } from '../../workflows/one/one.js'; import '@temporalio/client'; export type R = typeof run; m;",
     'src/index.ts': "import './main/main.js'; import './client/fine.js';",
     'src/main/main.ts':
       "import '../client/fine.js'; import '../security/key.js'; import '../../activities/fine.js';",

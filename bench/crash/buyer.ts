@@ -85,7 +85,7 @@ export class Buyer {
       // The workflow has ended, in its own way or before an answer came: the result tells how.
       if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
     }
-    const result = await this.#insist(() => client.awaitEnd(this.#key));
+    const result = await this.#insist(() => client.purchases.result(this.#key));
     if (!('type' in result)) throw new Error('a purchase answers with a purchase’s result');
     return result;
   }
@@ -97,15 +97,15 @@ export class Buyer {
     this.acknowledged.add('codeAccepted');
     await notices.until(this.id, 'held');
     if (ending === 'returned') {
-      await this.#decide('return', () => client.return(this.#key, { requestId: 'return' }));
+      await this.#decide('return', () => client.escrows.return(this.#key, { requestId: 'return' }));
     } else {
-      await this.#decide('release', () => client.release(this.#key, { requestId: 'release' }));
+      await this.#decide('release', () => client.escrows.release(this.#key, { requestId: 'release' }));
     }
     if (ending === 'refunded') {
       for (const [index, amount] of partsOf(this.amount, this.options.refunds).entries()) {
         await delay(this.options.thinkMs);
         const command = { requestId: `refund-${index + 1}`, amount };
-        await this.#decide('refund', () => client.refund(this.#key, command));
+        await this.#decide('refund', () => client.escrows.refund(this.#key, command));
         this.refundsDone += 1;
       }
     }
@@ -115,7 +115,7 @@ export class Buyer {
     const { client, saga, seller, ending } = this.options;
     const { amount, fee, profile } = saga;
     await this.#insist(() =>
-      client.startPurchase({
+      client.purchases.start({
         order: { ...this.#key, provider: PROVIDER, amount, fee, onDeadline: 'release' },
         buyer: { profile: { ...profile, role: 'buyer' } },
         seller,
@@ -132,14 +132,16 @@ export class Buyer {
     const code = await notices.within(this.id, 'codeSent', PATIENCE_MS);
     if (code === undefined) return this.#askForNewCode();
     const requestId = `code-${this.#round}`;
-    const answer = await this.#unlessTooEarly(() => client.submitCode(this.#key, { requestId, code }));
+    const answer = await this.#unlessTooEarly(() =>
+      client.purchases.submitCode(this.#key, { requestId, code }),
+    );
     return answer?.answer === 'accepted' ? true : this.#askForNewCode();
   }
 
   async #askForNewCode(): Promise<false> {
     const { client } = this.options;
     const requestId = `resend-${this.#round}`;
-    const answer = await this.#unlessTooEarly(() => client.resendCode(this.#key, { requestId }));
+    const answer = await this.#unlessTooEarly(() => client.purchases.resendCode(this.#key, { requestId }));
     // Before the workflow awaits a code, and while one may still come, it takes no such wish: a buyer waits and looks again.
     if (answer === undefined) await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
     return false;

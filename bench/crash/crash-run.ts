@@ -269,7 +269,7 @@ async function sayWhatIsMissing(
   say: (line: string) => void,
 ): Promise<void> {
   for (const { id, acknowledged } of missing.slice(0, SHOWN)) {
-    const view = await client
+    const view = await client.purchases
       .status({ tenant: TENANT, orderNo: id })
       .catch((error: unknown) => String(error));
     const last = [...acknowledged].at(-1) ?? 'nothing';

@@ -1,4 +1,4 @@
-import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { PurchaseRequest } from '../../src/contract/purchases.js';
 import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 

@@ -10,6 +10,9 @@ export interface TlsOptions {
   readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array };
 }
 
+/** The task queue that workers listen to by default. */
+export const DEFAULT_TASK_QUEUE = 'holdfast';
+
 export interface HoldfastClientOptions {
   /** host:port of the Temporal frontend. */
   readonly address: string;

@@ -1,13 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { notificationReceivedSignal, type NotificationReceived } from '../../workflows/core/messages.js';
 import { CommandRefused, WorkflowNotFound } from './errors.js';
-import {
-  notifyRequest,
-  parseRequest,
-  workflowById,
-  type NotifyRequest,
-  type WorkflowById,
-} from './requests.js';
+import { notifyRequest, type NotifyRequest } from '../contract/operations.js';
+import { parseRequest } from '../contract/parse-request.js';
+import { workflowById, type WorkflowById } from '../contract/workflows.js';
 import { workflowErrors } from './send-update.js';
 
 /**

@@ -1,9 +1,11 @@
-import * as requests from './requests.js';
-import { parseRequest } from './requests.js';
+import { orderKey, type OrderKey } from '../contract/escrows.js';
+import { freezeKey, type FreezeKey } from '../contract/freezes.js';
+import { memberKey, type MemberKey } from '../contract/onboardings.js';
+import { parseRequest } from '../contract/parse-request.js';
+import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
 /** A workflow by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
-export type WorkflowKey =
-  requests.OrderKey | requests.MemberKey | requests.WithdrawalKey | requests.FreezeKey;
+export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -15,25 +17,25 @@ export function workflowIdOf(key: WorkflowKey): string {
 }
 
 /** The workflow id of this key. @throws InvalidInput */
-export function orderIdOf(key: requests.OrderKey): string {
-  const { tenant, orderNo } = parseRequest(requests.orderKey, key, 'key');
+export function orderIdOf(key: OrderKey): string {
+  const { tenant, orderNo } = parseRequest(orderKey, key, 'key');
   return `order/${tenant}/${orderNo}`;
 }
 
 /** The workflow id of this key. @throws InvalidInput */
-export function memberIdOf(key: requests.MemberKey): string {
-  const { tenant, member } = parseRequest(requests.memberKey, key, 'key');
+export function memberIdOf(key: MemberKey): string {
+  const { tenant, member } = parseRequest(memberKey, key, 'key');
   return `member/${tenant}/${member}`;
 }
 
 /** The workflow id of this key. @throws InvalidInput */
-export function withdrawalIdOf(key: requests.WithdrawalKey): string {
-  const { tenant, withdrawalNo } = parseRequest(requests.withdrawalKey, key, 'key');
+export function withdrawalIdOf(key: WithdrawalKey): string {
+  const { tenant, withdrawalNo } = parseRequest(withdrawalKey, key, 'key');
   return `withdrawal/${tenant}/${withdrawalNo}`;
 }
 
 /** The workflow id of this key. @throws InvalidInput */
-export function freezeIdOf(key: requests.FreezeKey): string {
-  const { tenant, freezeNo } = parseRequest(requests.freezeKey, key, 'key');
+export function freezeIdOf(key: FreezeKey): string {
+  const { tenant, freezeNo } = parseRequest(freezeKey, key, 'key');
   return `freeze/${tenant}/${freezeNo}`;
 }

@@ -11,7 +11,8 @@ export type Money = string & { readonly [brand]: 'Money' };
 
 /** The largest amount Holdfast carries: 13 digits before the point fit the narrowest provider field, String(15) at 平安, with the decimals cut. */
 const LARGEST_YUAN = new Decimal('999999999999.99');
-const SHAPE = /^(?:0|[1-9]\d{0,11})\.\d{2}$/;
+/** How an amount is written: yuan without leading zeros, a point, two digits. */
+export const MONEY_PATTERN = /^(?:0|[1-9]\d{0,11})\.\d{2}$/;
 // Its own constructor: a precision set elsewhere in the process must not round money.
 const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_UP, toExpPos: 40, toExpNeg: -40 });
 
@@ -23,7 +24,7 @@ export const ZERO = '0.00' as Money;
 
 /** Whether a value is an amount of the form "100.00"; numbers, exponents, signs, blanks and third decimals are not. */
 export function isMoney(value: unknown): value is Money {
-  return typeof value === 'string' && SHAPE.test(value);
+  return typeof value === 'string' && MONEY_PATTERN.test(value);
 }
 
 /**

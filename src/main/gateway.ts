@@ -11,7 +11,7 @@ export interface GatewaySettings {
   readonly port: number;
   readonly bodyLimit: number;
   readonly journal: Journal;
-  readonly client: Pick<HoldfastClient, 'notify'>;
+  readonly client: Pick<HoldfastClient, 'operations'>;
   /** The settings of each provider, files read: the same as the workers'. */
   readonly providers: Readonly<Record<string, unknown>>;
   readonly log: Logger;
@@ -32,7 +32,7 @@ export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
     parts: {
       keep: (arrival) => journal.keepNotification(arrival),
       fold: createApplyNotification({ journal, providers }),
-      tell: (workflowId, notice) => client.notify({ workflowId }, notice),
+      tell: (workflowId, notice) => client.operations.notify({ workflowId }, notice),
       close: (closing) => journal.closeNotification(closing),
       listOpen: (page) => journal.openNotifications(page),
     },

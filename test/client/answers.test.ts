@@ -31,7 +31,7 @@ const key = { tenant: 'shop', orderNo: 'O-20260729-1' };
 describe('A command’s update id', () => {
   const idOf = async (requestId: string, amount: string): Promise<string> => {
     const { client, calls } = await openFakeTemporal(answering({}));
-    await client.release(key, { requestId, amount });
+    await client.escrows.release(key, { requestId, amount });
     return updateIdOf(calls[0]);
   };
 
@@ -48,7 +48,7 @@ describe('A command’s update id', () => {
     const ids = [];
     for (const code of ['123456', '654321']) {
       const { client, calls } = await openFakeTemporal(answering({}));
-      await client.submitCode(key, { requestId: 'r-1', code });
+      await client.purchases.submitCode(key, { requestId: 'r-1', code });
       ids.push(updateIdOf(calls[0]));
     }
     expect(ids[0]).not.toBe(ids[1]);
@@ -58,7 +58,7 @@ describe('A command’s update id', () => {
   it('of a decision that was refused is another one the next time, so that the workflow is asked again', async () => {
     const refusing = failing(ApplicationFailure.nonRetryable('not in doubt', 'WRONG_STATE'));
     const { client, calls } = await openFakeTemporal(refusing);
-    await expect(client.decide(key, EDGES.decide.samples[0])).rejects.toThrow('not in doubt');
+    await expect(client.operations.decide(key, EDGES.decide.samples[0])).rejects.toThrow('not in doubt');
     expect(new Set(calls.map(updateIdOf)).size).toBe(2);
   });
 });
@@ -190,27 +190,29 @@ describe('What Temporal answers', () => {
 
   it.each(failures)('%s becomes an error of Holdfast’s own', async (_what, script, type, code) => {
     const { client } = await openFakeTemporal(script);
-    const error = await client.release(key, { requestId: 'r-1' }).catch((thrown: unknown) => thrown);
+    const error = await client.escrows.release(key, { requestId: 'r-1' }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(type);
     expect((error as { code?: unknown }).code).toBe(code);
   });
 
   it('a command that is under way names the request id to repeat it by', async () => {
     const { client } = await openFakeTemporal(throwing(GRPC.deadlineExceeded, 'late', true));
-    await expect(client.release(key, { requestId: 'r-77' })).rejects.toThrow(/r-77.*same request id/);
+    await expect(client.escrows.release(key, { requestId: 'r-77' })).rejects.toThrow(/r-77.*same request id/);
   });
 
   it('signals, queries and cancellation tell a missing workflow from one that has ended', async () => {
     const gone = { ...throwing(GRPC.notFound, 'not found', false) };
     const ended = { ...throwing(GRPC.notFound, 'workflow execution already completed', true) };
     for (const act of [
-      (client: HoldfastClient) => client.receiptConfirmed(key, { requestId: 'r' }),
-      (client: HoldfastClient) => client.cancel(key),
+      (client: HoldfastClient) => client.escrows.receiptConfirmed(key, { requestId: 'r' }),
+      (client: HoldfastClient) => client.purchases.cancel(key),
     ]) {
       await expect(act((await openFakeTemporal(gone)).client)).rejects.toThrow(WorkflowNotFound);
       await expect(act((await openFakeTemporal(ended)).client)).rejects.toThrow(/ended/);
     }
-    await expect((await openFakeTemporal(gone)).client.status(key)).rejects.toThrow(WorkflowNotFound);
+    await expect((await openFakeTemporal(gone)).client.purchases.status(key)).rejects.toThrow(
+      WorkflowNotFound,
+    );
   });
 
   it('a workflow that was started a moment after it was asked for has not ended', async () => {
@@ -219,7 +221,7 @@ describe('What Temporal answers', () => {
       ...throwing(GRPC.notFound, 'workflow not found', true),
       describeWorkflowExecution,
     });
-    await expect(client.status(key)).rejects.toThrow(WorkflowNotFound);
+    await expect(client.purchases.status(key)).rejects.toThrow(WorkflowNotFound);
   });
 
   it('a workflow whose worker lacks the key is told as that', async () => {
@@ -235,7 +237,7 @@ describe('What Temporal answers', () => {
         },
       }),
     });
-    await expect(client.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
+    await expect(client.purchases.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
   });
 
   it('a workflow that cannot answer, because its worker cannot replay it, is told as such', async () => {
@@ -243,7 +245,7 @@ describe('What Temporal answers', () => {
       throw grpcError(GRPC.invalidArgument, '[TMPRL1100] Nondeterminism error');
     };
     const { client } = await openFakeTemporal({ queryWorkflow });
-    const error = await client.status(key).catch((thrown: unknown) => thrown);
+    const error = await client.purchases.status(key).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TemporalUnavailable);
     expect((error as Error).message).toMatch(/^the workflow cannot answer: .*TMPRL1100/);
   });
@@ -251,7 +253,7 @@ describe('What Temporal answers', () => {
   it('an answer is handed on as it is', async () => {
     const answer = { requestId: 'r-1', state: 'released', sums: { held: '100.00' } };
     const { client } = await openFakeTemporal(answering(answer));
-    expect(await client.release(key, { requestId: 'r-1' })).toEqual(answer);
+    expect(await client.escrows.release(key, { requestId: 'r-1' })).toEqual(answer);
   });
 });
 
@@ -262,14 +264,17 @@ describe('The end of a workflow', () => {
     const { client } = await openFakeTemporal(
       ending({ type: 'escrow', escrow: { state: 'released', sums } }),
     );
-    expect(await client.awaitEnd(key)).toEqual({ type: 'escrow', escrow: { state: 'released', sums } });
+    expect(await client.purchases.result(key)).toEqual({
+      type: 'escrow',
+      escrow: { state: 'released', sums },
+    });
   });
 
   it('that failed is a WorkflowFailed with the failure’s code', async () => {
     const { client } = await openFakeTemporal(
       endingWith(ApplicationFailure.nonRetryable('pingan does not offer it', 'NOT_SUPPORTED')),
     );
-    const error = await client.awaitEnd(key).catch((thrown: unknown) => thrown);
+    const error = await client.purchases.result(key).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(WorkflowFailed);
     expect(error).toMatchObject({ code: 'NOT_SUPPORTED', message: 'pingan does not offer it' });
   });
@@ -283,7 +288,7 @@ describe('The end of a workflow', () => {
         }),
     };
     const { client } = await openFakeTemporal(script);
-    await expect(client.awaitEnd(key)).rejects.toMatchObject({ code: 'STORY_TERMINATED' });
+    await expect(client.purchases.result(key)).rejects.toMatchObject({ code: 'STORY_TERMINATED' });
     expect(new TerminatedFailure('x')).toBeInstanceOf(Error);
   });
 
@@ -295,7 +300,7 @@ describe('The end of a workflow', () => {
     ];
     for (const result of forms) {
       const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
-      expect(await client.awaitDisbursement(key)).toEqual({
+      expect(await client.escrows.awaitDisbursement(key)).toEqual({
         requestId: 'awaitDisbursement',
         state: 'released',
         sums,
@@ -310,7 +315,7 @@ describe('The end of a workflow', () => {
     for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'rejected', 'cancelled']) {
       const result = { type: state };
       const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
-      expect(await client.awaitDisbursement(key)).toEqual({
+      expect(await client.escrows.awaitDisbursement(key)).toEqual({
         requestId: 'awaitDisbursement',
         state,
         sums: nothing,

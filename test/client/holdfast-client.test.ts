@@ -17,52 +17,93 @@ const freezeKey = EDGES.freezeKey.samples[0];
 const [withdrawal] = EDGES.withdrawal.samples;
 const [freeze] = EDGES.freeze.samples;
 
-type Method = Exclude<keyof HoldfastClient, 'close'>;
+type Resource = Exclude<keyof HoldfastClient, 'close'>;
+type Method = { [R in Resource]: `${R}.${string & keyof HoldfastClient[R]}` }[Resource];
 
-/** Every method of the client with arguments that it takes, each of which can be broken. */
+const { submitCode, resendCode, release, unfreeze, decide, notify } = EDGES;
+
+/** Every method of every resource with arguments that it takes, each of which can be broken. */
 const METHODS: Record<Method, readonly object[]> = {
-  startPurchase: [purchase],
-  startEscrow: [escrow],
-  startOnboarding: [onboarding],
-  startWithdrawal: [withdrawal],
-  startFreeze: [freeze],
-  submitCode: [key, EDGES.submitCode.samples[0]],
-  codeSubmitted: [key, EDGES.submitCode.samples[0]],
-  resendCode: [key, EDGES.resendCode.samples[0]],
-  release: [key, EDGES.release.samples[0]],
-  receiptConfirmed: [key, EDGES.release.samples[0]],
-  return: [key, EDGES.return.samples[0]],
-  returnRequested: [key, EDGES.return.samples[0]],
-  refund: [key, EDGES.refund.samples[0]],
-  refundRequested: [key, EDGES.refund.samples[0]],
-  openDispute: [key, EDGES.openDispute.samples[0]],
-  disputeOpened: [key, EDGES.openDispute.samples[0]],
-  resolveDispute: [key, EDGES.resolveDispute.samples[0]],
-  unfreeze: [freezeKey, EDGES.unfreeze.samples[0]],
-  unfreezeRequested: [freezeKey, EDGES.unfreeze.samples[0]],
-  decide: [key, EDGES.decide.samples[0]],
-  notify: [EDGES.workflowId.samples[0], EDGES.notify.samples[0]],
-  status: [key],
-  awaitDisbursement: [key],
-  awaitEnd: [key],
-  awaitOnboarded: [memberKey],
-  awaitWithdrawal: [withdrawalKey],
-  awaitUnfrozen: [freezeKey],
-  cancel: [key],
+  'purchases.start': [purchase],
+  'purchases.status': [key],
+  'purchases.submitCode': [key, submitCode.samples[0]],
+  'purchases.codeSubmitted': [key, submitCode.samples[0]],
+  'purchases.resendCode': [key, resendCode.samples[0]],
+  'purchases.result': [key],
+  'purchases.cancel': [key],
+  'escrows.start': [escrow],
+  'escrows.status': [key],
+  'escrows.release': [key, release.samples[0]],
+  'escrows.receiptConfirmed': [key, release.samples[0]],
+  'escrows.return': [key, EDGES.return.samples[0]],
+  'escrows.returnRequested': [key, EDGES.return.samples[0]],
+  'escrows.refund': [key, EDGES.refund.samples[0]],
+  'escrows.refundRequested': [key, EDGES.refund.samples[0]],
+  'escrows.openDispute': [key, EDGES.openDispute.samples[0]],
+  'escrows.disputeOpened': [key, EDGES.openDispute.samples[0]],
+  'escrows.resolveDispute': [key, EDGES.resolveDispute.samples[0]],
+  'escrows.awaitDisbursement': [key],
+  'escrows.result': [key],
+  'escrows.cancel': [key],
+  'onboardings.start': [onboarding],
+  'onboardings.status': [memberKey],
+  'onboardings.submitCode': [memberKey, submitCode.samples[0]],
+  'onboardings.codeSubmitted': [memberKey, submitCode.samples[0]],
+  'onboardings.resendCode': [memberKey, resendCode.samples[0]],
+  'onboardings.result': [memberKey],
+  'onboardings.cancel': [memberKey],
+  'withdrawals.start': [withdrawal],
+  'withdrawals.status': [withdrawalKey],
+  'withdrawals.result': [withdrawalKey],
+  'withdrawals.cancel': [withdrawalKey],
+  'freezes.start': [freeze],
+  'freezes.status': [freezeKey],
+  'freezes.unfreeze': [freezeKey, unfreeze.samples[0]],
+  'freezes.unfreezeRequested': [freezeKey, unfreeze.samples[0]],
+  'freezes.result': [freezeKey],
+  'freezes.cancel': [freezeKey],
+  'operations.decide': [key, decide.samples[0]],
+  'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
+  'workflows.status': [key],
+  'workflows.cancel': [key],
 };
 const methods = Object.entries(METHODS) as [Method, readonly object[]][];
 
+/** What every method of a resource sends first, by the id of its workflow. */
+const WORKFLOW_IDS: Record<Resource, string> = {
+  purchases: 'order/shop/O-20260729-1',
+  escrows: 'order/shop/O-20260729-1',
+  onboardings: 'member/shop/buyer_1',
+  withdrawals: 'withdrawal/shop/W-1',
+  freezes: 'freeze/shop/F-1',
+  operations: 'order/shop/O-20260729-1',
+  workflows: 'order/shop/O-20260729-1',
+};
+
+function resourceOf(method: Method): Resource {
+  return method.split('.')[0] as Resource;
+}
+
 function call(client: HoldfastClient, method: Method, args: readonly unknown[]): Promise<unknown> {
-  return (client[method] as (...given: unknown[]) => Promise<unknown>)(...args);
+  const name = method.slice(method.indexOf('.') + 1);
+  const resource = client[resourceOf(method)] as unknown as Record<
+    string,
+    (...given: unknown[]) => Promise<unknown>
+  >;
+  return resource[name]!(...args);
 }
 
 describe('The client', () => {
-  it('has a row here for each of its methods', async () => {
+  it('has a row here for each method of each resource', async () => {
     const { client } = await openFakeTemporal();
-    const own = Object.getOwnPropertyNames(Object.getPrototypeOf(client) as object);
-    expect(own.filter((name) => name !== 'constructor' && name !== 'close').sort()).toEqual(
-      Object.keys(METHODS).sort(),
+    const resources = Object.entries(client) as [string, object][];
+    expect(resources.map(([name]) => name).sort()).toEqual(Object.keys(WORKFLOW_IDS).sort());
+    const own = resources.flatMap(([name, resource]) =>
+      Object.getOwnPropertyNames(Object.getPrototypeOf(resource))
+        .filter((method) => method !== 'constructor')
+        .map((method) => `${name}.${method}`),
     );
+    expect(own.sort()).toEqual(Object.keys(METHODS).sort());
   });
 
   it.each(methods)(
@@ -87,27 +128,22 @@ describe('The client', () => {
     // No script: whatever it sends first ends the call, but it was sent.
     await call(client, method, args).catch(() => undefined);
     expect(calls.length).toBeGreaterThan(0);
-    const of: [RegExp, string][] = [
-      [/Onboard/, 'member/shop/buyer_1'],
-      [/Withdrawal/, 'withdrawal/shop/W-1'],
-      [/freeze|frozen/i, 'freeze/shop/F-1'],
-    ];
-    const id = of.find(([named]) => named.test(method))?.[1] ?? 'order/shop/O-20260729-1';
+    const id = WORKFLOW_IDS[resourceOf(method)];
     expect(JSON.stringify(calls[0]?.request)).toContain(`"workflowId":"${id}"`);
   });
 
   it('takes the commands of an order for orders only', async () => {
     const { client, calls } = await openFakeTemporal();
     const named = { ...memberKey } as unknown as typeof key;
-    await expect(client.release(named, { requestId: 'r' })).rejects.toThrow('key.orderNo: ');
-    await expect(client.awaitEnd(named)).rejects.toThrow('key.orderNo: ');
+    await expect(client.escrows.release(named, { requestId: 'r' })).rejects.toThrow('key.orderNo: ');
+    await expect(client.escrows.result(named)).rejects.toThrow('key.orderNo: ');
     expect(calls).toEqual([]);
   });
 
   it('asks about a workflow of each kind by its own key', async () => {
     const { client, calls } = await openFakeTemporal();
     for (const each of [key, memberKey, withdrawalKey, freezeKey])
-      await client.status(each).catch(() => undefined);
+      await client.workflows.status(each).catch(() => undefined);
     expect(calls.map(workflowIdOf)).toEqual([
       'order/shop/O-20260729-1',
       'member/shop/buyer_1',
@@ -120,8 +156,8 @@ describe('The client', () => {
     const { client, calls } = await openFakeTemporal(
       answering({ requestId: 'r', answer: 'accepted', wrongCodes: 0 }),
     );
-    await client.submitCode(key, { requestId: 'r', code: '123456' });
-    await client.submitCode(memberKey, { requestId: 'r', code: '123456' });
+    await client.purchases.submitCode(key, { requestId: 'r', code: '123456' });
+    await client.onboardings.submitCode(memberKey, { requestId: 'r', code: '123456' });
     expect(calls.map(workflowIdOf)).toEqual(['order/shop/O-20260729-1', 'member/shop/buyer_1']);
   });
 });

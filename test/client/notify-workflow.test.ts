@@ -18,7 +18,7 @@ const notFound = (): never => {
 describe('Telling a workflow that its provider has sent word', () => {
   it('is one signal to the very workflow that began the operation', async () => {
     const { client, calls } = await openFakeTemporal({ signalWorkflowExecution: () => ({}) });
-    expect(await client.notify(workflow, notice)).toBe(true);
+    expect(await client.operations.notify(workflow, notice)).toBe(true);
     expect(calls.map(({ method }) => method)).toEqual(['signalWorkflowExecution']);
     expect(calls[0]?.request).toMatchObject({
       signalName: 'notificationReceived',
@@ -31,11 +31,11 @@ describe('Telling a workflow that its provider has sent word', () => {
     ['is no longer kept', notFound],
   ])('is of no use, and no error, where it %s', async (_name, describe) => {
     const { client } = await openFakeTemporal(refusing(GRPC.notFound, 'not found', describe));
-    expect(await client.notify(workflow, notice)).toBe(false);
+    expect(await client.operations.notify(workflow, notice)).toBe(false);
   });
 
   it('fails while Temporal is away, so that nothing is acknowledged', async () => {
     const { client } = await openFakeTemporal(refusing(GRPC.unavailable, 'no connection', notFound));
-    await expect(client.notify(workflow, notice)).rejects.toBeInstanceOf(TemporalUnavailable);
+    await expect(client.operations.notify(workflow, notice)).rejects.toBeInstanceOf(TemporalUnavailable);
   });
 });

@@ -1,5 +1,24 @@
 import type { z } from 'zod';
-import * as requests from '../../src/client/requests.js';
+import {
+  escrowRequest,
+  openDisputeRequest,
+  orderKey,
+  refundRequest,
+  releaseRequest,
+  resolveDisputeRequest,
+  returnRequest,
+} from '../../src/contract/escrows.js';
+import { freezeKey, freezeRequest, unfreezeRequest } from '../../src/contract/freezes.js';
+import {
+  memberKey,
+  onboardingRequest,
+  resendCodeRequest,
+  submitCodeRequest,
+} from '../../src/contract/onboardings.js';
+import { decideRequest, notifyRequest } from '../../src/contract/operations.js';
+import { purchaseRequest } from '../../src/contract/purchases.js';
+import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
+import { workflowById } from '../../src/contract/workflows.js';
 
 /** Valid requests of every kind: what the tests of the edge break, one field at a time. */
 export interface Edge {
@@ -55,25 +74,25 @@ const requestId = 'req-1';
 /** Everything that a caller can send, by the name under which the client checks it. */
 export const EDGES = {
   purchase: {
-    schema: requests.purchaseRequest,
+    schema: purchaseRequest,
     samples: [
       { order, buyer: { profile }, seller, settings },
       { order, buyer: { account: buyer }, seller, settings },
     ],
   },
-  escrow: { schema: requests.escrowRequest, samples: [{ order, buyer, seller, settings }] },
+  escrow: { schema: escrowRequest, samples: [{ order, buyer, seller, settings }] },
   onboarding: {
-    schema: requests.onboardingRequest,
+    schema: onboardingRequest,
     samples: [{ tenant: 'shop', provider: 'pingan', profile, settings }],
   },
   withdrawal: {
-    schema: requests.withdrawalRequest,
+    schema: withdrawalRequest,
     samples: [
       { tenant: 'shop', provider: 'adapay', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
     ],
   },
   freeze: {
-    schema: requests.freezeRequest,
+    schema: freezeRequest,
     samples: [
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
@@ -81,19 +100,19 @@ export const EDGES = {
       },
     ],
   },
-  submitCode: { schema: requests.submitCodeRequest, samples: [{ requestId, code: '123456' }] },
-  resendCode: { schema: requests.resendCodeRequest, samples: [{ requestId }] },
+  submitCode: { schema: submitCodeRequest, samples: [{ requestId, code: '123456' }] },
+  resendCode: { schema: resendCodeRequest, samples: [{ requestId }] },
   release: {
-    schema: requests.releaseRequest,
+    schema: releaseRequest,
     samples: [{ requestId, amount: '60.00', receivers: [{ account: seller, amount: '59.40' }] }],
   },
-  return: { schema: requests.returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
-  refund: { schema: requests.refundRequest, samples: [{ requestId, amount: '60.00' }] },
-  openDispute: { schema: requests.openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
-  resolveDispute: { schema: requests.resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },
-  unfreeze: { schema: requests.unfreezeRequest, samples: [{ requestId }] },
+  return: { schema: returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
+  refund: { schema: refundRequest, samples: [{ requestId, amount: '60.00' }] },
+  openDispute: { schema: openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
+  resolveDispute: { schema: resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },
+  unfreeze: { schema: unfreezeRequest, samples: [{ requestId }] },
   decide: {
-    schema: requests.decideRequest,
+    schema: decideRequest,
     samples: [
       {
         operationId: 'shop/O-20260729-1/hold/1',
@@ -105,7 +124,7 @@ export const EDGES = {
     ],
   },
   notify: {
-    schema: requests.notifyRequest,
+    schema: notifyRequest,
     samples: [
       {
         operationId: 'shop/O-20260729-1/withdraw/1',
@@ -114,11 +133,11 @@ export const EDGES = {
       },
     ],
   },
-  workflowId: { schema: requests.workflowById, samples: [{ workflowId: 'order/shop/O-20260729-1' }] },
-  orderKey: { schema: requests.orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
-  withdrawalKey: { schema: requests.withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
-  freezeKey: { schema: requests.freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
-  memberKey: { schema: requests.memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
+  workflowId: { schema: workflowById, samples: [{ workflowId: 'order/shop/O-20260729-1' }] },
+  orderKey: { schema: orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
+  withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
+  freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
+  memberKey: { schema: memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
 } as const satisfies Record<string, Edge>;
 
 export type EdgeName = keyof typeof EDGES;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../src/client/requests.js';
+import { parseRequest } from '../../src/contract/parse-request.js';
 import { InvalidInput } from '../../src/domain/errors.js';
 import { fieldsOf, MISSING, withValueAt, type Field } from './schema-fields.js';
 import { TABLE } from './requests-table.js';

@@ -1,7 +1,7 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { StartDiffers } from '../../src/client/errors.js';
-import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { PurchaseRequest } from '../../src/contract/purchases.js';
 import { GRPC, grpcError, openFakeTemporal, payloads, type Script } from './fake-temporal.js';
 import { EDGES, IDENTITY_CARD } from './requests-samples.js';
 
@@ -33,7 +33,7 @@ function taken(input: unknown, type = 'purchase'): Script {
 
 async function differing(before: unknown, type?: string): Promise<readonly string[]> {
   const { client } = await openFakeTemporal(taken(before, type));
-  const error = await client.startPurchase(sample()).catch((thrown: unknown) => thrown);
+  const error = await client.purchases.start(sample()).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StartDiffers);
   return (error as StartDiffers).fields;
 }
@@ -41,7 +41,7 @@ async function differing(before: unknown, type?: string): Promise<readonly strin
 describe('A first start', () => {
   it('makes the workflow under its business key, for good, with what the lists show', async () => {
     const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
-    expect(await client.startPurchase(sample())).toEqual({
+    expect(await client.purchases.start(sample())).toEqual({
       workflowId: 'order/shop/O-20260729-1',
       created: true,
     });
@@ -58,48 +58,51 @@ describe('A first start', () => {
 
   it('is of the version whose rules the workflow keeps from then on', async () => {
     const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
-    await client.startPurchase(sample());
+    await client.purchases.start(sample());
     const { input } = calls[0]?.request as { input: { payloads: Payload[] } };
     const [workflow] = input.payloads.map((payload) => defaultPayloadConverter.fromPayload(payload));
     expect(workflow).toMatchObject({ settings: { firstAttempt: 'local' } });
   });
 
   it.each([
-    ['startPurchase', 'order/shop/O-20260729-1', 'purchase'],
-    ['startEscrow', 'order/shop/O-20260729-1', 'escrow'],
-    ['startOnboarding', 'member/shop/buyer_1', 'onboarding'],
-  ] as const)('%s shows provider, state and summary, and nothing personal', async (method, id, type) => {
-    const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
-    const request = structuredClone(EDGES[type].samples[0]) as never;
-    await client[method](request);
-    const sent = calls[0]?.request as {
-      workflowId: string;
-      searchAttributes: {
-        indexedFields: Record<string, Parameters<typeof defaultPayloadConverter.fromPayload>[0]>;
+    ['purchases', 'order/shop/O-20260729-1', 'purchase'],
+    ['escrows', 'order/shop/O-20260729-1', 'escrow'],
+    ['onboardings', 'member/shop/buyer_1', 'onboarding'],
+  ] as const)(
+    'a start of %s shows provider, state and summary, and nothing personal',
+    async (resource, id, type) => {
+      const { client, calls } = await openFakeTemporal({ startWorkflowExecution: () => ({ runId: 'run' }) });
+      const request = structuredClone(EDGES[type].samples[0]) as never;
+      await client[resource].start(request);
+      const sent = calls[0]?.request as {
+        workflowId: string;
+        searchAttributes: {
+          indexedFields: Record<string, Parameters<typeof defaultPayloadConverter.fromPayload>[0]>;
+        };
+        userMetadata: { summary: Parameters<typeof defaultPayloadConverter.fromPayload>[0] };
       };
-      userMetadata: { summary: Parameters<typeof defaultPayloadConverter.fromPayload>[0] };
-    };
-    expect(sent.workflowId).toBe(id);
-    const shown = Object.entries(sent.searchAttributes.indexedFields).map(([name, payload]) => [
-      name,
-      defaultPayloadConverter.fromPayload(payload),
-    ]);
-    expect(Object.fromEntries(shown)).toEqual({
-      HoldfastProvider: 'pingan',
-      HoldfastState: type === 'escrow' ? 'holding' : 'opening',
-      HoldfastNeedsAttention: false,
-    });
-    const summary = defaultPayloadConverter.fromPayload(sent.userMetadata.summary);
-    expect(summary).toBe(
-      type === 'onboarding' ? 'onboarding of a buyer' : `${type} O-20260729-1: 100.00 yuan, fee 1.00`,
-    );
-  });
+      expect(sent.workflowId).toBe(id);
+      const shown = Object.entries(sent.searchAttributes.indexedFields).map(([name, payload]) => [
+        name,
+        defaultPayloadConverter.fromPayload(payload),
+      ]);
+      expect(Object.fromEntries(shown)).toEqual({
+        HoldfastProvider: 'pingan',
+        HoldfastState: type === 'escrow' ? 'holding' : 'opening',
+        HoldfastNeedsAttention: false,
+      });
+      const summary = defaultPayloadConverter.fromPayload(sent.userMetadata.summary);
+      expect(summary).toBe(
+        type === 'onboarding' ? 'onboarding of a buyer' : `${type} O-20260729-1: 100.00 yuan, fee 1.00`,
+      );
+    },
+  );
 });
 
 describe('A second start', () => {
   it('with the same content is the same start', async () => {
     const { client } = await openFakeTemporal(taken(sample()));
-    expect(await client.startPurchase(sample())).toEqual({
+    expect(await client.purchases.start(sample())).toEqual({
       workflowId: 'order/shop/O-20260729-1',
       created: false,
     });
@@ -110,14 +113,14 @@ describe('A second start', () => {
     const { route: _route, ...profile } = (buyer as { profile: Record<string, unknown> }).profile;
     const { client } = await openFakeTemporal(taken({ settings, seller, buyer, order }));
     const again = { seller, order, buyer: { profile } } as unknown as PurchaseRequest;
-    expect((await client.startPurchase(again)).created).toBe(false);
+    expect((await client.purchases.start(again)).created).toBe(false);
   });
 
   it('with other waits is the same start: they are no part of what was agreed', async () => {
     const { client } = await openFakeTemporal(
       taken({ ...sample(), settings: { timing: { confirmWindowMs: 1 } } }),
     );
-    expect((await client.startPurchase(sample())).created).toBe(false);
+    expect((await client.purchases.start(sample())).created).toBe(false);
   });
 
   it('with other content says which fields differ', async () => {
@@ -145,7 +148,7 @@ describe('A second start', () => {
     const before = sample() as unknown as { buyer: { profile: { card: { identity: { number: string } } } } };
     before.buyer.profile.card.identity.number = '110101199003070011';
     const { client } = await openFakeTemporal(taken(before));
-    const error = await client.startPurchase(sample()).catch((thrown: unknown) => thrown as Error);
+    const error = await client.purchases.start(sample()).catch((thrown: unknown) => thrown as Error);
     const shown = error instanceof Error ? `${error.message} ${JSON.stringify(error)}` : '';
     expect(shown).toContain('buyer.profile.card.identity.number');
     expect(shown).not.toContain(IDENTITY_CARD);
@@ -183,7 +186,7 @@ describe('A number whose workflow ended because no worker has its provider', () 
             }
           : first['getWorkflowExecutionHistory']?.(request),
     });
-    const again = await client.startPurchase(sample()).catch((error: unknown) => error);
+    const again = await client.purchases.start(sample()).catch((error: unknown) => error);
     if (!free) {
       expect(again).toBeInstanceOf(StartDiffers);
       return;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openFakeTemporal } from '../client/fake-temporal.js';
 import { EDGES } from '../client/requests-samples.js';
 import { fieldsOf } from '../client/schema-fields.js';
-import { parseRequest } from '../../src/client/requests.js';
+import { parseRequest } from '../../src/contract/parse-request.js';
 import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
@@ -159,6 +160,23 @@ describe('docs/withdrawal.md', () => {
     const { timing } = parseRequest(EDGES.withdrawal.schema, rest, 'withdrawal').settings;
     expect(timing.attentionAfterMs).toBe(3 * 86_400_000);
     expect(pageOf('docs/withdrawal.md').prose).toContain('three days');
+  });
+});
+
+describe('docs/client.md', () => {
+  it('has every resource with its methods, and no other', async () => {
+    const { client } = await openFakeTemporal();
+    const methods = Object.entries(client).map(([name, resource]: [string, object]) => [
+      name,
+      Object.getOwnPropertyNames(Object.getPrototypeOf(resource)).filter(
+        (method) => method !== 'constructor',
+      ),
+    ]);
+    const told = rowsUnder(pageOf('docs/client.md'), 'The client').map(([name = '', , , cell = '']) => [
+      codesIn(name)[0],
+      codesIn(cell),
+    ]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(methods));
   });
 });
 

@@ -20,8 +20,8 @@ function withdrawal(name: string, ends: object, funds?: string): Scenario {
     ends,
     play: async ({ site }) => {
       const key = { tenant: site.tenant, withdrawalNo: name };
-      await site.client.startWithdrawal({ ...memberOf(site, name, funds), withdrawalNo: name });
-      await site.client.awaitWithdrawal(key);
+      await site.client.withdrawals.start({ ...memberOf(site, name, funds), withdrawalNo: name });
+      await site.client.withdrawals.result(key);
       return { workflowId: `withdrawal/${site.tenant}/${name}`, personal: [] };
     },
   };
@@ -46,9 +46,9 @@ function freeze(
     play: async ({ site }) => {
       const key = { tenant: site.tenant, freezeNo: name };
       const member = memberOf(site, name, funds);
-      await site.client.startFreeze({ ...member, freezeNo: name, freezeForMs, onDeadline });
+      await site.client.freezes.start({ ...member, freezeNo: name, freezeForMs, onDeadline });
       await act(site, key);
-      await site.client.awaitUnfrozen(key);
+      await site.client.freezes.result(key);
       return { workflowId: `freeze/${site.tenant}/${name}`, personal: [] };
     },
   };
@@ -71,7 +71,7 @@ export const MEMBER_STORIES: readonly Scenario[] = [
     { state: 'unfrozen' },
     async (site, key) => {
       await frozen(site, key);
-      await site.client.unfreeze(key, { requestId: 'unfreeze' });
+      await site.client.freezes.unfreeze(key, { requestId: 'unfreeze' });
     },
     { funds: AMOUNT },
   ),
@@ -80,7 +80,7 @@ export const MEMBER_STORIES: readonly Scenario[] = [
     { state: 'unfrozen' },
     async (site, key) => {
       await untilView(site, key, ({ attention }) => attention.length > 0);
-      await site.client.unfreezeRequested(key, { requestId: 'unfreeze' });
+      await site.client.freezes.unfreezeRequested(key, { requestId: 'unfreeze' });
     },
     { funds: AMOUNT, freezeForMs: SHORT_MS, onDeadline: 'ask' },
   ),
@@ -89,7 +89,7 @@ export const MEMBER_STORIES: readonly Scenario[] = [
     { state: 'cancelled' },
     async (site, key) => {
       await frozen(site, key);
-      await site.client.cancel(key);
+      await site.client.freezes.cancel(key);
     },
     { funds: AMOUNT },
   ),

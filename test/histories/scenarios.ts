@@ -69,7 +69,7 @@ const enterCode: Act = async (told) => {
 };
 
 function submit(told: TestPurchase, requestId: string, code: string): Promise<unknown> {
-  return told.site.client.submitCode(told.key, { requestId, code });
+  return told.site.client.purchases.submitCode(told.key, { requestId, code });
 }
 
 /** A code of the right form that is not the right one. */
@@ -84,9 +84,9 @@ export const STORIES: readonly Scenario[] = [
     const { client } = told.site;
     await told.take('start');
     told.bringFunds();
-    await client.codeSubmitted(told.key, { requestId: 'code', code: told.code });
+    await client.purchases.codeSubmitted(told.key, { requestId: 'code', code: told.code });
     await told.until(({ state }) => state === 'held');
-    await client.receiptConfirmed(told.key, { requestId: 'release' });
+    await client.escrows.receiptConfirmed(told.key, { requestId: 'release' });
   }),
   purchase('auto-released', RELEASED, enterCode, { timing: { confirmWindowMs: SHORT_MS } }),
   purchase('auto-returned', { escrow: { state: 'returned' } }, enterCode, {
@@ -96,7 +96,7 @@ export const STORIES: readonly Scenario[] = [
   purchase('returned', { escrow: { state: 'returned' } }, walk, { ending: 'returned' }),
   purchase('partly-returned', DIVIDED, async (told, stage) => {
     await toHeld(told, stage);
-    await told.site.client.return(told.key, { requestId: 'return', amount: PART, releaseRest: true });
+    await told.site.client.escrows.return(told.key, { requestId: 'return', amount: PART, releaseRest: true });
   }),
   purchase(
     'refunded',
@@ -104,7 +104,7 @@ export const STORIES: readonly Scenario[] = [
     async (told, stage) => {
       await toHeld(told, stage);
       await told.take('release');
-      await told.site.client.refund(told.key, { requestId: 'part', amount: PART });
+      await told.site.client.escrows.refund(told.key, { requestId: 'part', amount: PART });
       const { sums } = await refundRest(told);
       if (sums.refunded !== told.amount) throw new Error('not all was refunded');
     },
@@ -113,8 +113,8 @@ export const STORIES: readonly Scenario[] = [
   purchase('dispute-divided', DIVIDED, async (told, stage) => {
     const { client } = told.site;
     await toHeld(told, stage);
-    await client.openDispute(told.key, { requestId: 'dispute', reason: 'half of it is missing' });
-    await client.resolveDispute(told.key, { requestId: 'resolve', toBuyer: PART });
+    await client.escrows.openDispute(told.key, { requestId: 'dispute', reason: 'half of it is missing' });
+    await client.escrows.resolveDispute(told.key, { requestId: 'resolve', toBuyer: PART });
   }),
   purchase('code-expired', { type: 'codeExpired' }, (told) => told.take('start'), {
     timing: { codeWindowMs: SHORT_MS, resendWindowMs: 0 },
@@ -127,7 +127,7 @@ export const STORIES: readonly Scenario[] = [
       sandbox.pingan.setRules({ codeLifetimeMs: SHORT_MS / 2 });
       await told.take('start');
       await told.until(({ state }) => state === 'codeExpired');
-      const { answer } = await client.resendCode(told.key, { requestId: 'resend' });
+      const { answer } = await client.purchases.resendCode(told.key, { requestId: 'resend' });
       sandbox.pingan.setRules({ codeLifetimeMs: 120_000 });
       if (answer !== 'sent') throw new Error(`the new code was ${answer}`);
       await toHeld(told, stage);
@@ -178,11 +178,11 @@ export const STORIES: readonly Scenario[] = [
   ),
   purchase('cancelled-while-held', { escrow: { state: 'cancelled' } }, async (told, stage) => {
     await toHeld(told, stage);
-    await told.site.client.cancel(told.key);
+    await told.site.client.purchases.cancel(told.key);
   }),
   purchase('cancelled-awaiting-code', { type: 'cancelled' }, async (told) => {
     await told.take('start');
-    await told.site.client.cancel(told.key);
+    await told.site.client.purchases.cancel(told.key);
   }),
   purchase('unknown-then-found', RELEASED, (told, stage) =>
     faulty({ kind: 'doAndDrop', interface: '6034/1', orderNo: 'unknown-then-found' }, walk)(told, stage),
@@ -201,12 +201,12 @@ export const STORIES: readonly Scenario[] = [
     play: async ({ site }) => {
       const { profile, told } = newMember(site, 'onboarding-alone');
       const { tenant } = site;
-      await site.client.startOnboarding({ tenant, provider: 'pingan', profile });
+      await site.client.onboardings.start({ tenant, provider: 'pingan', profile });
       const key = { tenant, member: profile.member };
       await untilView(site, key, ({ state }) => state === 'awaitingCode');
-      await site.client.submitCode(key, { requestId: 'wrong', code: wrong(told.code) });
-      await site.client.submitCode(key, { requestId: 'right', code: told.code });
-      await site.client.awaitOnboarded(key);
+      await site.client.onboardings.submitCode(key, { requestId: 'wrong', code: wrong(told.code) });
+      await site.client.onboardings.submitCode(key, { requestId: 'right', code: told.code });
+      await site.client.onboardings.result(key);
       return { workflowId: `member/${tenant}/${profile.member}`, personal: personalOf(told) };
     },
   },
@@ -219,10 +219,10 @@ export const STORIES: readonly Scenario[] = [
       const { account } = site.sandbox.pingan.addMember({ memberCode: member, property: '00', name: '*' });
       told.bringFunds();
       const { order, seller, settings } = told.request;
-      await site.client.startEscrow({ order, buyer: { member, account }, seller, settings });
+      await site.client.escrows.start({ order, buyer: { member, account }, seller, settings });
       await told.until(({ state }) => state === 'held');
       await told.take('release');
-      await site.client.awaitEnd(told.key);
+      await site.client.escrows.result(told.key);
       return { workflowId: told.workflowId, personal: personalOf(told) };
     },
   },
@@ -233,7 +233,7 @@ function start(code: string): Act {
   return async (told) => {
     const { faults } = told.site.sandbox;
     const id = faults.add({ kind: 'unknownCode', code, interface: '6066', memberCode: told.member });
-    await told.site.client.startPurchase(told.request);
+    await told.site.client.purchases.start(told.request);
     await told.end();
     faults.remove(id);
   };
@@ -248,7 +248,7 @@ async function decided(told: TestPurchase): Promise<void> {
   told.bringFunds();
   await submit(told, 'code', told.code);
   await told.until(({ attention }) => attention.length > 0);
-  await client.decide(told.key, {
+  await client.operations.decide(told.key, {
     operationId: `${told.key.tenant}/${orderNo}/hold/1`,
     happened: true,
     evidence: 'the bank says by telephone that it holds the amount',
@@ -262,7 +262,7 @@ async function decided(told: TestPurchase): Promise<void> {
 
 function refundRest(told: TestPurchase): Promise<CommandAnswer> {
   const rest = (Number(told.amount) - Number(PART)).toFixed(2);
-  return told.site.client.refund(told.key, { requestId: 'rest', amount: rest });
+  return told.site.client.escrows.refund(told.key, { requestId: 'rest', amount: rest });
 }
 
 function newMember(site: Site, orderNo: string) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isIdentityCardNumber } from '../../src/client/identity-card-number.js';
+import { isIdentityCardNumber } from '../../src/domain/identity-card-number.js';
 import { drawBuyer, drawFrom, drawTerms } from '../../src/main/demo/names.js';
 
 it('A seed always draws the same amounts and fees: what is written of a run can be looked up again', () => {

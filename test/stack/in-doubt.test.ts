@@ -43,11 +43,16 @@ describeWithTemporal(
       const asked = questions(site);
       await expect.poll(() => questions(site), { timeout: PATIENCE_MS }).toBeGreaterThan(asked + 2);
       expect(writesOf(purchase, 'hold')).toHaveLength(1);
-      expect((await site.client.status(purchase.key)).state).toBe('holding');
+      expect((await site.client.purchases.status(purchase.key)).state).toBe('holding');
 
       const operationId = `${site.tenant}/doubt/hold/1`;
       const evidence = 'the bank says by telephone that it holds the amount';
-      await site.client.decide(purchase.key, { operationId, happened: true, evidence, by: 'operator' });
+      await site.client.operations.decide(purchase.key, {
+        operationId,
+        happened: true,
+        evidence,
+        by: 'operator',
+      });
       await coded;
       await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(false);
       await purchase.take('release');

@@ -27,7 +27,7 @@ describeWithTemporal('Forty refunds of one order at once', (temporal) => {
       const key = await releasedOrder(site, `burst-${round}`);
       const ids = Array.from({ length: REFUNDS }, (_, index) => `refund-${index}`);
       const answers = await Promise.allSettled(
-        ids.map((requestId) => site.client.refund(key, { requestId, amount: EACH })),
+        ids.map((requestId) => site.client.escrows.refund(key, { requestId, amount: EACH })),
       );
       const told = answers.map((one) => (one.status === 'fulfilled' ? 'made' : String(one.reason)));
       const { orders } = site.sandbox.effects.report({ orderNo: key.orderNo });
@@ -36,9 +36,9 @@ describeWithTemporal('Forty refunds of one order at once', (temporal) => {
       const made = rows.filter(
         ({ kind, finalOutcome }) => kind === 'refund' && finalOutcome?.type === 'succeeded',
       );
-      const view = await site.client.status(key);
+      const view = await site.client.escrows.status(key);
       const steps = view.steps.filter(({ kind, outcome }) => kind === 'refund' && outcome === 'succeeded');
-      const last = await site.client.awaitDisbursement(key);
+      const last = await site.client.escrows.awaitDisbursement(key);
       const amounts = made.map(({ intent }) => readProviderAmount(String(intent.amount)));
       const found = {
         told: [...new Set(told)],
@@ -75,13 +75,13 @@ async function releasedOrder(site: Site, orderNo: string): Promise<{ tenant: str
   const paid = pingan.addMember({ memberCode: seller, property: 'SH', name: '持牢小店' });
   pingan.deposit({ memberCode: buyer, amount: readProviderAmount('500.00') });
   pingan.deposit({ memberCode: seller, amount: readProviderAmount('500.00') });
-  await site.client.startEscrow({
+  await site.client.escrows.start({
     order: { ...key, provider: 'pingan', amount: '100.00', fee: '1.00', onDeadline: 'return' },
     buyer: { member: buyer, account: paying.account },
     seller: { member: seller, account: paid.account },
     settings: { timing: { lateWatchMs: 0, refundWindowMs: 600_000 } },
   });
   await untilView(site, key, ({ state }) => state === 'held');
-  await site.client.release(key, { requestId: 'release' });
+  await site.client.escrows.release(key, { requestId: 'release' });
   return key;
 }

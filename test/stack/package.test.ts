@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DEFAULT_TASK_QUEUE } from '../../src/client/holdfast-client.js';
+import { DEFAULT_TASK_QUEUE } from '../../src/client/client-options.js';
 import { booksOf, termsOf } from '../support/stack-books.js';
 import { TestPurchase } from '../support/stack-purchase.js';
 import { openStack, type Site, type Stack } from '../support/stack.js';
@@ -24,11 +24,11 @@ const { HOLDFAST, REQUEST, CODE_URL, DEPOSIT_URL } = process.env;
 const client = await connectHoldfast(JSON.parse(HOLDFAST));
 const request = JSON.parse(REQUEST);
 const key = { tenant: request.order.tenant, orderNo: request.order.orderNo };
-const { created } = await client.startPurchase(request);
+const { created } = await client.purchases.start(request);
 
 const until = async (state) => {
   for (let left = 400; left > 0; left -= 1) {
-    if ((await client.status(key)).state === state) return;
+    if ((await client.purchases.status(key)).state === state) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('never came to ' + state);
@@ -37,10 +37,10 @@ await until('awaitingCode');
 const body = JSON.stringify({ memberCode: request.buyer.profile.member, amount: request.order.amount });
 await fetch(DEPOSIT_URL, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
 const messages = await (await fetch(CODE_URL)).json();
-const { answer } = await client.submitCode(key, { requestId: 'code', code: messages.at(-1).code });
+const { answer } = await client.purchases.submitCode(key, { requestId: 'code', code: messages.at(-1).code });
 await until('held');
-await client.release(key, { requestId: 'release' });
-const { escrow } = await client.awaitEnd(key);
+await client.escrows.release(key, { requestId: 'release' });
+const { escrow } = await client.purchases.result(key);
 await client.close();
 console.log(JSON.stringify({ created, answer, state: escrow.state }));
 `;
@@ -119,7 +119,7 @@ describeWithTemporal('the package', (temporal) => {
 export async function start(request: PurchaseRequest): Promise<boolean> {
   const options = { address: '127.0.0.1:7233', namespace: 'default', keyRingPath: 'key-ring.json' };
   const client = await connectHoldfast(options);
-  return (await client.startPurchase(request)).created;
+  return (await client.purchases.start(request)).created;
 }
 `;
     await writeFile(join(folder, 'service.ts'), source);

@@ -50,13 +50,13 @@ describeWithTemporal('what an operator resets', (temporal) => {
     await purchase.take('start');
     await purchase.take('code');
     const whileHeld = await lastCompletedTask(site, purchase.workflowId);
-    await site.client.release(purchase.key, { requestId: 'r' });
+    await site.client.escrows.release(purchase.key, { requestId: 'r' });
 
     await reset(site, temporal.namespace, purchase.workflowId, whileHeld);
 
     await purchase.until(({ state }) => state === 'released');
     expect(writesOf(purchase, 'release')).toHaveLength(1);
-    const end = await site.client.awaitEnd(purchase.key);
+    const end = await site.client.purchases.result(purchase.key);
     expect(end).toMatchObject({ type: 'escrow', escrow: { state: 'released', sums: { stillHeld: '0.00' } } });
     const execution = await site.journal.findExecution(purchase.workflowId);
     expect(execution?.pastRuns).toHaveLength(1);
@@ -73,7 +73,7 @@ describeWithTemporal('what an operator resets', (temporal) => {
       await purchase.take('code');
       await purchase.until(({ state }) => state === 'held');
       const tasks = await completedTasks(site, purchase.workflowId);
-      await site.client.openDispute(purchase.key, { requestId: 'd', reason: 'broken' });
+      await site.client.escrows.openDispute(purchase.key, { requestId: 'd', reason: 'broken' });
 
       await reset(site, temporal.namespace, purchase.workflowId, which === 'first' ? tasks[0] : tasks.at(-1));
 
@@ -87,7 +87,7 @@ describeWithTemporal('what an operator resets', (temporal) => {
     await site.startWorker();
     const key = { tenant: site.tenant, freezeNo: 'reset' };
     const terms = { freezeForMs: 3_600_000, onDeadline: 'unfreeze' } as const;
-    await site.client.startFreeze({ ...memberOf(site, 'frozen', '60.00'), freezeNo: 'reset', ...terms });
+    await site.client.freezes.start({ ...memberOf(site, 'frozen', '60.00'), freezeNo: 'reset', ...terms });
     const frozen = () => untilView(site, key, ({ state }) => state === 'frozen');
     await frozen();
     const workflowId = `freeze/${site.tenant}/reset`;
@@ -99,13 +99,13 @@ describeWithTemporal('what an operator resets', (temporal) => {
     await reset(site, temporal.namespace, workflowId, whileFrozen);
     await frozen();
     const frozenAgain = await lastCompletedTask(site, workflowId);
-    await site.client.unfreeze(key, { requestId: 'u' });
-    expect(await site.client.awaitUnfrozen(key)).toEqual({ state: 'unfrozen' });
+    await site.client.freezes.unfreeze(key, { requestId: 'u' });
+    expect(await site.client.freezes.result(key)).toEqual({ state: 'unfrozen' });
     const execution = await site.journal.findExecution(workflowId);
     expect(execution?.pastRuns).toHaveLength(1);
 
     await reset(site, temporal.namespace, workflowId, frozenAgain, 'again');
-    expect(await site.client.awaitUnfrozen(key)).toEqual({ state: 'unfrozen' });
+    expect(await site.client.freezes.result(key)).toEqual({ state: 'unfrozen' });
     const calls = ['settle_accounts.freeze', 'settle_accounts.unfreeze'];
     for (const call of calls) expect(site.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
     expect((await site.journal.findExecution(workflowId))?.runId).toBe(execution?.runId);
@@ -115,11 +115,11 @@ describeWithTemporal('what an operator resets', (temporal) => {
     const site = await stack.openSite();
     await site.startWorker();
     const key = { tenant: site.tenant, withdrawalNo: 'reset' };
-    await site.client.startWithdrawal({ ...memberOf(site, 'paid', '60.00'), withdrawalNo: 'reset' });
-    const end = await site.client.awaitWithdrawal(key);
+    await site.client.withdrawals.start({ ...memberOf(site, 'paid', '60.00'), withdrawalNo: 'reset' });
+    const end = await site.client.withdrawals.result(key);
     const workflowId = `withdrawal/${site.tenant}/reset`;
     await reset(site, temporal.namespace, workflowId, await lastCompletedTask(site, workflowId));
-    expect(await site.client.awaitWithdrawal(key)).toEqual(end);
+    expect(await site.client.withdrawals.result(key)).toEqual(end);
     expect(end).toEqual({ state: 'withdrawn' });
     expect(site.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { PurchaseRequest } from '../../src/contract/purchases.js';
 import { parseMoney } from '../../src/domain/money.js';
 import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
@@ -86,15 +86,16 @@ class Shop {
   async pay(orderNo: Order): Promise<void> {
     const { client, sandbox } = this.embedded;
     const request = this.request(orderNo);
-    await client.startPurchase(request);
+    await client.purchases.start(request);
     await this.until(orderNo, ({ state }) => state === 'awaitingCode');
     sandbox.pingan.deposit({ memberCode: memberOf(orderNo), amount: request.order.amount });
     const code = sandbox.sms.latest(`1390000111${DIGITS[orderNo]}`)?.code ?? '';
-    await client.submitCode(keyOf(orderNo), { requestId: 'code-1', code });
+    await client.purchases.submitCode(keyOf(orderNo), { requestId: 'code-1', code });
   }
 
   async until(orderNo: Order, reached: (view: WorkflowStatus) => boolean): Promise<void> {
-    const look = async (): Promise<boolean> => reached(await this.embedded.client.status(keyOf(orderNo)));
+    const look = async (): Promise<boolean> =>
+      reached(await this.embedded.client.purchases.status(keyOf(orderNo)));
     await vi.waitUntil(look, { timeout: 60_000, interval: 100 });
   }
 
@@ -163,8 +164,8 @@ function uiTests(program: string): void {
     ]);
     const { client, sandbox } = shop.embedded;
     await shop.pay('finished');
-    await client.release(keyOf('finished'), { requestId: 'release-1' });
-    await client.awaitEnd(keyOf('finished'));
+    await client.escrows.release(keyOf('finished'), { requestId: 'release-1' });
+    await client.purchases.result(keyOf('finished'));
     await shop.pay('waiting');
     sandbox.faults.add({ kind: 'unknownCode', interface: '6034', orderNo: 'doubtful', withEffect: true });
     sandbox.faults.add({ kind: 'html502', interface: '6110' });
@@ -224,7 +225,7 @@ function uiTests(program: string): void {
   });
 
   it('tells what a purchase in escrow waits for, and until when', async () => {
-    const { nextDeadline } = await shop.embedded.client.status(keyOf('waiting'));
+    const { nextDeadline } = await shop.embedded.client.purchases.status(keyOf('waiting'));
     const ui = await visitAs();
     await ui.goTo(workflowOf('waiting'), 'user-metadata');
     await soon(() => ui.summary()).toBe('purchase waiting: 4128.57 yuan, fee 41.29');

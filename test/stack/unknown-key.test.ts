@@ -27,7 +27,7 @@ describeWithTemporal('A worker with another key ring than its callers', (tempora
     await writeFile(path, generateKeyRing().toSecretText(), { mode: 0o600 });
     await site.startWorker({ HOLDFAST_KEY_RING: path });
     const key = { tenant: site.tenant, orderNo: 'O-1' };
-    await site.client.startEscrow({
+    await site.client.escrows.start({
       order: { ...key, provider: 'pingan', amount: '100.00', fee: '1.00', onDeadline: 'return' },
       buyer: { member: 'b', account: '1' },
       seller: { member: 's', account: '2' },
@@ -36,7 +36,7 @@ describeWithTemporal('A worker with another key ring than its callers', (tempora
     let told: unknown;
     do {
       await delay(500);
-      told = await site.client.status(key).catch((error: unknown) => error);
+      told = await site.client.escrows.status(key).catch((error: unknown) => error);
     } while ((told as { code?: unknown }).code !== 'UNKNOWN_KEY' && Date.now() < deadline);
     expect(told).toMatchObject({ code: 'UNKNOWN_KEY', workflowId: `order/${key.tenant}/O-1` });
   });

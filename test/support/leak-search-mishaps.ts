@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { vi } from 'vitest';
-import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { PurchaseRequest } from '../../src/contract/purchases.js';
 import { parseMoney } from '../../src/domain/money.js';
 import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
@@ -76,17 +76,17 @@ export class Mishaps {
     await this.#until(key.orderNo, ({ state }) => state === 'held');
     const { client } = this.embedded;
     const reason = `${NAME}（${IDENTITY}）说货不对`;
-    await client.openDispute(key, { requestId: 'dispute-1', reason });
-    await client.resolveDispute(key, { requestId: 'resolve-1', toBuyer: parseMoney('10.00') });
-    await client.awaitEnd(key);
+    await client.escrows.openDispute(key, { requestId: 'dispute-1', reason });
+    await client.escrows.resolveDispute(key, { requestId: 'resolve-1', toBuyer: parseMoney('10.00') });
+    await client.purchases.result(key);
   }
 
   /** A card that the bank refuses, since it knows the member by another name. */
   async refusedCard(): Promise<void> {
     const { client, sandbox } = this.embedded;
     sandbox.pingan.addMember({ memberCode: memberOf('refused-card'), property: '00', name: '别人' });
-    await client.startPurchase(this.#request('refused-card'));
-    await client.awaitEnd(this.#key('refused-card'));
+    await client.purchases.start(this.#request('refused-card'));
+    await client.purchases.result(this.#key('refused-card'));
   }
 
   /** Answers that cannot be read, at every interface of the way; among them one that names the buyer. */
@@ -104,8 +104,8 @@ export class Mishaps {
     const key = await this.#start('unreadable');
     await this.#submit(key.orderNo);
     await this.#until(key.orderNo, ({ state }) => state === 'held');
-    await this.embedded.client.return(key, { requestId: 'return-1' });
-    await this.embedded.client.awaitEnd(key);
+    await this.embedded.client.escrows.return(key, { requestId: 'return-1' });
+    await this.embedded.client.purchases.result(key);
     const left = this.embedded.sandbox.faults.list().filter(({ fired }) => fired === 0);
     if (left.length > 0) throw new Error(`not met: ${left.map((fault) => fault.interface).join(', ')}`);
     this.embedded.sandbox.faults.clear();
@@ -115,14 +115,14 @@ export class Mishaps {
   async hungUp(): Promise<void> {
     this.embedded.sandbox.faults.add({ kind: 'refuse', interface: '6000', times: 2 });
     const key = await this.#start('hung-up');
-    await this.embedded.client.cancel(key);
-    await this.embedded.client.awaitEnd(key);
+    await this.embedded.client.purchases.cancel(key);
+    await this.embedded.client.purchases.result(key);
   }
 
   /** A bank that is gone: nothing can be sent, and the purchase waits for it. The last of all, since it does not come back. */
   async bankGone(): Promise<void> {
     await this.embedded.sandbox.close();
-    await this.embedded.client.startPurchase(this.#request('bank-gone'));
+    await this.embedded.client.purchases.start(this.#request('bank-gone'));
     const waits = ({ steps }: WorkflowStatus): boolean => steps[0]?.outcome === 'pending';
     await this.#until('bank-gone', waits);
   }
@@ -144,16 +144,16 @@ export class Mishaps {
       { ...good, [profile.card.mobile]: NAME },
       { ...good, order: { ...good.order, orderNo: profile.card.number.repeat(2) } },
     ];
-    for (const request of wrong) await this.#refused(client.startPurchase(request as PurchaseRequest));
-    await client.startPurchase(good);
+    for (const request of wrong) await this.#refused(client.purchases.start(request as PurchaseRequest));
+    await client.purchases.start(good);
     await this.#refused(
-      client.startPurchase({ ...good, buyer: { profile: { ...profile, nickname: '另一个' } } }),
+      client.purchases.start({ ...good, buyer: { profile: { ...profile, nickname: '另一个' } } }),
     );
     const key = this.#key('wrong-request');
-    await this.#refused(client.submitCode(key, { requestId: 'code-1', code: `${WRONG_CODE}99` }));
-    await this.#refused(client.release(key, { requestId: NAME }));
-    await client.cancel(key);
-    await client.awaitEnd(key);
+    await this.#refused(client.purchases.submitCode(key, { requestId: 'code-1', code: `${WRONG_CODE}99` }));
+    await this.#refused(client.escrows.release(key, { requestId: NAME }));
+    await client.purchases.cancel(key);
+    await client.purchases.result(key);
   }
 
   /** What this process and the client have printed, thrown and answered. */
@@ -178,7 +178,7 @@ export class Mishaps {
 
   async #start(orderNo: string): Promise<{ tenant: string; orderNo: string }> {
     const request = this.#request(orderNo);
-    await this.embedded.client.startPurchase(request);
+    await this.embedded.client.purchases.start(request);
     await this.#until(orderNo, ({ state }) => state === 'awaitingCode');
     this.embedded.sandbox.pingan.deposit({ memberCode: memberOf(orderNo), amount: AMOUNT });
     return this.#key(orderNo);
@@ -188,12 +188,12 @@ export class Mishaps {
     const { client, sandbox } = this.embedded;
     const code = given ?? sandbox.sms.latest(this.#profile(orderNo).card.mobile)?.code ?? '';
     this.#codes.push(code);
-    await client.submitCode(this.#key(orderNo), { requestId: `code-${code.length}`, code });
+    await client.purchases.submitCode(this.#key(orderNo), { requestId: `code-${code.length}`, code });
   }
 
   #until(orderNo: string, reached: (view: WorkflowStatus) => boolean): Promise<unknown> {
     const key = this.#key(orderNo);
-    const look = async (): Promise<boolean> => reached(await this.embedded.client.status(key));
+    const look = async (): Promise<boolean> => reached(await this.embedded.client.purchases.status(key));
     return vi.waitUntil(look, { timeout: 90_000, interval: 100 });
   }
 

@@ -10,7 +10,8 @@ import { pino, type Logger } from 'pino';
 import { vi } from 'vitest';
 import { type Activities, createActivities } from '../../activities/create-activities.js';
 import { HoldfastClient } from '../../src/client/holdfast-client.js';
-import { parseRequest, purchaseRequest, type PurchaseRequest } from '../../src/client/requests.js';
+import { parseRequest } from '../../src/contract/parse-request.js';
+import { purchaseRequest, type PurchaseRequest } from '../../src/contract/purchases.js';
 import { parseMoney } from '../../src/domain/money.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import type { FieldSealer } from '../../src/journal/field-sealer.js';
@@ -191,14 +192,15 @@ class PlantedRun {
       seller: { member: `${this.#tenant}_seller`, account },
     };
     if (this.plant === 'name in a search attribute') await this.#startShowingTheName(request, codec);
-    else await client.startPurchase(request);
+    else await client.purchases.start(request);
     // Its account is never opened; a query is answered only when the task with the failure is in the history.
-    if (this.plant === 'failures in clear') return client.status(key).then(() => []);
-    const look = async (state: string): Promise<boolean> => (await client.status(key)).state === state;
+    if (this.plant === 'failures in clear') return client.purchases.status(key).then(() => []);
+    const look = async (state: string): Promise<boolean> =>
+      (await client.purchases.status(key)).state === state;
     await vi.waitUntil(() => look('awaitingCode'), { timeout: 60_000, interval: 100 });
     this.sandbox.pingan.deposit({ memberCode: this.#profile.member, amount });
     const code = this.sandbox.sms.latest(this.#profile.card.mobile)?.code ?? '';
-    await client.submitCode(key, { requestId: 'code-1', code });
+    await client.purchases.submitCode(key, { requestId: 'code-1', code });
     await vi.waitUntil(() => look('held'), { timeout: 60_000, interval: 100 });
     return [code];
   }

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Marker } from './leak-search.js';
-import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { PurchaseRequest } from '../../src/contract/purchases.js';
 
 type Profile = Extract<PurchaseRequest['buyer'], { profile: unknown }>['profile'];
 

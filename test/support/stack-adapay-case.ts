@@ -1,5 +1,5 @@
 import { StillUnderWay } from '../../src/client/errors.js';
-import type { WorkflowKey } from '../../src/client/holdfast-client.js';
+import type { WorkflowKey } from '../../src/client/workflow-ids.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { AdapayKind } from '../../src/providers/adapay/resolution-rules.js';
 import type { Account } from '../../src/domain/party.js';
@@ -132,9 +132,9 @@ export class AdapayKillCase {
     }
     this.#step = 'the end';
     const { client } = this.site;
-    if ('orderNo' in this.key) return client.awaitEnd(this.key);
-    if ('withdrawalNo' in this.key) return client.awaitWithdrawal(this.key);
-    return 'freezeNo' in this.key ? client.awaitUnfrozen(this.key) : undefined;
+    if ('orderNo' in this.key) return client.purchases.result(this.key);
+    if ('withdrawalNo' in this.key) return client.withdrawals.result(this.key);
+    return 'freezeNo' in this.key ? client.freezes.result(this.key) : undefined;
   }
 
   /** Does one step and waits until the workflow has taken it, however long that takes. */
@@ -166,25 +166,25 @@ export class AdapayKillCase {
         await untilView(this.site, order, ({ state }) => state === 'held');
         return;
       case 'release':
-        await client.release(order, { requestId: 'release' });
+        await client.escrows.release(order, { requestId: 'release' });
         return;
       case 'return':
-        await client.return(order, { requestId: 'return' });
+        await client.escrows.return(order, { requestId: 'return' });
         return;
       case 'refund':
-        await client.refund(order, { requestId: 'refund', amount: AMOUNT });
+        await client.escrows.refund(order, { requestId: 'refund', amount: AMOUNT });
         return;
       case 'freeze': {
         const terms = { freezeNo: this.name, freezeForMs: LONG_MS, onDeadline: 'unfreeze' } as const;
-        await client.startFreeze({ ...own, ...terms });
+        await client.freezes.start({ ...own, ...terms });
         await untilView(this.site, { tenant, freezeNo: this.name }, ({ state }) => state === 'frozen');
         return;
       }
       case 'unfreeze':
-        await client.unfreeze({ tenant, freezeNo: this.name }, { requestId: 'unfreeze' });
+        await client.freezes.unfreeze({ tenant, freezeNo: this.name }, { requestId: 'unfreeze' });
         return;
       case 'withdraw':
-        await client.startWithdrawal({ ...own, withdrawalNo: this.name });
+        await client.withdrawals.start({ ...own, withdrawalNo: this.name });
     }
   }
 
@@ -197,7 +197,7 @@ export class AdapayKillCase {
       run: () => void sandbox.adapay.deposit({ memberId: member, amount: AMOUNT }),
     });
     drawn += 1;
-    await client.startPurchase({
+    await client.purchases.start({
       order: { ...order, provider: 'adapay', amount: AMOUNT, fee: '0.60', onDeadline: 'release' },
       buyer: { profile: drawBuyer(drawFrom(drawn), member) },
       seller,

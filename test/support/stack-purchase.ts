@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Money } from '../../src/domain/money.js';
 import { StillUnderWay } from '../../src/client/errors.js';
-import type { WorkflowKey } from '../../src/client/holdfast-client.js';
-import type { PurchaseRequest } from '../../src/client/requests.js';
+import type { WorkflowKey } from '../../src/client/workflow-ids.js';
+import type { PurchaseRequest } from '../../src/contract/purchases.js';
 import { drawBuyer, drawFrom, drawTerms } from '../../src/main/demo/names.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
@@ -100,24 +100,27 @@ export class TestPurchase {
     const { client } = this.site;
     switch (step) {
       case 'start':
-        await client.startPurchase(this.request);
+        await client.purchases.start(this.request);
         await this.until(({ state }) => state === 'awaitingCode');
         return;
       case 'code': {
         this.bringFunds();
-        const { answer } = await client.submitCode(this.key, { requestId: 'code', code: this.code });
+        const { answer } = await client.purchases.submitCode(this.key, {
+          requestId: 'code',
+          code: this.code,
+        });
         if (answer !== 'accepted') throw new Error(`${this.key.orderNo}: the code was ${answer}`);
         await this.until(({ state }) => state === 'held');
         return;
       }
       case 'release':
-        await client.release(this.key, { requestId: 'release' });
+        await client.escrows.release(this.key, { requestId: 'release' });
         return;
       case 'return':
-        await client.return(this.key, { requestId: 'return' });
+        await client.escrows.return(this.key, { requestId: 'return' });
         return;
       case 'refund':
-        await client.refund(this.key, { requestId: 'refund', amount: this.amount });
+        await client.escrows.refund(this.key, { requestId: 'refund', amount: this.amount });
     }
   }
 
@@ -128,7 +131,7 @@ export class TestPurchase {
   }
 
   async end(): Promise<PurchaseResult> {
-    const result = await this.site.client.awaitEnd(this.key);
+    const result = await this.site.client.purchases.result(this.key);
     if (!('type' in result)) throw new Error('a purchase answers with a purchase’s result');
     return result;
   }
@@ -161,7 +164,7 @@ export async function untilView(
   let trouble: unknown;
   while (performance.now() < deadline) {
     try {
-      last = await site.client.status(key);
+      last = await site.client.workflows.status(key);
       if (reached(last)) return last;
     } catch (error) {
       trouble = error;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DEFAULT_TASK_QUEUE } from '../../client/holdfast-client.js';
+import { DEFAULT_TASK_QUEUE } from '../../client/client-options.js';
 import { readConfig } from '../config.js';
 import { startEmbedded } from '../embedded.js';
 import { createLog, logTemporalThrough } from '../log.js';

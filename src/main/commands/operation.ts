@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { CommandRefused, WorkflowNotFound } from '../../client/errors.js';
-import type { WorkflowKey } from '../../client/holdfast-client.js';
-import * as requests from '../../client/requests.js';
+import type { WorkflowKey } from '../../client/workflow-ids.js';
+import { decideRequest, type DecideRequest } from '../../contract/operations.js';
+import { parseRequest } from '../../contract/parse-request.js';
 import { InvalidInput } from '../../domain/errors.js';
 import { isFinal, type Outcome } from '../../domain/outcome.js';
 import type { Journal, JournalRow } from '../../journal/journal.js';
@@ -92,7 +93,7 @@ async function decide(env: NodeJS.ProcessEnv, operationId: string, options: Deci
   const key = workflow === undefined ? undefined : workflowKeyOf(workflow);
   const happened = options.happened === 'yes';
   const said = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
-  const request = requests.parseRequest(requests.decideRequest, said, 'decide');
+  const request = parseRequest(decideRequest, said, 'decide');
   const config = readConfig(env);
   const heard = key && (await decideThroughWorkflow(config, key, request));
   const answer = heard ?? (await decidedInJournal(config, request, { withoutAsking }));
@@ -103,11 +104,11 @@ async function decide(env: NodeJS.ProcessEnv, operationId: string, options: Deci
 async function decideThroughWorkflow(
   config: Config,
   key: WorkflowKey,
-  request: requests.DecideRequest,
+  request: DecideRequest,
 ): Promise<object | undefined> {
   const client = await connectClient(config);
   try {
-    return await client.decide(key, request);
+    return await client.operations.decide(key, request);
   } catch (error) {
     const isOver = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
     if (isOver || error instanceof WorkflowNotFound) return undefined;
@@ -120,7 +121,7 @@ async function decideThroughWorkflow(
 /** @throws CommandRefused WRONG_STATE where the books speak against it, or cannot be asked: the operation stays in doubt. */
 async function decidedInJournal(
   config: Config,
-  request: requests.DecideRequest,
+  request: DecideRequest,
   options: { withoutAsking: boolean },
 ): Promise<object> {
   const { account, ...decision } = request;

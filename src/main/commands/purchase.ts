@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
-import { parseRequest, purchaseRequest, type PurchaseRequest } from '../../client/requests.js';
+import { parseRequest } from '../../contract/parse-request.js';
+import { purchaseRequest, type PurchaseRequest } from '../../contract/purchases.js';
 import { InvalidInput } from '../../domain/errors.js';
 import { connectClient } from '../connect.js';
 import { readConfig } from '../config.js';
@@ -36,13 +37,13 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     .description('start the purchase that a JSON file describes; - reads standard input')
     .action(async (file: string) => {
       const request = purchaseIn(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
-      await withClient(env, (client) => client.startPurchase(request));
+      await withClient(env, (client) => client.purchases.start(request));
     });
   purchase
     .command('status <tenant> <orderNo>')
     .description('how a purchase stands')
     .action((tenant: string, orderNo: string) =>
-      withClient(env, (client) => client.status({ tenant, orderNo })),
+      withClient(env, (client) => client.purchases.status({ tenant, orderNo })),
     );
 
   // A code must not stand in a process list, so it comes by standard input.
@@ -51,14 +52,15 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     purchase,
     'submit-code',
     'hand in the code that standard input holds',
-    (client, key, requestId, _args, code) => client.submitCode(key, { requestId, code: code.trim() }),
+    (client, key, requestId, _args, code) =>
+      client.purchases.submitCode(key, { requestId, code: code.trim() }),
   );
   command(
     env,
     purchase,
     'release',
     'all that is held, or --amount of it, to the seller',
-    (client, key, requestId, args) => client.release(key, { requestId, ...amountOf(args) }),
+    (client, key, requestId, args) => client.escrows.release(key, { requestId, ...amountOf(args) }),
   ).option('--amount <yuan>');
   command(
     env,
@@ -66,7 +68,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     'return',
     'all that is held, or --amount of it, back to the buyer',
     (client, key, requestId, args) =>
-      client.return(key, {
+      client.escrows.return(key, {
         requestId,
         ...amountOf(args),
         ...(args.releaseRest === true && { releaseRest: true }),
@@ -82,7 +84,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     purchase,
     'refund',
     '--amount of what was released, back to the buyer',
-    (client, key, requestId, args) => client.refund(key, { requestId, amount: args.amount ?? '' }),
+    (client, key, requestId, args) => client.escrows.refund(key, { requestId, amount: args.amount ?? '' }),
   ).requiredOption('--amount <yuan>');
   command(
     env,
@@ -91,8 +93,8 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     'stop the clock, or end the dispute with --to-buyer',
     (client, key, requestId, args) =>
       args.toBuyer === undefined
-        ? client.openDispute(key, { requestId, reason: args.reason ?? '' })
-        : client.resolveDispute(key, { requestId, toBuyer: args.toBuyer }),
+        ? client.escrows.openDispute(key, { requestId, reason: args.reason ?? '' })
+        : client.escrows.resolveDispute(key, { requestId, toBuyer: args.toBuyer }),
   )
     .option('--reason <text>', 'why it is opened')
     .option('--to-buyer <yuan>', 'what goes back; the rest goes to the seller');

@@ -1,5 +1,5 @@
 import { shareOf, subtractMoney, sumMoney, ZERO, type Money } from '../../domain/money.js';
-import type { PurchaseRequest } from '../../client/requests.js';
+import type { PurchaseRequest } from '../../contract/purchases.js';
 import type { Account } from '../../domain/party.js';
 import type { JournalRow } from '../../journal/journal.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
@@ -115,12 +115,12 @@ async function tell(
   await watching(stage, key, async () => {
     if (scenario === 'killed')
       killAfterHold(stage, { provider: 'adapay', interface: 'settle_accounts.balancePay' });
-    await client.startPurchase(request);
+    await client.purchases.start(request);
     if (scenario !== 'expired') {
       await untilState(client, key, 'held');
       await decide(stage, key, { scenario, terms, receivers });
     }
-    await client.awaitEnd(key);
+    await client.purchases.result(key);
   });
   return { scenario, key, member: profile.member, expected: expectedOf(scenario, terms) };
 }
@@ -146,25 +146,25 @@ async function decide(
   switch (scenario) {
     case 'releasedInParts':
     case 'refunded': {
-      await client.release(key, { requestId: 'release-1', amount: part });
+      await client.escrows.release(key, { requestId: 'release-1', amount: part });
       const { seller, courier, agent } = restShares(terms);
       const shares = [
         { account: receivers.seller, amount: seller },
         { account: receivers.courier, amount: courier },
         { account: receivers.agent, amount: agent },
       ];
-      await client.release(key, { requestId: 'release-2', receivers: shares });
+      await client.escrows.release(key, { requestId: 'release-2', receivers: shares });
       if (scenario === 'releasedInParts') return;
-      await client.refund(key, { requestId: 'refund-1', amount: rest });
-      await client.refund(key, { requestId: 'refund-2', amount: part });
+      await client.escrows.refund(key, { requestId: 'refund-1', amount: rest });
+      await client.escrows.refund(key, { requestId: 'refund-2', amount: part });
       return;
     }
     case 'partlyReturned':
-      await client.return(key, { requestId: 'return-1', amount: part });
-      await client.release(key, { requestId: 'release-1' });
+      await client.escrows.return(key, { requestId: 'return-1', amount: part });
+      await client.escrows.release(key, { requestId: 'release-1' });
       return;
     case 'killed':
-      await client.release(key, { requestId: 'release-1' });
+      await client.escrows.release(key, { requestId: 'release-1' });
       return;
     case 'expired':
   }

@@ -31,7 +31,7 @@ export interface PurchaseSummary {
 /** Sums one purchase up from the provider's books and wire log, the journal and the Temporal history. */
 export async function summarise(embedded: Embedded, traces: Traces, told: Told): Promise<PurchaseSummary> {
   const { sandbox, client } = embedded;
-  const result = await client.awaitEnd(told.key);
+  const result = await client.purchases.result(told.key);
   const end = 'type' in result && result.type === 'escrow' ? result.escrow : result;
   const state = 'type' in end ? end.type : end.state;
   const rows = await rowsOf(embedded, told);

@@ -1,7 +1,7 @@
-import { checkCharacterOf } from '../../client/identity-card-number.js';
+import { checkCharacterOf } from '../../domain/identity-card-number.js';
 import { fromFen, subtractMoney, toFen, type Money } from '../../domain/money.js';
 import { seededRandom } from '../../sandbox/engine/random.js';
-import type { PurchaseRequest } from '../../client/requests.js';
+import type { PurchaseRequest } from '../../contract/purchases.js';
 
 type Profile = Extract<PurchaseRequest['buyer'], { profile: unknown }>['profile'];
 

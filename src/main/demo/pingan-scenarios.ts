@@ -1,5 +1,5 @@
 import { parseMoney, shareOf, subtractMoney, ZERO, type Money } from '../../domain/money.js';
-import type { PurchaseRequest } from '../../client/requests.js';
+import type { PurchaseRequest } from '../../contract/purchases.js';
 import type { JournalRow } from '../../journal/journal.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import { balanceOf, memberBalance } from './balances.js';
@@ -96,20 +96,20 @@ async function tell(stage: Stage, seller: Seller, scenario: ScenarioName): Promi
   await watching(stage, key, async () => {
     if (scenario === 'killed')
       killAfterHold(stage, { provider: 'pingan', interface: '6034/1', orderNo: key.orderNo });
-    await client.startPurchase(request);
+    await client.purchases.start(request);
     await untilState(client, key, 'awaitingCode');
     const refunds = scenario === 'rejectedForFunds' || scenario === 'codeExpired';
     if (!refunds) sandbox.pingan.deposit({ memberCode: profile.member, amount });
     if (scenario !== 'codeExpired') {
       const code = sandbox.sms.latest(profile.mobile ?? '')?.code ?? '';
-      const { answer } = await client.submitCode(key, { requestId: 'code-1', code });
+      const { answer } = await client.purchases.submitCode(key, { requestId: 'code-1', code });
       stage.say(`  the bank says of the code: ${answer}`);
     }
     if (scenario === 'released' || scenario === 'killed')
-      await client.release(key, { requestId: 'release-1' });
+      await client.escrows.release(key, { requestId: 'release-1' });
     if (scenario === 'partlyReturned')
-      await client.return(key, { requestId: 'return-1', amount: part, releaseRest: true });
-    await client.awaitEnd(key);
+      await client.escrows.return(key, { requestId: 'return-1', amount: part, releaseRest: true });
+    await client.purchases.result(key);
   });
   return { scenario, key, member: profile.member, expected: expectedOf(scenario, { amount, fee, part }) };
 }

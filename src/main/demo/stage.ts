@@ -1,4 +1,5 @@
-import type { HoldfastClient, WorkflowKey } from '../../client/holdfast-client.js';
+import type { HoldfastClient } from '../../client/holdfast-client.js';
+import type { WorkflowKey } from '../../client/workflow-ids.js';
 import { CommandRefused } from '../../client/errors.js';
 import { ZERO, type Money } from '../../domain/money.js';
 import type { HookRule } from '../../sandbox/engine/hooks.js';
@@ -125,7 +126,7 @@ export async function untilState(client: HoldfastClient, key: WorkflowKey, state
 /** The view, unless nobody can answer: a query needs a worker, and this demo kills it. */
 async function viewOf(client: HoldfastClient, key: WorkflowKey): Promise<WorkflowStatus | undefined> {
   try {
-    return await client.status(key);
+    return await client.workflows.status(key);
   } catch (error) {
     if (error instanceof CommandRefused) throw error;
     return undefined;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isIdentityCardNumber } from '../../src/client/identity-card-number.js';
+import { isIdentityCardNumber } from '../../src/domain/identity-card-number.js';
 
 /** The check character by its definition (ISO 7064 MOD 11-2), worked out another way than the program does. */
 function checkCharacter(body: string): string {

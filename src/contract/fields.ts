@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isMoney, isZero, parseMoney } from '../domain/money.js';
+import { isIdentityCardNumber } from '../domain/identity-card-number.js';
+import { isMoney, isZero, MONEY_PATTERN, parseMoney, type Money } from '../domain/money.js';
 import type { OperationKind } from '../domain/operation.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
 import { offerOf, PROVIDER_TABLE } from '../domain/provider-table.js';
-import { isIdentityCardNumber } from './identity-card-number.js';
 
 const text = (pattern: RegExp, rule: string): z.ZodString =>
   z.string({ error: rule }).regex(pattern, { error: rule });
@@ -33,9 +33,10 @@ function missing(name: string, kinds: readonly OperationKind[]): readonly Operat
   return kinds.filter((kind) => !offered.includes(kind));
 }
 
+/** The caller's id of a command: the same id with the same content is one effect and the same answer. */
 export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digits or any of _ . : -');
-/** 平安 MessageCheckCode: string(7). */
-export const code = text(/^\d{4,7}$/, 'four to seven digits');
+/** 短信动态码 as the user typed it. 平安 MessageCheckCode: string(7). */
+export const verificationCode = text(/^\d{4,7}$/, 'four to seven digits');
 
 /**
  * An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts, of which
@@ -76,13 +77,23 @@ const mobile = text(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
 const branch = text(/^\d{12,14}$/, '12 to 14 digits');
 
 const AMOUNT_RULE = 'an amount in yuan with two decimals such as "100.00"';
-/** An amount as text: a JSON number cannot say 0.10 exactly, so it is refused. Callers hand in any text; it leaves as Money. */
+/**
+ * An amount in yuan as text with two digits after the point, such as "100.00". A JSON number cannot say 0.10 exactly, so it is
+ * invalid. Callers hand in any text; it leaves as Money.
+ */
 export const amount = z
-  .custom<string>((value) => isMoney(value), { error: AMOUNT_RULE })
+  .string({ error: AMOUNT_RULE })
+  .regex(MONEY_PATTERN, { error: AMOUNT_RULE, abort: true })
   .transform(parseMoney);
+const POSITIVE_RULE = `${AMOUNT_RULE}, above 0.00`;
+/** The same, above "0.00". */
 export const positiveAmount = z
-  .custom<string>((value) => isMoney(value) && !isZero(value), { error: `${AMOUNT_RULE}, above 0.00` })
+  .string({ error: POSITIVE_RULE })
+  .regex(MONEY_PATTERN, { error: POSITIVE_RULE, abort: true })
+  .refine((value) => !isMoney(value) || !isZero(value), { error: POSITIVE_RULE, abort: true })
   .transform(parseMoney);
+/** An amount in an answer: yuan with two digits after the point, such as "100.00". */
+export const money = z.string().regex(MONEY_PATTERN) as unknown as z.ZodType<Money, Money>;
 
 const identity = z
   .strictObject({

@@ -1,0 +1,109 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { statusQuery, type WorkflowStatus } from '../../workflows/core/messages.js';
+import type { WorkflowSettings } from '../../workflows/core/timing.js';
+import { DEFAULT_TASK_QUEUE, type HoldfastClientOptions } from './client-options.js';
+import { queryWorkflow } from './read-workflow.js';
+import { sendUpdate, workflowErrors } from './send-update.js';
+import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
+
+const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
+
+/** The options that outlive the connection. */
+export type CoreOptions = Pick<HoldfastClientOptions, 'taskQueue' | 'commandDigest' | 'answerTimeoutMs'>;
+
+/** What is started, and what the Temporal UI shows of it from the first moment. */
+export type Start = Omit<StartOptions, 'taskQueue' | 'input'> & {
+  readonly input: { readonly settings: WorkflowSettings };
+};
+
+/** A command on its way to its workflow. */
+export interface SentCommand<Answer, Command> {
+  readonly workflowId: string;
+  readonly update: UpdateDefinition<Answer, [Command]>;
+  readonly command: Command;
+  readonly requestId: string;
+  /** False for what waits for a milestone: it takes no command's turn. */
+  readonly inLine?: boolean;
+}
+
+/**
+ * What every resource is made of: it starts a workflow, sends it updates and signals, queries it, waits for its result, cancels it.
+ * Every error of Temporal's leaves as one of Holdfast's.
+ */
+export class ClientCore {
+  readonly #options: CoreOptions;
+
+  constructor(
+    readonly temporal: Client,
+    options: CoreOptions,
+  ) {
+    this.#options = options;
+  }
+
+  /** Starts a workflow once per id. @throws StartDiffers when the id was taken with other content; TemporalUnavailable */
+  start(start: Start): Promise<Started> {
+    const taskQueue = this.#options.taskQueue ?? DEFAULT_TASK_QUEUE;
+    return workflowErrors(this.temporal, start.workflowId, () =>
+      startWorkflow(this.temporal, { ...start, taskQueue }),
+    );
+  }
+
+  /** Sends a command under its own request id and waits for its answer. @throws as {@link sendUpdate} does */
+  update<Answer, Command extends { readonly requestId: string }>(
+    workflowId: string,
+    update: UpdateDefinition<Answer, [Command]>,
+    command: Command,
+  ): Promise<Answer> {
+    return this.updateUnder({ workflowId, update, command, requestId: command.requestId });
+  }
+
+  /** The same for a command that carries no request id. */
+  updateUnder<Answer, Command>(sent: SentCommand<Answer, Command>): Promise<Answer> {
+    const { update, command, requestId } = sent;
+    const timeoutMs = this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
+    const updateId = this.#updateIdOf(requestId, update.name, command);
+    return sendUpdate(this.temporal, { ...sent, updateId, timeoutMs });
+  }
+
+  /** Tells a workflow something without waiting for an answer. @throws WorkflowNotFound, CommandRefused when it has ended */
+  async signal<Command>(
+    workflowId: string,
+    signal: SignalDefinition<[Command]>,
+    command: Command,
+  ): Promise<void> {
+    await this.#about(workflowId, (handle) => handle.signal(signal, command));
+  }
+
+  /** How a workflow stands at this moment. @throws WorkflowUnreadable (UNKNOWN_KEY) when its worker lacks the key */
+  status(workflowId: string): Promise<WorkflowStatus> {
+    return queryWorkflow(this.temporal, workflowId, () =>
+      this.#about(workflowId, (handle) => handle.query(statusQuery)),
+    );
+  }
+
+  /** Waits for the end of a workflow. @throws WorkflowFailed where it has no result */
+  result<Result>(workflowId: string): Promise<Result> {
+    return this.#about(workflowId, (handle) => handle.result() as Promise<Result>);
+  }
+
+  /** Asks a workflow to undo what it has done and to end. */
+  async cancel(workflowId: string): Promise<void> {
+    await this.#about(workflowId, (handle) => handle.cancel());
+  }
+
+  /**
+   * Temporal answers a repeated update id with the first one's answer without looking at the content. The id therefore carries a
+   * digest of all of it, keyed, since a code is found by trying them all: another command under the same request id reaches the
+   * workflow, which refuses it.
+   */
+  #updateIdOf(requestId: string, name: string, command: unknown): string {
+    return `${name}:${requestId}:${this.#options.commandDigest([name, command])}`;
+  }
+
+  #about<T>(workflowId: string, call: (handle: WorkflowHandle) => Promise<T>): Promise<T> {
+    return workflowErrors(this.temporal, workflowId, () =>
+      call(this.temporal.workflow.getHandle(workflowId)),
+    );
+  }
+}

@@ -1,0 +1,132 @@
+import type { WorkflowStatus } from '../../../workflows/core/messages.js';
+import * as messages from '../../../workflows/escrow/messages.js';
+import type { CommandAnswer, EscrowResult } from '../../../workflows/escrow/messages.js';
+import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import * as contract from '../../contract/escrows.js';
+import type { OrderKey } from '../../contract/escrows.js';
+import { parseRequest } from '../../contract/parse-request.js';
+import type { ClientCore } from '../client-core.js';
+import { CommandRefused, OutcomeUnknown } from '../errors.js';
+import { orderResultOf, type OrderResult } from '../order-result.js';
+import type { Started } from '../start-workflow.js';
+import { orderIdOf } from '../workflow-ids.js';
+
+/** The request id of everyone who waits for the same milestone: they share one update. */
+const AWAIT_DISBURSEMENT = 'awaitDisbursement';
+
+/**
+ * Escrows: the money of an order, whose workflow is `escrow`, or `purchase` where the order was started as one. Every command names
+ * the order and throws CommandRefused where the workflow refuses it, CommandPartlyDone where a part of it moved, and StillUnderWay
+ * where no answer came in time: the same request id again gets it.
+ */
+export class Escrows {
+  readonly #core: ClientCore;
+
+  constructor(core: ClientCore) {
+    this.#core = core;
+  }
+
+  /** Starts the escrow of an order between two members who both have accounts. @throws StartDiffers */
+  async start(request: contract.EscrowRequest): Promise<Started> {
+    const input = parseRequest(contract.escrowRequest, request, 'escrow');
+    const { tenant, orderNo, provider, amount, fee } = input.order;
+    const summary = `escrow ${orderNo}: ${amount} yuan, fee ${fee}`;
+    const show = { provider, state: 'holding', summary };
+    return this.#core.start({ type: 'escrow', workflowId: orderIdOf({ tenant, orderNo }), input, show });
+  }
+
+  /** How an order stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
+  async status(key: OrderKey): Promise<WorkflowStatus> {
+    return this.#core.status(orderIdOf(key));
+  }
+
+  /** The buyer confirms: all that is held, or `amount` of it, goes to the seller. */
+  async release(key: OrderKey, request: contract.ReleaseRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.releaseRequest, request, 'release');
+    return this.#core.update(orderIdOf(key), messages.releaseUpdate, command);
+  }
+
+  /** As `release`, without waiting for an answer. */
+  async receiptConfirmed(key: OrderKey, request: contract.ReleaseRequest): Promise<void> {
+    const command = parseRequest(contract.releaseRequest, request, 'receiptConfirmed');
+    await this.#core.signal(orderIdOf(key), messages.receiptConfirmedSignal, command);
+  }
+
+  /**
+   * Before release: all that is held, or `amount` of it, goes back to the buyer. A provider that cannot divide what it holds gives
+   * the rest to the seller at once, which is refused with RELEASES_THE_REST unless `releaseRest` is true.
+   */
+  async return(key: OrderKey, request: contract.ReturnRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.returnRequest, request, 'return');
+    return this.#core.update(orderIdOf(key), messages.returnUpdate, command);
+  }
+
+  /** As `return`, without waiting for an answer. */
+  async returnRequested(key: OrderKey, request: contract.ReturnRequest): Promise<void> {
+    const command = parseRequest(contract.returnRequest, request, 'returnRequested');
+    await this.#core.signal(orderIdOf(key), messages.returnRequestedSignal, command);
+  }
+
+  /** After release: `amount` goes back from the seller to the buyer. */
+  async refund(key: OrderKey, request: contract.RefundRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.refundRequest, request, 'refund');
+    return this.#core.update(orderIdOf(key), messages.refundUpdate, command);
+  }
+
+  /** As `refund`, without waiting for an answer. */
+  async refundRequested(key: OrderKey, request: contract.RefundRequest): Promise<void> {
+    const command = parseRequest(contract.refundRequest, request, 'refundRequested');
+    await this.#core.signal(orderIdOf(key), messages.refundRequestedSignal, command);
+  }
+
+  /** Opens a dispute: the deadline is stopped until it is resolved. */
+  async openDispute(key: OrderKey, request: contract.OpenDisputeRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.openDisputeRequest, request, 'openDispute');
+    return this.#core.update(orderIdOf(key), messages.openDisputeUpdate, command);
+  }
+
+  /** As `openDispute`, without waiting for an answer. */
+  async disputeOpened(key: OrderKey, request: contract.OpenDisputeRequest): Promise<void> {
+    const command = parseRequest(contract.openDisputeRequest, request, 'disputeOpened');
+    await this.#core.signal(orderIdOf(key), messages.disputeOpenedSignal, command);
+  }
+
+  /** Ends a dispute: `toBuyer` of what is held goes back to the buyer, the rest to the seller. */
+  async resolveDispute(key: OrderKey, request: contract.ResolveDisputeRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.resolveDisputeRequest, request, 'resolveDispute');
+    return this.#core.update(orderIdOf(key), messages.resolveDisputeUpdate, command);
+  }
+
+  /**
+   * Waits until the money has left escrow, to whichever side, or the order ended without it.
+   * @throws StillUnderWay after the answer timeout: call it again to wait on.
+   */
+  async awaitDisbursement(key: OrderKey): Promise<CommandAnswer> {
+    const workflowId = orderIdOf(key);
+    try {
+      return await this.#core.updateUnder({
+        workflowId,
+        update: messages.awaitDisbursementUpdate,
+        command: {},
+        requestId: AWAIT_DISBURSEMENT,
+        inLine: false,
+      });
+    } catch (error) {
+      const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
+      if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
+      // A workflow that has ended takes no update, but its result says the same.
+      const { state, sums } = await this.result(key);
+      return { requestId: AWAIT_DISBURSEMENT, state, sums };
+    }
+  }
+
+  /** Waits for the end of an order, after its refund window. @throws WorkflowFailed where it ended without a result */
+  async result(key: OrderKey): Promise<OrderResult> {
+    return orderResultOf(await this.#core.result<PurchaseResult | EscrowResult>(orderIdOf(key)));
+  }
+
+  /** Cancels an order: what is held is returned, once the real outcome of whatever is under way is known. */
+  async cancel(key: OrderKey): Promise<void> {
+    await this.#core.cancel(orderIdOf(key));
+  }
+}

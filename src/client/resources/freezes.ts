@@ -1,0 +1,62 @@
+import type { WorkflowStatus } from '../../../workflows/core/messages.js';
+import {
+  unfreezeRequestedSignal,
+  unfreezeUpdate,
+  type FreezeAnswer,
+  type FreezeResult,
+} from '../../../workflows/freeze/messages.js';
+import {
+  freezeRequest,
+  unfreezeRequest,
+  type FreezeKey,
+  type FreezeRequest,
+  type UnfreezeRequest,
+} from '../../contract/freezes.js';
+import { parseRequest } from '../../contract/parse-request.js';
+import type { ClientCore } from '../client-core.js';
+import type { Started } from '../start-workflow.js';
+import { freezeIdOf } from '../workflow-ids.js';
+
+/** Freezes: the workflow `freeze`, which keeps a part of a member's money from being spent until it is unfrozen. */
+export class Freezes {
+  readonly #core: ClientCore;
+
+  constructor(core: ClientCore) {
+    this.#core = core;
+  }
+
+  /** Starts a freeze. @throws StartDiffers when the number was started with other content */
+  async start(request: FreezeRequest): Promise<Started> {
+    const input = parseRequest(freezeRequest, request, 'freeze');
+    const { tenant, freezeNo, provider, amount } = input;
+    const show = { provider, state: 'freezing', summary: `freeze ${freezeNo}: ${amount} yuan` };
+    return this.#core.start({ type: 'freeze', workflowId: freezeIdOf({ tenant, freezeNo }), input, show });
+  }
+
+  /** How a freeze stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
+  async status(key: FreezeKey): Promise<WorkflowStatus> {
+    return this.#core.status(freezeIdOf(key));
+  }
+
+  /** Gives what is frozen free, all of it. @throws CommandRefused; StillUnderWay: repeat it with the same request id */
+  async unfreeze(key: FreezeKey, request: UnfreezeRequest): Promise<FreezeAnswer> {
+    const command = parseRequest(unfreezeRequest, request, 'unfreeze');
+    return this.#core.update(freezeIdOf(key), unfreezeUpdate, command);
+  }
+
+  /** The same without waiting for an answer. */
+  async unfreezeRequested(key: FreezeKey, request: UnfreezeRequest): Promise<void> {
+    const command = parseRequest(unfreezeRequest, request, 'unfreezeRequested');
+    await this.#core.signal(freezeIdOf(key), unfreezeRequestedSignal, command);
+  }
+
+  /** Waits until a freeze has ended, with its money free. @throws WorkflowFailed */
+  async result(key: FreezeKey): Promise<FreezeResult> {
+    return this.#core.result(freezeIdOf(key));
+  }
+
+  /** Cancels a freeze: what is frozen is unfrozen, once the real outcome of whatever is under way is known. */
+  async cancel(key: FreezeKey): Promise<void> {
+    await this.#core.cancel(freezeIdOf(key));
+  }
+}

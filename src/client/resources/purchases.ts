@@ -1,0 +1,68 @@
+import type { WorkflowStatus } from '../../../workflows/core/messages.js';
+import type { EscrowResult } from '../../../workflows/escrow/messages.js';
+import type { CodeAnswer } from '../../../workflows/onboarding/messages.js';
+import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import type { OrderKey } from '../../contract/escrows.js';
+import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
+import { parseRequest } from '../../contract/parse-request.js';
+import { purchaseRequest, type PurchaseRequest } from '../../contract/purchases.js';
+import type { ClientCore } from '../client-core.js';
+import type { Started } from '../start-workflow.js';
+import { orderIdOf } from '../workflow-ids.js';
+import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
+
+/**
+ * Purchases: the workflow `purchase`, which onboards the buyer where that is needed and then carries the escrow of the order. The
+ * commands for its money are those of `escrows`, by the same key.
+ */
+export class Purchases {
+  readonly #core: ClientCore;
+
+  constructor(core: ClientCore) {
+    this.#core = core;
+  }
+
+  /** Starts a purchase. @throws StartDiffers when the order was started with other content */
+  async start(request: PurchaseRequest): Promise<Started> {
+    const input = parseRequest(purchaseRequest, request, 'purchase');
+    const { tenant, orderNo, provider, amount, fee } = input.order;
+    const summary = `purchase ${orderNo}: ${amount} yuan, fee ${fee}`;
+    const show = { provider, state: 'opening', summary };
+    return this.#core.start({ type: 'purchase', workflowId: orderIdOf({ tenant, orderNo }), input, show });
+  }
+
+  /** How a purchase stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
+  async status(key: OrderKey): Promise<WorkflowStatus> {
+    return this.#core.status(orderIdOf(key));
+  }
+
+  /**
+   * Hands in the verification code that the user typed and answers what the bank says of it.
+   * @throws CommandRefused WRONG_STATE where no code is waited for; StillUnderWay: repeat it with the same request id.
+   */
+  async submitCode(key: OrderKey, request: SubmitCodeRequest): Promise<CodeAnswer> {
+    return submitCode(this.#core, orderIdOf(key), request);
+  }
+
+  /** The same without waiting for an answer: `status` shows what became of it. */
+  async codeSubmitted(key: OrderKey, request: SubmitCodeRequest): Promise<void> {
+    await codeSubmitted(this.#core, orderIdOf(key), request);
+  }
+
+  /** Applies for a new verification code. @throws CommandRefused WRONG_STATE where none can be asked for */
+  async resendCode(key: OrderKey, request: ResendCodeRequest): Promise<CodeAnswer> {
+    return resendCode(this.#core, orderIdOf(key), request);
+  }
+
+  /** Waits for the end of a purchase, after its refund window. @throws WorkflowFailed where it ended without a result */
+  async result(key: OrderKey): Promise<PurchaseResult> {
+    const result = await this.#core.result<PurchaseResult | EscrowResult>(orderIdOf(key));
+    // The order may have been started as an escrow, which has the same key.
+    return 'type' in result ? result : { type: 'escrow', escrow: result };
+  }
+
+  /** Cancels a purchase: what is held is returned, once the real outcome of whatever is under way is known. */
+  async cancel(key: OrderKey): Promise<void> {
+    await this.#core.cancel(orderIdOf(key));
+  }
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { compareMoney } from '../domain/money.js';
+import { OPERATION_KINDS, SEPARATE_KINDS } from '../domain/operation.js';
+import * as field from './fields.js';
+import { settings } from './timing.js';
+
+const ESCROW_KINDS = ['hold', 'release', 'return', 'refund'] as const;
+
+/** Names an order: the business key of a purchase and of an escrow alike, `order/<tenant>/<orderNo>`. */
+export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.orderNo });
+
+/** What the two sides agreed on. */
+export const orderTerms = z
+  .strictObject({
+    tenant: field.tenant,
+    /** The platform's own number of the order: the same number again is the same order. */
+    orderNo: field.orderNo,
+    provider: field.providerOf(...ESCROW_KINDS),
+    /** What the buyer pays, fee included, in yuan: "100.00". */
+    amount: field.positiveAmount,
+    /** What the platform keeps of it, in yuan; the seller gets the amount less the fee. */
+    fee: field.amount,
+    /** What happens when the buyer neither confirms nor complains in time. */
+    onDeadline: z.enum(['release', 'return']),
+  })
+  .refine(({ amount, fee }) => compareMoney(fee, amount) <= 0, {
+    path: ['fee'],
+    error: 'not above the amount',
+  });
+
+/** An escrow between two members who both have accounts. */
+export const escrowRequest = z
+  .strictObject({ order: orderTerms, buyer: field.account, seller: field.account, settings })
+  .refine(({ buyer, seller }) => buyer.member !== seller.member, {
+    path: ['seller', 'member'],
+    error: 'not the buyer',
+  });
+
+/** What is held, or a part of it, goes to the seller, or to several receivers. */
+export const releaseRequest = z.strictObject({
+  requestId: field.requestId,
+  /** In yuan; left out: all that is held. */
+  amount: field.positiveAmount.optional(),
+  /** Who gets it, where it is not the seller alone: between them the amount less the fee that falls to it. */
+  receivers: z
+    .array(z.strictObject({ account: field.account, amount: field.positiveAmount }))
+    .min(1, { error: 'at least one' })
+    .max(20, { error: 'at most 20' })
+    .optional(),
+});
+
+/** What is held, or a part of it, goes back to the buyer before it is released. */
+export const returnRequest = z.strictObject({
+  requestId: field.requestId,
+  /** In yuan; left out: all that is held. */
+  amount: field.positiveAmount.optional(),
+  /** That the rest goes to the seller at once, where the provider cannot divide what it holds. */
+  releaseRest: z.boolean({ error: 'true or false' }).optional(),
+});
+
+/** After a release: `amount`, in yuan, goes back from the seller to the buyer. */
+export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
+
+/** Stops the confirmation deadline; `reason` is the person's own words, 1 to 500 characters. */
+export const openDisputeRequest = z.strictObject({ requestId: field.requestId, reason: field.words(1, 500) });
+
+/** Ends a dispute: `toBuyer`, in yuan, goes back to the buyer, the rest to the seller. */
+export const resolveDisputeRequest = z.strictObject({ requestId: field.requestId, toBuyer: field.amount });
+
+const ESCROW_STATES = [
+  'holding',
+  'awaitingFunds',
+  'held',
+  'disputed',
+  'released',
+  'returned',
+  'divided',
+  'rejected',
+  'paymentExpired',
+  'cancelled',
+] as const;
+
+/** How an escrow stands. */
+export const escrowState = z.enum(ESCROW_STATES);
+
+/** How an order stands: its escrow, or the end of an onboarding that its buyer did not come through. */
+export const orderState = z.enum([...ESCROW_STATES, 'codeExpired', 'codeVoid', 'tooManyChecks']);
+
+/** The sums of an escrow, in yuan. held = released + returned + stillHeld, and backToBuyer = returned + refunded. */
+export const escrowSums = z
+  .object({
+    held: field.money,
+    /** Out of escrow to the seller's side, also where a part of it is refunded. */
+    released: field.money,
+    /** Out of escrow back to the buyer, without a release. */
+    returned: field.money,
+    /** Back to the buyer after a release. */
+    refunded: field.money,
+    stillHeld: field.money,
+    /** What the buyer got back by either way. */
+    backToBuyer: field.money,
+  })
+  .readonly();
+
+/** The answer to a command that was carried out. */
+export const commandAnswer = z
+  .object({
+    requestId: z.string(),
+    state: orderState,
+    sums: escrowSums,
+    /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
+    finished: z.object({ requestId: z.string(), left: field.money }).readonly().exactOptional(),
+  })
+  .readonly();
+
+/** What of a command moved and what did not, where it was carried out in part. Amounts in yuan. */
+export const partlyDone = z
+  .object({
+    operations: z
+      .array(
+        z
+          .object({
+            operationId: z.string(),
+            kind: z.enum([...OPERATION_KINDS, ...SEPARATE_KINDS]),
+            amount: field.money,
+            outcome: z.enum(['succeeded', 'rejected', 'absent']),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    moved: field.money,
+    notMoved: field.money,
+    /** Why the rest did not move: the provider's code, or the code of a refusal. */
+    code: z.string(),
+  })
+  .readonly();
+
+/** How an escrow ended. */
+export const escrowResult = z
+  .object({
+    state: escrowState,
+    sums: escrowSums,
+    /** Why, where the provider rejected the hold. */
+    code: z.string().exactOptional(),
+  })
+  .readonly();
+
+/** How an order ended, whether it was a purchase or an escrow alone. */
+export const orderResult = z
+  .object({ state: orderState, sums: escrowSums, code: z.string().exactOptional() })
+  .readonly();
+
+export type OrderKey = z.input<typeof orderKey>;
+export type EscrowRequest = z.input<typeof escrowRequest>;
+export type ReleaseRequest = z.input<typeof releaseRequest>;
+export type ReturnRequest = z.input<typeof returnRequest>;
+export type RefundRequest = z.input<typeof refundRequest>;
+export type OpenDisputeRequest = z.input<typeof openDisputeRequest>;
+export type ResolveDisputeRequest = z.input<typeof resolveDisputeRequest>;

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import * as field from './fields.js';
+import { settings } from './timing.js';
+
+/** Names a member's onboarding, `member/<tenant>/<member>`. */
+export const memberKey = z.strictObject({ tenant: field.tenant, member: field.member });
+
+/** A member to be onboarded: an account of its own and a card bound to it. */
+export const onboardingRequest = z.strictObject({
+  tenant: field.tenant,
+  provider: field.providerOf('openAccount', 'applyCardBinding'),
+  profile: field.profile,
+  settings,
+});
+
+/** A verification code (短信动态码) as the user typed it. */
+export const submitCodeRequest = z.strictObject({
+  requestId: field.requestId,
+  code: field.verificationCode,
+});
+
+/** A new application for a verification code. */
+export const resendCodeRequest = z.strictObject({ requestId: field.requestId });
+
+/** What became of a verification code, or of a new application for one. */
+export const codeAnswer = z
+  .object({
+    requestId: z.string(),
+    answer: z.enum([
+      'accepted',
+      'wrong',
+      'expired',
+      'void',
+      'sent',
+      'alreadyWaiting',
+      'tooManyChecks',
+      'rejected',
+    ]),
+    /** Wrong codes counted here: for information, the bank alone decides. */
+    wrongCodes: z.number(),
+  })
+  .readonly();
+
+const withAccount = <Type extends string>(type: Type) =>
+  z.object({ type: z.literal(type), account: z.string() }).readonly();
+
+/** How an onboarding ended without a bound card, in a purchase too. */
+export const onboardingFailures = [
+  /** The account could not be opened or the card was rejected. */
+  z
+    .object({ type: z.literal('rejected'), step: z.string(), code: z.string(), message: z.string() })
+    .readonly(),
+  withAccount('codeExpired'),
+  /** The application was used up by wrong codes. */
+  withAccount('codeVoid'),
+  withAccount('tooManyChecks'),
+  z.object({ type: z.literal('cancelled') }).readonly(),
+] as const;
+
+/** How an onboarding ended. `account` is the provider's number of the member's account. */
+export const onboardingResult = z.union([withAccount('bound'), ...onboardingFailures]);
+
+export type MemberKey = z.input<typeof memberKey>;
+export type OnboardingRequest = z.input<typeof onboardingRequest>;
+export type SubmitCodeRequest = z.input<typeof submitCodeRequest>;
+export type ResendCodeRequest = z.input<typeof resendCodeRequest>;

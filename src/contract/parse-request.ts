@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { InvalidInput } from '../domain/errors.js';
+
+/**
+ * Checks a request at the edge, before anything is started or sent.
+ * @throws InvalidInput naming the first field that breaks a rule, and the rule; never its value.
+ */
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  root: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = meant(parsed.error.issues);
+  const path = [root, ...(issue?.path ?? [])].join('.');
+  if (issue?.code === 'unrecognized_keys')
+    throw new InvalidInput(`${path}.${shownKey(issue.keys)}`, 'no such field');
+  throw new InvalidInput(path, issue?.message ?? 'not of the expected form');
+}
+
+/** For a union, the branch that was meant: the one that knows more of the given fields than every other. */
+function meant(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  const [first] = issues;
+  if (first?.code !== 'invalid_union') return first;
+  const [best, next] = first.errors
+    .map((branch) => ({ issue: meant(branch), foreign: foreignKeys(branch) }))
+    .sort((a, b) => a.foreign - b.foreign);
+  if (!best?.issue || best.foreign === next?.foreign) return first;
+  return { ...best.issue, path: [...first.path, ...best.issue.path] };
+}
+
+function foreignKeys(issues: readonly z.core.$ZodIssue[]): number {
+  const own = issues.filter((issue) => issue.path.length === 0);
+  return own.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+}
+
+/** What was sent under a name that does not exist may be anything, its name too. */
+function shownKey([key]: readonly string[]): string {
+  return key !== undefined && /^[A-Za-z][A-Za-z0-9_]{0,39}$/.test(key) ? key : '?';
+}

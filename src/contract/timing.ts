@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** A wait in milliseconds, with what it is where it is left out. */
+function wait(defaultMs: number, { min = 1, max }: { min?: number; max: number }): z.ZodDefault<z.ZodNumber> {
+  return z
+    .int({ error: 'whole milliseconds' })
+    .min(min, { error: `at least ${min} ms` })
+    .max(max, { error: `at most ${max} ms` })
+    .default(defaultMs);
+}
+
+/** The waits of a workflow with their defaults, all in milliseconds; docs/purchase.md says what each is for. */
+const timing = z.strictObject({
+  /** How long a verification code may be entered. 平安 开发指南 6066: 有效期120秒. */
+  codeWindowMs: wait(120_000, { max: DAY_MS }),
+  /** The same for an application in doubt: the HTTP deadline (20 s) on top, since it may have been accepted that late. */
+  codeInDoubtMs: wait(140_000, { max: DAY_MS }),
+  /** How long a new application is waited for after a code expired or became void; 0 ends the workflow at once. */
+  resendWindowMs: wait(10 * MINUTE_MS, { min: 0, max: 7 * DAY_MS }),
+  /** How long the buyer has to bring the funds. */
+  paymentWindowMs: wait(30 * MINUTE_MS, { min: 0, max: 30 * DAY_MS }),
+  /** How often the balance is looked at while funds are missing. */
+  fundsPollMs: wait(MINUTE_MS, { max: DAY_MS }),
+  /** How long the buyer has to confirm before the order's `onDeadline` decides. */
+  confirmWindowMs: wait(7 * DAY_MS, { max: 365 * DAY_MS }),
+  /** How long refunds are taken; 0 closes the order at once. 平安 6164: 正常支持30天以内的退款. */
+  refundWindowMs: wait(30 * DAY_MS, { min: 0, max: 365 * DAY_MS }),
+  /** How long an operation may be in doubt before an operator is alerted. */
+  attentionAfterMs: wait(30 * MINUTE_MS, { max: 30 * DAY_MS }),
+  /** How long a late effect of a hold is looked for after the order ended without one. */
+  lateWatchMs: wait(DAY_MS, { min: 0, max: 30 * DAY_MS }),
+});
+
+const settingsWith = <Shape extends z.ZodRawShape>(waits: z.ZodObject<Shape, z.core.$strict>) =>
+  z
+    .strictObject({
+      timing: waits.prefault({} as never),
+      /** Where the first attempt of an operation runs: inside the workflow task, or as an ordinary activity. */
+      firstAttempt: z.enum(['local', 'remote']).default('local'),
+    })
+    .prefault({});
+
+/** What may be set for a workflow beside its subject. What is left out has its default. */
+export const settings = settingsWith(timing);
+
+/** The bank may take a day and more for a withdrawal (T1), which is no reason to alert an operator. */
+export const withdrawalSettings = settingsWith(
+  timing.extend({ attentionAfterMs: wait(3 * DAY_MS, { max: 30 * DAY_MS }) }),
+);

@@ -1,0 +1,129 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import * as escrows from '../../src/contract/escrows.js';
+import * as freezes from '../../src/contract/freezes.js';
+import * as onboardings from '../../src/contract/onboardings.js';
+import * as operations from '../../src/contract/operations.js';
+import * as purchases from '../../src/contract/purchases.js';
+import * as withdrawals from '../../src/contract/withdrawals.js';
+import * as workflows from '../../src/contract/workflows.js';
+import type { OrderResult } from '../../src/client/order-result.js';
+import type { Started } from '../../src/client/start-workflow.js';
+import type { StepView, WorkflowStatus } from '../../workflows/core/messages.js';
+import type { DecisionAnswer } from '../../workflows/core/pending-decisions.js';
+import type {
+  CommandAnswer,
+  EscrowInput,
+  EscrowResult,
+  EscrowState,
+  OrderState,
+  PartlyDone,
+} from '../../workflows/escrow/messages.js';
+import type {
+  FreezeAnswer,
+  FreezeInput,
+  FreezeResult,
+  FreezeState,
+} from '../../workflows/freeze/messages.js';
+import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding/messages.js';
+import type { PurchaseResult } from '../../workflows/purchase/messages.js';
+import type {
+  WithdrawalInput,
+  WithdrawalResult,
+  WithdrawalState,
+} from '../../workflows/withdrawal/messages.js';
+import { endOf } from '../histories/end-of.js';
+import { readRecorded, recordedNames } from '../histories/recorded.js';
+
+/** Workflows hold no zod, so the answers stand twice: here the compiler holds both equal. */
+describe('An answer of the contract has the type that the workflow gives it:', () => {
+  it('escrows', () => {
+    expectTypeOf<z.output<typeof escrows.escrowState>>().toEqualTypeOf<EscrowState>();
+    expectTypeOf<z.output<typeof escrows.orderState>>().toEqualTypeOf<OrderState>();
+    expectTypeOf<z.output<typeof escrows.commandAnswer>>().toEqualTypeOf<CommandAnswer>();
+    expectTypeOf<z.output<typeof escrows.partlyDone>>().toEqualTypeOf<PartlyDone>();
+    expectTypeOf<z.output<typeof escrows.escrowResult>>().toEqualTypeOf<EscrowResult>();
+    expectTypeOf<z.output<typeof escrows.orderResult>>().toEqualTypeOf<OrderResult>();
+  });
+
+  it('purchases and onboardings', () => {
+    expectTypeOf<z.output<typeof purchases.purchaseResult>>().toEqualTypeOf<PurchaseResult>();
+    expectTypeOf<z.output<typeof onboardings.onboardingResult>>().toEqualTypeOf<OnboardingResult>();
+    expectTypeOf<z.output<typeof onboardings.codeAnswer>>().toEqualTypeOf<CodeAnswer>();
+  });
+
+  it('withdrawals and freezes', () => {
+    expectTypeOf<z.output<typeof withdrawals.withdrawalState>>().toEqualTypeOf<WithdrawalState>();
+    expectTypeOf<z.output<typeof withdrawals.withdrawalResult>>().toEqualTypeOf<WithdrawalResult>();
+    expectTypeOf<z.output<typeof freezes.freezeState>>().toEqualTypeOf<FreezeState>();
+    expectTypeOf<z.output<typeof freezes.freezeAnswer>>().toEqualTypeOf<FreezeAnswer>();
+    expectTypeOf<z.output<typeof freezes.freezeResult>>().toEqualTypeOf<FreezeResult>();
+  });
+
+  it('operations, the status of a workflow and its start', () => {
+    expectTypeOf<z.output<typeof operations.decisionAnswer>>().toEqualTypeOf<DecisionAnswer>();
+    expectTypeOf<z.output<typeof workflows.stepView>>().toEqualTypeOf<StepView>();
+    expectTypeOf<z.output<typeof workflows.workflowStatus>>().toEqualTypeOf<WorkflowStatus>();
+    expectTypeOf<z.output<typeof workflows.started>>().toEqualTypeOf<Started>();
+  });
+});
+
+/** A checked request with what was left out taken away, as the workflow gets it over the wire. */
+type Sent<T> = T extends (infer E)[]
+  ? Sent<E>[]
+  : T extends string | number | boolean | undefined
+    ? T
+    : { [K in keyof T]: Sent<Exclude<T[K], undefined>> };
+
+describe('A checked request is what its workflow takes:', () => {
+  it('escrows, freezes and withdrawals', () => {
+    expectTypeOf<Sent<z.output<typeof escrows.escrowRequest>>>().toExtend<EscrowInput>();
+    expectTypeOf<Sent<z.output<typeof freezes.freezeRequest>>>().toExtend<FreezeInput>();
+    expectTypeOf<Sent<z.output<typeof withdrawals.withdrawalRequest>>>().toExtend<WithdrawalInput>();
+  });
+});
+
+const SCHEMAS = Object.entries({
+  escrows,
+  freezes,
+  onboardings,
+  operations,
+  purchases,
+  withdrawals,
+  workflows,
+})
+  .flatMap(([file, schemas]) =>
+    Object.entries<unknown>(schemas).map(([name, schema]) => ({ name: `${file}.${name}`, schema })),
+  )
+  .filter((one): one is { name: string; schema: z.ZodType } => one.schema instanceof z.ZodType);
+
+describe('Every schema of the contract', () => {
+  it.each(SCHEMAS)('can be written as JSON Schema: $name', ({ schema }) => {
+    expect(() => z.toJSONSchema(schema, { io: 'input' })).not.toThrow();
+  });
+});
+
+const RESULTS = {
+  purchase: purchases.purchaseResult,
+  escrow: escrows.escrowResult,
+  onboarding: onboardings.onboardingResult,
+  withdrawal: withdrawals.withdrawalResult,
+  freeze: freezes.freezeResult,
+};
+
+describe('The result of a workflow as it was recorded', () => {
+  const ended = recordedNames().flatMap((name) => {
+    const { history } = readRecorded(name);
+    const type = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+    const result = endOf(history);
+    return result === undefined ? [] : [{ name, type: type as keyof typeof RESULTS, result }];
+  });
+
+  it.each(ended)('is what the contract says: $name', ({ type, result }) => {
+    expect(RESULTS[type].parse(result)).toEqual(result);
+  });
+
+  it('is there for every workflow', () => {
+    expect([...new Set(ended.map(({ type }) => type))].sort()).toEqual(Object.keys(RESULTS).sort());
+  });
+});
