@@ -1,7 +1,7 @@
 import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { JournalRow } from '../../src/journal/journal.js';
-import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import type { WireEntry } from '../../src/sandbox/wire-log.js';
 import type { Ending, TestPurchase } from './stack-purchase.js';
 
@@ -98,7 +98,7 @@ export function blindRepeats(purchase: TestPurchase, kind: OperationKind): strin
 }
 
 function kindOf({ interface: code, functionFlag }: WireEntry): OperationKind | undefined {
-  return pinganInterfaces.find(({ name }) => name === code || name === `${code}/${functionFlag ?? ''}`)?.kind;
+  return PINGAN_ENDPOINTS.find(({ name }) => name === code || name === `${code}/${functionFlag ?? ''}`)?.kind;
 }
 
 function effectsUnder({ site }: TestPurchase, serialNumber: string): number {

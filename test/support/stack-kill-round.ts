@@ -1,5 +1,5 @@
 import type { PurchaseKind } from '../../src/domain/operation.js';
-import { pinganInterfaces, type PinganInterface } from '../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS, type SpokenEndpoint } from '../../src/providers/pingan/capabilities.js';
 import type { HookMoment } from '../../src/sandbox/hooks.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
@@ -20,10 +20,10 @@ export const ROADS: Readonly<Record<PurchaseKind, { ending: Ending; step: BuyerS
   refund: { ending: 'refunded', step: 'refund' },
 };
 
-export type Write = PinganInterface & { readonly kind: PurchaseKind };
+export type Write = SpokenEndpoint & { readonly kind: PurchaseKind };
 
 /** Every write of the adapter's registry: a new one is covered as soon as it is there. */
-export const WRITES = pinganInterfaces.filter((known): known is Write => known.kind !== undefined);
+export const WRITES = PINGAN_ENDPOINTS.filter((known): known is Write => known.kind !== undefined);
 
 /**
  * When a worker dies: at the bank, before or after the effect; or at the journal, once an intent was begun and nothing was
