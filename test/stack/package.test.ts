@@ -79,8 +79,8 @@ describeWithTemporal('the package', (temporal) => {
       'CHANGELOG.md',
       'docs/README.md',
       'dist/src/main/cli.js',
-      'dist/src/main/library.js',
-      'dist/src/main/library.d.ts',
+      'dist/src/index.js',
+      'dist/src/index.d.ts',
       'dist/workflow-bundle.js',
     ]) {
       expect(packed).toContain(path);

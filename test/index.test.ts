@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { HoldfastError } from '../../src/domain/errors.js';
-import * as library from '../../src/main/library.js';
+import { HoldfastError } from '../src/domain/errors.js';
+import * as library from '../src/index.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The files that declare what can be reached from the library's exports: parameters, results, members. */
 function filesOfTypes(): Map<string, string> {
-  const entry = join(ROOT, 'src/main/library.ts');
+  const entry = join(ROOT, 'src/index.ts');
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: { compilerOptions: object };
   };

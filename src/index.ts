@@ -1,25 +1,25 @@
-import type { HoldfastClientOptions } from '../client/client-options.js';
-import { HoldfastClient } from '../client/holdfast-client.js';
-import { createCommandDigest } from '../security/content-hash.js';
-import { createPayloadCodec } from '../security/payload-codec.js';
-import { readConfig } from './config.js';
-import { securityOf } from './connect.js';
-import { existingKeyRing } from './key-ring-of.js';
+import type { HoldfastClientOptions } from './client/client-options.js';
+import { HoldfastClient } from './client/holdfast-client.js';
+import { createCommandDigest } from './security/content-hash.js';
+import { createPayloadCodec } from './security/payload-codec.js';
+import { readConfig } from './main/config.js';
+import { securityOf } from './main/connect.js';
+import { existingKeyRing } from './main/key-ring-of.js';
 
-export type { TlsOptions } from '../client/client-options.js';
-export type { HoldfastClient, WorkflowKey } from '../client/holdfast-client.js';
-export type { Started } from '../client/start-workflow.js';
-export * from '../client/errors.js';
-export { HoldfastError, InvalidInput } from '../domain/errors.js';
-export { InvalidKeyRing, UnknownKey, Unreadable } from '../security/errors.js';
-export { InvalidConfiguration } from './config.js';
-export type * from '../client/requests.js';
-export type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding/messages.js';
-export type { CommandAnswer, EscrowResult, EscrowState } from '../../workflows/escrow/messages.js';
-export type { FreezeAnswer, FreezeResult, FreezeState } from '../../workflows/freeze/messages.js';
-export type { PurchaseResult } from '../../workflows/purchase/messages.js';
-export type { StepView, WorkflowStatus } from '../../workflows/core/messages.js';
-export type { WithdrawalResult, WithdrawalState } from '../../workflows/withdrawal/messages.js';
+export type { TlsOptions } from './client/client-options.js';
+export type { HoldfastClient, WorkflowKey } from './client/holdfast-client.js';
+export type { Started } from './client/start-workflow.js';
+export * from './client/errors.js';
+export { HoldfastError, InvalidInput } from './domain/errors.js';
+export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
+export { InvalidConfiguration } from './main/config.js';
+export type * from './client/requests.js';
+export type { CodeAnswer, OnboardingResult } from '../workflows/onboarding/messages.js';
+export type { CommandAnswer, EscrowResult, EscrowState } from '../workflows/escrow/messages.js';
+export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';
+export type { PurchaseResult } from '../workflows/purchase/messages.js';
+export type { StepView, WorkflowStatus } from '../workflows/core/messages.js';
+export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 
 /** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */
 export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec' | 'commandDigest'>> & {
