@@ -2,7 +2,7 @@ import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '.
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { JournalRow } from '../../src/journal/journal.js';
 import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
-import type { WireEntry } from '../../src/sandbox/wire-log.js';
+import type { WireEntry } from '../../src/sandbox/engine/wire-log.js';
 import type { Ending, TestPurchase } from './stack-purchase.js';
 
 /** What must be so at the end of a purchase, or what was. Only what the terms say and what the bank shows. */

@@ -1,6 +1,6 @@
-import type { LedgerEntry } from '../ledger.js';
+import type { LedgerEntry } from '../engine/ledger.js';
 import type { AdapayBank } from './bank.js';
-import { FEE_ACCOUNT, FEES, memberKey } from './books.js';
+import { FEE_ACCOUNT, FEES, memberKey } from './ledger.js';
 import { badParameter, refused } from './codes.js';
 import type { AdapayRequest, Share } from './fields.js';
 

@@ -1,4 +1,4 @@
-import { OUTSIDE, openOutside, type Ledger, type LedgerAccount, type LedgerEntry } from '../ledger.js';
+import { OUTSIDE, openOutside, type Ledger, type LedgerAccount, type LedgerEntry } from '../engine/ledger.js';
 
 const PREFIX = 'adapay/';
 const HELD = `${PREFIX}held/`;

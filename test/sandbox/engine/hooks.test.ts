@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { HookCall } from '../../src/sandbox/hooks.js';
-import { openStage } from './open-sandbox.js';
+import type { HookCall } from '../../../src/sandbox/engine/hooks.js';
+import { openStage } from '../pingan/open-sandbox.js';
 
 const received: HookCall[] = [];
 let onCall: () => void = () => undefined;

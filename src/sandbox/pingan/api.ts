@@ -1,9 +1,9 @@
-import { parseObject } from '../parse-object.js';
-import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../provider-door.js';
-import type { CallFacts } from '../wire-log.js';
+import { parseObject } from '../engine/parse-object.js';
+import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../engine/provider-api.js';
+import type { CallFacts } from '../engine/wire-log.js';
 import type { PinganBank } from './bank.js';
 import { canonicalText, signText, verifyText } from './canonical.js';
-import { SERVICES, type Service } from './catalogue.js';
+import { SERVICES, type Service } from './endpoints.js';
 import { BANK_MESSAGES, messageOf, Refused } from './codes.js';
 import type { PinganKeys } from './credentials.js';
 import { BankRequest } from './fields.js';

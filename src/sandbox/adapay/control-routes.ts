@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxParts } from '../sandbox.js';
-import * as schemas from './adapay-schemas.js';
+import * as schemas from './control-schemas.js';
 
 /** What the control door offers for Adapay, under /sandbox/adapay, and the notifications of all providers. */
 export function mountAdapayControl(scope: FastifyInstance, { adapay, notifier }: SandboxParts): void {

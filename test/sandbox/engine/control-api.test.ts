@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { openStage } from './open-sandbox.js';
+import type { Sandbox } from '../../../src/sandbox/sandbox.js';
+import { openStage } from '../pingan/open-sandbox.js';
 
 interface Said {
   readonly status: number;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { OpenDoor } from './provider-door.js';
+import type { OpenDoor } from './provider-api.js';
 
 /** Corporate members of Adapay come with a zip of up to 9 MB. */
 const MAX_BODY_BYTES = 10 * 1_048_576;

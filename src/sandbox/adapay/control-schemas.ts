@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ADAPAY_CALLS } from '../adapay/catalogue.js';
+import { ADAPAY_CALLS } from './endpoints.js';
 
 const positiveYuan = z
   .string()

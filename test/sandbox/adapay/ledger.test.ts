@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readYuan, writeYuan } from '../../../src/sandbox/fen.js';
-import type { RepeatMode } from '../../../src/sandbox/repeat-mode.js';
+import { readYuan, writeYuan } from '../../../src/sandbox/engine/fen.js';
+import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import { BALANCE, openStage, share, type Stage } from './open-adapay.js';
 
 // Mostly what fits together, so that payments come to their ends; the rest is wrong in all the ways a request can be.

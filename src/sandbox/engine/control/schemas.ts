@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ADAPAY_CALLS, ADAPAY_QUERIES } from '../adapay/catalogue.js';
+import { ADAPAY_CALLS, ADAPAY_QUERIES } from '../../adapay/endpoints.js';
 
 const positiveYuan = z
   .string()

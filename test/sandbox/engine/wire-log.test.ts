@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { maskedJson } from '../../src/sandbox/pingan/masking.js';
-import { WireLog } from '../../src/sandbox/wire-log.js';
-import { openStage } from './open-sandbox.js';
+import { maskedJson } from '../../../src/sandbox/pingan/masking.js';
+import { WireLog } from '../../../src/sandbox/engine/wire-log.js';
+import { openStage } from '../pingan/open-sandbox.js';
 
 describe('the wire log', () => {
   it('shows each request with what it asked and how it ended', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Faults, type FaultRule } from '../../src/sandbox/faults.js';
+import { Faults, type FaultRule } from '../../../src/sandbox/engine/faults.js';
 import type { BankAnswer } from './merchant.js';
 import { openStage, type Stage } from './open-sandbox.js';
 

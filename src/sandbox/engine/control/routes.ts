@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { ControlConflict } from '../control-conflict.js';
-import type { SandboxParts } from '../sandbox.js';
-import { mountAdapayControl } from './adapay-routes.js';
-import { mountPinganControl } from './pingan-routes.js';
+import type { SandboxParts } from '../../sandbox.js';
+import { mountAdapayControl } from '../../adapay/control-routes.js';
+import { mountPinganControl } from '../../pingan/control-routes.js';
 import * as schemas from './schemas.js';
 
 /** Opens the control door under /sandbox: JSON in, JSON out; a wrong field is named in the answer. */

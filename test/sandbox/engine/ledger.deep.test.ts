@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readYuan } from '../../src/sandbox/fen.js';
-import { Ledger, LedgerError } from '../../src/sandbox/ledger.js';
-import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
-import { openStage, type Stage } from './open-sandbox.js';
+import { readYuan } from '../../../src/sandbox/engine/fen.js';
+import { Ledger, LedgerError } from '../../../src/sandbox/engine/ledger.js';
+import type { ReportedHold } from '../../../src/sandbox/engine/reported-hold.js';
+import type { RepeatMode } from '../../../src/sandbox/pingan/rules.js';
+import { openStage, type Stage } from '../pingan/open-sandbox.js';
 
 function books(): Ledger {
   const ledger = new Ledger();

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, randomInt, sign, verify, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { PinganCredentials } from '../../src/sandbox/pingan/credentials.js';
-import type { WireAnswer, WireRequest } from '../../src/sandbox/provider-door.js';
+import type { PinganCredentials } from '../../../src/sandbox/pingan/credentials.js';
+import type { WireAnswer, WireRequest } from '../../../src/sandbox/engine/provider-api.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 export interface BankAnswer {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { RepeatMode } from '../../../src/sandbox/pingan/rules.js';
 import { openStage, type Stage } from './open-sandbox.js';
 
 async function effectsOf(stage: Stage, serialNumber: string): Promise<number> {

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { PinganCredentials } from '../../src/sandbox/pingan/credentials.js';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { startSandbox } from '../../src/sandbox/server.js';
+import type { PinganCredentials } from '../../../src/sandbox/pingan/credentials.js';
+import type { Sandbox } from '../../../src/sandbox/sandbox.js';
+import { startSandbox } from '../../../src/sandbox/server.js';
 import { escape, Merchant, parse, type BankAnswer } from './merchant.js';
 import { openSandbox } from './open-sandbox.js';
 

@@ -1,8 +1,8 @@
-import { parseObject } from '../parse-object.js';
-import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../provider-door.js';
-import type { CallFacts } from '../wire-log.js';
+import { parseObject } from '../engine/parse-object.js';
+import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../engine/provider-api.js';
+import type { CallFacts } from '../engine/wire-log.js';
 import type { AdapayBank } from './bank.js';
-import { operationAt } from './catalogue.js';
+import { operationAt } from './endpoints.js';
 import { AdapayRejected, refused } from './codes.js';
 import type { AdapayCredentials, AdapayKeys } from './credentials.js';
 import { AdapayRequest } from './fields.js';

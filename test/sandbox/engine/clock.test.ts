@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bankDay, bankDaysBetween, bankTime, SandboxClock } from '../../src/sandbox/clock.js';
+import { bankDay, bankDaysBetween, bankTime, SandboxClock } from '../../../src/sandbox/engine/clock.js';
 
 describe('the sandbox clock', () => {
   it('stands still when it is virtual, and wakes sleepers when it is advanced past them', async () => {

@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { SandboxOptions } from '../../src/sandbox/options.js';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { startSandbox } from '../../src/sandbox/server.js';
+import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import type { Sandbox } from '../../../src/sandbox/sandbox.js';
+import { startSandbox } from '../../../src/sandbox/server.js';
 import { Merchant, type BankAnswer, type Fields } from './merchant.js';
 
 /** Keys take most of the time of a start; the sandboxes of one test file share them. */

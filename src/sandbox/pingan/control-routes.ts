@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxParts } from '../sandbox.js';
-import * as schemas from './schemas.js';
+import * as schemas from '../engine/control/schemas.js';
 
 /** What the control door offers for 平安, under /sandbox/pingan. */
 export function mountPinganControl(scope: FastifyInstance, { pingan }: SandboxParts): void {

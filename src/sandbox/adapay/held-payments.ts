@@ -1,9 +1,9 @@
-import { bankDaysBetween } from '../clock.js';
-import type { LedgerEntry } from '../ledger.js';
+import { bankDaysBetween } from '../engine/clock.js';
+import type { LedgerEntry } from '../engine/ledger.js';
 import type { AdapayBank, Ending } from './bank.js';
-import { heldKey, memberKey } from './books.js';
+import { heldKey, memberKey } from './ledger.js';
 import { refused } from './codes.js';
-import { divide } from './division.js';
+import { divide } from './split.js';
 import type { AdapayRequest, Share } from './fields.js';
 import type { Confirm, Deal, Refund, Reverse } from './model.js';
 
