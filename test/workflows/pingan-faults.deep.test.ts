@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pinganInterfaces } from '../../src/providers/pingan/adapter.js';
-import type { FaultRule } from '../../src/sandbox/faults.js';
+import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import { PROFILE } from '../support/scripted/workflow-stage.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';

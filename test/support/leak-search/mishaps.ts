@@ -4,7 +4,7 @@ import type { PurchaseRequest } from '../../../src/client/requests.js';
 import { parseMoney } from '../../../src/domain/money.js';
 import { readConfig } from '../../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../../src/main/embedded.js';
-import type { Fault } from '../../../src/sandbox/faults.js';
+import type { Fault } from '../../../src/sandbox/engine/faults.js';
 import { logRedaction } from '../../../src/security/redaction.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import { errorPlace, textPlace } from './places.js';

@@ -1,10 +1,6 @@
 import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../../src/domain/money.js';
-import type {
-  HoldLimits,
-  IntentContents,
-  IntentResults,
-  OperationKind,
-} from '../../../src/domain/operation.js';
+import type { IntentContents, IntentResults, OperationKind } from '../../../src/domain/operation.js';
+import type { HoldLimits } from '../../../src/domain/operations/escrow.js';
 import type { RejectionReason } from '../../../src/domain/outcome.js';
 import type { Role } from '../../../src/domain/party.js';
 import type { OperationRequest } from '../../../src/providers/provider.js';

@@ -1,4 +1,4 @@
-import type { HookMoment } from '../../../src/sandbox/hooks.js';
+import type { HookMoment } from '../../../src/sandbox/engine/hooks.js';
 import type { SpawnedProcess } from '../../../src/main/spawned-process.js';
 import type { Site } from './stack.js';
 

@@ -1,4 +1,4 @@
-import type { HookMoment } from '../../../../src/sandbox/hooks.js';
+import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
 import { ADAPAY_WRITES, AdapayKillCase } from './kill-case.js';
 import { Executioner } from '../executioner.js';

@@ -8,7 +8,7 @@ import {
 import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
 import { pinganInterfaces } from '../../../../src/providers/pingan/endpoints.js';
-import type { WireEntry } from '../../../../src/sandbox/wire-log.js';
+import type { WireEntry } from '../../../../src/sandbox/engine/wire-log.js';
 import type { Ending, PinganPurchase } from './purchase.js';
 
 /** What must be so at the end of a purchase, or what was. Only what the terms say and what the bank shows. */

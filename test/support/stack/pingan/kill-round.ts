@@ -1,6 +1,6 @@
 import type { PurchaseKind } from '../../../../src/domain/operation.js';
 import { pinganInterfaces, type PinganInterface } from '../../../../src/providers/pingan/endpoints.js';
-import type { HookMoment } from '../../../../src/sandbox/hooks.js';
+import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { RepeatMode } from '../../../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../../../workflows/purchase/messages.js';
 import { Executioner } from '../executioner.js';
