@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Account } from '../../src/domain/party.js';
 import type { AdapaySettings } from '../../src/providers/adapay/config.js';
 import { openAdapay } from '../../src/sandbox/adapay/open-adapay.js';
-import { Notifier } from '../../src/sandbox/notifier.js';
+import { Notifier } from '../../src/sandbox/engine/notifier.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writeAdapayCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PinganSettings } from '../../src/providers/pingan/config.js';
 import { openPingan } from '../../src/sandbox/pingan/open-pingan.js';
-import { SmsInbox } from '../../src/sandbox/sms-inbox.js';
+import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';

@@ -1,10 +1,10 @@
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { JournalRow, Recording } from '../../src/journal/journal.js';
-import type { Effect } from '../../src/sandbox/effects.js';
+import type { Effect } from '../../src/sandbox/engine/effects.js';
 import type { ProviderName } from '../../src/providers/registry.js';
-import type { ReportedHold } from '../../src/sandbox/reported-hold.js';
-import type { WireRecord } from '../../src/sandbox/wire-log.js';
+import type { ReportedHold } from '../../src/sandbox/engine/reported-hold.js';
+import type { WireRecord } from '../../src/sandbox/engine/wire-log.js';
 import type { Bank } from './bank.js';
 import { CommandLog, type Agreed } from './command-log.js';
 import { SIMULATED } from './providers.js';

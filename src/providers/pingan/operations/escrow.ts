@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../../domain/errors.js';
 import { ZERO } from '../../../domain/money.js';
-import type { IntentResults, MoneyResult } from '../../../domain/operation.js';
+import type { IntentResults } from '../../../domain/operation.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
 import type { Account } from '../../../domain/party.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';

@@ -1,4 +1,4 @@
-import type { MoneyResult } from '../../../domain/operation.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { isDate } from '../shanghai-date.js';
 
 /** The bank's own trade date, yyyyMMdd: the first six digits of its FrontSeqNo (developer guide, 6164). */

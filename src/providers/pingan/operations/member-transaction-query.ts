@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InvalidInput } from '../../../domain/errors.js';
 import { maskPersonalData } from '../../../domain/mask.js';
-import type { IntentResults, MoneyResult } from '../../../domain/operation.js';
+import type { IntentResults } from '../../../domain/operation.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
 import type { Outcome } from '../../../domain/outcome.js';
 import { readAmount } from '../../amounts.js';
 import { combineRows } from '../../combine-rows.js';

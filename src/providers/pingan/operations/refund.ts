@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ZERO } from '../../../domain/money.js';
-import type { MoneyResult } from '../../../domain/operation.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import type { PinganOperation } from '../operation.js';
