@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { compareMoney } from '../domain/money.js';
-import { OPERATION_KINDS, SEPARATE_KINDS } from '../domain/operation.js';
+import { OPERATION_KINDS } from '../domain/operation.js';
+import { ESCROW_KINDS } from '../domain/operations/escrow.js';
 import * as field from './fields.js';
 import { settings } from './timing.js';
-
-const ESCROW_KINDS = ['hold', 'release', 'return', 'refund'] as const;
 
 /** Names an order: the business key of a purchase and of an escrow alike, `order/<tenant>/<orderNo>`. */
 export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.orderNo });
@@ -121,7 +120,7 @@ export const partlyDone = z
         z
           .object({
             operationId: z.string(),
-            kind: z.enum([...OPERATION_KINDS, ...SEPARATE_KINDS]),
+            kind: z.enum(OPERATION_KINDS),
             amount: field.money,
             outcome: z.enum(['succeeded', 'rejected', 'absent']),
           })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPERATION_KINDS, SEPARATE_KINDS } from '../domain/operation.js';
+import { OPERATION_KINDS } from '../domain/operation.js';
 import * as field from './fields.js';
 
 /** Names a workflow of any kind, as the journal keeps it beside an operation. */
@@ -18,7 +18,7 @@ export const started = z
 export const stepView = z
   .object({
     step: z.string(),
-    kind: z.enum([...OPERATION_KINDS, ...SEPARATE_KINDS]),
+    kind: z.enum(OPERATION_KINDS),
     /** In yuan. */
     amount: field.money.exactOptional(),
     serialNumber: z.string(),
