@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PURCHASE_KINDS } from '../../src/domain/operation.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 /** A purchase with a part return, so that every kind but the plain return is met; its worker dies where the plays say. */

@@ -20,7 +20,7 @@ import type {
   ProviderOperation,
 } from '../../../src/providers/provider.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
-import { adapaySettingsFor } from '../../support/adapay-settings.js';
+import { adapaySettingsFor } from '../../support/adapay/adapay-settings.js';
 import { card } from './support/orders.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-adapay-'));
