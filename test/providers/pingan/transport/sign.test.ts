@@ -9,8 +9,8 @@ import {
   signMessage,
   signText,
   verifyMessage,
-} from '../../../src/providers/pingan/transport/sign.js';
-import { vectorPath } from './support/vectors.js';
+} from '../../../../src/providers/pingan/transport/sign.js';
+import { vectorPath } from '../support/vectors.js';
 
 interface Vector {
   name: string;

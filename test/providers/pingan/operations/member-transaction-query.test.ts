@@ -1,74 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseMoney } from '../../../src/domain/money.js';
-import { answered, code, done, type Respond } from './support/fake-gateway.js';
-import { buyer, orderOf, seller } from './support/orders.js';
-import { businessFields, setUp } from './support/set-up.js';
-
-describe('moving money', () => {
-  it('carries the fee on the hold as well where configured', async () => {
-    const { gateway, send } = setUp(() => done(), { feeOnHold: true });
-    await send('hold');
-    expect(businessFields(gateway)['TranFee']).toBe('2.50');
-    await send('return');
-    expect(businessFields(gateway)['TranFee']).toBe('0.00');
-  });
-
-  it('says of a hold whether parts of it may be moved, as configured', async () => {
-    const { send } = setUp(() => done(), { partialRelease: true });
-    expect(await send('hold')).toMatchObject({ result: { divisible: true } });
-  });
-
-  it('names both sides where configured, and refuses without a name', async () => {
-    const { gateway, send } = setUp(() => done(), { namesOnTransfers: true });
-    await send('hold');
-    expect(businessFields(gateway)).toMatchObject({ OutSubAcctName: buyer.name, InSubAcctName: seller.name });
-    const answer = await send('hold', {
-      content: { payee: { member: seller.member, account: seller.account } },
-    });
-    expect(answer).toMatchObject({ type: 'rejected', code: 'INVALID_INPUT' });
-  });
-
-  it.each(['a&b', 'a\nb', 'x'.repeat(31), ''])(
-    "refuses an order number that would break the bank's files: %j",
-    async (orderNo) => {
-      const { gateway, send } = setUp(() => done());
-      const answer = await send('hold', { content: { orderNo } });
-      expect(answer).toMatchObject({
-        type: 'rejected',
-        message: expect.stringContaining('OrderNo') as string,
-      });
-      expect(gateway.sent).toHaveLength(0);
-    },
-  );
-
-  it.each(['hold', 'release', 'return', 'refund'] as const)(
-    'without an amount is refused: %s',
-    async (kind) => {
-      const { gateway, send } = setUp(() => done());
-      const { amount: _amount, ...bare } = orderOf(kind).intent;
-      expect(await send(kind, { order: { intent: bare } })).toMatchObject({
-        type: 'rejected',
-        code: 'INVALID_INPUT',
-      });
-      expect(gateway.sent).toHaveLength(0);
-    },
-  );
-
-  it.each([
-    ['yyyyMMdd', '20250822', '20250822'],
-    ['yyyy-MM-dd', '20250822', '2025-08-22'],
-    ['yyMMdd', '20250822', '250822'],
-    ['yyyyMMdd', '20250823', undefined],
-  ] as const)(
-    'quotes the trade date of a release of three months ago: %s',
-    async (refundDateFormat, tradeDate, reserved) => {
-      const { gateway, send } = setUp(() => done(), { refundDateFormat });
-      const release = { serialNumber: 'H688602508220000000001', tradeDate };
-      await send('refund', { content: { release } });
-      expect(businessFields(gateway)['ReservedMsg']).toBe(reserved);
-    },
-  );
-});
+import { parseMoney } from '../../../../src/domain/money.js';
+import { transactionOutcome } from '../../../../src/providers/pingan/operations/member-transaction-query.js';
+import { BOOKING_FLAG, TRAN_STATUS } from '../../../../src/providers/pingan/result-codes.js';
+import { answered, code, done, type Respond } from '../support/fake-gateway.js';
+import { buyer, seller } from '../support/orders.js';
+import { setUp, businessFields } from '../support/set-up.js';
 
 const NEXT_WEEK = new Date('2025-11-29T02:20:00.000Z');
 
@@ -217,5 +153,57 @@ describe('asking 6110', () => {
     const ancient = setUp(() => code('ERR020'), {}, new Date('2026-02-01T02:20:00.000Z'));
     expect(await ancient.ask('hold')).toMatchObject({ type: 'unclear' });
     expect(ancient.gateway.sent.length).toBeLessThanOrEqual(32);
+  });
+});
+
+describe('TranStatus of 6110', () => {
+  const outcome = (TranStatus: string, BookingFlag = '5', FailMsg = '') =>
+    transactionOutcome({ TranStatus, BookingFlag, FailMsg });
+
+  it('ends an operation with 0 and 1 alone', () => {
+    expect(outcome('0').type).toBe('succeeded');
+    expect(outcome('1')).toMatchObject({ type: 'rejected', final: true, code: '6110/1', reason: 'other' });
+    for (const status of ['2', '5', '6']) expect(outcome(status).type).toBe('pending');
+    expect(Object.keys(TRAN_STATUS)).toEqual(['0', '1', '2', '5', '6']);
+  });
+
+  it.each(['3', '4', '7', '9', 'S', 'F', '00', '-1', 'toString'])(
+    'that is not documented is unknown: %s',
+    (status) => {
+      expect(outcome(status).type).toBe('unknown');
+    },
+  );
+
+  it("takes the bank's own code out of the failure text", () => {
+    expect(outcome('1', '5', 'ERR044可用余额不足')).toMatchObject({
+      code: 'ERR044',
+      reason: 'insufficientFunds',
+    });
+    expect(outcome('1', '5', '余额不足')).toMatchObject({ code: '6110/1', reason: 'other' });
+  });
+
+  it('does not turn a text beside a success into a failure', () => {
+    expect(outcome('0', '5', '提现交易已成功').type).toBe('succeeded');
+  });
+});
+
+describe('BookingFlag of 6110', () => {
+  it.each(['1', '3', '4', '8'])(
+    'of another kind of trade proves nothing about one between members: %s',
+    (flag) => {
+      expect(transactionOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('unknown');
+    },
+  );
+
+  it.each(['2', '5', '6', '7', 'N'])('of a trade between members is one: %s', (flag) => {
+    expect(transactionOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
+  });
+
+  it('has no other value', () => {
+    expect(Object.keys(BOOKING_FLAG)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', 'N']);
+  });
+
+  it.each(['', '9', 'X'])('that is missing or not documented is left aside: %j', (flag) => {
+    expect(transactionOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
   });
 });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { PURCHASE_KINDS } from '../../../src/domain/operation.js';
 import { createPinganProvider } from '../../../src/providers/pingan/adapter.js';
-import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
+import { PINGAN_CAPABILITIES, PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 import { createFakeGateway, done, pinganConfig } from './support/fake-gateway.js';
 
 describe('the registry of interfaces', () => {
   it('spells codes and service ids as the bank does', () => {
-    expect(pinganInterfaces.map(({ name, code, serviceId }) => [name, code, serviceId])).toEqual(
+    expect(
+      PINGAN_ENDPOINTS.map(({ name, interfaceCode, serviceId }) => [name, interfaceCode, serviceId]),
+    ).toEqual(
       [
         ['6000', 'KFEJZB6000', 'OpenCustAcctId'],
         ['6066', 'KFEJZB6066', 'BindRelateAcctUnionPay'],
@@ -27,8 +29,9 @@ describe('the registry of interfaces', () => {
 
   it('has one write for each kind of operation, and the provider offers it under the same name', () => {
     const provider = createPinganProvider({ config: pinganConfig(), http: createFakeGateway(() => done()) });
+    expect(Object.keys(provider.operations)).toEqual(PINGAN_CAPABILITIES.operations);
     for (const kind of PURCHASE_KINDS) {
-      const writes = pinganInterfaces.filter((known) => known.kind === kind);
+      const writes = PINGAN_ENDPOINTS.filter((known) => known.kind === kind);
       expect(writes.map((known) => known.name)).toEqual([provider.operations[kind]?.interfaceName]);
       expect(writes[0]?.resolvedBy !== undefined).toBe(provider.operations[kind]?.queryStatus !== undefined);
     }
@@ -36,5 +39,5 @@ describe('the registry of interfaces', () => {
 });
 
 function order(name: string | undefined): number {
-  return pinganInterfaces.findIndex((known) => known.name === name);
+  return PINGAN_ENDPOINTS.findIndex((known) => known.name === name);
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createPinganClient, type PinganClient } from '../../../src/providers/pingan/client.js';
-import type { PinganSettings } from '../../../src/providers/pingan/config.js';
-import { deadlineIn } from '../../../src/providers/deadline.js';
+import { openAccount } from '../../../../src/providers/pingan/operations/account.js';
+import { refund as refundOperation } from '../../../../src/providers/pingan/operations/refund.js';
+import { createPinganClient, type PinganClient } from '../../../../src/providers/pingan/transport/client.js';
+import type { PinganSettings } from '../../../../src/providers/pingan/config.js';
+import { deadlineIn } from '../../../../src/providers/deadline.js';
 import {
   answered,
   code,
@@ -13,7 +15,7 @@ import {
   type FakeGateway,
   type Message,
   type Respond,
-} from './support/fake-gateway.js';
+} from '../support/fake-gateway.js';
 
 const NUMBER = 'H688602511220000000099';
 const MOMENT = new Date('2025-11-22T17:15:00.000Z');
@@ -30,9 +32,10 @@ function clientOf(
 }
 
 const open = (client: PinganClient, deadlineMs = 5_000) =>
-  client.openAccount(
-    { serialNumber: NUMBER, deadline: deadlineIn(deadlineMs) },
+  client.call(
+    openAccount.endpoint,
     { TranNetMemberCode: 'buyer-1', MemberProperty: '00' },
+    { serialNumber: NUMBER, deadline: deadlineIn(deadlineMs) },
   );
 
 describe('a request', () => {
@@ -76,7 +79,11 @@ describe('a request', () => {
   it('asks under a number of its own that no operation can have', async () => {
     const { client, gateway } = clientOf(() => done({ SubAcctNo: '1' }));
     for (let i = 0; i < 3; i += 1)
-      await client.findAccount(deadlineIn(5_000), { TranNetMemberCode: 'buyer-1' });
+      await client.call(
+        openAccount.statusQuery.endpoint,
+        { TranNetMemberCode: 'buyer-1' },
+        { deadline: deadlineIn(5_000) },
+      );
     const numbers = gateway.sent.map(({ message }) => String(message['CnsmrSeqNo']));
     expect(new Set(numbers).size).toBe(3);
     for (const number of numbers) expect(number).toMatch(/^H68860251123Q[0-9A-Z]{9}$/);
@@ -93,7 +100,7 @@ describe('a request', () => {
   ])("that breaks the bank's table is not sent: %s", async (field, fields) => {
     const { client, gateway } = clientOf(() => done());
     await expect(
-      client.openAccount({ serialNumber: NUMBER, deadline: deadlineIn(5_000) }, fields),
+      client.call(openAccount.endpoint, fields, { serialNumber: NUMBER, deadline: deadlineIn(5_000) }),
     ).rejects.toMatchObject({
       code: 'INVALID_INPUT',
       field,
@@ -103,14 +110,18 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
-  it('with 000000 is accepted, unknown fields and nulls borne', async () => {
+  it('with 000000 is accepted, unknown fields and nulls ignored', async () => {
     const { client } = clientOf(() => done({ SubAcctNo: '6886000000000011', ReservedMsg: null, New: '1' }));
     expect(await open(client)).toMatchObject({ type: 'accepted', fields: { SubAcctNo: '6886000000000011' } });
   });
 
-  it("with any other code is declined, in the bank's words", async () => {
+  it("with any other code is not accepted, in the bank's words", async () => {
     const { client } = clientOf(() => code('ERR114', '会员代码已存在'));
-    expect(await open(client)).toEqual({ type: 'declined', code: 'ERR114', message: '会员代码已存在' });
+    expect(await open(client)).toEqual({
+      type: 'notAccepted',
+      resultCode: 'ERR114',
+      message: '会员代码已存在',
+    });
   });
 
   it.each<[string, () => ReturnType<Respond>]>([
@@ -148,7 +159,7 @@ describe('an answer', () => {
   });
 });
 
-describe('the session', () => {
+describe('the access token', () => {
   it('shakes hands once for a hundred callers', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
@@ -232,8 +243,8 @@ describe('the session', () => {
     expect(recognised.gateway.sent.map(({ message }) => message['CnsmrSeqNo'])).toEqual([NUMBER, NUMBER]);
 
     const refund = (client: PinganClient) =>
-      client.refund(
-        { serialNumber: NUMBER, deadline: deadlineIn(5_000) },
+      client.call(
+        refundOperation.endpoint,
         {
           OldTranSeqNo: NUMBER,
           OldOutSubAcctNo: '1',
@@ -244,6 +255,7 @@ describe('the session', () => {
           ReturnAmt: '1.00',
           ReturnCommission: '0.00',
         },
+        { serialNumber: NUMBER, deadline: deadlineIn(5_000) },
       );
     const once = clientOf(({ AppAccessToken }) => flag(AppAccessToken), { deduplication: false });
     expect((await refund(once.client)).type).toBe('unclear');
@@ -262,7 +274,10 @@ describe('the session', () => {
     expect(flag.gateway.sent).toHaveLength(2);
     // A token that the gateway turned down kept the first from the bank.
     const turnedDown = first({ errorCode: 'OPEN-E-100073', errorMsg: 'token有误' });
-    expect(await open(turnedDown.client)).toMatchObject({ type: 'declined', code: 'ERR044' });
+    expect(await open(turnedDown.client)).toMatchObject({
+      type: 'notAccepted',
+      resultCode: 'ERR044',
+    });
   });
 
   it('takes an unsigned flag for nothing', async () => {

@@ -1,48 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { answered, code, done, type Message, type Respond } from './support/fake-gateway.js';
-import { card, orderOf } from './support/orders.js';
-import { businessFields, setUp } from './support/set-up.js';
-
-describe('opening an account', () => {
-  it('of a seller says so', async () => {
-    const { gateway, send } = setUp(() => done({ SubAcctNo: '6886000000000028' }));
-    await send('openAccount', { content: { role: 'seller' } });
-    expect(businessFields(gateway)['MemberProperty']).toBe('SH');
-  });
-
-  it.each(['ERR114', 'ERR142'])('that exists already is asked about at once: %s', async (exists) => {
-    const { send } = setUp(() => code(exists));
-    expect(await send('openAccount')).toMatchObject({ type: 'pending', queryAgainAfterMs: 0 });
-  });
-
-  it('accepted without an account number is unknown', async () => {
-    const { send } = setUp(() => done());
-    expect(await send('openAccount')).toMatchObject({ type: 'unknown' });
-  });
-
-  it.each([
-    [
-      done({ SubAcctNo: '68', ReservedMsg: '00' }),
-      {
-        type: 'found',
-        outcome: { type: 'succeeded', result: { account: '68' } },
-        reported: { role: 'buyer' },
-      },
-    ],
-    [done({ SubAcctNo: '68', ReservedMsg: 'SH' }), { type: 'found', reported: { role: 'seller' } }],
-    [done({ SubAcctNo: '68', ReservedMsg: '?' }), { type: 'found', reported: {} }],
-    [done({ SubAcctNo: '' }), { type: 'unclear' }],
-    [code('ERR020'), { type: 'notFound' }],
-    [code('E10002'), { type: 'notFound' }],
-    [code('ERR254'), { type: 'notFound' }],
-    [code('ERR957'), { type: 'unclear' }],
-    [code('ERR031'), { type: 'unclear' }],
-  ])('is settled by 6092: %j', async (answer, queryResult) => {
-    const { gateway, ask } = setUp(() => answer);
-    expect(await ask('openAccount')).toMatchObject(queryResult);
-    expect(gateway.sent[0]?.service).toBe('QueryCustAcctIdByThirdCustId');
-  });
-});
+import { IDENTITY_TYPES } from '../../../../src/domain/party.js';
+import { IDENTITY_TYPE } from '../../../../src/providers/pingan/operations/card.js';
+import { answered, code, done, type Message, type Respond } from '../support/fake-gateway.js';
+import { card, orderOf } from '../support/orders.js';
+import { businessFields, setUp } from '../support/set-up.js';
 
 describe('applying for a card binding', () => {
   it('that the bank verified at once needs no code', async () => {
@@ -177,5 +138,20 @@ describe('verifying a card binding', () => {
       type: 'unclear',
     });
     expect(gateway.sent).toHaveLength(20);
+  });
+});
+
+describe("the bank's numbers", () => {
+  it('for proofs of identity are its own', () => {
+    expect(IDENTITY_TYPES.map((type) => IDENTITY_TYPE[type])).toEqual([
+      '1',
+      '3',
+      '4',
+      '5',
+      '19',
+      '52',
+      '68',
+      '73',
+    ]);
   });
 });
