@@ -2,9 +2,9 @@ import type { HoldfastClientOptions } from './client/client-options.js';
 import { HoldfastClient } from './client/holdfast-client.js';
 import { createCommandDigest } from './security/content-hash.js';
 import { createPayloadCodec } from './security/payload-codec.js';
-import { readConfig } from './main/config.js';
-import { securityOf } from './main/connect.js';
-import { existingKeyRing } from './main/key-ring-of.js';
+import { readConfig } from './config/config.js';
+import { securityOf } from './config/connect.js';
+import { existingKeyRing } from './config/key-ring-of.js';
 
 export type { TlsOptions } from './client/client-options.js';
 export type { HoldfastClient } from './client/holdfast-client.js';
@@ -14,7 +14,7 @@ export type { Started } from './client/start-workflow.js';
 export * from './client/errors.js';
 export { HoldfastError, InvalidInput } from './domain/errors.js';
 export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
-export { InvalidConfiguration } from './main/config.js';
+export { InvalidConfiguration } from './config/config.js';
 export type {
   EscrowRequest,
   OpenDisputeRequest,
