@@ -11,12 +11,12 @@ import { Notifier } from './engine/notifier.js';
 import { DEFAULT_LIMITS, type SandboxOptions } from './options.js';
 import { openAdapay } from './adapay/open-adapay.js';
 import { openPingan } from './pingan/open-pingan.js';
-import type { DoorServices, OpenDoor, WireAnswer, WireRequest } from './engine/provider-api.js';
+import type { ApiServices, WireApi, WireAnswer, WireRequest } from './engine/provider-api.js';
 import type { ReportedHold } from './engine/reported-hold.js';
 import type { Sandbox, SandboxCredentials, SandboxParts } from './sandbox.js';
 import { SmsInbox } from './engine/sms-inbox.js';
 import { WireLog, type WireRecord } from './engine/wire-log.js';
-import { mountDoor } from './engine/wire-routes.js';
+import { mountWireApi } from './engine/wire-routes.js';
 
 /** Starts the far end of the wire: the providers under their base paths, the control door under /sandbox. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -28,7 +28,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const listening = { origin: '' };
   const { parts, doors, credentialsAt } = build(options, app, listening);
-  for (const door of doors) mountDoor(app, door);
+  for (const door of doors) mountWireApi(app, door);
   mountControl(app, parts);
   const host = options.host ?? '127.0.0.1';
   await app.listen({ host, port: options.port ?? 0 });
@@ -56,7 +56,7 @@ function build(
   options: SandboxOptions,
   app: FastifyInstance,
   listening: { readonly origin: string },
-): { parts: SandboxParts; doors: OpenDoor[]; credentialsAt: (origin: string) => SandboxCredentials } {
+): { parts: SandboxParts; doors: WireApi[]; credentialsAt: (origin: string) => SandboxCredentials } {
   const limits = { ...DEFAULT_LIMITS, ...options.keep };
   const seed = options.seed ?? 1;
   const ledger = new Ledger();
@@ -109,7 +109,7 @@ function sharedParts(
   options: SandboxOptions,
   app: FastifyInstance,
   seed: number,
-): Omit<DoorServices, 'latencyMs'> & { readonly sms: SmsInbox; readonly notifier: Notifier } {
+): Omit<ApiServices, 'latencyMs'> & { readonly sms: SmsInbox; readonly notifier: Notifier } {
   const limits = { ...DEFAULT_LIMITS, ...options.keep };
   const clock = new SandboxClock(options.clock ?? 'real', options.startAt);
   const faults = new Faults(seed);
@@ -131,10 +131,12 @@ function sharedParts(
   };
 }
 
-function handleAt(doors: readonly OpenDoor[], request: WireRequest): Promise<WireAnswer> {
+function handleAt(doors: readonly WireApi[], request: WireRequest): Promise<WireAnswer> {
   const door = doors.find(({ basePath }) => request.path.startsWith(`${basePath}/`));
   if (!door) return Promise.resolve({ status: 404, headers: {}, body: '' });
-  return door.refuses(request.path, request.method) ? Promise.resolve('dropped') : door.run(request);
+  return door.refusesConnection(request.path, request.method)
+    ? Promise.resolve('dropped')
+    : door.run(request);
 }
 
 function writeCredentials(dataDir: string, credentials: SandboxCredentials): string {

@@ -4,16 +4,16 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { faultBody, rulesBody } from '../../src/sandbox/engine/control/schemas.js';
-import { ADAPAY_CALLS } from '../../src/sandbox/adapay/endpoints.js';
-import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/codes.js';
+import { ADAPAY_ENDPOINTS } from '../../src/sandbox/adapay/endpoints.js';
+import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/result-codes.js';
 import { rulesBody as adapayRulesBody } from '../../src/sandbox/adapay/control-schemas.js';
-import { BANK_MESSAGES, SIMULATED_CODES } from '../../src/sandbox/pingan/codes.js';
+import { PINGAN_MESSAGES, SIMULATED_PINGAN_CODES } from '../../src/sandbox/pingan/result-codes.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openSandbox } from './pingan/open-sandbox.js';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    SIMULATED_CODES.map((code) => [code, BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]]),
+    SIMULATED_PINGAN_CODES.map((code) => [code, PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]]),
   ),
   ...SIMULATED_ADAPAY_CODES,
 };
@@ -61,12 +61,12 @@ describe('docs/sandbox.md', () => {
   });
 
   it('means the same by a code at both providers', () => {
-    for (const code of SIMULATED_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
-      expect(SIMULATED_ADAPAY_CODES[code]).toBe(BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]);
+    for (const code of SIMULATED_PINGAN_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
+      expect(SIMULATED_ADAPAY_CODES[code]).toBe(PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]);
   });
 
   it('names every call of Adapay that is built', () => {
-    for (const code of ADAPAY_CALLS) expect(page).toContain(`\`${code}\``);
+    for (const code of ADAPAY_ENDPOINTS) expect(page).toContain(`\`${code}\``);
   });
 
   it('describes every kind of fault and every rule', () => {

@@ -36,7 +36,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       rules: {
         repeatMode: options.repeatsAs ?? repeatMode,
         reverseAfterConfirm,
-        listSpelling,
+        listFormat: listSpelling,
         rejectionHttpStatus,
       },
       // Clients sign the address that they call, which the sandbox takes from the request.

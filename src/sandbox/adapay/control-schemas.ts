@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ADAPAY_CALLS } from './endpoints.js';
+import { ADAPAY_ENDPOINTS } from './endpoints.js';
 
 const positiveYuan = z
   .string()
@@ -22,7 +22,7 @@ export const latencyBody = z.strictObject({
   ms: milliseconds,
   interface: z
     .string()
-    .refine((code) => ADAPAY_CALLS.includes(code), 'expected a call such as "settle_accounts.balancePay"')
+    .refine((code) => ADAPAY_ENDPOINTS.includes(code), 'expected a call such as "settle_accounts.balancePay"')
     .optional(),
 });
 export const notifyUrlBody = z.strictObject({
@@ -32,7 +32,7 @@ export const rulesBody = z.strictObject({
   repeatMode: z.enum(['replay', 'refuse', 'balanceFirst', 'none']).optional(),
   orderNoScope: z.enum(['app', 'call']).optional(),
   rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
-  listSpelling: z.enum(['sample', 'table']).optional(),
+  listFormat: z.enum(['sample', 'table']).optional(),
   reverseAfterConfirm: z.boolean().optional(),
   feeBasisPoints: z.number().int().min(0).max(10_000).optional(),
   cashFee: yuan.optional(),

@@ -73,7 +73,7 @@ export class AdapayControl {
   /** Funds the merchant's fee account (acct_type 02), which pays fees in fee_mode O. */
   fundFeeAccount(funding: { readonly amount: string }): { available: string } {
     this.#bring(FEE_ACCOUNT, readYuan(funding.amount));
-    return { available: writeYuan(this.bank.books.balance(FEE_ACCOUNT)) };
+    return { available: writeYuan(this.bank.ledger.balance(FEE_ACCOUNT)) };
   }
 
   /** Where events go whose request named no notify_url; "" for nowhere. */
@@ -83,28 +83,28 @@ export class AdapayControl {
 
   /** Every payment and freeze, with what is still held of it and what has become of the rest. */
   holds(): ReportedHold[] {
-    this.bank.services.later.runDue();
-    const deals = [...this.bank.deals.balance.all(), ...this.bank.deals.channel.all()];
+    this.bank.services.scheduler.runDue();
+    const payments = [...this.bank.payments.balance.all(), ...this.bank.payments.channel.all()];
     return [
-      ...deals
+      ...payments
         .filter(({ status }) => status === 'succeeded')
-        .map((deal): ReportedHold => {
-          const confirms = this.bank.confirms[deal.source].belongingTo(deal.id);
+        .map((payment): ReportedHold => {
+          const confirms = this.bank.confirms[payment.source].belongingTo(payment.id);
           const fee = confirms.reduce(
             (sum, row) => (row.status === 'succeeded' ? sum + row.fee : sum),
-            deal.fee,
+            payment.fee,
           );
           return {
             provider: 'adapay',
-            orderNo: deal.number,
-            kind: deal.delayed ? 'guarantee' : 'direct',
-            serialNumber: deal.number,
-            payer: deal.payerKey,
-            receiver: memberKey(deal.receiverId),
-            amount: writeYuan(deal.amount),
-            held: writeYuan(deal.delayed ? leftOf(deal) : 0n),
-            released: writeYuan(deal.delayed ? deal.confirmed : deal.amount),
-            returned: writeYuan(deal.reversed),
+            orderNo: payment.number,
+            kind: payment.delayed ? 'guarantee' : 'direct',
+            serialNumber: payment.number,
+            payer: payment.payerKey,
+            receiver: memberKey(payment.receiverId),
+            amount: writeYuan(payment.amount),
+            held: writeYuan(payment.delayed ? leftOf(payment) : 0n),
+            released: writeYuan(payment.delayed ? payment.confirmed : payment.amount),
+            returned: writeYuan(payment.reversed),
             fee: writeYuan(fee),
           };
         }),
@@ -128,7 +128,7 @@ export class AdapayControl {
   }
 
   #bring(key: string, amount: bigint): void {
-    this.bank.books.post([
+    this.bank.ledger.post([
       { key: OUTSIDE, amount: -amount },
       { key, amount },
     ]);

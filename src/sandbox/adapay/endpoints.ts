@@ -7,7 +7,7 @@ import { commission, commissionList } from './commissions.js';
 import { corpMemberCreate, corpMemberQuery, corpMemberUpdate } from './corporate-members.js';
 import { freeze, freezeList, unfreeze, unfreezeList } from './freezes.js';
 import { memberCreate, memberList, memberQuery, memberRealname, memberUpdate } from './members.js';
-import type { AdapayOperation } from './operation.js';
+import type { AdapayEndpoint } from './endpoint.js';
 import {
   paymentConfirm,
   paymentConfirmList,
@@ -29,7 +29,7 @@ import {
 } from './settle-accounts.js';
 
 /** Every call that is built. A path with a fixed last segment stands before the one that takes an id there. */
-const OPERATIONS: readonly AdapayOperation[] = [
+const ENDPOINTS: readonly AdapayEndpoint[] = [
   freeze,
   freezeList,
   unfreeze,
@@ -77,9 +77,9 @@ const OPERATIONS: readonly AdapayOperation[] = [
 ];
 
 /** The codes by which faults, hooks and the log address the calls. */
-export const ADAPAY_CALLS: readonly string[] = OPERATIONS.map(({ code }) => code);
+export const ADAPAY_ENDPOINTS: readonly string[] = ENDPOINTS.map(({ code }) => code);
 /** Those that ask, and can be blinded. */
-export const ADAPAY_QUERIES: readonly string[] = OPERATIONS.filter(({ method }) => method === 'GET').map(
+export const ADAPAY_QUERIES: readonly string[] = ENDPOINTS.filter(({ method }) => method === 'GET').map(
   ({ code }) => code,
 );
 
@@ -87,14 +87,14 @@ export const ADAPAY_QUERIES: readonly string[] = OPERATIONS.filter(({ method }) 
 const POSTED_QUERIES = /^settle_accounts\.balance(?:confirm|reverse)\.(?:query|list)$/;
 
 /** The call that a method and a path (after the base path) name, and what the path holds in place of its variable part. */
-export function operationAt(
+export function endpointAt(
   method: string,
   path: string,
-): { operation: AdapayOperation; variables: Readonly<Record<string, string>> } | undefined {
-  for (const operation of OPERATIONS) {
-    const fits = method === operation.method || (method === 'POST' && POSTED_QUERIES.test(operation.code));
-    const variables = fits ? matchPath(operation.path, path) : undefined;
-    if (variables) return { operation, variables };
+): { endpoint: AdapayEndpoint; variables: Readonly<Record<string, string>> } | undefined {
+  for (const endpoint of ENDPOINTS) {
+    const fits = method === endpoint.method || (method === 'POST' && POSTED_QUERIES.test(endpoint.code));
+    const variables = fits ? matchPath(endpoint.path, path) : undefined;
+    if (variables) return { endpoint, variables };
   }
   return undefined;
 }

@@ -1,11 +1,11 @@
-import { Later } from '../engine/scheduler.js';
+import { Scheduler } from '../engine/scheduler.js';
 import type { Ledger } from '../engine/ledger.js';
 import type { Notifier } from '../engine/notifier.js';
-import { openDoor, type DoorServices, type OpenDoor } from '../engine/provider-api.js';
+import { createWireApi, type ApiServices, type WireApi } from '../engine/provider-api.js';
 import { AdapayBank } from './bank.js';
 import { AdapayControl } from './control.js';
 import { loadAdapayCredentials, type AdapayCredentials } from './credentials.js';
-import { AdapayDoor } from './api.js';
+import { AdapayApi } from './api.js';
 import { AdapayEvents } from './events.js';
 import { DEFAULT_ADAPAY_RULES, type AdapayRules } from './rules.js';
 
@@ -18,14 +18,14 @@ export interface AdapaySetup {
 }
 
 export interface OpenAdapay {
-  readonly door: OpenDoor;
+  readonly door: WireApi;
   readonly control: AdapayControl;
   readonly credentials: Omit<AdapayCredentials, 'baseUrl'>;
 }
 
 /** Builds Adapay on the shared books and opens its door. */
 export function openAdapay(
-  shared: Omit<DoorServices, 'latencyMs'> & { readonly ledger: Ledger; readonly notifier: Notifier },
+  shared: Omit<ApiServices, 'latencyMs'> & { readonly ledger: Ledger; readonly notifier: Notifier },
   setup: AdapaySetup,
 ): OpenAdapay {
   const { credentials, keys } = loadAdapayCredentials(setup.dataDir);
@@ -36,7 +36,7 @@ export function openAdapay(
       ledger,
       effects,
       clock,
-      later: new Later(clock, shared.onBug),
+      scheduler: new Scheduler(clock, shared.onBug),
       answersKept: setup.answersKept,
       appId: credentials.appId,
       notify: (event) => events.send(bank, event),
@@ -44,8 +44,8 @@ export function openAdapay(
     { ...DEFAULT_ADAPAY_RULES, ...setup.rules },
   );
   const control = new AdapayControl(bank, events);
-  const wire = new AdapayDoor({ bank, keys, credentials, ownOrigin: setup.ownOrigin });
-  const door = openDoor(wire, {
+  const wire = new AdapayApi({ bank, keys, credentials, ownOrigin: setup.ownOrigin });
+  const door = createWireApi(wire, {
     ...shared,
     latencyMs: (interfaceCode) => control.latencies.of(interfaceCode),
   });

@@ -12,7 +12,7 @@ export interface AdapayRules {
    */
   readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
   /** Whether the balance lists are spelled as the samples have it (numbers, "false", create_time) or as the tables. */
-  readonly listSpelling: 'sample' | 'table';
+  readonly listFormat: 'sample' | 'table';
   /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
   readonly reverseAfterConfirm: boolean;
   /** 手续费 in hundredths of a percent of what is confirmed or paid at once; no rate is documented. */
@@ -20,7 +20,7 @@ export interface AdapayRules {
   /** Yuan that one withdrawal costs. */
   readonly cashFee: string;
   /** 撤销次数最多不超过10次. */
-  readonly reversesBorne: number;
+  readonly reversesAllowed: number;
   /** 支持撤销最长时间为178天. */
   readonly reverseWindowDays: number;
   /** How long a corporate member's audit takes. */
@@ -37,11 +37,11 @@ export const DEFAULT_ADAPAY_RULES: AdapayRules = {
   repeatMode: 'replay',
   orderNoScope: 'app',
   rejectionHttpStatus: 'mixed',
-  listSpelling: 'sample',
+  listFormat: 'sample',
   reverseAfterConfirm: true,
   feeBasisPoints: 0,
   cashFee: '0.00',
-  reversesBorne: 10,
+  reversesAllowed: 10,
   reverseWindowDays: 178,
   auditTakesMs: 1_000,
   channelTakesMs: 1_000,

@@ -14,11 +14,11 @@ export interface Notification {
   readonly forgedBody: string;
   /** The call that caused it: what faults find it by. */
   readonly cause: Addressed;
-  readonly habit: DeliveryHabit;
+  readonly policy: DeliveryPolicy;
 }
 
 /** How a provider delivers. */
-export interface DeliveryHabit {
+export interface DeliveryPolicy {
   readonly timeoutMs: number;
   /** How long after each failed attempt the next one follows, on the sandbox clock; its length is the number of retries. */
   readonly retryAfterMs: readonly number[];
@@ -149,7 +149,7 @@ export class Notifier {
 
   async #deliver(letter: Letter, forged: boolean): Promise<void> {
     if (await this.#attempt(letter, forged)) return;
-    for (const ms of letter.notification.habit.retryAfterMs) {
+    for (const ms of letter.notification.policy.retryAfterMs) {
       await this.clock.sleep(ms);
       if (await this.#attempt(letter, forged)) return;
     }
@@ -160,7 +160,7 @@ export class Notifier {
     const { notification } = letter;
     const at = new Date(this.clock.now()).toISOString();
     try {
-      const { url, contentType, habit } = notification;
+      const { url, contentType, policy: habit } = notification;
       const body = forged ? notification.forgedBody : notification.body;
       const { signal } = this.#closing;
       const status = await this.post({ url, contentType, body, signal, timeoutMs: habit.timeoutMs });

@@ -1,7 +1,7 @@
 import type { Addressed } from './address.js';
 import type { SandboxClock } from './clock.js';
 import type { Effects } from './effects.js';
-import type { EndingFault, Fate, Faults } from './faults.js';
+import type { EndingFault, DrawnFaults, Faults } from './faults.js';
 import type { HookMoment, Hooks } from './hooks.js';
 import type { CallFacts, WireLog, WireRecord } from './wire-log.js';
 
@@ -27,7 +27,7 @@ export interface WireResponse {
 export type WireAnswer = WireResponse | 'dropped';
 
 /** What a provider has to say, before it is signed and spelled. */
-export interface Reply {
+export interface ProviderAnswer {
   /** The code as the wire log shows it. */
   readonly code: string;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -35,7 +35,10 @@ export interface Reply {
   readonly status?: number;
 }
 
-export type Sight = Pick<Fate, 'hideYoungerThanMs' | 'processingYoungerThanMs' | 'isSilent' | 'pending'>;
+export type ProviderFaults = Pick<
+  DrawnFaults,
+  'hideYoungerThanMs' | 'processingYoungerThanMs' | 'isSilent' | 'pending'
+>;
 
 /** What faults answer in a provider's words, where the rule names no code. */
 export interface FaultCodes {
@@ -46,7 +49,7 @@ export interface FaultCodes {
 }
 
 /** One provider at the far end of the wire. The sandbox has one door per provider; five are foreseen. */
-export interface ProviderDoor<C extends CallFacts> {
+export interface ProviderApi<C extends CallFacts> {
   readonly provider: string;
   readonly basePath: string;
   readonly faultCodes: FaultCodes;
@@ -55,15 +58,15 @@ export interface ProviderDoor<C extends CallFacts> {
   /** Takes a request apart; never throws. */
   read(request: WireRequest): C;
   /** What the gateway says to a request that it does not let through: bad token, bad signature. */
-  admit(call: C): Reply | undefined;
+  admit(call: C): ProviderAnswer | undefined;
   /** Does what is asked, at once and without a pause, so that no other request comes between. */
-  perform(call: C, sight: Sight): Reply;
+  perform(call: C, sight: ProviderFaults): ProviderAnswer;
   /** An answer with this code and no effect. */
-  answerCode(call: C, code: string): Reply;
-  encode(reply: Reply, spoiled?: 'malformed' | 'wrongSignature'): WireResponse;
+  answerCode(call: C, code: string): ProviderAnswer;
+  encode(reply: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse;
 }
 
-export interface DoorServices {
+export interface ApiServices {
   readonly clock: SandboxClock;
   readonly wireLog: WireLog;
   readonly effects: Effects;
@@ -75,11 +78,11 @@ export interface DoorServices {
   readonly onBug: (error: unknown) => void;
 }
 
-export interface OpenDoor {
+export interface WireApi {
   readonly provider: string;
   readonly basePath: string;
   /** Whether the connection is to be closed before the body is read. */
-  refuses(path: string, method: string): boolean;
+  refusesConnection(path: string, method: string): boolean;
   /** Carries a request to its end, whether or not the client still listens. */
   run(request: WireRequest): Promise<WireAnswer>;
 }
@@ -91,11 +94,11 @@ const BAD_GATEWAY: WireResponse = {
 };
 
 /** Joins a provider with the faults, hooks and log that all providers share. */
-export function openDoor<C extends CallFacts>(door: ProviderDoor<C>, services: DoorServices): OpenDoor {
+export function createWireApi<C extends CallFacts>(door: ProviderApi<C>, services: ApiServices): WireApi {
   return {
     provider: door.provider,
     basePath: door.basePath,
-    refuses: (path, method) => refuses(door, services, { path, method }),
+    refusesConnection: (path, method) => refuses(door, services, { path, method }),
     run: async (request) => {
       const exchange = new Exchange(door, services, door.read(request));
       const answer = await exchange.run();
@@ -106,12 +109,12 @@ export function openDoor<C extends CallFacts>(door: ProviderDoor<C>, services: D
 }
 
 function refuses<C extends CallFacts>(
-  door: ProviderDoor<C>,
-  services: DoorServices,
+  door: ProviderApi<C>,
+  services: ApiServices,
   { path, method }: { readonly path: string; readonly method: string },
 ): boolean {
   const interfaceCode = door.interfaceOf(path, method);
-  if (!services.faults.refusesAtTheDoor({ provider: door.provider, interfaceCode })) return false;
+  if (!services.faults.refusesConnection({ provider: door.provider, interfaceCode })) return false;
   const facts = { provider: door.provider, interfaceCode, maskedBody: 'null', at: services.clock.now() };
   const record = services.wireLog.open(facts);
   record.outcome = 'refused';
@@ -122,11 +125,11 @@ function refuses<C extends CallFacts>(
 class Exchange<C extends CallFacts> {
   readonly record: WireRecord;
   readonly #addressed: Addressed & { readonly attempt: number };
-  readonly #fate: Fate;
+  readonly #fate: DrawnFaults;
 
   constructor(
-    private readonly door: ProviderDoor<C>,
-    private readonly services: DoorServices,
+    private readonly door: ProviderApi<C>,
+    private readonly services: ApiServices,
     private readonly call: C,
   ) {
     const { interfaceCode, functionFlag, memberCode } = call;
@@ -160,7 +163,7 @@ class Exchange<C extends CallFacts> {
     );
   }
 
-  async #reply(ending: EndingFault | undefined): Promise<Reply> {
+  async #reply(ending: EndingFault | undefined): Promise<ProviderAnswer> {
     const barred = this.door.admit(this.call);
     if (barred) return barred;
     if (ending?.kind === 'tryLater')
@@ -176,11 +179,11 @@ class Exchange<C extends CallFacts> {
     return other === undefined ? done : this.door.answerCode(this.call, other);
   }
 
-  async #perform(): Promise<Reply> {
+  async #perform(): Promise<ProviderAnswer> {
     await this.#hook('before', undefined);
     const { effects, onBug } = this.services;
     const before = effects.total;
-    let reply: Reply;
+    let reply: ProviderAnswer;
     try {
       reply = this.door.perform(this.call, this.#fate);
     } catch (error) {

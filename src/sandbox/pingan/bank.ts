@@ -5,7 +5,7 @@ import type { Random } from '../engine/random.js';
 import { RepeatedAnswers } from '../engine/repeated-answers.js';
 import type { SmsInbox } from '../engine/sms-inbox.js';
 import { functionalAccount } from './credentials.js';
-import type { Refused } from './codes.js';
+import type { PinganRejected } from './result-codes.js';
 import type {
   AnswerFields,
   BoundCard,
@@ -41,7 +41,7 @@ export class PinganBank {
   readonly applications = new Map<string, CardApplication>();
   readonly orders = new Map<string, Order>();
   readonly trades = new Map<string, Trade>();
-  readonly answers: RepeatedAnswers<AnswerFields | Refused>;
+  readonly answers: RepeatedAnswers<AnswerFields | PinganRejected>;
   readonly feeAccount = functionalAccount('fee');
   readonly advanceAccount = functionalAccount('advance');
   readonly guaranteeAccount = functionalAccount('guarantee');
@@ -103,8 +103,8 @@ export class PinganBank {
       nameOnFile: member.nameOnFile,
       cards: new Map(),
       assured: 0n,
-      resting: 0n,
-      restingDay: '',
+      withdrawableTomorrow: 0n,
+      creditedDay: '',
     };
     const shown = {
       account,
@@ -127,7 +127,7 @@ export class PinganBank {
 
   /** Fen that a member can withdraw today (可提现): what is there less what came in today and rests until tomorrow. */
   withdrawable(member: Member): bigint {
-    const resting = member.restingDay === this.today ? member.resting : 0n;
+    const resting = member.creditedDay === this.today ? member.withdrawableTomorrow : 0n;
     const left = this.available(member) - resting;
     return left > 0n ? left : 0n;
   }
@@ -137,10 +137,10 @@ export class PinganBank {
   }
 
   /** Lets an amount rest until tomorrow (T+1日变为可提现). */
-  rest(member: Member, amount: bigint): void {
-    if (member.restingDay !== this.today) member.resting = 0n;
-    member.restingDay = this.today;
-    member.resting += amount;
+  deferWithdrawal(member: Member, amount: bigint): void {
+    if (member.creditedDay !== this.today) member.withdrawableTomorrow = 0n;
+    member.creditedDay = this.today;
+    member.withdrawableTomorrow += amount;
   }
 
   /** Counts one more check of a card today, unless it has had as many as it may. */

@@ -1,12 +1,12 @@
 import { applyCardBinding, listCardBindings, unbindCard, verifyCardBinding } from './cards.js';
-import type { BankInterface } from './bank-interface.js';
+import type { PinganEndpoint } from './endpoint.js';
 import { memberTransaction } from './trades.js';
 import { memberTransactionRefund } from './refunds.js';
 import { freezeFunds } from './freezes.js';
 import { memberBalance, openAccount, queryAccount, queryBalances, queryMemberAccount } from './accounts.js';
 import { tradeStatus } from './trade-status.js';
 
-const BUILT: readonly BankInterface[] = [
+const BUILT: readonly PinganEndpoint[] = [
   openAccount,
   queryMemberAccount,
   queryAccount,
@@ -84,7 +84,7 @@ export interface Service {
   readonly code: string;
   readonly serviceId: string;
   /** Absent where the sandbox only knows the name. */
-  readonly built: BankInterface | undefined;
+  readonly built: PinganEndpoint | undefined;
 }
 
 /** Every documented interface by its service id, the name that the gateway's path carries. */

@@ -14,8 +14,8 @@ export interface Member {
   /** Fen that this member has paid into guarantees and that are still there. */
   assured: bigint;
   /** Fen that came in on `restingDay` and cannot be withdrawn before the next day. */
-  resting: bigint;
-  restingDay: string;
+  withdrawableTomorrow: bigint;
+  creditedDay: string;
 }
 
 export interface CardFields {

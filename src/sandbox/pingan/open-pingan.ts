@@ -1,11 +1,11 @@
 import type { Ledger } from '../engine/ledger.js';
-import { openDoor, type DoorServices, type OpenDoor } from '../engine/provider-api.js';
+import { createWireApi, type ApiServices, type WireApi } from '../engine/provider-api.js';
 import { seededRandom } from '../engine/random.js';
 import type { SmsInbox } from '../engine/sms-inbox.js';
 import { PinganBank } from './bank.js';
 import { PinganControl } from './control.js';
 import { loadPinganCredentials, type PinganCredentials } from './credentials.js';
-import { PinganDoor } from './api.js';
+import { PinganApi } from './api.js';
 import { DEFAULT_PINGAN_RULES, type PinganRules } from './rules.js';
 import { Tokens } from './tokens.js';
 
@@ -17,14 +17,14 @@ export interface PinganSetup {
 }
 
 export interface OpenPingan {
-  readonly door: OpenDoor;
+  readonly door: WireApi;
   readonly control: PinganControl;
   readonly credentials: Omit<PinganCredentials, 'baseUrl'>;
 }
 
 /** Builds 平安见证宝 on the shared books and opens its door. */
 export function openPingan(
-  shared: Omit<DoorServices, 'latencyMs'> & { readonly ledger: Ledger; readonly sms: SmsInbox },
+  shared: Omit<ApiServices, 'latencyMs'> & { readonly ledger: Ledger; readonly sms: SmsInbox },
   setup: PinganSetup,
 ): OpenPingan {
   const { credentials, keys } = loadPinganCredentials(setup.dataDir);
@@ -37,8 +37,8 @@ export function openPingan(
   );
   const tokens = new Tokens();
   const control = new PinganControl(bank, tokens);
-  const wire = new PinganDoor({ bank, tokens, keys, applicationId, merchantCode, fundSummaryAccount });
-  const door = openDoor(wire, {
+  const wire = new PinganApi({ bank, tokens, keys, applicationId, merchantCode, fundSummaryAccount });
+  const door = createWireApi(wire, {
     ...shared,
     latencyMs: (interfaceCode) => control.latencies.of(interfaceCode),
   });

@@ -13,7 +13,7 @@ export interface PinganRules {
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;
   /** How many wrong codes an application allows (6067: 超过5次则本次鉴权作废). */
-  readonly wrongCodesBorne: number;
+  readonly wrongCodesAllowed: number;
   /** How often a card is checked within one day of the bank (6066: 不能超过6次). */
   readonly checksPerCardPerDay: number;
   /** How many days a trade can be refunded by 6164 (正常支持30天以内的退款). */
@@ -33,7 +33,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   partialRelease: false,
   recordRejections: false,
   codeLifetimeMs: 120_000,
-  wrongCodesBorne: 5,
+  wrongCodesAllowed: 5,
   checksPerCardPerDay: 6,
   refundWindowDays: 30,
   memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',

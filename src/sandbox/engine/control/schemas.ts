@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ADAPAY_CALLS, ADAPAY_QUERIES } from '../../adapay/endpoints.js';
+import { ADAPAY_ENDPOINTS, ADAPAY_QUERIES } from '../../adapay/endpoints.js';
 
 const positiveYuan = z
   .string()
@@ -12,7 +12,7 @@ const milliseconds = z
   .max(366 * 86_400_000);
 /** A call of Adapay, with its pay_mode behind a slash where it has one. */
 const isAdapayCall = (address: string): boolean =>
-  ADAPAY_CALLS.includes(address.replace(/\/(?:delay|direct)$/, ''));
+  ADAPAY_ENDPOINTS.includes(address.replace(/\/(?:delay|direct)$/, ''));
 const interfaceAddress = z
   .string()
   .refine(

@@ -1,10 +1,10 @@
-import type { Sight } from '../engine/provider-api.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 import type { PinganBank } from './bank.js';
-import type { BankRequest, FieldRule } from './fields.js';
+import type { PinganRequest, FieldRule } from './fields.js';
 import type { AnswerFields } from './model.js';
 
 /** One interface of the bank. */
-export interface BankInterface {
+export interface PinganEndpoint {
   /** As in KFEJZB6034, without the prefix. */
   readonly code: string;
   readonly serviceId: string;
@@ -12,17 +12,17 @@ export interface BankInterface {
   /** Whether a repeat of its CnsmrSeqNo is looked for. */
   readonly writes: boolean;
   /**
-   * What the balance alone says, before anything else is looked at. @throws Refused when money is short; says nothing
+   * What the balance alone says, before anything else is looked at. @throws PinganRejected when money is short; says nothing
    * of requests that are wrong in another way.
    */
-  readonly checkBalance?: (bank: PinganBank, request: BankRequest) => void;
-  /** Does it, wholly or not at all. @throws Refused when the bank says no. */
-  readonly perform: (bank: PinganBank, request: BankRequest, sight: Sight) => AnswerFields;
+  readonly checkBalance?: (bank: PinganBank, request: PinganRequest) => void;
+  /** Does it, wholly or not at all. @throws PinganRejected when the bank says no. */
+  readonly perform: (bank: PinganBank, request: PinganRequest, faults: ProviderFaults) => AnswerFields;
   /** How 6110 shows a refusal of it, where refusals are recorded. Absent for interfaces that 6110 does not cover. */
-  readonly describeRejection?: (request: BankRequest) => RefusedTrade;
+  readonly describeRejection?: (request: PinganRequest) => RejectedTrade;
 }
 
-export interface RefusedTrade {
+export interface RejectedTrade {
   readonly bookingFlag: string;
   readonly amount: bigint;
   readonly outAccount: string;
