@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { faultBody, rulesBody } from '../../src/sandbox/engine/control/schemas.js';
+import { ruleSchemas } from '../../src/sandbox/engine/control/rule-schemas.js';
+import { SANDBOX_PROVIDERS } from '../../src/sandbox/registry.js';
 import { ADAPAY_ENDPOINTS } from '../../src/sandbox/adapay/endpoints.js';
 import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/result-codes.js';
-import { rulesBody as adapayRulesBody } from '../../src/sandbox/adapay/control-schemas.js';
 import { PINGAN_MESSAGES, SIMULATED_PINGAN_CODES } from '../../src/sandbox/pingan/result-codes.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openSandbox } from './pingan/open-sandbox.js';
@@ -70,10 +70,13 @@ describe('docs/sandbox.md', () => {
   });
 
   it('describes every kind of fault and every rule', () => {
+    const { faultBody } = ruleSchemas(Object.values(SANDBOX_PROVIDERS).map(({ endpoints }) => endpoints));
     const kinds = faultBody.options.map(({ shape }) => shape.kind.value);
     const described = [...page.matchAll(/^\| `(\w+)`(?: `\{.*?\}`)? +\|/gm)].map(([, kind]) => kind);
     expect(described).toEqual(expect.arrayContaining(kinds));
-    for (const rule of [...Object.keys(rulesBody.shape), ...Object.keys(adapayRulesBody.shape)])
+    for (const rule of Object.values(SANDBOX_PROVIDERS).flatMap(({ rulesBody }) =>
+      Object.keys(rulesBody.shape),
+    ))
       expect(page).toContain(`\`${rule}\``);
   });
 });

@@ -1,5 +1,5 @@
 import { bankDay, bankTime, type SandboxClock } from '../engine/clock.js';
-import type { Effect, Effects } from '../engine/effects.js';
+import type { Effect, EffectRecorder } from '../engine/effects.js';
 import type { Ledger, LedgerEntry } from '../engine/ledger.js';
 import type { Scheduler } from '../engine/scheduler.js';
 import type { PendingEnd } from '../engine/faults.js';
@@ -19,13 +19,14 @@ import type {
   Reverse,
   StoredObject,
   SettleAccount,
+  AdapayEffectKind,
 } from './model.js';
 import type { AdapayRules } from './rules.js';
 import { ObjectStore } from './object-store.js';
 
 export interface BankServices {
   readonly ledger: Ledger;
-  readonly effects: Effects;
+  readonly effects: EffectRecorder<AdapayEffectKind>;
   readonly clock: SandboxClock;
   readonly scheduler: Scheduler;
   readonly answersKept: number;
@@ -51,7 +52,7 @@ export interface AdapayEvent {
 export interface Movement {
   readonly out: readonly LedgerEntry[];
   readonly into: readonly LedgerEntry[];
-  readonly effect: Effect;
+  readonly effect: Effect<AdapayEffectKind>;
   /** What else becomes true with its end. */
   readonly ended?: (end: PendingEnd) => void;
 }

@@ -1,3 +1,4 @@
+import type { EndpointNames } from '../engine/endpoint-names.js';
 import { balanceConfirm, balanceConfirmList, balanceConfirmQuery } from './balance-confirms.js';
 import { balancePay, balancePayList } from './balance-payments.js';
 import { balanceRefund, balanceRefundList } from './balance-refunds.js';
@@ -76,12 +77,17 @@ const ENDPOINTS: readonly AdapayEndpoint[] = [
   paymentQuery,
 ];
 
-/** The codes by which faults, hooks and the log address the calls. */
+/** The codes by which faults, hooks and the log name the endpoints. */
 export const ADAPAY_ENDPOINTS: readonly string[] = ENDPOINTS.map(({ code }) => code);
-/** Those that ask, and can be blinded. */
-export const ADAPAY_QUERIES: readonly string[] = ENDPOINTS.filter(({ method }) => method === 'GET').map(
-  ({ code }) => code,
-);
+const QUERIES = ENDPOINTS.filter(({ method }) => method === 'GET').map(({ code }) => code);
+
+/** A pay_mode may follow the code; every query shows every fault of queries. */
+export const ENDPOINT_NAMES: EndpointNames = {
+  has: (code) => ADAPAY_ENDPOINTS.includes(code),
+  flag: /^(?:delay|direct)$/,
+  queries: { notFoundFor: QUERIES, processing: QUERIES, silentPage: QUERIES },
+  examples: ['settle_accounts.balancePay'],
+};
 
 /** Queries that the document's samples send by requestAdapay, which is POST, although its text says GET: both are taken. */
 const POSTED_QUERIES = /^settle_accounts\.balance(?:confirm|reverse)\.(?:query|list)$/;

@@ -116,3 +116,20 @@ export interface Audit extends StoredObject {
 
 /** Fields of an answer's `data`. */
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** The kinds of effects that there are at this provider. */
+export type AdapayEffectKind =
+  | 'openAccount'
+  | 'bindSettleAccount'
+  | 'unbindSettleAccount'
+  | 'hold'
+  | 'payment'
+  | 'release'
+  | 'return'
+  | 'refund'
+  | 'freeze'
+  | 'unfreeze'
+  | 'commission'
+  | 'withdrawal'
+  | 'closePayment'
+  | 'deposit';

@@ -1,7 +1,10 @@
+import { z } from 'zod';
+import { milliseconds, repeatMode, yuan } from '../engine/control/fields.js';
+import type { CommonRules } from '../engine/provider-control.js';
 import type { RepeatMode } from '../engine/repeat-mode.js';
 
 /** What of Adapay's behaviour no document tells, or tells in two ways: each is a choice of whoever runs the sandbox. */
-export interface AdapayRules {
+export interface AdapayRules extends CommonRules {
   /** What becomes of an order_no that was used before; the documents say only that it is unique under an app_id. */
   readonly repeatMode: RepeatMode;
   /** Whether one order_no stands for one request over all calls ("保证在app_id下唯一"), or over the calls of one kind. */
@@ -48,3 +51,20 @@ export const DEFAULT_ADAPAY_RULES: AdapayRules = {
   channelEnds: 'succeeded',
   notifyRetryMs: 1_000,
 };
+
+/** The rules that the control API may change. */
+export const rulesBody = z.strictObject({
+  repeatMode: repeatMode.optional(),
+  orderNoScope: z.enum(['app', 'call']).optional(),
+  rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
+  listFormat: z.enum(['sample', 'table']).optional(),
+  reverseAfterConfirm: z.boolean().optional(),
+  feeBasisPoints: z.number().int().min(0).max(10_000).optional(),
+  cashFee: yuan.optional(),
+  reversesAllowed: z.number().int().min(0).max(1000).optional(),
+  reverseWindowDays: z.number().int().min(0).max(3650).optional(),
+  auditTakesMs: milliseconds.optional(),
+  channelTakesMs: milliseconds.optional(),
+  channelEnds: z.enum(['succeeded', 'failed']).optional(),
+  notifyRetryMs: milliseconds.optional(),
+});

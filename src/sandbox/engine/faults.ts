@@ -178,17 +178,17 @@ export class Faults {
 
   /** What happens to a notification; `call` is the one that caused it. */
   drawNotification(call: Addressed): DrawnNotificationFaults {
-    const fate = { delayMs: 0, copies: 0, lost: false, forged: false };
+    const drawn = { delayMs: 0, copies: 0, lost: false, forged: false };
     for (const armed of this.#armed.values()) {
       const { rule } = armed;
       if (!isNotification(rule) || !fires(armed, call, undefined)) continue;
-      if (rule.kind === 'notifyDelay') fate.delayMs += rule.ms;
-      else if (rule.kind === 'notifyShuffle') fate.delayMs += Math.floor(armed.random() * rule.ms);
-      else if (rule.kind === 'notifyRepeat') fate.copies += rule.copies;
-      else if (rule.kind === 'notifyLose') fate.lost = true;
-      else fate.forged = true;
+      if (rule.kind === 'notifyDelay') drawn.delayMs += rule.ms;
+      else if (rule.kind === 'notifyShuffle') drawn.delayMs += Math.floor(armed.random() * rule.ms);
+      else if (rule.kind === 'notifyRepeat') drawn.copies += rule.copies;
+      else if (rule.kind === 'notifyLose') drawn.lost = true;
+      else drawn.forged = true;
     }
-    return fate;
+    return drawn;
   }
 }
 

@@ -1,4 +1,4 @@
-import { writeBankAmount } from '../engine/fen.js';
+import { writeBankAmount } from './amounts.js';
 import { PAGE_ROWS, type PinganEndpoint } from './endpoint.js';
 import type { PinganBank } from './bank.js';
 import { rejected } from './result-codes.js';
@@ -46,6 +46,7 @@ export const queryMemberAccount: PinganEndpoint = {
   code: '6092',
   serviceId: 'QueryCustAcctIdByThirdCustId',
   writes: false,
+  shows: ['notFoundFor'],
   fields: [required('TranNetMemberCode', 32), optional('ReservedMsg', 120)],
   perform(bank, request, faults) {
     const member = bank.members.get(request.text('TranNetMemberCode'));

@@ -1,5 +1,5 @@
 import { bankDay, type SandboxClock } from '../engine/clock.js';
-import type { Effects } from '../engine/effects.js';
+import type { EffectRecorder } from '../engine/effects.js';
 import { openOutside, type Ledger } from '../engine/ledger.js';
 import type { Random } from '../engine/random.js';
 import { RepeatedAnswers } from '../engine/repeated-answers.js';
@@ -14,12 +14,13 @@ import type {
   MemberProperty,
   Order,
   Trade,
+  PinganEffectKind,
 } from './model.js';
 import type { PinganRules } from './rules.js';
 
 export interface BankServices {
   readonly ledger: Ledger;
-  readonly effects: Effects;
+  readonly effects: EffectRecorder<PinganEffectKind>;
   readonly clock: SandboxClock;
   readonly sms: SmsInbox;
   readonly random: Random;

@@ -134,6 +134,7 @@ export const listCardBindings: PinganEndpoint = {
   code: '6098',
   serviceId: 'MemberBindQuery',
   writes: false,
+  shows: ['notFoundFor'],
   fields: [
     required('QueryFlag', 1),
     optional('SubAcctNo', 32),

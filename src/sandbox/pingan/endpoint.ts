@@ -18,6 +18,8 @@ export interface PinganEndpoint {
   readonly checkBalance?: (bank: PinganBank, request: PinganRequest) => void;
   /** Does it, wholly or not at all. @throws PinganRejected when the bank says no. */
   readonly perform: (bank: PinganBank, request: PinganRequest, faults: ProviderFaults) => AnswerFields;
+  /** The faults of queries that its answer shows. */
+  readonly shows?: readonly ('notFoundFor' | 'processing')[];
   /** How 6110 shows a refusal of it, where refusals are recorded. Absent for interfaces that 6110 does not cover. */
   readonly describeRejection?: (request: PinganRequest) => RejectedTrade;
 }

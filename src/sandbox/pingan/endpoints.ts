@@ -1,3 +1,4 @@
+import type { EndpointNames } from '../engine/endpoint-names.js';
 import { applyCardBinding, listCardBindings, unbindCard, verifyCardBinding } from './cards.js';
 import type { PinganEndpoint } from './endpoint.js';
 import { memberTransaction } from './trades.js';
@@ -98,3 +99,14 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
     { code, serviceId, built: undefined },
   ]),
 ]);
+
+const showing = (fault: 'notFoundFor' | 'processing'): readonly string[] =>
+  BUILT.filter(({ shows }) => shows?.includes(fault)).map(({ code }) => code);
+
+/** An interface code, which a FunctionFlag or QueryFlag may follow. 平安 has no lists that break off. */
+export const ENDPOINT_NAMES: EndpointNames = {
+  has: (code) => /^(?:\d{4}|approveDev)$/.test(code),
+  flag: /^\w{1,2}$/,
+  queries: { notFoundFor: showing('notFoundFor'), processing: showing('processing'), silentPage: [] },
+  examples: ['6034', '6034/1', 'approveDev'],
+};

@@ -79,3 +79,18 @@ export interface Trade {
 
 /** Business fields of an answer: texts, and arrays of records of texts. */
 export type AnswerFields = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
+
+/** The kinds of effects that there are at this provider. */
+export type PinganEffectKind =
+  | 'openAccount'
+  | 'applyCardBinding'
+  | 'verifyCardBinding'
+  | 'unbindCard'
+  | 'hold'
+  | 'release'
+  | 'return'
+  | 'payment'
+  | 'refund'
+  | 'freeze'
+  | 'unfreeze'
+  | 'deposit';

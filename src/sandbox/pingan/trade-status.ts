@@ -1,5 +1,5 @@
 import { bankDay, bankDaysBetween, bankTime } from '../engine/clock.js';
-import { writeBankAmount } from '../engine/fen.js';
+import { writeBankAmount } from './amounts.js';
 import type { PinganEndpoint } from './endpoint.js';
 import type { PinganBank } from './bank.js';
 import { rejected } from './result-codes.js';
@@ -19,6 +19,7 @@ export const tradeStatus: PinganEndpoint = {
   code: '6110',
   serviceId: 'SingleTransactionStatusQuery',
   writes: false,
+  shows: ['notFoundFor', 'processing'],
   fields: [
     required('FunctionFlag', 1),
     required('TranNetSeqNo', 52),
