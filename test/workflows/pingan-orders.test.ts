@@ -135,7 +135,7 @@ describe('a purchase at 平安见证宝', () => {
     expect(stage.available(PROFILE.member)).toBe('100.00');
   });
 
-  it('refunds several times, the last of it when the advance account can bear it', async () => {
+  it('refunds several times, the last of it when the advance account covers it', async () => {
     const stage = await PinganStage.open({
       timing: { refundWindowMs: 20 * DAY },
       sandbox: { pingan: { advance: '0.30' } },
