@@ -3,6 +3,7 @@ import { compareMoney } from '../domain/money.js';
 import { OPERATION_KINDS } from '../domain/operation.js';
 import { ESCROW_KINDS } from '../domain/operations/escrow.js';
 import * as field from './fields.js';
+import { accountTexts, withinLimits, type Limited } from './provider-limits.js';
 import { settings } from './timing.js';
 
 /** Names an order: the business key of a purchase and of an escrow alike, `order/<tenant>/<orderNo>`. */
@@ -33,7 +34,18 @@ export const escrowRequest = z
   .refine(({ buyer, seller }) => buyer.member !== seller.member, {
     path: ['seller', 'member'],
     error: 'not the buyer',
-  });
+  })
+  .superRefine(
+    withinLimits(({ order, buyer, seller }) => ({
+      provider: order.provider,
+      texts: [orderText(order), ...accountTexts(buyer, ['buyer']), ...accountTexts(seller, ['seller'])],
+    })),
+  );
+
+/** The number of an order, which a provider may limit. */
+export function orderText({ orderNo }: { readonly orderNo: string }): Limited {
+  return { path: ['order', 'orderNo'], limit: 'orderNo', value: orderNo };
+}
 
 /** What is held, or a part of it, goes to the seller, or to several receivers. */
 export const releaseRequest = z.strictObject({

@@ -1,17 +1,26 @@
 import { z } from 'zod';
 import * as field from './fields.js';
+import { profileTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
 
 /** Names a member's onboarding, `member/<tenant>/<member>`. */
 export const memberKey = z.strictObject({ tenant: field.tenant, member: field.member });
 
 /** A member to be onboarded: an account of its own and a card bound to it. */
-export const onboardingRequest = z.strictObject({
-  tenant: field.tenant,
-  provider: field.providerOf('openAccount', 'applyCardBinding'),
-  profile: field.profile,
-  settings,
-});
+export const onboardingRequest = z
+  .strictObject({
+    tenant: field.tenant,
+    provider: field.providerOf('openAccount', 'applyCardBinding'),
+    profile: field.profile,
+    settings,
+  })
+  .superRefine(
+    withinLimits(({ provider, profile }) => ({
+      provider,
+      texts: profileTexts(profile, ['profile']),
+      card: { path: ['profile', 'card'], card: profile.card },
+    })),
+  );
 
 /** A verification code (短信动态码) as the user typed it. */
 export const submitCodeRequest = z.strictObject({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { escrowResult, orderTerms } from './escrows.js';
+import { escrowResult, orderTerms, orderText } from './escrows.js';
 import * as field from './fields.js';
 import { onboardingFailures } from './onboardings.js';
+import { accountTexts, profileTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
 
 /** Whoever is onboarded for a purchase opens a buyer's account. */
@@ -22,7 +23,22 @@ export const purchaseRequest = z
   .refine(({ buyer, seller }) => memberOf(buyer) !== seller.member, {
     path: ['seller', 'member'],
     error: 'not the buyer',
-  });
+  })
+  .superRefine(
+    withinLimits(({ order, buyer, seller }) => ({
+      provider: order.provider,
+      texts: [
+        orderText(order),
+        ...('account' in buyer
+          ? accountTexts(buyer.account, ['buyer', 'account'])
+          : profileTexts(buyer.profile, ['buyer', 'profile'])),
+        ...accountTexts(seller, ['seller']),
+      ],
+      ...('profile' in buyer && {
+        card: { path: ['buyer', 'profile', 'card'], card: buyer.profile.card },
+      }),
+    })),
+  );
 
 /** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
 export const purchaseResult = z.union([

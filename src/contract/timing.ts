@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { PROVIDER_TABLE, type ProviderLimits } from '../domain/provider-table.js';
 
 const MINUTE_MS = 60_000;
 export const DAY_MS = 24 * 60 * MINUTE_MS;
+
+const HTTP_DEADLINE_MS = 20_000;
+
+/** How long a verification code is valid, at the provider that allows the longest: one that is void sooner says so itself. */
+const CODE_VALID_MS = Math.max(
+  ...Object.values(PROVIDER_TABLE).map(({ limits }: { limits: ProviderLimits }) => limits.codeValidMs ?? 0),
+);
 
 /** A wait in milliseconds, with what it is where it is left out. */
 function wait(defaultMs: number, { min = 1, max }: { min?: number; max: number }): z.ZodDefault<z.ZodNumber> {
@@ -14,10 +22,10 @@ function wait(defaultMs: number, { min = 1, max }: { min?: number; max: number }
 
 /** The waits of a workflow with their defaults, all in milliseconds; docs/purchase.md says what each is for. */
 const timing = z.strictObject({
-  /** How long a verification code may be entered. 平安 开发指南 6066: 有效期120秒. */
-  codeWindowMs: wait(120_000, { max: DAY_MS }),
-  /** The same for an application in doubt: the HTTP deadline (20 s) on top, since it may have been accepted that late. */
-  codeInDoubtMs: wait(140_000, { max: DAY_MS }),
+  /** How long a verification code may be entered: as long as it is valid at the provider. */
+  codeWindowMs: wait(CODE_VALID_MS, { max: DAY_MS }),
+  /** The same for an application in doubt: the HTTP deadline on top, since it may have been accepted that late. */
+  codeInDoubtMs: wait(CODE_VALID_MS + HTTP_DEADLINE_MS, { max: DAY_MS }),
   /** How long a new application is waited for after a code expired or became void; 0 ends the workflow at once. */
   resendWindowMs: wait(10 * MINUTE_MS, { min: 0, max: 7 * DAY_MS }),
   /** How long the buyer has to bring the funds. */

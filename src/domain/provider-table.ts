@@ -1,17 +1,79 @@
 import type { OperationKind } from './operation.js';
-import { ESCROW_KINDS } from './operations/escrow.js';
+import type { IdentityType } from './party.js';
 
-/** What a provider offers, as far as it must be known before a workflow is started. */
-export interface ProviderOffer {
-  readonly operations: readonly OperationKind[];
+/** How a provider limits one text. */
+export interface TextLimit {
+  readonly longest: number;
+  /** What is counted: characters, or bytes of UTF-8. */
+  readonly unit: 'characters' | 'bytes';
+  /** Letters, digits and _ only. */
+  readonly wordCharactersOnly?: true;
+  /** A character that it must not hold. */
+  readonly without?: '&';
 }
 
-const ESCROW = ['openAccount', 'applyCardBinding', ...ESCROW_KINDS] as const;
+/**
+ * What a provider's tables allow of the values that a request brings. What is absent is not limited there by any document; what
+ * Holdfast itself takes is in src/contract.
+ */
+export interface ProviderLimits {
+  readonly orderNo: TextLimit;
+  readonly member: TextLimit;
+  readonly nickname: TextLimit;
+  readonly account?: TextLimit;
+  readonly accountName?: TextLimit;
+  readonly cardHolder?: TextLimit;
+  readonly bankName?: TextLimit;
+  /** The proofs of identity that a card's holder may have; absent: all. */
+  readonly identityTypes?: readonly IdentityType[];
+  /** A card of another bank must name that bank by number. */
+  readonly needsBankNumber?: true;
+  /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
+  readonly codeValidMs?: number;
+}
 
-/** Every provider by its name: one line each, held equal to the adapters by a test. */
+/** What a provider offers and allows, as far as it must be known before a workflow is started. */
+export interface ProviderOffer {
+  readonly operations: readonly OperationKind[];
+  readonly limits: ProviderLimits;
+}
+
+const ESCROW = ['openAccount', 'applyCardBinding', 'hold', 'release', 'return', 'refund'] as const;
+
+const bytes = (longest: number): TextLimit => ({ longest, unit: 'bytes' });
+const characters = (longest: number): TextLimit => ({ longest, unit: 'characters' });
+
+/** Every provider by its name, held equal to the adapters by a test. */
 export const PROVIDER_TABLE = {
-  adapay: { operations: [...ESCROW, 'freeze', 'unfreeze', 'withdraw'] },
-  pingan: { operations: [...ESCROW, 'verifyCardBinding'] },
+  adapay: {
+    operations: [...ESCROW, 'freeze', 'unfreeze', 'withdraw'],
+    limits: {
+      // goods_desc: the number of the order goes as text beside the operation's own.
+      orderNo: characters(127),
+      // member_id: 只能为英文、数字或者下划线的一种或多种组合.
+      member: { ...characters(64), wordCharactersOnly: true },
+      nickname: characters(16),
+      // cert_type 00 is the only one that Adapay documents for a person.
+      identityTypes: ['identityCard'],
+    },
+  },
+  pingan: {
+    operations: [...ESCROW, 'verifyCardBinding'],
+    limits: {
+      // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.
+      orderNo: bytes(30),
+      member: bytes(32),
+      // "&" separates the columns of the bank's files.
+      nickname: { ...bytes(120), without: '&' },
+      account: bytes(32),
+      accountName: bytes(120),
+      cardHolder: bytes(120),
+      bankName: { ...bytes(120), without: '&' },
+      needsBankNumber: true,
+      // 开发指南 6066: 有效期120秒.
+      codeValidMs: 120_000,
+    },
+  },
 } as const satisfies Readonly<Record<string, ProviderOffer>>;
 
 /** What the provider of this name offers; undefined for a name that no provider has. */

@@ -26,6 +26,8 @@ const id = (longest: number): Rows => ({
   wrong: [...wrongIds, x(longest + 1)],
   right: ['a', 'A-Z_0-9', x(longest)],
 });
+/** An id that holds no hyphen. */
+const wordId: Rows = { wrong: [...wrongIds, 'A-Z', x(65)], right: ['a', 'A_Z_0_9', x(64)] };
 const wrongAmounts = [
   ...[null, 0.1, 237, 1e3, 2 ** 53 + 2, -5, Number.NaN, Infinity, 10n, true, {}, []],
   ...['', ' ', '237', '237.5', '237.555', '0.1', '1e3', '1e+3', '0x10', '-0.01', '-237.00', '+237.00'],
@@ -54,6 +56,10 @@ const personName: Rows = {
     ...controls,
   ],
   right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', x(60), '汉'.repeat(40), 'é'.repeat(60)],
+};
+const personNameOfAnyBytes: Rows = {
+  wrong: personName.wrong.filter((name) => !(tooManyBytes as unknown[]).includes(name)),
+  right: [...personName.right, ...tooManyBytes],
 };
 const title: Rows = {
   wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...tooManyBytes, ...controls],
@@ -110,10 +116,10 @@ const mobile: Rows = {
   ],
   right: ['10000000000', '19999999999'],
 };
-const account: Rows = {
-  wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', digits(33)],
-  right: ['1', digits(32), 'A1b2'],
-};
+const account = (longest: number): Rows => ({
+  wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', digits(longest + 1)],
+  right: ['1', digits(longest), 'A1b2'],
+});
 const words = (shortest: number, longest: number): Rows => ({
   wrong: [
     ...[
@@ -144,7 +150,10 @@ const order: Record<string, Rows> = {
   fee: { wrong: [...amount.wrong, '100.01'], right: ['0.00', '0.01', '100.00'] },
   onDeadline: oneOf('release', 'return'),
 };
-const member: Record<string, Rows> = { member: id(32), account, name: personName };
+/** Where the request names 平安, where it names Adapay, and where it names an order alone, whose provider only its workflow knows. */
+const pinganMember = { member: id(32), account: account(32), name: personName };
+const adapayMember = { member: wordId, account: account(64), name: personNameOfAnyBytes };
+const anyMember = { member: id(64), account: account(64), name: personNameOfAnyBytes };
 const profile: Record<string, Rows> = {
   member: id(32),
   role: oneOf('buyer', 'seller'),
@@ -198,7 +207,7 @@ const operationId: Rows = {
       '/shop/order/hold',
       'shop/order/hold/',
     ],
-    ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(200)}`],
+    ...['shop/order/hold 1', 'a/b/c/d/e/f/g/h/i/j', `shop/order/${x(300)}`],
   ],
   right: [
     ...['shop/order/hold/1', 'shop/buyer_1/verifyCardBinding/order/O-1/1/code-1', 'a/b/c'],
@@ -216,12 +225,12 @@ export const TABLE: Record<string, Rows> = {
     ...profile,
     role: { wrong: [...oneOf('buyer').wrong, 'seller'], right: ['buyer'] },
   }),
-  ...under('purchase.buyer.account', member),
-  ...under('purchase.seller', member),
+  ...under('purchase.buyer.account', pinganMember),
+  ...under('purchase.seller', pinganMember),
   ...under('purchase.settings', settings),
   ...under('escrow.order', order),
-  ...under('escrow.buyer', member),
-  ...under('escrow.seller', member),
+  ...under('escrow.buyer', pinganMember),
+  ...under('escrow.seller', pinganMember),
   ...under('escrow.settings', settings),
   'onboarding.tenant': id(32),
   'onboarding.provider': provider,
@@ -229,14 +238,14 @@ export const TABLE: Record<string, Rows> = {
   ...under('onboarding.settings', settings),
   'withdrawal.tenant': id(32),
   'withdrawal.provider': provider,
-  'withdrawal.withdrawalNo': id(30),
-  ...under('withdrawal.account', member),
+  'withdrawal.withdrawalNo': id(64),
+  ...under('withdrawal.account', adapayMember),
   'withdrawal.amount': positiveAmount,
   ...under('withdrawal.settings', settings),
   'freeze.tenant': id(32),
   'freeze.provider': provider,
-  'freeze.freezeNo': id(30),
-  ...under('freeze.account', member),
+  'freeze.freezeNo': id(64),
+  ...under('freeze.account', adapayMember),
   'freeze.amount': positiveAmount,
   'freeze.freezeForMs': waitMs(1, 365),
   'freeze.onDeadline': oneOf('unfreeze', 'ask'),
@@ -251,7 +260,7 @@ export const TABLE: Record<string, Rows> = {
     wrong: [null, 42, 0.1, true, {}, 'text', [], Array(21).fill(share)],
     right: [[share], Array(20).fill(share)],
   },
-  ...under('release.receivers.0.account', member),
+  ...under('release.receivers.0.account', anyMember),
   'release.receivers.0.amount': positiveAmount,
   'return.requestId': requestId,
   'return.amount': positiveAmount,
@@ -278,13 +287,13 @@ export const TABLE: Record<string, Rows> = {
     right: ['order/shop/O-1', x(255)],
   },
   'orderKey.tenant': id(32),
-  'orderKey.orderNo': id(30),
+  'orderKey.orderNo': id(64),
   'withdrawalKey.tenant': id(32),
-  'withdrawalKey.withdrawalNo': id(30),
+  'withdrawalKey.withdrawalNo': id(64),
   'freezeKey.tenant': id(32),
-  'freezeKey.freezeNo': id(30),
+  'freezeKey.freezeNo': id(64),
   'memberKey.tenant': id(32),
-  'memberKey.member': id(32),
+  'memberKey.member': id(64),
 };
 
 function under(path: string, rows: Record<string, Rows>): Record<string, Rows> {

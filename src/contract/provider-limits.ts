@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import type { Card } from '../domain/party.js';
+import { offerOf, type ProviderLimits, type TextLimit } from '../domain/provider-table.js';
+
+type LimitedText = Exclude<keyof ProviderLimits, 'identityTypes' | 'needsBankNumber' | 'codeValidMs'>;
+
+/** A value of a request, with its place and the limit that a provider may set for it. */
+export interface Limited {
+  readonly path: readonly string[];
+  readonly limit: LimitedText;
+  readonly value: string | undefined;
+}
+
+/** What of a request its provider may limit. */
+export interface UnderLimits {
+  readonly provider: string;
+  readonly texts: readonly Limited[];
+  /** A card that is to be bound, with its place. */
+  readonly card?: { readonly path: readonly string[]; readonly card: Omittable<Card> };
+}
+
+type Omittable<T> = { readonly [K in keyof T]: T[K] extends object ? Omittable<T[K]> : T[K] | undefined };
+
+/**
+ * A check that holds a request to the limits of the provider that it names, before anything is started. A breach has the form of
+ * every other: the field and the rule.
+ */
+export function withinLimits<Request>(
+  limitsOf: (request: Request) => UnderLimits,
+): (request: Request, context: z.RefinementCtx) => void {
+  return (request, context) => {
+    for (const { path, message } of breaches(limitsOf(request)))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  };
+}
+
+/** The texts of an account that a provider may limit. */
+export function accountTexts(
+  account: { member: string; account: string; name?: string | undefined },
+  path: readonly string[],
+): Limited[] {
+  return [
+    { path: [...path, 'member'], limit: 'member', value: account.member },
+    { path: [...path, 'account'], limit: 'account', value: account.account },
+    { path: [...path, 'name'], limit: 'accountName', value: account.name },
+  ];
+}
+
+/** The texts of a member's profile that a provider may limit. */
+export function profileTexts(
+  profile: {
+    member: string;
+    nickname?: string | undefined;
+    card: { holder: string; bank: { name: string } };
+  },
+  path: readonly string[],
+): Limited[] {
+  const { member, nickname, card } = profile;
+  return [
+    { path: [...path, 'member'], limit: 'member', value: member },
+    { path: [...path, 'nickname'], limit: 'nickname', value: nickname },
+    { path: [...path, 'card', 'holder'], limit: 'cardHolder', value: card.holder },
+    { path: [...path, 'card', 'bank', 'name'], limit: 'bankName', value: card.bank.name },
+  ];
+}
+
+interface Breach {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+function breaches({ provider, texts, card }: UnderLimits): Breach[] {
+  const limits: ProviderLimits | undefined = offerOf(provider)?.limits;
+  if (!limits) return [];
+  const found = texts.flatMap(({ path, limit, value }): Breach[] => {
+    const set = limits[limit];
+    if (set === undefined || value === undefined || keeps(value, set)) return [];
+    return [{ path, message: `${ruleOf(set)} at ${provider}` }];
+  });
+  if (!card) return found;
+  const { identity, bank } = card.card;
+  const { identityTypes, needsBankNumber } = limits;
+  if (identityTypes && !identityTypes.some((type) => type === identity.type))
+    found.push({
+      path: [...card.path, 'identity', 'type'],
+      message: `${identityTypes.join(' or ')} at ${provider}`,
+    });
+  const number = bank.instantNumber ?? bank.branchNumber;
+  if (needsBankNumber && !bank.own && number === undefined)
+    found.push({
+      path: [...card.path, 'bank', 'instantNumber'],
+      message: `given for a card of another bank, or branchNumber instead, at ${provider}`,
+    });
+  return found;
+}
+
+function keeps(value: string, { longest, unit, wordCharactersOnly, without }: TextLimit): boolean {
+  const length = unit === 'bytes' ? Buffer.byteLength(value, 'utf8') : Array.from(value).length;
+  if (length > longest) return false;
+  if (without !== undefined && value.includes(without)) return false;
+  return wordCharactersOnly !== true || /^\w*$/.test(value);
+}
+
+function ruleOf({ longest, unit, wordCharactersOnly, without }: TextLimit): string {
+  const parts = [
+    wordCharactersOnly && 'letters, digits and _ only',
+    without !== undefined && `without ${without}`,
+    `at most ${longest} ${unit === 'bytes' ? 'bytes in UTF-8' : 'characters'}`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
