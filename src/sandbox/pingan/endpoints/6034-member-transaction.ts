@@ -1,11 +1,11 @@
-import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
-import { guaranteeKey, type PinganBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { needPositive, optional, required, type PinganRequest } from './fields.js';
-import type { Member, Order } from './model.js';
-import { addOrder, orderToPayOut } from './orders.js';
-import { partyOf } from './parties.js';
-import { needFunds } from './payer.js';
+import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
+import { guaranteeKey, type PinganBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from '../fields.js';
+import type { Member, Order } from '../model.js';
+import { addOrder, orderToPayOut } from '../orders.js';
+import { partyOf } from '../parties.js';
+import { needFunds } from '../payer.js';
 
 /** BookingFlag of 6110 by the FunctionFlag of 6034. */
 const BOOKING: Readonly<Record<string, string>> = { '1': '5', '2': '6', '3': '7', '6': '2', '9': '2' };

@@ -1,13 +1,12 @@
-import type { PendingEnd } from '../engine/faults.js';
-import type { AdapayBank } from './bank.js';
-import { badParameter, rejected } from './result-codes.js';
-import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
-import { seconds, statusOf } from './lists.js';
-import { openMember } from './members.js';
-import type { Audit, Fields, Status } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
-import { openSettleAccount } from './settle-accounts.js';
-import type { ProviderFaults } from '../engine/provider-api.js';
+import type { PendingEnd } from '../../engine/faults.js';
+import type { AdapayBank } from '../bank.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { optional, required, type AdapayRequest, type FieldRule } from '../fields.js';
+import { seconds, statusOf } from '../lists.js';
+import type { Audit, Fields, Status } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import type { ProviderFaults } from '../../engine/provider-api.js';
+import { openMember, openSettleAccount } from '../member-records.js';
 
 const MOST_BYTES = 9 * 1_048_576;
 const COMPANY_FIELDS: readonly (readonly [name: string, max: number])[] = [
