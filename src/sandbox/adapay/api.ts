@@ -145,7 +145,7 @@ export class AdapayApi implements ProviderApi<AdapayCall> {
     };
   }
 
-  /** The key tells live from test; both see the same books. */
+  /** The key tells live from test; both see the same ledger. */
   #prodMode(request: WireRequest): 'true' | 'false' | undefined {
     const { apiKeyLive, apiKeyTest } = this.parts.credentials;
     const key = request.headers['authorization'];

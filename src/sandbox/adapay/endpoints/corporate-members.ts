@@ -159,7 +159,7 @@ function wantsSettleAccount(request: AdapayRequest): boolean {
   return true;
 }
 
-/** The door puts a file's size in its place. */
+/** The API puts a file's size in the file's place. */
 function checkFile(request: AdapayRequest): void {
   const bytes = request.whole('attach_file', 0);
   if (!(bytes > 0 && bytes <= MOST_BYTES)) throw badParameter('attach_file', 'expected a zip of up to 9 MB');

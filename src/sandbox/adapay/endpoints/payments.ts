@@ -131,7 +131,7 @@ export const paymentClose: AdapayEndpoint = {
   },
 };
 
-/** The payer has paid, or has not: what the rules, a fault or the control door decide. */
+/** The payer has paid, or has not, as the rules or a fault decide. */
 function pay(
   bank: AdapayBank,
   payment: Payment,

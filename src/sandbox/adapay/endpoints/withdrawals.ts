@@ -93,7 +93,7 @@ function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): 
   if (memberId !== MERCHANT && bank.members.get(memberId)?.settleAccountId === undefined)
     throw rejected('account_not_exists', 'member_id');
   const fee = readYuan(bank.rules.cashFee);
-  if (fee >= amount) throw rejected('SIM_FEE_BEARER', 'cash_amt');
+  if (fee >= amount) throw rejected('SIM_FEE_PAYER', 'cash_amt');
   return {
     ...bank.newObject(39, request.text('order_no')),
     memberId,

@@ -51,9 +51,11 @@ export const memberTransaction: PinganEndpoint = {
   },
   perform(bank, request) {
     const trade = tradeOf(bank, request);
-    const settle = { '1': hold, '2': release, '3': giveBack, '6': payDirectly, '9': payDirectly }[trade.flag];
-    if (!settle) throw rejected('ERR021');
-    settle(bank, request, trade);
+    const perform = { '1': hold, '2': release, '3': giveBack, '6': payDirectly, '9': payDirectly }[
+      trade.flag
+    ];
+    if (!perform) throw rejected('ERR021');
+    perform(bank, request, trade);
     const frontSeqNo = bank.frontSeqNo();
     bank.record({
       serialNumber: request.serialNumber,
@@ -227,6 +229,6 @@ function takeOut(
   order.held -= amount;
   order.payer.assured -= amount;
   bank.guaranteed -= amount;
-  // Millions of settled orders must not stay in the books as empty accounts.
+  // Millions of settled orders must not stay in the ledger as empty accounts.
   if (order.held === 0n) ledger.close(key);
 }

@@ -7,8 +7,8 @@ import { partyOf } from '../parties.js';
 import { checkCard, isWaiting } from '../card-rules.js';
 
 /**
- * 会员绑定提现账户-回填银联鉴权短信码【6067】: "动态码回填时间超过有效期或验证错误次数超过5次则本次鉴权作废". Which codes these
- * are answered with is told by their texts alone: a wrong code ERR138, a code that is void for either reason ERR163.
+ * 会员绑定提现账户-回填银联鉴权短信码【6067】: "动态码回填时间超过有效期或验证错误次数超过5次则本次鉴权作废". The result codes
+ * follow from their texts alone: ERR138 for a wrong code, ERR163 for a code that is void for either reason.
  */
 export const verifyCardBinding: PinganEndpoint = {
   code: '6067',

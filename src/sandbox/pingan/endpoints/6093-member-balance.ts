@@ -3,7 +3,7 @@ import type { PinganEndpoint } from '../endpoint.js';
 import { rejected } from '../result-codes.js';
 import { optional } from '../fields.js';
 
-/** 查询会员子账户余额【6093】 by sub-account; one client sends the member code instead, and is borne with. */
+/** 查询会员子账户余额【6093】 by sub-account; one client sends the member code instead, which is accepted. */
 export const memberBalance: PinganEndpoint = {
   code: '6093',
   serviceId: 'QueryCustAcctIdBalance',
