@@ -3,7 +3,6 @@ import { MERCHANT } from '../bank.js';
 import { FEE_ACCOUNT, TRANSIT } from '../ledger.js';
 import { badParameter } from '../result-codes.js';
 import { optional, required, type AdapayRequest } from '../fields.js';
-import type { SettleAccount } from '../model.js';
 import type { AdapayEndpoint } from '../endpoint.js';
 import { needAccount } from '../member-records.js';
 
