@@ -138,7 +138,7 @@ describe('a purchase at 平安见证宝', () => {
   it('refunds several times, the last of it when the advance account covers it', async () => {
     const stage = await PinganStage.open({
       timing: { refundWindowMs: 20 * DAY },
-      sandbox: { advance: '0.30' },
+      sandbox: { pingan: { advance: '0.30' } },
     });
     const workflow = await stage.start();
     await stage.fund('100.00');

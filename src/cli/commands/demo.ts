@@ -65,7 +65,7 @@ async function runDemo(env: NodeJS.ProcessEnv, given: Config, options: DemoOptio
     say,
     ui: true,
     pace: 'seconds',
-    sandbox: { seed: options.seed, ...(options.provider === 'pingan' && { advance: ADVANCE }) },
+    sandbox: { seed: options.seed, ...(options.provider === 'pingan' && { pingan: { advance: ADVANCE } }) },
   });
   try {
     const code = await play(embedded, options, say);
