@@ -64,7 +64,9 @@ describe('A provider settings file', () => {
 
   it('that names a file which is not there says which', async () => {
     await write({ pingan: { merchant: { pfxPath: 'none.pfx' } } });
-    expect(await refusalOf(path)).toBe(`pingan.merchant.pfxPath: expected a readable file, got ${join(folder, 'none.pfx')}`);
+    expect(await refusalOf(path)).toBe(
+      `pingan.merchant.pfxPath: expected a readable file, got ${join(folder, 'none.pfx')}`,
+    );
   });
 
   it.each(['', '{', '{"pingan": {"password": "hunter2-secret"}', 'password=hunter2-secret'])(
