@@ -78,6 +78,20 @@ module.exports = {
       to: { path: '^src/providers/[^/]+/', pathNot: '^src/providers/$1/' },
     },
     {
+      name: 'sandbox-engine-knows-no-provider',
+      comment: 'What every provider of the sandbox shares; a provider comes to it through SandboxProvider.',
+      severity: 'error',
+      from: { path: '^src/sandbox/engine/' },
+      to: { path: '^src/sandbox/', pathNot: '^src/sandbox/engine/' },
+    },
+    {
+      name: 'sandbox-providers-have-no-siblings',
+      comment: 'Each is opened by the registry alone, and leans on the engine alone.',
+      severity: 'error',
+      from: { path: '^src/sandbox/([^/]+)/', pathNot: '^src/sandbox/engine/' },
+      to: { path: '^src/sandbox/', pathNot: '^src/sandbox/($1|engine)/' },
+    },
+    {
       name: 'workflows-import-activity-types-only',
       comment: 'An activity in the workflow bundle would bring Node, the journal and the providers with it.',
       severity: 'error',

@@ -15,7 +15,7 @@ const tell = (word: ProviderWord): void => {
 const sandbox = await startSandbox({ dataDir });
 const providersPath = join(dataDir, 'providers.json');
 // The bank's own times: under load an answer may take seconds, and a bench that gives up early would measure its questions.
-await writeSandboxProviders(providersPath, sandbox.credentials, 'bank');
+await writeSandboxProviders(providersPath, sandbox, 'bank');
 const { account } = sandbox.pingan.addMember({
   memberCode: 'bench_seller',
   property: 'SH',

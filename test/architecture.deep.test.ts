@@ -177,6 +177,8 @@ const planted: Record<string, Record<string, string>> = {
   'src-sandbox-imports': { 'src/sandbox/a.ts': "import '../providers/one/wire.js';" },
   'src-providers-imports': { 'src/providers/one/a.ts': "import '../../journal/journal.js';" },
   'providers-have-no-siblings': { 'src/providers/two/a.ts': "import '../one/wire.js';" },
+  'sandbox-engine-knows-no-provider': { 'src/sandbox/engine/a.ts': "import '../one/one-sandbox.js';" },
+  'sandbox-providers-have-no-siblings': { 'src/sandbox/two/a.ts': "import '../one/one-sandbox.js';" },
   'activities-imports': { 'activities/a.ts': "import '../src/http/client.js';" },
   'workflows-imports': {
     'workflows/a.ts': "import type { X } from '../src/journal/journal.js'; export type Y = X;",
@@ -222,6 +224,9 @@ const planted: Record<string, Record<string, string>> = {
     'src/security/key.ts': "import '../domain/money.js'; export const k = 1;",
     'src/providers/one/wire.ts':
       "import 'zod'; import '../../http/client.js'; import '../../domain/money.js';",
+    'src/sandbox/engine/clock.ts': "import '../../domain/money.js'; export const c = 1;",
+    'src/sandbox/one/one-sandbox.ts': "import 'zod'; import '../engine/clock.js'; export const o = 1;",
+    'src/sandbox/registry.ts': "import './one/one-sandbox.js'; export const r = 1;",
     'activities/fine.ts':
       "import '../src/journal/journal.js'; import '../src/providers/one/wire.js'; export const X = 1;",
     'workflows/core/fine.ts': "import '../../src/domain/money.js'; export const w = 1;",

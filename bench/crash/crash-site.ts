@@ -111,13 +111,12 @@ async function openBank(
     dataDir: join(folder, 'sandbox'),
     seed,
     repeatMode: mode,
-    advance: ADVANCE,
-    pingan: { codeLifetimeMs: CODE_MS },
+    pingan: { advance: ADVANCE, codeLifetimeMs: CODE_MS },
   });
   sandbox.pingan.latencies.set({ ms: LATENCY_MS });
   for (const rule of faultsOf(faultsPercent)) sandbox.faults.add(rule);
   const providersPath = join(folder, 'providers.json');
-  await writeSandboxProviders(providersPath, sandbox.credentials, 'seconds');
+  await writeSandboxProviders(providersPath, sandbox, 'seconds');
   const { pingan } = JSON.parse(await readFile(providersPath, 'utf8')) as { pingan: object };
   const settings = { pingan: { ...pingan, ...bankSettings(mode) } };
   await writeFile(providersPath, JSON.stringify(settings), { mode: 0o600 });

@@ -3,7 +3,7 @@ import type { Account } from '../domain/party.js';
 import type { JournalRow } from '../journal/journal.js';
 import type { HookRule } from '../sandbox/engine/hooks.js';
 import type { WireEntry } from '../sandbox/engine/wire-log.js';
-import type { Sandbox } from '../sandbox/sandbox.js';
+import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.js';
 import type { DemoCapability } from './scenario.js';
 import type { ScenarioName } from './scenarios.js';
 import type { Told } from './stage.js';
@@ -26,6 +26,8 @@ export interface DemoProvider {
   readonly capabilities: readonly DemoCapability[];
   /** The scenarios of its demo in their order; it has the capabilities that they need. */
   readonly scenarios: readonly ScenarioName[];
+  /** What its sandbox starts with that its scenarios need. */
+  readonly sandboxOptions?: Omit<SandboxOptions, 'dataDir'>;
   /** Opens the account of one who receives. */
   openReceiver(sandbox: Sandbox, member: string): Account;
   /** Pays this amount in as soon as the buyer's account is there. */

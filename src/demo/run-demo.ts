@@ -44,7 +44,7 @@ export async function runDemo(
     providersPath: undefined,
     temporal: { ...given.temporal, taskQueue: `demo-${randomBytes(4).toString('hex')}` },
   };
-  const { advance }: DemoProvider = DEMO_PROVIDERS[options.provider];
+  const { sandboxOptions }: DemoProvider = DEMO_PROVIDERS[options.provider];
   // Progress is for people; what a program reads is the one line at the end.
   const say = (line: string): void =>
     void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
@@ -56,7 +56,7 @@ export async function runDemo(
     say,
     ui: true,
     pace: 'seconds',
-    sandbox: { seed: options.seed, ...(advance && { advance: advance.startsWith }) },
+    sandbox: { ...sandboxOptions, seed: options.seed },
   });
   try {
     const code = await play(embedded, options, say);

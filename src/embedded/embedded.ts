@@ -5,8 +5,8 @@ import type { HoldfastClient } from '../client/holdfast-client.js';
 import type { Gateway } from '../server/gateway.js';
 import { openJournalDoor } from '../journal/journal-door.js';
 import type { Journal } from '../journal/journal.js';
-import type { SandboxOptions } from '../sandbox/options.js';
-import type { Sandbox } from '../sandbox/sandbox.js';
+import type { Pace } from '../sandbox/engine/engine-sandbox.js';
+import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.js';
 import { startSandbox } from '../sandbox/server.js';
 import { startCodecServer } from '../security/codec-server.js';
 import { createPayloadCodec } from '../security/payload-codec.js';
@@ -17,7 +17,7 @@ import { openGateway, type GatewaySettings } from '../gateway/open-gateway.js';
 import { journalOf, journalToken } from '../config/journal-of.js';
 import { keyRingOf } from '../config/key-ring-of.js';
 import { readProvidersFile } from '../config/providers-file.js';
-import { writeSandboxProviders, type Pace } from './sandbox-settings.js';
+import { writeSandboxProviders } from './sandbox-settings.js';
 import { spawnHoldfast, type SpawnedProcess } from './spawned-process.js';
 import { startTemporalServer, type TemporalServer } from './temporal-server.js';
 
@@ -70,7 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     say(`Sandbox: ${sandbox.url} (credentials: ${sandbox.credentialsPath})`);
     const providersPath = config.providersPath ?? join(config.dataDir, 'providers.json');
     if (config.providersPath === undefined) {
-      await writeSandboxProviders(providersPath, sandbox.credentials, options.pace);
+      await writeSandboxProviders(providersPath, sandbox, options.pace);
     }
     const journal = await journalOf(config, ring, log);
     stops.push(() => journal.close());
@@ -135,7 +135,7 @@ async function openEmbeddedGateway(
   const gateway = await openGatewayNear({ ...config.gateway, journal, client, providers, log });
   stops.push(() => gateway.close());
   if (config.providersPath === undefined)
-    await writeSandboxProviders(providersPath, sandbox.credentials, pace, gateway.url);
+    await writeSandboxProviders(providersPath, sandbox, pace, gateway.url);
   return gateway;
 }
 

@@ -20,7 +20,7 @@ export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
     pace: 'seconds',
     persist: true,
     // Pays the fees that refunds return.
-    sandbox: { advance: '1000.00' },
+    sandbox: { pingan: { advance: '1000.00' } },
   });
   try {
     const worker = await embedded.startWorker();

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { SandboxOptions } from '../../sandbox/options.js';
+import type { Pace } from '../../sandbox/engine/engine-sandbox.js';
+import type { SandboxOptions } from '../../sandbox/sandbox.js';
 import { startSandbox } from '../../sandbox/server.js';
-import { writeSandboxProviders, type Pace } from '../../embedded/sandbox-settings.js';
+import { writeSandboxProviders } from '../../embedded/sandbox-settings.js';
 import { untilStopped } from '../until-stopped.js';
 
 export interface SandboxArguments extends SandboxOptions {
@@ -9,13 +10,20 @@ export interface SandboxArguments extends SandboxOptions {
   readonly pace: Pace;
   /** Where the gateway is, for the notifications of those workers' calls. */
   readonly gatewayUrl?: string;
+  /** What the advance account of 平安 holds at the start, in yuan. */
+  readonly advance?: string;
 }
 
 /** Runs the sandbox until it is stopped. Beside the credentials it writes the provider settings that a worker needs. */
-export async function sandboxCommand({ pace, gatewayUrl, ...options }: SandboxArguments): Promise<void> {
-  const sandbox = await startSandbox(options);
+export async function sandboxCommand({
+  pace,
+  gatewayUrl,
+  advance,
+  ...options
+}: SandboxArguments): Promise<void> {
+  const sandbox = await startSandbox({ ...options, pingan: { advance, ...options.pingan } });
   const providersPath = join(options.dataDir, 'providers.json');
-  await writeSandboxProviders(providersPath, sandbox.credentials, pace, gatewayUrl?.replace(/\/+$/, ''));
+  await writeSandboxProviders(providersPath, sandbox, pace, gatewayUrl?.replace(/\/+$/, ''));
   process.stdout.write(
     `holdfast sandbox ready on ${sandbox.url} (credentials: ${sandbox.credentialsPath}, worker settings: ${providersPath})\n`,
   );

@@ -5,6 +5,8 @@ import { balanceOf } from '../balances.js';
 import type { DemoProvider, Traces } from '../demo-provider.js';
 
 const SELLER_NAME = '持牢小店';
+/** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
+const ADVANCE = parseMoney('1000.00');
 
 const MEMBER_QUESTIONS = ['6092', '6098'];
 
@@ -32,6 +34,7 @@ export const pingan: DemoProvider = {
   name: 'pingan',
   capabilities: ['verificationCode'],
   scenarios: ['released', 'partlyReturned', 'codeExpired', 'rejectedForFunds', 'killed'],
+  sandboxOptions: { pingan: { advance: ADVANCE } },
   openReceiver: (sandbox, member) => {
     const { account } = sandbox.pingan.addMember({ memberCode: member, property: 'SH', name: SELLER_NAME });
     return { member, account, name: SELLER_NAME };
@@ -47,9 +50,8 @@ export const pingan: DemoProvider = {
   setCodeLifetime: (sandbox, codeLifetimeMs) => void sandbox.pingan.setRules({ codeLifetimeMs }),
   holdRequest: (orderNo) => ({ provider: 'pingan', interface: '6034/1', orderNo }),
   feeBalance: (sandbox) => balanceOf(sandbox, ({ kind }) => kind === 'fee'),
-  // The fees that refunds return are a platform's own money, so it has to be there first.
   advance: {
-    startsWith: parseMoney('1000.00'),
+    startsWith: ADVANCE,
     balance: (sandbox) => balanceOf(sandbox, ({ kind }) => kind === 'advance'),
   },
   traces,

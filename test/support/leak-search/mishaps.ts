@@ -56,7 +56,7 @@ export class Mishaps {
       ui: false,
       pace: 'seconds',
       persist: true,
-      sandbox: { advance: '100.00' },
+      sandbox: { pingan: { advance: '100.00' } },
     });
     await embedded.startWorker();
     const member = 'mishap_seller';

@@ -91,7 +91,7 @@ class PlantedRun {
     });
     const http = createProviderHttp({ logger: this.#log });
     const settingsPath = join(this.dataDir, 'providers.json');
-    await writeSandboxProviders(settingsPath, this.sandbox.credentials, 'seconds');
+    await writeSandboxProviders(settingsPath, this.sandbox, 'seconds');
     const providers = createProviders(await readProvidersFile(settingsPath), { http });
     const { activities, drain } = createActivities({
       journal,

@@ -11,7 +11,7 @@ import { keyRingOf } from '../../../src/config/key-ring-of.js';
 import { createLog } from '../../../src/config/log.js';
 import { writeSandboxProviders } from '../../../src/embedded/sandbox-settings.js';
 import { spawnHoldfast, type SpawnedProcess } from '../../../src/embedded/spawned-process.js';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import type { KeyRing } from '../../../src/security/key-ring.js';
@@ -158,7 +158,7 @@ async function writeProviders(
   sandbox: Sandbox,
   differing: Pick<SiteOptions, 'pingan' | 'adapay'>,
 ): Promise<void> {
-  await writeSandboxProviders(path, sandbox.credentials, 'seconds');
+  await writeSandboxProviders(path, sandbox, 'seconds');
   const written = JSON.parse(await readFile(path, 'utf8')) as Record<'pingan' | 'adapay', object>;
   const settings = {
     pingan: { ...written.pingan, ...differing.pingan },

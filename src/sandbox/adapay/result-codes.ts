@@ -79,7 +79,7 @@ export class AdapayRejected extends Error {
 }
 
 /** A refusal with a code that this sandbox means. */
-export function refused(code: AdapayCode, invalidParam?: string): AdapayRejected {
+export function rejected(code: AdapayCode, invalidParam?: string): AdapayRejected {
   return new AdapayRejected(code, invalidParam);
 }
 

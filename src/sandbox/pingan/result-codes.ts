@@ -58,21 +58,30 @@ const SIMULATED = {
   SIM_INTERNAL: 'a mistake in the sandbox itself; its log says more',
 } as const;
 
-export const BANK_MESSAGES = { ...DOCUMENTED, ...SIMULATED };
-export type BankCode = keyof typeof BANK_MESSAGES;
-export const SIMULATED_CODES = Object.keys(SIMULATED);
+export const PINGAN_MESSAGES = { ...DOCUMENTED, ...SIMULATED };
+export type PinganCode = keyof typeof PINGAN_MESSAGES;
+export const SIMULATED_PINGAN_CODES = Object.keys(SIMULATED);
 
-/** The bank says no: nothing was done. `detail` names a field or a party; it never holds a value of the request. */
-export class Refused extends Error {
-  readonly code: string;
-
-  constructor(code: BankCode, detail?: string) {
-    super(detail === undefined ? BANK_MESSAGES[code] : `${BANK_MESSAGES[code]}: ${detail}`);
-    this.code = code;
+/** The bank rejects a request and does nothing. The message names fields and parties by their role, and holds no value of the request. */
+export class PinganRejected extends Error {
+  constructor(
+    readonly code: PinganCode,
+    detail?: string,
+  ) {
+    super(detail === undefined ? PINGAN_MESSAGES[code] : `${PINGAN_MESSAGES[code]}: ${detail}`);
   }
+}
+
+/** The rejection with a code; `detail` names a field or a party. */
+export function rejected(code: PinganCode, detail?: string): PinganRejected {
+  return new PinganRejected(code, detail);
 }
 
 /** The text that belongs to a code; codes set by a fault have none of their own. */
 export function messageOf(code: string): string {
-  return code === '000000' ? '交易成功' : code in BANK_MESSAGES ? BANK_MESSAGES[code as BankCode] : '其它';
+  return code === '000000'
+    ? '交易成功'
+    : code in PINGAN_MESSAGES
+      ? PINGAN_MESSAGES[code as PinganCode]
+      : '其它';
 }

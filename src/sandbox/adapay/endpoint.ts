@@ -1,4 +1,4 @@
-import type { Sight } from '../engine/provider-api.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
 import type { AdapayRequest, FieldRule } from './fields.js';
 import type { Fields } from './model.js';
@@ -7,7 +7,7 @@ import type { Fields } from './model.js';
 export type RawFields = Readonly<Record<string, unknown>>;
 
 /** One call of Adapay. */
-export interface AdapayOperation {
+export interface AdapayEndpoint {
   /** Its adapay_func_code, or the path spelled like one; for queries by id with ".query" in place of the id. */
   readonly code: string;
   readonly method: 'GET' | 'POST';
@@ -26,7 +26,7 @@ export interface AdapayOperation {
   /** What the balance alone says. @throws AdapayRejected when money is short; silent when the request is wrong otherwise. */
   readonly checkBalance?: (bank: AdapayBank, request: AdapayRequest) => void;
   /** Does it, wholly or not at all, and answers how its answer is spelled at any later moment. @throws AdapayRejected */
-  readonly perform: (bank: AdapayBank, request: AdapayRequest, sight: Sight) => () => Fields;
+  readonly perform: (bank: AdapayBank, request: AdapayRequest, faults: ProviderFaults) => () => Fields;
 }
 
 /** A text of a request whose form is not known yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vectorText } from '../../providers/pingan/support/vectors.js';
-import { canonicalText } from '../../../src/sandbox/pingan/canonical.js';
+import { canonicalText } from '../../../src/sandbox/pingan/sign.js';
 
 interface Vector {
   name: string;

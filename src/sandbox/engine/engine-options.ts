@@ -1,14 +1,13 @@
-import type { ClockMode } from './engine/clock.js';
-import type { AdapayRules } from './adapay/rules.js';
-import type { PinganRules } from './pingan/rules.js';
-import type { RepeatMode } from './engine/repeat-mode.js';
+import type { ClockMode } from './clock.js';
+import type { RepeatMode } from './repeat-mode.js';
 
-export interface SandboxOptions {
+/** How a sandbox is started, whatever its providers are. */
+export interface EngineOptions {
   /** Where the credentials are kept, over restarts. Everything else is in memory. */
   readonly dataDir: string;
-  /** 0, the default, takes any that is free. */
+  /** Default: 0, any that is free. */
   readonly port?: number | undefined;
-  /** Default: 127.0.0.1. The control door has no lock: open it to others only on a network of your own. */
+  /** Default: 127.0.0.1. The control API has no lock: open it to others only on a network of your own. */
   readonly host?: string | undefined;
   /** How clients reach it, as credentials.json says, where that differs from what it listens on. */
   readonly publicUrl?: string | undefined;
@@ -17,11 +16,8 @@ export interface SandboxOptions {
   readonly startAt?: number | undefined;
   /** Of the faults' draws and of the SMS codes; default: 1. */
   readonly seed?: number | undefined;
+  /** Of every provider. */
   readonly repeatMode?: RepeatMode | undefined;
-  readonly pingan?: Partial<PinganRules> | undefined;
-  readonly adapay?: Partial<AdapayRules> | undefined;
-  /** Yuan that the advance account starts with; default: "0.00". */
-  readonly advance?: string | undefined;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
   readonly keep?: Partial<SandboxLimits> | undefined;
 }
