@@ -42,7 +42,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--port <number>', 'the port; 0 takes any', port, 8710)
     .option(
       '--host <address>',
-      'the address; the control door has no lock, so keep it to yourself',
+      'the address; the control API has no lock, so keep it to yourself',
       '127.0.0.1',
     )
     .option('--seed <number>', 'of the faults’ draws', whole, 1)

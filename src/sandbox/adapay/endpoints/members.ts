@@ -1,10 +1,11 @@
-import type { ProviderFaults } from '../engine/provider-api.js';
-import type { AdapayBank } from './bank.js';
-import { badParameter, rejected } from './result-codes.js';
-import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
-import { PAGE_FIELDS, seconds } from './lists.js';
-import type { Fields, Member } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
+import type { ProviderFaults } from '../../engine/provider-api.js';
+import type { AdapayBank } from '../bank.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { optional, required, type AdapayRequest, type FieldRule } from '../fields.js';
+import { PAGE_FIELDS, seconds } from '../lists.js';
+import type { Fields, Member } from '../model.js';
+import type { AdapayEndpoint } from '../endpoint.js';
+import { openMember } from '../member-records.js';
 
 const PROFILE = ['location', 'email', 'gender', 'nickname', 'tel_no', 'user_name', 'cert_type', 'cert_id'];
 const PROFILE_FIELDS: readonly FieldRule[] = [
@@ -140,23 +141,6 @@ function opened(bank: AdapayBank, request: AdapayRequest): () => Fields {
   return () => answerOf(bank, member);
 }
 
-/** Puts a member on file. */
-export function openMember(
-  bank: AdapayBank,
-  { memberId, kind, given }: Pick<Member, 'memberId' | 'kind' | 'given'>,
-): Member {
-  const member: Member = {
-    memberId,
-    kind,
-    given,
-    createdAt: bank.now,
-    disabled: false,
-    settleAccountId: undefined,
-  };
-  bank.members.set(memberId, member);
-  return member;
-}
-
 function profileOf(request: AdapayRequest): Record<string, string> {
   return Object.fromEntries(
     PROFILE.filter((name) => request.has(name)).map((name) => [name, request.text(name)]),
@@ -194,9 +178,4 @@ function memberObject(bank: AdapayBank, member: Member): Fields {
 
 function asMilliseconds(time: number): number {
   return time < 1e11 ? time * 1000 : time;
-}
-
-/** The order-like address of a call that names a member alone. */
-export function memberOf(body: Readonly<Record<string, unknown>>): string | undefined {
-  return rawText(body, 'out_member_id') ?? rawText(body, 'member_id');
 }

@@ -1,11 +1,11 @@
-import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
-import { guaranteeKey, type PinganBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { needPositive, optional, required, type PinganRequest } from './fields.js';
-import type { Member, Order } from './model.js';
-import { addOrder, orderToPayOut } from './orders.js';
-import { partyOf } from './parties.js';
-import { needFunds } from './payer.js';
+import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
+import { guaranteeKey, type PinganBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from '../fields.js';
+import type { Member, Order } from '../model.js';
+import { addOrder, orderToPayOut } from '../orders.js';
+import { partyOf } from '../parties.js';
+import { needFunds } from '../payer.js';
 
 /** BookingFlag of 6110 by the FunctionFlag of 6034. */
 const BOOKING: Readonly<Record<string, string>> = { '1': '5', '2': '6', '3': '7', '6': '2', '9': '2' };
@@ -51,9 +51,11 @@ export const memberTransaction: PinganEndpoint = {
   },
   perform(bank, request) {
     const trade = tradeOf(bank, request);
-    const settle = { '1': hold, '2': release, '3': giveBack, '6': payDirectly, '9': payDirectly }[trade.flag];
-    if (!settle) throw rejected('ERR021');
-    settle(bank, request, trade);
+    const perform = { '1': hold, '2': release, '3': giveBack, '6': payDirectly, '9': payDirectly }[
+      trade.flag
+    ];
+    if (!perform) throw rejected('ERR021');
+    perform(bank, request, trade);
     const frontSeqNo = bank.frontSeqNo();
     bank.record({
       serialNumber: request.serialNumber,
@@ -227,6 +229,6 @@ function takeOut(
   order.held -= amount;
   order.payer.assured -= amount;
   bank.guaranteed -= amount;
-  // Millions of settled orders must not stay in the books as empty accounts.
+  // Millions of settled orders must not stay in the ledger as empty accounts.
   if (order.held === 0n) ledger.close(key);
 }

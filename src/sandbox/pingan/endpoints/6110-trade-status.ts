@@ -1,10 +1,10 @@
-import { bankDay, bankDaysBetween, bankTime } from '../engine/clock.js';
-import { writeBankAmount } from './amounts.js';
-import type { PinganEndpoint } from './endpoint.js';
-import type { PinganBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { optional, required } from './fields.js';
-import type { Trade } from './model.js';
+import { bankDay, bankDaysBetween, bankTime } from '../../engine/clock.js';
+import { writeBankAmount } from '../amounts.js';
+import type { PinganEndpoint } from '../endpoint.js';
+import type { PinganBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { optional, required } from '../fields.js';
+import type { Trade } from '../model.js';
 
 const TRANSFERS_BETWEEN_MEMBERS = '2';
 const SUCCEEDED = '0';

@@ -1,13 +1,11 @@
-import { writeYuan } from '../engine/fen.js';
-import { narrowed } from './balance-confirms.js';
-import { MERCHANT, type AdapayBank } from './bank.js';
-import { memberKey, SERVICE_PROVIDER } from './ledger.js';
-import { rejected } from './result-codes.js';
-import { required } from './fields.js';
-import { LIST_FIELDS, objectList } from './freezes.js';
-import { seconds, statusFields } from './lists.js';
-import type { Commission, Payment, Fields } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
+import { writeYuan } from '../../engine/fen.js';
+import { MERCHANT, type AdapayBank } from '../bank.js';
+import { memberKey, SERVICE_PROVIDER } from '../ledger.js';
+import { rejected } from '../result-codes.js';
+import { required } from '../fields.js';
+import { seconds, statusFields, narrowed, objectList, LIST_FIELDS } from '../lists.js';
+import type { Commission, Payment, Fields } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
 
 /**
  * 创建服务商分账对象 (SettleAccount.commission): the service provider's part of a payment. Whose money it is, is not

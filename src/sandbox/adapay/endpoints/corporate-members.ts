@@ -1,13 +1,12 @@
-import type { PendingEnd } from '../engine/faults.js';
-import type { AdapayBank } from './bank.js';
-import { badParameter, rejected } from './result-codes.js';
-import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
-import { seconds, statusOf } from './lists.js';
-import { openMember } from './members.js';
-import type { Audit, Fields, Status } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
-import { openSettleAccount } from './settle-accounts.js';
-import type { ProviderFaults } from '../engine/provider-api.js';
+import type { PendingEnd } from '../../engine/faults.js';
+import type { AdapayBank } from '../bank.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { optional, required, type AdapayRequest, type FieldRule } from '../fields.js';
+import { seconds, statusOf } from '../lists.js';
+import type { Audit, Fields, Status } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import type { ProviderFaults } from '../../engine/provider-api.js';
+import { openMember, openSettleAccount } from '../member-records.js';
 
 const MOST_BYTES = 9 * 1_048_576;
 const COMPANY_FIELDS: readonly (readonly [name: string, max: number])[] = [
@@ -160,7 +159,7 @@ function wantsSettleAccount(request: AdapayRequest): boolean {
   return true;
 }
 
-/** The door puts a file's size in its place. */
+/** The API puts a file's size in the file's place. */
 function checkFile(request: AdapayRequest): void {
   const bytes = request.whole('attach_file', 0);
   if (!(bytes > 0 && bytes <= MOST_BYTES)) throw badParameter('attach_file', 'expected a zip of up to 9 MB');

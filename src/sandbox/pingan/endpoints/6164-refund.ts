@@ -1,10 +1,10 @@
-import { bankDaysBetween } from '../engine/clock.js';
-import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
-import type { PinganBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { needPositive, optional, required, type PinganRequest } from './fields.js';
-import type { Member, Trade } from './model.js';
-import { partyOf } from './parties.js';
+import { bankDaysBetween } from '../../engine/clock.js';
+import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
+import type { PinganBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from '../fields.js';
+import type { Member, Trade } from '../model.js';
+import { partyOf } from '../parties.js';
 
 const BOOKING_REFUND = '7';
 /** Which trades of 6034 each branch of 6164 refunds. */

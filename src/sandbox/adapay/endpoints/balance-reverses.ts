@@ -1,12 +1,11 @@
-import { writeYuan } from '../engine/fen.js';
-import { narrowed } from './balance-confirms.js';
-import type { AdapayBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { leftOf, reversePayment } from './held-payments.js';
-import { optional, required } from './fields.js';
-import { needVisible, PAGE_FIELDS, pageOf, statusFields } from './lists.js';
-import type { Fields, Reverse } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
+import { writeYuan } from '../../engine/fen.js';
+import type { AdapayBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { leftOf, reversePayment } from '../held-payments.js';
+import { optional, required } from '../fields.js';
+import { needVisible, PAGE_FIELDS, pageOf, statusFields, narrowed } from '../lists.js';
+import type { Fields, Reverse } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
 
 /** 创建余额支付撤销对象 (settle_accounts.balancereverse). */
 export const balanceReverse: AdapayEndpoint = {

@@ -1,9 +1,9 @@
-import { writeYuan } from '../engine/fen.js';
-import type { AdapayBank } from './bank.js';
-import { heldKey, memberKey } from './ledger.js';
-import { badParameter, rejected } from './result-codes.js';
-import { splitAmount } from './split.js';
-import { optional, required, type AdapayRequest } from './fields.js';
+import { writeYuan } from '../../engine/fen.js';
+import type { AdapayBank } from '../bank.js';
+import { heldKey, memberKey } from '../ledger.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { splitAmount } from '../split.js';
+import { optional, required, type AdapayRequest } from '../fields.js';
 import {
   needNumberOrWindow,
   PAGE_FIELDS,
@@ -12,10 +12,10 @@ import {
   statusFields,
   statusOf,
   transStat,
-} from './lists.js';
-import type { Payment, Fields } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
-import { formatList } from './list-format.js';
+} from '../lists.js';
+import type { Payment, Fields } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import { formatList } from '../list-format.js';
 
 /**
  * 创建余额支付请求 (settle_accounts.balancePay): between the merchant and its users, and between users. With pay_mode delay

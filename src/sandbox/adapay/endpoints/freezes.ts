@@ -1,21 +1,11 @@
-import { writeYuan } from '../engine/fen.js';
-import { narrowed } from './balance-confirms.js';
-import type { AdapayBank } from './bank.js';
-import { frozenKey, memberKey } from './ledger.js';
-import { rejected } from './result-codes.js';
-import { optional, required, type AdapayRequest } from './fields.js';
-import { PAGE_FIELDS, pageOf, seconds, statusFields, statusOf } from './lists.js';
-import type { Fields, Freeze, StoredObject } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
-import type { ProviderFaults } from '../engine/provider-api.js';
-
-/** The fields of the lists that find by order_no and status: freezes, unfreezes, commissions. */
-export const LIST_FIELDS = [
-  required('app_id', 64),
-  optional('order_no', 64, 'orderNo'),
-  optional('status', 16),
-  ...PAGE_FIELDS,
-];
+import { writeYuan } from '../../engine/fen.js';
+import type { AdapayBank } from '../bank.js';
+import { frozenKey, memberKey } from '../ledger.js';
+import { rejected } from '../result-codes.js';
+import { required } from '../fields.js';
+import { seconds, statusFields, narrowed, objectList, LIST_FIELDS } from '../lists.js';
+import type { Fields, Freeze, StoredObject } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
 
 /** 创建账户冻结对象 (SettleAccount.freeze). */
 export const freeze: AdapayEndpoint = {
@@ -127,30 +117,6 @@ export const unfreezeList: AdapayEndpoint = {
       show: (row) => unfreezeObject(bank, row),
     }),
 };
-
-/** A list with an `object` of its own, has_more as a boolean and one array of objects. */
-export function objectList<T extends StoredObject>(
-  bank: AdapayBank,
-  request: AdapayRequest,
-  faults: ProviderFaults,
-  list: { readonly rows: readonly T[]; readonly name: string; readonly show: (row: T) => Fields },
-): () => Fields {
-  const [orderNo, status] = [request.text('order_no'), request.text('status')];
-  const matching = list.rows.filter((row) => status === '' || statusOf(bank, row, faults) === status);
-  const { rows, hasMore } = pageOf(bank, request, faults, matching);
-  return () => ({
-    object: 'list',
-    status: 'succeeded',
-    app_id: bank.services.appId,
-    ...(orderNo === '' ? {} : { order_no: orderNo }),
-    has_more: hasMore,
-    [list.name]: rows.map((row) => ({
-      ...list.show(row),
-      prod_mode: request.prodMode,
-      ...statusFields(bank, row, faults),
-    })),
-  });
-}
 
 function freezeObject(bank: AdapayBank, row: Freeze): Fields {
   return {

@@ -1,10 +1,10 @@
-import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
-import { frozenKey, type PinganBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { needPositive, optional, required, type PinganRequest } from './fields.js';
-import type { Member } from './model.js';
-import { addOrder, orderToPayOut } from './orders.js';
-import { partyOf } from './parties.js';
+import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
+import { frozenKey, type PinganBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from '../fields.js';
+import type { Member } from '../model.js';
+import { addOrder, orderToPayOut } from '../orders.js';
+import { partyOf } from '../parties.js';
 
 const BOOKING_OTHER = 'N';
 

@@ -1,11 +1,10 @@
-import { writeYuan } from '../engine/fen.js';
-import { MERCHANT, type AdapayBank } from './bank.js';
-import { FEE_ACCOUNT, TRANSIT } from './ledger.js';
-import { badParameter, rejected } from './result-codes.js';
-import { optional, required, type AdapayRequest } from './fields.js';
-import { seconds } from './lists.js';
-import type { Fields, Member, SettleAccount } from './model.js';
-import type { AdapayEndpoint } from './endpoint.js';
+import { MERCHANT, type AdapayBank } from '../bank.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { optional, required, type AdapayRequest } from '../fields.js';
+import { seconds } from '../lists.js';
+import type { Fields, Member, SettleAccount } from '../model.js';
+import type { AdapayEndpoint } from '../endpoint.js';
+import { openSettleAccount, needAccount } from '../member-records.js';
 
 const ACCOUNT_FIELDS = [
   'card_id',
@@ -20,8 +19,6 @@ const ACCOUNT_FIELDS = [
   'area_code',
 ] as const;
 const SETTINGS = ['min_amt', 'remained_amt', 'channel_remark'] as const;
-const DAY_MS = 86_400_000;
-const MOST_DAYS = 31;
 
 /** SettleAccount.create. A member has one; the number that a repeat is known by is its member_id. */
 export const settleAccountCreate: AdapayEndpoint = {
@@ -117,99 +114,10 @@ export const settleAccountDelete: AdapayEndpoint = {
   },
 };
 
-/** Settlements to the bank card, of which the sandbox makes none by itself: begin_date to end_date, 31 days at most. */
-export const settleDetails: AdapayEndpoint = {
-  code: 'settle_accounts.settle_details',
-  method: 'GET',
-  path: '/v1/settle_accounts/settle_details',
-  fields: [
-    required('app_id', 64),
-    required('member_id', 64),
-    optional('settle_account_id', 64),
-    required('begin_date', 8, 'day'),
-    required('end_date', 8, 'day'),
-  ],
-  perform(bank, request) {
-    const days = (dayOf(request, 'end_date') - dayOf(request, 'begin_date')) / DAY_MS;
-    if (!(days >= 0 && days < MOST_DAYS)) throw badParameter('end_date', `up to ${MOST_DAYS} days`);
-    if (request.has('settle_account_id')) needAccount(bank, request);
-    return () => ({
-      status: 'succeeded',
-      app_id: bank.services.appId,
-      member_id: request.text('member_id'),
-      settle_details: [],
-    });
-  },
-};
-
-/**
- * SettleAccount.balance: avl_balance alone, the one field of its answer that is known. acct_type 02 is the merchant's fee
- * account and 03 what is under way.
- */
-export const balanceQuery: AdapayEndpoint = {
-  code: 'settle_accounts.balance',
-  method: 'GET',
-  path: '/v1/settle_accounts/balance',
-  fields: [
-    required('app_id', 64),
-    required('member_id', 64),
-    optional('settle_account_id', 64),
-    optional('acct_type', 2),
-  ],
-  perform(bank, request) {
-    const [memberId, kind] = [request.text('member_id'), request.text('acct_type')];
-    if (!['', '01', '02', '03'].includes(kind)) throw badParameter('acct_type', 'expected 01, 02 or 03');
-    if (memberId !== MERCHANT) {
-      if (!request.has('settle_account_id')) throw badParameter('settle_account_id', 'missing');
-      needAccount(bank, request);
-    }
-    const functional = kind === '02' ? FEE_ACCOUNT : kind === '03' ? TRANSIT : undefined;
-    const balance =
-      functional === undefined
-        ? bank.available(memberId)
-        : memberId === MERCHANT
-          ? bank.ledger.balance(functional)
-          : 0n;
-    return () => ({
-      status: 'succeeded',
-      app_id: bank.services.appId,
-      member_id: memberId,
-      ...(request.has('settle_account_id') ? { settle_account_id: request.text('settle_account_id') } : {}),
-      avl_balance: writeYuan(balance),
-    });
-  },
-};
-
-/** Puts a settle account on file. */
-export function openSettleAccount(
-  bank: AdapayBank,
-  member: Member,
-  accountInfo: Readonly<Record<string, unknown>>,
-): SettleAccount {
-  const { memberId } = member;
-  const account: SettleAccount = {
-    id: bank.settleAccountId(),
-    memberId,
-    accountInfo,
-    createdAt: bank.now,
-    settings: {},
-  };
-  bank.settleAccounts.set(account.id, account);
-  member.settleAccountId = account.id;
-  return account;
-}
-
 function needMember(bank: AdapayBank, request: AdapayRequest): Member {
   const member = bank.members.get(request.text('member_id'));
   if (!member) throw rejected('SIM_NO_SUCH_MEMBER', 'member_id');
   return member;
-}
-
-function needAccount(bank: AdapayBank, request: AdapayRequest): SettleAccount {
-  const account = bank.settleAccounts.get(request.text('settle_account_id'));
-  if (account?.memberId !== request.text('member_id'))
-    throw rejected('account_not_exists', 'settle_account_id');
-  return account;
 }
 
 /** 对私 (bank_acct_type 2) needs cert_id and cert_type, 对公 (1) bank_code, prov_code and area_code. */
@@ -247,11 +155,4 @@ function accountObject(bank: AdapayBank, account: SettleAccount): Fields {
     },
     ...account.settings,
   };
-}
-
-function dayOf(request: AdapayRequest, name: string): number {
-  const text = request.text(name);
-  const at = Date.parse(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}T00:00:00Z`);
-  if (Number.isNaN(at)) throw badParameter(name, 'expected a day');
-  return at;
 }

@@ -1,10 +1,9 @@
-import { bankDay } from '../engine/clock.js';
-import { writeYuan } from '../engine/fen.js';
-import { narrowed } from './balance-confirms.js';
-import type { AdapayBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { refundableOf, refundPayment, type Refundable } from './held-payments.js';
-import { optional, required } from './fields.js';
+import { bankDay } from '../../engine/clock.js';
+import { writeYuan } from '../../engine/fen.js';
+import type { AdapayBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { refundableOf, refundPayment, type Refundable } from '../held-payments.js';
+import { optional, required } from '../fields.js';
 import {
   needNumberOrWindow,
   PAGE_FIELDS,
@@ -13,10 +12,11 @@ import {
   statusFields,
   statusOf,
   transStat,
-} from './lists.js';
-import type { Fields, Refund } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
-import { formatList } from './list-format.js';
+  narrowed,
+} from '../lists.js';
+import type { Fields, Refund } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import { formatList } from '../list-format.js';
 
 /** 创建余额支付退款 (settle_accounts.balanceRefund), of a confirmation or of a balance payment that was not delayed. */
 export const balanceRefund: AdapayEndpoint = {

@@ -1,18 +1,16 @@
-import { bankDay, bankTime } from '../engine/clock.js';
-import type { PendingEnd } from '../engine/faults.js';
-import { writeYuan } from '../engine/fen.js';
-import { OUTSIDE } from '../engine/ledger.js';
-import { narrowed } from './balance-confirms.js';
-import { MERCHANT, type AdapayBank } from './bank.js';
-import { FEE_ACCOUNT, heldKey } from './ledger.js';
-import { channelEnding } from './cash.js';
-import { badParameter, rejected } from './result-codes.js';
-import { splitAmount, type Split } from './split.js';
-import { optional, required, type AdapayRequest } from './fields.js';
-import { objectList } from './freezes.js';
-import { needVisible, PAGE_FIELDS, seconds, statusFields } from './lists.js';
-import type { Payment, Fields } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
+import { bankDay, bankTime } from '../../engine/clock.js';
+import type { PendingEnd } from '../../engine/faults.js';
+import { writeYuan } from '../../engine/fen.js';
+import { OUTSIDE } from '../../engine/ledger.js';
+import { MERCHANT, type AdapayBank } from '../bank.js';
+import { FEE_ACCOUNT, heldKey } from '../ledger.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { splitAmount, type Split } from '../split.js';
+import { optional, required, type AdapayRequest } from '../fields.js';
+import { needVisible, PAGE_FIELDS, seconds, statusFields, narrowed, objectList } from '../lists.js';
+import type { Payment, Fields } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import { channelEnding } from '../channel-ending.js';
 
 const SHOWN = ['pay_channel', 'goods_title', 'goods_desc', 'currency', 'description', 'pay_mode'] as const;
 
@@ -133,7 +131,7 @@ export const paymentClose: AdapayEndpoint = {
   },
 };
 
-/** The payer has paid, or has not: what the rules, a fault or the control door decide. */
+/** The payer has paid, or has not, as the rules or a fault decide. */
 function pay(
   bank: AdapayBank,
   payment: Payment,

@@ -1,14 +1,13 @@
-import { readYuan, writeYuan } from '../engine/fen.js';
-import type { PendingEnd } from '../engine/faults.js';
-import { OUTSIDE } from '../engine/ledger.js';
-import { MERCHANT, type AdapayBank, type Ending } from './bank.js';
-import { FEE_ACCOUNT, FEES, memberKey } from './ledger.js';
-import { badParameter, rejected } from './result-codes.js';
-import { optional, required, type AdapayRequest } from './fields.js';
-import { needVisible, seconds, statusFields } from './lists.js';
-import type { Withdrawal, Fields } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
-import type { ProviderFaults } from '../engine/provider-api.js';
+import { readYuan, writeYuan } from '../../engine/fen.js';
+import { OUTSIDE } from '../../engine/ledger.js';
+import { MERCHANT, type AdapayBank } from '../bank.js';
+import { FEE_ACCOUNT, FEES, memberKey } from '../ledger.js';
+import { badParameter, rejected } from '../result-codes.js';
+import { optional, required, type AdapayRequest } from '../fields.js';
+import { needVisible, seconds, statusFields } from '../lists.js';
+import type { Withdrawal, Fields } from '../model.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import { channelEnding } from '../channel-ending.js';
 
 const CASH_TYPES = ['T1', 'D1', 'D0', 'DM'];
 
@@ -86,13 +85,6 @@ export const cashStat: AdapayEndpoint = {
   },
 };
 
-/** When and how something ends that a bank or a channel has to do, unless a fault has its own end for it. */
-export function channelEnding(bank: AdapayBank, faults: ProviderFaults): NonNullable<Ending> {
-  const { channelTakesMs: ms, channelEnds } = bank.rules;
-  const end: PendingEnd = channelEnds;
-  return faults.pending ?? { ms, end };
-}
-
 function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): Withdrawal {
   const [memberId, amount] = [request.text('member_id'), request.amount('cash_amt')];
   if (!CASH_TYPES.includes(request.text('cash_type')))
@@ -101,7 +93,7 @@ function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): 
   if (memberId !== MERCHANT && bank.members.get(memberId)?.settleAccountId === undefined)
     throw rejected('account_not_exists', 'member_id');
   const fee = readYuan(bank.rules.cashFee);
-  if (fee >= amount) throw rejected('SIM_FEE_BEARER', 'cash_amt');
+  if (fee >= amount) throw rejected('SIM_FEE_PAYER', 'cash_amt');
   return {
     ...bank.newObject(39, request.text('order_no')),
     memberId,

@@ -1,11 +1,10 @@
-import { writeYuan } from '../engine/fen.js';
-import type { AdapayBank } from './bank.js';
-import { rejected } from './result-codes.js';
-import { confirmPayment, leftOf } from './held-payments.js';
-import { optional, required } from './fields.js';
-import { needVisible, PAGE_FIELDS, pageOf, seconds, statusFields } from './lists.js';
-import type { Confirm, Payment, Fields } from './model.js';
-import { rawText, type AdapayEndpoint } from './endpoint.js';
+import { writeYuan } from '../../engine/fen.js';
+import { rejected } from '../result-codes.js';
+import { confirmPayment, leftOf } from '../held-payments.js';
+import { optional, required } from '../fields.js';
+import { needVisible, PAGE_FIELDS, pageOf, seconds, statusFields, narrowed } from '../lists.js';
+import { rawText, type AdapayEndpoint } from '../endpoint.js';
+import { confirmObject } from '../confirm-object.js';
 
 /** 创建余额支付订单确认对象 (settle_accounts.balanceconfirm). */
 export const balanceConfirm: AdapayEndpoint = {
@@ -88,44 +87,3 @@ export const balanceConfirmList: AdapayEndpoint = {
     });
   },
 };
-
-/** Rows by own number and by what they belong to, where these are given. */
-export function narrowed<T extends { readonly number: string; readonly parent: string }>(
-  store: {
-    readonly all: () => readonly T[];
-    readonly numbered: (number: string) => readonly T[];
-    readonly belongingTo: (parent: string) => readonly T[];
-  },
-  number: string,
-  parent: string,
-): readonly T[] {
-  if (number !== '') return store.numbered(number).filter((row) => parent === '' || row.parent === parent);
-  return parent === '' ? store.all() : store.belongingTo(parent);
-}
-
-/** A confirm object. Amounts of the payment are as they stand when it is asked. */
-export function confirmObject(bank: AdapayBank, confirm: Confirm): Fields {
-  const { payment: payment } = confirm;
-  return {
-    id: confirm.id,
-    created_time: seconds(confirm.createdAt),
-    app_id: bank.services.appId,
-    payment_id: payment.id,
-    order_no: confirm.number,
-    confirm_amt: writeYuan(confirm.amount),
-    fee_amt: writeYuan(confirm.fee),
-    ...paymentSums(payment),
-    refunded_amt: writeYuan(confirm.refunded),
-    description: confirm.description,
-    div_members: confirm.shares.map(({ memberId, amount, paysFee: bearsFee }) => ({
-      member_id: memberId,
-      amount: writeYuan(amount),
-      fee_flag: bearsFee ? 'Y' : 'N',
-    })),
-    fee_mode: confirm.feeMode,
-  };
-}
-
-function paymentSums(payment: Payment): Fields {
-  return { confirmed_amt: writeYuan(payment.confirmed), reserved_amt: writeYuan(payment.reversed) };
-}
