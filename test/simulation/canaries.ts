@@ -8,10 +8,11 @@ import type { ProviderName } from '../../src/providers/registry.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { MENDED_CANARIES } from './mended-canaries.js';
+import { RUN_CANARIES } from './run-canaries.js';
 import { TOLD_CANARIES } from './told-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from './bank.js';
-import { shortHash } from './event-log.js';
+import { replacing } from './planted.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 
@@ -328,6 +329,7 @@ export const CANARIES: readonly Canary[] = [
   ...WAITING_CANARIES,
   ...CLIENT_CANARIES,
   ...MENDED_CANARIES,
+  ...RUN_CANARIES,
 ];
 
 /** A provider whose sends of these kinds go through something. */
@@ -359,18 +361,4 @@ function tapped(
   through: (send: Send) => Send,
 ): ProviderOperation<OperationKind> {
   return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
-}
-
-function replacing(database: Database, from: string, to: string): Database {
-  return {
-    ...database,
-    query: (statement, values) => {
-      const text = statement.text.replace(from, to);
-      // A name of its own, since a prepared statement goes by its name.
-      return database.query(
-        text === statement.text ? statement : { name: `${statement.name}-${shortHash(text)}`, text },
-        values,
-      );
-    },
-  };
 }

@@ -1,4 +1,6 @@
+import type { Database } from '../../src/journal/database.js';
 import type { Canary } from './canaries.js';
+import { shortHash } from './event-log.js';
 
 const IMPORTED = '__WEBPACK_IMPORTED__';
 
@@ -25,4 +27,19 @@ export function plantedIn(code: string, { name, workflows = [] }: Canary): strin
 
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/** A database to which the journal says something else. */
+export function replacing(database: Database, from: string, to: string): Database {
+  return {
+    ...database,
+    query: (statement, values) => {
+      const text = statement.text.replace(from, to);
+      // A name of its own, since a prepared statement goes by its name.
+      return database.query(
+        text === statement.text ? statement : { name: `${statement.name}-${shortHash(text)}`, text },
+        values,
+      );
+    },
+  };
 }
