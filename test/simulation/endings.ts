@@ -2,7 +2,7 @@ import type { Invariant } from './invariants.js';
 import { MONEY_KINDS } from './scenario.js';
 import type { Witness } from './witness.js';
 
-/** What is true of an order once its workflow has ended, whoever comes to it later. */
+/** What is true of an order once its workflow has ended, or a run of it, whoever comes to it later. */
 export const ENDING_PROMISES: readonly Invariant[] = [
   {
     name: 'what is over stays over',
@@ -17,6 +17,12 @@ export const ENDING_PROMISES: readonly Invariant[] = [
       'a withdrawal that is called refused has taken nothing, one that is called withdrawn has taken its amount once, and no freeze ends with money frozen',
     judged: (seen) => seen.separate.length,
     check: (seen) => falseEnd(seen),
+  },
+  {
+    name: 'a past run stays past',
+    promise: 'no run of a workflow begins anything any more once another one has taken over from it',
+    judged: (seen) => [...seen.runs.values()].filter(({ length }) => length > 1).length,
+    check: ({ cameBack: [runId] }) => runId && `${runId} decides again, and another run had taken over`,
   },
 ];
 

@@ -220,7 +220,7 @@ class Simulation {
       carriers: this.#carriers,
       interfaceOf: ({ provider, kind }) => this.#interfaces.get(`${provider} ${kind}`) ?? kind,
       dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
-      loses: (kind) => this.#weather.strikes(kind),
+      weather: this.#weather,
     };
     const through = canary?.database ?? ((database) => database);
     const bare = await store.journal(() => this.#clock.iso, through);

@@ -1,5 +1,6 @@
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
+import type { Caller } from '../../src/journal/execution.js';
 import type { JournalRow, Recording } from '../../src/journal/journal.js';
 import type { Effect } from '../../src/sandbox/effects.js';
 import type { ProviderName } from '../../src/providers/registry.js';
@@ -128,6 +129,10 @@ export class Witness {
   readonly forgotten = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
   readonly shownAgain: string[] = [];
+  /** The runs of a workflow that the journal let begin something, in the order in which it did. */
+  readonly runs = new Map<string, string[]>();
+  /** Runs that it let begin something again after another one. */
+  readonly cameBack: string[] = [];
   /** How often a workflow was told that an operation has ended. */
   toldEnds = 0;
   /** Operations that a workflow was told to have ended, as far as the journal did not show them so at that moment. */
@@ -237,6 +242,16 @@ export class Witness {
       ...(endedBy && { endedBy }),
       ...(endedMs !== undefined && { endedMs }),
     });
+  }
+
+  /** The journal lets a run begin what its workflow begins. */
+  ran(caller: Caller | undefined): void {
+    if (!caller) return;
+    const { workflowId, runId } = caller;
+    const runs = this.runs.get(workflowId) ?? [];
+    if (runs.at(-1) === runId) return;
+    if (runs.includes(runId)) this.cameBack.push(runId);
+    this.runs.set(workflowId, [...runs, runId]);
   }
 
   /** The log lines since this was last asked. */
