@@ -1,5 +1,5 @@
 import { quietly } from './quiet-scenario.js';
-import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
+import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from './scenario.js';
 import { act, decisions, dividing, fault, orderOf, releasesFirst, type Canvas } from './theme-parts.js';
 
 const SECOND = 1_000;
@@ -8,15 +8,19 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * An operator resets an order, and resets it again minutes later. The run between has taken over at its second try by then; the
- * statement of its first try is still on its way to the journal.
+ * An operator resets an order, and resets it again. The statement by which the run between takes over is still on its way to the
+ * journal then, or that of its first try, where minutes have passed and it has taken over at its second one.
  */
 export function resetTwice({ drawn, random }: Canvas): Scenario {
-  const order = orderOf(random, { commands: decisions(random), sellerFen: 20_000 });
+  const order: Partial<OrderPlan> = {
+    ...orderOf(random, { commands: decisions(random), sellerFen: 20_000 }),
+    // What was done by an ordinary activity is in the history, and a reset comes after it.
+    firstAttempt: random.pick(['remote', 'remote', 'local'] as const),
+  };
   const reset = {
     afterMs: random.int({ from: 5 * SECOND, to: 3 * MINUTE }),
     part: random.next(),
-    againMs: random.int({ from: 2 * MINUTE, to: 10 * MINUTE }),
+    againMs: random.pick([10 * SECOND, random.int({ from: 2 * MINUTE, to: 10 * MINUTE })]),
   };
   const late = {
     ...fault('journalLate', 1),

@@ -354,7 +354,7 @@ class Simulation {
       const about: Case = { plan, workflow, orderNo, operationPrefixes, buyer };
       const seller = sellerAt(plan, bank).member;
       if (isOfOrder(plan.workflow)) this.#witness.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
-      this.#watch.countReplays(about);
+      this.#watch.newRun(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
       if (plan.early) this.#weather.struck('saidEarly');
@@ -376,7 +376,7 @@ class Simulation {
         workflow: again,
         isAgain: { wasGone: this.#watch.isGone(about.orderNo) },
       };
-      this.#watch.countReplays(second);
+      this.#watch.newRun(second);
       this.#cases.push(second);
       this.#log.add(`begun again ${workflowId}`);
       this.#weather.struck('startedAgain');
@@ -395,7 +395,7 @@ class Simulation {
     this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
     // At once, so that nobody takes the end of the run before for the workflow's.
     about.workflow = this.#world.follow(before);
-    this.#watch.countReplays(about);
+    this.#watch.newRun(about);
     await about.workflow.takeUp(tasks);
     return true;
   }

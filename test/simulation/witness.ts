@@ -129,9 +129,11 @@ export class Witness {
   readonly forgotten = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
   readonly shownAgain: string[] = [];
-  /** The runs of a workflow that the journal let begin something, in the order in which it did. */
+  /** The runs of a workflow, in the order in which they came to be. */
   readonly runs = new Map<string, string[]>();
-  /** Runs that it let begin something again after another one. */
+  /** The place among them of the last one that the journal let begin something. */
+  readonly #deciding = new Map<string, number>();
+  /** Runs that it let begin something after a later one. */
   readonly cameBack: string[] = [];
   /** How often a workflow was told that an operation has ended. */
   toldEnds = 0;
@@ -244,14 +246,18 @@ export class Witness {
     });
   }
 
+  /** A run of a workflow comes to be: it is started, or it follows another one. */
+  began({ workflowId, runId }: Pick<Caller, 'workflowId' | 'runId'>): void {
+    this.runs.set(workflowId, [...(this.runs.get(workflowId) ?? []), runId]);
+  }
+
   /** The journal lets a run begin what its workflow begins. */
   ran(caller: Caller | undefined): void {
     if (!caller) return;
     const { workflowId, runId } = caller;
-    const runs = this.runs.get(workflowId) ?? [];
-    if (runs.at(-1) === runId) return;
-    if (runs.includes(runId)) this.cameBack.push(runId);
-    this.runs.set(workflowId, [...runs, runId]);
+    const place = this.runs.get(workflowId)?.indexOf(runId) ?? -1;
+    if (place < (this.#deciding.get(workflowId) ?? 0)) this.cameBack.push(runId);
+    else this.#deciding.set(workflowId, place);
   }
 
   /** The log lines since this was last asked. */
