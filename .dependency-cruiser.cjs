@@ -31,8 +31,16 @@ module.exports = {
     {
       name: 'main-is-imported-by-nothing',
       severity: 'error',
-      from: { pathNot: '^(src/main|test|bench)/' },
+      from: { pathNot: '^(src/(main/|index\\.ts$)|test/|bench/)' },
       to: { path: '^src/main/' },
+    },
+    {
+      name: 'entry-is-imported-by-nothing',
+      comment:
+        'src/index.ts is what users of the package import; inside, each file is imported from where it is.',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^src/index\\.ts$' },
     },
     {
       name: 'providers-have-no-siblings',

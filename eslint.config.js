@@ -54,7 +54,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/main/**/*.ts'], rules: { 'no-restricted-properties': 'off', 'no-console': 'off' } },
+  {
+    files: ['src/main/**/*.ts', 'src/index.ts'],
+    rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
+  },
   {
     files: ['bench/**/*.ts', '*.config.ts'],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },

@@ -8,7 +8,7 @@ const unitLimits = { testTimeout: 120_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/plain-line-reporter.ts'],
+    reporters: ['default', './test/support/runner/plain-line-reporter.ts'],
     // A workflow test that waits on a real timer hangs rather than fails: say which one.
     teardownTimeout: 30_000,
     maxWorkers: workers,
@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
-          globalSetup: ['test/support/global-build.ts'],
+          globalSetup: ['test/support/runner/global-build.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/stack/**', 'test/long/**', 'test/**/*.deep.test.ts'],
           // Loading the modules anew for each of 150 files takes longer than the tests do.
@@ -33,7 +33,7 @@ export default defineConfig({
         test: {
           // What takes a minute by itself: properties over thousands of cases, floods, many processes, databases that are killed.
           name: 'deep',
-          globalSetup: ['test/support/global-build.ts'],
+          globalSetup: ['test/support/runner/global-build.ts'],
           include: ['test/**/*.deep.test.ts'],
           exclude: ['test/stack/**', 'test/long/**'],
           ...unitLimits,
@@ -44,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stack',
-          globalSetup: ['test/support/global-build.ts', 'test/support/global-temporal.ts'],
+          globalSetup: ['test/support/runner/global-build.ts', 'test/support/temporal/global-temporal.ts'],
           include: ['test/stack/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,

@@ -1,24 +1,19 @@
 import type { Journal } from '../src/journal/journal.js';
 import type { Provider } from '../src/providers/provider.js';
-import { accountActivities, type AccountActivities } from './account.js';
 import { balanceActivities, type BalanceActivities } from './balance.js';
 import { executionActivities, type ExecutionActivities } from './execution.js';
-import { freezeActivities, type FreezeActivities } from './freeze.js';
 import { SingleFlight } from './single-flight.js';
 import { operationActivities, type OperationActivities } from './operation.js';
-import type { Alarms, PerformActivityDeps } from './perform-activity.js';
+import {
+  performActivities,
+  type Alarms,
+  type PerformActivities,
+  type PerformActivityDeps,
+} from './perform-activity.js';
 import { createPerform, type PerformClock } from './perform.js';
-import { transferActivities, type TransferActivities } from './transfer.js';
-import { withdrawalActivities, type WithdrawalActivities } from './withdrawal.js';
 
 /** Every activity by the name that the Temporal UI shows. These names are forever: a test pins them. */
-export type Activities = AccountActivities &
-  TransferActivities &
-  FreezeActivities &
-  WithdrawalActivities &
-  BalanceActivities &
-  OperationActivities &
-  ExecutionActivities;
+export type Activities = PerformActivities & BalanceActivities & OperationActivities & ExecutionActivities;
 
 export interface ActivitiesDeps {
   readonly journal: Journal;
@@ -50,10 +45,7 @@ export function createActivities(deps: ActivitiesDeps): {
   };
   return {
     activities: {
-      ...accountActivities(performDeps),
-      ...transferActivities(performDeps),
-      ...freezeActivities(performDeps),
-      ...withdrawalActivities(performDeps),
+      ...performActivities(performDeps),
       ...balanceActivities(deps.providers),
       ...operationActivities(deps),
       ...executionActivities(deps),

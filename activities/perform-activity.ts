@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Intent, OperationKind, Performed } from '../src/domain/operation.js';
+import { OPERATION_KINDS, type Intent, type OperationKind, type Performed } from '../src/domain/operation.js';
 import type { KnownOperations } from '../src/journal/execution.js';
 import type { Secrets } from '../src/providers/provider.js';
 import { callerOf } from './caller.js';
@@ -23,6 +23,9 @@ export interface PerformRequest<K extends OperationKind> {
 
 export type PerformActivity<K extends OperationKind> = (request: PerformRequest<K>) => Promise<Performed<K>>;
 
+/** One activity a kind of operation, by the kind's name. */
+export type PerformActivities = { readonly [K in OperationKind]: PerformActivity<K> };
+
 export interface PerformActivityDeps {
   readonly perform: Perform;
   readonly inFlight: SingleFlight;
@@ -45,6 +48,13 @@ const machineAlarms: Alarms = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Makes the activities of all kinds. */
+export function performActivities(deps: PerformActivityDeps): PerformActivities {
+  const activities = OPERATION_KINDS.map((kind) => [kind, performActivity(deps)] as const);
+  // Each is there, and none knows its kind: the request brings it.
+  return Object.fromEntries(activities) as unknown as PerformActivities;
+}
 
 /**
  * Makes the activity of one kind of operation. Run as a local activity it stops waiting after `localWaitMs` and answers

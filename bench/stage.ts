@@ -10,7 +10,7 @@ import { createCommandDigest } from '../src/security/content-hash.js';
 import { createPayloadCodec } from '../src/security/payload-codec.js';
 import { loadOrCreateKeyRing } from '../src/security/key-ring.js';
 import { startTemporalServer, type TemporalServer } from '../src/main/temporal-server.js';
-import { startPostgres, type TestPostgres } from '../test/support/postgres.js';
+import { startPostgres, type TestPostgres } from '../test/support/postgres/postgres.js';
 import { connectBare } from './bare.js';
 import { startFloor } from './floor.js';
 import { holdfastVariant } from './holdfast.js';

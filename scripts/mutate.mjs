@@ -137,7 +137,7 @@ async function openBundler(path, name) {
 
 /** One PostgreSQL for all mutants; each test file takes a database of its own there. */
 async function openDatabase() {
-  const { startPostgres } = await import('../dist/test/support/postgres.js');
+  const { startPostgres } = await import('../dist/test/support/postgres/postgres.js');
   return startPostgres({ from: 'machine' });
 }
 

@@ -92,9 +92,9 @@ describe('The source tree', () => {
     expect(drawers).toEqual([]);
   });
 
-  it('reads the environment in src/main only', async () => {
+  it('reads the environment in src/main and in the package’s entry only', async () => {
     const inside = code.filter(
-      (path) => /^(src|workflows|activities)\//.test(path) && !path.startsWith('src/main/'),
+      (path) => /^(src|workflows|activities)\//.test(path) && !/^src\/(main\/|index\.ts$)/.test(path),
     );
     expect(inside.length).toBeGreaterThan(20);
     expect(
@@ -198,6 +198,7 @@ const planted: Record<string, Record<string, string>> = {
   },
   'src-gateway-imports': { 'src/gateway/a.ts': "import '../journal/journal.js';" },
   'main-is-imported-by-nothing': { 'src/http/b.ts': "import '../main/main.js';" },
+  'entry-is-imported-by-nothing': { 'src/http/h.ts': "import '../index.js';" },
   'zod-at-the-edges-only': { 'activities/b.ts': "import 'zod';" },
   'temporal-client-in-client-only': { 'activities/c.ts': "import '@temporalio/client';" },
   'no-development-packages': { 'src/http/c.ts': "import 'vitest';" },
@@ -225,6 +226,7 @@ const planted: Record<string, Record<string, string>> = {
     'workflows/index.ts': "export { p } from './purchase/purchase.js';",
     'src/client/fine.ts':
       "import { m } from '../../workflows/one/messages.js'; import type { run } from '../../workflows/one/one.js'; import '@temporalio/client'; export type R = typeof run; m;",
+    'src/index.ts': "import './main/main.js'; import './client/fine.js';",
     'src/main/main.ts':
       "import '../client/fine.js'; import '../security/key.js'; import '../../activities/fine.js';",
   },

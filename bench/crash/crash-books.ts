@@ -2,9 +2,9 @@ import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '.
 import type { IntentResults, OperationKind } from '../../src/domain/operation.js';
 import type { Journal, JournalRow } from '../../src/journal/journal.js';
 import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
-import type { EffectLine } from '../../src/sandbox/effects.js';
+import type { EffectLine } from '../../src/sandbox/engine/effects.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import type { WireEntry } from '../../src/sandbox/wire-log.js';
+import type { WireEntry } from '../../src/sandbox/engine/wire-log.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import type { Acknowledged, Buyer, Ending } from './buyer.js';
 import { Turns } from './turns.js';

@@ -13,7 +13,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { createCommandDigest } from '../../src/security/content-hash.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
-import { startPostgres, type TestPostgres } from '../../test/support/postgres.js';
+import { startPostgres, type TestPostgres } from '../../test/support/postgres/postgres.js';
 import { bankSettings, CODE_MS, faultsOf, LATENCY_MS, WORKER_TIMES } from './settings.js';
 import { TemporalKeeper } from './temporal-keeper.js';
 import { WorkerCrew } from './worker-crew.js';

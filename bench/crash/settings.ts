@@ -1,5 +1,5 @@
 import type { PurchaseRequest } from '../../src/client/requests.js';
-import type { FaultRule } from '../../src/sandbox/faults.js';
+import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 
 /** How long every answer of the bank takes, on top of its work. */

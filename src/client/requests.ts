@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InvalidInput } from '../domain/errors.js';
 import { compareMoney } from '../domain/money.js';
+import { ESCROW_KINDS } from '../domain/operations/escrow.js';
 import * as field from './fields.js';
 
 const MINUTE_MS = 60_000;
@@ -36,7 +37,6 @@ const settings = z
   })
   .prefault({});
 
-const ESCROW_KINDS = ['hold', 'release', 'return', 'refund'] as const;
 const ONBOARDING_KINDS = ['openAccount', 'applyCardBinding'] as const;
 
 const order = z

@@ -10,7 +10,7 @@ import {
   ZERO,
   type Money,
 } from './money.js';
-import type { Share } from './operation.js';
+import type { Share } from './operations/escrow.js';
 import { divideShares, subtractShares, sumShares } from './shares.js';
 
 /** One release as refunds must see it: its amount, its fee, and what of both went back already. */

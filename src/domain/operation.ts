@@ -1,106 +1,43 @@
 import type { Money } from './money.js';
-import type { Account, Card, Role } from './party.js';
+import { ACCOUNT_OPERATIONS, type AccountContents, type AccountResults } from './operations/account.js';
+import { CARD_OPERATIONS, type CardContents, type CardResults } from './operations/card.js';
+import { ESCROW_OPERATIONS, type EscrowContents, type EscrowResults } from './operations/escrow.js';
+import { FREEZE_OPERATIONS, type FreezeContents, type FreezeResults } from './operations/freeze.js';
+import { kindsOf, type KindTraits, type OperationTraits } from './operations/traits.js';
+import {
+  WITHDRAWAL_OPERATIONS,
+  type WithdrawalContents,
+  type WithdrawalResults,
+} from './operations/withdrawal.js';
 import type { Outcome } from './outcome.js';
-
-/** Another operation's traces at the provider, as later operations must quote them. */
-export interface OperationReference {
-  readonly serialNumber: string;
-  /** The provider's own number for it, where it gave one (平安 FrontSeqNo, Adapay payment id). */
-  readonly reference?: string;
-  /** The provider's trade date, yyyyMMdd. */
-  readonly tradeDate?: string;
-}
-
-interface OrderParties {
-  readonly orderNo: string;
-  readonly payer: Account;
-  readonly payee: Account;
-}
+import type { Account } from './party.js';
 
 /** What each kind of operation says beyond its amount and fee. */
-export interface IntentContents {
-  openAccount: {
-    readonly member: string;
-    readonly role: Role;
-    readonly nickname?: string;
-    readonly mobile?: string;
-  };
-  applyCardBinding: { readonly account: Account; readonly card: Card };
-  /** The code itself is no part of the content: it never reaches the journal. */
-  verifyCardBinding: { readonly account: Account; readonly cardNumber: string; readonly application: string };
-  hold: OrderParties;
-  /** Without receivers the payee gets the amount less the fee; with them they get that sum between them. */
-  release: OrderParties & { readonly hold: OperationReference; readonly receivers?: readonly Share[] };
-  return: OrderParties & { readonly hold: OperationReference };
-  /**
-   * Payer and payee are those of the release: the money goes back from payee to payer. Where the release named receivers,
-   * they give back between them what is not given back of the fee.
-   */
-  refund: OrderParties & { readonly release: OperationReference; readonly receivers?: readonly Share[] };
-  /** Keeps the amount on the account from being spent. */
-  freeze: { readonly account: Account };
-  /** Gives back all of a freeze; its amount is the freeze's. */
-  unfreeze: { readonly account: Account; readonly freeze: OperationReference };
-  /** The amount from the account to the card that is bound to it. */
-  withdraw: { readonly account: Account };
-}
-
-/** What one of several members gets, or gives back. */
-export interface Share {
-  readonly account: Account;
-  readonly amount: Money;
-}
+export interface IntentContents
+  extends AccountContents, CardContents, EscrowContents, FreezeContents, WithdrawalContents {}
 
 /** What each kind of operation yields when it succeeds. */
-export interface IntentResults {
-  openAccount: { readonly account: string };
-  /** `verified`: bound, and no code is needed. `account`: the account's number, where binding the card is what gives it one. */
-  applyCardBinding: { readonly verified: boolean; readonly account?: string };
-  verifyCardBinding: Record<never, never>;
-  /** `divisible`: whether the provider lets a part of it be released or returned while the rest stays held. */
-  hold: MoneyResult & { readonly divisible: boolean; readonly limits?: HoldLimits };
-  release: MoneyResult;
-  return: MoneyResult;
-  refund: MoneyResult;
-  freeze: MoneyResult;
-  unfreeze: MoneyResult;
-  withdraw: MoneyResult;
-}
-
-/** How far a provider's own rules let money out of one hold. What is absent has no limit, but for the receivers. */
-export interface HoldLimits {
-  /** How many returns there may be. */
-  readonly mostReturns?: number;
-  /** How long after the hold it can still be returned. */
-  readonly returnWindowDays?: number;
-  /** How many members one release may name, the platform among them where it takes a fee. Absent: one, the payee. */
-  readonly mostReceivers?: number;
-  /** Whether the rest may be returned once a part was released. Absent: it may. */
-  readonly returnAfterRelease?: boolean;
-}
-
-export interface MoneyResult {
-  readonly reference?: string;
-  readonly tradeDate?: string;
-}
+export interface IntentResults
+  extends AccountResults, CardResults, EscrowResults, FreezeResults, WithdrawalResults {}
 
 export type OperationKind = keyof IntentContents;
 
+/** Every kind of operation, by the capability that a provider may have. A new capability is one file and one line here. */
+const OPERATIONS = {
+  ...ACCOUNT_OPERATIONS,
+  ...CARD_OPERATIONS,
+  ...ESCROW_OPERATIONS,
+  ...FREEZE_OPERATIONS,
+  ...WITHDRAWAL_OPERATIONS,
+} as const satisfies OperationTraits<IntentContents>;
+
+/** All kinds; each has an activity of its name. */
+export const OPERATION_KINDS = kindsOf(OPERATIONS);
+
 /** The kinds that a purchase is made of, in the order in which it meets them. */
-export const OPERATION_KINDS = [
-  'openAccount',
-  'applyCardBinding',
-  'verifyCardBinding',
-  'hold',
-  'release',
-  'return',
-  'refund',
-] as const satisfies readonly OperationKind[];
+export const PURCHASE_KINDS = kindsOf({ ...ACCOUNT_OPERATIONS, ...CARD_OPERATIONS, ...ESCROW_OPERATIONS });
 
-export type PurchaseKind = (typeof OPERATION_KINDS)[number];
-
-/** The kinds that stand by themselves. */
-export const SEPARATE_KINDS = ['freeze', 'unfreeze', 'withdraw'] as const satisfies readonly OperationKind[];
+export type PurchaseKind = (typeof PURCHASE_KINDS)[number];
 
 /**
  * One intended effect on money or on an account. Its id is chosen before anything is sent and never changes:
@@ -140,14 +77,11 @@ export interface Performed<K extends OperationKind = OperationKind> {
   readonly queryable?: true;
 }
 
-/**
- * What makes an intent this intent: everything but the details that merely describe a member. A second purchase by a buyer
- * who changed the nickname opens no second account, and must not be refused as another intent either.
- */
+/** An intent with what makes it this intent alone: what is left out merely describes a member. */
 export function identityOf(intent: Intent): Intent {
-  if (intent.kind !== 'openAccount') return intent;
-  const { member, role } = intent.content as IntentContents['openAccount'];
-  return { ...intent, content: { member, role } };
+  // The traits of the intent's own kind, hence of its content.
+  const { identity } = OPERATIONS[intent.kind] as KindTraits<Intent['content']>;
+  return identity ? { ...intent, content: identity(intent.content) } : intent;
 }
 
 /** The intent of one kind, for a value whose kind is known at run time. */

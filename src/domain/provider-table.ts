@@ -1,11 +1,12 @@
 import type { OperationKind } from './operation.js';
+import { ESCROW_KINDS } from './operations/escrow.js';
 
 /** What a provider offers, as far as it must be known before a workflow is started. */
 export interface ProviderOffer {
   readonly operations: readonly OperationKind[];
 }
 
-const ESCROW = ['openAccount', 'applyCardBinding', 'hold', 'release', 'return', 'refund'] as const;
+const ESCROW = ['openAccount', 'applyCardBinding', ...ESCROW_KINDS] as const;
 
 /** Every provider by its name: one line each, held equal to the adapters by a test. */
 export const PROVIDER_TABLE = {

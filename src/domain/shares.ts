@@ -8,7 +8,7 @@ import {
   ZERO,
   type Money,
 } from './money.js';
-import type { Share } from './operation.js';
+import type { Share } from './operations/escrow.js';
 
 /** What all of them have together. */
 export function sumShares(shares: readonly Share[]): Money {

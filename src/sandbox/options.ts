@@ -1,7 +1,7 @@
-import type { ClockMode } from './clock.js';
+import type { ClockMode } from './engine/clock.js';
 import type { AdapayRules } from './adapay/rules.js';
 import type { PinganRules } from './pingan/rules.js';
-import type { RepeatMode } from './repeat-mode.js';
+import type { RepeatMode } from './engine/repeat-mode.js';
 
 export interface SandboxOptions {
   /** Where the credentials are kept, over restarts. Everything else is in memory. */

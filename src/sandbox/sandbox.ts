@@ -1,18 +1,18 @@
-import type { SandboxClock } from './clock.js';
-import type { Effects } from './effects.js';
-import type { Faults } from './faults.js';
-import type { Hooks } from './hooks.js';
-import type { ReportedAccount } from './ledger.js';
-import type { Notifier } from './notifier.js';
+import type { SandboxClock } from './engine/clock.js';
+import type { Effects } from './engine/effects.js';
+import type { Faults } from './engine/faults.js';
+import type { Hooks } from './engine/hooks.js';
+import type { ReportedAccount } from './engine/ledger.js';
+import type { Notifier } from './engine/notifier.js';
 import type { AdapayControl } from './adapay/control.js';
 import type { AdapayCredentials } from './adapay/credentials.js';
 import type { PinganControl } from './pingan/control.js';
 import type { PinganCredentials } from './pingan/credentials.js';
-import type { WireAnswer, WireRequest } from './provider-door.js';
-import type { RepeatMode } from './repeat-mode.js';
-import type { ReportedHold } from './reported-hold.js';
-import type { SmsInbox } from './sms-inbox.js';
-import type { WireLog } from './wire-log.js';
+import type { WireAnswer, WireRequest } from './engine/provider-api.js';
+import type { RepeatMode } from './engine/repeat-mode.js';
+import type { ReportedHold } from './engine/reported-hold.js';
+import type { SmsInbox } from './engine/sms-inbox.js';
+import type { WireLog } from './engine/wire-log.js';
 
 export interface SandboxReport {
   readonly balanced: boolean;

@@ -1,22 +1,22 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
-import { SandboxClock } from './clock.js';
-import { mountControl } from './control/routes.js';
-import { Effects } from './effects.js';
-import { Faults } from './faults.js';
-import { Hooks } from './hooks.js';
-import { Ledger } from './ledger.js';
-import { Notifier } from './notifier.js';
+import { SandboxClock } from './engine/clock.js';
+import { mountControl } from './engine/control/routes.js';
+import { Effects } from './engine/effects.js';
+import { Faults } from './engine/faults.js';
+import { Hooks } from './engine/hooks.js';
+import { Ledger } from './engine/ledger.js';
+import { Notifier } from './engine/notifier.js';
 import { DEFAULT_LIMITS, type SandboxOptions } from './options.js';
 import { openAdapay } from './adapay/open-adapay.js';
 import { openPingan } from './pingan/open-pingan.js';
-import type { DoorServices, OpenDoor, WireAnswer, WireRequest } from './provider-door.js';
-import type { ReportedHold } from './reported-hold.js';
+import type { DoorServices, OpenDoor, WireAnswer, WireRequest } from './engine/provider-api.js';
+import type { ReportedHold } from './engine/reported-hold.js';
 import type { Sandbox, SandboxCredentials, SandboxParts } from './sandbox.js';
-import { SmsInbox } from './sms-inbox.js';
-import { WireLog, type WireRecord } from './wire-log.js';
-import { mountDoor } from './wire-routes.js';
+import { SmsInbox } from './engine/sms-inbox.js';
+import { WireLog, type WireRecord } from './engine/wire-log.js';
+import { mountDoor } from './engine/wire-routes.js';
 
 /** Starts the far end of the wire: the providers under their base paths, the control door under /sandbox. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

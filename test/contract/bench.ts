@@ -2,7 +2,7 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account, Card, Role } from '../../src/domain/party.js';
 import type { NotificationRequest } from '../../src/providers/provider.js';
 import type { ProviderFactories } from '../../src/providers/registry.js';
-import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
+import type { RepeatMode } from '../../src/sandbox/engine/repeat-mode.js';
 import type { Passage, WireAnswer } from './wire.js';
 
 /** The provider's side of a bench: its books, its clock, and what can be made to happen there. */

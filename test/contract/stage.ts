@@ -1,10 +1,6 @@
 import { fromFen, parseMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
-import type {
-  Intent,
-  IntentContents,
-  OperationKind,
-  OperationReference,
-} from '../../src/domain/operation.js';
+import type { Intent, IntentContents, OperationKind } from '../../src/domain/operation.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import type { Account, Card } from '../../src/domain/party.js';
 import { formatSerialNumber } from '../../src/domain/serial-number.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import * as library from '../../src/main/library.js';
+import * as library from '../../src/index.js';
 import { codesIn, pageOf, root, rowsUnder, sourcesIn } from './pages.js';
 
 /** Words in capitals that stand in quotes in these files and are no error codes. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openSandbox } from '../sandbox/open-sandbox.js';
+import { openSandbox } from '../sandbox/pingan/open-sandbox.js';
 import { headingsOf, pageOf, type Page } from './pages.js';
 
 const english = pageOf('README.md');

@@ -28,7 +28,7 @@ function complaints(files: ReadonlyMap<string, string>): string[] {
     { ...config.compilerOptions, ...own, rootDir: undefined, tsBuildInfoFile: undefined },
     root,
   );
-  options.paths = { ...options.paths, holdfast: [join(root, 'src/main/library.ts')] };
+  options.paths = { ...options.paths, holdfast: [join(root, 'src/index.ts')] };
   const host = ts.createCompilerHost(options);
   const disk = { readFile: host.readFile.bind(host), fileExists: host.fileExists.bind(host) };
   host.fileExists = (path) => files.has(path) || disk.fileExists(path);

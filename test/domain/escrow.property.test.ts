@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EscrowBalances, type RefundPart } from '../../src/domain/escrow.js';
 import { fromFen, minMoney, subtractMoney, toFen, type Money } from '../../src/domain/money.js';
-import type { Share } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
 import { divideShares, sumShares } from '../../src/domain/shares.js';
 
 interface Terms {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromFen, InvalidMoney, minMoney, parseMoney, subtractMoney } from '../../src/domain/money.js';
-import type { Share } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
 import { divideShares, subtractShares, sumShares } from '../../src/domain/shares.js';
 
 const share = (member: string, amount: string): Share => ({

@@ -1,5 +1,5 @@
-import { untilView } from '../support/stack-purchase.js';
-import type { Site } from '../support/stack.js';
+import { untilView } from '../support/stack/pingan/purchase.js';
+import type { Site } from '../support/stack/stack.js';
 import type { Scenario } from './scenarios.js';
 
 const AMOUNT = '60.00';

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/histories/record.ts'],
-    globalSetup: ['test/support/global-build.ts', 'test/support/global-temporal.ts'],
+    globalSetup: ['test/support/runner/global-build.ts', 'test/support/temporal/global-temporal.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

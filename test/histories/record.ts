@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
-import { Executioner } from '../support/stack-executioner.js';
-import { openStack, type Stack } from '../support/stack.js';
+import { Executioner } from '../support/stack/executioner.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
 import { anonymous } from './anonymous.js';
 import { endOf } from './end-of.js';
 import { writeRecorded } from './recorded.js';

@@ -1,7 +1,7 @@
 import type { CommandAnswer } from '../../workflows/escrow/messages.js';
-import type { Executioner } from '../support/stack-executioner.js';
-import { TestPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack-purchase.js';
-import type { Site } from '../support/stack.js';
+import type { Executioner } from '../support/stack/executioner.js';
+import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
+import type { Site } from '../support/stack/stack.js';
 import { MEMBER_STORIES } from './member-scenarios.js';
 
 /** Where scenarios are recorded: a bank, and a worker that can be killed. */
@@ -30,7 +30,7 @@ const PART = '1.00';
 const SHORT_MS = 1_000;
 
 type Options = Partial<Omit<PurchaseOptions, 'orderNo'>>;
-type Act = (purchase: TestPurchase, stage: Stage) => Promise<unknown>;
+type Act = (purchase: PinganPurchase, stage: Stage) => Promise<unknown>;
 
 /** A scenario of one purchase, from its start on. `act` may leave it open. */
 function purchase(name: string, ends: object | undefined, act: Act, options: Options = {}): Scenario {
@@ -38,7 +38,7 @@ function purchase(name: string, ends: object | undefined, act: Act, options: Opt
     name,
     ends,
     play: async (stage) => {
-      const told = new TestPurchase(stage.site, { orderNo: name, ending: 'released', ...options });
+      const told = new PinganPurchase(stage.site, { orderNo: name, ending: 'released', ...options });
       await act(told, stage);
       if (ends !== undefined) await told.end();
       return { workflowId: told.workflowId, personal: personalOf(told) };
@@ -68,7 +68,7 @@ const enterCode: Act = async (told) => {
   await submit(told, 'code', told.code);
 };
 
-function submit(told: TestPurchase, requestId: string, code: string): Promise<unknown> {
+function submit(told: PinganPurchase, requestId: string, code: string): Promise<unknown> {
   return told.site.client.submitCode(told.key, { requestId, code });
 }
 
@@ -239,7 +239,7 @@ function start(code: string): Act {
   };
 }
 
-async function decided(told: TestPurchase): Promise<void> {
+async function decided(told: PinganPurchase): Promise<void> {
   const { client, sandbox } = told.site;
   const { orderNo } = told.key;
   const lost = sandbox.faults.add({ kind: 'doAndDrop', interface: '6034/1', orderNo });
@@ -260,19 +260,19 @@ async function decided(told: TestPurchase): Promise<void> {
   await told.take('release');
 }
 
-function refundRest(told: TestPurchase): Promise<CommandAnswer> {
+function refundRest(told: PinganPurchase): Promise<CommandAnswer> {
   const rest = (Number(told.amount) - Number(PART)).toFixed(2);
   return told.site.client.refund(told.key, { requestId: 'rest', amount: rest });
 }
 
 function newMember(site: Site, orderNo: string) {
-  const told = new TestPurchase(site, { orderNo, ending: 'released' });
+  const told = new PinganPurchase(site, { orderNo, ending: 'released' });
   const { buyer } = told.request;
   if (!('profile' in buyer)) throw new Error('a test purchase has a new buyer');
   return { told, profile: { ...buyer.profile, role: 'buyer' as const } };
 }
 
-function personalOf(told: TestPurchase): string[] {
+function personalOf(told: PinganPurchase): string[] {
   const { buyer, seller } = told.request;
   const { card } = 'profile' in buyer ? buyer.profile : { card: undefined };
   const codes = told.site.sandbox.sms.read(told.mobile).map(({ code }) => code);

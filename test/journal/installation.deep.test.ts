@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvalidInput } from '../../src/domain/errors.js';
 import type { Database } from '../../src/journal/database.js';
 import { openDatabase, type DatabaseOptions, type JournalLocation } from '../../src/journal/open-database.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { startPostgres, type TestPostgres } from '../support/postgres/postgres.js';
 import { journalOver, own } from './support/fixtures.js';
 
 async function blocks(database: Database): Promise<number[]> {

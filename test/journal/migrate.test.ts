@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/journal/database.js';
 import { JournalTooNew } from '../../src/journal/errors.js';
 import { openDatabase } from '../../src/journal/open-database.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
+import { startPostgres, type TestPostgres } from '../support/postgres/postgres.js';
 import { journalOver, own, recording, succeeded } from './support/fixtures.js';
 
 const steps = (database: Database) =>

@@ -1,4 +1,4 @@
-import { describeAdapayKills } from '../support/stack-adapay-kills.js';
+import { describeAdapayKills } from '../support/stack/adapay/describe-kills.js';
 
 const MODES = ['replay', 'refuse', 'balanceFirst', 'none'] as const;
 

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { faultBody, rulesBody } from '../../src/sandbox/control/schemas.js';
-import { ADAPAY_CALLS } from '../../src/sandbox/adapay/catalogue.js';
+import { faultBody, rulesBody } from '../../src/sandbox/engine/control/schemas.js';
+import { ADAPAY_CALLS } from '../../src/sandbox/adapay/endpoints.js';
 import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/codes.js';
-import { rulesBody as adapayRulesBody } from '../../src/sandbox/control/adapay-schemas.js';
+import { rulesBody as adapayRulesBody } from '../../src/sandbox/adapay/control-schemas.js';
 import { BANK_MESSAGES, SIMULATED_CODES } from '../../src/sandbox/pingan/codes.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { openSandbox } from './open-sandbox.js';
+import { openSandbox } from './pingan/open-sandbox.js';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

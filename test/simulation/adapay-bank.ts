@@ -5,7 +5,7 @@ import type { AdapaySettings } from '../../src/providers/adapay/config.js';
 import { openAdapay } from '../../src/sandbox/adapay/open-adapay.js';
 import { loadAdapayCredentials } from '../../src/sandbox/adapay/credentials.js';
 import { signData } from '../../src/sandbox/adapay/signing.js';
-import { Notifier } from '../../src/sandbox/notifier.js';
+import { Notifier } from '../../src/sandbox/engine/notifier.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writeAdapayCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';

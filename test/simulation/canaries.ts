@@ -3,7 +3,7 @@ import type { Database } from '../../src/journal/database.js';
 import type { Journal } from '../../src/journal/journal.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../src/providers/provider.js';
-import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
+import type { RepeatMode } from '../../src/sandbox/engine/repeat-mode.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';

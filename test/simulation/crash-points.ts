@@ -1,4 +1,4 @@
-import { OPERATION_KINDS, type PurchaseKind } from '../../src/domain/operation.js';
+import { PURCHASE_KINDS, type PurchaseKind } from '../../src/domain/operation.js';
 import type { Provider } from '../../src/providers/provider.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 
@@ -48,7 +48,7 @@ export type WriteInterfaces = ReadonlyMap<string, WriteInterface>;
 
 /** The interfaces by which a provider does what workflows are made of, as its adapter lists them: a new one is listed by being there. */
 export function interfacesOf(provider: ProviderName, { operations }: Provider): [string, WriteInterface][] {
-  return OPERATION_KINDS.flatMap((kind): [string, WriteInterface][] => {
+  return PURCHASE_KINDS.flatMap((kind): [string, WriteInterface][] => {
     const operation = operations[kind];
     if (!operation) return [];
     const canBeAsked = operation.queryStatus !== undefined;

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { FaultRule } from '../../src/sandbox/faults.js';
+import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { FaultWords } from './providers.js';
 
 /** On the way between both ends. */

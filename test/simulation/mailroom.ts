@@ -4,7 +4,7 @@ import { sweepNotifications } from '../../src/gateway/notifications/sweep.js';
 import { takeNotification } from '../../src/gateway/notifications/take-notification.js';
 import type { Journal } from '../../src/journal/journal.js';
 import type { Provider } from '../../src/providers/provider.js';
-import type { Post } from '../../src/sandbox/notifier.js';
+import type { Post } from '../../src/sandbox/engine/notifier.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';

@@ -1,7 +1,7 @@
 import { Agent, createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { WireRequest } from '../../src/sandbox/provider-door.js';
+import type { WireRequest } from '../../src/sandbox/engine/provider-api.js';
 
 /** What becomes of one connection and the request on it. All times are milliseconds. */
 export type Passage =

@@ -1,6 +1,7 @@
 import type { EscrowSums } from '../../src/domain/escrow.js';
 import { fromFen, shareOf, subtractMoney, sumMoney, toFen, type Money } from '../../src/domain/money.js';
-import type { OperationKind, Share } from '../../src/domain/operation.js';
+import type { OperationKind } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { MemberProfile } from '../../workflows/onboarding/messages.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';

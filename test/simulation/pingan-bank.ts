@@ -5,7 +5,7 @@ import { canonicalText, signText } from '../../src/sandbox/pingan/canonical.js';
 import { messageOf } from '../../src/sandbox/pingan/codes.js';
 import { loadPinganCredentials } from '../../src/sandbox/pingan/credentials.js';
 import { openPingan } from '../../src/sandbox/pingan/open-pingan.js';
-import { SmsInbox } from '../../src/sandbox/sms-inbox.js';
+import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { Effect } from '../../src/sandbox/effects.js';
+import type { Effect } from '../../src/sandbox/engine/effects.js';
 import { objectIn, requestLine, type Seen, type Sight } from './sight.js';
 
 const SERVICES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { OpenDoor } from '../../src/sandbox/provider-door.js';
+import type { OpenDoor } from '../../src/sandbox/engine/provider-api.js';
 
 /** A door whose answers come in other words where the provider that it stands for has them. What it answers is signed by `reword`. */
 export function reworded(door: OpenDoor, reword: (body: string) => string): OpenDoor {

@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { ProviderName } from '../../src/providers/registry.js';
-import type { RepeatMode } from '../../src/sandbox/repeat-mode.js';
+import type { RepeatMode } from '../../src/sandbox/engine/repeat-mode.js';
 import type { Timing } from '../../workflows/core/timing.js';
 import type { CrashPlan } from './crash-points.js';
 import type { FaultPlan } from './faults.js';

@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../src/domain/operation.js';
-import type { Effect } from '../../src/sandbox/effects.js';
-import type { WireRecord } from '../../src/sandbox/wire-log.js';
+import type { Effect } from '../../src/sandbox/engine/effects.js';
+import type { WireRecord } from '../../src/sandbox/engine/wire-log.js';
 
 /** What one request on a provider's wire says, read from its bytes alone. */
 export interface Seen {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { OPERATION_KINDS, SEPARATE_KINDS } from '../../src/domain/operation.js';
+import { OPERATION_KINDS } from '../../src/domain/operation.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { CANARIES } from './canaries.js';
@@ -130,7 +130,7 @@ describe('what the simulation demands of itself', () => {
     for (const name of PROVIDER_NAMES) {
       const { open, words } = SIMULATED[name];
       const provider = createProviders({ [name]: open(options).settingsFor(1) }, { http }).get(name);
-      const offered = [...OPERATION_KINDS, ...SEPARATE_KINDS].filter((kind) => provider?.operations[kind]);
+      const offered = OPERATION_KINDS.filter((kind) => provider?.operations[kind]);
       expect(offered).not.toEqual([]);
       expect(Object.keys(words.calls).sort()).toEqual([...offered].sort());
       for (const kind of offered)

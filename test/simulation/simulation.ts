@@ -1,6 +1,6 @@
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { Provider } from '../../src/providers/provider.js';
-import type { Effect } from '../../src/sandbox/effects.js';
+import type { Effect } from '../../src/sandbox/engine/effects.js';
 import { NotDeterministic } from '../support/virtual/recorded-history.js';
 import { VirtualClock } from '../support/virtual/virtual-clock.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';

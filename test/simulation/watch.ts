@@ -1,5 +1,5 @@
 import { parseMoney } from '../../src/domain/money.js';
-import { OPERATION_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
+import { PURCHASE_KINDS, type OperationKind, type Performed } from '../../src/domain/operation.js';
 import { isFinal } from '../../src/domain/outcome.js';
 import type { EscrowResult } from '../../workflows/escrow/messages.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
@@ -53,7 +53,7 @@ export class Watch {
 
   /** What an activity told its workflow of an operation; the operation's provider and kind, where it performed one. */
   told({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
-    const kind = OPERATION_KINDS.find((one) => one === type);
+    const kind = PURCHASE_KINDS.find((one) => one === type);
     if (!kind && type !== 'decideOperation') return undefined;
     // An activity of that name was asked this and answers that; what it answers is the subject of the promise.
     const [asked] = args as [PerformRequest<OperationKind> | Decision];

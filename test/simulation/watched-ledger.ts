@@ -1,4 +1,4 @@
-import { Ledger, type LedgerAccount, type LedgerEntry } from '../../src/sandbox/ledger.js';
+import { Ledger, type LedgerAccount, type LedgerEntry } from '../../src/sandbox/engine/ledger.js';
 
 /** What one account gained by a movement, or lost when negative: a member by its name, the provider's own by their kind. */
 export interface Posted {

@@ -1,5 +1,5 @@
-import type { NotificationFate } from '../../src/sandbox/faults.js';
-import type { WireRecord } from '../../src/sandbox/wire-log.js';
+import type { NotificationFate } from '../../src/sandbox/engine/faults.js';
+import type { WireRecord } from '../../src/sandbox/engine/wire-log.js';
 import type { VirtualWorld } from '../support/virtual/virtual-world.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { Bank } from './bank.js';

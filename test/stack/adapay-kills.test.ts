@@ -1,4 +1,4 @@
-import { describeAdapayKills } from '../support/stack-adapay-kills.js';
+import { describeAdapayKills } from '../support/stack/adapay/describe-kills.js';
 
 // At Adapay nothing is ever sent twice, so a repeat mode decides nothing there; the others are in test/long.
 describeAdapayKills([

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
-import { booksOf, rowsOf, termsOf, writesOf } from '../support/stack-books.js';
-import { eventsOf, sizeOf, type ExecutionSize } from '../support/stack-history.js';
-import { TestPurchase } from '../support/stack-purchase.js';
-import { tapStatements, type StatementTap } from '../support/stack-statement-tap.js';
-import { openStack, type Site, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, rowsOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { eventsOf, sizeOf, type ExecutionSize } from '../support/stack/history.js';
+import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { tapStatements, type StatementTap } from '../support/stack/statement-tap.js';
+import { openStack, type Site, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const OPEN = { events: 29, stateTransitions: 5, bytes: 8_192, activities: [] as readonly string[] };
 /** The end in the journal: an ordinary activity, so that no lost task can end an order. */
@@ -23,7 +23,7 @@ describeWithTemporal('what a purchase on the good way costs', (temporal) => {
     site = await stack.openSite({ env: { DATABASE_URL: tap.url } });
     await site.startWorker();
     // A pool's first connections check the installation: no purchase's cost.
-    await new TestPurchase(site, { orderNo: 'warm', ending: 'released' }).complete();
+    await new PinganPurchase(site, { orderNo: 'warm', ending: 'released' }).complete();
   });
   afterAll(async () => {
     await tap.close();
@@ -56,7 +56,7 @@ describeWithTemporal('what a purchase on the good way costs', (temporal) => {
     const all: Counted[] = [];
     for (let index = 0; index < 5; index += 1) {
       const orderNo = `counted-${refundWindowMs}-${index}`;
-      const purchase = new TestPurchase(site, { orderNo, ending: 'released', timing: { refundWindowMs } });
+      const purchase = new PinganPurchase(site, { orderNo, ending: 'released', timing: { refundWindowMs } });
       tap.clear();
       for (const step of ['start', 'code', 'release'] as const) await purchase.take(step);
       if (refundWindowMs === 0) await purchase.end();
@@ -67,7 +67,7 @@ describeWithTemporal('what a purchase on the good way costs', (temporal) => {
 });
 
 interface Counted {
-  readonly purchase: TestPurchase;
+  readonly purchase: PinganPurchase;
   readonly statements: readonly string[];
   readonly size: ExecutionSize;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { describeWithTemporal } from '../support/temporal.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('../../dist/bench/crash/crash.js', import.meta.url));

@@ -1,11 +1,11 @@
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf } from '../support/stack-books.js';
-import { Executioner } from '../support/stack-executioner.js';
-import { eventsOf } from '../support/stack-history.js';
-import { TestPurchase } from '../support/stack-purchase.js';
-import { openStack, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { Executioner } from '../support/stack/executioner.js';
+import { eventsOf } from '../support/stack/history.js';
+import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const { TIMEOUT_TYPE_HEARTBEAT } = proto.temporal.api.enums.v1.TimeoutType;
 
@@ -21,7 +21,7 @@ describeWithTemporal('a worker that died inside an ordinary activity', (temporal
   it('is missed by its heartbeats, long before the longest time that an attempt may take', async () => {
     const site = await stack.openSite();
     const executioner = await Executioner.on(site);
-    const purchase = new TestPurchase(site, {
+    const purchase = new PinganPurchase(site, {
       orderNo: 'missed',
       ending: 'released',
       firstAttempt: 'remote',

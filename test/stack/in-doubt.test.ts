@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf, writesOf } from '../support/stack-books.js';
-import { Executioner } from '../support/stack-executioner.js';
-import { TestPurchase } from '../support/stack-purchase.js';
-import { openStack, type Site, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { Executioner } from '../support/stack/executioner.js';
+import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { openStack, type Site, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const PATIENCE_MS = 60_000;
 
@@ -24,7 +24,7 @@ describeWithTemporal(
         pingan: { deduplication: false },
       });
       const executioner = await Executioner.on(site);
-      const purchase = new TestPurchase(site, {
+      const purchase = new PinganPurchase(site, {
         orderNo: 'doubt',
         ending: 'released',
         timing: { attentionAfterMs: 3_000 },
@@ -63,7 +63,7 @@ function questions({ sandbox }: Site): number {
   return sandbox.wireLog.find({ interface: '6110' }).length;
 }
 
-async function needsAttention(site: Site, { workflowId }: TestPurchase): Promise<unknown> {
+async function needsAttention(site: Site, { workflowId }: PinganPurchase): Promise<unknown> {
   const { typedSearchAttributes } = await site.temporalClient.workflow.getHandle(workflowId).describe();
   return typedSearchAttributes.getAll().find(({ key }) => key.name === 'HoldfastNeedsAttention')?.value;
 }

@@ -2,20 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describeLeaks, findLeaks, type Marker, type Place } from '../support/leak-search.js';
-import { KeptDemo } from '../support/leak-search-demo.js';
-import { type Plant, runWithPlant } from '../support/leak-search-plants.js';
-import { Mishaps } from '../support/leak-search-mishaps.js';
+import { describeLeaks, findLeaks, type Marker, type Place } from '../support/leak-search/leak-search.js';
+import { KeptDemo } from '../support/leak-search/demo.js';
+import { type Plant, runWithPlant } from '../support/leak-search/plants.js';
+import { Mishaps } from '../support/leak-search/mishaps.js';
 import {
   filePlaces,
   pglitePlaces,
   postgresPlaces,
   temporalPlaces,
   textPlace,
-} from '../support/leak-search-places.js';
-import { keyRingMarkers, merchantKeyMarkers } from '../support/leak-search-secrets.js';
-import { startPostgres, type TestPostgres } from '../support/postgres.js';
-import { describeWithTemporal } from '../support/temporal.js';
+} from '../support/leak-search/places.js';
+import { keyRingMarkers, merchantKeyMarkers } from '../support/leak-search/secrets.js';
+import { startPostgres, type TestPostgres } from '../support/postgres/postgres.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 /** Where secrets belong: files that only their owner can read. All else in a data folder is searched. */
 const SECRET_FILES = ['key-ring.json', 'sandbox'];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readProviderAmount, sumMoney } from '../../src/domain/money.js';
-import { untilView } from '../support/stack-purchase.js';
-import { openStack, type Site, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { untilView } from '../support/stack/pingan/purchase.js';
+import { openStack, type Site, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 /** Twenty by hand; each takes seconds. */
 const ROUNDS = Number(process.env['HOLDFAST_TEST_BURSTS'] ?? 2);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StackWithdrawals } from '../support/stack-withdrawals.js';
-import { openStack, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { StackWithdrawals } from '../support/stack/adapay/withdrawals.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const PATIENCE_MS = 60_000;
 const MANY = 40;

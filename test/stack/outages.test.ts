@@ -1,11 +1,11 @@
 import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf } from '../support/stack-books.js';
-import { TestPurchase, WAYS } from '../support/stack-purchase.js';
-import { tapStatements } from '../support/stack-statement-tap.js';
-import { openStack, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { PinganPurchase, WAYS } from '../support/stack/pingan/purchase.js';
+import { tapStatements } from '../support/stack/statement-tap.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const OUTAGE_MS = 3_000;
 
@@ -68,7 +68,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
       });
       road.target = site.sandbox.port;
       await site.startWorker();
-      const purchase = new TestPurchase(site, { orderNo: 'rejected', ending: 'refunded', firstAttempt });
+      const purchase = new PinganPurchase(site, { orderNo: 'rejected', ending: 'refunded', firstAttempt });
 
       for (const step of WAYS.refunded) {
         await road.close();
@@ -93,7 +93,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
         env: { DATABASE_URL: tap.url },
       });
       await site.startWorker();
-      const purchase = new TestPurchase(site, { orderNo: 'away', ending: 'refunded', firstAttempt });
+      const purchase = new PinganPurchase(site, { orderNo: 'away', ending: 'refunded', firstAttempt });
 
       for (const step of WAYS.refunded) {
         tap.cut();

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_TASK_QUEUE } from '../../src/client/holdfast-client.js';
-import { booksOf, termsOf } from '../support/stack-books.js';
-import { TestPurchase } from '../support/stack-purchase.js';
-import { openStack, type Site, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { openStack, type Site, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const INSTALL_MS = 600_000;
@@ -79,8 +79,8 @@ describeWithTemporal('the package', (temporal) => {
       'CHANGELOG.md',
       'docs/README.md',
       'dist/src/main/cli.js',
-      'dist/src/main/library.js',
-      'dist/src/main/library.d.ts',
+      'dist/src/index.js',
+      'dist/src/index.d.ts',
       'dist/workflow-bundle.js',
     ]) {
       expect(packed).toContain(path);
@@ -91,7 +91,7 @@ describeWithTemporal('the package', (temporal) => {
   });
 
   it('lets a plain Node script outside the repository take a purchase to its end', async () => {
-    const purchase = new TestPurchase(site, { orderNo: 'plain', ending: 'released' });
+    const purchase = new PinganPurchase(site, { orderNo: 'plain', ending: 'released' });
     await writeFile(join(folder, 'service.mjs'), SERVICE);
     const { url } = site.sandbox;
     const { stdout } = await run(process.execPath, ['service.mjs'], {

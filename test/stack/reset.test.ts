@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { memberOf } from '../histories/member-scenarios.js';
-import { writesOf } from '../support/stack-books.js';
-import { TestPurchase, untilView } from '../support/stack-purchase.js';
-import { openStack, type Site, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { writesOf } from '../support/stack/pingan/books.js';
+import { PinganPurchase, untilView } from '../support/stack/pingan/purchase.js';
+import { openStack, type Site, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 /** What an operator can do by hand in the Temporal UI: the run goes back to a workflow task that it had completed. */
 async function reset(
@@ -46,7 +46,7 @@ describeWithTemporal('what an operator resets', (temporal) => {
     const site = await stack.openSite();
     await site.startWorker();
     const timing = { refundWindowMs: 15_000 };
-    const purchase = new TestPurchase(site, { orderNo: 'reset', ending: 'released', timing });
+    const purchase = new PinganPurchase(site, { orderNo: 'reset', ending: 'released', timing });
     await purchase.take('start');
     await purchase.take('code');
     const whileHeld = await lastCompletedTask(site, purchase.workflowId);
@@ -68,7 +68,7 @@ describeWithTemporal('what an operator resets', (temporal) => {
     async (which) => {
       const site = await stack.openSite();
       await site.startWorker();
-      const purchase = new TestPurchase(site, { orderNo: `reset-${which}`, ending: 'released' });
+      const purchase = new PinganPurchase(site, { orderNo: `reset-${which}`, ending: 'released' });
       await purchase.take('start');
       await purchase.take('code');
       await purchase.until(({ state }) => state === 'held');

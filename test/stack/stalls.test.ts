@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf, writesOf } from '../support/stack-books.js';
-import { ROADS, WRITES } from '../support/stack-kill-round.js';
-import { TestPurchase } from '../support/stack-purchase.js';
-import { openStack, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { PINGAN_ROADS, PINGAN_WRITES } from '../support/stack/pingan/kill-round.js';
+import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 /** Longer than a local activity may take (5 s), shorter than a workflow task (10 s). */
 const STALL_MS = 6_000;
@@ -21,9 +21,9 @@ describeWithTemporal('a worker that stands still while the bank answers', (tempo
   it('ends every purchase as the terms say', async () => {
     const site = await stack.openSite({ sandbox: { advance: '1000.00' } });
     const worker = await site.startWorker();
-    const purchases = WRITES.map(({ kind, name, resolvedBy }) => {
-      const { ending } = ROADS[kind];
-      const purchase = new TestPurchase(site, { orderNo: name.replace('/', '-'), ending });
+    const purchases = PINGAN_WRITES.map(({ kind, name, resolvedBy }) => {
+      const { ending } = PINGAN_ROADS[kind];
+      const purchase = new PinganPurchase(site, { orderNo: name.replace('/', '-'), ending });
       const { orderNo } = purchase.key;
       const subject = resolvedBy === '6110' ? { orderNo } : { memberCode: purchase.member };
       site.sandbox.hooks.add({

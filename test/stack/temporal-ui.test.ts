@@ -9,10 +9,10 @@ import { readConfig } from '../../src/main/config.js';
 import { type Embedded, startEmbedded } from '../../src/main/embedded.js';
 import { createLog } from '../../src/main/log.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
-import { findChromium, launchChromium } from '../support/browser.js';
-import { UiVisit, type VisitOptions } from '../support/browser-temporal-ui.js';
-import { describeLeaks, findLeaks, type Marker } from '../support/leak-search.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { findChromium, launchChromium } from '../support/browser/browser.js';
+import { UiVisit, type VisitOptions } from '../support/browser/temporal-ui.js';
+import { describeLeaks, findLeaks, type Marker } from '../support/leak-search/leak-search.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const TENANT = 'shop';
 const NAME = '欧阳靖萱';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf } from '../support/stack-books.js';
-import { Executioner } from '../support/stack-executioner.js';
-import { eventsOf, workersOf } from '../support/stack-history.js';
-import { TestPurchase } from '../support/stack-purchase.js';
-import { openStack, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { Executioner } from '../support/stack/executioner.js';
+import { eventsOf, workersOf } from '../support/stack/history.js';
+import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const PURCHASES = 16;
 
@@ -21,7 +21,7 @@ describeWithTemporal('two workers', (temporal) => {
     const site = await stack.openSite();
     const executioner = await Executioner.on(site);
     const first = executioner.worker.pid;
-    const purchase = new TestPurchase(site, { orderNo: 'killed', ending: 'released' });
+    const purchase = new PinganPurchase(site, { orderNo: 'killed', ending: 'released' });
     executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: 'killed' });
 
     const result = await purchase.complete();
@@ -41,7 +41,7 @@ describeWithTemporal('two workers', (temporal) => {
     const [one, other] = await Promise.all([site.startWorker(), site.startWorker()]);
     const purchases = Array.from(
       { length: PURCHASES },
-      (_, index) => new TestPurchase(site, { orderNo: `shared-${index}`, ending: 'released' }),
+      (_, index) => new PinganPurchase(site, { orderNo: `shared-${index}`, ending: 'released' }),
     );
 
     await Promise.all(purchases.map((purchase) => purchase.complete()));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generateKeyRing } from '../../src/security/key-ring.js';
-import { openStack, type Stack } from '../support/stack.js';
-import { describeWithTemporal } from '../support/temporal.js';
+import { openStack, type Stack } from '../support/stack/stack.js';
+import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const PATIENCE_MS = 60_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
+import { AdapayStage, type AdapayStageOptions } from '../support/adapay/adapay-stage.js';
 
 const DAY = 86_400_000;
 const balances = (stage: AdapayStage): Record<string, string> => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, SECOND, Stage } from '../support/workflow-stage.js';
+import { HOUR, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 // What a lost task began and no caller asks about again is in the journal only, and may be on its way for a while.
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stage } from '../support/workflow-stage.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a broken invariant', () => {
   it('fails the task and not the workflow: nothing is compensated, and an operator sees it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationKind } from '../../src/domain/operation.js';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
+import { BUYER, DAY, HOUR, MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 /** No undo may be on the wire while its forward call is: the calls of one order follow each other. */
 function expectNoOverlap(stage: Stage): void {

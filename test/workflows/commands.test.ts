@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
+import { MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a request id', () => {
   it('counts once: the same command again has no second effect and gets the same answer', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATION_KINDS } from '../../src/domain/operation.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { PURCHASE_KINDS } from '../../src/domain/operation.js';
+import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 /** A purchase with a part return, so that every kind but the plain return is met; its worker dies where the plays say. */
@@ -39,7 +39,7 @@ async function killedWorkflow(options: StageOptions, arrange: (stage: Stage) => 
   return stage;
 }
 
-const STEPS = OPERATION_KINDS.filter((kind) => kind !== 'return');
+const STEPS = PURCHASE_KINDS.filter((kind) => kind !== 'return');
 const MOMENTS = ['onArrival', 'onEffect'] as const;
 const CASES = STEPS.flatMap((kind) => MOMENTS.map((moment) => ({ kind, moment })));
 

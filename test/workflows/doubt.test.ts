@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inDoubt } from '../support/hold-in-doubt.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
+import { inDoubt } from '../support/scripted/hold-in-doubt.js';
+import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 const EVIDENCE = 'the bank’s counter confirmed it by telephone';
 

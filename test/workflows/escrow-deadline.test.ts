@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, Stage } from '../support/workflow-stage.js';
+import { DAY, HOUR, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('an order that nobody decides', () => {
   it('is released to the seller at its deadline, not a moment before', async () => {

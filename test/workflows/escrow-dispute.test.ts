@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, Stage } from '../support/workflow-stage.js';
+import { DAY, HOUR, Stage } from '../support/scripted/workflow-stage.js';
 
 async function disputed(options: Parameters<typeof Stage.open>[0] = {}) {
   const stage = Stage.open(options);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUYER, DAY, HOUR, MINUTE, Stage } from '../support/workflow-stage.js';
+import { BUYER, DAY, HOUR, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a buyer who is short of funds', () => {
   it('pays when the funds are there: under another number, after the first one was confirmed to have done nothing', async () => {

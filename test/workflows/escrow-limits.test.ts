@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitReached } from '../../workflows/core/run-limits.js';
 import { shownSteps } from '../../workflows/core/shown-steps.js';
 import type { StepView } from '../../workflows/core/messages.js';
-import { DAY, MINUTE, Stage } from '../support/workflow-stage.js';
+import { DAY, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
 
 const step = (name: string): StepView => ({
   step: name,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sumMoney } from '../../src/domain/money.js';
-import { HOUR, SELLER, Stage } from '../support/workflow-stage.js';
+import { HOUR, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 const COURIER = { member: 'courier-1', account: '6886000000000903' };
 const AGENT = { member: 'agent-1', account: '6886000000000904' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateCall } from '../support/virtual/update-call.js';
-import { DAY, HOUR, SELLER, SECOND, Stage } from '../support/workflow-stage.js';
+import { DAY, HOUR, SELLER, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 const REFUSED = { answer: { refused: 'other', code: 'ERR271' }, effect: false } as const;
 

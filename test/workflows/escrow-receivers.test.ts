@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateCall } from '../support/virtual/update-call.js';
-import { BUYER, DAY, SELLER, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { BUYER, DAY, SELLER, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 const LIMITS = { mostReturns: 10, returnWindowDays: 178, mostReceivers: 7, returnAfterRelease: false };
 const COURIER = { member: 'courier-1', account: '6886000000000903' };

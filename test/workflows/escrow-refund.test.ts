@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { DAY, HOUR, MINUTE, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 async function released(options: StageOptions = {}) {
   const stage = Stage.open(options);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stage } from '../support/workflow-stage.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a return out of escrow', () => {
   it('gives the buyer everything back, fee included', async () => {

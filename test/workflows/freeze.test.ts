@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AdapayStage } from '../support/adapay-stage.js';
-import { openAlone, viewOf } from '../support/alone-stage.js';
-import { DAY, HOUR, SELLER, Stage } from '../support/workflow-stage.js';
+import type { AdapayStage } from '../support/adapay/adapay-stage.js';
+import { openAlone, viewOf } from '../support/adapay/alone-stage.js';
+import { DAY, HOUR, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 const FROZEN = ['freeze 1 60.00'];
 const FREE = ['freeze 1 60.00', 'unfreeze 1 60.00'];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generateKeyRing } from '../../src/security/key-ring.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { NotDeterministic } from '../support/virtual/recorded-history.js';
-import { DAY, PROFILE, SECOND, Stage } from '../support/workflow-stage.js';
+import { DAY, PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 // What the other tests rest on: that the server's part is played as the server plays it.
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FreezeInput } from '../../workflows/freeze/messages.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WithdrawalInput } from '../../workflows/withdrawal/messages.js';
-import { AdapayStage } from '../support/adapay-stage.js';
-import { DAY, HOUR, MINUTE } from '../support/workflow-stage.js';
+import { AdapayStage } from '../support/adapay/adapay-stage.js';
+import { DAY, HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 /** One of the workflows that stand by themselves, with 60.00 of a seller's 100.00. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/workflow-stage.js';
+import { HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a code that only a lost task has handed in', () => {
   it('goes on as bound where the bank had accepted it, though its time is over and nobody says it again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/workflow-stage.js';
+import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
 // activities did is in the journal and with the provider all the same.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fromFen, sumMoney, toFen, type Money } from '../../src/domain/money.js';
-import type { AskPlay, SendPlay } from '../support/scripted-provider.js';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/workflow-stage.js';
+import type { AskPlay, SendPlay } from '../support/scripted/scripted-provider.js';
+import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const RUNS = 200;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createApplyNotification } from '../../activities/apply-notification.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Money } from '../../src/domain/money.js';
-import { MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const done: Outcome<{ reference: string; divisible: boolean }> = {

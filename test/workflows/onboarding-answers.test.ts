@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 const RIGHT = '123456';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROFILE, SECOND, Stage } from '../support/workflow-stage.js';
+import { PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a card whose binding needs no code', () => {
   it('is asked about where the answer was lost, and no code is awaited', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/workflow-stage.js';
+import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 const RIGHT = '123456';
 const WRONG = '000000';

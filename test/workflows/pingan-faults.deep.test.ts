@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { pinganInterfaces } from '../../src/providers/pingan/adapter.js';
-import type { FaultRule } from '../../src/sandbox/faults.js';
+import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
-import { PROFILE } from '../support/workflow-stage.js';
-import { SandboxStage } from '../support/sandbox-stage.js';
+import { PROFILE } from '../support/scripted/workflow-stage.js';
+import { PinganStage } from '../support/pingan/pingan-stage.js';
 
 const DAY = 86_400_000;
 const WRITES = pinganInterfaces.filter((known) => known.kind !== undefined).map((known) => known.name);
@@ -28,7 +28,7 @@ const CASES = MODES.flatMap((mode) =>
 );
 
 /** A purchase that meets every write: partly returned, or given back whole where that is the write in question. */
-async function purchase(stage: SandboxStage, write: string): Promise<void> {
+async function purchase(stage: PinganStage, write: string): Promise<void> {
   const workflow = await stage.start();
   await stage.fund('100.00');
   await stage.submitCode(workflow);
@@ -42,7 +42,7 @@ async function purchase(stage: SandboxStage, write: string): Promise<void> {
 }
 
 /** No second write of an intent is on the wire without a question before it, but for those that never arrived. */
-function expectAskedBeforeRepeats(stage: SandboxStage): void {
+function expectAskedBeforeRepeats(stage: PinganStage): void {
   const seen = new Map<string, boolean>();
   for (const entry of stage.sandbox.wireLog.find()) {
     if (entry.about !== undefined) seen.set(entry.about, true);
@@ -57,7 +57,7 @@ describe('whatever befalls one call at 平安', () => {
   it.each(CASES)(
     '$write, $fault, in repeat mode $mode: the purchase ends right, each effect once',
     async ({ mode, write, fault }) => {
-      const stage = await SandboxStage.open({
+      const stage = await PinganStage.open({
         sandbox: { repeatMode: mode },
         // A bank that does it again must not be sent it again.
         pingan: { deduplication: mode !== 'none' },
@@ -84,7 +84,7 @@ describe('whatever befalls one call at 平安', () => {
   it.each(WRITES)(
     '%s, done and not shown by its query for a while: it ends right all the same',
     async (write) => {
-      const stage = await SandboxStage.open();
+      const stage = await PinganStage.open();
       stage.sandbox.faults.add({ kind: 'doAndDrop', interface: write, times: 1 });
       stage.sandbox.faults.add({ kind: 'notFoundFor', ms: 200_000 });
       await purchase(stage, write);
@@ -93,7 +93,7 @@ describe('whatever befalls one call at 平安', () => {
   );
 
   it('survives a token that expires before every call', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');
     stage.sandbox.pingan.expireToken();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { PROFILE } from '../support/workflow-stage.js';
-import { SandboxStage } from '../support/sandbox-stage.js';
+import { PROFILE } from '../support/scripted/workflow-stage.js';
+import { PinganStage } from '../support/pingan/pingan-stage.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 describe('a purchase at 平安见证宝', () => {
   it('is released: account, card, code, hold, release, and the books balance', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(workflow);
@@ -32,7 +32,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('is partly returned by a full release and 6164, fee shares included', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(workflow);
@@ -48,7 +48,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('is released by its own policy after seven days', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(workflow);
@@ -57,7 +57,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('holds a dispute for weeks and divides it', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(workflow);
@@ -71,7 +71,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('ends when the bank voids the code after its 120 seconds, and nothing is held', async () => {
-    const stage = await SandboxStage.open({ timing: { resendWindowMs: 0 } });
+    const stage = await PinganStage.open({ timing: { resendWindowMs: 0 } });
     const workflow = await stage.start();
     await stage.world.advance(119_000);
     expect(workflow.closed).toBeUndefined();
@@ -83,7 +83,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('counts wrong codes as the bank does: after six even the right one is void', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     const wrong = stage.code === '111111' ? '222222' : '111111';
     const answers: unknown[] = [];
@@ -97,7 +97,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('ends refused when the funds never come, with nothing to give back', async () => {
-    const stage = await SandboxStage.open({ timing: { paymentWindowMs: 5 * MINUTE } });
+    const stage = await PinganStage.open({ timing: { paymentWindowMs: 5 * MINUTE } });
     const workflow = await stage.start();
     await stage.submitCode(workflow);
     await stage.world.until(() => workflow.closed !== undefined);
@@ -107,7 +107,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('goes on with hold/2 when the funds come, after 6110 confirmed that hold/1 did nothing', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.submitCode(workflow);
     await stage.world.advance(2 * MINUTE);
@@ -123,7 +123,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('gives back what is held when it is cancelled', async () => {
-    const stage = await SandboxStage.open();
+    const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(workflow);
@@ -136,7 +136,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('refunds several times, the last of it when the advance account can bear it', async () => {
-    const stage = await SandboxStage.open({
+    const stage = await PinganStage.open({
       timing: { refundWindowMs: 20 * DAY },
       sandbox: { advance: '0.30' },
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Stage, type StageOptions } from '../support/workflow-stage.js';
+import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 async function released(options: StageOptions = {}) {
   const stage = Stage.open({ timing: { refundWindowMs: 0 }, ...options });

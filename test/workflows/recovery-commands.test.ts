@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, Stage } from '../support/workflow-stage.js';
+import { DAY, HOUR, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
 
 // A run that goes on where another one stood knows nothing of what that one did until it has looked into the journal. What comes
 // before it has is neither refused by what it does not know, nor done twice.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openAlone, viewOf } from '../support/alone-stage.js';
-import { goesOn } from '../support/stood-still.js';
-import { DAY, HOUR, MINUTE } from '../support/workflow-stage.js';
+import { openAlone, viewOf } from '../support/adapay/alone-stage.js';
+import { goesOn } from '../support/virtual/stood-still.js';
+import { DAY, HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
 
 const FROZEN = ['freeze 1 60.00'];
 const FREE = ['freeze 1 60.00', 'unfreeze 1 60.00'];

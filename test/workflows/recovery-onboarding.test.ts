@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../src/domain/operation.js';
-import { goesOn } from '../support/stood-still.js';
-import { DAY, HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/workflow-stage.js';
+import { goesOn } from '../support/virtual/stood-still.js';
+import { DAY, HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const WRONG = '000000';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openAlone, viewOf } from '../support/alone-stage.js';
-import { HOUR, MINUTE } from '../support/workflow-stage.js';
+import { openAlone, viewOf } from '../support/adapay/alone-stage.js';
+import { HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
 
 describe('what stands alone, at a provider that no worker has configured', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openAlone } from '../support/alone-stage.js';
-import { goesOn } from '../support/stood-still.js';
-import { DAY, HOUR, MINUTE } from '../support/workflow-stage.js';
+import { openAlone } from '../support/adapay/alone-stage.js';
+import { goesOn } from '../support/virtual/stood-still.js';
+import { DAY, HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
 
 const ONCE = ['withdrawal 1 60.00'];
 const REFUSED_ALTHOUGH_DONE = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED', withEffect: true } as const;

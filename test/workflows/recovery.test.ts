@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalRow } from '../../src/journal/journal.js';
-import { goesOn } from '../support/stood-still.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/workflow-stage.js';
+import { goesOn } from '../support/virtual/stood-still.js';
+import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
 
 function releaseAs(step: string, { intent, serialNumber, finalOutcome }: JournalRow) {
   const { payer, payee, orderNo } = intent.content as { payer: object; payee: object; orderNo: string };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AdapayStage } from '../support/adapay-stage.js';
-import { HOUR, MINUTE } from '../support/workflow-stage.js';
+import { AdapayStage } from '../support/adapay/adapay-stage.js';
+import { HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
 
 describe('an order whose number is the name of a member', () => {
   it('knows nothing of that member’s withdrawals', async () => {

@@ -6,7 +6,7 @@ import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
-import { Stage } from '../support/workflow-stage.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 
 // Names that histories and callers keep: what is here may be added to, never changed.

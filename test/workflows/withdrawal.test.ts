@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AdapayStage, type AdapayStageOptions } from '../support/adapay-stage.js';
-import { openAlone, viewOf, type AloneStage } from '../support/alone-stage.js';
-import { DAY, HOUR, MINUTE, SELLER, Stage } from '../support/workflow-stage.js';
+import { AdapayStage, type AdapayStageOptions } from '../support/adapay/adapay-stage.js';
+import { openAlone, viewOf, type AloneStage } from '../support/adapay/alone-stage.js';
+import { DAY, HOUR, MINUTE, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const ONCE = ['withdrawal 1 60.00'];

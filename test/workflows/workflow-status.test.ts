@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, PROFILE, Stage } from '../support/workflow-stage.js';
+import { DAY, HOUR, PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 /** What must never be seen outside of encrypted payloads. */
 const PERSONAL = [

@@ -10,7 +10,7 @@ import {
   ZERO,
   type Money,
 } from '../../src/domain/money.js';
-import type { Share } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isOver } from '../core/ended-before.js';

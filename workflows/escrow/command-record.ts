@@ -1,13 +1,14 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { minMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
+import type { EscrowKind } from '../../src/domain/operations/escrow.js';
 import { codeOf } from '../core/refusal.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import type { CommandOperation, PartlyDone } from './messages.js';
 
 /** The operations that commands are made of. */
-export type TransferKind = 'release' | 'return' | 'refund';
+export type TransferKind = Exclude<EscrowKind, 'hold'>;
 
 /** What one command wanted to move, and what became of each operation that it was made of. */
 export class CommandRecord {

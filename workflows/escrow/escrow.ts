@@ -2,7 +2,9 @@ import { ApplicationFailure, CancellationScope, isCancellation, workflowInfo } f
 import { assert } from '../../src/domain/errors.js';
 import { EscrowBalances } from '../../src/domain/escrow.js';
 import { isZero, subtractMoney, type Money } from '../../src/domain/money.js';
-import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
+import type { Intent } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { ORDER_NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { codeOf, refusal } from '../core/refusal.js';
 import { Saga } from '../core/saga.js';
@@ -142,8 +144,8 @@ export class Escrow implements EscrowActions {
   }
 
   async #untilRefundWindowCloses(): Promise<void> {
-    const closesAtMs = Date.now() + this.workflow.settings.timing.refundWindowMs;
     const { queue } = this.commandHandlers;
+    const closesAtMs = Date.now() + this.workflow.settings.timing.refundWindowMs;
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
     while (queue.waiting || !isZero(this.balances.refundable)) {
       if (this.workflow.execution.isBehind) await this.#reconcile();
@@ -267,11 +269,10 @@ export class Escrow implements EscrowActions {
   async undoLostHold({ seller, settings }: Pick<EscrowInput, 'seller' | 'settings'>): Promise<boolean> {
     this.commandHandlers.queue.close();
     const begun = await takeOver(this.workflow);
-    const hold = begun.map(({ intent }) => intent).find(({ kind }) => kind === 'hold');
+    const hold = begun.find(({ intent }) => intent.kind === 'hold')?.intent as Intent<'hold'> | undefined;
     if (!hold) return false;
-    // Of this kind, hence with its content.
-    const { payer } = (hold as Intent<'hold'>).content;
-    const intents = new Intents({ order: this.order, seller, settings, buyer: payer });
+    const { payer: buyer } = hold.content;
+    const intents = new Intents({ order: this.order, seller, settings, buyer });
     this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
     await this.#cancelled(new Saga());
     if (this.#hold) this.#neverBegun = undefined;

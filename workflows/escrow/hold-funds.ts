@@ -1,4 +1,6 @@
-import type { HoldLimits, Intent, IntentResults, OperationReference } from '../../src/domain/operation.js';
+import type { Intent, IntentResults } from '../../src/domain/operation.js';
+import type { HoldLimits } from '../../src/domain/operations/escrow.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import type { Saga } from '../core/saga.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';

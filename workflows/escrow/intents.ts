@@ -1,9 +1,9 @@
 import type { Money } from '../../src/domain/money.js';
-import type { Intent, OperationReference, Share } from '../../src/domain/operation.js';
+import type { Intent } from '../../src/domain/operation.js';
+import { ESCROW_KINDS, type EscrowKind, type Share } from '../../src/domain/operations/escrow.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import type { Account } from '../../src/domain/party.js';
 import type { EscrowInput } from './messages.js';
-
-type Transfer = 'hold' | 'release' | 'return' | 'refund';
 
 /** Writes the intents of one order: every operation id of an escrow is made here. */
 export class Intents {
@@ -40,7 +40,7 @@ export class Intents {
     return { orderNo: this.input.order.orderNo, payer: this.input.buyer, payee: this.input.seller };
   }
 
-  #intent<K extends Transfer>(
+  #intent<K extends EscrowKind>(
     kind: K,
     step: string,
     rest: Pick<Intent<K>, 'content' | 'amount' | 'fee'>,
@@ -52,5 +52,5 @@ export class Intents {
 
 /** What the ids of an order's operations begin with: by their kinds, because a member may have the order's number for a name. */
 export function prefixesOf({ tenant, orderNo }: EscrowInput['order']): readonly string[] {
-  return ['hold', 'release', 'return', 'refund'].map((kind) => `${tenant}/${orderNo}/${kind}/`);
+  return ESCROW_KINDS.map((kind) => `${tenant}/${orderNo}/${kind}/`);
 }

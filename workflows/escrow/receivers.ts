@@ -1,5 +1,5 @@
 import { isMoney, isZero, subtractMoney, type Money } from '../../src/domain/money.js';
-import type { HoldLimits, Share } from '../../src/domain/operation.js';
+import type { HoldLimits, Share } from '../../src/domain/operations/escrow.js';
 import type { Account } from '../../src/domain/party.js';
 import { sumShares } from '../../src/domain/shares.js';
 import { refusal, refusing } from '../core/refusal.js';

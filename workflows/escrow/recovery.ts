@@ -1,7 +1,8 @@
 import type { BegunOperation } from '../../activities/execution.js';
 import type { EscrowBalances } from '../../src/domain/escrow.js';
-import { compareMoney, ZERO } from '../../src/domain/money.js';
+import { compareMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { Intent, OperationKind } from '../../src/domain/operation.js';
+import { isEscrowKind, type EscrowKind } from '../../src/domain/operations/escrow.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
 import { lateEffect } from '../operations/late-effect.js';
@@ -142,18 +143,20 @@ export class EscrowRecovery {
   #fits({ kind, amount = ZERO }: Intent): boolean {
     const { balances } = this.escrow;
     const room = {
+      hold: balances.amount,
       release: balances.free,
       return: balances.free,
       refund: balances.refundable,
-      hold: balances.amount,
-    };
-    return kind in room && compareMoney(amount, room[kind as keyof typeof room]) <= 0;
+    } as const satisfies Record<EscrowKind, Money>;
+    return isEscrowKind(kind) && compareMoney(amount, room[kind]) <= 0;
   }
 
   /** Takes a move into the books that the workflow did not make itself. */
   #fold(operation: ResolvedOperation<OperationKind>): void {
     const { balances } = this.escrow;
     const { kind, amount = ZERO } = operation.intent;
+    // What is the member's moves no money of the order.
+    if (!isEscrowKind(kind)) return;
     switch (kind) {
       case 'hold':
         this.escrow.foundHold(operation as ResolvedOperation<'hold'>);
@@ -170,13 +173,6 @@ export class EscrowRecovery {
         balances.reserveRefund(amount);
         this.escrow.transfers.refunded(operation as ResolvedOperation<'refund'>);
         break;
-      case 'openAccount':
-      case 'applyCardBinding':
-      case 'verifyCardBinding':
-      case 'freeze':
-      case 'unfreeze':
-      case 'withdraw':
-      // These are the member's, not the order's.
     }
   }
 }

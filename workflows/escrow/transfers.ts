@@ -1,7 +1,8 @@
 import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
 import type { EscrowBalances, ReleaseEntry, RefundPart } from '../../src/domain/escrow.js';
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../../src/domain/money.js';
-import type { OperationReference, Share } from '../../src/domain/operation.js';
+import type { Share } from '../../src/domain/operations/escrow.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { refusal } from '../core/refusal.js';
 import { stopIfCancelled } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';

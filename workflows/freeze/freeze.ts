@@ -5,7 +5,8 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import type { Intent, OperationReference } from '../../src/domain/operation.js';
+import type { Intent } from '../../src/domain/operation.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { refusal } from '../core/refusal.js';

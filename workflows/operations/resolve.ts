@@ -1,7 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Decided } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
-import type { Intent, IntentResults, OperationKind, OperationReference } from '../../src/domain/operation.js';
+import type { Intent, IntentResults, OperationKind } from '../../src/domain/operation.js';
+import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { isFinal, type FinalOutcome } from '../../src/domain/outcome.js';
 import { PROVIDER_NOT_CONFIGURED } from '../core/refusal.js';
 import { stopIfCancelled, waitUntil } from '../core/waits.js';

@@ -1,6 +1,6 @@
 import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../../domain/money.js';
 import type { JournalRow } from '../../journal/journal.js';
-import type { EffectLine } from '../../sandbox/effects.js';
+import type { EffectLine } from '../../sandbox/engine/effects.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
 import type { Embedded } from '../embedded.js';
 import { balanceOf, memberBalance } from './balances.js';

@@ -1,6 +1,6 @@
 import { checkCharacterOf } from '../../client/identity-card-number.js';
 import { fromFen, subtractMoney, toFen, type Money } from '../../domain/money.js';
-import { seededRandom } from '../../sandbox/random.js';
+import { seededRandom } from '../../sandbox/engine/random.js';
 import type { PurchaseRequest } from '../../client/requests.js';
 
 type Profile = Extract<PurchaseRequest['buyer'], { profile: unknown }>['profile'];

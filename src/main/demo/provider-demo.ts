@@ -1,7 +1,7 @@
 import type { Money } from '../../domain/money.js';
 import type { JournalRow } from '../../journal/journal.js';
 import type { Sandbox } from '../../sandbox/sandbox.js';
-import type { WireEntry } from '../../sandbox/wire-log.js';
+import type { WireEntry } from '../../sandbox/engine/wire-log.js';
 import type { Stage, Told } from './stage.js';
 
 /** Where a provider's books and wire log have an operation. */

@@ -1,7 +1,7 @@
 import type { HoldfastClient, WorkflowKey } from '../../client/holdfast-client.js';
 import { CommandRefused } from '../../client/errors.js';
 import { ZERO, type Money } from '../../domain/money.js';
-import type { HookRule } from '../../sandbox/hooks.js';
+import type { HookRule } from '../../sandbox/engine/hooks.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import type { Embedded } from '../embedded.js';
 import type { SpawnedProcess } from '../spawned-process.js';

@@ -1,4 +1,5 @@
-import type { IntentResults, MoneyResult, OperationReference } from '../../domain/operation.js';
+import type { IntentResults } from '../../domain/operation.js';
+import type { MoneyResult, OperationReference } from '../../domain/operations/reference.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { QueryResult, OperationRequest } from '../provider.js';
 import { evidence, standing, type Sent } from './transport/answer.js';

@@ -1,4 +1,4 @@
-import type { HoldLimits } from '../../domain/operation.js';
+import type { HoldLimits } from '../../domain/operations/escrow.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { OperationRequest, ProviderOperation } from '../provider.js';
 import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';

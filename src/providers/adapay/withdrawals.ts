@@ -1,4 +1,4 @@
-import type { MoneyResult } from '../../domain/operation.js';
+import type { MoneyResult } from '../../domain/operations/reference.js';
 import { namesIn } from '../../domain/names-in.js';
 import type { QueryResult, OperationRequest, ProviderOperation } from '../provider.js';
 import { rejectingInvalidInput, unclearForInvalidInput } from '../invalid-input.js';

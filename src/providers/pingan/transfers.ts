@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../domain/errors.js';
 import { maskPersonalData } from '../../domain/mask.js';
-import type { IntentResults, MoneyResult } from '../../domain/operation.js';
+import type { IntentResults } from '../../domain/operation.js';
+import type { MoneyResult } from '../../domain/operations/reference.js';
 import { ZERO, type Money } from '../../domain/money.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Account } from '../../domain/party.js';

@@ -1,4 +1,5 @@
-import type { IntentContents, MoneyResult } from '../../domain/operation.js';
+import type { IntentContents } from '../../domain/operation.js';
+import type { MoneyResult } from '../../domain/operations/reference.js';
 import { readProviderAmount, type Money } from '../../domain/money.js';
 import type { IdentityType, Role } from '../../domain/party.js';
 import { isDate } from './shanghai-date.js';

@@ -1,7 +1,7 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import type { AdapayBank } from './bank.js';
 import { refused } from './codes.js';
-import { confirmDeal, leftOf } from './deals.js';
+import { confirmDeal, leftOf } from './held-payments.js';
 import { optional, required } from './fields.js';
 import { found, PAGE_FIELDS, pageOf, seconds, standing } from './lists.js';
 import type { Confirm, Deal, Fields } from './model.js';

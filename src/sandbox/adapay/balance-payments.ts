@@ -1,13 +1,13 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import type { AdapayBank } from './bank.js';
-import { heldKey, memberKey } from './books.js';
+import { heldKey, memberKey } from './ledger.js';
 import { badParameter, refused } from './codes.js';
-import { divide } from './division.js';
+import { divide } from './split.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { needNumberOrWindow, PAGE_FIELDS, pageOf, seconds, standing, statusOf, transStat } from './lists.js';
 import type { Deal, Fields } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
-import { spelledList } from './spelling.js';
+import { spelledList } from './list-format.js';
 
 /**
  * 创建余额支付请求 (settle_accounts.balancePay): between the merchant and its users, and between users. With pay_mode delay

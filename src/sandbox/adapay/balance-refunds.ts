@@ -1,14 +1,14 @@
-import { bankDay } from '../clock.js';
-import { writeYuan } from '../fen.js';
+import { bankDay } from '../engine/clock.js';
+import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
 import { refused } from './codes.js';
-import { refundableOf, refundDeal, type Refundable } from './deals.js';
+import { refundableOf, refundDeal, type Refundable } from './held-payments.js';
 import { optional, required } from './fields.js';
 import { needNumberOrWindow, PAGE_FIELDS, pageOf, seconds, standing, statusOf, transStat } from './lists.js';
 import type { Fields, Refund } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
-import { spelledList } from './spelling.js';
+import { spelledList } from './list-format.js';
 
 /** 创建余额支付退款 (settle_accounts.balanceRefund), of a confirmation or of a balance payment that was not delayed. */
 export const balanceRefund: AdapayOperation = {

@@ -1,8 +1,8 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
 import { refused } from './codes.js';
-import { leftOf, reverseDeal } from './deals.js';
+import { leftOf, reverseDeal } from './held-payments.js';
 import { optional, required } from './fields.js';
 import { found, PAGE_FIELDS, pageOf, standing } from './lists.js';
 import type { Fields, Reverse } from './model.js';

@@ -1,10 +1,10 @@
-import { bankDay, bankTime, type SandboxClock } from '../clock.js';
-import type { Effect, Effects } from '../effects.js';
-import type { Ledger, LedgerEntry } from '../ledger.js';
-import type { Later } from '../later.js';
-import type { PendingEnd } from '../faults.js';
-import { RepeatedAnswers } from '../repeated-answers.js';
-import { Books, memberKey, TRANSIT } from './books.js';
+import { bankDay, bankTime, type SandboxClock } from '../engine/clock.js';
+import type { Effect, Effects } from '../engine/effects.js';
+import type { Ledger, LedgerEntry } from '../engine/ledger.js';
+import type { Later } from '../engine/scheduler.js';
+import type { PendingEnd } from '../engine/faults.js';
+import { RepeatedAnswers } from '../engine/repeated-answers.js';
+import { Books, memberKey, TRANSIT } from './ledger.js';
 import { refused } from './codes.js';
 import type {
   Audit,
@@ -21,7 +21,7 @@ import type {
   SettleAccount,
 } from './model.js';
 import type { AdapayRules } from './rules.js';
-import { Shelf } from './shelf.js';
+import { Shelf } from './object-store.js';
 
 export interface BankServices {
   readonly ledger: Ledger;

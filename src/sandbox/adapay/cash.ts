@@ -1,14 +1,14 @@
-import { readYuan, writeYuan } from '../fen.js';
-import type { PendingEnd } from '../faults.js';
-import { OUTSIDE } from '../ledger.js';
+import { readYuan, writeYuan } from '../engine/fen.js';
+import type { PendingEnd } from '../engine/faults.js';
+import { OUTSIDE } from '../engine/ledger.js';
 import { MERCHANT, type AdapayBank, type Ending } from './bank.js';
-import { FEE_ACCOUNT, FEES, memberKey } from './books.js';
+import { FEE_ACCOUNT, FEES, memberKey } from './ledger.js';
 import { badParameter, refused } from './codes.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { found, seconds, standing } from './lists.js';
 import type { Cash, Fields } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 
 const CASH_TYPES = ['T1', 'D1', 'D0', 'DM'];
 

@@ -1,7 +1,7 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
-import { memberKey, SERVICE_PROVIDER } from './books.js';
+import { memberKey, SERVICE_PROVIDER } from './ledger.js';
 import { refused } from './codes.js';
 import { required } from './fields.js';
 import { LIST_FIELDS, objectList } from './freezes.js';

@@ -1,4 +1,4 @@
-import type { PendingEnd } from '../faults.js';
+import type { PendingEnd } from '../engine/faults.js';
 import type { AdapayBank } from './bank.js';
 import { badParameter, refused } from './codes.js';
 import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
@@ -7,7 +7,7 @@ import { openMember } from './members.js';
 import type { Audit, Fields, Status } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
 import { openSettleAccount } from './settle-accounts.js';
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 
 const MOST_BYTES = 9 * 1_048_576;
 const COMPANY_FIELDS: readonly (readonly [name: string, max: number])[] = [

@@ -1,4 +1,4 @@
-import type { Notifier } from '../notifier.js';
+import type { Notifier } from '../engine/notifier.js';
 import type { AdapayBank, AdapayEvent } from './bank.js';
 import type { AdapayKeys } from './credentials.js';
 import { seconds } from './lists.js';

@@ -1,4 +1,4 @@
-import { readYuan } from '../fen.js';
+import { readYuan } from '../engine/fen.js';
 import { badParameter, refused } from './codes.js';
 
 export type Shape =

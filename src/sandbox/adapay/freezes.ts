@@ -1,13 +1,13 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
-import { frozenKey, memberKey } from './books.js';
+import { frozenKey, memberKey } from './ledger.js';
 import { refused } from './codes.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { PAGE_FIELDS, pageOf, seconds, standing, statusOf } from './lists.js';
 import type { Fields, Freeze, Row } from './model.js';
 import { rawText, type AdapayOperation } from './operation.js';
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 
 /** The fields of the lists that find by order_no and status: freezes, unfreezes, commissions. */
 export const LIST_FIELDS = [

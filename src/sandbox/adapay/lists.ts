@@ -1,4 +1,4 @@
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
 import { badParameter, refused } from './codes.js';
 import { optional, type AdapayRequest, type FieldRule } from './fields.js';

@@ -1,11 +1,11 @@
-import { Later } from '../later.js';
-import type { Ledger } from '../ledger.js';
-import type { Notifier } from '../notifier.js';
-import { openDoor, type DoorServices, type OpenDoor } from '../provider-door.js';
+import { Later } from '../engine/scheduler.js';
+import type { Ledger } from '../engine/ledger.js';
+import type { Notifier } from '../engine/notifier.js';
+import { openDoor, type DoorServices, type OpenDoor } from '../engine/provider-api.js';
 import { AdapayBank } from './bank.js';
 import { AdapayControl } from './control.js';
 import { loadAdapayCredentials, type AdapayCredentials } from './credentials.js';
-import { AdapayDoor } from './door.js';
+import { AdapayDoor } from './api.js';
 import { AdapayEvents } from './events.js';
 import { DEFAULT_ADAPAY_RULES, type AdapayRules } from './rules.js';
 

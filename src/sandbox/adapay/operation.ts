@@ -1,4 +1,4 @@
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
 import type { AdapayRequest, FieldRule } from './fields.js';
 import type { Fields } from './model.js';

@@ -1,9 +1,16 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import { confirmObject, narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
 import { channelEnding } from './cash.js';
 import { refused } from './codes.js';
-import { confirmDeal, leftOf, refundableOf, refundDeal, reverseDeal, type Refundable } from './deals.js';
+import {
+  confirmDeal,
+  leftOf,
+  refundableOf,
+  refundDeal,
+  reverseDeal,
+  type Refundable,
+} from './held-payments.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { objectList } from './freezes.js';
 import { found, PAGE_FIELDS, pageOf, seconds, standing } from './lists.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
 import { refused, type AdapayCode } from './codes.js';
 import type { AdapayRequest } from './fields.js';

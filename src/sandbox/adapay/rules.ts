@@ -1,4 +1,4 @@
-import type { RepeatMode } from '../repeat-mode.js';
+import type { RepeatMode } from '../engine/repeat-mode.js';
 
 /** What of Adapay's behaviour no document tells, or tells in two ways: each is a choice of whoever runs the sandbox. */
 export interface AdapayRules {

@@ -1,6 +1,6 @@
-import { writeYuan } from '../fen.js';
+import { writeYuan } from '../engine/fen.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
-import { FEE_ACCOUNT, TRANSIT } from './books.js';
+import { FEE_ACCOUNT, TRANSIT } from './ledger.js';
 import { badParameter, refused } from './codes.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { seconds } from './lists.js';

@@ -1,5 +1,5 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
-import type { WireRequest } from '../provider-door.js';
+import type { WireRequest } from '../engine/provider-api.js';
 
 const ALGORITHM = 'RSA-SHA1';
 

@@ -1,4 +1,4 @@
-import { writeBankAmount } from '../fen.js';
+import { writeBankAmount } from '../engine/fen.js';
 import { PAGE_ROWS, type BankInterface } from './bank-interface.js';
 import type { PinganBank } from './bank.js';
 import { Refused } from './codes.js';

@@ -1,4 +1,4 @@
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 import type { PinganBank } from './bank.js';
 import type { BankRequest, FieldRule } from './fields.js';
 import type { AnswerFields } from './model.js';

@@ -1,9 +1,9 @@
-import { bankDay, type SandboxClock } from '../clock.js';
-import type { Effects } from '../effects.js';
-import { openOutside, type Ledger } from '../ledger.js';
-import type { Random } from '../random.js';
-import { RepeatedAnswers } from '../repeated-answers.js';
-import type { SmsInbox } from '../sms-inbox.js';
+import { bankDay, type SandboxClock } from '../engine/clock.js';
+import type { Effects } from '../engine/effects.js';
+import { openOutside, type Ledger } from '../engine/ledger.js';
+import type { Random } from '../engine/random.js';
+import { RepeatedAnswers } from '../engine/repeated-answers.js';
+import type { SmsInbox } from '../engine/sms-inbox.js';
 import { functionalAccount } from './credentials.js';
 import type { Refused } from './codes.js';
 import type {

@@ -1,4 +1,4 @@
-import { randomDigits } from '../random.js';
+import { randomDigits } from '../engine/random.js';
 import { PAGE_ROWS, type BankInterface } from './bank-interface.js';
 import type { PinganBank } from './bank.js';
 import { Refused } from './codes.js';

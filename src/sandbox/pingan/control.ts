@@ -1,9 +1,9 @@
-import { ControlConflict } from '../control-conflict.js';
-import { readYuan, writeYuan } from '../fen.js';
-import { Latencies } from '../latencies.js';
-import { OUTSIDE } from '../ledger.js';
-import type { RepeatMode } from '../repeat-mode.js';
-import type { ReportedHold } from '../reported-hold.js';
+import { ControlConflict } from '../engine/control-conflict.js';
+import { readYuan, writeYuan } from '../engine/fen.js';
+import { Latencies } from '../engine/latencies.js';
+import { OUTSIDE } from '../engine/ledger.js';
+import type { RepeatMode } from '../engine/repeat-mode.js';
+import type { ReportedHold } from '../engine/reported-hold.js';
 import type { PinganBank } from './bank.js';
 import type { MemberProperty } from './model.js';
 import type { PinganRules } from './rules.js';

@@ -1,4 +1,4 @@
-import { BadAmount, readYuan } from '../fen.js';
+import { BadAmount, readYuan } from '../engine/fen.js';
 import { Refused } from './codes.js';
 
 type Shape = 'text' | 'amount' | 'digits' | 'page' | 'mobile' | 'currency';

@@ -1,11 +1,11 @@
-import type { Ledger } from '../ledger.js';
-import { openDoor, type DoorServices, type OpenDoor } from '../provider-door.js';
-import { seededRandom } from '../random.js';
-import type { SmsInbox } from '../sms-inbox.js';
+import type { Ledger } from '../engine/ledger.js';
+import { openDoor, type DoorServices, type OpenDoor } from '../engine/provider-api.js';
+import { seededRandom } from '../engine/random.js';
+import type { SmsInbox } from '../engine/sms-inbox.js';
 import { PinganBank } from './bank.js';
 import { PinganControl } from './control.js';
 import { loadPinganCredentials, type PinganCredentials } from './credentials.js';
-import { PinganDoor } from './door.js';
+import { PinganDoor } from './api.js';
 import { DEFAULT_PINGAN_RULES, type PinganRules } from './rules.js';
 import { Tokens } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import { bankDaysBetween } from '../clock.js';
+import { bankDaysBetween } from '../engine/clock.js';
 import type { BankInterface, RefusedTrade } from './bank-interface.js';
 import type { PinganBank } from './bank.js';
 import { Refused } from './codes.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Sight } from '../provider-door.js';
+import type { Sight } from '../engine/provider-api.js';
 import type { BankInterface } from './bank-interface.js';
 import type { PinganBank } from './bank.js';
 import { Refused } from './codes.js';

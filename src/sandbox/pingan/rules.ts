@@ -1,4 +1,4 @@
-import type { RepeatMode } from '../repeat-mode.js';
+import type { RepeatMode } from '../engine/repeat-mode.js';
 
 export type { RepeatMode };
 

@@ -1,5 +1,5 @@
-import { bankDay, bankDaysBetween, bankTime } from '../clock.js';
-import { writeBankAmount } from '../fen.js';
+import { bankDay, bankDaysBetween, bankTime } from '../engine/clock.js';
+import { writeBankAmount } from '../engine/fen.js';
 import type { BankInterface } from './bank-interface.js';
 import type { PinganBank } from './bank.js';
 import { Refused } from './codes.js';

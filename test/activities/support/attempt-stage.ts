@@ -8,7 +8,7 @@ import { operationActivities, type OperationActivities } from '../../../activiti
 import type { Money } from '../../../src/domain/money.js';
 import type { AnyIntent, Intent, OperationKind, Performed } from '../../../src/domain/operation.js';
 import type { Journal } from '../../../src/journal/journal.js';
-import { ScriptedProvider, type ScriptedOptions } from '../../support/scripted-provider.js';
+import { ScriptedProvider, type ScriptedOptions } from '../../support/scripted/scripted-provider.js';
 import { journalOn } from '../../support/virtual/test-journal.js';
 import { VirtualClock } from '../../support/virtual/virtual-clock.js';
 

@@ -10,7 +10,7 @@ import {
   verifyText,
 } from '../../../src/providers/adapay/transport/sign.js';
 import { signData } from '../../../src/sandbox/adapay/signing.js';
-import { adapaySettingsFor } from '../../support/adapay-settings.js';
+import { adapaySettingsFor } from '../../support/adapay/adapay-settings.js';
 import { vectorText } from '../../providers/adapay/support/vectors.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
 import { verifiedByOpenssl } from '../openssl.js';

@@ -9,6 +9,7 @@ import {
   signText as bankSignature,
 } from '../../../src/sandbox/pingan/canonical.js';
 import { vectorText } from '../../providers/pingan/support/vectors.js';
+import { pinganSettingsFor } from '../../support/pingan/pingan-settings.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
 import { verifiedByOpenssl } from '../openssl.js';
 import type { Passage, WireAnswer } from '../wire.js';
@@ -102,18 +103,8 @@ async function startPingan(): Promise<FarEnd> {
       .export({ type: 'spki', format: 'pem' })
       .toString(),
     settings: (origin, { deduplicates = true, timeoutMs = 5_000 }): PinganSettings => ({
+      ...pinganSettingsFor(sandbox),
       baseUrl: given.baseUrl.replace(sandbox.url, origin),
-      applicationId: given.applicationId,
-      merchantCode: given.merchantCode,
-      fundSummaryAccount: given.fundSummaryAccount,
-      userShortNumber: given.userShortNumber,
-      merchant: {
-        pfx: readFileSync(given.pfxPath),
-        password: readFileSync(given.pfxPasswordPath, 'utf8'),
-      },
-      bankKey: readFileSync(given.bankCertificatePath),
-      memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
-      advanceAccount: { account: given.advanceAccount, query: '6010' },
       deduplication: deduplicates,
       httpTimeoutMs: timeoutMs,
     }),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { RepeatMode } from '../../../src/sandbox/repeat-mode.js';
+import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import type { Expectation, Scene, Seen, Theme } from '../expectation.js';
 import { DONE, effectsOf, performerAt } from './seen.js';
 

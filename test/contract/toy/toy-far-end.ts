@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RepeatMode } from '../../../src/sandbox/repeat-mode.js';
+import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import type { FarEnd } from '../bench.js';
 import { openssl } from '../openssl.js';
 import { toyAccepts, toySignature } from './toy-provider.js';

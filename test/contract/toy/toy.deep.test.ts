@@ -3,7 +3,7 @@ import type { Money } from '../../../src/domain/money.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import type { PurchaseInput } from '../../../workflows/purchase/messages.js';
-import { PROFILE, TIMING } from '../../support/workflow-stage.js';
+import { PROFILE, TIMING } from '../../support/scripted/workflow-stage.js';
 import { journalOn } from '../../support/virtual/test-journal.js';
 import { VirtualClock } from '../../support/virtual/virtual-clock.js';
 import { VirtualWorld } from '../../support/virtual/virtual-world.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { Database } from '../../../src/journal/database.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import { openDatabase } from '../../../src/journal/open-database.js';
-import { startPostgres, type TestPostgres } from '../../support/postgres.js';
+import { startPostgres, type TestPostgres } from '../../support/postgres/postgres.js';
 import { journalOver } from './fixtures.js';
 
 /** A journal on a clock that stands still until a test moves it. */

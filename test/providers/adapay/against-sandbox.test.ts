@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parseMoney } from '../../../src/domain/money.js';
-import type { Intent, IntentContents, MoneyResult } from '../../../src/domain/operation.js';
+import type { Intent, IntentContents } from '../../../src/domain/operation.js';
+import type { MoneyResult } from '../../../src/domain/operations/reference.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createAdapayProvider } from '../../../src/providers/adapay/adapter.js';
 import { createAdapayClient } from '../../../src/providers/adapay/client.js';
@@ -19,7 +20,7 @@ import type {
   ProviderOperation,
 } from '../../../src/providers/provider.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
-import { adapaySettingsFor } from '../../support/adapay-settings.js';
+import { adapaySettingsFor } from '../../support/adapay/adapay-settings.js';
 import { card } from './support/orders.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-adapay-'));

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { OPERATION_KINDS, type OperationKind } from '../../../src/domain/operation.js';
+import { PURCHASE_KINDS, type OperationKind } from '../../../src/domain/operation.js';
 import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
 import { card } from './support/orders.js';
 import {
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const nameOf = (kind: OperationKind): string =>
   pinganInterfaces.find((known) => known.kind === kind)?.name ?? '';
-const settled = OPERATION_KINDS.filter((kind) => kind !== 'applyCardBinding');
+const settled = PURCHASE_KINDS.filter((kind) => kind !== 'applyCardBinding');
 
 describe('a purchase at the sandbox', () => {
   it('goes from the account to a refund, and the books balance', async () => {
@@ -126,7 +126,7 @@ describe.each(settled)('%s', (kind) => {
   });
 });
 
-describe.each(OPERATION_KINDS)('%s at its worst', (kind) => {
+describe.each(PURCHASE_KINDS)('%s at its worst', (kind) => {
   it('is asked about after a "try later"', async () => {
     const { workflow, sandbox } = await purchase();
     await workflow.before(kind);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATION_KINDS } from '../../../src/domain/operation.js';
+import { PURCHASE_KINDS } from '../../../src/domain/operation.js';
 import { createPinganProvider } from '../../../src/providers/pingan/adapter.js';
 import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
 import { createFakeGateway, done, pinganConfig } from './support/fake-gateway.js';
@@ -27,7 +27,7 @@ describe('the registry of interfaces', () => {
 
   it('has one write for each kind of operation, and the provider offers it under the same name', () => {
     const provider = createPinganProvider({ config: pinganConfig(), http: createFakeGateway(() => done()) });
-    for (const kind of OPERATION_KINDS) {
+    for (const kind of PURCHASE_KINDS) {
       const writes = pinganInterfaces.filter((known) => known.kind === kind);
       expect(writes.map((known) => known.name)).toEqual([provider.operations[kind]?.interfaceName]);
       expect(writes[0]?.resolvedBy !== undefined).toBe(provider.operations[kind]?.queryStatus !== undefined);

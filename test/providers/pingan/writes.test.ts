@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATION_KINDS, type PurchaseKind } from '../../../src/domain/operation.js';
+import { PURCHASE_KINDS, type PurchaseKind } from '../../../src/domain/operation.js';
 import { code, done, type Message } from './support/fake-gateway.js';
 import { buyer, card, seller } from './support/orders.js';
 import { CODE, businessFields, setUp } from './support/set-up.js';
@@ -91,7 +91,7 @@ describe('each write', () => {
     expect(gateway.sent[0]?.message['CnsmrSeqNo']).toBe('H688602511220000000099');
   });
 
-  it.each(OPERATION_KINDS)(
+  it.each(PURCHASE_KINDS)(
     'takes 000000 for success, other codes by the table, and no answer for unknown: %s',
     async (kind) => {
       const results: Partial<Record<PurchaseKind, unknown>> = {
@@ -133,7 +133,7 @@ describe('each write', () => {
     },
   );
 
-  it.each(OPERATION_KINDS)('lets no personal data into what it says: %s', async (kind) => {
+  it.each(PURCHASE_KINDS)('lets no personal data into what it says: %s', async (kind) => {
     const chatty = `户名王小明 卡号6222021234567890123 证件110101199003074514 手机13800138000 动态码481516 海风商贸有限公司 小明`;
     for (const answer of [
       code('ERR031', chatty),
@@ -146,7 +146,7 @@ describe('each write', () => {
     }
   });
 
-  it.each(OPERATION_KINDS)(
+  it.each(PURCHASE_KINDS)(
     'that could never be sent as it stands is refused here, and nothing leaves: %s',
     async (kind) => {
       const { gateway, send } = setUp(() => done());

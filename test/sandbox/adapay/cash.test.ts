@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openListener } from './listener.js';
 import type { Answer, Fields } from './merchant.js';
-import type { Delivery } from '../../../src/sandbox/notifier.js';
+import type { Delivery } from '../../../src/sandbox/engine/notifier.js';
 import { openStage, settled, type Stage } from './open-adapay.js';
 
 function withdraw(stage: Stage, fields: Fields = {}): Promise<Answer> {

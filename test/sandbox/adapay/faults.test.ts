@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../../src/sandbox/faults.js';
+import type { FaultRule } from '../../../src/sandbox/engine/faults.js';
 import type { Answer } from './merchant.js';
 import { openStage, type Stage } from './open-adapay.js';
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AdapayCredentials } from '../../../src/sandbox/adapay/credentials.js';
-import type { WireAnswer, WireRequest } from '../../../src/sandbox/provider-door.js';
+import type { WireAnswer, WireRequest } from '../../../src/sandbox/engine/provider-api.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
 

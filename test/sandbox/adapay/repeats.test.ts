@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RepeatMode } from '../../../src/sandbox/repeat-mode.js';
+import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import { BALANCE, openStage } from './open-adapay.js';
 
 describe('an order number that was used before', () => {

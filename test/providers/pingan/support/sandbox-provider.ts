@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMoney } from '../../../../src/domain/money.js';
@@ -14,6 +14,7 @@ import { loadPinganConfig, type PinganSettings } from '../../../../src/providers
 import type { Answer, QueryResult, OperationRequest, Provider } from '../../../../src/providers/provider.js';
 import type { SandboxOptions } from '../../../../src/sandbox/options.js';
 import { startSandbox } from '../../../../src/sandbox/server.js';
+import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
 import { askBy } from './set-up.js';
 import { card } from './orders.js';
 
@@ -31,23 +32,8 @@ export async function sandboxProvider(
   settings: Partial<PinganSettings> = {},
 ) {
   const sandbox = await startSandbox({ dataDir, clock: 'virtual', ...options });
-  const given = sandbox.credentials.pingan;
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
-  const config = loadPinganConfig({
-    baseUrl: given.baseUrl,
-    applicationId: given.applicationId,
-    merchantCode: given.merchantCode,
-    fundSummaryAccount: given.fundSummaryAccount,
-    userShortNumber: given.userShortNumber,
-    merchant: {
-      pfx: readFileSync(given.pfxPath),
-      password: readFileSync(given.pfxPasswordPath, 'utf8'),
-    },
-    bankKey: readFileSync(given.bankCertificatePath),
-    memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
-    advanceAccount: { account: given.advanceAccount, query: '6010' },
-    ...settings,
-  });
+  const config = loadPinganConfig({ ...pinganSettingsFor(sandbox), ...settings });
   const provider = createPinganProvider({ config, http, now: () => new Date(sandbox.clock.now()) });
   return {
     sandbox,

@@ -1,0 +1,55 @@
+import type { HoldfastClientOptions } from './client/client-options.js';
+import { HoldfastClient } from './client/holdfast-client.js';
+import { createCommandDigest } from './security/content-hash.js';
+import { createPayloadCodec } from './security/payload-codec.js';
+import { readConfig } from './main/config.js';
+import { securityOf } from './main/connect.js';
+import { existingKeyRing } from './main/key-ring-of.js';
+
+export type { TlsOptions } from './client/client-options.js';
+export type { HoldfastClient, WorkflowKey } from './client/holdfast-client.js';
+export type { Started } from './client/start-workflow.js';
+export * from './client/errors.js';
+export { HoldfastError, InvalidInput } from './domain/errors.js';
+export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
+export { InvalidConfiguration } from './main/config.js';
+export type * from './client/requests.js';
+export type { CodeAnswer, OnboardingResult } from '../workflows/onboarding/messages.js';
+export type { CommandAnswer, EscrowResult, EscrowState } from '../workflows/escrow/messages.js';
+export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';
+export type { PurchaseResult } from '../workflows/purchase/messages.js';
+export type { StepView, WorkflowStatus } from '../workflows/core/messages.js';
+export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
+
+/** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */
+export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec' | 'commandDigest'>> & {
+  /** A key ring file as `holdfast dev` writes it, or as the operator mounted it. */
+  readonly keyRingPath?: string;
+};
+
+const DEFAULT_ADDRESS = '127.0.0.1:7233';
+/** A service has variables of its own under the other names, such as DATABASE_URL, which are none of Holdfast's business. */
+const READ = /^TEMPORAL_|^HOLDFAST_(?:TASK_QUEUE|KEY_RING|DATA)$/;
+
+/**
+ * Connects a backend service to Holdfast. Without options it reads what the programs read: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
+ * TEMPORAL_API_KEY, TEMPORAL_TLS, HOLDFAST_TASK_QUEUE, and HOLDFAST_KEY_RING or the key ring that is in HOLDFAST_DATA already.
+ * @throws InvalidKeyRing for a file that is none; TemporalUnavailable when no server answers; InvalidConfiguration for a
+ * variable that breaks its rule, and for a key ring that nobody named.
+ */
+export async function connectHoldfast(options: ConnectOptions = {}): Promise<HoldfastClient> {
+  const read = Object.entries(process.env).filter(([name]) => READ.test(name));
+  const { temporal, keyRingPath, dataDir } = readConfig(Object.fromEntries(read));
+  const { keyRingPath: path = keyRingPath, ...given } = options;
+  const ring = await existingKeyRing({ keyRingPath: path, dataDir });
+  const namespace = given.namespace ?? temporal.namespace;
+  return HoldfastClient.connect({
+    address: temporal.address ?? DEFAULT_ADDRESS,
+    taskQueue: temporal.taskQueue,
+    ...securityOf(temporal),
+    ...given,
+    namespace,
+    payloadCodec: createPayloadCodec({ ring, namespace }),
+    commandDigest: createCommandDigest(ring),
+  });
+}

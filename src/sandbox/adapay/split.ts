@@ -1,0 +1,65 @@
+import type { LedgerEntry } from '../engine/ledger.js';
+import type { AdapayBank } from './bank.js';
+import { FEE_ACCOUNT, FEES, memberKey } from './ledger.js';
+import { badParameter, refused } from './codes.js';
+import type { AdapayRequest, Share } from './fields.js';
+
+/** How an amount is divided: to whom, at what fee, and what moves for it beside the amount itself. */
+export interface Division {
+  readonly shares: readonly Share[];
+  readonly fee: bigint;
+  readonly feeMode: 'O' | 'I';
+  /** Fen that each account gains; together with `feeOut` they come to the amount. */
+  readonly into: readonly LedgerEntry[];
+  /** What the merchant's fee account pays on top, in fee_mode O. */
+  readonly feeOut: readonly LedgerEntry[];
+}
+
+/**
+ * Divides an amount by the request's div_members and fee_mode; without div_members all of it goes to one receiver. In fee_mode
+ * I, which an empty field means, the share with fee_flag Y pays the fee; in O the merchant's fee account does, and no share
+ * may be named for it (若为O时，分账对象列表中不支持传入手续费承担方).
+ * @throws AdapayRejected
+ */
+export function divide(
+  bank: AdapayBank,
+  request: AdapayRequest,
+  { amount, receiverId }: { readonly amount: bigint; readonly receiverId: string },
+): Division {
+  const asked = request.shares('div_members');
+  const feeMode = request.text('fee_mode') === 'O' ? 'O' : 'I';
+  const fee = feeOf(bank, amount);
+  if (asked) checkShares(bank, asked, { amount, feeMode });
+  const shares = asked ?? [{ memberId: receiverId, amount, bearsFee: feeMode === 'I' }];
+  const into = shares.map(({ memberId, amount: share, bearsFee }) => {
+    const net = bearsFee ? share - fee : share;
+    if (net < 0n) throw refused('SIM_FEE_BEARER', 'div_members');
+    return { key: memberKey(memberId), amount: net };
+  });
+  if (feeMode === 'O' && bank.books.balance(FEE_ACCOUNT) < fee) throw refused('SIM_FEE_ACCOUNT_SHORT');
+  return {
+    shares,
+    fee,
+    feeMode,
+    into: [...into, { key: FEES, amount: fee }],
+    feeOut: feeMode === 'O' ? [{ key: FEE_ACCOUNT, amount: -fee }] : [],
+  };
+}
+
+/** Rounded half up to the fen. */
+function feeOf(bank: AdapayBank, amount: bigint): bigint {
+  return (amount * BigInt(bank.rules.feeBasisPoints) + 5_000n) / 10_000n;
+}
+
+function checkShares(
+  bank: AdapayBank,
+  shares: readonly Share[],
+  { amount, feeMode }: { readonly amount: bigint; readonly feeMode: 'O' | 'I' },
+): void {
+  for (const { memberId } of shares) bank.needMember(memberId, 'div_members');
+  const sum = shares.reduce((total, share) => total + share.amount, 0n);
+  if (sum !== amount) throw refused('SIM_SPLIT_SUM', 'div_members');
+  const bearers = shares.filter(({ bearsFee }) => bearsFee).length;
+  if (feeMode === 'O' && bearers > 0) throw badParameter('div_members', 'no fee bearer in fee_mode O');
+  if (feeMode === 'I' && bearers !== 1) throw refused('SIM_FEE_BEARER', 'div_members');
+}

@@ -1,0 +1,215 @@
+import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../../src/domain/money.js';
+import type { IntentContents, IntentResults, OperationKind } from '../../../src/domain/operation.js';
+import type { HoldLimits } from '../../../src/domain/operations/escrow.js';
+import type { RejectionReason } from '../../../src/domain/outcome.js';
+import type { Role } from '../../../src/domain/party.js';
+import type { OperationRequest } from '../../../src/providers/provider.js';
+
+/** Something that really happened in the bank's books. */
+export interface BankEffect {
+  readonly kind: OperationKind;
+  readonly operationId: string;
+  readonly serialNumber: string;
+  readonly amount: Money | undefined;
+  readonly fee: Money | undefined;
+  readonly atMs: number;
+}
+
+export type BankWord =
+  | { readonly type: 'done'; readonly result: IntentResults[OperationKind] }
+  | { readonly type: 'rejected'; readonly reason: RejectionReason; readonly code: string };
+
+interface Trade {
+  readonly amount: Money;
+  readonly payer: string;
+  readonly payee: string;
+  readonly word: BankWord;
+}
+
+/** What a bank of the tests does besides its books. */
+export interface BankWays {
+  readonly divisible: boolean;
+  readonly codeLifetimeMs: number;
+  readonly wrongCodesBorne: number;
+  readonly applicationsADay: number;
+  /** Binds cards without a code, which gives the account its number. */
+  readonly codeless?: boolean;
+  /** How far it lets money out of one hold. */
+  readonly limits?: HoldLimits;
+}
+
+const CODE = '123456';
+const DAY_MS = 86_400_000;
+
+/**
+ * A bank in memory, as simple as a bank can be: balances, what is held by order, fees, cards and their codes. It keeps the
+ * first word under each serial number. Its books are what a workflow is measured by.
+ */
+export class FakeBank {
+  readonly effects: BankEffect[] = [];
+  readonly balances = new Map<string, Money>();
+  readonly held = new Map<string, Money>();
+  readonly members = new Map<string, { account: string; role: Role }>();
+  readonly cards = new Map<string, Set<string>>();
+  readonly #applications = new Map<string, { atMs: number; wrong: number }>();
+  readonly #applied: number[] = [];
+  readonly #trades = new Map<string, Trade>();
+  #references = 0;
+
+  constructor(
+    readonly nowMs: () => number,
+    readonly ways: BankWays,
+  ) {}
+
+  /** The code that the bank sends for every card. */
+  get code(): string {
+    return CODE;
+  }
+
+  balance(account: string): Money {
+    return this.balances.get(account) ?? ZERO;
+  }
+
+  deposit(account: string, amount: Money): void {
+    this.balances.set(account, sumMoney(this.balance(account), amount));
+  }
+
+  /** Carries out an order that it has not seen before, or repeats its first word. */
+  carryOut(order: OperationRequest, secret?: string): BankWord {
+    const before = this.#trades.get(order.serialNumber);
+    if (before) return before.word;
+    const word = this.#judge(order, secret);
+    const { intent, serialNumber } = order;
+    const { content } = intent;
+    const [payer, payee] = 'payer' in content ? [content.payer.account, content.payee.account] : ['', ''];
+    this.#trades.set(serialNumber, { amount: intent.amount ?? ZERO, payer, payee, word });
+    if (word.type === 'done') {
+      const { operationId, kind, amount, fee } = intent;
+      this.effects.push({ kind, operationId, serialNumber, amount, fee, atMs: this.nowMs() });
+    }
+    return word;
+  }
+
+  /** What the books say under a serial number. */
+  find(serialNumber: string): Trade | undefined {
+    return this.#trades.get(serialNumber);
+  }
+
+  #judge({ intent, serialNumber }: OperationRequest, secret: string | undefined): BankWord {
+    const amount = intent.amount ?? ZERO;
+    const fee = intent.fee ?? ZERO;
+    switch (intent.kind) {
+      case 'openAccount':
+        return this.#open(intent.content as IntentContents['openAccount']);
+      case 'applyCardBinding':
+        return this.#apply(intent.content as IntentContents['applyCardBinding']);
+      case 'verifyCardBinding':
+        return this.#verify(intent.content as IntentContents['verifyCardBinding'], secret);
+      case 'hold': {
+        const { payer, orderNo } = intent.content as IntentContents['hold'];
+        return this.#move(payer.account, amount, () => this.#hold(orderNo, amount), this.ways.divisible);
+      }
+      case 'release': {
+        const { payee, orderNo, receivers } = intent.content as IntentContents['release'];
+        return this.#takeOut(orderNo, amount, () => {
+          const rest = subtractMoney({ from: amount, take: fee });
+          for (const one of receivers ?? [{ account: payee, amount: rest }])
+            this.deposit(one.account.account, one.amount);
+          this.deposit('fees', fee);
+        });
+      }
+      case 'return': {
+        const { payer, orderNo } = intent.content as IntentContents['return'];
+        return this.#takeOut(orderNo, amount, () => this.deposit(payer.account, amount));
+      }
+      case 'refund': {
+        const { payer, payee, receivers } = intent.content as IntentContents['refund'];
+        if (compareMoney(fee, this.balance('advance')) > 0) return refused('insufficientFunds', 'ERR274');
+        const rest = subtractMoney({ from: amount, take: fee });
+        const givers = receivers ?? [{ account: payee, amount: rest }];
+        if (givers.some((one) => compareMoney(one.amount, this.balance(one.account.account)) > 0))
+          return refused('insufficientFunds', 'ERR044');
+        for (const one of givers) {
+          const { account } = one.account;
+          this.balances.set(account, subtractMoney({ from: this.balance(account), take: one.amount }));
+        }
+        return this.#move('', ZERO, () => {
+          this.balances.set('advance', subtractMoney({ from: this.balance('advance'), take: fee }));
+          this.deposit(payer.account, amount);
+        });
+      }
+      default:
+        throw new Error(`${serialNumber} is of no known kind`);
+    }
+  }
+
+  #open({ member, role }: IntentContents['openAccount']): BankWord {
+    const found = this.members.get(member) ?? {
+      account: `6886${String(this.members.size + 1).padStart(12, '0')}`,
+      role,
+    };
+    this.members.set(member, found);
+    return { type: 'done', result: { account: found.account } };
+  }
+
+  #apply({ account }: IntentContents['applyCardBinding']): BankWord {
+    if (this.ways.codeless) return { type: 'done', result: { verified: true, account: '0035172500000001' } };
+    const now = this.nowMs();
+    const waiting = this.#applications.get(account.account);
+    if (waiting && now - waiting.atMs < this.ways.codeLifetimeMs) return refused('codeWaiting', 'ERR135');
+    const today = this.#applied.filter((atMs) => now - atMs < DAY_MS);
+    if (today.length >= this.ways.applicationsADay) return refused('tooManyChecks', 'ERR157');
+    this.#applied.push(now);
+    this.#applications.set(account.account, { atMs: now, wrong: 0 });
+    return { type: 'done', result: { verified: false } };
+  }
+
+  #verify(
+    { account, cardNumber }: IntentContents['verifyCardBinding'],
+    secret: string | undefined,
+  ): BankWord {
+    const waiting = this.#applications.get(account.account);
+    if (!waiting || this.nowMs() - waiting.atMs > this.ways.codeLifetimeMs)
+      return refused('codeVoid', 'ERR163');
+    if (secret !== CODE) {
+      waiting.wrong += 1;
+      if (waiting.wrong <= this.ways.wrongCodesBorne) return refused('wrongCode', 'ERR138');
+      this.#applications.delete(account.account);
+      return refused('codeVoid', 'ERR258');
+    }
+    this.#applications.delete(account.account);
+    this.cards.set(account.account, (this.cards.get(account.account) ?? new Set()).add(cardNumber));
+    return { type: 'done', result: {} };
+  }
+
+  #move(from: string, amount: Money, into: () => void, divisible?: boolean): BankWord {
+    if (compareMoney(amount, this.balance(from)) > 0) return refused('insufficientFunds', 'ERR044');
+    this.balances.set(from, subtractMoney({ from: this.balance(from), take: amount }));
+    into();
+    const { limits } = this.ways;
+    const ways = divisible === undefined ? {} : { divisible, ...(limits && { limits }) };
+    return { type: 'done', result: { ...this.#trace(), ...ways } };
+  }
+
+  #hold(orderNo: string, amount: Money): void {
+    this.held.set(orderNo, sumMoney(this.held.get(orderNo) ?? ZERO, amount));
+  }
+
+  #takeOut(orderNo: string, amount: Money, into: () => void): BankWord {
+    const held = this.held.get(orderNo) ?? ZERO;
+    if (compareMoney(amount, held) > 0) return refused('other', 'ERR317');
+    if (!this.ways.divisible && compareMoney(amount, held) < 0) return refused('other', 'SIM_PARTIAL');
+    this.held.set(orderNo, subtractMoney({ from: held, take: amount }));
+    into();
+    return { type: 'done', result: this.#trace() };
+  }
+
+  #trace(): { reference: string; tradeDate: string } {
+    this.#references += 1;
+    return { reference: `260105${String(this.#references).padStart(10, '0')}`, tradeDate: '20260105' };
+  }
+}
+
+function refused(reason: RejectionReason, code: string): BankWord {
+  return { type: 'rejected', reason, code };
+}

@@ -1,0 +1,72 @@
+import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import { ADAPAY_WRITES, AdapayKillCase } from './kill-case.js';
+import { Executioner } from '../executioner.js';
+import { Gate } from '../gate.js';
+import type { PinganRoundOptions } from '../pingan/kill-round.js';
+import type { Site, Stack } from '../stack.js';
+
+export type AdapayRoundOptions = Pick<PinganRoundOptions, 'mode' | 'sight' | 'firstAttempt'>;
+
+/** All deaths at one Adapay. */
+export interface AdapayRound {
+  readonly site: Site;
+  readonly executioner: Executioner;
+  readonly cases: readonly AdapayKillCase[];
+}
+
+/** What dies in a round: every write, before and after its effect. */
+export const ADAPAY_DEATHS = (Object.keys(ADAPAY_WRITES) as AdapayKind[]).flatMap((kind) =>
+  (['before', 'after'] as const).map((moment: HookMoment) => ({ kind, moment })),
+);
+
+/** The questions that settle the writes, by the sandbox's names. */
+const QUESTIONS = [
+  'members.query',
+  'settle_accounts.balancePayList',
+  'settle_accounts.balanceconfirm.list',
+  'settle_accounts.balancereverse.list',
+  'settle_accounts.balanceRefundList',
+  'settle_accounts.freeze.list',
+  'settle_accounts.unfreeze.list',
+  'cashs.stat',
+];
+
+/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
+const LATE_MS = 32_000;
+const ASKED = { queryAfterMs: [1_000, 2_000, 3_000] };
+// Long after what is late can be seen: what is called absent too soon is done twice.
+const BY_LIST = { ...ASKED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 } };
+const ADAPAY = {
+  httpTimeoutMs: 12_000,
+  resolution: {
+    openAccount: BY_LIST,
+    applyCardBinding: BY_LIST,
+    hold: BY_LIST,
+    release: BY_LIST,
+    return: BY_LIST,
+    refund: BY_LIST,
+    freeze: BY_LIST,
+    unfreeze: BY_LIST,
+    withdraw: ASKED,
+  },
+};
+const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
+
+/** Plays every death at an Adapay of its own, all workflows in flight when their worker dies. */
+export async function playAdapayRound(stack: Stack, options: AdapayRoundOptions): Promise<AdapayRound> {
+  const { mode, sight, firstAttempt } = options;
+  const site = await stack.openSite({ sandbox: { repeatMode: mode }, adapay: ADAPAY, env: ENV });
+  const executioner = await Executioner.on(site);
+  if (sight === 'late') {
+    for (const question of QUESTIONS)
+      site.sandbox.faults.add({ provider: 'adapay', kind: 'notFoundFor', interface: question, ms: LATE_MS });
+  }
+  const cases = ADAPAY_DEATHS.map(({ kind, moment }) => new AdapayKillCase(site, kind, moment, firstAttempt));
+  const gate = new Gate(cases.length, async () => {
+    for (const one of cases) await one.arm(executioner);
+  });
+  await Promise.all(cases.map((one) => one.run(gate)));
+  await executioner.succession();
+  return { site, executioner, cases };
+}
