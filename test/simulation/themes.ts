@@ -3,6 +3,7 @@ import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { everyPlace } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
 import { changedMinds, doubtForDays, lostResends, resetTwice } from './late-themes.js';
+import { cancelledOnboarding } from './member-themes.js';
 import { once, quietly } from './quiet-scenario.js';
 import { heardTwice, refusedResends, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from './scenario.js';
@@ -55,6 +56,7 @@ export const THEMES = {
   doubtForDays,
   resetTwice,
   changedMinds,
+  cancelledOnboarding,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
