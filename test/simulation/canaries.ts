@@ -43,6 +43,8 @@ export interface Canary {
   readonly database?: (database: Database) => Database;
   /** What the client makes of an update's failure before its own rule looks at it. */
   readonly client?: (failure: Error) => Error;
+  /** The client sends every command at once, however many are under way. */
+  readonly unqueued?: true;
   /** The client sends a decision under one id alone, under which a refusal is kept. */
   readonly decidesOnce?: true;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */

@@ -190,6 +190,10 @@ class Simulation {
           if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
         },
         limited: () => this.#weather.struck('updatesLimited'),
+        sending: (inFlight) => {
+          this.#witness.mostInFlight = Math.max(this.#witness.mostInFlight, inFlight);
+        },
+        unqueued: this.options.canary?.unqueued,
         reads: this.options.canary?.client,
       },
       suffix,

@@ -135,6 +135,8 @@ export class Witness {
   readonly #deciding = new Map<string, number>();
   /** Runs that it let begin something after a later one. */
   readonly cameBack: string[] = [];
+  /** The most updates of one workflow that a client had under way at a time. */
+  mostInFlight = 0;
   /** How often a workflow was told that an operation has ended. */
   toldEnds = 0;
   /** Operations that a workflow was told to have ended, as far as the journal did not show them so at that moment. */
