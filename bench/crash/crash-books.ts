@@ -1,7 +1,7 @@
 import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { IntentResults, OperationKind } from '../../src/domain/operation.js';
 import type { Journal, JournalRow } from '../../src/journal/journal.js';
-import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import type { EffectLine } from '../../src/sandbox/engine/effects.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { WireEntry } from '../../src/sandbox/engine/wire-log.js';
@@ -332,5 +332,5 @@ function repeatsOn(entries: readonly WireEntry[]): { asked: number; ofDone: numb
 }
 
 function kindOf({ interface: code, functionFlag }: WireEntry): OperationKind | undefined {
-  return pinganInterfaces.find(({ name }) => name === code || name === `${code}/${functionFlag ?? ''}`)?.kind;
+  return PINGAN_ENDPOINTS.find(({ name }) => name === code || name === `${code}/${functionFlag ?? ''}`)?.kind;
 }

@@ -18,10 +18,16 @@ const PERFORM = ['settling', 'perform', 'operation', 'perform-activity', 'perfor
   (name) => `test/activities/${name}.test.ts`,
 );
 const JOURNAL = ['fold', 'record', 'evidence', 'begin'].map((name) => `test/journal/${name}.test.ts`);
-const PINGAN = ['finality', 'writes', 'transfers', 'accounts', 'translate', 'settling'].map(
-  (name) => `test/providers/pingan/${name}.test.ts`,
-);
-const ADAPAY = ['finality', 'exchange', 'questions', 'writes', 'notification'].map(
+const PINGAN = [
+  'result-codes',
+  'writes',
+  'resolution',
+  'operations/account',
+  'operations/card',
+  'operations/escrow',
+  'operations/member-transaction-query',
+].map((name) => `test/providers/pingan/${name}.test.ts`);
+const ADAPAY = ['result-codes', 'transport', 'queries', 'writes', 'notifications'].map(
   (name) => `test/providers/adapay/${name}.test.ts`,
 );
 const NOTIFIED = ['notified', 'notified.property'].map((name) => `test/activities/${name}.test.ts`);

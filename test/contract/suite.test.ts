@@ -5,7 +5,7 @@ import {
   STATUS,
   TRANS_STAT,
 } from '../../src/providers/adapay/result-codes.js';
-import { BOOKING_FLAG, CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
+import { BOOKING_FLAG, RESULT_CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
 import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
 import { pinganBench } from './benches/pingan.js';
@@ -67,7 +67,7 @@ describe('The suite', () => {
 
   it('has a case for every code and status of the finality tables', () => {
     const said = ({ answers, books }: Bench): string => JSON.stringify([...answers, ...books]);
-    const pingan = [CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
+    const pingan = [RESULT_CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
     const adapay = [ADAPAY_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
     const missing = (codes: readonly string[], text: string) =>
       codes.filter((code) => code !== '000000' && !text.includes(`"${code}"`));

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PinganSettings } from '../../src/providers/pingan/config.js';
-import { canonicalText, signText } from '../../src/sandbox/pingan/canonical.js';
-import { messageOf } from '../../src/sandbox/pingan/codes.js';
+import { canonicalText, signText } from '../../src/sandbox/pingan/sign.js';
+import { messageOf } from '../../src/sandbox/pingan/result-codes.js';
 import { loadPinganCredentials } from '../../src/sandbox/pingan/credentials.js';
-import { openPingan } from '../../src/sandbox/pingan/open-pingan.js';
+import { pinganSandbox } from '../../src/sandbox/pingan/pingan-sandbox.js';
+import { Notifier } from '../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './keys.js';
@@ -27,26 +28,31 @@ export function openPinganBank(options: BankOptions): Bank {
   const { repeatMode, partialRelease, recordRejections, emptyBindings, datesOldTrades, flagsAlone } = plan;
   const parts = bankParts(options);
   const sms = new SmsInbox(1_000);
-  const { door, control, credentials } = openPingan(
-    { ...parts, sms },
+  const { api, control, credentials } = pinganSandbox.open(
+    {
+      ...parts,
+      sms,
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+    },
     {
       dataDir,
       seed,
       answersKept: 10_000,
-      rules: {
+      options: {
         repeatMode: options.repeatsAs ?? repeatMode,
         partialRelease,
         recordRejections,
         emptyBindings,
         ...(datesOldTrades && { tranDateNeededAfterDays: SHOWN_FOR_DAYS }),
       },
+      ownOrigin: () => 'http://127.0.0.1',
     },
   );
   control.fundAdvance({ amount: plan.advance });
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
   return {
-    door: reworded(door, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
+    door: reworded(api, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,

@@ -1,7 +1,7 @@
-import type { OpenDoor } from '../../src/sandbox/engine/provider-api.js';
+import type { WireApi } from '../../src/sandbox/engine/provider-api.js';
 
 /** A door whose answers come in other words where the provider that it stands for has them. What it answers is signed by `reword`. */
-export function reworded(door: OpenDoor, reword: (body: string) => string): OpenDoor {
+export function reworded(door: WireApi, reword: (body: string) => string): WireApi {
   return {
     ...door,
     run: async (request) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pinganInterfaces } from '../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import { booksOf, rowsOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
 import { eventsOf, sizeOf, type ExecutionSize } from '../support/stack/history.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
@@ -10,7 +10,7 @@ import { describeWithTemporal } from '../support/temporal/describe-with-temporal
 const OPEN = { events: 29, stateTransitions: 5, bytes: 8_192, activities: [] as readonly string[] };
 /** The end in the journal: an ordinary activity, so that no lost task can end an order. */
 const ENDED = { events: 34, stateTransitions: 9, bytes: 9_216, activities: ['endExecution'] };
-const KINDS = pinganInterfaces.flatMap(({ kind }) => (kind === undefined ? [] : [kind]));
+const KINDS = PINGAN_ENDPOINTS.flatMap(({ kind }) => (kind === undefined ? [] : [kind]));
 
 describeWithTemporal('what a purchase on the good way costs', (temporal) => {
   let stack: Stack;

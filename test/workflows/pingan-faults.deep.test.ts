@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { pinganInterfaces } from '../../src/providers/pingan/adapter.js';
+import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import { PROFILE } from '../support/scripted/workflow-stage.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
 
 const DAY = 86_400_000;
-const WRITES = pinganInterfaces.filter((known) => known.kind !== undefined).map((known) => known.name);
+const WRITES = PINGAN_ENDPOINTS.filter((known) => known.kind !== undefined).map((known) => known.name);
 const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
 
 const FAULTS: Record<string, readonly FaultRule[]> = {

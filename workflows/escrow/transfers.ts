@@ -3,6 +3,7 @@ import type { EscrowBalances, ReleaseEntry, RefundPart } from '../../src/domain/
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { Share } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
+import { reasonOf } from '../../src/domain/outcome.js';
 import { refusal } from '../core/refusal.js';
 import { stopIfCancelled } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
@@ -192,7 +193,7 @@ export class EscrowTransfers {
 
   /**
    * Divides what is held between both sides where the provider cannot divide it: all of it is released, and the buyer's part
-   * comes back as a refund. Whether the accounts can bear that refund is looked at before anything moves.
+   * comes back as a refund. Whether the accounts can cover that refund is queried before anything moves.
    * @throws refusal FUNDS_SHORT when they cannot.
    */
   async divideByRefund(
@@ -311,8 +312,7 @@ export class EscrowTransfers {
     const { outcome, intent } = operation;
     if (outcome.type === 'succeeded') return;
     this.#refused = true;
-    const [code, message] =
-      outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
+    const { code, message } = reasonOf(outcome);
     throw ApplicationFailure.create({
       type: 'REJECTED_BY_PROVIDER',
       nonRetryable: true,
@@ -340,6 +340,6 @@ function quoted({ serialNumber, reference, tradeDate }: ReleaseEntry): Operation
 
 function fundsShort(seen: false | undefined, who: string, amount: Money): Error {
   return seen === undefined
-    ? refusal('FUNDS_SHORT', `whether ${who} can bear ${amount} could not be seen; nothing was moved`)
-    : refusal('FUNDS_SHORT', `${who} could not bear ${amount}; nothing was moved`);
+    ? refusal('FUNDS_SHORT', `whether ${who} covers ${amount} could not be queried; nothing was moved`)
+    : refusal('FUNDS_SHORT', `${who} does not cover ${amount}; nothing was moved`);
 }

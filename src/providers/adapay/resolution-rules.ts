@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OperationKind } from '../../domain/operation.js';
 import type { ResolutionRule } from '../provider.js';
-import { absence, queryAfterMs } from '../resolution-fields.js';
+import { absence, queryAfterMs } from '../resolution.js';
 
 const MINUTE = 60_000;
 const rule = z.strictObject({

@@ -1,15 +1,14 @@
 import type { ProviderHttp } from '../../http/provider-http.js';
-import type { Provider } from '../provider.js';
-import { applyCardBindingOperation, openAccountOperation, verifyCardBindingOperation } from './accounts.js';
-import { createPinganClient } from './client.js';
+import { createOperations } from '../operation-definition.js';
+import type { Provider, ResolutionRule } from '../provider.js';
+import { resolutionRule } from '../resolution.js';
+import { PINGAN_OPERATIONS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
-import { pinganQuestions } from './queries.js';
-import { memberTransferOperation, refundOperation } from './transfers.js';
-
-export { pinganInterfaces } from './endpoints.js';
+import { pinganQueries } from './queries.js';
+import { createPinganClient, isRepeatable } from './transport/client.js';
 
 /**
- * 平安见证宝 behind the port: the RSA gateway and the interfaces of docs/providers/pingan.md. Every send and every question
+ * 平安见证宝 behind the port: the RSA gateway and the interfaces of docs/providers/pingan.md. Every send and every query
  * ends within `config.httpTimeoutMs`, a handshake and a repeat after an expired token included.
  *
  * The HTTP client stays its owner's: `close` leaves it open.
@@ -21,22 +20,22 @@ export function createPinganProvider(options: {
   now?: () => Date;
 }): Provider {
   const { config, http, now = () => new Date() } = options;
-  const client = createPinganClient({ config, http, now });
-  const deps = { config, client, now };
+  const context = { config, client: createPinganClient({ config, http, now }), now };
   return {
     name: 'pingan',
     serialNumber: { prefix: config.userShortNumber },
     sendTimeoutMs: config.httpTimeoutMs,
-    operations: {
-      openAccount: openAccountOperation(deps),
-      applyCardBinding: applyCardBindingOperation(deps),
-      verifyCardBinding: verifyCardBindingOperation(deps),
-      hold: memberTransferOperation('hold', deps),
-      release: memberTransferOperation('release', deps),
-      return: memberTransferOperation('return', deps),
-      refund: refundOperation(deps),
-    },
-    queries: pinganQuestions(deps),
+    operations: createOperations(PINGAN_OPERATIONS, context, (kind) => ruleOf(kind as PinganKind, config)),
+    queries: pinganQueries(context),
     close: () => Promise.resolve(),
   };
+}
+
+/** The guide's rule with what the configuration changes. A number that the bank need not recognise is never sent again. */
+function ruleOf(kind: PinganKind, config: PinganConfig): ResolutionRule {
+  const { endpoint, resolution } = PINGAN_OPERATIONS[kind];
+  const rule = resolutionRule(resolution.rule, config.resolution[kind]);
+  if (endpoint.repeat !== 'deduplicated' || isRepeatable(endpoint, config)) return rule;
+  const { resend: _resend, ...once } = rule;
+  return once;
 }

@@ -1,91 +1,13 @@
-import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
-import { InvalidInput } from '../../domain/errors.js';
-import {
-  readBankKey,
-  readMerchantPem,
-  readMerchantPfx,
-  type MerchantKeys,
-} from './transport/key-material.js';
-import { resolutionSchema } from './resolution-rules.js';
+import type { z } from 'zod';
+import { resolutionSchema } from '../resolution.js';
+import { settingsError } from '../settings-error.js';
+import { PINGAN_OPERATIONS } from './capabilities.js';
+import { optionsSchema, readOptions, type PinganOptions } from './options.js';
 
-const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'bytes' });
-const material = z.union([z.string().min(1), bytes], { error: 'PEM text, or the bytes of a file' });
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const schema = optionsSchema.extend({ resolution: resolutionSchema(PINGAN_OPERATIONS).default({}) });
 
-const schema = z.strictObject({
-  /** Scheme, host and port of the gateway, with a path where one stands before /api. */
-  baseUrl: z.url({ protocol: /^https?$/, error: 'an http(s) URL' }),
-  /** Plain http beyond the loopback, for a sandbox in a private network. */
-  allowHttp: z.boolean().default(false),
-  /** APPID */
-  applicationId: text(64),
-  /** 商户号 / 平台代码 */
-  merchantCode: z.string().regex(/^\d{4}$/, { error: 'four digits' }),
-  /** 资金汇总账号 */
-  fundSummaryAccount: text(32),
-  /** 用户短号, with which every serial number begins. */
-  userShortNumber: z
-    .string()
-    .regex(/^[A-Za-z0-9]{6}$/, { error: 'six letters and digits, so that numbers have 22' }),
-  merchant: z.union(
-    [
-      z.strictObject({ privateKey: material, certificate: material }),
-      z.strictObject({ pfx: bytes, password: z.string() }),
-    ],
-    { error: 'privateKey (PEM) and certificate (PEM or .cer), or pfx (bytes) and password' },
-  ),
-  bankKey: material,
-  /** What TxnCode carries: clients differ, and the gateway accepts them all. */
-  txnCode: z.enum(['code', 'serviceId', 'none'], { error: '"code", "serviceId" or "none"' }).default('code'),
-  /** 服务有效期; the gateway is tolerant. */
-  validTerm: z
-    .string()
-    .regex(/^\d{8}$/, { error: 'eight digits yyyyMMdd' })
-    .default('20170801'),
-  /** ECIF customer number, where the bank asks for TxnClientNo. */
-  clientNumber: text(20).optional(),
-  pkEscaping: z
-    .enum(['plusAndEquals', 'plus'], { error: '"plusAndEquals" or "plus"' })
-    .default('plusAndEquals'),
-  /** The subject as approveDev wants it, where it differs from the certificate's own. */
-  distinguishedName: text(512).optional(),
-
-  /** Whether 6034 flag 1 carries TranFee as flag 2 does. Not documented. */
-  feeOnHold: z.boolean().default(false),
-  /** Whether 6034 flags 2 and 3 may move a part of what is held. Not documented. */
-  partialRelease: z.boolean().default(false),
-  /** 会员间交易 and 6164 deduplicate by CnsmrSeqNo (developer guide, chapter 4). Off: a number is never sent twice. */
-  deduplication: z.boolean().default(true),
-  /** Whether 6034 carries OutSubAcctName and InSubAcctName: required in the older tables, optional in the newer. */
-  namesOnTransfers: z.boolean().default(false),
-  /** 担保子账户: 6110 may show these in place of the party whose money is held. Not documented. */
-  guaranteeAccounts: z.array(text(32)).default([]),
-  /** 退款垫款户: the account that pays refunded fees, and the query that shows it. */
-  advanceAccount: z
-    .strictObject({
-      account: text(32),
-      query: z.enum(['6093', '6010'], { error: '"6093" or "6010"' }).default('6093'),
-    })
-    .optional(),
-  /** The codes by which 6092 says that a member has no account. Not documented: these three by their texts. */
-  memberNotFoundCodes: z.array(text(20)).default(['ERR020', 'E10002', 'ERR254']),
-  /** From how many days on 6110 is also asked with TranDate. One client needs it after 3, the bank's table says unused. */
-  tranDateAfterDays: z.int({ error: 'whole days' }).min(1).max(365).default(3),
-  /** From how many months on 6164 carries the original trade date in ReservedMsg. */
-  refundDateAfterMonths: z.int({ error: 'whole months' }).min(0).max(24).default(3),
-  /** How that date is written. Not documented. */
-  refundDateFormat: z.enum(['yyyyMMdd', 'yyyy-MM-dd', 'yyMMdd']).default('yyyyMMdd'),
-  /** One send or question as a whole: handshake, request, repeat after an expired token. */
-  httpTimeoutMs: z.int({ error: 'whole milliseconds' }).min(100).max(120_000).default(20_000),
-  resolution: resolutionSchema.default({}),
-});
-
-/** Checked credentials and options of one platform at 平安见证宝. */
-export type PinganConfig = Omit<z.output<typeof schema>, 'merchant' | 'bankKey'> & {
-  readonly merchant: MerchantKeys;
-  readonly bankKey: KeyObject;
-};
+/** {@link PinganOptions}, with what is set of each operation's resolution rule. */
+export type PinganConfig = PinganOptions & Pick<z.output<typeof schema>, 'resolution'>;
 
 /** Every option there is, by name. */
 export const PINGAN_OPTIONS: readonly string[] = Object.keys(schema.shape);
@@ -99,37 +21,6 @@ export type PinganSettings = z.input<typeof schema>;
  */
 export function loadPinganConfig(raw: unknown): PinganConfig {
   const parsed = schema.safeParse(raw, { reportInput: false });
-  if (!parsed.success) throw firstIssue(parsed.error);
-  const { merchant, bankKey, ...settings } = parsed.data;
-  const url = new URL(settings.baseUrl);
-  if (url.protocol === 'http:' && !settings.allowHttp && !LOOPBACK.test(url.hostname)) {
-    throw new InvalidInput('baseUrl', 'https, unless it is this machine or allowHttp is set');
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new InvalidInput('baseUrl', 'a URL without user, query or fragment');
-  }
-  const keys =
-    'pfx' in merchant ? readMerchantPfx(merchant.pfx, merchant.password) : readMerchantPem(merchant);
-  return {
-    ...settings,
-    baseUrl: settings.baseUrl.replace(/\/+$/, ''),
-    merchant: { ...keys, distinguishedName: settings.distinguishedName ?? keys.distinguishedName },
-    bankKey: readBankKey(bankKey),
-  };
-}
-
-function text(longest: number) {
-  const rule = `1 to ${longest} characters without blanks at the ends`;
-  return z
-    .string({ error: rule })
-    .max(longest, { error: rule })
-    .regex(/^\S(.*\S)?$/, { error: rule });
-}
-
-function firstIssue(error: z.ZodError): InvalidInput {
-  const [issue] = error.issues;
-  const field = issue?.path.join('.') || 'pingan';
-  if (issue?.code === 'unrecognized_keys')
-    return new InvalidInput(field, `no option ${issue.keys.join(', ')}`);
-  return new InvalidInput(field, issue?.message ?? 'not valid');
+  if (!parsed.success) throw settingsError('pingan', parsed.error);
+  return readOptions(parsed.data);
 }

@@ -1,33 +1,66 @@
+import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
-import type { ProviderQueries, ParsedAnswer } from '../provider.js';
-import type { PinganClient } from './client.js';
-import type { PinganConfig } from './config.js';
-import { deadlineIn, type Deadline } from '../deadline.js';
-import type { Reply } from './transport/transport.js';
-import { readAmount } from './translate.js';
+import { readAmount } from '../amounts.js';
+import { deadlineIn } from '../deadline.js';
+import { required } from '../endpoint.js';
+import type { ParsedAnswer, ProviderQueries } from '../provider.js';
+import type { PinganContext, TimedContext } from './operation.js';
+import { queryEndpoint } from './transport/endpoint.js';
+import type { RawAnswer } from './transport/transport.js';
+import { text } from './transport/wire.js';
 
-interface Deps {
-  readonly config: PinganConfig;
-  readonly client: PinganClient;
-}
+const MEMBER_BALANCE = queryEndpoint({
+  name: '6037',
+  serviceId: 'QueryCustAcctId',
+  fields: { TranNetMemberCode: required(32) },
+  answer: z.looseObject({ SubAcctNo: text, SubAcctAvailBal: z.string().min(1), SubAcctFreezeAmt: text }),
+});
 
-const PAGES = 20;
+const ACCOUNT_BALANCE = queryEndpoint({
+  name: '6093',
+  serviceId: 'QueryCustAcctIdBalance',
+  fields: { SubAcctNo: required(32) },
+  answer: z.looseObject({
+    TranNetMemberCode: text,
+    SubAcctAvailBal: z.string().min(1),
+    SubAcctAssureAmt: text,
+  }),
+});
+
+/** Flag 3: 功能子账号. */
+const LIST_FUNCTIONAL_ACCOUNTS = queryEndpoint({
+  name: '6010',
+  serviceId: 'CustAcctIdBalanceQuery',
+  constants: { QueryFlag: '3' },
+  fields: { PageNum: required(6) },
+  answer: z.looseObject({
+    EndFlag: text,
+    AcctArray: z
+      .array(z.looseObject({ SubAcctNo: text, AcctAvailBal: text, SubAcctProperty: text }))
+      .nullish(),
+  }),
+});
+
+/** The interfaces of these queries. */
+export const QUERY_ENDPOINTS = [ACCOUNT_BALANCE, MEMBER_BALANCE, LIST_FUNCTIONAL_ACCOUNTS];
+
+const MOST_PAGES = 20;
 
 /**
  * 6037 for a member's balance, and 6093 or 6010 for the advance account (退款垫款户) where the configuration names one.
- * A question that was not answered clearly is `unavailable`; no amount is ever supposed.
+ * A query that was not answered clearly is `unavailable`; no amount is ever supposed.
  */
-export function pinganQuestions({ config, client }: Deps): ProviderQueries {
-  const { advanceAccount, httpTimeoutMs } = config;
+export function pinganQueries(context: PinganContext): ProviderQueries {
+  const { advanceAccount, httpTimeoutMs } = context.config;
+  const timed = () => ({ ...context, deadline: deadlineIn(httpTimeoutMs) });
   return {
     balance: (account) =>
       unavailableForInvalidInput(async () => {
-        const reply = await client.memberBalance(deadlineIn(httpTimeoutMs), {
-          TranNetMemberCode: account.member,
-        });
-        if (reply.type !== 'accepted') return unavailable('6037', reply);
-        const { SubAcctNo, SubAcctAvailBal, SubAcctFreezeAmt } = reply.fields;
+        const { client, deadline } = timed();
+        const answer = await client.call(MEMBER_BALANCE, { TranNetMemberCode: account.member }, { deadline });
+        if (answer.type !== 'accepted') return unavailable('6037', answer);
+        const { SubAcctNo, SubAcctAvailBal, SubAcctFreezeAmt } = answer.fields;
         if (SubAcctNo !== '' && SubAcctNo !== account.account) {
           return { type: 'unavailable', why: '6037 shows another account of this member' };
         }
@@ -35,66 +68,65 @@ export function pinganQuestions({ config, client }: Deps): ProviderQueries {
         const held = readAmount(SubAcctFreezeAmt);
         if (available === undefined || (held === undefined && SubAcctFreezeAmt !== ''))
           return { type: 'unavailable', why: '6037 shows no amounts' };
-        // What is not shown is not nought.
+        // What is not shown is not zero.
         return { type: 'read', value: { available, ...(held !== undefined && { held }) } };
       }),
     ...(advanceAccount && {
       advanceBalance: () =>
-        unavailableForInvalidInput(() => {
-          const deadline = deadlineIn(httpTimeoutMs);
-          return advanceAccount.query === '6093'
-            ? readAccount(client, deadline, advanceAccount.account)
-            : findFunctional(client, deadline, advanceAccount.account);
-        }),
+        unavailableForInvalidInput(() =>
+          advanceAccount.query === '6093'
+            ? readAccount(timed(), advanceAccount.account)
+            : findFunctionalAccount(timed(), advanceAccount.account),
+        ),
     }),
   };
 }
 
 async function readAccount(
-  client: PinganClient,
-  deadline: Deadline,
+  { client, deadline }: TimedContext,
   account: string,
 ): Promise<ParsedAnswer<Money>> {
-  const reply = await client.accountBalance(deadline, { SubAcctNo: account });
-  if (reply.type !== 'accepted') return unavailable('6093', reply);
-  return amountRead('6093', reply.fields.SubAcctAvailBal);
+  const answer = await client.call(ACCOUNT_BALANCE, { SubAcctNo: account }, { deadline });
+  if (answer.type !== 'accepted') return unavailable('6093', answer);
+  return amountRead('6093', answer.fields.SubAcctAvailBal);
 }
 
-async function findFunctional(
-  client: PinganClient,
-  deadline: Deadline,
+async function findFunctionalAccount(
+  { client, deadline }: TimedContext,
   account: string,
 ): Promise<ParsedAnswer<Money>> {
-  for (let page = 1; page <= PAGES; page += 1) {
-    const reply = await client.listFunctionalAccounts(deadline, { PageNum: String(page) });
-    if (reply.type !== 'accepted') return unavailable('6010', reply);
-    const found = reply.fields.AcctArray?.find((shown) => shown.SubAcctNo === account);
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await client.call(LIST_FUNCTIONAL_ACCOUNTS, { PageNum: String(page) }, { deadline });
+    if (answer.type !== 'accepted') return unavailable('6010', answer);
+    const found = answer.fields.AcctArray?.find((shown) => shown.SubAcctNo === account);
     if (found) return amountRead('6010', found.AcctAvailBal);
-    if (reply.fields.EndFlag !== '0') break;
+    if (answer.fields.EndFlag !== '0') break;
   }
   return { type: 'unavailable', why: '6010 does not show the advance account' };
 }
 
-function amountRead(question: string, text: string): ParsedAnswer<Money> {
-  const value = readAmount(text);
+function amountRead(query: string, shown: string): ParsedAnswer<Money> {
+  const value = readAmount(shown);
   return value === undefined
-    ? { type: 'unavailable', why: `${question} shows no amount` }
+    ? { type: 'unavailable', why: `${query} shows no amount` }
     : { type: 'read', value };
 }
 
 function unavailable(
-  question: string,
-  reply: Exclude<Reply<unknown>, { type: 'accepted' }>,
+  query: string,
+  answer: Exclude<RawAnswer<unknown>, { type: 'accepted' }>,
 ): { type: 'unavailable'; why: string } {
   return {
     type: 'unavailable',
-    why: reply.type === 'declined' ? `${question} answers ${reply.code}` : `${question}: ${reply.why}`,
+    why: answer.type === 'notAccepted' ? `${query} answers ${answer.resultCode}` : `${query}: ${answer.why}`,
   };
 }
 
-async function unavailableForInvalidInput<T>(ask: () => Promise<ParsedAnswer<T>>): Promise<ParsedAnswer<T>> {
+async function unavailableForInvalidInput<T>(
+  query: () => Promise<ParsedAnswer<T>>,
+): Promise<ParsedAnswer<T>> {
   try {
-    return await ask();
+    return await query();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     return { type: 'unavailable', why: error.message };

@@ -23,7 +23,7 @@ export type CodeClass =
   | 'request'
   | 'closing';
 
-interface Code {
+interface ResultCode {
   readonly text: string;
   readonly class: CodeClass;
 }
@@ -32,7 +32,7 @@ interface Code {
  * The bank's codes with its own texts (things-go/pab, openpaa/error.go; ERR076, ERR078 and ERR999 from the sister
  * product 平安易宝). The classes are our reading of the texts: the bank publishes none for writes.
  */
-export const CODES: Readonly<Record<string, Code>> = {
+export const RESULT_CODES: Readonly<Record<string, ResultCode>> = {
   '000000': { text: '成功', class: 'success' },
 
   ERR957: { text: '交易异常,请稍候查询交易结果', class: 'inDoubt' },
@@ -166,55 +166,44 @@ export const CODES: Readonly<Record<string, Code>> = {
 };
 
 // A map has what was put into it and nothing else; the bank may answer any text.
-const KNOWN: ReadonlyMap<string, Code> = new Map(Object.entries(CODES));
+const KNOWN: ReadonlyMap<string, ResultCode> = new Map(Object.entries(RESULT_CODES));
 
-/** The writes of the gateway that are judged here. */
-export type WriteName = '6000' | '6066' | '6067' | '6034/1' | '6034/2' | '6034/3' | '6164';
-
-interface Rejections {
+/** Which result codes are rejections of an interface, as its own file says. Whatever is not listed is in doubt. */
+export interface Rejections {
   readonly classes: readonly CodeClass[];
   /** Single codes of other classes. */
   readonly codes?: readonly string[];
+  /** Why, where a class has another reason here than elsewhere. */
+  readonly reasons?: Readonly<Partial<Record<CodeClass, RejectionReason>>>;
+  /** The class of codes that say that what the interface makes is there already: its status query tells. */
+  readonly alreadyThere?: 'exists' | 'bound';
 }
 
-const OF_TRANSFERS: Rejections = { classes: ['funds', 'account', 'identity', 'request'] };
-
-/** Which codes are rejections of which interface. Whatever is not listed is asked about. */
-export const REJECTIONS: Readonly<Record<WriteName, Rejections>> = {
-  '6000': { classes: ['account', 'identity', 'request'] },
-  // An application can be one too many for a day; it cannot have a wrong code.
-  '6066': { classes: ['account', 'identity', 'request'], codes: ['ERR157', 'ERR258', 'ERR135', 'ERR145'] },
-  '6067': { classes: ['account', 'identity', 'verification', 'request'] },
-  '6034/1': OF_TRANSFERS,
-  '6034/2': OF_TRANSFERS,
-  '6034/3': OF_TRANSFERS,
-  '6164': OF_TRANSFERS,
-};
+/** The rejections of every interface that moves money between members. */
+export const TRANSFER_REJECTIONS: Rejections = { classes: ['funds', 'account', 'identity', 'request'] };
 
 export type CodeVerdict =
   | { readonly type: 'rejected'; readonly reason: RejectionReason }
   | { readonly type: 'tryLater' | 'exists' | 'bound' | 'numberKnown' | 'inDoubt' };
 
-// Inference: of a code whose class refuses, the text may still say that the number has come before.
+// Inference: of a code whose class rejects, the text may still say that the number has come before.
 const TEXT_SAYS_KNOWN = /(?:流水|订单|单|指令|批次)号.{0,40}(?:重复|已存在|已使用)/;
 
 /**
- * What a code other than 000000 says about a write. A code that is not in the tables, or not for this interface, is in
+ * What a result code other than 000000 says about a write. A code that is not in the tables, or not for this interface, is in
  * doubt: the bank publishes no list of final codes for writes, so only clear rejections count as such. Whatever says that the
  * number has come before is none, also in the answer to a first request, which may have reached the bank twice.
  */
-export function judgeCode(write: WriteName, code: string, message = ''): CodeVerdict {
+export function judgeResultCode(rejections: Rejections, code: string, message = ''): CodeVerdict {
   const known = KNOWN.get(code);
   if (known?.class === 'duplicate' || TEXT_SAYS_KNOWN.test(message)) return { type: 'numberKnown' };
   if (known === undefined) return { type: 'inDoubt' };
-  const { classes, codes = [] } = REJECTIONS[write];
+  const { classes, codes = [], reasons = {}, alreadyThere } = rejections;
   if (classes.includes(known.class) || codes.includes(code)) {
-    return { type: 'rejected', reason: reasonOf(write, code, known.class) };
+    return { type: 'rejected', reason: reasonOf(code, known.class, reasons) };
   }
-  const isBinding = write === '6066' || write === '6067';
   if (known.class === 'tryLater') return { type: 'tryLater' };
-  if (known.class === 'exists' && write === '6000') return { type: 'exists' };
-  if (known.class === 'bound' && isBinding) return { type: 'bound' };
+  if (alreadyThere !== undefined && known.class === alreadyThere) return { type: alreadyThere };
   return { type: 'inDoubt' };
 }
 
@@ -226,29 +215,26 @@ const REASONS: ReadonlyMap<string, RejectionReason> = new Map([
   ['ERR126', 'wrongCode'],
   ['ERR157', 'tooManyChecks'],
 ]);
+const CLASS_REASONS: Readonly<Partial<Record<CodeClass, RejectionReason>>> = {
+  waiting: 'codeWaiting',
+  verification: 'codeVoid',
+  identity: 'account',
+  account: 'account',
+};
 
 /** Why a rejection was given, as far as its code tells. */
-function reasonOf(write: WriteName, code: string, ofClass: CodeClass): RejectionReason {
-  const byCode = REASONS.get(code);
-  if (byCode) return byCode;
-  switch (ofClass) {
-    case 'waiting':
-      return 'codeWaiting';
-    case 'verification':
-      return write === '6066' ? 'tooManyChecks' : 'codeVoid';
-    case 'identity':
-      return write === '6066' || write === '6067' ? 'card' : 'account';
-    case 'account':
-      return 'account';
-    default:
-      return 'other';
-  }
+function reasonOf(
+  code: string,
+  ofClass: CodeClass,
+  ofInterface: Rejections['reasons'] = {},
+): RejectionReason {
+  return REASONS.get(code) ?? ofInterface[ofClass] ?? CLASS_REASONS[ofClass] ?? 'other';
 }
 
-/** The same for the code that a failed trade's FailMsg may hold. */
+/** The same for the result code that a failed trade's FailMsg may hold. */
 export function reasonInFailMessage(code: string): RejectionReason {
   const known = KNOWN.get(code);
-  return known ? reasonOf('6034/1', code, known.class) : 'other';
+  return known ? reasonOf(code, known.class) : 'other';
 }
 
 /** TranStatus of 6110 (developer guide, chapter 4): 0 and 1 are final, 2, 5 and 6 are asked about again. */

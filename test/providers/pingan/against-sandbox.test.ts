@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { PURCHASE_KINDS, type OperationKind } from '../../../src/domain/operation.js';
-import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 import { card } from './support/orders.js';
 import {
   Purchase,
@@ -12,7 +12,10 @@ import {
 const open: SandboxProvider[] = [];
 
 async function purchase(...options: Parameters<typeof sandboxProvider>) {
-  const at = await sandboxProvider({ advance: '50.00', ...options[0] }, options[1]);
+  const at = await sandboxProvider(
+    { ...options[0], pingan: { advance: '50.00', ...options[0]?.pingan } },
+    options[1],
+  );
   open.push(at);
   return { ...at, workflow: new Purchase(at) };
 }
@@ -23,7 +26,7 @@ afterEach(async () => {
 });
 
 const nameOf = (kind: OperationKind): string =>
-  pinganInterfaces.find((known) => known.kind === kind)?.name ?? '';
+  PINGAN_ENDPOINTS.find((known) => known.kind === kind)?.name ?? '';
 const settled = PURCHASE_KINDS.filter((kind) => kind !== 'applyCardBinding');
 
 describe('a purchase at the sandbox', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { PINGAN_OPTIONS } from '../../../src/providers/pingan/config.js';
-import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 
 const page = readFileSync(new URL('../../../docs/providers/pingan.md', import.meta.url), 'utf8');
 
@@ -19,8 +19,8 @@ describe('docs/providers/pingan.md', () => {
   });
 
   it('names every interface that is spoken, with its 服务ID', () => {
-    expect(firstColumn('What is built').sort()).toEqual(pinganInterfaces.map((known) => known.name).sort());
-    for (const { serviceId, kind } of pinganInterfaces) {
+    expect(firstColumn('What is built').sort()).toEqual(PINGAN_ENDPOINTS.map((known) => known.name).sort());
+    for (const { serviceId, kind } of PINGAN_ENDPOINTS) {
       expect(page).toContain(serviceId);
       if (kind) expect(page).toContain(`\`${kind}\``);
     }

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-  BOOKING_FLAG,
-  CODES,
-  judgeCode,
-  REJECTIONS,
-  TRAN_STATUS,
-  type WriteName,
+  judgeResultCode,
+  RESULT_CODES,
+  type Rejections,
 } from '../../../src/providers/pingan/result-codes.js';
-import { pinganInterfaces } from '../../../src/providers/pingan/endpoints.js';
-import { transferOutcome } from '../../../src/providers/pingan/transfers.js';
+import { PINGAN_ENDPOINTS, PINGAN_OPERATIONS } from '../../../src/providers/pingan/capabilities.js';
 
-const WRITES = Object.keys(REJECTIONS) as WriteName[];
+const REJECTIONS = new Map<string, Rejections>(
+  Object.values(PINGAN_OPERATIONS).map(({ endpoint }) => [endpoint.name, endpoint.rejections]),
+);
+const WRITES = [...REJECTIONS.keys()];
+
+/** What a code says of the write of this name, by what its file declares. */
+function judgeCode(write: string, code: string, message?: string) {
+  return judgeResultCode(REJECTIONS.get(write)!, code, message);
+}
 
 // Fact sheet 4.3, class by class: written out again here, so that a slip in the table shows.
 const SHEET: Record<string, string> = {
@@ -36,7 +40,7 @@ const classed = Object.entries(SHEET).flatMap(([name, codes]) =>
   codes.split(' ').map((code) => [code, name] as const),
 );
 
-const REFUSING: Record<WriteName, string[]> = {
+const REJECTING: Record<string, string[]> = {
   '6000': ['account', 'identity', 'request'],
   '6066': ['account', 'identity', 'request', 'waiting'],
   '6067': ['account', 'identity', 'verification', 'request'],
@@ -48,15 +52,16 @@ const REFUSING: Record<WriteName, string[]> = {
 
 describe('the table of codes', () => {
   it.each(classed)('has %s among %s', (code, name) => {
-    expect(CODES[code]?.class).toBe(name);
+    expect(RESULT_CODES[code]?.class).toBe(name);
   });
 
   it('has no other code besides success', () => {
-    expect(Object.keys(CODES).sort()).toEqual(['000000', ...classed.map(([code]) => code)].sort());
+    expect(Object.keys(RESULT_CODES).sort()).toEqual(['000000', ...classed.map(([code]) => code)].sort());
   });
 
   it('judges each write of the registry', () => {
-    expect(pinganInterfaces.flatMap((known) => (known.kind ? [known.name] : []))).toEqual(WRITES);
+    expect(PINGAN_ENDPOINTS.flatMap((known) => (known.kind ? [known.name] : []))).toEqual(WRITES);
+    expect(Object.keys(REJECTING).sort()).toEqual([...WRITES].sort());
   });
 });
 
@@ -64,7 +69,7 @@ describe.each(WRITES)('a code that answers %s', (write) => {
   it('is a refusal exactly where its class is listed for it', () => {
     const also = write === '6066' ? ['ERR157', 'ERR258'] : [];
     for (const [code, name] of classed) {
-      const isRefusal = REFUSING[write].includes(name) || also.includes(code);
+      const isRefusal = REJECTING[write]!.includes(name) || also.includes(code);
       expect([code, judgeCode(write, code).type === 'rejected']).toEqual([code, isRefusal]);
     }
   });
@@ -105,7 +110,7 @@ describe.each(WRITES)('a code that answers %s', (write) => {
   it('that its own text does not call a repeat is none', () => {
     for (const [code, name] of classed)
       if (name !== 'duplicate')
-        expect(judgeCode(write, code, CODES[code]?.text).type).not.toBe('numberKnown');
+        expect(judgeCode(write, code, RESULT_CODES[code]?.text).type).not.toBe('numberKnown');
   });
 
   it('that says "try later" is asked about, not refused', () => {
@@ -154,57 +159,5 @@ describe('the reason of a refusal', () => {
     ['6000', 'ERR936', 'other'],
   ] as const)('of %s with %s is %s', (write, code, reason) => {
     expect(judgeCode(write, code)).toEqual({ type: 'rejected', reason });
-  });
-});
-
-describe('TranStatus of 6110', () => {
-  const outcome = (TranStatus: string, BookingFlag = '5', FailMsg = '') =>
-    transferOutcome({ TranStatus, BookingFlag, FailMsg });
-
-  it('ends an operation with 0 and 1 alone', () => {
-    expect(outcome('0').type).toBe('succeeded');
-    expect(outcome('1')).toMatchObject({ type: 'rejected', final: true, code: '6110/1', reason: 'other' });
-    for (const status of ['2', '5', '6']) expect(outcome(status).type).toBe('pending');
-    expect(Object.keys(TRAN_STATUS)).toEqual(['0', '1', '2', '5', '6']);
-  });
-
-  it.each(['3', '4', '7', '9', 'S', 'F', '00', '-1', 'toString'])(
-    'that is not documented is unknown: %s',
-    (status) => {
-      expect(outcome(status).type).toBe('unknown');
-    },
-  );
-
-  it("takes the bank's own code out of the failure text", () => {
-    expect(outcome('1', '5', 'ERR044可用余额不足')).toMatchObject({
-      code: 'ERR044',
-      reason: 'insufficientFunds',
-    });
-    expect(outcome('1', '5', '余额不足')).toMatchObject({ code: '6110/1', reason: 'other' });
-  });
-
-  it('does not turn a text beside a success into a failure', () => {
-    expect(outcome('0', '5', '提现交易已成功').type).toBe('succeeded');
-  });
-});
-
-describe('BookingFlag of 6110', () => {
-  it.each(['1', '3', '4', '8'])(
-    'of another kind of trade proves nothing about one between members: %s',
-    (flag) => {
-      expect(transferOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('unknown');
-    },
-  );
-
-  it.each(['2', '5', '6', '7', 'N'])('of a trade between members is one: %s', (flag) => {
-    expect(transferOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
-  });
-
-  it('has no other value', () => {
-    expect(Object.keys(BOOKING_FLAG)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', 'N']);
-  });
-
-  it.each(['', '9', 'X'])('that is missing or not documented is left aside: %j', (flag) => {
-    expect(transferOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
   });
 });

@@ -2,45 +2,45 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProviderHttp } from '../../../http/provider-http.js';
 import { readJsonObject } from './answer-text.js';
-import type { PinganConfig } from '../config.js';
+import type { PinganOptions } from '../options.js';
 import { before, type Deadline } from '../../deadline.js';
 import { escapeForHandshake, handshakeText, signText, verifyMessage, verifyText } from './sign.js';
 import { handshakeSchema } from './wire.js';
 
-export type TokenReply =
+export type TokenResult =
   { readonly type: 'token'; readonly token: string } | { readonly type: 'none'; readonly why: string };
 
 /** The access token of one platform, shared by all its requests. */
-export interface Session {
+export interface AccessTokens {
   /** The token at hand, or a new one. However many wait, one handshake is under way. */
-  token(deadline: Deadline): Promise<TokenReply>;
+  token(deadline: Deadline): Promise<TokenResult>;
   /** A token other than `stale`, which the gateway refused. */
-  refresh(stale: string, deadline: Deadline): Promise<TokenReply>;
+  refresh(stale: string, deadline: Deadline): Promise<TokenResult>;
   /** Drops a token that the gateway called expired though it still answered; the next request gets a new one. */
   forget(token: string): void;
 }
 
-const LATE: TokenReply = { type: 'none', why: 'no access token in time' };
+const LATE: TokenResult = { type: 'none', why: 'no access token in time' };
 
 /** A token that is turned down sooner has not grown old: another process may have got one that ended it. */
 const YOUNG_MS = 60_000;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * A session that shakes hands when it must (approveDev). The documents give the token no lifetime: its end is learnt
+ * An access token that is got by a handshake when one is needed (approveDev). The documents give the token no lifetime: its end is learnt
  * from the gateway's answers.
  *
  * Nor do they say whether a new token ends the one before it. Where the gateway keeps one an APPID, processes that renew at once end
  * each other's tokens endlessly; so a process whose tokens are turned down young, time after time, waits before it gets
  * another, at random and longer each time, and all its requests share what it then gets.
  */
-export function createSession(deps: { config: PinganConfig; http: ProviderHttp }): Session {
+export function createAccessTokens(deps: { config: PinganOptions; http: ProviderHttp }): AccessTokens {
   let current: string | undefined;
-  let underWay: Promise<TokenReply> | undefined;
+  let underWay: Promise<TokenResult> | undefined;
   let issuedAtMs = 0;
   let lostYoung = 0;
 
-  async function paced(): Promise<TokenReply> {
+  async function paced(): Promise<TokenResult> {
     if (lostYoung > 1) {
       const most = Math.min(
         LONGEST_PAUSE_MS,
@@ -52,13 +52,13 @@ export function createSession(deps: { config: PinganConfig; http: ProviderHttp }
     return shakeHands(deps);
   }
 
-  function handshakeOnce(): Promise<TokenReply> {
+  function handshakeOnce(): Promise<TokenResult> {
     underWay ??= paced()
-      .then((reply) => {
-        if (reply.type !== 'token') return reply;
-        current = reply.token;
+      .then((result) => {
+        if (result.type !== 'token') return result;
+        current = result.token;
         issuedAtMs = performance.now();
-        return reply;
+        return result;
       })
       .finally(() => {
         underWay = undefined;
@@ -66,7 +66,7 @@ export function createSession(deps: { config: PinganConfig; http: ProviderHttp }
     return underWay;
   }
 
-  async function token(deadline: Deadline): Promise<TokenReply> {
+  async function token(deadline: Deadline): Promise<TokenResult> {
     if (current !== undefined) return { type: 'token', token: current };
     return before(deadline, handshakeOnce(), LATE);
   }
@@ -91,9 +91,9 @@ async function shakeHands({
   config,
   http,
 }: {
-  config: PinganConfig;
+  config: PinganOptions;
   http: ProviderHttp;
-}): Promise<TokenReply> {
+}): Promise<TokenResult> {
   const verdict = await http.send({
     method: 'POST',
     url: `${config.baseUrl}/api/approveDev`,
@@ -117,10 +117,10 @@ async function shakeHands({
     verifyText(`appAccessToken=${appAccessToken}&`, signature, config.bankKey);
   return signed
     ? { type: 'token', token: appAccessToken }
-    : none("its answer does not bear the bank's signature");
+    : none("its answer does not carry the bank's signature");
 }
 
-function handshakeBody(config: PinganConfig): string {
+function handshakeBody(config: PinganOptions): string {
   const { privateKey, publicKeyBase64, distinguishedName } = config.merchant;
   const randomNumber = String(randomInt(0, 1_000_000)).padStart(6, '0');
   const signature = signText(
@@ -137,6 +137,6 @@ function handshakeBody(config: PinganConfig): string {
   });
 }
 
-function none(why: string): TokenReply {
+function none(why: string): TokenResult {
   return { type: 'none', why: `no access token from approveDev: ${why}` };
 }

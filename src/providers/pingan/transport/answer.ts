@@ -1,12 +1,14 @@
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { Outcome } from '../../../domain/outcome.js';
 import { evidenceOf, unclearAbout, type EvidenceContext } from '../../evidence.js';
-import type { Answer, QueryResult } from '../../provider.js';
-import type { Reply } from './transport.js';
-import { judgeCode, type WriteName } from '../result-codes.js';
+import type { Answer, QueryResult, ReportedDetails } from '../../provider.js';
+import type { AnswerOf } from '../../endpoint.js';
+import { judgeResultCode } from '../result-codes.js';
+import type { PinganEndpoint, PinganWrite } from './endpoint.js';
+import type { RawAnswer } from './transport.js';
 
-/** What an accepted answer means, with what of it is kept as evidence. */
-export interface Reading<Result> {
+/** What an accepted answer says of the operation, with what of it is kept as evidence. */
+export interface AcceptedAnswer<Result> {
   readonly outcome: Outcome<Result>;
   readonly reference?: string;
   readonly tradeDate?: string;
@@ -14,35 +16,45 @@ export interface Reading<Result> {
   readonly note?: string;
 }
 
-/** What came of one write, by the bank's code and the finality table. */
-export function answerOf<T, Result>(
-  write: WriteName,
-  reply: Reply<T>,
-  options: { personal?: readonly (string | undefined)[]; accepted: (fields: T) => Reading<Result> },
+/** What came of one write, by the bank's result code. */
+export function answerOf<E extends PinganWrite, Result>(
+  endpoint: E,
+  answer: RawAnswer<AnswerOf<E>>,
+  options: {
+    personal?: readonly (string | undefined)[];
+    accepted: (fields: AnswerOf<E>) => AcceptedAnswer<Result>;
+  },
 ): Answer<Result> {
-  const context: EvidenceContext = { name: write, source: 'answer', personal: options.personal ?? [] };
-  switch (reply.type) {
+  const { name } = endpoint;
+  const context: EvidenceContext = { name, source: 'answer', personal: options.personal ?? [] };
+  switch (answer.type) {
     case 'notSent':
-      return { type: 'notSent', why: reply.why, evidence: evidenceOf(context, { detail: reply.why }) };
+      return { type: 'notSent', why: answer.why, evidence: evidenceOf(context, { detail: answer.why }) };
     case 'unclear':
-      return { type: 'unknown', why: reply.why, evidence: evidenceOf(context, unclearAbout(reply)) };
-    case 'declined': {
-      const evidence = evidenceOf(context, { code: reply.code, detail: reply.message });
-      return { ...declined(write, reply.code, maskPersonalData(reply.message, context.personal)), evidence };
+      return { type: 'unknown', why: answer.why, evidence: evidenceOf(context, unclearAbout(answer)) };
+    case 'notAccepted': {
+      const { resultCode, message } = answer;
+      const evidence = evidenceOf(context, { code: resultCode, detail: message });
+      const masked = maskPersonalData(message, context.personal);
+      return { ...notAccepted(endpoint, resultCode, masked), evidence };
     }
     case 'accepted': {
-      const { outcome, ...rest } = options.accepted(reply.fields);
+      const { outcome, ...rest } = options.accepted(answer.fields);
       return {
         ...outcome,
-        evidence: evidenceOf(context, { code: '000000', detail: reply.message, ...rest }),
+        evidence: evidenceOf(context, { code: '000000', detail: answer.message, ...rest }),
       };
     }
   }
 }
 
-/** What a code other than 000000 makes of an operation. */
-function declined(write: WriteName, code: string, message: string): Outcome<never> {
-  const verdict = judgeCode(write, code, message);
+/** What a result code other than 000000 makes of an operation. */
+function notAccepted(
+  { name, rejections }: Pick<PinganWrite, 'name' | 'rejections'>,
+  code: string,
+  message: string,
+): Outcome<never> {
+  const verdict = judgeResultCode(rejections, code, message);
   switch (verdict.type) {
     case 'rejected':
       return { type: 'rejected', reason: verdict.reason, code, message, final: true };
@@ -53,53 +65,54 @@ function declined(write: WriteName, code: string, message: string): Outcome<neve
     case 'bound':
       return { type: 'pending', why: `the card is said to be bound already (${code})`, queryAgainAfterMs: 0 };
     case 'numberKnown':
-      return { type: 'unknown', why: `${code} says that the number of ${write} is known already` };
+      return { type: 'unknown', why: `${code} says that the number of ${name} is known already` };
     case 'inDoubt':
-      return { type: 'unknown', why: `${code} is no clear rejection of ${write}` };
+      return { type: 'unknown', why: `${code} is no clear rejection of ${name}` };
   }
 }
 
-/**
- * What the bank's books say, asked by a question of its own. A code other than 000000 is "not found" only where it is
- * named here; every other one answers nothing.
- */
-export function findingOf<T, Result>(
-  question: string,
-  reply: Reply<T>,
-  options: {
-    personal?: readonly (string | undefined)[];
-    notFoundCodes: readonly string[];
-    accepted: (fields: T) => FindingReading<Result>;
-  },
-): QueryResult<Result> {
-  const context: EvidenceContext = { name: question, source: 'query', personal: options.personal ?? [] };
-  switch (reply.type) {
-    case 'notSent':
-      return { type: 'unclear', why: reply.why, evidence: evidenceOf(context, { detail: reply.why }) };
-    case 'unclear':
-      return { type: 'unclear', why: reply.why, evidence: evidenceOf(context, unclearAbout(reply)) };
-    case 'declined': {
-      const evidence = evidenceOf(context, { code: reply.code, detail: reply.message });
-      if (options.notFoundCodes.includes(reply.code)) return { type: 'notFound', evidence };
-      return { type: 'unclear', why: `${question} answers ${reply.code}`, evidence };
-    }
-    case 'accepted': {
-      const reading = options.accepted(reply.fields);
-      const base = { code: '000000', detail: reply.message };
-      if (reading.type !== 'found') {
-        const evidence = evidenceOf(context, { ...base, note: reading.why });
-        return reading.type === 'notFound' ? { type: 'notFound', evidence } : { ...reading, evidence };
-      }
-      const { outcome, seen, type: _type, ...rest } = reading;
-      return { type: 'found', outcome, reported: seen, evidence: evidenceOf(context, { ...base, ...rest }) };
-    }
-  }
-}
-
-export type FindingReading<Result> =
-  | (Reading<Result> & {
+/** What an accepted answer to a status query says of the operation. */
+export type ReportedOperation<Result> =
+  | (AcceptedAnswer<Result> & {
       readonly type: 'found';
-      readonly seen: Extract<QueryResult<Result>, { type: 'found' }>['reported'];
+      readonly reported: ReportedDetails;
     })
   | { readonly type: 'notFound'; readonly why: string }
   | { readonly type: 'unclear'; readonly why: string };
+
+/**
+ * What the bank's books say, asked by a status query. A result code other than 000000 is "not found" only where it is
+ * named here; every other one answers nothing.
+ */
+export function queryResultOf<E extends PinganEndpoint, Result>(
+  { name }: E,
+  answer: RawAnswer<AnswerOf<E>>,
+  options: {
+    personal?: readonly (string | undefined)[];
+    notFoundCodes: readonly string[];
+    accepted: (fields: AnswerOf<E>) => ReportedOperation<Result>;
+  },
+): QueryResult<Result> {
+  const context: EvidenceContext = { name, source: 'query', personal: options.personal ?? [] };
+  switch (answer.type) {
+    case 'notSent':
+      return { type: 'unclear', why: answer.why, evidence: evidenceOf(context, { detail: answer.why }) };
+    case 'unclear':
+      return { type: 'unclear', why: answer.why, evidence: evidenceOf(context, unclearAbout(answer)) };
+    case 'notAccepted': {
+      const evidence = evidenceOf(context, { code: answer.resultCode, detail: answer.message });
+      if (options.notFoundCodes.includes(answer.resultCode)) return { type: 'notFound', evidence };
+      return { type: 'unclear', why: `${name} answers ${answer.resultCode}`, evidence };
+    }
+    case 'accepted': {
+      const shown = options.accepted(answer.fields);
+      const base = { code: '000000', detail: answer.message };
+      if (shown.type !== 'found') {
+        const evidence = evidenceOf(context, { ...base, note: shown.why });
+        return shown.type === 'notFound' ? { type: 'notFound', evidence } : { ...shown, evidence };
+      }
+      const { outcome, reported, type: _type, ...rest } = shown;
+      return { type: 'found', outcome, reported, evidence: evidenceOf(context, { ...base, ...rest }) };
+    }
+  }
+}

@@ -21,7 +21,7 @@ export function signText(text: string, privateKey: KeyObject): string {
 }
 
 /**
- * Whether `signature` is the base64 of an MD5withRSA signature over the text. White space in it is borne, since the
+ * Whether `signature` is the base64 of an MD5withRSA signature over the text. White space in it is accepted, since the
  * bank's encoder breaks lines; any other spelling than the one canonical base64 is not.
  */
 export function verifyText(text: string, signature: string, publicKey: KeyObject): boolean {

@@ -1,37 +1,39 @@
-import type { z } from 'zod';
 import type { ProviderHttp } from '../../../http/provider-http.js';
 import type { Verdict } from '../../../http/verdict.js';
 import { badFields } from '../../evidence.js';
 import { readJsonObject } from './answer-text.js';
-import type { PinganConfig } from '../config.js';
+import type { PinganOptions } from '../options.js';
 import type { Deadline } from '../../deadline.js';
-import type { PinganInterface } from '../endpoints.js';
-import type { Session } from './access-token.js';
+import type { AccessTokens } from './access-token.js';
+import type { PinganEndpoint } from './endpoint.js';
 import { shanghaiTime } from '../shanghai-date.js';
 import { signMessage, verifyMessage, type WireObject } from './sign.js';
 import { envelopeSchema } from './wire.js';
 
-/** What one request brought. Only `accepted` and `declined` are the bank's own signed words. */
-export type Reply<T> =
+/**
+ * What one request brought. Only `accepted` (000000) and `notAccepted` (any other result code) carry the bank's signature; whether the
+ * latter is a rejection is judged by the code.
+ */
+export type RawAnswer<T> =
   | { readonly type: 'accepted'; readonly fields: T; readonly message: string }
-  | { readonly type: 'declined'; readonly code: string; readonly message: string }
+  | { readonly type: 'notAccepted'; readonly resultCode: string; readonly message: string }
   | { readonly type: 'unclear'; readonly why: string; readonly code?: string }
   | { readonly type: 'notSent'; readonly why: string };
 
-export interface ExchangeRequest<S extends z.ZodType> {
-  readonly to: PinganInterface;
+/** One request, its fields checked. */
+export interface PinganRequest {
+  readonly endpoint: PinganEndpoint;
   readonly serialNumber: string;
   readonly fields: Readonly<Record<string, string>>;
-  readonly schema: S;
   readonly deadline: Deadline;
-  /** Whether the bank recognises this number or a question changes nothing, so that it may go out twice. */
+  /** Whether the bank recognises this number or a query changes nothing, so that it may go out twice. */
   readonly repeatable: boolean;
 }
 
-export interface ExchangeDeps {
-  readonly config: PinganConfig;
+export interface Transport {
+  readonly config: PinganOptions;
   readonly http: ProviderHttp;
-  readonly session: Session;
+  readonly accessTokens: AccessTokens;
   readonly now: () => Date;
 }
 
@@ -49,52 +51,46 @@ type Judged =
  * is repeatable: the documents do not say whether it was carried out, so a rejection of that repeat may come of the first
  * having taken effect and is "unclear". Never throws for what the far end does; ends by the deadline.
  */
-export async function exchange<S extends z.ZodType>(
-  deps: ExchangeDeps,
-  request: ExchangeRequest<S>,
-): Promise<Reply<z.output<S>>> {
-  const { session } = deps;
-  const body = commonFields(deps, request);
-  const first = await session.token(request.deadline);
+export async function sendRequest(transport: Transport, request: PinganRequest): Promise<RawAnswer<object>> {
+  const { accessTokens, config } = transport;
+  const body = commonFields(transport, request);
+  const first = await accessTokens.token(request.deadline);
   if (first.type === 'none') return { type: 'notSent', why: first.why };
-  const verdict = await sendOnce(deps, request, { ...body, AppAccessToken: first.token });
-  const judged = judge(deps.config, verdict);
+  const verdict = await sendOnce(transport, request, { ...body, AppAccessToken: first.token });
+  const judged = judge(config, verdict);
   if (judged.type === 'notSent') return judged;
-  if (judged.type !== 'staleToken') return concluded(deps, request, judged, first.token);
+  if (judged.type !== 'staleToken') return concluded(transport, request, judged, first.token);
   if (judged.mayHaveRun && !request.repeatable) {
-    session.forget(first.token);
+    accessTokens.forget(first.token);
     return { type: 'unclear', why: 'the answer says that the token expired, and nothing else' };
   }
 
-  const second = await session.refresh(first.token, request.deadline);
+  const second = await accessTokens.refresh(first.token, request.deadline);
   const turnedDown = { code: judged.code, why: `the gateway turned the token down (${judged.code})` };
   if (second.type === 'none')
     return { type: 'unclear', ...turnedDown, why: `${turnedDown.why}, ${second.why}` };
-  const again = judge(deps.config, await sendOnce(deps, request, { ...body, AppAccessToken: second.token }));
+  const again = judge(config, await sendOnce(transport, request, { ...body, AppAccessToken: second.token }));
   // The first request reached the gateway, so "not sent" would say too much.
   if (again.type === 'notSent')
     return { type: 'unclear', ...turnedDown, why: `${turnedDown.why}, ${again.why}` };
   if (again.type === 'staleToken') {
-    session.forget(second.token);
+    accessTokens.forget(second.token);
     return { type: 'unclear', code: again.code, why: `the gateway turned two tokens down (${again.code})` };
   }
-  const reply = concluded(deps, request, again, second.token);
-  if (judged.mayHaveRun && reply.type === 'declined') {
+  const answer = concluded(transport, request, again, second.token);
+  if (judged.mayHaveRun && answer.type === 'notAccepted') {
     // A bank that looks at the balance before the number refuses what it has carried out.
     return {
       type: 'unclear',
-      code: reply.code,
+      code: answer.resultCode,
       why: 'a repeat was refused, and the first request may have run',
     };
   }
-  return reply;
+  return answer;
 }
 
-function commonFields(
-  { config, now }: ExchangeDeps,
-  request: ExchangeRequest<z.ZodType>,
-): Record<string, string> {
-  const { code, serviceId } = request.to;
+function commonFields({ config, now }: Transport, request: PinganRequest): Record<string, string> {
+  const { interfaceCode, serviceId } = request.endpoint;
   return {
     ...request.fields,
     ApplicationID: config.applicationId,
@@ -103,7 +99,7 @@ function commonFields(
     MrchCode: config.merchantCode,
     RequestMode: 'json',
     SDKType: 'api',
-    ...(config.txnCode !== 'none' && { TxnCode: config.txnCode === 'code' ? code : serviceId }),
+    ...(config.txnCode !== 'none' && { TxnCode: config.txnCode === 'code' ? interfaceCode : serviceId }),
     ...(config.clientNumber !== undefined && { TxnClientNo: config.clientNumber }),
     TxnTime: `${shanghaiTime(now())}000`,
     ValidTerm: config.validTerm,
@@ -111,20 +107,20 @@ function commonFields(
 }
 
 async function sendOnce(
-  deps: ExchangeDeps,
-  request: ExchangeRequest<z.ZodType>,
+  { config, http }: Transport,
+  { endpoint, deadline }: PinganRequest,
   body: WireObject,
 ): Promise<Verdict> {
-  const signed: WireObject = { ...body, RsaSign: signMessage(body, deps.config.merchant.privateKey) };
-  const totalTimeoutMs = Math.floor(request.deadline.leftMs());
+  const signed: WireObject = { ...body, RsaSign: signMessage(body, config.merchant.privateKey) };
+  const totalTimeoutMs = Math.floor(deadline.leftMs());
   if (totalTimeoutMs < 1) return { verdict: 'notSent', why: 'no time was left to send', elapsedMs: 0 };
-  return deps.http.send({
+  return http.send({
     method: 'POST',
-    url: `${deps.config.baseUrl}/api/group/${request.to.serviceId}`,
+    url: `${config.baseUrl}/api/group/${endpoint.serviceId}`,
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify(inAsciiOrder(signed)),
     totalTimeoutMs,
-    label: `平安 ${request.to.name}`,
+    label: `平安 ${endpoint.name}`,
   });
 }
 
@@ -133,20 +129,20 @@ function inAsciiOrder(body: WireObject): WireObject {
   return Object.fromEntries(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function judge(config: PinganConfig, verdict: Verdict): Judged | { type: 'notSent'; why: string } {
+function judge(config: PinganOptions, verdict: Verdict): Judged | { type: 'notSent'; why: string } {
   if (verdict.verdict === 'notSent') return { type: 'notSent', why: verdict.why };
   if (verdict.verdict === 'unknown') return { type: 'unclear', why: verdict.why };
   if (verdict.status !== 200) return { type: 'unclear', why: `the gateway answered HTTP ${verdict.status}` };
   const message = readJsonObject(verdict.body);
   if (!message) return { type: 'unclear', why: 'malformed answer: not a JSON object' };
-  // A signed business answer is the bank's word, whatever the gateway wrote beside it.
+  // A signed business answer is the bank's own, whatever the gateway wrote beside it.
   const signed = message['TxnReturnCode'] !== undefined && verifyMessage(message, config.bankKey);
   const code = gatewayCode(message);
   if (signed && !STALE_TOKEN.includes(String(message['TxnReturnCode']))) return { type: 'signed', message };
   if (isFlagAlone(message) && verifyMessage(message, config.bankKey)) {
     return { type: 'staleToken', code: 'tokenExpiryFlag', mayHaveRun: true };
   }
-  if (code === undefined) return { type: 'unclear', why: "the answer does not bear the bank's signature" };
+  if (code === undefined) return { type: 'unclear', why: "the answer does not carry the bank's signature" };
   if (STALE_TOKEN.includes(code)) return { type: 'staleToken', code, mayHaveRun: false };
   return { type: 'unclear', code, why: `the gateway answered ${code}` };
 }
@@ -163,23 +159,23 @@ function gatewayCode(message: WireObject): string | undefined {
   return undefined;
 }
 
-function concluded<S extends z.ZodType>(
-  { session }: ExchangeDeps,
-  request: ExchangeRequest<S>,
+function concluded(
+  { accessTokens }: Transport,
+  { endpoint, serialNumber }: PinganRequest,
   judged: Exclude<Judged, { type: 'staleToken' }>,
   token: string,
-): Reply<z.output<S>> {
+): RawAnswer<object> {
   if (judged.type === 'unclear') return judged;
   // A return code says what became of the request; the flag is about the next one.
-  if (String(judged.message['tokenExpiryFlag']) === 'true') session.forget(token);
+  if (String(judged.message['tokenExpiryFlag']) === 'true') accessTokens.forget(token);
   const envelope = envelopeSchema.safeParse(judged.message);
   if (!envelope.success) return { type: 'unclear', why: 'malformed answer: its common fields' };
   const { TxnReturnCode: code, TxnReturnMsg: text, CnsmrSeqNo: echo } = envelope.data;
-  if (echo !== '' && echo !== request.serialNumber) {
+  if (echo !== '' && echo !== serialNumber) {
     return { type: 'unclear', code, why: 'the answer belongs to another CnsmrSeqNo' };
   }
-  if (code !== '000000') return { type: 'declined', code: code.slice(0, 40), message: text };
-  const fields = request.schema.safeParse(judged.message);
+  if (code !== '000000') return { type: 'notAccepted', resultCode: code.slice(0, 40), message: text };
+  const fields = endpoint.answer.safeParse(judged.message);
   if (!fields.success) return { type: 'unclear', code, why: `malformed answer: ${badFields(fields.error)}` };
   return { type: 'accepted', fields: fields.data, message: text };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/domain/money.js';
 import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
-import { pinganInterfaces } from '../../../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS } from '../../../../src/providers/pingan/capabilities.js';
 import type { WireEntry } from '../../../../src/sandbox/engine/wire-log.js';
 import type { Ending, PinganPurchase } from './purchase.js';
 
@@ -104,7 +104,7 @@ export function blindRepeats(purchase: PinganPurchase, kind: OperationKind): str
 }
 
 function kindOf({ interface: code, functionFlag }: WireEntry): OperationKind | undefined {
-  return pinganInterfaces.find(({ name }) => name === code || name === `${code}/${functionFlag ?? ''}`)?.kind;
+  return PINGAN_ENDPOINTS.find(({ name }) => name === code || name === `${code}/${functionFlag ?? ''}`)?.kind;
 }
 
 function effectsUnder({ site }: PinganPurchase, serialNumber: string): number {

@@ -1,5 +1,5 @@
 import type { PurchaseKind } from '../../../../src/domain/operation.js';
-import { pinganInterfaces, type PinganInterface } from '../../../../src/providers/pingan/endpoints.js';
+import { PINGAN_ENDPOINTS, type SpokenEndpoint } from '../../../../src/providers/pingan/capabilities.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { RepeatMode } from '../../../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../../../workflows/purchase/messages.js';
@@ -21,10 +21,10 @@ export const PINGAN_ROADS: Readonly<Record<PurchaseKind, { ending: Ending; step:
   refund: { ending: 'refunded', step: 'refund' },
 };
 
-export type PinganWrite = PinganInterface & { readonly kind: PurchaseKind };
+export type PinganWrite = SpokenEndpoint & { readonly kind: PurchaseKind };
 
 /** Every write of the adapter's registry: a new one is covered as soon as it is there. */
-export const PINGAN_WRITES = pinganInterfaces.filter(
+export const PINGAN_WRITES = PINGAN_ENDPOINTS.filter(
   (known): known is PinganWrite => known.kind !== undefined,
 );
 
@@ -187,7 +187,7 @@ export async function playPinganRound(stack: Stack, options: PinganRoundOptions)
   const { mode, sight, firstAttempt } = options;
   const tap = await tapStatements(stack.databaseUrl);
   const site = await stack.openSite({
-    sandbox: { repeatMode: mode, advance: '10000.00', pingan: { codeLifetimeMs: CODE_MS } },
+    sandbox: { repeatMode: mode, pingan: { advance: '10000.00', codeLifetimeMs: CODE_MS } },
     pingan: { ...PINGAN, deduplication: mode !== 'none' },
     env: { ...ENV, DATABASE_URL: tap.url },
   });

@@ -1,0 +1,69 @@
+import type { ProviderCapabilities } from '../capabilities.js';
+import type { OperationDefinitions } from '../operation-definition.js';
+import type { PinganContext } from './operation.js';
+import { openAccount } from './operations/account.js';
+import { applyCardBinding, verifyCardBinding } from './operations/card.js';
+import { hold, release, returnHold } from './operations/escrow.js';
+import { refund } from './operations/refund.js';
+import { QUERY_ENDPOINTS } from './queries.js';
+import type { PinganEndpoint } from './transport/endpoint.js';
+
+/** Every operation of this adapter: a new one is a file under operations/ and a line here. */
+export const PINGAN_OPERATIONS = {
+  openAccount,
+  applyCardBinding,
+  verifyCardBinding,
+  hold,
+  release,
+  return: returnHold,
+  refund,
+} as const satisfies OperationDefinitions<PinganContext>;
+
+export type PinganKind = keyof typeof PINGAN_OPERATIONS;
+
+export const PINGAN_CAPABILITIES: ProviderCapabilities = {
+  operations: Object.keys(PINGAN_OPERATIONS) as PinganKind[],
+  divisible: { option: 'partialRelease' },
+  longest: {
+    unit: 'bytes',
+    orderNo: hold.endpoint.fields.OrderNo.longest,
+    member: openAccount.endpoint.fields.TranNetMemberCode.longest,
+    nickname: openAccount.endpoint.fields.UserNickname.longest,
+  },
+};
+
+/** One interface that the adapter speaks: a write with the operation that it carries out, or a query. */
+export type SpokenEndpoint = Pick<PinganEndpoint, 'name' | 'interfaceCode' | 'serviceId'> & {
+  readonly kind?: PinganKind;
+  /** The name of its status query; absent where the bank has none. */
+  readonly resolvedBy?: string;
+};
+
+/** Every interface that this adapter speaks, writes first. Tests that must cover every one of them enumerate this. */
+export const PINGAN_ENDPOINTS: readonly SpokenEndpoint[] = [
+  ...writes(),
+  ...statusQueries(),
+  ...QUERY_ENDPOINTS,
+];
+
+function writes(): SpokenEndpoint[] {
+  return definitions().map(([kind, { endpoint, statusQuery }]) => ({
+    ...endpoint,
+    kind,
+    ...(statusQuery && { resolvedBy: statusQuery.endpoint.name }),
+  }));
+}
+
+function statusQueries(): SpokenEndpoint[] {
+  const all = definitions().flatMap(([, { statusQuery }]) => (statusQuery ? [statusQuery.endpoint] : []));
+  return [...new Set(all)];
+}
+
+interface Definition {
+  readonly endpoint: PinganEndpoint;
+  readonly statusQuery?: { readonly endpoint: PinganEndpoint };
+}
+
+function definitions(): [PinganKind, Definition][] {
+  return Object.entries<Definition>(PINGAN_OPERATIONS) as [PinganKind, Definition][];
+}

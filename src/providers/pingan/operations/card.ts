@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { assert, InvalidInput } from '../../../domain/errors.js';
+import type { Account, Card, IdentityType } from '../../../domain/party.js';
+import { optional, required } from '../../endpoint.js';
+import type { Answer } from '../../provider.js';
+import { absence, lapseAfterMs, MINUTE_MS, orOff, queryAfterMs } from '../../resolution.js';
+import type { PinganOperation, TimedContext } from '../operation.js';
+import { judgeResultCode } from '../result-codes.js';
+import { answerOf } from '../transport/answer.js';
+import { writeEndpoint } from '../transport/endpoint.js';
+import { text } from '../transport/wire.js';
+import { findCard, LIST_CARDS } from './card-list.js';
+
+/** 会员证件类型 */
+export const IDENTITY_TYPE: Readonly<Record<IdentityType, string>> = {
+  identityCard: '1',
+  homeReturnPermit: '3',
+  passport: '4',
+  taiwanPermit: '5',
+  foreignPassport: '19',
+  organisationCode: '52',
+  businessLicence: '68',
+  socialCreditCode: '73',
+};
+
+const APPLY_CARD_BINDING = writeEndpoint({
+  name: '6066',
+  serviceId: 'BindRelateAcctUnionPay',
+  fields: {
+    SubAcctNo: required(32),
+    TranNetMemberCode: required(32),
+    MemberName: required(120, 'name'),
+    MemberGlobalType: required(2),
+    MemberGlobalId: required(20),
+    MemberAcctNo: required(32),
+    BankType: required(1),
+    AcctOpenBranchName: required(120, 'name'),
+    CnapsBranchId: optional(14),
+    EiconBankBranchId: optional(14),
+    Mobile: required(12),
+  },
+  answer: z.looseObject({ ReservedMsg: text }),
+  repeat: 'unsafe',
+  rejections: {
+    classes: ['account', 'identity', 'request'],
+    // An application can be one too many for a day; it cannot have a wrong code.
+    codes: ['ERR157', 'ERR258', 'ERR135', 'ERR145'],
+    reasons: { identity: 'card', verification: 'tooManyChecks' },
+    alreadyThere: 'bound',
+  },
+});
+
+const VERIFY_CARD_BINDING = writeEndpoint({
+  name: '6067',
+  // "Acc" without a t: the bank's own spelling.
+  serviceId: 'BindRelateAccReUnionPay',
+  fields: {
+    SubAcctNo: required(32),
+    TranNetMemberCode: required(32),
+    MemberAcctNo: required(32),
+    MessageCheckCode: required(7),
+  },
+  answer: z.looseObject({ FrontSeqNo: text }),
+  repeat: 'unsafe',
+  rejections: {
+    classes: ['account', 'identity', 'verification', 'request'],
+    reasons: { identity: 'card' },
+    alreadyThere: 'bound',
+  },
+});
+
+/**
+ * 6066. No query resolves it: an application in doubt counts as made, and is void 120 seconds later. `verified` means that
+ * the card is bound without a verification code ("VERIFIED", or bound to this member before).
+ */
+export const applyCardBinding = {
+  endpoint: APPLY_CARD_BINDING,
+  // Nothing says that 6066 and 6067 deduplicate, so neither is ever sent again.
+  resolution: {
+    rule: {
+      queryAfterMs: [2 * MINUTE_MS],
+      lapse: { afterMs: 2 * MINUTE_MS, why: 'a 6066 application is void after 120 seconds' },
+    },
+    settings: z.strictObject({ queryAfterMs, lapseAfterMs }),
+  },
+  async send({ intent: { content }, serialNumber }, context) {
+    const { account, card } = content;
+    const { client, deadline } = context;
+    const fields = {
+      SubAcctNo: account.account,
+      TranNetMemberCode: account.member,
+      ...cardFields(card),
+    };
+    const answer = await client.call(APPLY_CARD_BINDING, fields, { serialNumber, deadline });
+    if (
+      answer.type === 'notAccepted' &&
+      judgeResultCode(APPLY_CARD_BINDING.rejections, answer.resultCode).type === 'bound'
+    ) {
+      return boundAlready(context, { account, cardNumber: card.number, resultCode: answer.resultCode });
+    }
+    return answerOf(APPLY_CARD_BINDING, answer, {
+      personal: [card.holder, card.number, card.mobile, card.identity.number, account.name],
+      accepted: ({ ReservedMsg }) => ({
+        outcome: { type: 'succeeded', result: { verified: ReservedMsg.trim() === 'VERIFIED' } },
+      }),
+    });
+  },
+} satisfies PinganOperation<'applyCardBinding'>;
+
+/**
+ * 6067 with the verification code, which is a secret. The bank's own list resolves it: 6098 shows the card or not. A wrong code
+ * rejects this one submission; the next is an operation of its own.
+ */
+export const verifyCardBinding = {
+  endpoint: VERIFY_CARD_BINDING,
+  resolution: {
+    rule: {
+      queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+      // The bound cards are listed twice once no code of the application can be accepted any more.
+      absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
+    },
+    settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
+  },
+  async send({ intent: { content }, serialNumber }, { client, deadline }, { code: verificationCode }) {
+    assert(verificationCode !== undefined, 'a code is sent with its submission');
+    const fields = {
+      SubAcctNo: content.account.account,
+      TranNetMemberCode: content.account.member,
+      MemberAcctNo: content.cardNumber,
+      MessageCheckCode: verificationCode,
+    };
+    const answer = await client.call(VERIFY_CARD_BINDING, fields, { serialNumber, deadline });
+    return answerOf(VERIFY_CARD_BINDING, answer, {
+      personal: [content.cardNumber, content.account.name, verificationCode],
+      accepted: ({ FrontSeqNo: reference }) => ({
+        outcome: { type: 'succeeded', result: {} },
+        ...(reference !== '' && { reference }),
+      }),
+    });
+  },
+  statusQuery: {
+    endpoint: LIST_CARDS,
+    query: ({ intent: { content } }, context) => findCard(context, content),
+  },
+} satisfies PinganOperation<'verifyCardBinding'>;
+
+/** The bank says that this member has this card already: its own list must show it before that is believed. */
+async function boundAlready(
+  context: TimedContext,
+  { resultCode, ...card }: { account: Account; cardNumber: string; resultCode: string },
+): Promise<Answer<{ verified: boolean }>> {
+  const queryResult = await findCard(context, card);
+  const detail = `${APPLY_CARD_BINDING.name} ${resultCode}; ${queryResult.evidence.detail}`;
+  const evidence = { ...queryResult.evidence, detail };
+  return queryResult.type === 'found'
+    ? { type: 'succeeded', result: { verified: true }, evidence }
+    : { type: 'unknown', why: `${resultCode}, but 6098 does not show the card`, evidence };
+}
+
+function cardFields(card: Card) {
+  // 6066 相关说明 3: 非平安的银行卡，超级网银号字段必输.
+  if (!card.bank.own && card.bank.instantNumber === undefined) {
+    throw new InvalidInput('EiconBankBranchId', 'needed for a card of another bank');
+  }
+  return {
+    MemberName: card.holder,
+    MemberGlobalType: IDENTITY_TYPE[card.identity.type],
+    MemberGlobalId: card.identity.number,
+    MemberAcctNo: card.number,
+    BankType: card.bank.own ? '1' : '2',
+    AcctOpenBranchName: card.bank.name,
+    CnapsBranchId: card.bank.branchNumber,
+    EiconBankBranchId: card.bank.instantNumber,
+    Mobile: card.mobile,
+  };
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { InvalidInput } from '../../../domain/errors.js';
+import { ZERO } from '../../../domain/money.js';
+import type { IntentResults } from '../../../domain/operation.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
+import type { Account } from '../../../domain/party.js';
+import { requireAmount } from '../../amounts.js';
+import { optional, required } from '../../endpoint.js';
+import type { Answer, OperationRequest } from '../../provider.js';
+import type { PinganOperation, TimedContext } from '../operation.js';
+import type { PinganOptions } from '../options.js';
+import { TRANSFER_REJECTIONS } from '../result-codes.js';
+import { answerOf } from '../transport/answer.js';
+import { writeEndpoint } from '../transport/endpoint.js';
+import { text } from '../transport/wire.js';
+import { moneyResult } from './front-seq-no.js';
+import {
+  FIND_MEMBER_TRANSACTION,
+  findMemberTransaction,
+  MEMBER_TRANSACTION_RESOLUTION,
+  rejectReceivers,
+} from './member-transaction-query.js';
+
+/** 6034: flag 1 下单预支付, 2 确认并付款, 3 退款. Payer and payee are the buyer and the seller in all three. */
+function memberTransaction(flag: '1' | '2' | '3') {
+  return writeEndpoint({
+    name: `6034/${flag}`,
+    serviceId: 'MemberTransaction',
+    constants: { FunctionFlag: flag, TranType: '01', Ccy: 'RMB' },
+    fields: {
+      OutSubAcctNo: required(32),
+      OutMemberCode: required(32),
+      OutSubAcctName: optional(120, 'name'),
+      InSubAcctNo: required(32),
+      InMemberCode: required(32),
+      InSubAcctName: optional(120, 'name'),
+      TranAmt: required(15, 'amount'),
+      TranFee: required(15, 'amount'),
+      OrderNo: required(30),
+      Remark: optional(120),
+    },
+    answer: z.looseObject({ FrontSeqNo: text }),
+    repeat: 'deduplicated',
+    rejections: TRANSFER_REJECTIONS,
+  });
+}
+
+const HOLD = memberTransaction('1');
+const RELEASE = memberTransaction('2');
+const RETURN = memberTransaction('3');
+
+const plainResult = (money: MoneyResult) => money;
+const holdResult = (money: MoneyResult, config: PinganOptions) => ({
+  ...money,
+  divisible: config.partialRelease,
+});
+
+/** 6034 flag 1, resolved by 6110. */
+export const hold = {
+  endpoint: HOLD,
+  resolution: MEMBER_TRANSACTION_RESOLUTION,
+  always: (config) => holdResult({}, config),
+  send: (request, context) =>
+    transfer(HOLD, request, context, {
+      fee: context.config.feeOnHold ? (request.intent.fee ?? ZERO) : ZERO,
+      resultOf: holdResult,
+    }),
+  statusQuery: {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    query: (request, context) => findMemberTransaction('hold', request, context, holdResult),
+  },
+} satisfies PinganOperation<'hold'>;
+
+/** 6034 flag 2, resolved by 6110. */
+export const release = {
+  endpoint: RELEASE,
+  resolution: MEMBER_TRANSACTION_RESOLUTION,
+  always: () => ({}),
+  send: (request, context) =>
+    transfer(RELEASE, request, context, { fee: request.intent.fee ?? ZERO, resultOf: plainResult }),
+  statusQuery: {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    query: (request, context) => findMemberTransaction('release', request, context, plainResult),
+  },
+} satisfies PinganOperation<'release'>;
+
+/** 6034 flag 3, resolved by 6110. */
+export const returnHold = {
+  endpoint: RETURN,
+  resolution: MEMBER_TRANSACTION_RESOLUTION,
+  always: () => ({}),
+  send: (request, context) => transfer(RETURN, request, context, { fee: ZERO, resultOf: plainResult }),
+  statusQuery: {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    query: (request, context) => findMemberTransaction('return', request, context, plainResult),
+  },
+} satisfies PinganOperation<'return'>;
+
+type EscrowKind = 'hold' | 'release' | 'return';
+
+async function transfer<K extends EscrowKind>(
+  endpoint: ReturnType<typeof memberTransaction>,
+  { intent, serialNumber }: OperationRequest<K>,
+  { config, client, deadline }: TimedContext,
+  options: {
+    fee: string;
+    resultOf: (money: MoneyResult, config: PinganOptions) => IntentResults[K];
+  },
+): Promise<Answer<IntentResults[K]>> {
+  // Read as a plain transfer: what the three kinds quote besides is not sent.
+  const { payer, payee, orderNo } = intent.content;
+  rejectReceivers(intent.content);
+  const fields = {
+    OutSubAcctNo: payer.account,
+    OutMemberCode: payer.member,
+    OutSubAcctName: nameOf(payer, 'OutSubAcctName', config),
+    InSubAcctNo: payee.account,
+    InMemberCode: payee.member,
+    InSubAcctName: nameOf(payee, 'InSubAcctName', config),
+    TranAmt: requireAmount(intent.amount),
+    TranFee: options.fee,
+    OrderNo: orderNo,
+    // It comes back in the bank's files.
+    Remark: orderNo,
+  };
+  const answer = await client.call(endpoint, fields, { serialNumber, deadline });
+  return answerOf(endpoint, answer, {
+    personal: [payer.name, payee.name],
+    accepted: ({ FrontSeqNo }) => {
+      const money = moneyResult(FrontSeqNo);
+      return { outcome: { type: 'succeeded', result: options.resultOf(money, config) }, ...money };
+    },
+  });
+}
+
+function nameOf(account: Account, field: string, config: PinganOptions): string | undefined {
+  if (!config.namesOnTransfers) return undefined;
+  if (account.name === undefined) throw new InvalidInput(field, 'a name, as namesOnTransfers asks for');
+  return account.name;
+}

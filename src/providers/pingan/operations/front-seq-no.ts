@@ -1,0 +1,17 @@
+import type { MoneyResult } from '../../../domain/operations/reference.js';
+import { isDate } from '../shanghai-date.js';
+
+/** The bank's own trade date, yyyyMMdd: the first six digits of its FrontSeqNo (developer guide, 6164). */
+export function tradeDateOf(frontSeqNo: string): string | undefined {
+  const date = /^\d{16}$/.test(frontSeqNo) ? `20${frontSeqNo.slice(0, 6)}` : '';
+  return isDate(date) ? date : undefined;
+}
+
+/** The traces of a trade that later ones must quote. `date` is what the answer said where the number holds none. */
+export function moneyResult(frontSeqNo: string, date = ''): MoneyResult {
+  const tradeDate = tradeDateOf(frontSeqNo) ?? (isDate(date) ? date : undefined);
+  return {
+    ...(frontSeqNo !== '' && { reference: frontSeqNo }),
+    ...(tradeDate !== undefined && { tradeDate }),
+  };
+}

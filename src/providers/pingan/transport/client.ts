@@ -1,0 +1,69 @@
+import { randomInt } from 'node:crypto';
+import { InvalidInput } from '../../../domain/errors.js';
+import type { ProviderHttp } from '../../../http/provider-http.js';
+import type { Deadline } from '../../deadline.js';
+import type { AnswerOf, RequestOf } from '../../endpoint.js';
+import type { PinganOptions } from '../options.js';
+import { shanghaiDate } from '../shanghai-date.js';
+import { createAccessTokens } from './access-token.js';
+import type { PinganEndpoint } from './endpoint.js';
+import { requestFields } from './request-fields.js';
+import { sendRequest, type RawAnswer } from './transport.js';
+
+/** How one call is made. */
+export interface CallOptions {
+  readonly deadline: Deadline;
+  /** The operation's own number; default: a number of the query's own. */
+  readonly serialNumber?: string;
+}
+
+/** The RSA gateway. */
+export interface PinganClient {
+  /**
+   * Calls one interface, in the bank's own words. Values are strings only. Ends by the deadline.
+   * @throws InvalidInput for a value that the interface's fields do not allow; nothing was sent then.
+   */
+  call<E extends PinganEndpoint>(
+    endpoint: E,
+    fields: RequestOf<E>,
+    options: CallOptions,
+  ): Promise<RawAnswer<AnswerOf<E>>>;
+}
+
+/** A client with an access token of its own. */
+export function createPinganClient(deps: {
+  config: PinganOptions;
+  http: ProviderHttp;
+  now: () => Date;
+}): PinganClient {
+  const { config, now } = deps;
+  const transport = { ...deps, accessTokens: createAccessTokens(deps) };
+  return {
+    async call(endpoint, fields, { deadline, serialNumber = queryNumber(config, now()) }) {
+      if (!/^[A-Za-z0-9]{22}$/.test(serialNumber))
+        throw new InvalidInput('CnsmrSeqNo', '22 letters and digits');
+      const answer = await sendRequest(transport, {
+        endpoint,
+        serialNumber,
+        fields: requestFields(endpoint, fields),
+        deadline,
+        repeatable: isRepeatable(endpoint, config),
+      });
+      return answer as RawAnswer<AnswerOf<typeof endpoint>>;
+    },
+  };
+}
+
+/** Whether the same request may be sent a second time under the same number. */
+export function isRepeatable(
+  { repeat }: Pick<PinganEndpoint, 'repeat'>,
+  { deduplication }: Pick<PinganOptions, 'deduplication'>,
+): boolean {
+  return repeat === 'safe' || (repeat === 'deduplicated' && deduplication);
+}
+
+/** A query's own number. Its letter keeps it apart from those of operations, whose last ten characters are digits. */
+function queryNumber({ userShortNumber }: PinganOptions, now: Date): string {
+  const random = Array.from({ length: 9 }, () => randomInt(36).toString(36).toUpperCase()).join('');
+  return `${userShortNumber}${shanghaiDate(now).slice(2)}Q${random}`;
+}
