@@ -190,11 +190,8 @@ class Simulation {
           if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
         },
         limited: () => this.#weather.struck('updatesLimited'),
-        sending: (inFlight) => {
-          this.#witness.mostInFlight = Math.max(this.#witness.mostInFlight, inFlight);
-        },
-        unqueued: this.options.canary?.unqueued,
-        reads: this.options.canary?.client,
+        sending: (inFlight) => this.#witness.sending(inFlight),
+        planted: this.options.canary,
       },
       suffix,
     );
@@ -226,8 +223,7 @@ class Simulation {
       dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
       weather: this.#weather,
     };
-    const through = canary?.database ?? ((database) => database);
-    const bare = await store.journal(() => this.#clock.iso, through);
+    const bare = await store.journal(() => this.#clock.iso, canary?.database ?? ((database) => database));
     const journal = tapJournal(bare, taps);
     this.#mailroom = new Mailroom({
       journal: bare,

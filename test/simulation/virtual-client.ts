@@ -11,6 +11,7 @@ import { ApplicationFailure, CancelledFailure, type UpdateDefinition } from '@te
 import proto from '@temporalio/proto';
 import { sendUpdate } from '../../src/client/send-update.js';
 import { UpdateQueue } from '../../src/client/update-queue.js';
+import type { Canary } from './canaries.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
@@ -36,10 +37,8 @@ export interface VirtualClientDeps {
   readonly limited: () => void;
   /** So many updates of one workflow this client has under way, now that one more is sent. */
   readonly sending: (inFlight: number) => void;
-  /** Whether each command goes out at once (a planted bug). */
-  readonly unqueued?: boolean | undefined;
-  /** What an update failed with, as this client reads it. */
-  readonly reads?: ((failure: Error) => Error) | undefined;
+  /** Bugs that are planted in it. */
+  readonly planted?: Pick<Canary, 'client' | 'unqueued'> | undefined;
 }
 
 interface UpdateOptions {
@@ -66,7 +65,7 @@ export class VirtualClient {
   ) {
     this.#client = this.#temporal();
     const atOnce = { run: <T>(_of: object, send: () => Promise<T>) => send() };
-    this.#queue = deps.unqueued ? (atOnce as unknown as UpdateQueue) : new UpdateQueue();
+    this.#queue = deps.planted?.unqueued ? (atOnce as unknown as UpdateQueue) : new UpdateQueue();
   }
 
   /** Sends a command as the shipped client does. */
@@ -177,7 +176,7 @@ export class VirtualClient {
         ? new CancelledFailure(message)
         : ApplicationFailure.create({ message, type, nonRetryable: true, details: [...call.details] });
     const failure = new WorkflowUpdateFailedError('Workflow Update failed', cause);
-    throw this.deps.reads?.(failure) ?? failure;
+    throw this.deps.planted?.client?.(failure) ?? failure;
   }
 
   async #untilDeadline(work: Promise<void>): Promise<void> {

@@ -262,6 +262,11 @@ export class Witness {
     else this.#deciding.set(workflowId, place);
   }
 
+  /** A client sends one more update of a workflow, of which it has so many under way then. */
+  sending(inFlight: number): void {
+    this.mostInFlight = Math.max(this.mostInFlight, inFlight);
+  }
+
   /** The log lines since this was last asked. */
   takeLogLines(): string[] {
     this.linesTaken += this.logLines.length;
