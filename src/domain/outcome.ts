@@ -60,6 +60,19 @@ export function isFinal<Result>(outcome: Outcome<Result>): outcome is FinalOutco
   }
 }
 
+/** Why an operation ended without effect, as callers are told: the provider's code and words, or that it never took effect. */
+export function reasonOf(outcome: Exclude<FinalOutcome, { type: 'succeeded' }>): {
+  readonly code: string;
+  readonly message: string;
+} {
+  switch (outcome.type) {
+    case 'rejected':
+      return { code: outcome.code, message: outcome.message };
+    case 'absent':
+      return { code: 'ABSENT', message: outcome.why };
+  }
+}
+
 /** Where a piece of evidence comes from. */
 export type EvidenceSource = 'answer' | 'query' | 'notification' | 'statement' | 'operator' | 'rule';
 

@@ -14,8 +14,8 @@ function codesInCode(): Set<string> {
   const ofClasses = sourcesOf('src').flatMap((text) =>
     [...text.matchAll(/readonly code = '([A-Z_]+)'/g)].map(([, code = '']) => code),
   );
-  // Codes of refusals and failures are texts in these three places.
-  const inTexts = ['src/client', 'workflows', 'activities']
+  // Codes of refusals, of failures and in results are texts in these places.
+  const inTexts = ['src/client', 'src/domain', 'workflows', 'activities']
     .flatMap(sourcesOf)
     .flatMap((text) => [...text.matchAll(/'([A-Z][A-Z_]{3,})'/g)].map(([, code = '']) => code));
   return new Set([...ofClasses, ...inTexts].filter((code) => !NO_CODES.has(code)));

@@ -15,7 +15,7 @@ const EVENTS_OF_A_FIRST_TASK = 3;
 
 /**
  * What a workflow knows of its own execution in the journal. Every attempt carries the epoch: what a lost workflow task, a worker
- * that stood still or an older run has scheduled under another one begins nothing (see recovery.ts).
+ * that stood still or an older run has scheduled under another one begins nothing (docs/internals/recovery.md).
  */
 export class Execution {
   #epoch = 0;

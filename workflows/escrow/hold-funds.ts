@@ -1,6 +1,7 @@
 import type { Intent, IntentResults } from '../../src/domain/operation.js';
 import type { HoldLimits } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
+import { reasonOf } from '../../src/domain/outcome.js';
 import type { Saga } from '../core/saga.js';
 import { nextPollMs, waitUntil } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
@@ -55,7 +56,7 @@ export async function holdFunds(
     undoable.took(operation);
     const { outcome } = operation;
     if (outcome.type === 'succeeded') return held(operation, sinceMs);
-    const code = outcome.type === 'rejected' ? outcome.code : 'ABSENT';
+    const { code } = reasonOf(outcome);
     if (outcome.type === 'rejected' && outcome.reason !== 'insufficientFunds') {
       const late = await undoable.late();
       return late ? held(late, sinceMs) : { type: 'rejected', code };

@@ -23,7 +23,7 @@ export interface RecoveringEscrow {
   freeReservations(): void;
 }
 
-/** Brings an escrow up to what the journal has of its order. */
+/** Brings an escrow up to what the journal has of its order (docs/internals/recovery.md). */
 export class EscrowRecovery {
   constructor(
     readonly workflow: Workflow,

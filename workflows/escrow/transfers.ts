@@ -3,6 +3,7 @@ import type { EscrowBalances, ReleaseEntry, RefundPart } from '../../src/domain/
 import { compareMoney, isZero, subtractMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { Share } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
+import { reasonOf } from '../../src/domain/outcome.js';
 import { refusal } from '../core/refusal.js';
 import { stopIfCancelled } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
@@ -311,8 +312,7 @@ export class EscrowTransfers {
     const { outcome, intent } = operation;
     if (outcome.type === 'succeeded') return;
     this.#refused = true;
-    const [code, message] =
-      outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
+    const { code, message } = reasonOf(outcome);
     throw ApplicationFailure.create({
       type: 'REJECTED_BY_PROVIDER',
       nonRetryable: true,

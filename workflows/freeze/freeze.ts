@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
+import { reasonOf } from '../../src/domain/outcome.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { refusal } from '../core/refusal.js';
@@ -132,10 +133,10 @@ class Freeze {
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
   async #refused(operation: ResolvedOperation<'freeze'>): Promise<string | undefined> {
-    this.#operation = (await effectOf(this.workflow, operation)) ?? operation;
-    if (this.#operation.outcome.type === 'succeeded') return undefined;
     const { outcome } = operation;
-    return outcome.type === 'rejected' ? outcome.code : 'ABSENT';
+    this.#operation = (await effectOf(this.workflow, operation)) ?? operation;
+    const isFrozen = outcome.type === 'succeeded' || this.#operation.outcome.type === 'succeeded';
+    return isFrozen ? undefined : reasonOf(outcome).code;
   }
 
   async #untilUnfrozen(): Promise<void> {
@@ -216,8 +217,7 @@ class Freeze {
       policy,
     );
     if (outcome.type !== 'succeeded') {
-      const [code, message] =
-        outcome.type === 'rejected' ? [outcome.code, outcome.message] : ['ABSENT', outcome.why];
+      const { code, message } = reasonOf(outcome);
       throw refusal('REJECTED_BY_PROVIDER', `unfreeze was rejected with ${code}: ${message}`);
     }
     this.workflow.clearAttention('deadline');

@@ -1,4 +1,5 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
+import { reasonOf } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import { codeAnswerAfter } from '../../src/domain/verification-code.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
@@ -118,21 +119,10 @@ async function boundMember(
       ...(profile.mobile !== undefined && { mobile: profile.mobile }),
     },
   });
-  switch (opened.outcome.type) {
-    case 'succeeded': {
-      const account = { member: profile.member, account: opened.outcome.result.account };
-      return await bindByCode(workflow, input, account, codes);
-    }
-    case 'rejected':
-      return {
-        type: 'rejected',
-        step: 'openAccount',
-        code: opened.outcome.code,
-        message: opened.outcome.message,
-      };
-    case 'absent':
-      return { type: 'rejected', step: 'openAccount', code: 'ABSENT', message: opened.outcome.why };
-  }
+  const { outcome } = opened;
+  if (outcome.type !== 'succeeded') return { type: 'rejected', step: 'openAccount', ...reasonOf(outcome) };
+  const account = { member: profile.member, account: outcome.result.account };
+  return await bindByCode(workflow, input, account, codes);
 }
 
 /** Binds the card: each round is one application, the codes for it, and how it ended. */

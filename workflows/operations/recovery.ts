@@ -17,7 +17,8 @@ export class UnknownOperations extends Error {
 
 /**
  * Makes this run, from this point of it on, the only one that can begin operations of the workflow, and answers what was begun,
- * oldest first. An ordinary activity, hence in the history before it acts: a lost workflow task can take over nothing.
+ * oldest first. An ordinary activity, hence in the history before it acts: a lost workflow task can take over nothing
+ * (docs/internals/recovery.md).
  * @throws EndedBefore, NumberUsed
  */
 export async function takeOver(

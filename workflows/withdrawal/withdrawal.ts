@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
-import { NEVER_SENT } from '../../src/domain/outcome.js';
+import { NEVER_SENT, reasonOf } from '../../src/domain/outcome.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
@@ -59,14 +59,14 @@ async function withdraw(workflow: Workflow, intent: Intent<'withdraw'>): Promise
   }
 }
 
-/** How an operation ended; without effect only where the provider's books bear that out. */
+/** How an operation ended; without effect only where a status query confirms that. */
 async function endOf(
   workflow: Workflow,
   operation: ResolvedOperation<'withdraw'>,
 ): Promise<WithdrawalResult> {
-  if (await effectOf(workflow, operation)) return { state: 'withdrawn' };
   const { outcome } = operation;
-  return { state: 'rejected', code: outcome.type === 'rejected' ? outcome.code : 'ABSENT' };
+  if (outcome.type === 'succeeded' || (await effectOf(workflow, operation))) return { state: 'withdrawn' };
+  return { state: 'rejected', code: reasonOf(outcome).code };
 }
 
 /** Nothing is sent from here on; a workflow task that was lost, or another run, may have sent it all the same. */
