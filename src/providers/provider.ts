@@ -6,7 +6,7 @@ import type { SerialNumberFormat } from '../domain/serial-number.js';
 
 /** What goes with a send and is kept nowhere, by what it is: an SMS code, a password element, a random key. */
 export interface Secrets {
-  readonly code?: string;
+  readonly verificationCode?: string;
 }
 
 /** An operation ready for the wire: the intent, and the one serial number it will ever have. */

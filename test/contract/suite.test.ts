@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ERROR_CODES,
-  ERROR_TYPES,
-  STATUS,
-  TRANS_STAT,
-} from '../../src/providers/adapay/result-codes.js';
+import { ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT } from '../../src/providers/adapay/result-codes.js';
 import { BOOKING_FLAG, RESULT_CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
 import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
