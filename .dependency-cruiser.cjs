@@ -9,30 +9,58 @@ const layers = {
   activities: ['src/domain', 'src/journal', 'src/providers'],
   // Types of activities, and of nothing else outside the domain: see workflows-import-activity-types-only.
   workflows: ['src/domain', 'activities'],
-  // Messages and the types of workflows: see client-imports-workflow-types-only.
+  // Messages and the types of workflows: see client-imports-workflow-types-and-messages-only.
   'src/client': ['src/domain', 'workflows'],
-  'src/gateway': ['src/domain', 'src/providers', 'src/client'],
+  'src/server': ['src/domain', 'src/providers', 'src/client'],
+};
+
+/* The composition roots, which may import every layer, and which of the others each may import. */
+const roots = {
+  'src/config': [],
+  'src/worker': ['src/config'],
+  'src/gateway': ['src/config'],
+  'src/embedded': ['src/config', 'src/gateway'],
+  'src/demo': ['src/config', 'src/embedded'],
+  'src/cli': ['src/config', 'src/worker', 'src/gateway', 'src/embedded', 'src/demo'],
 };
 
 const ownCode = '^(src|workflows|activities|bench|test)/';
 
-const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
-  name: `${layer.replace('/', '-')}-imports`,
-  comment: `${layer} may import: ${allowed.join(', ') || 'nothing of ours'}.`,
+const under = (folders) => folders.map((folder) => `^${folder}/`);
+
+const importRule = (folder, allowed, forbidden) => ({
+  name: `${folder.replace('/', '-')}-imports`,
+  comment: `${folder} may import: ${allowed.join(', ') || 'nothing of ours'}.`,
   severity: 'error',
-  from: { path: `^${layer}/` },
-  to: { path: ownCode, pathNot: [layer, ...allowed].map((folder) => `^${folder}/`) },
-}));
+  from: { path: `^${folder}/` },
+  to: { path: forbidden, pathNot: under([folder, ...allowed]) },
+});
+
+const layerRules = Object.entries(layers).map(([layer, allowed]) => importRule(layer, allowed, ownCode));
+const rootRules = Object.entries(roots).map(([root, allowed]) =>
+  importRule(root, allowed, under([...Object.keys(roots), 'bench', 'test'])),
+);
 
 module.exports = {
   forbidden: [
     ...layerRules,
+    ...rootRules,
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
-      name: 'main-is-imported-by-nothing',
+      name: 'roots-are-imported-by-roots-only',
+      comment:
+        'A root reads the configuration and injects what a layer needs; the package’s entry is one of them.',
       severity: 'error',
-      from: { pathNot: '^(src/(main/|index\\.ts$)|test/|bench/)' },
-      to: { path: '^src/main/' },
+      from: { pathNot: [...under([...Object.keys(roots), 'test', 'bench']), '^src/index\\.ts$'] },
+      to: { path: under(Object.keys(roots)) },
+    },
+    {
+      name: 'entry-imports-config-only',
+      comment:
+        'Of the roots: a service that imports the package loads no worker, no server and no command line.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: under(Object.keys(roots).filter((root) => root !== 'src/config')) },
     },
     {
       name: 'entry-is-imported-by-nothing',
@@ -48,6 +76,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/providers/([^/]+)/' },
       to: { path: '^src/providers/[^/]+/', pathNot: '^src/providers/$1/' },
+    },
+    {
+      name: 'sandbox-engine-knows-no-provider',
+      comment: 'What every provider of the sandbox shares; a provider comes to it through SandboxProvider.',
+      severity: 'error',
+      from: { path: '^src/sandbox/engine/' },
+      to: { path: '^src/sandbox/', pathNot: '^src/sandbox/engine/' },
+    },
+    {
+      name: 'sandbox-providers-have-no-siblings',
+      comment: 'Each is opened by the registry alone, and leans on the engine alone.',
+      severity: 'error',
+      from: { path: '^src/sandbox/([^/]+)/', pathNot: '^src/sandbox/engine/' },
+      to: { path: '^src/sandbox/', pathNot: '^src/sandbox/($1|engine)/' },
     },
     {
       name: 'workflows-import-activity-types-only',
@@ -107,9 +149,10 @@ module.exports = {
     },
     {
       name: 'temporal-client-in-client-only',
-      comment: 'src/client is the only holder of a Temporal Client; main wires it up.',
+      comment:
+        'src/client is the only holder of a Temporal Client; src/embedded makes a namespace before there is one.',
       severity: 'error',
-      from: { pathNot: '^(src/(client|main)|test|bench)/' },
+      from: { pathNot: '^(src/(client|embedded)|test|bench)/' },
       to: { path: 'node_modules/@temporalio/client/' },
     },
     {
@@ -125,7 +168,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^(src|workflows|activities)/',
-        pathNot: ['^workflows/index\\.ts$', '^src/main/cli\\.ts$'],
+        pathNot: ['^workflows/index\\.ts$', '^src/cli/cli\\.ts$'],
       },
       to: {},
     },

@@ -24,5 +24,5 @@ COPY deploy/sandbox/healthcheck.mjs deploy/sandbox/healthcheck.mjs
 COPY LICENSE ./
 RUN install -d -o node -g node -m 700 /var/lib/holdfast/data /var/lib/holdfast/sandbox
 USER node
-ENTRYPOINT ["node", "dist/src/main/cli.js"]
+ENTRYPOINT ["node", "dist/src/cli/cli.js"]
 CMD ["worker"]

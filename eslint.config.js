@@ -50,12 +50,16 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'The environment is read once, in src/main.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'The environment is read once: in src/cli/cli.ts, and in src/index.ts for the package.',
+        },
       ],
     },
   },
   {
-    files: ['src/main/**/*.ts', 'src/index.ts'],
+    files: ['src/cli/cli.ts', 'src/index.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
   {

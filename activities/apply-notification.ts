@@ -25,7 +25,7 @@ export type AppliedNotification =
     };
 
 /**
- * Makes the function that records what a notification says of an operation. It follows the rules of a question's answer,
+ * Makes the function that records what a notification says of an operation. It follows the rules of a query's answer,
  * because both end in the same fold: an end stays, evidence against it raises attention, other figures prove nothing, and a
  * rejection ends nothing while another attempt can take effect. Folding the same again changes nothing.
  * The function throws ProviderNotConfigured where this process does not know the operation's rules.

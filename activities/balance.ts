@@ -12,34 +12,32 @@ export interface BalanceActivities {
 }
 
 /**
- * Questions that workflows ask before they move money. They change nothing and are never journalled. A worker without the
+ * Queries that workflows make before they move money. They change nothing and are never journalled. A worker without the
  * provider's settings cannot say what an account holds, which is no answer: another one may.
  */
 export function balanceActivities(providers: ReadonlyMap<string, Provider>): BalanceActivities {
-  const asked = <T>(name: string, question: (provider: Provider) => Promise<T>) =>
+  const asked = <T>(name: string, query: (provider: Provider) => Promise<T>) =>
     asFailure<T | Unavailable>(async () => {
       const provider = providers.get(name);
       return provider
-        ? question(provider)
+        ? query(provider)
         : { type: 'unavailable', why: new ProviderNotConfigured(name).message };
     });
   return {
-    balance: ({ provider, account }) =>
-      asked(provider, ({ queries: questions }) => questions.balance(account)),
+    balance: ({ provider, account }) => asked(provider, ({ queries }) => queries.balance(account)),
     advanceBalance: ({ provider }) =>
       asked(
         provider,
-        async ({ queries: questions }) =>
-          (await questions.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
+        async ({ queries }) => (await queries.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
       ),
   };
 }
 
 type Unavailable = Extract<ParsedAnswer<never>, { type: 'unavailable' }>;
 
-async function asFailure<T>(question: () => Promise<T>): Promise<T> {
+async function asFailure<T>(query: () => Promise<T>): Promise<T> {
   try {
-    return await question();
+    return await query();
   } catch (error) {
     throw toFailure(error);
   }

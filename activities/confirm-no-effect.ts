@@ -21,10 +21,10 @@ export async function confirmNoEffect(lookup: ProviderLookup, operationId: strin
   const operation = operationOf(lookup, row);
   if (!operation) return unlessDecided(lookup.journal, operationId, notConfigured(row));
   const queryResult = await queryAbout(operation, row);
-  // Where the provider documents no question, the end that the journal has is all there can be.
+  // Where the provider documents no status query, the end that the journal has is all there can be.
   if (!queryResult || queryResult.type === 'notFound') return { type: 'none' };
   if (queryResult.type === 'unclear') {
-    // What the provider itself refused, and knows nothing of when asked, did nothing; an operator's word alone is not borne out so.
+    // What the provider itself rejected, and knows nothing of when asked, did nothing. An operator's decision alone is no such proof.
     const isBorneOut = queryResult.shows === 'nothing' && row.finalOutcome.type === 'rejected';
     return isBorneOut ? { type: 'none' } : unlessDecided(lookup.journal, operationId, queryResult.why);
   }

@@ -9,7 +9,7 @@ export type { Decided, Decision } from './operator-decision.js';
 
 export interface OperationActivities {
   /**
-   * Ends an operation in doubt by an operator's decision. What is settled already stays, and the decision is kept beside it;
+   * Ends an operation in doubt by an operator's decision. What has ended already stays, and the decision is kept beside it;
    * where it says the same, the operator has looked, and the operation needs no attention any more. That something did not
    * happen is held against the provider's books first: what they show as under way is not ended, and the outcome says so.
    */

@@ -58,8 +58,8 @@ async function notFound<K extends OperationKind>(
 }
 
 /**
- * Sends what was not found once more, in an attempt of its own: the question may have taken most of the lease, and what it found
- * counts whether or not anything is sent. Only where nobody did or said anything since: the row is as the question left it, and
+ * Sends what was not found once more, in an attempt of its own: the query may have taken most of the lease, and what it found
+ * counts whether or not anything is sent. Only where nobody did or said anything since: the row is as the query left it, and
  * the attempt that follows is the next one.
  */
 async function resend<K extends OperationKind>(
@@ -76,7 +76,7 @@ async function resend<K extends OperationKind>(
   const isUnbroken =
     attempt === asked.begun.attempt + 1 && latest?.type === NOT_FOUND.type && latest.why === NOT_FOUND.why;
   if (isUnbroken) return send(deps, next.attempt, 'resent');
-  const why = 'something else came between the question and the resend';
+  const why = 'something else came between the query and the resend';
   return record(deps, next.attempt, {
     did: 'notSent',
     // What is known stays known: this attempt adds nothing to it.

@@ -5,11 +5,11 @@ const SHANGHAI_OFFSET_MS = 8 * 60 * 60_000;
 /** A request can take its time, and the provider's clock be ahead of ours: near midnight the next date counts. */
 const MIDNIGHT_MARGIN_MS = 5 * 60_000;
 
-/** When to ask next: the schedule's place is the number of questions already asked; its last wait repeats. */
+/** When to ask next: the schedule's place is the number of queries already made; its last wait repeats. */
 export function nextQueryAfterMs(rule: ResolutionRule, row: Pick<JournalRow, 'asks'>): number {
   const { queryAfterMs: queryAfterMs } = rule;
   const wait = queryAfterMs[Math.min(row.asks, queryAfterMs.length - 1)];
-  if (wait === undefined) throw new Error('a settling rule needs at least one wait');
+  if (wait === undefined) throw new Error('a resolution rule needs at least one wait');
   return wait;
 }
 
@@ -46,7 +46,7 @@ function shanghaiDate(ms: number): string {
   return new Date(ms + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
 }
 
-/** What is known of an operation that no question settles: it lapses by the provider's own rule, or stays in doubt. */
+/** What is known of an operation that no status query resolves: it lapses by the provider's own rule, or stays in doubt. */
 export function withoutQuery(
   rule: ResolutionRule,
   row: Pick<JournalRow, 'readAt' | 'leftUntil'>,

@@ -1,8 +1,8 @@
 // A worker of the bare purchase, set up as Holdfast's own but for what Holdfast adds.
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { readConfig } from '../src/main/config.js';
-import { keyRingOf } from '../src/main/key-ring-of.js';
-import { createLog, logTemporalThrough } from '../src/main/log.js';
+import { readConfig } from '../src/config/config.js';
+import { keyRingOf } from '../src/config/key-ring-of.js';
+import { createLog, logTemporalThrough } from '../src/config/log.js';
 import { createPayloadCodec } from '../src/security/payload-codec.js';
 import { bareActivities } from './bare-activities.js';
 import { openProvider } from './open-provider.js';

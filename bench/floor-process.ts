@@ -1,6 +1,6 @@
 // The floor: the same provider calls by the same client, one committed PostgreSQL row before each, and no engine at all.
 import pg from 'pg';
-import { readConfig } from '../src/main/config.js';
+import { readConfig } from '../src/config/config.js';
 import type { OperationKind } from '../src/domain/operation.js';
 import { bareActivities } from './bare-activities.js';
 import type { FloorAnswer, FloorQuestion } from './floor.js';

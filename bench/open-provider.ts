@@ -1,6 +1,6 @@
-import { createLog } from '../src/main/log.js';
-import type { Config } from '../src/main/config.js';
-import { readProvidersFile } from '../src/main/providers-file.js';
+import { createLog } from '../src/config/log.js';
+import type { Config } from '../src/config/config.js';
+import { readProvidersFile } from '../src/config/providers-file.js';
 import { createProviderHttp } from '../src/http/provider-http.js';
 import type { Provider } from '../src/providers/provider.js';
 import { createProviders } from '../src/providers/registry.js';

@@ -1,7 +1,7 @@
 // The provider's end of the wire as a process of its own, with the buyers' telephones and wallets beside it. It tells the
 // bench what a buyer would notice: that a code came, that the money is held, that it went to the seller.
 import { startSandbox } from '../src/sandbox/server.js';
-import { writeSandboxProviders } from '../src/main/sandbox-settings.js';
+import { writeSandboxProviders } from '../src/embedded/sandbox-settings.js';
 import { join } from 'node:path';
 import { mobileOf } from './saga.js';
 import type { ProviderCommand, ProviderWord } from './provider.js';
@@ -15,7 +15,7 @@ const tell = (word: ProviderWord): void => {
 const sandbox = await startSandbox({ dataDir });
 const providersPath = join(dataDir, 'providers.json');
 // The bank's own times: under load an answer may take seconds, and a bench that gives up early would measure its questions.
-await writeSandboxProviders(providersPath, sandbox.credentials, 'bank');
+await writeSandboxProviders(providersPath, sandbox, 'bank');
 const { account } = sandbox.pingan.addMember({
   memberCode: 'bench_seller',
   property: 'SH',

@@ -1,4 +1,4 @@
-import { drawBuyer, drawFrom, drawTerms } from '../src/main/demo/names.js';
+import { drawBuyer, drawFrom, drawTerms } from '../src/demo/names.js';
 import type { Account } from '../src/domain/party.js';
 import type { Money } from '../src/domain/money.js';
 import type { MemberProfile } from '../workflows/onboarding/messages.js';

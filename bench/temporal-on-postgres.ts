@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
-import { spawnProcess, type SpawnedProcess } from '../src/main/spawned-process.js';
-import type { TemporalServer } from '../src/main/temporal-server.js';
-import { ensureNamespace, ensureSearchAttributes } from '../src/main/temporal-setup.js';
+import { spawnProcess, type SpawnedProcess } from '../src/embedded/spawned-process.js';
+import type { TemporalServer } from '../src/embedded/temporal-server.js';
+import { ensureNamespace, ensureSearchAttributes } from '../src/embedded/temporal-setup.js';
 import { temporalPrograms, type TemporalPrograms } from './temporal-programs.js';
 
 export interface TemporalOnPostgresOptions {

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findOnPath, isExecutable } from '../src/main/spawned-process.js';
+import { findOnPath, isExecutable } from '../src/embedded/spawned-process.js';
 
 /** Temporal's server and schema tool as programs of this machine, and the schema that fits them. */
 export interface TemporalPrograms {

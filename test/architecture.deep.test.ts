@@ -92,9 +92,9 @@ describe('The source tree', () => {
     expect(drawers).toEqual([]);
   });
 
-  it('reads the environment in src/main and in the package’s entry only', async () => {
+  it('reads the environment in the command line and in the package’s entry only', async () => {
     const inside = code.filter(
-      (path) => /^(src|workflows|activities)\//.test(path) && !/^src\/(main\/|index\.ts$)/.test(path),
+      (path) => /^(src|workflows|activities)\//.test(path) && !/^src\/(cli\/cli|index)\.ts$/.test(path),
     );
     expect(inside.length).toBeGreaterThan(20);
     expect(
@@ -104,7 +104,7 @@ describe('The source tree', () => {
   });
 
   it('reads its own variables in the one configuration only, where each is checked', async () => {
-    const beside = code.filter((path) => path.startsWith('src/main/') && path !== 'src/main/config.ts');
+    const beside = code.filter((path) => path.startsWith('src/') && path !== 'src/config/config.ts');
     expect(beside.length).toBeGreaterThan(20);
     expect(await filesWith(beside, /\benv\s*(?:\.\s*|\[\s*['"])(?:HOLDFAST|TEMPORAL|DATABASE)_/i)).toEqual(
       [],
@@ -157,7 +157,7 @@ const LOAD_ALL = `
   let loaded = 0;
   for (const folder of ['dist/src', 'dist/activities']) {
     for (const file of readdirSync(folder, { recursive: true })) {
-      if (!file.endsWith('.js') || file.endsWith('main/cli.js')) continue;
+      if (!file.endsWith('.js') || file.endsWith('cli/cli.js')) continue;
       await import(pathToFileURL(join(folder, file)).href).catch((error) => {
         throw new Error(join(folder, file) + ': ' + error.message);
       });
@@ -177,6 +177,8 @@ const planted: Record<string, Record<string, string>> = {
   'src-sandbox-imports': { 'src/sandbox/a.ts': "import '../providers/one/wire.js';" },
   'src-providers-imports': { 'src/providers/one/a.ts': "import '../../journal/journal.js';" },
   'providers-have-no-siblings': { 'src/providers/two/a.ts': "import '../one/wire.js';" },
+  'sandbox-engine-knows-no-provider': { 'src/sandbox/engine/a.ts': "import '../one/one-sandbox.js';" },
+  'sandbox-providers-have-no-siblings': { 'src/sandbox/two/a.ts': "import '../one/one-sandbox.js';" },
   'activities-imports': { 'activities/a.ts': "import '../src/http/client.js';" },
   'workflows-imports': {
     'workflows/a.ts': "import type { X } from '../src/journal/journal.js'; export type Y = X;",
@@ -196,8 +198,15 @@ const planted: Record<string, Record<string, string>> = {
   'client-imports-workflow-types-and-messages-only': {
     'src/client/b.ts': "import { run } from '../../workflows/one/one.js'; run;",
   },
-  'src-gateway-imports': { 'src/gateway/a.ts': "import '../journal/journal.js';" },
-  'main-is-imported-by-nothing': { 'src/http/b.ts': "import '../main/main.js';" },
+  'src-server-imports': { 'src/server/a.ts': "import '../journal/journal.js';" },
+  'src-config-imports': { 'src/config/a.ts': "import '../worker/fine.js';" },
+  'src-worker-imports': { 'src/worker/a.ts': "import '../embedded/fine.js';" },
+  'src-gateway-imports': { 'src/gateway/a.ts': "import '../worker/fine.js';" },
+  'src-embedded-imports': { 'src/embedded/a.ts': "import '../cli/fine.js';" },
+  'src-demo-imports': { 'src/demo/a.ts': "import '../worker/fine.js';" },
+  'src-cli-imports': { 'src/cli/a.ts': "import '../../bench/bench.js';" },
+  'roots-are-imported-by-roots-only': { 'src/server/b.ts': "import '../config/fine.js';" },
+  'entry-imports-config-only': { 'src/index.ts': "import './worker/fine.js';" },
   'entry-is-imported-by-nothing': { 'src/http/h.ts': "import '../index.js';" },
   'zod-at-the-edges-only': { 'activities/b.ts': "import 'zod';" },
   'temporal-client-in-client-only': { 'activities/c.ts': "import '@temporalio/client';" },
@@ -215,6 +224,9 @@ const planted: Record<string, Record<string, string>> = {
     'src/security/key.ts': "import '../domain/money.js'; export const k = 1;",
     'src/providers/one/wire.ts':
       "import 'zod'; import '../../http/client.js'; import '../../domain/money.js';",
+    'src/sandbox/engine/clock.ts': "import '../../domain/money.js'; export const c = 1;",
+    'src/sandbox/one/one-sandbox.ts': "import 'zod'; import '../engine/clock.js'; export const o = 1;",
+    'src/sandbox/registry.ts': "import './one/one-sandbox.js'; export const r = 1;",
     'activities/fine.ts':
       "import '../src/journal/journal.js'; import '../src/providers/one/wire.js'; export const X = 1;",
     'workflows/core/fine.ts': "import '../../src/domain/money.js'; export const w = 1;",
@@ -226,9 +238,18 @@ const planted: Record<string, Record<string, string>> = {
     'workflows/index.ts': "export { p } from './purchase/purchase.js';",
     'src/client/fine.ts':
       "import { m } from '../../workflows/one/messages.js'; import type { run } from '../../workflows/one/one.js'; import '@temporalio/client'; export type R = typeof run; m;",
-    'src/index.ts': "import './main/main.js'; import './client/fine.js';",
-    'src/main/main.ts':
-      "import '../client/fine.js'; import '../security/key.js'; import '../../activities/fine.js';",
+    'src/server/fine.ts':
+      "import '../client/fine.js'; import '../providers/one/wire.js'; export const s = 1;",
+    'src/config/fine.ts': "import '../client/fine.js'; import '../security/key.js'; export const c = 1;",
+    'src/worker/fine.ts':
+      "import '../config/fine.js'; import '../../activities/fine.js'; export const w = 1;",
+    'src/gateway/fine.ts': "import '../config/fine.js'; import '../server/fine.js'; export const g = 1;",
+    'src/embedded/fine.ts':
+      "import '../config/fine.js'; import '../gateway/fine.js'; import '@temporalio/client'; export const e = 1;",
+    'src/demo/fine.ts': "import '../embedded/fine.js'; export const d = 1;",
+    'bench/bench.ts': 'export const b = 1;',
+    'src/cli/fine.ts':
+      "import '../worker/fine.js'; import '../gateway/fine.js'; import '../demo/fine.js'; export const l = 1;",
   },
 };
 
@@ -275,6 +296,15 @@ describe('The import rules', () => {
         .filter((rule) => rule !== 'none')
         .sort(),
     ).toEqual(names.sort());
+  });
+
+  it('name folders and files that are there', async () => {
+    const config = (await read('.dependency-cruiser.cjs')).replaceAll('\\\\', '');
+    const named = config.match(/\b(?:src|workflows|activities|bench|test)(?:\/[a-z-]+)+(?:\.ts)?\b/g) ?? [];
+    expect(named.length).toBeGreaterThan(20);
+    const isThere = (path: string): boolean =>
+      tracked.some((file) => file === path || file.startsWith(`${path}/`));
+    expect([...new Set(named)].filter((path) => !isThere(path))).toEqual([]);
   });
 });
 

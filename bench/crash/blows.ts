@@ -1,4 +1,4 @@
-import { drawFrom } from '../../src/main/demo/names.js';
+import { drawFrom } from '../../src/demo/names.js';
 
 /** One SIGKILL: of a worker, or of the Temporal server. */
 export interface Blow {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { drawFrom } from '../../src/main/demo/names.js';
+import { drawFrom } from '../../src/demo/names.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import { SagaMaker } from '../saga.js';

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HoldfastClient } from '../../src/client/holdfast-client.js';
 import type { Journal } from '../../src/journal/journal.js';
-import { readConfig } from '../../src/main/config.js';
-import { journalOf } from '../../src/main/journal-of.js';
-import { keyRingOf } from '../../src/main/key-ring-of.js';
-import { createLog } from '../../src/main/log.js';
-import { writeSandboxProviders } from '../../src/main/sandbox-settings.js';
+import { readConfig } from '../../src/config/config.js';
+import { journalOf } from '../../src/config/journal-of.js';
+import { keyRingOf } from '../../src/config/key-ring-of.js';
+import { createLog } from '../../src/config/log.js';
+import { writeSandboxProviders } from '../../src/embedded/sandbox-settings.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
@@ -111,13 +111,12 @@ async function openBank(
     dataDir: join(folder, 'sandbox'),
     seed,
     repeatMode: mode,
-    advance: ADVANCE,
-    pingan: { codeLifetimeMs: CODE_MS },
+    pingan: { advance: ADVANCE, codeLifetimeMs: CODE_MS },
   });
   sandbox.pingan.latencies.set({ ms: LATENCY_MS });
   for (const rule of faultsOf(faultsPercent)) sandbox.faults.add(rule);
   const providersPath = join(folder, 'providers.json');
-  await writeSandboxProviders(providersPath, sandbox.credentials, 'seconds');
+  await writeSandboxProviders(providersPath, sandbox, 'seconds');
   const { pingan } = JSON.parse(await readFile(providersPath, 'utf8')) as { pingan: object };
   const settings = { pingan: { ...pingan, ...bankSettings(mode) } };
   await writeFile(providersPath, JSON.stringify(settings), { mode: 0o600 });

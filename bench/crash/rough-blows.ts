@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { Connection } from '@temporalio/client';
-import { drawFrom } from '../../src/main/demo/names.js';
-import { spawnHoldfast } from '../../src/main/spawned-process.js';
+import { drawFrom } from '../../src/demo/names.js';
+import { spawnHoldfast } from '../../src/embedded/spawned-process.js';
 import type { Buyer } from './buyer.js';
 import type { CrashSite } from './crash-site.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readConfig } from '../../src/main/config.js';
-import { startTemporalServer, type TemporalServer } from '../../src/main/temporal-server.js';
+import { readConfig } from '../../src/config/config.js';
+import { startTemporalServer, type TemporalServer } from '../../src/embedded/temporal-server.js';
 
 export interface KeeperOptions {
   readonly env: NodeJS.ProcessEnv;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { spawnHoldfast, type SpawnedProcess } from '../../src/main/spawned-process.js';
+import { spawnHoldfast, type SpawnedProcess } from '../../src/embedded/spawned-process.js';
 
 const START_MS = 120_000;
 const AGAIN_AFTER_MS = 1_000;

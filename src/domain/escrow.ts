@@ -150,7 +150,7 @@ export class EscrowBalances {
     return runningShare({ fee: this.fee, whole: this.amount, before, part: amount });
   }
 
-  /** The fee that goes back with `part` of a release of `whole` that bore `fee`, when nothing of it went back before. */
+  /** The fee that goes back with `part` of a release of `whole` that carried `fee`, when nothing of it went back before. */
   feeShare(options: { fee: Money; whole: Money; part: Money }): Money {
     return runningShare({ ...options, before: ZERO });
   }

@@ -21,7 +21,7 @@ export interface JournalRow {
   readonly leftUntil?: string;
   /** How many of the attempts that may have left were sends after a "not found". */
   readonly resends: number;
-  /** Questions asked so far, and those among them that were answered "not found" since the last attempt that may have left. */
+  /** Queries made so far, and those among them that were answered "not found" since the last attempt that may have left. */
   readonly asks: number;
   readonly notFoundAt: readonly string[];
   /** Once set it never changes. */
@@ -57,11 +57,11 @@ export type Begun =
 export interface Recording {
   readonly operationId: string;
   readonly attempt?: number;
-  /** notSent: no byte left. asked: only a question was put. resent: the number went out again after an attempt's "not found". */
+  /** notSent: no byte left. asked: only a query was made. resent: the number went out again after an attempt's "not found". */
   readonly did: 'sent' | 'resent' | 'notSent' | 'asked' | 'nothing';
   readonly outcome: Outcome;
   readonly evidence: Evidence;
-  /** A question was answered "not found". */
+  /** A query was answered "not found". */
   readonly notFound?: boolean;
   /** A reason for a person to look, such as evidence whose amount differs. */
   readonly attention?: string;
@@ -93,8 +93,8 @@ export interface Journal extends NotificationLog, ExecutionLog {
     workflow?: string | undefined;
   }): Promise<Begun | Superseded>;
   /**
-   * Folds an answer and its evidence into the row, also for an attempt that has lost it. A settled outcome stays;
-   * evidence against it is kept and raises attention. A refusal settles only if no other attempt can have left.
+   * Folds an answer and its evidence into the row, also for an attempt that has lost it. A final outcome stays;
+   * evidence against it is kept and raises attention. A rejection is final only if no other attempt can have left.
    * The attempt's hold on the row ends with it. Recording the same again changes nothing, so that it may be repeated
    * when its answer was lost.
    * @throws OperationNotFound

@@ -20,7 +20,7 @@ export function amountsTo(outcome: Outcome): Outcome {
 }
 
 /**
- * Equal for evidence that says the same: days of questions with one answer are one row. What people and documents say
+ * Equal for evidence that says the same: days of queries with one answer are one row. What people and documents say
  * is told apart by its words too; a provider's words may hold a time or a trace number, so there the code counts.
  */
 export function evidenceKey(recording: Pick<Recording, 'outcome' | 'evidence' | 'attention'>): string {

@@ -72,7 +72,7 @@ export const begin: Statement = {
  *
  * $2 attempt, $3 did, $4 outcome, $5 what it amounts to where it cannot end the operation, $6 the kind of end that it
  * claims, $12 the evidence's key. All facts come from the locked row, so records that meet are folded one after the other.
- * - `first`: the attempt's first word. Its later ones count no question and no "not found" again.
+ * - `first`: the attempt's first word. Its later ones count no query and no "not found" again.
  * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out. What was not found
  *   while a send could be on the wire is told apart by whoever reads the row.
  * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come

@@ -7,7 +7,7 @@ import type { Database } from '../../src/journal/database.js';
 import type { Journal, JournalRow } from '../../src/journal/journal.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import type { NotifiedOperation, Provider, ProviderOperation } from '../../src/providers/provider.js';
-import { adapay, cashForm, PENDING } from '../gateway/support/notification-stage.js';
+import { adapay, cashForm, PENDING } from '../server/support/notification-stage.js';
 import { journalOver } from '../journal/support/fixtures.js';
 import { orderOf } from '../providers/adapay/support/orders.js';
 

@@ -4,7 +4,7 @@ import { ProviderNotConfigured } from '../../src/domain/errors.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import type { NotifiedOperation } from '../../src/providers/provider.js';
-import { adapay, beginWithdrawal } from '../gateway/support/notification-stage.js';
+import { adapay, beginWithdrawal } from '../server/support/notification-stage.js';
 import { journalOver } from '../journal/support/fixtures.js';
 
 let journal: Journal;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createProgram } from '../../src/main/program.js';
+import { createProgram } from '../../src/cli/program.js';
 import { commandsOf, complaintAbout, leavesOf, type ShownCommand } from './command-lines.js';
 import { allPages, root } from './pages.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VARIABLES } from '../../src/main/config.js';
+import { VARIABLES } from '../../src/config/config.js';
 import { allPages, codesIn, pageOf, root, rowsUnder } from './pages.js';
 
 const known = new Set(VARIABLES.map(({ name }) => name));

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const temporal = inject('stackTemporal');
   if ('unavailable' in temporal) throw new Error(temporal.unavailable);
   stack = await openStack(temporal);
-  const site = await stack.openSite({ sandbox: { advance: '1000.00' }, tenant: 'rec' });
+  const site = await stack.openSite({ sandbox: { pingan: { advance: '1000.00' } }, tenant: 'rec' });
   stage = { site, executioner: await Executioner.on(site) };
 });
 afterAll(async () => {

@@ -139,10 +139,10 @@ export const STORIES: readonly Scenario[] = [
     'code-void',
     { type: 'codeVoid' },
     async (told) => {
-      told.site.sandbox.pingan.setRules({ wrongCodesBorne: 1 });
+      told.site.sandbox.pingan.setRules({ wrongCodesAllowed: 1 });
       await told.take('start');
       for (const request of ['first', 'second', 'third']) await submit(told, request, wrong(told.code));
-      told.site.sandbox.pingan.setRules({ wrongCodesBorne: 5 });
+      told.site.sandbox.pingan.setRules({ wrongCodesAllowed: 5 });
     },
     { timing: { resendWindowMs: 0 } },
   ),

@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { faultBody, rulesBody } from '../../src/sandbox/engine/control/schemas.js';
-import { ADAPAY_CALLS } from '../../src/sandbox/adapay/endpoints.js';
-import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/codes.js';
-import { rulesBody as adapayRulesBody } from '../../src/sandbox/adapay/control-schemas.js';
-import { BANK_MESSAGES, SIMULATED_CODES } from '../../src/sandbox/pingan/codes.js';
+import { ruleSchemas } from '../../src/sandbox/engine/control/rule-schemas.js';
+import { SANDBOX_PROVIDERS } from '../../src/sandbox/registry.js';
+import { ADAPAY_ENDPOINTS } from '../../src/sandbox/adapay/endpoints.js';
+import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/result-codes.js';
+import { PINGAN_MESSAGES, SIMULATED_PINGAN_CODES } from '../../src/sandbox/pingan/result-codes.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openSandbox } from './pingan/open-sandbox.js';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
-    SIMULATED_CODES.map((code) => [code, BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]]),
+    SIMULATED_PINGAN_CODES.map((code) => [code, PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]]),
   ),
   ...SIMULATED_ADAPAY_CODES,
 };
@@ -61,19 +61,22 @@ describe('docs/sandbox.md', () => {
   });
 
   it('means the same by a code at both providers', () => {
-    for (const code of SIMULATED_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
-      expect(SIMULATED_ADAPAY_CODES[code]).toBe(BANK_MESSAGES[code as keyof typeof BANK_MESSAGES]);
+    for (const code of SIMULATED_PINGAN_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
+      expect(SIMULATED_ADAPAY_CODES[code]).toBe(PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]);
   });
 
   it('names every call of Adapay that is built', () => {
-    for (const code of ADAPAY_CALLS) expect(page).toContain(`\`${code}\``);
+    for (const code of ADAPAY_ENDPOINTS) expect(page).toContain(`\`${code}\``);
   });
 
   it('describes every kind of fault and every rule', () => {
+    const { faultBody } = ruleSchemas(Object.values(SANDBOX_PROVIDERS).map(({ endpoints }) => endpoints));
     const kinds = faultBody.options.map(({ shape }) => shape.kind.value);
     const described = [...page.matchAll(/^\| `(\w+)`(?: `\{.*?\}`)? +\|/gm)].map(([, kind]) => kind);
     expect(described).toEqual(expect.arrayContaining(kinds));
-    for (const rule of [...Object.keys(rulesBody.shape), ...Object.keys(adapayRulesBody.shape)])
+    for (const rule of Object.values(SANDBOX_PROVIDERS).flatMap(({ rulesBody }) =>
+      Object.keys(rulesBody.shape),
+    ))
       expect(page).toContain(`\`${rule}\``);
   });
 });

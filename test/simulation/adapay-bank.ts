@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../../src/domain/party.js';
 import type { AdapaySettings } from '../../src/providers/adapay/config.js';
-import { openAdapay } from '../../src/sandbox/adapay/open-adapay.js';
+import { adapaySandbox } from '../../src/sandbox/adapay/adapay-sandbox.js';
 import { Notifier } from '../../src/sandbox/engine/notifier.js';
+import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writeAdapayCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';
@@ -28,15 +29,20 @@ export function openAdapayBank(options: BankOptions): Bank {
   const { repeatMode, reverseAfterConfirm, listSpelling, rejectionHttpStatus, provesAbsence, advance } =
     options.plan;
   const parts = bankParts(options);
-  const { door, control, credentials } = openAdapay(
-    { ...parts, notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification) },
+  const { api, control, credentials } = adapaySandbox.open(
+    {
+      ...parts,
+      sms: new SmsInbox(1),
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+    },
     {
       dataDir,
+      seed: options.seed,
       answersKept: 10_000,
-      rules: {
+      options: {
         repeatMode: options.repeatsAs ?? repeatMode,
         reverseAfterConfirm,
-        listSpelling,
+        listFormat: listSpelling,
         rejectionHttpStatus,
       },
       // Clients sign the address that they call, which the sandbox takes from the request.
@@ -58,7 +64,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
   const receivers = OTHERS.map(acquaint);
   return {
-    door,
+    door: api,
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,

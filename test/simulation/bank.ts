@@ -5,11 +5,11 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account } from '../../src/domain/party.js';
 import { SandboxClock } from '../../src/sandbox/engine/clock.js';
 import { Effects, type Effect } from '../../src/sandbox/engine/effects.js';
-import { Faults, type NotificationFate } from '../../src/sandbox/engine/faults.js';
+import { Faults, type DrawnNotificationFaults } from '../../src/sandbox/engine/faults.js';
 import { Hooks } from '../../src/sandbox/engine/hooks.js';
 import type { Post } from '../../src/sandbox/engine/notifier.js';
 import type { Ledger } from '../../src/sandbox/engine/ledger.js';
-import type { OpenDoor } from '../../src/sandbox/engine/provider-api.js';
+import type { WireApi } from '../../src/sandbox/engine/provider-api.js';
 import type { RepeatMode } from '../../src/sandbox/engine/repeat-mode.js';
 import type { ReportedHold } from '../../src/sandbox/engine/reported-hold.js';
 import { WireLog, type WireRecord } from '../../src/sandbox/engine/wire-log.js';
@@ -31,7 +31,7 @@ export interface BankOptions {
   /** A notification on its way to us. Answers the HTTP status. */
   readonly onNotification: Post;
   /** What goes wrong with one, before it goes. */
-  readonly onNotificationFate: (fate: NotificationFate) => void;
+  readonly onNotificationFate: (fate: DrawnNotificationFaults) => void;
 }
 
 /** Somebody who has an account already. */
@@ -43,7 +43,7 @@ export interface Acquaintance {
 
 /** One provider's real sandbox without its server: the far end of a wire, with its books in hand. */
 export interface Bank {
-  readonly door: OpenDoor;
+  readonly door: WireApi;
   readonly ledger: Ledger;
   readonly effects: Effects;
   readonly faults: Faults;
@@ -93,7 +93,7 @@ class WatchedFaults extends Faults {
     super(seed);
   }
 
-  override drawNotification(call: Parameters<Faults['drawNotification']>[0]): NotificationFate {
+  override drawNotification(call: Parameters<Faults['drawNotification']>[0]): DrawnNotificationFaults {
     const fate = super.drawNotification(call);
     this.watch(fate);
     return fate;

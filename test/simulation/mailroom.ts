@@ -1,7 +1,7 @@
 import { createApplyNotification } from '../../activities/apply-notification.js';
-import type { NotificationParts } from '../../src/gateway/notifications/notification-parts.js';
-import { sweepNotifications } from '../../src/gateway/notifications/sweep.js';
-import { takeNotification } from '../../src/gateway/notifications/take-notification.js';
+import type { NotificationParts } from '../../src/server/notifications/notification-parts.js';
+import { sweepNotifications } from '../../src/server/notifications/sweep.js';
+import { takeNotification } from '../../src/server/notifications/take-notification.js';
 import type { Journal } from '../../src/journal/journal.js';
 import type { Provider } from '../../src/providers/provider.js';
 import type { Post } from '../../src/sandbox/engine/notifier.js';

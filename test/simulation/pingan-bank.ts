@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PinganSettings } from '../../src/providers/pingan/config.js';
-import { openPingan } from '../../src/sandbox/pingan/open-pingan.js';
+import { pinganSandbox } from '../../src/sandbox/pingan/pingan-sandbox.js';
+import { Notifier } from '../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './keys.js';
@@ -19,20 +20,30 @@ export function openPinganBank(options: BankOptions): Bank {
   const { repeatMode, partialRelease, recordRejections, emptyBindings } = plan;
   const parts = bankParts(options);
   const sms = new SmsInbox(1_000);
-  const { door, control, credentials } = openPingan(
-    { ...parts, sms },
+  const { api, control, credentials } = pinganSandbox.open(
+    {
+      ...parts,
+      sms,
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+    },
     {
       dataDir,
       seed,
       answersKept: 10_000,
-      rules: { repeatMode: options.repeatsAs ?? repeatMode, partialRelease, recordRejections, emptyBindings },
+      options: {
+        repeatMode: options.repeatsAs ?? repeatMode,
+        partialRelease,
+        recordRejections,
+        emptyBindings,
+      },
+      ownOrigin: () => 'http://127.0.0.1',
     },
   );
   control.fundAdvance({ amount: plan.advance });
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
   return {
-    door,
+    door: api,
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,

@@ -266,7 +266,7 @@ class Simulation {
     return memoryServer(
       (request) => {
         const { door } = this.#bankOf(providerAt(request.path));
-        if (!door.refuses(request.path, request.method)) return door.run(request);
+        if (!door.refusesConnection(request.path, request.method)) return door.run(request);
         this.#weather.struck('refuse');
         return Promise.resolve('dropped');
       },

@@ -1,4 +1,4 @@
-import type { NotificationFate } from '../../src/sandbox/engine/faults.js';
+import type { DrawnNotificationFaults } from '../../src/sandbox/engine/faults.js';
 import type { WireRecord } from '../../src/sandbox/engine/wire-log.js';
 import type { VirtualWorld } from '../support/virtual/virtual-world.js';
 import type { ProviderName } from '../../src/providers/registry.js';
@@ -95,7 +95,7 @@ export class Weather {
   }
 
   /** Counts what goes wrong with one notification. */
-  seenNotification({ delayMs, copies, lost, forged }: NotificationFate): void {
+  seenNotification({ delayMs, copies, lost, forged }: DrawnNotificationFaults): void {
     if (delayMs > 0) this.struck('notifyDelay');
     if (copies > 0) this.struck('notifyRepeat');
     if (lost) this.struck('notifyLose');

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { holdfastCliPath } from '../../src/main/spawned-process.js';
+import { holdfastCliPath } from '../../src/embedded/spawned-process.js';
 import { startPostgres, type TestPostgres } from '../support/postgres/postgres.js';
 import { workersOf } from '../support/stack/history.js';
 import { describeWithTemporal, type RunningTemporal } from '../support/temporal/describe-with-temporal.js';

@@ -14,7 +14,7 @@ describeWithTemporal('Forty refunds of one order at once', (temporal) => {
   let site: Site;
   beforeAll(async () => {
     stack = await openStack(temporal);
-    site = await stack.openSite({ sandbox: { advance: '1000.00' } });
+    site = await stack.openSite({ sandbox: { pingan: { advance: '1000.00' } } });
     await site.startWorker();
   });
   afterAll(async () => {

@@ -63,7 +63,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
       const road = new Road();
       await road.open();
       const site = await stack.openSite({
-        sandbox: { advance: '1000.00' },
+        sandbox: { pingan: { advance: '1000.00' } },
         pingan: { baseUrl: road.url },
       });
       road.target = site.sandbox.port;
@@ -89,7 +89,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
     async (firstAttempt) => {
       const tap = await tapStatements(stack.databaseUrl);
       const site = await stack.openSite({
-        sandbox: { advance: '1000.00' },
+        sandbox: { pingan: { advance: '1000.00' } },
         env: { DATABASE_URL: tap.url },
       });
       await site.startWorker();

@@ -78,7 +78,7 @@ describeWithTemporal('the package', (temporal) => {
       'README.zh-CN.md',
       'CHANGELOG.md',
       'docs/README.md',
-      'dist/src/main/cli.js',
+      'dist/src/cli/cli.js',
       'dist/src/index.js',
       'dist/src/index.d.ts',
       'dist/workflow-bundle.js',

@@ -19,7 +19,7 @@ describeWithTemporal('a worker that stands still while the bank answers', (tempo
   });
 
   it('ends every purchase as the terms say', async () => {
-    const site = await stack.openSite({ sandbox: { advance: '1000.00' } });
+    const site = await stack.openSite({ sandbox: { pingan: { advance: '1000.00' } } });
     const worker = await site.startWorker();
     const purchases = PINGAN_WRITES.map(({ kind, name, resolvedBy }) => {
       const { ending } = PINGAN_ROADS[kind];

@@ -81,7 +81,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
 
-  it('is refused before anything moves when the advance account could not bear the returned fee', async () => {
+  it('is refused before anything moves when the advance account does not cover the returned fee', async () => {
     const stage = Stage.open({ advance: '0.29' });
     const workflow = await stage.startEscrow();
     const call = await stage.update(workflow, 'return', {
@@ -91,7 +91,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     });
     expect(call.refusal).toEqual({
       type: 'FUNDS_SHORT',
-      message: 'the advance account could not bear 0.30; nothing was moved',
+      message: 'the advance account does not cover 0.30; nothing was moved',
     });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     const again = await stage.update(workflow, 'return', {
@@ -113,7 +113,7 @@ describe('a part return where the provider cannot divide what is held', () => {
     });
     expect(call.refusal).toEqual({
       type: 'FUNDS_SHORT',
-      message: 'whether the seller can bear 29.70 could not be seen; nothing was moved',
+      message: 'whether the seller covers 29.70 could not be queried; nothing was moved',
     });
     expect((await stage.escrow(workflow)).state).toBe('held');
   });

@@ -135,10 +135,10 @@ describe('a purchase at 平安见证宝', () => {
     expect(stage.available(PROFILE.member)).toBe('100.00');
   });
 
-  it('refunds several times, the last of it when the advance account can bear it', async () => {
+  it('refunds several times, the last of it when the advance account covers it', async () => {
     const stage = await PinganStage.open({
       timing: { refundWindowMs: 20 * DAY },
-      sandbox: { advance: '0.30' },
+      sandbox: { pingan: { advance: '0.30' } },
     });
     const workflow = await stage.start();
     await stage.fund('100.00');

@@ -193,7 +193,7 @@ export class EscrowTransfers {
 
   /**
    * Divides what is held between both sides where the provider cannot divide it: all of it is released, and the buyer's part
-   * comes back as a refund. Whether the accounts can bear that refund is looked at before anything moves.
+   * comes back as a refund. Whether the accounts can cover that refund is queried before anything moves.
    * @throws refusal FUNDS_SHORT when they cannot.
    */
   async divideByRefund(
@@ -340,6 +340,6 @@ function quoted({ serialNumber, reference, tradeDate }: ReleaseEntry): Operation
 
 function fundsShort(seen: false | undefined, who: string, amount: Money): Error {
   return seen === undefined
-    ? refusal('FUNDS_SHORT', `whether ${who} can bear ${amount} could not be seen; nothing was moved`)
-    : refusal('FUNDS_SHORT', `${who} could not bear ${amount}; nothing was moved`);
+    ? refusal('FUNDS_SHORT', `whether ${who} covers ${amount} could not be queried; nothing was moved`)
+    : refusal('FUNDS_SHORT', `${who} does not cover ${amount}; nothing was moved`);
 }

@@ -18,7 +18,7 @@ export type ApplicationResult =
   | { readonly type: 'rejected'; readonly code: string; readonly message: string };
 
 /**
- * Applies for the binding, once. Where no query settles it, an application whose answer was lost counts as sent: its codes are
+ * Applies for the binding, once. Where no query resolves it, an application whose answer was lost counts as sent: its codes are
  * accepted, and it lapses by the provider's own rule. Where one does, it is asked about until it has ended.
  */
 export async function applyForCard(

@@ -29,13 +29,13 @@ export async function begunOperations(
 /** Asks the journal, for as long as it is away, and alerts an operator when that is long. */
 export async function untilJournalAnswers<T>(
   workflow: Workflow,
-  question: () => Promise<T | undefined>,
+  query: () => Promise<T | undefined>,
 ): Promise<T> {
   const { attentionAfterMs } = workflow.settings.timing;
   const sinceMs = Date.now();
   try {
     for (;;) {
-      const answer = await orWhenAway(question);
+      const answer = await orWhenAway(query);
       if (answer !== undefined) return answer;
       if (Date.now() - sinceMs >= attentionAfterMs) {
         workflow.raiseAttention(
@@ -66,7 +66,7 @@ export async function hasFunds(
 }
 
 /**
- * Whether the platform's advance account can bear a returned fee; true where the provider shows no such account, undefined
+ * Whether the platform's advance account covers a returned fee; true where the provider shows no such account, undefined
  * while it does not say.
  */
 export async function advanceCovers(provider: string, fee: Money): Promise<boolean | undefined> {
@@ -80,7 +80,7 @@ export async function advanceCovers(provider: string, fee: Money): Promise<boole
   return reading?.type === 'read' ? compareMoney(reading.value, fee) >= 0 : undefined;
 }
 
-/** A question inside the workflow task, and where that fails outside of it; undefined when both fail. */
+/** A query inside the workflow task, and where that fails outside of it; undefined when both fail. */
 export async function localFirst<T>(
   inside: () => Promise<T>,
   outside: () => Promise<T>,
@@ -88,10 +88,10 @@ export async function localFirst<T>(
   return (await orWhenAway(inside)) ?? (await orWhenAway(outside));
 }
 
-/** A question that failed for good is no answer; whatever is not an activity's failure is a bug and goes on. */
-async function orWhenAway<T>(question: () => Promise<T | undefined>): Promise<T | undefined> {
+/** A query that failed for good is no answer; whatever is not an activity's failure is a bug and goes on. */
+async function orWhenAway<T>(query: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
-    return await question();
+    return await query();
   } catch (error) {
     if (activityFailureCause(error) && !isCancellation(error)) return undefined;
     throw error;

@@ -31,14 +31,14 @@ export interface ResolveOptions {
   readonly recall?: boolean;
   /**
    * The decision that leads here is in the history before anything is sent. A workflow task that is lost is done again: with
-   * a message in front of the timer that fired, with another answer to a question. What a timer or an answer decides must
+   * a message in front of the timer that fired, with another answer to a query. What a timer or an answer decides must
    * therefore be durable; what a message decides comes again in the same order, and its operation has the same id.
    */
   readonly durable?: boolean;
 }
 
 /**
- * Drives one operation to evidence: the first attempt, then questions by the interface's own schedule, for as long as it
+ * Drives one operation to evidence: the first attempt, then status queries by the interface's own schedule, for as long as it
  * takes. It never concludes anything from time. Once the operation has been in doubt for the configured time, and at once
  * when evidence contradicts, it alerts an operator, whose decision ends it too.
  *

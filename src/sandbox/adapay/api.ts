@@ -1,17 +1,23 @@
 import { parseObject } from '../engine/parse-object.js';
-import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../engine/provider-api.js';
+import type {
+  ProviderApi,
+  ProviderAnswer,
+  ProviderFaults,
+  WireRequest,
+  WireResponse,
+} from '../engine/provider-api.js';
 import type { CallFacts } from '../engine/wire-log.js';
 import type { AdapayBank } from './bank.js';
-import { operationAt } from './endpoints.js';
-import { AdapayRejected, refused } from './codes.js';
+import { endpointAt } from './endpoints.js';
+import { AdapayRejected, rejected } from './result-codes.js';
 import type { AdapayCredentials, AdapayKeys } from './credentials.js';
 import { AdapayRequest } from './fields.js';
 import { maskedJson } from './masking.js';
 import { memberOf } from './members.js';
 import { readMultipart, type Multipart } from './multipart.js';
-import { rawText, type AdapayOperation, type RawFields } from './operation.js';
+import { rawText, type AdapayEndpoint, type RawFields } from './endpoint.js';
 import { performOnce } from './repeats.js';
-import { isSignedBy, signData } from './signing.js';
+import { isSignedBy, signData } from './sign.js';
 
 const BASE_PATH = '/adapay';
 const UNKNOWN = 'unknown';
@@ -29,13 +35,13 @@ const AMOUNTS = [
 
 export interface AdapayCall extends CallFacts {
   readonly request: WireRequest;
-  readonly operation: AdapayOperation | undefined;
+  readonly endpoint: AdapayEndpoint | undefined;
   /** Fields of the body, of the query and of the path; absent when the body is no JSON object. */
   readonly body: RawFields | undefined;
   readonly multipart: Multipart | undefined;
 }
 
-export interface AdapayDoorParts {
+export interface AdapayApiParts {
   readonly bank: AdapayBank;
   readonly keys: AdapayKeys;
   readonly credentials: Omit<AdapayCredentials, 'baseUrl'>;
@@ -48,74 +54,74 @@ export interface AdapayDoorParts {
  * text, and a signature over it. What does not get past the gateway is answered unsigned: 401 for keys and signatures, 404
  * for paths.
  */
-export class AdapayDoor implements ProviderDoor<AdapayCall> {
+export class AdapayApi implements ProviderApi<AdapayCall> {
   readonly provider = 'adapay';
   readonly basePath = BASE_PATH;
   readonly faultCodes = { tryLater: 'system_exception', unknown: 'zz_undocumented', success: SUCCESS };
 
-  constructor(private readonly parts: AdapayDoorParts) {}
+  constructor(private readonly parts: AdapayApiParts) {}
 
   interfaceOf(path: string, method: string): string {
-    return operationAt(method, inner(path))?.operation.code ?? UNKNOWN;
+    return endpointAt(method, inner(path))?.endpoint.code ?? UNKNOWN;
   }
 
   read(request: WireRequest): AdapayCall {
     const { bank } = this.parts;
     const taken = takeApart(request);
-    const { operation, body } = taken;
+    const { endpoint: endpoint, body } = taken;
     const given: RawFields = body ?? {};
-    const number = operation?.number === undefined ? undefined : rawText(given, operation.number);
+    const number = endpoint?.number === undefined ? undefined : rawText(given, endpoint.number);
     return {
       request,
       ...taken,
-      interfaceCode: operation?.code ?? UNKNOWN,
-      functionFlag: operation?.flag?.(given),
+      interfaceCode: endpoint?.code ?? UNKNOWN,
+      functionFlag: endpoint?.flag?.(given),
       serialNumber: number,
       // A member is no order.
-      orderNo: operation?.orderOf?.(bank, given) ?? (standsAlone(operation) ? number : undefined),
+      orderNo: endpoint?.orderOf?.(bank, given) ?? (standsAlone(endpoint) ? number : undefined),
       memberCode: memberOf(given),
       amount: AMOUNTS.map((name) => rawText(given, name)).find((amount) => amount !== undefined),
-      about: operation?.about?.(bank, given),
+      about: endpoint?.about?.(bank, given),
       maskedBody: body ? maskedJson(body) : 'null',
     };
   }
 
-  admit(call: AdapayCall): Reply | undefined {
+  admit(call: AdapayCall): ProviderAnswer | undefined {
     const { credentials, keys } = this.parts;
-    const { request, operation, body, multipart } = call;
-    if (!operation) return this.#failure(call, refused('SIM_UNKNOWN_PATH'), { status: 404, signed: false });
+    const { request, endpoint: endpoint, body, multipart } = call;
+    if (!endpoint) return this.#failure(call, rejected('SIM_UNKNOWN_PATH'), { status: 404, signed: false });
     if (this.#prodMode(request) === undefined)
-      return this.#failure(call, refused('SIM_UNKNOWN_API_KEY'), { status: 401, signed: false });
+      return this.#failure(call, rejected('SIM_UNKNOWN_API_KEY'), { status: 401, signed: false });
     const genuine = isSignedBy(request, {
       origins: this.#origins(request),
       paths: [request.path, inner(request.path)],
       formFields: multipart?.fields,
       key: keys.merchantPublicKey,
     });
-    if (!genuine) return this.#failure(call, refused('security_exception'), { status: 401, signed: false });
-    if (!body) return this.#failure(call, refused('SIM_BAD_JSON'));
+    if (!genuine) return this.#failure(call, rejected('security_exception'), { status: 401, signed: false });
+    if (!body) return this.#failure(call, rejected('SIM_BAD_JSON'));
     const appId = body['app_id'];
     const isOurs = appId === undefined || appId === '' || appId === credentials.appId;
-    return isOurs ? undefined : this.#failure(call, refused('SIM_UNKNOWN_APP', 'app_id'));
+    return isOurs ? undefined : this.#failure(call, rejected('SIM_UNKNOWN_APP', 'app_id'));
   }
 
-  perform(call: AdapayCall, sight: Sight): Reply {
+  perform(call: AdapayCall, faults: ProviderFaults): ProviderAnswer {
     const { bank } = this.parts;
-    bank.services.later.runDue();
-    const { operation, body } = call;
-    if (!operation || !body) throw new Error('a call that is not admitted is not performed');
+    bank.services.scheduler.runDue();
+    const { endpoint: endpoint, body } = call;
+    if (!endpoint || !body) throw new Error('a call that is not admitted is not performed');
     try {
       const given = call.multipart ? { ...body, ...fileSizes(call.multipart) } : body;
-      const request = new AdapayRequest(given, this.#prodMode(call.request) ?? 'false', operation.fields);
-      const { number } = operation;
+      const request = new AdapayRequest(given, this.#prodMode(call.request) ?? 'false', endpoint.fields);
+      const { number } = endpoint;
       const fields =
         number === undefined
-          ? operation.perform(bank, request, sight)()
-          : performOnce(bank, { ...operation, number }, request, sight);
+          ? endpoint.perform(bank, request, faults)()
+          : performOnce(bank, { ...endpoint, number }, request, faults);
       return {
         code: String(fields['error_code'] ?? fields['status']),
         signed: true,
-        fields: { prod_mode: request.prodMode, ...(sight.isSilent ? silent(fields) : fields) },
+        fields: { prod_mode: request.prodMode, ...(faults.isSilent ? silent(fields) : fields) },
       };
     } catch (error) {
       if (error instanceof AdapayRejected) return this.#failure(call, error);
@@ -123,13 +129,13 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
     }
   }
 
-  answerCode(call: AdapayCall, code: string): Reply {
+  answerCode(call: AdapayCall, code: string): ProviderAnswer {
     if (code !== SUCCESS) return this.#failure(call, new AdapayRejected(code));
     const fields = { status: SUCCESS, prod_mode: this.#prodMode(call.request) ?? 'false' };
     return { code, signed: true, fields };
   }
 
-  encode(reply: Reply, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
+  encode(reply: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
     const data = JSON.stringify(reply.fields);
     const signature = signData(spoiled === 'wrongSignature' ? `${data}.` : data, this.parts.keys.adapayKey);
     const body = JSON.stringify(reply.signed ? { data, signature } : { data });
@@ -158,7 +164,7 @@ export class AdapayDoor implements ProviderDoor<AdapayCall> {
     call: AdapayCall,
     error: AdapayRejected,
     how: { readonly status?: number; readonly signed?: boolean } = {},
-  ): Reply {
+  ): ProviderAnswer {
     const rule = this.parts.bank.rules.rejectionHttpStatus;
     const status = rule === 'mixed' ? (error.isForm ? 400 : 200) : Number(rule);
     return {
@@ -191,19 +197,19 @@ function inner(path: string): string {
 }
 
 /** The call that a request names and all the fields it has, wherever they stand. */
-function takeApart(request: WireRequest): Pick<AdapayCall, 'operation' | 'body' | 'multipart'> {
-  const found = operationAt(request.method, inner(request.path));
-  const isMultipart = found?.operation.multipart === true;
+function takeApart(request: WireRequest): Pick<AdapayCall, 'endpoint' | 'body' | 'multipart'> {
+  const found = endpointAt(request.method, inner(request.path));
+  const isMultipart = found?.endpoint.multipart === true;
   const multipart = isMultipart
     ? readMultipart(request.headers['content-type'] ?? '', request.bytes ?? Buffer.from(request.body))
     : undefined;
   const sent = isMultipart ? multipart && Object.fromEntries(multipart.fields) : sentFields(request);
-  return { operation: found?.operation, multipart, body: sent && { ...sent, ...found?.variables } };
+  return { endpoint: found?.endpoint, multipart, body: sent && { ...sent, ...found?.variables } };
 }
 
 /** Whether a request's own number is that of an order of its own. */
-function standsAlone(operation: AdapayOperation | undefined): boolean {
-  return operation?.orderOf === undefined && operation?.number !== 'member_id';
+function standsAlone(endpoint: AdapayEndpoint | undefined): boolean {
+  return endpoint?.orderOf === undefined && endpoint?.number !== 'member_id';
 }
 
 function sentFields(request: WireRequest): RawFields | undefined {

@@ -2,16 +2,24 @@ import { bankDay } from '../engine/clock.js';
 import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
-import { refused } from './codes.js';
-import { refundableOf, refundDeal, type Refundable } from './held-payments.js';
+import { rejected } from './result-codes.js';
+import { refundableOf, refundPayment, type Refundable } from './held-payments.js';
 import { optional, required } from './fields.js';
-import { needNumberOrWindow, PAGE_FIELDS, pageOf, seconds, standing, statusOf, transStat } from './lists.js';
+import {
+  needNumberOrWindow,
+  PAGE_FIELDS,
+  pageOf,
+  seconds,
+  statusFields,
+  statusOf,
+  transStat,
+} from './lists.js';
 import type { Fields, Refund } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
-import { spelledList } from './list-format.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
+import { formatList } from './list-format.js';
 
 /** 创建余额支付退款 (settle_accounts.balanceRefund), of a confirmation or of a balance payment that was not delayed. */
-export const balanceRefund: AdapayOperation = {
+export const balanceRefund: AdapayEndpoint = {
   code: 'settle_accounts.balanceRefund',
   method: 'POST',
   path: '/v1/settle_accounts/balanceRefund',
@@ -28,21 +36,21 @@ export const balanceRefund: AdapayOperation = {
     const target = targetOf(bank, request.text('balance_seq_id'));
     if (!target) return;
     const asked = request.has('balance_refund_amt') ? request.amount('balance_refund_amt') : 1n;
-    if (refundableOf(target) < asked) throw refused('SIM_AMOUNT_EXCEEDED');
+    if (refundableOf(target) < asked) throw rejected('SIM_AMOUNT_EXCEEDED');
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const target = targetOf(bank, request.text('balance_seq_id'));
-    if (!target) throw refused('order_id_not_exists', 'balance_seq_id');
-    const refund = refundDeal(bank, target, request, {
+    if (!target) throw rejected('order_id_not_exists', 'balance_seq_id');
+    const refund = refundPayment(bank, target, request, {
       number: 'balance_refund_no',
       amount: 'balance_refund_amt',
       shares: 'refund_div_members',
-      ending: sight.pending,
+      ending: faults.pending,
     });
     return () => ({
-      ...standing(bank, refund),
+      ...statusFields(bank, refund),
       balance_refund_no: refund.number,
-      balance_order_no: refund.deal.number,
+      balance_order_no: refund.payment.number,
       balance_seq_id: refund.parent,
       refund_seq_id: refund.id,
       trans_amt: writeYuan(refund.amount),
@@ -52,7 +60,7 @@ export const balanceRefund: AdapayOperation = {
 };
 
 /** 查询余额支付订单退款列表 (settle_accounts.balanceRefundList). */
-export const balanceRefundList: AdapayOperation = {
+export const balanceRefundList: AdapayEndpoint = {
   code: 'settle_accounts.balanceRefundList',
   method: 'GET',
   path: '/v1/settle_accounts/balanceRefundList',
@@ -66,7 +74,7 @@ export const balanceRefundList: AdapayOperation = {
     optional('trans_stat', 1),
     ...PAGE_FIELDS,
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     needNumberOrWindow(request, ['balance_refund_no', 'refund_seq_id', 'balance_seq_id']);
     const [number, id, parent, stat] = [
       request.text('balance_refund_no'),
@@ -79,15 +87,16 @@ export const balanceRefundList: AdapayOperation = {
       number === '' && parent !== ''
         ? [...bank.refunds.balance.belongingTo(parent), ...ofConfirms(bank, parent)]
         : narrowed(bank.refunds.balance, number, '').filter(
-            (refund) => parent === '' || refund.parent === parent || refund.deal.id === parent,
+            (refund) => parent === '' || refund.parent === parent || refund.payment.id === parent,
           );
     const matching = candidates.filter(
       (refund) =>
-        (id === '' || refund.id === id) && (stat === '' || transStat(statusOf(bank, refund, sight)) === stat),
+        (id === '' || refund.id === id) &&
+        (stat === '' || transStat(statusOf(bank, refund, faults)) === stat),
     );
-    const { rows, hasMore } = pageOf(bank, request, sight, matching);
+    const { rows, hasMore } = pageOf(bank, request, faults, matching);
     return () =>
-      spelledList(bank.rules.listSpelling, {
+      formatList(bank.rules.listFormat, {
         head: {
           app_id: bank.services.appId,
           balance_refund_no: number,
@@ -99,25 +108,27 @@ export const balanceRefundList: AdapayOperation = {
         name: 'refunds',
         rows: rows.map((refund) => ({
           ...rowOf(bank, refund),
-          trans_stat: transStat(statusOf(bank, refund, sight)),
+          trans_stat: transStat(statusOf(bank, refund, faults)),
           error_code: '',
           error_msg: '',
-          ...standing(bank, refund, sight),
+          ...statusFields(bank, refund, faults),
         })),
       });
   },
 };
 
 function targetOf(bank: AdapayBank, id: string): Refundable | undefined {
-  return bank.confirms.balance.get(id) ?? bank.deals.balance.get(id);
+  return bank.confirms.balance.get(id) ?? bank.payments.balance.get(id);
 }
 
 function orderOf(target: Refundable | undefined): string | undefined {
-  return target && ('deal' in target ? target.deal.number : target.number);
+  return target && ('payment' in target ? target.payment.number : target.number);
 }
 
-function ofConfirms(bank: AdapayBank, dealId: string): Refund[] {
-  return bank.confirms.balance.belongingTo(dealId).flatMap(({ id }) => bank.refunds.balance.belongingTo(id));
+function ofConfirms(bank: AdapayBank, paymentId: string): Refund[] {
+  return bank.confirms.balance
+    .belongingTo(paymentId)
+    .flatMap(({ id }) => bank.refunds.balance.belongingTo(id));
 }
 
 function rowOf(bank: AdapayBank, refund: Refund): Fields {
@@ -126,7 +137,7 @@ function rowOf(bank: AdapayBank, refund: Refund): Fields {
     refund_seq_id: refund.id,
     refund_order_no: refund.number,
     balance_seq_id: refund.parent,
-    balance_order_no: refund.deal.number,
+    balance_order_no: refund.payment.number,
     app_id: bank.services.appId,
     trans_amt: writeYuan(refund.amount),
     description: refund.reason,

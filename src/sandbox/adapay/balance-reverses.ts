@@ -1,20 +1,20 @@
 import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
-import { refused } from './codes.js';
-import { leftOf, reverseDeal } from './held-payments.js';
+import { rejected } from './result-codes.js';
+import { leftOf, reversePayment } from './held-payments.js';
 import { optional, required } from './fields.js';
-import { found, PAGE_FIELDS, pageOf, standing } from './lists.js';
+import { needVisible, PAGE_FIELDS, pageOf, statusFields } from './lists.js';
 import type { Fields, Reverse } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
 
 /** 创建余额支付撤销对象 (settle_accounts.balancereverse). */
-export const balanceReverse: AdapayOperation = {
+export const balanceReverse: AdapayEndpoint = {
   code: 'settle_accounts.balancereverse',
   method: 'POST',
   path: '/v1/settle_accounts/balancereverse',
   number: 'order_no',
-  orderOf: (bank, body) => bank.deals.balance.get(rawText(body, 'balance_seq_id') ?? '')?.number,
+  orderOf: (bank, body) => bank.payments.balance.get(rawText(body, 'balance_seq_id') ?? '')?.number,
   fields: [
     required('balance_seq_id', 64),
     required('app_id', 64),
@@ -25,42 +25,42 @@ export const balanceReverse: AdapayOperation = {
     optional('device_info', 1024),
   ],
   checkBalance(bank, request) {
-    const deal = bank.deals.balance.get(request.text('balance_seq_id'));
-    if (deal && request.amount('reverse_amt') > leftOf(deal)) throw refused('SIM_AMOUNT_EXCEEDED');
+    const payment = bank.payments.balance.get(request.text('balance_seq_id'));
+    if (payment && request.amount('reverse_amt') > leftOf(payment)) throw rejected('SIM_AMOUNT_EXCEEDED');
   },
-  perform(bank, request, sight) {
-    const deal = bank.deals.balance.get(request.text('balance_seq_id'));
-    if (!deal) throw refused('order_id_not_exists', 'balance_seq_id');
-    const reverse = reverseDeal(bank, deal, request, { ending: sight.pending });
-    return () => ({ ...reverseObject(bank, reverse), ...standing(bank, reverse) });
+  perform(bank, request, faults) {
+    const payment = bank.payments.balance.get(request.text('balance_seq_id'));
+    if (!payment) throw rejected('order_id_not_exists', 'balance_seq_id');
+    const reverse = reversePayment(bank, payment, request, { ending: faults.pending });
+    return () => ({ ...reverseObject(bank, reverse), ...statusFields(bank, reverse) });
   },
 };
 
 /** 查询余额支付撤销对象 (settle_accounts.balancereverse.{reverse_id}). */
-export const balanceReverseQuery: AdapayOperation = {
+export const balanceReverseQuery: AdapayEndpoint = {
   code: 'settle_accounts.balancereverse.query',
   method: 'GET',
   path: '/v1/settle_accounts/balancereverse/{id}',
   fields: [required('id', 64)],
   about: (bank, body) => bank.reverses.balance.get(rawText(body, 'id') ?? '')?.number,
-  perform(bank, request, sight) {
-    const reverse = found(bank, bank.reverses.balance.get(request.text('id')), sight);
-    return () => ({ ...reverseObject(bank, reverse), ...standing(bank, reverse, sight) });
+  perform(bank, request, faults) {
+    const reverse = needVisible(bank, bank.reverses.balance.get(request.text('id')), faults);
+    return () => ({ ...reverseObject(bank, reverse), ...statusFields(bank, reverse, faults) });
   },
 };
 
 /** 查询余额支付撤销对象列表 (settle_accounts.balancereverse.list). It takes no order_no. */
-export const balanceReverseList: AdapayOperation = {
+export const balanceReverseList: AdapayEndpoint = {
   code: 'settle_accounts.balancereverse.list',
   method: 'GET',
   path: '/v1/settle_accounts/balancereverse/list',
-  orderOf: (bank, body) => bank.deals.balance.get(rawText(body, 'balance_seq_id') ?? '')?.number,
+  orderOf: (bank, body) => bank.payments.balance.get(rawText(body, 'balance_seq_id') ?? '')?.number,
   fields: [required('app_id', 64), optional('balance_seq_id', 64), ...PAGE_FIELDS],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const parent = request.text('balance_seq_id');
-    const { rows, hasMore } = pageOf(bank, request, sight, narrowed(bank.reverses.balance, '', parent));
+    const { rows, hasMore } = pageOf(bank, request, faults, narrowed(bank.reverses.balance, '', parent));
     // payment_reverses in the table, payment_confirms in the sample.
-    const name = bank.rules.listSpelling === 'sample' ? 'payment_confirms' : 'payment_reverses';
+    const name = bank.rules.listFormat === 'sample' ? 'payment_confirms' : 'payment_reverses';
     return () => ({
       status: 'succeeded',
       object: 'list',
@@ -70,24 +70,24 @@ export const balanceReverseList: AdapayOperation = {
       [name]: rows.map((row) => ({
         ...reverseObject(bank, row),
         prod_mode: request.prodMode,
-        ...standing(bank, row, sight),
+        ...statusFields(bank, row, faults),
       })),
     });
   },
 };
 
 function reverseObject(bank: AdapayBank, reverse: Reverse): Fields {
-  const { deal } = reverse;
+  const { payment: payment } = reverse;
   return {
     id: reverse.id,
     order_no: reverse.number,
     object: 'payment_reverse',
-    balance_seq_id: deal.id,
+    balance_seq_id: payment.id,
     app_id: bank.services.appId,
     reverse_amt: writeYuan(reverse.amount),
-    reversed_amt: writeYuan(deal.reversed),
-    confirmed_amt: writeYuan(deal.confirmed),
-    refunded_amt: writeYuan(deal.refunded),
+    reversed_amt: writeYuan(payment.reversed),
+    confirmed_amt: writeYuan(payment.confirmed),
+    refunded_amt: writeYuan(payment.refunded),
     created_time: reverse.createdAt.toString(),
     ...(reverse.status === 'succeeded' && reverse.endedAt !== undefined
       ? { succeed_time: reverse.endedAt.toString() }

@@ -1,33 +1,34 @@
 import { bankDay, bankTime, type SandboxClock } from '../engine/clock.js';
-import type { Effect, Effects } from '../engine/effects.js';
+import type { Effect, EffectRecorder } from '../engine/effects.js';
 import type { Ledger, LedgerEntry } from '../engine/ledger.js';
-import type { Later } from '../engine/scheduler.js';
+import type { Scheduler } from '../engine/scheduler.js';
 import type { PendingEnd } from '../engine/faults.js';
 import { RepeatedAnswers } from '../engine/repeated-answers.js';
-import { Books, memberKey, TRANSIT } from './ledger.js';
-import { refused } from './codes.js';
+import { AdapayLedger, memberKey, TRANSIT } from './ledger.js';
+import { rejected } from './result-codes.js';
 import type {
   Audit,
-  Cash,
+  Withdrawal,
   Commission,
   Confirm,
-  Deal,
+  Payment,
   Fields,
   Freeze,
   Member,
   Refund,
   Reverse,
-  Row,
+  StoredObject,
   SettleAccount,
+  AdapayEffectKind,
 } from './model.js';
 import type { AdapayRules } from './rules.js';
-import { Shelf } from './object-store.js';
+import { ObjectStore } from './object-store.js';
 
 export interface BankServices {
   readonly ledger: Ledger;
-  readonly effects: Effects;
+  readonly effects: EffectRecorder<AdapayEffectKind>;
   readonly clock: SandboxClock;
-  readonly later: Later;
+  readonly scheduler: Scheduler;
   readonly answersKept: number;
   readonly appId: string;
   /** Sends an event, if there is an address for it. */
@@ -51,7 +52,7 @@ export interface AdapayEvent {
 export interface Movement {
   readonly out: readonly LedgerEntry[];
   readonly into: readonly LedgerEntry[];
-  readonly effect: Effect;
+  readonly effect: Effect<AdapayEffectKind>;
   /** What else becomes true with its end. */
   readonly ended?: (end: PendingEnd) => void;
 }
@@ -64,27 +65,27 @@ export const MERCHANT = '0';
 
 /** What Adapay knows under one app_id. */
 export class AdapayBank {
-  readonly books: Books;
+  readonly ledger: AdapayLedger;
   readonly answers: RepeatedAnswers<() => Fields>;
   readonly members = new Map<string, Member>();
   readonly settleAccounts = new Map<string, SettleAccount>();
   /** Balance payments and payments through channels. */
-  readonly deals = { balance: new Shelf<Deal>(), channel: new Shelf<Deal>() };
-  readonly confirms = { balance: new Shelf<Confirm>(), channel: new Shelf<Confirm>() };
-  readonly reverses = { balance: new Shelf<Reverse>(), channel: new Shelf<Reverse>() };
-  readonly refunds = { balance: new Shelf<Refund>(), channel: new Shelf<Refund>() };
-  readonly freezes = new Shelf<Freeze>();
-  readonly unfreezes = new Shelf<Row>();
-  readonly commissions = new Shelf<Commission>();
-  readonly cashs = new Shelf<Cash>();
-  readonly audits = new Shelf<Audit>();
+  readonly payments = { balance: new ObjectStore<Payment>(), channel: new ObjectStore<Payment>() };
+  readonly confirms = { balance: new ObjectStore<Confirm>(), channel: new ObjectStore<Confirm>() };
+  readonly reverses = { balance: new ObjectStore<Reverse>(), channel: new ObjectStore<Reverse>() };
+  readonly refunds = { balance: new ObjectStore<Refund>(), channel: new ObjectStore<Refund>() };
+  readonly freezes = new ObjectStore<Freeze>();
+  readonly unfreezes = new ObjectStore<StoredObject>();
+  readonly commissions = new ObjectStore<Commission>();
+  readonly withdrawals = new ObjectStore<Withdrawal>();
+  readonly audits = new ObjectStore<Audit>();
   #sequence = 0;
 
   constructor(
     readonly services: BankServices,
     public rules: AdapayRules,
   ) {
-    this.books = new Books(services.ledger);
+    this.ledger = new AdapayLedger(services.ledger);
     this.answers = new RepeatedAnswers(services.answersKept);
   }
 
@@ -106,7 +107,7 @@ export class AdapayBank {
   }
 
   /** The parts that every new object has. */
-  row(digits: 39 | 40, number: string, parent = ''): Row {
+  newObject(digits: 39 | 40, number: string, parent = ''): StoredObject {
     const id = this.id(digits);
     return {
       id,
@@ -121,60 +122,60 @@ export class AdapayBank {
 
   /** Fen that a member can spend. */
   available(memberId: string): bigint {
-    return this.books.balance(memberKey(memberId));
+    return this.ledger.balance(memberKey(memberId));
   }
 
   /** @throws AdapayRejected unless there is such a member and it may take part in trades. */
   needMember(memberId: string, field: string): void {
     if (memberId === MERCHANT) return;
     const member = this.members.get(memberId);
-    if (!member) throw refused('SIM_NO_SUCH_MEMBER', field);
-    if (member.disabled) throw refused('SIM_MEMBER_DISABLED', field);
+    if (!member) throw rejected('SIM_NO_SUCH_MEMBER', field);
+    if (member.disabled) throw rejected('SIM_MEMBER_DISABLED', field);
   }
 
   /** @throws AdapayRejected when a member cannot spend as much. */
   needBalance(memberId: string, amount: bigint): void {
-    if (this.available(memberId) < amount) throw refused('SIM_BALANCE_SHORT');
+    if (this.available(memberId) < amount) throw rejected('SIM_BALANCE_SHORT');
   }
 
   /**
    * Moves money, at once or in two steps with the transit account between them; a movement that fails gives everything
    * back. The effect counts when the money has arrived.
    */
-  move(row: Row, movement: Movement, ending: Ending): void {
+  move(row: StoredObject, movement: Movement, ending: Ending): void {
     if (ending === undefined) {
-      this.books.post([...movement.out, ...movement.into]);
+      this.ledger.post([...movement.out, ...movement.into]);
       this.#end(row, movement, 'succeeded');
       return;
     }
     const total = movement.out.reduce((sum, { amount }) => sum - amount, 0n);
-    this.books.post([...movement.out, { key: TRANSIT, amount: total }]);
+    this.ledger.post([...movement.out, { key: TRANSIT, amount: total }]);
     this.endLater(row, ending, (end) => {
       const into =
         end === 'succeeded'
           ? movement.into
           : movement.out.map(({ key, amount }) => ({ key, amount: -amount }));
-      this.books.post([{ key: TRANSIT, amount: -total }, ...into]);
+      this.ledger.post([{ key: TRANSIT, amount: -total }, ...into]);
       this.#end(row, movement, end);
     });
   }
 
   /** Leaves an object pending and runs `settle` when its time has come, unless it has ended by then. */
-  endLater(row: Row, { ms, end }: NonNullable<Ending>, settle: (end: PendingEnd) => void): void {
+  endLater(row: StoredObject, { ms, end }: NonNullable<Ending>, settle: (end: PendingEnd) => void): void {
     row.status = 'pending';
-    this.services.later.after(ms, () => {
+    this.services.scheduler.after(ms, () => {
       if (row.status === 'pending') settle(end);
     });
   }
 
   /** Writes the end of an object. */
-  endRow(row: Row, end: PendingEnd): void {
+  endRow(row: StoredObject, end: PendingEnd): void {
     row.status = end;
     row.endedAt = this.now;
-    if (end === 'failed') row.failure = refused('channel_unexpected_error');
+    if (end === 'failed') row.failure = rejected('channel_unexpected_error');
   }
 
-  #end(row: Row, { effect, ended }: Movement, end: PendingEnd): void {
+  #end(row: StoredObject, { effect, ended }: Movement, end: PendingEnd): void {
     this.endRow(row, end);
     if (end === 'succeeded') this.services.effects.record(effect);
     ended?.(end);

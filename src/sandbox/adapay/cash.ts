@@ -3,17 +3,17 @@ import type { PendingEnd } from '../engine/faults.js';
 import { OUTSIDE } from '../engine/ledger.js';
 import { MERCHANT, type AdapayBank, type Ending } from './bank.js';
 import { FEE_ACCOUNT, FEES, memberKey } from './ledger.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 import { optional, required, type AdapayRequest } from './fields.js';
-import { found, seconds, standing } from './lists.js';
-import type { Cash, Fields } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
-import type { Sight } from '../engine/provider-api.js';
+import { needVisible, seconds, statusFields } from './lists.js';
+import type { Withdrawal, Fields } from './model.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 
 const CASH_TYPES = ['T1', 'D1', 'D0', 'DM'];
 
 /** Drawcash.create: 取现. The answer is pending; a bank's word comes later, and as a notification (以异步通知结果为准). */
-export const cashCreate: AdapayOperation = {
+export const cashCreate: AdapayEndpoint = {
   code: 'cashs',
   method: 'POST',
   path: '/v1/cashs',
@@ -31,12 +31,12 @@ export const cashCreate: AdapayOperation = {
   checkBalance(bank, request) {
     bank.needBalance(request.text('member_id'), request.amount('cash_amt'));
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const isFeeOnTop = request.text('fee_mode') === 'O';
     const cash = cashOf(bank, request, isFeeOnTop);
-    if (isFeeOnTop && bank.books.balance(FEE_ACCOUNT) < cash.fee) throw refused('SIM_FEE_ACCOUNT_SHORT');
+    if (isFeeOnTop && bank.ledger.balance(FEE_ACCOUNT) < cash.fee) throw rejected('SIM_FEE_ACCOUNT_SHORT');
     bank.needBalance(cash.memberId, cash.amount);
-    const shown = (): Fields => ({ ...cashObject(bank, cash), ...standing(bank, cash) });
+    const shown = (): Fields => ({ ...cashObject(bank, cash), ...statusFields(bank, cash) });
     bank.move(
       cash,
       {
@@ -66,44 +66,44 @@ export const cashCreate: AdapayOperation = {
             memberId: cash.memberId,
           }),
       },
-      channelEnding(bank, sight),
+      channelEnding(bank, faults),
     );
-    bank.cashs.add(cash);
+    bank.withdrawals.add(cash);
     return shown;
   },
 };
 
 /** Drawcash.query by order_no. Its answer's shape is not documented: here it is the object that create answers. */
-export const cashStat: AdapayOperation = {
+export const cashStat: AdapayEndpoint = {
   code: 'cashs.stat',
   method: 'GET',
   path: '/v1/cashs/stat',
   about: (_bank, body) => rawText(body, 'order_no'),
   fields: [optional('app_id', 64), required('order_no', 64, 'orderNo')],
-  perform(bank, request, sight) {
-    const cash = found(bank, bank.cashs.numbered(request.text('order_no')).at(-1), sight);
-    return () => ({ ...cashObject(bank, cash), ...standing(bank, cash, sight) });
+  perform(bank, request, faults) {
+    const cash = needVisible(bank, bank.withdrawals.numbered(request.text('order_no')).at(-1), faults);
+    return () => ({ ...cashObject(bank, cash), ...statusFields(bank, cash, faults) });
   },
 };
 
 /** When and how something ends that a bank or a channel has to do, unless a fault has its own end for it. */
-export function channelEnding(bank: AdapayBank, sight: Sight): NonNullable<Ending> {
+export function channelEnding(bank: AdapayBank, faults: ProviderFaults): NonNullable<Ending> {
   const { channelTakesMs: ms, channelEnds } = bank.rules;
   const end: PendingEnd = channelEnds;
-  return sight.pending ?? { ms, end };
+  return faults.pending ?? { ms, end };
 }
 
-function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): Cash {
+function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): Withdrawal {
   const [memberId, amount] = [request.text('member_id'), request.amount('cash_amt')];
   if (!CASH_TYPES.includes(request.text('cash_type')))
     throw badParameter('cash_type', 'expected T1, D1, D0 or DM');
   bank.needMember(memberId, 'member_id');
   if (memberId !== MERCHANT && bank.members.get(memberId)?.settleAccountId === undefined)
-    throw refused('account_not_exists', 'member_id');
+    throw rejected('account_not_exists', 'member_id');
   const fee = readYuan(bank.rules.cashFee);
-  if (fee >= amount) throw refused('SIM_FEE_BEARER', 'cash_amt');
+  if (fee >= amount) throw rejected('SIM_FEE_BEARER', 'cash_amt');
   return {
-    ...bank.row(39, request.text('order_no')),
+    ...bank.newObject(39, request.text('order_no')),
     memberId,
     cashType: request.text('cash_type'),
     amount,
@@ -113,7 +113,7 @@ function cashOf(bank: AdapayBank, request: AdapayRequest, isFeeOnTop: boolean): 
   };
 }
 
-function cashObject(bank: AdapayBank, cash: Cash): Fields {
+function cashObject(bank: AdapayBank, cash: Withdrawal): Fields {
   return {
     id: cash.id,
     object: 'cash',

@@ -2,18 +2,18 @@ import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
 import { memberKey, SERVICE_PROVIDER } from './ledger.js';
-import { refused } from './codes.js';
+import { rejected } from './result-codes.js';
 import { required } from './fields.js';
 import { LIST_FIELDS, objectList } from './freezes.js';
-import { seconds, standing } from './lists.js';
-import type { Commission, Deal, Fields } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
+import { seconds, statusFields } from './lists.js';
+import type { Commission, Payment, Fields } from './model.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
 
 /**
  * 创建服务商分账对象 (SettleAccount.commission): the service provider's part of a payment. Whose money it is, is not
  * documented; here it is the merchant's.
  */
-export const commission: AdapayOperation = {
+export const commission: AdapayEndpoint = {
   code: 'settle_accounts.commissions',
   method: 'POST',
   path: '/v1/settle_accounts/commissions',
@@ -27,16 +27,16 @@ export const commission: AdapayOperation = {
   checkBalance(bank, request) {
     bank.needBalance(MERCHANT, request.amount('trans_amt'));
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const amount = request.amount('trans_amt');
-    const deal = paymentOf(bank, request.text('payment_id'));
-    if (deal?.status !== 'succeeded') throw refused('order_id_not_exists', 'payment_id');
+    const payment = paymentOf(bank, request.text('payment_id'));
+    if (payment?.status !== 'succeeded') throw rejected('order_id_not_exists', 'payment_id');
     const earlier = bank.commissions
-      .belongingTo(deal.id)
+      .belongingTo(payment.id)
       .reduce((sum, row) => (row.status === 'failed' ? sum : sum + row.amount), 0n);
-    if (earlier + amount > deal.amount) throw refused('SIM_AMOUNT_EXCEEDED', 'trans_amt');
+    if (earlier + amount > payment.amount) throw rejected('SIM_AMOUNT_EXCEEDED', 'trans_amt');
     bank.needBalance(MERCHANT, amount);
-    const row: Commission = { ...bank.row(39, request.text('order_no'), deal.id), amount };
+    const row: Commission = { ...bank.newObject(39, request.text('order_no'), payment.id), amount };
     bank.move(
       row,
       {
@@ -45,27 +45,27 @@ export const commission: AdapayOperation = {
         effect: {
           kind: 'commission',
           serialNumber: row.number,
-          orderNo: deal.number,
+          orderNo: payment.number,
           memberCode: MERCHANT,
           amount,
         },
       },
-      sight.pending,
+      faults.pending,
     );
     bank.commissions.add(row);
-    return () => ({ ...commissionObject(row), ...standing(bank, row) });
+    return () => ({ ...commissionObject(row), ...statusFields(bank, row) });
   },
 };
 
 /** 查询服务商分账对象列表. */
-export const commissionList: AdapayOperation = {
+export const commissionList: AdapayEndpoint = {
   code: 'settle_accounts.commissions.list',
   method: 'GET',
   path: '/v1/settle_accounts/commissions/list',
   about: (_bank, body) => rawText(body, 'order_no'),
   fields: LIST_FIELDS,
-  perform: (bank, request, sight) =>
-    objectList(bank, request, sight, {
+  perform: (bank, request, faults) =>
+    objectList(bank, request, faults, {
       rows: narrowed(bank.commissions, request.text('order_no'), ''),
       name: 'commissions',
       show: commissionObject,
@@ -73,8 +73,8 @@ export const commissionList: AdapayOperation = {
 };
 
 /** Adapay生成的支付对象id: of a payment through a channel or out of a balance. */
-function paymentOf(bank: AdapayBank, id: string): Deal | undefined {
-  return bank.deals.channel.get(id) ?? bank.deals.balance.get(id);
+function paymentOf(bank: AdapayBank, id: string): Payment | undefined {
+  return bank.payments.channel.get(id) ?? bank.payments.balance.get(id);
 }
 
 function commissionObject(row: Commission): Fields {

@@ -1,39 +1,25 @@
-import type { FastifyInstance } from 'fastify';
-import type { SandboxParts } from '../sandbox.js';
-import * as schemas from './control-schemas.js';
+import { z } from 'zod';
+import { controlRoute, type ControlRoute } from '../engine/control/control-route.js';
+import { positiveYuan } from '../engine/control/fields.js';
+import type { AdapayControl } from './control.js';
 
-/** What the control door offers for Adapay, under /sandbox/adapay, and the notifications of all providers. */
-export function mountAdapayControl(scope: FastifyInstance, { adapay, notifier }: SandboxParts): void {
-  scope.post('/adapay/members', (request) => adapay.addMember(schemas.memberBody.parse(request.body)));
-  scope.post('/adapay/deposits', (request) => adapay.deposit(schemas.depositBody.parse(request.body)));
-  scope.post('/adapay/fee-account', (request) =>
-    adapay.fundFeeAccount(schemas.feeAccountBody.parse(request.body)),
-  );
-  scope.put('/adapay/repeat-mode', (request) => {
-    const { mode } = schemas.repeatModeBody.parse(request.body);
-    adapay.setRepeatMode(mode);
-    return { mode };
-  });
-  scope.put('/adapay/latency', (request) => {
-    const latency = schemas.latencyBody.parse(request.body);
-    adapay.latencies.set(latency);
-    return latency;
-  });
-  scope.put('/adapay/notify-url', (request) => {
-    const { url } = schemas.notifyUrlBody.parse(request.body);
-    adapay.setNotifyUrl(url);
-    return { url };
-  });
-  scope.get('/adapay/rules', () => adapay.rules);
-  scope.put('/adapay/rules', (request) => adapay.setRules(schemas.rulesBody.parse(request.body)));
-  scope.get('/notifications', (request) => notifier.list(schemas.notificationsQuery.parse(request.query)));
-  scope.post('/notifications/:id/send', (request, reply) => {
-    const { id } = schemas.notificationParams.parse(request.params);
-    const sent = notifier.sendAgain(id, schemas.sendAgainBody.parse(request.body ?? {}));
-    return sent
-      ? reply.send({})
-      : reply
-          .code(404)
-          .send({ error: 'not found', fields: [{ field: 'id', message: 'there is none with this id' }] });
-  });
+const memberId = z.string().regex(/^\w{1,64}$/, 'expected up to 64 letters, digits and underscores');
+const memberBody = z.strictObject({ memberId });
+const depositBody = z.strictObject({ memberId, amount: positiveYuan });
+const feeAccountBody = z.strictObject({ amount: positiveYuan });
+const notifyUrlBody = z.strictObject({
+  url: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+});
+
+/** What the control API offers for Adapay alone. */
+export function controlRoutes(control: AdapayControl): readonly ControlRoute[] {
+  return [
+    controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
+    controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
+    controlRoute('POST', '/fee-account', feeAccountBody, (funding) => control.fundFeeAccount(funding)),
+    controlRoute('PUT', '/notify-url', notifyUrlBody, ({ url }) => {
+      control.setNotifyUrl(url);
+      return { url };
+    }),
+  ];
 }

@@ -1,8 +1,7 @@
 import { ControlConflict } from '../engine/control-conflict.js';
 import { readYuan, writeYuan } from '../engine/fen.js';
-import { Latencies } from '../engine/latencies.js';
 import { OUTSIDE } from '../engine/ledger.js';
-import type { RepeatMode } from '../engine/repeat-mode.js';
+import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
 import { FEE_ACCOUNT, memberKey } from './ledger.js';
@@ -12,30 +11,17 @@ import { openMember } from './members.js';
 import type { AdapayRules } from './rules.js';
 import { openSettleAccount } from './settle-accounts.js';
 
-/** What the control door can do at Adapay; the same within the process. */
-export class AdapayControl {
-  /** How long each answer takes. */
-  readonly latencies = new Latencies();
+/** What the control API can do at Adapay; the same within the process. */
+export class AdapayControl extends ProviderControl<AdapayRules> {
   #deposits = 0;
 
-  constructor(
-    private readonly bank: AdapayBank,
-    private readonly events: AdapayEvents,
-  ) {}
+  readonly #bank: AdapayBank;
+  readonly #events: AdapayEvents;
 
-  get rules(): AdapayRules {
-    return this.bank.rules;
-  }
-
-  /** Changes some of Adapay's undocumented ways. */
-  setRules(change: { readonly [K in keyof AdapayRules]?: AdapayRules[K] | undefined }): AdapayRules {
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    this.bank.rules = { ...this.bank.rules, ...given };
-    return this.bank.rules;
-  }
-
-  setRepeatMode(repeatMode: RepeatMode): void {
-    this.setRules({ repeatMode });
+  constructor(bank: AdapayBank, events: AdapayEvents) {
+    super(bank);
+    this.#bank = bank;
+    this.#events = events;
   }
 
   /** A member with a settle account that is there already. The same member again is the same account. @throws ControlConflict */
@@ -43,10 +29,10 @@ export class AdapayControl {
     const { memberId } = member;
     if (memberId === MERCHANT) throw new ControlConflict('member 0 is the merchant', 'memberId');
     const found =
-      this.bank.members.get(memberId) ?? openMember(this.bank, { memberId, kind: 'person', given: {} });
+      this.#bank.members.get(memberId) ?? openMember(this.#bank, { memberId, kind: 'person', given: {} });
     const settleAccountId =
       found.settleAccountId ??
-      openSettleAccount(this.bank, found, { card_id: '6222020000000000000', bank_acct_type: '2' }).id;
+      openSettleAccount(this.#bank, found, { card_id: '6222020000000000000', bank_acct_type: '2' }).id;
     return { memberId, settleAccountId };
   }
 
@@ -56,59 +42,59 @@ export class AdapayControl {
     available: string;
   } {
     const { memberId } = deposit;
-    if (memberId !== MERCHANT && !this.bank.members.has(memberId))
+    if (memberId !== MERCHANT && !this.#bank.members.has(memberId))
       throw new ControlConflict('there is no such member', 'memberId');
     const amount = readYuan(deposit.amount);
     this.#bring(memberKey(memberId), amount);
     this.#deposits += 1;
-    this.bank.services.effects.record({
+    this.#bank.services.effects.record({
       kind: 'deposit',
       serialNumber: `SIM_ADAPAY_DEPOSIT_${this.#deposits}`,
       memberCode: memberId,
       amount,
     });
-    return { memberId, available: writeYuan(this.bank.available(memberId)) };
+    return { memberId, available: writeYuan(this.#bank.available(memberId)) };
   }
 
   /** Funds the merchant's fee account (acct_type 02), which pays fees in fee_mode O. */
   fundFeeAccount(funding: { readonly amount: string }): { available: string } {
     this.#bring(FEE_ACCOUNT, readYuan(funding.amount));
-    return { available: writeYuan(this.bank.books.balance(FEE_ACCOUNT)) };
+    return { available: writeYuan(this.#bank.ledger.balance(FEE_ACCOUNT)) };
   }
 
   /** Where events go whose request named no notify_url; "" for nowhere. */
   setNotifyUrl(url: string): void {
-    this.events.defaultUrl = url;
+    this.#events.defaultUrl = url;
   }
 
   /** Every payment and freeze, with what is still held of it and what has become of the rest. */
-  holds(): ReportedHold[] {
-    this.bank.services.later.runDue();
-    const deals = [...this.bank.deals.balance.all(), ...this.bank.deals.channel.all()];
+  override holds(): ReportedHold[] {
+    this.#bank.services.scheduler.runDue();
+    const payments = [...this.#bank.payments.balance.all(), ...this.#bank.payments.channel.all()];
     return [
-      ...deals
+      ...payments
         .filter(({ status }) => status === 'succeeded')
-        .map((deal): ReportedHold => {
-          const confirms = this.bank.confirms[deal.source].belongingTo(deal.id);
+        .map((payment): ReportedHold => {
+          const confirms = this.#bank.confirms[payment.source].belongingTo(payment.id);
           const fee = confirms.reduce(
             (sum, row) => (row.status === 'succeeded' ? sum + row.fee : sum),
-            deal.fee,
+            payment.fee,
           );
           return {
             provider: 'adapay',
-            orderNo: deal.number,
-            kind: deal.delayed ? 'guarantee' : 'direct',
-            serialNumber: deal.number,
-            payer: deal.payerKey,
-            receiver: memberKey(deal.receiverId),
-            amount: writeYuan(deal.amount),
-            held: writeYuan(deal.delayed ? leftOf(deal) : 0n),
-            released: writeYuan(deal.delayed ? deal.confirmed : deal.amount),
-            returned: writeYuan(deal.reversed),
+            orderNo: payment.number,
+            kind: payment.delayed ? 'guarantee' : 'direct',
+            serialNumber: payment.number,
+            payer: payment.payerKey,
+            receiver: memberKey(payment.receiverId),
+            amount: writeYuan(payment.amount),
+            held: writeYuan(payment.delayed ? leftOf(payment) : 0n),
+            released: writeYuan(payment.delayed ? payment.confirmed : payment.amount),
+            returned: writeYuan(payment.reversed),
             fee: writeYuan(fee),
           };
         }),
-      ...this.bank.freezes
+      ...this.#bank.freezes
         .all()
         .filter(({ status }) => status === 'succeeded')
         .map((freeze): ReportedHold => ({
@@ -128,7 +114,7 @@ export class AdapayControl {
   }
 
   #bring(key: string, amount: bigint): void {
-    this.bank.books.post([
+    this.#bank.ledger.post([
       { key: OUTSIDE, amount: -amount },
       { key, amount },
     ]);

@@ -1,13 +1,13 @@
 import type { PendingEnd } from '../engine/faults.js';
 import type { AdapayBank } from './bank.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
 import { seconds, statusOf } from './lists.js';
 import { openMember } from './members.js';
 import type { Audit, Fields, Status } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
 import { openSettleAccount } from './settle-accounts.js';
-import type { Sight } from '../engine/provider-api.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 
 const MOST_BYTES = 9 * 1_048_576;
 const COMPANY_FIELDS: readonly (readonly [name: string, max: number])[] = [
@@ -43,7 +43,7 @@ const HEAD_FIELDS = [
 ];
 
 /** CorpMember.create: multipart with a zip of papers. The answer is pending until the audit has ended. */
-export const corpMemberCreate: AdapayOperation = {
+export const corpMemberCreate: AdapayEndpoint = {
   code: 'corp_members',
   method: 'POST',
   path: '/v1/corp_members',
@@ -55,16 +55,16 @@ export const corpMemberCreate: AdapayOperation = {
     ...OPTIONAL_FIELDS,
     required('attach_file', 16),
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     checkFile(request);
     const memberId = request.text('member_id');
-    if (memberId === '0' || bank.members.has(memberId)) throw refused('SIM_MEMBER_EXISTS', 'member_id');
-    return begin(bank, request, sight, { isUpdate: false, opensAccount: wantsSettleAccount(request) });
+    if (memberId === '0' || bank.members.has(memberId)) throw rejected('SIM_MEMBER_EXISTS', 'member_id');
+    return begin(bank, request, faults, { isUpdate: false, opensAccount: wantsSettleAccount(request) });
   },
 };
 
 /** CorpMember.update: audited as well; only what changes is sent. */
-export const corpMemberUpdate: AdapayOperation = {
+export const corpMemberUpdate: AdapayEndpoint = {
   code: 'corp_members.update',
   method: 'POST',
   path: '/v1/corp_members/update',
@@ -76,49 +76,49 @@ export const corpMemberUpdate: AdapayOperation = {
     ...OPTIONAL_FIELDS,
     optional('attach_file', 16),
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     if (request.has('attach_file')) checkFile(request);
     const member = bank.members.get(request.text('member_id'));
-    if (member?.kind !== 'company') throw refused('SIM_NO_SUCH_MEMBER', 'member_id');
-    return begin(bank, request, sight, { isUpdate: true, opensAccount: false });
+    if (member?.kind !== 'company') throw rejected('SIM_NO_SUCH_MEMBER', 'member_id');
+    return begin(bank, request, faults, { isUpdate: true, opensAccount: false });
   },
 };
 
 /** CorpMember.query: the latest audit of a member. */
-export const corpMemberQuery: AdapayOperation = {
+export const corpMemberQuery: AdapayEndpoint = {
   code: 'corp_members.query',
   method: 'GET',
   path: '/v1/corp_members/{member_id}',
   about: (bank, body) => latest(bank, rawText(body, 'member_id') ?? '')?.number,
   fields: [required('app_id', 64), required('member_id', 64)],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const audit = latest(bank, request.text('member_id'));
-    if (!audit || bank.now - audit.createdAt < sight.hideYoungerThanMs)
-      throw refused('SIM_NO_SUCH_MEMBER', 'member_id');
-    return () => ({ ...auditObject(bank, audit, sight), status: 'succeeded' });
+    if (!audit || bank.now - audit.createdAt < faults.hideYoungerThanMs)
+      throw rejected('SIM_NO_SUCH_MEMBER', 'member_id');
+    return () => ({ ...auditObject(bank, audit, faults), status: 'succeeded' });
   },
 };
 
 function begin(
   bank: AdapayBank,
   request: AdapayRequest,
-  sight: Sight,
+  faults: ProviderFaults,
   kind: { readonly isUpdate: boolean; readonly opensAccount: boolean },
 ): () => Fields {
   const memberId = request.text('member_id');
-  if (latest(bank, memberId)?.status === 'pending') throw refused('SIM_AUDIT_UNDER_WAY', 'member_id');
+  if (latest(bank, memberId)?.status === 'pending') throw rejected('SIM_AUDIT_UNDER_WAY', 'member_id');
   const audit: Audit = {
-    ...bank.row(39, request.text('order_no'), memberId),
+    ...bank.newObject(39, request.text('order_no'), memberId),
     memberId,
     isUpdate: kind.isUpdate,
     notifyUrl: request.text('notify_url'),
     settleAccountId: undefined,
   };
   bank.audits.add(audit);
-  const ending = sight.pending ?? { ms: bank.rules.auditTakesMs, end: bank.rules.channelEnds };
+  const ending = faults.pending ?? { ms: bank.rules.auditTakesMs, end: bank.rules.channelEnds };
   bank.endLater(audit, ending, (end) => {
     bank.endRow(audit, end);
-    if (end === 'failed') audit.failure = refused('SIM_AUDIT_FAILED');
+    if (end === 'failed') audit.failure = rejected('SIM_AUDIT_FAILED');
     else if (!kind.isUpdate) open(bank, audit, request, kind.opensAccount);
     notify(bank, audit, request, end);
   });
@@ -178,8 +178,8 @@ function auditState(audit: Audit, status: Status): string {
   return audit.settleAccountId === undefined ? 'D' : 'E';
 }
 
-function auditObject(bank: AdapayBank, audit: Audit, sight?: Sight): Fields {
-  const status = statusOf(bank, audit, sight);
+function auditObject(bank: AdapayBank, audit: Audit, faults?: ProviderFaults): Fields {
+  const status = statusOf(bank, audit, faults);
   return {
     object: 'corp_member',
     app_id: bank.services.appId,

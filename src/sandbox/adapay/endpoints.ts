@@ -1,3 +1,4 @@
+import type { EndpointNames } from '../engine/endpoint-names.js';
 import { balanceConfirm, balanceConfirmList, balanceConfirmQuery } from './balance-confirms.js';
 import { balancePay, balancePayList } from './balance-payments.js';
 import { balanceRefund, balanceRefundList } from './balance-refunds.js';
@@ -7,7 +8,7 @@ import { commission, commissionList } from './commissions.js';
 import { corpMemberCreate, corpMemberQuery, corpMemberUpdate } from './corporate-members.js';
 import { freeze, freezeList, unfreeze, unfreezeList } from './freezes.js';
 import { memberCreate, memberList, memberQuery, memberRealname, memberUpdate } from './members.js';
-import type { AdapayOperation } from './operation.js';
+import type { AdapayEndpoint } from './endpoint.js';
 import {
   paymentConfirm,
   paymentConfirmList,
@@ -29,7 +30,7 @@ import {
 } from './settle-accounts.js';
 
 /** Every call that is built. A path with a fixed last segment stands before the one that takes an id there. */
-const OPERATIONS: readonly AdapayOperation[] = [
+const ENDPOINTS: readonly AdapayEndpoint[] = [
   freeze,
   freezeList,
   unfreeze,
@@ -76,25 +77,30 @@ const OPERATIONS: readonly AdapayOperation[] = [
   paymentQuery,
 ];
 
-/** The codes by which faults, hooks and the log address the calls. */
-export const ADAPAY_CALLS: readonly string[] = OPERATIONS.map(({ code }) => code);
-/** Those that ask, and can be blinded. */
-export const ADAPAY_QUERIES: readonly string[] = OPERATIONS.filter(({ method }) => method === 'GET').map(
-  ({ code }) => code,
-);
+/** The codes by which faults, hooks and the log name the endpoints. */
+export const ADAPAY_ENDPOINTS: readonly string[] = ENDPOINTS.map(({ code }) => code);
+const QUERIES = ENDPOINTS.filter(({ method }) => method === 'GET').map(({ code }) => code);
+
+/** A pay_mode may follow the code; every query shows every fault of queries. */
+export const ENDPOINT_NAMES: EndpointNames = {
+  has: (code) => ADAPAY_ENDPOINTS.includes(code),
+  flag: /^(?:delay|direct)$/,
+  queries: { notFoundFor: QUERIES, processing: QUERIES, silentPage: QUERIES },
+  examples: ['settle_accounts.balancePay'],
+};
 
 /** Queries that the document's samples send by requestAdapay, which is POST, although its text says GET: both are taken. */
 const POSTED_QUERIES = /^settle_accounts\.balance(?:confirm|reverse)\.(?:query|list)$/;
 
 /** The call that a method and a path (after the base path) name, and what the path holds in place of its variable part. */
-export function operationAt(
+export function endpointAt(
   method: string,
   path: string,
-): { operation: AdapayOperation; variables: Readonly<Record<string, string>> } | undefined {
-  for (const operation of OPERATIONS) {
-    const fits = method === operation.method || (method === 'POST' && POSTED_QUERIES.test(operation.code));
-    const variables = fits ? matchPath(operation.path, path) : undefined;
-    if (variables) return { operation, variables };
+): { endpoint: AdapayEndpoint; variables: Readonly<Record<string, string>> } | undefined {
+  for (const endpoint of ENDPOINTS) {
+    const fits = method === endpoint.method || (method === 'POST' && POSTED_QUERIES.test(endpoint.code));
+    const variables = fits ? matchPath(endpoint.path, path) : undefined;
+    if (variables) return { endpoint, variables };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Notifier } from '../engine/notifier.js';
 import type { AdapayBank, AdapayEvent } from './bank.js';
 import type { AdapayKeys } from './credentials.js';
 import { seconds } from './lists.js';
-import { signData } from './signing.js';
+import { signData } from './sign.js';
 
 /** webhook.html: 5 seconds to answer, three retries after a timeout or an answer outside 200 to 299. */
 const TIMEOUT_MS = 5_000;
@@ -49,7 +49,7 @@ export class AdapayEvents {
         orderNo: event.orderNo,
         memberCode: event.memberId,
       },
-      habit: {
+      policy: {
         timeoutMs: TIMEOUT_MS,
         retryAfterMs: Array.from({ length: RETRIES }, () => bank.rules.notifyRetryMs),
         acknowledges: (status) => status >= 200 && status < 300,

@@ -1,5 +1,5 @@
 import { readYuan } from '../engine/fen.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 
 export type Shape =
   | 'text'
@@ -36,7 +36,7 @@ export interface Share {
   readonly memberId: string;
   /** Fen, above zero. */
   readonly amount: bigint;
-  readonly bearsFee: boolean;
+  readonly paysFee: boolean;
 }
 
 const MAX_SHARES = 7;
@@ -119,7 +119,7 @@ export class AdapayRequest {
   }
 }
 
-function shareText({ memberId, amount, bearsFee }: Share): string {
+function shareText({ memberId, amount, paysFee: bearsFee }: Share): string {
   return `${memberId}/${amount}/${bearsFee}`;
 }
 
@@ -180,9 +180,9 @@ function readShares(name: string, value: unknown): readonly Share[] {
       throw badParameter(name, 'amount is yuan with two decimals, above 0.00');
     if (feeFlag !== undefined && feeFlag !== '' && feeFlag !== 'Y' && feeFlag !== 'N')
       throw badParameter(name, 'fee_flag is Y or N');
-    return { memberId, amount: readYuan(amount), bearsFee: feeFlag === 'Y' };
+    return { memberId, amount: readYuan(amount), paysFee: feeFlag === 'Y' };
   });
   if (new Set(shares.map(({ memberId }) => memberId)).size < shares.length)
-    throw refused('SIM_SPLIT_TWICE', name);
+    throw rejected('SIM_SPLIT_TWICE', name);
   return shares;
 }

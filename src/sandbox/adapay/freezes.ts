@@ -2,12 +2,12 @@ import { writeYuan } from '../engine/fen.js';
 import { narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
 import { frozenKey, memberKey } from './ledger.js';
-import { refused } from './codes.js';
+import { rejected } from './result-codes.js';
 import { optional, required, type AdapayRequest } from './fields.js';
-import { PAGE_FIELDS, pageOf, seconds, standing, statusOf } from './lists.js';
-import type { Fields, Freeze, Row } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
-import type { Sight } from '../engine/provider-api.js';
+import { PAGE_FIELDS, pageOf, seconds, statusFields, statusOf } from './lists.js';
+import type { Fields, Freeze, StoredObject } from './model.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 
 /** The fields of the lists that find by order_no and status: freezes, unfreezes, commissions. */
 export const LIST_FIELDS = [
@@ -18,7 +18,7 @@ export const LIST_FIELDS = [
 ];
 
 /** 创建账户冻结对象 (SettleAccount.freeze). */
-export const freeze: AdapayOperation = {
+export const freeze: AdapayEndpoint = {
   code: 'settle_accounts.freeze',
   method: 'POST',
   path: '/v1/settle_accounts/freeze',
@@ -32,11 +32,11 @@ export const freeze: AdapayOperation = {
   checkBalance(bank, request) {
     bank.needBalance(request.text('member_id'), request.amount('trans_amt'));
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const [memberId, amount] = [request.text('member_id'), request.amount('trans_amt')];
     bank.needMember(memberId, 'member_id');
     bank.needBalance(memberId, amount);
-    const row: Freeze = { ...bank.row(39, request.text('order_no')), memberId, amount, lifted: false };
+    const row: Freeze = { ...bank.newObject(39, request.text('order_no')), memberId, amount, lifted: false };
     bank.move(
       row,
       {
@@ -50,15 +50,15 @@ export const freeze: AdapayOperation = {
           amount,
         },
       },
-      sight.pending,
+      faults.pending,
     );
     bank.freezes.add(row);
-    return () => ({ ...freezeObject(bank, row), ...standing(bank, row) });
+    return () => ({ ...freezeObject(bank, row), ...statusFields(bank, row) });
   },
 };
 
 /** 创建账户解冻对象 (SettleAccount.unfreeze): 全额解冻. Its id is 39 digits long, whatever the table says of 16. */
-export const unfreeze: AdapayOperation = {
+export const unfreeze: AdapayEndpoint = {
   code: 'settle_accounts.unfreeze',
   method: 'POST',
   path: '/v1/settle_accounts/unfreeze',
@@ -66,14 +66,14 @@ export const unfreeze: AdapayOperation = {
   orderOf: (bank, body) => bank.freezes.get(rawText(body, 'account_freeze_id') ?? '')?.number,
   fields: [required('order_no', 64, 'orderNo'), required('app_id', 64), required('account_freeze_id', 64)],
   checkBalance(bank, request) {
-    if (bank.freezes.get(request.text('account_freeze_id'))?.lifted) throw refused('SIM_UNFROZEN_ALREADY');
+    if (bank.freezes.get(request.text('account_freeze_id'))?.lifted) throw rejected('SIM_UNFROZEN_ALREADY');
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const frozen = bank.freezes.get(request.text('account_freeze_id'));
-    if (frozen?.status !== 'succeeded') throw refused('order_id_not_exists', 'account_freeze_id');
-    if (frozen.lifted) throw refused('SIM_UNFROZEN_ALREADY');
+    if (frozen?.status !== 'succeeded') throw rejected('order_id_not_exists', 'account_freeze_id');
+    if (frozen.lifted) throw rejected('SIM_UNFROZEN_ALREADY');
     const { memberId, amount } = frozen;
-    const row = bank.row(39, request.text('order_no'), frozen.id);
+    const row = bank.newObject(39, request.text('order_no'), frozen.id);
     frozen.lifted = true;
     bank.move(
       row,
@@ -91,22 +91,22 @@ export const unfreeze: AdapayOperation = {
           frozen.lifted = end === 'succeeded';
         },
       },
-      sight.pending,
+      faults.pending,
     );
     bank.unfreezes.add(row);
-    return () => ({ ...unfreezeObject(bank, row), ...standing(bank, row) });
+    return () => ({ ...unfreezeObject(bank, row), ...statusFields(bank, row) });
   },
 };
 
 /** 查询账户冻结对象列表. */
-export const freezeList: AdapayOperation = {
+export const freezeList: AdapayEndpoint = {
   code: 'settle_accounts.freeze.list',
   method: 'GET',
   path: '/v1/settle_accounts/freeze/list',
   about: (_bank, body) => rawText(body, 'order_no'),
   fields: LIST_FIELDS,
-  perform: (bank, request, sight) =>
-    objectList(bank, request, sight, {
+  perform: (bank, request, faults) =>
+    objectList(bank, request, faults, {
       rows: narrowed(bank.freezes, request.text('order_no'), ''),
       name: 'account_freezes',
       show: (row) => freezeObject(bank, row),
@@ -114,14 +114,14 @@ export const freezeList: AdapayOperation = {
 };
 
 /** 查询账户解冻对象列表. */
-export const unfreezeList: AdapayOperation = {
+export const unfreezeList: AdapayEndpoint = {
   code: 'settle_accounts.unfreeze.list',
   method: 'GET',
   path: '/v1/settle_accounts/unfreeze/list',
   about: (_bank, body) => rawText(body, 'order_no'),
   fields: LIST_FIELDS,
-  perform: (bank, request, sight) =>
-    objectList(bank, request, sight, {
+  perform: (bank, request, faults) =>
+    objectList(bank, request, faults, {
       rows: narrowed(bank.unfreezes, request.text('order_no'), ''),
       name: 'account_unfreezes',
       show: (row) => unfreezeObject(bank, row),
@@ -129,15 +129,15 @@ export const unfreezeList: AdapayOperation = {
 };
 
 /** A list with an `object` of its own, has_more as a boolean and one array of objects. */
-export function objectList<T extends Row>(
+export function objectList<T extends StoredObject>(
   bank: AdapayBank,
   request: AdapayRequest,
-  sight: Sight,
+  faults: ProviderFaults,
   list: { readonly rows: readonly T[]; readonly name: string; readonly show: (row: T) => Fields },
 ): () => Fields {
   const [orderNo, status] = [request.text('order_no'), request.text('status')];
-  const matching = list.rows.filter((row) => status === '' || statusOf(bank, row, sight) === status);
-  const { rows, hasMore } = pageOf(bank, request, sight, matching);
+  const matching = list.rows.filter((row) => status === '' || statusOf(bank, row, faults) === status);
+  const { rows, hasMore } = pageOf(bank, request, faults, matching);
   return () => ({
     object: 'list',
     status: 'succeeded',
@@ -147,7 +147,7 @@ export function objectList<T extends Row>(
     [list.name]: rows.map((row) => ({
       ...list.show(row),
       prod_mode: request.prodMode,
-      ...standing(bank, row, sight),
+      ...statusFields(bank, row, faults),
     })),
   });
 }
@@ -165,7 +165,7 @@ function freezeObject(bank: AdapayBank, row: Freeze): Fields {
   };
 }
 
-function unfreezeObject(bank: AdapayBank, row: Row): Fields {
+function unfreezeObject(bank: AdapayBank, row: StoredObject): Fields {
   return {
     id: row.id,
     object: 'account_unfreeze',

@@ -2,111 +2,116 @@ import { bankDaysBetween } from '../engine/clock.js';
 import type { LedgerEntry } from '../engine/ledger.js';
 import type { AdapayBank, Ending } from './bank.js';
 import { heldKey, memberKey } from './ledger.js';
-import { refused } from './codes.js';
-import { divide } from './split.js';
+import { rejected } from './result-codes.js';
+import { splitAmount } from './split.js';
 import type { AdapayRequest, Share } from './fields.js';
-import type { Confirm, Deal, Refund, Reverse } from './model.js';
+import type { Confirm, Payment, Refund, Reverse } from './model.js';
 
-/** Fen of a deal that can still be confirmed or reversed. */
-export function leftOf(deal: Deal): bigint {
-  return deal.amount - deal.confirmed - deal.reversed;
+/** Fen of a payment that can still be confirmed or reversed. */
+export function leftOf(payment: Payment): bigint {
+  return payment.amount - payment.confirmed - payment.reversed;
 }
 
-/** A deal whose money is held. @throws AdapayRejected */
-function needHeld(deal: Deal): void {
-  if (!deal.delayed || deal.status !== 'succeeded') throw refused('SIM_NOT_DELAYED');
+/** A payment whose money is held. @throws AdapayRejected */
+function needHeld(payment: Payment): void {
+  if (!payment.delayed || payment.status !== 'succeeded') throw rejected('SIM_NOT_DELAYED');
 }
 
-/** 支持一次全额或多次部分确认: gives a part of what a deal holds to its receivers. @throws AdapayRejected */
-export function confirmDeal(bank: AdapayBank, deal: Deal, request: AdapayRequest, ending: Ending): Confirm {
-  needHeld(deal);
+/** 支持一次全额或多次部分确认: gives a part of what a payment holds to its receivers. @throws AdapayRejected */
+export function confirmPayment(
+  bank: AdapayBank,
+  payment: Payment,
+  request: AdapayRequest,
+  ending: Ending,
+): Confirm {
+  needHeld(payment);
   const amount = request.amount('confirm_amt');
-  if (amount > leftOf(deal)) throw refused('SIM_AMOUNT_EXCEEDED', 'confirm_amt');
-  const division = divide(bank, request, { amount, receiverId: deal.receiverId });
+  if (amount > leftOf(payment)) throw rejected('SIM_AMOUNT_EXCEEDED', 'confirm_amt');
+  const split = splitAmount(bank, request, { amount, receiverId: payment.receiverId });
   const confirm: Confirm = {
-    ...bank.row(40, request.text('order_no'), deal.id),
-    deal,
+    ...bank.newObject(40, request.text('order_no'), payment.id),
+    payment: payment,
     amount,
-    fee: division.fee,
-    feeMode: division.feeMode,
+    fee: split.fee,
+    feeMode: split.feeMode,
     description: request.text('description'),
-    shares: division.shares,
+    shares: split.shares,
     refunded: 0n,
     refundedByMember: new Map(),
   };
-  deal.confirmed += amount;
+  payment.confirmed += amount;
   bank.move(
     confirm,
     {
-      out: [{ key: heldKey(deal.id), amount: -amount }, ...division.feeOut],
-      into: division.into,
+      out: [{ key: heldKey(payment.id), amount: -amount }, ...split.feeOut],
+      into: split.into,
       effect: {
         kind: 'release',
         serialNumber: confirm.number,
-        orderNo: deal.number,
-        memberCode: deal.receiverId,
+        orderNo: payment.number,
+        memberCode: payment.receiverId,
         amount,
       },
       ended: (end) => {
-        if (end === 'failed') deal.confirmed -= amount;
+        if (end === 'failed') payment.confirmed -= amount;
       },
     },
     ending,
   );
-  return bank.confirms[deal.source].add(confirm);
+  return bank.confirms[payment.source].add(confirm);
 }
 
-/** Gives a part of what a deal holds back to where it came from. @throws AdapayRejected */
-export function reverseDeal(
+/** Gives a part of what a payment holds back to where it came from. @throws AdapayRejected */
+export function reversePayment(
   bank: AdapayBank,
-  deal: Deal,
+  payment: Payment,
   request: AdapayRequest,
   { ending, ended }: { readonly ending: Ending; readonly ended?: (reverse: Reverse) => void },
 ): Reverse {
   // 支持撤销最长时间为178天，若返回码是order_id_not_exists 订单记录不存在，即超过撤销期限.
-  if (bankDaysBetween({ from: deal.createdAt, to: bank.now }) > bank.rules.reverseWindowDays)
-    throw refused('order_id_not_exists');
-  needHeld(deal);
+  if (bankDaysBetween({ from: payment.createdAt, to: bank.now }) > bank.rules.reverseWindowDays)
+    throw rejected('order_id_not_exists');
+  needHeld(payment);
   const amount = request.amount('reverse_amt');
-  if (!bank.rules.reverseAfterConfirm && deal.confirmed > 0n) throw refused('SIM_CONFIRMED_ALREADY');
-  if (deal.reverses >= bank.rules.reversesBorne) throw refused('SIM_REVERSE_LIMIT');
-  if (amount > leftOf(deal)) throw refused('SIM_AMOUNT_EXCEEDED', 'reverse_amt');
+  if (!bank.rules.reverseAfterConfirm && payment.confirmed > 0n) throw rejected('SIM_CONFIRMED_ALREADY');
+  if (payment.reverses >= bank.rules.reversesAllowed) throw rejected('SIM_REVERSE_LIMIT');
+  if (amount > leftOf(payment)) throw rejected('SIM_AMOUNT_EXCEEDED', 'reverse_amt');
   const reverse: Reverse = {
-    ...bank.row(39, request.text('order_no'), deal.id),
-    deal,
+    ...bank.newObject(39, request.text('order_no'), payment.id),
+    payment: payment,
     amount,
     reason: request.text('reason'),
     notifyUrl: request.text('notify_url'),
   };
-  deal.reversed += amount;
-  deal.reverses += 1;
+  payment.reversed += amount;
+  payment.reverses += 1;
   bank.move(
     reverse,
     {
-      out: [{ key: heldKey(deal.id), amount: -amount }],
-      into: [{ key: deal.payerKey, amount }],
+      out: [{ key: heldKey(payment.id), amount: -amount }],
+      into: [{ key: payment.payerKey, amount }],
       effect: {
         kind: 'return',
         serialNumber: reverse.number,
-        orderNo: deal.number,
-        memberCode: deal.payerId,
+        orderNo: payment.number,
+        memberCode: payment.payerId,
         amount,
       },
       ended: (end) => {
         if (end === 'failed') {
-          deal.reversed -= amount;
-          deal.reverses -= 1;
+          payment.reversed -= amount;
+          payment.reverses -= 1;
         }
         ended?.(reverse);
       },
     },
     ending,
   );
-  return bank.reverses[deal.source].add(reverse);
+  return bank.reverses[payment.source].add(reverse);
 }
 
-/** What a refund is of: a confirmation, or a deal that was paid out at once. */
-export type Refundable = Deal | Confirm;
+/** What a refund is of: a confirmation, or a payment that was paid out at once. */
+export type Refundable = Payment | Confirm;
 
 /** Fen that can still be refunded. */
 export function refundableOf(target: Refundable): bigint {
@@ -114,7 +119,7 @@ export function refundableOf(target: Refundable): bigint {
 }
 
 /** Takes money that was paid out back from its receivers. @throws AdapayRejected */
-export function refundDeal(
+export function refundPayment(
   bank: AdapayBank,
   target: Refundable,
   request: AdapayRequest,
@@ -126,47 +131,47 @@ export function refundDeal(
     readonly ended?: (refund: Refund) => void;
   },
 ): Refund {
-  const deal = 'deal' in target ? target.deal : target;
-  if (target.status !== 'succeeded' || target.shares.length === 0) throw refused('SIM_NOT_REFUNDABLE');
+  const payment = 'payment' in target ? target.payment : target;
+  if (target.status !== 'succeeded' || target.shares.length === 0) throw rejected('SIM_NOT_REFUNDABLE');
   const amount = request.has(spelling.amount) ? request.amount(spelling.amount) : refundableOf(target);
-  if (amount === 0n || amount > refundableOf(target)) throw refused('SIM_AMOUNT_EXCEEDED', spelling.amount);
+  if (amount === 0n || amount > refundableOf(target)) throw rejected('SIM_AMOUNT_EXCEEDED', spelling.amount);
   const taken = sharesTaken(target, amount, request.shares(spelling.shares));
   for (const share of taken) bank.needBalance(share.memberId, share.amount);
   const refund: Refund = {
-    ...bank.row(40, request.text(spelling.number), target.id),
-    deal,
+    ...bank.newObject(40, request.text(spelling.number), target.id),
+    payment: payment,
     amount,
     reason: request.text('reason'),
     notifyUrl: request.text('notify_url'),
   };
-  takeBack(target, deal, taken, 1n);
+  takeBack(target, payment, taken, 1n);
   const out = taken.map((share): LedgerEntry => ({ key: memberKey(share.memberId), amount: -share.amount }));
   bank.move(
     refund,
     {
       out,
-      into: [{ key: deal.payerKey, amount }],
+      into: [{ key: payment.payerKey, amount }],
       effect: {
         kind: 'refund',
         serialNumber: refund.number,
-        orderNo: deal.number,
-        memberCode: deal.payerId,
+        orderNo: payment.number,
+        memberCode: payment.payerId,
         amount,
       },
       ended: (end) => {
-        if (end === 'failed') takeBack(target, deal, taken, -1n);
+        if (end === 'failed') takeBack(target, payment, taken, -1n);
         spelling.ended?.(refund);
       },
     },
     spelling.ending,
   );
-  return bank.refunds[deal.source].add(refund);
+  return bank.refunds[payment.source].add(refund);
 }
 
-function takeBack(target: Refundable, deal: Deal, taken: readonly Share[], sign: 1n | -1n): void {
+function takeBack(target: Refundable, payment: Payment, taken: readonly Share[], sign: 1n | -1n): void {
   for (const { memberId, amount } of taken) {
     target.refunded += sign * amount;
-    if (target !== deal) deal.refunded += sign * amount;
+    if (target !== payment) payment.refunded += sign * amount;
     target.refundedByMember.set(memberId, (target.refundedByMember.get(memberId) ?? 0n) + sign * amount);
   }
 }
@@ -184,13 +189,13 @@ function sharesTaken(
   if (!asked) {
     const [only] = left;
     if (only && left.length === 1) return [{ ...only, amount }];
-    if (amount < refundableOf(target)) throw refused('SIM_REFUND_SPLIT_NEEDED');
+    if (amount < refundableOf(target)) throw rejected('SIM_REFUND_SPLIT_NEEDED');
     return left.filter((share) => share.amount > 0n);
   }
-  if (asked.reduce((sum, share) => sum + share.amount, 0n) !== amount) throw refused('SIM_SPLIT_SUM');
+  if (asked.reduce((sum, share) => sum + share.amount, 0n) !== amount) throw rejected('SIM_SPLIT_SUM');
   for (const share of asked) {
     const original = left.find(({ memberId }) => memberId === share.memberId);
-    if (!original || original.amount < share.amount) throw refused('SIM_AMOUNT_EXCEEDED');
+    if (!original || original.amount < share.amount) throw rejected('SIM_AMOUNT_EXCEEDED');
   }
   return asked;
 }

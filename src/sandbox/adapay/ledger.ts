@@ -35,7 +35,7 @@ export function heldKey(id: string): string {
 }
 
 /** Adapay's part of the books. An account comes to be with its first movement, and one that held money is gone once it is empty. */
-export class Books {
+export class AdapayLedger {
   constructor(private readonly ledger: Ledger) {
     openOutside(ledger);
   }

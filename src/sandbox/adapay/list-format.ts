@@ -7,8 +7,8 @@ const AMOUNTS = ['trans_amt', 'fee_amt', 'refund_amt'];
  * An answer of balancePayList or balanceRefundList. The document's tables have has_more as a boolean, amounts as strings and
  * created_time; its samples "false", numbers and create_time.
  */
-export function spelledList(
-  spelling: AdapayRules['listSpelling'],
+export function formatList(
+  spelling: AdapayRules['listFormat'],
   list: {
     readonly head: Fields;
     readonly hasMore: boolean;

@@ -1,8 +1,8 @@
-import type { Sight } from '../engine/provider-api.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 import { optional, type AdapayRequest, type FieldRule } from './fields.js';
-import type { Fields, Row, Status } from './model.js';
+import type { Fields, StoredObject, Status } from './model.js';
 
 /** page_index 1 to 300000, page_size 1 to 20, created_gte and created_lte, as every list has them. */
 export const PAGE_FIELDS: readonly FieldRule[] = [
@@ -16,15 +16,15 @@ const DEFAULT_SIZE = 10;
 const SECONDS = 10;
 
 /** One page of what matches, newest first, and whether there is more. @throws AdapayRejected for a window of the wrong form. */
-export function pageOf<T extends Row>(
+export function pageOf<T extends StoredObject>(
   bank: AdapayBank,
   request: AdapayRequest,
-  sight: Sight,
+  faults: ProviderFaults,
   rows: readonly T[],
 ): { rows: readonly T[]; hasMore: boolean } {
   const { from, to } = windowOf(request);
   const matching = rows
-    .filter(({ createdAt }) => createdAt >= from && createdAt <= to && !isHidden(bank, { createdAt }, sight))
+    .filter(({ createdAt }) => createdAt >= from && createdAt <= to && !isHidden(bank, { createdAt }, faults))
     .reverse();
   const size = request.whole('page_size', DEFAULT_SIZE);
   const start = (request.whole('page_index', 1) - 1) * size;
@@ -39,25 +39,33 @@ export function needNumberOrWindow(request: AdapayRequest, numbers: readonly str
 }
 
 /** Whether a query that does not see what is young misses an object. */
-export function isHidden(bank: AdapayBank, row: Pick<Row, 'createdAt'>, sight: Sight): boolean {
-  return bank.now - row.createdAt < sight.hideYoungerThanMs;
+export function isHidden(
+  bank: AdapayBank,
+  row: Pick<StoredObject, 'createdAt'>,
+  faults: ProviderFaults,
+): boolean {
+  return bank.now - row.createdAt < faults.hideYoungerThanMs;
 }
 
 /** The object that a query asks for. @throws AdapayRejected order_id_not_exists without one. */
-export function found<T extends Row>(bank: AdapayBank, row: T | undefined, sight: Sight): T {
-  if (!row || isHidden(bank, row, sight)) throw refused('order_id_not_exists');
+export function needVisible<T extends StoredObject>(
+  bank: AdapayBank,
+  row: T | undefined,
+  faults: ProviderFaults,
+): T {
+  if (!row || isHidden(bank, row, faults)) throw rejected('order_id_not_exists');
   return row;
 }
 
 /** The status that a query shows. */
-export function statusOf(bank: AdapayBank, row: Row, sight?: Sight): Status {
-  const underWay = sight !== undefined && bank.now - row.createdAt < sight.processingYoungerThanMs;
+export function statusOf(bank: AdapayBank, row: StoredObject, faults?: ProviderFaults): Status {
+  const underWay = faults !== undefined && bank.now - row.createdAt < faults.processingYoungerThanMs;
   return underWay ? 'pending' : row.status;
 }
 
 /** status, and what went wrong if it failed. */
-export function standing(bank: AdapayBank, row: Row, sight?: Sight): Fields {
-  const status = statusOf(bank, row, sight);
+export function statusFields(bank: AdapayBank, row: StoredObject, faults?: ProviderFaults): Fields {
+  const status = statusOf(bank, row, faults);
   if (status !== 'failed' || !row.failure) return { status };
   return {
     status,

@@ -1,10 +1,10 @@
-import type { Sight } from '../engine/provider-api.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
 import { PAGE_FIELDS, seconds } from './lists.js';
 import type { Fields, Member } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
 
 const PROFILE = ['location', 'email', 'gender', 'nickname', 'tel_no', 'user_name', 'cert_type', 'cert_id'];
 const PROFILE_FIELDS: readonly FieldRule[] = [
@@ -19,7 +19,7 @@ const PROFILE_FIELDS: readonly FieldRule[] = [
 ];
 
 /** Member.create. Clients send the fields of a real name with it although they belong to realname; they are taken. */
-export const memberCreate: AdapayOperation = {
+export const memberCreate: AdapayEndpoint = {
   code: 'members',
   method: 'POST',
   path: '/v1/members',
@@ -32,7 +32,7 @@ export const memberCreate: AdapayOperation = {
 };
 
 /** members.realname: opens a member under its real name, or gives a member that there is one. */
-export const memberRealname: AdapayOperation = {
+export const memberRealname: AdapayEndpoint = {
   code: 'members.realname',
   method: 'POST',
   path: '/v1/members/realname',
@@ -53,14 +53,14 @@ export const memberRealname: AdapayOperation = {
     checkProfile(request);
     const member = bank.members.get(request.text('member_id'));
     if (!member) return opened(bank, request);
-    if (member.given['cert_id'] !== undefined) throw refused('SIM_MEMBER_EXISTS', 'member_id');
+    if (member.given['cert_id'] !== undefined) throw rejected('SIM_MEMBER_EXISTS', 'member_id');
     member.given = { ...member.given, ...profileOf(request) };
     return () => answerOf(bank, member);
   },
 };
 
 /** Member.update; disabled Y takes a member out of trades and N puts it back. A repeat is as good as the first. */
-export const memberUpdate: AdapayOperation = {
+export const memberUpdate: AdapayEndpoint = {
   code: 'members.update',
   method: 'POST',
   path: '/v1/members/update',
@@ -80,30 +80,30 @@ export const memberUpdate: AdapayOperation = {
 };
 
 /** Member.query. */
-export const memberQuery: AdapayOperation = {
+export const memberQuery: AdapayEndpoint = {
   code: 'members.query',
   method: 'GET',
   path: '/v1/members/{member_id}',
   fields: [required('app_id', 64), required('member_id', 64)],
-  perform(bank, request, sight) {
-    const member = needKnown(bank, request, sight);
+  perform(bank, request, faults) {
+    const member = needKnown(bank, request, faults);
     return () => answerOf(bank, member);
   },
 };
 
 /** Member.list: 1 to 20 members a page, newest first. */
-export const memberList: AdapayOperation = {
+export const memberList: AdapayEndpoint = {
   code: 'members.list',
   method: 'GET',
   path: '/v1/members/list',
   fields: [required('app_id', 64), ...PAGE_FIELDS],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const [from, to] = [
       request.whole('created_gte', 0),
       request.whole('created_lte', Number.MAX_SAFE_INTEGER),
     ];
     const members = [...bank.members.values()]
-      .filter(({ kind, createdAt }) => kind === 'person' && bank.now - createdAt >= sight.hideYoungerThanMs)
+      .filter(({ kind, createdAt }) => kind === 'person' && bank.now - createdAt >= faults.hideYoungerThanMs)
       .filter(({ createdAt }) => createdAt >= asMilliseconds(from) && createdAt <= asMilliseconds(to))
       .reverse();
     const size = request.whole('page_size', 10);
@@ -119,17 +119,17 @@ export const memberList: AdapayOperation = {
 };
 
 /** The member that a query or a change names. @throws AdapayRejected without one, or while a query does not see it. */
-function needKnown(bank: AdapayBank, request: AdapayRequest, sight?: Sight): Member {
+function needKnown(bank: AdapayBank, request: AdapayRequest, faults?: ProviderFaults): Member {
   const member = bank.members.get(request.text('member_id'));
-  const hidden = member && bank.now - member.createdAt < (sight?.hideYoungerThanMs ?? 0);
-  if (!member || hidden) throw refused('SIM_NO_SUCH_MEMBER', 'member_id');
+  const hidden = member && bank.now - member.createdAt < (faults?.hideYoungerThanMs ?? 0);
+  if (!member || hidden) throw rejected('SIM_NO_SUCH_MEMBER', 'member_id');
   return member;
 }
 
 /** Opens a member whose id is free. @throws AdapayRejected */
 function opened(bank: AdapayBank, request: AdapayRequest): () => Fields {
   const memberId = request.text('member_id');
-  if (memberId === '0' || bank.members.has(memberId)) throw refused('SIM_MEMBER_EXISTS', 'member_id');
+  if (memberId === '0' || bank.members.has(memberId)) throw rejected('SIM_MEMBER_EXISTS', 'member_id');
   const member = openMember(bank, { memberId, kind: 'person', given: profileOf(request) });
   bank.services.effects.record({
     kind: 'openAccount',

@@ -1,11 +1,11 @@
-import type { AdapayRejected } from './codes.js';
+import type { AdapayRejected } from './result-codes.js';
 import type { Share } from './fields.js';
 
 /** status, as every object carries it. */
 export type Status = 'succeeded' | 'pending' | 'failed';
 
 /** What every object that has been created has in common. */
-export interface Row {
+export interface StoredObject {
   readonly id: string;
   /** Its own order_no, under whatever name the call has it. */
   readonly number: string;
@@ -38,7 +38,7 @@ export interface SettleAccount {
 }
 
 /** A payment whose money may be held, confirmed, reversed and refunded: out of a balance, or from outside through a channel. */
-export interface Deal extends Row {
+export interface Payment extends StoredObject {
   readonly source: 'balance' | 'channel';
   /** Where the money came from, and goes back to: a ledger key. */
   readonly payerKey: string;
@@ -60,8 +60,8 @@ export interface Deal extends Row {
   readonly refundedByMember: Map<string, bigint>;
 }
 
-export interface Confirm extends Row {
-  readonly deal: Deal;
+export interface Confirm extends StoredObject {
+  readonly payment: Payment;
   readonly amount: bigint;
   readonly fee: bigint;
   readonly feeMode: 'O' | 'I';
@@ -72,31 +72,31 @@ export interface Confirm extends Row {
   readonly refundedByMember: Map<string, bigint>;
 }
 
-export interface Reverse extends Row {
-  readonly deal: Deal;
+export interface Reverse extends StoredObject {
+  readonly payment: Payment;
   readonly amount: bigint;
   readonly reason: string;
   readonly notifyUrl: string;
 }
 
-export interface Refund extends Row {
-  readonly deal: Deal;
+export interface Refund extends StoredObject {
+  readonly payment: Payment;
   readonly amount: bigint;
   readonly reason: string;
   readonly notifyUrl: string;
 }
 
-export interface Freeze extends Row {
+export interface Freeze extends StoredObject {
   readonly memberId: string;
   readonly amount: bigint;
   lifted: boolean;
 }
 
-export interface Commission extends Row {
+export interface Commission extends StoredObject {
   readonly amount: bigint;
 }
 
-export interface Cash extends Row {
+export interface Withdrawal extends StoredObject {
   readonly memberId: string;
   readonly cashType: string;
   readonly amount: bigint;
@@ -107,7 +107,7 @@ export interface Cash extends Row {
 }
 
 /** A corporate member's application or its change, which is audited. */
-export interface Audit extends Row {
+export interface Audit extends StoredObject {
   readonly memberId: string;
   readonly isUpdate: boolean;
   readonly notifyUrl: string;
@@ -116,3 +116,20 @@ export interface Audit extends Row {
 
 /** Fields of an answer's `data`. */
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** The kinds of effects that there are at this provider. */
+export type AdapayEffectKind =
+  | 'openAccount'
+  | 'bindSettleAccount'
+  | 'unbindSettleAccount'
+  | 'hold'
+  | 'payment'
+  | 'release'
+  | 'return'
+  | 'refund'
+  | 'freeze'
+  | 'unfreeze'
+  | 'commission'
+  | 'withdrawal'
+  | 'closePayment'
+  | 'deposit';

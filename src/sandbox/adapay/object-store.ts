@@ -1,7 +1,7 @@
-import type { Row } from './model.js';
+import type { StoredObject } from './model.js';
 
 /** All objects of one kind, found by id, by own number and by what they belong to without a search. Oldest first. */
-export class Shelf<T extends Row> {
+export class ObjectStore<T extends StoredObject> {
   readonly #byId = new Map<string, T>();
   readonly #byNumber = new Map<string, T[]>();
   readonly #byParent = new Map<string, T[]>();

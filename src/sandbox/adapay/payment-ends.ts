@@ -2,26 +2,26 @@ import { writeYuan } from '../engine/fen.js';
 import { confirmObject, narrowed } from './balance-confirms.js';
 import type { AdapayBank } from './bank.js';
 import { channelEnding } from './cash.js';
-import { refused } from './codes.js';
+import { rejected } from './result-codes.js';
 import {
-  confirmDeal,
+  confirmPayment,
   leftOf,
   refundableOf,
-  refundDeal,
-  reverseDeal,
+  refundPayment,
+  reversePayment,
   type Refundable,
 } from './held-payments.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { objectList } from './freezes.js';
-import { found, PAGE_FIELDS, pageOf, seconds, standing } from './lists.js';
-import type { Deal, Fields, Refund, Reverse } from './model.js';
-import { rawText, type AdapayOperation, type RawFields } from './operation.js';
+import { needVisible, PAGE_FIELDS, pageOf, seconds, statusFields } from './lists.js';
+import type { Payment, Fields, Refund, Reverse } from './model.js';
+import { rawText, type AdapayEndpoint, type RawFields } from './endpoint.js';
 
 const orderOfPayment = (bank: AdapayBank, body: RawFields): string | undefined =>
-  bank.deals.channel.get(rawText(body, 'payment_id') ?? '')?.number;
+  bank.payments.channel.get(rawText(body, 'payment_id') ?? '')?.number;
 
 /** PaymentConfirm.create: as for balance payments. */
-export const paymentConfirm: AdapayOperation = {
+export const paymentConfirm: AdapayEndpoint = {
   code: 'payments.confirm',
   method: 'POST',
   path: '/v1/payments/confirm',
@@ -36,30 +36,38 @@ export const paymentConfirm: AdapayOperation = {
     optional('fee_mode', 1, 'feeMode'),
   ],
   checkBalance(bank, request) {
-    const deal = bank.deals.channel.get(request.text('payment_id'));
-    if (deal && request.amount('confirm_amt') > leftOf(deal)) throw refused('SIM_AMOUNT_EXCEEDED');
+    const payment = bank.payments.channel.get(request.text('payment_id'));
+    if (payment && request.amount('confirm_amt') > leftOf(payment)) throw rejected('SIM_AMOUNT_EXCEEDED');
   },
-  perform(bank, request, sight) {
-    const confirm = confirmDeal(bank, needPayment(bank, request), request, sight.pending);
-    return () => ({ ...confirmObject(bank, confirm), object: 'payment_confirm', ...standing(bank, confirm) });
+  perform(bank, request, faults) {
+    const confirm = confirmPayment(bank, needPayment(bank, request), request, faults.pending);
+    return () => ({
+      ...confirmObject(bank, confirm),
+      object: 'payment_confirm',
+      ...statusFields(bank, confirm),
+    });
   },
 };
 
 /** PaymentConfirm.query. */
-export const paymentConfirmQuery: AdapayOperation = {
+export const paymentConfirmQuery: AdapayEndpoint = {
   code: 'payments.confirm.query',
   method: 'GET',
   path: '/v1/payments/confirm/{id}',
   about: (bank, body) => bank.confirms.channel.get(rawText(body, 'id') ?? '')?.number,
   fields: [required('id', 64)],
-  perform(bank, request, sight) {
-    const row = found(bank, bank.confirms.channel.get(request.text('id')), sight);
-    return () => ({ ...confirmObject(bank, row), object: 'payment_confirm', ...standing(bank, row, sight) });
+  perform(bank, request, faults) {
+    const row = needVisible(bank, bank.confirms.channel.get(request.text('id')), faults);
+    return () => ({
+      ...confirmObject(bank, row),
+      object: 'payment_confirm',
+      ...statusFields(bank, row, faults),
+    });
   },
 };
 
 /** PaymentConfirm.list. */
-export const paymentConfirmList: AdapayOperation = {
+export const paymentConfirmList: AdapayEndpoint = {
   code: 'payments.confirm.list',
   method: 'GET',
   path: '/v1/payments/confirm/list',
@@ -71,18 +79,18 @@ export const paymentConfirmList: AdapayOperation = {
     optional('order_no', 64, 'orderNo'),
     ...PAGE_FIELDS,
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const rows = narrowed(bank.confirms.channel, request.text('order_no'), request.text('payment_id'));
     const show = (row: (typeof rows)[number]): Fields => ({
       ...confirmObject(bank, row),
       object: 'payment_confirm',
     });
-    return objectList(bank, request, sight, { rows, name: 'payment_confirms', show });
+    return objectList(bank, request, faults, { rows, name: 'payment_confirms', show });
   },
 };
 
 /** PaymentReverse.create: pending until the channel has done it, then a notification. */
-export const paymentReverse: AdapayOperation = {
+export const paymentReverse: AdapayEndpoint = {
   code: 'payments.reverse',
   method: 'POST',
   path: '/v1/payments/reverse',
@@ -99,57 +107,57 @@ export const paymentReverse: AdapayOperation = {
     optional('device_info', 1024),
   ],
   checkBalance(bank, request) {
-    const deal = bank.deals.channel.get(request.text('payment_id'));
-    if (deal && request.amount('reverse_amt') > leftOf(deal)) throw refused('SIM_AMOUNT_EXCEEDED');
+    const payment = bank.payments.channel.get(request.text('payment_id'));
+    if (payment && request.amount('reverse_amt') > leftOf(payment)) throw rejected('SIM_AMOUNT_EXCEEDED');
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const { prodMode } = request;
-    const reverse = reverseDeal(bank, needPayment(bank, request), request, {
-      ending: channelEnding(bank, sight),
+    const reverse = reversePayment(bank, needPayment(bank, request), request, {
+      ending: channelEnding(bank, faults),
       ended: (row) =>
         bank.services.notify({
           type: `payment_reverse.${row.status}`,
-          data: { ...reverseObject(bank, row), prod_mode: prodMode, ...standing(bank, row) },
+          data: { ...reverseObject(bank, row), prod_mode: prodMode, ...statusFields(bank, row) },
           prodMode,
           notifyUrl: row.notifyUrl,
           interfaceCode: 'payments.reverse',
-          orderNo: row.deal.number,
+          orderNo: row.payment.number,
           memberId: undefined,
         }),
     });
-    return () => ({ ...reverseObject(bank, reverse), ...standing(bank, reverse) });
+    return () => ({ ...reverseObject(bank, reverse), ...statusFields(bank, reverse) });
   },
 };
 
 /** PaymentReverse.query. */
-export const paymentReverseQuery: AdapayOperation = {
+export const paymentReverseQuery: AdapayEndpoint = {
   code: 'payments.reverse.query',
   method: 'GET',
   path: '/v1/payments/reverse/{id}',
   about: (bank, body) => bank.reverses.channel.get(rawText(body, 'id') ?? '')?.number,
   fields: [required('id', 64)],
-  perform(bank, request, sight) {
-    const reverse = found(bank, bank.reverses.channel.get(request.text('id')), sight);
-    return () => ({ ...reverseObject(bank, reverse), ...standing(bank, reverse, sight) });
+  perform(bank, request, faults) {
+    const reverse = needVisible(bank, bank.reverses.channel.get(request.text('id')), faults);
+    return () => ({ ...reverseObject(bank, reverse), ...statusFields(bank, reverse, faults) });
   },
 };
 
 /** PaymentReverse.list. */
-export const paymentReverseList: AdapayOperation = {
+export const paymentReverseList: AdapayEndpoint = {
   code: 'payments.reverse.list',
   method: 'GET',
   path: '/v1/payments/reverse/list',
   orderOf: orderOfPayment,
   fields: [required('app_id', 64), optional('payment_id', 64), ...PAGE_FIELDS],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const rows = narrowed(bank.reverses.channel, '', request.text('payment_id'));
     const show = (row: Reverse): Fields => reverseObject(bank, row);
-    return objectList(bank, request, sight, { rows, name: 'payment_reverses', show });
+    return objectList(bank, request, faults, { rows, name: 'payment_reverses', show });
   },
 };
 
 /** Refund.create: of a payment that was divided at once by its id, of a confirmation by the confirm object's. */
-export const paymentRefund: AdapayOperation = {
+export const paymentRefund: AdapayEndpoint = {
   code: 'payments.refunds',
   method: 'POST',
   path: '/v1/payments/{id}/refunds',
@@ -166,34 +174,34 @@ export const paymentRefund: AdapayOperation = {
   ],
   checkBalance(bank, request) {
     const target = targetOf(bank, request.text('id'));
-    if (target && refundableOf(target) < request.amount('refund_amt')) throw refused('SIM_AMOUNT_EXCEEDED');
+    if (target && refundableOf(target) < request.amount('refund_amt')) throw rejected('SIM_AMOUNT_EXCEEDED');
   },
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const target = targetOf(bank, request.text('id'));
-    if (!target) throw refused('order_id_not_exists', 'id');
+    if (!target) throw rejected('order_id_not_exists', 'id');
     const { prodMode } = request;
-    const refund = refundDeal(bank, target, request, {
+    const refund = refundPayment(bank, target, request, {
       number: 'refund_order_no',
       amount: 'refund_amt',
       shares: 'div_members',
-      ending: channelEnding(bank, sight),
+      ending: channelEnding(bank, faults),
       ended: (row) =>
         bank.services.notify({
           type: `refund.${row.status}`,
-          data: { ...refundObject(bank, row), prod_mode: prodMode, ...standing(bank, row) },
+          data: { ...refundObject(bank, row), prod_mode: prodMode, ...statusFields(bank, row) },
           prodMode,
           notifyUrl: row.notifyUrl,
           interfaceCode: 'payments.refunds',
-          orderNo: row.deal.number,
+          orderNo: row.payment.number,
           memberId: undefined,
         }),
     });
-    return () => ({ ...refundObject(bank, refund), ...standing(bank, refund) });
+    return () => ({ ...refundObject(bank, refund), ...statusFields(bank, refund) });
   },
 };
 
 /** Refund.query by refund_id, refund_order_no or payment_id. */
-export const paymentRefundQuery: AdapayOperation = {
+export const paymentRefundQuery: AdapayEndpoint = {
   code: 'payments.refunds.query',
   method: 'GET',
   path: '/v1/payments/refunds',
@@ -205,49 +213,50 @@ export const paymentRefundQuery: AdapayOperation = {
     optional('payment_id', 64),
     ...PAGE_FIELDS,
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const [id, payment] = [request.text('refund_id'), request.text('payment_id')];
     const rows = narrowed(bank.refunds.channel, request.text('refund_order_no'), '').filter(
       (row) =>
-        (id === '' || row.id === id) && (payment === '' || row.parent === payment || row.deal.id === payment),
+        (id === '' || row.id === id) &&
+        (payment === '' || row.parent === payment || row.payment.id === payment),
     );
-    const page = pageOf(bank, request, sight, rows);
+    const page = pageOf(bank, request, faults, rows);
     return () => ({
       status: 'succeeded',
       object: 'list',
       has_more: page.hasMore,
-      refunds: page.rows.map((row) => ({ ...refundObject(bank, row), ...standing(bank, row, sight) })),
+      refunds: page.rows.map((row) => ({ ...refundObject(bank, row), ...statusFields(bank, row, faults) })),
     });
   },
 };
 
-function needPayment(bank: AdapayBank, request: AdapayRequest): Deal {
-  const deal = bank.deals.channel.get(request.text('payment_id'));
-  if (!deal) throw refused('order_id_not_exists', 'payment_id');
-  return deal;
+function needPayment(bank: AdapayBank, request: AdapayRequest): Payment {
+  const payment = bank.payments.channel.get(request.text('payment_id'));
+  if (!payment) throw rejected('order_id_not_exists', 'payment_id');
+  return payment;
 }
 
 function targetOf(bank: AdapayBank, id: string): Refundable | undefined {
-  return bank.confirms.channel.get(id) ?? bank.deals.channel.get(id);
+  return bank.confirms.channel.get(id) ?? bank.payments.channel.get(id);
 }
 
 function orderOf(target: Refundable | undefined): string | undefined {
-  return target && ('deal' in target ? target.deal.number : target.number);
+  return target && ('payment' in target ? target.payment.number : target.number);
 }
 
 /** created_time and succeed_time of reverse objects have 13 digits. */
 function reverseObject(bank: AdapayBank, reverse: Reverse): Fields {
-  const { deal } = reverse;
+  const { payment: payment } = reverse;
   return {
     id: reverse.id,
     object: 'payment_reverse',
     app_id: bank.services.appId,
     order_no: reverse.number,
-    payment_id: deal.id,
+    payment_id: payment.id,
     reverse_amt: writeYuan(reverse.amount),
-    reversed_amt: writeYuan(deal.reversed),
-    confirmed_amt: writeYuan(deal.confirmed),
-    refunded_amt: writeYuan(deal.refunded),
+    reversed_amt: writeYuan(payment.reversed),
+    confirmed_amt: writeYuan(payment.confirmed),
+    refunded_amt: writeYuan(payment.refunded),
     created_time: reverse.createdAt.toString(),
     ...(reverse.status === 'succeeded' && reverse.endedAt !== undefined
       ? { succeed_time: reverse.endedAt.toString() }
@@ -265,7 +274,7 @@ function refundObject(bank: AdapayBank, refund: Refund): Fields {
     payment_id: refund.parent,
     refund_order_no: refund.number,
     refund_amt: writeYuan(refund.amount),
-    pay_amt: writeYuan(refund.deal.amount),
+    pay_amt: writeYuan(refund.payment.amount),
     fee_amt: '0.00',
     created_time: seconds(refund.createdAt),
     reason: refund.reason,

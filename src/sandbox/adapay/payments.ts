@@ -6,13 +6,13 @@ import { narrowed } from './balance-confirms.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
 import { FEE_ACCOUNT, heldKey } from './ledger.js';
 import { channelEnding } from './cash.js';
-import { badParameter, refused } from './codes.js';
-import { divide, type Division } from './split.js';
+import { badParameter, rejected } from './result-codes.js';
+import { splitAmount, type Split } from './split.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { objectList } from './freezes.js';
-import { found, PAGE_FIELDS, seconds, standing } from './lists.js';
-import type { Deal, Fields } from './model.js';
-import { rawText, type AdapayOperation } from './operation.js';
+import { needVisible, PAGE_FIELDS, seconds, statusFields } from './lists.js';
+import type { Payment, Fields } from './model.js';
+import { rawText, type AdapayEndpoint } from './endpoint.js';
 
 const SHOWN = ['pay_channel', 'goods_title', 'goods_desc', 'currency', 'description', 'pay_mode'] as const;
 
@@ -20,7 +20,7 @@ const SHOWN = ['pay_channel', 'goods_title', 'goods_desc', 'currency', 'descript
  * Payment.create: somebody outside pays. The answer is pending until the payer has paid, which the rules time; then the money
  * is held (pay_mode delay), divided by div_members, or the merchant's.
  */
-export const paymentCreate: AdapayOperation = {
+export const paymentCreate: AdapayEndpoint = {
   code: 'payments',
   method: 'POST',
   path: '/v1/payments',
@@ -43,36 +43,36 @@ export const paymentCreate: AdapayOperation = {
     optional('notify_url', 250, 'url'),
     optional('fee_mode', 1, 'feeMode'),
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const payMode = request.text('pay_mode');
     if (payMode !== '' && payMode !== 'delay') throw badParameter('pay_mode', 'expected delay or nothing');
     if (payMode === 'delay' && request.shares('div_members'))
       throw badParameter('div_members', 'empty with delay');
     const amount = request.amount('pay_amt');
-    const division =
-      payMode === 'delay' ? undefined : divide(bank, request, { amount, receiverId: MERCHANT });
-    const deal = dealOf(bank, request, division);
-    bank.deals.channel.add(deal);
-    bank.endLater(deal, channelEnding(bank, sight), (end) => pay(bank, deal, { division, request, end }));
-    return () => ({ ...paymentObject(bank, deal), ...standing(bank, deal) });
+    const split =
+      payMode === 'delay' ? undefined : splitAmount(bank, request, { amount, receiverId: MERCHANT });
+    const payment = paymentOf(bank, request, split);
+    bank.payments.channel.add(payment);
+    bank.endLater(payment, channelEnding(bank, faults), (end) => pay(bank, payment, { split, request, end }));
+    return () => ({ ...paymentObject(bank, payment), ...statusFields(bank, payment) });
   },
 };
 
 /** Payment.query. */
-export const paymentQuery: AdapayOperation = {
+export const paymentQuery: AdapayEndpoint = {
   code: 'payments.query',
   method: 'GET',
   path: '/v1/payments/{payment_id}',
-  about: (bank, body) => bank.deals.channel.get(rawText(body, 'payment_id') ?? '')?.number,
+  about: (bank, body) => bank.payments.channel.get(rawText(body, 'payment_id') ?? '')?.number,
   fields: [required('payment_id', 64)],
-  perform(bank, request, sight) {
-    const deal = found(bank, bank.deals.channel.get(request.text('payment_id')), sight);
-    return () => ({ ...paymentObject(bank, deal), ...standing(bank, deal, sight) });
+  perform(bank, request, faults) {
+    const payment = needVisible(bank, bank.payments.channel.get(request.text('payment_id')), faults);
+    return () => ({ ...paymentObject(bank, payment), ...statusFields(bank, payment, faults) });
   },
 };
 
 /** Payment.list, by order_no, payment_id or time. */
-export const paymentList: AdapayOperation = {
+export const paymentList: AdapayEndpoint = {
   code: 'payments.list',
   method: 'GET',
   path: '/v1/payments/list',
@@ -83,25 +83,25 @@ export const paymentList: AdapayOperation = {
     optional('payment_id', 64),
     ...PAGE_FIELDS,
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const id = request.text('payment_id');
-    const rows = narrowed(bank.deals.channel, request.text('order_no'), '').filter(
-      (deal) => id === '' || deal.id === id,
+    const rows = narrowed(bank.payments.channel, request.text('order_no'), '').filter(
+      (payment) => id === '' || payment.id === id,
     );
-    return objectList(bank, request, sight, {
+    return objectList(bank, request, faults, {
       rows,
       name: 'payments',
-      show: (deal) => paymentObject(bank, deal),
+      show: (payment) => paymentObject(bank, payment),
     });
   },
 };
 
 /** Payment.close: a payment that nobody has paid is over. A repeat finds it closed. */
-export const paymentClose: AdapayOperation = {
+export const paymentClose: AdapayEndpoint = {
   code: 'payments.close',
   method: 'POST',
   path: '/v1/payments/{payment_id}/close',
-  orderOf: (bank, body) => bank.deals.channel.get(rawText(body, 'payment_id') ?? '')?.number,
+  orderOf: (bank, body) => bank.payments.channel.get(rawText(body, 'payment_id') ?? '')?.number,
   fields: [
     required('payment_id', 64),
     optional('reason', 512),
@@ -109,22 +109,25 @@ export const paymentClose: AdapayOperation = {
     optional('notify_url', 250, 'url'),
   ],
   perform(bank, request) {
-    const deal = bank.deals.channel.get(request.text('payment_id'));
-    if (!deal) throw refused('order_id_not_exists', 'payment_id');
-    if (deal.status !== 'pending') throw refused('SIM_PAYMENT_OVER', 'payment_id');
-    bank.endRow(deal, 'failed');
-    deal.failure = refused('SIM_PAYMENT_CLOSED');
+    const payment = bank.payments.channel.get(request.text('payment_id'));
+    if (!payment) throw rejected('order_id_not_exists', 'payment_id');
+    if (payment.status !== 'pending') throw rejected('SIM_PAYMENT_OVER', 'payment_id');
+    bank.endRow(payment, 'failed');
+    payment.failure = rejected('SIM_PAYMENT_CLOSED');
     bank.services.effects.record({
       kind: 'closePayment',
-      serialNumber: deal.number,
-      orderNo: deal.number,
-      amount: deal.amount,
+      serialNumber: payment.number,
+      orderNo: payment.number,
+      amount: payment.amount,
     });
-    notifyPayment(bank, deal, request, { type: 'payment.close.succeeded', interfaceCode: 'payments.close' });
+    notifyPayment(bank, payment, request, {
+      type: 'payment.close.succeeded',
+      interfaceCode: 'payments.close',
+    });
     return () => ({
       status: 'succeeded',
-      payment_id: deal.id,
-      order_no: deal.number,
+      payment_id: payment.id,
+      order_no: payment.number,
       app_id: bank.services.appId,
     });
   },
@@ -133,17 +136,17 @@ export const paymentClose: AdapayOperation = {
 /** The payer has paid, or has not: what the rules, a fault or the control door decide. */
 function pay(
   bank: AdapayBank,
-  deal: Deal,
-  { division, request, end }: { division: Division | undefined; request: AdapayRequest; end: PendingEnd },
+  payment: Payment,
+  { split, request, end }: { split: Split | undefined; request: AdapayRequest; end: PendingEnd },
 ): void {
-  const feeOut = division?.feeOut ?? [];
-  const canBear = feeOut.every(({ amount }) => bank.books.balance(FEE_ACCOUNT) >= -amount);
+  const feeOut = split?.feeOut ?? [];
+  const canBear = feeOut.every(({ amount }) => bank.ledger.balance(FEE_ACCOUNT) >= -amount);
   const ended = canBear ? end : 'failed';
-  bank.endRow(deal, ended);
+  bank.endRow(payment, ended);
   if (ended === 'succeeded') {
-    const out = [{ key: OUTSIDE, amount: -deal.amount }, ...feeOut];
-    bank.books.post([...out, ...(division?.into ?? [{ key: heldKey(deal.id), amount: deal.amount }])]);
-    const { number: serialNumber, amount } = deal;
+    const out = [{ key: OUTSIDE, amount: -payment.amount }, ...feeOut];
+    bank.ledger.post([...out, ...(split?.into ?? [{ key: heldKey(payment.id), amount: payment.amount }])]);
+    const { number: serialNumber, amount } = payment;
     bank.services.effects.record({
       kind: 'payment',
       serialNumber,
@@ -152,38 +155,38 @@ function pay(
       amount,
     });
   }
-  notifyPayment(bank, deal, request, { type: `payment.${ended}`, interfaceCode: 'payments' });
+  notifyPayment(bank, payment, request, { type: `payment.${ended}`, interfaceCode: 'payments' });
 }
 
 /** created_time of payment events has 14 digits, unlike that of the object. */
 function notifyPayment(
   bank: AdapayBank,
-  deal: Deal,
+  payment: Payment,
   request: AdapayRequest,
   event: { readonly type: string; readonly interfaceCode: string },
 ): void {
   const data = {
-    ...paymentObject(bank, deal),
-    created_time: bankDay(deal.createdAt) + bankTime(deal.createdAt),
+    ...paymentObject(bank, payment),
+    created_time: bankDay(payment.createdAt) + bankTime(payment.createdAt),
     prod_mode: request.prodMode,
-    ...standing(bank, deal),
+    ...statusFields(bank, payment),
   };
-  const notifyUrl = request.has('notify_url') ? request.text('notify_url') : deal.notifyUrl;
+  const notifyUrl = request.has('notify_url') ? request.text('notify_url') : payment.notifyUrl;
   const { prodMode } = request;
-  bank.services.notify({ ...event, data, prodMode, notifyUrl, orderNo: deal.number, memberId: undefined });
+  bank.services.notify({ ...event, data, prodMode, notifyUrl, orderNo: payment.number, memberId: undefined });
 }
 
-function dealOf(bank: AdapayBank, request: AdapayRequest, division: Division | undefined): Deal {
+function paymentOf(bank: AdapayBank, request: AdapayRequest, split: Split | undefined): Payment {
   return {
-    ...bank.row(39, request.text('order_no')),
+    ...bank.newObject(39, request.text('order_no')),
     source: 'channel',
     payerKey: OUTSIDE,
     payerId: MERCHANT,
     receiverId: MERCHANT,
     amount: request.amount('pay_amt'),
-    delayed: division === undefined,
-    shares: division?.shares ?? [],
-    fee: division?.fee ?? 0n,
+    delayed: split === undefined,
+    shares: split?.shares ?? [],
+    fee: split?.fee ?? 0n,
     given: Object.fromEntries(
       SHOWN.filter((name) => request.has(name)).map((name) => [name, request.text(name)]),
     ),
@@ -196,18 +199,20 @@ function dealOf(bank: AdapayBank, request: AdapayRequest, division: Division | u
   };
 }
 
-function paymentObject(bank: AdapayBank, deal: Deal): Fields {
+function paymentObject(bank: AdapayBank, payment: Payment): Fields {
   return {
-    id: deal.id,
+    id: payment.id,
     object: 'payment',
     app_id: bank.services.appId,
-    created_time: seconds(deal.createdAt),
-    order_no: deal.number,
-    pay_amt: writeYuan(deal.amount),
-    fee_amt: writeYuan(deal.fee),
-    ...deal.given,
-    party_order_id: deal.id.slice(-20),
-    out_trans_id: deal.id.slice(-24),
-    ...(deal.endedAt === undefined ? {} : { end_time: bankDay(deal.endedAt) + bankTime(deal.endedAt) }),
+    created_time: seconds(payment.createdAt),
+    order_no: payment.number,
+    pay_amt: writeYuan(payment.amount),
+    fee_amt: writeYuan(payment.fee),
+    ...payment.given,
+    party_order_id: payment.id.slice(-20),
+    out_trans_id: payment.id.slice(-24),
+    ...(payment.endedAt === undefined
+      ? {}
+      : { end_time: bankDay(payment.endedAt) + bankTime(payment.endedAt) }),
   };
 }

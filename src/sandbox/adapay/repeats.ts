@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Sight } from '../engine/provider-api.js';
+import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
-import { refused, type AdapayCode } from './codes.js';
+import { rejected, type AdapayCode } from './result-codes.js';
 import type { AdapayRequest } from './fields.js';
 import type { Fields } from './model.js';
-import type { AdapayOperation } from './operation.js';
+import type { AdapayEndpoint } from './endpoint.js';
 
 /**
  * Does a write once per order number, as the repeat mode says. The document has the number unique under an app_id; Adapay's
@@ -14,23 +14,23 @@ import type { AdapayOperation } from './operation.js';
  */
 export function performOnce(
   bank: AdapayBank,
-  operation: AdapayOperation & { readonly number: string },
+  endpoint: AdapayEndpoint & { readonly number: string },
   request: AdapayRequest,
-  sight: Sight,
+  faults: ProviderFaults,
 ): Fields {
   const { repeatMode, orderNoScope } = bank.rules;
-  if (repeatMode === 'balanceFirst') operation.checkBalance?.(bank, request);
-  const number = request.text(operation.number);
+  if (repeatMode === 'balanceFirst') endpoint.checkBalance?.(bank, request);
+  const number = request.text(endpoint.number);
   const key =
-    orderNoScope === 'app' && operation.number !== 'member_id' ? number : `${operation.code} ${number}`;
-  const content = createHash('sha256').update(`${operation.code}\u0000${request.content()}`).digest('base64');
+    orderNoScope === 'app' && endpoint.number !== 'member_id' ? number : `${endpoint.code} ${number}`;
+  const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
   const earlier = repeatMode === 'none' ? undefined : bank.answers.get(key);
   if (earlier) {
     if (earlier.content !== content || repeatMode === 'refuse')
-      throw refused(usedCode(operation), operation.number);
+      throw rejected(usedCode(endpoint), endpoint.number);
     return earlier.answer();
   }
-  const answer = operation.perform(bank, request, sight);
+  const answer = endpoint.perform(bank, request, faults);
   bank.answers.set(key, { content, answer });
   return answer();
 }

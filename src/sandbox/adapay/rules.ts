@@ -1,7 +1,10 @@
+import { z } from 'zod';
+import { milliseconds, repeatMode, yuan } from '../engine/control/fields.js';
+import type { CommonRules } from '../engine/provider-control.js';
 import type { RepeatMode } from '../engine/repeat-mode.js';
 
 /** What of Adapay's behaviour no document tells, or tells in two ways: each is a choice of whoever runs the sandbox. */
-export interface AdapayRules {
+export interface AdapayRules extends CommonRules {
   /** What becomes of an order_no that was used before; the documents say only that it is unique under an app_id. */
   readonly repeatMode: RepeatMode;
   /** Whether one order_no stands for one request over all calls ("保证在app_id下唯一"), or over the calls of one kind. */
@@ -12,7 +15,7 @@ export interface AdapayRules {
    */
   readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
   /** Whether the balance lists are spelled as the samples have it (numbers, "false", create_time) or as the tables. */
-  readonly listSpelling: 'sample' | 'table';
+  readonly listFormat: 'sample' | 'table';
   /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
   readonly reverseAfterConfirm: boolean;
   /** 手续费 in hundredths of a percent of what is confirmed or paid at once; no rate is documented. */
@@ -20,7 +23,7 @@ export interface AdapayRules {
   /** Yuan that one withdrawal costs. */
   readonly cashFee: string;
   /** 撤销次数最多不超过10次. */
-  readonly reversesBorne: number;
+  readonly reversesAllowed: number;
   /** 支持撤销最长时间为178天. */
   readonly reverseWindowDays: number;
   /** How long a corporate member's audit takes. */
@@ -37,14 +40,31 @@ export const DEFAULT_ADAPAY_RULES: AdapayRules = {
   repeatMode: 'replay',
   orderNoScope: 'app',
   rejectionHttpStatus: 'mixed',
-  listSpelling: 'sample',
+  listFormat: 'sample',
   reverseAfterConfirm: true,
   feeBasisPoints: 0,
   cashFee: '0.00',
-  reversesBorne: 10,
+  reversesAllowed: 10,
   reverseWindowDays: 178,
   auditTakesMs: 1_000,
   channelTakesMs: 1_000,
   channelEnds: 'succeeded',
   notifyRetryMs: 1_000,
 };
+
+/** The rules that the control API may change. */
+export const rulesBody = z.strictObject({
+  repeatMode: repeatMode.optional(),
+  orderNoScope: z.enum(['app', 'call']).optional(),
+  rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
+  listFormat: z.enum(['sample', 'table']).optional(),
+  reverseAfterConfirm: z.boolean().optional(),
+  feeBasisPoints: z.number().int().min(0).max(10_000).optional(),
+  cashFee: yuan.optional(),
+  reversesAllowed: z.number().int().min(0).max(1000).optional(),
+  reverseWindowDays: z.number().int().min(0).max(3650).optional(),
+  auditTakesMs: milliseconds.optional(),
+  channelTakesMs: milliseconds.optional(),
+  channelEnds: z.enum(['succeeded', 'failed']).optional(),
+  notifyRetryMs: milliseconds.optional(),
+});

@@ -1,11 +1,11 @@
 import { writeYuan } from '../engine/fen.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
 import { FEE_ACCOUNT, TRANSIT } from './ledger.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 import { optional, required, type AdapayRequest } from './fields.js';
 import { seconds } from './lists.js';
 import type { Fields, Member, SettleAccount } from './model.js';
-import type { AdapayOperation } from './operation.js';
+import type { AdapayEndpoint } from './endpoint.js';
 
 const ACCOUNT_FIELDS = [
   'card_id',
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 const MOST_DAYS = 31;
 
 /** SettleAccount.create. A member has one; the number that a repeat is known by is its member_id. */
-export const settleAccountCreate: AdapayOperation = {
+export const settleAccountCreate: AdapayEndpoint = {
   code: 'settle_accounts',
   method: 'POST',
   path: '/v1/settle_accounts',
@@ -38,7 +38,7 @@ export const settleAccountCreate: AdapayOperation = {
   perform(bank, request) {
     if (request.text('channel') !== 'bank_account') throw badParameter('channel', 'expected bank_account');
     const member = needMember(bank, request);
-    if (member.settleAccountId !== undefined) throw refused('SIM_SETTLE_ACCOUNT_EXISTS', 'member_id');
+    if (member.settleAccountId !== undefined) throw rejected('SIM_SETTLE_ACCOUNT_EXISTS', 'member_id');
     const account = openSettleAccount(bank, member, accountInfoOf(request));
     bank.services.effects.record({
       kind: 'bindSettleAccount',
@@ -51,20 +51,20 @@ export const settleAccountCreate: AdapayOperation = {
 };
 
 /** SettleAccount.query. */
-export const settleAccountQuery: AdapayOperation = {
+export const settleAccountQuery: AdapayEndpoint = {
   code: 'settle_accounts.query',
   method: 'GET',
   path: '/v1/settle_accounts/{settle_account_id}',
   fields: [required('app_id', 64), required('member_id', 64), required('settle_account_id', 64)],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const account = needAccount(bank, request);
-    if (bank.now - account.createdAt < sight.hideYoungerThanMs) throw refused('account_not_exists');
+    if (bank.now - account.createdAt < faults.hideYoungerThanMs) throw rejected('account_not_exists');
     return () => ({ status: 'succeeded', ...accountObject(bank, account) });
   },
 };
 
 /** SettleAccount.modify: at least one of its settings. Without settle_account_id it is the merchant's, which has none to keep. */
-export const settleAccountModify: AdapayOperation = {
+export const settleAccountModify: AdapayEndpoint = {
   code: 'settle_accounts.modify',
   method: 'POST',
   path: '/v1/settle_accounts/modify',
@@ -96,7 +96,7 @@ export const settleAccountModify: AdapayOperation = {
 };
 
 /** SettleAccount.delete. One that is gone is account_not_exists, as integrators know it. */
-export const settleAccountDelete: AdapayOperation = {
+export const settleAccountDelete: AdapayEndpoint = {
   code: 'settle_accounts.delete',
   method: 'POST',
   path: '/v1/settle_accounts/delete',
@@ -118,7 +118,7 @@ export const settleAccountDelete: AdapayOperation = {
 };
 
 /** Settlements to the bank card, of which the sandbox makes none by itself: begin_date to end_date, 31 days at most. */
-export const settleDetails: AdapayOperation = {
+export const settleDetails: AdapayEndpoint = {
   code: 'settle_accounts.settle_details',
   method: 'GET',
   path: '/v1/settle_accounts/settle_details',
@@ -146,7 +146,7 @@ export const settleDetails: AdapayOperation = {
  * SettleAccount.balance: avl_balance alone, the one field of its answer that is known. acct_type 02 is the merchant's fee
  * account and 03 what is under way.
  */
-export const balanceQuery: AdapayOperation = {
+export const balanceQuery: AdapayEndpoint = {
   code: 'settle_accounts.balance',
   method: 'GET',
   path: '/v1/settle_accounts/balance',
@@ -168,7 +168,7 @@ export const balanceQuery: AdapayOperation = {
       functional === undefined
         ? bank.available(memberId)
         : memberId === MERCHANT
-          ? bank.books.balance(functional)
+          ? bank.ledger.balance(functional)
           : 0n;
     return () => ({
       status: 'succeeded',
@@ -201,14 +201,14 @@ export function openSettleAccount(
 
 function needMember(bank: AdapayBank, request: AdapayRequest): Member {
   const member = bank.members.get(request.text('member_id'));
-  if (!member) throw refused('SIM_NO_SUCH_MEMBER', 'member_id');
+  if (!member) throw rejected('SIM_NO_SUCH_MEMBER', 'member_id');
   return member;
 }
 
 function needAccount(bank: AdapayBank, request: AdapayRequest): SettleAccount {
   const account = bank.settleAccounts.get(request.text('settle_account_id'));
   if (account?.memberId !== request.text('member_id'))
-    throw refused('account_not_exists', 'settle_account_id');
+    throw rejected('account_not_exists', 'settle_account_id');
   return account;
 }
 

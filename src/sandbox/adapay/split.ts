@@ -1,11 +1,11 @@
 import type { LedgerEntry } from '../engine/ledger.js';
 import type { AdapayBank } from './bank.js';
 import { FEE_ACCOUNT, FEES, memberKey } from './ledger.js';
-import { badParameter, refused } from './codes.js';
+import { badParameter, rejected } from './result-codes.js';
 import type { AdapayRequest, Share } from './fields.js';
 
 /** How an amount is divided: to whom, at what fee, and what moves for it beside the amount itself. */
-export interface Division {
+export interface Split {
   readonly shares: readonly Share[];
   readonly fee: bigint;
   readonly feeMode: 'O' | 'I';
@@ -16,27 +16,27 @@ export interface Division {
 }
 
 /**
- * Divides an amount by the request's div_members and fee_mode; without div_members all of it goes to one receiver. In fee_mode
+ * Splits an amount by the request's div_members and fee_mode; without div_members all of it goes to one receiver. In fee_mode
  * I, which an empty field means, the share with fee_flag Y pays the fee; in O the merchant's fee account does, and no share
  * may be named for it (若为O时，分账对象列表中不支持传入手续费承担方).
  * @throws AdapayRejected
  */
-export function divide(
+export function splitAmount(
   bank: AdapayBank,
   request: AdapayRequest,
   { amount, receiverId }: { readonly amount: bigint; readonly receiverId: string },
-): Division {
+): Split {
   const asked = request.shares('div_members');
   const feeMode = request.text('fee_mode') === 'O' ? 'O' : 'I';
   const fee = feeOf(bank, amount);
   if (asked) checkShares(bank, asked, { amount, feeMode });
-  const shares = asked ?? [{ memberId: receiverId, amount, bearsFee: feeMode === 'I' }];
-  const into = shares.map(({ memberId, amount: share, bearsFee }) => {
+  const shares = asked ?? [{ memberId: receiverId, amount, paysFee: feeMode === 'I' }];
+  const into = shares.map(({ memberId, amount: share, paysFee: bearsFee }) => {
     const net = bearsFee ? share - fee : share;
-    if (net < 0n) throw refused('SIM_FEE_BEARER', 'div_members');
+    if (net < 0n) throw rejected('SIM_FEE_BEARER', 'div_members');
     return { key: memberKey(memberId), amount: net };
   });
-  if (feeMode === 'O' && bank.books.balance(FEE_ACCOUNT) < fee) throw refused('SIM_FEE_ACCOUNT_SHORT');
+  if (feeMode === 'O' && bank.ledger.balance(FEE_ACCOUNT) < fee) throw rejected('SIM_FEE_ACCOUNT_SHORT');
   return {
     shares,
     fee,
@@ -58,8 +58,8 @@ function checkShares(
 ): void {
   for (const { memberId } of shares) bank.needMember(memberId, 'div_members');
   const sum = shares.reduce((total, share) => total + share.amount, 0n);
-  if (sum !== amount) throw refused('SIM_SPLIT_SUM', 'div_members');
-  const bearers = shares.filter(({ bearsFee }) => bearsFee).length;
+  if (sum !== amount) throw rejected('SIM_SPLIT_SUM', 'div_members');
+  const bearers = shares.filter(({ paysFee: bearsFee }) => bearsFee).length;
   if (feeMode === 'O' && bearers > 0) throw badParameter('div_members', 'no fee bearer in fee_mode O');
-  if (feeMode === 'I' && bearers !== 1) throw refused('SIM_FEE_BEARER', 'div_members');
+  if (feeMode === 'I' && bearers !== 1) throw rejected('SIM_FEE_BEARER', 'div_members');
 }

@@ -1,26 +1,8 @@
 import { writeYuan } from './fen.js';
 
-export type EffectKind =
-  | 'openAccount'
-  | 'applyCardBinding'
-  | 'verifyCardBinding'
-  | 'unbindCard'
-  | 'hold'
-  | 'release'
-  | 'return'
-  | 'payment'
-  | 'refund'
-  | 'freeze'
-  | 'unfreeze'
-  | 'deposit'
-  | 'bindSettleAccount'
-  | 'unbindSettleAccount'
-  | 'commission'
-  | 'withdrawal'
-  | 'closePayment';
-
-export interface Effect {
-  readonly kind: EffectKind;
+/** Something that happened to money, an account or a card. Each provider names the kinds that it has. */
+export interface Effect<Kind extends string = string> {
+  readonly kind: Kind;
   readonly serialNumber: string;
   readonly orderNo?: string | undefined;
   readonly memberCode?: string | undefined;
@@ -29,7 +11,7 @@ export interface Effect {
 }
 
 export interface EffectLine {
-  readonly kind: EffectKind;
+  readonly kind: string;
   readonly orderNo?: string | undefined;
   readonly memberCode?: string | undefined;
   readonly serialNumber?: string;
@@ -37,13 +19,19 @@ export interface EffectLine {
   readonly amount: string;
 }
 
-interface Tally {
+interface EffectSum {
   readonly effect: Effect;
   count: number;
   amount: bigint;
 }
 
-type Book = Map<string, Map<EffectKind, Tally>>;
+/** By subject, then by kind. */
+type Sums = Map<string, Map<string, EffectSum>>;
+
+/** Where a provider records effects of its own kinds. */
+export interface EffectRecorder<Kind extends string> {
+  record(effect: Effect<Kind>): void;
+}
 
 /**
  * What really happened, as opposed to what was asked: counted once per effect, by order (by member for effects without an
@@ -51,9 +39,9 @@ type Book = Map<string, Map<EffectKind, Tally>>;
  */
 export class Effects {
   #total = 0;
-  readonly #byOrder: Book = new Map();
-  readonly #byMember: Book = new Map();
-  readonly #bySerialNumber: Book = new Map();
+  readonly #byOrder: Sums = new Map();
+  readonly #byMember: Sums = new Map();
+  readonly #bySerialNumber: Sums = new Map();
 
   /** How many effects there have been at all. */
   get total(): number {
@@ -105,21 +93,21 @@ export class Effects {
   }
 }
 
-function add(book: Book, subject: string, effect: Effect): void {
-  const kinds = book.get(subject) ?? new Map<EffectKind, Tally>();
-  const tally = kinds.get(effect.kind) ?? { effect, count: 0, amount: 0n };
-  tally.count += 1;
-  tally.amount += effect.amount;
-  kinds.set(effect.kind, tally);
-  book.set(subject, kinds);
+function add(sums: Sums, subject: string, effect: Effect): void {
+  const kinds = sums.get(subject) ?? new Map<string, EffectSum>();
+  const sum = kinds.get(effect.kind) ?? { effect, count: 0, amount: 0n };
+  sum.count += 1;
+  sum.amount += effect.amount;
+  kinds.set(effect.kind, sum);
+  sums.set(subject, kinds);
 }
 
-function only(book: Book, subject: string | undefined): Map<EffectKind, Tally>[] {
-  const found = subject === undefined ? undefined : book.get(subject);
+function only(sums: Sums, subject: string | undefined): Map<string, EffectSum>[] {
+  const found = subject === undefined ? undefined : sums.get(subject);
   return found ? [found] : [];
 }
 
-function lines(kinds: readonly Map<EffectKind, Tally>[]): Tally[] {
+function lines(kinds: readonly Map<string, EffectSum>[]): EffectSum[] {
   return kinds.flatMap((kind) => [...kind.values()]);
 }
 

@@ -60,7 +60,7 @@ export type EndingFault = Exclude<
 >;
 
 /** All that goes wrong with one request. */
-export interface Fate {
+export interface DrawnFaults {
   readonly delayBeforeMs: number;
   readonly delayAfterMs: number;
   /** A query does not see what succeeded less than this long ago. */
@@ -76,7 +76,7 @@ export interface Fate {
 }
 
 /** All that goes wrong with one notification. */
-export interface NotificationFate {
+export interface DrawnNotificationFaults {
   readonly delayMs: number;
   readonly copies: number;
   readonly lost: boolean;
@@ -133,7 +133,7 @@ export class Faults {
   }
 
   /** Whether the connection is to be closed before the body is read: by those `refuse` rules that need nothing of the body. */
-  refusesAtTheDoor(call: Addressed): boolean {
+  refusesConnection(call: Addressed): boolean {
     for (const armed of this.#armed.values()) {
       if (armed.rule.kind === 'refuse' && !needsBody(armed.rule) && fires(armed, call, undefined))
         return true;
@@ -142,10 +142,10 @@ export class Faults {
   }
 
   /** What happens to a request whose body has been read. */
-  draw(call: Addressed & { readonly attempt: number }): Fate {
+  draw(call: Addressed & { readonly attempt: number }): DrawnFaults {
     let [delayBeforeMs, delayAfterMs, hideYoungerThanMs, processingYoungerThanMs] = [0, 0, 0, 0];
     let ending: EndingFault | undefined;
-    let pending: Fate['pending'];
+    let pending: DrawnFaults['pending'];
     let isSilent = false;
     const names: string[] = [];
     for (const armed of this.#armed.values()) {
@@ -177,18 +177,18 @@ export class Faults {
   }
 
   /** What happens to a notification; `call` is the one that caused it. */
-  drawNotification(call: Addressed): NotificationFate {
-    const fate = { delayMs: 0, copies: 0, lost: false, forged: false };
+  drawNotification(call: Addressed): DrawnNotificationFaults {
+    const drawn = { delayMs: 0, copies: 0, lost: false, forged: false };
     for (const armed of this.#armed.values()) {
       const { rule } = armed;
       if (!isNotification(rule) || !fires(armed, call, undefined)) continue;
-      if (rule.kind === 'notifyDelay') fate.delayMs += rule.ms;
-      else if (rule.kind === 'notifyShuffle') fate.delayMs += Math.floor(armed.random() * rule.ms);
-      else if (rule.kind === 'notifyRepeat') fate.copies += rule.copies;
-      else if (rule.kind === 'notifyLose') fate.lost = true;
-      else fate.forged = true;
+      if (rule.kind === 'notifyDelay') drawn.delayMs += rule.ms;
+      else if (rule.kind === 'notifyShuffle') drawn.delayMs += Math.floor(armed.random() * rule.ms);
+      else if (rule.kind === 'notifyRepeat') drawn.copies += rule.copies;
+      else if (rule.kind === 'notifyLose') drawn.lost = true;
+      else drawn.forged = true;
     }
-    return fate;
+    return drawn;
   }
 }
 

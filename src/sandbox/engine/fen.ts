@@ -19,8 +19,3 @@ export function writeYuan(fen: bigint): string {
   const text = `${size / 100n}.${(size % 100n).toString().padStart(2, '0')}`;
   return fen < 0n ? `-${text}` : text;
 }
-
-/** Fen as the interfaces of 平安 answer it: without a closing zero in the second decimal ("33.0", "0.01", "1000000.0"). */
-export function writeBankAmount(fen: bigint): string {
-  return writeYuan(fen).replace(/0$/, '');
-}

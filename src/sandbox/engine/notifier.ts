@@ -14,11 +14,11 @@ export interface Notification {
   readonly forgedBody: string;
   /** The call that caused it: what faults find it by. */
   readonly cause: Addressed;
-  readonly habit: DeliveryHabit;
+  readonly policy: DeliveryPolicy;
 }
 
 /** How a provider delivers. */
-export interface DeliveryHabit {
+export interface DeliveryPolicy {
   readonly timeoutMs: number;
   /** How long after each failed attempt the next one follows, on the sandbox clock; its length is the number of retries. */
   readonly retryAfterMs: readonly number[];
@@ -48,7 +48,7 @@ export interface Delivery {
 }
 
 /** One attempt at a delivery. Answers the HTTP status; throws where there was none. */
-export type Post = (letter: {
+export type Post = (delivery: {
   readonly url: string;
   readonly contentType: string;
   readonly body: string;
@@ -68,7 +68,7 @@ const postOverHttp: Post = async ({ url, contentType, body, signal, timeoutMs })
   return answer.status;
 };
 
-interface Letter {
+interface TrackedDelivery {
   readonly notification: Notification;
   readonly attempts: DeliveryAttempt[];
   acknowledged: boolean;
@@ -79,7 +79,7 @@ const KEPT = 100_000;
 
 /** Delivers notifications as their provider's habit and the faults say, and remembers each attempt. */
 export class Notifier {
-  readonly #letters = new Map<string, Letter>();
+  readonly #deliveries = new Map<string, TrackedDelivery>();
   readonly #closing = new AbortController();
 
   constructor(
@@ -91,31 +91,31 @@ export class Notifier {
 
   /** Starts the delivery of a new notification and returns at once. */
   send(notification: Notification): void {
-    const letter: Letter = { notification, attempts: [], acknowledged: false, underWay: 0 };
-    this.#letters.set(notification.id, letter);
-    const oldest = this.#letters.keys().next();
-    if (this.#letters.size > KEPT && !oldest.done) this.#letters.delete(oldest.value);
-    const fate = this.faults.drawNotification(notification.cause);
-    if (fate.lost) return;
-    this.#start(letter, async () => {
-      if (fate.delayMs > 0) await this.clock.sleep(fate.delayMs);
-      await this.#deliver(letter, fate.forged);
-      for (let copy = 0; copy < fate.copies; copy += 1) await this.#attempt(letter, fate.forged);
+    const delivery: TrackedDelivery = { notification, attempts: [], acknowledged: false, underWay: 0 };
+    this.#deliveries.set(notification.id, delivery);
+    const oldest = this.#deliveries.keys().next();
+    if (this.#deliveries.size > KEPT && !oldest.done) this.#deliveries.delete(oldest.value);
+    const faults = this.faults.drawNotification(notification.cause);
+    if (faults.lost) return;
+    this.#start(delivery, async () => {
+      if (faults.delayMs > 0) await this.clock.sleep(faults.delayMs);
+      await this.#deliver(delivery, faults.forged);
+      for (let copy = 0; copy < faults.copies; copy += 1) await this.#attempt(delivery, faults.forged);
     });
   }
 
   /** Sends a notification once more, whatever became of it. Whether there is one with this id. */
   sendAgain(id: string, how: { readonly forged: boolean } = { forged: false }): boolean {
-    const letter = this.#letters.get(id);
-    if (letter) this.#start(letter, () => this.#attempt(letter, how.forged));
-    return letter !== undefined;
+    const delivery = this.#deliveries.get(id);
+    if (delivery) this.#start(delivery, () => this.#attempt(delivery, how.forged));
+    return delivery !== undefined;
   }
 
   /** Every notification, oldest first. */
   list(
     filter: { readonly orderNo?: string | undefined; readonly type?: string | undefined } = {},
   ): Delivery[] {
-    return [...this.#letters.values()]
+    return [...this.#deliveries.values()]
       .filter(
         ({ notification: { cause, type } }) =>
           (filter.orderNo === undefined || filter.orderNo === cause.orderNo) &&
@@ -138,38 +138,38 @@ export class Notifier {
     this.#closing.abort();
   }
 
-  #start(letter: Letter, run: () => Promise<unknown>): void {
-    letter.underWay += 1;
+  #start(delivery: TrackedDelivery, run: () => Promise<unknown>): void {
+    delivery.underWay += 1;
     run()
       .catch((error: unknown) => this.onBug(error))
       .finally(() => {
-        letter.underWay -= 1;
+        delivery.underWay -= 1;
       });
   }
 
-  async #deliver(letter: Letter, forged: boolean): Promise<void> {
-    if (await this.#attempt(letter, forged)) return;
-    for (const ms of letter.notification.habit.retryAfterMs) {
+  async #deliver(delivery: TrackedDelivery, forged: boolean): Promise<void> {
+    if (await this.#attempt(delivery, forged)) return;
+    for (const ms of delivery.notification.policy.retryAfterMs) {
       await this.clock.sleep(ms);
-      if (await this.#attempt(letter, forged)) return;
+      if (await this.#attempt(delivery, forged)) return;
     }
   }
 
-  async #attempt(letter: Letter, forged: boolean): Promise<boolean> {
+  async #attempt(delivery: TrackedDelivery, forged: boolean): Promise<boolean> {
     if (this.#closing.signal.aborted) return true;
-    const { notification } = letter;
+    const { notification } = delivery;
     const at = new Date(this.clock.now()).toISOString();
     try {
-      const { url, contentType, habit } = notification;
+      const { url, contentType, policy: habit } = notification;
       const body = forged ? notification.forgedBody : notification.body;
       const { signal } = this.#closing;
       const status = await this.post({ url, contentType, body, signal, timeoutMs: habit.timeoutMs });
-      letter.attempts.push({ at, forged, status });
+      delivery.attempts.push({ at, forged, status });
       const taken = habit.acknowledges(status);
-      letter.acknowledged ||= taken;
+      delivery.acknowledged ||= taken;
       return taken;
     } catch (error) {
-      letter.attempts.push({ at, forged, failure: error instanceof Error ? error.name : 'unknown' });
+      delivery.attempts.push({ at, forged, failure: error instanceof Error ? error.name : 'unknown' });
       return false;
     }
   }

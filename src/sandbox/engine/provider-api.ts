@@ -1,7 +1,7 @@
 import type { Addressed } from './address.js';
 import type { SandboxClock } from './clock.js';
 import type { Effects } from './effects.js';
-import type { EndingFault, Fate, Faults } from './faults.js';
+import type { EndingFault, DrawnFaults, Faults } from './faults.js';
 import type { HookMoment, Hooks } from './hooks.js';
 import type { CallFacts, WireLog, WireRecord } from './wire-log.js';
 
@@ -26,18 +26,22 @@ export interface WireResponse {
 /** An answer, or nothing at all: the connection ends without one. */
 export type WireAnswer = WireResponse | 'dropped';
 
-/** What a provider has to say, before it is signed and spelled. */
-export interface Reply {
-  /** The code as the wire log shows it. */
+/** A provider's answer before it is signed and written as the wire has it. */
+export interface ProviderAnswer {
+  /** As the wire log shows it. */
   readonly code: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly signed: boolean;
   readonly status?: number;
 }
 
-export type Sight = Pick<Fate, 'hideYoungerThanMs' | 'processingYoungerThanMs' | 'isSilent' | 'pending'>;
+/** The faults that show in what the provider itself answers. */
+export type ProviderFaults = Pick<
+  DrawnFaults,
+  'hideYoungerThanMs' | 'processingYoungerThanMs' | 'isSilent' | 'pending'
+>;
 
-/** What faults answer in a provider's words, where the rule names no code. */
+/** What faults answer in a provider's own codes, where the rule names none. */
 export interface FaultCodes {
   readonly tryLater: string;
   /** One that its documents do not have. */
@@ -45,25 +49,25 @@ export interface FaultCodes {
   readonly success: string;
 }
 
-/** One provider at the far end of the wire. The sandbox has one door per provider; five are foreseen. */
-export interface ProviderDoor<C extends CallFacts> {
+/** One provider's API at the far end of the wire. */
+export interface ProviderApi<C extends CallFacts> {
   readonly provider: string;
   readonly basePath: string;
   readonly faultCodes: FaultCodes;
-  /** The interface that a method and a path name, as far as it can be told before the body is read. */
+  /** The endpoint that a method and a path name, as far as it is known before the body is read. */
   interfaceOf(path: string, method: string): string;
-  /** Takes a request apart; never throws. */
+  /** Reads a request; never throws. */
   read(request: WireRequest): C;
-  /** What the gateway says to a request that it does not let through: bad token, bad signature. */
-  admit(call: C): Reply | undefined;
-  /** Does what is asked, at once and without a pause, so that no other request comes between. */
-  perform(call: C, sight: Sight): Reply;
+  /** The gateway's answer to a request that it turns away, such as one with a bad token or signature. */
+  admit(call: C): ProviderAnswer | undefined;
+  /** Does what the request asks, at once and without a pause, so that no other request comes between. */
+  perform(call: C, sight: ProviderFaults): ProviderAnswer;
   /** An answer with this code and no effect. */
-  answerCode(call: C, code: string): Reply;
-  encode(reply: Reply, spoiled?: 'malformed' | 'wrongSignature'): WireResponse;
+  answerCode(call: C, code: string): ProviderAnswer;
+  encode(answer: ProviderAnswer, damage?: 'malformed' | 'wrongSignature'): WireResponse;
 }
 
-export interface DoorServices {
+export interface ApiServices {
   readonly clock: SandboxClock;
   readonly wireLog: WireLog;
   readonly effects: Effects;
@@ -75,12 +79,13 @@ export interface DoorServices {
   readonly onBug: (error: unknown) => void;
 }
 
-export interface OpenDoor {
+/** A provider's API as the wire meets it. */
+export interface WireApi {
   readonly provider: string;
   readonly basePath: string;
   /** Whether the connection is to be closed before the body is read. */
-  refuses(path: string, method: string): boolean;
-  /** Carries a request to its end, whether or not the client still listens. */
+  refusesConnection(path: string, method: string): boolean;
+  /** Handles a request to its end, whether or not the client still listens. */
   run(request: WireRequest): Promise<WireAnswer>;
 }
 
@@ -90,106 +95,106 @@ const BAD_GATEWAY: WireResponse = {
   body: '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
 };
 
-/** Joins a provider with the faults, hooks and log that all providers share. */
-export function openDoor<C extends CallFacts>(door: ProviderDoor<C>, services: DoorServices): OpenDoor {
+/** Puts the faults, hooks and log that all providers share before a provider's API. */
+export function createWireApi<C extends CallFacts>(api: ProviderApi<C>, services: ApiServices): WireApi {
   return {
-    provider: door.provider,
-    basePath: door.basePath,
-    refuses: (path, method) => refuses(door, services, { path, method }),
+    provider: api.provider,
+    basePath: api.basePath,
+    refusesConnection: (path, method) => refusesConnection(api, services, { path, method }),
     run: async (request) => {
-      const exchange = new Exchange(door, services, door.read(request));
-      const answer = await exchange.run();
-      services.onEnd(exchange.record);
+      const handled = new HandledRequest(api, services, api.read(request));
+      const answer = await handled.run();
+      services.onEnd(handled.record);
       return answer;
     },
   };
 }
 
-function refuses<C extends CallFacts>(
-  door: ProviderDoor<C>,
-  services: DoorServices,
+function refusesConnection<C extends CallFacts>(
+  api: ProviderApi<C>,
+  services: ApiServices,
   { path, method }: { readonly path: string; readonly method: string },
 ): boolean {
-  const interfaceCode = door.interfaceOf(path, method);
-  if (!services.faults.refusesAtTheDoor({ provider: door.provider, interfaceCode })) return false;
-  const facts = { provider: door.provider, interfaceCode, maskedBody: 'null', at: services.clock.now() };
+  const interfaceCode = api.interfaceOf(path, method);
+  if (!services.faults.refusesConnection({ provider: api.provider, interfaceCode })) return false;
+  const facts = { provider: api.provider, interfaceCode, maskedBody: 'null', at: services.clock.now() };
   const record = services.wireLog.open(facts);
   record.outcome = 'refused';
   record.fault = 'refuse';
   return true;
 }
 
-class Exchange<C extends CallFacts> {
+class HandledRequest<C extends CallFacts> {
   readonly record: WireRecord;
   readonly #addressed: Addressed & { readonly attempt: number };
-  readonly #fate: Fate;
+  readonly #faults: DrawnFaults;
 
   constructor(
-    private readonly door: ProviderDoor<C>,
-    private readonly services: DoorServices,
+    private readonly api: ProviderApi<C>,
+    private readonly services: ApiServices,
     private readonly call: C,
   ) {
     const { interfaceCode, functionFlag, memberCode } = call;
     this.record = services.wireLog.open({
       ...factsOf(call),
-      provider: door.provider,
+      provider: api.provider,
       at: services.clock.now(),
     });
     const { orderNo, attempt } = this.record;
-    this.#addressed = { provider: door.provider, interfaceCode, functionFlag, memberCode, orderNo, attempt };
-    this.#fate = services.faults.draw(this.#addressed);
-    if (this.#fate.names.length > 0) this.record.fault = this.#fate.names.join('+');
+    this.#addressed = { provider: api.provider, interfaceCode, functionFlag, memberCode, orderNo, attempt };
+    this.#faults = services.faults.draw(this.#addressed);
+    if (this.#faults.names.length > 0) this.record.fault = this.#faults.names.join('+');
   }
 
   async run(): Promise<WireAnswer> {
     const { clock, latencyMs } = this.services;
-    const { ending, delayBeforeMs, delayAfterMs } = this.#fate;
+    const { ending, delayBeforeMs, delayAfterMs } = this.#faults;
     if (ending?.kind === 'refuse') return this.#drop('refused');
     await pause(clock, latencyMs(this.call.interfaceCode) + delayBeforeMs);
     if (ending?.kind === 'dropBefore') return this.#drop('dropped');
     if (ending?.kind === 'html502' && ending.withEffect !== true) return this.#badGateway();
-    const reply = await this.#reply(ending);
-    this.record.code = reply.code;
+    const answer = await this.#answer(ending);
+    this.record.code = answer.code;
     await pause(clock, delayAfterMs);
     if (ending?.kind === 'doAndDrop') return this.#drop('dropped');
     if (ending?.kind === 'html502') return this.#badGateway();
     this.record.outcome = 'answered';
-    return this.door.encode(
-      reply,
+    return this.api.encode(
+      answer,
       ending?.kind === 'malformed' || ending?.kind === 'wrongSignature' ? ending.kind : undefined,
     );
   }
 
-  async #reply(ending: EndingFault | undefined): Promise<Reply> {
-    const barred = this.door.admit(this.call);
-    if (barred) return barred;
+  async #answer(ending: EndingFault | undefined): Promise<ProviderAnswer> {
+    const turnedAway = this.api.admit(this.call);
+    if (turnedAway) return turnedAway;
     if (ending?.kind === 'tryLater')
-      return this.door.answerCode(this.call, ending.code ?? this.door.faultCodes.tryLater);
-    const other = ending?.kind === 'unknownCode' ? (ending.code ?? this.door.faultCodes.unknown) : undefined;
+      return this.api.answerCode(this.call, ending.code ?? this.api.faultCodes.tryLater);
+    const other = ending?.kind === 'unknownCode' ? (ending.code ?? this.api.faultCodes.unknown) : undefined;
     if (other !== undefined && ending?.kind === 'unknownCode' && ending.withEffect !== true) {
-      return this.door.answerCode(this.call, other);
+      return this.api.answerCode(this.call, other);
     }
     if ((ending?.kind === 'malformed' || ending?.kind === 'wrongSignature') && ending.withEffect === false) {
-      return this.door.answerCode(this.call, this.door.faultCodes.success);
+      return this.api.answerCode(this.call, this.api.faultCodes.success);
     }
     const done = await this.#perform();
-    return other === undefined ? done : this.door.answerCode(this.call, other);
+    return other === undefined ? done : this.api.answerCode(this.call, other);
   }
 
-  async #perform(): Promise<Reply> {
+  async #perform(): Promise<ProviderAnswer> {
     await this.#hook('before', undefined);
     const { effects, onBug } = this.services;
     const before = effects.total;
-    let reply: Reply;
+    let answer: ProviderAnswer;
     try {
-      reply = this.door.perform(this.call, this.#fate);
+      answer = this.api.perform(this.call, this.#faults);
     } catch (error) {
       onBug(error);
-      reply = this.door.answerCode(this.call, 'SIM_INTERNAL');
+      answer = this.api.answerCode(this.call, 'SIM_INTERNAL');
     }
     this.record.effects = effects.total - before;
-    await this.#hook('after', reply.code);
-    return reply;
+    await this.#hook('after', answer.code);
+    return answer;
   }
 
   #hook(moment: HookMoment, code: string | undefined): Promise<void> {
@@ -222,7 +227,7 @@ class Exchange<C extends CallFacts> {
   }
 }
 
-/** A call may carry a provider's own parts, raw bodies among them: the log gets only what it shows. */
+/** A call may hold parts of a provider's own, raw bodies among them: the log keeps only what it shows. */
 function factsOf(call: CallFacts): CallFacts {
   const {
     interfaceCode,

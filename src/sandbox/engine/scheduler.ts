@@ -9,7 +9,7 @@ interface Waiting {
  * What a provider ends only after a while, by the sandbox clock. Whatever is due is done in the order in which it fell due,
  * when the clock gets there and at the latest before the next request is looked at.
  */
-export class Later {
+export class Scheduler {
   readonly #waiting: Waiting[] = [];
   readonly #clock: SandboxClock;
   readonly #onBug: (error: unknown) => void;

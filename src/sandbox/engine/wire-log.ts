@@ -1,6 +1,6 @@
 export type WireOutcome = 'open' | 'answered' | 'dropped' | 'refused';
 
-/** What a provider's door reads off one request; what the log, the faults and the hooks address it by. */
+/** What a provider's API reads from one request, and the log, the faults and the hooks address it by. */
 export interface CallFacts {
   readonly interfaceCode: string;
   readonly serviceId?: string | undefined;

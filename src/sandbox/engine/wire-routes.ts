@@ -1,24 +1,24 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { OpenDoor } from './provider-api.js';
+import type { WireApi } from './provider-api.js';
 
 /** Corporate members of Adapay come with a zip of up to 9 MB. */
 const MAX_BODY_BYTES = 10 * 1_048_576;
 
 /**
- * Puts a provider's door on the server. Bodies are taken as they are whatever their Content-Type says, since clients of these
+ * Puts a provider's API on the server. Bodies are taken as they are whatever their Content-Type says, since clients of these
  * gateways send JSON as XML, or as nothing at all. A dropped answer is a destroyed socket.
  */
-export function mountDoor(app: FastifyInstance, door: OpenDoor): void {
+export function mountWireApi(app: FastifyInstance, api: WireApi): void {
   app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     const readAs = { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES } as const;
     scope.addContentTypeParser('*', readAs, (_request, body, parsed) => parsed(null, body));
     scope.addHook('onRequest', (request, reply, next) => {
-      if (door.refuses(pathOf(request.url), request.method)) hangUp(reply);
+      if (api.refusesConnection(pathOf(request.url), request.method)) hangUp(reply);
       else next();
     });
-    scope.all(`${door.basePath}/*`, async (request, reply) => {
-      const answer = await door.run({
+    scope.all(`${api.basePath}/*`, async (request, reply) => {
+      const answer = await api.run({
         method: request.method,
         path: pathOf(request.url),
         query: queryOf(request.url),

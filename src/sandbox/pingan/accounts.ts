@@ -1,14 +1,14 @@
-import { writeBankAmount } from '../engine/fen.js';
-import { PAGE_ROWS, type BankInterface } from './bank-interface.js';
+import { writeBankAmount } from './amounts.js';
+import { PAGE_ROWS, type PinganEndpoint } from './endpoint.js';
 import type { PinganBank } from './bank.js';
-import { Refused } from './codes.js';
+import { rejected } from './result-codes.js';
 import { functionalAccount, functionalProperty } from './credentials.js';
-import { optional, required, type BankRequest } from './fields.js';
+import { optional, required, type PinganRequest } from './fields.js';
 import type { Member } from './model.js';
 import { pageOf } from './pages.js';
 
 /** 会员子账户开立【6000】. Flag 1 opens; closing (3) is not built. A member code that exists is ERR114. */
-export const openAccount: BankInterface = {
+export const openAccount: PinganEndpoint = {
   code: '6000',
   serviceId: 'OpenCustAcctId',
   writes: true,
@@ -23,13 +23,13 @@ export const openAccount: BankInterface = {
   ],
   perform(bank, request) {
     const flag = request.text('FunctionFlag');
-    if (flag === '3') throw new Refused('SIM_NOT_BUILT', 'FunctionFlag 3 销户');
-    if (flag !== '1') throw new Refused('ERR021');
+    if (flag === '3') throw rejected('SIM_NOT_BUILT', 'FunctionFlag 3 销户');
+    if (flag !== '1') throw rejected('ERR021');
     const memberCode = request.text('TranNetMemberCode');
     const property = request.text('MemberProperty');
     if (property !== '00' && property !== 'SH')
-      throw new Refused('SIM_FIELD_FORMAT', 'MemberProperty is 00 or SH');
-    if (bank.members.has(memberCode)) throw new Refused('ERR114');
+      throw rejected('SIM_FIELD_FORMAT', 'MemberProperty is 00 or SH');
+    if (bank.members.has(memberCode)) throw rejected('ERR114');
     const member = bank.openMember({ memberCode, property, nickname: request.text('UserNickname') });
     bank.services.effects.record({
       kind: 'openAccount',
@@ -42,29 +42,30 @@ export const openAccount: BankInterface = {
 };
 
 /** 根据会员代码查询会员子账号【6092】. ReservedMsg answers the member's property. */
-export const queryMemberAccount: BankInterface = {
+export const queryMemberAccount: PinganEndpoint = {
   code: '6092',
   serviceId: 'QueryCustAcctIdByThirdCustId',
   writes: false,
+  shows: ['notFoundFor'],
   fields: [required('TranNetMemberCode', 32), optional('ReservedMsg', 120)],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const member = bank.members.get(request.text('TranNetMemberCode'));
-    if (!member || bank.now - member.openedAt < sight.hideYoungerThanMs) {
-      throw new Refused(bank.rules.memberNotFoundCode);
+    if (!member || bank.now - member.openedAt < faults.hideYoungerThanMs) {
+      throw rejected(bank.rules.memberNotFoundCode);
     }
     return { SubAcctNo: member.account, ReservedMsg: member.property };
   },
 };
 
 /** 查询会员子账号【6037】: balances by member code. */
-export const queryAccount: BankInterface = {
+export const queryAccount: PinganEndpoint = {
   code: '6037',
   serviceId: 'QueryCustAcctId',
   writes: false,
   fields: [required('TranNetMemberCode', 32), optional('ReservedMsg', 120)],
   perform(bank, request) {
     const member = bank.members.get(request.text('TranNetMemberCode'));
-    if (!member) throw new Refused('ERR254');
+    if (!member) throw rejected('ERR254');
     return {
       SubAcctNo: member.account,
       SubAcctCashBal: writeBankAmount(bank.withdrawable(member)),
@@ -76,7 +77,7 @@ export const queryAccount: BankInterface = {
 };
 
 /** 查询会员子账户余额【6093】 by sub-account; one client sends the member code instead, and is borne with. */
-export const memberBalance: BankInterface = {
+export const memberBalance: PinganEndpoint = {
   code: '6093',
   serviceId: 'QueryCustAcctIdBalance',
   writes: false,
@@ -86,7 +87,7 @@ export const memberBalance: BankInterface = {
     if (account === '') request.need('TranNetMemberCode');
     const member =
       account === '' ? bank.members.get(request.text('TranNetMemberCode')) : bank.accounts.get(account);
-    if (!member) throw new Refused(account === '' ? 'ERR254' : 'ERR031');
+    if (!member) throw rejected(account === '' ? 'ERR254' : 'ERR031');
     return {
       TranNetMemberCode: member.memberCode,
       SubAcctAvailBal: writeBankAmount(bank.available(member)),
@@ -97,7 +98,7 @@ export const memberBalance: BankInterface = {
 };
 
 /** 查询银行子账户余额【6010】: QueryFlag 2 a member's sub-account, 3 the functional ones. */
-export const queryBalances: BankInterface = {
+export const queryBalances: PinganEndpoint = {
   code: '6010',
   serviceId: 'CustAcctIdBalanceQuery',
   writes: false,
@@ -109,17 +110,17 @@ export const queryBalances: BankInterface = {
   ],
   perform(bank, request) {
     const flag = request.text('QueryFlag');
-    if (flag !== '2' && flag !== '3') throw new Refused('ERR021', 'QueryFlag');
+    if (flag !== '2' && flag !== '3') throw rejected('ERR021', 'QueryFlag');
     const rows = flag === '2' ? [memberRow(bank, askedMember(bank, request))] : functionalRows(bank);
     const { shown, envelope } = pageOf(rows, request.text('PageNum'), PAGE_ROWS);
     return { ...envelope, AcctArray: shown };
   },
 };
 
-function askedMember(bank: PinganBank, request: BankRequest): Member {
+function askedMember(bank: PinganBank, request: PinganRequest): Member {
   request.need('SubAcctNo');
   const member = bank.accounts.get(request.text('SubAcctNo'));
-  if (!member) throw new Refused('ERR031');
+  if (!member) throw rejected('ERR031');
   return member;
 }
 

@@ -1,12 +1,18 @@
 import { parseObject } from '../engine/parse-object.js';
-import type { ProviderDoor, Reply, Sight, WireRequest, WireResponse } from '../engine/provider-api.js';
+import type {
+  ProviderApi,
+  ProviderAnswer,
+  ProviderFaults,
+  WireRequest,
+  WireResponse,
+} from '../engine/provider-api.js';
 import type { CallFacts } from '../engine/wire-log.js';
 import type { PinganBank } from './bank.js';
-import { canonicalText, signText, verifyText } from './canonical.js';
+import { canonicalText, signText, verifyText } from './sign.js';
 import { SERVICES, type Service } from './endpoints.js';
-import { BANK_MESSAGES, messageOf, Refused } from './codes.js';
+import { PINGAN_MESSAGES, messageOf, PinganRejected, rejected } from './result-codes.js';
 import type { PinganKeys } from './credentials.js';
-import { BankRequest } from './fields.js';
+import { PinganRequest } from './fields.js';
 import { handshakeFault } from './handshake.js';
 import { maskedJson } from './masking.js';
 import type { AnswerFields } from './model.js';
@@ -30,7 +36,7 @@ export interface PinganCall extends CallFacts {
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-export interface PinganDoorParts {
+export interface PinganApiParts {
   readonly bank: PinganBank;
   readonly tokens: Tokens;
   readonly keys: PinganKeys;
@@ -40,12 +46,12 @@ export interface PinganDoorParts {
 }
 
 /** The legacy RSA gateway: /api/approveDev and /api/group/{serviceId}, JSON in flat fields, MD5withRSA both ways. */
-export class PinganDoor implements ProviderDoor<PinganCall> {
+export class PinganApi implements ProviderApi<PinganCall> {
   readonly provider = 'pingan';
   readonly basePath = BASE_PATH;
   readonly faultCodes = { tryLater: 'ERR136', unknown: 'ZZ9999', success: SUCCESS };
 
-  constructor(private readonly parts: PinganDoorParts) {}
+  constructor(private readonly parts: PinganApiParts) {}
 
   interfaceOf(path: string): string {
     if (path === HANDSHAKE_PATH) return HANDSHAKE;
@@ -77,7 +83,7 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
     };
   }
 
-  admit(call: PinganCall): Reply | undefined {
+  admit(call: PinganCall): ProviderAnswer | undefined {
     const { tokens, applicationId, keys } = this.parts;
     const { body } = call;
     if (!body) return gatewayError('SIM_BAD_JSON');
@@ -101,7 +107,7 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
     return expiry === 'flagWithoutDoing' ? flagOnly(call) : undefined;
   }
 
-  perform(call: PinganCall, sight: Sight): Reply {
+  perform(call: PinganCall, faults: ProviderFaults): ProviderAnswer {
     if (call.interfaceCode === HANDSHAKE) {
       const fields = {
         appAccessToken: this.parts.tokens.issue(this.parts.bank.rules.oneToken),
@@ -111,20 +117,20 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
       return { code: GATEWAY_SUCCESS, fields, signed: true };
     }
     try {
-      return this.#business(call, SUCCESS, messageOf(SUCCESS), this.#answer(call, sight));
+      return this.#business(call, SUCCESS, messageOf(SUCCESS), this.#answer(call, faults));
     } catch (error) {
-      if (error instanceof Refused) return this.#business(call, error.code, error.message, {});
+      if (error instanceof PinganRejected) return this.#business(call, error.code, error.message, {});
       throw error;
     }
   }
 
-  answerCode(call: PinganCall, code: string): Reply {
+  answerCode(call: PinganCall, code: string): ProviderAnswer {
     return call.interfaceCode === HANDSHAKE
       ? gatewayError(code, messageOf(code))
       : this.#business(call, code, messageOf(code), {});
   }
 
-  encode(reply: Reply, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
+  encode(reply: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
     const fields: Record<string, unknown> = { ...reply.fields };
     if (reply.signed) {
       const text = canonicalText(fields, NEVER_SIGNED);
@@ -138,31 +144,31 @@ export class PinganDoor implements ProviderDoor<PinganCall> {
     };
   }
 
-  #answer(call: PinganCall, sight: Sight): AnswerFields {
+  #answer(call: PinganCall, faults: ProviderFaults): AnswerFields {
     const { service, body } = call;
-    if (!service?.built || !body) throw new Refused('SIM_NOT_BUILT', call.interfaceCode);
+    if (!service?.built || !body) throw rejected('SIM_NOT_BUILT', call.interfaceCode);
     const { bank } = this.parts;
     this.#checkEnvelope(body, service.built.writes);
-    const request = new BankRequest(body, service.built.fields);
+    const request = new PinganRequest(body, service.built.fields);
     return service.built.writes
-      ? performOnce(bank, service.built, request, sight)
-      : service.built.perform(bank, request, sight);
+      ? performOnce(bank, service.built, request, faults)
+      : service.built.perform(bank, request, faults);
   }
 
   /** The public fields of every interface. Queries of some clients go without the summary account. */
   #checkEnvelope(body: Readonly<Record<string, unknown>>, writes: boolean): void {
     const { merchantCode, fundSummaryAccount } = this.parts;
     const serialNumber = body['CnsmrSeqNo'];
-    if (typeof serialNumber !== 'string' || serialNumber === '') throw new Refused('ERR936', 'CnsmrSeqNo');
-    if (!/^[A-Za-z0-9]{14,22}$/.test(serialNumber)) throw new Refused('SIM_SERIAL_NUMBER');
-    if (!body['MrchCode']) throw new Refused('ERR936', 'MrchCode');
-    if (body['MrchCode'] !== merchantCode) throw new Refused('SIM_WRONG_MERCHANT');
+    if (typeof serialNumber !== 'string' || serialNumber === '') throw rejected('ERR936', 'CnsmrSeqNo');
+    if (!/^[A-Za-z0-9]{14,22}$/.test(serialNumber)) throw rejected('SIM_SERIAL_NUMBER');
+    if (!body['MrchCode']) throw rejected('ERR936', 'MrchCode');
+    if (body['MrchCode'] !== merchantCode) throw rejected('SIM_WRONG_MERCHANT');
     const summary = body['FundSummaryAcctNo'];
-    if (!summary && writes) throw new Refused('ERR936', 'FundSummaryAcctNo');
-    if (summary && summary !== fundSummaryAccount) throw new Refused('ERR256');
+    if (!summary && writes) throw rejected('ERR936', 'FundSummaryAcctNo');
+    if (summary && summary !== fundSummaryAccount) throw rejected('ERR256');
   }
 
-  #business(call: PinganCall, code: string, message: string, answer: AnswerFields): Reply {
+  #business(call: PinganCall, code: string, message: string, answer: AnswerFields): ProviderAnswer {
     const token = call.body?.['AppAccessToken'];
     const expired = typeof token === 'string' && this.parts.tokens.expiryOf(token) === 'flagAfterDoing';
     return {
@@ -200,17 +206,19 @@ function serviceOf(path: string): Service | undefined {
 }
 
 /** The gateway's own answers come without a TxnReturnCode and unsigned. */
-function gatewayError(code: string, detail?: string): Reply {
+function gatewayError(code: string, detail?: string): ProviderAnswer {
   const known =
-    code in BANK_MESSAGES ? `${messageOf(code)}${detail === undefined ? '' : `: ${detail}`}` : (detail ?? '');
+    code in PINGAN_MESSAGES
+      ? `${messageOf(code)}${detail === undefined ? '' : `: ${detail}`}`
+      : (detail ?? '');
   return { code, signed: false, fields: { errorCode: code, errorMsg: known } };
 }
 
-function expiredInTheNewWay(): Reply {
+function expiredInTheNewWay(): ProviderAnswer {
   return { code: 'E30001', signed: false, fields: { Code: 'E30001', Message: 'token无效' } };
 }
 
-function flagOnly(call: PinganCall): Reply {
+function flagOnly(call: PinganCall): ProviderAnswer {
   return {
     code: 'tokenExpiryFlag',
     signed: true,

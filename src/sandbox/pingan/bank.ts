@@ -1,11 +1,11 @@
 import { bankDay, type SandboxClock } from '../engine/clock.js';
-import type { Effects } from '../engine/effects.js';
+import type { EffectRecorder } from '../engine/effects.js';
 import { openOutside, type Ledger } from '../engine/ledger.js';
 import type { Random } from '../engine/random.js';
 import { RepeatedAnswers } from '../engine/repeated-answers.js';
 import type { SmsInbox } from '../engine/sms-inbox.js';
 import { functionalAccount } from './credentials.js';
-import type { Refused } from './codes.js';
+import type { PinganRejected } from './result-codes.js';
 import type {
   AnswerFields,
   BoundCard,
@@ -14,12 +14,13 @@ import type {
   MemberProperty,
   Order,
   Trade,
+  PinganEffectKind,
 } from './model.js';
 import type { PinganRules } from './rules.js';
 
 export interface BankServices {
   readonly ledger: Ledger;
-  readonly effects: Effects;
+  readonly effects: EffectRecorder<PinganEffectKind>;
   readonly clock: SandboxClock;
   readonly sms: SmsInbox;
   readonly random: Random;
@@ -41,7 +42,7 @@ export class PinganBank {
   readonly applications = new Map<string, CardApplication>();
   readonly orders = new Map<string, Order>();
   readonly trades = new Map<string, Trade>();
-  readonly answers: RepeatedAnswers<AnswerFields | Refused>;
+  readonly answers: RepeatedAnswers<AnswerFields | PinganRejected>;
   readonly feeAccount = functionalAccount('fee');
   readonly advanceAccount = functionalAccount('advance');
   readonly guaranteeAccount = functionalAccount('guarantee');
@@ -103,8 +104,8 @@ export class PinganBank {
       nameOnFile: member.nameOnFile,
       cards: new Map(),
       assured: 0n,
-      resting: 0n,
-      restingDay: '',
+      withdrawableTomorrow: 0n,
+      creditedDay: '',
     };
     const shown = {
       account,
@@ -127,7 +128,7 @@ export class PinganBank {
 
   /** Fen that a member can withdraw today (可提现): what is there less what came in today and rests until tomorrow. */
   withdrawable(member: Member): bigint {
-    const resting = member.restingDay === this.today ? member.resting : 0n;
+    const resting = member.creditedDay === this.today ? member.withdrawableTomorrow : 0n;
     const left = this.available(member) - resting;
     return left > 0n ? left : 0n;
   }
@@ -137,10 +138,10 @@ export class PinganBank {
   }
 
   /** Lets an amount rest until tomorrow (T+1日变为可提现). */
-  rest(member: Member, amount: bigint): void {
-    if (member.restingDay !== this.today) member.resting = 0n;
-    member.restingDay = this.today;
-    member.resting += amount;
+  deferWithdrawal(member: Member, amount: bigint): void {
+    if (member.creditedDay !== this.today) member.withdrawableTomorrow = 0n;
+    member.creditedDay = this.today;
+    member.withdrawableTomorrow += amount;
   }
 
   /** Counts one more check of a card today, unless it has had as many as it may. */

@@ -1,8 +1,8 @@
 import { randomDigits } from '../engine/random.js';
-import { PAGE_ROWS, type BankInterface } from './bank-interface.js';
+import { PAGE_ROWS, type PinganEndpoint } from './endpoint.js';
 import type { PinganBank } from './bank.js';
-import { Refused } from './codes.js';
-import { optional, required, type BankRequest } from './fields.js';
+import { rejected } from './result-codes.js';
+import { optional, required, type PinganRequest } from './fields.js';
 import type { BoundCard, CardApplication, CardFields, Member } from './model.js';
 import { pageOf } from './pages.js';
 import { partyOf } from './parties.js';
@@ -15,7 +15,7 @@ const GLOBAL_TYPES = new Set(['1', '3', '4', '5', '19', '52', '68', '73']);
  * 会员绑定提现账户-银联鉴权【6066】: checks the card's four elements and sends a code to its mobile. 000000 says that the
  * code is on its way, not that the card is bound.
  */
-export const applyCardBinding: BankInterface = {
+export const applyCardBinding: PinganEndpoint = {
   code: '6066',
   serviceId: 'BindRelateAcctUnionPay',
   writes: true,
@@ -35,15 +35,15 @@ export const applyCardBinding: BankInterface = {
   ],
   perform(bank, request) {
     if (request.text('SubAcctNo').includes('|::|'))
-      throw new Refused('SIM_NOT_BUILT', 'two accounts of one name');
+      throw rejected('SIM_NOT_BUILT', 'two accounts of one name');
     const member = partyOf(bank, {
       account: request.text('SubAcctNo'),
       memberCode: request.text('TranNetMemberCode'),
     });
     const card = cardOf(request);
     checkCard(bank, member, card);
-    if (isWaiting(bank, bank.applications.get(member.account))) throw new Refused('ERR135');
-    if (!bank.countCheck(card.cardNo)) throw new Refused('ERR157');
+    if (isWaiting(bank, bank.applications.get(member.account))) throw rejected('ERR135');
+    if (!bank.countCheck(card.cardNo)) throw rejected('ERR157');
     const code = randomDigits(bank.services.random, 6);
     bank.applications.set(member.account, { ...card, code, appliedAt: bank.now, wrong: 0 });
     sendCode(bank, { mobile: card.mobile, code, serialNumber: request.serialNumber });
@@ -61,7 +61,7 @@ export const applyCardBinding: BankInterface = {
  * 会员绑定提现账户-回填银联鉴权短信码【6067】: "动态码回填时间超过有效期或验证错误次数超过5次则本次鉴权作废". Which codes these
  * are answered with is told by their texts alone: a wrong code ERR138, a code that is void for either reason ERR163.
  */
-export const verifyCardBinding: BankInterface = {
+export const verifyCardBinding: PinganEndpoint = {
   code: '6067',
   serviceId: 'BindRelateAccReUnionPay',
   writes: true,
@@ -78,12 +78,12 @@ export const verifyCardBinding: BankInterface = {
       memberCode: request.text('TranNetMemberCode'),
     });
     const cardNo = request.text('MemberAcctNo');
-    if (member.cards.has(cardNo)) throw new Refused('ERR198');
+    if (member.cards.has(cardNo)) throw rejected('ERR198');
     const application = bank.applications.get(member.account);
-    if (application?.cardNo !== cardNo || !isWaiting(bank, application)) throw new Refused('ERR163');
+    if (application?.cardNo !== cardNo || !isWaiting(bank, application)) throw rejected('ERR163');
     if (application.code !== request.text('MessageCheckCode')) {
       application.wrong += 1;
-      throw new Refused('ERR138');
+      throw rejected('ERR138');
     }
     checkCard(bank, member, application);
     bank.applications.delete(member.account);
@@ -99,7 +99,7 @@ export const verifyCardBinding: BankInterface = {
 };
 
 /** 会员解绑提现账户【6065】. */
-export const unbindCard: BankInterface = {
+export const unbindCard: PinganEndpoint = {
   code: '6065',
   serviceId: 'UnbindRelateAcct',
   writes: true,
@@ -111,13 +111,13 @@ export const unbindCard: BankInterface = {
     optional('ReservedMsg', 120),
   ],
   perform(bank, request) {
-    if (request.text('FunctionFlag') !== '1') throw new Refused('ERR021');
+    if (request.text('FunctionFlag') !== '1') throw rejected('ERR021');
     const member = partyOf(bank, {
       account: request.text('SubAcctNo'),
       memberCode: request.text('TranNetMemberCode'),
     });
     const cardNo = request.text('MemberAcctNo');
-    if (!member.cards.delete(cardNo)) throw new Refused('ERR033');
+    if (!member.cards.delete(cardNo)) throw rejected('ERR033');
     bank.cards.delete(cardNo);
     bank.services.effects.record({
       kind: 'unbindCard',
@@ -130,21 +130,22 @@ export const unbindCard: BankInterface = {
 };
 
 /** 会员绑定信息查询【6098】: QueryFlag 1 every binding of the platform, 2 those of one sub-account. */
-export const listCardBindings: BankInterface = {
+export const listCardBindings: PinganEndpoint = {
   code: '6098',
   serviceId: 'MemberBindQuery',
   writes: false,
+  shows: ['notFoundFor'],
   fields: [
     required('QueryFlag', 1),
     optional('SubAcctNo', 32),
     required('PageNum', 6, 'page'),
     optional('ReservedMsg', 120),
   ],
-  perform(bank, request, sight) {
+  perform(bank, request, faults) {
     const visible = boundCards(bank, request).filter(
-      ({ card }) => bank.now - card.boundAt >= sight.hideYoungerThanMs,
+      ({ card }) => bank.now - card.boundAt >= faults.hideYoungerThanMs,
     );
-    if (visible.length === 0 && bank.rules.emptyBindings === 'ERR020') throw new Refused('ERR020');
+    if (visible.length === 0 && bank.rules.emptyBindings === 'ERR020') throw rejected('ERR020');
     const { shown, envelope } = pageOf(visible, request.text('PageNum'), PAGE_ROWS);
     const { fundSummaryAccount } = bank.services;
     return {
@@ -154,14 +155,14 @@ export const listCardBindings: BankInterface = {
   },
 };
 
-function boundCards(bank: PinganBank, request: BankRequest): { member: Member; card: BoundCard }[] {
+function boundCards(bank: PinganBank, request: PinganRequest): { member: Member; card: BoundCard }[] {
   const flag = request.text('QueryFlag');
   if (flag === '1') return [...bank.cards.values()];
-  if (flag === '3') throw new Refused('SIM_NOT_BUILT', 'QueryFlag 3 证件信息');
-  if (flag !== '2') throw new Refused('ERR021', 'QueryFlag');
+  if (flag === '3') throw rejected('SIM_NOT_BUILT', 'QueryFlag 3 证件信息');
+  if (flag !== '2') throw rejected('ERR021', 'QueryFlag');
   request.need('SubAcctNo');
   const member = bank.accounts.get(request.text('SubAcctNo'));
-  if (!member) throw new Refused('ERR031');
+  if (!member) throw rejected('ERR031');
   return [...member.cards.values()].map((card) => ({ member, card }));
 }
 
@@ -182,7 +183,7 @@ function bindingRow(fundSummaryAccount: string, member: Member, card: BoundCard)
   };
 }
 
-function cardOf(request: BankRequest): CardFields {
+function cardOf(request: PinganRequest): CardFields {
   const card = {
     memberName: request.text('MemberName'),
     globalType: request.text('MemberGlobalType'),
@@ -195,24 +196,24 @@ function cardOf(request: BankRequest): CardFields {
     mobile: request.text('Mobile'),
   };
   if (card.bankType !== '1' && card.bankType !== OTHER_BANK)
-    throw new Refused('SIM_FIELD_FORMAT', 'BankType is 1 or 2');
-  if (!GLOBAL_TYPES.has(card.globalType)) throw new Refused('SIM_FIELD_FORMAT', 'MemberGlobalType');
+    throw rejected('SIM_FIELD_FORMAT', 'BankType is 1 or 2');
+  if (!GLOBAL_TYPES.has(card.globalType)) throw rejected('SIM_FIELD_FORMAT', 'MemberGlobalType');
   // 6066 相关说明 3: 非平安的银行卡，超级网银号（EiconBankBranchId）字段必输.
   if (card.bankType === OTHER_BANK) request.need('EiconBankBranchId');
   return card;
 }
 
 function checkCard(bank: PinganBank, member: Member, card: CardFields): void {
-  if (member.nameOnFile !== undefined && member.nameOnFile !== card.memberName) throw new Refused('ERR125');
+  if (member.nameOnFile !== undefined && member.nameOnFile !== card.memberName) throw rejected('ERR125');
   const owner = bank.cards.get(card.cardNo)?.member;
-  if (owner) throw new Refused(owner === member ? 'ERR198' : 'ERR134');
+  if (owner) throw rejected(owner === member ? 'ERR198' : 'ERR134');
 }
 
 function isWaiting(bank: PinganBank, application: CardApplication | undefined): boolean {
   return (
     application !== undefined &&
     bank.now - application.appliedAt <= bank.rules.codeLifetimeMs &&
-    application.wrong <= bank.rules.wrongCodesBorne
+    application.wrong <= bank.rules.wrongCodesAllowed
   );
 }
 

@@ -1,28 +1,35 @@
-import type { FastifyInstance } from 'fastify';
-import type { SandboxParts } from '../sandbox.js';
-import * as schemas from '../engine/control/schemas.js';
+import { z } from 'zod';
+import { controlRoute, type ControlRoute } from '../engine/control/control-route.js';
+import { positiveYuan } from '../engine/control/fields.js';
+import type { PinganControl } from './control.js';
 
-/** What the control door offers for 平安, under /sandbox/pingan. */
-export function mountPinganControl(scope: FastifyInstance, { pingan }: SandboxParts): void {
-  scope.post('/pingan/members', (request) => {
-    const { memberCode, property, name } = schemas.memberBody.parse(request.body);
-    return pingan.addMember({ memberCode, property, name });
-  });
-  scope.post('/pingan/deposits', (request) => pingan.deposit(schemas.depositBody.parse(request.body)));
-  scope.post('/pingan/advance', (request) => pingan.fundAdvance(schemas.advanceBody.parse(request.body)));
-  scope.put('/pingan/repeat-mode', (request) => {
-    const { mode } = schemas.repeatModeBody.parse(request.body);
-    pingan.setRepeatMode(mode);
-    return { mode };
-  });
-  scope.put('/pingan/latency', (request) => {
-    const latency = schemas.latencyBody.parse(request.body);
-    pingan.latencies.set(latency);
-    return latency;
-  });
-  scope.post('/pingan/expire-token', (request) =>
-    pingan.expireToken(schemas.expireTokenBody.parse(request.body ?? {}).as),
-  );
-  scope.get('/pingan/rules', () => pingan.rules);
-  scope.put('/pingan/rules', (request) => pingan.setRules(schemas.rulesBody.parse(request.body)));
+const memberCode = z.string().min(1).max(32);
+const memberBody = z.strictObject({
+  memberCode,
+  property: z.enum(['00', 'SH']),
+  name: z.string().min(1).max(120),
+  mobile: z
+    .string()
+    .regex(/^\d{11}$/, 'expected 11 digits')
+    .optional(),
+});
+const depositBody = z.strictObject({ memberCode, amount: positiveYuan });
+const advanceBody = z.strictObject({ amount: positiveYuan });
+const expireTokenBody = z.strictObject({
+  as: z.enum(['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing']).default('error'),
+});
+
+/** What the control API offers for 平安 alone. */
+export function controlRoutes(control: PinganControl): readonly ControlRoute[] {
+  return [
+    controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
+    controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
+    controlRoute('POST', '/advance', advanceBody, (funding) => control.fundAdvance(funding)),
+    controlRoute(
+      'POST',
+      '/expire-token',
+      z.preprocess((body) => body ?? {}, expireTokenBody),
+      ({ as }) => control.expireToken(as),
+    ),
+  ];
 }

@@ -1,8 +1,7 @@
 import { ControlConflict } from '../engine/control-conflict.js';
 import { readYuan, writeYuan } from '../engine/fen.js';
-import { Latencies } from '../engine/latencies.js';
 import { OUTSIDE } from '../engine/ledger.js';
-import type { RepeatMode } from '../engine/repeat-mode.js';
+import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import type { PinganBank } from './bank.js';
 import type { MemberProperty } from './model.js';
@@ -16,41 +15,28 @@ export interface SeededMember {
   readonly name: string;
 }
 
-/** What the control door can do at 平安; the same within the process. */
-export class PinganControl {
-  /** How long each answer takes. */
-  readonly latencies = new Latencies();
+/** What the control API can do at 平安; the same within the process. */
+export class PinganControl extends ProviderControl<PinganRules> {
   #deposits = 0;
 
-  constructor(
-    private readonly bank: PinganBank,
-    private readonly tokens: Tokens,
-  ) {}
+  readonly #bank: PinganBank;
+  readonly #tokens: Tokens;
 
-  get rules(): PinganRules {
-    return this.bank.rules;
-  }
-
-  /** Changes some of the bank's undocumented ways. */
-  setRules(change: { readonly [K in keyof PinganRules]?: PinganRules[K] | undefined }): PinganRules {
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    this.bank.rules = { ...this.bank.rules, ...given };
-    return this.bank.rules;
-  }
-
-  setRepeatMode(repeatMode: RepeatMode): void {
-    this.setRules({ repeatMode });
+  constructor(bank: PinganBank, tokens: Tokens) {
+    super(bank);
+    this.#bank = bank;
+    this.#tokens = tokens;
   }
 
   /** A member that is there already, with its name on file. The same member again is the same account. @throws ControlConflict */
   addMember(member: SeededMember): { memberCode: string; account: string } {
     const { memberCode, property, name } = member;
-    const found = this.bank.members.get(memberCode);
+    const found = this.#bank.members.get(memberCode);
     if (found && (found.property !== property || found.nameOnFile !== name)) {
       throw new ControlConflict(`memberCode ${memberCode} is another member already`);
     }
     const { account } =
-      found ?? this.bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
+      found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
     return { memberCode, account };
   }
 
@@ -59,10 +45,10 @@ export class PinganControl {
     account: string;
     available: string;
   } {
-    const member = this.bank.members.get(deposit.memberCode);
+    const member = this.#bank.members.get(deposit.memberCode);
     if (!member) throw new ControlConflict(`no member has memberCode ${deposit.memberCode}`);
     const amount = readYuan(deposit.amount);
-    const { ledger, effects } = this.bank.services;
+    const { ledger, effects } = this.#bank.services;
     ledger.post([
       { key: OUTSIDE, amount: -amount },
       { key: member.account, amount },
@@ -74,31 +60,31 @@ export class PinganControl {
       memberCode: deposit.memberCode,
       amount,
     });
-    return { account: member.account, available: writeYuan(this.bank.available(member)) };
+    return { account: member.account, available: writeYuan(this.#bank.available(member)) };
   }
 
   /** Funds the advance account, which pays the commission that refunds return. */
   fundAdvance(funding: { readonly amount: string }): { account: string; available: string } {
-    const { ledger } = this.bank.services;
+    const { ledger } = this.#bank.services;
     const amount = readYuan(funding.amount);
     ledger.post([
       { key: OUTSIDE, amount: -amount },
-      { key: this.bank.advanceAccount, amount },
+      { key: this.#bank.advanceAccount, amount },
     ]);
     return {
-      account: this.bank.advanceAccount,
-      available: writeYuan(ledger.balance(this.bank.advanceAccount)),
+      account: this.#bank.advanceAccount,
+      available: writeYuan(ledger.balance(this.#bank.advanceAccount)),
     };
   }
 
   /** Lets every token that is out expire; answers how many. */
   expireToken(as: TokenExpiry = 'error'): { expired: number } {
-    return { expired: this.tokens.expireAll(as) };
+    return { expired: this.#tokens.expireAll(as) };
   }
 
   /** Every order, with what is still held of it and what has become of the rest. */
-  holds(): ReportedHold[] {
-    return [...this.bank.orders.values()].map((order) => ({
+  override holds(): ReportedHold[] {
+    return [...this.#bank.orders.values()].map((order) => ({
       provider: 'pingan',
       orderNo: order.orderNo,
       kind: order.kind,

@@ -1,12 +1,13 @@
+import type { EndpointNames } from '../engine/endpoint-names.js';
 import { applyCardBinding, listCardBindings, unbindCard, verifyCardBinding } from './cards.js';
-import type { BankInterface } from './bank-interface.js';
+import type { PinganEndpoint } from './endpoint.js';
 import { memberTransaction } from './trades.js';
 import { memberTransactionRefund } from './refunds.js';
 import { freezeFunds } from './freezes.js';
 import { memberBalance, openAccount, queryAccount, queryBalances, queryMemberAccount } from './accounts.js';
 import { tradeStatus } from './trade-status.js';
 
-const BUILT: readonly BankInterface[] = [
+const BUILT: readonly PinganEndpoint[] = [
   openAccount,
   queryMemberAccount,
   queryAccount,
@@ -84,7 +85,7 @@ export interface Service {
   readonly code: string;
   readonly serviceId: string;
   /** Absent where the sandbox only knows the name. */
-  readonly built: BankInterface | undefined;
+  readonly built: PinganEndpoint | undefined;
 }
 
 /** Every documented interface by its service id, the name that the gateway's path carries. */
@@ -98,3 +99,14 @@ export const SERVICES: ReadonlyMap<string, Service> = new Map<string, Service>([
     { code, serviceId, built: undefined },
   ]),
 ]);
+
+const showing = (fault: 'notFoundFor' | 'processing'): readonly string[] =>
+  BUILT.filter(({ shows }) => shows?.includes(fault)).map(({ code }) => code);
+
+/** An interface code, which a FunctionFlag or QueryFlag may follow. 平安 has no lists that break off. */
+export const ENDPOINT_NAMES: EndpointNames = {
+  has: (code) => /^(?:\d{4}|approveDev)$/.test(code),
+  flag: /^\w{1,2}$/,
+  queries: { notFoundFor: showing('notFoundFor'), processing: showing('processing'), silentPage: [] },
+  examples: ['6034', '6034/1', 'approveDev'],
+};

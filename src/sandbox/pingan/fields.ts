@@ -1,5 +1,5 @@
 import { BadAmount, readYuan } from '../engine/fen.js';
-import { Refused } from './codes.js';
+import { rejected } from './result-codes.js';
 
 type Shape = 'text' | 'amount' | 'digits' | 'page' | 'mobile' | 'currency';
 
@@ -20,11 +20,11 @@ export function optional(name: string, max: number, shape: Shape = 'text'): Fiel
 }
 
 /** A request whose fields have the documented form. Empty and null fields count as left out, as in the signature. */
-export class BankRequest {
+export class PinganRequest {
   readonly serialNumber: string;
   readonly #body: Readonly<Record<string, unknown>>;
 
-  /** @throws Refused naming the first field that is missing or has another form. */
+  /** @throws PinganRejected naming the first field that is missing or has another form. */
   constructor(body: Readonly<Record<string, unknown>>, rules: readonly FieldRule[]) {
     this.#body = body;
     this.serialNumber = this.text('CnsmrSeqNo');
@@ -43,27 +43,26 @@ export class BankRequest {
     return text === '' ? 0n : readYuan(text);
   }
 
-  /** @throws Refused when a field that only some branches need was left out. */
+  /** @throws PinganRejected when a field that only some branches need was left out. */
   need(...names: readonly string[]): void {
-    for (const name of names) if (this.text(name) === '') throw new Refused('ERR936', name);
+    for (const name of names) if (this.text(name) === '') throw rejected('ERR936', name);
   }
 
   #check(rule: FieldRule): void {
     const value = this.#body[rule.name];
     if (value === undefined || value === null || value === '') {
-      if (rule.required) throw new Refused('ERR936', rule.name);
+      if (rule.required) throw rejected('ERR936', rule.name);
       return;
     }
-    if (typeof value !== 'string') throw new Refused('SIM_FIELD_FORMAT', `${rule.name} must be a string`);
-    if (value.length > rule.max)
-      throw new Refused('SIM_FIELD_LENGTH', `${rule.name} has at most ${rule.max}`);
+    if (typeof value !== 'string') throw rejected('SIM_FIELD_FORMAT', `${rule.name} must be a string`);
+    if (value.length > rule.max) throw rejected('SIM_FIELD_LENGTH', `${rule.name} has at most ${rule.max}`);
     checkShape(rule.shape, rule.name, value);
   }
 }
 
-/** @throws Refused ERR042 unless the amount is above zero. */
+/** @throws PinganRejected ERR042 unless the amount is above zero. */
 export function needPositive(amount: bigint, name: string): void {
-  if (amount <= 0n) throw new Refused('ERR042', name);
+  if (amount <= 0n) throw rejected('ERR042', name);
 }
 
 const SHAPES: Readonly<Record<Exclude<Shape, 'amount' | 'page'>, RegExp>> = {
@@ -75,22 +74,22 @@ const SHAPES: Readonly<Record<Exclude<Shape, 'amount' | 'page'>, RegExp>> = {
 
 function checkShape(shape: Shape, name: string, value: string): void {
   if (shape === 'page') {
-    if (!/^[1-9]\d*$/.test(value)) throw new Refused('ERR030', name);
+    if (!/^[1-9]\d*$/.test(value)) throw rejected('ERR030', name);
     return;
   }
   if (shape === 'amount') {
     checkAmount(name, value);
     return;
   }
-  if (!SHAPES[shape].test(value)) throw new Refused('SIM_FIELD_FORMAT', name);
+  if (!SHAPES[shape].test(value)) throw rejected('SIM_FIELD_FORMAT', name);
 }
 
 function checkAmount(name: string, value: string): void {
-  if (/^-\d+(?:\.\d{1,2})?$/.test(value)) throw new Refused('ERR042', name);
+  if (/^-\d+(?:\.\d{1,2})?$/.test(value)) throw rejected('ERR042', name);
   try {
     readYuan(value);
   } catch (error) {
-    if (error instanceof BadAmount) throw new Refused('SIM_AMOUNT_FORMAT', name);
+    if (error instanceof BadAmount) throw rejected('SIM_AMOUNT_FORMAT', name);
     throw error;
   }
 }

@@ -1,9 +1,9 @@
-import type { BankInterface, RefusedTrade } from './bank-interface.js';
+import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
 import { frozenKey, type PinganBank } from './bank.js';
-import { Refused } from './codes.js';
-import { needPositive, optional, required, type BankRequest } from './fields.js';
+import { rejected } from './result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from './fields.js';
 import type { Member } from './model.js';
-import { addOrder, orderToSettle } from './orders.js';
+import { addOrder, orderToPayOut } from './orders.js';
 import { partyOf } from './parties.js';
 
 const BOOKING_OTHER = 'N';
@@ -12,7 +12,7 @@ const BOOKING_OTHER = 'N';
  * 会员资金冻结（不验证）【6007】: 1 freezes, 2 unfreezes under the order number of the freeze. The commission counts on
  * unfreezing only, and goes to the fee account out of the amount.
  */
-export const freezeFunds: BankInterface = {
+export const freezeFunds: PinganEndpoint = {
   code: '6007',
   serviceId: 'MembershipTrancheFreeze',
   writes: true,
@@ -33,16 +33,16 @@ export const freezeFunds: BankInterface = {
     const amount = request.amount('TranAmt');
     if (request.text('FunctionFlag') === '2') {
       const order = bank.orders.get(request.text('OrderNo'));
-      if (order && order.held < amount) throw new Refused('ERR317');
+      if (order && order.held < amount) throw rejected('ERR317');
       return;
     }
     const member = bank.accounts.get(request.text('SubAcctNo'));
-    if (member && bank.available(member) < amount) throw new Refused('ERR044');
+    if (member && bank.available(member) < amount) throw rejected('ERR044');
   },
   perform(bank, request) {
     const flag = request.text('FunctionFlag');
-    if (['4', '5', '6', '7'].includes(flag)) throw new Refused('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
-    if (flag !== '1' && flag !== '2') throw new Refused('ERR021');
+    if (['4', '5', '6', '7'].includes(flag)) throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+    if (flag !== '1' && flag !== '2') throw rejected('ERR021');
     const amount = request.amount('TranAmt');
     needPositive(amount, 'TranAmt');
     const member = partyOf(bank, {
@@ -67,7 +67,7 @@ export const freezeFunds: BankInterface = {
     });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
-  describeRejection: (request): RefusedTrade => ({
+  describeRejection: (request): RejectedTrade => ({
     bookingFlag: BOOKING_OTHER,
     amount: request.amount('TranAmt'),
     outAccount: request.text('SubAcctNo'),
@@ -76,7 +76,7 @@ export const freezeFunds: BankInterface = {
   }),
 };
 
-function freeze(bank: PinganBank, request: BankRequest, member: Member, amount: bigint): bigint {
+function freeze(bank: PinganBank, request: PinganRequest, member: Member, amount: bigint): bigint {
   const order = addOrder(bank, request, {
     kind: 'freeze',
     orderNo: request.text('OrderNo'),
@@ -95,11 +95,11 @@ function freeze(bank: PinganBank, request: BankRequest, member: Member, amount: 
   return 0n;
 }
 
-function unfreeze(bank: PinganBank, request: BankRequest, member: Member, amount: bigint): bigint {
+function unfreeze(bank: PinganBank, request: PinganRequest, member: Member, amount: bigint): bigint {
   const fee = request.amount('TranCommission');
-  if (fee > amount) throw new Refused('SIM_FEE_ABOVE_AMOUNT', 'TranCommission');
-  const order = orderToSettle(bank, { kind: 'freeze', orderNo: request.text('OrderNo'), amount });
-  if (order.payer !== member) throw new Refused('SIM_ORDER_MISMATCH', 'SubAcctNo');
+  if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranCommission');
+  const order = orderToPayOut(bank, { kind: 'freeze', orderNo: request.text('OrderNo'), amount });
+  if (order.payer !== member) throw rejected('SIM_ORDER_MISMATCH', 'SubAcctNo');
   bank.services.ledger.post([
     { key: frozenKey(member.account), amount: -amount },
     { key: member.account, amount: amount - fee },
@@ -114,7 +114,7 @@ function unfreeze(bank: PinganBank, request: BankRequest, member: Member, amount
 
 function note(
   bank: PinganBank,
-  request: BankRequest,
+  request: PinganRequest,
   member: Member,
   effect: { readonly kind: 'freeze' | 'unfreeze'; readonly amount: bigint },
 ): void {

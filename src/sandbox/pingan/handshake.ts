@@ -1,5 +1,5 @@
-import { canonicalText, verifyText } from './canonical.js';
-import type { BankCode } from './codes.js';
+import { canonicalText, verifyText } from './sign.js';
+import type { PinganCode } from './result-codes.js';
 import type { PinganKeys } from './credentials.js';
 
 /** The fields of approveDev that are signed when they are sent; PK and DN never are. */
@@ -7,7 +7,7 @@ const SIGNED = new Set(['ApplicationID', 'CerSeqNo', 'CertPeriod', 'Mac', 'Rando
 
 /** What is wrong with a handshake: a code of the gateway or of the sandbox, and the field it is about. */
 export interface HandshakeFault {
-  readonly code: BankCode | 'OPEN-E-100074';
+  readonly code: PinganCode | 'OPEN-E-100074';
   readonly detail: string;
 }
 

@@ -14,8 +14,8 @@ export interface Member {
   /** Fen that this member has paid into guarantees and that are still there. */
   assured: bigint;
   /** Fen that came in on `restingDay` and cannot be withdrawn before the next day. */
-  resting: bigint;
-  restingDay: string;
+  withdrawableTomorrow: bigint;
+  creditedDay: string;
 }
 
 export interface CardFields {
@@ -79,3 +79,18 @@ export interface Trade {
 
 /** Business fields of an answer: texts, and arrays of records of texts. */
 export type AnswerFields = Readonly<Record<string, string | readonly Readonly<Record<string, string>>[]>>;
+
+/** The kinds of effects that there are at this provider. */
+export type PinganEffectKind =
+  | 'openAccount'
+  | 'applyCardBinding'
+  | 'verifyCardBinding'
+  | 'unbindCard'
+  | 'hold'
+  | 'release'
+  | 'return'
+  | 'payment'
+  | 'refund'
+  | 'freeze'
+  | 'unfreeze'
+  | 'deposit';

@@ -1,21 +1,21 @@
 import type { PinganBank } from './bank.js';
-import { Refused } from './codes.js';
-import type { BankRequest } from './fields.js';
+import { rejected } from './result-codes.js';
+import type { PinganRequest } from './fields.js';
 import type { Order } from './model.js';
-import { checkPayer } from './payer.js';
+import { needFunds } from './payer.js';
 
 type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'settlesAtOnce'>;
 
 /**
  * Takes an order number, after the payer's balance has been seen to bear the order. One number is one order over 6034,
  * 6101, 6006, 6007 and their kin. In repeat mode `none` the very request that took it may take it again.
- * @throws Refused ERR181 when it is taken, ERR044 when money is short
+ * @throws PinganRejected ERR181 when it is taken, ERR044 when money is short
  */
-export function addOrder(bank: PinganBank, request: BankRequest, order: NewOrder): Order {
+export function addOrder(bank: PinganBank, request: PinganRequest, order: NewOrder): Order {
   const taken = bank.orders.get(order.orderNo);
   const again = taken !== undefined && isAgain(bank, request, taken, order);
-  if (taken && !again) throw new Refused('ERR181');
-  checkPayer(bank, order, request.text('FunctionFlag') === '9');
+  if (taken && !again) throw rejected('ERR181');
+  needFunds(bank, order, request.text('FunctionFlag') === '9');
   if (taken) return taken;
   const added: Order = {
     orderNo: order.orderNo,
@@ -37,22 +37,22 @@ export function addOrder(bank: PinganBank, request: BankRequest, order: NewOrder
 
 /**
  * The order that money is to be taken out of. All of it, unless the rules allow parts.
- * @throws Refused ERR115 without such an order, SIM_PART_AMOUNT, SIM_ORDER_MISMATCH, or ERR317 when too little is left
+ * @throws PinganRejected ERR115 without such an order, SIM_PART_AMOUNT, SIM_ORDER_MISMATCH, or ERR317 when too little is left
  */
-export function orderToSettle(
+export function orderToPayOut(
   bank: PinganBank,
   wanted: { readonly kind: Order['kind']; readonly orderNo: string; readonly amount: bigint },
 ): Order {
   const order = bank.orders.get(wanted.orderNo);
-  if (order?.kind !== wanted.kind) throw new Refused('ERR115');
-  if (wanted.amount > order.amount) throw new Refused('SIM_ORDER_MISMATCH', 'TranAmt');
+  if (order?.kind !== wanted.kind) throw rejected('ERR115');
+  if (wanted.amount > order.amount) throw rejected('SIM_ORDER_MISMATCH', 'TranAmt');
   if (wanted.amount < order.amount && !bank.rules.partialRelease)
-    throw new Refused('SIM_PART_AMOUNT', 'TranAmt');
-  if (order.held < wanted.amount) throw new Refused('ERR317');
+    throw rejected('SIM_PART_AMOUNT', 'TranAmt');
+  if (order.held < wanted.amount) throw rejected('ERR317');
   return order;
 }
 
-function isAgain(bank: PinganBank, request: BankRequest, taken: Order, order: NewOrder): boolean {
+function isAgain(bank: PinganBank, request: PinganRequest, taken: Order, order: NewOrder): boolean {
   return (
     bank.rules.repeatMode === 'none' &&
     taken.serialNumber === request.serialNumber &&

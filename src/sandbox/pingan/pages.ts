@@ -1,14 +1,14 @@
-import { Refused } from './codes.js';
+import { rejected } from './result-codes.js';
 
 export interface Page<T> {
   readonly shown: readonly T[];
   readonly envelope: { ResultNum: string; StartRecordNo: string; EndFlag: string; TotalNum: string };
 }
 
-/** One page of rows, counted from page 1. @throws Refused E80011 for a page beyond the last; page 1 always exists. */
+/** One page of rows, counted from page 1. @throws PinganRejected E80011 for a page beyond the last; page 1 always exists. */
 export function pageOf<T>(rows: readonly T[], pageNum: string, pageRows: number): Page<T> {
   const start = (Number(pageNum) - 1) * pageRows;
-  if (start > 0 && start >= rows.length) throw new Refused('E80011');
+  if (start > 0 && start >= rows.length) throw rejected('E80011');
   const shown = rows.slice(start, start + pageRows);
   return {
     shown,

@@ -1,5 +1,5 @@
 import type { PinganBank } from './bank.js';
-import { Refused } from './codes.js';
+import { rejected } from './result-codes.js';
 import type { Member } from './model.js';
 
 interface PartyFields {
@@ -12,16 +12,16 @@ interface PartyFields {
 /**
  * The member whom a request names by sub-account and member code. The name, where it is sent, is the one used at the
  * binding of the card, else the nickname (6034, OutSubAcctName).
- * @throws Refused ERR254, ERR031, E10002 or ERR125
+ * @throws PinganRejected ERR254, ERR031, E10002 or ERR125
  */
 export function partyOf(bank: PinganBank, fields: PartyFields): Member {
-  if (!bank.members.has(fields.memberCode)) throw new Refused('ERR254');
+  if (!bank.members.has(fields.memberCode)) throw rejected('ERR254');
   const member = bank.accounts.get(fields.account);
-  if (!member) throw new Refused('ERR031');
-  if (member.memberCode !== fields.memberCode) throw new Refused('E10002');
+  if (!member) throw rejected('ERR031');
+  if (member.memberCode !== fields.memberCode) throw rejected('E10002');
   const known = member.nameOnFile ?? member.nickname;
   if (fields.name !== undefined && fields.name !== '' && known !== '' && fields.name !== known) {
-    throw new Refused('ERR125');
+    throw rejected('ERR125');
   }
   return member;
 }

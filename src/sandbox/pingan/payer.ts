@@ -1,13 +1,13 @@
 import type { PinganBank } from './bank.js';
-import { Refused } from './codes.js';
+import { rejected } from './result-codes.js';
 import type { Member } from './model.js';
 
-/** @throws Refused ERR044 unless the payer can bear the amount, out of what can be withdrawn today where that is asked (直接支付T+0). */
-export function checkPayer(
+/** @throws PinganRejected ERR044 unless the payer can bear the amount, out of what can be withdrawn today where that is asked (直接支付T+0). */
+export function needFunds(
   bank: PinganBank,
   payment: { readonly payer: Member; readonly amount: bigint },
   fromWithdrawable = false,
 ): void {
   const funds = fromWithdrawable ? bank.withdrawable(payment.payer) : bank.available(payment.payer);
-  if (funds < payment.amount) throw new Refused('ERR044');
+  if (funds < payment.amount) throw rejected('ERR044');
 }

@@ -1,8 +1,8 @@
 import { bankDaysBetween } from '../engine/clock.js';
-import type { BankInterface, RefusedTrade } from './bank-interface.js';
+import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
 import type { PinganBank } from './bank.js';
-import { Refused } from './codes.js';
-import { needPositive, optional, required, type BankRequest } from './fields.js';
+import { rejected } from './result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from './fields.js';
 import type { Member, Trade } from './model.js';
 import { partyOf } from './parties.js';
 
@@ -14,7 +14,7 @@ const REFUNDED_FLAGS: Readonly<Record<string, readonly string[]>> = { '1': ['2']
  * 会员间交易退款-不验证【6164】, branches 1 (确认付款) and 2 (直接支付): the seller pays the amount less the commission, the
  * advance account (退款垫款户) pays the commission, the buyer gets the amount, to withdraw from tomorrow on.
  */
-export const memberTransactionRefund: BankInterface = {
+export const memberTransactionRefund: PinganEndpoint = {
   code: '6164',
   serviceId: 'MemberTransactionRefund',
   writes: true,
@@ -35,29 +35,28 @@ export const memberTransactionRefund: BankInterface = {
   checkBalance(bank, request) {
     const commission = request.amount('ReturnCommission');
     const seller = bank.accounts.get(request.text('OldInSubAcctNo'));
-    if (seller && bank.available(seller) < request.amount('ReturnAmt') - commission)
-      throw new Refused('ERR044');
+    if (seller && bank.available(seller) < request.amount('ReturnAmt') - commission) throw rejected('ERR044');
     if (bank.services.ledger.balance(bank.advanceAccount) < commission) {
-      throw new Refused('ERR044', '退款垫款户');
+      throw rejected('ERR044', '退款垫款户');
     }
   },
   perform(bank, request) {
     const flag = request.text('FunctionFlag');
     if (['3', '4', '5', '6', '7', 'X', 'H'].includes(flag))
-      throw new Refused('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
-    if (!REFUNDED_FLAGS[flag]) throw new Refused('ERR021');
+      throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+    if (!REFUNDED_FLAGS[flag]) throw rejected('ERR021');
     if (flag === '1') request.need('OldOrderNo');
     const [amount, commission] = [request.amount('ReturnAmt'), request.amount('ReturnCommission')];
     needPositive(amount, 'ReturnAmt');
-    if (commission > amount) throw new Refused('SIM_COMMISSION_ABOVE_FEE', 'ReturnCommission');
+    if (commission > amount) throw rejected('SIM_COMMISSION_ABOVE_FEE', 'ReturnCommission');
     const { trade, buyer, seller } = originalOf(bank, request, REFUNDED_FLAGS[flag]);
-    if (trade.refunded + amount > trade.amount) throw new Refused('ERR271');
-    if (trade.commissionRefunded + commission > trade.fee) throw new Refused('SIM_COMMISSION_ABOVE_FEE');
+    if (trade.refunded + amount > trade.amount) throw rejected('ERR271');
+    if (trade.commissionRefunded + commission > trade.fee) throw rejected('SIM_COMMISSION_ABOVE_FEE');
     memberTransactionRefund.checkBalance?.(bank, request);
     const frontSeqNo = refund(bank, request, { trade, buyer, seller, amount, commission });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
-  describeRejection: (request): RefusedTrade => ({
+  describeRejection: (request): RejectedTrade => ({
     bookingFlag: BOOKING_REFUND,
     amount: request.amount('ReturnAmt'),
     outAccount: request.text('OldInSubAcctNo'),
@@ -72,28 +71,28 @@ interface Original {
   readonly seller: Member;
 }
 
-function originalOf(bank: PinganBank, request: BankRequest, flags: readonly string[]): Original {
+function originalOf(bank: PinganBank, request: PinganRequest, flags: readonly string[]): Original {
   const text = (name: string): string => request.text(name);
   const buyer = partyOf(bank, { account: text('OldOutSubAcctNo'), memberCode: text('OldOutMemberCode') });
   const seller = partyOf(bank, { account: text('OldInSubAcctNo'), memberCode: text('OldInMemberCode') });
   const trade = bank.trades.get(text('OldTranSeqNo'));
-  if (!trade || trade.failMessage !== undefined) throw new Refused('ERR131');
+  if (!trade || trade.failMessage !== undefined) throw rejected('ERR131');
   if (trade.interfaceCode !== '6034' || !flags.includes(trade.flag)) {
-    throw new Refused('SIM_ORDER_MISMATCH', 'OldTranSeqNo is another kind of trade');
+    throw rejected('SIM_ORDER_MISMATCH', 'OldTranSeqNo is another kind of trade');
   }
-  if (trade.outAccount !== buyer.account) throw new Refused('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');
-  if (trade.inAccount !== seller.account) throw new Refused('SIM_ORDER_MISMATCH', 'OldInSubAcctNo');
+  if (trade.outAccount !== buyer.account) throw rejected('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');
+  if (trade.inAccount !== seller.account) throw rejected('SIM_ORDER_MISMATCH', 'OldInSubAcctNo');
   const orderNo = text('OldOrderNo');
-  if (orderNo !== '' && orderNo !== trade.orderNo) throw new Refused('SIM_ORDER_MISMATCH', 'OldOrderNo');
+  if (orderNo !== '' && orderNo !== trade.orderNo) throw rejected('SIM_ORDER_MISMATCH', 'OldOrderNo');
   if (bankDaysBetween({ from: trade.at, to: bank.now }) > bank.rules.refundWindowDays) {
-    throw new Refused('SIM_REFUND_WINDOW');
+    throw rejected('SIM_REFUND_WINDOW');
   }
   return { trade, buyer, seller };
 }
 
 function refund(
   bank: PinganBank,
-  request: BankRequest,
+  request: PinganRequest,
   {
     trade,
     buyer,
@@ -109,7 +108,7 @@ function refund(
   ]);
   trade.refunded += amount;
   trade.commissionRefunded += commission;
-  bank.rest(buyer, amount);
+  bank.deferWithdrawal(buyer, amount);
   const { serialNumber } = request;
   const orderNo = trade.orderNo === '' ? undefined : trade.orderNo;
   bank.services.effects.record({

@@ -1,9 +1,12 @@
+import { z } from 'zod';
+import { milliseconds } from '../engine/control/fields.js';
+import type { CommonRules } from '../engine/provider-control.js';
 import type { RepeatMode } from '../engine/repeat-mode.js';
 
 export type { RepeatMode };
 
 /** What of the bank's behaviour is settled by contract, or told by no document: each is a choice of whoever runs the sandbox. */
-export interface PinganRules {
+export interface PinganRules extends CommonRules {
   /** What becomes of a CnsmrSeqNo that was used before; the documents promise only that nothing happens twice. */
   readonly repeatMode: RepeatMode;
   /** Whether 6034 flags 2 and 3 and 6007 flag 2 take a part of the amount; no document mentions it. */
@@ -13,7 +16,7 @@ export interface PinganRules {
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;
   /** How many wrong codes an application allows (6067: 超过5次则本次鉴权作废). */
-  readonly wrongCodesBorne: number;
+  readonly wrongCodesAllowed: number;
   /** How often a card is checked within one day of the bank (6066: 不能超过6次). */
   readonly checksPerCardPerDay: number;
   /** How many days a trade can be refunded by 6164 (正常支持30天以内的退款). */
@@ -33,7 +36,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   partialRelease: false,
   recordRejections: false,
   codeLifetimeMs: 120_000,
-  wrongCodesBorne: 5,
+  wrongCodesAllowed: 5,
   checksPerCardPerDay: 6,
   refundWindowDays: 30,
   memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',
@@ -41,3 +44,17 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   tranDateNeededAfterDays: 0,
   oneToken: false,
 };
+
+/** The rules that the control API may change; the repeat mode has a route of its own. */
+export const rulesBody = z.strictObject({
+  partialRelease: z.boolean().optional(),
+  recordRejections: z.boolean().optional(),
+  codeLifetimeMs: milliseconds.min(1).optional(),
+  wrongCodesAllowed: z.number().int().min(0).max(100).optional(),
+  checksPerCardPerDay: z.number().int().min(1).max(1_000_000).optional(),
+  refundWindowDays: z.number().int().min(0).max(3650).optional(),
+  memberNotFoundCode: z.enum(['SIM_MEMBER_NOT_FOUND', 'ERR020', 'ERR254', 'E10002']).optional(),
+  emptyBindings: z.enum(['emptyList', 'ERR020']).optional(),
+  tranDateNeededAfterDays: z.number().int().min(0).max(3650).optional(),
+  oneToken: z.boolean().optional(),
+});

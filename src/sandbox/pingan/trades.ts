@@ -1,11 +1,11 @@
-import type { BankInterface, RefusedTrade } from './bank-interface.js';
+import type { PinganEndpoint, RejectedTrade } from './endpoint.js';
 import { guaranteeKey, type PinganBank } from './bank.js';
-import { Refused } from './codes.js';
-import { needPositive, optional, required, type BankRequest } from './fields.js';
+import { rejected } from './result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from './fields.js';
 import type { Member, Order } from './model.js';
-import { addOrder, orderToSettle } from './orders.js';
+import { addOrder, orderToPayOut } from './orders.js';
 import { partyOf } from './parties.js';
-import { checkPayer } from './payer.js';
+import { needFunds } from './payer.js';
 
 /** BookingFlag of 6110 by the FunctionFlag of 6034. */
 const BOOKING: Readonly<Record<string, string>> = { '1': '5', '2': '6', '3': '7', '6': '2', '9': '2' };
@@ -15,7 +15,7 @@ const SETTLES_AT_ONCE = 'SafeTrade_T0';
  * 会员间交易-不验密【6034】: 1 下单预支付, 2 确认并付款, 3 退款, 6 直接支付T+1, 9 直接支付T+0. For 2 and 3 the payer is the
  * buyer and the receiver the seller all the same; the money comes out of the guarantee account.
  */
-export const memberTransaction: BankInterface = {
+export const memberTransaction: PinganEndpoint = {
   code: '6034',
   serviceId: 'MemberTransaction',
   writes: true,
@@ -42,17 +42,17 @@ export const memberTransaction: BankInterface = {
     const amount = request.amount('TranAmt');
     if (flag === '2' || flag === '3') {
       const order = bank.orders.get(request.text('OrderNo'));
-      if (order && order.held < amount) throw new Refused('ERR317');
+      if (order && order.held < amount) throw rejected('ERR317');
       return;
     }
     const payer = bank.accounts.get(request.text('OutSubAcctNo'));
     const funds = payer && (flag === '9' ? bank.withdrawable(payer) : bank.available(payer));
-    if (funds !== undefined && funds < amount) throw new Refused('ERR044');
+    if (funds !== undefined && funds < amount) throw rejected('ERR044');
   },
   perform(bank, request) {
     const trade = tradeOf(bank, request);
     const settle = { '1': hold, '2': release, '3': giveBack, '6': payDirectly, '9': payDirectly }[trade.flag];
-    if (!settle) throw new Refused('ERR021');
+    if (!settle) throw rejected('ERR021');
     settle(bank, request, trade);
     const frontSeqNo = bank.frontSeqNo();
     bank.record({
@@ -70,7 +70,7 @@ export const memberTransaction: BankInterface = {
     });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },
-  describeRejection: (request): RefusedTrade => ({
+  describeRejection: (request): RejectedTrade => ({
     bookingFlag: BOOKING[request.text('FunctionFlag')] ?? 'N',
     amount: request.amount('TranAmt'),
     outAccount: request.text('OutSubAcctNo'),
@@ -88,15 +88,15 @@ interface MemberTrade {
   readonly orderNo: string;
 }
 
-function tradeOf(bank: PinganBank, request: BankRequest): MemberTrade {
+function tradeOf(bank: PinganBank, request: PinganRequest): MemberTrade {
   const text = (name: string): string => request.text(name);
   const flag = text('FunctionFlag');
   const amount = request.amount('TranAmt');
   const fee = request.amount('TranFee');
   needPositive(amount, 'TranAmt');
-  if (fee > amount) throw new Refused('SIM_FEE_ABOVE_AMOUNT', 'TranFee');
+  if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranFee');
   const typeFits = text('TranType') === '01' || (flag === '1' && text('TranType') === SETTLES_AT_ONCE);
-  if (!typeFits) throw new Refused('SIM_FIELD_FORMAT', 'TranType');
+  if (!typeFits) throw rejected('SIM_FIELD_FORMAT', 'TranType');
   if (flag === '1' || flag === '2' || flag === '3') request.need('OrderNo');
   const out = {
     account: text('OutSubAcctNo'),
@@ -110,12 +110,12 @@ function tradeOf(bank: PinganBank, request: BankRequest): MemberTrade {
   };
   const [payer, receiver] = [partyOf(bank, out), partyOf(bank, into)];
   // 6000 相关说明 3: 00-普通子账户，只付款不收款; SH-商户子账户，只收款不付款.
-  if (payer.property !== '00') throw new Refused('SIM_MEMBER_PROPERTY', 'OutSubAcctNo cannot pay');
-  if (receiver.property !== 'SH') throw new Refused('SIM_MEMBER_PROPERTY', 'InSubAcctNo cannot receive');
+  if (payer.property !== '00') throw rejected('SIM_MEMBER_PROPERTY', 'OutSubAcctNo cannot pay');
+  if (receiver.property !== 'SH') throw rejected('SIM_MEMBER_PROPERTY', 'InSubAcctNo cannot receive');
   return { flag, payer, receiver, amount, fee, orderNo: text('OrderNo') };
 }
 
-function hold(bank: PinganBank, request: BankRequest, trade: MemberTrade): void {
+function hold(bank: PinganBank, request: PinganRequest, trade: MemberTrade): void {
   const order = addOrder(bank, request, {
     kind: 'guarantee',
     orderNo: trade.orderNo,
@@ -147,11 +147,11 @@ function hold(bank: PinganBank, request: BankRequest, trade: MemberTrade): void 
   });
 }
 
-function release(bank: PinganBank, request: BankRequest, trade: MemberTrade): void {
+function release(bank: PinganBank, request: PinganRequest, trade: MemberTrade): void {
   const order = heldOrder(bank, trade);
   // Whether the fee is named at flag 1 is not documented; where it was, a different one at flag 2 is a mistake.
   if (order.fee > 0n && !bank.rules.partialRelease && order.fee !== trade.fee) {
-    throw new Refused('SIM_ORDER_MISMATCH', 'TranFee');
+    throw rejected('SIM_ORDER_MISMATCH', 'TranFee');
   }
   const net = trade.amount - trade.fee;
   takeOut(bank, order, trade.amount, [
@@ -160,7 +160,7 @@ function release(bank: PinganBank, request: BankRequest, trade: MemberTrade): vo
   ]);
   order.released += trade.amount;
   order.feeTaken += trade.fee;
-  if (!order.settlesAtOnce) bank.rest(trade.receiver, net);
+  if (!order.settlesAtOnce) bank.deferWithdrawal(trade.receiver, net);
   const { serialNumber } = request;
   const { memberCode } = trade.receiver;
   bank.services.effects.record({
@@ -172,7 +172,7 @@ function release(bank: PinganBank, request: BankRequest, trade: MemberTrade): vo
   });
 }
 
-function giveBack(bank: PinganBank, request: BankRequest, trade: MemberTrade): void {
+function giveBack(bank: PinganBank, request: PinganRequest, trade: MemberTrade): void {
   const order = heldOrder(bank, trade);
   takeOut(bank, order, trade.amount, [{ key: trade.payer.account, amount: trade.amount }]);
   order.returned += trade.amount;
@@ -187,17 +187,17 @@ function giveBack(bank: PinganBank, request: BankRequest, trade: MemberTrade): v
   });
 }
 
-function payDirectly(bank: PinganBank, request: BankRequest, trade: MemberTrade): void {
+function payDirectly(bank: PinganBank, request: PinganRequest, trade: MemberTrade): void {
   const { serialNumber } = request;
   const { payer, receiver, amount, fee } = trade;
-  if (trade.orderNo === '') checkPayer(bank, trade, trade.flag === '9');
+  if (trade.orderNo === '') needFunds(bank, trade, trade.flag === '9');
   else addOrder(bank, request, { ...trade, kind: 'direct', settlesAtOnce: trade.flag === '9' });
   bank.services.ledger.post([
     { key: payer.account, amount: -amount },
     { key: receiver.account, amount: amount - fee },
     { key: bank.feeAccount, amount: fee },
   ]);
-  if (trade.flag === '6') bank.rest(receiver, amount - fee);
+  if (trade.flag === '6') bank.deferWithdrawal(receiver, amount - fee);
   const orderNo = trade.orderNo === '' ? undefined : trade.orderNo;
   bank.services.effects.record({
     kind: 'payment',
@@ -209,9 +209,9 @@ function payDirectly(bank: PinganBank, request: BankRequest, trade: MemberTrade)
 }
 
 function heldOrder(bank: PinganBank, trade: MemberTrade): Order {
-  const order = orderToSettle(bank, { kind: 'guarantee', orderNo: trade.orderNo, amount: trade.amount });
-  if (order.payer !== trade.payer) throw new Refused('SIM_ORDER_MISMATCH', 'OutSubAcctNo');
-  if (order.receiver !== trade.receiver) throw new Refused('SIM_ORDER_MISMATCH', 'InSubAcctNo');
+  const order = orderToPayOut(bank, { kind: 'guarantee', orderNo: trade.orderNo, amount: trade.amount });
+  if (order.payer !== trade.payer) throw rejected('SIM_ORDER_MISMATCH', 'OutSubAcctNo');
+  if (order.receiver !== trade.receiver) throw rejected('SIM_ORDER_MISMATCH', 'InSubAcctNo');
   return order;
 }
 

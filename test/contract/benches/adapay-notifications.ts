@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NotificationRequest } from '../../../src/providers/provider.js';
-import { signData } from '../../../src/sandbox/adapay/signing.js';
+import { signData } from '../../../src/sandbox/adapay/sign.js';
 import type { Fields, NotificationBench } from '../bench.js';
 import { dataDir } from './shared-sandbox.js';
 

@@ -9,7 +9,7 @@ import {
   signText,
   verifyText,
 } from '../../../src/providers/adapay/transport/sign.js';
-import { signData } from '../../../src/sandbox/adapay/signing.js';
+import { signData } from '../../../src/sandbox/adapay/sign.js';
 import { adapaySettingsFor } from '../../support/adapay/adapay-settings.js';
 import { vectorText } from '../../providers/adapay/support/vectors.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';

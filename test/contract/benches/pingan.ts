@@ -4,10 +4,7 @@ import { join } from 'node:path';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
 import { canonicalText, signMessage, verifyText } from '../../../src/providers/pingan/transport/sign.js';
-import {
-  canonicalText as bankText,
-  signText as bankSignature,
-} from '../../../src/sandbox/pingan/canonical.js';
+import { canonicalText as bankText, signText as bankSignature } from '../../../src/sandbox/pingan/sign.js';
 import { vectorText } from '../../providers/pingan/support/vectors.js';
 import { pinganSettingsFor } from '../../support/pingan/pingan-settings.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';

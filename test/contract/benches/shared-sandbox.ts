@@ -30,7 +30,7 @@ export async function sandboxFarEnd(): Promise<{
   >;
 }> {
   const startAt = Date.UTC(2026, 0, 5, 2);
-  const sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt, advance: '1000.00' });
+  const sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt, pingan: { advance: '1000.00' } });
   const deposits = (): number =>
     sandbox.effects
       .report()

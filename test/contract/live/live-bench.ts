@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { readProvidersFile } from '../../../src/main/providers-file.js';
+import { readProvidersFile } from '../../../src/config/providers-file.js';
 import type { Account } from '../../../src/domain/party.js';
 import type { Bench, FarEnd } from '../bench.js';
 import { refusalOf } from './guard.js';

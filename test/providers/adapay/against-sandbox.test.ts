@@ -128,7 +128,7 @@ describe('the adapter before the sandbox', () => {
 
   it.each(['sample', 'table'] as const)('reads the lists as the %s spells them', async (listSpelling) => {
     const at = await stage();
-    at.sandbox.adapay.setRules({ listSpelling });
+    at.sandbox.adapay.setRules({ listFormat: listSpelling });
     const parties = { orderNo: 'o', payer: at.payer, payee: at.payee };
     const hold = at.order('hold', parties, '60.10', '1.00');
     const reference = referenceOf(await at.send(hold));

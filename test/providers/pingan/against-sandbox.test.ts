@@ -12,7 +12,10 @@ import {
 const open: SandboxProvider[] = [];
 
 async function purchase(...options: Parameters<typeof sandboxProvider>) {
-  const at = await sandboxProvider({ advance: '50.00', ...options[0] }, options[1]);
+  const at = await sandboxProvider(
+    { ...options[0], pingan: { advance: '50.00', ...options[0]?.pingan } },
+    options[1],
+  );
   open.push(at);
   return { ...at, workflow: new Purchase(at) };
 }

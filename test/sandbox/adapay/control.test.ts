@@ -42,14 +42,14 @@ describe('the control door of Adapay', () => {
 
   it('changes rules, repeat mode, latency and the address of notifications', async () => {
     const stage = await openStage({ clock: 'real' });
-    expect((await door(stage, 'PUT /adapay/rules', { reversesBorne: 1 })).body).toMatchObject({
-      reversesBorne: 1,
+    expect((await door(stage, 'PUT /adapay/rules', { reversesAllowed: 1 })).body).toMatchObject({
+      reversesAllowed: 1,
     });
     expect((await door(stage, 'PUT /adapay/repeat-mode', { mode: 'refuse' })).body).toEqual({
       mode: 'refuse',
     });
     expect((await door(stage, 'GET /adapay/rules')).body).toMatchObject({
-      reversesBorne: 1,
+      reversesAllowed: 1,
       repeatMode: 'refuse',
     });
     expect((await door(stage, 'PUT /adapay/latency', { ms: 1, interface: 'cashs' })).status).toBe(200);
@@ -105,7 +105,7 @@ describe('the control door of Adapay', () => {
     ['POST /adapay/members', { memberId: '0' }, 409, 'memberId'],
     ['POST /adapay/deposits', { memberId: 'nobody', amount: '1.00' }, 409, 'memberId'],
     ['POST /adapay/deposits', { memberId: 'buyer', amount: '1' }, 400, 'amount'],
-    ['PUT /adapay/rules', { listSpelling: 'own' }, 400, 'listSpelling'],
+    ['PUT /adapay/rules', { listFormat: 'own' }, 400, 'listFormat'],
     ['PUT /adapay/latency', { ms: 1, interface: '6034' }, 400, 'interface'],
     ['PUT /adapay/notify-url', { url: 'ftp://x/' }, 400, 'url'],
     ['POST /faults', { kind: 'notifyDelay', ms: 1, attempt: 1 }, 400, 'attempt'],

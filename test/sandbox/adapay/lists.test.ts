@@ -77,7 +77,7 @@ describe('the lists', () => {
       payments: [{ trans_amt: 100, create_time: '1763784000' }],
     });
     expect((await stage.list('balancereverse/list')).data).toHaveProperty('payment_confirms');
-    stage.sandbox.adapay.setRules({ listSpelling: 'table' });
+    stage.sandbox.adapay.setRules({ listFormat: 'table' });
     const table = await stage.list('balancePayList', { order_no: 'L1' });
     expect(table.data).toMatchObject({
       has_more: false,

@@ -1,7 +1,7 @@
 import { verify as verify_, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { parse, type BankAnswer, type Fields, type Merchant } from './merchant.js';
 import { openSandbox } from './open-sandbox.js';

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import { Merchant, type BankAnswer, type Fields } from './merchant.js';
@@ -42,7 +42,10 @@ export interface Stage {
 
 /** A stage with a buyer who owns 1000.00, a seller and 10.00 on the advance account. */
 export async function openStage(options: Partial<SandboxOptions> = {}): Promise<Stage> {
-  const { sandbox, merchant } = await openSandbox({ advance: '10.00', ...options });
+  const { sandbox, merchant } = await openSandbox({
+    ...options,
+    pingan: { advance: '10.00', ...options.pingan },
+  });
   const buyer = sandbox.pingan.addMember({ memberCode: 'buyer', property: '00', name: '买方' }).account;
   const seller = sandbox.pingan.addMember({ memberCode: 'seller', property: 'SH', name: '卖方' }).account;
   sandbox.pingan.deposit({ memberCode: 'buyer', amount: '1000.00' });

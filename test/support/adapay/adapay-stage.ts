@@ -8,7 +8,7 @@ import { createProviderHttp } from '../../../src/http/provider-http.js';
 import type { AdapaySettings } from '../../../src/providers/adapay/config.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import type { OrderTerms } from '../../../workflows/escrow/messages.js';
 import type { PurchaseInput } from '../../../workflows/purchase/messages.js';

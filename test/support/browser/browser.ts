@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { findOnPath } from '../../../src/main/spawned-process.js';
+import { findOnPath } from '../../../src/embedded/spawned-process.js';
 
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 

@@ -1,8 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { drawBuyer, drawFrom, drawPart, drawTerms } from '../../../src/main/demo/names.js';
-import { SCENARIOS } from '../../../src/main/demo/pingan-scenarios.js';
-import { holdfastCliPath, type SpawnedProcess, spawnHoldfast } from '../../../src/main/spawned-process.js';
+import { drawBuyer, drawFrom, drawPart, drawTerms } from '../../../src/demo/names.js';
+import { SCENARIOS } from '../../../src/demo/pingan-scenarios.js';
+import {
+  holdfastCliPath,
+  type SpawnedProcess,
+  spawnHoldfast,
+} from '../../../src/embedded/spawned-process.js';
 import { buyerMarkers, codeMarkers } from './secrets.js';
 import { textPlace } from './places.js';
 import type { Marker, Place } from './leak-search.js';

@@ -2,8 +2,8 @@ import { pino } from 'pino';
 import { vi } from 'vitest';
 import type { PurchaseRequest } from '../../../src/client/requests.js';
 import { parseMoney } from '../../../src/domain/money.js';
-import { readConfig } from '../../../src/main/config.js';
-import { type Embedded, startEmbedded } from '../../../src/main/embedded.js';
+import { readConfig } from '../../../src/config/config.js';
+import { type Embedded, startEmbedded } from '../../../src/embedded/embedded.js';
 import type { Fault } from '../../../src/sandbox/engine/faults.js';
 import { logRedaction } from '../../../src/security/redaction.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
@@ -56,7 +56,7 @@ export class Mishaps {
       ui: false,
       pace: 'seconds',
       persist: true,
-      sandbox: { advance: '100.00' },
+      sandbox: { pingan: { advance: '100.00' } },
     });
     await embedded.startWorker();
     const member = 'mishap_seller';

@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import pg from 'pg';
-import { findOnPath } from '../../../src/main/spawned-process.js';
+import { findOnPath } from '../../../src/embedded/spawned-process.js';
 import type { Place } from './leak-search.js';
 
 const workflowService = proto.temporal.api.workflowservice.v1;

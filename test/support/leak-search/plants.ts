@@ -15,9 +15,9 @@ import { parseMoney } from '../../../src/domain/money.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import type { FieldSealer } from '../../../src/journal/field-sealer.js';
 import { openJournal } from '../../../src/journal/open-journal.js';
-import { drawBuyer, drawFrom } from '../../../src/main/demo/names.js';
-import { readProvidersFile } from '../../../src/main/providers-file.js';
-import { writeSandboxProviders } from '../../../src/main/sandbox-settings.js';
+import { drawBuyer, drawFrom } from '../../../src/demo/names.js';
+import { readProvidersFile } from '../../../src/config/providers-file.js';
+import { writeSandboxProviders } from '../../../src/embedded/sandbox-settings.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
@@ -91,7 +91,7 @@ class PlantedRun {
     });
     const http = createProviderHttp({ logger: this.#log });
     const settingsPath = join(this.dataDir, 'providers.json');
-    await writeSandboxProviders(settingsPath, this.sandbox.credentials, 'seconds');
+    await writeSandboxProviders(settingsPath, this.sandbox, 'seconds');
     const providers = createProviders(await readProvidersFile(settingsPath), { http });
     const { activities, drain } = createActivities({
       journal,

@@ -6,7 +6,7 @@ import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
 import type { Money } from '../../../src/domain/money.js';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import type { OrderTerms } from '../../../workflows/escrow/messages.js';
@@ -47,8 +47,8 @@ export class PinganStage {
       dataDir,
       clock: 'virtual',
       startAt,
-      advance: '10.00',
       ...options.sandbox,
+      pingan: { advance: '10.00', ...options.sandbox?.pingan },
     });
     clock.onAdvance((now) => sandbox.clock.set({ now }));
     const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });

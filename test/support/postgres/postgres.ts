@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { findOnPath, type SpawnedProcess, spawnProcess } from '../../../src/main/spawned-process.js';
+import { findOnPath, type SpawnedProcess, spawnProcess } from '../../../src/embedded/spawned-process.js';
 
 /** A PostgreSQL database of its own for a test, on a server that syncs to disk. */
 export interface TestPostgres {

@@ -1,5 +1,5 @@
 import type { HookMoment } from '../../../src/sandbox/engine/hooks.js';
-import type { SpawnedProcess } from '../../../src/main/spawned-process.js';
+import type { SpawnedProcess } from '../../../src/embedded/spawned-process.js';
 import type { Site } from './stack.js';
 
 /** Where at the bank a worker is to die: at this moment of this request. */

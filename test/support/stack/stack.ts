@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { HoldfastClient } from '../../../src/client/holdfast-client.js';
 import type { Journal } from '../../../src/journal/journal.js';
-import { readConfig } from '../../../src/main/config.js';
-import { journalOf } from '../../../src/main/journal-of.js';
-import { keyRingOf } from '../../../src/main/key-ring-of.js';
-import { createLog } from '../../../src/main/log.js';
-import { writeSandboxProviders } from '../../../src/main/sandbox-settings.js';
-import { spawnHoldfast, type SpawnedProcess } from '../../../src/main/spawned-process.js';
-import type { SandboxOptions } from '../../../src/sandbox/options.js';
+import { readConfig } from '../../../src/config/config.js';
+import { journalOf } from '../../../src/config/journal-of.js';
+import { keyRingOf } from '../../../src/config/key-ring-of.js';
+import { createLog } from '../../../src/config/log.js';
+import { writeSandboxProviders } from '../../../src/embedded/sandbox-settings.js';
+import { spawnHoldfast, type SpawnedProcess } from '../../../src/embedded/spawned-process.js';
+import type { SandboxOptions } from '../../../src/sandbox/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../src/sandbox/server.js';
 import type { KeyRing } from '../../../src/security/key-ring.js';
@@ -158,7 +158,7 @@ async function writeProviders(
   sandbox: Sandbox,
   differing: Pick<SiteOptions, 'pingan' | 'adapay'>,
 ): Promise<void> {
-  await writeSandboxProviders(path, sandbox.credentials, 'seconds');
+  await writeSandboxProviders(path, sandbox, 'seconds');
   const written = JSON.parse(await readFile(path, 'utf8')) as Record<'pingan' | 'adapay', object>;
   const settings = {
     pingan: { ...written.pingan, ...differing.pingan },

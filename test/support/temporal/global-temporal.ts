@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { readConfig } from '../../../src/main/config.js';
-import { startTemporalServer } from '../../../src/main/temporal-server.js';
+import { readConfig } from '../../../src/config/config.js';
+import { startTemporalServer } from '../../../src/embedded/temporal-server.js';
 
 /** Starts the Temporal server that all stack tests of this run share, and stops it after them. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -12,7 +12,7 @@ import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import { loadPinganConfig, type PinganSettings } from '../../../../src/providers/pingan/config.js';
 import type { Answer, QueryResult, OperationRequest, Provider } from '../../../../src/providers/provider.js';
-import type { SandboxOptions } from '../../../../src/sandbox/options.js';
+import type { SandboxOptions } from '../../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../../src/sandbox/server.js';
 import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
 import { askBy } from './set-up.js';

@@ -3,7 +3,7 @@ import type { WorkflowKey } from '../../../../src/client/holdfast-client.js';
 import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import type { Account } from '../../../../src/domain/party.js';
-import { drawBuyer, drawFrom } from '../../../../src/main/demo/names.js';
+import { drawBuyer, drawFrom } from '../../../../src/demo/names.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { Executioner } from '../executioner.js';
 import { lastEventsOf } from '../history.js';

@@ -8,7 +8,7 @@ import { createActivities } from '../../../../activities/create-activities.js';
 import type { Money } from '../../../../src/domain/money.js';
 import type { Intent } from '../../../../src/domain/operation.js';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
-import { spawnHoldfast, type SpawnedProcess } from '../../../../src/main/spawned-process.js';
+import { spawnHoldfast, type SpawnedProcess } from '../../../../src/embedded/spawned-process.js';
 import { createProviders } from '../../../../src/providers/registry.js';
 import { createPayloadCodec } from '../../../../src/security/payload-codec.js';
 import { adapaySettingsFor } from '../../adapay/adapay-settings.js';

@@ -187,7 +187,7 @@ export async function playPinganRound(stack: Stack, options: PinganRoundOptions)
   const { mode, sight, firstAttempt } = options;
   const tap = await tapStatements(stack.databaseUrl);
   const site = await stack.openSite({
-    sandbox: { repeatMode: mode, advance: '10000.00', pingan: { codeLifetimeMs: CODE_MS } },
+    sandbox: { repeatMode: mode, pingan: { advance: '10000.00', codeLifetimeMs: CODE_MS } },
     pingan: { ...PINGAN, deduplication: mode !== 'none' },
     env: { ...ENV, DATABASE_URL: tap.url },
   });

@@ -3,7 +3,7 @@ import type { Money } from '../../../../src/domain/money.js';
 import { StillUnderWay } from '../../../../src/client/errors.js';
 import type { WorkflowKey } from '../../../../src/client/holdfast-client.js';
 import type { PurchaseRequest } from '../../../../src/client/requests.js';
-import { drawBuyer, drawFrom, drawTerms } from '../../../../src/main/demo/names.js';
+import { drawBuyer, drawFrom, drawTerms } from '../../../../src/demo/names.js';
 import type { PurchaseResult } from '../../../../workflows/purchase/messages.js';
 import type { WorkflowStatus } from '../../../../workflows/core/messages.js';
 import type { Site } from '../stack.js';

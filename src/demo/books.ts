@@ -1,0 +1,132 @@
+import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../domain/money.js';
+import type { JournalRow } from '../journal/journal.js';
+import type { EffectLine } from '../sandbox/engine/effects.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import type { Embedded } from '../embedded/embedded.js';
+import { balanceOf, memberBalance } from './balances.js';
+import type { ProviderDemo, Traces } from './provider-demo.js';
+import type { Told } from './stage.js';
+
+export interface OperationSummary {
+  readonly kind: string;
+  readonly serialNumber: string;
+  readonly amount: string | null;
+  readonly outcome: string;
+  /** Writes on the wire under this serial number. */
+  readonly calls: number;
+  /** What the provider's books say happened under it. */
+  readonly effects: number;
+}
+
+export interface PurchaseSummary {
+  readonly scenario: string;
+  readonly state: string;
+  readonly held: string;
+  readonly released: string;
+  readonly returned: string;
+  readonly refunded: string;
+  readonly operations: readonly OperationSummary[];
+}
+
+/** Sums one purchase up from the provider's books and wire log, the journal and the Temporal history. */
+export async function summarise(embedded: Embedded, traces: Traces, told: Told): Promise<PurchaseSummary> {
+  const { sandbox, client } = embedded;
+  const result = await client.awaitEnd(told.key);
+  const end = 'type' in result && result.type === 'escrow' ? result.escrow : result;
+  const state = 'type' in end ? end.type : end.state;
+  const rows = await rowsOf(embedded, told);
+  const order = traces.orderInBooks(told, rows);
+  const moved = (kind: EffectLine['kind']): Money =>
+    order === undefined ? ZERO : amountOf(sandbox, order, kind);
+  return {
+    scenario: told.scenario,
+    state,
+    held: moved('hold'),
+    released: moved('release'),
+    returned: moved('return'),
+    refunded: moved('refund'),
+    operations: rows.map((row) => operationOf(sandbox, traces, row)),
+  };
+}
+
+/** Every way in which what happened differs from what the terms say; empty when all agree. */
+export async function disagreements(
+  embedded: Embedded,
+  traces: Traces,
+  { told, summary }: { told: Told; summary: PurchaseSummary },
+): Promise<string[]> {
+  const { expected, scenario } = told;
+  const found: string[] = [];
+  const same = (what: string, got: string, wanted: string): void => {
+    if (got !== wanted) found.push(`${scenario}: ${what} is ${got}, the terms say ${wanted}`);
+  };
+  same('state', summary.state, expected.state);
+  same('held', summary.held, expected.held);
+  same('released', summary.released, expected.released);
+  same('returned', summary.returned, expected.returned);
+  same('refunded', summary.refunded, expected.refunded);
+  same('the buyer’s balance', memberBalance(embedded.sandbox, told.member), expected.buyer);
+  for (const { kind, serialNumber, outcome, effects } of summary.operations) {
+    same(`${kind} ${serialNumber}: number of effects`, String(effects), outcome === 'succeeded' ? '1' : '0');
+  }
+  const rows = await rowsOf(embedded, told);
+  return [...found, ...rows.flatMap((row) => blindRepeats(embedded.sandbox, traces, { row, scenario }))];
+}
+
+/** The accounts that all purchases share, against the sum of what their terms say. */
+export function sharedDisagreements(
+  sandbox: Sandbox,
+  shared: ProviderDemo['shared'],
+  all: readonly Told[],
+): string[] {
+  const total = (side: 'gained' | 'gave', name: string): Money =>
+    sumMoney(...all.map(({ expected }) => expected[side][name] ?? ZERO));
+  const checks = shared.map(({ name, startedWith, balance }) => {
+    const from = sumMoney(startedWith, total('gained', name));
+    return [`the ${name}’s account`, balance(sandbox), subtractMoney({ from, take: total('gave', name) })];
+  });
+  const escrow = balanceOf(sandbox, ({ kind }) => kind === 'guarantee');
+  return [...checks, ['what is still in escrow', escrow, ZERO]].flatMap(([what, got, wanted]) =>
+    got === wanted ? [] : [`${what} holds ${got}, the terms say ${wanted}`],
+  );
+}
+
+/** Everything that the journal has of a purchase and its buyer, in the order in which it began. */
+async function rowsOf({ journal }: Embedded, { key, member }: Told): Promise<JournalRow[]> {
+  const { tenant, orderNo } = key;
+  const lists = [member, orderNo].map((subject) =>
+    journal.list({ prefix: `${tenant}/${subject}/`, limit: 100 }),
+  );
+  return (await Promise.all(lists)).flat().sort((a, b) => a.begunAt.localeCompare(b.begunAt));
+}
+
+/** Writes of one intent that were repeated without a question about it in between. */
+function blindRepeats(
+  sandbox: Sandbox,
+  traces: Traces,
+  { row, scenario }: { row: JournalRow; scenario: string },
+): string[] {
+  const writes = traces.writes(sandbox, row);
+  const questions = traces.questions(sandbox, row);
+  return writes.slice(1).flatMap((write, index) => {
+    const before = writes[index];
+    const asked = before !== undefined && questions.some(({ n }) => n > before.n && n < write.n);
+    return asked ? [] : [`${scenario}: ${row.kind} ${row.serialNumber} was sent again without a question`];
+  });
+}
+
+function operationOf(sandbox: Sandbox, traces: Traces, row: JournalRow): OperationSummary {
+  return {
+    kind: row.kind,
+    serialNumber: row.serialNumber,
+    amount: row.intent.amount ?? null,
+    outcome: row.finalOutcome?.type ?? row.latest?.type ?? 'unknown',
+    calls: traces.writes(sandbox, row).length,
+    effects: traces.effects(sandbox, row),
+  };
+}
+
+function amountOf(sandbox: Sandbox, orderNo: string, kind: EffectLine['kind']): Money {
+  const lines = sandbox.effects.report({ orderNo }).orders.filter((line) => line.kind === kind);
+  return sumMoney(...lines.map((line) => readProviderAmount(line.amount)));
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** Fields that the bodies of several control routes have. */
+export const yuan = z.string().regex(/^(?:0|[1-9]\d{0,11})\.\d{2}$/, 'expected yuan with two decimals');
+export const positiveYuan = z
+  .string()
+  .regex(/^(?:0|[1-9]\d{0,11})\.\d{2}$/, 'expected yuan with two decimals, such as "100.00"')
+  .refine((text) => text !== '0.00', 'expected an amount above 0.00');
+export const milliseconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(366 * 86_400_000);
+export const repeatMode = z.enum(['replay', 'refuse', 'balanceFirst', 'none']);

@@ -1,0 +1,40 @@
+import type { Pace } from '../engine/engine-sandbox.js';
+import type { PinganCredentials } from './credentials.js';
+
+const bySerialNumber = {
+  queryAfterMs: [1_000, 2_000, 5_000],
+  // The sandbox never forgets a number; without this nothing is sent again near midnight.
+  resend: { times: 3, sinceLeftMs: 1_000, sameDate: false },
+  absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
+};
+
+const IN_SECONDS = {
+  openAccount: bySerialNumber,
+  applyCardBinding: { queryAfterMs: [1_000], lapseAfterMs: 5_000 },
+  verifyCardBinding: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
+  hold: bySerialNumber,
+  release: bySerialNumber,
+  return: bySerialNumber,
+  refund: bySerialNumber,
+};
+
+/** The settings of a worker that fit this sandbox, as a providers file has them. */
+export function workerSettings(credentials: PinganCredentials, { pace }: { readonly pace: Pace }): object {
+  return {
+    baseUrl: credentials.baseUrl,
+    // A sandbox holds no secret worth TLS, and in a compose network it has a host name of its own.
+    allowHttp: true,
+    applicationId: credentials.applicationId,
+    merchantCode: credentials.merchantCode,
+    fundSummaryAccount: credentials.fundSummaryAccount,
+    userShortNumber: credentials.userShortNumber,
+    merchant: { pfxPath: credentials.pfxPath, passwordPath: credentials.pfxPasswordPath },
+    bankKeyPath: credentials.bankCertificatePath,
+    advanceAccount: { account: credentials.advanceAccount, query: '6010' },
+    memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
+    ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS }),
+  };
+}

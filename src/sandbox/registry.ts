@@ -1,0 +1,8 @@
+import { adapaySandbox } from './adapay/adapay-sandbox.js';
+import { pinganSandbox } from './pingan/pingan-sandbox.js';
+
+/** The providers that the sandbox stands for: one line each, and a folder of that name. */
+export const SANDBOX_PROVIDERS = {
+  pingan: pinganSandbox,
+  adapay: adapaySandbox,
+};

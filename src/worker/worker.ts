@@ -1,0 +1,111 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities/create-activities.js';
+import type { Journal } from '../journal/journal.js';
+import { TemporalUnavailable } from '../client/errors.js';
+import { createProviderHttp } from '../http/provider-http.js';
+import { createProviders } from '../providers/registry.js';
+import { createPayloadCodec } from '../security/payload-codec.js';
+import type { KeyRing } from '../security/key-ring.js';
+import type { Config } from '../config/config.js';
+import { securityOf } from '../config/connect.js';
+import { heartbeats } from './heartbeats.js';
+import { tellingMissingKeys } from './missing-keys.js';
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly temporalAddress: string;
+  readonly journal: Journal;
+  readonly ring: KeyRing;
+  /** The settings of each provider, files read. */
+  readonly providers: Readonly<Record<string, unknown>>;
+  readonly log: Logger;
+}
+
+/** A worker that takes tasks. */
+export interface RunningWorker {
+  /** Resolves when it has ended, rejects when it failed. */
+  readonly ended: Promise<void>;
+  /** Takes no more tasks, lets provider calls under way come to their end, and closes what it opened; not the journal. */
+  stop(): Promise<void>;
+}
+
+/** The modules that `npm run build` writes beside this program. */
+const BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+const FAILURE_CONVERTER = fileURLToPath(new URL('../security/failure-converter.js', import.meta.url));
+
+/** Starts a worker: workflows in their sandbox, activities over the journal and the providers. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { config, journal, ring, log } = options;
+  const { temporal } = config;
+  const http = createProviderHttp({
+    totalTimeoutMs: config.httpTimeoutMs,
+    ...(config.proxyUrl !== undefined && { proxyUrl: config.proxyUrl }),
+    logger: log,
+  });
+  const providers = createProviders(options.providers, { http });
+  const { activities, drain } = createActivities({
+    journal,
+    providers,
+    clock: { monotonicMs: () => performance.now(), wallMs: () => Date.now() },
+    leaseMs: config.leaseMs,
+    httpTimeoutMs: config.httpTimeoutMs,
+    localWaitMs: config.localWaitMs,
+    owner: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+    log,
+  });
+  const connection = await NativeConnection.connect({
+    address: options.temporalAddress,
+    ...securityOf(temporal),
+  }).catch((cause: unknown) => {
+    throw new TemporalUnavailable(`no Temporal server answers at ${options.temporalAddress}`, { cause });
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: temporal.taskQueue,
+    identity: `holdfast ${process.pid}@${hostname()}`,
+    workflowBundle: { codePath: BUNDLE },
+    // Six events of a purchase carry the build's name: the SDK's own is 90 characters long.
+    workerDeploymentOptions: {
+      useWorkerVersioning: false,
+      version: { deploymentName: 'holdfast', buildId: await bundleDigest() },
+    },
+    activities,
+    interceptors: { activity: [heartbeats] },
+    dataConverter: {
+      payloadCodecs: [tellingMissingKeys(createPayloadCodec({ ring, namespace: temporal.namespace }), log)],
+      failureConverterPath: FAILURE_CONVERTER,
+    },
+    // A slow provider keeps workflow tasks open while local activities wait, so there are as many slots as calls in flight.
+    maxConcurrentWorkflowTaskExecutions: config.workflowTaskSlots,
+    maxConcurrentLocalActivityExecutions: config.workflowTaskSlots,
+    maxConcurrentActivityTaskExecutions: config.workflowTaskSlots,
+    maxCachedWorkflows: config.cachedWorkflows,
+    shutdownGraceTime: config.shutdownGraceMs,
+  });
+  const ended = worker.run();
+  return {
+    ended,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+      await drain();
+      await Promise.all([...providers.values()].map((provider) => provider.close()));
+      await http.close();
+      await connection.close();
+    },
+  };
+}
+
+/** Which workflow code this worker runs, short. */
+async function bundleDigest(): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(BUNDLE))
+    .digest('hex')
+    .slice(0, 10);
+}

@@ -1,0 +1,282 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/config.js';
+import { journalOf } from '../../src/config/journal-of.js';
+import { keyRingOf } from '../../src/config/key-ring-of.js';
+import { createLog } from '../../src/config/log.js';
+import { holdIntent } from '../journal/support/fixtures.js';
+
+const cli = fileURLToPath(new URL('../../dist/src/cli/cli.js', import.meta.url));
+/** Nobody listens there: port 9 is "discard", and needs root to be taken. */
+const NOWHERE = '127.0.0.1:9';
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'holdfast-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the shipped program with an environment of its own; `input` goes to its standard input. */
+function holdfast(args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Promise<Ended> {
+  return new Promise((resolve) => {
+    const own = { PATH: process.env['PATH'], HOLDFAST_DATA: join(folder, 'data'), ...env };
+    const child = execFile(
+      process.execPath,
+      [cli, ...args],
+      { env: own, cwd: folder },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      },
+    );
+    child.stdin?.end(input);
+  });
+}
+
+/** The program ended with 1 and said one line, without a stack. */
+function expectOneLine({ code, stdout, stderr }: Ended, line: string | RegExp): void {
+  expect(stderr.trimEnd()).toMatch(line);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stdout).toBe('');
+  expect(code).toBe(1);
+}
+
+const purchase = {
+  order: {
+    tenant: 'shop',
+    orderNo: 'O-1',
+    provider: 'pingan',
+    amount: '100.00',
+    fee: '1.00',
+    onDeadline: 'release',
+  },
+  buyer: { account: { member: 'b', account: '1' } },
+  seller: { member: 's', account: '2' },
+};
+
+async function fileWith(content: unknown): Promise<string> {
+  const path = join(folder, `${Math.random()}.json`);
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+/** A data folder whose key ring `dev` has made. */
+async function withKeyRing(dataDir: string): Promise<{ HOLDFAST_DATA: string }> {
+  await keyRingOf({ ...readConfig({}), dataDir }, () => undefined);
+  return { HOLDFAST_DATA: dataDir };
+}
+
+describe('holdfast', () => {
+  it('--help names every command', async () => {
+    const { code, stdout } = await holdfast(['--help']);
+    for (const name of [
+      'demo',
+      'dev',
+      'worker',
+      'gateway',
+      'sandbox',
+      'codec-server',
+      'purchase',
+      'operation',
+      'notification',
+    ]) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+    }
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [['frobnicate'], "error: unknown command 'frobnicate'"],
+    [['worker', '--frobnicate'], "error: unknown option '--frobnicate'"],
+    [['demo', '--seed', 'many'], 'expected a whole number'],
+    [['sandbox', '--data', 'x', '--port', '65536'], 'expected a port from 0 to 65535'],
+    [
+      ['sandbox', '--data', 'x', '--repeat-mode', 'guess'],
+      'Allowed choices are replay, refuse, balanceFirst, none',
+    ],
+    [['sandbox'], "error: required option '--data <folder>' not specified"],
+    [['purchase', 'status', 'shop'], "error: missing required argument 'orderNo'"],
+    [['purchase', 'refund', 'shop', 'O-1'], "error: required option '--amount <yuan>' not specified"],
+    [
+      ['operation', 'decide', 'shop/O-1/hold/1'],
+      "error: required option '--happened <yes|no>' not specified",
+    ],
+  ])('%j is refused with what is wrong and where help is', async (args, says) => {
+    const { code, stderr } = await holdfast(args);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('(--help shows what there is)');
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(1);
+  });
+});
+
+describe('A configuration that is not there', () => {
+  it('is named in one line', async () => {
+    const purchaseFile = await fileWith(purchase);
+    const missing = 'INVALID_CONFIGURATION: TEMPORAL_ADDRESS: expected host:port, got nothing';
+    expectOneLine(await holdfast(['worker']), missing);
+    expectOneLine(await holdfast(['purchase', 'status', 'shop', 'O-1']), missing);
+    expectOneLine(await holdfast(['purchase', 'start', purchaseFile]), missing);
+    expectOneLine(
+      await holdfast(['worker'], { TEMPORAL_ADDRESS: NOWHERE }),
+      'INVALID_CONFIGURATION: HOLDFAST_PROVIDERS: expected the path of a provider settings file, got nothing',
+    );
+  });
+
+  it('leaves no key ring behind when the rest of it is wrong', async () => {
+    const data = join(folder, 'untouched');
+    await holdfast(['worker'], { HOLDFAST_DATA: data, HOLDFAST_LOG_LEVEL: 'loud' });
+    await expect(readdir(data)).rejects.toThrow('ENOENT');
+  });
+
+  it('a key ring that nobody named is missed by its variable, and none is made', async () => {
+    const data = join(folder, 'no-ring');
+    const ended = await holdfast(['purchase', 'status', 'shop', 'O-1'], {
+      HOLDFAST_DATA: data,
+      TEMPORAL_ADDRESS: NOWHERE,
+    });
+    expectOneLine(ended, /^INVALID_CONFIGURATION: HOLDFAST_KEY_RING: expected the path/);
+    await expect(readdir(data)).rejects.toThrow('ENOENT');
+  });
+
+  it('that is wrong is told with what was expected and what was given', async () => {
+    expectOneLine(
+      await holdfast(['worker'], { HOLDFAST_LEASE_MS: 'soon' }),
+      'INVALID_CONFIGURATION: HOLDFAST_LEASE_MS: expected a whole number from 1100 to 80000, got "soon"',
+    );
+  });
+
+  it('a key ring that cannot be read is told without its path, which may be the ring itself', async () => {
+    const ring = '{"primary":"k1"}';
+    const ended = await holdfast(['operation', 'list'], { HOLDFAST_KEY_RING: ring });
+    expectOneLine(
+      ended,
+      /^INVALID_KEY_RING: HOLDFAST_KEY_RING: the path of a readable file expected \(ENOENT\)$/,
+    );
+    expect(ended.stderr).not.toContain('k1');
+  });
+});
+
+describe('holdfast purchase start', () => {
+  it.each([
+    [
+      'a file that is not there',
+      '/nowhere/purchase.json',
+      /^ENOENT: no such file or directory, open '\/nowhere\/purchase.json'$/,
+    ],
+  ])('refuses %s in one line', async (_what, path, line) => {
+    expectOneLine(await holdfast(['purchase', 'start', path]), line);
+  });
+
+  it.each([
+    ['that is empty', '', 'INVALID_INPUT: file: holds a purchase as JSON'],
+    ['that is no JSON', '{"buyer": {"name": "王小明"', 'INVALID_INPUT: file: holds a purchase as JSON'],
+    ['that is something else', [], /^INVALID_INPUT: purchase: /],
+    ['without a seller', { ...purchase, seller: undefined }, /^INVALID_INPUT: purchase\.seller: /],
+    [
+      'with a number for an amount',
+      { ...purchase, order: { ...purchase.order, amount: 100 } },
+      /^INVALID_INPUT: purchase\.order\.amount: an amount in yuan/,
+    ],
+    [
+      'with a field too many',
+      { ...purchase, discount: '1.00' },
+      'INVALID_INPUT: purchase.discount: no such field',
+    ],
+  ])('refuses a file %s in one line, before it looks for Temporal', async (_what, content, line) => {
+    const path = await fileWith(content);
+    expectOneLine(await holdfast(['purchase', 'start', path], { TEMPORAL_ADDRESS: NOWHERE }), line);
+  });
+
+  it('reads standard input for -, and never quotes it', async () => {
+    const ended = await holdfast(
+      ['purchase', 'start', '-'],
+      { TEMPORAL_ADDRESS: NOWHERE },
+      '{"holder": 王小明',
+    );
+    expectOneLine(ended, 'INVALID_INPUT: file: holds a purchase as JSON');
+    expect(ended.stderr).not.toContain('王小明');
+  });
+
+  it('says in one line that no Temporal server answers', async () => {
+    const path = await fileWith(purchase);
+    const ended = await holdfast(['purchase', 'start', path], {
+      TEMPORAL_ADDRESS: NOWHERE,
+      ...(await withKeyRing(join(folder, 'own'))),
+    });
+    expectOneLine(ended, `TEMPORAL_UNAVAILABLE: no Temporal server answers at ${NOWHERE}`);
+  });
+});
+
+describe('holdfast operation', () => {
+  it.each([
+    [['--happened', 'maybe', '--workflow', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
+    [
+      ['--happened', 'yes', '--workflow', 'shop/O-1'],
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
+    ],
+    [
+      ['--happened', 'yes', '--workflow', 'order/shop/O-1/hold'],
+      'INVALID_INPUT: workflow: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/',
+    ],
+  ])('decide %j is refused in one line', async (options, line) => {
+    const args = ['operation', 'decide', 'shop/O-1/hold/1', '--evidence', 'seen at the bank', '--by', 'wang'];
+    expectOneLine(await holdfast([...args, ...options]), line);
+  });
+
+  it('decide without a workflow goes into the journal, and refuses what nobody can ask about', async () => {
+    const data = join(folder, 'decide');
+    const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(data)) };
+    const operationId = 'shop/O-1/hold/1';
+    const words = ['--evidence', 'seen at the bank', '--by', 'wang'];
+    const decide = (...options: string[]) =>
+      holdfast(['operation', 'decide', operationId, ...words, ...options], env);
+    expectOneLine(
+      await decide('--happened', 'no'),
+      'OPERATION_NOT_FOUND: the journal has no operation shop/O-1/hold/1',
+    );
+    const { ring } = await keyRingOf(readConfig(env), () => undefined);
+    const journal = await journalOf(readConfig(env), ring, createLog('silent'));
+    await journal.begin({
+      intent: holdIntent(operationId),
+      serialPrefix: 'HF0001',
+      leaseMs: 1,
+      owner: 'a worker that died',
+      caller: { workflowId: 'order/shop/O-1', runId: 'a', epoch: 2 },
+    });
+    await journal.close();
+    for (const happened of ['yes', 'no'])
+      expectOneLine(
+        await decide('--happened', happened),
+        /^WRONG_STATE: happened: hold at pingan is not configured/,
+      );
+    expectOneLine(await decide('--happened', 'yes', '--without-asking'), /^WRONG_STATE: /);
+    const { stdout } = await decide('--happened', 'no', '--without-asking');
+    expect(JSON.parse(stdout)).toEqual({ operationId, outcome: 'absent' });
+    const execution = await holdfast(['operation', 'execution', 'order/shop/O-1'], env);
+    expect(JSON.parse(execution.stdout)).toMatchObject({ runId: 'a', epoch: 2, pastRuns: [] });
+  }, 120_000);
+
+  it('list and show work on the embedded journal, and refuse in one line', async () => {
+    const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(join(folder, 'journal'))) };
+    const listed = await holdfast(['operation', 'list', '--attention'], env);
+    expect(JSON.parse(listed.stdout)).toEqual([]);
+    expectOneLine(
+      await holdfast(['operation', 'list', '--limit', '1001'], env),
+      'INVALID_INPUT: limit: a whole number from 1 to 1000',
+    );
+    expectOneLine(
+      await holdfast(['operation', 'show', 'shop/O-1/hold/1'], env),
+      'INVALID_INPUT: operationId: names an operation of the journal',
+    );
+  }, 60_000);
+});
