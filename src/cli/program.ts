@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DEMO_PROVIDERS, demoCommand, type DemoOptions } from './commands/demo.js';
+import { DEMO_PROVIDERS } from '../demo/providers.js';
+import { demoCommand, type DemoArguments } from './commands/demo.js';
 import { devCommand } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
@@ -20,13 +21,13 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .description('run five purchases on embedded servers and check the books')
     .addOption(
       new Option('--provider <name>', 'the provider of the purchases')
-        .choices(DEMO_PROVIDERS)
+        .choices(Object.keys(DEMO_PROVIDERS))
         .default('pingan'),
     )
     .option('--json', 'print the summary as one JSON object, last on standard output', false)
     .option('--seed <number>', 'draw other names, amounts and fees', whole, 1)
     .option('--keep', 'leave the servers up afterwards', false)
-    .action(async (options: DemoOptions) => {
+    .action(async (options: DemoArguments) => {
       process.exitCode = await demoCommand(env, options);
     });
   program
@@ -41,7 +42,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--port <number>', 'the port; 0 takes any', port, 8710)
     .option(
       '--host <address>',
-      'the address; the control door has no lock, so keep it to yourself',
+      'the address; the control API has no lock, so keep it to yourself',
       '127.0.0.1',
     )
     .option('--seed <number>', 'of the faults’ draws', whole, 1)

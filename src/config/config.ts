@@ -22,6 +22,13 @@ const whole = (fallback: number, min: number, max: number) =>
     .transform(Number)
     .default(fallback);
 
+/** Whether nothing of user and password is taken for another part of the URL. */
+function isWholeDatabaseUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hash, username } = new URL(url);
+  return hash === '' && (!url.includes('@') || username !== '');
+}
+
 const schema = z
   .object({
     TEMPORAL_ADDRESS: text.regex(/^[^\s/]+:\d+$/, { error: 'host:port of the Temporal frontend' }).optional(),
@@ -32,7 +39,11 @@ const schema = z
     HOLDFAST_TASK_QUEUE: text.default('holdfast'),
     HOLDFAST_DATA: text.default('.holdfast'),
     DATABASE_URL: text
-      .regex(/^postgres(?:ql)?:\/\//, { error: 'a postgresql:// URL of the journal’s database' })
+      .regex(/^postgres(?:ql)?:\/\//, { error: 'a postgresql:// URL of the journal’s database', abort: true })
+      .refine(isWholeDatabaseUrl, {
+        error:
+          'a URL in which the special characters of user and password are percent-encoded (# is %23, / is %2F)',
+      })
       .optional(),
     HOLDFAST_JOURNAL_URL: text
       .regex(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/, { error: 'a loopback URL of a journal door' })

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InvalidKeyRing } from '../security/errors.js';
 import { loadOrCreateKeyRing, parseKeyRing, readKeyRingIfThere, type KeyRing } from '../security/key-ring.js';
 import { InvalidConfiguration, type Config } from './config.js';
+import { decodeText } from './read-text-file.js';
 
 /**
  * The key ring that the configuration names, or one in the data folder, made on first start: for the embedded stack alone, which
@@ -46,7 +47,7 @@ export async function existingKeyRing({
 export async function readKeyRing(path: string): Promise<KeyRing> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = decodeText(await readFile(path));
   } catch (error) {
     // Where a path is expected somebody may have put the keys themselves: it is not repeated.
     const why = error instanceof Error && 'code' in error ? String(error.code) : 'not readable';

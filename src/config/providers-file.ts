@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InvalidConfiguration } from './config.js';
+import { decodeText } from './read-text-file.js';
 
 /**
  * Reads the provider settings file: `{ "pingan": { ... } }`. A key that ends in `Path` names a file, relative to the settings
@@ -14,19 +15,25 @@ export async function readProvidersFile(path: string): Promise<Record<string, un
     throw new InvalidConfiguration(`${path}: expected an object with one entry a provider`);
   const entries = Object.entries(parsed.data).map(async ([name, settings]) => [
     name,
-    await withFiles(settings, dirname(path)),
+    await withFiles(settings, { folder: dirname(path), at: name }),
   ]);
   return Object.fromEntries(await Promise.all(entries)) as Record<string, unknown>;
 }
 
-async function withFiles(value: unknown, folder: string): Promise<unknown> {
-  if (Array.isArray(value)) return Promise.all(value.map((element) => withFiles(element, folder)));
+/** @param place the settings file's folder, and where in the settings the value stands. */
+async function withFiles(
+  value: unknown,
+  { folder, at }: { readonly folder: string; readonly at: string },
+): Promise<unknown> {
+  if (Array.isArray(value))
+    return Promise.all(value.map((element, index) => withFiles(element, { folder, at: `${at}.${index}` })));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(async ([name, inner]): Promise<[string, unknown]> => {
-    if (!name.endsWith('Path') || typeof inner !== 'string') return [name, await withFiles(inner, folder)];
-    const bytes = await readBytes(resolve(folder, inner), name);
+    const inside = { folder, at: `${at}.${name}` };
+    if (!name.endsWith('Path') || typeof inner !== 'string') return [name, await withFiles(inner, inside)];
+    const bytes = await readBytes(resolve(folder, inner), inside.at);
     const target = name.slice(0, -'Path'.length);
-    return [target, BINARY.test(inner) ? bytes : bytes.toString('utf8').trim()];
+    return [target, BINARY.test(inner) ? bytes : decodeText(bytes).trim()];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -34,7 +41,7 @@ async function withFiles(value: unknown, folder: string): Promise<unknown> {
 const BINARY = /\.(?:pfx|p12|cer|der)$/;
 
 async function readText(path: string): Promise<string> {
-  return (await readBytes(path, 'HOLDFAST_PROVIDERS')).toString('utf8');
+  return decodeText(await readBytes(path, 'HOLDFAST_PROVIDERS'));
 }
 
 async function readBytes(path: string, name: string): Promise<Buffer> {

@@ -4,7 +4,7 @@ import type { EffectLine } from '../sandbox/engine/effects.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Embedded } from '../embedded/embedded.js';
 import { balanceOf, memberBalance } from './balances.js';
-import type { ProviderDemo, Traces } from './provider-demo.js';
+import type { SharedAccount, Traces } from './demo-provider.js';
 import type { Told } from './stage.js';
 
 export interface OperationSummary {
@@ -76,7 +76,7 @@ export async function disagreements(
 /** The accounts that all purchases share, against the sum of what their terms say. */
 export function sharedDisagreements(
   sandbox: Sandbox,
-  shared: ProviderDemo['shared'],
+  shared: readonly SharedAccount[],
   all: readonly Told[],
 ): string[] {
   const total = (side: 'gained' | 'gave', name: string): Money =>

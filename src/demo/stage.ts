@@ -1,25 +1,11 @@
 import type { HoldfastClient, WorkflowKey } from '../client/holdfast-client.js';
 import { CommandRefused } from '../client/errors.js';
-import { ZERO, type Money } from '../domain/money.js';
 import type { HookRule } from '../sandbox/engine/hooks.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { Embedded } from '../embedded/embedded.js';
 import type { SpawnedProcess } from '../embedded/spawned-process.js';
 import type { Draw } from './names.js';
-
-/** What an order's terms alone say the books must show in the end. */
-export interface Expected {
-  readonly state: string;
-  readonly held: Money;
-  readonly released: Money;
-  readonly returned: Money;
-  readonly refunded: Money;
-  /** What is left on the buyer's account. */
-  readonly buyer: Money;
-  /** What the accounts that all purchases share gained and gave, by their names. */
-  readonly gained: Readonly<Record<string, Money>>;
-  readonly gave: Readonly<Record<string, Money>>;
-}
+import type { Expected } from './scenario.js';
 
 /** One purchase of the demo, as it was asked for. */
 export interface Told {
@@ -37,17 +23,6 @@ export interface Stage {
   worker: SpawnedProcess;
   readonly say: (line: string) => void;
 }
-
-/** Terms under which no money moves: what a scenario does is put over it. */
-export const NOTHING_MOVES: Omit<Expected, 'state'> = {
-  held: ZERO,
-  released: ZERO,
-  returned: ZERO,
-  refunded: ZERO,
-  buyer: ZERO,
-  gained: {},
-  gave: {},
-};
 
 const POLL_MS = 100;
 const PATIENCE_MS = 120_000;

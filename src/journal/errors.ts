@@ -14,6 +14,14 @@ export class FolderInUse extends HoldfastError {
   readonly code = 'JOURNAL_IN_USE';
 }
 
+/**
+ * The journal's database, or the process that holds it, did not answer. Whether a call took effect is not known: repeating it is
+ * safe. The message names no secret and no row.
+ */
+export class JournalUnavailable extends HoldfastError {
+  readonly code = 'JOURNAL_UNAVAILABLE';
+}
+
 /** The database was written by a later version of Holdfast, whose rules this one does not know. */
 export class JournalTooNew extends HoldfastError {
   readonly code = 'JOURNAL_TOO_NEW';

@@ -1,4 +1,5 @@
 import { Pool, type ClientBase } from 'pg';
+import { asJournalError } from './postgres-errors.js';
 import type { Database, DatabaseRow, Parameter, Session, Statement } from './database.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -15,7 +16,10 @@ export interface PostgresOptions {
   readonly warn: (message: string) => void;
 }
 
-/** A PostgreSQL server (15 or later) through a pool. Statements are prepared by their names. */
+/**
+ * A PostgreSQL server (15 or later) through a pool. Statements are prepared by their names.
+ * @throws JournalUnavailable, from every method, where the server does not answer.
+ */
 export function openPostgres(options: PostgresOptions): Database {
   const pool = new Pool({
     connectionString: options.url,
@@ -36,10 +40,10 @@ export function openPostgres(options: PostgresOptions): Database {
   return {
     query: (statement, values) => run(pool, statement, values),
     script: async (text) => {
-      await pool.query(text);
+      await orJournalError(pool.query(text));
     },
     transaction: async (work) => {
-      const client = await pool.connect();
+      const client = await orJournalError(pool.connect());
       try {
         const result = await sessionOf(client).transaction(work);
         client.release();
@@ -47,7 +51,7 @@ export function openPostgres(options: PostgresOptions): Database {
       } catch (error) {
         // The connection may be in any state: the pool opens another one.
         client.release(true);
-        throw error;
+        throw asJournalError(error);
       }
     },
     close: () => pool.end(),
@@ -80,10 +84,16 @@ async function run(
   { name, text }: Statement,
   values: readonly Parameter[] = [],
 ): Promise<readonly DatabaseRow[]> {
-  const result = await target.query<Record<string, unknown>>({
-    name: `holdfast-${name}`,
-    text,
-    values: [...values],
-  });
+  const result = await orJournalError(
+    target.query<Record<string, unknown>>({ name: `holdfast-${name}`, text, values: [...values] }),
+  );
   return result.rows;
+}
+
+async function orJournalError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw asJournalError(error);
+  }
 }

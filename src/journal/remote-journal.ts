@@ -1,7 +1,7 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { Agent } from 'node:http';
 import { ContentDiffers, InvalidInput } from '../domain/errors.js';
-import { OperationNotFound, TooManyOperations } from './errors.js';
+import { JournalUnavailable, OperationNotFound, TooManyOperations } from './errors.js';
 import type { Journal } from './journal.js';
 import { JOURNAL_METHODS } from './journal-door.js';
 
@@ -10,7 +10,7 @@ const CALL_TIMEOUT_MS = 40_000;
 
 /**
  * The journal of another process on this machine, through its door. It makes the journal's own promises; a call that breaks
- * off throws, and whoever made it repeats it, as with a database that went away.
+ * off throws JournalUnavailable, and whoever made it repeats it, as with a database that went away.
  */
 export function connectRemoteJournal(options: { url: string; token: string }): Journal {
   const httpAgent = new Agent({ keepAlive: true });
@@ -45,12 +45,22 @@ interface DoorAnswer {
 }
 
 async function call(http: AxiosInstance, method: string, argument: unknown): Promise<unknown> {
-  const { status, data } = await http.post<DoorAnswer>(`/${method}`, [argument]);
-  if (status === 200) return data.value;
-  throw (
-    promisedError(data) ??
-    new Error(`the journal's door answered ${status} (${data.code ?? 'without a reason'})`)
-  );
+  const { status, data } = await http.post<DoorAnswer | string>(`/${method}`, [argument]).catch(noAnswer);
+  const answer = typeof data === 'string' ? {} : data;
+  if (status === 200) return answer.value;
+  throw promisedError(answer) ?? new JournalUnavailable(WHY[status] ?? `its door answered ${status}`);
+}
+
+const WHY: Readonly<Record<number, string>> = {
+  401: 'HOLDFAST_JOURNAL_URL: the process there has another key ring',
+  404: 'HOLDFAST_JOURNAL_URL: the process there is no journal, or one of another version',
+  500: "the journal's database does not answer, as the process that holds it says",
+};
+
+/** Axios's own error holds the token and the request: only its code leaves. */
+function noAnswer(error: unknown): never {
+  const why = error instanceof AxiosError ? (error.code ?? 'no answer') : 'no answer';
+  throw new JournalUnavailable(`HOLDFAST_JOURNAL_URL: no journal answers there (${why})`);
 }
 
 /** The error that the journal itself has thrown, of those that are decided by: repeating the call does not mend them. */

@@ -166,12 +166,34 @@ describe('A configuration that is not there', () => {
   });
 });
 
+describe('A journal that does not answer', () => {
+  it.each([
+    [
+      'HOLDFAST_JOURNAL_URL',
+      `http://${NOWHERE}`,
+      /^JOURNAL_UNAVAILABLE: HOLDFAST_JOURNAL_URL: no journal answers/,
+    ],
+    ['DATABASE_URL', `postgres://u:secret-word@${NOWHERE}/holdfast`, /^JOURNAL_UNAVAILABLE: .*ECONNREFUSED/],
+  ])('is told in one line by every command that needs it: %s', async (name, value, line) => {
+    const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(join(folder, name))), [name]: value };
+    for (const args of [
+      ['operation', 'list'],
+      ['operation', 'show', 'shop/O-1/hold/1'],
+      ['notification', 'list'],
+    ]) {
+      const ended = await holdfast(args, env);
+      expectOneLine(ended, line);
+      expect(ended.stderr).not.toMatch(/secret-word|Bearer/);
+    }
+  });
+});
+
 describe('holdfast purchase start', () => {
   it.each([
     [
       'a file that is not there',
       '/nowhere/purchase.json',
-      /^ENOENT: no such file or directory, open '\/nowhere\/purchase.json'$/,
+      'INVALID_INPUT: file: the path of a readable file expected (ENOENT)',
     ],
   ])('refuses %s in one line', async (_what, path, line) => {
     expectOneLine(await holdfast(['purchase', 'start', path]), line);

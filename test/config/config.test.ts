@@ -207,6 +207,16 @@ describe('The configuration', () => {
     expect([logLevel, dataDir]).toEqual(['warn', '/data']);
   });
 
+  it.each(['p#w', '12/w', 'p?w', '12#w', '12?w'])(
+    'names DATABASE_URL where the password %s is not percent-encoded, and says what to do',
+    (password) => {
+      const message = refusalOf({ DATABASE_URL: `postgres://user:${password}@db:5432/holdfast` });
+      expect(message).toBe(
+        'DATABASE_URL: expected a URL in which the special characters of user and password are percent-encoded (# is %23, / is %2F), got a value that is not shown here',
+      );
+    },
+  );
+
   it('never sends an API key without TLS', () => {
     expect(readConfig({ TEMPORAL_API_KEY: 'key', TEMPORAL_TLS: 'false' }).temporal.tls).toBe(true);
   });

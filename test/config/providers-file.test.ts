@@ -51,6 +51,11 @@ describe('A provider settings file', () => {
     expect(await readProvidersFile(path)).toEqual({ pingan: { keys: [{ pem: 'ONE' }] } });
   });
 
+  it('is read with the byte order mark that some editors write', async () => {
+    await writeFile(path, `\uFEFF${JSON.stringify({ pingan: { merchantCode: '1234' } })}`);
+    expect(await readProvidersFile(path)).toEqual({ pingan: { merchantCode: '1234' } });
+  });
+
   it('that is not there is named', async () => {
     expect(await refusalOf(join(folder, 'none.json'))).toBe(
       `HOLDFAST_PROVIDERS: expected a readable file, got ${join(folder, 'none.json')}`,
@@ -59,7 +64,9 @@ describe('A provider settings file', () => {
 
   it('that names a file which is not there says which', async () => {
     await write({ pingan: { merchant: { pfxPath: 'none.pfx' } } });
-    expect(await refusalOf(path)).toBe(`pfxPath: expected a readable file, got ${join(folder, 'none.pfx')}`);
+    expect(await refusalOf(path)).toBe(
+      `pingan.merchant.pfxPath: expected a readable file, got ${join(folder, 'none.pfx')}`,
+    );
   });
 
   it.each(['', '{', '{"pingan": {"password": "hunter2-secret"}', 'password=hunter2-secret'])(

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { bearerTokenAccess } from '../../security/codec-access.js';
 import { startCodecServer } from '../../security/codec-server.js';
 import { createPayloadCodec } from '../../security/payload-codec.js';
 import { readConfig } from '../../config/config.js';
 import { existingKeyRing } from '../../config/key-ring-of.js';
 import { createLog } from '../../config/log.js';
+import { readTextFile } from '../../config/read-text-file.js';
 import { untilStopped } from '../until-stopped.js';
 
 export interface CodecServerArguments {
@@ -40,7 +40,7 @@ export async function codecServerCommand(
 }
 
 async function tokensOf(path: string): Promise<string[]> {
-  const text = await readFile(path, 'utf8');
+  const text = await readTextFile(path, 'tokens');
   return text
     .split('\n')
     .map((line) => line.trim())

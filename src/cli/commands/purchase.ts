@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
@@ -7,6 +6,7 @@ import { parseRequest, purchaseRequest, type PurchaseRequest } from '../../clien
 import { InvalidInput } from '../../domain/errors.js';
 import { connectClient } from '../../config/connect.js';
 import { readConfig } from '../../config/config.js';
+import { readTextFile } from '../../config/read-text-file.js';
 
 interface Arguments {
   readonly requestId?: string;
@@ -35,7 +35,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     .command('start <file>')
     .description('start the purchase that a JSON file describes; - reads standard input')
     .action(async (file: string) => {
-      const request = purchaseIn(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8'));
+      const request = purchaseIn(file === '-' ? await text(process.stdin) : await readTextFile(file, 'file'));
       await withClient(env, (client) => client.startPurchase(request));
     });
   purchase

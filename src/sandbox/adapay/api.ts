@@ -13,7 +13,6 @@ import { AdapayRejected, rejected } from './result-codes.js';
 import type { AdapayCredentials, AdapayKeys } from './credentials.js';
 import { AdapayRequest } from './fields.js';
 import { maskedJson } from './masking.js';
-import { memberOf } from './members.js';
 import { readMultipart, type Multipart } from './multipart.js';
 import { rawText, type AdapayEndpoint, type RawFields } from './endpoint.js';
 import { performOnce } from './repeats.js';
@@ -146,7 +145,7 @@ export class AdapayApi implements ProviderApi<AdapayCall> {
     };
   }
 
-  /** The key tells live from test; both see the same books. */
+  /** The key tells live from test; both see the same ledger. */
   #prodMode(request: WireRequest): 'true' | 'false' | undefined {
     const { apiKeyLive, apiKeyTest } = this.parts.credentials;
     const key = request.headers['authorization'];
@@ -220,4 +219,9 @@ function sentFields(request: WireRequest): RawFields | undefined {
 
 function fileSizes({ files }: Multipart): Record<string, string> {
   return Object.fromEntries([...files].map(([name, size]) => [name, String(size)]));
+}
+
+/** The order-like address of a call that names a member alone. */
+function memberOf(body: Readonly<Record<string, unknown>>): string | undefined {
+  return rawText(body, 'out_member_id') ?? rawText(body, 'member_id');
 }

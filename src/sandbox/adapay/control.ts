@@ -7,9 +7,8 @@ import { MERCHANT, type AdapayBank } from './bank.js';
 import { FEE_ACCOUNT, memberKey } from './ledger.js';
 import { leftOf } from './held-payments.js';
 import type { AdapayEvents } from './events.js';
-import { openMember } from './members.js';
 import type { AdapayRules } from './rules.js';
-import { openSettleAccount } from './settle-accounts.js';
+import { openMember, openSettleAccount } from './member-records.js';
 
 /** What the control API can do at Adapay; the same within the process. */
 export class AdapayControl extends ProviderControl<AdapayRules> {

@@ -8,13 +8,13 @@ export type RawFields = Readonly<Record<string, unknown>>;
 
 /** One call of Adapay. */
 export interface AdapayEndpoint {
-  /** Its adapay_func_code, or the path spelled like one; for queries by id with ".query" in place of the id. */
+  /** Its adapay_func_code, or the path written like one; for queries by id with ".query" in place of the id. */
   readonly code: string;
   readonly method: 'GET' | 'POST';
   /** The path after the base path; {id} stands for one segment, which the request then has under this name. */
   readonly path: string;
   readonly fields: readonly FieldRule[];
-  /** The field with the request's own number; writes alone have one. A repeat of it is looked for. */
+  /** The field with the request's own number; writes alone have one. A repeat of it is recognised. */
   readonly number?: string;
   /** The field that makes two kinds of one call, as faults address them: "settle_accounts.balancePay/delay". */
   readonly flag?: (body: RawFields) => string;
@@ -23,9 +23,9 @@ export interface AdapayEndpoint {
   readonly orderOf?: (bank: AdapayBank, body: RawFields) => string | undefined;
   /** The number that a query asks about. */
   readonly about?: (bank: AdapayBank, body: RawFields) => string | undefined;
-  /** What the balance alone says. @throws AdapayRejected when money is short; silent when the request is wrong otherwise. */
+  /** Checks the balance alone. @throws AdapayRejected when money is short; other faults of the request are not its business. */
   readonly checkBalance?: (bank: AdapayBank, request: AdapayRequest) => void;
-  /** Does it, wholly or not at all, and answers how its answer is spelled at any later moment. @throws AdapayRejected */
+  /** Has the whole effect or none, and returns a function that writes the answer as things then stand. @throws AdapayRejected */
   readonly perform: (bank: AdapayBank, request: AdapayRequest, faults: ProviderFaults) => () => Fields;
 }
 

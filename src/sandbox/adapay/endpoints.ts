@@ -1,33 +1,25 @@
 import type { EndpointNames } from '../engine/endpoint-names.js';
-import { balanceConfirm, balanceConfirmList, balanceConfirmQuery } from './balance-confirms.js';
-import { balancePay, balancePayList } from './balance-payments.js';
-import { balanceRefund, balanceRefundList } from './balance-refunds.js';
-import { balanceReverse, balanceReverseList, balanceReverseQuery } from './balance-reverses.js';
-import { cashCreate, cashStat } from './cash.js';
-import { commission, commissionList } from './commissions.js';
-import { corpMemberCreate, corpMemberQuery, corpMemberUpdate } from './corporate-members.js';
-import { freeze, freezeList, unfreeze, unfreezeList } from './freezes.js';
-import { memberCreate, memberList, memberQuery, memberRealname, memberUpdate } from './members.js';
+import { balanceConfirm, balanceConfirmList, balanceConfirmQuery } from './endpoints/balance-confirms.js';
+import { balancePay, balancePayList } from './endpoints/balance-payments.js';
+import { balanceRefund, balanceRefundList } from './endpoints/balance-refunds.js';
+import { balanceReverse, balanceReverseList, balanceReverseQuery } from './endpoints/balance-reverses.js';
+import { cashCreate, cashStat } from './endpoints/withdrawals.js';
+import { commission, commissionList } from './endpoints/commissions.js';
+import { corpMemberCreate, corpMemberQuery, corpMemberUpdate } from './endpoints/corporate-members.js';
+import { freeze, freezeList, unfreeze, unfreezeList } from './endpoints/freezes.js';
+import { memberCreate, memberList, memberQuery, memberRealname, memberUpdate } from './endpoints/members.js';
 import type { AdapayEndpoint } from './endpoint.js';
+import { paymentConfirm, paymentConfirmList, paymentConfirmQuery } from './endpoints/payment-confirms.js';
+import { paymentRefund, paymentRefundQuery } from './endpoints/payment-refunds.js';
+import { paymentReverse, paymentReverseList, paymentReverseQuery } from './endpoints/payment-reverses.js';
+import { paymentClose, paymentCreate, paymentList, paymentQuery } from './endpoints/payments.js';
+import { balanceQuery, settleDetails } from './endpoints/settle-account-balances.js';
 import {
-  paymentConfirm,
-  paymentConfirmList,
-  paymentConfirmQuery,
-  paymentRefund,
-  paymentRefundQuery,
-  paymentReverse,
-  paymentReverseList,
-  paymentReverseQuery,
-} from './payment-ends.js';
-import { paymentClose, paymentCreate, paymentList, paymentQuery } from './payments.js';
-import {
-  balanceQuery,
   settleAccountCreate,
   settleAccountDelete,
   settleAccountModify,
   settleAccountQuery,
-  settleDetails,
-} from './settle-accounts.js';
+} from './endpoints/settle-accounts.js';
 
 /** Every call that is built. A path with a fixed last segment stands before the one that takes an id there. */
 const ENDPOINTS: readonly AdapayEndpoint[] = [

@@ -85,7 +85,7 @@ export class AdapayRequest {
     return this.has(name) ? readObject(name, this.body[name]) : {};
   }
 
-  /** All that tells whether two requests say the same. */
+  /** Equal for two requests that are the same. */
   content(): string {
     return this.rules
       .map(({ name, shape }) => {

@@ -123,7 +123,7 @@ export function refundPayment(
   bank: AdapayBank,
   target: Refundable,
   request: AdapayRequest,
-  spelling: {
+  fields: {
     readonly number: string;
     readonly amount: string;
     readonly shares: string;
@@ -133,12 +133,12 @@ export function refundPayment(
 ): Refund {
   const payment = 'payment' in target ? target.payment : target;
   if (target.status !== 'succeeded' || target.shares.length === 0) throw rejected('SIM_NOT_REFUNDABLE');
-  const amount = request.has(spelling.amount) ? request.amount(spelling.amount) : refundableOf(target);
-  if (amount === 0n || amount > refundableOf(target)) throw rejected('SIM_AMOUNT_EXCEEDED', spelling.amount);
-  const taken = sharesTaken(target, amount, request.shares(spelling.shares));
+  const amount = request.has(fields.amount) ? request.amount(fields.amount) : refundableOf(target);
+  if (amount === 0n || amount > refundableOf(target)) throw rejected('SIM_AMOUNT_EXCEEDED', fields.amount);
+  const taken = sharesTaken(target, amount, request.shares(fields.shares));
   for (const share of taken) bank.needBalance(share.memberId, share.amount);
   const refund: Refund = {
-    ...bank.newObject(40, request.text(spelling.number), target.id),
+    ...bank.newObject(40, request.text(fields.number), target.id),
     payment: payment,
     amount,
     reason: request.text('reason'),
@@ -160,10 +160,10 @@ export function refundPayment(
       },
       ended: (end) => {
         if (end === 'failed') takeBack(target, payment, taken, -1n);
-        spelling.ended?.(refund);
+        fields.ended?.(refund);
       },
     },
-    spelling.ending,
+    fields.ending,
   );
   return bank.refunds[payment.source].add(refund);
 }

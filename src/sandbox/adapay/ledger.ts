@@ -34,7 +34,7 @@ export function heldKey(id: string): string {
   return HELD + id;
 }
 
-/** Adapay's part of the books. An account comes to be with its first movement, and one that held money is gone once it is empty. */
+/** Adapay's part of the ledger. An account is opened by its first movement; one that held money is closed once it is empty. */
 export class AdapayLedger {
   constructor(private readonly ledger: Ledger) {
     openOutside(ledger);
@@ -50,7 +50,7 @@ export class AdapayLedger {
     const moved = entries.filter(({ amount }) => amount !== 0n);
     for (const { key } of moved) if (!this.ledger.has(key)) this.ledger.open(accountOf(key));
     this.ledger.post(moved);
-    // Millions of settled payments must not stay in the books as empty accounts.
+    // Millions of settled payments must not stay in the ledger as empty accounts.
     for (const { key } of moved) {
       if (key.startsWith(HELD) && this.ledger.has(key) && this.ledger.balance(key) === 0n)
         this.ledger.close(key);

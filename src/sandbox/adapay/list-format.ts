@@ -8,7 +8,7 @@ const AMOUNTS = ['trans_amt', 'fee_amt', 'refund_amt'];
  * created_time; its samples "false", numbers and create_time.
  */
 export function formatList(
-  spelling: AdapayRules['listFormat'],
+  format: AdapayRules['listFormat'],
   list: {
     readonly head: Fields;
     readonly hasMore: boolean;
@@ -20,14 +20,14 @@ export function formatList(
   return {
     status: 'succeeded',
     ...head,
-    has_more: spelling === 'sample' ? String(list.hasMore) : list.hasMore,
-    [list.name]: spelling === 'sample' ? list.rows.map(asSampled) : list.rows,
+    has_more: format === 'sample' ? String(list.hasMore) : list.hasMore,
+    [list.name]: format === 'sample' ? list.rows.map(asSampled) : list.rows,
   };
 }
 
 function asSampled(row: Fields): Fields {
   const { created_time: createdTime, ...rest } = row;
-  const spelled: Record<string, unknown> = { ...rest, create_time: createdTime };
-  for (const name of AMOUNTS) if (typeof rest[name] === 'string') spelled[name] = Number(rest[name]);
-  return spelled;
+  const sampled: Record<string, unknown> = { ...rest, create_time: createdTime };
+  for (const name of AMOUNTS) if (typeof rest[name] === 'string') sampled[name] = Number(rest[name]);
+  return sampled;
 }

@@ -1,7 +1,7 @@
 import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
 import { badParameter, rejected } from './result-codes.js';
-import { optional, type AdapayRequest, type FieldRule } from './fields.js';
+import { optional, required, type AdapayRequest, type FieldRule } from './fields.js';
 import type { Fields, StoredObject, Status } from './model.js';
 
 /** page_index 1 to 300000, page_size 1 to 20, created_gte and created_lte, as every list has them. */
@@ -10,6 +10,14 @@ export const PAGE_FIELDS: readonly FieldRule[] = [
   optional('page_size', 2, 'size'),
   optional('created_gte', 13, 'time'),
   optional('created_lte', 13, 'time'),
+];
+
+/** The fields of the lists that find by order_no and status: freezes, unfreezes, commissions. */
+export const LIST_FIELDS = [
+  required('app_id', 64),
+  optional('order_no', 64, 'orderNo'),
+  optional('status', 16),
+  ...PAGE_FIELDS,
 ];
 
 const DEFAULT_SIZE = 10;
@@ -83,6 +91,44 @@ export function transStat(status: Status): string {
 /** A created_time of 10 digits. */
 export function seconds(at: number): string {
   return Math.floor(at / 1000).toString();
+}
+
+/** Rows by own number and by what they belong to, where these are given. */
+export function narrowed<T extends { readonly number: string; readonly parent: string }>(
+  store: {
+    readonly all: () => readonly T[];
+    readonly numbered: (number: string) => readonly T[];
+    readonly belongingTo: (parent: string) => readonly T[];
+  },
+  number: string,
+  parent: string,
+): readonly T[] {
+  if (number !== '') return store.numbered(number).filter((row) => parent === '' || row.parent === parent);
+  return parent === '' ? store.all() : store.belongingTo(parent);
+}
+
+/** A list with an `object` of its own, has_more as a boolean and one array of objects. */
+export function objectList<T extends StoredObject>(
+  bank: AdapayBank,
+  request: AdapayRequest,
+  faults: ProviderFaults,
+  list: { readonly rows: readonly T[]; readonly name: string; readonly show: (row: T) => Fields },
+): () => Fields {
+  const [orderNo, status] = [request.text('order_no'), request.text('status')];
+  const matching = list.rows.filter((row) => status === '' || statusOf(bank, row, faults) === status);
+  const { rows, hasMore } = pageOf(bank, request, faults, matching);
+  return () => ({
+    object: 'list',
+    status: 'succeeded',
+    app_id: bank.services.appId,
+    ...(orderNo === '' ? {} : { order_no: orderNo }),
+    has_more: hasMore,
+    [list.name]: rows.map((row) => ({
+      ...list.show(row),
+      prod_mode: request.prodMode,
+      ...statusFields(bank, row, faults),
+    })),
+  });
 }
 
 function windowOf(request: AdapayRequest): { from: number; to: number } {

@@ -9,7 +9,7 @@ import type { AdapayEndpoint } from './endpoint.js';
 /**
  * Does a write once per order number, as the repeat mode says. The document has the number unique under an app_id; Adapay's
  * own SDKs have a code for a repeat (request_order_no_repeate), and whether the same request again is answered it or the first answer
- * is told nowhere. A refusal leaves no trace; a request that failed after it was taken has used its number.
+ * is documented nowhere. A rejection leaves no trace; a request that failed after it was taken has used its number.
  * @throws AdapayRejected
  */
 export function performOnce(

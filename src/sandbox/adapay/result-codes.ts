@@ -19,7 +19,7 @@ const DOCUMENTED = {
 
 const simulated = (message: string): CodeMeaning => ({ type: 'invalid_request_error', message });
 
-/** What no document tells: answered with codes that nobody can mistake for the provider's. */
+/** Answered where no document names a code; nobody can mistake these for the provider's. */
 const SIMULATED = {
   SIM_UNKNOWN_PATH: simulated('no documented call has this method and path'),
   SIM_UNKNOWN_API_KEY: simulated('Authorization is neither of the api keys in the credentials'),
@@ -32,7 +32,7 @@ const SIMULATED = {
   SIM_SETTLE_ACCOUNT_EXISTS: simulated('the member has a settle account already'),
   SIM_BALANCE_SHORT: simulated('the available balance is too small'),
   SIM_FEE_ACCOUNT_SHORT: simulated('the merchant’s fee account is too small (fee_mode O)'),
-  SIM_FEE_BEARER: simulated('fee_mode I needs exactly one fee_flag Y, whose share pays the fee'),
+  SIM_FEE_PAYER: simulated('fee_mode I needs exactly one fee_flag Y, whose share pays the fee'),
   SIM_SPLIT_SUM: simulated('the shares do not add up to the amount'),
   SIM_SPLIT_TWICE: simulated('a member has two shares'),
   SIM_AMOUNT_EXCEEDED: simulated('more than is left of the original'),
@@ -72,23 +72,23 @@ export class AdapayRejected extends Error {
     return meaningOf(this.code).type;
   }
 
-  /** Whether the request had the wrong form, rather than asking for what the books refuse. */
+  /** Whether the request had the wrong form, rather than asking for what the ledger rejects. */
   get isForm(): boolean {
     return this.code === 'request_parameter_error' || this.code === 'SIM_BAD_JSON';
   }
 }
 
-/** A refusal with a code that this sandbox means. */
+/** The rejection with a code; `invalidParam` names a field. */
 export function rejected(code: AdapayCode, invalidParam?: string): AdapayRejected {
   return new AdapayRejected(code, invalidParam);
 }
 
-/** The refusal of a field that is missing or has another form than documented. */
+/** The rejection of a field that is missing or has another form than documented. */
 export function badParameter(name: string, detail: string): AdapayRejected {
   return new AdapayRejected('request_parameter_error', name, detail);
 }
 
-/** A code that a fault sets has no meaning of its own and is nobody's certain refusal. */
+/** A code that a fault sets has no meaning of its own, and proves no rejection. */
 function meaningOf(code: string): CodeMeaning {
   return MEANINGS[code] ?? { type: 'api_error', message: '其它' };
 }

@@ -3,18 +3,18 @@ import { milliseconds, repeatMode, yuan } from '../engine/control/fields.js';
 import type { CommonRules } from '../engine/provider-control.js';
 import type { RepeatMode } from '../engine/repeat-mode.js';
 
-/** What of Adapay's behaviour no document tells, or tells in two ways: each is a choice of whoever runs the sandbox. */
+/** Behaviour of Adapay that no document describes, or that documents contradict: whoever runs the sandbox chooses. */
 export interface AdapayRules extends CommonRules {
   /** What becomes of an order_no that was used before; the documents say only that it is unique under an app_id. */
   readonly repeatMode: RepeatMode;
   /** Whether one order_no stands for one request over all calls ("保证在app_id下唯一"), or over the calls of one kind. */
   readonly orderNoScope: 'app' | 'call';
   /**
-   * The HTTP status of a refusal. `mixed`: 400 for a request of the wrong form and 200 for one that the books refuse. Clients
-   * have met 200, 400 and 402; which refusal has which status is not documented.
+   * The HTTP status of a rejection. `mixed`: 400 for a request of the wrong form and 200 for one that the ledger rejects. Clients
+   * have met 200, 400 and 402; which rejection has which status is not documented.
    */
   readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
-  /** Whether the balance lists are spelled as the samples have it (numbers, "false", create_time) or as the tables. */
+  /** Whether the balance lists have the form of the samples (numbers, "false", create_time) or of the tables. */
   readonly listFormat: 'sample' | 'table';
   /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
   readonly reverseAfterConfirm: boolean;

@@ -34,7 +34,7 @@ export interface EffectRecorder<Kind extends string> {
 }
 
 /**
- * What really happened, as opposed to what was asked: counted once per effect, by order (by member for effects without an
+ * What really happened, which may differ from what was requested: counted once per effect, by order (by member for effects without an
  * order) and kind, and by serial number and kind. A count of 2 under one serial number is the thing that must never be.
  */
 export class Effects {

@@ -132,7 +132,7 @@ export class Faults {
     return [...this.#armed.values()].map(({ id, rule, fired }) => ({ ...rule, id, fired }));
   }
 
-  /** Whether the connection is to be closed before the body is read: by those `refuse` rules that need nothing of the body. */
+  /** Whether the connection is to be closed before the body is read: by a `refuse` rule that needs nothing from the body. */
   refusesConnection(call: Addressed): boolean {
     for (const armed of this.#armed.values()) {
       if (armed.rule.kind === 'refuse' && !needsBody(armed.rule) && fires(armed, call, undefined))

@@ -6,7 +6,7 @@ export class BadAmount extends Error {}
 
 const YUAN = /^\d{1,13}(?:\.\d{1,2})?$/;
 
-/** Reads yuan as clients spell it ("100", "0.0", "12.34") into fen. @throws BadAmount for signs, exponents and a third decimal. */
+/** Reads yuan as clients write it ("100", "0.0", "12.34") into fen. @throws BadAmount for signs, exponents and a third decimal. */
 export function readYuan(text: string): bigint {
   if (!YUAN.test(text)) throw new BadAmount('expected yuan with at most two decimals, such as "100.00"');
   const [yuan = '0', decimals = ''] = text.split('.');

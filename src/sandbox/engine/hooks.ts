@@ -2,7 +2,7 @@ import { addressMatches, type Address, type Addressed } from './address.js';
 
 export type HookMoment = 'before' | 'after';
 
-/** What a hook is told. No personal data: a test gets what it needs from the ledger and the log. */
+/** What a hook receives. No personal data: a test gets what it needs from the ledger and the log. */
 export interface HookCall {
   readonly provider: string;
   readonly interface: string;

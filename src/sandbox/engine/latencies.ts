@@ -1,4 +1,4 @@
-/** How long a provider takes to look at a request: for every interface, or for one. */
+/** How long a provider takes to answer: for every interface, or for one. */
 export class Latencies {
   readonly #own = new Map<string, number>();
   #ms = 0;

@@ -2,7 +2,7 @@ import { writeYuan } from './fen.js';
 
 export type AccountKind = 'member' | 'guarantee' | 'fee' | 'advance' | 'suspense' | 'outside';
 
-/** One account of the books. Several accounts may be shown as one: a member's available and frozen money, the orders of a guarantee account. */
+/** One account of the ledger. Several accounts may be shown as one: a member's available and frozen money, the orders of a guarantee account. */
 export interface LedgerAccount {
   readonly key: string;
   readonly account: string;
@@ -30,12 +30,12 @@ export interface ReportedAccount {
 /** The one account that may fall below zero: where all money comes from and goes to. */
 export const OUTSIDE = 'outside world';
 
-/** The books would not balance, or an account would fall below zero: a mistake in the sandbox, never a client's. */
+/** The ledger would not balance, or an account would fall below zero: a mistake in the sandbox, never a client's. */
 export class LedgerError extends Error {}
 
 /**
  * Double entry: every movement is a set of entries whose sum is zero, and no account but the outside world is ever below
- * zero. Both are checked before a movement is written; one that breaks them throws and leaves the books as they were.
+ * zero. Both are checked before a movement is written; one that breaks them throws and leaves the ledger as it was.
  */
 export class Ledger {
   readonly #accounts = new Map<string, { readonly account: LedgerAccount; balance: bigint }>();
@@ -88,7 +88,7 @@ export class Ledger {
     return total === 0n;
   }
 
-  /** The books as they stand: whether they balance, and each account as it is shown. */
+  /** Whether the ledger balances, and each account as it is shown. */
   report(): { balanced: boolean; accounts: ReportedAccount[] } {
     const shown = new Map<string, { account: LedgerAccount; available: bigint; frozen: bigint }>();
     for (const { account, balance } of this.#accounts.values()) {
@@ -114,7 +114,7 @@ export class Ledger {
   }
 }
 
-/** Opens the outside world in the books, unless another provider has. */
+/** Opens the outside world in the ledger, unless another provider has. */
 export function openOutside(ledger: Ledger): void {
   if (!ledger.has(OUTSIDE)) ledger.open({ key: OUTSIDE, account: OUTSIDE, name: OUTSIDE, kind: 'outside' });
 }

@@ -2,7 +2,7 @@ import type { Addressed } from './address.js';
 import type { SandboxClock } from './clock.js';
 import type { Faults } from './faults.js';
 
-/** One notification, spelled and signed by its provider. */
+/** One notification, written and signed by its provider. */
 export interface Notification {
   readonly provider: string;
   readonly id: string;
@@ -77,7 +77,7 @@ interface TrackedDelivery {
 
 const KEPT = 100_000;
 
-/** Delivers notifications as their provider's habit and the faults say, and remembers each attempt. */
+/** Delivers notifications as their provider's policy and the faults say, and remembers each attempt. */
 export class Notifier {
   readonly #deliveries = new Map<string, TrackedDelivery>();
   readonly #closing = new AbortController();

@@ -25,7 +25,7 @@ export abstract class ProviderControl<Rules extends CommonRules = CommonRules> {
     return this.#ruled.rules;
   }
 
-  /** Changes some of what no document settles about the provider's behaviour. */
+  /** Changes some of the behaviour that no document fixes. */
   setRules(change: RulesChange<Rules>): Rules {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     this.#ruled.rules = { ...this.#ruled.rules, ...given };

@@ -1,5 +1,5 @@
 /**
- * What becomes of a number that was used before: the first answer again, a refusal, a look at the balance before the first
+ * What becomes of a number that was used before: the first answer again, a rejection, a check of the balance before the first
  * answer, or a second effect. Providers promise that nothing happens twice and leave open what a repeat is answered.
  */
 export type RepeatMode = 'replay' | 'refuse' | 'balanceFirst' | 'none';

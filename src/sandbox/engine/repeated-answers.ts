@@ -1,4 +1,4 @@
-/** What a serial number was first answered; `content` tells whether a repeat says the same. */
+/** The first answer to a serial number; a repeat is the same request if its `content` is equal. */
 interface Remembered<A> {
   readonly content: string;
   readonly answer: A;

@@ -6,8 +6,8 @@ interface Waiting {
 }
 
 /**
- * What a provider ends only after a while, by the sandbox clock. Whatever is due is done in the order in which it fell due,
- * when the clock gets there and at the latest before the next request is looked at.
+ * Runs what a provider finishes only after a while, by the sandbox clock: in the order in which it falls due, and at the
+ * latest before the next request is handled.
  */
 export class Scheduler {
   readonly #waiting: Waiting[] = [];

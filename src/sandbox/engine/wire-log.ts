@@ -43,7 +43,7 @@ export interface WireEntry {
   readonly outcome: WireOutcome;
   readonly code: string | undefined;
   readonly fault: string | undefined;
-  /** How many effects this very request had: 0 for a query, a refusal and a repeat that was recognised. */
+  /** How many effects this very request had: 0 for a query, a rejection and a repeat that was recognised. */
   readonly effects: number;
   readonly request: unknown;
 }

@@ -9,18 +9,18 @@ export interface PinganEndpoint {
   readonly code: string;
   readonly serviceId: string;
   readonly fields: readonly FieldRule[];
-  /** Whether a repeat of its CnsmrSeqNo is looked for. */
+  /** Whether a repeated CnsmrSeqNo is recognised. */
   readonly writes: boolean;
   /**
-   * What the balance alone says, before anything else is looked at. @throws PinganRejected when money is short; says nothing
-   * of requests that are wrong in another way.
+   * Checks the balance alone, before anything else. @throws PinganRejected when money is short; other faults of
+   * the request are not its business.
    */
   readonly checkBalance?: (bank: PinganBank, request: PinganRequest) => void;
-  /** Does it, wholly or not at all. @throws PinganRejected when the bank says no. */
+  /** Has the whole effect or none. @throws PinganRejected when the bank rejects the request. */
   readonly perform: (bank: PinganBank, request: PinganRequest, faults: ProviderFaults) => AnswerFields;
   /** The faults of queries that its answer shows. */
   readonly shows?: readonly ('notFoundFor' | 'processing')[];
-  /** How 6110 shows a refusal of it, where refusals are recorded. Absent for interfaces that 6110 does not cover. */
+  /** How 6110 shows a rejected request, where rejections are recorded. Absent for interfaces that 6110 does not cover. */
   readonly describeRejection?: (request: PinganRequest) => RejectedTrade;
 }
 

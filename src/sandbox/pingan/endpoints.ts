@@ -1,11 +1,18 @@
 import type { EndpointNames } from '../engine/endpoint-names.js';
-import { applyCardBinding, listCardBindings, unbindCard, verifyCardBinding } from './cards.js';
+import { openAccount } from './endpoints/6000-open-account.js';
+import { freezeFunds } from './endpoints/6007-freeze.js';
+import { queryBalances } from './endpoints/6010-balances.js';
+import { memberTransaction } from './endpoints/6034-member-transaction.js';
+import { queryAccount } from './endpoints/6037-account-of-member.js';
+import { unbindCard } from './endpoints/6065-unbind-card.js';
+import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
+import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
+import { queryMemberAccount } from './endpoints/6092-find-account.js';
+import { memberBalance } from './endpoints/6093-member-balance.js';
+import { listCardBindings } from './endpoints/6098-card-bindings.js';
+import { tradeStatus } from './endpoints/6110-trade-status.js';
+import { memberTransactionRefund } from './endpoints/6164-refund.js';
 import type { PinganEndpoint } from './endpoint.js';
-import { memberTransaction } from './trades.js';
-import { memberTransactionRefund } from './refunds.js';
-import { freezeFunds } from './freezes.js';
-import { memberBalance, openAccount, queryAccount, queryBalances, queryMemberAccount } from './accounts.js';
-import { tradeStatus } from './trade-status.js';
 
 const BUILT: readonly PinganEndpoint[] = [
   openAccount,

@@ -11,7 +11,7 @@ export interface HandshakeFault {
   readonly detail: string;
 }
 
-/** Looks through the fields of approveDev; answers nothing when all is well. */
+/** The first fault in the fields of approveDev; undefined when there is none. */
 export function handshakeFault(
   body: Readonly<Record<string, unknown>>,
   expected: { readonly applicationId: string; readonly keys: PinganKeys },
@@ -38,7 +38,7 @@ export function handshakeFault(
 }
 
 /**
- * Takes %2B and %3D back, as all clients send "+" and most send "="; a bare "=" is borne with, a bare "+" is a blank, as
+ * Takes %2B and %3D back, as all clients send "+" and most send "="; a bare "=" is accepted, a bare "+" is a blank, as
  * in any form that is decoded.
  */
 function unescaped(text: string): string {

@@ -61,7 +61,7 @@ export interface Order {
 /** A trade as 6110 finds it by its CnsmrSeqNo. */
 export interface Trade {
   readonly serialNumber: string;
-  /** FrontSeqNo, 16 digits that begin with the bank day; "" for a refusal. */
+  /** FrontSeqNo, 16 digits that begin with the bank day; "" for a rejection. */
   readonly frontSeqNo: string;
   readonly interfaceCode: string;
   readonly flag: string;

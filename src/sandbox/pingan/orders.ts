@@ -7,7 +7,7 @@ import { needFunds } from './payer.js';
 type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'settlesAtOnce'>;
 
 /**
- * Takes an order number, after the payer's balance has been seen to bear the order. One number is one order over 6034,
+ * Takes an order number once the payer's balance covers the order. One number is one order over 6034,
  * 6101, 6006, 6007 and their kin. In repeat mode `none` the very request that took it may take it again.
  * @throws PinganRejected ERR181 when it is taken, ERR044 when money is short
  */

@@ -8,8 +8,8 @@ import type { AnswerFields } from './model.js';
 
 /**
  * Does a write once per CnsmrSeqNo, as the repeat mode says. The documents promise it ("银行根据交易流水号做交易幂等") and
- * leave open what a repeat is answered. A refusal leaves no trace, so that the same number may be tried again, unless
- * the rules say that refusals are recorded.
+ * leave open what a repeat is answered. A rejection leaves no trace, so that the same number may be tried again, unless
+ * the rules say that rejections are recorded.
  * @throws PinganRejected
  */
 export function performOnce(
@@ -45,7 +45,7 @@ function recordRejection(
   bank: PinganBank,
   endpoint: PinganEndpoint,
   request: PinganRequest,
-  refused: PinganRejected,
+  rejection: PinganRejected,
 ): void {
   const trade = endpoint.describeRejection?.(request);
   if (!trade || bank.trades.has(request.serialNumber)) return;
@@ -56,11 +56,11 @@ function recordRejection(
     interfaceCode: endpoint.code,
     flag: request.text('FunctionFlag'),
     fee: 0n,
-    failMessage: `${refused.code} ${refused.message}`,
+    failMessage: `${rejection.code} ${rejection.message}`,
   });
 }
 
-/** Whether two requests say the same is told by their business fields alone; amounts are compared as amounts. */
+/** Two requests are the same if their business fields are; amounts are compared as amounts. */
 function contentOf(endpoint: PinganEndpoint, request: PinganRequest): string {
   const hash = createHash('sha256').update(endpoint.code);
   for (const { name, shape } of endpoint.fields) {

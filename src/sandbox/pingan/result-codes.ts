@@ -31,7 +31,7 @@ const DOCUMENTED = {
   E80011: '页码越界',
 } as const;
 
-/** What no document tells: answered with codes that nobody can mistake for the bank's. */
+/** Answered where no document names a code; nobody can mistake these for the bank's. */
 const SIMULATED = {
   SIM_NOT_BUILT: 'the bank documents this, the sandbox does not do it',
   SIM_UNKNOWN_SERVICE: 'no documented interface has this service id',

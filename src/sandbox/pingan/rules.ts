@@ -5,13 +5,13 @@ import type { RepeatMode } from '../engine/repeat-mode.js';
 
 export type { RepeatMode };
 
-/** What of the bank's behaviour is settled by contract, or told by no document: each is a choice of whoever runs the sandbox. */
+/** Behaviour of the bank that a contract fixes or no document describes: whoever runs the sandbox chooses. */
 export interface PinganRules extends CommonRules {
   /** What becomes of a CnsmrSeqNo that was used before; the documents promise only that nothing happens twice. */
   readonly repeatMode: RepeatMode;
   /** Whether 6034 flags 2 and 3 and 6007 flag 2 take a part of the amount; no document mentions it. */
   readonly partialRelease: boolean;
-  /** Whether 6110 finds a refused trade (TranStatus 1) or has never heard of it (ERR020). */
+  /** Whether 6110 finds a rejected trade (TranStatus 1) or does not know it (ERR020). */
   readonly recordRejections: boolean;
   /** How long the code of 6066 is good (6066 功能描述: 120 秒). */
   readonly codeLifetimeMs: number;

@@ -73,7 +73,7 @@ describe('a balance payment with delayed split', () => {
       'nobody who pays the fee',
       { div_members: [share('agent', '100.00')] },
       200,
-      'SIM_FEE_BEARER',
+      'SIM_FEE_PAYER',
       'div_members',
     ],
     [

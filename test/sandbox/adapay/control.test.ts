@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openListener } from './listener.js';
 import { openStage, type Stage } from './open-adapay.js';
 
-async function door(
+async function control(
   stage: Stage,
   route: string,
   body?: unknown,
@@ -14,23 +14,23 @@ async function door(
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> & unknown[] };
 }
 
-describe('the control door of Adapay', () => {
+describe('the control API of Adapay', () => {
   it('seeds members and money, and shows them in the ledger', async () => {
     const stage = await openStage();
-    const added = await door(stage, 'POST /adapay/members', { memberId: 'm1' });
+    const added = await control(stage, 'POST /adapay/members', { memberId: 'm1' });
     expect(added.body).toMatchObject({
       memberId: 'm1',
       settleAccountId: expect.stringMatching(/^0035\d{12}$/) as string,
     });
-    expect((await door(stage, 'POST /adapay/members', { memberId: 'm1' })).body).toEqual(added.body);
-    expect((await door(stage, 'POST /adapay/deposits', { memberId: 'm1', amount: '5.05' })).body).toEqual({
+    expect((await control(stage, 'POST /adapay/members', { memberId: 'm1' })).body).toEqual(added.body);
+    expect((await control(stage, 'POST /adapay/deposits', { memberId: 'm1', amount: '5.05' })).body).toEqual({
       memberId: 'm1',
       available: '5.05',
     });
-    expect((await door(stage, 'POST /adapay/fee-account', { amount: '1.00' })).body).toEqual({
+    expect((await control(stage, 'POST /adapay/fee-account', { amount: '1.00' })).body).toEqual({
       available: '1.00',
     });
-    expect((await door(stage, 'GET /ledger')).body['accounts']).toContainEqual({
+    expect((await control(stage, 'GET /ledger')).body['accounts']).toContainEqual({
       account: 'adapay/member/m1',
       name: 'member m1',
       kind: 'member',
@@ -42,18 +42,18 @@ describe('the control door of Adapay', () => {
 
   it('changes rules, repeat mode, latency and the address of notifications', async () => {
     const stage = await openStage({ clock: 'real' });
-    expect((await door(stage, 'PUT /adapay/rules', { reversesAllowed: 1 })).body).toMatchObject({
+    expect((await control(stage, 'PUT /adapay/rules', { reversesAllowed: 1 })).body).toMatchObject({
       reversesAllowed: 1,
     });
-    expect((await door(stage, 'PUT /adapay/repeat-mode', { mode: 'refuse' })).body).toEqual({
+    expect((await control(stage, 'PUT /adapay/repeat-mode', { mode: 'refuse' })).body).toEqual({
       mode: 'refuse',
     });
-    expect((await door(stage, 'GET /adapay/rules')).body).toMatchObject({
+    expect((await control(stage, 'GET /adapay/rules')).body).toMatchObject({
       reversesAllowed: 1,
       repeatMode: 'refuse',
     });
-    expect((await door(stage, 'PUT /adapay/latency', { ms: 1, interface: 'cashs' })).status).toBe(200);
-    expect((await door(stage, 'PUT /adapay/notify-url', { url: '' })).status).toBe(200);
+    expect((await control(stage, 'PUT /adapay/latency', { ms: 1, interface: 'cashs' })).status).toBe(200);
+    expect((await control(stage, 'PUT /adapay/notify-url', { url: '' })).status).toBe(200);
     expect((await stage.pay()).data['status']).toBe('succeeded');
   });
 
@@ -69,14 +69,14 @@ describe('the control door of Adapay', () => {
       { kind: 'notifyLose', probability: 0.5 },
       { kind: 'notifyForge', times: 1 },
     ])
-      expect(await door(stage, 'POST /faults', fault)).toMatchObject({ status: 200 });
-    expect((await door(stage, 'GET /faults')).body).toHaveLength(8);
+      expect(await control(stage, 'POST /faults', fault)).toMatchObject({ status: 200 });
+    expect((await control(stage, 'GET /faults')).body).toHaveLength(8);
   });
 
   it('lists notifications, and sends one again, forged if so asked', async () => {
     const stage = await openStage({ adapay: { channelTakesMs: 0 } });
     const listener = await openListener(200);
-    await door(stage, 'PUT /adapay/notify-url', { url: listener.url });
+    await control(stage, 'PUT /adapay/notify-url', { url: listener.url });
     const cash = {
       app_id: stage.appId,
       order_no: 'W1',
@@ -87,17 +87,17 @@ describe('the control door of Adapay', () => {
     await stage.merchant.post('/v1/cashs', cash);
     await listener.until(1);
     await expect.poll(() => stage.sandbox.notifier.list()[0]?.over).toBe(true);
-    const { body } = await door(stage, 'GET /notifications?orderNo=W1&type=cash.succeeded');
+    const { body } = await control(stage, 'GET /notifications?orderNo=W1&type=cash.succeeded');
     expect(body).toMatchObject([
       { orderNo: 'W1', acknowledged: true, attempts: [{ status: 200, forged: false }] },
     ]);
     const { id } = body[0] as { id: string };
-    expect((await door(stage, `POST /notifications/${id}/send`, { forged: true })).status).toBe(200);
+    expect((await control(stage, `POST /notifications/${id}/send`, { forged: true })).status).toBe(200);
     await listener.until(2);
     const [first, second] = listener.arrived;
     expect(second?.['id']).toBe(first?.['id']);
     expect(stage.merchant.verifies(second?.['data'] ?? '', second?.['sign'] ?? '')).toBe(false);
-    expect((await door(stage, 'POST /notifications/none/send')).status).toBe(404);
+    expect((await control(stage, 'POST /notifications/none/send')).status).toBe(404);
   });
 
   it.each([
@@ -113,6 +113,6 @@ describe('the control door of Adapay', () => {
     ['POST /faults', { kind: 'pending', ms: 1, end: 'lost' }, 400, 'end'],
   ])('names the field that is wrong: %s %j', async (route, body, status, field) => {
     const stage = await openStage();
-    expect(await door(stage, route, body)).toMatchObject({ status, body: { fields: [{ field }] } });
+    expect(await control(stage, route, body)).toMatchObject({ status, body: { fields: [{ field }] } });
   });
 });

@@ -10,7 +10,7 @@ interface Said {
   readonly body: Record<string, unknown>;
 }
 
-async function door(sandbox: Sandbox, route: string, body?: unknown): Promise<Said> {
+async function control(sandbox: Sandbox, route: string, body?: unknown): Promise<Said> {
   const [method = 'GET', path = ''] = route.split(' ');
   const answer = await fetch(`${sandbox.url}/sandbox${path}`, {
     method,
@@ -24,10 +24,10 @@ async function door(sandbox: Sandbox, route: string, body?: unknown): Promise<Sa
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-describe('the control door', () => {
+describe('the control API', () => {
   it('tells that it is well', async () => {
     const { sandbox } = await openStage();
-    expect(await door(sandbox, 'GET /health')).toEqual({
+    expect(await control(sandbox, 'GET /health')).toEqual({
       status: 200,
       body: {
         status: 'ok',
@@ -40,16 +40,16 @@ describe('the control door', () => {
   it('seeds members and money, and shows them in the ledger', async () => {
     const { sandbox, trade } = await openStage();
     const member = { memberCode: 'm1', property: 'SH', name: '张三', mobile: '13800001234' };
-    const added = await door(sandbox, 'POST /pingan/members', member);
+    const added = await control(sandbox, 'POST /pingan/members', member);
     expect(added.body).toEqual({ memberCode: 'm1', account: '6886000000001003' });
-    expect((await door(sandbox, 'POST /pingan/members', member)).body).toEqual(added.body);
-    expect((await door(sandbox, 'POST /pingan/members', { ...member, property: '00' })).status).toBe(409);
-    const deposit = await door(sandbox, 'POST /pingan/deposits', { memberCode: 'm1', amount: '5.05' });
+    expect((await control(sandbox, 'POST /pingan/members', member)).body).toEqual(added.body);
+    expect((await control(sandbox, 'POST /pingan/members', { ...member, property: '00' })).status).toBe(409);
+    const deposit = await control(sandbox, 'POST /pingan/deposits', { memberCode: 'm1', amount: '5.05' });
     expect(deposit.body).toEqual({ account: '6886000000001003', available: '5.05' });
-    const advance = await door(sandbox, 'POST /pingan/advance', { amount: '1.00' });
+    const advance = await control(sandbox, 'POST /pingan/advance', { amount: '1.00' });
     expect(advance.body).toEqual({ account: '6886000000000001', available: '11.00' });
     await trade('1');
-    const ledger = await door(sandbox, 'GET /ledger');
+    const ledger = await control(sandbox, 'GET /ledger');
     expect(ledger.body).toMatchObject({ balanced: true, holds: [{ orderNo: 'O1', held: '100.00' }] });
     expect(ledger.body['accounts']).toContainEqual({
       account: '6886000000001003',
@@ -66,11 +66,11 @@ describe('the control door', () => {
     const { sandbox, trade, merchant } = await openStage();
     const CnsmrSeqNo = merchant.serial();
     await trade('1', { CnsmrSeqNo });
-    expect((await door(sandbox, 'GET /sms?mobile=13800001234')).body).toEqual([]);
-    expect((await door(sandbox, `GET /wire?serialNumber=${CnsmrSeqNo}&interface=6034/1`)).body).toMatchObject(
-      [{ n: 2, interface: '6034', serialNumber: CnsmrSeqNo, outcome: 'answered' }],
-    );
-    expect((await door(sandbox, `GET /effects?serialNumber=${CnsmrSeqNo}`)).body).toEqual({
+    expect((await control(sandbox, 'GET /sms?mobile=13800001234')).body).toEqual([]);
+    expect(
+      (await control(sandbox, `GET /wire?serialNumber=${CnsmrSeqNo}&interface=6034/1`)).body,
+    ).toMatchObject([{ n: 2, interface: '6034', serialNumber: CnsmrSeqNo, outcome: 'answered' }]);
+    expect((await control(sandbox, `GET /effects?serialNumber=${CnsmrSeqNo}`)).body).toEqual({
       orders: [],
       members: [],
       serialNumbers: [
@@ -84,7 +84,7 @@ describe('the control door', () => {
         },
       ],
     });
-    expect((await door(sandbox, 'GET /effects')).body).toMatchObject({
+    expect((await control(sandbox, 'GET /effects')).body).toMatchObject({
       orders: [{ kind: 'hold', orderNo: 'O1', count: 1, amount: '100.00' }],
       members: [{ kind: 'deposit', memberCode: 'buyer', count: 1, amount: '1000.00' }],
     });
@@ -92,60 +92,60 @@ describe('the control door', () => {
 
   it('moves the clock', async () => {
     const { sandbox } = await openStage();
-    const advanced = await door(sandbox, 'POST /clock/advance', { ms: 1500 });
+    const advanced = await control(sandbox, 'POST /clock/advance', { ms: 1500 });
     expect(advanced.body).toEqual({ mode: 'virtual', now: '2025-11-22T04:00:01.500Z' });
-    const set = await door(sandbox, 'PUT /clock', { now: '2025-11-23T00:00:00+08:00' });
+    const set = await control(sandbox, 'PUT /clock', { now: '2025-11-23T00:00:00+08:00' });
     expect(set.body).toEqual({ mode: 'virtual', now: '2025-11-22T16:00:00.000Z' });
-    expect((await door(sandbox, 'GET /clock')).body).toEqual(set.body);
-    expect((await door(sandbox, 'PUT /clock', { now: '2025-11-22T00:00:00Z' })).body).toEqual({
+    expect((await control(sandbox, 'GET /clock')).body).toEqual(set.body);
+    expect((await control(sandbox, 'PUT /clock', { now: '2025-11-22T00:00:00Z' })).body).toEqual({
       error: 'wrong request',
       fields: [{ field: 'now', message: 'the sandbox clock never goes back' }],
     });
-    expect((await door(sandbox, 'PUT /clock', { mode: 'real' })).body).toMatchObject({ mode: 'real' });
+    expect((await control(sandbox, 'PUT /clock', { mode: 'real' })).body).toMatchObject({ mode: 'real' });
   });
 
   it('arms, lists and disarms faults and hooks', async () => {
     const { sandbox, trade } = await openStage();
     const fault = { kind: 'tryLater', interface: '6034/1', times: 1 };
-    expect((await door(sandbox, 'POST /faults', fault)).body).toEqual({ id: 1 });
+    expect((await control(sandbox, 'POST /faults', fault)).body).toEqual({ id: 1 });
     expect((await trade('1')).code).toBe('ERR136');
-    expect((await door(sandbox, 'GET /faults')).body).toEqual([{ ...fault, id: 1, fired: 1 }]);
-    expect((await door(sandbox, 'DELETE /faults/1')).status).toBe(200);
-    expect((await door(sandbox, 'DELETE /faults/1')).status).toBe(404);
-    expect((await door(sandbox, 'DELETE /faults')).status).toBe(200);
+    expect((await control(sandbox, 'GET /faults')).body).toEqual([{ ...fault, id: 1, fired: 1 }]);
+    expect((await control(sandbox, 'DELETE /faults/1')).status).toBe(200);
+    expect((await control(sandbox, 'DELETE /faults/1')).status).toBe(404);
+    expect((await control(sandbox, 'DELETE /faults')).status).toBe(200);
     const hook = { interface: '6034/1', moment: 'before', url: 'http://127.0.0.1:9/' };
-    expect((await door(sandbox, 'POST /hooks', hook)).body).toEqual({ id: 1 });
-    expect((await door(sandbox, 'GET /hooks')).body).toEqual([
+    expect((await control(sandbox, 'POST /hooks', hook)).body).toEqual({ id: 1 });
+    expect((await control(sandbox, 'GET /hooks')).body).toEqual([
       { id: 1, interface: '6034/1', moment: 'before', left: 1, fired: 0 },
     ]);
-    expect((await door(sandbox, 'DELETE /hooks/1')).status).toBe(200);
-    expect((await door(sandbox, 'DELETE /hooks/1')).status).toBe(404);
-    expect((await door(sandbox, 'DELETE /hooks')).status).toBe(200);
+    expect((await control(sandbox, 'DELETE /hooks/1')).status).toBe(200);
+    expect((await control(sandbox, 'DELETE /hooks/1')).status).toBe(404);
+    expect((await control(sandbox, 'DELETE /hooks')).status).toBe(200);
   });
 
   it('changes the bank’s ways', async () => {
     const { sandbox, trade, merchant } = await openStage();
     const CnsmrSeqNo = merchant.serial();
     await trade('1', { CnsmrSeqNo });
-    expect((await door(sandbox, 'PUT /pingan/repeat-mode', { mode: 'refuse' })).body).toEqual({
+    expect((await control(sandbox, 'PUT /pingan/repeat-mode', { mode: 'refuse' })).body).toEqual({
       mode: 'refuse',
     });
     expect((await trade('1', { CnsmrSeqNo })).code).toBe('SIM_DUPLICATE');
-    expect((await door(sandbox, 'PUT /pingan/rules', { partialRelease: true })).body).toMatchObject({
+    expect((await control(sandbox, 'PUT /pingan/rules', { partialRelease: true })).body).toMatchObject({
       repeatMode: 'refuse',
       partialRelease: true,
       codeLifetimeMs: 120_000,
     });
     expect((await trade('2', { TranAmt: '10.00' })).code).toBe('000000');
-    expect((await door(sandbox, 'GET /pingan/rules')).body).toMatchObject({ partialRelease: true });
-    expect((await door(sandbox, 'POST /pingan/expire-token')).body).toEqual({ expired: 1 });
+    expect((await control(sandbox, 'GET /pingan/rules')).body).toMatchObject({ partialRelease: true });
+    expect((await control(sandbox, 'POST /pingan/expire-token')).body).toEqual({ expired: 1 });
     expect((await trade('2', { TranAmt: '10.00' })).code).toBe('OPEN-E-100073');
   });
 
   it('lets an interface, or all, answer late', async () => {
     const { sandbox, merchant } = await openStage();
-    await door(sandbox, 'PUT /pingan/latency', { ms: 300 });
-    await door(sandbox, 'PUT /pingan/latency', { ms: 0, interface: '6037' });
+    await control(sandbox, 'PUT /pingan/latency', { ms: 300 });
+    await control(sandbox, 'PUT /pingan/latency', { ms: 0, interface: '6037' });
     const ask = (serviceId: string) => merchant.call(serviceId, { TranNetMemberCode: 'buyer' });
     expect((await ask('QueryCustAcctId')).code).toBe('000000');
     const late = ask('QueryCustAcctIdByThirdCustId');
@@ -195,7 +195,7 @@ describe('the control door', () => {
     ['POST /pingan/advance', 'null', '(body)'],
   ])('names the field that is wrong: %s %j', async (route, body, field) => {
     const { sandbox } = await openStage();
-    const said = await door(sandbox, route, body);
+    const said = await control(sandbox, route, body);
     expect(said.status).toBe(400);
     expect(said.body['fields']).toMatchObject([{ field }]);
   });
@@ -203,13 +203,13 @@ describe('the control door', () => {
   it('says what is wrong with a deposit for nobody, a body that is not JSON and a path that is not there', async () => {
     const { sandbox } = await openStage();
     expect(
-      await door(sandbox, 'POST /pingan/deposits', { memberCode: 'nobody', amount: '1.00' }),
+      await control(sandbox, 'POST /pingan/deposits', { memberCode: 'nobody', amount: '1.00' }),
     ).toMatchObject({
       status: 409,
       body: { fields: [{ field: 'memberCode', message: 'no member has memberCode nobody' }] },
     });
-    expect((await door(sandbox, 'POST /pingan/deposits', '{"half"')).status).toBe(400);
-    expect((await door(sandbox, 'GET /nowhere')).status).toBe(404);
+    expect((await control(sandbox, 'POST /pingan/deposits', '{"half"')).status).toBe(400);
+    expect((await control(sandbox, 'GET /nowhere')).status).toBe(404);
   });
 
   it('reaches a hook’s address while the bank holds the request', async () => {
@@ -224,7 +224,7 @@ describe('the control door', () => {
     await new Promise((resolve) => listener.once('listening', resolve));
     const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`;
     for (const moment of ['before', 'after']) {
-      await door(sandbox, 'POST /hooks', { interface: '6034/1', moment, url });
+      await control(sandbox, 'POST /hooks', { interface: '6034/1', moment, url });
     }
     await trade('1');
     listener.close();

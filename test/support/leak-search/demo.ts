@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { drawBuyer, drawFrom, drawPart, drawTerms } from '../../../src/demo/names.js';
-import { SCENARIOS } from '../../../src/demo/pingan-scenarios.js';
+import { pingan } from '../../../src/demo/providers/pingan.js';
 import {
   holdfastCliPath,
   type SpawnedProcess,
@@ -77,13 +77,13 @@ export class KeptDemo {
   async markers(): Promise<Marker[]> {
     const draw = drawFrom(SEED);
     const markers: Marker[] = [];
-    for (const workflow of SCENARIOS) {
+    for (const scenario of pingan.scenarios) {
       const { amount } = drawTerms(draw);
       draw(9_000);
-      const profile = drawBuyer(draw, workflow);
+      const profile = drawBuyer(draw, scenario);
       drawPart(draw, amount);
       const codes = await this.#codesOf(profile.card.mobile);
-      if (codes.length === 0) throw new Error(`${workflow}: these are not the demo's own buyers`);
+      if (codes.length === 0) throw new Error(`${scenario}: these are not the demo's own buyers`);
       markers.push(...buyerMarkers(profile), ...codeMarkers(codes));
     }
     return markers;

@@ -1,0 +1,105 @@
+import type { PurchaseRequest } from '../client/requests.js';
+import { shareOf, subtractMoney, ZERO } from '../domain/money.js';
+import type { DemoProvider } from './demo-provider.js';
+import { drawBuyer, drawFraction, drawPart, drawTerms, type Draw } from './names.js';
+import type { HeldOrder, MoneyRules, Scenario, Terms } from './scenario.js';
+import { SCENARIOS, type ScenarioName } from './scenarios.js';
+import { killAfterHold, untilState, watching, type Stage, type Told } from './stage.js';
+
+const CODE_LIFETIME_MS = 120_000;
+const LONG_ENOUGH_MS = 600_000;
+
+/** What every purchase of a run shares. */
+export interface Cast {
+  readonly provider: DemoProvider;
+  readonly receivers: HeldOrder['receivers'];
+}
+
+/** A member's id that every provider takes: it has no hyphen. */
+export function memberOf({ tenant }: Stage, name: string): string {
+  return `${tenant.replaceAll('-', '_')}_${name}`;
+}
+
+/** Plays one scenario from start to end, printing its steps as they happen. */
+export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName): Promise<Told> {
+  const scenario: Scenario = SCENARIOS[name];
+  const { provider, receivers } = cast;
+  const { embedded, draw, tenant } = stage;
+  const { client, sandbox } = embedded;
+  const drawn = drawTerms(draw);
+  const key = { tenant, orderNo: `D-${name}-${String(1000 + draw(9000))}` };
+  const profile = drawBuyer(draw, memberOf(stage, name));
+  const terms = drawDivision(draw, drawn, scenario);
+  const { amount, fee } = terms;
+  const hasCodes = provider.capabilities.includes('verificationCode');
+  const codeWindowMs = scenario.timing?.codeWindowMs ?? CODE_LIFETIME_MS;
+  provider.setCodeLifetime?.(sandbox, codeWindowMs);
+  const request: PurchaseRequest = {
+    order: { ...key, provider: provider.name, amount, fee, onDeadline: 'release' },
+    buyer: { profile },
+    seller: receivers.seller,
+    settings: { timing: { ...TIMING, ...scenario.timing, codeWindowMs } },
+  };
+  stage.say(`\n${name}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
+  if (!scenario.isUnfunded) provider.bringFunds(sandbox, { member: profile.member, amount });
+  await watching(stage, key, async () => {
+    if (scenario.isKilled) killAfterHold(stage, provider.holdRequest(key.orderNo));
+    await client.startPurchase(request);
+    if (hasCodes) {
+      await untilState(client, key, 'awaitingCode');
+      if (!scenario.isCodeless) await submitCode(stage, key, profile.mobile);
+    }
+    if (scenario.decide) {
+      await untilState(client, key, 'held');
+      await scenario.decide({ client, key, terms, receivers, ...moneyRulesOf(provider) });
+    }
+    await client.awaitEnd(key);
+  });
+  const expected = scenario.expected(terms, moneyRulesOf(provider));
+  return { scenario: name, key, member: profile.member, expected };
+}
+
+/** Nobody waits for what does not come: windows are short, or longer than a scenario takes. */
+const TIMING = {
+  resendWindowMs: 0,
+  paymentWindowMs: LONG_ENOUGH_MS,
+  fundsPollMs: 1_000,
+  confirmWindowMs: LONG_ENOUGH_MS,
+  refundWindowMs: 0,
+  lateWatchMs: 0,
+};
+
+function moneyRulesOf({ capabilities, advance }: DemoProvider): MoneyRules {
+  return {
+    holdIsDivisible: capabilities.includes('divisibleHold'),
+    feesBackFrom: advance ? 'advance' : 'fee',
+  };
+}
+
+/** How an order is divided; a scenario with several receivers needs a rest that can be divided again. */
+function drawDivision(
+  draw: Draw,
+  { amount, fee }: Pick<Terms, 'amount' | 'fee'>,
+  { needs }: Scenario,
+): Terms {
+  const isShared = needs.includes('severalReceivers');
+  const part = isShared ? drawFraction(draw, amount) : drawPart(draw, amount);
+  if (!isShared) return { amount, fee, part, courier: ZERO, agent: ZERO };
+  const rest = subtractMoney({ from: amount, take: part });
+  const net = subtractMoney({ from: amount, take: fee });
+  const courier = drawFraction(draw, shareOf({ amount: rest, part: net, whole: amount }));
+  return {
+    amount,
+    fee,
+    part,
+    courier,
+    agent: drawFraction(draw, subtractMoney({ from: rest, take: courier })),
+  };
+}
+
+async function submitCode(stage: Stage, key: Told['key'], mobile: string | undefined): Promise<void> {
+  const { client, sandbox } = stage.embedded;
+  const code = sandbox.sms.latest(mobile ?? '')?.code ?? '';
+  const { answer } = await client.submitCode(key, { requestId: 'code-1', code });
+  stage.say(`  the bank says of the code: ${answer}`);
+}

@@ -1,0 +1,58 @@
+import { parseMoney } from '../../domain/money.js';
+import type { JournalRow } from '../../journal/journal.js';
+import type { Sandbox } from '../../sandbox/sandbox.js';
+import { balanceOf } from '../balances.js';
+import type { DemoProvider, Traces } from '../demo-provider.js';
+
+const SELLER_NAME = '持牢小店';
+/** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
+const ADVANCE = parseMoney('1000.00');
+
+const MEMBER_QUESTIONS = ['6092', '6098'];
+
+/** Everything is filed under its serial number; only questions about accounts and cards name the member. */
+const traces: Traces = {
+  effects: (sandbox, row) =>
+    sandbox.effects
+      .report({ serialNumber: row.serialNumber })
+      .serialNumbers.reduce((sum, { count }) => sum + count, 0),
+  writes: (sandbox, row) => sandbox.wireLog.find({ serialNumber: row.serialNumber }),
+  questions: (sandbox, row) => [
+    ...memberQuestions(sandbox, row),
+    ...sandbox.wireLog.find({ about: row.serialNumber }),
+  ],
+  orderInBooks: ({ key }) => key.orderNo,
+};
+
+function memberQuestions(sandbox: Sandbox, { operationId }: JournalRow) {
+  const [, memberCode = ''] = operationId.split('/');
+  return sandbox.wireLog.find({ memberCode }).filter((entry) => MEMBER_QUESTIONS.includes(entry.interface));
+}
+
+/** 平安's demo: codes, one seller a purchase, fees on an account of their own, and the advance account that returns them. */
+export const pingan: DemoProvider = {
+  name: 'pingan',
+  capabilities: ['verificationCode'],
+  scenarios: ['released', 'partlyReturned', 'codeExpired', 'rejectedForFunds', 'killed'],
+  sandboxOptions: { pingan: { advance: ADVANCE } },
+  openReceiver: (sandbox, member) => {
+    const { account } = sandbox.pingan.addMember({ memberCode: member, property: 'SH', name: SELLER_NAME });
+    return { member, account, name: SELLER_NAME };
+  },
+  bringFunds: (sandbox, { member, amount }) =>
+    void sandbox.hooks.add({
+      provider: 'pingan',
+      interface: '6000',
+      memberCode: member,
+      moment: 'after',
+      run: () => void sandbox.pingan.deposit({ memberCode: member, amount }),
+    }),
+  setCodeLifetime: (sandbox, codeLifetimeMs) => void sandbox.pingan.setRules({ codeLifetimeMs }),
+  holdRequest: (orderNo) => ({ provider: 'pingan', interface: '6034/1', orderNo }),
+  feeBalance: (sandbox) => balanceOf(sandbox, ({ kind }) => kind === 'fee'),
+  advance: {
+    startsWith: ADVANCE,
+    balance: (sandbox) => balanceOf(sandbox, ({ kind }) => kind === 'advance'),
+  },
+  traces,
+};

@@ -1,0 +1,35 @@
+import type { PinganEndpoint } from '../endpoint.js';
+import { rejected } from '../result-codes.js';
+import { optional, required } from '../fields.js';
+import { partyOf } from '../parties.js';
+
+/** 会员解绑提现账户【6065】. */
+export const unbindCard: PinganEndpoint = {
+  code: '6065',
+  serviceId: 'UnbindRelateAcct',
+  writes: true,
+  fields: [
+    required('FunctionFlag', 2),
+    required('TranNetMemberCode', 32),
+    required('SubAcctNo', 32),
+    required('MemberAcctNo', 32, 'digits'),
+    optional('ReservedMsg', 120),
+  ],
+  perform(bank, request) {
+    if (request.text('FunctionFlag') !== '1') throw rejected('ERR021');
+    const member = partyOf(bank, {
+      account: request.text('SubAcctNo'),
+      memberCode: request.text('TranNetMemberCode'),
+    });
+    const cardNo = request.text('MemberAcctNo');
+    if (!member.cards.delete(cardNo)) throw rejected('ERR033');
+    bank.cards.delete(cardNo);
+    bank.services.effects.record({
+      kind: 'unbindCard',
+      serialNumber: request.serialNumber,
+      memberCode: member.memberCode,
+      amount: 0n,
+    });
+    return { FrontSeqNo: bank.frontSeqNo(), ReservedMsg: '' };
+  },
+};

@@ -1,0 +1,136 @@
+import { bankDaysBetween } from '../../engine/clock.js';
+import type { PinganEndpoint, RejectedTrade } from '../endpoint.js';
+import type { PinganBank } from '../bank.js';
+import { rejected } from '../result-codes.js';
+import { needPositive, optional, required, type PinganRequest } from '../fields.js';
+import type { Member, Trade } from '../model.js';
+import { partyOf } from '../parties.js';
+
+const BOOKING_REFUND = '7';
+/** Which trades of 6034 each branch of 6164 refunds. */
+const REFUNDED_FLAGS: Readonly<Record<string, readonly string[]>> = { '1': ['2'], '2': ['6', '9'] };
+
+/**
+ * 会员间交易退款-不验证【6164】, branches 1 (确认付款) and 2 (直接支付): the seller pays the amount less the commission, the
+ * advance account (退款垫款户) pays the commission, the buyer gets the amount, to withdraw from tomorrow on.
+ */
+export const memberTransactionRefund: PinganEndpoint = {
+  code: '6164',
+  serviceId: 'MemberTransactionRefund',
+  writes: true,
+  fields: [
+    required('FunctionFlag', 1),
+    // The sheet says 20, but it carries a CnsmrSeqNo, which has 22.
+    required('OldTranSeqNo', 22),
+    required('OldOutSubAcctNo', 32),
+    required('OldOutMemberCode', 32),
+    required('OldInSubAcctNo', 32),
+    required('OldInMemberCode', 32),
+    optional('OldOrderNo', 30),
+    required('ReturnAmt', 15, 'amount'),
+    required('ReturnCommission', 15, 'amount'),
+    optional('Remark', 120),
+    optional('ReservedMsg', 120),
+  ],
+  checkBalance(bank, request) {
+    const commission = request.amount('ReturnCommission');
+    const seller = bank.accounts.get(request.text('OldInSubAcctNo'));
+    if (seller && bank.available(seller) < request.amount('ReturnAmt') - commission) throw rejected('ERR044');
+    if (bank.services.ledger.balance(bank.advanceAccount) < commission) {
+      throw rejected('ERR044', '退款垫款户');
+    }
+  },
+  perform(bank, request) {
+    const flag = request.text('FunctionFlag');
+    if (['3', '4', '5', '6', '7', 'X', 'H'].includes(flag))
+      throw rejected('SIM_NOT_BUILT', `FunctionFlag ${flag}`);
+    if (!REFUNDED_FLAGS[flag]) throw rejected('ERR021');
+    if (flag === '1') request.need('OldOrderNo');
+    const [amount, commission] = [request.amount('ReturnAmt'), request.amount('ReturnCommission')];
+    needPositive(amount, 'ReturnAmt');
+    if (commission > amount) throw rejected('SIM_COMMISSION_ABOVE_FEE', 'ReturnCommission');
+    const { trade, buyer, seller } = originalOf(bank, request, REFUNDED_FLAGS[flag]);
+    if (trade.refunded + amount > trade.amount) throw rejected('ERR271');
+    if (trade.commissionRefunded + commission > trade.fee) throw rejected('SIM_COMMISSION_ABOVE_FEE');
+    memberTransactionRefund.checkBalance?.(bank, request);
+    const frontSeqNo = refund(bank, request, { trade, buyer, seller, amount, commission });
+    return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
+  },
+  describeRejection: (request): RejectedTrade => ({
+    bookingFlag: BOOKING_REFUND,
+    amount: request.amount('ReturnAmt'),
+    outAccount: request.text('OldInSubAcctNo'),
+    inAccount: request.text('OldOutSubAcctNo'),
+    orderNo: request.text('OldOrderNo'),
+  }),
+};
+
+interface Original {
+  readonly trade: Trade;
+  readonly buyer: Member;
+  readonly seller: Member;
+}
+
+function originalOf(bank: PinganBank, request: PinganRequest, flags: readonly string[]): Original {
+  const text = (name: string): string => request.text(name);
+  const buyer = partyOf(bank, { account: text('OldOutSubAcctNo'), memberCode: text('OldOutMemberCode') });
+  const seller = partyOf(bank, { account: text('OldInSubAcctNo'), memberCode: text('OldInMemberCode') });
+  const trade = bank.trades.get(text('OldTranSeqNo'));
+  if (!trade || trade.failMessage !== undefined) throw rejected('ERR131');
+  if (trade.interfaceCode !== '6034' || !flags.includes(trade.flag)) {
+    throw rejected('SIM_ORDER_MISMATCH', 'OldTranSeqNo is another kind of trade');
+  }
+  if (trade.outAccount !== buyer.account) throw rejected('SIM_ORDER_MISMATCH', 'OldOutSubAcctNo');
+  if (trade.inAccount !== seller.account) throw rejected('SIM_ORDER_MISMATCH', 'OldInSubAcctNo');
+  const orderNo = text('OldOrderNo');
+  if (orderNo !== '' && orderNo !== trade.orderNo) throw rejected('SIM_ORDER_MISMATCH', 'OldOrderNo');
+  if (bankDaysBetween({ from: trade.at, to: bank.now }) > bank.rules.refundWindowDays) {
+    throw rejected('SIM_REFUND_WINDOW');
+  }
+  return { trade, buyer, seller };
+}
+
+function refund(
+  bank: PinganBank,
+  request: PinganRequest,
+  {
+    trade,
+    buyer,
+    seller,
+    amount,
+    commission,
+  }: Original & { readonly amount: bigint; readonly commission: bigint },
+): string {
+  bank.services.ledger.post([
+    { key: seller.account, amount: commission - amount },
+    { key: bank.advanceAccount, amount: -commission },
+    { key: buyer.account, amount },
+  ]);
+  trade.refunded += amount;
+  trade.commissionRefunded += commission;
+  bank.deferWithdrawal(buyer, amount);
+  const { serialNumber } = request;
+  const orderNo = trade.orderNo === '' ? undefined : trade.orderNo;
+  bank.services.effects.record({
+    kind: 'refund',
+    serialNumber,
+    orderNo,
+    memberCode: buyer.memberCode,
+    amount,
+  });
+  const frontSeqNo = bank.frontSeqNo();
+  bank.record({
+    serialNumber,
+    frontSeqNo,
+    interfaceCode: '6164',
+    flag: request.text('FunctionFlag'),
+    bookingFlag: BOOKING_REFUND,
+    amount,
+    fee: commission,
+    outAccount: seller.account,
+    inAccount: buyer.account,
+    orderNo: trade.orderNo,
+    failMessage: undefined,
+  });
+  return frontSeqNo;
+}
