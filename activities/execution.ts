@@ -1,7 +1,7 @@
 import { InvalidInput } from '../src/domain/errors.js';
 import type { Caller, Ended, TakenOver } from '../src/journal/execution.js';
 import type { Journal } from '../src/journal/journal.js';
-import { callerOf } from './caller.js';
+import { callerOf, scheduledAt } from './caller.js';
 import { toFailure } from './failures.js';
 
 export type { BegunOperation, KnownOperations } from '../src/journal/execution.js';
@@ -34,7 +34,9 @@ export interface ExecutionActivities {
 export function executionActivities({ journal }: { readonly journal: Journal }): ExecutionActivities {
   return {
     takeOver: ({ epoch, prefixes, content }) =>
-      asFailure(() => journal.takeOver({ caller: ownCaller(epoch), prefixes, content })),
+      asFailure(() =>
+        journal.takeOver({ caller: ownCaller(epoch), prefixes, content, scheduledAt: scheduledAt() }),
+      ),
     endExecution: ({ epoch, prefixes, content, result, known }) =>
       asFailure(() => journal.endExecution({ caller: ownCaller(epoch), prefixes, content, result, known })),
   };

@@ -20,16 +20,19 @@ export function createExecutionLog(deps: JournalDeps): ExecutionLog {
   const { database, contentHash, now } = deps;
   const hashOf = (content: unknown) => (content === undefined ? null : contentHash(content));
   return {
-    takeOver: async ({ caller, prefixes, content }) => {
+    takeOver: async ({ caller, prefixes, content, scheduledAt = null }) => {
       const { workflowId, runId, epoch } = caller;
       const hash = hashOf(content);
-      const taken = await database.query(statements.takeOver, [workflowId, runId, epoch, hash]);
+      const values = [workflowId, runId, epoch, hash, scheduledAt];
+      const taken = await database.query(statements.takeOver, values);
       if (taken.length > 0) return { type: 'taken', begun: await listBegun(deps, prefixes) };
       const row = await rowOf(deps, workflowId);
       if (!row) throw new Error(`broken invariant: the execution ${workflowId} is neither new nor there`);
       const { end, ...found } = readExecution(row);
       const isPast =
-        found.runId === runId ? found.epoch > epoch : found.pastRuns.some((past) => past === runId);
+        found.runId === runId
+          ? found.epoch > epoch
+          : found.pastRuns.includes(runId) || isOlder(scheduledAt, row);
       if (isPast) return { type: 'superseded' };
       if (hash !== null && row['content_hash'] !== null && row['content_hash'] !== hash)
         return { type: 'contentDiffers' };
@@ -94,6 +97,12 @@ export function admissionValues({
     known ? JSON.stringify(known.prefixes) : null,
     known?.count ?? null,
   ];
+}
+
+/** Whether a takeover was scheduled before the one that made the present run. */
+function isOlder(scheduledAt: string | null, row: DatabaseRow): boolean {
+  if (scheduledAt === null || row['takeover_scheduled_at'] === null) return false;
+  return Date.parse(scheduledAt) < Date.parse(momentOf(row, 'takeover_scheduled_at'));
 }
 
 async function rowOf({ database }: JournalDeps, workflowId: string): Promise<DatabaseRow | undefined> {

@@ -24,20 +24,24 @@ export const whyNotAdmitted: Statement = {
 
 /**
  * Raises the row to the caller's run and epoch, or makes it. A begin holds a lock on the row while it inserts, so this
- * waits for those under way, and those that come later see the new token.
+ * waits for those under way, and those that come later see the new token. $5 is when Temporal scheduled it: a run whose takeover is
+ * older than that of the present one was replaced by it, though it may never have begun anything.
  */
 export const takeOver: Statement = {
   name: 'take-over',
   text: `
-    INSERT INTO holdfast.execution AS e (workflow_id, run_id, epoch, content_hash)
-    VALUES ($1, $2, $3::int, $4)
+    INSERT INTO holdfast.execution AS e (workflow_id, run_id, epoch, content_hash, takeover_scheduled_at)
+    VALUES ($1, $2, $3::int, $4, $5::timestamptz)
     ON CONFLICT (workflow_id) DO UPDATE SET
       run_id = excluded.run_id,
       epoch = excluded.epoch,
       past_runs = CASE WHEN e.run_id = excluded.run_id THEN e.past_runs ELSE e.past_runs || e.run_id END,
-      content_hash = coalesce(e.content_hash, excluded.content_hash)
+      content_hash = coalesce(e.content_hash, excluded.content_hash),
+      takeover_scheduled_at = excluded.takeover_scheduled_at
     WHERE e.ended_at IS NULL
-      AND CASE WHEN e.run_id = excluded.run_id THEN e.epoch <= excluded.epoch ELSE excluded.run_id <> ALL (e.past_runs) END
+      AND CASE WHEN e.run_id = excluded.run_id THEN e.epoch <= excluded.epoch
+        ELSE excluded.run_id <> ALL (e.past_runs)
+          AND (e.takeover_scheduled_at <= excluded.takeover_scheduled_at) IS NOT FALSE END
       AND (e.content_hash = excluded.content_hash) IS NOT FALSE
     RETURNING 1 AS taken`,
 };
@@ -50,7 +54,8 @@ export const endExecution: Statement = {
 
 export const findExecution: Statement = {
   name: 'find-execution',
-  text: `SELECT workflow_id, run_id, epoch, to_jsonb(past_runs) AS past_runs, content_hash, ended, ended_at
+  text: `SELECT workflow_id, run_id, epoch, to_jsonb(past_runs) AS past_runs, content_hash, ended, ended_at,
+      takeover_scheduled_at
     FROM holdfast.execution WHERE workflow_id = $1`,
 };
 

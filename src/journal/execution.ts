@@ -75,12 +75,15 @@ export interface ExecutionLog {
    * Makes the caller the only one who can begin operations, and then lists every operation under the prefixes of their ids,
    * oldest first. What an older run or epoch begins afterwards is superseded; what it began before is in the list.
    * @param options.content what the workflow was started with, without its settings: kept as a keyed digest.
+   * @param options.scheduledAt when Temporal scheduled the takeover (ISO 8601): one that is older than that of the run which may begin
+   * operations now comes from a run before it.
    * @throws TooManyOperations when there are more than 10,000.
    */
   takeOver(options: {
     readonly caller: Caller;
     readonly prefixes: readonly string[];
     readonly content?: unknown;
+    readonly scheduledAt?: string;
   }): Promise<TakenOver>;
   /**
    * Keeps how the execution ended, unless the journal has an operation under the prefixes whose id is not in `known`. From

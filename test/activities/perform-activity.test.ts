@@ -141,7 +141,10 @@ describe('an attempt of a run that has been taken over from', () => {
     const { activities } = activitiesOf(stage);
     const workflowExecution = { workflowId: `order/${stage.tenant}/o1`, runId: 'a' };
     const inRun = <T>(work: () => Promise<T>): Promise<T> =>
-      asyncLocalStorage.run({ info: { isLocal: false, workflowExecution } } as unknown as Context, work);
+      asyncLocalStorage.run(
+        { info: { isLocal: false, workflowExecution, scheduledTimestampMs: 0 } } as unknown as Context,
+        work,
+      );
     const prefixes = [`${stage.tenant}/o1/`];
     const takeOver = (epoch: number) => inRun(() => activities.takeOver({ epoch, prefixes }));
     expect(await takeOver(1)).toEqual({ type: 'taken', begun: [] });

@@ -139,6 +139,31 @@ onBothDatabases((bench) => {
     });
   });
 
+  describe('taking over late', () => {
+    it('by a run that was replaced before it had begun anything never succeeds', async () => {
+      const { journal } = bench();
+      const { by, hold, prefixes } = order();
+      const takeOver = (caller: Caller, scheduledAt: string) =>
+        journal.takeOver({ caller, prefixes, scheduledAt: `2026-01-05T${scheduledAt}Z` });
+      await beginBy(journal, hold, by('first'));
+      expect((await takeOver(by('third', 1), '10:00:20.000')).type).toBe('taken');
+      expect((await takeOver(by('second', 1), '10:00:10.000')).type).toBe('superseded');
+      expect((await beginBy(journal, hold, by('third', 1))).type).toBe('underWay');
+      // Within a millisecond nobody can say which of two came later, and a run that follows must not be kept out.
+      expect((await takeOver(by('fourth', 1), '10:00:20.000')).type).toBe('taken');
+      expect((await takeOver(by('fourth', 2), '10:00:05.000')).type).toBe('taken');
+    });
+
+    it('is judged by runs alone where a worker of an older version does not say when', async () => {
+      const { journal } = bench();
+      const { by, prefixes } = order();
+      const scheduledAt = '2026-01-05T10:00:20.000Z';
+      expect((await journal.takeOver({ caller: by('a'), prefixes, scheduledAt })).type).toBe('taken');
+      expect((await journal.takeOver({ caller: by('b'), prefixes })).type).toBe('taken');
+      expect((await journal.takeOver({ caller: by('c'), prefixes, scheduledAt })).type).toBe('taken');
+    });
+  });
+
   // On the database's own clock, with many connections: what one sees of the other is the database's doing.
   describe('at once', () => {
     const ROUNDS = 150;

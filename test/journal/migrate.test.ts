@@ -27,6 +27,7 @@ describe('the schema', () => {
         { number: 1, name: '001-operations' },
         { number: 2, name: '002-notifications' },
         { number: 3, name: '003-executions' },
+        { number: 4, name: '004-takeover-times' },
       ]);
       const rows = await Promise.all(
         opened.map(async (database, index) => {

@@ -2,20 +2,27 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from '../../src/domain/party.js';
 import type { AdapaySettings } from '../../src/providers/adapay/config.js';
+import { loadAdapayCredentials } from '../../src/sandbox/adapay/credentials.js';
+import { signData } from '../../src/sandbox/adapay/sign.js';
 import { adapaySandbox } from '../../src/sandbox/adapay/adapay-sandbox.js';
 import { Notifier } from '../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writeAdapayCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';
+import { reworded } from './reworded.js';
+import { readObject } from './sight.js';
 
 const MINUTE = 60_000;
 /** The merchant itself, whose share of a release is the fee, and who gives it back with a refund. */
 const MERCHANT = '0';
+/** A code of a channel's own. The provider's tables have none of them: it passes them on as the channel's. */
+export const CODE_OF_CHANNEL = 'SIM_CHANNEL_SILENT';
 const OTHERS = ['courier_1', 'agent_1'];
 
 writeAdapayCredentials(dataDir);
 const read = (name: string): string => readFileSync(join(dataDir, 'adapay', name), 'utf8').trim();
+const { keys } = loadAdapayCredentials(dataDir);
 const privateKey = read('merchant-key.pem');
 const platformKey = read('adapay-public-key.txt');
 /**
@@ -64,7 +71,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
   const receivers = OTHERS.map(acquaint);
   return {
-    door: api,
+    door: reworded(api, asChannel),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,
@@ -112,4 +119,11 @@ export function openAdapayBank(options: BankOptions): Bank {
       }),
     }),
   };
+}
+
+function asChannel(body: string): string {
+  const { data } = readObject(body);
+  if (typeof data !== 'string' || !data.includes(CODE_OF_CHANNEL)) return body;
+  const said = JSON.stringify({ ...readObject(data), error_type: 'channel_error', error_msg: '通道异常' });
+  return JSON.stringify({ data: said, signature: signData(said, keys.adapayKey) });
 }

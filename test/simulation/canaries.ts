@@ -8,11 +8,11 @@ import type { ProviderName } from '../../src/providers/registry.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { MENDED_CANARIES } from './mended-canaries.js';
+import { RUN_CANARIES } from './run-canaries.js';
 import { TOLD_CANARIES } from './told-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from './bank.js';
-import { shortHash } from './event-log.js';
-import * as statements from '../../src/journal/statements.js';
+import { replacing } from './planted.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 
@@ -43,6 +43,8 @@ export interface Canary {
   readonly database?: (database: Database) => Database;
   /** What the client makes of an update's failure before its own rule looks at it. */
   readonly client?: (failure: Error) => Error;
+  /** The client sends every command at once, however many are under way. */
+  readonly unqueued?: true;
   /** The client sends a decision under one id alone, under which a refusal is kept. */
   readonly decidesOnce?: true;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
@@ -329,6 +331,7 @@ export const CANARIES: readonly Canary[] = [
   ...WAITING_CANARIES,
   ...CLIENT_CANARIES,
   ...MENDED_CANARIES,
+  ...RUN_CANARIES,
 ];
 
 /** A provider whose sends of these kinds go through something. */
@@ -360,21 +363,4 @@ function tapped(
   through: (send: Send) => Send,
 ): ProviderOperation<OperationKind> {
   return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
-}
-
-/** @throws where no statement of the journal has the text: the bug would not be planted. */
-function replacing(database: Database, from: string, to: string): Database {
-  const texts = Object.values(statements).map((one) => (typeof one === 'object' ? one.text : ''));
-  if (!texts.some((text) => text.includes(from))) throw new Error(`no statement of the journal has: ${from}`);
-  return {
-    ...database,
-    query: (statement, values) => {
-      const text = statement.text.replace(from, to);
-      // A name of its own, since a prepared statement goes by its name.
-      return database.query(
-        text === statement.text ? statement : { name: `${statement.name}-${shortHash(text)}`, text },
-        values,
-      );
-    },
-  };
 }

@@ -4,7 +4,8 @@ import type { Canary } from './canaries.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 
 const SECOND = 1_000;
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** The rule of the client by which a failure of this type is a refusal. */
 function refusing(type: string): (failure: Error) => Error {
@@ -51,5 +52,25 @@ export const CLIENT_CANARIES: readonly Canary[] = [
         [slow('release', 40 * SECOND)],
       ),
     client: refusing('AcceptedUpdateCompletedWorkflow'),
+  },
+  {
+    name: 'a client sends all commands of a workflow at once',
+    caughtBy: 'a client leaves room for others',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          commands: [say('release', 1)],
+          burst: {
+            name: 'refund',
+            afterMs: 0,
+            fen: Array.from({ length: 30 }, () => 10),
+            patienceMs: [HOUR],
+          },
+          sellerFen: 20_000,
+        },
+        [],
+      ),
+    unqueued: true,
   },
 ];

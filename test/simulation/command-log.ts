@@ -92,7 +92,11 @@ export class CommandLog {
       // What was refused each time is said anew.
       const { answers } = known;
       if (answers.length > 0 && answers.every(({ type }) => type === 'refused'))
-        Object.assign(known, leftOf(seen, orderNo), { answersBefore: answers.length });
+        Object.assign(known, leftOf(seen, orderNo), {
+          answersBefore: answers.length,
+          // A run that is behind takes commands unchecked, and what it refuses then is kept under the request id.
+          isAlone: known.isAlone && !this.#signalled.has(orderNo),
+        });
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
       this.#begin(known);

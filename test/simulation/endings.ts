@@ -1,8 +1,8 @@
 import type { Invariant } from './invariants.js';
 import { MONEY_KINDS } from './scenario.js';
-import type { Witness } from './witness.js';
+import type { Operation, Witness } from './witness.js';
 
-/** What is true of an order once its workflow has ended, whoever comes to it later. */
+/** What is true of an order once its workflow has ended, or a run of it, whoever comes to it later. */
 export const ENDING_PROMISES: readonly Invariant[] = [
   {
     name: 'what is over stays over',
@@ -18,7 +18,33 @@ export const ENDING_PROMISES: readonly Invariant[] = [
     judged: (seen) => seen.separate.length,
     check: (seen) => falseEnd(seen),
   },
+  {
+    name: 'a past run stays past',
+    promise: 'no run of a workflow begins anything any more once another one has taken over from it',
+    judged: (seen) => [...seen.runs.values()].filter(({ length }) => length > 1).length,
+    check: ({ cameBack: [runId] }) => runId && `${runId} decides again, and another run had taken over`,
+  },
+  {
+    name: 'a member can come again',
+    promise:
+      'the opening of an account that was begun is never given up unsent and unasked: another one for the same member would not be made',
+    judged: (seen) => openings(seen).length,
+    check: (seen) => {
+      const barred = openings(seen).find((one) => isGivenUp(seen, one));
+      return barred && `${barred.operationId} is called absent, and nobody has sent it or asked`;
+    },
+  },
 ];
+
+function openings(seen: Witness): Operation[] {
+  return [...seen.operations.values()].filter(({ kind }) => kind === 'openAccount');
+}
+
+function isGivenUp(seen: Witness, { serialNumber, finalOutcome, endedBy }: Operation): boolean {
+  const source = endedBy?.evidence.source ?? 'rule';
+  if (finalOutcome?.type !== 'absent' || source === 'operator' || source === 'query') return false;
+  return !seen.writes.some((write) => write.serialNumber === serialNumber);
+}
 
 /** A withdrawal or a freeze that has ended otherwise than the bank's books show. */
 function falseEnd(seen: Witness): string | undefined {

@@ -37,11 +37,19 @@ export const BANK_FAULTS = [
   'tokenExpired',
 ] as const;
 
+/** Behind the provider: a channel fails, under a code of its own that no list of the provider's has. */
+export const CHANNEL_FAULTS = ['channelFails'] as const;
+
 /** With what a provider tells us by itself. */
 export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyRepeat', 'notifyLose', 'notifyForge'] as const;
 
 /** Between a worker and its journal. */
-export const JOURNAL_FAULTS = ['journalLostBefore', 'journalLostAfter', 'journalAway'] as const;
+export const JOURNAL_FAULTS = [
+  'journalLostBefore',
+  'journalLostAfter',
+  'journalAway',
+  'journalLate',
+] as const;
 
 /** In the engine. */
 export const ENGINE_FAULTS = [
@@ -68,6 +76,7 @@ export const ENGINE_FAULTS = [
 export const FAULT_KINDS = [
   ...NETWORK_FAULTS,
   ...BANK_FAULTS,
+  ...CHANNEL_FAULTS,
   ...NOTIFICATION_FAULTS,
   ...JOURNAL_FAULTS,
   ...ENGINE_FAULTS,
@@ -87,6 +96,8 @@ export interface FaultPlan {
   readonly ms: number;
   /** Of the bank's faults: only what carries out these kinds of operation, or what asks about them. */
   readonly of?: readonly OperationKind[];
+  /** Of those: the questions alone, whatever the fault is. */
+  readonly asked?: true;
   /** Whether the bank does it before it answers wrongly. */
   readonly withEffect?: boolean;
   /** How often at most. */
@@ -98,11 +109,14 @@ export interface FaultPlan {
 const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery', 'silentPage'];
 
 /** The calls of one provider that a plan is about; undefined for all of them. */
-export function callsOf({ kind, of }: FaultPlan, { calls }: FaultWords): readonly string[] | undefined {
+export function callsOf(
+  { kind, of, asked }: FaultPlan,
+  { calls }: FaultWords,
+): readonly string[] | undefined {
   if (!of) return undefined;
   const named = of.flatMap((operation) => {
     const call = calls[operation];
-    const name = BLIND.includes(kind) ? call?.question : call?.write;
+    const name = asked || BLIND.includes(kind) ? call?.question : call?.write;
     return name === undefined ? [] : [name];
   });
   return [...new Set(named)];
@@ -112,7 +126,9 @@ export function callsOf({ kind, of }: FaultPlan, { calls }: FaultWords): readonl
 export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
   const calls = callsOf(plan, words) ?? [undefined];
   const isUnknown =
-    (plan.kind === 'silentPage' && !words.lists) || (plan.kind === 'pending' && !words.endsLater);
+    (plan.kind === 'silentPage' && !words.lists) ||
+    (plan.kind === 'pending' && !words.endsLater) ||
+    (plan.kind === 'channelFails' && words.ofChannel === undefined);
   if (isUnknown) return [];
   return calls.flatMap((call) => {
     const rule = bankRuleOf(plan, words, call);
@@ -123,7 +139,6 @@ export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
 function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined): FaultRule | undefined {
   const { probability, ms, times, withEffect = false } = plan;
   const common = { probability, times, interface: call };
-  const oneOf = (codes: readonly string[]): string | undefined => codes[(plan.variant ?? 0) % codes.length];
   switch (plan.kind) {
     case 'refuse':
     case 'dropBefore':
@@ -133,24 +148,37 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
     case 'delay':
     case 'slowQuery':
       return { kind: 'delay', ms, moment: withEffect ? 'after' : 'before', ...common };
-    case 'tryLater':
-      return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
     case 'notFoundFor':
     case 'processing':
       return { kind: plan.kind, ms, ...common };
     case 'pending':
       return { kind: 'pending', ms, end: withEffect ? 'succeeded' : 'failed', ...common };
-    case 'unknownCode':
-      return { kind: 'unknownCode', code: oneOf(words.unknown), withEffect, ...common };
     case 'malformed':
     case 'wrongSignature':
     case 'html502':
       return { kind: plan.kind, withEffect, ...common };
+    default:
+      return codeRuleOf(plan, words, call) ?? notificationRuleOf(plan);
+  }
+}
+
+/** What is answered with a code. */
+function codeRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined): FaultRule | undefined {
+  const { probability, times, withEffect = false } = plan;
+  const common = { probability, times, interface: call };
+  const oneOf = (codes: readonly string[]): string | undefined => codes[(plan.variant ?? 0) % codes.length];
+  switch (plan.kind) {
+    case 'tryLater':
+      return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
+    case 'unknownCode':
+      return { kind: 'unknownCode', code: oneOf(words.unknown), withEffect, ...common };
+    case 'channelFails':
+      return { kind: 'unknownCode', code: words.ofChannel, withEffect, ...common };
     case 'rejectedForNow':
     case 'rejectedForGood':
       return { kind: 'unknownCode', code: words[plan.kind], withEffect: false, ...common };
     default:
-      return notificationRuleOf(plan);
+      return undefined;
   }
 }
 

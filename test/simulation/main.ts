@@ -20,7 +20,7 @@ const AGAIN_EVERY = 50;
 
 interface Options {
   readonly seeds: number;
-  readonly first: bigint;
+  readonly first?: bigint;
   readonly seed?: bigint;
   readonly processes: number;
   readonly canaries: string;
@@ -32,7 +32,7 @@ interface Options {
 const options = new Command('simulate')
   .description('Simulated days of purchases with everything that can go wrong, from seeds.')
   .option('--seeds <count>', 'how many seeds to run', wholeNumber, 1_000)
-  .option('--first <seed>', 'the first of them', seedOf, 1n)
+  .option('--first <seed>', 'the first of them; default: 1', seedOf)
   .option('--seed <seed>', 'run this one alone, and print its event log', seedOf)
   .option('--processes <count>', 'how many run at once', wholeNumber, 2)
   .option(
@@ -53,7 +53,7 @@ try {
   await crew.dismiss();
 }
 
-async function runAll({ seeds, first, json, canaries: which, rotation, shrunk }: Options): Promise<number> {
+async function runAll({ seeds, first = 1n, json, canaries: which, rotation, shrunk }: Options): Promise<number> {
   const startedMs = performance.now();
   const figures = noFigures();
   const runs = new Map<string, SeedRun>();

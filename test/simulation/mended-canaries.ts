@@ -14,6 +14,20 @@ function code(kind: CodeAct['kind'], act: Partial<CodeAct> = {}): CodeAct {
 /** Bugs by which the workflows end or go on with less than was there to be known. */
 export const MENDED_CANARIES: readonly Canary[] = [
   {
+    name: 'an account that a lost task has begun to open is called back',
+    caughtBy: 'a member can come again',
+    besides: ['everything ends'],
+    scenario: (drawn) => {
+      const order = { workflow: 'onboarding', onboarded: false, commands: [], cancelMs: 3 * SECOND } as const;
+      // The worker dies once it has recorded that nothing was sent, and the next one may be there after the cancellation only.
+      const away = { ...once('connectionRefused'), times: 1_000, untilMs: 2 * SECOND };
+      const death = { moment: 'after the answer is recorded', nth: 1 } as const;
+      const crashes = ['adapay createMember', 'pingan 6000'].map((name) => ({ interface: name, ...death }));
+      return { ...quietly(drawn, order, [away]), crashes };
+    },
+    workflows: [["{ recall: intent.kind !== 'openAccount' }", '{ recall: true }']],
+  },
+  {
     name: 'an order ends without a look into the journal',
     caughtBy: 'books are journal',
     besides: ['journal is workflow', 'everything ends'],

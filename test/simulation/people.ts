@@ -428,14 +428,16 @@ export class People {
     about.workflow.terminate();
   }
 
-  /** Somebody lets it run again from an earlier task on. */
-  async #reset(about: Case, { afterMs, part }: NonNullable<OrderPlan['reset']>): Promise<void> {
-    await this.#pause(afterMs);
-    if (about.workflow.closed) return;
-    // Commands that the run before had taken are new to the one that follows.
-    this.deps.witness.commands.disturb(about.orderNo);
-    this.deps.witness.terminated.add(about.orderNo);
-    if (await this.deps.reset(about, part)) this.deps.struck('reset');
+  /** Somebody lets it run again from an earlier task on, and perhaps again where that did not help. */
+  async #reset(about: Case, { afterMs, part, againMs }: NonNullable<OrderPlan['reset']>): Promise<void> {
+    for (const ms of againMs === undefined ? [afterMs] : [afterMs, againMs]) {
+      await this.#pause(ms);
+      if (about.workflow.closed) return;
+      // Commands that the run before had taken are new to the one that follows.
+      this.deps.witness.commands.disturb(about.orderNo);
+      this.deps.witness.terminated.add(about.orderNo);
+      if (await this.deps.reset(about, part)) this.deps.struck('reset');
+    }
   }
 
   /** Looks at whatever alerts an operator, and says what the provider's books show, once nothing about it is on its way. */

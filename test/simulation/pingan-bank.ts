@@ -1,23 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PinganSettings } from '../../src/providers/pingan/config.js';
+import { canonicalText, signText } from '../../src/sandbox/pingan/sign.js';
+import { messageOf } from '../../src/sandbox/pingan/result-codes.js';
+import { loadPinganCredentials } from '../../src/sandbox/pingan/credentials.js';
 import { pinganSandbox } from '../../src/sandbox/pingan/pingan-sandbox.js';
 import { Notifier } from '../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './keys.js';
 import { SELLER_NAME } from './persons.js';
+import { reworded } from './reworded.js';
+import { readObject } from './sight.js';
 
 writePinganCredentials(dataDir);
 const read = (name: string): string => readFileSync(join(dataDir, 'pingan', name), 'utf8');
 const merchant = { privateKey: read('merchant-key.pem'), certificate: read('merchant.cer') };
 const bankKey = read('bank.cer');
+const { keys } = loadPinganCredentials(dataDir);
+/** A trade this many of the bank's days old is shown by its date alone, where the bank does so. */
+const SHOWN_FOR_DAYS = 3;
 const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
 
 /** 平安见证宝 with books of its own. */
 export function openPinganBank(options: BankOptions): Bank {
   const { seed, plan } = options;
-  const { repeatMode, partialRelease, recordRejections, emptyBindings } = plan;
+  const { repeatMode, partialRelease, recordRejections, emptyBindings, datesOldTrades, flagsAlone } = plan;
   const parts = bankParts(options);
   const sms = new SmsInbox(1_000);
   const { api, control, credentials } = pinganSandbox.open(
@@ -35,6 +43,7 @@ export function openPinganBank(options: BankOptions): Bank {
         partialRelease,
         recordRejections,
         emptyBindings,
+        ...(datesOldTrades && { tranDateNeededAfterDays: SHOWN_FOR_DAYS }),
       },
       ownOrigin: () => 'http://127.0.0.1',
     },
@@ -43,7 +52,7 @@ export function openPinganBank(options: BankOptions): Bank {
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
   return {
-    door: api,
+    door: reworded(api, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,
@@ -80,4 +89,22 @@ export function openPinganBank(options: BankOptions): Bank {
       partialRelease,
     }),
   };
+}
+
+/** The one client that met it had no code for it: without its date what is old is not there. */
+function withoutDate(body: string): string {
+  const said = readObject(body);
+  return said['TxnReturnCode'] === 'SIM_TRAN_DATE'
+    ? signed({ ...said, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
+    : body;
+}
+
+/** The documents know the flag, and leave open what else stands beside it. */
+function flagAlone(body: string): string {
+  const { CnsmrSeqNo, tokenExpiryFlag } = readObject(body);
+  return tokenExpiryFlag === 'true' ? signed({ CnsmrSeqNo, tokenExpiryFlag }) : body;
+}
+
+function signed({ RsaSign: _other, ...fields }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ ...fields, RsaSign: signText(canonicalText(fields, []), keys.bankKey) });
 }

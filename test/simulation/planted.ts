@@ -1,4 +1,8 @@
+import type { Database } from '../../src/journal/database.js';
+import * as executionStatements from '../../src/journal/execution-statements.js';
+import * as statements from '../../src/journal/statements.js';
 import type { Canary } from './canaries.js';
+import { shortHash } from './event-log.js';
 
 const IMPORTED = '__WEBPACK_IMPORTED__';
 
@@ -25,4 +29,23 @@ export function plantedIn(code: string, { name, workflows = [] }: Canary): strin
 
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/** @throws where no statement of the journal has the text: the bug would not be planted. */
+export function replacing(database: Database, from: string, to: string): Database {
+  const texts = [...Object.values(statements), ...Object.values(executionStatements)].map((one) =>
+    typeof one === 'object' ? one.text : '',
+  );
+  if (!texts.some((text) => text.includes(from))) throw new Error(`no statement of the journal has: ${from}`);
+  return {
+    ...database,
+    query: (statement, values) => {
+      const text = statement.text.replace(from, to);
+      // A name of its own, since a prepared statement goes by its name.
+      return database.query(
+        text === statement.text ? statement : { name: `${statement.name}-${shortHash(text)}`, text },
+        values,
+      );
+    },
+  };
 }

@@ -2,7 +2,7 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import type { Provider } from '../../src/providers/provider.js';
 import { createProviders, PROVIDER_NAMES, type ProviderName } from '../../src/providers/registry.js';
-import { openAdapayBank } from './adapay-bank.js';
+import { CODE_OF_CHANNEL, openAdapayBank } from './adapay-bank.js';
 import { adapaySight } from './adapay-sight.js';
 import type { Bank, BankOptions } from './bank.js';
 import { openPinganBank } from './pingan-bank.js';
@@ -18,6 +18,8 @@ export interface FaultWords {
   readonly tryLater: readonly string[];
   /** Codes that prove nothing. */
   readonly unknown: readonly string[];
+  /** A code of a channel behind it, where one is told from its own. */
+  readonly ofChannel?: string;
   /** The refusal of a hold or refund that passes: funds are short. */
   readonly rejectedForNow: string;
   /** A refusal that does not pass, whatever is asked for. */
@@ -83,6 +85,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       },
       tryLater: ['system_exception'],
       unknown: ['zz_undocumented', 'channel_unexpected_error', 'config_exception'],
+      ofChannel: CODE_OF_CHANNEL,
       rejectedForNow: 'SIM_BALANCE_SHORT',
       rejectedForGood: 'account_not_exists',
       lists: true,

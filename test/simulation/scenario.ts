@@ -34,6 +34,10 @@ export interface BankPlan {
   readonly partialRelease: boolean;
   readonly recordRejections: boolean;
   readonly emptyBindings: 'emptyList' | 'ERR020';
+  /** 平安: whether it finds what is days old only by its date. */
+  readonly datesOldTrades: boolean;
+  /** 平安: whether it says of a token that ends nothing else, not even what became of the request. */
+  readonly flagsAlone: boolean;
   /** Adapay: whether money can be returned once a part was released, how it spells, and whether "not in the list" proves anything. */
   readonly reverseAfterConfirm: boolean;
   readonly listSpelling: 'sample' | 'table';
@@ -84,8 +88,8 @@ export interface OrderPlan {
   readonly againMs?: number;
   /** An operator ends the execution from outside. */
   readonly terminateMs?: number;
-  /** An operator lets it run again from an earlier task on: from this part of its history, between 0 and 1. */
-  readonly reset?: { readonly afterMs: number; readonly part: number };
+  /** An operator lets it run again from an earlier task on: from this part of its history, between 0 and 1. Perhaps once more, so long after. */
+  readonly reset?: { readonly afterMs: number; readonly part: number; readonly againMs?: number };
   /** How long an operator lets a doubt stand before deciding it. */
   readonly operatorAfterMs: number;
 }

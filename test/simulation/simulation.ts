@@ -190,7 +190,8 @@ class Simulation {
           if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
         },
         limited: () => this.#weather.struck('updatesLimited'),
-        reads: this.options.canary?.client,
+        sending: (inFlight) => this.#witness.sending(inFlight),
+        planted: this.options.canary,
       },
       suffix,
     );
@@ -220,10 +221,9 @@ class Simulation {
       carriers: this.#carriers,
       interfaceOf: ({ provider, kind }) => this.#interfaces.get(`${provider} ${kind}`) ?? kind,
       dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
-      loses: (kind) => this.#weather.strikes(kind),
+      weather: this.#weather,
     };
-    const through = canary?.database ?? ((database) => database);
-    const bare = await store.journal(() => this.#clock.iso, through);
+    const bare = await store.journal(() => this.#clock.iso, canary?.database ?? ((database) => database));
     const journal = tapJournal(bare, taps);
     this.#mailroom = new Mailroom({
       journal: bare,
@@ -354,7 +354,7 @@ class Simulation {
       const about: Case = { plan, workflow, orderNo, operationPrefixes, buyer };
       const seller = sellerAt(plan, bank).member;
       if (isOfOrder(plan.workflow)) this.#witness.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
-      this.#watch.countReplays(about);
+      this.#watch.newRun(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
       if (plan.early) this.#weather.struck('saidEarly');
@@ -376,7 +376,7 @@ class Simulation {
         workflow: again,
         isAgain: { wasGone: this.#watch.isGone(about.orderNo) },
       };
-      this.#watch.countReplays(second);
+      this.#watch.newRun(second);
       this.#cases.push(second);
       this.#log.add(`begun again ${workflowId}`);
       this.#weather.struck('startedAgain');
@@ -395,7 +395,7 @@ class Simulation {
     this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
     // At once, so that nobody takes the end of the run before for the workflow's.
     about.workflow = this.#world.follow(before);
-    this.#watch.countReplays(about);
+    this.#watch.newRun(about);
     await about.workflow.takeUp(tasks);
     return true;
   }

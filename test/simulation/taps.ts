@@ -5,6 +5,7 @@ import type { Provider, ProviderOperation } from '../../src/providers/provider.j
 import type { Moment } from './crash-points.js';
 import { shortHash, type EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
+import type { Weather } from './weather.js';
 import type { Witness } from './witness.js';
 
 export interface TapDeps {
@@ -14,8 +15,8 @@ export interface TapDeps {
   readonly interfaceOf: (operation: { provider: string; kind: OperationKind }) => string;
   /** Whether something dies at this moment; the worker is dead already when it answers so. One that stands still answers when it goes on. */
   readonly dies: (workflow: string, interfaceName: string, moment: Moment) => Promise<boolean>;
-  /** Whether the journal's connection is lost at this place. */
-  readonly loses: (kind: FaultKind) => boolean;
+  /** What becomes of a statement on its way to the journal. */
+  readonly weather: Pick<Weather, 'strikes' | 'holdsUp'>;
   /** Whose send is under way under a serial number. */
   readonly carriers: Map<string, { workflow: string; interfaceName: string }>;
 }
@@ -30,12 +31,16 @@ function workflowHere(): string {
 
 /** The journal, seen by the witness, with every place where it or its caller can be lost. */
 export function tapJournal(journal: Journal, deps: TapDeps): Journal {
-  const { witness, log, dies, loses, interfaceOf } = deps;
+  const { witness, log, dies, weather, interfaceOf } = deps;
+  const loses = (kind: FaultKind): boolean => weather.strikes(kind);
+  const held = (): Promise<void> | undefined => weather.holdsUp('journalLate');
   const at = (operation: { provider: string; kind: OperationKind }, moment: Moment): Promise<boolean> =>
     dies(workflowHere(), interfaceOf(operation), moment);
   const orLost = async <T>(work: () => Promise<T>): Promise<T> => {
     if (loses('journalAway') || loses('journalLostBefore'))
       throw new Error('the connection to the journal is lost');
+    const isHeld = held();
+    if (isHeld) await isHeld;
     const result = await work();
     if (loses('journalLostAfter')) throw new Error('the connection to the journal is lost');
     return result;
@@ -54,6 +59,7 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
           log.add(`journal begin ${operationId} superseded by ${stored.why}`);
           return stored;
         }
+        if (stored.type === 'owned') witness.ran(options.caller);
         witness.showed(stored.row);
         log.add(
           `journal begin ${operationId} ${stored.type} ${stored.row.serialNumber} ${shortHash(JSON.stringify(stored.row))}`,
@@ -82,6 +88,14 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
         throw new Error('the connection to the journal is lost');
       if (about && (await at(about, 'after the answer is recorded'))) return never;
       return row;
+    },
+    takeOver: async (options) => {
+      const { caller } = options;
+      await held();
+      const taken = await journal.takeOver(options);
+      log.add(`journal takeOver ${caller.runId} ${caller.epoch} ${taken.type}`);
+      if (taken.type === 'taken') witness.ran(caller);
+      return taken;
     },
     find: (operationId) => orLost(() => journal.find(operationId)),
     list: (filter) => orLost(() => journal.list(filter)),

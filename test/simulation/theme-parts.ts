@@ -19,7 +19,9 @@ export interface Canvas {
   readonly interfaces: WriteInterfaces;
 }
 
-type OrderShape = Partial<Pick<OrderPlan, 'provider' | 'commands' | 'onDeadline' | 'sellerFen'>> & {
+type OrderShape = Partial<
+  Pick<OrderPlan, 'provider' | 'commands' | 'onDeadline' | 'sellerFen' | 'operatorAfterMs'>
+> & {
   readonly confirmWindowMs?: number;
   readonly refundWindowMs?: number;
 };

@@ -2,6 +2,8 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { everyPlace } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
+import { changedMinds, doubtForDays, lostResends, resetTwice } from './late-themes.js';
+import { cancelledOnboarding } from './member-themes.js';
 import { once, quietly } from './quiet-scenario.js';
 import { heardTwice, refusedResends, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from './scenario.js';
@@ -50,6 +52,11 @@ export const THEMES = {
   strangeAnswers,
   usedIds,
   refusedResends,
+  lostResends,
+  doubtForDays,
+  resetTwice,
+  changedMinds,
+  cancelledOnboarding,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
@@ -133,22 +140,29 @@ function pastTheLimit({ drawn, random }: Canvas): Scenario {
 
 /** Another run goes on with what the one before has begun, and its callers ask again. */
 function takenOver({ drawn, random }: Canvas): Scenario {
+  // What goes back after a part was released goes by a release and a refund, where a provider has no other way.
+  const parts = random.chance(0.5)
+    ? [{ ...act('release', 10, true), share: random.int({ from: 5, to: 20 }) }]
+    : [];
   const divisions: CommandAct[] = [
     { ...act('return', 1, true), share: random.int({ from: 5, to: 60 }), releaseRest: true },
   ];
   const isTerminated = random.chance(0.5);
   const repeatMs = isTerminated ? 36 * HOUR : random.pick([MINUTE, HOUR]);
   const order = orderOf(random, {
-    commands: (random.chance(0.5) ? divisions : decisions(random)).map((one) => ({
-      ...one,
-      ...(random.chance(0.8) && { repeatMs }),
-    })),
+    commands: [
+      ...parts,
+      ...(random.chance(0.7) ? divisions : decisions(random)).map((one) => ({
+        ...one,
+        ...(random.chance(0.8) && { repeatMs }),
+      })),
+    ],
     sellerFen: 20_000,
     refundWindowMs: 3 * DAY,
   });
   const afterMs = random.int({ from: 5 * SECOND, to: 3 * MINUTE });
   const blow: Partial<OrderPlan> = isTerminated
-    ? { terminateMs: afterMs, againMs: DAY }
+    ? { terminateMs: afterMs, againMs: HOUR }
     : { reset: { afterMs, part: random.next() } };
   const slow = {
     ...fault('delay', 0.7, MONEY_KINDS),
@@ -163,7 +177,7 @@ function takenOver({ drawn, random }: Canvas): Scenario {
       fault('doAndDrop', 0.3, MONEY_KINDS),
     ]),
   ];
-  const bank = { partialRelease: random.chance(0.3), reverseAfterConfirm: true };
+  const bank = { partialRelease: random.chance(0.3), reverseAfterConfirm: random.chance(0.5) };
   return quietly(drawn, { ...order, ...blow }, faults, bank);
 }
 
@@ -306,7 +320,8 @@ function tokensEnd({ drawn, random }: Canvas): Scenario {
     variant: random.pick([0, 1, 2, 2, 2, 3]),
   }));
   const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
-  return quietly(drawn, order, ends, { repeatMode, partialRelease: random.chance(0.3) });
+  const bank = { repeatMode, partialRelease: random.chance(0.3), flagsAlone: random.chance(0.5) };
+  return quietly(drawn, order, ends, bank);
 }
 
 /** Lists that break off without a word on whether there is more. */
@@ -330,6 +345,7 @@ function strangeAnswers({ drawn, random }: Canvas): Scenario {
     variant: random.int({ from: 0, to: 11 }),
   });
   const faults = [
+    { ...fault('channelFails', 0.3, MONEY_KINDS), withEffect: random.chance(0.7) },
     strange(true),
     strange(random.chance(0.5)),
     { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE },

@@ -11,6 +11,7 @@ import { ApplicationFailure, CancelledFailure, type UpdateDefinition } from '@te
 import proto from '@temporalio/proto';
 import { sendUpdate } from '../../src/client/send-update.js';
 import { UpdateQueue } from '../../src/client/update-queue.js';
+import type { Canary } from './canaries.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
@@ -34,8 +35,10 @@ export interface VirtualClientDeps {
   /** An update has reached the server. */
   readonly arrived: (execution: VirtualExecution) => void;
   readonly limited: () => void;
-  /** What an update failed with, as this client reads it. */
-  readonly reads?: ((failure: Error) => Error) | undefined;
+  /** So many updates of one workflow this client has under way, now that one more is sent. */
+  readonly sending: (inFlight: number) => void;
+  /** Bugs that are planted in it. */
+  readonly planted?: Pick<Canary, 'client' | 'unqueued'> | undefined;
 }
 
 interface UpdateOptions {
@@ -52,7 +55,8 @@ export type Heard =
 /** One process of a backend with the shipped client in it; Temporal's part of it speaks to the simulated server. */
 export class VirtualClient {
   readonly #client: Client;
-  readonly #queue = new UpdateQueue();
+  readonly #queue: UpdateQueue;
+  readonly #inFlight = new Map<string, number>();
 
   constructor(
     readonly deps: VirtualClientDeps,
@@ -60,6 +64,8 @@ export class VirtualClient {
     readonly suffix: string,
   ) {
     this.#client = this.#temporal();
+    const atOnce = { run: <T>(_of: object, send: () => Promise<T>) => send() };
+    this.#queue = deps.planted?.unqueued ? (atOnce as unknown as UpdateQueue) : new UpdateQueue();
   }
 
   /** Sends a command as the shipped client does. */
@@ -110,14 +116,28 @@ export class VirtualClient {
       this.#admitted(workflowId, definition, options);
     return {
       workflowId,
-      executeUpdate: async (definition: Definition, options: UpdateOptions) =>
-        result(await start(definition, options)),
+      executeUpdate: (definition: Definition, options: UpdateOptions) =>
+        this.#counted(workflowId, async () => result(await start(definition, options))),
       startUpdate: async (definition: Definition, options: UpdateOptions) => {
         const call = await start(definition, options);
         if (call.state === 'sent') await this.#untilDeadline(call.ended);
         return { updateId: options.updateId, workflowId, result: () => result(call) };
       },
     };
+  }
+
+  async #counted<T>(workflowId: string, send: () => Promise<T>): Promise<T> {
+    const count = (more: number): number => {
+      const inFlight = (this.#inFlight.get(workflowId) ?? 0) + more;
+      this.#inFlight.set(workflowId, inFlight);
+      return inFlight;
+    };
+    this.deps.sending(count(1));
+    try {
+      return await send();
+    } finally {
+      count(-1);
+    }
   }
 
   /** The server takes no more than so many updates of one execution at a time; the SDK tries again for a while. */
@@ -156,7 +176,7 @@ export class VirtualClient {
         ? new CancelledFailure(message)
         : ApplicationFailure.create({ message, type, nonRetryable: true, details: [...call.details] });
     const failure = new WorkflowUpdateFailedError('Workflow Update failed', cause);
-    throw this.deps.reads?.(failure) ?? failure;
+    throw this.deps.planted?.client?.(failure) ?? failure;
   }
 
   async #untilDeadline(work: Promise<void>): Promise<void> {

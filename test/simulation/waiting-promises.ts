@@ -6,6 +6,8 @@ import type { Request, Witness } from './witness.js';
 
 /** What is done at a deadline may take so long; a clock that was started again is later than that. */
 const SLACK_MS = 3 * 3_600_000;
+/** Temporal takes ten of one execution. */
+const MOST_IN_FLIGHT = 8;
 /** The longest wait before what did not happen is tried again. */
 const RETRY_MS = 6 * 3_600_000;
 
@@ -24,6 +26,13 @@ export const WAITING_PROMISES: readonly Invariant[] = [
         if (own && own.atMs < dueMs) return `${orderNo} moved by ${own.interface} before its deadline`;
         return !own && isLate(seen, orderNo, dueMs) ? `${orderNo} is held after its deadline` : undefined;
       }),
+  },
+  {
+    name: 'a client leaves room for others',
+    promise: `no client has more than ${MOST_IN_FLIGHT} updates of one workflow under way, however many callers it has`,
+    judged: (seen) => seen.mostInFlight,
+    check: ({ mostInFlight }) =>
+      mostInFlight > MOST_IN_FLIGHT ? `a client has ${mostInFlight} updates under way` : undefined,
   },
 ];
 

@@ -38,8 +38,9 @@ export class Watch {
     return Object.fromEntries(this.#counts);
   }
 
-  /** Counts the replays of one workflow from here on. */
-  countReplays({ workflow: { history }, plan }: Case): void {
+  /** A run of a workflow has come to be; its replays are counted from here on. */
+  newRun({ workflow: { history, identity }, plan }: Case): void {
+    this.witness.began(identity);
     const replay = history.replay.bind(history);
     history.replay = (...given) => {
       if (history.activations.length > 0) {

@@ -56,6 +56,15 @@ export class Weather {
     return isSo;
   }
 
+  /** Where a fault of this kind holds something up here and now: until it goes on. */
+  holdsUp(kind: FaultKind): Promise<void> | undefined {
+    const { random, after } = this.deps;
+    const plan = this.active([kind]).find(({ probability }) => random.chance(probability));
+    if (!plan) return undefined;
+    this.struck(kind);
+    return new Promise((resolve) => after(plan.ms, resolve));
+  }
+
   /** As {@link strikes}, but one workflow only so many times in a row. */
   strikesAgain(kind: FaultKind, workflowId: string): boolean {
     const key = `${kind} ${workflowId}`;
@@ -90,7 +99,9 @@ export class Weather {
         this.struck('slowQuery');
         continue;
       }
-      this.struck(isForNow ? 'rejectedForNow' : isForGood ? 'rejectedForGood' : (name as FaultKind));
+      const isOfChannel = name === 'unknownCode' && code === words.ofChannel;
+      const kind = isForNow ? 'rejectedForNow' : isForGood ? 'rejectedForGood' : (name as FaultKind);
+      this.struck(isOfChannel ? 'channelFails' : kind);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
+import type { Caller } from '../../src/journal/execution.js';
 import type { JournalRow, Recording } from '../../src/journal/journal.js';
 import type { Effect } from '../../src/sandbox/engine/effects.js';
 import type { ProviderName } from '../../src/providers/registry.js';
@@ -128,6 +129,14 @@ export class Witness {
   readonly forgotten = new Set<string>();
   /** Orders that were started again and showed as held what was gone. */
   readonly shownAgain: string[] = [];
+  /** The runs of a workflow, in the order in which they came to be. */
+  readonly runs = new Map<string, string[]>();
+  /** The place among them of the last one that the journal let begin something. */
+  readonly #deciding = new Map<string, number>();
+  /** Runs that it let begin something after a later one. */
+  readonly cameBack: string[] = [];
+  /** The most updates of one workflow that a client had under way at a time. */
+  mostInFlight = 0;
   /** How often a workflow was told that an operation has ended. */
   toldEnds = 0;
   /** Operations that a workflow was told to have ended, as far as the journal did not show them so at that moment. */
@@ -237,6 +246,25 @@ export class Witness {
       ...(endedBy && { endedBy }),
       ...(endedMs !== undefined && { endedMs }),
     });
+  }
+
+  /** A run of a workflow comes to be: it is started, or it follows another one. */
+  began({ workflowId, runId }: Pick<Caller, 'workflowId' | 'runId'>): void {
+    this.runs.set(workflowId, [...(this.runs.get(workflowId) ?? []), runId]);
+  }
+
+  /** The journal lets a run begin what its workflow begins. */
+  ran(caller: Caller | undefined): void {
+    if (!caller) return;
+    const { workflowId, runId } = caller;
+    const place = this.runs.get(workflowId)?.indexOf(runId) ?? -1;
+    if (place < (this.#deciding.get(workflowId) ?? 0)) this.cameBack.push(runId);
+    else this.#deciding.set(workflowId, place);
+  }
+
+  /** A client sends one more update of a workflow, of which it has so many under way then. */
+  sending(inFlight: number): void {
+    this.mostInFlight = Math.max(this.mostInFlight, inFlight);
   }
 
   /** The log lines since this was last asked. */

@@ -13,7 +13,7 @@ export interface WithdrawalInput {
   readonly settings: WorkflowSettings;
 }
 
-/** `refused`: the provider says that it did not happen, and the money is where it was. */
+/** `rejected`: the provider says that it did not happen, and the money is where it was. */
 export type WithdrawalState = 'withdrawing' | 'withdrawn' | 'rejected' | 'cancelled';
 
 export interface WithdrawalResult {

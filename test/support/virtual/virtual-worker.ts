@@ -33,6 +33,7 @@ export interface ActivityFacts {
   readonly workflowType?: string;
   readonly workflowId?: string;
   readonly runId?: string;
+  readonly scheduledTimestampMs?: number;
 }
 
 /**
@@ -94,8 +95,10 @@ export class VirtualWorker {
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
     const { isLocal, workflowType, workflowId, runId = `run-of-${workflowId}` } = facts;
+    const { scheduledTimestampMs = this.deps.clock.nowMs } = facts;
     const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
-    const context = { info: { isLocal, workflowType, workflowExecution } } as unknown as Context;
+    const info = { isLocal, workflowType, workflowExecution, scheduledTimestampMs };
+    const context = { info } as unknown as Context;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () =>
         this.deps.around ? this.deps.around(type, () => activity(...args)) : activity(...args),

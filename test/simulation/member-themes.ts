@@ -1,0 +1,40 @@
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
+import { everyPlace } from './crash-points.js';
+import { quietly } from './quiet-scenario.js';
+import type { OrderPlan, Scenario } from './scenario.js';
+import { fault, orderOf, type Canvas } from './theme-parts.js';
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+/**
+ * Nothing reaches the provider, and the worker dies that has begun to open an account. The onboarding is cancelled before another one
+ * is there, and the same person comes again later.
+ */
+export function cancelledOnboarding({ drawn, random, interfaces }: Canvas): Scenario {
+  const provider = random.pick(PROVIDER_NAMES);
+  const places = everyPlace(interfaces).filter(({ interface: name, moment }) => {
+    const written = interfaces.get(name);
+    const isUnsent = moment === 'before the answer is recorded' || moment === 'after the answer is recorded';
+    return written?.provider === provider && written.kind === 'openAccount' && isUnsent;
+  });
+  const first: Partial<OrderPlan> = {
+    ...orderOf(random, { provider, commands: [] }),
+    workflow: random.pick(['onboarding', 'purchase'] as const),
+    onboarded: false,
+    cancelMs: random.int({ from: SECOND, to: 9 * SECOND }),
+  };
+  const away = { ...fault('connectionRefused', 1), untilMs: 10 * SECOND };
+  const scenario = quietly(drawn, first, [away], { provesAbsence: true });
+  const again = scenario.orders.map(({ cancelMs: _never, ...order }): OrderPlan => ({
+    ...order,
+    workflow: 'purchase',
+    startMs: HOUR,
+    funds: [{ afterMs: 0, fen: order.amountFen }],
+  }));
+  return {
+    ...scenario,
+    orders: [...scenario.orders, ...again],
+    crashes: [{ ...random.pick(places), nth: 1 }],
+  };
+}
