@@ -90,7 +90,7 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
 }
 
 function codeAlone(code: string | undefined): Secrets | undefined {
-  return code === undefined ? undefined : { code };
+  return code === undefined ? undefined : { verificationCode: code };
 }
 
 function underWay<K extends OperationKind>(): Performed<K> {

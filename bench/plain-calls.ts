@@ -44,7 +44,7 @@ export function plainCalls(provider: Provider, block: number): PlainCalls {
       if (!operation) throw new Error(`${provider.name} lacks ${kind}`);
       const intent = { operationId: `bench/${orderNo}/${kind}`, provider: provider.name, kind, ...rest };
       const order = { intent, serialNumber: serialNumber(orderNo, kind), begunAt: new Date().toISOString() };
-      const answer = await operation.send(order, secret === undefined ? {} : { code: secret });
+      const answer = await operation.send(order, secret === undefined ? {} : { verificationCode: secret });
       if (answer.type === 'succeeded') return answer.result;
       throw new Error(`${kind}: ${answer.type}${'code' in answer ? ` ${answer.code}` : ''}`);
     },

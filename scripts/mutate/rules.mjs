@@ -27,9 +27,13 @@ const PINGAN = [
   'operations/escrow',
   'operations/member-transaction-query',
 ].map((name) => `test/providers/pingan/${name}.test.ts`);
-const ADAPAY = ['result-codes', 'transport', 'queries', 'writes', 'notifications'].map(
-  (name) => `test/providers/adapay/${name}.test.ts`,
-);
+const ADAPAY = [
+  'result-codes',
+  'transport/transport',
+  'operations/list-query',
+  'writes',
+  'notifications',
+].map((name) => `test/providers/adapay/${name}.test.ts`);
 const NOTIFIED = ['notified', 'notified.property'].map((name) => `test/activities/${name}.test.ts`);
 
 /** The files that hold the rules, each with the tests that hold it to them. */

@@ -1,4 +1,4 @@
-/** The end of one send or question as a whole, further pages of a list included, by a monotonic clock. */
+/** The end of one send or query as a whole, further pages of a list included, by a monotonic clock. */
 export interface Deadline {
   leftMs(): number;
 }

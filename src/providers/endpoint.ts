@@ -9,12 +9,12 @@ export interface FieldRule<Required extends boolean = boolean, Form extends stri
 }
 
 /** A field that every request has. */
-export function required<Form extends string>(longest: number, form?: Form): FieldRule<true, Form> {
+export function required<Form extends string = never>(longest: number, form?: Form): FieldRule<true, Form> {
   return { required: true, longest, ...(form !== undefined && { form }) };
 }
 
 /** A field that a request may leave out. */
-export function optional<Form extends string>(longest: number, form?: Form): FieldRule<false, Form> {
+export function optional<Form extends string = never>(longest: number, form?: Form): FieldRule<false, Form> {
   return { required: false, longest, ...(form !== undefined && { form }) };
 }
 

@@ -4,7 +4,7 @@ import type { Evidence, EvidenceSource } from '../domain/outcome.js';
 
 /** Whose word it is, and what that word may repeat. */
 export interface EvidenceContext {
-  /** Of the write, or of the question. */
+  /** Of the write, or of the query. */
   readonly name: string;
   readonly source: EvidenceSource;
   /** Values that a provider's message may repeat and evidence must not. */
@@ -33,8 +33,8 @@ export function evidenceOf(
 }
 
 /** An answer that says nothing: why, and the code that came with it. */
-export function unclearAbout(reply: { why: string; code?: string }): { detail: string; code?: string } {
-  return { detail: reply.why, ...(reply.code !== undefined && { code: reply.code }) };
+export function unclearAbout(answer: { why: string; code?: string }): { detail: string; code?: string } {
+  return { detail: answer.why, ...(answer.code !== undefined && { code: answer.code }) };
 }
 
 /** The names of what did not fit a schema: never a value. */

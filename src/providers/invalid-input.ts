@@ -20,16 +20,16 @@ export async function rejectingInvalidInput<Result>(
   }
 }
 
-/** As {@link rejectingInvalidInput}, for a question: it stays unanswered. */
+/** As {@link rejectingInvalidInput}, for a status query: it stays unanswered. */
 export async function unclearForInvalidInput<Result>(
-  question: string,
+  query: string,
   ask: () => Promise<QueryResult<Result>>,
 ): Promise<QueryResult<Result>> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    const why = `${question} cannot be asked: ${error.message}`;
+    const why = `${query} cannot be asked: ${error.message}`;
     return { type: 'unclear', why, evidence: { source: 'rule', code: error.code, detail: why } };
   }
 }

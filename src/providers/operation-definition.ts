@@ -8,10 +8,10 @@ import type {
   Provider,
   ProviderOperation,
   QueryResult,
+  ResolutionRule,
   Secrets,
 } from './provider.js';
 import type { ResolutionDefinition } from './resolution.js';
-import type { ResolutionRule } from './provider.js';
 
 /** What every send and query of a provider works with; `deadline` is the end of this one. */
 export interface OperationContext {
@@ -53,12 +53,15 @@ export type OperationDefinitions<Context extends OperationContext> = {
  * Makes the port's operations of their definitions. Each send and each query gets a deadline of its own, and an intent that breaks the
  * provider's rules ends as a rejection of ours, or as a query without an answer.
  */
-export function createOperations<Context extends OperationContext>(
-  definitions: OperationDefinitions<Context>,
+export function createOperations<
+  Context extends OperationContext,
+  Definitions extends OperationDefinitions<Context>,
+>(
+  definitions: Definitions,
   context: Context,
-  ruleOf: (kind: OperationKind) => ResolutionRule,
+  ruleOf: (kind: keyof Definitions & OperationKind) => ResolutionRule,
 ): Provider['operations'] {
-  const kinds = Object.keys(definitions) as OperationKind[];
+  const kinds = Object.keys(definitions) as (keyof Definitions & OperationKind)[];
   const made = kinds.map((kind) => {
     // Kind and definition belong together; which one this is, the compiler cannot see.
     const definition = definitions[kind] as OperationDefinition<OperationKind, Context>;

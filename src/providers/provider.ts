@@ -6,7 +6,7 @@ import type { SerialNumberFormat } from '../domain/serial-number.js';
 
 /** What goes with a send and is kept nowhere, by what it is: an SMS code, a password element, a random key. */
 export interface Secrets {
-  readonly code?: string;
+  readonly verificationCode?: string;
 }
 
 /** An operation ready for the wire: the intent, and the one serial number it will ever have. */
@@ -38,7 +38,7 @@ export type QueryResult<Result> =
     }
   | { readonly type: 'notFound'; readonly evidence: Evidence }
   /**
-   * The question was not answered, or not so that absence follows from it: ask again, conclude nothing. `shows: 'nothing'` where the
+   * The query was not answered, or not so that absence follows from it: query again, conclude nothing. `shows: 'nothing'` where the
    * provider answered that it knows no such number, but documents no rule by which that would end an operation in doubt: it carries a
    * rejection out that the provider itself gave, and nothing else.
    */
@@ -63,7 +63,7 @@ export interface ReportedDetails {
  * so that a sandbox can be asked in seconds where the bank is asked in minutes.
  */
 export interface ResolutionRule {
-  /** Waits before each question; the last one repeats. */
+  /** Waits before each status query; the last one repeats. */
   readonly queryAfterMs: readonly number[];
   /**
    * The provider deduplicates the serial number, so after "not found" the same number may be sent again: for as long as the
@@ -97,12 +97,12 @@ export interface ProviderOperation<K extends OperationKind> {
   /** Its result has an account that nothing but the answer names: an operator who says that it happened must name it too. */
   readonly bringsAccount?: true;
   /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */
-  send(order: OperationRequest<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
+  send(request: OperationRequest<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
   /** The interface's own status query. Absent where the provider documents none. */
-  queryStatus?(order: OperationRequest<K>): Promise<QueryResult<IntentResults[K]>>;
+  queryStatus?(request: OperationRequest<K>): Promise<QueryResult<IntentResults[K]>>;
 }
 
-/** A question's answer: read anew each time, never journalled. */
+/** The answer to a query: read anew each time, never journalled. */
 export type ParsedAnswer<T> =
   { readonly type: 'read'; readonly value: T } | { readonly type: 'unavailable'; readonly why: string };
 
@@ -112,7 +112,7 @@ export interface Balance {
   readonly held?: Money;
 }
 
-/** Questions about accounts that workflows ask before they move money. */
+/** What workflows ask about accounts before they move money. */
 export interface ProviderQueries {
   balance(account: Account): Promise<ParsedAnswer<Balance>>;
   /** What a refund may take from the platform's own advance account for returned fees; undefined where there is none to see. */
@@ -133,7 +133,7 @@ export interface NotificationResponse {
   readonly body: string;
 }
 
-/** What a notification says of one operation, in the same words as a question's answer. */
+/** What a notification says of one operation, in the same form as the answer to a status query. */
 export interface NotifiedOperation<K extends OperationKind = OperationKind> {
   readonly kind: K;
   /** The operation's own number, as it was sent. */
@@ -143,7 +143,7 @@ export interface NotifiedOperation<K extends OperationKind = OperationKind> {
 
 /**
  * A call-back that was read. `genuine` carries the provider's signature; only then may anything be concluded from it, and
- * `accepted` is answered once it is kept. A `refused` one changes nothing.
+ * `accepted` is answered once it is kept. An `invalid` one changes nothing.
  */
 export type ParsedNotification =
   | {
@@ -160,8 +160,8 @@ export type ParsedNotification =
   | { readonly type: 'invalid'; readonly why: string; readonly reply: NotificationResponse };
 
 /**
- * A payment provider as the rest of Holdfast sees it: which writes it offers, how each is settled, what it can be asked. What it
- * lacks is told in two places alone: an operation that is not there, and the result of a hold (decision 0006).
+ * A payment provider as the rest of Holdfast sees it: which writes it offers, how each is resolved, what it can be asked. What it
+ * lacks shows in two places alone: an operation that is not there, and the result of a hold (decision 0006).
  */
 export interface Provider {
   readonly name: string;

@@ -174,8 +174,8 @@ export class Stage {
 
   /** The newest code of the card's telephone, if one came. */
   secrets(): Secrets {
-    const code = this.farEnd.code(this.#card.mobile);
-    return { ...(code !== undefined && { code }) };
+    const verificationCode = this.farEnd.code(this.#card.mobile);
+    return { ...(verificationCode !== undefined && { verificationCode }) };
   }
 
   /** Takes what an order yielded, so that later ones quote it. */

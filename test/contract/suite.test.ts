@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  CODES as ADAPAY_CODES,
-  ERROR_TYPES,
-  STATUS,
-  TRANS_STAT,
-} from '../../src/providers/adapay/result-codes.js';
+import { ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT } from '../../src/providers/adapay/result-codes.js';
 import { BOOKING_FLAG, RESULT_CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
 import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
@@ -68,7 +63,7 @@ describe('The suite', () => {
   it('has a case for every code and status of the finality tables', () => {
     const said = ({ answers, books }: Bench): string => JSON.stringify([...answers, ...books]);
     const pingan = [RESULT_CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
-    const adapay = [ADAPAY_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
+    const adapay = [ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
     const missing = (codes: readonly string[], text: string) =>
       codes.filter((code) => code !== '000000' && !text.includes(`"${code}"`));
     expect(missing(pingan, said(pinganBench))).toEqual([]);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROVIDER_TABLE } from '../../src/domain/provider-table.js';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 
@@ -14,6 +15,18 @@ describe('docs/adding-a-provider.md', () => {
       expect(readdirSync(join(root, 'src/providers', name), { recursive: true })).toEqual(
         expect.arrayContaining(files),
       );
+  });
+
+  it('tells where an operation is added: a file under operations/ and a line in capabilities.ts, in every provider', () => {
+    expect(page.text).toContain('one file under `operations/`, one line in `capabilities.ts`');
+    for (const name of PROVIDER_NAMES) {
+      const registry = readFileSync(join(root, 'src/providers', name, 'capabilities.ts'), 'utf8');
+      for (const kind of PROVIDER_TABLE[name].operations)
+        expect(registry, kind).toMatch(new RegExp(`^  ${kind}(?:: \\w+)?,$`, 'm'));
+      const slices = readdirSync(join(root, 'src/providers', name, 'operations'));
+      for (const [, file = ''] of registry.matchAll(/from '\.\/operations\/([\w-]+)\.js'/g))
+        expect(slices).toContain(`${file}.ts`);
+    }
   });
 
   it('says true of every provider: a far end in the sandbox, a bench, a column of the matrix and a page', () => {

@@ -219,7 +219,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
     provider: (provider, hand) =>
       sending(provider, ['verifyCardBinding'], (send) => (order, secrets) => {
-        hand.log(`sends the code ${secrets?.code ?? ''}`);
+        hand.log(`sends the code ${secrets?.verificationCode ?? ''}`);
         return send(order, secrets);
       }),
   },

@@ -231,7 +231,7 @@ export class CodeHandlers {
       kind: 'verifyCardBinding',
       content: { account, cardNumber: input.profile.card.number, application: operationId },
     };
-    const { outcome } = await resolve(this.workflow, intent, { secrets: { code: command.code } });
+    const { outcome } = await resolve(this.workflow, intent, { secrets: { verificationCode: command.code } });
     const answerType = this.#take(awaited, outcome);
     const isOver = awaited.end !== undefined && answerType !== 'accepted';
     if (isOver && (await this.#isBound(awaited))) {

@@ -1,78 +1,13 @@
-import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
-import { InvalidInput } from '../../domain/errors.js';
-import { saysNumberKnown } from './result-codes.js';
-import { readMerchantKey, readPlatformKey } from './transport/key-material.js';
-import { resolutionSchema } from './resolution-rules.js';
+import type { z } from 'zod';
+import { resolutionSchema } from '../resolution.js';
+import { settingsError } from '../settings-error.js';
+import { ADAPAY_OPERATIONS } from './capabilities.js';
+import { optionsSchema, readOptions, type AdapayOptions } from './options.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-const codes = z.array(text(64)).default([]);
-// What says that a number is known proves no rejection, whoever lists it.
-const rejections = z
-  .array(
-    text(64).refine((code) => !saysNumberKnown({ code }), {
-      error: 'no code that says that the number is known: it refuses nothing',
-    }),
-  )
-  .default([]);
+const schema = optionsSchema.extend({ resolution: resolutionSchema(ADAPAY_OPERATIONS).default({}) });
 
-const schema = z.strictObject({
-  /** Scheme, host and port, with a path where one stands before /v1. It is part of what is signed. */
-  baseUrl: z.url({ protocol: /^https?$/, error: 'an http(s) URL' }).default('https://api.adapay.tech'),
-  /** Plain http beyond the loopback, for a sandbox in a private network. */
-  allowHttp: z.boolean().default(false),
-  appId: text(64),
-  /** api_live_... or api_test_...; sent as it is. */
-  apiKey: text(128),
-  privateKey: keyText(),
-  /** The key that answers and notifications are verified with. */
-  platformKey: keyText(),
-  /** What prod_mode must say: an answer of the other world is no answer. */
-  mode: z.enum(['live', 'test'], { error: '"live" or "test"' }),
-  /** The beginning of every order_no. */
-  serialPrefix: z
-    .string()
-    .regex(/^\w{0,16}$/, { error: 'up to 16 letters, digits and underscores' })
-    .default('HF'),
-  /** goods_title of a hold. */
-  goodsTitle: text(64).default('担保交易'),
-  /** in_member_id of a hold: the payee, or the merchant ("0") where the split alone says who receives. Not documented. */
-  holdFor: z.enum(['payee', 'merchant'], { error: '"payee" or "merchant"' }).default('payee'),
-  /** fee_mode: I takes Adapay's fee out of the amount, O out of the merchant's fee account. Sent only when it is set. */
-  feeMode: z.enum(['I', 'O'], { error: '"I" or "O"' }).optional(),
-  /** Who pays Adapay's own fee in mode I: the platform where it has a share, or the first receiver. */
-  feeBearer: z
-    .enum(['platform', 'firstReceiver'], { error: '"platform" or "firstReceiver"' })
-    .default('platform'),
-  /** Whether a reverse is allowed once a part was confirmed. The document says both. */
-  reverseAfterConfirm: z.boolean().default(false),
-  /** cash_type of a withdrawal. */
-  cashType: z.enum(['T1', 'D1', 'D0', 'DM'], { error: 'T1, D1, D0 or DM' }).default('T1'),
-  /** Where Adapay sends notifications of withdrawals. */
-  notifyUrl: z
-    .url({ protocol: /^https?$/, error: 'an http(s) URL' })
-    .max(250)
-    .optional(),
-  /** Codes that are known to be clear rejections, by what they mean to a workflow. Adapay's public table is cut off. */
-  rejectionCodes: z
-    .strictObject({ insufficientFunds: rejections, account: rejections, card: rejections, other: rejections })
-    .default({ insufficientFunds: [], account: [], card: [], other: [] }),
-  /** By which codes GET /v1/members/{member_id} says that there is no such member. Not found. */
-  memberNotFoundCodes: codes,
-  /** By which codes POST /v1/members says that the member exists already. Not found. */
-  memberExistsCodes: codes,
-  /** By which codes POST /v1/settle_accounts says that the member has one already. Not found. */
-  settleAccountExistsCodes: codes,
-  /** One send or question as a whole. */
-  httpTimeoutMs: z.int({ error: 'whole milliseconds' }).min(100).max(120_000).default(20_000),
-  resolution: resolutionSchema.default({}),
-});
-
-/** Checked credentials and options of one application at Adapay. */
-export type AdapayConfig = Omit<z.output<typeof schema>, 'privateKey' | 'platformKey'> & {
-  readonly privateKey: KeyObject;
-  readonly platformKey: KeyObject;
-};
+/** {@link AdapayOptions}, with what is set of each operation's resolution rule. */
+export type AdapayConfig = AdapayOptions & Pick<z.output<typeof schema>, 'resolution'>;
 
 /** Every option there is, by name. */
 export const ADAPAY_OPTIONS: readonly string[] = Object.keys(schema.shape);
@@ -86,57 +21,6 @@ export type AdapaySettings = z.input<typeof schema>;
  */
 export function loadAdapayConfig(raw: unknown): AdapayConfig {
   const parsed = schema.safeParse(raw, { reportInput: false });
-  if (!parsed.success) throw firstIssue(parsed.error);
-  const { privateKey, platformKey, ...settings } = parsed.data;
-  checkUrl(settings);
-  checkNotifyUrl(settings.notifyUrl);
-  return {
-    ...settings,
-    baseUrl: settings.baseUrl.replace(/\/+$/, ''),
-    privateKey: readMerchantKey(privateKey),
-    platformKey: readPlatformKey(platformKey),
-  };
-}
-
-function checkUrl({ baseUrl, allowHttp }: { baseUrl: string; allowHttp: boolean }): void {
-  const url = new URL(baseUrl);
-  if (url.protocol === 'http:' && !allowHttp && !LOOPBACK.test(url.hostname)) {
-    throw new InvalidInput('baseUrl', 'https, unless it is this machine or allowHttp is set');
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new InvalidInput('baseUrl', 'a URL without user, query or fragment');
-  }
-}
-
-/** webhook.html: no query in the URL, and of custom ports only 8000 to 9005. */
-function checkNotifyUrl(text: string | undefined): void {
-  if (text === undefined) return;
-  const url = new URL(text);
-  const port = url.port === '' ? undefined : Number(url.port);
-  if (url.search !== '' || url.hash !== '')
-    throw new InvalidInput('notifyUrl', 'a URL without query or fragment');
-  if (port !== undefined && (port < 8_000 || port > 9_005))
-    throw new InvalidInput('notifyUrl', 'no port of its own but 8000 to 9005');
-}
-
-/** A file's last line break is no part of a key. */
-function keyText() {
-  const rule = { error: 'PEM or bare base64' };
-  return z.string(rule).trim().min(1, rule).max(8_192, rule);
-}
-
-function text(longest: number) {
-  const rule = `1 to ${longest} characters without blanks at the ends`;
-  return z
-    .string({ error: rule })
-    .max(longest, { error: rule })
-    .regex(/^\S([\s\S]*\S)?$/, { error: rule });
-}
-
-function firstIssue(error: z.ZodError): InvalidInput {
-  const [issue] = error.issues;
-  const field = issue?.path.join('.') || 'adapay';
-  if (issue?.code === 'unrecognized_keys')
-    return new InvalidInput(field, `no option ${issue.keys.join(', ')}`);
-  return new InvalidInput(field, issue?.message ?? 'not valid');
+  if (!parsed.success) throw settingsError('adapay', parsed.error);
+  return readOptions(parsed.data);
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { NotificationRequest, NotifiedOperation, ParsedNotification } from '../provider.js';
+import { CASH, cashResult, CREATE_CASH } from './operations/withdrawal.js';
 import { evidence } from './transport/answer.js';
-import type { AdapayConfig } from './config.js';
+import type { AdapayOptions } from './options.js';
 import { readJsonObject, type WireObject } from './transport/transport.js';
 import { verifyText } from './transport/sign.js';
-import { objectSchemas } from './transport/wire.js';
-import { cashFinding } from './withdrawals.js';
 
 const TYPE = /^[a-z_A-Z]{1,32}(?:\.[a-z_A-Z]{1,32}){1,3}$/;
 const formSchema = z.object({
@@ -21,13 +20,13 @@ const formSchema = z.object({
  * round genuine data. There is no time in the signature either, so a repeated one is told only by its identity.
  */
 export function parseAdapayNotification(
-  config: AdapayConfig,
+  config: AdapayOptions,
   { body }: NotificationRequest,
 ): ParsedNotification {
   const form = readForm(body);
   if (!form) return invalid('the body is no form with type, data and sign');
   if (!verifyText(form.data, form.sign, config.platformKey))
-    return invalid('the body does not bear the platform’s signature');
+    return invalid('the body does not carry the platform’s signature');
   const data = readJsonObject(form.data);
   if (!data) return invalid('the signed data is no JSON object');
   const wrong = otherWorld(config, data, form.prod_mode);
@@ -43,7 +42,7 @@ export function parseAdapayNotification(
     ...(operation && { operation }),
     evidence:
       operation?.queryResult.evidence ??
-      evidence({ call: 'createCash' }, 'notification', {
+      evidence(CREATE_CASH, 'notification', {
         detail: eventType,
         code: textOf(data['error_code']),
       }),
@@ -63,7 +62,7 @@ function readForm(body: Buffer): z.output<typeof formSchema> | undefined {
 }
 
 /** The signed data of another application, or of the other of live and test. */
-function otherWorld(config: AdapayConfig, data: WireObject, formMode: string): string | undefined {
+function otherWorld(config: AdapayOptions, data: WireObject, formMode: string): string | undefined {
   const app = textOf(data['app_id']);
   if (app !== '' && app !== config.appId) return 'the notification is for another application';
   const mode = textOf(data['prod_mode']) || formMode;
@@ -79,11 +78,14 @@ function eventTypeOf(type: string, data: WireObject): string | undefined {
   return type.startsWith('cash.') ? undefined : type;
 }
 
-function withdrawal(config: AdapayConfig, data: WireObject): NotifiedOperation<'withdraw'> | undefined {
-  const cash = objectSchemas.cash.safeParse(data);
+function withdrawal(config: AdapayOptions, data: WireObject): NotifiedOperation<'withdraw'> | undefined {
+  const cash = CASH.safeParse(data);
   if (!cash.success || cash.data.order_no === '') return undefined;
-  const queryResult = cashFinding(cash.data, { source: 'notification', known: config.rejectionCodes });
-  return { kind: 'withdraw', serialNumber: cash.data.order_no, queryResult: queryResult };
+  const queryResult = cashResult(cash.data, {
+    source: 'notification',
+    rejectionCodes: config.rejectionCodes,
+  });
+  return { kind: 'withdraw', serialNumber: cash.data.order_no, queryResult };
 }
 
 function invalid(why: string): ParsedNotification {

@@ -1,44 +1,63 @@
+import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
-import type { ProviderQueries, ParsedAnswer } from '../provider.js';
-import type { Deps } from './books.js';
+import { readAmount } from '../amounts.js';
 import { deadlineIn } from '../deadline.js';
-import { MERCHANT, readAmount } from './translate.js';
-import { objectSchemas } from './transport/wire.js';
+import { optional } from '../endpoint.js';
+import type { ParsedAnswer, ProviderQueries } from '../provider.js';
+import type { AdapayContext } from './operation.js';
+import { MERCHANT } from './operations/div-members.js';
+import type { AdapayEndpoint } from './transport/endpoint.js';
+import { appId, memberId } from './transport/request-fields.js';
+import { text } from './transport/wire.js';
+
+/** ECShopX. */
+const BALANCE = {
+  name: 'balance',
+  method: 'GET',
+  path: '/v1/settle_accounts/balance',
+  fields: {
+    app_id: appId,
+    member_id: memberId,
+    settle_account_id: optional(64),
+    acct_type: optional(2),
+  },
+  answer: z.looseObject({ avl_balance: text }),
+} as const satisfies AdapayEndpoint;
+
+/** The calls of these queries. */
+export const QUERY_ENDPOINTS: readonly AdapayEndpoint[] = [BALANCE];
 
 /**
  * GET /v1/settle_accounts/balance. Only `avl_balance` is known of its answer (ECShopX), so what is held is not shown. There is no
  * advance account: a returned fee comes from the merchant's own, to which the release has just brought it.
  */
-export function adapayQuestions(deps: Deps): ProviderQueries {
+export function adapayQueries(context: AdapayContext): ProviderQueries {
   return {
     balance: async (account) => {
-      const reading = await availableOf(deps, account);
-      return reading.type === 'read' ? { type: 'read', value: { available: reading.value } } : reading;
+      const available = await availableOf(context, account);
+      return available.type === 'read' ? { type: 'read', value: { available: available.value } } : available;
     },
   };
 }
 
 async function availableOf(
-  { config, client }: Deps,
+  { config, client }: AdapayContext,
   { member, account }: { member: string; account: string },
 ): Promise<ParsedAnswer<Money>> {
   try {
-    const reply = await client.call(
-      'balance',
-      {
-        app_id: config.appId,
-        member_id: member,
-        // Required when member_id != "0" (ECShopX).
-        settle_account_id: member === MERCHANT ? undefined : account,
-      },
-      { deadline: deadlineIn(config.httpTimeoutMs) },
-    );
-    if (reply.type !== 'answered') return { type: 'unavailable', why: `balance: ${reply.why}` };
-    const { status, error_code } = reply.envelope;
+    const fields = {
+      app_id: config.appId,
+      member_id: member,
+      // Required when member_id != "0" (ECShopX).
+      settle_account_id: member === MERCHANT ? undefined : account,
+    };
+    const answer = await client.call(BALANCE, fields, { deadline: deadlineIn(config.httpTimeoutMs) });
+    if (answer.type !== 'answered') return { type: 'unavailable', why: `balance: ${answer.why}` };
+    const { status, error_code } = answer.envelope;
     if (status !== 'succeeded')
       return { type: 'unavailable', why: `balance answers ${(error_code || status).slice(0, 64)}` };
-    const shown = objectSchemas.balance.safeParse(reply.object);
+    const shown = BALANCE.answer.safeParse(answer.object);
     const value = shown.success ? readAmount(shown.data.avl_balance) : undefined;
     return value === undefined
       ? { type: 'unavailable', why: 'balance shows no avl_balance' }

@@ -1,12 +1,11 @@
 import type { RejectionReason } from '../../domain/outcome.js';
-import type { CallName } from './endpoints.js';
 
 /** Where a fact of these tables comes from. `inference` is a decision of ours, not the provider's word. */
 export type Mark = 'document' | 'site' | 'sdk' | 'integrator' | 'inference';
 
 /** What a failure says of the request that it answers. */
 export type FailureClass =
-  // Clearly refused: nothing was done.
+  // Clearly rejected: nothing was done.
   | 'rejected'
   // The platform has this number, or what was to be made, already: by an earlier request or by this one, which may have
   // reached it twice. Only its books tell what became of it.
@@ -14,11 +13,14 @@ export type FailureClass =
   // The platform or a channel behind it failed, so it must be asked.
   | 'inDoubt';
 
-interface Reading {
+interface ErrorMeaning {
   readonly text: string;
   readonly class: FailureClass;
   readonly marks: readonly Mark[];
 }
+
+/** What error codes mean to one call, where the document says so. */
+export type ErrorCodes = Readonly<Record<string, ErrorMeaning>>;
 
 /** status of an answer (document, 状态: succeeded-成功，failed-失败，pending-处理中). Any other is unknown. */
 export const STATUS = {
@@ -34,7 +36,7 @@ export const TRANS_STAT = { S: { means: 'done' }, F: { means: 'failed' } } as co
  * error_type (docs.adapay.tech errors.html). No official rule says which failure is final, so the classes are inference: only a
  * request that the platform calls invalid was certainly not carried out.
  */
-export const ERROR_TYPES: Readonly<Record<string, Reading>> = {
+export const ERROR_TYPES: ErrorCodes = {
   invalid_request_error: { text: 'wrong URL or parameters', class: 'rejected', marks: ['site', 'inference'] },
   api_error: { text: 'fault of Adapay’s own', class: 'inDoubt', marks: ['site', 'inference'] },
   channel_error: { text: 'fault of a third-party channel', class: 'inDoubt', marks: ['site', 'inference'] },
@@ -46,43 +48,32 @@ export const ERROR_TYPES: Readonly<Record<string, Reading>> = {
  * The codes that could be verified. Where one has a class of its own it outweighs error_type. The rest of the official table is
  * not public: a short balance and an amount exceeded have no known code.
  */
-export const CODES: Readonly<Record<string, { text: string; class?: FailureClass; marks: readonly Mark[] }>> =
-  {
-    // Two spellings: the table's and the sample's (errors.html).
-    request_parameter_error: { text: 'bad request parameter', marks: ['site'] },
-    request_param_error: { text: 'bad request parameter', marks: ['site'] },
-    system_exception: { text: 'system error', class: 'inDoubt', marks: ['site', 'inference'] },
-    config_exception: { text: 'configuration error', marks: ['site'] },
-    security_exception: { text: 'signature error', marks: ['site'] },
-    token_revoke_error: { text: '(MQTT) token', marks: ['site'] },
-    token_apply_error: { text: '(MQTT) token', marks: ['site'] },
-    // Both in the table of Adapay's own mobile SDK and in the failure codes of its Java SDK (FailureCode).
-    request_order_no_repeate: { text: '请求订单号重复', class: 'numberKnown', marks: ['sdk'] },
-    channel_error: { text: '通道异常', class: 'inDoubt', marks: ['sdk', 'inference'] },
-    channel_response_code_fail: { text: '支付渠道响应码错误', class: 'inDoubt', marks: ['sdk', 'inference'] },
-    charge_id_not_exists: { text: '对应支付记录不存在', marks: ['sdk'] },
-    payment_id_not_exists: { text: '对应支付记录不存在', marks: ['sdk'] },
-    token_invalided: { text: 'token 已失效', marks: ['sdk'] },
-    mer_not_register: { text: '商户未入驻', marks: ['sdk'] },
-    channel_unexpected_error: {
-      text: '支付渠道遇到未知错误。',
-      class: 'inDoubt',
-      marks: ['integrator', 'inference'],
-    },
-    order_id_not_exists: { text: '订单记录不存在', marks: ['document'] },
-    account_not_exists: { text: 'the settle account is gone', marks: ['integrator'] },
-  };
-
-/** What a code means to one call, where the document says so. */
-export const CODES_OF: Readonly<Partial<Record<CallName, Readonly<Record<string, Reading>>>>> = {
-  // "若返回码是 order_id_not_exists 订单记录不存在，即超过撤销期限，无法撤销成功": past the 178 days.
-  balancereverse: {
-    order_id_not_exists: {
-      text: '订单记录不存在: past the 178 days',
-      class: 'rejected',
-      marks: ['document'],
-    },
+export const ERROR_CODES: Readonly<
+  Record<string, { text: string; class?: FailureClass; marks: readonly Mark[] }>
+> = {
+  // Two spellings: the table's and the sample's (errors.html).
+  request_parameter_error: { text: 'bad request parameter', marks: ['site'] },
+  request_param_error: { text: 'bad request parameter', marks: ['site'] },
+  system_exception: { text: 'system error', class: 'inDoubt', marks: ['site', 'inference'] },
+  config_exception: { text: 'configuration error', marks: ['site'] },
+  security_exception: { text: 'signature error', marks: ['site'] },
+  token_revoke_error: { text: '(MQTT) token', marks: ['site'] },
+  token_apply_error: { text: '(MQTT) token', marks: ['site'] },
+  // Both in the table of Adapay's own mobile SDK and in the failure codes of its Java SDK (FailureCode).
+  request_order_no_repeate: { text: '请求订单号重复', class: 'numberKnown', marks: ['sdk'] },
+  channel_error: { text: '通道异常', class: 'inDoubt', marks: ['sdk', 'inference'] },
+  channel_response_code_fail: { text: '支付渠道响应码错误', class: 'inDoubt', marks: ['sdk', 'inference'] },
+  charge_id_not_exists: { text: '对应支付记录不存在', marks: ['sdk'] },
+  payment_id_not_exists: { text: '对应支付记录不存在', marks: ['sdk'] },
+  token_invalided: { text: 'token 已失效', marks: ['sdk'] },
+  mer_not_register: { text: '商户未入驻', marks: ['sdk'] },
+  channel_unexpected_error: {
+    text: '支付渠道遇到未知错误。',
+    class: 'inDoubt',
+    marks: ['integrator', 'inference'],
   },
+  order_id_not_exists: { text: '订单记录不存在', marks: ['document'] },
+  account_not_exists: { text: 'the settle account is gone', marks: ['integrator'] },
 };
 
 /** Codes that the configuration knows to be rejections, by what they mean to a workflow. */
@@ -95,28 +86,29 @@ const TEXT_SAYS_KNOWN =
 
 /** Whether a failure says that its number is known, whatever its type and whatever the configuration calls it. */
 export function saysNumberKnown({ code, message = '' }: { code: string; message?: string }): boolean {
-  const listed = lookUp(CODES, code);
+  const listed = lookUp(ERROR_CODES, code);
   if (listed?.class !== undefined) return listed.class === 'numberKnown';
   return CODE_SAYS_KNOWN.test(code) || TEXT_SAYS_KNOWN.test(message);
 }
 
-/** What a failure makes of the write that it answers: by whether its number is known, then the configuration, the call, the code, and error_type. */
+/**
+ * What a failure makes of the write that it answers: by whether its number is known, then by the configuration, the call's own codes,
+ * the code, and error_type.
+ */
 export function judgeFailure(
-  failure: {
-    readonly call: CallName;
-    readonly code: string;
-    readonly errorType: string;
-    readonly message?: string;
-  },
-  known: RejectionCodes,
+  failure: { readonly code: string; readonly errorType: string; readonly message?: string },
+  {
+    ofCall = {},
+    configured,
+  }: { readonly ofCall?: ErrorCodes | undefined; readonly configured: RejectionCodes },
 ): { readonly class: FailureClass; readonly reason: RejectionReason } {
-  const { call, code, errorType } = failure;
+  const { code, errorType } = failure;
   if (saysNumberKnown(failure)) return { class: 'numberKnown', reason: 'other' };
-  for (const [reason, codes] of Object.entries(known)) {
+  for (const [reason, codes] of Object.entries(configured)) {
     // The keys are those of the type: the configuration was checked.
     if (codes.includes(code)) return { class: 'rejected', reason: reason as RejectionReason };
   }
-  const ownClass = lookUp(CODES_OF[call] ?? {}, code)?.class ?? lookUp(CODES, code)?.class;
+  const ownClass = lookUp(ofCall, code)?.class ?? lookUp(ERROR_CODES, code)?.class;
   return { class: ownClass ?? lookUp(ERROR_TYPES, errorType)?.class ?? 'inDoubt', reason: 'other' };
 }
 

@@ -25,7 +25,7 @@ export function createPinganProvider(options: {
     name: 'pingan',
     serialNumber: { prefix: config.userShortNumber },
     sendTimeoutMs: config.httpTimeoutMs,
-    operations: createOperations(PINGAN_OPERATIONS, context, (kind) => ruleOf(kind as PinganKind, config)),
+    operations: createOperations(PINGAN_OPERATIONS, context, (kind) => ruleOf(kind, config)),
     queries: pinganQueries(context),
     close: () => Promise.resolve(),
   };

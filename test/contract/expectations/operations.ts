@@ -54,7 +54,9 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const order = await stage.ready('verifyCardBinding');
       const operation = stage.operation('verifyCardBinding');
-      const { effects, got } = await effectsOf(stage, () => operation.send(order, { code: '000000x' }));
+      const { effects, got } = await effectsOf(stage, () =>
+        operation.send(order, { verificationCode: '000000x' }),
+      );
       expect(got).toMatchObject({ type: 'rejected', reason: 'wrongCode' });
       stage.farEnd.advance(121_000);
       expect(await stage.send(stage.order('verifyCardBinding'))).toMatchObject({

@@ -6,14 +6,15 @@ import { isMoney, isZero, readProviderAmount } from '../../../src/domain/money.j
 import type { Intent, IntentContents, IntentResults, OperationKind } from '../../../src/domain/operation.js';
 import type { Evidence, Outcome, RejectionReason } from '../../../src/domain/outcome.js';
 import type { ProviderHttp } from '../../../src/http/provider-http.js';
-import type {
-  Answer,
-  QueryResult,
-  OperationRequest,
-  Provider,
-  ProviderOperation,
-} from '../../../src/providers/provider.js';
+import { optional, required, type Endpoint, type RequestOf } from '../../../src/providers/endpoint.js';
+import {
+  createOperations,
+  type OperationDefinition,
+  type OperationDefinitions,
+} from '../../../src/providers/operation-definition.js';
+import type { Answer, OperationRequest, Provider, QueryResult } from '../../../src/providers/provider.js';
 import type { ProviderFactory } from '../../../src/providers/registry.js';
+import { queryAfterMs, type ResolutionDefinition } from '../../../src/providers/resolution.js';
 
 const configSchema = z.strictObject({
   baseUrl: z.url(),
@@ -33,7 +34,7 @@ const answerSchema = z.looseObject({
   account: text,
 });
 type ToyAnswer = z.output<typeof answerSchema>;
-type Reply =
+type RawAnswer =
   | { readonly type: 'notSent'; readonly why: string }
   | { readonly type: 'unclear'; readonly why: string }
   | { readonly type: 'answered'; readonly answer: ToyAnswer };
@@ -45,13 +46,29 @@ const STATES: Readonly<Record<string, 'done' | 'rejected' | 'working' | 'none'>>
   working: 'working',
   none: 'none',
 };
-/** Which reasons are clear refusals of a write; any other is in doubt. */
+/** Which reasons are clear rejections of a write; any other is in doubt. */
 const REASONS: Readonly<Record<string, RejectionReason>> = {
   funds: 'insufficientFunds',
   member: 'account',
   form: 'other',
   fee: 'other',
   order: 'other',
+};
+
+/** What every operation works with. */
+interface ToyContext {
+  readonly config: z.output<typeof configSchema>;
+  readonly call: Call;
+}
+
+/** The status query of every operation, by its number. */
+const ASK: Endpoint = { name: 'ask', fields: { about: required(64) }, answer: answerSchema };
+const BALANCE: Endpoint = { name: 'balance', fields: { member: required(64) }, answer: answerSchema };
+
+/** The number is deduplicated; nothing says what "none" proves, so nothing is ever absent. */
+const BY_ASKING: ResolutionDefinition = {
+  rule: { queryAfterMs: [1_000, 60_000], resend: { times: 3, sinceLeftMs: 60_000 } },
+  settings: z.strictObject({ queryAfterMs }),
 };
 
 /** A text and its signature as they go over the wire: RSA with SHA-256 in base64. */
@@ -65,150 +82,180 @@ export function toyAccepts(signed: string, signature: string, publicKey: string)
   return verify('RSA-SHA256', Buffer.from(signed), createPublicKey(publicKey), bytes);
 }
 
+/** Every operation: a provider of more than one page has a file for each under operations/. */
+const TOY_OPERATIONS = {
+  openAccount: operation('openAccount', {
+    fields: { member: required(64), nickname: required(64) },
+    request: ({ intent: { content } }) => ({ member: content.member, nickname: content.nickname ?? '' }),
+    resultOf: ({ account }) => ({ account }),
+  }),
+  applyCardBinding: operation('applyCardBinding', {
+    fields: { member: required(64), card: required(32) },
+    request: ({ intent: { content } }) => ({ member: content.account.member, card: content.card.number }),
+    resultOf: () => ({ verified: true }),
+    always: { verified: true },
+  }),
+  hold: operation('hold', {
+    fields: { payer: required(64), payee: required(64), note: required(64), amount: required(16) },
+    request: ({ intent }) => ({ ...parties(intent), amount: amountOf(intent) }),
+    resultOf: (answer) => ({ ...money(answer), divisible: false }),
+    always: { divisible: false },
+  }),
+  release: operation('release', {
+    fields: {
+      ...{ payer: required(64), payee: required(64), note: required(64), of: required(64) },
+      ...{ amount: required(16), fee: optional(16) },
+    },
+    request: ({ intent }) => ({
+      ...parties(intent),
+      of: intent.content.hold.serialNumber,
+      amount: amountOf(intent),
+      fee: intent.fee,
+    }),
+    resultOf: money,
+  }),
+  return: operation('return', {
+    fields: {
+      ...{ payer: required(64), payee: required(64), note: required(64), of: required(64) },
+      amount: required(16),
+    },
+    request: ({ intent }) => ({
+      ...parties(intent),
+      of: intent.content.hold.serialNumber,
+      amount: amountOf(intent),
+    }),
+    resultOf: money,
+  }),
+} satisfies OperationDefinitions<ToyContext>;
+
 /** A provider that nobody has: the whole of an adapter on one page, to be read beside docs/adding-a-provider.md. */
 export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
   const config = configSchema.parse(raw);
-  const call = (name: string, fields: object): Promise<Reply> => exchange({ config, http }, name, fields);
-  const operation = <K extends OperationKind>(
-    kind: K,
-    fieldsOf: (order: OperationRequest<K>) => object,
-    resultOf: (answer: ToyAnswer) => IntentResults[K],
-    always?: Partial<IntentResults[K]>,
-  ): ProviderOperation<K> => ({
-    interfaceName: kind,
-    ...(always && { always }),
-    resolution: {
-      queryAfterMs: [1_000, 60_000],
-      ...(config.deduplication && { resend: { times: 3, sinceLeftMs: 60_000 } }),
-    },
-    send: async (order) => {
-      try {
-        checkAmount(order.intent);
-        const reply = await call(kind, { number: order.serialNumber, ...fieldsOf(order) });
-        return answerOf(reply, order, resultOf);
-      } catch (error) {
-        if (!(error instanceof InvalidInput)) throw error;
-        const { code, message } = error;
-        const evidence: Evidence = { source: 'rule', code, detail: message };
-        return { type: 'rejected', reason: 'other', code, message, final: true, evidence };
-      }
-    },
-    queryStatus: async (order) =>
-      findingOf(await call('ask', { about: order.serialNumber }), order, resultOf),
-  });
-  const money = ({ id }: ToyAnswer) => ({ reference: id });
+  const call = callerOf({ config, http });
+  const { resend, ...once } = BY_ASKING.rule;
   return {
     name: 'toy',
     serialNumber: { prefix: 'TOY' },
     sendTimeoutMs: config.httpTimeoutMs,
-    operations: {
-      openAccount: operation(
-        'openAccount',
-        ({ intent: { content } }) => ({ member: content.member, nickname: word(content.nickname ?? '') }),
-        ({ account }) => ({ account }),
-      ),
-      applyCardBinding: operation(
-        'applyCardBinding',
-        ({ intent: { content } }) => ({ member: content.account.member, card: content.card.number }),
-        () => ({ verified: true }),
-        { verified: true },
-      ),
-      hold: operation(
-        'hold',
-        ({ intent }) => ({ ...parties(intent), amount: intent.amount }),
-        (answer) => ({ ...money(answer), divisible: false }),
-        { divisible: false },
-      ),
-      release: operation(
-        'release',
-        ({ intent }) => ({
-          ...parties(intent),
-          of: intent.content.hold.serialNumber,
-          amount: intent.amount,
-          fee: intent.fee,
-        }),
-        money,
-      ),
-      return: operation(
-        'return',
-        ({ intent }) => ({
-          ...parties(intent),
-          of: intent.content.hold.serialNumber,
-          amount: intent.amount,
-        }),
-        money,
-      ),
-    },
+    operations: createOperations(TOY_OPERATIONS, { config, call }, () => ({
+      ...once,
+      ...(config.deduplication && resend && { resend }),
+    })),
     queries: {
       balance: async ({ member }) => {
-        const reply = await call('balance', { member });
-        const amount = reply.type === 'answered' && reply.answer.state === 'done' && reply.answer.amount;
+        const read = await call(BALANCE, { member });
+        const amount = read.type === 'answered' && read.answer.state === 'done' && read.answer.amount;
         return amount
           ? { type: 'read', value: { available: readProviderAmount(amount) } }
-          : { type: 'unavailable', why: reply.type === 'answered' ? reply.answer.reason : reply.why };
+          : { type: 'unavailable', why: read.type === 'answered' ? read.answer.reason : read.why };
       },
     },
     close: () => Promise.resolve(),
   };
 };
 
-async function exchange(
-  { config, http }: { config: z.output<typeof configSchema>; http: ProviderHttp },
-  name: string,
-  fields: object,
-): Promise<Reply> {
-  const body = JSON.stringify(fields);
-  const verdict = await http.send({
-    method: 'POST',
-    url: `${config.baseUrl}/${name}`,
-    headers: {
-      'content-type': 'application/json',
-      signature: toySignature(`${name}\n${body}`, config.privateKey),
+/** One operation: its endpoint, request, answer and status query. All are asked about in the same way. */
+function operation<K extends OperationKind, const Fields extends Endpoint['fields']>(
+  kind: K,
+  declared: {
+    readonly fields: Fields;
+    readonly request: (request: OperationRequest<K>) => RequestOf<{ fields: Fields }>;
+    readonly resultOf: (answer: ToyAnswer) => IntentResults[K];
+    readonly always?: Partial<IntentResults[K]>;
+  },
+): OperationDefinition<K, ToyContext> {
+  const { request, resultOf, always } = declared;
+  const fields = { number: required(64), ...declared.fields };
+  const endpoint: Endpoint = { name: kind, fields, answer: answerSchema };
+  return {
+    endpoint,
+    resolution: BY_ASKING,
+    ...(always && { always: () => always }),
+    async send(order, { call }) {
+      checkAmount(order.intent);
+      const answer = await call(endpoint, { number: order.serialNumber, ...request(order) });
+      return answerOf(answer, order, resultOf);
     },
-    body,
-    totalTimeoutMs: config.httpTimeoutMs,
-    label: `toy ${name}`,
-  });
-  if (verdict.verdict === 'notSent') return { type: 'notSent', why: verdict.why };
-  if (verdict.verdict === 'unknown') return { type: 'unclear', why: verdict.why };
-  const answered = verdict.body.toString('utf8');
-  if (verdict.status !== 200) return { type: 'unclear', why: `the answer has HTTP ${verdict.status}` };
-  if (!toyAccepts(`answer\n${answered}`, verdict.headers['signature'] ?? '', config.platformKey))
-    return { type: 'unclear', why: 'the answer does not bear the platform’s signature' };
-  const parsed = answerSchema.safeParse(JSON.parse(answered));
-  return parsed.success
-    ? { type: 'answered', answer: parsed.data }
-    : { type: 'unclear', why: 'the answer is malformed' };
+    statusQuery: {
+      endpoint: ASK,
+      query: async (order, { call }) =>
+        queryResultOf(await call(ASK, { about: order.serialNumber }), order, resultOf),
+    },
+  };
+}
+
+type Call = (endpoint: Endpoint, fields: Readonly<Record<string, string | undefined>>) => Promise<RawAnswer>;
+
+/** Signs and sends one request, and verifies its answer. */
+function callerOf({ config, http }: { config: z.output<typeof configSchema>; http: ProviderHttp }): Call {
+  return async ({ name, fields: rules }, fields) => {
+    const body = JSON.stringify(checkedFields(rules, fields));
+    const verdict = await http.send({
+      method: 'POST',
+      url: `${config.baseUrl}/${name}`,
+      headers: {
+        'content-type': 'application/json',
+        signature: toySignature(`${name}\n${body}`, config.privateKey),
+      },
+      body,
+      totalTimeoutMs: config.httpTimeoutMs,
+      label: `toy ${name}`,
+    });
+    if (verdict.verdict === 'notSent') return { type: 'notSent', why: verdict.why };
+    if (verdict.verdict === 'unknown') return { type: 'unclear', why: verdict.why };
+    const answered = verdict.body.toString('utf8');
+    if (verdict.status !== 200) return { type: 'unclear', why: `the answer has HTTP ${verdict.status}` };
+    if (!toyAccepts(`answer\n${answered}`, verdict.headers['signature'] ?? '', config.platformKey))
+      return { type: 'unclear', why: 'the answer does not carry the platform’s signature' };
+    const parsed = answerSchema.safeParse(JSON.parse(answered));
+    return parsed.success
+      ? { type: 'answered', answer: parsed.data }
+      : { type: 'unclear', why: 'the answer is malformed' };
+  };
+}
+
+/** The fields of a request that have a value, each checked against its rule. */
+function checkedFields(
+  rules: Endpoint['fields'],
+  fields: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const [field, value] of Object.entries(fields)) {
+    const longest = rules[field]?.longest ?? 0;
+    if (value === undefined) continue;
+    if (value.length > longest) throw new InvalidInput(field, `at most ${longest} characters`);
+    if (/\p{Cc}|\p{Cs}/u.test(value)) throw new InvalidInput(field, 'no control characters');
+    checked[field] = value;
+  }
+  return checked;
 }
 
 function answerOf<K extends OperationKind>(
-  reply: Reply,
+  raw: RawAnswer,
   order: OperationRequest<K>,
   resultOf: (answer: ToyAnswer) => IntentResults[K],
 ): Answer<IntentResults[K]> {
-  if (reply.type === 'notSent') return { ...reply, type: 'notSent', evidence: kept('answer', reply.why) };
-  if (reply.type === 'unclear')
-    return { type: 'unknown', why: reply.why, evidence: kept('answer', reply.why) };
-  const { answer } = reply;
+  if (raw.type === 'notSent') return { ...raw, type: 'notSent', evidence: kept('answer', raw.why) };
+  if (raw.type === 'unclear') return { type: 'unknown', why: raw.why, evidence: kept('answer', raw.why) };
+  const { answer } = raw;
   const evidence = said('answer', answer, order.intent);
   if (answer.number !== order.serialNumber)
     return { type: 'unknown', why: 'the answer belongs to another number', evidence };
   const outcome = standing(answer, order.intent, resultOf);
-  // A reason that is no clear refusal leaves a write in doubt; in the books "refused" is the trade's own end.
+  // A reason that is no clear rejection leaves a write in doubt; in the books "rejected" is the trade's own end.
   const inDoubt = outcome.type === 'rejected' && !Object.hasOwn(REASONS, answer.reason);
   return inDoubt
-    ? { type: 'unknown', why: `${answer.reason} is no clear refusal`, evidence }
+    ? { type: 'unknown', why: `${answer.reason} is no clear rejection`, evidence }
     : { ...outcome, evidence };
 }
 
-function findingOf<K extends OperationKind>(
-  reply: Reply,
+function queryResultOf<K extends OperationKind>(
+  raw: RawAnswer,
   order: OperationRequest<K>,
   resultOf: (answer: ToyAnswer) => IntentResults[K],
 ): QueryResult<IntentResults[K]> {
-  if (reply.type !== 'answered')
-    return { type: 'unclear', why: reply.why, evidence: kept('query', reply.why) };
-  const { answer } = reply;
+  if (raw.type !== 'answered') return { type: 'unclear', why: raw.why, evidence: kept('query', raw.why) };
+  const { answer } = raw;
   const evidence = said('query', answer, order.intent);
   if (answer.number !== order.serialNumber)
     return { type: 'unclear', why: 'the answer belongs to another number', evidence };
@@ -216,12 +263,12 @@ function findingOf<K extends OperationKind>(
   return {
     type: 'found',
     outcome: standing(answer, order.intent, resultOf),
-    reported: seenIn(answer),
+    reported: reportedIn(answer),
     evidence,
   };
 }
 
-function seenIn({ amount }: ToyAnswer): Extract<QueryResult<never>, { type: 'found' }>['reported'] {
+function reportedIn({ amount }: ToyAnswer): Extract<QueryResult<never>, { type: 'found' }>['reported'] {
   try {
     return amount === '' ? {} : { amount: readProviderAmount(amount) };
   } catch {
@@ -274,18 +321,16 @@ function checkAmount({ kind, amount }: Intent): void {
   if (!isMoney(amount) || isZero(amount)) throw new InvalidInput('amount', 'above 0.00, two decimals');
 }
 
-function parties({
-  content,
-}: {
-  readonly content: IntentContents['hold'] | IntentContents['release'];
-}): object {
-  if ('receivers' in content) throw new InvalidInput('receivers', 'none: one payee');
-  const { payer, payee, orderNo } = content;
-  return { payer: word(payer.member), payee: word(payee.member), note: word(orderNo) };
+function amountOf({ amount }: Intent): string {
+  return amount ?? '';
 }
 
-function word(value: string): string {
-  if (value.length > 64) throw new InvalidInput('note', 'at most 64 characters');
-  if (/\p{Cc}|\p{Cs}/u.test(value)) throw new InvalidInput('note', 'no control characters');
-  return value;
+function money({ id }: ToyAnswer): { readonly reference: string } {
+  return { reference: id };
+}
+
+function parties({ content }: { readonly content: IntentContents['hold'] | IntentContents['release'] }) {
+  if ('receivers' in content) throw new InvalidInput('receivers', 'none: one payee');
+  const { payer, payee, orderNo } = content;
+  return { payer: payer.member, payee: payee.member, note: orderNo };
 }

@@ -9,10 +9,10 @@ import type { Intent, IntentContents } from '../../../src/domain/operation.js';
 import type { MoneyResult } from '../../../src/domain/operations/reference.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createAdapayProvider } from '../../../src/providers/adapay/adapter.js';
-import { createAdapayClient } from '../../../src/providers/adapay/client.js';
+import { ADAPAY_ENDPOINTS, type AdapayKind } from '../../../src/providers/adapay/capabilities.js';
 import { loadAdapayConfig, type AdapaySettings } from '../../../src/providers/adapay/config.js';
 import { deadlineIn } from '../../../src/providers/deadline.js';
-import type { AdapayKind } from '../../../src/providers/adapay/resolution-rules.js';
+import { createAdapayClient } from '../../../src/providers/adapay/transport/client.js';
 import type {
   Answer,
   QueryResult,
@@ -177,7 +177,7 @@ describe('the adapter before the sandbox', () => {
       await at.send(at.order('release', { ...parties, hold: held }, '50.00', '0.00')),
     );
     const read = (name: 'balanceconfirmQuery' | 'balancereverseQuery', id: string) =>
-      at.client.call(name, {}, { deadline: deadlineIn(5_000), id });
+      at.client.call(ADAPAY_ENDPOINTS[name]!, {}, { deadline: deadlineIn(5_000), id });
     expect(await read('balancereverseQuery', back)).toMatchObject({
       object: { id: back, reverse_amt: '10.00' },
     });
@@ -189,7 +189,7 @@ describe('the adapter before the sandbox', () => {
   it('shares a payment out with commission', async () => {
     const at = await stage();
     const call = (name: 'commission' | 'commissionList', fields: Record<string, string>) =>
-      at.client.call(name, fields, { deadline: deadlineIn(5_000) });
+      at.client.call(ADAPAY_ENDPOINTS[name]!, fields, { deadline: deadlineIn(5_000) });
     const none = await call('commission', { order_no: 'c1', payment_id: '0021', trans_amt: '1.00' });
     expect(none).toMatchObject({
       type: 'answered',

@@ -1,15 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DOCUMENT_CALLS } from '../../../src/providers/adapay/calls.js';
+import { ADAPAY_ENDPOINTS } from '../../../src/providers/adapay/capabilities.js';
 import { ADAPAY_OPTIONS, loadAdapayConfig } from '../../../src/providers/adapay/config.js';
-import { adapayCalls, type CallName } from '../../../src/providers/adapay/endpoints.js';
-import { SURROUNDING_CALLS } from '../../../src/providers/adapay/surrounding-calls.js';
 import { DOCUMENT } from './support/document-fields.js';
 import { ADAPAY_KINDS } from './support/orders.js';
 import { vectorText } from './support/vectors.js';
 
 const page = readFileSync(new URL('../../../docs/providers/adapay.md', import.meta.url), 'utf8');
 const CALLS = Object.keys(DOCUMENT);
+const ENDPOINTS = Object.values(ADAPAY_ENDPOINTS);
 
 function section(heading: string, level = '##'): string {
   return page.split(`\n${level} ${heading}\n`)[1]?.split(/\n##/)[0] ?? '';
@@ -59,7 +58,9 @@ describe('docs/providers/adapay.md', () => {
   });
 
   it('has every call of the given document, and no other among them', () => {
-    expect(CALLS.sort()).toEqual(Object.keys(DOCUMENT_CALLS).sort());
+    expect(CALLS.sort()).toEqual(
+      ENDPOINTS.flatMap(({ name, inDocument }) => (inDocument ? [name] : [])).sort(),
+    );
     const fields = page.split('\n## Every call and field of the given document\n')[1] ?? '';
     const headings = [...fields.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     expect(headings.sort()).toEqual(CALLS);
@@ -67,12 +68,12 @@ describe('docs/providers/adapay.md', () => {
 
   it.each(CALLS)('tells of %s its path, its operation and the tests that run it', (name) => {
     const text = section(name, '###');
-    const { method, path, kind, resolvedBy } = adapayCalls[name as CallName];
+    const { method, path, kind, resolvedBy } = ADAPAY_ENDPOINTS[name]!;
     expect(text).toContain(`\`${method} ${path}\``);
     expect(text).toContain(DOCUMENT[name]?.heading);
     if (kind) expect(text).toContain(`operation \`${kind}\`, resolved by ${resolvedBy ?? ''}`);
     const tests = [...text.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, file = '']) => file);
-    expect(tests).toContain('test/providers/adapay/calls.test.ts');
+    expect(tests).toContain('test/providers/adapay/endpoints.test.ts');
     for (const file of tests)
       expect(existsSync(new URL(`../../../${file}`, import.meta.url)), file).toBe(true);
   });
@@ -97,7 +98,7 @@ describe('docs/providers/adapay.md', () => {
   });
 
   it.each(CALLS)('and the registry agree on what %s takes', (name) => {
-    const taken = Object.keys(adapayCalls[name as CallName].fields);
+    const taken = Object.keys(ADAPAY_ENDPOINTS[name]!.fields);
     const told = rows(section(name, '###'))
       .filter(([, where]) => where === 'request')
       .map(([field]) => bare(field));
@@ -109,15 +110,17 @@ describe('docs/providers/adapay.md', () => {
 
 describe('the registry', () => {
   it('holds every path that the fact sheet knows around the document', () => {
-    const paths = Object.values(SURROUNDING_CALLS).map(({ method, path }) => `${method} ${path}`);
+    const paths = ENDPOINTS.filter(({ inDocument }) => !inDocument).map(
+      ({ method, path }) => `${method} ${path}`,
+    );
     expect(new Set(paths).size).toBe(paths.length);
     for (const path of AROUND) expect(paths).toContain(path);
   });
 
-  it('has one write for each operation, settled by a question', () => {
-    const writes = Object.values(adapayCalls).filter(({ kind }) => kind !== undefined);
+  it('has one write for each operation, resolved by a query', () => {
+    const writes = ENDPOINTS.filter(({ kind }) => kind !== undefined);
     expect(writes.map(({ kind }) => kind).sort()).toEqual([...ADAPAY_KINDS].sort());
-    for (const { resolvedBy = '' } of writes) expect(adapayCalls[resolvedBy as CallName].method).toBe('GET');
+    for (const { resolvedBy = '' } of writes) expect(ADAPAY_ENDPOINTS[resolvedBy]?.method).toBe('GET');
   });
 });
 

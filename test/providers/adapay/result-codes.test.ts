@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import {
-  CODES,
-  CODES_OF,
+  ERROR_CODES,
   ERROR_TYPES,
   judgeFailure,
   lookUp,
 } from '../../../src/providers/adapay/result-codes.js';
-import { adapayCalls, type CallName } from '../../../src/providers/adapay/endpoints.js';
+import { ADAPAY_ENDPOINTS, ADAPAY_OPERATIONS } from '../../../src/providers/adapay/capabilities.js';
+import type { ErrorCodes } from '../../../src/providers/adapay/result-codes.js';
 
-const NAMES = Object.keys(adapayCalls) as CallName[];
-const judge = (call: CallName, code: string, errorType: string) =>
-  judgeFailure({ call, code, errorType }, {}).class;
+const NAMES = Object.keys(ADAPAY_ENDPOINTS);
+/** What codes mean to one call alone, by its name. */
+const CODES_OF: Readonly<Record<string, ErrorCodes>> = Object.fromEntries(
+  Object.values(ADAPAY_OPERATIONS).flatMap(({ endpoint }) =>
+    'errorCodes' in endpoint ? [[endpoint.name, endpoint.errorCodes]] : [],
+  ),
+);
+const judge = (call: string, code: string, errorType: string) =>
+  judgeFailure({ code, errorType }, { ofCall: CODES_OF[call], configured: {} }).class;
 
 describe('a failure', () => {
   it.each(NAMES)('refuses only where the platform calls the request invalid: %s', (call) => {
@@ -52,14 +58,14 @@ describe('a failure', () => {
   });
 
   it('with a code that the configuration knows is a refusal with its reason', () => {
-    const failure = { call: 'balancePay', code: 'SIM_SHORT', errorType: 'channel_error' } as const;
-    expect(judgeFailure(failure, { insufficientFunds: ['SIM_SHORT'] })).toEqual({
+    const failure = { code: 'SIM_SHORT', errorType: 'channel_error' };
+    expect(judgeFailure(failure, { configured: { insufficientFunds: ['SIM_SHORT'] } })).toEqual({
       class: 'rejected',
       reason: 'insufficientFunds',
     });
-    expect(judgeFailure(failure, {}).class).toBe('inDoubt');
+    expect(judgeFailure(failure, { configured: {} }).class).toBe('inDoubt');
     const other = { ...failure, code: 'SIM_LONG' };
-    expect(judgeFailure(other, { insufficientFunds: ['SIM_SHORT'] }).class).toBe('inDoubt');
+    expect(judgeFailure(other, { configured: { insufficientFunds: ['SIM_SHORT'] } }).class).toBe('inDoubt');
   });
 
   it('with an unknown code is as its type says', () => {
@@ -102,10 +108,10 @@ describe('the tables', () => {
     );
 
   it('have the codes and types that could be verified, each from where it is known, and no others', () => {
-    expect(written(CODES)).toEqual(SHEET);
+    expect(written(ERROR_CODES)).toEqual(SHEET);
     expect(written(ERROR_TYPES)).toEqual(TYPE_SHEET);
     expect(Object.keys(CODES_OF)).toEqual(['balancereverse']);
-    expect(written(CODES_OF.balancereverse ?? {})).toEqual({ order_id_not_exists: 'rejected document' });
+    expect(written(CODES_OF['balancereverse'] ?? {})).toEqual({ order_id_not_exists: 'rejected document' });
   });
 
   it.each(['constructor', '__proto__', 'toString'])(
@@ -118,7 +124,7 @@ describe('the tables', () => {
   it('say of each entry where it comes from', () => {
     const entries = [
       ...Object.values(ERROR_TYPES),
-      ...Object.values(CODES),
+      ...Object.values(ERROR_CODES),
       ...Object.values(CODES_OF).flatMap((codes) => Object.values(codes)),
     ];
     expect(entries.length).toBeGreaterThan(14);

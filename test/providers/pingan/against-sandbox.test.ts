@@ -71,7 +71,9 @@ describe('a purchase at the sandbox', () => {
       const submitted = workflow.order('verifyCardBinding');
       const content = { ...submitted.intent.content, cardNumber: number };
       const order = { ...submitted, intent: { ...submitted.intent, content } };
-      expect(await verifyCardBinding?.send(order, { code })).toMatchObject({ type: 'succeeded' });
+      expect(await verifyCardBinding?.send(order, { verificationCode: code })).toMatchObject({
+        type: 'succeeded',
+      });
       expect(await verifyCardBinding?.queryStatus?.(order)).toMatchObject({ type: 'found' });
     }
   });
@@ -192,7 +194,7 @@ describe('a refusal of the sandbox', () => {
     await workflow.before('verifyCardBinding');
     for (let wrong = 1; wrong <= 6; wrong += 1) {
       const answer = await provider.operations.verifyCardBinding?.send(workflow.order('verifyCardBinding'), {
-        code: '000000x',
+        verificationCode: '000000x',
       });
       expect(answer).toMatchObject({ type: 'rejected', reason: 'wrongCode' });
     }

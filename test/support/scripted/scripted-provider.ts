@@ -136,7 +136,7 @@ export class ScriptedProvider {
     return {
       interfaceName: kind,
       resolution: rules?.[kind] ?? RULES[kind],
-      send: (order, secrets) => this.#send(kind, order, secrets?.code),
+      send: (order, secrets) => this.#send(kind, order, secrets?.verificationCode),
       ...(!unasked.includes(kind) && { queryStatus: (order: OperationRequest<K>) => this.#ask(kind, order) }),
     };
   }

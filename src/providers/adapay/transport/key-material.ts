@@ -17,7 +17,7 @@ export function readMerchantKey(material: string): KeyObject {
 }
 
 /**
- * Reads the platform's public key: SubjectPublicKeyInfo in PEM, or its bare base64. 1024 bits are borne, because the
+ * Reads the platform's public key: SubjectPublicKeyInfo in PEM, or its bare base64. 1024 bits are accepted, because the
  * platform's own key has no more.
  * @throws InvalidInput that names the field.
  */

@@ -29,7 +29,7 @@ export function signText(text: string, privateKey: KeyObject): string {
 
 /**
  * Whether `signature` is the base64 of a SHA1withRSA signature over the text. Any spelling but the one canonical base64 is
- * refused; white space is accepted, since some encoders break lines.
+ * invalid; white space is accepted, since some encoders break lines.
  */
 export function verifyText(text: string, signature: string, publicKey: KeyObject): boolean {
   const compact = signature.replace(/\s/g, '');

@@ -1,6 +1,6 @@
 import type { ProviderHttp } from '../../../http/provider-http.js';
 import type { Verdict } from '../../../http/verdict.js';
-import type { AdapayConfig } from '../config.js';
+import type { AdapayOptions } from '../options.js';
 import type { Deadline } from '../../deadline.js';
 import type { Upload } from './multipart.js';
 import { bodyText, parameterText, queryText, signText, verifyText, type Parameters } from './sign.js';
@@ -8,8 +8,8 @@ import { envelopeSchema, type Envelope } from './wire.js';
 
 export type WireObject = Readonly<Record<string, unknown>>;
 
-/** What one request brought. `answered` is the platform's own signed word, good or bad. */
-export type Reply =
+/** What one request brought. `answered` carries the platform's signature, whatever it says. */
+export type RawAnswer =
   | { readonly type: 'answered'; readonly envelope: Envelope; readonly object: WireObject }
   | { readonly type: 'unclear'; readonly why: string; readonly code?: string }
   | { readonly type: 'notSent'; readonly why: string };
@@ -25,8 +25,8 @@ export type WireRequest = {
   | { readonly method: 'POST'; readonly upload: Upload }
 );
 
-export interface ExchangeDeps {
-  readonly config: AdapayConfig;
+export interface Transport {
+  readonly config: AdapayOptions;
   readonly http: ProviderHttp;
 }
 
@@ -34,24 +34,24 @@ export interface ExchangeDeps {
 const SDK_VERSION = 'holdfast_v1';
 
 /** Sends one signed request and verifies the answer. Never throws for what the far end does. */
-export async function exchange(deps: ExchangeDeps, request: WireRequest): Promise<Reply> {
+export async function sendRequest({ config, http }: Transport, request: WireRequest): Promise<RawAnswer> {
   const totalTimeoutMs = Math.floor(request.deadline.leftMs());
   if (totalTimeoutMs < 1) return { type: 'notSent', why: 'no time was left to send' };
   const { signed, ...parts } = written(request);
-  const verdict = await deps.http.send({
+  const verdict = await http.send({
     method: request.method,
     ...parts,
     headers: {
       ...parts.headers,
       accept: 'application/json',
-      authorization: deps.config.apiKey,
-      signature: signText(signed, deps.config.privateKey),
+      authorization: config.apiKey,
+      signature: signText(signed, config.privateKey),
       sdk_version: SDK_VERSION,
     },
     totalTimeoutMs,
     label: `汇付 ${request.label}`,
   });
-  return judge(deps.config, verdict);
+  return judge(config, verdict);
 }
 
 interface Written {
@@ -84,7 +84,7 @@ function written(request: WireRequest): Written {
  * Only what carries the platform's signature counts, whatever its HTTP status below 500: business failures come with 200 and with 4xx
  * (PHP and Ruby SDK), and which with which was not found. A signed success with any status but 200 contradicts itself.
  */
-function judge(config: AdapayConfig, verdict: Verdict): Reply {
+function judge(config: AdapayOptions, verdict: Verdict): RawAnswer {
   if (verdict.verdict === 'notSent') return { type: 'notSent', why: verdict.why };
   if (verdict.verdict === 'unknown') return { type: 'unclear', why: verdict.why };
   const { status } = verdict;

@@ -121,7 +121,7 @@ export const verifyCardBinding = {
     },
     settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),
   },
-  async send({ intent: { content }, serialNumber }, { client, deadline }, { code: verificationCode }) {
+  async send({ intent: { content }, serialNumber }, { client, deadline }, { verificationCode }) {
     assert(verificationCode !== undefined, 'a code is sent with its submission');
     const fields = {
       SubAcctNo: content.account.account,

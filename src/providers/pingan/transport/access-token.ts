@@ -14,7 +14,7 @@ export type TokenResult =
 export interface AccessTokens {
   /** The token at hand, or a new one. However many wait, one handshake is under way. */
   token(deadline: Deadline): Promise<TokenResult>;
-  /** A token other than `stale`, which the gateway refused. */
+  /** A token other than `stale`, which the gateway turned down. */
   refresh(stale: string, deadline: Deadline): Promise<TokenResult>;
   /** Drops a token that the gateway called expired though it still answered; the next request gets a new one. */
   forget(token: string): void;

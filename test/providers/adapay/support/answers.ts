@@ -1,4 +1,4 @@
-import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import { buyer, CONFIRM_ID, FREEZE_ID, HOLD_ID, NUMBER, seller } from './orders.js';
 import { APP_ID } from './settings.js';
 

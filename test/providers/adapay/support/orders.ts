@@ -1,7 +1,7 @@
 import { parseMoney } from '../../../../src/domain/money.js';
 import type { Intent, IntentContents } from '../../../../src/domain/operation.js';
 import type { Card } from '../../../../src/domain/party.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import type { OperationRequest } from '../../../../src/providers/provider.js';
 
 export const buyer = { member: 'buyer_1', account: '0035172500000001', name: '王小明' };

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createAdapayProvider } from '../../../../src/providers/adapay/adapter.js';
 import type { AdapaySettings } from '../../../../src/providers/adapay/config.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import type { Answer, QueryResult, Provider, ProviderOperation } from '../../../../src/providers/provider.js';
 import { startFakePlatform, type FakePlatform } from './fake-platform.js';
 import { orderOf } from './orders.js';
@@ -26,7 +26,7 @@ export async function setUp(react: FakePlatform['react'], settings: Partial<Adap
       operationOf(provider, kind).send(orderOf(kind, changes)),
     ask: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<QueryResult<unknown>> => {
       const operation = operationOf(provider, kind);
-      if (!operation.queryStatus) throw new Error(`no question settles ${kind}`);
+      if (!operation.queryStatus) throw new Error(`no query resolves ${kind}`);
       return operation.queryStatus(orderOf(kind, changes));
     },
   };

@@ -112,7 +112,7 @@ export class Purchase {
     const operation = this.provider.operations[kind];
     if (!operation) throw new Error(`no ${kind}`);
     const answer = await operation.send(order, {
-      code: this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000',
+      verificationCode: this.at.sandbox.sms.latest(card.mobile)?.code ?? '000000',
     });
     this.#quotable = { serialNumber: order.serialNumber };
     return answer;

@@ -41,7 +41,7 @@ export function sendBy(
   kind: OperationKind,
   order: OperationRequest,
 ): Promise<Answer<unknown>> {
-  return operationOf(provider, kind).send(order, { code: CODE });
+  return operationOf(provider, kind).send(order, { verificationCode: CODE });
 }
 
 /** Asks about an order of a kind that is known only at run time. */

@@ -2,7 +2,7 @@ import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
 import type { EffectLine } from '../../../../src/sandbox/engine/effects.js';
 import type { WireEntry } from '../../../../src/sandbox/engine/wire-log.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import { ADAPAY_WRITES, type AdapayKillCase } from './kill-case.js';
 import type { Site } from '../stack.js';
 

@@ -1,7 +1,7 @@
 import { StillUnderWay } from '../../../../src/client/errors.js';
 import type { WorkflowKey } from '../../../../src/client/workflow-ids.js';
 import type { OperationKind } from '../../../../src/domain/operation.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import type { Account } from '../../../../src/domain/party.js';
 import { drawBuyer, drawFrom } from '../../../../src/demo/names.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';

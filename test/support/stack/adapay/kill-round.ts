@@ -1,5 +1,5 @@
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/resolution-rules.js';
+import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import { ADAPAY_WRITES, AdapayKillCase } from './kill-case.js';
 import { Executioner } from '../executioner.js';
 import { Gate } from '../gate.js';

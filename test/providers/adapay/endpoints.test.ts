@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createAdapayClient } from '../../../src/providers/adapay/client.js';
 import { deadlineIn } from '../../../src/providers/deadline.js';
-import type { FieldRule, WireValue } from '../../../src/providers/adapay/field-rules.js';
-import { adapayCalls, type CallName } from '../../../src/providers/adapay/endpoints.js';
+import { ADAPAY_ENDPOINTS } from '../../../src/providers/adapay/capabilities.js';
+import { createAdapayClient } from '../../../src/providers/adapay/transport/client.js';
+import type { WireValue } from '../../../src/providers/adapay/transport/request-fields.js';
+import type { FieldRule } from '../../../src/providers/endpoint.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { InvalidInput } from '../../../src/domain/errors.js';
 import { startFakePlatform, textFields } from './support/fake-platform.js';
 import { adapayConfig } from './support/settings.js';
 
-const NAMES = Object.keys(adapayCalls) as CallName[];
+const NAMES = Object.keys(ADAPAY_ENDPOINTS);
 const ID = '002112019101814004710031147620004315136';
 const ZIP = Buffer.from('504b0506000000000000000000000000000000000000', 'hex');
 const members = [{ member_id: '0', amount: '0.02', fee_flag: 'Y' }] as const;
@@ -38,8 +39,8 @@ function fitting({ longest, form }: FieldRule): WireValue {
   }
 }
 
-function fieldsFor(name: CallName, which: (rule: FieldRule) => boolean): Record<string, WireValue> {
-  const { fields } = adapayCalls[name];
+function fieldsFor(name: string, which: (rule: FieldRule) => boolean): Record<string, WireValue> {
+  const { fields } = ADAPAY_ENDPOINTS[name]!;
   const all = Object.entries(fields).filter(([, rule]) => which(rule));
   const values = Object.fromEntries(all.map(([field, rule]) => [field, fitting(rule)]));
   if (values['created_lte'] !== undefined) values['created_lte'] = '1571898657929';
@@ -51,14 +52,16 @@ async function client() {
     data: { status: 'succeeded', prod_mode: 'false' },
   }));
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
-  const { call } = createAdapayClient({ config: adapayConfig({ baseUrl: platform.baseUrl }), http });
-  const make = (name: CallName, fields: Record<string, WireValue>) =>
-    call(name, fields, { deadline: deadlineIn(5_000), id: ID, file: ZIP }).finally(() => http.close());
+  const adapay = createAdapayClient({ config: adapayConfig({ baseUrl: platform.baseUrl }), http });
+  const make = (name: string, fields: Record<string, WireValue>) =>
+    adapay
+      .call(ADAPAY_ENDPOINTS[name]!, fields, { deadline: deadlineIn(5_000), id: ID, file: ZIP })
+      .finally(() => http.close());
   return { platform, make };
 }
 
 describe.each(NAMES)('the call %s', (name) => {
-  const { method, path, fields: rules, upload } = adapayCalls[name];
+  const { method, path, fields: rules, upload } = ADAPAY_ENDPOINTS[name]!;
 
   it('goes to its path with every field, signed as the document’s SDKs sign', async () => {
     const { platform, make } = await client();
@@ -181,8 +184,10 @@ describe('an id in a path', () => {
   it.each(['', '../members', 'a/b', 'x'.repeat(65)])('is refused when it is none: %j', async (id) => {
     const { platform } = await client();
     const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
-    const { call } = createAdapayClient({ config: adapayConfig({ baseUrl: platform.baseUrl }), http });
-    await expect(call('balanceconfirmQuery', {}, { deadline: deadlineIn(1_000), id })).rejects.toThrow('id');
+    const adapay = createAdapayClient({ config: adapayConfig({ baseUrl: platform.baseUrl }), http });
+    await expect(
+      adapay.call(ADAPAY_ENDPOINTS['balanceconfirmQuery']!, {}, { deadline: deadlineIn(1_000), id }),
+    ).rejects.toThrow('id');
     await http.close();
   });
 });

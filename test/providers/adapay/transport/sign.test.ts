@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queryText } from '../../../src/providers/adapay/transport/sign.js';
+import { queryText } from '../../../../src/providers/adapay/transport/sign.js';
 
 // The vectors that openssl made are held by the contract suite, for every provider.
 describe('the text that a request signs', () => {

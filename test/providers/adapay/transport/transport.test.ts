@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { envelope, platformSignature, type Reaction } from './support/fake-platform.js';
-import { SUCCEEDED } from './support/answers.js';
-import { setUp } from './support/set-up.js';
-import { API_KEY } from './support/settings.js';
+import { envelope, platformSignature, type Reaction } from '../support/fake-platform.js';
+import { SUCCEEDED } from '../support/answers.js';
+import { setUp } from '../support/set-up.js';
+import { API_KEY } from '../support/settings.js';
 
 const good = SUCCEEDED.hold;
 const text = JSON.stringify(good);

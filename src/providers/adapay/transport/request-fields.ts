@@ -1,15 +1,12 @@
-import { InvalidInput } from '../../domain/errors.js';
-import { isMoney, isZero } from '../../domain/money.js';
+import { InvalidInput } from '../../../domain/errors.js';
+import { isMoney, isZero } from '../../../domain/money.js';
+import { optional, required, type FieldRule } from '../../endpoint.js';
 
-/** One field of a request: whether the provider asks for it, how many characters it has at most, and what they may be. */
-export interface FieldRule {
-  readonly required: boolean;
-  readonly longest: number;
-  readonly form?: Form;
-}
-
-type Form =
+/** How a field is written; lengths are in characters. */
+export type FieldForm =
   'orderNo' | 'memberId' | 'amount' | 'page' | 'pageSize' | 'moment' | 'flag' | 'members' | 'object';
+
+type AdapayRule = FieldRule<boolean, FieldForm>;
 
 /** One of several who share an amount; "0" is the merchant itself. */
 export interface DivMember {
@@ -25,17 +22,24 @@ export type WireValue = string | readonly DivMember[] | Readonly<Record<string, 
 /** div_members: 最多仅支持7个分账方. */
 export const MOST_DIV_MEMBERS = 7;
 
-/** A field that has to be there. */
-export function need(longest: number, form?: Form): FieldRule {
-  return { required: true, longest, ...(form && { form }) };
-}
+export const appId = required(64);
+export const orderNo = required(64, 'orderNo');
+export const memberId = required(64, 'memberId');
+export const divMembers = optional(4_096, 'members');
+/** Of the confirm object only; the request tables do not name it (fact sheet: PHPdoc of the payment's confirm does). */
+export const feeMode = optional(1, 'flag');
 
-/** A field that may be there. */
-export function may(longest: number, form?: Form): FieldRule {
-  return { required: false, longest, ...(form && { form }) };
-}
+/** page_index 1~300000, page_size 1~20; moments are 13 digits in the tables and 10 in some samples: both are accepted. */
+export const page = {
+  page_index: optional(6, 'page'),
+  page_size: optional(2, 'pageSize'),
+  created_gte: optional(13, 'moment'),
+  created_lte: optional(13, 'moment'),
+};
+/** What most lists are asked by. */
+export const byOrder = { app_id: appId, order_no: optional(64, 'orderNo'), status: optional(16), ...page };
 
-const FORMS: Readonly<Record<Exclude<Form, 'members' | 'object'>, (value: string) => boolean>> = {
+const FORMS: Readonly<Record<Exclude<FieldForm, 'members' | 'object'>, (value: string) => boolean>> = {
   // 只能为英文、数字或者下划线的一种或多种组合
   orderNo: (value) => /^[A-Za-z0-9_]+$/.test(value),
   memberId: (value) => /^[A-Za-z0-9_]+$/.test(value),
@@ -52,7 +56,7 @@ const FORMS: Readonly<Record<Exclude<Form, 'members' | 'object'>, (value: string
  * @throws InvalidInput, naming the provider's field, for one that is missing, unknown or breaks its rule. The value is not shown.
  */
 export function checkedFields(
-  rules: Readonly<Record<string, FieldRule>>,
+  rules: Readonly<Record<string, AdapayRule>>,
   fields: Readonly<Record<string, WireValue | undefined>>,
 ): Record<string, WireValue> {
   const checked: Record<string, WireValue> = {};
@@ -63,13 +67,13 @@ export function checkedFields(
     check(field, rule, value);
     checked[field] = value;
   }
-  for (const [field, { required }] of Object.entries(rules)) {
-    if (required && checked[field] === undefined) throw new InvalidInput(field, 'a value');
+  for (const [field, rule] of Object.entries(rules)) {
+    if (rule.required && checked[field] === undefined) throw new InvalidInput(field, 'a value');
   }
   return checked;
 }
 
-function check(field: string, { longest, form }: FieldRule, value: WireValue): void {
+function check(field: string, { longest, form }: AdapayRule, value: WireValue): void {
   if (form === 'members') {
     checkMembers(field, value);
   } else if (form === 'object') {

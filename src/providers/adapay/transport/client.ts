@@ -1,12 +1,14 @@
-import type { ProviderHttp } from '../../http/provider-http.js';
-import { InvalidInput } from '../../domain/errors.js';
-import type { AdapayConfig } from './config.js';
-import type { Deadline } from '../deadline.js';
-import { exchange, type Reply } from './transport/transport.js';
-import { checkedFields, type WireValue } from './field-rules.js';
-import { adapayCalls, type CallName, type FieldOf } from './endpoints.js';
-import { multipart } from './transport/multipart.js';
+import { InvalidInput } from '../../../domain/errors.js';
+import type { ProviderHttp } from '../../../http/provider-http.js';
+import type { Deadline } from '../../deadline.js';
+import type { RequestOf } from '../../endpoint.js';
+import type { AdapayOptions } from '../options.js';
+import type { AdapayEndpoint } from './endpoint.js';
+import { multipart } from './multipart.js';
+import { checkedFields, type WireValue } from './request-fields.js';
+import { sendRequest, type RawAnswer } from './transport.js';
 
+/** How one call is made. */
 export interface CallOptions {
   readonly deadline: Deadline;
   /** Of the object, for the calls whose path names one. */
@@ -15,32 +17,32 @@ export interface CallOptions {
   readonly file?: Buffer;
 }
 
-/** Every call of {@link adapayCalls}, in Adapay's own words. */
+/** api.adapay.tech. */
 export interface AdapayClient {
   /**
-   * Makes one call. Fields without a value are left out, before they are signed (Python, Go and PHP SDK). Ends by the deadline.
+   * Makes one call, in Adapay's own words. Fields without a value are left out, before they are signed (Python, Go and PHP SDK).
+   * Ends by the deadline.
    * @throws InvalidInput for a value that breaks the provider's table, naming its field; nothing was sent then.
    */
-  readonly call: <N extends CallName>(
-    name: N,
-    fields: Readonly<Partial<Record<FieldOf<N>, WireValue | undefined>>>,
+  call<E extends AdapayEndpoint>(
+    endpoint: E,
+    fields: RequestOf<E, WireValue>,
     options: CallOptions,
-  ) => Promise<Reply>;
+  ): Promise<RawAnswer>;
 }
 
 /** A client of api.adapay.tech, or of what speaks like it. */
-export function createAdapayClient(deps: { config: AdapayConfig; http: ProviderHttp }): AdapayClient {
+export function createAdapayClient(deps: { config: AdapayOptions; http: ProviderHttp }): AdapayClient {
   return {
-    call: async (name, fields, { deadline, id, file }) => {
-      const { method, path, fields: rules, upload, numbers } = adapayCalls[name];
+    async call({ name, method, path, fields: rules, upload, numbers }, fields, { deadline, id, file }) {
       const checked = checkedFields(rules, fields);
       checkWindow(checked, numbers);
       const url = `${deps.config.baseUrl}${withId(path, id)}`;
       const request = { url, label: name, deadline };
-      if (method === 'GET') return exchange(deps, { ...request, method, query: texts(checked) });
-      if (!upload) return exchange(deps, { ...request, method, json: JSON.stringify(checked) });
+      if (method === 'GET') return sendRequest(deps, { ...request, method, query: texts(checked) });
+      if (!upload) return sendRequest(deps, { ...request, method, json: JSON.stringify(checked) });
       if (!file) throw new InvalidInput('attach_file', 'a file');
-      return exchange(deps, { ...request, method, upload: multipart(texts(checked), file) });
+      return sendRequest(deps, { ...request, method, upload: multipart(texts(checked), file) });
     },
   };
 }

@@ -1,0 +1,75 @@
+import type { ProviderCapabilities } from '../capabilities.js';
+import type { OperationDefinitions } from '../operation-definition.js';
+import type { AdapayContext } from './operation.js';
+import { openAccount } from './operations/account.js';
+import { applyCardBinding } from './operations/card.js';
+import { hold } from './operations/escrow-hold.js';
+import { refund } from './operations/escrow-refund.js';
+import { release } from './operations/escrow-release.js';
+import { returnHold } from './operations/escrow-return.js';
+import { freeze, unfreeze } from './operations/freeze.js';
+import { withdraw } from './operations/withdrawal.js';
+import { OTHER_ENDPOINTS } from './other-endpoints.js';
+import { QUERY_ENDPOINTS } from './queries.js';
+import type { AdapayEndpoint } from './transport/endpoint.js';
+
+/** Every operation of this adapter: a new one is a file under operations/ and a line here. */
+export const ADAPAY_OPERATIONS = {
+  openAccount,
+  applyCardBinding,
+  hold,
+  release,
+  return: returnHold,
+  refund,
+  freeze,
+  unfreeze,
+  withdraw,
+} as const satisfies OperationDefinitions<AdapayContext>;
+
+/** The kinds that Adapay offers. */
+export type AdapayKind = keyof typeof ADAPAY_OPERATIONS;
+
+export const ADAPAY_CAPABILITIES: ProviderCapabilities = {
+  operations: Object.keys(ADAPAY_OPERATIONS) as AdapayKind[],
+  divisible: true,
+  longest: {
+    unit: 'characters',
+    // An order number goes as text of its own: the number that Adapay knows is the operation's.
+    orderNo: hold.endpoint.fields.goods_desc.longest,
+    member: openAccount.endpoint.fields.member_id.longest,
+    nickname: openAccount.endpoint.fields.nickname.longest,
+  },
+};
+
+/** One call that the adapter speaks: a write with the operation that it carries out, a query, or a call that no operation makes. */
+export type SpokenEndpoint = AdapayEndpoint & {
+  readonly kind?: AdapayKind;
+  /** The name of its status query. */
+  readonly resolvedBy?: string;
+};
+
+/** Every call that this adapter speaks, by name. Tests that must cover all of them enumerate this. */
+export const ADAPAY_ENDPOINTS: Readonly<Record<string, SpokenEndpoint>> = Object.fromEntries(
+  [...statusQueries(), ...writes(), ...QUERY_ENDPOINTS, ...OTHER_ENDPOINTS].map((one) => [one.name, one]),
+);
+
+function writes(): SpokenEndpoint[] {
+  return definitions().map(([kind, { endpoint, statusQuery }]) => ({
+    ...endpoint,
+    kind,
+    resolvedBy: statusQuery.endpoint.name,
+  }));
+}
+
+function statusQueries(): SpokenEndpoint[] {
+  return definitions().map(([, { statusQuery }]) => statusQuery.endpoint);
+}
+
+interface Definition {
+  readonly endpoint: AdapayEndpoint;
+  readonly statusQuery: { readonly endpoint: AdapayEndpoint };
+}
+
+function definitions(): [AdapayKind, Definition][] {
+  return Object.entries<Definition>(ADAPAY_OPERATIONS) as [AdapayKind, Definition][];
+}
