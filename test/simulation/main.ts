@@ -53,7 +53,14 @@ try {
   await crew.dismiss();
 }
 
-async function runAll({ seeds, first = 1n, json, canaries: which, rotation, shrunk }: Options): Promise<number> {
+async function runAll({
+  seeds,
+  first = 1n,
+  json,
+  canaries: which,
+  rotation,
+  shrunk,
+}: Options): Promise<number> {
   const startedMs = performance.now();
   const figures = noFigures();
   const runs = new Map<string, SeedRun>();
