@@ -1,7 +1,8 @@
+import { HOUR_MS } from '../src/domain/durations.js';
 import type { JournalRow } from '../src/journal/journal.js';
 import type { ResolutionRule } from '../src/providers/provider.js';
 
-const SHANGHAI_OFFSET_MS = 8 * 60 * 60_000;
+const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 /** A request can take its time, and the provider's clock be ahead of ours: near midnight the next date counts. */
 const MIDNIGHT_MARGIN_MS = 5 * 60_000;
 

@@ -15,6 +15,7 @@ import {
   type UpdateDefinition,
 } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { MINUTE_MS } from '../domain/durations.js';
 import {
   CommandRefused,
   OutcomeUnknown,
@@ -31,7 +32,6 @@ const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXE
 const FIRST_WAIT_MS = 100;
 /** A caller who waits for seconds is answered soon; one who waits for an hour must not ask a thousand times. */
 const LONGEST_WAIT_MS = { first: 5_000, afterAMinute: 30_000 };
-const MINUTE_MS = 60_000;
 
 /** A command on its way to its workflow. */
 export interface SentUpdate<Answer, Command> {

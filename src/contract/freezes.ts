@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { DAY_MS } from '../domain/durations.js';
 import * as field from './fields.js';
 import { accountTexts, withinLimits } from './provider-limits.js';
-import { DAY_MS, settings } from './timing.js';
+import { settings } from './timing.js';
 
 /** Names a freeze, `freeze/<tenant>/<freezeNo>`. */
 export const freezeKey = z.strictObject({ tenant: field.tenant, freezeNo: field.orderNo });

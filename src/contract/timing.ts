@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '../domain/durations.js';
 import { PROVIDER_TABLE, type ProviderLimits } from '../domain/provider-table.js';
-
-const MINUTE_MS = 60_000;
-export const DAY_MS = 24 * 60 * MINUTE_MS;
 
 const HTTP_DEADLINE_MS = 20_000;
 

@@ -3,6 +3,7 @@ import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 // The package is CommonJS whose names Node cannot see: only its default export can be imported as a value.
 import proto, { type temporal } from '@temporalio/proto';
+import { DAY_MS } from '../domain/durations.js';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -11,7 +12,6 @@ const GRPC_ALREADY_EXISTS = 6;
 const GRPC_NOT_FOUND = 5;
 const GRPC_INVALID_ARGUMENT = 3;
 
-const MS_A_DAY = 86_400_000;
 const DEFAULT_RETENTION_DAYS = 30;
 const SETTLE_TIMEOUT_MS = 60_000;
 const SETTLE_EVERY_MS = 250;
@@ -42,7 +42,7 @@ export async function ensureNamespace(
   try {
     await connection.workflowService.registerNamespace({
       namespace,
-      workflowExecutionRetentionPeriod: msToTs((options.retentionDays ?? DEFAULT_RETENTION_DAYS) * MS_A_DAY),
+      workflowExecutionRetentionPeriod: msToTs((options.retentionDays ?? DEFAULT_RETENTION_DAYS) * DAY_MS),
     });
   } catch (error) {
     if (!hasGrpcCode(error, GRPC_ALREADY_EXISTS)) throw error;

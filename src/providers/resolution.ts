@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { DAY_MS } from '../domain/durations.js';
 import type { OperationKind } from '../domain/operation.js';
 import type { ResolutionRule } from './provider.js';
-
-export const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** What the settings may change of one operation's resolution rule; `false` switches a part of it off. */
 export interface ResolutionSettings {

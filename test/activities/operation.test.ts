@@ -3,18 +3,17 @@ import { balanceActivities } from '../../activities/balance.js';
 import { decide } from '../../activities/operator-decision.js';
 import { operationActivities } from '../../activities/operation.js';
 import { createPerform } from '../../activities/perform.js';
+import { MINUTE_MS } from '../../src/domain/durations.js';
 import { ProviderNotConfigured } from '../../src/domain/errors.js';
 import type { Money } from '../../src/domain/money.js';
 import type { Provider } from '../../src/providers/provider.js';
 import { AttemptStage } from './support/attempt-stage.js';
 
-const MINUTE = 60_000;
-
 async function inDoubt(): Promise<AttemptStage> {
   const stage = new AttemptStage();
   stage.provider.onSend('hold', { answer: 'lost' });
   await stage.attempt();
-  stage.wait(4 * MINUTE);
+  stage.wait(4 * MINUTE_MS);
   return stage;
 }
 
@@ -153,9 +152,9 @@ describe('the question whether an operation really did nothing', () => {
       const stage = await inDoubt();
       stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
       if (seenBefore) await stage.attempt();
-      stage.wait(MINUTE);
+      stage.wait(MINUTE_MS);
       await stage.activities.decideOperation({ operationId: stage.holdId, ...word });
-      stage.wait(MINUTE);
+      stage.wait(MINUTE_MS);
       answers.push((await stage.activities.confirmNoEffect({ operationId: stage.holdId })).type);
     }
     expect(answers).toEqual(['none', 'unclear']);

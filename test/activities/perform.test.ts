@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createPerform } from '../../activities/perform.js';
+import { MINUTE_MS } from '../../src/domain/durations.js';
 import { ContentDiffers, NotSent, NotSupported } from '../../src/domain/errors.js';
 import type { Money } from '../../src/domain/money.js';
 import { AttemptStage } from './support/attempt-stage.js';
-
-const MINUTE = 60_000;
 
 describe('a first attempt', () => {
   it('stores the intent, sends it once and records the answer', async () => {
@@ -33,7 +32,7 @@ describe('a first attempt', () => {
     stage.provider.onSend('hold', { answer: 'lost' });
     expect(await stage.attempt()).toMatchObject({
       outcome: { type: 'unknown' },
-      queryAgainAfterMs: 3 * MINUTE,
+      queryAgainAfterMs: 3 * MINUTE_MS,
     });
     expect((await stage.row())?.finalOutcome).toBeUndefined();
   });
@@ -96,7 +95,7 @@ describe('a question', () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost' });
     await stage.attempt();
-    stage.wait(4 * MINUTE);
+    stage.wait(4 * MINUTE_MS);
     return stage;
   }
 
@@ -150,9 +149,9 @@ describe('a question', () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     await stage.attempt();
-    stage.wait(3 * MINUTE);
+    stage.wait(3 * MINUTE_MS);
     expect((await stage.attempt()).outcome).toMatchObject({ type: 'pending', why: 'not found so far' });
-    stage.wait(MINUTE);
+    stage.wait(MINUTE_MS);
     expect((await stage.attempt()).outcome.type).toBe('succeeded');
     expect(new Set(stage.provider.sends('hold').map((send) => send.serialNumber)).size).toBe(1);
   });
@@ -166,23 +165,23 @@ describe('a question', () => {
     );
     stage.provider.onAsk('hold', { answer: 'notFound' });
     await stage.attempt();
-    stage.wait(4 * MINUTE);
+    stage.wait(4 * MINUTE_MS);
     expect((await stage.attempt()).outcome.type).toBe('unknown');
-    stage.wait(4 * MINUTE);
+    stage.wait(4 * MINUTE_MS);
     expect((await stage.attempt()).outcome.type).toBe('succeeded');
   });
 
   it('concludes absence by the rule alone: often enough, far enough apart, late enough', async () => {
     const rule = {
-      queryAfterMs: [MINUTE],
-      absence: { observations: 3, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
+      queryAfterMs: [MINUTE_MS],
+      absence: { observations: 3, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
     };
     const stage = new AttemptStage({ rules: { hold: rule } });
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     await stage.attempt();
     const seen: string[] = [];
     for (let minute = 1; minute <= 12; minute += 1) {
-      stage.wait(MINUTE);
+      stage.wait(MINUTE_MS);
       seen.push((await stage.attempt()).outcome.type);
     }
     // The lease of the attempt ends half a minute in; observations count from minute 1, 4 and 7.
@@ -196,7 +195,7 @@ describe('a question', () => {
     const stage = new AttemptStage({ unasked: ['hold'] });
     stage.provider.onSend('hold', { answer: 'lost' });
     await stage.attempt();
-    stage.wait(99 * MINUTE);
+    stage.wait(99 * MINUTE_MS);
     expect((await stage.attempt()).outcome).toEqual({
       type: 'unknown',
       why: 'the provider documents no query for it',
@@ -219,7 +218,7 @@ describe('a recall', () => {
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     await stage.attempt();
     for (let round = 1; round <= 6; round += 1) {
-      stage.wait(4 * MINUTE);
+      stage.wait(4 * MINUTE_MS);
       await stage.attempt(stage.hold(), { recall: true });
     }
     expect(stage.provider.sends('hold')).toHaveLength(1);
@@ -230,7 +229,7 @@ describe('a recall', () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost' });
     await stage.attempt();
-    stage.wait(MINUTE);
+    stage.wait(MINUTE_MS);
     expect((await stage.attempt(stage.hold(), { recall: true })).outcome.type).toBe('succeeded');
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/domain/durations.js';
 import { NotSent, Superseded } from '../../src/domain/errors.js';
 import { AttemptStage } from './support/attempt-stage.js';
-
-const MINUTE = 60_000;
 
 describe('a resend', () => {
   /** A hold whose request was lost on its way, at the first moment at which its number may go again. */
@@ -10,7 +9,7 @@ describe('a resend', () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     await stage.attempt();
-    stage.wait(4 * MINUTE);
+    stage.wait(4 * MINUTE_MS);
     return stage;
   }
 

@@ -5,6 +5,7 @@ import {
   nextQueryAfterMs,
   withoutQuery,
 } from '../../activities/resolution-rule.js';
+import { HOUR_MS } from '../../src/domain/durations.js';
 import type { ResolutionRule } from '../../src/providers/provider.js';
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
@@ -123,7 +124,7 @@ describe('a number that the provider may have forgotten', () => {
     ['within the time that it is kept', 3_600, 'resend'],
     ['after it', 3_601, 'absent'],
   ] as const)('is sent again %s only', (_when, seconds, expected) => {
-    expect(verdict({ ...times, withinMs: 3_600_000 }, at(0), at(seconds))).toBe(expected);
+    expect(verdict({ ...times, withinMs: HOUR_MS }, at(0), at(seconds))).toBe(expected);
   });
 
   // 2025-12-31T16:00Z is midnight in Shanghai.

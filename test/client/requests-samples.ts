@@ -19,6 +19,7 @@ import { decideRequest, notifyRequest } from '../../src/contract/operations.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
 import { workflowById } from '../../src/contract/workflows.js';
+import { DAY_MS } from '../../src/domain/durations.js';
 
 /** Valid requests of every kind: what the tests of the edge break, one field at a time. */
 export interface Edge {
@@ -96,7 +97,7 @@ export const EDGES = {
     samples: [
       {
         ...{ tenant: 'shop', provider: 'adapay', freezeNo: 'F-1', account: seller, amount: '60.00' },
-        ...{ freezeForMs: 86_400_000, onDeadline: 'unfreeze', settings },
+        ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze', settings },
       },
     ],
   },

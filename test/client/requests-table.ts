@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../src/domain/durations.js';
 import { IDENTITY_CARD } from './requests-samples.js';
 
 /** What one kind of value must not be, and what it may be at its edges. */
@@ -81,8 +82,8 @@ const wrongNumber = [
   [],
 ];
 const waitMs = (shortest: number, days: number): Rows => ({
-  wrong: [...wrongNumber, ...(shortest > 0 ? [0] : []), days * 86_400_000 + 1],
-  right: [shortest, days * 86_400_000],
+  wrong: [...wrongNumber, ...(shortest > 0 ? [0] : []), days * DAY_MS + 1],
+  right: [shortest, days * DAY_MS],
 });
 const ofDigits = (shortest: number, longest: number): Rows => ({
   wrong: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/contract/parse-request.js';
+import { DAY_MS } from '../../src/domain/durations.js';
 import { InvalidInput } from '../../src/domain/errors.js';
 import { fieldsOf, MISSING, withValueAt, type Field } from './schema-fields.js';
 import { TABLE } from './requests-table.js';
@@ -189,7 +190,7 @@ describe('What is left out', () => {
         confirmWindowMs: 604_800_000,
         refundWindowMs: 2_592_000_000,
         attentionAfterMs: 1_800_000,
-        lateWatchMs: 86_400_000,
+        lateWatchMs: DAY_MS,
       },
     });
   });

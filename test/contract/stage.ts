@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { fromFen, parseMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
 import type { Intent, IntentContents, OperationKind } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
@@ -119,7 +120,7 @@ export class Stage {
   number(): string {
     this.#numbers += 1;
     const { prefix } = this.provider.serialNumber;
-    const today = new Date(this.farEnd.now() + 8 * 3_600_000).toISOString();
+    const today = new Date(this.farEnd.now() + 8 * HOUR_MS).toISOString();
     const yyMMdd = today.slice(2, 10).replaceAll('-', '');
     const position = (this.farEnd.firstNumber ?? 0n) + BigInt(this.#numbers);
     return formatSerialNumber({ prefix, yyMMdd, position });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/domain/durations.js';
 import { openFakeTemporal } from '../client/fake-temporal.js';
 import { EDGES } from '../client/requests-samples.js';
 import { fieldsOf } from '../client/schema-fields.js';
@@ -158,7 +159,7 @@ describe('docs/withdrawal.md', () => {
   it('tells the wait that is another one than elsewhere', () => {
     const { settings: _settings, ...rest } = EDGES.withdrawal.samples[0];
     const { timing } = parseRequest(EDGES.withdrawal.schema, rest, 'withdrawal').settings;
-    expect(timing.attentionAfterMs).toBe(3 * 86_400_000);
+    expect(timing.attentionAfterMs).toBe(3 * DAY_MS);
     expect(pageOf('docs/withdrawal.md').prose).toContain('three days');
   });
 });

@@ -1,10 +1,11 @@
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { untilView } from '../support/stack/pingan/purchase.js';
 import type { Site } from '../support/stack/stack.js';
 import type { Scenario } from './scenarios.js';
 
 const AMOUNT = '60.00';
 const SHORT_MS = 1_000;
-const LONG_MS = 3_600_000;
+const LONG_MS = HOUR_MS;
 
 /** A member with as much money as the scenario wants to move; without any where it is to be refused. */
 export function memberOf(site: Site, name: string, funds: string | undefined) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { InvalidInput } from '../../src/domain/errors.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Database } from '../../src/journal/database.js';
@@ -67,7 +68,7 @@ onBothDatabases((bench) => {
     await own(journal, operationId);
     await journal.record(recording(operationId, { attempt: 1, outcome: unknown }));
     for (let attempt = 2; attempt <= 41; attempt += 1) {
-      clock.pass(3_600_000);
+      clock.pass(HOUR_MS);
       await own(journal, operationId);
       const evidence = evidenceOf('query', { code: 'ERR020', detail: `no such record, trace ${attempt}` });
       await journal.record(recording(operationId, { attempt, did: 'asked', outcome: pending, evidence }));
@@ -78,7 +79,7 @@ onBothDatabases((bench) => {
       ['query', 40],
     ]);
     const asked = kept[1];
-    expect(Date.parse(asked?.lastAt ?? '') - Date.parse(asked?.at ?? '')).toBe(39 * 3_600_000);
+    expect(Date.parse(asked?.lastAt ?? '') - Date.parse(asked?.at ?? '')).toBe(39 * HOUR_MS);
   });
 
   it('does not count a record that is repeated because its answer was lost', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MINUTE_MS } from '../../src/domain/durations.js';
 import type { Account } from '../../src/domain/party.js';
 import type { AdapaySettings } from '../../src/providers/adapay/config.js';
 import { loadAdapayCredentials } from '../../src/sandbox/adapay/credentials.js';
@@ -13,7 +14,6 @@ import { SELLER_NAME } from './persons.js';
 import { reworded } from './reworded.js';
 import { readObject } from './sight.js';
 
-const MINUTE = 60_000;
 /** The merchant itself, whose share of a release is the fee, and who gives it back with a refund. */
 const MERCHANT = '0';
 /** A code of a channel's own. The provider's tables have none of them: it passes them on as the channel's. */
@@ -29,7 +29,7 @@ const platformKey = read('adapay-public-key.txt');
  * Whether "not in the list" proves anything was not found: a platform that was told so by contract configures when it does. The
  * looks lie further apart than the sandbox ever hides what was done.
  */
-const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE, sinceLeftMs: 3 * MINUTE } };
+const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS } };
 
 /** 汇付 Adapay with books of its own. */
 export function openAdapayBank(options: BankOptions): Bank {

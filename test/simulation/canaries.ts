@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { MINUTE_MS } from '../../src/domain/durations.js';
 import type { Database } from '../../src/journal/database.js';
 import type { Journal } from '../../src/journal/journal.js';
 import type { OperationKind } from '../../src/domain/operation.js';
@@ -16,7 +17,6 @@ import { replacing } from './planted.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 
-const MINUTE = 60_000;
 /** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
 const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
 
@@ -86,7 +86,10 @@ const EFFECT_CANARIES: readonly Canary[] = [
       quietly(
         drawn,
         {},
-        [once('doAndDrop', 'hold'), { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE, times: 100 }],
+        [
+          once('doAndDrop', 'hold'),
+          { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
+        ],
         {
           repeatMode: 'balanceFirst',
         },
@@ -201,7 +204,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
         { commands: [say('release', 1), { ...say('refund', 2), share: 20 }] },
         [
           once('doAndDrop', 'refund'),
-          { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE, times: 100 },
+          { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
         ],
         { repeatMode: 'replay' },
       ),

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../../src/domain/durations.js';
 import { CANARIES, type Canary } from './canaries.js';
 
-const DAY_MS = 86_400_000;
 /** In so many days of rotation each canary is released once. */
 const DAYS = 3;
 

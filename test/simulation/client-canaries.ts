@@ -1,11 +1,8 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
-
-const SECOND = 1_000;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 /** The rule of the client by which a failure of this type is a refusal. */
 function refusing(type: string): (failure: Error) => Error {
@@ -34,7 +31,10 @@ export const CLIENT_CANARIES: readonly Canary[] = [
           commands: [say('release', 1), { ...say('refund', 2), share: 40, insists: false }],
           sellerFen: 20_000,
         },
-        [slow('refund', 40 * SECOND), { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20 * SECOND }],
+        [
+          slow('refund', 40 * SECOND_MS),
+          { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20 * SECOND_MS },
+        ],
       ),
     client: refusing('UnprocessedUpdate'),
   },
@@ -45,11 +45,11 @@ export const CLIENT_CANARIES: readonly Canary[] = [
       quietly(
         drawn,
         {
-          commands: [{ ...say('release', 1), insists: false, waitMs: 5 * SECOND }],
-          terminateMs: 20 * SECOND,
-          againMs: 31 * DAY,
+          commands: [{ ...say('release', 1), insists: false, waitMs: 5 * SECOND_MS }],
+          terminateMs: 20 * SECOND_MS,
+          againMs: 31 * DAY_MS,
         },
-        [slow('release', 40 * SECOND)],
+        [slow('release', 40 * SECOND_MS)],
       ),
     client: refusing('AcceptedUpdateCompletedWorkflow'),
   },
@@ -65,7 +65,7 @@ export const CLIENT_CANARIES: readonly Canary[] = [
             name: 'refund',
             afterMs: 0,
             fen: Array.from({ length: 30 }, () => 10),
-            patienceMs: [HOUR],
+            patienceMs: [HOUR_MS],
           },
           sellerFen: 20_000,
         },

@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 import type { CommandAct, Scenario } from './scenario.js';
 
-const DAY = 86_400_000;
 const PART_REFUND: readonly [from: string, to: string] = [
   'carryOut: (running) => this.actions.refund(running, amount),',
   "carryOut: (running) => this.actions.refund(running, '0.01'),",
@@ -129,7 +129,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
   {
     name: 'an order that has ended begins anew',
     caughtBy: 'what is over stays over',
-    scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)], againMs: 31 * DAY }, []),
+    scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)], againMs: 31 * DAY_MS }, []),
     // Nobody is known to begin anything, so nobody is kept from it.
     journal: (journal) => ({
       ...journal,

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { OperationKind, PurchaseKind } from '../../src/domain/operation.js';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { everyPlace, type CrashPlan, type WriteInterface, type WriteInterfaces } from './crash-points.js';
@@ -14,15 +15,11 @@ import {
   type WorkflowType,
 } from './scenario.js';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
 /** Drawn elsewhere. */
 const APART: readonly FaultKind[] = ['slowQuery', 'secondHeard', 'rejectedForGood', 'silentPage'];
 /** Around the 178 days within which Adapay takes returns. */
-const LIMIT_WINDOWS = [177 * DAY, 178 * DAY, 179 * DAY];
+const LIMIT_WINDOWS = [177 * DAY_MS, 178 * DAY_MS, 179 * DAY_MS];
 
 /** Banks that deduplicate and have no ways of their own. */
 export const PLAIN_BANK: BankPlan = {
@@ -65,7 +62,7 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
     orders.push({ ...second, buyer: canBeToldApart(first, second) ? buyer : 2 });
   }
   const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
-  const calmMs = random.pick([2 * HOUR, 8 * HOUR, 3 * DAY]);
+  const calmMs = random.pick([2 * HOUR_MS, 8 * HOUR_MS, 3 * DAY_MS]);
   return {
     bank: {
       repeatMode,
@@ -78,7 +75,7 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
       listSpelling: random.pick(['sample', 'table'] as const),
       rejectionHttpStatus: random.pick(['mixed', '200', '400', '402'] as const),
       provesAbsence: random.chance(0.5),
-      skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE, to: 5 * MINUTE }) : 0,
+      skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE_MS, to: 5 * MINUTE_MS }) : 0,
       advance: random.pick(['0.00', '1.00', '1000.00']),
     },
     engine: {
@@ -115,19 +112,19 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
     workflow,
     buyer: random.int({ from: 0, to: 1 }),
     onboarded: workflow === 'escrow' || (workflow === 'purchase' && !isCard && random.chance(0.5)),
-    startMs: random.pick([0, 0, random.int({ from: 0, to: HOUR })]),
+    startMs: random.pick([0, 0, random.int({ from: 0, to: HOUR_MS })]),
     amountFen,
     feeFen: random.pick([0, Math.floor(amountFen / 100), random.int({ from: 0, to: amountFen })]),
     onDeadline: random.pick(['release', 'return'] as const),
     firstAttempt: random.pick(['local', 'local', 'remote'] as const),
     timing: {
-      resendWindowMs: random.pick([0, 10 * MINUTE]),
-      paymentWindowMs: random.pick([30 * MINUTE, 12 * HOUR]),
-      fundsPollMs: 15 * MINUTE,
-      confirmWindowMs: random.pick([HOUR, DAY, 7 * DAY, ...(limited ? LIMIT_WINDOWS : [])]),
-      refundWindowMs: kind === 'refund' ? 10 * DAY : random.pick([0, DAY, 10 * DAY]),
-      attentionAfterMs: random.pick([10 * MINUTE, 30 * MINUTE, 6 * HOUR]),
-      lateWatchMs: 10 * MINUTE,
+      resendWindowMs: random.pick([0, 10 * MINUTE_MS]),
+      paymentWindowMs: random.pick([30 * MINUTE_MS, 12 * HOUR_MS]),
+      fundsPollMs: 15 * MINUTE_MS,
+      confirmWindowMs: random.pick([HOUR_MS, DAY_MS, 7 * DAY_MS, ...(limited ? LIMIT_WINDOWS : [])]),
+      refundWindowMs: kind === 'refund' ? 10 * DAY_MS : random.pick([0, DAY_MS, 10 * DAY_MS]),
+      attentionAfterMs: random.pick([10 * MINUTE_MS, 30 * MINUTE_MS, 6 * HOUR_MS]),
+      lateWatchMs: 10 * MINUTE_MS,
     },
     funds: drawFunds(random, amountFen),
     sellerFen: random.pick([0, 0, amountFen]),
@@ -136,9 +133,13 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
     diligent: random.chance(0.85),
     early: random.chance(0.08),
     ...(cancels && {
-      cancelMs: random.pick([0, random.int({ from: 0, to: MINUTE }), random.int({ from: 0, to: 2 * DAY })]),
+      cancelMs: random.pick([
+        0,
+        random.int({ from: 0, to: MINUTE_MS }),
+        random.int({ from: 0, to: 2 * DAY_MS }),
+      ]),
     }),
-    operatorAfterMs: random.pick([5 * MINUTE, HOUR, DAY]),
+    operatorAfterMs: random.pick([5 * MINUTE_MS, HOUR_MS, DAY_MS]),
   };
 }
 
@@ -164,10 +165,10 @@ function drawFunds(random: Random, amountFen: number): OrderPlan['funds'] {
   const half = Math.ceil(amountFen / 2);
   return random.pick([
     [],
-    [{ afterMs: random.int({ from: 1, to: HOUR }), fen: amountFen }],
+    [{ afterMs: random.int({ from: 1, to: HOUR_MS }), fen: amountFen }],
     [
       { afterMs: 0, fen: half },
-      { afterMs: random.int({ from: MINUTE, to: HOUR }), fen: amountFen },
+      { afterMs: random.int({ from: MINUTE_MS, to: HOUR_MS }), fen: amountFen },
     ],
   ]);
 }
@@ -178,8 +179,8 @@ function drawCodes(random: Random): CodeAct[] {
     kind: random.pick(['right', 'wrong', 'wrong', 'stale', 'resend'] as const),
     waitMs: random.pick([
       0,
-      random.int({ from: 0, to: 30 * SECOND }),
-      random.int({ from: 0, to: 4 * MINUTE }),
+      random.int({ from: 0, to: 30 * SECOND_MS }),
+      random.int({ from: 0, to: 4 * MINUTE_MS }),
     ]),
     as: random.pick(['update', 'update', 'signal'] as const),
     twice: random.chance(0.2),
@@ -194,7 +195,11 @@ function drawCommands(random: Random, { provider, kind }: Aim): CommandAct[] {
     const others = divides && name === 'release' && random.chance(0.4);
     return {
       name,
-      waitMs: random.pick([0, random.int({ from: 0, to: 30 * SECOND }), random.int({ from: 0, to: DAY })]),
+      waitMs: random.pick([
+        0,
+        random.int({ from: 0, to: 30 * SECOND_MS }),
+        random.int({ from: 0, to: DAY_MS }),
+      ]),
       ...(share !== undefined && isPart && { share }),
       ...(others && { others: random.int({ from: 0, to: 2 }) }),
       id,
@@ -228,7 +233,7 @@ function drawCommands(random: Random, { provider, kind }: Aim): CommandAct[] {
 function manyReturns(random: Random): CommandAct[] {
   return Array.from({ length: 12 }, (_, index) => ({
     name: 'return',
-    waitMs: random.int({ from: 0, to: MINUTE }),
+    waitMs: random.int({ from: 0, to: MINUTE_MS }),
     share: 4,
     id: 100 + index,
     as: 'update',
@@ -269,11 +274,11 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
     if (kind === 'notFoundFor') drawBlindness(random, on);
     else if (APART.includes(kind)) continue;
     else if (kind === 'processing')
-      on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE, 3 * HOUR]) });
+      on(kind, 0.12, { probability: 1, ms: random.pick([5 * MINUTE_MS, 3 * HOUR_MS]) });
     else if (kind === 'pending')
       on(kind, 0.2, {
         withEffect: random.chance(0.7),
-        ms: random.pick([5 * SECOND, MINUTE, 20 * MINUTE, 3 * HOUR]),
+        ms: random.pick([5 * SECOND_MS, MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]),
         probability: random.pick([0.3, 1]),
         ...onlyHere(),
       });
@@ -282,26 +287,30 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
     else if (kind === 'delay')
       on(kind, 0.2, {
         withEffect,
-        ms: random.pick([3 * SECOND, 8 * SECOND, 25 * SECOND, 90 * SECOND]),
+        ms: random.pick([3 * SECOND_MS, 8 * SECOND_MS, 25 * SECOND_MS, 90 * SECOND_MS]),
         ...onlyHere(),
       });
     else if (kind === 'tokenExpired')
-      on(kind, 0.15, { fromMs: random.int({ from: 0, to: HOUR }), probability: 1 });
+      on(kind, 0.15, { fromMs: random.int({ from: 0, to: HOUR_MS }), probability: 1 });
     else if (kind === 'tryLater') on(kind, 0.12, random.pick([{ probability: 1, times: 5 }, onlyHere()]));
     else if (kind === 'rejectedForNow') on(kind, 0.12, { times: 1, probability: 0.5, ...onlyHere() });
     else on(kind, 0.12, { withEffect, ...onlyHere() });
   }
   on('journalLostBefore', 0.12);
   on('journalLostAfter', 0.12);
-  const awayMs = random.pick([0, random.int({ from: 0, to: HOUR }), random.int({ from: 0, to: calmMs })]);
+  const awayMs = random.pick([0, random.int({ from: 0, to: HOUR_MS }), random.int({ from: 0, to: calmMs })]);
   on('journalAway', 0.12, {
     fromMs: awayMs,
-    untilMs: awayMs + random.pick([MINUTE, 20 * MINUTE, 2 * HOUR]),
+    untilMs: awayMs + random.pick([MINUTE_MS, 20 * MINUTE_MS, 2 * HOUR_MS]),
     probability: 1,
   });
   for (const kind of ['workerKilled', 'evicted'] as const) {
     on(kind, 0.12, {
-      fromMs: random.pick([0, random.int({ from: 0, to: 5 * MINUTE }), random.int({ from: 0, to: calmMs })]),
+      fromMs: random.pick([
+        0,
+        random.int({ from: 0, to: 5 * MINUTE_MS }),
+        random.int({ from: 0, to: calmMs }),
+      ]),
       probability: 1,
     });
   }
@@ -324,14 +333,14 @@ function drawNetworkFaults(
   for (const kind of NETWORK_FAULTS) {
     if (kind === 'providerDown') {
       const fromMs = random.int({ from: 0, to: calmMs });
-      const untilMs = fromMs + random.pick([10 * MINUTE, 3 * HOUR, DAY]);
+      const untilMs = fromMs + random.pick([10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS]);
       on(kind, 0.05, { fromMs, untilMs, probability: 1 });
     } else if (!APART.includes(kind) && (kind !== 'requestTwice' || deduplicates)) {
       on(kind, 0.12, {
         ms:
           kind === 'answerLate'
-            ? random.int({ from: 4 * SECOND, to: 90 * SECOND })
-            : random.int({ from: SECOND, to: 90 * SECOND }),
+            ? random.int({ from: 4 * SECOND_MS, to: 90 * SECOND_MS })
+            : random.int({ from: SECOND_MS, to: 90 * SECOND_MS }),
       });
     }
   }
@@ -343,16 +352,20 @@ function drawBlindness(
   on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
 ): void {
   const always = { probability: 1 };
-  on('notFoundFor', 0.2, { ...always, of: MONEY_KINDS, ms: random.int({ from: SECOND, to: 10 * MINUTE }) });
+  on('notFoundFor', 0.2, {
+    ...always,
+    of: MONEY_KINDS,
+    ms: random.int({ from: SECOND_MS, to: 10 * MINUTE_MS }),
+  });
   on('notFoundFor', 0.1, {
     ...always,
     of: ['openAccount'],
-    ms: random.int({ from: SECOND, to: 10 * MINUTE }),
+    ms: random.int({ from: SECOND_MS, to: 10 * MINUTE_MS }),
   });
   on('notFoundFor', 0.1, {
     ...always,
     of: ['verifyCardBinding'],
-    ms: random.int({ from: SECOND, to: MINUTE }),
+    ms: random.int({ from: SECOND_MS, to: MINUTE_MS }),
   });
 }
 

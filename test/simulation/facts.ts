@@ -1,11 +1,10 @@
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 import type { FaultKind } from './faults.js';
 import type { Scenario } from './scenario.js';
 
 const FIRST_PORT = 9_000;
 /** The port of the gateway, from which nobody speaks. */
 export const GATEWAY_PORT = 8_999;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 /** Faults by which a provider may refuse what its books allow. */
 const REFUSING: readonly FaultKind[] = [
   ...(['rejectedForNow', 'rejectedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
@@ -26,8 +25,8 @@ export function refusesNothing({ faults }: Scenario): boolean {
 
 /** A moment of the same day in Shanghai, where one is wanted. */
 export function atTimeOfDay(ms: number, timeOfDayMs: number | undefined): number {
-  const shanghaiMs = 8 * HOUR;
-  return timeOfDayMs === undefined ? ms : ms + timeOfDayMs - ((ms + shanghaiMs) % DAY);
+  const shanghaiMs = 8 * HOUR_MS;
+  return timeOfDayMs === undefined ? ms : ms + timeOfDayMs - ((ms + shanghaiMs) % DAY_MS);
 }
 
 /** The port from which a worker speaks. */

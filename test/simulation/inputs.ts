@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { fromFen } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
 import type { MemberProfile } from '../../workflows/onboarding/messages.js';
@@ -7,21 +8,18 @@ import type { Agreed } from './command-log.js';
 import { personAt, SELLER_NAME } from './persons.js';
 import type { OrderPlan } from './scenario.js';
 
-const MINUTE = 60_000;
-const DAY = 86_400_000;
-
 export const TENANT = 't1';
 
 const TIMING: Timing = {
   codeWindowMs: 120_000,
   codeInDoubtMs: 140_000,
-  resendWindowMs: 10 * MINUTE,
-  paymentWindowMs: 30 * MINUTE,
-  fundsPollMs: 15 * MINUTE,
-  confirmWindowMs: 7 * DAY,
+  resendWindowMs: 10 * MINUTE_MS,
+  paymentWindowMs: 30 * MINUTE_MS,
+  fundsPollMs: 15 * MINUTE_MS,
+  confirmWindowMs: 7 * DAY_MS,
   refundWindowMs: 0,
-  attentionAfterMs: 30 * MINUTE,
-  lateWatchMs: 10 * MINUTE,
+  attentionAfterMs: 30 * MINUTE_MS,
+  lateWatchMs: 10 * MINUTE_MS,
 };
 
 export interface WorkflowInput {
@@ -82,7 +80,7 @@ function separateInput(
     orderNo: no,
     buyer: { ...personAt(plan.provider, plan.buyer), member: account.member },
     input: isFreeze
-      ? { ...common, freezeNo: no, freezeForMs: DAY, onDeadline: 'unfreeze' }
+      ? { ...common, freezeNo: no, freezeForMs: DAY_MS, onDeadline: 'unfreeze' }
       : { ...common, withdrawalNo: no },
   };
 }

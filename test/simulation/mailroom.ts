@@ -1,4 +1,5 @@
 import { createApplyNotification } from '../../activities/apply-notification.js';
+import { MINUTE_MS } from '../../src/domain/durations.js';
 import type { NotificationParts } from '../../src/server/notifications/notification-parts.js';
 import { sweepNotifications } from '../../src/server/notifications/sweep.js';
 import { takeNotification } from '../../src/server/notifications/take-notification.js';
@@ -10,8 +11,7 @@ import type { EventLog } from './event-log.js';
 import type { FaultKind } from './faults.js';
 import type { Witness } from './witness.js';
 
-const MINUTE = 60_000;
-const SWEEP_EVERY_MS = 10 * MINUTE;
+const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 const [TAKEN, NOT_GENUINE, LATER] = [200, 400, 503];
 
 export interface MailroomDeps {

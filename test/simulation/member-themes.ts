@@ -1,11 +1,9 @@
+import { HOUR_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { everyPlace } from './crash-points.js';
 import { quietly } from './quiet-scenario.js';
 import type { OrderPlan, Scenario } from './scenario.js';
 import { fault, orderOf, type Canvas } from './theme-parts.js';
-
-const SECOND = 1_000;
-const HOUR = 3_600 * SECOND;
 
 /**
  * Nothing reaches the provider, and the worker dies that has begun to open an account. The onboarding is cancelled before another one
@@ -22,14 +20,14 @@ export function cancelledOnboarding({ drawn, random, interfaces }: Canvas): Scen
     ...orderOf(random, { provider, commands: [] }),
     workflow: random.pick(['onboarding', 'purchase'] as const),
     onboarded: false,
-    cancelMs: random.int({ from: SECOND, to: 9 * SECOND }),
+    cancelMs: random.int({ from: SECOND_MS, to: 9 * SECOND_MS }),
   };
-  const away = { ...fault('connectionRefused', 1), untilMs: 10 * SECOND };
+  const away = { ...fault('connectionRefused', 1), untilMs: 10 * SECOND_MS };
   const scenario = quietly(drawn, first, [away], { provesAbsence: true });
   const again = scenario.orders.map(({ cancelMs: _never, ...order }): OrderPlan => ({
     ...order,
     workflow: 'purchase',
-    startMs: HOUR,
+    startMs: HOUR_MS,
     funds: [{ afterMs: 0, fen: order.amountFen }],
   }));
   return {

@@ -1,14 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
 import { once, quietly, say, slow } from './quiet-scenario.js';
 import type { CodeAct } from './scenario.js';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
 function code(kind: CodeAct['kind'], act: Partial<CodeAct> = {}): CodeAct {
-  return { kind, waitMs: SECOND, as: 'update', twice: false, ...act };
+  return { kind, waitMs: SECOND_MS, as: 'update', twice: false, ...act };
 }
 
 /** Bugs by which the workflows end or go on with less than was there to be known. */
@@ -18,9 +15,14 @@ export const MENDED_CANARIES: readonly Canary[] = [
     caughtBy: 'a member can come again',
     besides: ['everything ends'],
     scenario: (drawn) => {
-      const order = { workflow: 'onboarding', onboarded: false, commands: [], cancelMs: 3 * SECOND } as const;
+      const order = {
+        workflow: 'onboarding',
+        onboarded: false,
+        commands: [],
+        cancelMs: 3 * SECOND_MS,
+      } as const;
       // The worker dies once it has recorded that nothing was sent, and the next one may be there after the cancellation only.
-      const away = { ...once('connectionRefused'), times: 1_000, untilMs: 2 * SECOND };
+      const away = { ...once('connectionRefused'), times: 1_000, untilMs: 2 * SECOND_MS };
       const death = { moment: 'after the answer is recorded', nth: 1 } as const;
       const crashes = ['adapay createMember', 'pingan 6000'].map((name) => ({ interface: name, ...death }));
       return { ...quietly(drawn, order, [away]), crashes };
@@ -37,11 +39,14 @@ export const MENDED_CANARIES: readonly Canary[] = [
         {
           commands: [
             say('release', 1),
-            { ...say('refund', 2), share: 40, insists: false, patienceMs: 6 * SECOND },
+            { ...say('refund', 2), share: 40, insists: false, patienceMs: 6 * SECOND_MS },
           ],
           sellerFen: 20_000,
         },
-        [slow('refund', 40 * SECOND), { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20 * SECOND }],
+        [
+          slow('refund', 40 * SECOND_MS),
+          { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20 * SECOND_MS },
+        ],
       ),
     journal: (journal) => ({
       ...journal,
@@ -70,8 +75,8 @@ export const MENDED_CANARIES: readonly Canary[] = [
           workflow: 'purchase',
           onboarded: false,
           codes: [
-            code('wrong', { waitMs: 10 * SECOND }),
-            code('right', { waitMs: 10 * SECOND, reusesId: true }),
+            code('wrong', { waitMs: 10 * SECOND_MS }),
+            code('right', { waitMs: 10 * SECOND_MS, reusesId: true }),
           ],
         },
         [],
@@ -94,9 +99,12 @@ export const MENDED_CANARIES: readonly Canary[] = [
         {
           workflow: 'purchase',
           onboarded: false,
-          codes: [code('right', { waitMs: 10 * SECOND, as: 'signal' }), code('right', { waitMs: SECOND })],
+          codes: [
+            code('right', { waitMs: 10 * SECOND_MS, as: 'signal' }),
+            code('right', { waitMs: SECOND_MS }),
+          ],
         },
-        [slow('verifyCardBinding', 12 * SECOND)],
+        [slow('verifyCardBinding', 12 * SECOND_MS)],
       ),
     workflows: [["if (!awaited || !end || end === 'resend')", 'if (true)']],
   },
@@ -108,7 +116,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
     scenario: (drawn) =>
       quietly(drawn, {}, [
         once('doAndDrop', 'hold'),
-        { ...once('unconfigured'), fromMs: 3 * SECOND, untilMs: 30 * MINUTE },
+        { ...once('unconfigured'), fromMs: 3 * SECOND_MS, untilMs: 30 * MINUTE_MS },
       ]),
     activity: async (_type, run) => {
       try {
@@ -145,8 +153,8 @@ export const MENDED_CANARIES: readonly Canary[] = [
     caughtBy: 'a separate end is true',
     besides: ['everything ends'],
     scenario: (drawn) =>
-      quietly(drawn, { workflow: 'freeze', commands: [], sellerFen: 20_000, cancelMs: 6 * SECOND }, [
-        slow('freeze', 12 * SECOND),
+      quietly(drawn, { workflow: 'freeze', commands: [], sellerFen: 20_000, cancelMs: 6 * SECOND_MS }, [
+        slow('freeze', 12 * SECOND_MS),
       ]),
     workflows: [
       [
@@ -160,9 +168,9 @@ export const MENDED_CANARIES: readonly Canary[] = [
     at: ['adapay'],
     caughtBy: 'everything ends',
     scenario: (drawn) =>
-      quietly(drawn, { operatorAfterMs: 15 * MINUTE }, [
+      quietly(drawn, { operatorAfterMs: 15 * MINUTE_MS }, [
         once('dropBefore', 'hold'),
-        { ...once('unconfigured'), fromMs: 3 * MINUTE, untilMs: 7 * HOUR },
+        { ...once('unconfigured'), fromMs: 3 * MINUTE_MS, untilMs: 7 * HOUR_MS },
       ]),
     decidesOnce: true,
   },
@@ -170,7 +178,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
     name: 'an operator’s decision ends no wait',
     at: ['adapay'],
     caughtBy: 'everything ends',
-    scenario: (drawn) => quietly(drawn, { operatorAfterMs: 2 * HOUR }, [once('dropBefore', 'hold')]),
+    scenario: (drawn) => quietly(drawn, { operatorAfterMs: 2 * HOUR_MS }, [once('dropBefore', 'hold')]),
     workflows: [
       ['if (this.#decided())', 'if (false)'],
       ['const woken = () => over || this.#decided();', 'const woken = () => over;'],

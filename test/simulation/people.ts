@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { EscrowSums } from '../../src/domain/escrow.js';
 import { fromFen, shareOf, subtractMoney, sumMoney, toFen, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
@@ -16,11 +17,6 @@ import { standingOf, type Answered, type CommandName, type Said } from './comman
 import { answerOf } from './heard.js';
 import type { VirtualClient } from './virtual-client.js';
 import type { Given, Witness } from './witness.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 const SIGNALS: Readonly<Record<string, string>> = {
   submitCode: 'codeSubmitted',
@@ -66,7 +62,7 @@ export interface Case {
 }
 
 /** How long callers wait for one answer; who waits longest gives up after the last. */
-const PATIENCE_MS = [MINUTE, MINUTE, 30 * MINUTE, 30 * MINUTE, HOUR];
+const PATIENCE_MS = [MINUTE_MS, MINUTE_MS, 30 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS];
 
 function requestOf(command: object): string {
   return String(Reflect.get(command, 'requestId') ?? '');
@@ -130,7 +126,7 @@ export class People {
           // Of a division that was carried out in part the buyer has something already.
           if (heard.type === 'refused') await this.#say(about, 'return', { requestId: `calm-return-${day}` });
         }
-        await this.#pause(DAY);
+        await this.#pause(DAY_MS);
       }
     });
   }
@@ -171,7 +167,7 @@ export class People {
       if (state === 'codeExpired' || state === 'codeVoid') {
         await this.#actOnCode(about, { kind: 'resend', waitMs: 0, as: 'update', twice: false });
       }
-      await this.#pause(round < 20 ? 15 * SECOND : 5 * MINUTE);
+      await this.#pause(round < 20 ? 15 * SECOND_MS : 5 * MINUTE_MS);
     }
   }
 
@@ -194,11 +190,12 @@ export class People {
   /** Many at once, from both processes. */
   async #storm(about: Case, { name, afterMs, fen, patienceMs }: Burst): Promise<void> {
     await this.#pause(afterMs);
-    for (let round = 1; round <= 40 && this.#isBeforeHold(about); round += 1) await this.#pause(20 * MINUTE);
+    for (let round = 1; round <= 40 && this.#isBeforeHold(about); round += 1)
+      await this.#pause(20 * MINUTE_MS);
     if (name === 'refund') {
       const before = (): boolean =>
         !about.workflow.closed && ['held', 'disputed'].includes(String(this.#stateOf(about)));
-      for (let round = 1; round <= 40 && before(); round += 1) await this.#pause(20 * MINUTE);
+      for (let round = 1; round <= 40 && before(); round += 1) await this.#pause(20 * MINUTE_MS);
     }
     if (about.workflow.closed) return;
     this.deps.struck('burst');
@@ -215,7 +212,7 @@ export class People {
     for (const act of plan.commands) {
       await this.#pause(act.waitMs);
       for (let round = 1; act.insists && round <= 40 && this.#isBeforeHold(about); round += 1) {
-        await this.#pause(round < 10 ? MINUTE : 20 * MINUTE);
+        await this.#pause(round < 10 ? MINUTE_MS : 20 * MINUTE_MS);
       }
       if (about.workflow.closed) return;
       await this.#actOnOrder(about, act);
@@ -263,7 +260,7 @@ export class People {
       // What the provider refused is answered so under this id for good.
       if (heard.type === 'partly' || heard.code === 'REJECTED_BY_PROVIDER')
         command = { ...command, requestId: `${requestId}-${round}` };
-      await this.#pause(round < 5 ? MINUTE : 30 * MINUTE);
+      await this.#pause(round < 5 ? MINUTE_MS : 30 * MINUTE_MS);
     }
   }
 

@@ -1,10 +1,8 @@
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { PLAIN_BANK } from './draw-scenario.js';
 import type { FaultPlan } from './faults.js';
 import type { CommandAct, OrderPlan, Scenario } from './scenario.js';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 
 /** One escrow with its money in time, and nothing goes wrong but these faults. */
 export function quietly(
@@ -27,9 +25,9 @@ export function quietly(
     firstAttempt: 'local',
     timing: {
       ...first.timing,
-      confirmWindowMs: HOUR,
-      refundWindowMs: 24 * HOUR,
-      paymentWindowMs: 30 * MINUTE,
+      confirmWindowMs: HOUR_MS,
+      refundWindowMs: 24 * HOUR_MS,
+      paymentWindowMs: 30 * MINUTE_MS,
     },
     funds: [{ afterMs: 0, fen: 10_000 }],
     sellerFen: 1_000,
@@ -37,7 +35,7 @@ export function quietly(
     commands: [say('release', 1)],
     diligent: true,
     early: false,
-    operatorAfterMs: 24 * HOUR,
+    operatorAfterMs: 24 * HOUR_MS,
     ...order,
   };
   return {
@@ -52,7 +50,7 @@ export function quietly(
     orders: [plan],
     faults,
     crashes: [],
-    calmMs: 8 * HOUR,
+    calmMs: 8 * HOUR_MS,
   };
 }
 
@@ -67,7 +65,7 @@ export function once(kind: FaultPlan['kind'], ...of: readonly OperationKind[]): 
     kind,
     ...(of.length > 0 && { of }),
     fromMs: 0,
-    untilMs: 8 * HOUR,
+    untilMs: 8 * HOUR_MS,
     probability: 1,
     times: 1,
     ms: 0,

@@ -1,23 +1,20 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { quietly } from './quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from './scenario.js';
 import { act, decisions, dividing, fault, orderOf, several, type Canvas } from './theme-parts.js';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
-
 /** Requests come twice, and the caller hears what the second one is answered: funds that are just enough are gone by then. */
 export function heardTwice({ drawn, random }: Canvas): Scenario {
   const whole: CommandAct[] = [
-    { ...act('release', 1, true), waitMs: SECOND },
-    { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND },
+    { ...act('release', 1, true), waitMs: SECOND_MS },
+    { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND_MS },
   ];
   const commands = random.chance(0.7) ? whole : decisions(random);
-  const order = { ...orderOf(random, { commands, refundWindowMs: DAY }), feeFen: 0 };
+  const order = { ...orderOf(random, { commands, refundWindowMs: DAY_MS }), feeFen: 0 };
   const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
   const twice = {
     ...fault('secondHeard', random.pick([0.5, 0.9])),
-    ms: random.int({ from: 100, to: 5 * SECOND }),
+    ms: random.int({ from: 100, to: 5 * SECOND_MS }),
   };
   return quietly(drawn, order, [twice], {
     repeatMode,
@@ -32,7 +29,7 @@ export function usedIds({ drawn, random }: Canvas): Scenario {
   const commands = several(random, { from: 3, to: 6 }, () => ({
     ...act(random.pick(['release', 'return', 'refund'] as const), random.int({ from: 1, to: 2 })),
     share: random.pick(shares),
-    ...(random.chance(0.3) && { repeatMs: MINUTE }),
+    ...(random.chance(0.3) && { repeatMs: MINUTE_MS }),
   }));
   const order = orderOf(random, { commands, sellerFen: 20_000 });
   const faults = random.chance(0.3) ? [fault('updatesLost', 0.3), fault('doAndDrop', 0.3, MONEY_KINDS)] : [];
@@ -42,14 +39,14 @@ export function usedIds({ drawn, random }: Canvas): Scenario {
 /** What was done is not shown for minutes, and the bank refuses the repeat of it: funds that were just enough are gone. */
 export function refusedResends({ drawn, random }: Canvas): Scenario {
   const commands: CommandAct[] = [
-    { ...act('release', 1, true), waitMs: SECOND },
-    { ...act('refund', 2, true), share: 100, waitMs: SECOND },
+    { ...act('release', 1, true), waitMs: SECOND_MS },
+    { ...act('refund', 2, true), share: 100, waitMs: SECOND_MS },
   ];
-  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY }), feeFen: 0 };
+  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY_MS }), feeFen: 0 };
   const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse'] as const);
   const blind = {
     ...fault('notFoundFor', 1, MONEY_KINDS),
-    ms: random.int({ from: 4 * MINUTE, to: 10 * MINUTE }),
+    ms: random.int({ from: 4 * MINUTE_MS, to: 10 * MINUTE_MS }),
   };
   const faults = [
     fault('doAndDrop', 0.7, MONEY_KINDS),

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 import type { ProviderName } from '../../src/providers/registry.js';
 import type { Provider } from '../../src/providers/provider.js';
 import type { Effect } from '../../src/sandbox/engine/effects.js';
@@ -32,11 +33,9 @@ import type { Posted } from './watched-ledger.js';
 import { Weather } from './weather.js';
 import { Witness } from './witness.js';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 const NOBODY_IS_THERE = 502;
 /** After the calm begins everything must have ended within this. */
-const PATIENCE_MS = 320 * DAY;
+const PATIENCE_MS = 320 * DAY_MS;
 const RICH = '1000000.00';
 /** Far more than any takes: whoever needs them goes round in circles. A planted bug is shown on one quiet order. */
 const MOST_STEPS = { ofCanary: 1_000, ofSeed: 5_000 };
@@ -383,7 +382,7 @@ class Simulation {
       this.#people.startAgain(second, input);
     };
     const look = (): void =>
-      void this.#clock.after(about.workflow.closed ? afterMs : DAY, about.workflow.closed ? begin : look);
+      void this.#clock.after(about.workflow.closed ? afterMs : DAY_MS, about.workflow.closed ? begin : look);
     this.#unstarted += 1;
     look();
   }
@@ -417,7 +416,7 @@ class Simulation {
       (this.#unstarted === 0 && this.#cases.every(({ workflow }) => workflow.closed !== undefined));
     await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
     // What is still on its way arrives.
-    await world.advance(HOUR);
+    await world.advance(HOUR_MS);
     this.#witness.stuck.push(...leftOver(this.#cases, this.#witness));
     this.#witness.isOver = true;
     this.#afterStep();

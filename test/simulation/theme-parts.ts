@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import type { WriteInterfaces } from './crash-points.js';
@@ -6,11 +7,7 @@ import { say } from './quiet-scenario.js';
 import type { Random } from './random.js';
 import type { BankPlan, CommandAct, OrderPlan, Scenario } from './scenario.js';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const CALM_MS = 8 * HOUR;
+const CALM_MS = 8 * HOUR_MS;
 
 /** What a theme is drawn from: a drawn scenario, whose clocks and ways it keeps where it says nothing of its own. */
 export interface Canvas {
@@ -30,8 +27,8 @@ type OrderShape = Partial<
 export function orderOf(
   random: Random,
   {
-    confirmWindowMs = random.pick([HOUR, 6 * HOUR]),
-    refundWindowMs = random.pick([HOUR, DAY]),
+    confirmWindowMs = random.pick([HOUR_MS, 6 * HOUR_MS]),
+    refundWindowMs = random.pick([HOUR_MS, DAY_MS]),
     ...shape
   }: OrderShape,
 ): Partial<OrderPlan> & Pick<OrderPlan, 'amountFen'> {
@@ -44,17 +41,17 @@ export function orderOf(
     onDeadline: random.pick(['release', 'return'] as const),
     firstAttempt: random.pick(['local', 'local', 'remote'] as const),
     timing: {
-      resendWindowMs: 10 * MINUTE,
-      paymentWindowMs: 30 * MINUTE,
-      fundsPollMs: 15 * MINUTE,
+      resendWindowMs: 10 * MINUTE_MS,
+      paymentWindowMs: 30 * MINUTE_MS,
+      fundsPollMs: 15 * MINUTE_MS,
       confirmWindowMs,
       refundWindowMs,
-      attentionAfterMs: 30 * MINUTE,
-      lateWatchMs: 10 * MINUTE,
+      attentionAfterMs: 30 * MINUTE_MS,
+      lateWatchMs: 10 * MINUTE_MS,
     },
     funds: [{ afterMs: 0, fen: amountFen }],
     sellerFen: 0,
-    operatorAfterMs: random.pick([5 * MINUTE, HOUR, DAY]),
+    operatorAfterMs: random.pick([5 * MINUTE_MS, HOUR_MS, DAY_MS]),
     ...shape,
   };
 }
@@ -100,9 +97,9 @@ export function decisions(random: Random): CommandAct[] {
     return {
       ...act(name, id, random.chance(0.4)),
       waitMs: random.pick([
-        SECOND,
-        random.int({ from: 0, to: 30 * SECOND }),
-        random.int({ from: 0, to: 30 * MINUTE }),
+        SECOND_MS,
+        random.int({ from: 0, to: 30 * SECOND_MS }),
+        random.int({ from: 0, to: 30 * MINUTE_MS }),
       ]),
       ...(isPart && { share: random.int({ from: 5, to: 60 }) }),
       ...(name === 'return' && isPart && random.chance(0.7) && { releaseRest: true as const }),

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { everyPlace } from './crash-points.js';
@@ -18,11 +19,6 @@ import {
   some,
   type Canvas,
 } from './theme-parts.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 type Theme = (canvas: Canvas) => Scenario;
 
@@ -61,7 +57,7 @@ export const THEMES = {
 
 /** Commands come all through the time to confirm, which goes on all the same. */
 function slowDecisions({ drawn, random }: Canvas): Scenario {
-  const windowMs = random.pick([6 * HOUR, DAY]);
+  const windowMs = random.pick([6 * HOUR_MS, DAY_MS]);
   const commands = several(random, { from: 2, to: 5 }, (id) => ({
     ...act(random.pick(['release', 'return', 'refund', 'refund'] as const), id),
     share: random.int({ from: 2, to: 15 }),
@@ -72,7 +68,7 @@ function slowDecisions({ drawn, random }: Canvas): Scenario {
     onDeadline: random.pick(['release', 'return'] as const),
     confirmWindowMs: windowMs,
   });
-  return { ...quietly(drawn, order, [], dividing()), calmMs: MINUTE };
+  return { ...quietly(drawn, order, [], dividing()), calmMs: MINUTE_MS };
 }
 
 /** One order's money goes out in several releases, and comes back in refunds that touch more than one of them. */
@@ -81,7 +77,7 @@ function manyRefunds({ drawn, random }: Canvas): Scenario {
   const refunds = several(random, { from: 2, to: 6 }, (id) => ({
     ...act('refund', 20 + id, random.chance(0.5)),
     share: random.int({ from: 3, to: 45 }),
-    waitMs: random.pick([SECOND, random.int({ from: 0, to: HOUR })]),
+    waitMs: random.pick([SECOND_MS, random.int({ from: 0, to: HOUR_MS })]),
   }));
   const order = orderOf(random, { commands: [...releases, ...refunds] });
   const each = Math.floor((order.amountFen * random.int({ from: 20, to: 60 })) / 100);
@@ -89,7 +85,7 @@ function manyRefunds({ drawn, random }: Canvas): Scenario {
     name: 'refund' as const,
     afterMs: 0,
     fen: Array.from({ length: random.int({ from: 2, to: 6 }) }, () => each),
-    patienceMs: [MINUTE, HOUR],
+    patienceMs: [MINUTE_MS, HOUR_MS],
   };
   const faults = random.pick([
     [],
@@ -109,11 +105,11 @@ function refusedParts({ drawn, random }: Canvas): Scenario {
   }));
   const refund: CommandAct = { ...act('refund', 20, true), share: random.int({ from: 28, to: 50 }) };
   const division: CommandAct[] = [
-    { ...act('openDispute', 30), waitMs: SECOND },
+    { ...act('openDispute', 30), waitMs: SECOND_MS },
     { ...act('resolveDispute', 31, true), share: random.int({ from: 10, to: 60 }) },
   ];
   const commands = kind === 'refund' ? [...parts, refund] : division;
-  const order = orderOf(random, { commands, sellerFen: 20_000, refundWindowMs: 3 * DAY });
+  const order = orderOf(random, { commands, sellerFen: 20_000, refundWindowMs: 3 * DAY_MS });
   return quietly(drawn, order, [fault('rejectedForGood', 0.5, [kind])], dividing());
 }
 
@@ -131,7 +127,7 @@ function pastTheLimit({ drawn, random }: Canvas): Scenario {
     provider: 'adapay',
     commands: [first, ...returns, ...last],
     onDeadline: random.pick(['release', 'return'] as const),
-    confirmWindowMs: HOUR,
+    confirmWindowMs: HOUR_MS,
     sellerFen: 20_000,
   });
   const faults = random.chance(0.3) ? [fault('doAndDrop', 0.3, ['release', 'refund'])] : [];
@@ -148,7 +144,7 @@ function takenOver({ drawn, random }: Canvas): Scenario {
     { ...act('return', 1, true), share: random.int({ from: 5, to: 60 }), releaseRest: true },
   ];
   const isTerminated = random.chance(0.5);
-  const repeatMs = isTerminated ? 36 * HOUR : random.pick([MINUTE, HOUR]);
+  const repeatMs = isTerminated ? 36 * HOUR_MS : random.pick([MINUTE_MS, HOUR_MS]);
   const order = orderOf(random, {
     commands: [
       ...parts,
@@ -158,15 +154,15 @@ function takenOver({ drawn, random }: Canvas): Scenario {
       })),
     ],
     sellerFen: 20_000,
-    refundWindowMs: 3 * DAY,
+    refundWindowMs: 3 * DAY_MS,
   });
-  const afterMs = random.int({ from: 5 * SECOND, to: 3 * MINUTE });
+  const afterMs = random.int({ from: 5 * SECOND_MS, to: 3 * MINUTE_MS });
   const blow: Partial<OrderPlan> = isTerminated
-    ? { terminateMs: afterMs, againMs: HOUR }
+    ? { terminateMs: afterMs, againMs: HOUR_MS }
     : { reset: { afterMs, part: random.next() } };
   const slow = {
     ...fault('delay', 0.7, MONEY_KINDS),
-    ms: random.pick([3 * SECOND, 8 * SECOND]),
+    ms: random.pick([3 * SECOND_MS, 8 * SECOND_MS]),
     withEffect: true,
   };
   const faults = [
@@ -191,17 +187,17 @@ function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
       (moment === 'before the intent is stored' || moment === 'after the intent is stored'),
   );
   const order = orderOf(random, { provider, commands: decisions(random), sellerFen: 20_000 });
-  const afterMs = random.int({ from: SECOND, to: 30 * SECOND });
+  const afterMs = random.int({ from: SECOND_MS, to: 30 * SECOND_MS });
   const blow = random.pick<Partial<OrderPlan>>([
     { reset: { afterMs, part: random.next() } },
     { reset: { afterMs, part: 0 } },
-    { terminateMs: afterMs, againMs: HOUR },
+    { terminateMs: afterMs, againMs: HOUR_MS },
     { cancelMs: afterMs },
   ]);
   const stop = {
     ...random.pick(places),
     nth: 1,
-    standsMs: random.pick([15 * SECOND, MINUTE, 5 * MINUTE, 2 * DAY]),
+    standsMs: random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 2 * DAY_MS]),
   };
   const plain = quietly(drawn, { ...order, ...blow }, [], { partialRelease: random.chance(0.5) });
   return { ...plain, crashes: [stop] };
@@ -211,9 +207,10 @@ function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
 function cancelledBlind({ drawn, random }: Canvas): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const order = orderOf(random, { provider, commands: [] });
-  const cancelMs = random.int({ from: SECOND, to: MINUTE });
+  const cancelMs = random.int({ from: SECOND_MS, to: MINUTE_MS });
   // The third look is 13 or 23 minutes after the request, and the late watch lasts for 10 more. Where it may be sent again, it is found.
-  const [from, to] = provider === 'pingan' ? [8 * MINUTE, 20 * MINUTE] : [16 * MINUTE, 30 * MINUTE];
+  const [from, to] =
+    provider === 'pingan' ? [8 * MINUTE_MS, 20 * MINUTE_MS] : [16 * MINUTE_MS, 30 * MINUTE_MS];
   const blind = { ...once('notFoundFor', 'hold'), ms: random.int({ from, to }), times: 1_000 };
   const faults = [once('doAndDrop', 'hold'), blind];
   return quietly(drawn, { ...order, cancelMs }, faults, { repeatMode: 'none', provesAbsence: true });
@@ -222,17 +219,20 @@ function cancelledBlind({ drawn, random }: Canvas): Scenario {
 /** Cancelled at any moment, with answers lost and funds that come late. */
 function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
   const order = orderOf(random, { commands: decisions(random), sellerFen: random.pick([0, 20_000]) });
-  const cancelMs = random.pick([random.int({ from: 0, to: 10 * SECOND }), random.int({ from: 0, to: HOUR })]);
+  const cancelMs = random.pick([
+    random.int({ from: 0, to: 10 * SECOND_MS }),
+    random.int({ from: 0, to: HOUR_MS }),
+  ]);
   const half = Math.ceil(order.amountFen / 2);
   const late = [
     { afterMs: 0, fen: half },
-    { afterMs: random.int({ from: MINUTE, to: 20 * MINUTE }), fen: order.amountFen },
+    { afterMs: random.int({ from: MINUTE_MS, to: 20 * MINUTE_MS }), fen: order.amountFen },
   ];
   const faults = some(random, [
     fault('doAndDrop', 0.5, MONEY_KINDS),
     fault('rejectedForNow', 0.5, MONEY_KINDS),
     fault('taskLost', 0.3),
-    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: 8 * MINUTE },
+    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: 8 * MINUTE_MS },
   ]);
   const plan = { ...order, cancelMs, ...(random.chance(0.3) && { funds: late }) };
   return quietly(drawn, plan, faults, { partialRelease: random.chance(0.5), provesAbsence: true });
@@ -242,7 +242,7 @@ function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
 function freezes({ drawn, random }: Canvas): Scenario {
   const commands = several(random, { from: 0, to: 2 }, (id) => ({
     ...act('unfreeze', 200 + id, random.chance(0.5)),
-    waitMs: random.int({ from: 0, to: HOUR }),
+    waitMs: random.int({ from: 0, to: HOUR_MS }),
   }));
   return separate({ drawn, random }, { workflow: 'freeze', commands });
 }
@@ -252,11 +252,11 @@ function withdrawals({ drawn, random }: Canvas): Scenario {
   const scenario = separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
   const ends = {
     ...fault('pending', 0.6, ['withdraw']),
-    ms: random.pick([MINUTE, 20 * MINUTE, 3 * HOUR]),
+    ms: random.pick([MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]),
     withEffect: random.chance(0.6),
   };
   const letters = [
-    { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND, 10 * MINUTE]) },
+    { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND_MS, 10 * MINUTE_MS]) },
     fault('notifyRepeat', 0.4),
     fault('notifyLose', 0.2),
     fault('notifyForge', 0.3),
@@ -275,12 +275,12 @@ function separate({ drawn, random }: Pick<Canvas, 'drawn' | 'random'>, plan: Par
     fault('doAndDrop', 0.5, kinds),
     // A refusal of what was done, and questions that do not see it: no workflow can see through both.
     random.pick([
-      { ...fault('notFoundFor', 1, kinds), ms: 8 * MINUTE },
-      { ...fault('secondHeard', 0.5), ms: SECOND },
+      { ...fault('notFoundFor', 1, kinds), ms: 8 * MINUTE_MS },
+      { ...fault('secondHeard', 0.5), ms: SECOND_MS },
     ]),
   ]);
   const cancels = random.chance(0.6) && {
-    cancelMs: random.pick([SECOND, random.int({ from: 0, to: 2 * HOUR })]),
+    cancelMs: random.pick([SECOND_MS, random.int({ from: 0, to: 2 * HOUR_MS })]),
   };
   const sellerFen = random.pick([order.amountFen, order.amountFen, 2 * order.amountFen]);
   return quietly(drawn, { ...order, funds: [], sellerFen, ...plan, ...cancels }, faults, {
@@ -299,24 +299,24 @@ function overMidnight({ drawn, random }: Canvas): Scenario {
   ]);
   const bank = {
     partialRelease: true,
-    skewMs: random.pick([0, random.int({ from: -5 * MINUTE, to: 5 * MINUTE })]),
+    skewMs: random.pick([0, random.int({ from: -5 * MINUTE_MS, to: 5 * MINUTE_MS })]),
   };
   return {
     ...quietly(drawn, order, faults, bank),
-    timeOfDayMs: DAY - random.int({ from: 0, to: 12 * MINUTE }),
+    timeOfDayMs: DAY_MS - random.int({ from: 0, to: 12 * MINUTE_MS }),
   };
 }
 
 /** The gateway ends sessions again and again, and has done by then what it answers as turned down. */
 function tokensEnd({ drawn, random }: Canvas): Scenario {
   const commands = [
-    { ...act('release', 1, true), waitMs: SECOND },
-    { ...act('refund', 2), share: 100, waitMs: SECOND },
+    { ...act('release', 1, true), waitMs: SECOND_MS },
+    { ...act('refund', 2), share: 100, waitMs: SECOND_MS },
   ];
-  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY }), feeFen: 0 };
+  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY_MS }), feeFen: 0 };
   const ends = Array.from({ length: 12 }, () => ({
     ...fault('tokenExpired', 1),
-    fromMs: random.int({ from: 0, to: 5 * SECOND }),
+    fromMs: random.int({ from: 0, to: 5 * SECOND_MS }),
     variant: random.pick([0, 1, 2, 2, 2, 3]),
   }));
   const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
@@ -348,7 +348,7 @@ function strangeAnswers({ drawn, random }: Canvas): Scenario {
     { ...fault('channelFails', 0.3, MONEY_KINDS), withEffect: random.chance(0.7) },
     strange(true),
     strange(random.chance(0.5)),
-    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE },
+    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE_MS },
   ];
   return quietly(drawn, order, faults, {
     ...dividing(),

@@ -1,10 +1,8 @@
+import { MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { NotSent } from '../../src/domain/errors.js';
 import { asking, sending, type Canary } from './canaries.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly } from './quiet-scenario.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /** Mends that are taken out again: what each had let through stands in the first part of its promise's page. */
 export const TOLD_CANARIES: readonly Canary[] = [
@@ -13,12 +11,12 @@ export const TOLD_CANARIES: readonly Canary[] = [
     caughtBy: 'what is over stays over',
     besides: ['everything ends', 'journal is workflow'],
     scenario: (drawn) => ({
-      ...quietly(drawn, { cancelMs: 5 * SECOND, commands: [] }, []),
+      ...quietly(drawn, { cancelMs: 5 * SECOND_MS, commands: [] }, []),
       crashes: ['pingan 6034/1', 'adapay balancePay'].map((name) => ({
         interface: name,
         moment: 'before the intent is stored',
         nth: 1,
-        standsMs: 10 * MINUTE,
+        standsMs: 10 * MINUTE_MS,
       })),
     }),
     journal: (journal) => ({
@@ -41,7 +39,7 @@ export const TOLD_CANARIES: readonly Canary[] = [
         },
         record: (recording) => {
           const tookMs = Date.now() - (begunMs.get(recording.operationId) ?? Date.now());
-          if (recording.notFound && tookMs > 10 * SECOND)
+          if (recording.notFound && tookMs > 10 * SECOND_MS)
             return Promise.reject(new NotSent('too little of the lease was left'));
           return journal.record(recording);
         },
@@ -87,9 +85,9 @@ export const TOLD_CANARIES: readonly Canary[] = [
     // The request comes twice: the first has held the money, and what the second began fails and stands before it in the list.
     scenario: (drawn) =>
       quietly(drawn, { funds: [{ afterMs: 0, fen: 20_000 }] }, [
-        { ...once('requestTwice', 'hold'), ms: 2 * SECOND },
+        { ...once('requestTwice', 'hold'), ms: 2 * SECOND_MS },
         once('doAndDrop', 'hold'),
-        { ...once('pending', 'hold'), fromMs: SECOND, ms: 5 * MINUTE, withEffect: false },
+        { ...once('pending', 'hold'), fromMs: SECOND_MS, ms: 5 * MINUTE_MS, withEffect: false },
       ]),
     provider: (provider) =>
       asking(provider, 'hold', (ask) => async (order) => {
@@ -112,5 +110,5 @@ export const TOLD_CANARIES: readonly Canary[] = [
 /** Queries that take longer than a lease has to spare, for as long as the run goes on. */
 function slowQueries(...of: NonNullable<FaultPlan['of']>): FaultPlan {
   const { times: _once, ...plan } = once('slowQuery', ...of);
-  return { ...plan, ms: 11 * SECOND };
+  return { ...plan, ms: 11 * SECOND_MS };
 }

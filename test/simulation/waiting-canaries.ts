@@ -1,10 +1,8 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { ResolutionRule } from '../../src/providers/provider.js';
 import type { Canary } from './canaries.js';
 import type { FaultPlan } from './faults.js';
 import { once, quietly, say } from './quiet-scenario.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /** Bugs by which somebody waits longer than was promised. */
 export const WAITING_CANARIES: readonly Canary[] = [
@@ -15,18 +13,18 @@ export const WAITING_CANARIES: readonly Canary[] = [
       ...quietly(
         drawn,
         {
-          timing: { ...drawn.orders[0]?.timing, confirmWindowMs: 24 * 60 * MINUTE },
+          timing: { ...drawn.orders[0]?.timing, confirmWindowMs: DAY_MS },
           commands: [1, 2].map((id) => ({
             ...say('release', id),
             share: 5,
-            waitMs: 10 * 60 * MINUTE,
+            waitMs: 10 * 60 * MINUTE_MS,
             insists: false,
           })),
         },
         [],
         { partialRelease: true },
       ),
-      calmMs: MINUTE,
+      calmMs: MINUTE_MS,
     }),
     workflows: [['this.#confirmLeftMs -= Date.now() - sinceMs;', 'this.#confirmLeftMs -= 0;']],
   },
@@ -36,7 +34,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
     caughtBy: 'one number',
     scenario: (drawn) => ({
       ...quietly(drawn, {}, [once('dropBefore', 'hold')]),
-      timeOfDayMs: 24 * 60 * MINUTE - 2 * MINUTE,
+      timeOfDayMs: DAY_MS - 2 * MINUTE_MS,
     }),
     provider: (provider) => ({
       ...provider,
@@ -52,10 +50,10 @@ export const WAITING_CANARIES: readonly Canary[] = [
     scenario: (drawn) =>
       quietly(
         drawn,
-        { cancelMs: 20 * SECOND, commands: [] },
+        { cancelMs: 20 * SECOND_MS, commands: [] },
         [
-          { ...during('secondHeard', MINUTE), fromMs: 15 * SECOND, ms: SECOND },
-          { ...once('notFoundFor', 'return'), ms: 10 * MINUTE, times: 100 },
+          { ...during('secondHeard', MINUTE_MS), fromMs: 15 * SECOND_MS, ms: SECOND_MS },
+          { ...once('notFoundFor', 'return'), ms: 10 * MINUTE_MS, times: 100 },
         ],
         { repeatMode: 'balanceFirst' },
       ),

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { toFen, parseMoney } from '../../src/domain/money.js';
 import { firstOf } from './first-of.js';
 import type { Invariant } from './invariants.js';
@@ -5,11 +6,11 @@ import type { Agreed } from './command-log.js';
 import type { Request, Witness } from './witness.js';
 
 /** What is done at a deadline may take so long; a clock that was started again is later than that. */
-const SLACK_MS = 3 * 3_600_000;
+const SLACK_MS = 3 * HOUR_MS;
 /** Temporal takes ten of one execution. */
 const MOST_IN_FLIGHT = 8;
 /** The longest wait before what did not happen is tried again. */
-const RETRY_MS = 6 * 3_600_000;
+const RETRY_MS = 6 * HOUR_MS;
 
 /** What is promised to those who wait. */
 export const WAITING_PROMISES: readonly Invariant[] = [

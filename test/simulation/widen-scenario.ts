@@ -1,13 +1,9 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { everyPlace, type CrashPlan, type WriteInterfaces } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
 import type { Random } from './random.js';
 import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
 import { isOfOrder } from './scenario.js';
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /**
  * Widens a drawn scenario by what comes from around an order: callers in numbers and in haste, workers that stand still or lack
@@ -26,9 +22,9 @@ export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfac
 export function widenByResets(drawn: Scenario, random: Random): Scenario {
   const orders = drawn.orders.map((order) => {
     const afterMs = random.pick([
-      random.int({ from: 0, to: MINUTE }),
-      random.int({ from: 0, to: HOUR }),
-      random.int({ from: 0, to: 2 * DAY }),
+      random.int({ from: 0, to: MINUTE_MS }),
+      random.int({ from: 0, to: HOUR_MS }),
+      random.int({ from: 0, to: 2 * DAY_MS }),
     ]);
     const part = random.next();
     const isDrawn = isOfOrder(order.workflow) && random.chance(0.08);
@@ -42,11 +38,11 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const isOrder = isOfOrder(order.workflow);
   const burst = isOrder && random.chance(0.08) && drawBurst(order, random);
   const isHasty = random.chance(0.2);
-  const again = isOrder && random.chance(0.1) && random.pick([31 * DAY, 62 * DAY]);
+  const again = isOrder && random.chance(0.1) && random.pick([31 * DAY_MS, 62 * DAY_MS]);
   const isTerminated = isOrder && random.chance(0.04);
   const terminateMs = random.pick([
-    random.int({ from: 0, to: MINUTE }),
-    random.int({ from: 0, to: 2 * DAY }),
+    random.int({ from: 0, to: MINUTE_MS }),
+    random.int({ from: 0, to: 2 * DAY_MS }),
   ]);
   const isLong = random.chance(0.03);
   return {
@@ -54,7 +50,7 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
     commands: isHasty
       ? commands.map((act) => ({
           ...act,
-          patienceMs: random.pick([SECOND, 5 * SECOND, MINUTE]),
+          patienceMs: random.pick([SECOND_MS, 5 * SECOND_MS, MINUTE_MS]),
           twice: false,
         }))
       : commands,
@@ -62,14 +58,14 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
     ...(burst && { burst }),
     ...(again && { againMs: again }),
     // What is ended from outside goes on with the next start.
-    ...(isTerminated && { terminateMs, againMs: 31 * DAY }),
+    ...(isTerminated && { terminateMs, againMs: 31 * DAY_MS }),
     ...(isLong && {
       timing: {
         ...timing,
-        paymentWindowMs: 30 * DAY,
-        fundsPollMs: HOUR,
-        attentionAfterMs: DAY,
-        lateWatchMs: DAY,
+        paymentWindowMs: 30 * DAY_MS,
+        fundsPollMs: HOUR_MS,
+        attentionAfterMs: DAY_MS,
+        lateWatchMs: DAY_MS,
       },
     }),
   };
@@ -84,7 +80,7 @@ function drawSeparate({ orders: [first] }: Scenario, random: Random): OrderPlan 
   const unfreezes = workflow === 'freeze' && random.chance(0.6);
   const unfreeze = (id: number): CommandAct => ({
     name: 'unfreeze',
-    waitMs: random.pick([0, random.int({ from: 0, to: 20 * HOUR })]),
+    waitMs: random.pick([0, random.int({ from: 0, to: 20 * HOUR_MS })]),
     id: 200 + id,
     as: random.pick(['update', 'signal'] as const),
     twice: random.chance(0.2),
@@ -102,7 +98,7 @@ function drawSeparate({ orders: [first] }: Scenario, random: Random): OrderPlan 
     codes: [],
     commands: unfreezes ? [unfreeze(1), unfreeze(2)].slice(0, random.int({ from: 1, to: 2 })) : [],
     early: false,
-    ...(random.chance(0.3) && { cancelMs: random.pick([0, random.int({ from: 0, to: DAY })]) }),
+    ...(random.chance(0.3) && { cancelMs: random.pick([0, random.int({ from: 0, to: DAY_MS })]) }),
   };
 }
 
@@ -111,9 +107,9 @@ function drawBurst({ amountFen }: OrderPlan, random: Random): Burst {
   const most = Math.max(1, Math.floor((2 * amountFen) / count));
   return {
     name: random.pick(['refund', 'refund', 'return', 'release'] as const),
-    afterMs: random.int({ from: 0, to: HOUR }),
+    afterMs: random.int({ from: 0, to: HOUR_MS }),
     fen: Array.from({ length: count }, () => random.int({ from: 1, to: random.pick([most, 1]) })),
-    patienceMs: random.pick([[5 * SECOND], [MINUTE, MINUTE, HOUR]]),
+    patienceMs: random.pick([[5 * SECOND_MS], [MINUTE_MS, MINUTE_MS, HOUR_MS]]),
   };
 }
 
@@ -129,7 +125,7 @@ function drawStops(drawn: Scenario, random: Random, interfaces: WriteInterfaces)
       !moment.includes('next command'),
   );
   if (!random.chance(0.2) || near.length === 0) return [];
-  const standsMs = random.pick([15 * SECOND, MINUTE, 5 * MINUTE, HOUR]);
+  const standsMs = random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, HOUR_MS]);
   return [{ ...random.pick(near), nth: random.pick([1, 1, 2]), standsMs }];
 }
 
@@ -152,8 +148,11 @@ function drawFaults({ calmMs }: Scenario, random: Random): FaultPlan[] {
       ms: random.int({ from: 10_500, to: 19_000 }),
     });
   if (random.chance(0.1)) {
-    const fromMs = random.pick([random.int({ from: 0, to: MINUTE }), random.int({ from: 0, to: HOUR })]);
-    const untilMs = fromMs + random.pick([MINUTE, 20 * MINUTE, 3 * HOUR]);
+    const fromMs = random.pick([
+      random.int({ from: 0, to: MINUTE_MS }),
+      random.int({ from: 0, to: HOUR_MS }),
+    ]);
+    const untilMs = fromMs + random.pick([MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]);
     plans.push({ ...plan, kind: 'unconfigured', fromMs, untilMs });
   }
   return plans;

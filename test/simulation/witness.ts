@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Caller } from '../../src/journal/execution.js';
@@ -13,8 +14,7 @@ import type { Seen, SeenAnswer, Sight, WireMemory } from './sight.js';
 import type { Posted } from './watched-ledger.js';
 import type { EscrowResult } from '../../workflows/escrow/messages.js';
 
-const DAY_MS = 86_400_000;
-const SHANGHAI_MS = 8 * 3_600_000;
+const SHANGHAI_MS = 8 * HOUR_MS;
 
 /** One request as its sender's wire shows it. */
 export interface Request extends Seen {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { memberOf } from '../histories/member-scenarios.js';
 import { writesOf } from '../support/stack/pingan/books.js';
 import { PinganPurchase, untilView } from '../support/stack/pingan/purchase.js';
@@ -86,7 +87,7 @@ describeWithTemporal('what an operator resets', (temporal) => {
     const site = await stack.openSite();
     await site.startWorker();
     const key = { tenant: site.tenant, freezeNo: 'reset' };
-    const terms = { freezeForMs: 3_600_000, onDeadline: 'unfreeze' } as const;
+    const terms = { freezeForMs: HOUR_MS, onDeadline: 'unfreeze' } as const;
     await site.client.freezes.start({ ...memberOf(site, 'frozen', '60.00'), freezeNo: 'reset', ...terms });
     const frozen = () => untilView(site, key, ({ state }) => state === 'frozen');
     await frozen();

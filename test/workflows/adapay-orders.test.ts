@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 import { AdapayStage, type AdapayStageOptions } from '../support/adapay/adapay-stage.js';
 
-const DAY = 86_400_000;
 const balances = (stage: AdapayStage): Record<string, string> => ({
   buyer: stage.available('buyer_1'),
   seller: stage.available('seller_1'),
@@ -57,7 +57,7 @@ describe('a purchase at Adapay', () => {
   });
 
   it('is refunded after release, over the confirmations and by every receiver', async () => {
-    const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY } });
+    const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY_MS } });
     const { seller, courier } = stage.receivers;
     const workflow = await stage.held();
     await stage.say(workflow, 'release', {
@@ -83,7 +83,7 @@ describe('a purchase at Adapay', () => {
   it('is released by its own policy after seven days', async () => {
     const stage = await AdapayStage.open();
     const workflow = await stage.held();
-    await stage.world.advance(7 * DAY);
+    await stage.world.advance(7 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
     expect(balances(stage)).toEqual({ ...NOTHING, seller: '99.00', merchant: '1.00' });
   });
@@ -91,10 +91,10 @@ describe('a purchase at Adapay', () => {
   it('is returned by its own policy past the 178 days, by a release and a refund', async () => {
     const stage = await AdapayStage.open({
       order: { onDeadline: 'return' },
-      timing: { confirmWindowMs: 180 * DAY },
+      timing: { confirmWindowMs: 180 * DAY_MS },
     });
     const workflow = await stage.held();
-    await stage.world.advance(181 * DAY);
+    await stage.world.advance(181 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { escrow: { sums: { refunded: '100.00' } } } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
@@ -120,7 +120,7 @@ describe('a purchase at Adapay', () => {
     const stage = await AdapayStage.open();
     const workflow = await stage.held();
     await stage.say(workflow, 'openDispute', { requestId: 'a', ...{ reason: 'broken' } });
-    await stage.world.advance(20 * DAY);
+    await stage.world.advance(20 * DAY_MS);
     await stage.say(workflow, 'resolveDispute', { requestId: 'b', ...{ toBuyer: '50.00' } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '50.00', seller: '49.50', merchant: '0.50' });
     expect(stage.effects).toEqual([...ONBOARDED, 'release 1 50.00', 'return 1 50.00'].sort());
@@ -165,12 +165,12 @@ describe.each(Object.entries(WRITES))('a fault of %s', (call, effect) => {
     ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
     ['an end that comes later', { kind: 'pending', ms: 60_000 }],
   ] as const)('%s leaves one effect', async (_name, fault) => {
-    const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY } });
+    const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY_MS } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
     const workflow = await stage.held();
     const ask = async (name: string, command: object): Promise<void> => {
       const sent = await workflow.update(name, { requestId: name, ...command });
-      await stage.world.until(() => !sent.isOpen, DAY);
+      await stage.world.until(() => !sent.isOpen, DAY_MS);
     };
     await ask('return', { amount: '10.00' });
     await ask('release', {});
@@ -212,7 +212,7 @@ describe('a hold that never arrived', () => {
     const stage = await AdapayStage.open();
     stage.sandbox.faults.add(dropped);
     const workflow = await stage.start();
-    await stage.world.advance(3_600_000);
+    await stage.world.advance(HOUR_MS);
     const view = (await workflow.query('status')) as { attention: string[] };
     expect(view.attention).toEqual([expect.stringContaining('hold/1')]);
     expect(stage.sandbox.wireLog.find({ interface: 'settle_accounts.balancePay' })).toHaveLength(1);
@@ -238,7 +238,7 @@ describe("an operator's word that a card is bound", () => {
     faults.add({ provider: 'adapay', interface: 'settle_accounts', times: 1, kind: 'doAndDrop' });
     faults.add({ provider: 'adapay', interface: 'members.query', kind: 'unknownCode' });
     const workflow = await stage.start();
-    await stage.world.advance(3_600_000);
+    await stage.world.advance(HOUR_MS);
     const { tenant, orderNo } = stage.input.order;
     const operationId = `${tenant}/buyer_1/applyCardBinding/order/${orderNo}/1`;
     const word = {
@@ -275,7 +275,7 @@ describe("an operator's word that a hold happened, of which nothing else is know
       kind: 'unknownCode',
     });
     const workflow = await stage.start();
-    await stage.world.advance(3_600_000);
+    await stage.world.advance(HOUR_MS);
     const { tenant, orderNo } = stage.input.order;
     const operationId = `${tenant}/${orderNo}/hold/1`;
     const evidence = 'the console shows the payment';
@@ -288,14 +288,14 @@ describe("an operator's word that a hold happened, of which nothing else is know
   it('waits with a release, a person asked and nothing sent, until the books show its number', async () => {
     const { stage, workflow, readable } = await decided();
     const call = await workflow.update('release', { requestId: 'a' });
-    await stage.world.advance(6 * 3_600_000);
+    await stage.world.advance(6 * HOUR_MS);
     expect(call.isOpen).toBe(true);
     const confirms = { interface: 'settle_accounts.balanceconfirm' };
     expect(stage.sandbox.wireLog.find(confirms)).toEqual([]);
     const view = (await workflow.query('status')) as { attention: string[] };
     expect(view.attention).toEqual([expect.stringContaining('release/a/1')]);
     readable();
-    await stage.world.until(() => !call.isOpen, DAY);
+    await stage.world.until(() => !call.isOpen, DAY_MS);
     expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
     expect(stage.effects).toContain('release 1 100.00');
   });
@@ -319,10 +319,10 @@ describe("an operator's word that a hold happened, of which nothing else is know
   it('gives it back past the 178 days by a release and a refund, as any other', async () => {
     const { stage, readable } = await decided({
       order: { onDeadline: 'return' },
-      timing: { confirmWindowMs: 180 * DAY },
+      timing: { confirmWindowMs: 180 * DAY_MS },
     });
     readable();
-    await stage.world.advance(181 * DAY);
+    await stage.world.advance(181 * DAY_MS);
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 });

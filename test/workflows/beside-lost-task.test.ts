@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { HOUR_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 // What a lost task began and no caller asks about again is in the journal only, and may be on its way for a while.
 
@@ -8,7 +9,7 @@ describe('a command that comes while what a lost task began is still under way',
     const stage = Stage.open({ ways: { divisible: true } });
     const workflow = await stage.startEscrow();
     if (kind === 'refund') await stage.update(workflow, 'release', { requestId: 'before' });
-    stage.provider.onSend(kind, { onArrival: () => stage.world.killWorker(), afterMs: 20 * SECOND });
+    stage.provider.onSend(kind, { onArrival: () => stage.world.killWorker(), afterMs: 20 * SECOND_MS });
     const lost = await workflow.update(kind, command);
     await stage.world.settle();
     expect(lost.state).not.toBe('completed');
@@ -19,7 +20,7 @@ describe('a command that comes while what a lost task began is still under way',
   it('is refused where the refund under way leaves too little for it, and never sent', async () => {
     const { stage, workflow, sent } = await underWay('refund', { requestId: 'lost', amount: '60.00' });
     const call = await stage.update(workflow, 'refund', { requestId: 'next', amount: '60.00' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(call.refusal).toMatchObject({ type: 'INVALID_INPUT' });
     expect(sent()).toBe(1);
     expect(await stage.escrow(workflow)).toMatchObject({ sums: { refunded: '60.00' } });
@@ -28,7 +29,7 @@ describe('a command that comes while what a lost task began is still under way',
   it('is carried out after the refund under way where both fit', async () => {
     const { stage, workflow, sent } = await underWay('refund', { requestId: 'lost', amount: '60.00' });
     const call = await stage.update(workflow, 'refund', { requestId: 'next', amount: '40.00' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(call.answer).toMatchObject({ sums: { refunded: '100.00' } });
     expect(sent()).toBe(2);
     expect(stage.effects.slice(-2)).toEqual([
@@ -40,7 +41,7 @@ describe('a command that comes while what a lost task began is still under way',
   it('is refused where the release under way has all that was held', async () => {
     const { stage, workflow, sent } = await underWay('release', { requestId: 'lost' });
     const call = await stage.update(workflow, 'return', { requestId: 'next', amount: '10.00' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(call.refusal).toMatchObject({ type: 'WRONG_STATE' });
     expect(sent()).toBe(1);
     expect(stage.provider.sends('return')).toHaveLength(0);

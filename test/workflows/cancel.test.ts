@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { OperationKind } from '../../src/domain/operation.js';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { BUYER, Stage } from '../support/scripted/workflow-stage.js';
 
 /** No undo may be on the wire while its forward call is: the calls of one order follow each other. */
 function expectNoOverlap(stage: Stage): void {
@@ -25,13 +26,13 @@ describe('a cancelled order', () => {
 
   it('does not undo while the hold is still under way: a hold of 12 seconds, cancelled after half a second', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
+    stage.provider.onSend('hold', { beforeMs: 6 * SECOND_MS, afterMs: 6 * SECOND_MS });
     const workflow = await stage.startEscrow();
     await stage.world.advance(500);
     await stage.cancel(workflow);
     await stage.world.advance(11_400);
     expect(stage.provider.sends('return')).toHaveLength(0);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.provider.sends('return')[0]?.startedMs).toBeGreaterThanOrEqual(
       stage.provider.sends('hold')[0]?.endedMs ?? Infinity,
@@ -47,9 +48,9 @@ describe('a cancelled order', () => {
     stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
     const workflow = await stage.startEscrow();
     await stage.cancel(workflow);
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     expect(stage.provider.sends('return')).toHaveLength(0);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow).state).toBe('cancelled');
   });
@@ -60,7 +61,7 @@ describe('a cancelled order', () => {
     await stage.cancel(workflow);
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { held: '0.00' } });
     stage.bank.deposit(BUYER.account, '100.00' as never);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual([]);
   });
 
@@ -85,7 +86,7 @@ describe('a cancelled order', () => {
       'return/1: rejected with ERR223; it is tried again when this is mended',
     ]);
     await stage.cancel(workflow);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.provider.sends('return').map((send) => send.operationId.split('/').at(-1))).toEqual([
       '1',
       '2',
@@ -101,7 +102,7 @@ describe('a cancelled order', () => {
     stage.provider.onSend('return', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
     const workflow = await stage.startEscrow();
     workflow.cancel();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
     expect(stage.provider.sends('return')).toHaveLength(1);
     expect(stage.balances.buyer).toBe('100.00');
@@ -113,7 +114,7 @@ describe('a cancelled order', () => {
     stage.provider.onAsk('return', { answer: 'notFound' });
     const workflow = await stage.startEscrow();
     workflow.cancel();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
     expect(stage.provider.sends('return')).toHaveLength(1);
     expect(stage.balances.buyer).toBe('100.00');
@@ -122,11 +123,11 @@ describe('a cancelled order', () => {
   it('lets a release that was under way count: what the seller has is not held any more', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
+    stage.provider.onSend('release', { beforeMs: 6 * SECOND_MS, afterMs: 6 * SECOND_MS });
     const call = await stage.update(workflow, 'release', { requestId: 'a' });
     await stage.world.advance(500);
     await stage.cancel(workflow);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ state: 'released' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { stillHeld: '0.00' } });
@@ -174,9 +175,9 @@ describe('a cancelled order', () => {
     expect((await stage.view(workflow)).attention).toEqual([
       'refund/b/1/1: rejected with ERR274; it is tried again when this is mended',
     ]);
-    await stage.world.advance(3 * DAY);
+    await stage.world.advance(3 * DAY_MS);
     stage.bank.deposit('advance', '1.00' as never);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(waiting.answer).toMatchObject({ sums: { refunded: '10.00' } });
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '10.00' } });
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
@@ -194,7 +195,7 @@ describe('a cancelled order', () => {
       attention: ['refund/b/1/1: rejected with ERR274; it is tried again when this is mended'],
     });
     stage.bank.deposit('advance', '1.00' as never);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects.slice(3)).toEqual(['refund 30.00 fee 0.30']);
     expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
@@ -206,7 +207,7 @@ describe('a cancelled order', () => {
   it('gives the buyer the share of a division whose release was under way', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    stage.provider.onSend('release', { beforeMs: 6 * SECOND, afterMs: 6 * SECOND });
+    stage.provider.onSend('release', { beforeMs: 6 * SECOND_MS, afterMs: 6 * SECOND_MS });
     const call = await stage.update(workflow, 'return', {
       requestId: 'a',
       amount: '30.00',
@@ -214,7 +215,7 @@ describe('a cancelled order', () => {
     });
     await stage.world.advance(500);
     await stage.cancel(workflow);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
     expect(stage.result(workflow)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
@@ -231,7 +232,7 @@ describe('a cancelled order', () => {
     });
     const call = await stage.update(workflow, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });
     await stage.cancel(workflow);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects.slice(1)).toEqual(['release 100.00 fee 1.00', 'refund 30.00 fee 0.30']);
     expect(call.answer).toMatchObject({ sums: { refunded: '30.00' } });
     expect(stage.result(workflow)).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
@@ -264,11 +265,11 @@ describe('a purchase cancelled during its onboarding', () => {
   it('holds nothing either when the code was accepted while it was being cancelled', async () => {
     const stage = Stage.open();
     const workflow = await stage.startPurchase();
-    stage.provider.onSend('verifyCardBinding', { beforeMs: 12 * SECOND });
+    stage.provider.onSend('verifyCardBinding', { beforeMs: 12 * SECOND_MS });
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.advance(500);
     await stage.cancel(workflow);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.effects).toEqual(['openAccount', 'applyCardBinding', 'verifyCardBinding']);
     expect(workflow.closed).toMatchObject({ type: 'completed' });
   });
@@ -277,19 +278,19 @@ describe('a purchase cancelled during its onboarding', () => {
 /** Cancels at a moment of a whole workflow, and looks at what is left in the end. */
 async function cancelledAt(ms: number, slow: OperationKind): Promise<Stage> {
   const stage = Stage.open({ timing: { refundWindowMs: 0, resendWindowMs: 0 } });
-  stage.provider.always.set(slow, { send: { beforeMs: 3 * SECOND, afterMs: 3 * SECOND } });
+  stage.provider.always.set(slow, { send: { beforeMs: 3 * SECOND_MS, afterMs: 3 * SECOND_MS } });
   const workflow = await stage.startPurchase();
-  stage.clock.after(1 * SECOND, () => {
+  stage.clock.after(1 * SECOND_MS, () => {
     const account = stage.bank.members.get('buyer-1')?.account;
     if (account) stage.bank.deposit(account, '100.00' as never);
   });
   stage.clock.after(
-    10 * SECOND,
+    10 * SECOND_MS,
     () => void workflow.update('submitCode', { requestId: 'c', code: stage.bank.code }),
   );
-  stage.clock.after(20 * SECOND, () => void workflow.update('release', { requestId: 'r' }));
+  stage.clock.after(20 * SECOND_MS, () => void workflow.update('release', { requestId: 'r' }));
   stage.clock.after(ms, () => workflow.cancel());
-  expect(await stage.world.until(() => workflow.closed !== undefined, DAY)).toBe(true);
+  expect(await stage.world.until(() => workflow.closed !== undefined, DAY_MS)).toBe(true);
   expect(workflow.taskFailures).toEqual([]);
   return stage;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a request id', () => {
   it('counts once: the same command again has no second effect and gets the same answer', async () => {
@@ -24,12 +25,12 @@ describe('a request id', () => {
 
   it('gets the answer of the first while that is still under way', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
+    stage.provider.onSend('release', { beforeMs: 3 * MINUTE_MS });
     const workflow = await stage.startEscrow();
     const first = await stage.update(workflow, 'release', { requestId: 'same' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const again = await stage.update(workflow, 'release', { requestId: 'same' });
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     expect(again.answer).toEqual(first.answer);
     expect(first.state).toBe('completed');
   });
@@ -135,16 +136,16 @@ describe('signals', () => {
 describe('two commands that race', () => {
   it('never spend the same money: the second is refused while the first is under way', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('release', { beforeMs: 3 * MINUTE });
+    stage.provider.onSend('release', { beforeMs: 3 * MINUTE_MS });
     const workflow = await stage.startEscrow();
     const release = await stage.update(workflow, 'release', { requestId: 'a' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const back = await stage.update(workflow, 'return', { requestId: 'b' });
     expect(back.refusal).toEqual({
       type: 'WRONG_STATE',
       message: 'nothing that is held is free: another command is under way',
     });
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     expect(release.answer).toMatchObject({ state: 'released' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });
@@ -221,9 +222,9 @@ describe('commands that come early', () => {
 
   it('are refused at once where the hold is on its way: nobody knows when it can be released', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { afterMs: 20 * SECOND });
+    stage.provider.onSend('hold', { afterMs: 20 * SECOND_MS });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     const release = await stage.update(workflow, 'release', { requestId: 'a' });
     expect(release.refusal).toEqual({
       type: 'WRONG_STATE',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { PURCHASE_KINDS } from '../../src/domain/operation.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 /** A purchase with a part return, so that every kind but the plain return is met; its worker dies where the plays say. */
@@ -18,9 +19,9 @@ async function killedWorkflow(options: StageOptions, arrange: (stage: Stage) => 
   const say = async (name: string, command: object): Promise<UpdateCall> => {
     for (let attempt = 1; ; attempt += 1) {
       const call = await workflow.update(name, command);
-      expect(await stage.world.until(() => !call.isOpen, 2 * DAY)).toBe(true);
+      expect(await stage.world.until(() => !call.isOpen, 2 * DAY_MS)).toBe(true);
       if (call.state !== 'rejected' || attempt > 50) return call;
-      await stage.world.advance(10 * SECOND);
+      await stage.world.advance(10 * SECOND_MS);
     }
   };
   // As a user does whose code is said to be void: asks for a new one.
@@ -30,12 +31,12 @@ async function killedWorkflow(options: StageOptions, arrange: (stage: Stage) => 
     await say('resendCode', { requestId: `resend${round}` });
   }
   await say('return', { requestId: 'part', amount: '30.00', releaseRest: true });
-  expect(await stage.world.until(() => workflow.closed !== undefined, 2 * DAY)).toBe(true);
+  expect(await stage.world.until(() => workflow.closed !== undefined, 2 * DAY_MS)).toBe(true);
   expect(workflow.taskFailures).toEqual([]);
   expect(workflow.closed).toMatchObject({
     result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
   });
-  await stage.world.advance(HOUR);
+  await stage.world.advance(HOUR_MS);
   return stage;
 }
 
@@ -72,23 +73,23 @@ describe('a worker killed in the middle of a call', () => {
 
   it('does not run what the journal has done already: a lost task is done again without a second call', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(MINUTE) });
+    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(MINUTE_MS) });
     const workflow = await stage.startPurchase();
-    await stage.world.advance(2 * MINUTE);
+    await stage.world.advance(2 * MINUTE_MS);
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
     expect(workflow.taskFailures).toEqual([]);
     expect((await stage.view(workflow)).state).toBe('awaitingCode');
   });
 
   it('is survived at any moment of a workflow in doubt, and on any worker', async () => {
-    for (const atMs of [1, 5, 31, 200, 500, 1_000].map((seconds) => seconds * SECOND)) {
+    for (const atMs of [1, 5, 31, 200, 500, 1_000].map((seconds) => seconds * SECOND_MS)) {
       const stage = Stage.open({ evictAfterTasks: 1 });
       stage.provider.onSend('hold', { answer: 'lost' });
       stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
       const workflow = await stage.startEscrow();
       await stage.world.advance(atMs);
       stage.world.killWorker();
-      await stage.world.advance(2 * HOUR);
+      await stage.world.advance(2 * HOUR_MS);
       expect((await stage.escrow(workflow)).state).toBe('held');
       expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     }
@@ -105,7 +106,7 @@ describe('results of ordinary activities that get lost', () => {
     await stage.world.until(() => stage.bank.effects.length > 0);
     const release = await workflow.update('release', { requestId: 'a' });
     await stage.world.until(() => !release.isOpen || release.state === 'rejected');
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     if (release.state === 'rejected') await stage.update(workflow, 'release', { requestId: 'b' });
     await stage.world.until(() => workflow.closed !== undefined);
     expect(lost).toContain('hold');
@@ -117,11 +118,11 @@ describe('a signal that arrives while the workflow closes', () => {
   it('has the closing task done again, without a second call', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const workflow = await stage.startEscrow();
-    stage.provider.onSend('release', { beforeMs: 2 * SECOND });
+    stage.provider.onSend('release', { beforeMs: 2 * SECOND_MS });
     await stage.update(workflow, 'release', { requestId: 'a' });
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     await workflow.signal('returnRequested', { requestId: 's' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.result(workflow).state).toBe('released');
     expect(stage.provider.sends('release')).toHaveLength(1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { inDoubt } from '../support/scripted/hold-in-doubt.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 const EVIDENCE = 'the bank’s counter confirmed it by telephone';
 
 describe('an operation in doubt', () => {
   it('stays in doubt for days: no timer makes it fail, and it is never sent again', async () => {
     const { stage, workflow } = await inDoubt();
-    await stage.world.advance(3 * DAY);
+    await stage.world.advance(3 * DAY_MS);
     expect(await stage.view(workflow)).toMatchObject({
       state: 'holding',
       steps: [{ step: 'hold/1', outcome: 'pending' }],
@@ -21,17 +22,17 @@ describe('an operation in doubt', () => {
     const stage = Stage.open();
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect((await stage.view(workflow)).attention).toEqual(['hold/1: the outcome is still pending']);
     expect(workflow.history.events).toBeLessThan(700);
     stage.provider.always.clear();
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     expect((await stage.view(workflow)).state).toBe('held');
   });
 
   it('alerts an operator after the configured time, and no longer once there is evidence', async () => {
     const { stage, workflow } = await inDoubt();
-    await stage.world.advance(30 * MINUTE - 1);
+    await stage.world.advance(30 * MINUTE_MS - 1);
     expect(workflow.searchAttributes).toEqual({});
     await stage.world.advance(1);
     expect(workflow.searchAttributes).toEqual({ HoldfastNeedsAttention: true });
@@ -39,26 +40,26 @@ describe('an operation in doubt', () => {
     const row = await stage.journal.find(`${stage.tenant}/o1/hold/1`);
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     stage.provider.always.delete('hold');
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     expect(workflow.searchAttributes).toEqual({ HoldfastState: 'held', HoldfastNeedsAttention: false });
     expect((await stage.view(workflow)).attention).toEqual([]);
   });
 
   it('alerts an operator before it asks the provider once more at that moment', async () => {
-    const { stage, workflow } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE } });
-    stage.provider.onAsk('hold', { answer: 'unclear', afterMs: 10 * SECOND });
-    await stage.world.advance(3 * MINUTE + SECOND);
+    const { stage, workflow } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE_MS } });
+    stage.provider.onAsk('hold', { answer: 'unclear', afterMs: 10 * SECOND_MS });
+    await stage.world.advance(3 * MINUTE_MS + SECOND_MS);
     expect(stage.provider.asks('hold')).toHaveLength(1);
     expect((await stage.view(workflow)).attention).toEqual(['hold/1: the outcome is still unknown']);
   });
 
   it('is asked about by the interface’s own schedule, which ends at an hour', async () => {
     const { stage } = await inDoubt();
-    await stage.world.advance(4 * HOUR);
+    await stage.world.advance(4 * HOUR_MS);
     const [sent] = stage.provider.sends('hold');
     const minutes = stage.provider
       .asks('hold')
-      .map((ask) => Math.round((ask.startedMs - (sent?.startedMs ?? 0)) / MINUTE));
+      .map((ask) => Math.round((ask.startedMs - (sent?.startedMs ?? 0)) / MINUTE_MS));
     expect(minutes).toEqual([3, 8, 18, 78, 138, 198]);
   });
 
@@ -66,7 +67,7 @@ describe('an operation in doubt', () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     const [first, second] = stage.provider.sends('hold');
     expect(second?.serialNumber).toBe(first?.serialNumber);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
@@ -82,7 +83,7 @@ describe('an operation in doubt', () => {
     );
     stage.provider.onAsk('hold', { answer: 'notFound' }, { answer: 'notFound' });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(2);
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
@@ -95,10 +96,10 @@ describe('evidence that contradicts', () => {
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(4 * MINUTE);
+    await stage.world.advance(4 * MINUTE_MS);
     const reason = 'hold/1: the provider shows the amount 0.01, the operation has 100.00';
     expect((await stage.view(workflow)).attention).toEqual([reason]);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(await stage.view(workflow)).toMatchObject({ state: 'holding', attention: [reason] });
     const operationId = `${stage.tenant}/o1/hold/1`;
     const call = await stage.update(workflow, 'decide', {
@@ -116,7 +117,7 @@ describe('evidence that contradicts', () => {
     stage.provider.onSend('hold', { answer: 'lost' });
     stage.provider.onAsk('hold', { answer: 'otherAmount' });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect((await stage.view(workflow)).state).toBe('held');
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
     const operationId = `${stage.tenant}/o1/hold/1`;
@@ -141,9 +142,9 @@ describe('an attempt', () => {
       expect((await stage.escrow(workflow)).state).toBe('held');
       return workflow.history.eventsByKind.get('timer started') ?? 0;
     };
-    const without = await timersWith(10 * MINUTE);
-    expect(await timersWith(30 * MINUTE)).toBe(without);
-    expect(await timersWith(10 * MINUTE - 1)).toBe(without + 1);
+    const without = await timersWith(10 * MINUTE_MS);
+    expect(await timersWith(30 * MINUTE_MS)).toBe(without);
+    expect(await timersWith(10 * MINUTE_MS - 1)).toBe(without + 1);
   });
 });
 
@@ -152,7 +153,7 @@ describe('a provider that cannot be reached', () => {
     const stage = Stage.open();
     for (let n = 0; n < 15; n += 1) stage.provider.onSend('hold', { answer: 'notSent' });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.provider.asks('hold')).toHaveLength(0);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
@@ -160,9 +161,9 @@ describe('a provider that cannot be reached', () => {
 
   it('is not asked twice when it is merely slow: the attempt that waits joins the call under way', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
+    stage.provider.onSend('hold', { beforeMs: 12 * SECOND_MS });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.provider.wire).toHaveLength(1);
     expect(stage.statements).toEqual({ begin: 1, record: 1, other: 0 });
     expect((await stage.escrow(workflow)).state).toBe('held');
@@ -170,13 +171,13 @@ describe('a provider that cannot be reached', () => {
 
   it('leaves an operator nothing to decide while it is merely slow: its answer is on the way', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { beforeMs: 12 * SECOND });
+    stage.provider.onSend('hold', { beforeMs: 12 * SECOND_MS });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     expect((await stage.update(workflow, 'decide', said)).refusal).toMatchObject({ type: 'WRONG_STATE' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 });

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 describe('an order that nobody decides', () => {
   it('is released to the seller at its deadline, not a moment before', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY - 1);
+    await stage.world.advance(7 * DAY_MS - 1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     await stage.world.advance(1);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(stage.balances).toMatchObject({ buyer: '0.00', seller: '99.00', fees: '1.00' });
-    await stage.world.advance(30 * DAY);
+    await stage.world.advance(30 * DAY_MS);
     expect(stage.result(workflow).state).toBe('released');
   });
 
@@ -18,12 +19,12 @@ describe('an order that nobody decides', () => {
     const stage = Stage.open({ ways: { divisible: true } });
     const workflow = await stage.startEscrow();
     for (const n of [1, 2, 3]) {
-      await stage.world.advance(2 * DAY);
+      await stage.world.advance(2 * DAY_MS);
       await stage.update(workflow, 'release', { requestId: `part-${n}`, amount: '10.00' });
     }
-    await stage.world.advance(DAY - 1);
+    await stage.world.advance(DAY_MS - 1);
     expect((await stage.escrow(workflow)).sums).toMatchObject({ released: '30.00' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect((await stage.escrow(workflow)).sums).toMatchObject({ released: '100.00' });
   });
 
@@ -32,7 +33,7 @@ describe('an order that nobody decides', () => {
     stage.provider.onSend('release', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
     stage.provider.onAsk('release', { answer: 'notFound' });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(9 * DAY);
+    await stage.world.advance(9 * DAY_MS);
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
     expect(stage.provider.sends('release')).toHaveLength(1);
   });
@@ -40,7 +41,7 @@ describe('an order that nobody decides', () => {
   it('goes back to the buyer at its deadline where the order says so, without a fee', async () => {
     const stage = Stage.open({ order: { onDeadline: 'return' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY);
+    await stage.world.advance(7 * DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow)).toEqual({
       state: 'returned',
@@ -61,7 +62,7 @@ describe('an order that nobody decides', () => {
     const refused = { answer: { refused: 'account', code: 'ERR031' } } as const;
     stage.provider.onSend('release', refused, refused);
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY);
+    await stage.world.advance(7 * DAY_MS);
     expect(workflow.closed).toBeUndefined();
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
     expect((await stage.view(workflow)).attention).toEqual([
@@ -76,7 +77,7 @@ describe('an order that nobody decides', () => {
     const stage = Stage.open();
     stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY + HOUR);
+    await stage.world.advance(7 * DAY_MS + HOUR_MS);
     expect(stage.effects.at(-1)).toBe('release 100.00 fee 1.00');
     const [first, second] = stage.provider.sends('release');
     expect(first?.serialNumber).not.toBe(second?.serialNumber);
@@ -89,7 +90,7 @@ describe('an order that nobody decides', () => {
   it('takes no refunds where the refund window is 0: the order ends with its release', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY);
+    await stage.world.advance(7 * DAY_MS);
     expect(stage.result(workflow).state).toBe('released');
     const late = await stage.update(workflow, 'refund', { requestId: 'late', amount: '1.00' });
     expect(late.state).toBe('aborted');
@@ -100,9 +101,9 @@ describe('a deadline that meets a decision', () => {
   it('lets the decision win that arrived first', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY - MINUTE);
+    await stage.world.advance(7 * DAY_MS - MINUTE_MS);
     await stage.update(workflow, 'return', { requestId: 'in-time' });
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow).state).toBe('returned');
   });
@@ -110,7 +111,7 @@ describe('a deadline that meets a decision', () => {
   it('lets the decision win that is delivered together with the deadline', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    await stage.world.advance(7 * DAY - 1);
+    await stage.world.advance(7 * DAY_MS - 1);
     stage.clock.after(
       1,
       () => void workflow.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' }),

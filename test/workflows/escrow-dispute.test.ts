@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 async function disputed(options: Parameters<typeof Stage.open>[0] = {}) {
   const stage = Stage.open(options);
   const workflow = await stage.startEscrow();
-  await stage.world.advance(6 * DAY);
+  await stage.world.advance(6 * DAY_MS);
   await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'the box was empty' });
   return { stage, workflow };
 }
@@ -12,7 +13,7 @@ async function disputed(options: Parameters<typeof Stage.open>[0] = {}) {
 describe('an open dispute', () => {
   it('stops the clock: nothing happens at the deadline or long after it', async () => {
     const { stage, workflow } = await disputed();
-    await stage.world.advance(200 * DAY);
+    await stage.world.advance(200 * DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     expect(await stage.view(workflow)).toMatchObject({ state: 'disputed' });
     expect((await stage.view(workflow)).nextDeadline).toBeUndefined();
@@ -70,7 +71,7 @@ describe('an open dispute', () => {
     const release = await workflow.update('release', { requestId: 'r' });
     await stage.world.settle();
     await workflow.signal('disputeOpened', { requestId: 'd', reason: 'the box was empty' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(release.refusal?.type).toBe('WRONG_STATE');
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'released', sums: { stillHeld: '0.00' } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BUYER, DAY, HOUR, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
+import { BUYER, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a buyer who is short of funds', () => {
   it('pays when the funds are there: under another number, after the first one was confirmed to have done nothing', async () => {
@@ -10,10 +11,10 @@ describe('a buyer who is short of funds', () => {
       nextDeadline: '2026-01-05T04:00:00.000Z',
     });
     expect((await stage.escrow(workflow)).state).toBe('awaitingFunds');
-    await stage.world.advance(30 * MINUTE);
+    await stage.world.advance(30 * MINUTE_MS);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     stage.bank.deposit(BUYER.account, '0.01' as never);
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     const [first, second] = stage.provider.sends('hold');
     expect([first?.operationId, second?.operationId]).toEqual([
       `${stage.tenant}/o1/hold/1`,
@@ -32,7 +33,7 @@ describe('a buyer who is short of funds', () => {
   it('lets the order end at the payment deadline, with nothing to give back', async () => {
     const stage = Stage.open({ funds: '0.00' });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(2 * HOUR - 1);
+    await stage.world.advance(2 * HOUR_MS - 1);
     expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1);
     expect(stage.result(workflow)).toEqual({
@@ -55,7 +56,7 @@ describe('a buyer who is short of funds', () => {
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
     const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
-    await stage.world.advance(5 * MINUTE);
+    await stage.world.advance(5 * MINUTE_MS);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
     expect((await stage.view(workflow)).steps).toMatchObject([{ step: 'hold/1', outcome: 'succeeded' }]);
@@ -65,7 +66,7 @@ describe('a buyer who is short of funds', () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow)).toMatchObject({
       state: 'paymentExpired',
@@ -79,25 +80,25 @@ describe('a buyer who is short of funds', () => {
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
     const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: the provider does not say whether it really did nothing (system error)',
     ]);
     stage.provider.always.delete('hold');
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(2);
     expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
   });
 
   it('keeps the history short in a payment window of a week, whatever the balance shows', async () => {
-    const stage = Stage.open({ timing: { paymentWindowMs: 7 * DAY } });
+    const stage = Stage.open({ timing: { paymentWindowMs: 7 * DAY_MS } });
     stage.provider.always.set('hold', {
       send: { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
       ask: { answer: 'notFound' },
     });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(8 * DAY);
+    await stage.world.advance(8 * DAY_MS);
     expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired' });
     const attempts = stage.provider.sends('hold').length;
     // Every minute at first, then after a tenth of the wait, at most an hour.
@@ -110,11 +111,11 @@ describe('a buyer who is short of funds', () => {
     const stage = Stage.open({ funds: '0.00' });
     stage.provider.questionsAnswer = 'throws';
     const workflow = await stage.startEscrow();
-    await stage.world.advance(15 * MINUTE);
+    await stage.world.advance(15 * MINUTE_MS);
     expect(workflow.closed).toBeUndefined();
     stage.provider.questionsAnswer = 'balance';
     stage.bank.deposit(BUYER.account, '100.00' as never);
-    await stage.world.advance(30 * MINUTE);
+    await stage.world.advance(30 * MINUTE_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 });
@@ -156,14 +157,14 @@ describe('a hold that never arrived', () => {
     const stage = Stage.open({
       rules: {
         hold: {
-          queryAfterMs: [3 * MINUTE],
-          absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
+          queryAfterMs: [3 * MINUTE_MS],
+          absence: { observations: 2, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
         },
       },
     });
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(2);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     expect((await stage.escrow(workflow)).state).toBe('held');
@@ -173,22 +174,22 @@ describe('a hold that never arrived', () => {
     const stage = Stage.open({
       rules: {
         hold: {
-          queryAfterMs: [3 * MINUTE],
-          absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
+          queryAfterMs: [3 * MINUTE_MS],
+          absence: { observations: 2, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
         },
       },
-      timing: { paymentWindowMs: 8 * MINUTE },
+      timing: { paymentWindowMs: 8 * MINUTE_MS },
     });
     // The request lies somewhere on its way for a quarter of an hour.
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     stage.provider.questionsAnswer = 'unavailable';
     const workflow = await stage.startEscrow();
-    await stage.world.advance(12 * MINUTE);
+    await stage.world.advance(12 * MINUTE_MS);
     const [sent] = stage.provider.sends('hold');
     const row = await stage.journal.find(sent?.operationId ?? '');
     expect(row?.finalOutcome?.type).toBe('absent');
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired' });
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { limitReached } from '../../workflows/core/run-limits.js';
 import { shownSteps } from '../../workflows/core/shown-steps.js';
 import type { StepView } from '../../workflows/core/messages.js';
-import { DAY, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 const step = (name: string): StepView => ({
   step: name,
@@ -16,7 +17,7 @@ describe('an open dispute', () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
-    await stage.world.advance(30 * MINUTE - 1);
+    await stage.world.advance(30 * MINUTE_MS - 1);
     expect((await stage.view(workflow)).attention).toEqual([]);
     await stage.world.advance(1);
     expect((await stage.view(workflow)).attention).toEqual([
@@ -35,9 +36,9 @@ describe('a release that the provider goes on refusing', () => {
       send: { answer: { refused: 'account', code: 'ERR031' }, effect: false },
     });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(9 * DAY);
+    await stage.world.advance(9 * DAY_MS);
     const [events, tries] = [workflow.history.events, stage.provider.sends('release').length];
-    await stage.world.advance(28 * DAY);
+    await stage.world.advance(28 * DAY_MS);
     expect(stage.provider.sends('release').length - tries).toBeLessThanOrEqual(4 * 28);
     expect(workflow.history.events - events).toBeLessThan(28 * 70);
     const { steps, stepsLeftOut } = await stage.view(workflow);
@@ -61,7 +62,7 @@ describe('the steps that a workflow shows', () => {
 
 describe('a workflow that is asked for too much', () => {
   it('refuses commands with LIMIT long before Temporal would end it, and goes on', async () => {
-    const stage = Stage.open({ timing: { refundWindowMs: DAY } });
+    const stage = Stage.open({ timing: { refundWindowMs: DAY_MS } });
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'release', { requestId: 'release' });
     await stage.update(workflow, 'refund', { requestId: 'r2', amount: '0.01' });
@@ -80,7 +81,7 @@ describe('a workflow that is asked for too much', () => {
     expect(known.state).toBe('completed');
     await stage.signal(workflow, 'refundRequested', { requestId: 'signal', amount: '0.01' });
     expect((await stage.view(workflow)).refusedSignals).toHaveLength(1);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '0.01' } });
   });
 
@@ -103,7 +104,7 @@ describe('commands that wait behind one in doubt', () => {
     for (let n = 1; n <= 9; n += 1)
       calls.push(await workflow.update('refund', { requestId: `f${n}`, amount: '1.00' }));
     const waiting = await workflow.update('awaitDisbursement');
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(calls.map(({ refusal }) => refusal?.type)).toEqual([...Array<undefined>(8), 'BUSY']);
     expect(waiting.refusal?.type).toBe('BUSY');
     stage.provider.always.clear();
@@ -114,7 +115,7 @@ describe('commands that wait behind one in doubt', () => {
       by: 'operator',
     };
     const decided = await stage.update(workflow, 'decide', decision);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(decided.answer).toMatchObject({ outcome: 'succeeded' });
     expect(calls.slice(0, 8).map(({ state }) => state)).toEqual(Array<string>(8).fill('completed'));
     const again = await stage.update(workflow, 'refund', { requestId: 'f9', amount: '1.00' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/domain/durations.js';
 import { sumMoney } from '../../src/domain/money.js';
-import { HOUR, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 const COURIER = { member: 'courier-1', account: '6886000000000903' };
 const AGENT = { member: 'agent-1', account: '6886000000000904' };
@@ -35,11 +36,11 @@ describe('refunds of a lost task that come again in another order', () => {
       const first = await workflow.update('refund', { requestId: 'a', amount: lost });
       await stage.world.settle();
       await workflow.signal('refundRequested', { requestId: 'b', amount: other });
-      await stage.world.advance(HOUR);
+      await stage.world.advance(HOUR_MS);
       expect(workflow.taskFailures).toEqual([]);
       expect(first.state).toBe('completed');
       const last = await stage.update(workflow, 'refund', { requestId: 'c', amount: rest });
-      await stage.world.advance(HOUR);
+      await stage.world.advance(HOUR_MS);
       expect(workflow.taskFailures).toEqual([]);
       expect(last.answer).toMatchObject({ sums: { refunded: '0.10', backToBuyer: '0.10' } });
       const givers = [SELLER, COURIER, AGENT].map(({ account }) => stage.bank.balance(account));
@@ -58,7 +59,7 @@ describe('refunds of a lost task that come again in another order', () => {
     const first = await workflow.update('refund', { requestId: 'a', amount: '30.00' });
     await stage.world.settle();
     await workflow.signal('refundRequested', { requestId: 'b', amount: '40.00' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.taskFailures).toEqual([]);
     expect(first.answer).toMatchObject({ sums: { refunded: '70.00' } });
     const rest = await stage.update(workflow, 'refund', { requestId: 'c', amount: '30.00' });

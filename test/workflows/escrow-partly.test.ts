@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
-import { DAY, HOUR, SELLER, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 const REFUSED = { answer: { refused: 'other', code: 'ERR271' }, effect: false } as const;
 
@@ -204,11 +205,11 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
     const stage = Stage.open({ ways: { divisible: true } });
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
-    stage.provider.onSend('return', { beforeMs: 8 * SECOND });
+    stage.provider.onSend('return', { beforeMs: 8 * SECOND_MS });
     const call = await stage.update(workflow, 'resolveDispute', { requestId: 'x', toBuyer: '40.00' });
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     await stage.cancel(workflow);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(call.refusal?.type).toBe('PARTLY_DONE');
     expect(told(call)).toMatchObject({ moved: '40.00', notMoved: '60.00', code: 'ORDER_CLOSED' });
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
@@ -231,7 +232,7 @@ describe('tries that an operator ends', () => {
 
   it('of a refund that waits for funds are told as what moved and what did not', async () => {
     const { stage, workflow, call, operationId } = await waiting();
-    await stage.world.advance(40 * DAY);
+    await stage.world.advance(40 * DAY_MS);
     expect(call.state).toBe('accepted');
     const decided = await stage.update(workflow, 'decide', { ...decision, operationId });
     expect(decided.answer).toEqual({ operationId, outcome: 'rejected' });
@@ -247,7 +248,7 @@ describe('tries that an operator ends', () => {
   it('of a refund that waits for funds in a cancelled order let it end', async () => {
     const { stage, workflow, call, operationId } = await waiting();
     await stage.cancel(workflow);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(workflow.closed).toBeUndefined();
     await stage.update(workflow, 'decide', { ...decision, operationId });
     expect(told(call)).toMatchObject({ moved: '50.00', notMoved: '10.00' });
@@ -263,7 +264,7 @@ describe('tries that an operator ends', () => {
       amount: '30.00',
       releaseRest: true,
     });
-    await stage.world.advance(10 * DAY);
+    await stage.world.advance(10 * DAY_MS);
     const step = (await stage.view(workflow)).steps.at(-1)?.step ?? '';
     await stage.update(workflow, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });
     expect(told(call)).toMatchObject({ moved: '100.00', notMoved: '30.00', code: 'ERR271' });
@@ -277,7 +278,7 @@ describe('tries that an operator ends', () => {
     const workflow = await stage.startEscrow();
     stage.provider.always.set('return', { send: REFUSED });
     await stage.cancel(workflow);
-    await stage.world.advance(40 * DAY);
+    await stage.world.advance(40 * DAY_MS);
     expect(workflow.closed).toBeUndefined();
     const step = (await stage.view(workflow)).steps.at(-1)?.step ?? '';
     await stage.update(workflow, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
-import { BUYER, DAY, SELLER, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { BUYER, SELLER, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 const LIMITS = { mostReturns: 10, returnWindowDays: 178, mostReceivers: 7, returnAfterRelease: false };
 const COURIER = { member: 'courier-1', account: '6886000000000903' };
@@ -164,9 +165,9 @@ describe('a return where the provider limits it', () => {
   });
 
   it('is refused past its days', async () => {
-    const stage = open({ timing: { confirmWindowMs: 365 * DAY } });
+    const stage = open({ timing: { confirmWindowMs: 365 * DAY_MS } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(178 * DAY);
+    await stage.world.advance(178 * DAY_MS);
     const call = await stage.update(workflow, 'return', { requestId: 'a' });
     expect(call.refusal).toMatchObject({
       type: 'NOT_SUPPORTED',
@@ -199,10 +200,10 @@ describe('a return where the provider limits it', () => {
   it('at the deadline reaches the buyer all the same', async () => {
     const stage = open({
       order: { onDeadline: 'return' },
-      timing: { confirmWindowMs: 200 * DAY, refundWindowMs: 0 },
+      timing: { confirmWindowMs: 200 * DAY_MS, refundWindowMs: 0 },
     });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(201 * DAY);
+    await stage.world.advance(201 * DAY_MS);
     expect(stage.result(workflow)).toMatchObject({
       state: 'divided',
       sums: { released: '100.00', refunded: '100.00' },
@@ -218,7 +219,7 @@ describe('a return where the provider limits it', () => {
     const stage = open();
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'the box was empty' });
-    await stage.world.advance(190 * DAY);
+    await stage.world.advance(190 * DAY_MS);
     const call = await stage.update(workflow, 'resolveDispute', { requestId: 'a', toBuyer });
     expect(call.answer).toMatchObject({ state: 'divided', sums: { released: '100.00', refunded: toBuyer } });
     expect(stage.balances).toMatchObject({ ...balances, held: '0.00' });
@@ -226,12 +227,12 @@ describe('a return where the provider limits it', () => {
   });
 
   it('reaches the buyer all the same where its days end while the provider refuses it', async () => {
-    const stage = open({ timing: { confirmWindowMs: 365 * DAY } });
+    const stage = open({ timing: { confirmWindowMs: 365 * DAY_MS } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(178 * DAY - 60_000);
+    await stage.world.advance(178 * DAY_MS - 60_000);
     stage.provider.always.set('return', { send: { answer: { refused: 'other', code: 'TOO_LATE' } } });
     await stage.cancel(workflow);
-    await stage.world.advance(3_600_000);
+    await stage.world.advance(HOUR_MS);
     expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
       sums: { released: '100.00', refunded: '100.00', stillHeld: '0.00' },

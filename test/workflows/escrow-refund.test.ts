@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
+import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 async function released(options: StageOptions = {}) {
   const stage = Stage.open(options);
@@ -69,7 +70,7 @@ describe('refunds after release', () => {
 
   it('end with the refund window', async () => {
     const { stage, workflow } = await released();
-    await stage.world.advance(30 * DAY - 1);
+    await stage.world.advance(30 * DAY_MS - 1);
     expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1);
     expect(stage.result(workflow).state).toBe('released');
@@ -88,11 +89,11 @@ describe('a refund whose funds are short', () => {
     expect((await stage.view(workflow)).attention).toEqual([
       'refund/a/1/1: rejected with ERR044; it is tried again when this is mended',
     ]);
-    await stage.world.advance(5 * HOUR);
+    await stage.world.advance(5 * HOUR_MS);
     expect(call.state).toBe('accepted');
     expect(stage.provider.sends('refund')).toHaveLength(1);
     stage.bank.deposit('6886000000000902', '40.00' as never);
-    await stage.world.until(() => !call.isOpen, HOUR);
+    await stage.world.until(() => !call.isOpen, HOUR_MS);
     expect(call.answer).toMatchObject({ sums: { refunded: '50.00' } });
     expect(stage.effects.at(-1)).toBe('refund 50.00 fee 0.50');
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
@@ -101,40 +102,43 @@ describe('a refund whose funds are short', () => {
   it('waits for the advance account as well', async () => {
     const { stage, workflow } = await released({ advance: '0.00' });
     const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(call.state).toBe('accepted');
     stage.bank.deposit('advance', '0.50' as never);
-    await stage.world.until(() => !call.isOpen, HOUR);
+    await stage.world.until(() => !call.isOpen, HOUR_MS);
     expect(call.state).toBe('completed');
   });
 
   it('is asked about ever less often: a month of waiting fits a history', async () => {
     const { stage, workflow } = await released({ advance: '0.00' });
     await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
-    await stage.world.advance(30 * DAY);
+    await stage.world.advance(30 * DAY_MS);
     expect(stage.provider.questionsAsked).toBeGreaterThan(30 * 4 * 2);
     expect(workflow.history.events).toBeLessThan(3_000);
   });
 
   it('is not dropped when the refund window closes meanwhile', async () => {
-    const { stage, workflow } = await released({ advance: '0.00', timing: { refundWindowMs: 10 * MINUTE } });
+    const { stage, workflow } = await released({
+      advance: '0.00',
+      timing: { refundWindowMs: 10 * MINUTE_MS },
+    });
     const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     stage.bank.deposit('advance', '1.00' as never);
     await stage.world.until(() => !call.isOpen);
     expect(call.state).toBe('completed');
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.result(workflow)).toMatchObject({ sums: { refunded: '50.00' } });
   });
 
   it('lets the refund that came after it wait in line, and carries out both', async () => {
     const { stage, workflow } = await released();
-    stage.provider.onSend('refund', { beforeMs: 3 * MINUTE });
+    stage.provider.onSend('refund', { beforeMs: 3 * MINUTE_MS });
     const first = await stage.update(workflow, 'refund', { requestId: 'a', amount: '60.00' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await stage.update(workflow, 'refund', { requestId: 'b', amount: '40.00' });
     expect([first.state, second.state]).toEqual(['accepted', 'accepted']);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect([first.state, second.state]).toEqual(['completed', 'completed']);
     expect(stage.result(workflow)).toMatchObject({ sums: { refunded: '100.00' } });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 import type { AdapayStage } from '../support/adapay/adapay-stage.js';
 import { openAlone, viewOf } from '../support/adapay/alone-stage.js';
-import { DAY, HOUR, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 const FROZEN = ['freeze 1 60.00'];
 const FREE = ['freeze 1 60.00', 'unfreeze 1 60.00'];
@@ -39,9 +40,9 @@ describe('a freeze', () => {
   it('is unfrozen by its own policy at the deadline, and not before', async () => {
     const { stage, begin } = await openAlone('freeze');
     const workflow = await begin();
-    await stage.world.advance(7 * DAY - HOUR);
+    await stage.world.advance(7 * DAY_MS - HOUR_MS);
     expect(spendable(stage)).toBe('40.00');
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(spendable(stage)).toBe('100.00');
     expect(stage.effects).toEqual(FREE);
@@ -50,7 +51,7 @@ describe('a freeze', () => {
   it('stays frozen past the deadline where its policy is to ask, until somebody unfreezes it', async () => {
     const { stage, begin } = await openAlone('freeze');
     const workflow = await begin({ onDeadline: 'ask' });
-    await stage.world.advance(30 * DAY);
+    await stage.world.advance(30 * DAY_MS);
     const view = await viewOf(workflow);
     expect(view).toMatchObject({ state: 'frozen', attention: [expect.stringContaining('still frozen')] });
     expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
@@ -64,7 +65,7 @@ describe('a freeze', () => {
   it('of more than there is, is refused with the provider’s code and freezes nothing', async () => {
     const { stage, begin } = await openAlone('freeze');
     const workflow = await begin({ amount: '100.01' as never });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_BALANCE_SHORT' } });
     expect(spendable(stage)).toBe('100.00');
   });
@@ -74,7 +75,7 @@ describe('a freeze', () => {
     const { tenant, settings } = stage;
     const workflow = await stage.world.start('freeze', `freeze/${tenant}/F1`, {
       ...{ tenant, provider: 'scripted', freezeNo: 'F1', account: SELLER, amount: '1.00', settings },
-      ...{ freezeForMs: DAY, onDeadline: 'unfreeze' },
+      ...{ freezeForMs: DAY_MS, onDeadline: 'unfreeze' },
     });
     expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'NOT_SUPPORTED' } });
     expect(stage.provider.wire).toEqual([]);
@@ -100,7 +101,7 @@ describe('commands of a freeze', () => {
   it('are refused while nothing is frozen yet, and when they are malformed', async () => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
-      ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'pending', ms: HOUR },
+      ...{ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'pending', ms: HOUR_MS },
     });
     const workflow = await begin();
     const early = await stage.say(workflow, 'unfreeze', { requestId: 'a' });
@@ -108,7 +109,7 @@ describe('commands of a freeze', () => {
       type: 'WRONG_STATE',
       message: 'unfreeze is not possible in state freezing',
     });
-    await stage.world.advance(3 * HOUR);
+    await stage.world.advance(3 * HOUR_MS);
     expect((await viewOf(workflow)).state).toBe('frozen');
     const malformed = await stage.say(workflow, 'unfreeze', { requestId: 7 as never });
     expect(malformed.refusal?.type).toBe('INVALID_INPUT');
@@ -142,7 +143,7 @@ describe('the deadline of a freeze', () => {
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 2 },
       ...{ kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' },
     });
-    const workflow = await begin({ freezeForMs: HOUR });
+    const workflow = await begin({ freezeForMs: HOUR_MS });
     await stage.world.until(
       () => stage.sandbox.wireLog.find({ interface: 'settle_accounts.unfreeze' }).length > 0,
     );
@@ -151,7 +152,7 @@ describe('the deadline of a freeze', () => {
       state: 'frozen',
       attention: [expect.stringContaining('tried again')],
     });
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: false });
     expect(stage.effects).toEqual(FREE);
@@ -160,13 +161,13 @@ describe('the deadline of a freeze', () => {
 
 describe('a freeze in doubt', () => {
   it('alerts an operator; one that an operator says happened is unfrozen like any other', async () => {
-    const { stage, input, begin } = await openAlone('freeze', { timing: { attentionAfterMs: HOUR } });
+    const { stage, input, begin } = await openAlone('freeze', { timing: { attentionAfterMs: HOUR_MS } });
     const { faults } = stage.sandbox;
     const calls = { freeze: 'settle_accounts.freeze', list: 'settle_accounts.freeze.list' };
     faults.add({ provider: 'adapay', interface: calls.freeze, times: 1, kind: 'doAndDrop' });
     const silent = faults.add({ provider: 'adapay', interface: calls.list, kind: 'html502' });
     const workflow = await begin();
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     const view = await viewOf(workflow);
     expect(view).toMatchObject({ state: 'freezing', attention: [expect.stringContaining('freeze/N1')] });
     const decision = {
@@ -180,7 +181,7 @@ describe('a freeze in doubt', () => {
     faults.remove(silent);
     expect((await viewOf(workflow)).state).toBe('frozen');
     const unfreeze = await workflow.update('unfreeze', { requestId: 'a' });
-    await stage.world.until(() => !unfreeze.isOpen, DAY);
+    await stage.world.until(() => !unfreeze.isOpen, DAY_MS);
     expect(unfreeze.answer).toEqual({ requestId: 'a', state: 'unfrozen' });
     expect(stage.effects).toEqual(FREE);
   });
@@ -207,7 +208,7 @@ describe('a cancelled freeze', () => {
     workflow.cancel();
     await stage.world.settle();
     expect(stage.effects).toEqual(FROZEN);
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
   });
@@ -221,7 +222,7 @@ describe('a cancelled freeze', () => {
     workflow.cancel();
     await stage.world.settle();
     expect(stage.effects).toEqual(FROZEN);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
   });
@@ -249,9 +250,9 @@ describe.each(CALLS)('a fault of %s', (call) => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
     const workflow = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const unfreeze = await workflow.update('unfreeze', { requestId: 'a' });
-    await stage.world.until(() => !unfreeze.isOpen, DAY);
+    await stage.world.until(() => !unfreeze.isOpen, DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });
     expect(stage.effects).toEqual(FREE);
     expect(stage.sandbox.wireLog.find({ interface: call })).toHaveLength(1);
@@ -265,7 +266,7 @@ describe.each(CALLS)('a fault of %s', (call) => {
       run: () => stage.world.killWorker(),
     });
     const workflow = await begin();
-    await stage.world.until(() => workflow.closed !== undefined, 8 * DAY);
+    await stage.world.until(() => workflow.closed !== undefined, 8 * DAY_MS);
     expect(stage.world.worker?.name).toBe('worker-2');
     expect(workflow.taskFailures).toEqual([]);
     expect(workflow.closed).toMatchObject({ result: { state: 'unfrozen' } });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { generateKeyRing } from '../../src/security/key-ring.js';
 import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { NotDeterministic } from '../support/virtual/recorded-history.js';
-import { DAY, PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 // What the other tests rest on: that the server's part is played as the server plays it.
 
@@ -33,7 +34,7 @@ describe('the virtual server', () => {
     stage.provider.onSend('hold', { answer: 'lost' });
     const workflow = await stage.startPurchase();
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     const before = await stage.view(workflow);
     workflow.evict();
     expect(await stage.view(workflow)).toEqual(before);
@@ -41,13 +42,13 @@ describe('the virtual server', () => {
 
   it('keeps signals and updates waiting behind a local activity that is under way', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { beforeMs: 3 * SECOND });
+    stage.provider.onSend('hold', { beforeMs: 3 * SECOND_MS });
     const workflow = await stage.startEscrow();
     const disbursed = await stage.update(workflow, 'awaitDisbursement');
-    await stage.world.advance(2 * SECOND);
+    await stage.world.advance(2 * SECOND_MS);
     expect(disbursed.state).toBe('sent');
     await expect(stage.view(workflow)).rejects.toThrow('waits behind the local activity');
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     expect(disbursed.state).toBe('accepted');
   });
 
@@ -56,7 +57,7 @@ describe('the virtual server', () => {
     stage.provider.onSend('applyCardBinding', { onArrival: () => stage.world.killWorker() });
     await stage.startPurchase();
     const before = { ...stage.statements };
-    await stage.world.advance(11 * SECOND);
+    await stage.world.advance(11 * SECOND_MS);
     // The journal answers for the account; the application is another attempt.
     expect(stage.statements.begin - before.begin).toBeGreaterThanOrEqual(2);
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
@@ -66,10 +67,10 @@ describe('the virtual server', () => {
     const stage = Stage.open({ firstAttempt: 'remote' });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(31 * SECOND);
+    await stage.world.advance(31 * SECOND_MS);
     // After 0, 1, 3, 7, 15 and 31 seconds.
     expect(stage.statements.begin).toBe(6);
-    await stage.world.advance(10 * 60 * SECOND);
+    await stage.world.advance(10 * 60 * SECOND_MS);
     expect((await stage.view(workflow)).steps).toMatchObject([
       { outcome: 'pending', detail: 'the provider or the journal cannot be reached' },
     ]);

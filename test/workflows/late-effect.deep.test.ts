@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import type { FreezeInput } from '../../workflows/freeze/messages.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WithdrawalInput } from '../../workflows/withdrawal/messages.js';
 import { AdapayStage } from '../support/adapay/adapay-stage.js';
-import { DAY, HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 /** One of the workflows that stand by themselves, with 60.00 of a seller's 100.00. */
@@ -37,7 +37,7 @@ const REFUSED_ALTHOUGH_DONE = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED'
 
 async function prepared(kind: Kind) {
   const stage = await AdapayStage.open({
-    timing: { attentionAfterMs: HOUR, lateWatchMs: 6 * HOUR, fundsPollMs: MINUTE },
+    timing: { attentionAfterMs: HOUR_MS, lateWatchMs: 6 * HOUR_MS, fundsPollMs: MINUTE_MS },
   });
   const { order, settings } = stage.input;
   const { tenant, provider } = order;
@@ -46,7 +46,7 @@ async function prepared(kind: Kind) {
   const input =
     kind.name === 'withdrawal'
       ? ({ ...what, withdrawalNo: 'W1' } as WithdrawalInput)
-      : ({ ...what, freezeNo: 'W1', freezeForMs: 30 * DAY, onDeadline: 'ask' } as FreezeInput);
+      : ({ ...what, freezeNo: 'W1', freezeForMs: 30 * DAY_MS, onDeadline: 'ask' } as FreezeInput);
   const operationId = `${tenant}/seller_1/${kind.step}`;
   const begin = () => stage.world.begin(kind.name, `${kind.name}/${tenant}/W1`);
   const workflow = async () => {
@@ -59,7 +59,7 @@ async function prepared(kind: Kind) {
     const call = await execution.update('decide', {
       ...{ operationId, happened, evidence: 'the console shows no such thing', by: 'wang' },
     });
-    await stage.world.until(() => !call.isOpen, MINUTE);
+    await stage.world.until(() => !call.isOpen, MINUTE_MS);
     return call;
   };
   const fault = (interfaceCode: string, one: object) =>
@@ -83,7 +83,7 @@ async function endOf(kind: Kind, stage: AdapayStage, workflow: VirtualExecution)
     expect((await viewOf(workflow)).state).toBe('frozen');
     workflow.cancel();
   }
-  await stage.world.advance(HOUR);
+  await stage.world.advance(HOUR_MS);
 }
 
 describe.each(KINDS)('what is called refused or cancelled really did nothing: a $name', (kind) => {
@@ -91,7 +91,7 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
     const { stage, workflow, fault } = await prepared(kind);
     fault(kind.call, { times: 1, ...REFUSED_ALTHOUGH_DONE });
     const execution = await workflow();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     await endOf(kind, stage, execution);
     expectFound(kind, stage, execution);
   });
@@ -103,22 +103,22 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
     const execution = await workflow();
     stage.world.killWorker();
     execution.cancel();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expectFound(kind, stage, execution);
   });
 
   it('that is cancelled while it is watched for is watched for to the end, and found', async () => {
     const { stage, workflow, decide, fault } = await prepared(kind);
     fault(kind.call, { times: 1, kind: 'doAndDrop' });
-    fault(kind.list, { kind: 'notFoundFor', ms: 5 * HOUR });
+    fault(kind.list, { kind: 'notFoundFor', ms: 5 * HOUR_MS });
     const execution = await workflow();
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     expect((await decide(execution, false)).answer).toMatchObject({ outcome: 'absent' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     execution.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(execution.closed).toBeUndefined();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expectFound(kind, stage, execution);
   });
 
@@ -127,7 +127,7 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
     fault(kind.call, { times: 1, kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' });
     fault(kind.list, { kind: 'html502' });
     const execution = await workflow();
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     expect((await viewOf(execution)).attention).toEqual([
       expect.stringContaining(`${kind.step}: the provider does not say whether it really did nothing`),
     ]);

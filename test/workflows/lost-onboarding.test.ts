@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a code that only a lost task has handed in', () => {
   it('goes on as bound where the bank had accepted it, though its time is over and nobody says it again', async () => {
@@ -9,7 +10,7 @@ describe('a code that only a lost task has handed in', () => {
     await workflow.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.settle();
     workflow.loseUpdates();
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     expect(workflow.searchAttributes['HoldfastState']).toBe('held');
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
     const later = await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
@@ -20,10 +21,10 @@ describe('a code that only a lost task has handed in', () => {
 describe('an onboarding that is cancelled while a lost task is done again', () => {
   it('brings the account to its end that the lost task began to open', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('openAccount', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
+    stage.provider.onSend('openAccount', { onArrival: () => stage.world.killWorker(), afterMs: SECOND_MS });
     const workflow = await stage.startOnboarding();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const row = await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`);
     expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
@@ -38,7 +39,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     await stage.world.settle();
     workflow.loseUpdates();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const [code] = await stage.journal.list({
       prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
@@ -54,13 +55,13 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     stage.provider.always.set('applyCardBinding', { ask: { answer: 'unclear' } });
     const workflow = await stage.startOnboarding();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
     const [open] = await stage.journal.list({ prefix, limit: 10 });
     expect(open?.finalOutcome).toBeUndefined();
     expect((await stage.view(workflow)).attention).toEqual([expect.stringContaining('applyCardBinding')]);
     stage.provider.always.clear();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const [application] = await stage.journal.list({ prefix, limit: 10 });
     expect(application?.finalOutcome).toMatchObject({ type: 'succeeded' });
@@ -72,7 +73,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
     const workflow = await stage.startOnboarding();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
     const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
     const [application] = await stage.journal.list({ prefix, limit: 10 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { BUYER, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
 // activities did is in the journal and with the provider all the same.
@@ -10,7 +11,7 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
     const workflow = await stage.startEscrow();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow)).toMatchObject({
       state: 'cancelled',
@@ -20,10 +21,10 @@ describe('a cancellation that arrives while a lost task is done again', () => {
 
   it('waits for a hold that the lost task left on its way', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { onArrival: () => stage.world.killWorker(), afterMs: SECOND });
+    stage.provider.onSend('hold', { onArrival: () => stage.world.killWorker(), afterMs: SECOND_MS });
     const workflow = await stage.startEscrow();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
@@ -31,11 +32,11 @@ describe('a cancellation that arrives while a lost task is done again', () => {
   it('gives back what the lost task held although it was called refused', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
-    stage.provider.onAsk('hold', { afterMs: 9 * SECOND });
+    stage.provider.onAsk('hold', { afterMs: 9 * SECOND_MS });
     const workflow = await stage.startEscrow();
     stage.world.killWorker();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
@@ -63,7 +64,7 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     await stage.world.settle();
     workflow.loseUpdates();
     workflow.cancel();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(stage.provider.sends('return')).toHaveLength(0);
     expect(stage.result(workflow)).toMatchObject({
@@ -77,10 +78,10 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow).state).toBe('cancelled');
   });
@@ -93,9 +94,9 @@ describe('a journal that does not say what a lost task has begun', () => {
     const away = vi.spyOn(stage.journal, 'takeOver').mockRejectedValue(new Error('the journal is away'));
     try {
       await stage.cancel(workflow);
-      await stage.world.advance(20 * MINUTE);
+      await stage.world.advance(20 * MINUTE_MS);
       expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBeUndefined();
-      await stage.world.advance(HOUR);
+      await stage.world.advance(HOUR_MS);
       expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(true);
       expect((await stage.view(workflow)).attention).toEqual([
         'the journal does not say what was begun; it goes on when it answers',
@@ -103,7 +104,7 @@ describe('a journal that does not say what a lost task has begun', () => {
     } finally {
       away.mockRestore();
     }
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
@@ -124,7 +125,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     const { stage, workflow } = await lostWithItsHold();
     workflow.loseUpdates();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances.held).toBe('0.00');
     expect(workflow.closed).toMatchObject({
@@ -139,7 +140,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
   it('is given back when the order is cancelled before the code comes again', async () => {
     const { stage, workflow } = await lostWithItsHold();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.balances.held).toBe('0.00');
   });
@@ -147,7 +148,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
   it('is the order’s hold when the code was lost with the task and its time runs out', async () => {
     const { stage, workflow } = await lostWithItsHold();
     workflow.loseUpdates();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.taskFailures).toEqual([]);
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
     expect(stage.effects.filter((one) => one.startsWith('hold'))).toEqual(['hold 100.00 fee 1.00']);
@@ -156,9 +157,9 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
   it('is the order’s hold when another code comes, which the bank has no use for any more', async () => {
     const { stage, workflow } = await lostWithItsHold();
     workflow.loseUpdates();
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     const call = await workflow.update('submitCode', { requestId: 'b', code: '000000' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.taskFailures).toEqual([]);
     expect(call.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
@@ -170,7 +171,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     stage.provider.onSend('return', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
     workflow.loseUpdates();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects.slice(-2)).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(workflow.closed).toBeDefined();
   });
@@ -187,7 +188,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     await stage.world.settle();
     workflow.loseUpdates();
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toEqual({
       type: 'completed',
       result: { type: 'cancelled' },
@@ -202,7 +203,7 @@ describe('a purchase that ends without its buyer', () => {
       const stage = Stage.open({ timing: { resendWindowMs: 0 } });
       stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
       const workflow = await stage.startPurchase();
-      await stage.world.advance(HOUR);
+      await stage.world.advance(HOUR_MS);
       expect(workflow.closed).toMatchObject({ type: 'completed', result: { type: 'rejected', step: kind } });
       const { workflowId } = workflow.identity;
       expect(await stage.journal.findExecution(workflowId)).toMatchObject({
@@ -228,7 +229,7 @@ describe('codes that a lost task has handed in already', () => {
   it('keep their own words when another code then stands in front of them', async () => {
     const { stage, workflow, first } = await lostWithItsCode(() => WRONG);
     await workflow.signal('codeSubmitted', { requestId: 'b', code: stage.bank.code });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(first.answer).toMatchObject({ answer: 'accepted' });
     expect(stage.provider.sends('verifyCardBinding').map(({ operationId }) => operationId)).toEqual(
@@ -239,19 +240,19 @@ describe('codes that a lost task has handed in already', () => {
   it('lend no other code their word when their caller has given up', async () => {
     const { stage, workflow } = await lostWithItsCode(() => WRONG);
     workflow.loseUpdates();
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     const second = await workflow.update('submitCode', { requestId: 'b', code: stage.bank.code });
     // Codes are handed in one by one: this one waits for the bank's word on the other.
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
   });
 
   it('bind the card all the same when another code comes instead, which the bank has no use for any more', async () => {
     const { stage, workflow } = await lostWithItsCode((right) => right);
     workflow.loseUpdates();
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
   });
@@ -259,7 +260,7 @@ describe('codes that a lost task has handed in already', () => {
   it('are told so when another code stood in front of them that the bank had no use for any more', async () => {
     const { stage, workflow, first } = await lostWithItsCode((right) => right);
     await workflow.signal('codeSubmitted', { requestId: 'b', code: WRONG });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(first.answer).toMatchObject({ requestId: 'a', answer: 'accepted' });
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
   });
@@ -274,7 +275,7 @@ describe('decisions that a lost task has carried out already', () => {
     const first = await workflow.update('refund', { requestId: 'a', amount: '30.00' });
     await stage.world.settle();
     await workflow.signal('refundRequested', { requestId: 'b', amount: '50.00' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(first.answer).toMatchObject({ sums: { refunded: '80.00' } });
     expect(stage.effects.slice(2).sort()).toEqual(['refund 30.00 fee 0.30', 'refund 50.00 fee 0.50']);
     expect(await stage.escrow(workflow)).toMatchObject({ sums: { refunded: '80.00' } });
@@ -288,7 +289,7 @@ describe('decisions that a lost task has carried out already', () => {
     const first = await workflow.update('refund', { requestId: 'a', amount: '0.30' });
     await stage.world.settle();
     await workflow.signal('refundRequested', { requestId: 'b', amount: '0.30' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     // 0.02 of 0.05 falls to the first 0.30, 0.01 to the next.
     expect(stage.effects.slice(2)).toEqual(['refund 0.30 fee 0.02', 'refund 0.30 fee 0.02']);
     expect(first.state).toBe('completed');
@@ -306,7 +307,7 @@ describe('decisions that a lost task has carried out already', () => {
     await workflow.update('release', { requestId: 'a' });
     await stage.world.settle();
     workflow.loseUpdates();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const back = await stage.update(workflow, 'return', { requestId: 'b' });
     expect(back.refusal?.type).toBe('WRONG_STATE');
     expect(await stage.escrow(workflow)).toMatchObject({
@@ -324,7 +325,7 @@ describe('decisions that a lost task has carried out already', () => {
     await workflow.update('release', { requestId: 'a', amount: '60.00' });
     await stage.world.settle();
     workflow.loseUpdates();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const back = await stage.update(workflow, 'return', { requestId: 'b', amount: '70.00' });
     expect(back.refusal?.type).toBe('INVALID_INPUT');
     expect(await stage.escrow(workflow)).toMatchObject({
@@ -341,9 +342,9 @@ describe('what a timer or an answer decides', () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });
-    await stage.world.advance(7 * DAY);
+    await stage.world.advance(7 * DAY_MS);
     await workflow.signal('disputeOpened', { requestId: 'd', reason: 'broken' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
   });
@@ -353,7 +354,7 @@ describe('what a timer or an answer decides', () => {
     const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     stage.provider.onSend('hold', { onEffect: () => stage.world.killWorker() });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'held', sums: { held: '100.00' } });
   });
@@ -368,10 +369,10 @@ describe('what a timer or an answer decides', () => {
       },
     });
     const call = await workflow.update('return', { requestId: 'a', amount: '30.00', releaseRest: true });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     stage.bank.deposit('advance', '1.00' as never);
     stage.bank.deposit(SELLER.account, '0.00' as never);
-    await stage.world.until(() => !call.isOpen, 2 * HOUR);
+    await stage.world.until(() => !call.isOpen, 2 * HOUR_MS);
     expect(call.answer).toMatchObject({ state: 'divided', sums: { refunded: '30.00' } });
     expect(stage.effects).toEqual([
       'hold 100.00 fee 1.00',

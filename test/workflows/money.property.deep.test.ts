@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { fromFen, sumMoney, toFen, type Money } from '../../src/domain/money.js';
 import type { AskPlay, SendPlay } from '../support/scripted/scripted-provider.js';
-import { BUYER, DAY, HOUR, MINUTE, SECOND, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { BUYER, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const RUNS = 200;
@@ -66,8 +67,8 @@ const commandName = fc.constantFrom(
 const step = fc.record({
   waitMs: fc.oneof(
     fc.constant(0),
-    fc.integer({ min: 1, max: 20 * SECOND }),
-    fc.integer({ min: MINUTE, max: 3 * DAY }),
+    fc.integer({ min: 1, max: 20 * SECOND_MS }),
+    fc.integer({ min: MINUTE_MS, max: 3 * DAY_MS }),
   ),
   act: fc.oneof(
     {
@@ -128,7 +129,7 @@ function stageOf(plan: Scenario): Stage {
     sellerFunds,
     advance,
     order: { amount: plan.amount, fee, onDeadline },
-    timing: { fundsPollMs: 15 * MINUTE },
+    timing: { fundsPollMs: 15 * MINUTE_MS },
   });
   for (const kind of KINDS) {
     const plays = plan.sends[kind] ?? [];
@@ -190,14 +191,14 @@ async function take(
 
 /** Everybody has money, nobody disputes any more: now the order must come to its end. */
 async function end(stage: Stage, workflow: VirtualExecution): Promise<void> {
-  await stage.world.advance(HOUR);
+  await stage.world.advance(HOUR_MS);
   for (const account of [BUYER.account, SELLER.account, 'advance']) stage.bank.deposit(account, RICH);
-  await stage.world.advance(2 * DAY);
+  await stage.world.advance(2 * DAY_MS);
   for (let round = 1; !workflow.closed && (await stage.escrow(workflow)).state === 'disputed'; round += 1) {
     await stage.update(workflow, 'resolveDispute', { requestId: `end${round}`, toBuyer: '0.00' });
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
   }
-  await stage.world.until(() => workflow.closed !== undefined, 90 * DAY);
+  await stage.world.until(() => workflow.closed !== undefined, 90 * DAY_MS);
 }
 
 function total(stage: Stage, kind: string): Money {

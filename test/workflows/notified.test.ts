@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createApplyNotification } from '../../activities/apply-notification.js';
+import { MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { Outcome } from '../../src/domain/outcome.js';
 import type { Money } from '../../src/domain/money.js';
-import { MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const done: Outcome<{ reference: string; divisible: boolean }> = {
@@ -61,7 +62,7 @@ async function pendingHold(
 describe.each(['local', 'remote'] as const)('a workflow whose first attempts are %s', (firstAttempt) => {
   it('goes on at the moment at which a notification ends what it waits for, without a question', async () => {
     const { stage, workflow } = await pendingHold({ firstAttempt });
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     const { nowMs } = stage.clock;
     const named = await notify(stage, workflow, done);
     expect(named).toBe(`order/${stage.tenant}/o1`);
@@ -76,7 +77,7 @@ describe.each(['local', 'remote'] as const)('a workflow whose first attempts are
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
     const before = stage.statements.begin;
     await notify(stage, workflow, { type: 'pending', why: 'being worked on' });
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     expect(stage.statements.begin - before).toBe(1);
     expect((await stage.escrow(workflow)).state).toBe('holding');
     expect(workflow.history.eventsByKind.has('marker')).toBe(firstAttempt === 'local');
@@ -92,11 +93,11 @@ describe.each(['local', 'remote'] as const)('a workflow whose first attempts are
 describe('a notification', () => {
   it('that comes before the call’s own answer does not disturb the call under way, and it ends the same', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: 'pending', afterMs: 3 * SECOND });
+    stage.provider.onSend('hold', { answer: 'pending', afterMs: 3 * SECOND_MS });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     await notify(stage, workflow, done);
-    await stage.world.advance(3 * SECOND);
+    await stage.world.advance(3 * SECOND_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect(stage.provider.asks('hold')).toEqual([]);
@@ -104,11 +105,11 @@ describe('a notification', () => {
 
   it('that comes while a question is under way is not lost', async () => {
     const { stage, workflow } = await pendingHold();
-    stage.provider.onAsk('hold', { answer: 'processing', afterMs: 10 * SECOND });
-    await stage.world.advance(3 * MINUTE + SECOND);
+    stage.provider.onAsk('hold', { answer: 'processing', afterMs: 10 * SECOND_MS });
+    await stage.world.advance(3 * MINUTE_MS + SECOND_MS);
     expect(stage.provider.asks('hold')).toHaveLength(1);
     await notify(stage, workflow, done);
-    await stage.world.advance(10 * SECOND);
+    await stage.world.advance(10 * SECOND_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
@@ -160,14 +161,14 @@ describe('a notification', () => {
 
   it('that came before the first word on a card costs no look after it', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
-    stage.provider.onSend('applyCardBinding', { answer: 'pending', afterMs: 12 * SECOND });
+    stage.provider.onSend('applyCardBinding', { answer: 'pending', afterMs: 12 * SECOND_MS });
     stage.provider.always.set('applyCardBinding', { ask: { answer: 'processing' } });
     const workflow = await stage.startOnboarding();
-    await stage.world.advance(8 * SECOND);
+    await stage.world.advance(8 * SECOND_MS);
     const [{ operationId } = { operationId: '' }] = stage.provider.sends('applyCardBinding');
     const before = stage.statements.begin;
     await stage.signal(workflow, 'notificationReceived', { operationId });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     // One for the question that follows the first word.
     expect(stage.statements.begin - before).toBe(1);
   });
@@ -176,7 +177,7 @@ describe('a notification', () => {
     const { stage, workflow } = await pendingHold({ evictAfterTasks: 1 });
     await notify(stage, workflow, done);
     stage.world.killWorker();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
     expect(workflow.taskFailures).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 const RIGHT = '123456';
@@ -52,12 +53,12 @@ describe('codes that wait in line', () => {
 
   it('are told that the workflow was cancelled', async () => {
     const { stage, workflow } = await awaitingCode();
-    stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND });
+    stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND_MS });
     const first = await workflow.update('submitCode', { requestId: 'a', code: WRONG });
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
     workflow.cancel();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(told([first, second])).toEqual(['wrong', 'ORDER_CLOSED']);
   });
 });
@@ -65,7 +66,7 @@ describe('codes that wait in line', () => {
 describe('a code that comes when none is awaited any more', () => {
   it('is expired while a new one can be asked for, and the documented loop goes on from there', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(121 * SECOND);
+    await stage.world.advance(121 * SECOND_MS);
     const late = await stage.update(workflow, 'submitCode', { requestId: 'late', code: RIGHT });
     expect(late.answer).toEqual({ requestId: 'late', answer: 'expired', wrongCodes: 0 });
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
@@ -96,31 +97,31 @@ describe('a code that comes when none is awaited any more', () => {
     const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { answer: 'lost', effect: false });
     const workflow = await stage.startOnboarding();
-    await stage.world.advance(141 * SECOND);
+    await stage.world.advance(141 * SECOND_MS);
     const late = await stage.update(workflow, 'submitCode', { requestId: 'late', code: RIGHT });
     expect(late.answer).toMatchObject({ answer: 'expired' });
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
-    await stage.world.advance(10 * SECOND);
+    await stage.world.advance(10 * SECOND_MS);
     expect(resend.answer).toMatchObject({ answer: 'sent' });
   });
 
   it('is not called expired while a new one is on its way: it may be the new one', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(121 * SECOND);
-    stage.provider.onSend('applyCardBinding', { afterMs: 10 * SECOND });
+    await stage.world.advance(121 * SECOND_MS);
+    stage.provider.onSend('applyCardBinding', { afterMs: 10 * SECOND_MS });
     await workflow.update('resendCode', { requestId: 'again' });
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     const early = await stage.update(workflow, 'submitCode', { requestId: 'early', code: RIGHT });
     expect(early.refusal).toMatchObject({ type: 'WRONG_STATE' });
-    await stage.world.advance(10 * SECOND);
+    await stage.world.advance(10 * SECOND_MS);
     const again = await stage.update(workflow, 'submitCode', { requestId: 'early', code: RIGHT });
     expect(again.answer).toMatchObject({ answer: 'accepted' });
   });
 
   it('as a signal is no refusal either', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(121 * SECOND);
+    await stage.world.advance(121 * SECOND_MS);
     await stage.signal(workflow, 'codeSubmitted', { requestId: 'late', code: RIGHT });
     expect((await stage.view(workflow)).refusedSignals).toEqual([]);
   });
@@ -138,12 +139,12 @@ describe('a resend that waits behind a code', () => {
 
   it('is told that the workflow was cancelled, and not that the bank refused', async () => {
     const { stage, workflow } = await awaitingCode();
-    stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND });
+    stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND_MS });
     await workflow.update('submitCode', { requestId: 'a', code: WRONG });
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'b' });
     workflow.cancel();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(resend.refusal).toMatchObject({ type: 'ORDER_CLOSED' });
   });
 });
@@ -157,7 +158,7 @@ describe('the end of an onboarding', () => {
     const workflow = await stage.startPurchase();
     const disbursed = await stage.update(workflow, 'awaitDisbursement');
     if (code) await stage.update(workflow, 'submitCode', { requestId: 'a', code });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toEqual({
       type: 'completed',
       result: { type: name, account: '6886000000000001' },
@@ -203,9 +204,9 @@ it('has a person asked when the journal does not take what the accepted code pro
     );
   try {
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
-    await stage.world.advance(20 * MINUTE);
+    await stage.world.advance(20 * MINUTE_MS);
     expect((await stage.view(workflow)).attention).toEqual([]);
-    await stage.world.advance(30 * MINUTE);
+    await stage.world.advance(30 * MINUTE_MS);
     expect((await stage.view(workflow)).attention).toEqual([
       expect.stringContaining('the journal does not take it'),
     ]);
@@ -213,7 +214,7 @@ it('has a person asked when the journal does not take what the accepted code pro
   } finally {
     away.mockRestore();
   }
-  await stage.world.advance(HOUR);
+  await stage.world.advance(HOUR_MS);
   expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
   expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { SECOND_MS } from '../../src/domain/durations.js';
+import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a card whose binding needs no code', () => {
   it('is asked about where the answer was lost, and no code is awaited', async () => {
@@ -15,10 +16,10 @@ describe('a card whose binding needs no code', () => {
 
   it('is brought to its end where the workflow is cancelled while its answer is awaited', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
-    stage.provider.onSend('applyCardBinding', { answer: 'lost', afterMs: 10 * SECOND });
+    stage.provider.onSend('applyCardBinding', { answer: 'lost', afterMs: 10 * SECOND_MS });
     const workflow = await stage.startOnboarding();
     // Outside of the workflow task by now.
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     workflow.cancel();
     await stage.world.until(() => workflow.closed !== undefined);
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 
 const RIGHT = '123456';
 const WRONG = '000000';
@@ -52,7 +53,7 @@ describe('an onboarding', () => {
     const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost' });
     const workflow = await stage.startOnboarding();
-    await stage.world.advance(6 * SECOND);
+    await stage.world.advance(6 * SECOND_MS);
     expect((await stage.view(workflow)).state).toBe('awaitingCode');
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
     expect(stage.provider.asks('openAccount')).toHaveLength(1);
@@ -77,7 +78,7 @@ describe('an order that has the name of a member', () => {
       order: { orderNo: 'buyer-1' },
       timing: { resendWindowMs: 0 },
     });
-    await stage.world.advance(121 * SECOND);
+    await stage.world.advance(121 * SECOND_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'codeExpired' } });
     await stage.startPurchase();
     expect(stage.provider.sends('applyCardBinding').map(({ operationId }) => operationId)).toEqual(
@@ -130,7 +131,7 @@ describe('a wrong code', () => {
     const { stage, workflow } = await awaitingCode();
     for (let n = 1; n <= 6; n += 1)
       await stage.update(workflow, 'submitCode', { requestId: `w${n}`, code: WRONG });
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'codeVoid', account: '6886000000000001' } });
   });
 });
@@ -138,7 +139,7 @@ describe('a wrong code', () => {
 describe('an expired code', () => {
   it('ends the onboarding 120 seconds after the bank took the application, not a moment before', async () => {
     const { stage, workflow } = await awaitingCode({ timing: { resendWindowMs: 0 } });
-    await stage.world.advance(120 * SECOND - 1);
+    await stage.world.advance(120 * SECOND_MS - 1);
     expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1);
     expect(workflow.closed).toEqual({
@@ -149,7 +150,7 @@ describe('an expired code', () => {
 
   it('is followed by a new one that can be asked for until the resend window closes', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(121 * SECOND);
+    await stage.world.advance(121 * SECOND_MS);
     expect((await stage.view(workflow)).state).toBe('codeExpired');
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'sent' });
@@ -159,18 +160,18 @@ describe('an expired code', () => {
 
   it('ends the onboarding when no new one is asked for', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(120 * SECOND + 10 * MINUTE);
+    await stage.world.advance(120 * SECOND_MS + 10 * MINUTE_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'codeExpired' } });
   });
 
   it('tells a code that was typed in time and reached its turn too late', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(119 * SECOND);
-    stage.provider.onSend('verifyCardBinding', { beforeMs: 30 * SECOND });
+    await stage.world.advance(119 * SECOND_MS);
+    stage.provider.onSend('verifyCardBinding', { beforeMs: 30 * SECOND_MS });
     const first = await stage.update(workflow, 'submitCode', { requestId: 'a', code: WRONG });
-    await stage.world.advance(5 * SECOND);
+    await stage.world.advance(5 * SECOND_MS);
     const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: RIGHT });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(first.answer).toMatchObject({ answer: 'void' });
     expect(second.answer).toMatchObject({ answer: 'expired' });
   });
@@ -180,7 +181,7 @@ describe('a new code', () => {
   it('is told to be waiting already while the bank still waits for the first, which keeps its deadline', async () => {
     const { stage, workflow } = await awaitingCode();
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: WRONG });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'alreadyWaiting', wrongCodes: 1 });
     expect(await stage.view(workflow)).toMatchObject({
@@ -193,7 +194,7 @@ describe('a new code', () => {
 
   it('ends the onboarding when the card was checked too often that day', async () => {
     const { stage, workflow } = await awaitingCode({ ways: { applicationsADay: 1 } });
-    await stage.world.advance(2 * MINUTE);
+    await stage.world.advance(2 * MINUTE_MS);
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'tooManyChecks' });
     expect(workflow.closed).toMatchObject({ result: { type: 'tooManyChecks' } });
@@ -201,10 +202,10 @@ describe('a new code', () => {
 
   it('is refused twice at a time', async () => {
     const { stage, workflow } = await awaitingCode();
-    await stage.world.advance(2 * MINUTE);
-    stage.provider.onSend('applyCardBinding', { beforeMs: 30 * SECOND });
+    await stage.world.advance(2 * MINUTE_MS);
+    stage.provider.onSend('applyCardBinding', { beforeMs: 30 * SECOND_MS });
     await stage.update(workflow, 'resendCode', { requestId: 'a' });
-    await stage.world.advance(10 * SECOND);
+    await stage.world.advance(10 * SECOND_MS);
     const second = await stage.update(workflow, 'resendCode', { requestId: 'b' });
     expect(second.refusal?.type).toBe('WRONG_STATE');
   });
@@ -232,7 +233,7 @@ describe('an application whose answer was lost', () => {
     const workflow = await stage.startOnboarding();
     const early = await stage.update(workflow, 'resendCode', { requestId: 'early' });
     expect(early.refusal?.type).toBe('WRONG_STATE');
-    await stage.world.advance(150 * SECOND + 1);
+    await stage.world.advance(150 * SECOND_MS + 1);
     expect((await stage.view(workflow)).state).toBe('codeExpired');
     const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/member/buyer-1/1`);
     expect(row?.finalOutcome?.type).toBe('absent');
@@ -245,9 +246,9 @@ describe('an application whose answer was lost', () => {
 
   it('refuses nobody when it lapsed while no worker was there: a new code is asked for', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(10 * MINUTE) });
+    stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(10 * MINUTE_MS) });
     const workflow = await stage.startOnboarding();
-    await stage.world.advance(11 * MINUTE);
+    await stage.world.advance(11 * MINUTE_MS);
     expect((await stage.view(workflow)).state).toBe('codeExpired');
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'sent' });
@@ -260,11 +261,11 @@ describe('an application whose answer was lost', () => {
     const stage = Stage.open();
     for (let n = 0; n < 40; n += 1) stage.provider.onSend('applyCardBinding', { answer: 'notSent' });
     const workflow = await stage.startOnboarding();
-    await stage.world.advance(15 * MINUTE);
+    await stage.world.advance(15 * MINUTE_MS);
     expect((await stage.view(workflow)).state).toBe('opening');
     const call = await stage.update(workflow, 'submitCode', { requestId: 'early', code: RIGHT });
     expect(call.refusal?.type).toBe('WRONG_STATE');
-    expect(await stage.world.until(() => stage.bank.effects.length === 2, HOUR)).toBe(true);
+    expect(await stage.world.until(() => stage.bank.effects.length === 2, HOUR_MS)).toBe(true);
     expect((await stage.view(workflow)).state).toBe('awaitingCode');
   });
 });
@@ -275,7 +276,7 @@ describe('a code whose answer was lost', () => {
     stage.provider.onSend('verifyCardBinding', { answer: 'lost' });
     const call = await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
     expect(call.state).toBe('accepted');
-    await stage.world.advance(11 * SECOND);
+    await stage.world.advance(11 * SECOND_MS);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
   });
@@ -284,7 +285,7 @@ describe('a code whose answer was lost', () => {
     const { stage, workflow } = await awaitingCode({ timing: { resendWindowMs: 0 } });
     stage.provider.onSend('verifyCardBinding', { answer: 'lost', effect: false });
     const call = await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(call.answer).toMatchObject({ answer: 'void' });
     expect(workflow.closed).toMatchObject({ result: { type: 'codeVoid' } });
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
@@ -307,5 +308,5 @@ it('ends as cancelled when it is cancelled, whatever was under way', async () =>
   const { stage, workflow } = await awaitingCode();
   await stage.cancel(workflow);
   expect(workflow.closed).toEqual({ type: 'completed', result: { type: 'cancelled' } });
-  await stage.world.advance(DAY);
+  await stage.world.advance(DAY_MS);
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { inDoubt } from '../support/scripted/hold-in-doubt.js';
-import { DAY, HOUR, MINUTE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 const EVIDENCE = 'the bank’s counter confirmed it by telephone';
 
 describe('an operator’s decision', () => {
   it('that it happened lets the workflow go on', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: true,
@@ -26,7 +27,7 @@ describe('an operator’s decision', () => {
 
   it('can be given as soon as an operation is in doubt, before anybody is asked for it', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect((await stage.view(workflow)).attention).toEqual([]);
     const said = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
     expect((await stage.update(workflow, 'decide', said)).answer).toEqual({
@@ -37,7 +38,7 @@ describe('an operator’s decision', () => {
 
   it('that it did not happen ends the attempt, and the order as its terms say', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
     const call = await stage.update(workflow, 'decide', {
       operationId,
@@ -46,7 +47,7 @@ describe('an operator’s decision', () => {
       by: 'li.wei',
     });
     expect(call.answer).toEqual({ operationId, outcome: 'absent' });
-    await stage.world.advance(5 * MINUTE);
+    await stage.world.advance(5 * MINUTE_MS);
     expect(stage.provider.sends('hold').map((send) => send.operationId)).toEqual([
       operationId,
       `${stage.tenant}/o1/hold/2`,
@@ -56,21 +57,21 @@ describe('an operator’s decision', () => {
 
   it('that it did not happen counts also while the provider goes on saying nothing', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     await stage.update(workflow, 'decide', {
       operationId,
       happened: false,
       evidence: EVIDENCE,
       by: 'li.wei',
     });
-    await stage.world.advance(5 * MINUTE);
+    await stage.world.advance(5 * MINUTE_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
     expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
   });
 
   it('that it did not happen is told at once that the provider shows it as under way, and stays open', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
     const first = await stage.update(workflow, 'decide', said);
@@ -83,13 +84,13 @@ describe('an operator’s decision', () => {
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
     const second = await stage.update(workflow, 'decide', said);
     expect(second.answer).toEqual({ operationId, outcome: 'absent' });
-    await stage.world.advance(5 * MINUTE);
+    await stage.world.advance(5 * MINUTE_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
   it('that it did not happen yields to what the provider’s books show at that moment', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const row = await stage.journal.find(operationId);
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     stage.provider.always.delete('hold');
@@ -104,13 +105,13 @@ describe('an operator’s decision', () => {
 
   it('that it did not happen waits for books that show it as under way later, and says what it waits for', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     stage.provider.onAsk('hold', { answer: 'unclear' });
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
     const call = await stage.update(workflow, 'decide', said);
     expect(call.answer).toEqual({ operationId, outcome: 'absent' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: the provider does not say whether it really did nothing (the provider shows it as under way, so it can still happen; its books decide once they show an end)',
@@ -119,7 +120,7 @@ describe('an operator’s decision', () => {
 
   it('is reversed when the operation turns out to have happened after the order has ended', async () => {
     const { stage, workflow, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
     await stage.update(workflow, 'decide', {
       operationId,
@@ -130,7 +131,7 @@ describe('an operator’s decision', () => {
     const row = await stage.journal.find(operationId);
     stage.bank.carryOut({ intent: row!.intent, serialNumber: row!.serialNumber, begunAt: row!.begunAt });
     stage.provider.always.delete('hold');
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
     expect(stage.result(workflow)).toMatchObject({ state: 'paymentExpired', sums: { returned: '100.00' } });
     expect((await stage.journal.find(operationId))?.attention).toBe(
@@ -140,7 +141,7 @@ describe('an operator’s decision', () => {
 
   it('yields to evidence that the journal has by then', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     await stage.journal.record({
       operationId,
       did: 'nothing',
@@ -179,10 +180,10 @@ describe('an operator’s decision', () => {
   });
 
   it('does not wait for an attempt that cannot be sent: it is taken while Temporal still repeats that', async () => {
-    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
+    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE_MS } });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(3 * MINUTE);
+    await stage.world.advance(3 * MINUTE_MS);
     expect((await stage.view(workflow)).attention).toEqual(['hold/1: it cannot be sent or asked about']);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const call = await stage.update(workflow, 'decide', {
@@ -191,23 +192,23 @@ describe('an operator’s decision', () => {
       evidence: EVIDENCE,
       by: 'li.wei',
     });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toEqual({ operationId, outcome: 'succeeded' });
     expect(await stage.view(workflow)).toMatchObject({ state: 'held', attention: [] });
     expect(stage.provider.wire).toEqual([]);
   });
 
   it('is held against the call that was on its way all the same: its success alerts an operator', async () => {
-    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE } });
+    const stage = Stage.open({ timing: { attentionAfterMs: 2 * MINUTE_MS } });
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();
-    await stage.world.advance(2.5 * MINUTE);
-    stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND }, ask: { answer: 'notFound' } });
+    await stage.world.advance(2.5 * MINUTE_MS);
+    stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND_MS }, ask: { answer: 'notFound' } });
     await stage.world.until(() => stage.effects.length > 0);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     await stage.update(workflow, 'decide', said);
-    await stage.world.advance(20 * SECOND);
+    await stage.world.advance(20 * SECOND_MS);
     expect((await stage.view(workflow)).attention).toEqual([
       'hold/1: it succeeded after it had ended as absent',
     ]);
@@ -234,7 +235,7 @@ describe('an operator’s decision', () => {
 describe('a decision that is repeated', () => {
   it('is taken once the books allow it, and gets its first answer again after that', async () => {
     const { stage, workflow, operationId } = await inDoubt();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
     stage.provider.always.set('hold', { ask: { answer: 'processing' } });
     expect((await stage.update(workflow, 'decide', said)).refusal?.type).toBe('WRONG_STATE');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/domain/durations.js';
 import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import type { FaultRule } from '../../src/sandbox/engine/faults.js';
 import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
 import { PROFILE } from '../support/scripted/workflow-stage.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
 
-const DAY = 86_400_000;
 const WRITES = PINGAN_ENDPOINTS.filter((known) => known.kind !== undefined).map((known) => known.name);
 const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
 
@@ -35,7 +35,7 @@ async function purchase(stage: PinganStage, write: string): Promise<void> {
   await stage.say(workflow, 'return', () =>
     write === '6034/3' ? {} : { amount: '30.00', releaseRest: true },
   );
-  expect(await stage.world.until(() => workflow.closed !== undefined, 5 * DAY)).toBe(true);
+  expect(await stage.world.until(() => workflow.closed !== undefined, 5 * DAY_MS)).toBe(true);
   expect(workflow.taskFailures).toEqual([]);
   const state = write === '6034/3' ? 'returned' : 'divided';
   expect(workflow.closed).toMatchObject({ result: { escrow: { state } } });

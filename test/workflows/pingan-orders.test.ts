@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { PROFILE } from '../support/scripted/workflow-stage.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 describe('a purchase at 平安见证宝', () => {
   it('is released: account, card, code, hold, release, and the books balance', async () => {
@@ -52,7 +50,7 @@ describe('a purchase at 平安见证宝', () => {
     const workflow = await stage.start();
     await stage.fund('100.00');
     await stage.submitCode(workflow);
-    await stage.world.advance(7 * DAY);
+    await stage.world.advance(7 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
   });
 
@@ -62,7 +60,7 @@ describe('a purchase at 平安见证宝', () => {
     await stage.fund('100.00');
     await stage.submitCode(workflow);
     await stage.say(workflow, 'openDispute', () => ({ reason: 'broken' }));
-    await stage.world.advance(20 * DAY);
+    await stage.world.advance(20 * DAY_MS);
     await stage.say(workflow, 'resolveDispute', () => ({ toBuyer: '50.00' }));
     expect(workflow.closed).toMatchObject({
       result: { escrow: { state: 'divided', sums: { refunded: '50.00' } } },
@@ -97,7 +95,7 @@ describe('a purchase at 平安见证宝', () => {
   });
 
   it('ends refused when the funds never come, with nothing to give back', async () => {
-    const stage = await PinganStage.open({ timing: { paymentWindowMs: 5 * MINUTE } });
+    const stage = await PinganStage.open({ timing: { paymentWindowMs: 5 * MINUTE_MS } });
     const workflow = await stage.start();
     await stage.submitCode(workflow);
     await stage.world.until(() => workflow.closed !== undefined);
@@ -110,9 +108,9 @@ describe('a purchase at 平安见证宝', () => {
     const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.submitCode(workflow);
-    await stage.world.advance(2 * MINUTE);
+    await stage.world.advance(2 * MINUTE_MS);
     await stage.fund('100.00');
-    await stage.world.advance(10 * MINUTE);
+    await stage.world.advance(10 * MINUTE_MS);
     expect(stage.effects).toContain('hold 1 100.00');
     const wire = stage.sandbox.wireLog.find({ interface: '6034/1' });
     expect(wire.map((entry) => entry.code)).toEqual(['ERR044', '000000']);
@@ -137,7 +135,7 @@ describe('a purchase at 平安见证宝', () => {
 
   it('refunds several times, the last of it when the advance account covers it', async () => {
     const stage = await PinganStage.open({
-      timing: { refundWindowMs: 20 * DAY },
+      timing: { refundWindowMs: 20 * DAY_MS },
       sandbox: { pingan: { advance: '0.30' } },
     });
     const workflow = await stage.start();
@@ -146,10 +144,10 @@ describe('a purchase at 平安见证宝', () => {
     await stage.say(workflow, 'release', () => ({}));
     await stage.say(workflow, 'refund', () => ({ requestId: 'first', amount: '30.00' }));
     const second = await workflow.update('refund', { requestId: 'second', amount: '70.00' });
-    await stage.world.advance(30 * MINUTE);
+    await stage.world.advance(30 * MINUTE_MS);
     expect(second.state).toBe('accepted');
     stage.sandbox.pingan.fundAdvance({ amount: '0.70' });
-    await stage.world.until(() => !second.isOpen, DAY);
+    await stage.world.until(() => !second.isOpen, DAY_MS);
     expect(second.answer).toMatchObject({ sums: { refunded: '100.00' } });
     expect([stage.available('seller-1'), stage.available(PROFILE.member)]).toEqual(['0.00', '100.00']);
   });

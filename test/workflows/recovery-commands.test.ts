@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 
 // A run that goes on where another one stood knows nothing of what that one did until it has looked into the journal. What comes
 // before it has is neither refused by what it does not know, nor done twice.
@@ -11,7 +12,7 @@ async function startedAgain(refunds: readonly string[] = []) {
   for (const [n, amount] of refunds.entries())
     await stage.update(first, 'refund', { requestId: `f${n + 1}`, amount });
   first.terminate();
-  await stage.world.advance(MINUTE);
+  await stage.world.advance(MINUTE_MS);
   const effects = [...stage.effects];
   const second = await stage.startEscrow();
   return { stage, second, effects };
@@ -21,7 +22,7 @@ describe('a command that comes soon after the start of another run', () => {
   it('is carried out by what the run before had released', async () => {
     const { stage, second } = await startedAgain();
     const call = await second.update('refund', { requestId: 'f1', amount: '30.00' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ sums: { released: '100.00', refunded: '30.00' } });
     expect(stage.effects.slice(-1)).toEqual(['refund 30.00 fee 0.30']);
   });
@@ -30,10 +31,10 @@ describe('a command that comes soon after the start of another run', () => {
     const stage = Stage.open();
     const first = await stage.startEscrow();
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await stage.startEscrow();
     const call = await second.update('release', { requestId: 'r1' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ state: 'released', sums: { released: '100.00' } });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
   });
@@ -44,7 +45,7 @@ describe('a command that comes soon after the start of another run', () => {
       await second.update('refund', { requestId: 'f2', amount: '60.00' }),
       await second.update('refund', { requestId: 'f1', amount: '30.00' }),
     ];
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     for (const call of again) expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
     expect(await stage.escrow(second)).toMatchObject({ sums: { refunded: '90.00' } });
     expect(stage.effects).toEqual(effects);
@@ -53,7 +54,7 @@ describe('a command that comes soon after the start of another run', () => {
   it('is refused by what the run before had refunded, once that is known', async () => {
     const { stage, second, effects } = await startedAgain(['60.00']);
     const call = await second.update('refund', { requestId: 'f9', amount: '60.00' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.refusal?.type).toBe('INVALID_INPUT');
     expect(stage.effects).toEqual(effects);
   });
@@ -62,7 +63,7 @@ describe('a command that comes soon after the start of another run', () => {
     const { stage, second, effects } = await startedAgain(['60.00']);
     const first = await second.update('refund', { requestId: 'f1', amount: '60.00' });
     const next = await second.update('refund', { requestId: 'f2', amount: '60.00' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(first.answer).toMatchObject({ sums: { refunded: '60.00' } });
     expect(next.refusal?.type).toBe('INVALID_INPUT');
     expect(stage.effects).toEqual(effects);
@@ -78,7 +79,7 @@ describe('commands that come again together', () => {
       const calls = [];
       for (const name of names)
         calls.push(await second.update(name, commands[name as keyof typeof commands]));
-      await stage.world.advance(MINUTE);
+      await stage.world.advance(MINUTE_MS);
       for (const call of calls) expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
       expect(await stage.escrow(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
       expect(stage.effects).toEqual(effects);
@@ -90,10 +91,10 @@ describe('what the run before had refunded', () => {
   it('is counted where a command that comes again is what the run before had released', async () => {
     const { stage, second, effects } = await startedAgain(['60.00']);
     const call = await second.update('release', { requestId: 'r1' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ sums: { released: '100.00' } });
     expect(await stage.escrow(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
-    await stage.world.advance(40 * DAY);
+    await stage.world.advance(40 * DAY_MS);
     expect(stage.result(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
     expect(stage.effects).toEqual(effects);
   });
@@ -105,13 +106,13 @@ describe('a command that comes again once another run knows what was done', () =
     ['refund', { requestId: 'f1', amount: '60.00' }],
   ])('is answered as done: %s', async (name, command) => {
     const { stage, second, effects } = await startedAgain(['60.00']);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const call = await stage.update(second, name, command);
     expect(call.answer).toMatchObject({
       requestId: command.requestId,
       sums: { released: '100.00', refunded: '60.00' },
     });
-    await stage.world.advance(40 * DAY);
+    await stage.world.advance(40 * DAY_MS);
     expect(stage.effects).toEqual(effects);
     expect(stage.result(second)).toMatchObject({ sums: { released: '100.00', refunded: '60.00' } });
   });
@@ -121,7 +122,7 @@ describe('a command that comes again once another run knows what was done', () =
     ['refund', { requestId: 'r1', amount: '20.00' }],
   ])('is refused where it asks for something else: %s %j', async (name, command) => {
     const { stage, second, effects } = await startedAgain(['60.00']);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const call = await stage.update(second, name, command);
     expect(call.refusal?.type).toBe('REQUEST_ID_REUSED');
     expect(stage.effects).toEqual(effects);
@@ -133,10 +134,10 @@ describe('a command that comes again once another run knows what was done', () =
     const command = { requestId: 'b1', amount: '20.00', releaseRest: true };
     await stage.update(first, 'return', command);
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const effects = [...stage.effects];
     const second = await stage.startEscrow();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const again = await stage.update(second, 'return', command);
     expect(again.answer).toMatchObject({ requestId: 'b1', sums: { backToBuyer: '20.00' } });
     expect(stage.effects).toEqual(effects);
@@ -145,7 +146,7 @@ describe('a command that comes again once another run knows what was done', () =
 
   it('is told which part of it was done, and the same decision does the rest', async () => {
     const { stage, second } = await startedAgain(['30.00']);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const call = await stage.update(second, 'refund', { requestId: 'f1', amount: '50.00' });
     expect(call.refusal?.type).toBe('PARTLY_DONE');
     expect(call.details[0]).toMatchObject({ moved: '30.00', notMoved: '20.00' });
@@ -167,7 +168,7 @@ describe('a command whose caller asks again after a lost task', () => {
     await stage.world.settle();
     workflow.loseUpdates();
     await stage.update(workflow, 'refund', { requestId: 'next', amount: '20.00' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const again = await stage.update(workflow, 'refund', { requestId: 'lost', amount: '30.00' });
     expect(again.answer).toMatchObject({ sums: { refunded: '50.00' } });
     expect(stage.balances.buyer).toBe('50.00');
@@ -179,19 +180,19 @@ describe('a purchase whose run before had its buyer bound', () => {
     const stage = Stage.open();
     const first = await stage.startPurchase();
     await stage.update(first, 'submitCode', { requestId: 'a', code: stage.bank.code });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     if (released) await stage.update(first, 'release', { requestId: 'r1' });
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const effects = [...stage.effects];
     const second = await stage.startPurchase();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(await stage.escrow(second)).toMatchObject({ state: released ? 'released' : 'held' });
     expect(stage.effects).toEqual(effects);
     if (!released) await stage.update(second, 'release', { requestId: 'r1' });
     const refund = await stage.update(second, 'refund', { requestId: 'f1', amount: '30.00' });
     expect(refund.answer).toMatchObject({ sums: { released: '100.00', refunded: '30.00' } });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects.filter((one) => one.startsWith('hold'))).toHaveLength(1);
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { openAlone, viewOf } from '../support/adapay/alone-stage.js';
 import { goesOn } from '../support/virtual/stood-still.js';
-import { DAY, HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
-
 const FROZEN = ['freeze 1 60.00'];
 const FREE = ['freeze 1 60.00', 'unfreeze 1 60.00'];
 
@@ -10,12 +9,12 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
   it.each([31, 62])('returns that it was unfrozen, and freezes nothing (after %i days)', async (days) => {
     const { stage, begin } = await openAlone('freeze');
     const first = await begin();
-    await stage.world.advance(days * DAY);
+    await stage.world.advance(days * DAY_MS);
     expect(first.closed).toMatchObject({ result: { state: 'unfrozen' } });
     const calls = stage.sandbox.wireLog.find({}).length;
     const second = await begin();
     expect(second.searchAttributes['HoldfastState']).not.toBe('frozen');
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toEqual(first.closed);
     expect(second.searchAttributes).toMatchObject({ HoldfastState: 'unfrozen' });
     expect(stage.effects).toEqual(FREE);
@@ -25,10 +24,10 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
   it('returns that it was refused, and freezes nothing although it could by now', async () => {
     const { stage, begin } = await openAlone('freeze');
     const first = await begin({ amount: '100.01' as never });
-    await stage.world.advance(31 * DAY);
+    await stage.world.advance(31 * DAY_MS);
     stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
     const second = await begin({ amount: '100.01' as never });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(first.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_BALANCE_SHORT' } });
     expect(second.closed).toEqual(first.closed);
     expect(stage.effects).toEqual([]);
@@ -39,9 +38,9 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
     const first = unstarted();
     await first.start(input);
     first.cancel();
-    await stage.world.advance(31 * DAY);
+    await stage.world.advance(31 * DAY_MS);
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual([]);
   });
@@ -49,9 +48,9 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
   it('is refused by its own reason where it has other content', async () => {
     const { stage, begin } = await openAlone('freeze');
     await begin();
-    await stage.world.advance(31 * DAY);
+    await stage.world.advance(31 * DAY_MS);
     const second = await begin({ onDeadline: 'ask' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toMatchObject({ result: { state: 'rejected', code: 'NUMBER_USED' } });
     expect(stage.effects).toEqual(FREE);
   });
@@ -64,9 +63,9 @@ describe('a freeze that was terminated and started again', () => {
     faults.add({ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'doAndDrop' });
     const first = await begin();
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect((await viewOf(second)).state).toBe('frozen');
     expect(stage.effects).toEqual(FROZEN);
     await stage.say(second, 'unfreeze', { requestId: 'a' });
@@ -80,11 +79,11 @@ describe('a freeze that was terminated and started again', () => {
     faults.add({ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'doAndDrop' });
     const first = await begin();
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = unstarted();
     await second.start(input);
     second.cancel();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(second.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
   });
@@ -97,12 +96,12 @@ describe('a freeze that was terminated and started again', () => {
     await first.update('unfreeze', { requestId: 'a' });
     await stage.world.settle();
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await begin();
     const shown: unknown[] = [];
     for (let look = 0; look < 60 && !second.closed; look += 1) {
       shown.push(second.searchAttributes['HoldfastState']);
-      await stage.world.advance(MINUTE);
+      await stage.world.advance(MINUTE_MS);
     }
     expect(shown).not.toContain('frozen');
     expect(second.closed).toMatchObject({ result: { state: 'unfrozen' } });
@@ -118,9 +117,9 @@ describe('a freeze that was terminated and started again', () => {
     const first = await begin();
     await stage.say(first, 'unfreeze', { requestId: 'a' });
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(await viewOf(second)).toMatchObject({ state: 'frozen' });
     expect(stage.effects).toEqual(FROZEN);
     const call = await stage.say(second, 'unfreeze', { requestId: 'b' });
@@ -134,10 +133,10 @@ describe('an unfreezing that comes soon after the start of another run', () => {
   it('is carried out: what the run before had frozen is known by then', async () => {
     const { stage, begin } = await openAlone('freeze');
     (await begin()).terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await begin();
     const call = await second.update('unfreeze', { requestId: 'a' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toEqual({ requestId: 'a', state: 'unfrozen' });
     expect(stage.effects).toEqual(FREE);
   });
@@ -173,28 +172,28 @@ describe('a cancelled freeze', () => {
 
   it('during its watch is watched to the end, unfrozen, and returns the same when it is started again', async () => {
     const { stage, begin, operationId } = await openAlone('freeze', {
-      timing: { attentionAfterMs: HOUR, lateWatchMs: 6 * HOUR, fundsPollMs: MINUTE },
+      timing: { attentionAfterMs: HOUR_MS, lateWatchMs: 6 * HOUR_MS, fundsPollMs: MINUTE_MS },
     });
     const { faults } = stage.sandbox;
     faults.add({ provider: 'adapay', interface: 'settle_accounts.freeze', times: 1, kind: 'doAndDrop' });
     faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.freeze.list' },
-      ...{ kind: 'notFoundFor', ms: 5 * HOUR },
+      ...{ kind: 'notFoundFor', ms: 5 * HOUR_MS },
     });
     const workflow = await begin();
-    await stage.world.advance(2 * HOUR);
+    await stage.world.advance(2 * HOUR_MS);
     const evidence = 'the console shows no such thing';
     const call = await workflow.update('decide', { operationId, happened: false, evidence, by: 'wang' });
-    await stage.world.until(() => !call.isOpen, MINUTE);
+    await stage.world.until(() => !call.isOpen, MINUTE_MS);
     expect(call.answer).toMatchObject({ outcome: 'absent' });
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toBeUndefined();
-    await stage.world.advance(31 * DAY);
+    await stage.world.advance(31 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual(FREE);
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toEqual(workflow.closed);
     expect(stage.effects).toEqual(FREE);
   });

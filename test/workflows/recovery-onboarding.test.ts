@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { Intent } from '../../src/domain/operation.js';
 import { goesOn } from '../support/virtual/stood-still.js';
-import { DAY, HOUR, MINUTE, PROFILE, SECOND, Stage } from '../support/scripted/workflow-stage.js';
+import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const WRONG = '000000';
@@ -23,11 +24,11 @@ describe('the same onboarding again, once Temporal no longer keeps the history o
     const stage = Stage.open();
     const first = await stage.startOnboarding();
     await end(stage, first);
-    await stage.world.advance(62 * DAY);
+    await stage.world.advance(62 * DAY_MS);
     expect(first.closed).toMatchObject({ result: { type } });
     const calls = stage.provider.wire.length;
     const second = await stage.startOnboarding();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toEqual(first.closed);
     expect(second.searchAttributes).toMatchObject({ HoldfastState: type });
     expect(stage.provider.wire).toHaveLength(calls);
@@ -36,13 +37,13 @@ describe('the same onboarding again, once Temporal no longer keeps the history o
   it('is refused by its own reason where it has another card', async () => {
     const stage = Stage.open();
     await bind(stage, await stage.startOnboarding());
-    await stage.world.advance(62 * DAY);
+    await stage.world.advance(62 * DAY_MS);
     const calls = stage.provider.wire.length;
     const card = { ...PROFILE.card, number: '6222020200112233446' };
     const input = { ...stage.onboardingInput, profile: { ...PROFILE, card } };
     const id = `member/${stage.tenant}/${PROFILE.member}`;
     const second = await stage.world.start('onboarding', id, input);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toMatchObject({ result: { type: 'rejected', code: 'NUMBER_USED' } });
     expect(stage.provider.wire).toHaveLength(calls);
   });
@@ -53,7 +54,7 @@ describe('an onboarding that was terminated and started again', () => {
     const stage = Stage.open();
     const first = await stage.startOnboarding();
     first.terminate();
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     const second = await stage.startOnboarding();
     const call = await bind(stage, second);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
@@ -67,9 +68,9 @@ describe('an onboarding that was terminated and started again', () => {
     stage.provider.onSend('verifyCardBinding', { answer: 'lost' });
     await bind(stage, first);
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await stage.startOnboarding();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(second.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
@@ -78,11 +79,11 @@ describe('an onboarding that was terminated and started again', () => {
   it('takes codes for the application that the first run made last', async () => {
     const stage = Stage.open();
     const first = await stage.startOnboarding();
-    await stage.world.advance(2 * MINUTE);
+    await stage.world.advance(2 * MINUTE_MS);
     await stage.update(first, 'resendCode', { requestId: 'r' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(2);
     first.terminate();
-    await stage.world.advance(SECOND);
+    await stage.world.advance(SECOND_MS);
     const second = await stage.startOnboarding();
     const call = await bind(stage, second);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
@@ -106,9 +107,9 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
 
   it('has bound the card when another code comes: that one is told so, and not sent', async () => {
     const { stage, workflow } = await lostWithItsCode();
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     const call = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
@@ -116,9 +117,9 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
 
   it('has bound the card when a new code is asked for: none is applied for', async () => {
     const { stage, workflow } = await lostWithItsCode();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const call = await workflow.update('resendCode', { requestId: 'r' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
@@ -126,7 +127,7 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
 
   it('has bound the card when its time runs out', async () => {
     const { stage, workflow } = await lostWithItsCode();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
@@ -157,7 +158,7 @@ describe('workflows of one member', () => {
     const purchase = await stage.startPurchase();
     const onboarding = await stage.startOnboarding();
     await stage.cancel(onboarding);
-    await stage.world.advance(30 * SECOND);
+    await stage.world.advance(30 * SECOND_MS);
     expect(onboarding.closed).toMatchObject({ result: { type: 'cancelled' } });
     expect(purchase.closed).toBeUndefined();
     const call = await bind(stage, purchase);
@@ -170,10 +171,10 @@ describe('workflows of one member', () => {
   it('an onboarding that has ended bars none of them', async () => {
     const stage = Stage.open();
     await bind(stage, await stage.startOnboarding());
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     const purchase = await stage.startPurchase();
     await bind(stage, purchase);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(await stage.escrow(purchase)).toMatchObject({ state: 'held' });
     expect(purchase.summaries).not.toContain('what was begun?');
   });
@@ -181,19 +182,19 @@ describe('workflows of one member', () => {
 
 describe('a purchase that was terminated in its onboarding and started again when every code is void', () => {
   it('brings the code to its end that the first run had handed in', async () => {
-    const stage = Stage.open({ timing: { resendWindowMs: 10 * MINUTE } });
+    const stage = Stage.open({ timing: { resendWindowMs: 10 * MINUTE_MS } });
     const first = await stage.startPurchase();
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
     await stage.update(first, 'resendCode', { requestId: 'again' });
     stage.provider.onSend('verifyCardBinding', { answer: 'lost' });
     stage.provider.always.set('verifyCardBinding', { ask: { answer: 'unclear' } });
     await first.update('submitCode', { requestId: 'a', code: stage.bank.code });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     first.terminate();
     stage.provider.always.clear();
-    await stage.world.advance(31 * DAY);
+    await stage.world.advance(31 * DAY_MS);
     await stage.startPurchase();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     const codes = await stage.journal.list({
       prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
       limit: 10,
@@ -211,11 +212,11 @@ describe('an onboarding at a provider that no worker has configured', () => {
     stage.world.killWorker(1_000);
     const id = `member/${stage.tenant}/${PROFILE.member}`;
     const rejected = await stage.world.start('onboarding', id, stage.onboardingInput);
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(rejected.closed).toMatchObject({ result: { type: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
     options.providers = configured;
     stage.world.killWorker(1_000);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const card = { ...PROFILE.card, number: '6222020200112233446' };
     const input = { ...stage.onboardingInput, profile: { ...PROFILE, card } };
     const again = await stage.world.start('onboarding', id, input);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { openAlone, viewOf } from '../support/adapay/alone-stage.js';
-import { HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
-
 describe('what stands alone, at a provider that no worker has configured', () => {
   it.each([
     ['freeze', 'frozen', 'freeze 1 50.00'],
@@ -13,13 +12,13 @@ describe('what stands alone, at a provider that no worker has configured', () =>
     options.providers = new Map();
     stage.world.killWorker(1_000);
     const refused = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(refused.closed).toMatchObject({ result: { state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
     options.providers = configured;
     stage.world.killWorker(1_000);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const again = await begin({ amount: '50.00' as never });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     if (kind === 'freeze') expect((await viewOf(again)).state).toBe(state);
     else expect(again.closed).toMatchObject({ result: { state } });
     expect(stage.effects).toEqual([effect]);

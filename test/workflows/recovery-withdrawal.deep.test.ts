@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { openAlone } from '../support/adapay/alone-stage.js';
 import { goesOn } from '../support/virtual/stood-still.js';
-import { DAY, HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
-
 const ONCE = ['withdrawal 1 60.00'];
 const REFUSED_ALTHOUGH_DONE = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED', withEffect: true } as const;
 
@@ -12,15 +11,15 @@ describe('the same withdrawal again, once Temporal no longer keeps the history o
     ['rejected', { channelEnds: 'failed' }, { state: 'rejected' }, []],
   ] as const)('returns that it was %s, and moves nothing', async (_name, adapay, end, effects) => {
     const { stage, begin } = await openAlone('withdrawal', {
-      sandbox: { adapay: { channelTakesMs: MINUTE, ...adapay } },
+      sandbox: { adapay: { channelTakesMs: MINUTE_MS, ...adapay } },
     });
     const first = await begin();
-    await stage.world.advance(62 * DAY);
+    await stage.world.advance(62 * DAY_MS);
     expect(first.closed).toMatchObject({ result: end });
     stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
     const calls = stage.sandbox.wireLog.find({}).length;
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toEqual(first.closed);
     expect(second.searchAttributes).toMatchObject({ HoldfastState: end.state });
     expect(stage.effects).toEqual(effects);
@@ -32,9 +31,9 @@ describe('the same withdrawal again, once Temporal no longer keeps the history o
     const first = unstarted();
     await first.start(input);
     first.cancel();
-    await stage.world.advance(62 * DAY);
+    await stage.world.advance(62 * DAY_MS);
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.effects).toEqual([]);
   });
@@ -44,9 +43,9 @@ describe('the same withdrawal again, once Temporal no longer keeps the history o
     async (change) => {
       const { stage, begin } = await openAlone('withdrawal');
       await begin();
-      await stage.world.advance(62 * DAY);
+      await stage.world.advance(62 * DAY_MS);
       const second = await begin(change);
-      await stage.world.advance(HOUR);
+      await stage.world.advance(HOUR_MS);
       expect(second.closed).toMatchObject({ result: { state: 'rejected', code: 'NUMBER_USED' } });
       expect(stage.effects).toEqual(ONCE);
     },
@@ -59,9 +58,9 @@ describe('a withdrawal that was terminated and started again', () => {
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'doAndDrop' });
     const first = await begin();
     first.terminate();
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const second = await begin();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(second.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
@@ -80,9 +79,9 @@ describe('a withdrawal that was terminated and started again', () => {
     const { stage, begin, input } = await openAlone('withdrawal');
     const other = { ...input, withdrawalNo: 'N10', amount: '10.00' };
     const longer = await stage.world.start('withdrawal', `withdrawal/${input.tenant}/N10`, other);
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const workflow = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(longer.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(workflow.summaries).not.toContain('what was begun?');
@@ -113,10 +112,10 @@ describe('a cancelled withdrawal', () => {
     const workflow = await begin();
     stage.world.killWorker();
     workflow.cancel();
-    await stage.world.advance(62 * DAY);
+    await stage.world.advance(62 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     const second = await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(second.closed).toEqual(workflow.closed);
     expect(stage.effects).toEqual(ONCE);
   });

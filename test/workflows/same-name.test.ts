@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { AdapayStage } from '../support/adapay/adapay-stage.js';
-import { HOUR, MINUTE } from '../support/scripted/workflow-stage.js';
-
 describe('an order whose number is the name of a member', () => {
   it('knows nothing of that member’s withdrawals', async () => {
     const stage = await AdapayStage.open({ order: { orderNo: 'seller_1' } });
@@ -12,13 +11,13 @@ describe('an order whose number is the name of a member', () => {
       ...what,
       settings: stage.input.settings,
     });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     const workflow = await stage.held();
     expect(await stage.state(workflow)).toBe('held');
     expect(workflow.summaries).not.toContain('what was begun?');
     const call = await stage.say(workflow, 'release', { requestId: 'r' });
     expect(call.state).toBe('completed');
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).not.toBe(true);
   });

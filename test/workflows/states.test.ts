@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, MINUTE, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/durations.js';
+import { Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 interface Standing {
@@ -113,11 +114,11 @@ describe('every command in every state', () => {
 describe('what is closed', () => {
   it.each(Object.keys(COMMANDS))('answers %s with nothing but that it is closed', async (name) => {
     const { stage, workflow } = await after('return', { requestId: 'x' });
-    await stage.world.advance(MINUTE);
+    await stage.world.advance(MINUTE_MS);
     expect(stage.result(workflow).state).toBe('returned');
     const call = await stage.update(workflow, name, { requestId: 'late', ...COMMANDS[name] });
     expect(call.state).toBe('aborted');
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
   });
 });

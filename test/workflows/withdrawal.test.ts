@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { AdapayStage, type AdapayStageOptions } from '../support/adapay/adapay-stage.js';
 import { openAlone, viewOf, type AloneStage } from '../support/adapay/alone-stage.js';
-import { DAY, HOUR, MINUTE, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { SELLER, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const ONCE = ['withdrawal 1 60.00'];
@@ -17,13 +18,13 @@ async function withdrawn(options: AdapayStageOptions = {}): Promise<Told> {
 
 describe('a withdrawal', () => {
   it('brings the amount to the card, and waits for the bank’s word that it is there', async () => {
-    const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
+    const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE_MS } } });
     expect(await viewOf(workflow)).toMatchObject({
       state: 'withdrawing',
       steps: [{ step: 'withdraw/N1', kind: 'withdraw', amount: '60.00', outcome: 'pending' }],
     });
     expect(workflow.closed).toBeUndefined();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
     expect(stage.available('seller_1')).toBe('40.00');
@@ -33,20 +34,20 @@ describe('a withdrawal', () => {
 
   it('is under way for as long as the bank takes, and asks for nobody before its time', async () => {
     const { stage, workflow } = await withdrawn({
-      sandbox: { adapay: { channelTakesMs: 2 * DAY } },
-      timing: { attentionAfterMs: 3 * DAY },
+      sandbox: { adapay: { channelTakesMs: 2 * DAY_MS } },
+      timing: { attentionAfterMs: 3 * DAY_MS },
     });
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(await viewOf(workflow)).toMatchObject({ state: 'withdrawing', attention: [] });
-    await stage.world.advance(DAY + HOUR);
+    await stage.world.advance(DAY_MS + HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
   });
 
   it('that fails at the bank leaves the money where it was', async () => {
     const { stage, workflow } = await withdrawn({
-      sandbox: { adapay: { channelTakesMs: MINUTE, channelEnds: 'failed' } },
+      sandbox: { adapay: { channelTakesMs: MINUTE_MS, channelEnds: 'failed' } },
     });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({
       result: { state: 'rejected', code: expect.any(String) as string },
     });
@@ -65,7 +66,7 @@ describe('a withdrawal', () => {
     const workflow = await stage.world.start('withdrawal', `withdrawal/${tenant}/W2`, input);
     expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'SIM_BALANCE_SHORT' } });
     await begin();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(stage.effects).toEqual(ONCE);
   });
 
@@ -86,22 +87,22 @@ describe('a withdrawal in doubt', () => {
     ['an answer that is lost', { kind: 'doAndDrop' }],
     ['a wrong signature over a true answer', { kind: 'wrongSignature', withEffect: true }],
     ['a 502 of a gateway after the effect', { kind: 'html502', withEffect: true }],
-    ['an end that comes later', { kind: 'pending', ms: 3 * HOUR }],
+    ['an end that comes later', { kind: 'pending', ms: 3 * HOUR_MS }],
   ] as const)('%s leaves one effect', async (_name, fault) => {
     const { stage, begin } = await openAlone('withdrawal');
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...fault });
     const workflow = await begin();
-    await stage.world.advance(DAY);
+    await stage.world.advance(DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });
 
   it('is never called refused: it alerts an operator, whose word ends it', async () => {
-    const { stage, begin } = await openAlone('withdrawal', { timing: { attentionAfterMs: HOUR } });
+    const { stage, begin } = await openAlone('withdrawal', { timing: { attentionAfterMs: HOUR_MS } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'dropBefore' });
     const workflow = await begin();
-    await stage.world.advance(5 * DAY);
+    await stage.world.advance(5 * DAY_MS);
     const view = await viewOf(workflow);
     expect(view.state).toBe('withdrawing');
     expect(view.steps.map(({ outcome }) => outcome)).toEqual(['pending']);
@@ -117,22 +118,22 @@ describe('a withdrawal in doubt', () => {
     const call = await workflow.update('decide', decision);
     await stage.world.until(() => !call.isOpen);
     expect(call.answer).toMatchObject({ outcome: 'absent' });
-    await stage.world.advance(2 * DAY);
+    await stage.world.advance(2 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'rejected', code: 'ABSENT' } });
     expect(stage.available('seller_1')).toBe('100.00');
   });
 
   it('is not called refused by a worker without the provider’s settings, which says nothing about the past', async () => {
     const { stage, begin } = await openAlone('withdrawal', {
-      sandbox: { adapay: { channelTakesMs: DAY } },
-      timing: { attentionAfterMs: HOUR },
+      sandbox: { adapay: { channelTakesMs: DAY_MS } },
+      timing: { attentionAfterMs: HOUR_MS },
     });
     const workflow = await begin();
     const options = stage.world.options as { providers: typeof stage.world.options.providers };
     const configured = options.providers;
     options.providers = new Map();
     stage.world.killWorker(1_000);
-    await stage.world.advance(3 * HOUR);
+    await stage.world.advance(3 * HOUR_MS);
     expect(workflow.closed).toBeUndefined();
     expect(await viewOf(workflow)).toMatchObject({
       state: 'withdrawing',
@@ -140,7 +141,7 @@ describe('a withdrawal in doubt', () => {
     });
     options.providers = configured;
     stage.world.killWorker(1_000);
-    await stage.world.advance(3 * DAY);
+    await stage.world.advance(3 * DAY_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
   });
@@ -154,7 +155,7 @@ describe('a withdrawal in doubt', () => {
       run: () => stage.world.killWorker(),
     });
     const workflow = await begin();
-    await stage.world.until(() => workflow.closed !== undefined, DAY);
+    await stage.world.until(() => workflow.closed !== undefined, DAY_MS);
     expect(stage.world.worker?.name).toBe('worker-2');
     expect(workflow.taskFailures).toEqual([]);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
@@ -165,9 +166,9 @@ describe('a withdrawal in doubt', () => {
 
 describe('a cancelled withdrawal', () => {
   it('that is under way ends as the bank says: money on its way is not called back', async () => {
-    const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE } } });
+    const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE_MS } } });
     workflow.cancel();
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toMatchObject({ result: { state: 'withdrawn' } });
     expect(stage.effects).toEqual(ONCE);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, PROFILE, Stage } from '../support/scripted/workflow-stage.js';
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
+import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 /** What must never be seen outside of encrypted payloads. */
 const PERSONAL = [
@@ -62,7 +63,7 @@ describe('what the Temporal UI shows of a workflow', () => {
     stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
     const workflow = await stage.startEscrow();
     await stage.signal(workflow, 'receiptConfirmed', { requestId: 'early' });
-    await stage.world.advance(HOUR);
+    await stage.world.advance(HOUR_MS);
     expect(await stage.details(workflow)).toBe(
       [
         '**holding**',
@@ -126,11 +127,11 @@ it('never shows personal data: not in details, status, summaries, search attribu
   }
   await look();
   stage.bank.deposit(stage.bank.members.get('buyer-1')?.account ?? '', '100.00' as never);
-  await stage.world.advance(HOUR);
+  await stage.world.advance(HOUR_MS);
   await look();
   await stage.update(workflow, 'return', { requestId: 'part', amount: '30.00', releaseRest: true });
   await look();
-  await stage.world.advance(40 * DAY);
+  await stage.world.advance(40 * DAY_MS);
   seen.push(workflow.closed, workflow.summaries, workflow.searchAttributes);
   const text = JSON.stringify(seen);
   expect(text).toContain('refund/part/1/1');

@@ -1,7 +1,6 @@
 import { CancellationScope, CancelledFailure, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const RETRY_MOST_MS = 6 * HOUR_MS;
 /** A wait that is repeated grows with the time already waited, so that the last look is never much too late. */
 const POLL_SHARE = 10;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../domain/durations.js';
 import type { OperationKind } from '../../domain/operation.js';
 import type { Deadline } from '../deadline.js';
 import type { OperationDefinition } from '../operation-definition.js';
-import { absence, MINUTE_MS, queryAfterMs, type ResolutionDefinition } from '../resolution.js';
+import { absence, queryAfterMs, type ResolutionDefinition } from '../resolution.js';
 import type { AdapayOptions } from './options.js';
 import type { AdapayClient } from './transport/client.js';
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/durations.js';
 // China has kept UTC+8 without summer time since 1991.
 const SHANGHAI_MS = 8 * 60 * 60 * 1000;
 
@@ -24,7 +25,7 @@ export function isDate(text: string): boolean {
 export function daysBetween(from: Date, to: Date): string[] {
   const days: string[] = [];
   const last = shanghaiDate(to);
-  for (let moment = from; ; moment = new Date(moment.getTime() + 24 * 60 * 60 * 1000)) {
+  for (let moment = from; ; moment = new Date(moment.getTime() + DAY_MS)) {
     const day = shanghaiDate(moment);
     if (day > last) return days;
     days.push(day);

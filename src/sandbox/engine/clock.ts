@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../../domain/durations.js';
+
 export type ClockMode = 'real' | 'virtual';
 
 interface Sleeper {
@@ -7,8 +9,7 @@ interface Sleeper {
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
+const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 
 /**
  * The one clock that every time rule of the sandbox reads. A real clock runs, and may be moved ahead; a virtual clock

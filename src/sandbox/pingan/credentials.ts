@@ -9,6 +9,7 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import forge from 'node-forge';
+import { DAY_MS } from '../../domain/durations.js';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface PinganCredentials {
@@ -146,8 +147,8 @@ function makeCertificate(
   );
   certificate.serialNumber = `01${randomBytes(8).toString('hex')}`;
   const now = Date.now();
-  certificate.validity.notBefore = new Date(now - 86_400_000);
-  certificate.validity.notAfter = new Date(now + CERTIFICATE_YEARS * 365 * 86_400_000);
+  certificate.validity.notBefore = new Date(now - DAY_MS);
+  certificate.validity.notAfter = new Date(now + CERTIFICATE_YEARS * 365 * DAY_MS);
   certificate.setSubject(subject);
   certificate.setIssuer(subject);
   certificate.sign(forge.pki.privateKeyFromPem(pem(pair.privateKey)), forge.md.sha256.create());

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { DAY_MS } from '../../../src/domain/durations.js';
 import type { Money } from '../../../src/domain/money.js';
 import type { Answer } from '../../../src/providers/provider.js';
 import type { Expectation, Theme } from '../expectation.js';
@@ -75,17 +76,16 @@ const expectations: readonly Expectation[] = [
     async run({ open }) {
       const stage = await open();
       const days = await limit(stage, 'returnWindowDays', 0);
-      const DAY = 86_400_000;
       if (days === 0) {
-        stage.farEnd.advance(400 * DAY);
+        stage.farEnd.advance(400 * DAY_MS);
         expect(await stage.send(stage.order('return'))).toMatchObject({ type: 'succeeded' });
         return 'no';
       }
-      stage.farEnd.advance((days - 1) * DAY);
+      stage.farEnd.advance((days - 1) * DAY_MS);
       expect(await stage.send(stage.order('return', { amount: '40.00' }))).toMatchObject({
         type: 'succeeded',
       });
-      stage.farEnd.advance(2 * DAY);
+      stage.farEnd.advance(2 * DAY_MS);
       const { effects, got } = await effectsOf(stage, () =>
         stage.send(stage.order('return', { amount: '60.00' })),
       );

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
+import { DAY_MS } from '../../../src/domain/durations.js';
 import type { NotificationRequest, ParsedNotification } from '../../../src/providers/provider.js';
 import type { NotificationBench } from '../bench.js';
 import type { Expectation, Scene, Seen, Theme } from '../expectation.js';
@@ -55,7 +56,7 @@ const expectations: readonly Expectation[] = [
   ),
   notified('notify.late', 'one that comes a month late says the same', async (at) => {
     const first = at.genuine(at.request);
-    at.stage.farEnd.advance(31 * 86_400_000);
+    at.stage.farEnd.advance(31 * DAY_MS);
     expect(at.genuine(at.request)).toEqual(first);
   }),
   {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { HOUR_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import type { Expectation, Scene, Seen, Theme } from '../expectation.js';
@@ -72,7 +73,7 @@ const expectations: readonly Expectation[] = [
       stage.onWrite('hold', { type: 'lostRequest' });
       expect((await perform(hold)).outcome.type).toBe('unknown');
       for (let asked = 0; asked < 12; asked += 1) {
-        pass(60 * 60_000);
+        pass(HOUR_MS);
         const { outcome } = await perform(hold);
         if (outcome.type !== 'absent') continue;
         expect(asked + 1).toBeGreaterThanOrEqual(absence?.observations ?? Infinity);

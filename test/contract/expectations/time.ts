@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../../src/domain/durations.js';
 import type { Expectation, Theme } from '../expectation.js';
 import { effectsOf, performerAt } from './seen.js';
-
-const MINUTE = 60_000;
 
 const expectations: readonly Expectation[] = [
   {
@@ -12,7 +11,7 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       for (const kind of stage.kinds.filter((one) => stage.canAsk(one) && one !== 'withdraw')) {
         const order = await stage.ready(kind);
-        stage.farEnd.showLate?.(kind, 10 * MINUTE);
+        stage.farEnd.showLate?.(kind, 10 * MINUTE_MS);
         stage.onWrite(kind, { type: 'lostAnswer' });
         expect(await stage.send(order)).toMatchObject({ type: 'unknown' });
         const before = await stage.ask(order);
@@ -21,7 +20,7 @@ const expectations: readonly Expectation[] = [
           kind,
           type: expect.stringMatching(/notFound|unclear/) as string,
         });
-        stage.farEnd.advance(10 * MINUTE + 1);
+        stage.farEnd.advance(10 * MINUTE_MS + 1);
         expect({ kind, queryResult: await stage.ask(order) }).toMatchObject({
           kind,
           queryResult: { type: 'found', outcome: { type: 'succeeded' } },
@@ -37,12 +36,12 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const { perform, intent, pass } = performerAt(stage);
       const hold = intent('hold');
-      stage.farEnd.showLate?.('hold', 10 * MINUTE);
+      stage.farEnd.showLate?.('hold', 10 * MINUTE_MS);
       stage.onWrite('hold', { type: 'lostAnswer' });
       const { effects, got } = await effectsOf(stage, async () => {
         for (let again = 0; again < 8; again += 1) {
           await perform(hold);
-          pass(4 * MINUTE);
+          pass(4 * MINUTE_MS);
         }
         return perform(hold);
       });
@@ -55,14 +54,14 @@ const expectations: readonly Expectation[] = [
     promise: 'what the books show as under way stays pending for as long as they do, and then ends',
     async run({ open }) {
       const stage = await open();
-      stage.farEnd.takeLong?.('hold', 6 * 60 * MINUTE, 'succeeded');
+      stage.farEnd.takeLong?.('hold', 6 * 60 * MINUTE_MS, 'succeeded');
       const order = stage.order('hold');
       expect((await stage.send(order)).type).toMatch(/succeeded|pending/);
       for (let hour = 0; hour < 5; hour += 1) {
-        stage.farEnd.advance(60 * MINUTE);
+        stage.farEnd.advance(60 * MINUTE_MS);
         expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'pending' } });
       }
-      stage.farEnd.advance(61 * MINUTE);
+      stage.farEnd.advance(61 * MINUTE_MS);
       expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
       return 'yes';
     },
@@ -72,12 +71,12 @@ const expectations: readonly Expectation[] = [
     promise: 'a withdrawal that fails after hours ends as refused, and the money is back',
     async run({ open }) {
       const stage = await open();
-      stage.farEnd.takeLong?.('withdraw', 6 * 60 * MINUTE, 'failed');
+      stage.farEnd.takeLong?.('withdraw', 6 * 60 * MINUTE_MS, 'failed');
       const order = stage.order('withdraw');
       expect(await stage.send(order)).toMatchObject({ type: 'pending' });
-      stage.farEnd.advance(5 * 60 * MINUTE);
+      stage.farEnd.advance(5 * 60 * MINUTE_MS);
       expect(await stage.ask(order)).toMatchObject({ outcome: { type: 'pending' } });
-      stage.farEnd.advance(61 * MINUTE);
+      stage.farEnd.advance(61 * MINUTE_MS);
       expect(await stage.ask(order)).toMatchObject({
         type: 'found',
         outcome: { type: 'rejected', final: true },
@@ -93,7 +92,7 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const order = stage.order('hold');
       await stage.send(order);
-      stage.farEnd.advance(20 * 24 * 60 * MINUTE);
+      stage.farEnd.advance(20 * DAY_MS);
       expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
       return 'yes';
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { Money } from '../../../src/domain/money.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createProviders } from '../../../src/providers/registry.js';
@@ -98,7 +99,7 @@ describe('A purchase at a provider of one page', () => {
   });
 
   it('refuses a refund, which this provider has not, by name and before any money moves', async () => {
-    const { toy, world, say } = await openWorld({ refundWindowMs: 30 * 86_400_000 });
+    const { toy, world, say } = await openWorld({ refundWindowMs: 30 * DAY_MS });
     await world.advance(60_000);
     await say('release', { requestId: 'a' });
     const effects = toy.effects;
@@ -111,9 +112,9 @@ describe('A purchase at a provider of one page', () => {
     const loses = ['openAccount', 'applyCardBinding', 'hold', 'release'];
     const { toy, wire, world, workflow, say } = await openWorld({ loses, hiddenMs: 300_000 });
     await world.until(() => wire.armed === 1);
-    await world.advance(3_600_000);
+    await world.advance(HOUR_MS);
     await say('release', { requestId: 'a' });
-    await world.advance(3_600_000);
+    await world.advance(HOUR_MS);
     expect(wire.armed).toBe(0);
     expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
     expect({ effects: toy.effects, balanced: toy.balanced }).toEqual({ effects: 4, balanced: true });

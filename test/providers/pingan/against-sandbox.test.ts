@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/domain/durations.js';
 import { PURCHASE_KINDS, type OperationKind } from '../../../src/domain/operation.js';
 import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 import { card } from './support/orders.js';
@@ -266,7 +267,7 @@ describe('a trade of days ago', () => {
     await workflow.before('hold');
     const order = workflow.order('hold');
     await workflow.send('hold', order);
-    sandbox.clock.advance(5 * 24 * 60 * 60 * 1000);
+    sandbox.clock.advance(5 * DAY_MS);
     expect(await workflow.ask('hold', order)).toMatchObject({
       type: 'found',
       outcome: { type: 'succeeded' },

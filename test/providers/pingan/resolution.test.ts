@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../src/domain/durations.js';
 import { done } from './support/fake-gateway.js';
 import { setUp } from './support/set-up.js';
 
@@ -8,7 +9,7 @@ describe('the resolution rules', () => {
     for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
       const resolution = rule(kind);
       expect(resolution.queryAfterMs.slice(0, 2)).toEqual([180_000, 300_000]);
-      expect(resolution.queryAfterMs.at(-1)).toBe(3_600_000);
+      expect(resolution.queryAfterMs.at(-1)).toBe(HOUR_MS);
       expect(resolution.absence).toEqual({ observations: 3, apartMs: 180_000, sinceLeftMs: 180_000 });
       // The number is known to be unique for its day only.
       expect(resolution.resend).toEqual({ times: 3, sinceLeftMs: 180_000, sameDate: true });

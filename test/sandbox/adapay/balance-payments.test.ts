@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/domain/durations.js';
 import { BALANCE, openStage, share, START } from './open-adapay.js';
 
 describe('a balance payment with delayed split', () => {
@@ -150,9 +151,9 @@ describe('a balance payment with delayed split', () => {
   it('is reversed for 178 days and then no longer exists, but can be confirmed', async () => {
     const stage = await openStage();
     const id = await stage.hold();
-    stage.sandbox.clock.advance(178 * 86_400_000);
+    stage.sandbox.clock.advance(178 * DAY_MS);
     expect((await stage.reverse(id, { reverse_amt: '1.00' })).data['status']).toBe('succeeded');
-    stage.sandbox.clock.advance(86_400_000);
+    stage.sandbox.clock.advance(DAY_MS);
     expect((await stage.reverse(id, { reverse_amt: '1.00' })).data).toMatchObject({
       error_code: 'order_id_not_exists',
       error_msg: '订单记录不存在',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../src/domain/durations.js';
 import { bankDay, bankDaysBetween, bankTime, SandboxClock } from '../../../src/sandbox/engine/clock.js';
 
 describe('the sandbox clock', () => {
@@ -25,8 +26,8 @@ describe('the sandbox clock', () => {
 
   it('can be moved ahead while it runs, which wakes those who are due', async () => {
     const clock = new SandboxClock('real');
-    const slept = clock.sleep(3_600_000);
-    clock.advance(3_600_000);
+    const slept = clock.sleep(HOUR_MS);
+    clock.advance(HOUR_MS);
     await slept;
     expect(clock.now()).toBeGreaterThanOrEqual(Date.now() + 3_599_000);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import { openStage } from './open-sandbox.js';
 
 describe('the secured trade, 6034 flags 1, 2 and 3', () => {
@@ -141,7 +142,7 @@ describe('what can be withdrawn', () => {
       await stage.trade('1', { TranType });
       await stage.trade('2');
       expect(await withdrawable()).toBe(cash);
-      stage.sandbox.clock.advance(86_400_000);
+      stage.sandbox.clock.advance(DAY_MS);
       expect(await withdrawable()).toBe('100.0');
       await stage.trade('6', { OrderNo: 'O2', TranAmt: '50.00' });
       expect(await withdrawable()).toBe('100.0');
@@ -160,7 +161,7 @@ describe('direct payment, 6034 flags 6 and 9', () => {
       SubAcctCashBal: '50.0',
       SubAcctFreezeAmt: '0.0',
     });
-    stage.sandbox.clock.advance(12 * 3_600_000);
+    stage.sandbox.clock.advance(12 * HOUR_MS);
     const tomorrow = await stage.merchant.call('QueryCustAcctId', { TranNetMemberCode: 'seller' });
     expect(tomorrow.fields).toMatchObject({ SubAcctCashBal: '150.0' });
   });
@@ -236,7 +237,7 @@ describe('refund after release, 6164', () => {
     const release = stage.merchant.serial();
     await stage.trade('2', { TranFee: '1.00', CnsmrSeqNo: release });
     expect((await stage.refund({ OldTranSeqNo: release, ReturnAmt: '100.00' })).code).toBe('ERR044');
-    stage.sandbox.clock.advance(31 * 86_400_000);
+    stage.sandbox.clock.advance(31 * DAY_MS);
     expect((await stage.refund({ OldTranSeqNo: release, ReturnAmt: '1.00' })).code).toBe('SIM_REFUND_WINDOW');
   });
 });
@@ -315,7 +316,7 @@ describe('the status of a trade, 6110', () => {
     const stage = await openStage({ pingan: { tranDateNeededAfterDays: 3 } });
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo });
-    stage.sandbox.clock.advance(4 * 86_400_000);
+    stage.sandbox.clock.advance(4 * DAY_MS);
     expect((await stage.ask(CnsmrSeqNo)).code).toBe('SIM_TRAN_DATE');
     const query = { FunctionFlag: '2', TranNetSeqNo: CnsmrSeqNo, TranDate: '20251122' };
     expect((await stage.merchant.call('SingleTransactionStatusQuery', query)).code).toBe('000000');

@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../../src/domain/durations.js';
 import type { FreezeInput } from '../../../workflows/freeze/messages.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import type { WithdrawalInput } from '../../../workflows/withdrawal/messages.js';
 import { AdapayStage, type AdapayStageOptions } from './adapay-stage.js';
-import { DAY } from '../scripted/workflow-stage.js';
 import type { VirtualExecution } from '../virtual/virtual-execution.js';
 
 type Input = WithdrawalInput & FreezeInput;
@@ -26,7 +26,7 @@ export async function openAlone(
   const { order, settings } = stage.input;
   const { tenant, provider } = order;
   stage.sandbox.adapay.deposit({ memberId: 'seller_1', amount: '100.00' });
-  const own = kind === 'freeze' ? { freezeNo: 'N1', freezeForMs: 7 * DAY, onDeadline: 'unfreeze' } : {};
+  const own = kind === 'freeze' ? { freezeNo: 'N1', freezeForMs: 7 * DAY_MS, onDeadline: 'unfreeze' } : {};
   const what = { tenant, provider, account: stage.receivers.seller, amount: '60.00', settings };
   const input = { ...what, ...(kind === 'withdrawal' && { withdrawalNo: 'N1' }), ...own } as Input;
   const workflowId = `${kind}/${tenant}/N1`;

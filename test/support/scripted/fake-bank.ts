@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../src/domain/durations.js';
 import { compareMoney, subtractMoney, sumMoney, ZERO, type Money } from '../../../src/domain/money.js';
 import type { IntentContents, IntentResults, OperationKind } from '../../../src/domain/operation.js';
 import type { HoldLimits } from '../../../src/domain/operations/escrow.js';
@@ -39,7 +40,6 @@ export interface BankWays {
 }
 
 const CODE = '123456';
-const DAY_MS = 86_400_000;
 
 /**
  * A bank in memory, as simple as a bank can be: balances, what is held by order, fees, cards and their codes. It keeps the

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { IntentResults, OperationKind, PurchaseKind } from '../../../src/domain/operation.js';
 import type { Evidence, Outcome, RejectionReason } from '../../../src/domain/outcome.js';
 import { ZERO, type Money } from '../../../src/domain/money.js';
@@ -59,21 +60,20 @@ export interface ScriptedOptions {
   readonly showsAdvance?: boolean;
 }
 
-const MINUTE = 60_000;
 const TRANSFER_RULE: ResolutionRule = {
-  queryAfterMs: [3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 60 * MINUTE],
-  resend: { times: 1, sinceLeftMs: 3 * MINUTE },
-  absence: { observations: 2, apartMs: 3 * MINUTE, sinceLeftMs: 3 * MINUTE },
+  queryAfterMs: [3 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS],
+  resend: { times: 1, sinceLeftMs: 3 * MINUTE_MS },
+  absence: { observations: 2, apartMs: 3 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS },
 };
 const RULES: Record<PurchaseKind, ResolutionRule> = {
-  openAccount: { queryAfterMs: [5_000, 30_000, 3 * MINUTE], resend: { times: 3, sinceLeftMs: 0 } },
+  openAccount: { queryAfterMs: [5_000, 30_000, 3 * MINUTE_MS], resend: { times: 3, sinceLeftMs: 0 } },
   applyCardBinding: {
-    queryAfterMs: [2 * MINUTE],
-    lapse: { afterMs: 2 * MINUTE, why: 'void after 120 seconds' },
+    queryAfterMs: [2 * MINUTE_MS],
+    lapse: { afterMs: 2 * MINUTE_MS, why: 'void after 120 seconds' },
   },
   verifyCardBinding: {
-    queryAfterMs: [10_000, 30_000, 2 * MINUTE],
-    absence: { observations: 2, apartMs: MINUTE, sinceLeftMs: 2 * MINUTE },
+    queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS],
+    absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
   },
   hold: TRANSFER_RULE,
   release: TRANSFER_RULE,

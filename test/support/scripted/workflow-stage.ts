@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { Money } from '../../../src/domain/money.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type {
@@ -18,21 +19,16 @@ import { VirtualClock } from '../virtual/virtual-clock.js';
 import type { VirtualExecution } from '../virtual/virtual-execution.js';
 import { VirtualWorld, type WorldOptions } from '../virtual/virtual-world.js';
 
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
 export const TIMING: Timing = {
-  codeWindowMs: 120 * SECOND,
-  codeInDoubtMs: 140 * SECOND,
-  resendWindowMs: 10 * MINUTE,
-  paymentWindowMs: 2 * HOUR,
-  fundsPollMs: MINUTE,
-  confirmWindowMs: 7 * DAY,
-  refundWindowMs: 30 * DAY,
-  attentionAfterMs: 30 * MINUTE,
-  lateWatchMs: 10 * MINUTE,
+  codeWindowMs: 120 * SECOND_MS,
+  codeInDoubtMs: 140 * SECOND_MS,
+  resendWindowMs: 10 * MINUTE_MS,
+  paymentWindowMs: 2 * HOUR_MS,
+  fundsPollMs: MINUTE_MS,
+  confirmWindowMs: 7 * DAY_MS,
+  refundWindowMs: 30 * DAY_MS,
+  attentionAfterMs: 30 * MINUTE_MS,
+  lateWatchMs: 10 * MINUTE_MS,
 };
 
 export const BUYER = { member: 'buyer-1', account: '6886000000000901' };

@@ -1,7 +1,6 @@
+import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { VirtualExecution } from './virtual-execution.js';
 import type { VirtualWorld } from './virtual-world.js';
-
-const MINUTE = 60_000;
 
 /** What a lost workflow task has scheduled is begun now, by the worker that stood still with it. */
 export async function goesOn(
@@ -16,6 +15,6 @@ export async function goesOn(
     () => (heard = 'begun'),
     (error: unknown) => (heard = (error as { type?: string }).type ?? 'failed'),
   );
-  await world.advance(MINUTE);
+  await world.advance(MINUTE_MS);
   return heard;
 }

@@ -1,4 +1,5 @@
 import type { PayloadCodec } from '@temporalio/common';
+import { DAY_MS } from '../../../src/domain/durations.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import { type VirtualClock } from './virtual-clock.js';
@@ -27,7 +28,7 @@ export interface WorldOptions {
 }
 
 /** How far a workflow is followed at most: no order of the tests waits longer. */
-const LONGEST_MS = 400 * 86_400_000;
+const LONGEST_MS = 400 * DAY_MS;
 
 /** A Temporal server, a worker and their time: whatever is started here runs as far as it can without time passing. */
 export class VirtualWorld {

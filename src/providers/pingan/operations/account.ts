@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../../domain/durations.js';
 import type { Role } from '../../../domain/party.js';
 import { optional, required } from '../../endpoint.js';
-import { absence, MINUTE_MS, orOff, queryAfterMs, resend } from '../../resolution.js';
+import { absence, orOff, queryAfterMs, resend } from '../../resolution.js';
 import type { PinganOperation } from '../operation.js';
 import { answerOf, queryResultOf } from '../transport/answer.js';
 import { queryEndpoint, writeEndpoint } from '../transport/endpoint.js';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../../domain/durations.js';
 import { assert, InvalidInput } from '../../../domain/errors.js';
 import type { Account, Card, IdentityType } from '../../../domain/party.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer } from '../../provider.js';
-import { absence, lapseAfterMs, MINUTE_MS, orOff, queryAfterMs } from '../../resolution.js';
+import { absence, lapseAfterMs, orOff, queryAfterMs } from '../../resolution.js';
 import type { PinganOperation, TimedContext } from '../operation.js';
 import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';

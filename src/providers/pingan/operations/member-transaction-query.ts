@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE_MS } from '../../../domain/durations.js';
 import { InvalidInput } from '../../../domain/errors.js';
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { IntentResults } from '../../../domain/operation.js';
@@ -8,14 +9,7 @@ import { readAmount } from '../../amounts.js';
 import { combineRows } from '../../combine-rows.js';
 import { optional, required } from '../../endpoint.js';
 import type { OperationRequest, QueryResult } from '../../provider.js';
-import {
-  absence,
-  MINUTE_MS,
-  orOff,
-  queryAfterMs,
-  resend,
-  type ResolutionDefinition,
-} from '../../resolution.js';
+import { absence, orOff, queryAfterMs, resend, type ResolutionDefinition } from '../../resolution.js';
 import type { TimedContext } from '../operation.js';
 import type { PinganOptions } from '../options.js';
 import { BOOKING_FLAG, reasonInFailMessage, TRAN_STATUS } from '../result-codes.js';

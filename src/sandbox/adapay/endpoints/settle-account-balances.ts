@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../domain/durations.js';
 import { writeYuan } from '../../engine/fen.js';
 import { MERCHANT } from '../bank.js';
 import { FEE_ACCOUNT, TRANSIT } from '../ledger.js';
@@ -6,7 +7,6 @@ import { optional, required, type AdapayRequest } from '../fields.js';
 import type { AdapayEndpoint } from '../endpoint.js';
 import { needAccount } from '../member-records.js';
 
-const DAY_MS = 86_400_000;
 const MOST_DAYS = 31;
 
 /** Settlements to the bank card, of which the sandbox makes none by itself: begin_date to end_date, 31 days at most. */

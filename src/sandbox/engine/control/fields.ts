@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../../domain/durations.js';
 
 /** Fields that the bodies of several control routes have. */
 export const yuan = z.string().regex(/^(?:0|[1-9]\d{0,11})\.\d{2}$/, 'expected yuan with two decimals');
@@ -10,5 +11,5 @@ export const milliseconds = z
   .number()
   .int()
   .min(0)
-  .max(366 * 86_400_000);
+  .max(366 * DAY_MS);
 export const repeatMode = z.enum(['replay', 'refuse', 'balanceFirst', 'none']);

@@ -1,5 +1,6 @@
 import { StillUnderWay } from '../../../../src/client/errors.js';
 import type { WorkflowKey } from '../../../../src/client/workflow-ids.js';
+import { HOUR_MS } from '../../../../src/domain/durations.js';
 import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
 import type { Account } from '../../../../src/domain/party.js';
@@ -55,7 +56,7 @@ function released(at: Step): { way: readonly Step[]; at: Step; kinds: readonly A
 
 const CASE_MS = 300_000;
 const AMOUNT = '60.00';
-const LONG_MS = 3_600_000;
+const LONG_MS = HOUR_MS;
 
 let drawn = 1_000;
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../../../activities/create-activities.js';
+import { DAY_MS } from '../../../../src/domain/durations.js';
 import type { Money } from '../../../../src/domain/money.js';
 import type { Intent } from '../../../../src/domain/operation.js';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
@@ -20,7 +21,7 @@ const STORY = fileURLToPath(new URL('./notified-withdrawal.ts', import.meta.url)
 const GATEWAY_START_MS = 60_000;
 const MEMBER = 'seller_1';
 /** A question would only come after the test: what ends here is ended by its notification. */
-const NEVER_MS = 30 * 86_400_000;
+const NEVER_MS = 30 * DAY_MS;
 
 /** Withdrawals at the sandbox's Adapay on a real Temporal server, notified through a gateway that is a process of its own. */
 export class StackWithdrawals {
