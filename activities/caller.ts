@@ -7,7 +7,10 @@ export function callerOf(epoch = 0): Caller | undefined {
   return workflowExecution && { ...workflowExecution, epoch };
 }
 
-/** When Temporal scheduled this activity, by the server's clock (ISO 8601). */
+/**
+ * When Temporal scheduled this attempt, by the server's clock (ISO 8601). Not when it scheduled the activity: a reset hands an activity
+ * that was pending on to the new run with the time of the old one, and only its attempt is dated anew.
+ */
 export function scheduledAt(): string {
-  return new Date(Context.current().info.scheduledTimestampMs).toISOString();
+  return new Date(Context.current().info.currentAttemptScheduledTimestampMs).toISOString();
 }

@@ -142,7 +142,9 @@ describe('an attempt of a run that has been taken over from', () => {
     const workflowExecution = { workflowId: `order/${stage.tenant}/o1`, runId: 'a' };
     const inRun = <T>(work: () => Promise<T>): Promise<T> =>
       asyncLocalStorage.run(
-        { info: { isLocal: false, workflowExecution, scheduledTimestampMs: 0 } } as unknown as Context,
+        {
+          info: { isLocal: false, workflowExecution, currentAttemptScheduledTimestampMs: 0 },
+        } as unknown as Context,
         work,
       );
     const prefixes = [`${stage.tenant}/o1/`];

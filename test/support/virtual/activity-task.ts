@@ -32,7 +32,6 @@ export class ActivityTask {
   #lastFailure: Failure | undefined;
   readonly #timers: (() => void)[] = [];
   readonly #expiresMs: number;
-  readonly #scheduledMs: number;
 
   constructor(
     readonly command: Schedule,
@@ -43,7 +42,6 @@ export class ActivityTask {
     this.type = command.activityType ?? '';
     const { clock } = deps;
     const wholeMs = timeoutOf(command.scheduleToCloseTimeout);
-    this.#scheduledMs = clock.nowMs;
     this.#expiresMs = clock.nowMs + wholeMs;
     if (Number.isFinite(wholeMs)) {
       this.#timers.push(clock.after(wholeMs, () => this.#expire()));
@@ -64,6 +62,7 @@ export class ActivityTask {
   }
 
   async #attempt(): Promise<void> {
+    const scheduledMs = this.deps.clock.nowMs;
     const worker = await this.deps.nextWorker();
     if (this.#over) return;
     this.attempts += 1;
@@ -78,7 +77,11 @@ export class ActivityTask {
     this.#timers.push(stopTimer);
     try {
       const args = await clock.track(() => payloads.fromPayloads(this.command.arguments));
-      const facts = { isLocal: this.isLocal, scheduledTimestampMs: this.#scheduledMs, ...this.deps.workflow };
+      const facts = {
+        isLocal: this.isLocal,
+        currentAttemptScheduledTimestampMs: scheduledMs,
+        ...this.deps.workflow,
+      };
       const value = await worker.run(this.type, args, facts);
       const result = await clock.track(() => payloads.toPayload(value));
       if (!current() || this.deps.isLost({ type: this.type, attempt: attempts })) return;

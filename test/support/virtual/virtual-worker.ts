@@ -33,7 +33,7 @@ export interface ActivityFacts {
   readonly workflowType?: string;
   readonly workflowId?: string;
   readonly runId?: string;
-  readonly scheduledTimestampMs?: number;
+  readonly currentAttemptScheduledTimestampMs?: number;
 }
 
 /**
@@ -95,9 +95,9 @@ export class VirtualWorker {
     if (!activity) return Promise.reject(new Error(`no activity ${type} is registered`));
     // Of the context the activities read nothing else.
     const { isLocal, workflowType, workflowId, runId = `run-of-${workflowId}` } = facts;
-    const { scheduledTimestampMs = this.deps.clock.nowMs } = facts;
+    const { currentAttemptScheduledTimestampMs = this.deps.clock.nowMs } = facts;
     const workflowExecution = workflowId === undefined ? undefined : { workflowId, runId };
-    const info = { isLocal, workflowType, workflowExecution, scheduledTimestampMs };
+    const info = { isLocal, workflowType, workflowExecution, currentAttemptScheduledTimestampMs };
     const context = { info } as unknown as Context;
     return this.#whileAlive(async () => {
       const value = await asyncLocalStorage.run(context, () =>
