@@ -5,6 +5,7 @@ import type { WorkflowSettings } from '../../workflows/core/timing.js';
 import { DEFAULT_TASK_QUEUE, type HoldfastClientOptions } from './client-options.js';
 import { queryWorkflow } from './read-workflow.js';
 import { sendUpdate, workflowErrors } from './send-update.js';
+import type { Turn } from './update-queue.js';
 import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
 
 const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
@@ -23,8 +24,8 @@ export interface SentCommand<Answer, Command> {
   readonly update: UpdateDefinition<Answer, [Command]>;
   readonly command: Command;
   readonly requestId: string;
-  /** False for what waits for a milestone: it takes no command's turn. */
-  readonly inLine?: boolean;
+  /** Whose turn it waits for; `none` for what waits for a milestone. Default: a command's. */
+  readonly turn?: Turn | 'none';
 }
 
 /**

@@ -13,7 +13,7 @@ export class CommandRefused extends HoldfastError {
 
 /** There is no workflow under this business key, or its history is no longer kept. */
 export class WorkflowNotFound extends HoldfastError {
-  readonly code = 'STORY_NOT_FOUND';
+  readonly code = 'WORKFLOW_NOT_FOUND';
 
   constructor(readonly workflowId: string) {
     super(`no workflow ${workflowId}`);

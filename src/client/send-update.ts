@@ -25,7 +25,7 @@ import {
   TemporalUnavailable,
 } from './errors.js';
 import { answerOf } from './update-answers.js';
-import { processQueue, type UpdateQueue } from './update-queue.js';
+import { processQueue, type Turn, type UpdateQueue } from './update-queue.js';
 
 const GRPC_NOT_FOUND = 5;
 const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
@@ -41,8 +41,8 @@ export interface SentUpdate<Answer, Command> {
   readonly requestId: string;
   readonly updateId: string;
   readonly timeoutMs: number;
-  /** False for what waits for a milestone: it takes no command's turn. */
-  readonly inLine?: boolean;
+  /** Whose turn it waits for; `none` for what waits for a milestone. Default: a command's. */
+  readonly turn?: Turn | 'none';
   readonly queue?: UpdateQueue;
 }
 
@@ -56,12 +56,12 @@ export async function sendUpdate<Answer, Command>(
   client: Client,
   sent: SentUpdate<Answer, Command>,
 ): Promise<Answer> {
-  const { workflowId, requestId, inLine = true, queue = processQueue } = sent;
+  const { workflowId, requestId, turn = 'command', queue = processQueue } = sent;
   const deadline = Date.now() + sent.timeoutMs;
   const send = (): Promise<Answer> => untilAnswered(client, sent, deadline);
-  if (!inLine) return send();
-  const key = `${client.options.namespace}\n${workflowId}`;
-  return queue.run({ key, requestId, deadline }, send);
+  if (turn === 'none') return send();
+  const workflow = `${client.options.namespace}\n${workflowId}`;
+  return queue.run({ workflow, turn, requestId, deadline }, send);
 }
 
 type Named = Pick<SentUpdate<unknown, unknown>, 'workflowId' | 'requestId'>;
@@ -175,12 +175,12 @@ function failed(cause: Error | undefined): WorkflowFailed | undefined {
     cause instanceof TerminatedFailure ||
     cause instanceof CancelledFailure ||
     cause instanceof TimeoutFailure;
-  return ended ? new WorkflowFailed('STORY_TERMINATED', 'the workflow was ended from outside') : undefined;
+  return ended ? new WorkflowFailed('WORKFLOW_TERMINATED', 'the workflow was ended from outside') : undefined;
 }
 
 /** Holdfast's own codes are in capitals; the rest are classes of the SDK's or of a bug. */
 function codeOf({ type }: ApplicationFailure): string {
-  return /^[A-Z][A-Z_]*$/.test(type ?? '') ? String(type) : 'STORY_FAILED';
+  return /^[A-Z][A-Z_]*$/.test(type ?? '') ? String(type) : 'WORKFLOW_FAILED';
 }
 
 /** The status and its words are Temporal's own and name namespaces, queues and attributes; nothing of a command. */

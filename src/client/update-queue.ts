@@ -1,10 +1,13 @@
 import { CommandNotSent } from './errors.js';
 
+/** What waits for its turn, apart from each other: commands may all wait for the decision that an operator is about to take. */
+export type Turn = 'command' | 'decision';
+
 /**
- * Temporal takes ten updates of one execution at a time, from all clients together. Seven commands and the one update that
- * everyone who awaits the same milestone shares are eight, which leaves room for another process.
+ * Temporal takes ten updates of one execution at a time, from all clients together. Six commands, one decision, and the one update
+ * that everyone who awaits the same milestone shares are eight, which leaves room for another process.
  */
-export const MOST_COMMANDS_IN_FLIGHT = 7;
+export const MOST_IN_FLIGHT: Readonly<Record<Turn, number>> = { command: 6, decision: 1 };
 /** So many that nobody hears of their end in time; more would only take memory. */
 const MOST_WAITING = 1_000;
 
@@ -13,7 +16,7 @@ interface Lane {
   readonly waiting: (() => void)[];
 }
 
-/** Lets few commands of one workflow out at a time, first come, first served; other workflows do not wait for it. */
+/** Lets few updates of one workflow out at a time, first come, first served; other workflows do not wait for it. */
 export class UpdateQueue {
   readonly #lanes = new Map<string, Lane>();
 
@@ -22,14 +25,20 @@ export class UpdateQueue {
    * @throws CommandNotSent when no turn came until `deadline`, or too many wait already: `send` was never called.
    */
   async run<T>(
-    options: { readonly key: string; readonly requestId: string; readonly deadline: number },
+    options: {
+      readonly workflow: string;
+      readonly turn: Turn;
+      readonly requestId: string;
+      readonly deadline: number;
+    },
     send: () => Promise<T>,
   ): Promise<T> {
-    const { key, requestId, deadline } = options;
+    const { workflow, turn, requestId, deadline } = options;
+    const key = `${turn} ${workflow}`;
     const lane = this.#lanes.get(key) ?? { inFlight: 0, waiting: [] };
     this.#lanes.set(key, lane);
-    if (lane.inFlight < MOST_COMMANDS_IN_FLIGHT) lane.inFlight += 1;
-    else if (!(await turn(lane, deadline))) throw new CommandNotSent(requestId);
+    if (lane.inFlight < MOST_IN_FLIGHT[turn]) lane.inFlight += 1;
+    else if (!(await comesUp(lane, deadline))) throw new CommandNotSent(requestId);
     try {
       return await send();
     } finally {
@@ -37,7 +46,7 @@ export class UpdateQueue {
     }
   }
 
-  /** How many workflows have commands under way or waiting. */
+  /** How many lanes have updates under way or waiting. */
   get size(): number {
     return this.#lanes.size;
   }
@@ -54,7 +63,7 @@ export class UpdateQueue {
   }
 }
 
-function turn(lane: Lane, deadline: number): Promise<boolean> {
+function comesUp(lane: Lane, deadline: number): Promise<boolean> {
   if (lane.waiting.length >= MOST_WAITING) return Promise.resolve(false);
   return new Promise((resolve) => {
     const called = (): void => {

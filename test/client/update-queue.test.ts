@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CommandNotSent } from '../../src/client/errors.js';
-import { MOST_COMMANDS_IN_FLIGHT, UpdateQueue } from '../../src/client/update-queue.js';
+import { MOST_IN_FLIGHT, UpdateQueue } from '../../src/client/update-queue.js';
 
 const soon = (): number => Date.now() + 5_000;
 
@@ -11,7 +11,7 @@ describe('The commands of one workflow', () => {
     let [now, most] = [0, 0];
     await Promise.all(
       Array.from({ length: 60 }, (_, index) =>
-        queue.run({ key: 'a', requestId: `r-${index}`, deadline: soon() }, async () => {
+        queue.run({ workflow: 'a', turn: 'command', requestId: `r-${index}`, deadline: soon() }, async () => {
           order.push(index);
           now += 1;
           most = Math.max(most, now);
@@ -20,7 +20,7 @@ describe('The commands of one workflow', () => {
         }),
       ),
     );
-    expect(most).toBe(MOST_COMMANDS_IN_FLIGHT);
+    expect(most).toBe(MOST_IN_FLIGHT.command);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(queue.size).toBe(0);
   });
@@ -29,16 +29,26 @@ describe('The commands of one workflow', () => {
     const queue = new UpdateQueue();
     let free = (): void => undefined;
     const held = new Promise<void>((resolve) => (free = resolve));
-    const first = Array.from({ length: MOST_COMMANDS_IN_FLIGHT }, () =>
-      queue.run({ key: 'a', requestId: 'r', deadline: soon() }, () => held),
+    const first = Array.from({ length: MOST_IN_FLIGHT.command }, () =>
+      queue.run({ workflow: 'a', turn: 'command', requestId: 'r', deadline: soon() }, () => held),
     );
     let sent = false;
-    const late = queue.run({ key: 'a', requestId: 'late', deadline: Date.now() + 20 }, () => {
-      sent = true;
-      return Promise.resolve();
-    });
+    const late = queue.run(
+      { workflow: 'a', turn: 'command', requestId: 'late', deadline: Date.now() + 20 },
+      () => {
+        sent = true;
+        return Promise.resolve();
+      },
+    );
     await expect(late).rejects.toThrow(CommandNotSent);
-    expect(await queue.run({ key: 'b', requestId: 'r', deadline: soon() }, () => Promise.resolve(1))).toBe(1);
+    // An operator's decision may be what they all wait for.
+    const decision = { workflow: 'a', turn: 'decision', requestId: 'd', deadline: soon() } as const;
+    expect(await queue.run(decision, () => Promise.resolve(2))).toBe(2);
+    expect(
+      await queue.run({ workflow: 'b', turn: 'command', requestId: 'r', deadline: soon() }, () =>
+        Promise.resolve(1),
+      ),
+    ).toBe(1);
     free();
     await Promise.all(first);
     expect(sent).toBe(false);

@@ -109,7 +109,7 @@ export class Escrows {
         update: messages.awaitDisbursementUpdate,
         command: {},
         requestId: AWAIT_DISBURSEMENT,
-        inLine: false,
+        turn: 'none',
       });
     } catch (error) {
       const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';

@@ -30,7 +30,7 @@ export class Operations {
     const command = { ...decision, ...(account !== undefined && { account }) };
     const workflowId = workflowIdOf(key);
     const send = (requestId: string): Promise<DecisionAnswer> =>
-      this.#core.updateUnder({ workflowId, update: decideUpdate, command, requestId });
+      this.#core.updateUnder({ workflowId, update: decideUpdate, command, requestId, turn: 'decision' });
     const requestId = `decide:${decision.operationId}:${decision.happened}`;
     try {
       return await send(requestId);
