@@ -1,4 +1,4 @@
-const STORIES = [
+const SCENARIOS = [
   'doubt',
   'operator-decision',
   'notified',
@@ -6,15 +6,15 @@ const STORIES = [
   'crash',
   'lost-task',
   'states',
-  'workflow-view',
+  'workflow-status',
   'escrow-funds',
   'escrow-deadline',
   'onboarding-code',
   'purchase-released',
   'broken-invariant',
 ].map((name) => `test/workflows/${name}.test.ts`);
-const WORKFLOWS = [...STORIES, 'test/histories/replay.test.ts'];
-const PERFORM = ['settling', 'perform', 'operation', 'perform-activity', 'perform.property'].map(
+const WORKFLOWS = [...SCENARIOS, 'test/histories/replay.test.ts'];
+const PERFORM = ['resolution-rule', 'perform', 'operation', 'perform-activity', 'perform.property.deep'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
 const JOURNAL = ['fold', 'record', 'evidence', 'begin'].map((name) => `test/journal/${name}.test.ts`);
@@ -34,7 +34,9 @@ const ADAPAY = [
   'writes',
   'notifications',
 ].map((name) => `test/providers/adapay/${name}.test.ts`);
-const NOTIFIED = ['notified', 'notified.property'].map((name) => `test/activities/${name}.test.ts`);
+const NOTIFIED = ['apply-notification', 'apply-notification.property.deep'].map(
+  (name) => `test/activities/${name}.test.ts`,
+);
 
 /** The files that hold the rules, each with the tests that hold it to them. */
 export const RULES = {
@@ -47,6 +49,19 @@ export const RULES = {
   'workflows/operations/resolve.ts': WORKFLOWS,
   'src/providers/pingan/result-codes.ts': PINGAN,
   'src/providers/adapay/result-codes.ts': ADAPAY,
+  'src/providers/pingan/operations/account.ts': PINGAN,
+  'src/providers/pingan/operations/card.ts': PINGAN,
+  'src/providers/pingan/operations/escrow.ts': PINGAN,
+  'src/providers/pingan/operations/member-transaction-query.ts': PINGAN,
+  'src/providers/pingan/operations/refund.ts': PINGAN,
+  'src/providers/adapay/operations/account.ts': ADAPAY,
+  'src/providers/adapay/operations/card.ts': ADAPAY,
+  'src/providers/adapay/operations/escrow-hold.ts': ADAPAY,
+  'src/providers/adapay/operations/escrow-release.ts': ADAPAY,
+  'src/providers/adapay/operations/escrow-return.ts': ADAPAY,
+  'src/providers/adapay/operations/escrow-refund.ts': ADAPAY,
+  'src/providers/adapay/operations/freeze.ts': ADAPAY,
+  'src/providers/adapay/operations/withdrawal.ts': ADAPAY,
   'src/journal/recording.ts': JOURNAL,
   'src/journal/statements.ts': JOURNAL,
   'src/journal/operation-journal.ts': JOURNAL,
