@@ -22,11 +22,10 @@ const whole = (fallback: number, min: number, max: number) =>
     .transform(Number)
     .default(fallback);
 
-/** Whether nothing of user and password is taken for another part of the URL. */
+/** Whether nothing of user and password is taken for another part of the URL; an "@" may stand in the values of its query. */
 function isWholeDatabaseUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { hash, username } = new URL(url);
-  return hash === '' && (!url.includes('@') || username !== '');
+  const afterAuthority = url.replace(/^\w+:\/\/[^/?#]*/, '');
+  return !url.includes('#') && !/^[^=]*@/.test(afterAuthority);
 }
 
 const schema = z

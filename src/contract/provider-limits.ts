@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Card } from '../domain/party.js';
 import { offerOf, type ProviderLimits, type TextLimit } from '../domain/provider-table.js';
 
-type LimitedText = Exclude<keyof ProviderLimits, 'identityTypes' | 'needsBankNumber' | 'codeValidMs'>;
+type LimitedText = Exclude<keyof ProviderLimits, 'identityTypes' | 'needsInstantNumber' | 'codeValidMs'>;
 
 /** A value of a request, with its place and the limit that a provider may set for it. */
 export interface Limited {
@@ -79,17 +79,16 @@ function breaches({ provider, texts, card }: UnderLimits): Breach[] {
   });
   if (!card) return found;
   const { identity, bank } = card.card;
-  const { identityTypes, needsBankNumber } = limits;
+  const { identityTypes, needsInstantNumber } = limits;
   if (identityTypes && !identityTypes.some((type) => type === identity.type))
     found.push({
       path: [...card.path, 'identity', 'type'],
       message: `${identityTypes.join(' or ')} at ${provider}`,
     });
-  const number = bank.instantNumber ?? bank.branchNumber;
-  if (needsBankNumber && !bank.own && number === undefined)
+  if (needsInstantNumber && !bank.own && bank.instantNumber === undefined)
     found.push({
       path: [...card.path, 'bank', 'instantNumber'],
-      message: `given for a card of another bank, or branchNumber instead, at ${provider}`,
+      message: `given for a card of another bank at ${provider}`,
     });
   return found;
 }

@@ -27,7 +27,7 @@ export interface ProviderLimits {
   /** The proofs of identity that a card's holder may have; absent: all. */
   readonly identityTypes?: readonly IdentityType[];
   /** A card of another bank must name that bank by number. */
-  readonly needsBankNumber?: true;
+  readonly needsInstantNumber?: true;
   /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
   readonly codeValidMs?: number;
 }
@@ -69,7 +69,7 @@ export const PROVIDER_TABLE = {
       accountName: bytes(120),
       cardHolder: bytes(120),
       bankName: { ...bytes(120), without: '&' },
-      needsBankNumber: true,
+      needsInstantNumber: true,
       // 开发指南 6066: 有效期120秒.
       codeValidMs: 120_000,
     },

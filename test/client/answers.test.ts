@@ -160,7 +160,7 @@ describe('What Temporal answers', () => {
       'no such workflow',
       throwing(GRPC.notFound, 'workflow not found', false),
       WorkflowNotFound,
-      'STORY_NOT_FOUND',
+      'WORKFLOW_NOT_FOUND',
     ],
     [
       'a workflow that has ended',
@@ -288,7 +288,7 @@ describe('The end of a workflow', () => {
         }),
     };
     const { client } = await openFakeTemporal(script);
-    await expect(client.purchases.result(key)).rejects.toMatchObject({ code: 'STORY_TERMINATED' });
+    await expect(client.purchases.result(key)).rejects.toMatchObject({ code: 'WORKFLOW_TERMINATED' });
     expect(new TerminatedFailure('x')).toBeInstanceOf(Error);
   });
 

@@ -36,7 +36,12 @@ const TABLE: Record<string, Rows> = {
   HOLDFAST_DATA: { wrong: [], right: ['/var/lib/holdfast'] },
   DATABASE_URL: {
     wrong: ['mysql://user:secret-word@db/x', 'localhost:5432', 'postgres:user'],
-    right: ['postgres://u:p@db:5432/holdfast', 'postgresql://db/holdfast'],
+    right: [
+      'postgres://u:p@db:5432/holdfast',
+      'postgresql://db/holdfast',
+      'postgres://u:p%23w@/holdfast?host=/run/postgresql',
+      'postgresql:///holdfast?host=/cloudsql/db&user=sa@project.iam',
+    ],
     expected: 'a postgresql:// URL of the journal’s database',
   },
   HOLDFAST_JOURNAL_URL: {
