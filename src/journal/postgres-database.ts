@@ -71,7 +71,8 @@ function sessionOf(client: ClientBase): Session {
         await client.query('COMMIT');
         return result;
       } catch (error) {
-        await client.query('ROLLBACK');
+        // Where the connection is gone there is nothing to roll back, and what broke it is the error to tell.
+        await client.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
     },

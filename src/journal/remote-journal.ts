@@ -37,6 +37,7 @@ export function connectRemoteJournal(options: { url: string; token: string }): J
 interface DoorAnswer {
   readonly value?: unknown;
   readonly code?: string;
+  readonly message?: string;
   readonly operationId?: string;
   readonly field?: string;
   readonly rule?: string;
@@ -48,23 +49,29 @@ async function call(http: AxiosInstance, method: string, argument: unknown): Pro
   const { status, data } = await http.post<DoorAnswer | string>(`/${method}`, [argument]).catch(noAnswer);
   const answer = typeof data === 'string' ? {} : data;
   if (status === 200) return answer.value;
-  throw promisedError(answer) ?? new JournalUnavailable(WHY[status] ?? `its door answered ${status}`);
+  throw (
+    promisedError(answer) ??
+    new JournalUnavailable(
+      WHY[status] ?? `HOLDFAST_JOURNAL_URL: the process there failed at the call (${status})`,
+    )
+  );
 }
 
 const WHY: Readonly<Record<number, string>> = {
   401: 'HOLDFAST_JOURNAL_URL: the process there has another key ring',
   404: 'HOLDFAST_JOURNAL_URL: the process there is no journal, or one of another version',
-  500: "the journal's database does not answer, as the process that holds it says",
 };
 
 /** Axios's own error holds the token and the request: only its code leaves. */
 function noAnswer(error: unknown): never {
-  const why = error instanceof AxiosError ? (error.code ?? 'no answer') : 'no answer';
-  throw new JournalUnavailable(`HOLDFAST_JOURNAL_URL: no journal answers there (${why})`);
+  if (!(error instanceof AxiosError)) throw error;
+  throw new JournalUnavailable(`HOLDFAST_JOURNAL_URL: no journal answers there (${error.code ?? 'no code'})`);
 }
 
 /** The error that the journal itself has thrown, of those that are decided by: repeating the call does not mend them. */
-function promisedError({ code, operationId, field, rule, prefixes, most }: DoorAnswer): Error | undefined {
+function promisedError(answer: DoorAnswer): Error | undefined {
+  const { code, message, operationId, field, rule, prefixes, most } = answer;
+  if (code === 'JOURNAL_UNAVAILABLE' && message !== undefined) return new JournalUnavailable(message);
   if (code === 'CONTENT_DIFFERS' && operationId !== undefined) return new ContentDiffers(operationId);
   if (code === 'OPERATION_NOT_FOUND' && operationId !== undefined) return new OperationNotFound(operationId);
   if (code === 'TOO_MANY_OPERATIONS' && prefixes && most !== undefined)

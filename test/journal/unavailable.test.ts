@@ -43,6 +43,15 @@ describe('A journal that does not answer', () => {
     expect((error as Error).message).toBe('HOLDFAST_JOURNAL_URL: the process there has another key ring');
   });
 
+  it('behind a door whose database is away says what the process there says', async () => {
+    const away = () => Promise.reject(new JournalUnavailable('the database is away'));
+    const other = await openJournalDoor({ journal: { ...own, find: away }, token });
+    const error = await errorOf(connectRemoteJournal({ url: other.url, token }).find('t/o/hold/1'));
+    await other.close();
+    expect(error).toBeInstanceOf(JournalUnavailable);
+    expect((error as Error).message).toBe('the database is away');
+  });
+
   it('in a PostgreSQL where nobody listens says what the system says, without the password', async () => {
     const url = 'postgres://user:secret-word@127.0.0.1:9/holdfast';
     const error = await errorOf(openDatabase({ url }));
