@@ -39,7 +39,7 @@ export function createApplyNotification(deps: {
   attention?: string;
 }) => Promise<AppliedNotification> {
   return async ({ provider, operation, attention: known }) => {
-    const { kind, serialNumber, queryResult: queryResult } = operation;
+    const { kind, serialNumber, queryResult } = operation;
     const before = await deps.journal.findBySerialNumber(serialNumber);
     const resolution = deps.providers.get(provider)?.operations[kind]?.resolution;
     const isOurs =

@@ -12,7 +12,7 @@ export async function queryStatus<K extends OperationKind>(
   attempt: Attempt<K>,
 ): Promise<Performed<K>> {
   const { operation, order, begun } = attempt;
-  const { resolution: resolution } = operation;
+  const { resolution } = operation;
   if (!operation.queryStatus) {
     const outcome = withoutQuery(resolution, begun.row);
     return record(deps, attempt, { did: 'asked', outcome, evidence: localEvidence(outcome.why) });

@@ -8,7 +8,7 @@ const MIDNIGHT_MARGIN_MS = 5 * 60_000;
 
 /** When to ask next: the schedule's place is the number of queries already made; its last wait repeats. */
 export function nextQueryAfterMs(rule: ResolutionRule, row: Pick<JournalRow, 'asks'>): number {
-  const { queryAfterMs: queryAfterMs } = rule;
+  const { queryAfterMs } = rule;
   const wait = queryAfterMs[Math.min(row.asks, queryAfterMs.length - 1)];
   if (wait === undefined) throw new Error('a resolution rule needs at least one wait');
   return wait;

@@ -181,7 +181,7 @@ export class Buyer {
         const isUnanswered =
           error instanceof TemporalUnavailable ||
           error instanceof StillUnderWay ||
-          (this.wasReset && error instanceof WorkflowFailed && error.code === 'STORY_TERMINATED');
+          (this.wasReset && error instanceof WorkflowFailed && error.code === 'WORKFLOW_TERMINATED');
         if (!isUnanswered) throw error;
         this.retries += 1;
         await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);

@@ -30,7 +30,7 @@ const refused = { type: 'rejected', reason: 'other', code: 'F', message: 'no', f
 it('a notification ends the operation that its provider, kind and number name', async () => {
   const { serialNumber, operationId, workflow } = await beginWithdrawal(journal);
   const fold = createApplyNotification({ journal, providers });
-  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, queryResult: queryResult };
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, queryResult };
   const expected = { type: 'folded', operationId, workflow, ended: 'succeeded', isUnfinished: false };
   expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
   expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
@@ -79,7 +79,7 @@ it('a notification of a trade that is under way leaves nothing to be folded agai
 it('a notification with a reason to look at it raises attention, whatever it says', async () => {
   const { serialNumber, operationId } = await beginWithdrawal(journal);
   const fold = createApplyNotification({ journal, providers });
-  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, queryResult: queryResult };
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, queryResult };
   const attention = 'it came for another app';
   expect(await fold({ provider: 'adapay', operation, attention })).toMatchObject({ attention });
   expect((await journal.find(operationId))?.attention).toBe(attention);
@@ -92,7 +92,7 @@ it.each([
   ['a provider without that operation', 'bare', 'withdraw', ''],
 ] as const)('a notification of %s ends nothing', async (_name, provider, kind, more) => {
   const { serialNumber, operationId } = await beginWithdrawal(journal);
-  const operation: NotifiedOperation = { kind, serialNumber: serialNumber + more, queryResult: queryResult };
+  const operation: NotifiedOperation = { kind, serialNumber: serialNumber + more, queryResult };
   const fold = createApplyNotification({ journal, providers });
   expect(await fold({ provider, operation })).toEqual({ type: 'noOperation' });
   expect((await journal.find(operationId))?.finalOutcome).toBeUndefined();
@@ -102,7 +102,7 @@ it.each([
 it('a notification of what is not configured here is left to who knows its rules: nothing is concluded', async () => {
   const { serialNumber, operationId } = await beginWithdrawal(journal);
   const older = new Map([['adapay', { ...adapay, operations: {} }]]);
-  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, queryResult: queryResult };
+  const operation: NotifiedOperation = { kind: 'withdraw', serialNumber, queryResult };
   const folded = createApplyNotification({ journal, providers: older })({ provider: 'adapay', operation });
   await expect(folded).rejects.toThrow(ProviderNotConfigured);
   expect(await journal.evidence(operationId)).toEqual([]);

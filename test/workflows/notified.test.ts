@@ -35,7 +35,7 @@ async function notify(
   const queryResult = { type: 'found', outcome, reported: { amount }, evidence } as const;
   const folded = await fold({
     provider: 'scripted',
-    operation: { kind, serialNumber, queryResult: queryResult },
+    operation: { kind, serialNumber, queryResult },
   });
   if (folded.type !== 'folded') throw new Error('the operation was begun');
   const { operationId, ended, attention } = folded;

@@ -67,7 +67,7 @@ export class AdapayApi implements ProviderApi<AdapayCall> {
   read(request: WireRequest): AdapayCall {
     const { bank } = this.parts;
     const taken = takeApart(request);
-    const { endpoint: endpoint, body } = taken;
+    const { endpoint, body } = taken;
     const given: RawFields = body ?? {};
     const number = endpoint?.number === undefined ? undefined : rawText(given, endpoint.number);
     return {
@@ -87,7 +87,7 @@ export class AdapayApi implements ProviderApi<AdapayCall> {
 
   admit(call: AdapayCall): ProviderAnswer | undefined {
     const { credentials, keys } = this.parts;
-    const { request, endpoint: endpoint, body, multipart } = call;
+    const { request, endpoint, body, multipart } = call;
     if (!endpoint) return this.#failure(call, rejected('SIM_UNKNOWN_PATH'), { status: 404, signed: false });
     if (this.#prodMode(request) === undefined)
       return this.#failure(call, rejected('SIM_UNKNOWN_API_KEY'), { status: 401, signed: false });
@@ -107,7 +107,7 @@ export class AdapayApi implements ProviderApi<AdapayCall> {
   perform(call: AdapayCall, faults: ProviderFaults): ProviderAnswer {
     const { bank } = this.parts;
     bank.services.scheduler.runDue();
-    const { endpoint: endpoint, body } = call;
+    const { endpoint, body } = call;
     if (!endpoint || !body) throw new Error('a call that is not admitted is not performed');
     try {
       const given = call.multipart ? { ...body, ...fileSizes(call.multipart) } : body;

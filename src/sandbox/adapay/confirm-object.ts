@@ -5,7 +5,7 @@ import type { Confirm, Fields, Payment } from './model.js';
 
 /** A confirm object. Amounts of the payment are as they stand when it is asked. */
 export function confirmObject(bank: AdapayBank, confirm: Confirm): Fields {
-  const { payment: payment } = confirm;
+  const { payment } = confirm;
   return {
     id: confirm.id,
     created_time: seconds(confirm.createdAt),

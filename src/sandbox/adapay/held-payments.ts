@@ -30,7 +30,7 @@ export function confirmPayment(
   const split = splitAmount(bank, request, { amount, receiverId: payment.receiverId });
   const confirm: Confirm = {
     ...bank.newObject(40, request.text('order_no'), payment.id),
-    payment: payment,
+    payment,
     amount,
     fee: split.fee,
     feeMode: split.feeMode,
@@ -78,7 +78,7 @@ export function reversePayment(
   if (amount > leftOf(payment)) throw rejected('SIM_AMOUNT_EXCEEDED', 'reverse_amt');
   const reverse: Reverse = {
     ...bank.newObject(39, request.text('order_no'), payment.id),
-    payment: payment,
+    payment,
     amount,
     reason: request.text('reason'),
     notifyUrl: request.text('notify_url'),
@@ -139,7 +139,7 @@ export function refundPayment(
   for (const share of taken) bank.needBalance(share.memberId, share.amount);
   const refund: Refund = {
     ...bank.newObject(40, request.text(fields.number), target.id),
-    payment: payment,
+    payment,
     amount,
     reason: request.text('reason'),
     notifyUrl: request.text('notify_url'),

@@ -110,6 +110,6 @@ const ABSENCE = { observations: 3, apartMs: 60_000, sinceLeftMs: LONGEST_JOURNEY
 /** The resolution rule that a bank's document would give. */
 export function ruleFor(mood: Mood): ResolutionRule {
   const queryAfterMs = [180_000, 300_000];
-  if (mood === 'none') return { queryAfterMs: queryAfterMs, absence: ABSENCE };
-  return { queryAfterMs: queryAfterMs, absence: ABSENCE, resend: { times: 2, sinceLeftMs: 0 } };
+  if (mood === 'none') return { queryAfterMs, absence: ABSENCE };
+  return { queryAfterMs, absence: ABSENCE, resend: { times: 2, sinceLeftMs: 0 } };
 }

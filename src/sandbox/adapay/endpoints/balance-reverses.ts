@@ -76,7 +76,7 @@ export const balanceReverseList: AdapayEndpoint = {
 };
 
 function reverseObject(bank: AdapayBank, reverse: Reverse): Fields {
-  const { payment: payment } = reverse;
+  const { payment } = reverse;
   return {
     id: reverse.id,
     order_no: reverse.number,

@@ -78,7 +78,7 @@ export const paymentReverseList: AdapayEndpoint = {
 
 /** created_time and succeed_time of reverse objects have 13 digits. */
 function reverseObject(bank: AdapayBank, reverse: Reverse): Fields {
-  const { payment: payment } = reverse;
+  const { payment } = reverse;
   return {
     id: reverse.id,
     object: 'payment_reverse',

@@ -17,7 +17,7 @@ import type { notifiedWithdrawal } from './notified-withdrawal.js';
 import type { Site, Stack } from '../stack.js';
 import { TIMING } from '../../scripted/workflow-stage.js';
 
-const STORY = fileURLToPath(new URL('./notified-withdrawal.ts', import.meta.url));
+const WORKFLOW = fileURLToPath(new URL('./notified-withdrawal.ts', import.meta.url));
 const GATEWAY_START_MS = 60_000;
 const MEMBER = 'seller_1';
 /** A question would only come after the test: what ends here is ended by its notification. */
@@ -66,7 +66,7 @@ export class StackWithdrawals {
       taskQueue,
       activities,
       workflowBundle: await bundleWorkflowCode({
-        workflowsPath: STORY,
+        workflowsPath: WORKFLOW,
         // Sources import each other as the files that they become.
         webpackConfigHook: (config) => ({
           ...config,
