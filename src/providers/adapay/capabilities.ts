@@ -1,4 +1,3 @@
-import type { ProviderCapabilities } from '../capabilities.js';
 import type { OperationDefinitions } from '../operation-definition.js';
 import type { AdapayContext } from './operation.js';
 import { openAccount } from './operations/account.js';
@@ -28,18 +27,6 @@ export const ADAPAY_OPERATIONS = {
 
 /** The kinds that Adapay offers. */
 export type AdapayKind = keyof typeof ADAPAY_OPERATIONS;
-
-export const ADAPAY_CAPABILITIES: ProviderCapabilities = {
-  operations: Object.keys(ADAPAY_OPERATIONS) as AdapayKind[],
-  divisible: true,
-  longest: {
-    unit: 'characters',
-    // An order number goes as text of its own: the number that Adapay knows is the operation's.
-    orderNo: hold.endpoint.fields.goods_desc.longest,
-    member: openAccount.endpoint.fields.member_id.longest,
-    nickname: openAccount.endpoint.fields.nickname.longest,
-  },
-};
 
 /** One call that the adapter speaks: a write with the operation that it carries out, a query, or a call that no operation makes. */
 export type SpokenEndpoint = AdapayEndpoint & {

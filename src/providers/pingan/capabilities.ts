@@ -1,4 +1,3 @@
-import type { ProviderCapabilities } from '../capabilities.js';
 import type { OperationDefinitions } from '../operation-definition.js';
 import type { PinganContext } from './operation.js';
 import { openAccount } from './operations/account.js';
@@ -20,17 +19,6 @@ export const PINGAN_OPERATIONS = {
 } as const satisfies OperationDefinitions<PinganContext>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;
-
-export const PINGAN_CAPABILITIES: ProviderCapabilities = {
-  operations: Object.keys(PINGAN_OPERATIONS) as PinganKind[],
-  divisible: { option: 'partialRelease' },
-  longest: {
-    unit: 'bytes',
-    orderNo: hold.endpoint.fields.OrderNo.longest,
-    member: openAccount.endpoint.fields.TranNetMemberCode.longest,
-    nickname: openAccount.endpoint.fields.UserNickname.longest,
-  },
-};
 
 /** One interface that the adapter speaks: a write with the operation that it carries out, or a query. */
 export type SpokenEndpoint = Pick<PinganEndpoint, 'name' | 'interfaceCode' | 'serviceId'> & {
