@@ -160,6 +160,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, fallbacks: NodeJS.Pro
   };
 }
 
+/** Whether an error that ends a program is to be shown with its stack; answers also where the rest of the environment is wrong. */
+export function wantsStack(environment: NodeJS.ProcessEnv): boolean {
+  return environment['HOLDFAST_LOG_LEVEL'] === 'debug';
+}
+
 function describe(error: z.ZodError, given: NodeJS.ProcessEnv): string {
   return error.issues
     .map((issue) => {
