@@ -19,7 +19,7 @@ import {
 } from '../transport/request-fields.js';
 import { created, stateFields, text } from '../transport/wire.js';
 import { MERCHANT } from './div-members.js';
-import { findId, findOperation, type QuotedId } from './list-query.js';
+import { findId, findOperation, underOrderNo, type QuotedId } from './list-query.js';
 import { sendWrite } from './send-write.js';
 
 /** A balance payment. */
@@ -115,7 +115,7 @@ export const hold = {
     endpoint: BALANCE_PAY_LIST,
     query: (request, context) =>
       findOperation<typeof BALANCE_PAY_LIST, 'hold'>(BALANCE_PAY_LIST, context, {
-        ...soughtBy(request.serialNumber, context),
+        ...underOrderNo(request.serialNumber, context),
         write: BALANCE_PAY,
         personal: namesIn(request.intent),
         read: (row) => ({
@@ -131,19 +131,12 @@ export const hold = {
 /** The balance payment's own id, which a release and a return quote. */
 export function holdId(context: TimedContext, quoted: OperationReference): Promise<QuotedId> {
   return findId(BALANCE_PAY_LIST, context, {
-    ...soughtBy(quoted.serialNumber, context),
+    ...underOrderNo(quoted.serialNumber, context),
     quoted,
     what: 'the hold',
     write: BALANCE_PAY,
     idIn: (row) => row.balance_seq_id,
   });
-}
-
-function soughtBy(number: string, { config }: TimedContext) {
-  return {
-    fields: { app_id: config.appId, order_no: number },
-    isOurs: (row: z.output<typeof PAYMENT>) => row.order_no === number,
-  };
 }
 
 /**

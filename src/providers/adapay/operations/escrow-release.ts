@@ -10,7 +10,7 @@ import { appId, divMembers, feeMode, orderNo, page } from '../transport/request-
 import { created, stateFields, text } from '../transport/wire.js';
 import { divMembersOf, membersMismatch, membersOrText } from './div-members.js';
 import { holdId } from './escrow-hold.js';
-import { findId, findOperation, type QuotedId } from './list-query.js';
+import { findId, findOperation, underOrderNo, type QuotedId } from './list-query.js';
 import { sendWrite } from './send-write.js';
 
 /** A confirmation of a balance payment, or of a part of it. */
@@ -94,7 +94,7 @@ export const release = {
     endpoint: BALANCE_CONFIRM_LIST,
     query: (request, context) =>
       findOperation<typeof BALANCE_CONFIRM_LIST, 'release'>(BALANCE_CONFIRM_LIST, context, {
-        ...soughtBy(request.serialNumber, context),
+        ...underOrderNo(request.serialNumber, context),
         write: BALANCE_CONFIRM,
         personal: namesIn(request.intent),
         read: (row) => ({
@@ -110,19 +110,12 @@ export const release = {
 /** The confirm object's id, which a refund quotes. */
 export function confirmId(context: TimedContext, quoted: OperationReference): Promise<QuotedId> {
   return findId(BALANCE_CONFIRM_LIST, context, {
-    ...soughtBy(quoted.serialNumber, context),
+    ...underOrderNo(quoted.serialNumber, context),
     quoted,
     what: 'the release',
     write: BALANCE_CONFIRM,
     idIn: (row) => row.id,
   });
-}
-
-function soughtBy(number: string, { config }: TimedContext) {
-  return {
-    fields: { app_id: config.appId, order_no: number },
-    isOurs: (row: z.output<typeof CONFIRM>) => row.order_no === number,
-  };
 }
 
 function mismatchOf(

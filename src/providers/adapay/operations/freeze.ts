@@ -7,7 +7,7 @@ import { BY_STATUS_QUERY, type AdapayOperation, type TimedContext } from '../ope
 import { listEndpoint, type AdapayWrite } from '../transport/endpoint.js';
 import { appId, byOrder, memberId, orderNo } from '../transport/request-fields.js';
 import { created, stateFields, text } from '../transport/wire.js';
-import { findId, findOperation, type QuotedId } from './list-query.js';
+import { findId, findOperation, underOrderNo, type QuotedId } from './list-query.js';
 import { sendWrite } from './send-write.js';
 
 // Paths from the Node, Python and Go SDK; fields from the given document.
@@ -100,7 +100,7 @@ export const freeze = {
     endpoint: FREEZE_LIST,
     query: ({ intent, serialNumber }, context) =>
       findOperation<typeof FREEZE_LIST, 'freeze'>(FREEZE_LIST, context, {
-        ...soughtBy(serialNumber, context),
+        ...underOrderNo(serialNumber, context),
         write: FREEZE,
         personal: namesIn(intent),
         read: ({ id, member_id, trans_amt }) => ({
@@ -144,7 +144,7 @@ export const unfreeze = {
     query: ({ intent, serialNumber }, context) => {
       const { reference } = intent.content.freeze;
       return findOperation<typeof UNFREEZE_LIST, 'unfreeze'>(UNFREEZE_LIST, context, {
-        ...soughtBy(serialNumber, context),
+        ...underOrderNo(serialNumber, context),
         write: UNFREEZE,
         personal: namesIn(intent),
         read: ({ id, account_freeze_id }) => ({
@@ -163,17 +163,10 @@ export const unfreeze = {
 /** The freeze's own id, which an unfreeze quotes. */
 function freezeId(context: TimedContext, quoted: OperationReference): Promise<QuotedId> {
   return findId(FREEZE_LIST, context, {
-    ...soughtBy(quoted.serialNumber, context),
+    ...underOrderNo(quoted.serialNumber, context),
     quoted,
     what: 'the freeze',
     write: FREEZE,
     idIn: (row) => row.id,
   });
-}
-
-function soughtBy(number: string, { config }: TimedContext) {
-  return {
-    fields: { app_id: config.appId, order_no: number },
-    isOurs: (row: { readonly order_no: string }) => row.order_no === number,
-  };
 }

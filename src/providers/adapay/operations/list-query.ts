@@ -29,6 +29,14 @@ export interface Sought<L extends AdapayList> {
   readonly personal?: readonly (string | undefined)[];
 }
 
+/** What is looked for in a list that is asked for by the operation's own number. */
+export function underOrderNo(number: string, { config }: TimedContext) {
+  return {
+    fields: { app_id: config.appId, order_no: number },
+    isOurs: (row: { readonly order_no: string }) => row.order_no === number,
+  };
+}
+
 /** What a row says of the operation. */
 export interface ReadRow<Result> {
   /** The amount as the row writes it; absent where rows have none. */
