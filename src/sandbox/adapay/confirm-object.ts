@@ -17,10 +17,10 @@ export function confirmObject(bank: AdapayBank, confirm: Confirm): Fields {
     ...paymentSums(payment),
     refunded_amt: writeYuan(confirm.refunded),
     description: confirm.description,
-    div_members: confirm.shares.map(({ memberId, amount, paysFee: bearsFee }) => ({
+    div_members: confirm.shares.map(({ memberId, amount, paysFee }) => ({
       member_id: memberId,
       amount: writeYuan(amount),
-      fee_flag: bearsFee ? 'Y' : 'N',
+      fee_flag: paysFee ? 'Y' : 'N',
     })),
     fee_mode: confirm.feeMode,
   };

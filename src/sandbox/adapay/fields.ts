@@ -119,8 +119,8 @@ export class AdapayRequest {
   }
 }
 
-function shareText({ memberId, amount, paysFee: bearsFee }: Share): string {
-  return `${memberId}/${amount}/${bearsFee}`;
+function shareText({ memberId, amount, paysFee }: Share): string {
+  return `${memberId}/${amount}/${paysFee}`;
 }
 
 /** 必须大于0，保留两位小数点，如0.10、100.05等. */

@@ -31,8 +31,8 @@ export function splitAmount(
   const fee = feeOf(bank, amount);
   if (asked) checkShares(bank, asked, { amount, feeMode });
   const shares = asked ?? [{ memberId: receiverId, amount, paysFee: feeMode === 'I' }];
-  const into = shares.map(({ memberId, amount: share, paysFee: bearsFee }) => {
-    const net = bearsFee ? share - fee : share;
+  const into = shares.map(({ memberId, amount: share, paysFee }) => {
+    const net = paysFee ? share - fee : share;
     if (net < 0n) throw rejected('SIM_FEE_PAYER', 'div_members');
     return { key: memberKey(memberId), amount: net };
   });
@@ -59,7 +59,7 @@ function checkShares(
   for (const { memberId } of shares) bank.needMember(memberId, 'div_members');
   const sum = shares.reduce((total, share) => total + share.amount, 0n);
   if (sum !== amount) throw rejected('SIM_SPLIT_SUM', 'div_members');
-  const payers = shares.filter(({ paysFee: bearsFee }) => bearsFee).length;
+  const payers = shares.filter(({ paysFee }) => paysFee).length;
   if (feeMode === 'O' && payers > 0) throw badParameter('div_members', 'no share pays the fee in fee_mode O');
   if (feeMode === 'I' && payers !== 1) throw rejected('SIM_FEE_PAYER', 'div_members');
 }

@@ -160,12 +160,12 @@ export class Notifier {
     const { notification } = delivery;
     const at = new Date(this.clock.now()).toISOString();
     try {
-      const { url, contentType, policy: habit } = notification;
+      const { url, contentType, policy } = notification;
       const body = forged ? notification.forgedBody : notification.body;
       const { signal } = this.#closing;
-      const status = await this.post({ url, contentType, body, signal, timeoutMs: habit.timeoutMs });
+      const status = await this.post({ url, contentType, body, signal, timeoutMs: policy.timeoutMs });
       delivery.attempts.push({ at, forged, status });
-      const taken = habit.acknowledges(status);
+      const taken = policy.acknowledges(status);
       delivery.acknowledged ||= taken;
       return taken;
     } catch (error) {
