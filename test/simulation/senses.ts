@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import timersPromises from 'node:timers/promises';
 
 /** All that code can learn of the world beside its input: time and chance. */
 export interface Senses {
@@ -28,6 +29,7 @@ class SimulatedTimer {
 const real = {
   Date: globalThis.Date,
   setTimeout: globalThis.setTimeout,
+  pause: timersPromises.setTimeout,
   clearTimeout: globalThis.clearTimeout,
   setInterval: globalThis.setInterval,
   setImmediate: globalThis.setImmediate,
@@ -107,7 +109,17 @@ export function installSenses(): void {
   });
   Math.random = () => (current ? current.bytes(4).readUInt32LE() / 4_294_967_296 : real.random());
   performance.now = () => current?.nowMs() ?? real.performanceNow();
+  Object.assign(timersPromises, { setTimeout: pause });
   installChance();
+}
+
+/** `setTimeout` of node:timers/promises, which does not go through the global one. */
+function pause<T>(ms = 1, value?: T, options?: { readonly signal?: AbortSignal }): Promise<T | undefined> {
+  if (!current) return real.pause(ms, value, options);
+  if (options?.signal) throw new Error('no pause that can be aborted is simulated');
+  return new Promise((resolve) => {
+    current?.after(Math.max(1, ms), () => resolve(value));
+  });
 }
 
 function installChance(): void {

@@ -101,6 +101,25 @@ describe('the simulation', () => {
 });
 
 describe('what the simulation demands of itself', () => {
+  it('waits by its own clock also where a module takes its pauses from node:timers/promises', async () => {
+    const senses = pathToFileURL(join(root, 'dist/simulation/test/simulation/senses.js')).href;
+    const program = `
+      import { setTimeout as pause } from 'node:timers/promises';
+      import { feel, installSenses } from '${senses}';
+      installSenses();
+      const asked = [];
+      feel({ nowMs: () => 0, bytes: (length) => Buffer.alloc(length), after: (ms, wake) => {
+        asked.push(ms);
+        queueMicrotask(wake);
+        return () => undefined;
+      } });
+      console.log(JSON.stringify([await pause(3_600_000, 'an hour later'), asked]));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+      timeout: 20_000,
+    });
+    expect(JSON.parse(stdout)).toEqual(['an hour later', [3_600_000]]);
+  });
+
   it('has a canary for every promise, and no canary without one', () => {
     const caught = new Set(CANARIES.map(({ caughtBy }) => caughtBy));
     expect([...caught].sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());

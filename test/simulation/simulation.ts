@@ -264,8 +264,7 @@ class Simulation {
   #server() {
     return memoryServer(
       (request) => {
-        const door = this.#banks.get(providerAt(request.path))?.door;
-        if (!door) return Promise.resolve('dropped'); // A worker of an earlier seed still sends.
+        const { door } = this.#bankOf(providerAt(request.path));
         if (!door.refusesConnection(request.path, request.method)) return door.run(request);
         this.#weather.struck('refuse');
         return Promise.resolve('dropped');
