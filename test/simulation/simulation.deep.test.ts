@@ -7,18 +7,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { OPERATION_KINDS } from '../../src/domain/operation.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
-import { CANARIES } from './canaries.js';
-import { chosenCanaries } from './chosen-canaries.js';
-import type { Crew } from './crew.js';
-import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
-import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
-import { PLAIN_BANK } from './draw-scenario.js';
-import { FAULT_KINDS } from './faults.js';
-import { INVARIANTS } from './invariants.js';
-import { SIMULATED } from './providers.js';
-import { Random } from './random.js';
-import { noFigures } from './tally.js';
-import type { SeedRun } from './tasks.js';
+import { CANARIES } from './canaries/canaries.js';
+import { chosenCanaries } from './canaries/chosen-canaries.js';
+import type { Crew } from './run/worker-pool.js';
+import { LEAST_PER_THOUSAND, missingFrom } from './run/coverage.js';
+import { DATABASE_MOMENTS, WORKER_MOMENTS } from './scenario/crash-points.js';
+import { PLAIN_BANK } from './scenario/draw-scenario.js';
+import { FAULT_KINDS } from './scenario/faults.js';
+import { INVARIANTS } from './promises/invariants.js';
+import { SIMULATED } from './providers/simulated-providers.js';
+import { Random } from './scenario/random.js';
+import { noFigures } from './run/run-metrics.js';
+import type { SeedRun } from './run/tasks.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,7 +35,7 @@ interface Summary {
 }
 
 async function simulate(...given: readonly string[]): Promise<{ summary: Summary; output: string }> {
-  const program = 'dist/simulation/test/simulation/main.js';
+  const program = 'dist/simulation/test/simulation/run/main.js';
   const { stdout } = await run(process.execPath, [program, ...given, '--json'], {
     cwd: root,
     maxBuffer: ENOUGH_BUFFER,
@@ -46,7 +46,7 @@ async function simulate(...given: readonly string[]): Promise<{ summary: Summary
 
 /** Runs these seeds one after the other in one process, as built: its crew starts what stands beside it. */
 async function inOneProcess(seeds: readonly string[]): Promise<readonly SeedRun[]> {
-  const built = pathToFileURL(join(root, 'dist/simulation/test/simulation/crew.js')).href;
+  const built = pathToFileURL(join(root, 'dist/simulation/test/simulation/run/worker-pool.js')).href;
   const program = (await import(/* @vite-ignore */ built)) as { Crew: typeof Crew };
   const bundle = join(root, 'dist/workflow-bundle.js');
   const crew = new program.Crew({ processes: 1, bundle, patienceMs: 60_000 });
@@ -102,7 +102,9 @@ describe('the simulation', () => {
 
 describe('what the simulation demands of itself', () => {
   it('waits by its own clock also where a module takes its pauses from node:timers/promises', async () => {
-    const senses = pathToFileURL(join(root, 'dist/simulation/test/simulation/senses.js')).href;
+    const senses = pathToFileURL(
+      join(root, 'dist/simulation/test/simulation/runtime/simulated-runtime.js'),
+    ).href;
     const program = `
       import { setTimeout as pause } from 'node:timers/promises';
       import { feel, installSenses } from '${senses}';
