@@ -16,7 +16,7 @@ import type { Burst, CodeAct, CommandAct, OrderPlan } from '../scenario/scenario
 import { standingOf, type Answered, type CommandName, type Said } from '../recording/command-log.js';
 import { answerOf } from './command-answer.js';
 import type { VirtualClient } from './virtual-client.js';
-import type { Given, Witness } from '../recording/recorder.js';
+import type { Given, Recorder } from '../recording/recorder.js';
 
 const SIGNALS: Readonly<Record<string, string>> = {
   submitCode: 'codeSubmitted',
@@ -29,12 +29,12 @@ const SIGNALS: Readonly<Record<string, string>> = {
 /** States in which a workflow still has its onboarding before it. */
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
 
-export interface PeopleDeps {
+export interface ActorsDeps {
   /** An operator's client that sends a refused decision under no other id (a planted bug). */
   readonly decidesOnce: boolean;
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly network: Network;
-  readonly witness: Witness;
+  readonly recorder: Recorder;
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   readonly struck: (kind: FaultKind) => void;
@@ -73,12 +73,12 @@ function isSeparate({ workflow }: OrderPlan): boolean {
 }
 
 /** Everybody who talks to a workflow: buyers with their telephones, sellers, whoever cancels, and the operator. */
-export class People {
+export class Actors {
   readonly errors: Error[] = [];
   #requests = 0;
   #decisions = 0;
 
-  constructor(readonly deps: PeopleDeps) {}
+  constructor(readonly deps: ActorsDeps) {}
 
   /** Starts a workflow, with a message before it where somebody is too quick, and lets everybody around it go about it. */
   start(about: Case, input: object): void {
@@ -96,7 +96,7 @@ export class People {
     if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));
     const { burst, reset } = plan;
     if (reset) this.#spawn(() => this.#reset(about, reset));
-    if (burst) this.#spawn(() => this.#storm(about, burst));
+    if (burst) this.#spawn(() => this.#sendBurst(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
     this.#spawn(() => this.#operate(about));
   }
@@ -109,7 +109,7 @@ export class People {
   }
 
   /** @throws whatever went wrong with somebody's doings. */
-  hear(): void {
+  throwFirstError(): void {
     const [error] = this.errors;
     if (error) throw error;
   }
@@ -183,12 +183,12 @@ export class People {
     const right = codes.at(-1) ?? '000000';
     const wrong = right === '111111' ? '222222' : '111111';
     const code = act.kind === 'right' ? right : act.kind === 'stale' ? (codes[0] ?? wrong) : wrong;
-    this.deps.witness.secrets.push({ what: 'an SMS code', text: code });
+    this.deps.recorder.secrets.push({ what: 'an SMS code', text: code });
     await this.#sayAs(about, act, 'submitCode', { requestId, code });
   }
 
   /** Many at once, from both processes. */
-  async #storm(about: Case, { name, afterMs, fen, patienceMs }: Burst): Promise<void> {
+  async #sendBurst(about: Case, { name, afterMs, fen, patienceMs }: Burst): Promise<void> {
     await this.#pause(afterMs);
     for (let round = 1; round <= 40 && this.#isBeforeHold(about); round += 1)
       await this.#pause(20 * MINUTE_MS);
@@ -255,7 +255,7 @@ export class People {
       if (!act.insists || !heard || about.workflow.closed) return;
       if (heard.type === 'partly') {
         // What was carried out in part is finished by the same decision under another id.
-        after = this.deps.witness.commands.said.findLast((one) => one.requestId === requestOf(command));
+        after = this.deps.recorder.commands.said.findLast((one) => one.requestId === requestOf(command));
       } else if (heard.type !== 'refused') return;
       // What the provider refused is answered so under this id for good.
       if (heard.type === 'partly' || heard.code === 'REJECTED_BY_PROVIDER')
@@ -310,7 +310,7 @@ export class People {
       });
     }
     this.#given(about, name, command);
-    this.deps.witness.commands.say(this.deps.witness, {
+    this.deps.recorder.commands.say(this.deps.recorder, {
       orderNo: about.orderNo,
       name,
       command,
@@ -330,11 +330,11 @@ export class People {
     command: object,
     options: { client?: number; patienceMs?: readonly number[]; requestId?: string; after?: Said } = {},
   ): Promise<Answered> {
-    const { log, witness, clients } = this.deps;
+    const { log, recorder, clients } = this.deps;
     const { orderNo, workflow } = about;
     const { client = 0, patienceMs = PATIENCE_MS, after } = options;
     const given = this.#given(about, name, command);
-    const said = witness.commands.say(witness, {
+    const said = recorder.commands.say(recorder, {
       orderNo,
       name,
       command,
@@ -342,7 +342,7 @@ export class People {
       ...(after && { after }),
     });
     const { requestId = given.requestId } = options;
-    let answered: Answered = { type: 'unknown', ...standingOf(witness, orderNo, requestId) };
+    let answered: Answered = { type: 'unknown', ...standingOf(recorder, orderNo, requestId) };
     for (const timeoutMs of patienceMs) {
       log.add(`said ${orderNo} ${name} ${requestId}`);
       const heard = await clients[client]?.say(workflow.identity.workflowId, {
@@ -351,10 +351,10 @@ export class People {
         requestId,
         timeoutMs,
       });
-      const standing = standingOf(witness, orderNo, requestId);
+      const standing = standingOf(recorder, orderNo, requestId);
       // What is done at a deadline is not in the journal while that is away.
       answered = { ...answerOf(heard), ...standing, isBusy: standing.isBusy || about.workflow.isAtWork };
-      witness.commands.heard(said, answered);
+      recorder.commands.heard(said, answered);
       if (answered.type !== 'unknown') break;
     }
     this.#told(about, { given, answered });
@@ -362,18 +362,18 @@ export class People {
   }
 
   #told(about: Case, { given, answered }: { given: Given; answered: Answered }): void {
-    const { witness, log } = this.deps;
+    const { recorder, log } = this.deps;
     const { workflow, plan, buyer } = about;
     const { orderNo, name, requestId, toldBefore } = given;
     const { type, answer, code, message } = answered;
     log.add(
       `told ${orderNo} ${name} ${requestId} ${type} ${type === 'done' ? JSON.stringify(answer) : (code ?? '')}`,
     );
-    if (message !== undefined) witness.logLines.push(message);
+    if (message !== undefined) recorder.logLines.push(message);
     // What the provider refused was taken, and was asked of it.
     if (type === 'refused' && code !== 'REJECTED_BY_PROVIDER') given.refused = true;
     if (type !== 'done') return;
-    witness.told.push({
+    recorder.told.push({
       workflow: workflow.identity.workflowId,
       provider: plan.provider,
       orderNo,
@@ -382,19 +382,19 @@ export class People {
       requestId,
       toldBefore,
       answer,
-      atMs: witness.nowMs(),
+      atMs: recorder.nowMs(),
     });
   }
 
   #given({ orderNo }: Case, name: string, command: object): Given {
-    const { witness } = this.deps;
+    const { recorder } = this.deps;
     const requestId = requestOf(command);
-    const first = witness.given.find(
+    const first = recorder.given.find(
       (one) => one.orderNo === orderNo && one.name === name && one.requestId === requestId,
     );
-    const { toldBefore } = first ?? { toldBefore: witness.told.length };
-    const given: Given = { orderNo, name, requestId, atMs: witness.nowMs(), toldBefore };
-    witness.given.push(given);
+    const { toldBefore } = first ?? { toldBefore: recorder.told.length };
+    const given: Given = { orderNo, name, requestId, atMs: recorder.nowMs(), toldBefore };
+    recorder.given.push(given);
     return given;
   }
 
@@ -408,7 +408,7 @@ export class People {
     if (about.workflow.closed) return;
     this.deps.struck('cancelled');
     this.#given(about, 'cancel', {});
-    this.deps.witness.commands.disturb(about.orderNo);
+    this.deps.recorder.commands.disturb(about.orderNo);
     this.deps.log.add(`said ${about.orderNo} cancel`);
     about.workflow.cancel();
   }
@@ -418,9 +418,9 @@ export class People {
     await this.#pause(afterMs);
     if (about.workflow.closed) return;
     this.deps.struck('terminated');
-    this.deps.witness.commands.disturb(about.orderNo);
-    this.deps.witness.terminated.add(about.orderNo);
-    this.deps.witness.forgotten.add(about.orderNo);
+    this.deps.recorder.commands.disturb(about.orderNo);
+    this.deps.recorder.terminated.add(about.orderNo);
+    this.deps.recorder.forgotten.add(about.orderNo);
     this.deps.log.add(`terminated ${about.orderNo}`);
     about.workflow.terminate();
   }
@@ -431,8 +431,8 @@ export class People {
       await this.#pause(ms);
       if (about.workflow.closed) return;
       // Commands that the run before had taken are new to the one that follows.
-      this.deps.witness.commands.disturb(about.orderNo);
-      this.deps.witness.terminated.add(about.orderNo);
+      this.deps.recorder.commands.disturb(about.orderNo);
+      this.deps.recorder.terminated.add(about.orderNo);
       if (await this.deps.reset(about, part)) this.deps.struck('reset');
     }
   }
@@ -446,11 +446,11 @@ export class People {
       const isAlerted = workflow.searchAttributes['HoldfastNeedsAttention'] === true;
       if (workflow.closed || workflow.isOpenTask || !isAlerted) continue;
       const view = (await workflow.query('status')) as WorkflowStatus;
-      this.deps.witness.logLines.push(JSON.stringify(view));
+      this.deps.recorder.logLines.push(JSON.stringify(view));
       for (const { step, outcome, serialNumber, kind } of view.steps) {
         if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
         if (this.deps.mayStillEnd(serialNumber)) continue;
-        const effects = this.deps.witness.effectsOf(serialNumber);
+        const effects = this.deps.recorder.effectsOf(serialNumber);
         const happened = effects.length > 0;
         if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
           continue;
@@ -471,10 +471,10 @@ export class People {
     decision: { step: string; happened: boolean; kind: OperationKind },
   ): Promise<void> {
     const { step, happened, kind } = decision;
-    const { operatorDecided, witness } = this.deps;
+    const { operatorDecided, recorder } = this.deps;
     const operationId = about.operationPrefixes
       .map((prefix) => `${prefix}/${step}`)
-      .find((id) => witness.operations.has(id));
+      .find((id) => recorder.operations.has(id));
     if (operationId === undefined) return;
     const shown = happened ? this.#bankOf(about).numberBy(kind, about.buyer.member) : undefined;
     const account = shown === undefined ? {} : { account: shown };

@@ -1,10 +1,12 @@
 import { CommandPartlyDone, CommandRefused } from '../../../src/client/errors.js';
 import { HoldfastError } from '../../../src/domain/errors.js';
 import type { Answered } from '../recording/command-log.js';
-import type { Heard } from './virtual-client.js';
+import type { ClientResult } from './virtual-client.js';
 
 /** What a caller takes from what its client says, by the words of docs/errors.md: only a refusal says that nothing moved. */
-export function answerOf(heard: Heard | undefined): Pick<Answered, 'type' | 'answer' | 'code' | 'message'> {
+export function answerOf(
+  heard: ClientResult | undefined,
+): Pick<Answered, 'type' | 'answer' | 'code' | 'message'> {
   if (!heard) return { type: 'unknown' };
   if (heard.type === 'done') return { type: 'done', answer: heard.answer };
   const { error } = heard;

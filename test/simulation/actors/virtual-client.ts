@@ -49,7 +49,7 @@ interface UpdateOptions {
 type Definition = UpdateDefinition<unknown, unknown[]> | string;
 
 /** What a caller's process is told in the end. */
-export type Heard =
+export type ClientResult =
   { readonly type: 'done'; readonly answer: unknown } | { readonly type: 'failed'; readonly error: unknown };
 
 /** One process of a backend with the shipped client in it; Temporal's part of it speaks to the simulated server. */
@@ -72,7 +72,7 @@ export class VirtualClient {
   async say(
     workflowId: string,
     options: { name: string; command: object; requestId: string; timeoutMs: number },
-  ): Promise<Heard> {
+  ): Promise<ClientResult> {
     const { name, ...rest } = options;
     const update = { type: 'update', name } as unknown as UpdateDefinition<unknown, [object]>;
     try {

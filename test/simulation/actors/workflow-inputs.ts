@@ -5,7 +5,7 @@ import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 import type { WorkflowSettings, Timing } from '../../../workflows/core/timing.js';
 import type { Bank } from '../providers/bank.js';
 import type { Agreed } from '../recording/command-log.js';
-import { personAt, SELLER_NAME } from '../providers/members.js';
+import { memberAt, SELLER_NAME } from '../providers/members.js';
 import type { OrderPlan } from '../scenario/scenario.js';
 
 export const TENANT = 't1';
@@ -32,7 +32,7 @@ export interface WorkflowInput {
 /** What the nth order is started with. Gives its buyer an account first where the plan says that there is one. */
 export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowInput {
   const { provider } = plan;
-  const buyer = personAt(provider, plan.buyer);
+  const buyer = memberAt(provider, plan.buyer);
   const orderNo = `O${number}`;
   const timing = { ...TIMING, ...plan.timing };
   const settings: WorkflowSettings = { timing, firstAttempt: plan.firstAttempt };
@@ -53,7 +53,7 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowIn
   const seller = sellerAt(plan, bank);
   const start = { workflowId: `order/${TENANT}/${orderNo}`, orderNo, buyer };
   const onboarded = (): Account =>
-    bank.acquaint({ member: buyer.member, role: 'buyer', name: buyer.card.holder });
+    bank.ensureAccount({ member: buyer.member, role: 'buyer', name: buyer.card.holder });
   if (plan.workflow === 'escrow') return { ...start, input: { order, buyer: onboarded(), seller, settings } };
   const by = plan.onboarded ? { account: onboarded() } : { profile: buyer };
   return { ...start, input: { order, buyer: by, seller, settings } };
@@ -78,7 +78,7 @@ function separateInput(
   return {
     workflowId: `${plan.workflow}/${TENANT}/${no}`,
     orderNo: no,
-    buyer: { ...personAt(plan.provider, plan.buyer), member: account.member },
+    buyer: { ...memberAt(plan.provider, plan.buyer), member: account.member },
     input: isFreeze
       ? { ...common, freezeNo: no, freezeForMs: DAY_MS, onDeadline: 'unfreeze' }
       : { ...common, withdrawalNo: no },
@@ -87,5 +87,5 @@ function separateInput(
 
 /** The seller's account at an order's provider, who has one from the beginning. */
 export function sellerAt({ provider }: Pick<OrderPlan, 'provider'>, bank: Bank): Account {
-  return bank.acquaint({ member: SELLER_NAME[provider], role: 'seller', name: '海风商贸有限公司' });
+  return bank.ensureAccount({ member: SELLER_NAME[provider], role: 'seller', name: '海风商贸有限公司' });
 }

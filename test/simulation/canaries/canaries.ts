@@ -21,7 +21,7 @@ import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenari
 const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
 
 /** What a planted bug may reach for. */
-export interface Hand {
+export interface CanaryContext {
   after(ms: number, wake: () => void): void;
   log(text: string): void;
 }
@@ -37,8 +37,8 @@ export interface Canary {
   readonly scenario: (drawn: Scenario) => Scenario;
   /** Where the bug can be; default: every provider. It must be caught at each. */
   readonly at?: readonly ProviderName[];
-  readonly provider?: (provider: Provider, hand: Hand) => Provider;
-  readonly journal?: (journal: Journal, hand: Hand) => Journal;
+  readonly provider?: (provider: Provider, context: CanaryContext) => Provider;
+  readonly journal?: (journal: Journal, context: CanaryContext) => Journal;
   readonly activity?: (type: string, run: () => Promise<unknown>) => Promise<unknown>;
   readonly database?: (database: Database) => Database;
   /** What the client makes of an update's failure before its own rule looks at it. */
@@ -128,7 +128,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
     name: 'an answer is recorded after the next step',
     caughtBy: 'recorded first',
     scenario: (drawn) => quietly(drawn, {}, []),
-    journal: (journal, hand) => ({
+    journal: (journal, context) => ({
       ...journal,
       record: async (recording) => {
         const { did, outcome, operationId } = recording;
@@ -136,7 +136,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
         if (did !== 'sent' || outcome.type !== 'succeeded' || row?.kind !== 'hold')
           return journal.record(recording);
         const later = AsyncResource.bind(() => void journal.record(recording));
-        hand.after(10, later);
+        context.after(10, later);
         return { ...row, finalOutcome: outcome };
       },
     }),
@@ -220,9 +220,9 @@ const EFFECT_CANARIES: readonly Canary[] = [
     at: PINGAN_ALONE,
     caughtBy: 'nothing personal in logs',
     scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
-    provider: (provider, hand) =>
+    provider: (provider, context) =>
       sending(provider, ['verifyCardBinding'], (send) => (order, secrets) => {
-        hand.log(`sends the code ${secrets?.verificationCode ?? ''}`);
+        context.log(`sends the code ${secrets?.verificationCode ?? ''}`);
         return send(order, secrets);
       }),
   },
@@ -346,7 +346,7 @@ export function sending(
   const operations = Object.fromEntries(
     Object.entries(provider.operations).map(([kind, operation]) => [
       kind,
-      kinds.some((one) => one === kind) ? tapped(operation, through) : operation,
+      kinds.some((one) => one === kind) ? withSend(operation, through) : operation,
     ]),
   );
   return { ...provider, operations };
@@ -361,7 +361,7 @@ export function asking(provider: Provider, kind: OperationKind, through: (ask: A
   return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, queryStatus: ask } } };
 }
 
-function tapped(
+function withSend(
   operation: ProviderOperation<OperationKind>,
   through: (send: Send) => Send,
 ): ProviderOperation<OperationKind> {

@@ -1,7 +1,7 @@
 import { fromFen, isMoney, shareOf, toFen } from '../../../src/domain/money.js';
 import type { Agreed } from '../recording/command-log.js';
-import { firstOf } from './first-violation.js';
-import type { Operation, SeenEffect, Witness } from '../recording/recorder.js';
+import { firstViolation } from './first-violation.js';
+import type { Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
 
 /** What the platform's share of a release goes to, and what it comes back from with a refund, by kind or by name. */
 const PLATFORM = ['fee', 'advance', '0'];
@@ -12,7 +12,7 @@ interface Receiver {
 }
 
 /** An effect at the bank whose money came from or went to others than was agreed, or by another fee. */
-export function paidOtherwise(seen: Witness): string | undefined {
+export function paidOtherwise(seen: Recorder): string | undefined {
   for (const [orderNo, agreed] of seen.agreed) {
     const effects = seen.effects.filter((effect) => effect.orderNo === orderNo);
     for (const effect of effects) {
@@ -25,7 +25,7 @@ export function paidOtherwise(seen: Witness): string | undefined {
   return undefined;
 }
 
-function isPaidOtherwise(seen: Witness, effect: SeenEffect, agreed: Agreed): string | undefined {
+function isPaidOtherwise(seen: Recorder, effect: RecordedEffect, agreed: Agreed): string | undefined {
   const { buyer, seller } = agreed;
   const { kind, amount, posted } = effect;
   const got = posted.filter(({ fen }) => fen > 0n);
@@ -60,7 +60,7 @@ function isPaidOtherwise(seen: Witness, effect: SeenEffect, agreed: Agreed): str
 }
 
 /** Whom the command named in whose name a release was made; undefined where it is the seller alone. */
-function receiversOf(seen: Witness, effect: SeenEffect): readonly Receiver[] | undefined {
+function receiversOf(seen: Recorder, effect: RecordedEffect): readonly Receiver[] | undefined {
   const [, orderNo, , requestId] = operationOf(seen, effect)?.operationId.split('/') ?? [];
   const given = seen.commands.said.find(
     ({ requestId: id, name, orderNo: about }) => name === 'release' && id === requestId && about === orderNo,
@@ -70,7 +70,7 @@ function receiversOf(seen: Witness, effect: SeenEffect): readonly Receiver[] | u
 }
 
 /** The fee falls to the releases by running totals: whatever order they came in, each is off by its own rounding at most. */
-function wrongFee(effects: readonly SeenEffect[], { amount, fee }: Agreed): string | undefined {
+function wrongFee(effects: readonly RecordedEffect[], { amount, fee }: Agreed): string | undefined {
   const releases = effects.filter(({ kind }) => kind === 'release');
   if (releases.length === 0) return undefined;
   const released = releases.reduce((sum, one) => sum + one.amount, 0n);
@@ -87,7 +87,7 @@ function wrongFee(effects: readonly SeenEffect[], { amount, fee }: Agreed): stri
 }
 
 /** A refund of a command that released what it gives back, from another release; or more or less of a fee than its part. */
-function takenBackOtherwise(seen: Witness, effects: readonly SeenEffect[]): string | undefined {
+function takenBackOtherwise(seen: Recorder, effects: readonly RecordedEffect[]): string | undefined {
   const refunds = effects.filter(({ kind }) => kind === 'refund');
   // Looked at after every step, and most orders have none.
   if (refunds.length === 0) return undefined;
@@ -100,7 +100,7 @@ function takenBackOtherwise(seen: Witness, effects: readonly SeenEffect[]): stri
     return own.length > 0 && !own.some(({ serialNumber }) => serialNumber === takesFrom);
   });
   if (stray) return `refund ${stray.serialNumber} was taken from another release than its own`;
-  return firstOf(releases, (release) => {
+  return firstViolation(releases, (release) => {
     const back = refunds.filter((refund) => operationOf(seen, refund)?.takesFrom === release.serialNumber);
     // What ends later is booked in two steps, of which the second does not show who gave it.
     if (back.some(({ posted }) => posted.some(({ who }) => who === 'suspense'))) return undefined;
@@ -114,7 +114,7 @@ function takenBackOtherwise(seen: Witness, effects: readonly SeenEffect[]): stri
   });
 }
 
-function operationOf(seen: Witness, { serialNumber }: SeenEffect): Operation | undefined {
+function operationOf(seen: Recorder, { serialNumber }: RecordedEffect): Operation | undefined {
   return [...seen.operations.values()].find((one) => one.serialNumber === serialNumber);
 }
 
@@ -126,16 +126,16 @@ function isOfSame(release: string, refund: string): boolean {
   return kind === 'refund' ? !isOwn && releaseId === refundId : isOwn;
 }
 
-function sumOfAll(effects: readonly SeenEffect[]): bigint {
+function sumOfAll(effects: readonly RecordedEffect[]): bigint {
   return effects.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
-function platformPart(effects: readonly SeenEffect[], isMeant: (fen: bigint) => boolean): bigint {
+function platformPart(effects: readonly RecordedEffect[], isMeant: (fen: bigint) => boolean): bigint {
   return effects
     .flatMap(({ posted }) => posted)
     .reduce((sum, { who, fen }) => (PLATFORM.includes(who) && isMeant(fen) ? sum + fen : sum), 0n);
 }
 
-function sumOf(posted: SeenEffect['posted'], who: string): bigint {
+function sumOf(posted: RecordedEffect['posted'], who: string): bigint {
   return posted.reduce((sum, one) => (one.who === who ? sum + one.fen : sum), 0n);
 }

@@ -9,8 +9,8 @@ import {
 } from '../recording/command-log.js';
 import { paidOtherwise } from './agreed-amounts.js';
 import type { Invariant } from './invariants.js';
-import type { Witness } from '../recording/recorder.js';
-import { firstOf } from './first-violation.js';
+import type { Recorder } from '../recording/recorder.js';
+import { firstViolation } from './first-violation.js';
 
 /** Codes that say only that the request itself was not looked at: what was said before under its id stands. */
 const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
@@ -23,11 +23,11 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       'a command that is answered as done has moved what it said by then, and nothing else; one that is answered as done in part what the answer says, and the same decision goes on from there',
     judged: (seen) => dones(seen).length,
     check: (seen) =>
-      firstOf(dones(seen), ([said, { moved }]) => {
+      firstViolation(dones(seen), ([said, { moved }]) => {
         const wrong = isOtherwise(said, movedInAll(seen, said, moved));
         return wrong && `${nameOf(said)} is done, and ${wrong}`;
       }) ??
-      firstOf(answered(seen, 'partly'), ([said, { answer, moved }]) => {
+      firstViolation(answered(seen, 'partly'), ([said, { answer, moved }]) => {
         const told = fenOf(Reflect.get(Object(answer), 'moved'));
         return told === moved.release + moved.return + moved.refund
           ? undefined
@@ -39,7 +39,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     promise: 'a command that is answered as refused has moved nothing, then or later',
     judged: (seen) => refusals(seen).length,
     check: (seen) =>
-      firstOf(refusals(seen), ([said, { code, moved }]) => {
+      firstViolation(refusals(seen), ([said, { code, moved }]) => {
         const now = seen.isOver ? movedBy(seen, said.orderNo, said.requestId) : moved;
         return isNothing(now)
           ? undefined
@@ -52,7 +52,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     judged: (seen) => (seen.isOver ? seen.commands.said.length : 0),
     check: (seen) =>
       seen.isOver
-        ? firstOf(seen.commands.said, (said) => {
+        ? firstViolation(seen.commands.said, (said) => {
             const isAnswered = said.answers.some(({ type }) => type !== 'unknown');
             const moved = movedBy(seen, said.orderNo, said.requestId);
             if (isAnswered || isNothing(moved) || hasOthers(seen, said) || seen.terminated.has(said.orderNo))
@@ -68,7 +68,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       'the same request is answered alike whenever it comes again, and never as refused once it was done; only a run that an operator let begin again answers with the sums as they are then',
     judged: (seen) => requested(seen).filter(({ answers }) => answers.length > 1).length,
     check: (seen) =>
-      firstOf(requested(seen), (said) => {
+      firstViolation(requested(seen), (said) => {
         const done = said.answers.findIndex(({ type }) => type === 'done');
         if (done < 0) return undefined;
         const first = JSON.stringify(said.answers[done]?.answer);
@@ -96,7 +96,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       if (wrongly) return `${nameOf(wrongly)} was told that its id is that of another command`;
       const first = new Map<string, Said>();
       const done = requested(seen).filter(({ answers }) => answers.some(({ type }) => type === 'done'));
-      return firstOf(done, (said) => {
+      return firstViolation(done, (said) => {
         const id = `${said.orderNo} ${said.requestId}`;
         const before = first.get(id);
         first.set(id, said);
@@ -111,7 +111,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     promise: "a division gives the buyer's part to the buyer and the rest to the seller",
     judged: (seen) => dones(seen).filter(([{ name }]) => name === 'resolveDispute').length,
     check: (seen) =>
-      firstOf(dones(seen), ([said, { moved }]) => {
+      firstViolation(dones(seen), ([said, { moved }]) => {
         if (said.name !== 'resolveDispute') return undefined;
         const toBuyer = fenOf(said.command['toBuyer']) ?? 0n;
         const whole = movedInAll(seen, said, moved);
@@ -137,13 +137,13 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       'a command within what is held, or was released, is not refused for its amount while nothing else is under way, nor by a provider that refuses nothing of its own accord',
     judged: (seen) => lone(seen).length,
     check: (seen) =>
-      firstOf(lone(seen), ([said, { type, code, message }]) => {
+      firstViolation(lone(seen), ([said, { type, code, message }]) => {
         const amount = fenOf(said.command['amount'] ?? said.command['toBuyer']) ?? 0n;
         const free = said.name === 'refund' ? said.refundable : said.held;
         const isAmount = code === 'INVALID_INPUT' && (message ?? '').includes('at most');
         const isEmpty = code === 'WRONG_STATE' && (message ?? '').includes('nothing that is held is free');
         // Where the provider refuses nothing of its own accord, what was asked of it was wrong.
-        const isWrong = seen.refusesNothing && (type === 'partly' || code === 'REJECTED_BY_PROVIDER');
+        const isWrong = seen.rejectsNothing && (type === 'partly' || code === 'REJECTED_BY_PROVIDER');
         return ((isAmount || isWrong) && amount <= free) || (isEmpty && free > 0n)
           ? `${nameOf(said)} was refused (${message}), and ${free} fen are free`
           : undefined;
@@ -153,7 +153,7 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
 
 type Judged = readonly [Said, Answered];
 
-function answered(seen: Witness, type: Answered['type']): Judged[] {
+function answered(seen: Recorder, type: Answered['type']): Judged[] {
   return seen.commands.said.flatMap((said) =>
     MOVING.includes(said.name)
       ? said.answers.filter((one) => one.type === type).map((one): Judged => [said, one])
@@ -162,16 +162,16 @@ function answered(seen: Witness, type: Answered['type']): Judged[] {
 }
 
 /** What was said under a request id: a decision is about an operation, and is taken again when the books have changed. */
-function requested(seen: Witness): Said[] {
+function requested(seen: Recorder): Said[] {
   return seen.commands.said.filter(({ name }) => name !== 'decide');
 }
 
-function dones(seen: Witness): Judged[] {
+function dones(seen: Recorder): Judged[] {
   return answered(seen, 'done').filter(([said]) => !hasOthers(seen, said));
 }
 
 /** Refusals that are a command's last word: one that is said again may be carried out. */
-function refusals(seen: Witness): Judged[] {
+function refusals(seen: Recorder): Judged[] {
   return answered(seen, 'refused').filter(
     ([said, one]) =>
       one === said.answers.at(-1) &&
@@ -181,15 +181,15 @@ function refusals(seen: Witness): Judged[] {
   );
 }
 
-function lone(seen: Witness): Judged[] {
-  const stopped = answered(seen, 'partly').filter(([said]) => seen.refusesNothing && !hasOthers(seen, said));
+function lone(seen: Recorder): Judged[] {
+  const stopped = answered(seen, 'partly').filter(([said]) => seen.rejectsNothing && !hasOthers(seen, said));
   return [...refusals(seen), ...stopped].filter(
     ([said, one]) => said.isAlone && !one.isBusy && said.answers[said.answersBefore] === one,
   );
 }
 
 /** Whether the request id was used for something else, too. */
-function hasOthers(seen: Witness, { orderNo, requestId, content }: Said): boolean {
+function hasOthers(seen: Recorder, { orderNo, requestId, content }: Said): boolean {
   return seen.commands.said.some(
     (one) => one.orderNo === orderNo && one.requestId === requestId && one.content !== content,
   );

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariants.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
-import type { Operation, Witness } from '../recording/recorder.js';
+import type { Operation, Recorder } from '../recording/recorder.js';
 
 /** What is true of an order once its workflow has ended, or a run of it, whoever comes to it later. */
 export const ENDING_PROMISES: readonly Invariant[] = [
@@ -36,18 +36,18 @@ export const ENDING_PROMISES: readonly Invariant[] = [
   },
 ];
 
-function openings(seen: Witness): Operation[] {
+function openings(seen: Recorder): Operation[] {
   return [...seen.operations.values()].filter(({ kind }) => kind === 'openAccount');
 }
 
-function isGivenUp(seen: Witness, { serialNumber, finalOutcome, endedBy }: Operation): boolean {
+function isGivenUp(seen: Recorder, { serialNumber, finalOutcome, endedBy }: Operation): boolean {
   const source = endedBy?.evidence.source ?? 'rule';
   if (finalOutcome?.type !== 'absent' || source === 'operator' || source === 'query') return false;
   return !seen.writes.some((write) => write.serialNumber === serialNumber);
 }
 
 /** A withdrawal or a freeze that has ended otherwise than the bank's books show. */
-function falseEnd(seen: Witness): string | undefined {
+function falseEnd(seen: Recorder): string | undefined {
   for (const { no, amount, state } of seen.separate) {
     const done = (kind: string): bigint =>
       [...seen.operations.values()]
@@ -63,7 +63,7 @@ function falseEnd(seen: Witness): string | undefined {
   return undefined;
 }
 
-function movedAfterEnd({ ended, effects }: Witness): string | undefined {
+function movedAfterEnd({ ended, effects }: Recorder): string | undefined {
   for (const { orderNo, result, atMs } of ended) {
     // What never began for want of settings leaves no end: its number can be used again.
     if (result?.code === 'PROVIDER_NOT_CONFIGURED') continue;

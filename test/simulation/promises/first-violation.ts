@@ -1,5 +1,5 @@
 /** The first thing that a check has to say of any item; undefined where it has nothing to say. */
-export function firstOf<T>(
+export function firstViolation<T>(
   items: Iterable<T>,
   check: (item: T, place: number) => string | undefined,
 ): string | undefined {

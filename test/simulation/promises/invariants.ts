@@ -6,17 +6,17 @@ import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
 import { COMMAND_PROMISES } from './command-promises.js';
 import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
-import type { Operation, Request, Witness } from '../recording/recorder.js';
-import { firstOf } from './first-violation.js';
+import type { Operation, Request, Recorder } from '../recording/recorder.js';
+import { firstViolation } from './first-violation.js';
 
 /** A promise that must hold after every step of every run. */
 export interface Invariant {
   readonly name: string;
   readonly promise: string;
   /** How much a run has given it to judge: a promise that never had anything to judge was not tested. */
-  judged(seen: Witness): number;
+  judged(seen: Recorder): number;
   /** What breaks the promise, if anything does. */
-  check(seen: Witness): string | undefined;
+  check(seen: Recorder): string | undefined;
 }
 
 /** That effects are single, that all balances match and that everything ends. */
@@ -36,7 +36,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     judged: (seen) =>
       seen.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
     check: (seen) =>
-      firstOf(seen.holds(), (order) => {
+      firstViolation(seen.holds(), (order) => {
         const [amount, held, released, returned] = [
           order.amount,
           order.held,
@@ -57,7 +57,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     judged: (seen) => repeated(seen.writes).length,
     check: (seen) => {
       const met = new Set<string>();
-      return firstOf(seen.effects, ({ kind, serialNumber }) => {
+      return firstViolation(seen.effects, ({ kind, serialNumber }) => {
         if (kind === 'deposit') return undefined;
         const isSecond = met.has(serialNumber);
         met.add(serialNumber);
@@ -77,11 +77,11 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
         if (numbers.size > 1) return `${operationId} had ${numbers.size} numbers`;
       }
       const days = new Map<string, number>();
-      return firstOf(seen.writes, ({ serialNumber = '', orderNo, provider, kind = '', atMs }) => {
+      return firstViolation(seen.writes, ({ serialNumber = '', orderNo, provider, kind = '', atMs }) => {
         const day = seen.dayOf(atMs);
         const first = days.get(serialNumber) ?? day;
         days.set(serialNumber, first);
-        const isByDay = seen.sightOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
+        const isByDay = seen.decoderOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
         if (isByDay && first !== day) return `${serialNumber} went out on two days`;
         const owner = owners.get(serialNumber);
         if (!owner) return `${serialNumber} went out, and is no number of the journal`;
@@ -93,7 +93,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     name: 'asked before sent again',
     promise: 'no second write of an intent unless a question about it in between has found nothing',
     judged: (seen) => repeated(seen.writes).length,
-    check: (seen) => firstOf(seen.bySubject.values(), (about) => sentBlindly(about)),
+    check: (seen) => firstViolation(seen.bySubject.values(), (about) => sentBlindly(about)),
   },
   {
     name: 'failed only by evidence',
@@ -102,7 +102,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     judged: (seen) =>
       [...seen.operations.values()].filter(({ finalOutcome: end }) => end && end.type !== 'succeeded').length,
     check: (seen) =>
-      firstOf(seen.operations.values(), (one) => {
+      firstViolation(seen.operations.values(), (one) => {
         if (one.finalOutcome === undefined || one.finalOutcome.type === 'succeeded') return undefined;
         // What has lapsed was made, and is void.
         const isVoid = one.finalOutcome.type === 'absent' && voidAfterMs(seen, one) !== undefined;
@@ -133,7 +133,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
       'no release, return, refund or further hold is sent while the outcome of what it rests on is unknown',
     judged: (seen) => seen.writes.filter(({ kind }) => isResting(kind)).length,
     check: (seen) =>
-      firstOf(seen.writes, (request) => {
+      firstViolation(seen.writes, (request) => {
         const { orderNo, atMs, kind } = request;
         if (orderNo === undefined) return undefined;
         const known = (rested: 'hold' | 'release'): boolean =>
@@ -164,7 +164,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     promise: 'while a dispute stands nothing moves by a deadline',
     judged: (seen) => seen.told.filter(({ name }) => name === 'openDispute').length,
     check: (seen) =>
-      firstOf(seen.told, (told) => {
+      firstViolation(seen.told, (told) => {
         if (told.name !== 'openDispute' || seen.forgotten.has(told.orderNo)) return undefined;
         const moved = seen.writes.find(
           ({ orderNo, atMs, kind }) => orderNo === told.orderNo && atMs > told.atMs && movesHeld(kind),
@@ -192,8 +192,8 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
       );
       if (undone) return `${undone.operationId} is done in the journal and not in the books`;
       const orders = operations.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
-      return firstOf(new Set([...orders, ...heldOrders(seen)]), (orderNo) =>
-        firstOf(MONEY_KINDS, (kind) => {
+      return firstViolation(new Set([...orders, ...heldOrders(seen)]), (orderNo) =>
+        firstViolation(MONEY_KINDS, (kind) => {
           const [books, journal] = [sumOfBooked(seen, orderNo, kind), sumOfSuccesses(seen, orderNo, kind)];
           return books === journal
             ? undefined
@@ -207,7 +207,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     promise: 'the sums by which a workflow ends are those of its operations in the journal',
     judged: (seen) => seen.ended.filter(({ result }) => seen.isOver && result).length,
     check: (seen) =>
-      firstOf(seen.ended, ({ orderNo, result }, index) => {
+      firstViolation(seen.ended, ({ orderNo, result }, index) => {
         // A request that is still under way when a workflow ends records its own answer.
         if (!result || !seen.isOver) return undefined;
         const { held, released, returned, refunded } = result.sums;
@@ -216,7 +216,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
         const isFollowed =
           result.code === 'PROVIDER_NOT_CONFIGURED' &&
           seen.ended.slice(index + 1).some((later) => later.orderNo === orderNo);
-        return firstOf(MONEY_KINDS, (kind) => {
+        return firstViolation(MONEY_KINDS, (kind) => {
           const journal = isFollowed ? 0n : sumOfMoves(seen, orderNo, kind);
           return journal === toFen(sums[kind])
             ? undefined
@@ -264,7 +264,7 @@ export const INVARIANTS: readonly Invariant[] = [
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */
-function isHoldInDoubt(seen: Witness, { orderNo = '', serialNumber, atMs }: Request): boolean {
+function isHoldInDoubt(seen: Recorder, { orderNo = '', serialNumber, atMs }: Request): boolean {
   return seen.ofOrder(orderNo, 'hold').some((one) => {
     if (one.serialNumber === serialNumber || (one.endedMs ?? Infinity) <= atMs) return false;
     return seen.writes.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
@@ -320,8 +320,8 @@ function isResting(kind: Request['kind']): boolean {
 }
 
 /** So long after it was sent an operation is void by its provider's own rule; undefined where it never is. */
-function voidAfterMs(seen: Witness, { provider, kind }: Operation): number | undefined {
-  return seen.sightOf(provider).voidAfterMs[kind];
+function voidAfterMs(seen: Recorder, { provider, kind }: Operation): number | undefined {
+  return seen.decoderOf(provider).voidAfterMs[kind];
 }
 
 /** Done by the journal's word, or by its attention where it had ended as failed before. */
@@ -330,25 +330,25 @@ function isKnownDone({ finalOutcome, attention }: Operation): boolean {
 }
 
 /** Whether a member has what an operation brought. An account may have been opened by somebody else, and is found. */
-function isInBooks(seen: Witness, { provider, kind, member = '' }: Operation): boolean {
+function isInBooks(seen: Recorder, { provider, kind, member = '' }: Operation): boolean {
   const bank = seen.banks.get(provider);
   if (kind === 'openAccount') return bank?.accountOf(member) !== undefined;
-  if (kind === seen.sightOf(provider).bindsBy) return isBound(seen, provider, member);
+  if (kind === seen.decoderOf(provider).bindsBy) return isBound(seen, provider, member);
   // Money is compared by its sums.
   return true;
 }
 
-function isBound(seen: Witness, provider: Operation['provider'], member: string): boolean {
-  const { bindsBy } = seen.sightOf(provider);
+function isBound(seen: Recorder, provider: Operation['provider'], member: string): boolean {
+  const { bindsBy } = seen.decoderOf(provider);
   const isDone = seen.effects.some(({ kind, memberCode }) => kind === bindsBy && memberCode === member);
   return isDone || seen.banks.get(provider)?.isBoundAlready(member) === true;
 }
 
-function heldOrders(seen: Witness): string[] {
+function heldOrders(seen: Recorder): string[] {
   return seen.holds().map(({ orderNo }) => orderNo);
 }
 
-function isProven(seen: Witness, operationId: string): boolean {
+function isProven(seen: Recorder, operationId: string): boolean {
   const operation = seen.operations.get(operationId);
   const word = operation?.endedBy;
   if (!operation || !word) return false;
@@ -375,7 +375,7 @@ function isProven(seen: Witness, operationId: string): boolean {
   return about.some((one) => one.type === 'question' && one.answer?.lacks(last) && one.n > last.n);
 }
 
-function untrue(seen: Witness): string | undefined {
+function untrue(seen: Recorder): string | undefined {
   for (const told of seen.told) {
     const { provider, orderNo, member, name, requestId, toldBefore, answer } = told;
     if (wordOf(answer) === 'accepted' && !isBound(seen, provider, member))

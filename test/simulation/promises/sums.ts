@@ -1,9 +1,9 @@
 import { isMoney, parseMoney, toFen } from '../../../src/domain/money.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { Witness } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
 
 /** Fen that an order moved by one kind of effect, each number counted once: that none counts twice is a promise of its own. */
-export function sumOfEffects(seen: Witness, orderNo: string, kind: string): bigint {
+export function sumOfEffects(seen: Recorder, orderNo: string, kind: string): bigint {
   const once = new Map(
     seen.effects
       .filter((effect) => effect.orderNo === orderNo && effect.kind === kind)
@@ -13,7 +13,7 @@ export function sumOfEffects(seen: Witness, orderNo: string, kind: string): bigi
 }
 
 /** As {@link sumOfEffects}, without what the journal calls refused or absent: that this was not done is a promise of its own. */
-export function sumOfBooked(seen: Witness, orderNo: string, kind: OperationKind): bigint {
+export function sumOfBooked(seen: Recorder, orderNo: string, kind: OperationKind): bigint {
   const failed = seen
     .ofOrder(orderNo, kind)
     .filter(({ finalOutcome }) => finalOutcome !== undefined && finalOutcome.type !== 'succeeded')
@@ -22,7 +22,7 @@ export function sumOfBooked(seen: Witness, orderNo: string, kind: OperationKind)
 }
 
 /** Fen that the journal says an order moved. */
-export function sumOfSuccesses(seen: Witness, orderNo: string, kind: OperationKind): bigint {
+export function sumOfSuccesses(seen: Recorder, orderNo: string, kind: OperationKind): bigint {
   return seen
     .ofOrder(orderNo, kind)
     .filter((one) => one.finalOutcome?.type === 'succeeded')
@@ -33,7 +33,7 @@ export function sumOfSuccesses(seen: Witness, orderNo: string, kind: OperationKi
  * Fen that the journal and its attention say an order moved: with what was found done after it had ended as failed, as a
  * workflow must. That nothing may end so is a promise of its own.
  */
-export function sumOfMoves(seen: Witness, orderNo: string, kind: OperationKind): bigint {
+export function sumOfMoves(seen: Recorder, orderNo: string, kind: OperationKind): bigint {
   return seen
     .ofOrder(orderNo, kind)
     .filter(

@@ -1,8 +1,8 @@
 import type { Case } from '../actors/actors.js';
-import type { Witness } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
 
 /** What has not come to its end although everything that could help it has happened; one text for each. */
-export function leftOver(cases: readonly Case[], seen: Witness): string[] {
+export function unfinished(cases: readonly Case[], seen: Recorder): string[] {
   const workflows = cases
     .filter(({ workflow }) => !workflow.closed)
     .map(
@@ -17,7 +17,7 @@ export function leftOver(cases: readonly Case[], seen: Witness): string[] {
     // What is void by itself makes way for the next; no question settles it.
     .filter(
       ({ finalOutcome, kind, provider }) =>
-        !finalOutcome && seen.sightOf(provider).voidAfterMs[kind] === undefined,
+        !finalOutcome && seen.decoderOf(provider).voidAfterMs[kind] === undefined,
     )
     .map(({ operationId }) => `${operationId} has not ended`);
   return [...workflows, ...money, ...doubts];

@@ -1,9 +1,9 @@
 import { HOUR_MS } from '../../../src/domain/durations.js';
 import { toFen, parseMoney } from '../../../src/domain/money.js';
-import { firstOf } from './first-violation.js';
+import { firstViolation } from './first-violation.js';
 import type { Invariant } from './invariants.js';
 import type { Agreed } from '../recording/command-log.js';
-import type { Request, Witness } from '../recording/recorder.js';
+import type { Request, Recorder } from '../recording/recorder.js';
 
 /** What is done at a deadline may take so long; a clock that was started again is later than that. */
 const SLACK_MS = 3 * HOUR_MS;
@@ -20,7 +20,7 @@ export const WAITING_PROMISES: readonly Invariant[] = [
       'what nobody has decided goes by itself when the time to confirm is over, whatever was asked for meanwhile, and never before',
     judged: (seen) => [...seen.agreed.keys()].filter((orderNo) => ownMove(seen, orderNo)).length,
     check: (seen) =>
-      firstOf(seen.agreed, ([orderNo, agreed]) => {
+      firstViolation(seen.agreed, ([orderNo, agreed]) => {
         const dueMs = dueOf(seen, orderNo, agreed);
         if (dueMs === undefined) return undefined;
         const own = ownMove(seen, orderNo);
@@ -38,7 +38,7 @@ export const WAITING_PROMISES: readonly Invariant[] = [
 ];
 
 /** When an order's own deadline is; undefined where somebody has decided otherwise, or may have. */
-function dueOf(seen: Witness, orderNo: string, { confirmMs }: Agreed): number | undefined {
+function dueOf(seen: Recorder, orderNo: string, { confirmMs }: Agreed): number | undefined {
   const sinceMs = seen.heldSince.get(orderNo);
   const isOtherwise =
     seen.terminated.has(orderNo) ||
@@ -47,7 +47,7 @@ function dueOf(seen: Witness, orderNo: string, { confirmMs }: Agreed): number | 
 }
 
 /** The first write by which an order moved what was held without having been told to: the operations of commands carry an id. */
-function ownMove(seen: Witness, orderNo: string): Request | undefined {
+function ownMove(seen: Recorder, orderNo: string): Request | undefined {
   const own = [...seen.operations.values()].filter(
     (one) =>
       one.orderNo === orderNo &&
@@ -58,7 +58,7 @@ function ownMove(seen: Witness, orderNo: string): Request | undefined {
 }
 
 /** While an order is about something, and before the calm, it may take longer; what did not happen is tried again after a wait. */
-function isLate(seen: Witness, orderNo: string, dueMs: number): boolean {
+function isLate(seen: Recorder, orderNo: string, dueMs: number): boolean {
   const triedMs = [...seen.operations.values()]
     .filter((one) => one.orderNo === orderNo && one.finalOutcome && one.finalOutcome.type !== 'succeeded')
     .map(({ endedMs = 0 }) => endedMs + RETRY_MS);

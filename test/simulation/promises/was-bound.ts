@@ -1,7 +1,7 @@
-import type { Told, Witness } from '../recording/recorder.js';
+import type { Told, Recorder } from '../recording/recorder.js';
 
 /** Whether a code of its order had bound the card when this one was told to be too late. */
-export function wasBound(seen: Witness, { orderNo, name, requestId, atMs }: Told): boolean {
+export function wasBound(seen: Recorder, { orderNo, name, requestId, atMs }: Told): boolean {
   const sinceMs = seen.given.find(
     (one) => one.orderNo === orderNo && one.name === name && one.requestId === requestId,
   )?.atMs;

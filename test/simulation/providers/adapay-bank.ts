@@ -11,7 +11,7 @@ import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writeAdapayCredentials } from './credentials.js';
 import { SELLER_NAME } from './members.js';
-import { reworded } from './rewrite-answers.js';
+import { rewriteAnswers } from './rewrite-answers.js';
 import { readObject } from './wire-decoder.js';
 
 /** The merchant itself, whose share of a release is the fee, and who gives it back with a refund. */
@@ -61,7 +61,7 @@ export function openAdapayBank(options: BankOptions): Bank {
   const seeded = new Set<string>();
   /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a workflow applied for. */
   const boundElsewhere = new Set<string>();
-  const acquaint = (member: string): Account => {
+  const ensureAccount = (member: string): Account => {
     if (!hasOpened(member)) seeded.add(member);
     return { member, account: control.addMember({ memberId: member }).settleAccountId };
   };
@@ -69,26 +69,26 @@ export function openAdapayBank(options: BankOptions): Bank {
     parts.effects
       .report()
       .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
-  const receivers = OTHERS.map(acquaint);
+  const receivers = OTHERS.map(ensureAccount);
   return {
-    door: reworded(api, asChannel),
+    api: rewriteAnswers(api, asChannel),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
-    acquaint: ({ member }) => {
+    ensureAccount: ({ member }) => {
       boundElsewhere.add(member);
-      return acquaint(member);
+      return ensureAccount(member);
     },
     // Until a settle account belongs to it, a member's id stands for its account.
     accountOf: (member) => (seeded.has(member) || hasOpened(member) ? member : undefined),
     numberBy: (kind, member) => {
       if (kind === 'openAccount') return member;
-      return kind === 'applyCardBinding' ? acquaint(member).account : undefined;
+      return kind === 'applyCardBinding' ? ensureAccount(member).account : undefined;
     },
     isBoundAlready: (member) => seeded.has(member) || boundElsewhere.has(member),
     deposit: (memberId, amount) => void control.deposit({ memberId, amount }),
-    enrich: (amount) => {
+    depositForAll: (amount) => {
       for (const memberId of [MERCHANT, SELLER_NAME.adapay, ...OTHERS]) control.deposit({ memberId, amount });
     },
     receivers,

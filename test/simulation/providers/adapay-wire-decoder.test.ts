@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { adapaySight } from './adapay-wire-decoder.js';
-import type { Seen } from './wire-decoder.js';
+import { adapayDecoder } from './adapay-wire-decoder.js';
+import type { DecodedRequest } from './wire-decoder.js';
 
-const request = (line: string, body = ''): Seen =>
-  adapaySight.request(Buffer.from(`${line} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n${body}`));
+const request = (line: string, body = ''): DecodedRequest =>
+  adapayDecoder.request(Buffer.from(`${line} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n${body}`));
 const answer = (data: object) =>
-  adapaySight.answer(Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${JSON.stringify({ data: JSON.stringify(data) })}`));
+  adapayDecoder.answer(
+    Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${JSON.stringify({ data: JSON.stringify(data) })}`),
+  );
 
 describe('the sight of Adapay', () => {
   it('tells a write by its path, with its own number and our order', () => {
@@ -48,6 +50,6 @@ describe('the sight of Adapay', () => {
   });
 
   it('reads nothing from what is no answer of Adapay', () => {
-    expect(adapaySight.answer(Buffer.from('HTTP/1.1 502 Bad Gateway\r\n\r\n<html>'))).toBeUndefined();
+    expect(adapayDecoder.answer(Buffer.from('HTTP/1.1 502 Bad Gateway\r\n\r\n<html>'))).toBeUndefined();
   });
 });

@@ -1,5 +1,12 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
-import { objectIn, readObject, requestLine, type Seen, type SeenAnswer, type Sight } from './wire-decoder.js';
+import {
+  objectIn,
+  readObject,
+  requestLine,
+  type DecodedRequest,
+  type DecodedAnswer,
+  type WireDecoder,
+} from './wire-decoder.js';
 
 type Text = (field: string) => string;
 
@@ -96,7 +103,7 @@ const NUMBERS = ['order_no', 'refund_order_no', 'balance_refund_no'];
 const OF_MEMBERS = { openAccount: 'openAccount', bindSettleAccount: 'applyCardBinding' } as const;
 
 /** The wire of 汇付 Adapay: REST paths, JSON to it, and from it a JSON text in `data` beside its signature. */
-export const adapaySight: Sight = {
+export const adapayDecoder: WireDecoder = {
   basePath: '/adapay',
   bindsBy: 'applyCardBinding',
   numbersByDay: false,
@@ -119,7 +126,7 @@ export const adapaySight: Sight = {
     return orderNo === undefined ? effect : { ...effect, orderNo: wire.orderOf(orderNo) ?? orderNo };
   },
 
-  looksFor({ interfaceCode, about, memberCode, orderNo = '' }, effect, wire) {
+  isAbout({ interfaceCode, about, memberCode, orderNo = '' }, effect, wire) {
     if (interfaceCode === 'members.query')
       return effect.kind === 'openAccount' && effect.memberCode === memberCode;
     if (interfaceCode === 'settle_accounts.balancereverse.list')
@@ -130,7 +137,7 @@ export const adapaySight: Sight = {
   request(bytes) {
     const { method, target } = requestLine(bytes);
     const [path = '', query = ''] = target.replace('/adapay', '').split('?');
-    return method === 'POST' ? writeOf(path, objectIn(bytes)) : questionOf(path, new URLSearchParams(query));
+    return method === 'POST' ? writeOf(path, objectIn(bytes)) : queryOf(path, new URLSearchParams(query));
   },
 
   answer(bytes) {
@@ -147,7 +154,7 @@ export const adapaySight: Sight = {
   },
 };
 
-function writeOf(path: string, body: Readonly<Record<string, unknown>>): Seen {
+function writeOf(path: string, body: Readonly<Record<string, unknown>>): DecodedRequest {
   const text: Text = (field) => textOf(body[field]);
   const plain = PLAIN_WRITES.find(([at]) => at === path);
   if (plain) {
@@ -174,7 +181,7 @@ function writeOf(path: string, body: Readonly<Record<string, unknown>>): Seen {
   };
 }
 
-function questionOf(path: string, query: URLSearchParams): Seen {
+function queryOf(path: string, query: URLSearchParams): DecodedRequest {
   const list = LISTS[path];
   if (list) {
     const subject = list.subject((field) => query.get(field) ?? '');
@@ -188,7 +195,7 @@ function questionOf(path: string, query: URLSearchParams): Seen {
 }
 
 /** What an answer to a question shows that it does not know: only one that was answered to its end shows anything. */
-function lacksIn(object: Readonly<Record<string, unknown>>): SeenAnswer['lacks'] {
+function lacksIn(object: Readonly<Record<string, unknown>>): DecodedAnswer['lacks'] {
   if (object['error_code'] === 'SIM_NO_SUCH_MEMBER' || object['error_code'] === 'order_id_not_exists')
     return () => true;
   if (object['status'] !== 'succeeded') return () => false;

@@ -14,7 +14,7 @@ import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import type { ReportedHold } from '../../../src/sandbox/engine/reported-hold.js';
 import { WireLog, type WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 import type { BankPlan } from '../scenario/scenario.js';
-import { WatchedLedger, type Posted } from './observed-ledger.js';
+import { ObservedLedger, type Posted } from './observed-ledger.js';
 
 /** Where the fixed credentials of every provider are kept for this process. */
 export const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-simulation-'));
@@ -35,7 +35,7 @@ export interface BankOptions {
 }
 
 /** Somebody who has an account already. */
-export interface Acquaintance {
+export interface ExistingMember {
   readonly member: string;
   readonly role: 'buyer' | 'seller';
   readonly name: string;
@@ -43,14 +43,14 @@ export interface Acquaintance {
 
 /** One provider's real sandbox without its server: the far end of a wire, with its books in hand. */
 export interface Bank {
-  readonly door: WireApi;
+  readonly api: WireApi;
   readonly ledger: Ledger;
   readonly effects: Effects;
   readonly faults: Faults;
   /** Every order with what is held of it and what has become of the rest. */
   holds(): readonly ReportedHold[];
   /** Opens an account for somebody, or finds the one that there is. */
-  acquaint(who: Acquaintance): Account;
+  ensureAccount(who: ExistingMember): Account;
   /** The account that the books show for a member; undefined where they show none. */
   accountOf(member: string): string | undefined;
   /** The account number that an operation of this kind has brought a member; undefined where it brings none. */
@@ -59,21 +59,21 @@ export interface Bank {
   isBoundAlready(member: string): boolean;
   deposit(member: string, amount: string): void;
   /** Lets everybody but buyers have this much, so that whatever is owed can be paid. */
-  enrich(amount: string): void;
+  depositForAll(amount: string): void;
   /** Members beside the seller among whom a release can be divided. */
   readonly receivers: readonly Account[];
   /** The codes on a telephone, the oldest first. */
   codesOf(mobile: string): readonly string[];
   /** Lets the session of every client end, in one of several ways; absent where there are none. */
-  expireSessions?(variant: number): void;
+  expireTokens?(variant: number): void;
   /** What an adapter needs to speak to it from this port. */
   settingsFor(port: number): object;
 }
 
-class WatchedEffects extends Effects {
+class ObservedEffects extends Effects {
   constructor(
-    readonly ledger: WatchedLedger,
-    readonly watch: (effect: Effect, posted: readonly Posted[]) => void,
+    readonly ledger: ObservedLedger,
+    readonly observe: (effect: Effect, posted: readonly Posted[]) => void,
   ) {
     super();
   }
@@ -81,34 +81,34 @@ class WatchedEffects extends Effects {
   override record(effect: Effect): void {
     super.record(effect);
     // What has an amount has just been posted.
-    this.watch(effect, effect.amount === 0n ? [] : this.ledger.last);
+    this.observe(effect, effect.amount === 0n ? [] : this.ledger.last);
   }
 }
 
-class WatchedFaults extends Faults {
+class ObservedFaults extends Faults {
   constructor(
     seed: number,
-    readonly watch: BankOptions['onNotificationFate'],
+    readonly observe: BankOptions['onNotificationFate'],
   ) {
     super(seed);
   }
 
   override drawNotification(call: Parameters<Faults['drawNotification']>[0]): DrawnNotificationFaults {
     const fate = super.drawNotification(call);
-    this.watch(fate);
+    this.observe(fate);
     return fate;
   }
 }
 
 /** What every sandbox is opened with. It goes by the process's clock, which the simulation has replaced. */
 export function bankParts({ seed, nowMs, onEffect, onEnd, onBug, onNotificationFate }: BankOptions) {
-  const ledger = new WatchedLedger();
+  const ledger = new ObservedLedger();
   return {
     ledger,
     clock: new SandboxClock('real', nowMs),
-    effects: new WatchedEffects(ledger, onEffect),
+    effects: new ObservedEffects(ledger, onEffect),
     wireLog: new WireLog(20_000),
-    faults: new WatchedFaults(seed, onNotificationFate),
+    faults: new ObservedFaults(seed, onNotificationFate),
     hooks: new Hooks(onBug),
     onEnd,
     onBug,

@@ -11,7 +11,7 @@ export const SELLER_NAME: Readonly<Record<ProviderName, string>> = {
 };
 
 /** Made-up people. Their data must not turn up where it has no business to be. */
-const PERSONS = ['张小明', '李阿芳', '王大勇'].map((holder, index) => ({
+const MEMBERS = ['张小明', '李阿芳', '王大勇'].map((holder, index) => ({
   number: index + 1,
   role: 'buyer' as const,
   nickname: `昵称${index + 1}`,
@@ -27,16 +27,16 @@ const PERSONS = ['张小明', '李阿芳', '王大勇'].map((holder, index) => (
 }));
 
 /** One of the people, as a member of a provider. */
-export function personAt(provider: ProviderName, index: number): MemberProfile {
-  const person = PERSONS[index];
+export function memberAt(provider: ProviderName, index: number): MemberProfile {
+  const person = MEMBERS[index];
   if (!person) throw new Error('nobody buys');
   const { number, ...profile } = person;
   return { ...profile, member: `buyer${BETWEEN[provider]}${number}` };
 }
 
 /** What of everybody must not be in any log. */
-export function secretsOfAll(): { what: string; text: string }[] {
-  return PERSONS.flatMap(({ card }) => [
+export function personalData(): { what: string; text: string }[] {
+  return MEMBERS.flatMap(({ card }) => [
     { what: 'a name', text: card.holder },
     { what: 'an identity number', text: card.identity.number },
     { what: 'a card number', text: card.number },

@@ -7,7 +7,7 @@ export interface Posted {
 }
 
 /** The provider's books, with their last movement in hand: who got what, whatever a request had said. */
-export class WatchedLedger extends Ledger {
+export class ObservedLedger extends Ledger {
   readonly #owners = new Map<string, string>();
   last: readonly Posted[] = [];
 

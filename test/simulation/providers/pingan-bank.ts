@@ -10,7 +10,7 @@ import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './credentials.js';
 import { SELLER_NAME } from './members.js';
-import { reworded } from './rewrite-answers.js';
+import { rewriteAnswers } from './rewrite-answers.js';
 import { readObject } from './wire-decoder.js';
 
 writePinganCredentials(dataDir);
@@ -52,12 +52,12 @@ export function openPinganBank(options: BankOptions): Bank {
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
   return {
-    door: reworded(api, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
+    api: rewriteAnswers(api, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
-    acquaint: ({ member, role, name }) => {
+    ensureAccount: ({ member, role, name }) => {
       const known = accountOf(member);
       if (known !== undefined) return { member, account: known };
       const property = role === 'seller' ? 'SH' : '00';
@@ -67,13 +67,13 @@ export function openPinganBank(options: BankOptions): Bank {
     numberBy: (kind, member) => (kind === 'openAccount' ? accountOf(member) : undefined),
     isBoundAlready: () => false,
     deposit: (memberCode, amount) => void control.deposit({ memberCode, amount }),
-    enrich: (amount) => {
+    depositForAll: (amount) => {
       control.fundAdvance({ amount });
       control.deposit({ memberCode: SELLER_NAME.pingan, amount });
     },
     receivers: [],
     codesOf: (mobile) => sms.read(mobile).map(({ code }) => code),
-    expireSessions: (variant) => void control.expireToken(EXPIRIES[variant % EXPIRIES.length]),
+    expireTokens: (variant) => void control.expireToken(EXPIRIES[variant % EXPIRIES.length]),
     settingsFor: (port): PinganSettings => ({
       baseUrl: `http://127.0.0.1:${port}/pingan`,
       applicationId: credentials.applicationId,

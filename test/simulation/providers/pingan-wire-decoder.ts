@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
-import { objectIn, requestLine, type Seen, type Sight } from './wire-decoder.js';
+import { objectIn, requestLine, type DecodedRequest, type WireDecoder } from './wire-decoder.js';
 
 const SERVICES: Readonly<Record<string, string>> = {
   OpenCustAcctId: '6000',
@@ -22,7 +22,7 @@ const FOUND_NOTHING = ['ERR020', 'SIM_MEMBER_NOT_FOUND'];
 const TURNED_DOWN = ['OPEN-E-100071', 'OPEN-E-100073', 'OPEN-E-100074', 'E30001'];
 
 /** The wire of 平安见证宝: flat JSON, the interface in the path. */
-export const pinganSight: Sight = {
+export const pinganDecoder: WireDecoder = {
   basePath: '/pingan',
   bindsBy: 'verifyCardBinding',
   // 每天的序列号不能重复.
@@ -31,7 +31,7 @@ export const pinganSight: Sight = {
   voidAfterMs: { applyCardBinding: 120_000 },
   effect: (effect) => effect,
 
-  looksFor({ interfaceCode, about, memberCode }, effect) {
+  isAbout({ interfaceCode, about, memberCode }, effect) {
     const kind = ASKED_ABOUT_MEMBERS[interfaceCode];
     if (kind === undefined) return effect.serialNumber === about;
     return effect.kind === kind && (memberCode === undefined || effect.memberCode === memberCode);
@@ -43,7 +43,7 @@ export const pinganSight: Sight = {
     if (service === undefined) return { interface: name, type: 'other', subjects: [] };
     const body = objectIn(bytes);
     const text = (field: string): string => (typeof body[field] === 'string' ? body[field] : '');
-    return writeOf(service, text) ?? questionOf(service, text);
+    return writeOf(service, text) ?? queryOf(service, text);
   },
 
   answer(bytes) {
@@ -67,7 +67,7 @@ export const pinganSight: Sight = {
   },
 };
 
-function writeOf(service: string, text: (field: string) => string): Seen | undefined {
+function writeOf(service: string, text: (field: string) => string): DecodedRequest | undefined {
   const serialNumber = text('CnsmrSeqNo');
   const write = { interface: service, type: 'write', serialNumber } as const;
   switch (service) {
@@ -95,7 +95,7 @@ function writeOf(service: string, text: (field: string) => string): Seen | undef
   }
 }
 
-function questionOf(service: string, text: (field: string) => string): Seen {
+function queryOf(service: string, text: (field: string) => string): DecodedRequest {
   const subject =
     service === '6092'
       ? `member ${text('TranNetMemberCode')}`

@@ -3,14 +3,14 @@ import { createProviderHttp } from '../../../src/http/provider-http.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import { createProviders, PROVIDER_NAMES, type ProviderName } from '../../../src/providers/registry.js';
 import { CODE_OF_CHANNEL, openAdapayBank } from './adapay-bank.js';
-import { adapaySight } from './adapay-wire-decoder.js';
+import { adapayDecoder } from './adapay-wire-decoder.js';
 import type { Bank, BankOptions } from './bank.js';
 import { openPinganBank } from './pingan-bank.js';
-import { pinganSight } from './pingan-wire-decoder.js';
-import type { Sight } from './wire-decoder.js';
+import { pinganDecoder } from './pingan-wire-decoder.js';
+import type { WireDecoder } from './wire-decoder.js';
 
 /** The calls of a sandbox, and the words in which its faults speak. */
-export interface FaultWords {
+export interface FaultCodes {
   /** The call that carries out each kind of operation, and the one that asks about it, as the sandbox names them. */
   readonly calls: Readonly<
     Partial<Record<OperationKind, { readonly write: string; readonly question?: string }>>
@@ -32,8 +32,8 @@ export interface FaultWords {
 
 /** All that a provider needs to be simulated. */
 export interface SimulatedProvider {
-  readonly sight: Sight;
-  readonly words: FaultWords;
+  readonly decoder: WireDecoder;
+  readonly words: FaultCodes;
   readonly open: (options: BankOptions) => Bank;
   /** Whether a hold always comes out in parts, and goes to several members. */
   readonly divides: boolean;
@@ -44,7 +44,7 @@ export interface SimulatedProvider {
 /** Every provider that can be configured: one that is added is missing here until it can be simulated. */
 export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
   pingan: {
-    sight: pinganSight,
+    decoder: pinganDecoder,
     open: openPinganBank,
     divides: false,
     sendsCodes: true,
@@ -67,7 +67,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     },
   },
   adapay: {
-    sight: adapaySight,
+    decoder: adapayDecoder,
     open: openAdapayBank,
     divides: true,
     sendsCodes: false,
@@ -96,7 +96,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
 
 /** The provider whose wire a request is on. @throws when it is nobody's. */
 export function providerAt(path: string): ProviderName {
-  const found = PROVIDER_NAMES.find((name) => path.startsWith(`${SIMULATED[name].sight.basePath}/`));
+  const found = PROVIDER_NAMES.find((name) => path.startsWith(`${SIMULATED[name].decoder.basePath}/`));
   if (!found) throw new Error(`no provider is at ${path}`);
   return found;
 }

@@ -3,7 +3,7 @@ import type { Effect } from '../../../src/sandbox/engine/effects.js';
 import type { WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 
 /** What one request on a provider's wire says, read from its bytes alone. */
-export interface Seen {
+export interface DecodedRequest {
   /** The provider's name for the interface, such as "6034/1". */
   readonly interface: string;
   readonly type: 'write' | 'question' | 'other';
@@ -19,18 +19,18 @@ export interface Seen {
 }
 
 /** What an answer says, as far as it could be read. */
-export interface SeenAnswer {
+export interface DecodedAnswer {
   readonly code: string;
   /** The gateway turned the request down before the provider looked at it. */
   readonly turnedDown: boolean;
   /** The provider did what it was asked; of a question: it answered it. */
   readonly isWell: boolean;
   /** A question's answer: nothing is known of this write. */
-  lacks(write: Seen): boolean;
+  lacks(write: DecodedRequest): boolean;
 }
 
 /** What of a run a sight may ask for when it reads an account of what was done. */
-export interface WireMemory {
+export interface WireHistory {
   /** The order that went out with a hold's number. */
   orderOf(serialNumber: string): string | undefined;
   /** The last number under which a write of this kind went out for a member. */
@@ -41,14 +41,14 @@ export interface WireMemory {
  * Everything of one provider's wire and books that the promises rest on. It reads by itself, so that a mistake of the adapter
  * cannot hide in it.
  */
-export interface Sight {
+export interface WireDecoder {
   readonly basePath: string;
-  request(bytes: Buffer): Seen;
-  answer(bytes: Buffer): SeenAnswer | undefined;
+  request(bytes: Buffer): DecodedRequest;
+  answer(bytes: Buffer): DecodedAnswer | undefined;
   /** The provider's own account of an effect, with the operation's number and the order's. */
-  effect(effect: Effect, wire: WireMemory): Effect;
+  effect(effect: Effect, wire: WireHistory): Effect;
   /** Whether a question, as the provider logged it, looks for this effect. */
-  looksFor(record: WireRecord, effect: Effect, wire: WireMemory): boolean;
+  isAbout(record: WireRecord, effect: Effect, wire: WireHistory): boolean;
   /** The kind of operation that binds a card. */
   readonly bindsBy: OperationKind;
   /** Whether the provider's numbers are unique for a day alone, so that none may go out on another one. */

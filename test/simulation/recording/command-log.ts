@@ -1,4 +1,4 @@
-import type { SeenEffect, Witness } from './recorder.js';
+import type { RecordedEffect, Recorder } from './recorder.js';
 
 /** What both sides agreed on when an order was started. Amounts are fen. */
 export interface Agreed {
@@ -76,7 +76,7 @@ export class CommandLog {
 
   /** A command is given; once more, where it was given before with the same content. */
   say(
-    seen: Witness,
+    seen: Recorder,
     {
       orderNo,
       name,
@@ -160,7 +160,7 @@ export class CommandLog {
 }
 
 /** What a request has moved by now. The operations of a command carry its request id. */
-export function movedBy(seen: Witness, orderNo: string, requestId: string): Moved {
+export function movedBy(seen: Recorder, orderNo: string, requestId: string): Moved {
   const moved = { release: 0n, return: 0n, refund: 0n };
   for (const { kind, amount } of effectsBy(seen, orderNo, requestId)) {
     if (kind === 'release' || kind === 'return' || kind === 'refund') moved[kind] += amount;
@@ -169,7 +169,7 @@ export function movedBy(seen: Witness, orderNo: string, requestId: string): Move
 }
 
 /** What a decision has moved by now, together with what it moved under the ids before, where it was carried out in part. */
-export function movedInAll(seen: Witness, said: Said, moved: Moved): Moved {
+export function movedInAll(seen: Recorder, said: Said, moved: Moved): Moved {
   const { after } = said;
   if (!after) return moved;
   const before = movedInAll(seen, after, movedBy(seen, after.orderNo, after.requestId));
@@ -181,7 +181,7 @@ export function movedInAll(seen: Witness, said: Said, moved: Moved): Moved {
 }
 
 /** The effects that were made in the name of one request, each number once. */
-export function effectsBy(seen: Witness, orderNo: string, requestId: string): SeenEffect[] {
+export function effectsBy(seen: Recorder, orderNo: string, requestId: string): RecordedEffect[] {
   return [...seen.operations.values()]
     .filter((one) => one.orderNo === orderNo && one.operationId.split('/')[3] === requestId)
     .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1));
@@ -189,7 +189,7 @@ export function effectsBy(seen: Witness, orderNo: string, requestId: string): Se
 
 /** What is known of an order at the moment at which somebody is told something. */
 export function standingOf(
-  seen: Witness,
+  seen: Recorder,
   orderNo: string,
   requestId: string,
 ): Pick<Answered, 'atMs' | 'isBusy' | 'moved'> {
@@ -197,7 +197,7 @@ export function standingOf(
   return { atMs: seen.nowMs(), isBusy, moved: movedBy(seen, orderNo, requestId) };
 }
 
-function leftOf(seen: Witness, orderNo: string): { held: bigint; refundable: bigint } {
+function leftOf(seen: Recorder, orderNo: string): { held: bigint; refundable: bigint } {
   const sum = (kind: string): bigint =>
     seen.effects
       .filter((effect) => effect.orderNo === orderNo && effect.kind === kind)

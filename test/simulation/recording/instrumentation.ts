@@ -5,18 +5,18 @@ import type { Provider, ProviderOperation } from '../../../src/providers/provide
 import type { Moment } from '../scenario/crash-points.js';
 import { shortHash, type EventLog } from './event-log.js';
 import type { FaultKind } from '../scenario/faults.js';
-import type { Weather } from '../runtime/fault-injector.js';
-import type { Witness } from './recorder.js';
+import type { FaultInjector } from '../runtime/fault-injector.js';
+import type { Recorder } from './recorder.js';
 
-export interface TapDeps {
-  readonly witness: Witness;
+export interface InstrumentationDeps {
+  readonly recorder: Recorder;
   readonly log: EventLog;
   /** A provider's name for what an operation kind is done by, with the provider's own. */
   readonly interfaceOf: (operation: { provider: string; kind: OperationKind }) => string;
   /** Whether something dies at this moment; the worker is dead already when it answers so. One that stands still answers when it goes on. */
   readonly dies: (workflow: string, interfaceName: string, moment: Moment) => Promise<boolean>;
   /** What becomes of a statement on its way to the journal. */
-  readonly weather: Pick<Weather, 'strikes' | 'holdsUp'>;
+  readonly faultInjector: Pick<FaultInjector, 'strikes' | 'holdsUp'>;
   /** Whose send is under way under a serial number. */
   readonly carriers: Map<string, { workflow: string; interfaceName: string }>;
 }
@@ -30,10 +30,10 @@ function workflowHere(): string {
 }
 
 /** The journal, seen by the witness, with every place where it or its caller can be lost. */
-export function tapJournal(journal: Journal, deps: TapDeps): Journal {
-  const { witness, log, dies, weather, interfaceOf } = deps;
-  const loses = (kind: FaultKind): boolean => weather.strikes(kind);
-  const held = (): Promise<void> | undefined => weather.holdsUp('journalLate');
+export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): Journal {
+  const { recorder, log, dies, faultInjector, interfaceOf } = deps;
+  const loses = (kind: FaultKind): boolean => faultInjector.strikes(kind);
+  const held = (): Promise<void> | undefined => faultInjector.holdsUp('journalLate');
   const at = (operation: { provider: string; kind: OperationKind }, moment: Moment): Promise<boolean> =>
     dies(workflowHere(), interfaceOf(operation), moment);
   const orLost = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -59,8 +59,8 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
           log.add(`journal begin ${operationId} superseded by ${stored.why}`);
           return stored;
         }
-        if (stored.type === 'owned') witness.ran(options.caller);
-        witness.showed(stored.row);
+        if (stored.type === 'owned') recorder.ran(options.caller);
+        recorder.showed(stored.row);
         log.add(
           `journal begin ${operationId} ${stored.type} ${stored.row.serialNumber} ${shortHash(JSON.stringify(stored.row))}`,
         );
@@ -72,13 +72,13 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
       return begun;
     },
     record: async (recording) => {
-      const about = witness.operations.get(recording.operationId);
+      const about = recorder.operations.get(recording.operationId);
       if (about && (await at(about, 'before the answer is recorded'))) return never;
       if (about && (await at(about, 'the answer is not recorded')))
         throw new Error('the connection to the journal is lost');
       const row = await orLost(async () => {
         const stored = await journal.record(recording);
-        witness.showed(stored, recording);
+        recorder.showed(stored, recording);
         log.add(
           `journal record ${recording.operationId} ${recording.did} ${recording.outcome.type} -> ${stored.finalOutcome?.type ?? 'open'} ${shortHash(JSON.stringify(stored))}`,
         );
@@ -94,7 +94,7 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
       await held();
       const taken = await journal.takeOver(options);
       log.add(`journal takeOver ${caller.runId} ${caller.epoch} ${taken.type}`);
-      if (taken.type === 'taken') witness.ran(caller);
+      if (taken.type === 'taken') recorder.ran(caller);
       return taken;
     },
     find: (operationId) => orLost(() => journal.find(operationId)),
@@ -103,17 +103,17 @@ export function tapJournal(journal: Journal, deps: TapDeps): Journal {
       orLost(async () => {
         await journal.clearAttention(options);
         const row = await journal.find(options.operationId);
-        if (row) witness.showed(row);
+        if (row) recorder.showed(row);
       }),
   };
 }
 
 /** A provider, with every place of a call where its caller can die. */
-export function tapProvider(provider: Provider, deps: TapDeps): Provider {
+export function instrumentProvider(provider: Provider, deps: InstrumentationDeps): Provider {
   const operations = Object.fromEntries(
     Object.entries(provider.operations).map(([kind, operation]) => [
       kind,
-      tapOperation(
+      instrumentOperation(
         `${provider.name} ${operation.interfaceName}`,
         operation as ProviderOperation<OperationKind>,
         deps,
@@ -123,10 +123,10 @@ export function tapProvider(provider: Provider, deps: TapDeps): Provider {
   return { ...provider, operations };
 }
 
-function tapOperation(
+function instrumentOperation(
   interfaceName: string,
   operation: ProviderOperation<OperationKind>,
-  { dies, carriers }: TapDeps,
+  { dies, carriers }: InstrumentationDeps,
 ): ProviderOperation<OperationKind> {
   const ask = operation.queryStatus?.bind(operation);
   return {

@@ -10,19 +10,19 @@ import type { WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 import type { Bank } from '../providers/bank.js';
 import { CommandLog, type Agreed } from './command-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
-import type { Seen, SeenAnswer, Sight, WireMemory } from '../providers/wire-decoder.js';
+import type { DecodedRequest, DecodedAnswer, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
 import type { EscrowResult } from '../../../workflows/escrow/messages.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
 
 /** One request as its sender's wire shows it. */
-export interface Request extends Seen {
+export interface Request extends DecodedRequest {
   readonly provider: ProviderName;
   readonly n: number;
   readonly atMs: number;
   /** Undefined while none has come, or none that can be read. */
-  answer?: SeenAnswer;
+  answer?: DecodedAnswer;
   answeredMs?: number;
   /** The connection is over, with an answer or without. */
   endedMs?: number;
@@ -47,7 +47,7 @@ export interface Operation {
 }
 
 /** What a provider's books say was done, when, and who got or gave what. */
-export interface SeenEffect extends Effect {
+export interface RecordedEffect extends Effect {
   readonly provider: ProviderName;
   readonly atMs: number;
   readonly posted: readonly Posted[];
@@ -91,13 +91,13 @@ export interface Ended {
  * Everything that can be seen of a run from outside of the code under test: the wire, the provider's books, the journal's
  * rows, what callers and operators were told, and the log. The invariants are written over this and nothing else.
  */
-export class Witness {
+export class Recorder {
   readonly requests: Request[] = [];
   /** Those among them that do something: few, where a workflow asks for months. */
   readonly writes: Request[] = [];
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
-  readonly effects: SeenEffect[] = [];
+  readonly effects: RecordedEffect[] = [];
   /** What was agreed on each order, by its number. */
   readonly agreed = new Map<string, Agreed>();
   /** What everybody said and was told of it. */
@@ -122,7 +122,7 @@ export class Witness {
   /** When an order was first shown as held. */
   readonly heldSince = new Map<string, number>();
   /** Whether the provider refuses nothing but what the books forbid. */
-  refusesNothing = false;
+  rejectsNothing = false;
   /** Orders whose execution somebody ended from outside. */
   readonly terminated = new Set<string>();
   /** Orders whose execution was terminated: what it alone knew, such as a dispute, is lost. */
@@ -167,7 +167,7 @@ export class Witness {
     return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
   }
 
-  sent(provider: ProviderName, seen: Seen): Request {
+  sent(provider: ProviderName, seen: DecodedRequest): Request {
     const serialNumber = seen.serialNumber ?? this.#carried(provider, seen);
     const request: Request = {
       ...seen,
@@ -188,13 +188,13 @@ export class Witness {
 
   /** Keeps what a provider's books say was done, in the words of all. */
   did(provider: ProviderName, effect: Effect, posted: readonly Posted[]): Effect {
-    const told = this.sightOf(provider).effect(effect, this.#wireOf(provider));
+    const told = this.decoderOf(provider).effect(effect, this.#wireOf(provider));
     this.effects.push({ ...told, provider, atMs: this.nowMs(), posted });
     return told;
   }
 
-  sightOf(provider: ProviderName): Sight {
-    return SIMULATED[provider].sight;
+  decoderOf(provider: ProviderName): WireDecoder {
+    return SIMULATED[provider].decoder;
   }
 
   /** Everything that is or was held, under the order that went out with it. */
@@ -208,7 +208,7 @@ export class Witness {
   }
 
   /** The operation that a write without a number of its own carries out: the newest of its kind that has not ended. */
-  #carried(provider: ProviderName, { type, kind, member }: Seen): string | undefined {
+  #carried(provider: ProviderName, { type, kind, member }: DecodedRequest): string | undefined {
     if (type !== 'write' || member === undefined) return undefined;
     const candidates = [...this.operations.values()].filter(
       (one) => one.provider === provider && one.kind === kind && one.member === member,
@@ -217,7 +217,7 @@ export class Witness {
     return (open.at(-1) ?? candidates.at(-1))?.serialNumber;
   }
 
-  #wireOf(provider: ProviderName): WireMemory {
+  #wireOf(provider: ProviderName): WireHistory {
     const last = (isIt: (request: Request) => boolean): Request | undefined =>
       this.writes.findLast((one) => one.provider === provider && isIt(one));
     return {
@@ -281,12 +281,12 @@ export class Witness {
   ageOf(provider: ProviderName, record: WireRecord): number | undefined {
     const wire = this.#wireOf(provider);
     const last = this.effects.findLast(
-      (effect) => effect.provider === provider && this.sightOf(provider).looksFor(record, effect, wire),
+      (effect) => effect.provider === provider && this.decoderOf(provider).isAbout(record, effect, wire),
     );
     return last && this.nowMs() - last.atMs;
   }
 
-  effectsOf(serialNumber: string): readonly SeenEffect[] {
+  effectsOf(serialNumber: string): readonly RecordedEffect[] {
     return this.effects.filter((effect) => effect.serialNumber === serialNumber);
   }
 }

@@ -12,17 +12,17 @@ import type { ProviderName } from '../../../src/providers/registry.js';
 import { noCounts, type Counts } from '../run/outcome.js';
 import type { Case } from '../actors/actors.js';
 import { isOfOrder } from '../scenario/scenario.js';
-import type { Witness } from './recorder.js';
+import type { Recorder } from './recorder.js';
 
 /** Takes what the workflows show into the witness, and counts what a run must have met. */
-export class Watch {
+export class WorkflowObserver {
   readonly #counts = new Map<ProviderName, Counts>();
   readonly #doubtful = new Set<string>();
   readonly #shownSince = new Map<VirtualExecution, number>();
   readonly #ended = new Set<VirtualExecution>();
 
   constructor(
-    readonly witness: Witness,
+    readonly recorder: Recorder,
     readonly log: EventLog,
   ) {}
 
@@ -40,12 +40,12 @@ export class Watch {
 
   /** A run of a workflow has come to be; its replays are counted from here on. */
   newRun({ workflow: { history, identity }, plan }: Case): void {
-    this.witness.began(identity);
+    this.recorder.began(identity);
     const replay = history.replay.bind(history);
     history.replay = (...given) => {
       if (history.activations.length > 0) {
         this.at(plan.provider).replays += 1;
-        this.witness.replays += 1;
+        this.recorder.replays += 1;
       }
       return replay(...given);
     };
@@ -61,61 +61,63 @@ export class Watch {
     const { outcome, serialNumber } = value as Performed | Decided;
     if (!isFinal(outcome)) this.#doubtful.add(operationId);
     else {
-      this.witness.toldEnds += 1;
-      const row = this.witness.operations.get(operationId);
+      this.recorder.toldEnds += 1;
+      const row = this.recorder.operations.get(operationId);
       if (row?.finalOutcome?.type !== outcome.type || row.serialNumber !== serialNumber)
-        this.witness.unrecorded.push(`${operationId}: ${outcome.type}`);
+        this.recorder.unrecorded.push(`${operationId}: ${outcome.type}`);
     }
     return kind && 'intent' in asked ? { provider: asked.intent.provider, kind } : undefined;
   }
 
   /** Looks at a workflow after something was done in it. */
   look({ workflow, orderNo, plan, isAgain }: Case): void {
-    const { witness, log } = this;
+    const { recorder, log } = this;
     const { workflowId } = workflow.identity;
-    for (const failure of workflow.taskFailures) witness.taskFailures.push(`${workflowId}: ${failure}`);
-    witness.logLines.push(...workflow.summaries.splice(0));
+    for (const failure of workflow.taskFailures) recorder.taskFailures.push(`${workflowId}: ${failure}`);
+    recorder.logLines.push(...workflow.summaries.splice(0));
     const { closed } = workflow;
     if (isAgain?.wasGone && !closed) this.#lookAgain(workflow, orderNo);
-    if (workflow.searchAttributes['HoldfastState'] === 'held' && !witness.heldSince.has(orderNo))
-      witness.heldSince.set(orderNo, witness.nowMs());
+    if (workflow.searchAttributes['HoldfastState'] === 'held' && !recorder.heldSince.has(orderNo))
+      recorder.heldSince.set(orderNo, recorder.nowMs());
     if (!closed || this.#ended.has(workflow)) return;
     this.#ended.add(workflow);
     log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
-    witness.logLines.push(JSON.stringify(closed), JSON.stringify(workflow.searchAttributes));
+    recorder.logLines.push(JSON.stringify(closed), JSON.stringify(workflow.searchAttributes));
     if (closed.type !== 'completed' && closed.type !== 'terminated')
-      witness.taskFailures.push(`${workflowId} ended as ${closed.type}`);
+      recorder.taskFailures.push(`${workflowId} ended as ${closed.type}`);
     const result = isOfOrder(plan.workflow) ? escrowResultOf(closed) : undefined;
     if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
-      witness.separate.push({
+      recorder.separate.push({
         no: orderNo,
         amount: BigInt(plan.amountFen),
         ...(closed.result as { state: string }),
       });
-    witness.ended.push({ workflow: workflowId, orderNo, result, atMs: witness.nowMs() });
+    recorder.ended.push({ workflow: workflowId, orderNo, result, atMs: recorder.nowMs() });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
     if (isUndone) this.at(plan.provider).compensations += 1;
   }
 
   /** A run that looks into the journal first may be shown for that moment as its first step has left it. */
   #lookAgain(workflow: VirtualExecution, orderNo: string): void {
-    const { witness } = this;
+    const { recorder } = this;
     const state = String(workflow.searchAttributes['HoldfastState']);
     const isHeld = (state === 'held' || state === 'disputed') && this.isGone(orderNo);
-    const sinceMs = isHeld ? Math.min(this.#shownSince.get(workflow) ?? Infinity, witness.nowMs()) : Infinity;
+    const sinceMs = isHeld
+      ? Math.min(this.#shownSince.get(workflow) ?? Infinity, recorder.nowMs())
+      : Infinity;
     this.#shownSince.set(workflow, sinceMs);
-    if (witness.nowMs() > sinceMs) witness.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
+    if (recorder.nowMs() > sinceMs) recorder.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
   }
 
   /** Whether an order was held, and nothing of it is any more. */
   isGone(orderNo: string): boolean {
-    const holds = this.witness.holds().filter((one) => one.orderNo === orderNo);
+    const holds = this.recorder.holds().filter((one) => one.orderNo === orderNo);
     return holds.length > 0 && holds.every(({ held }) => held === '0.00');
   }
 
   countDoubts(): void {
     for (const operationId of this.#doubtful) {
-      const operation = this.witness.operations.get(operationId);
+      const operation = this.recorder.operations.get(operationId);
       if (!operation) continue;
       const counts = this.at(operation.provider);
       counts.doubtsOpened += 1;

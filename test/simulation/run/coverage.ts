@@ -2,7 +2,7 @@ import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import { FAULT_KINDS } from '../scenario/faults.js';
 import { INVARIANTS } from '../promises/invariants.js';
 import { COUNTED, type Counts } from './outcome.js';
-import type { Figures } from './run-metrics.js';
+import type { RunMetrics } from './run-metrics.js';
 
 /** How often a thousand seeds must meet these at each provider at least, or their silence means nothing. */
 export const LEAST_PER_THOUSAND: Counts = {
@@ -21,9 +21,9 @@ export const FEWEST_SEEDS_FOR_PLACES = 10_000;
 export const FEWEST_SEEDS = 1_000;
 
 /** What a run of so many seeds has not met often enough; one text for each. */
-export function missingFrom(figures: Figures, seeds: number): string[] {
+export function missingFrom(metrics: RunMetrics, seeds: number): string[] {
   if (seeds < FEWEST_SEEDS) return [];
-  const { counts, faults, passed, hit, judged, places } = figures;
+  const { counts, faults, passed, hit, judged, places } = metrics;
   const few = PROVIDER_NAMES.flatMap((provider) =>
     COUNTED.flatMap((name) => {
       const met = counts[provider]?.[name] ?? 0;

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Canary } from '../canaries/canaries.js';
 import { chosenCanaries } from '../canaries/chosen-canaries.js';
-import { Crew, SeedLost } from './worker-pool.js';
+import { WorkerPool, SeedLost } from './worker-pool.js';
 import { missingFrom } from './coverage.js';
 import { KEPT_SEEDS } from '../scenario/kept-seeds.js';
 import type { CanaryOutcome } from '../canaries/canary-runner.js';
-import { printBroken, printFigures, printOneSeed } from './report.js';
-import { addFigures, noFigures } from './run-metrics.js';
+import { printBroken, printMetrics, printOneSeed } from './report.js';
+import { addMetrics, noMetrics } from './run-metrics.js';
 import type { SeedRun, Task } from './tasks.js';
 
 const ROOT = new URL('../../../../../', import.meta.url);
@@ -46,11 +46,11 @@ const options = new Command('simulate')
   .parse()
   .opts<Options>();
 
-const crew = new Crew({ processes: options.processes, bundle: BUNDLE, patienceMs: PATIENCE_MS });
+const pool = new WorkerPool({ processes: options.processes, bundle: BUNDLE, patienceMs: PATIENCE_MS });
 try {
   process.exitCode = options.seed === undefined ? await runAll(options) : await runOne(options.seed, options);
 } finally {
-  await crew.dismiss();
+  await pool.stop();
 }
 
 async function runAll({
@@ -62,7 +62,7 @@ async function runAll({
   shrunk,
 }: Options): Promise<number> {
   const startedMs = performance.now();
-  const figures = noFigures();
+  const metrics = noMetrics();
   const runs = new Map<string, SeedRun>();
   const lost: SeedLost[] = [];
   const canaries: CanaryOutcome[] = [];
@@ -75,11 +75,11 @@ async function runAll({
   }, 10_000);
   const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
   const wanted = [...new Set([...KEPT_SEEDS, ...range])];
-  await crew.carryOut(allTasks(planted, wanted), (answer) => {
+  await pool.carryOut(allTasks(planted, wanted), (answer) => {
     if (answer instanceof SeedLost) lost.push(answer);
     else if (answer.type === 'canary') canaries.push(answer.outcome);
     else if (answer.type === 'seeds') {
-      addFigures(figures, answer.figures);
+      addMetrics(metrics, answer.metrics);
       megabytes = Math.max(megabytes, answer.megabytes);
       for (const run of answer.runs) {
         runs.set(run.seed, run);
@@ -96,7 +96,7 @@ async function runAll({
   const digest = createHash('sha256');
   for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
   const inOrder = planted.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
-  const missing = missingFrom(figures, seeds);
+  const missing = missingFrom(metrics, seeds);
   const summary = {
     seeds: wanted.length,
     digest: digest.digest('hex'),
@@ -108,9 +108,9 @@ async function runAll({
     missing,
     megabytes,
   };
-  printFigures(figures, summary);
+  printMetrics(metrics, summary);
   if (json) {
-    const { steps, counts, faults, hit } = figures;
+    const { steps, counts, faults, hit } = metrics;
     const caught = inOrder.map(({ name, caughtAtSeed }) => ({ name, caughtAtSeed: caughtAtSeed ?? null }));
     const violations = broken.length + lost.length;
     const { digest: whole } = summary;
@@ -136,7 +136,7 @@ async function runAll({
 
 async function runOne(seed: bigint, { json, shrunk }: Options): Promise<number> {
   let isBroken = false;
-  await crew.carryOut([{ type: 'shrink', seed: String(seed), isWhole: shrunk === 0 }], (answer) => {
+  await pool.carryOut([{ type: 'shrink', seed: String(seed), isWhole: shrunk === 0 }], (answer) => {
     if (answer instanceof SeedLost) throw answer;
     if (answer.type !== 'shrunk') return;
     isBroken = answer.violation !== undefined;
@@ -148,7 +148,7 @@ async function runOne(seed: bigint, { json, shrunk }: Options): Promise<number> 
 }
 
 async function explain(broken: readonly SeedRun[]): Promise<void> {
-  await crew.carryOut(
+  await pool.carryOut(
     broken.map(({ seed }): Task => ({ type: 'shrink', seed })),
     (answer) => {
       if (answer instanceof SeedLost) console.log(answer.message);
@@ -161,7 +161,7 @@ async function explain(broken: readonly SeedRun[]): Promise<void> {
 async function runAgain(wanted: readonly string[], runs: ReadonlyMap<string, SeedRun>): Promise<string[]> {
   const again = wanted.filter((_, index) => index % AGAIN_EVERY === 0).reverse();
   const unequal: string[] = [];
-  await crew.carryOut(tasksOf(again), (answer) => {
+  await pool.carryOut(tasksOf(again), (answer) => {
     if (answer instanceof SeedLost) unequal.push(answer.seed);
     else if (answer.type === 'seeds')
       unequal.push(

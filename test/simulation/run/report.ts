@@ -1,6 +1,6 @@
 import type { SeedLost } from './worker-pool.js';
 import type { CanaryOutcome } from '../canaries/canary-runner.js';
-import type { Figures } from './run-metrics.js';
+import type { RunMetrics } from './run-metrics.js';
 import type { Answer, SeedRun } from './tasks.js';
 
 /** Lines of the event log that are shown before a break. */
@@ -39,8 +39,8 @@ export function printOneSeed(shrunk: Shrunk): void {
 }
 
 /** The end of a run: what was met how often, and what is wrong. */
-export function printFigures(figures: Figures, summary: Summary): void {
-  const { steps, counts, faults, passed, hit, judged } = figures;
+export function printMetrics(metrics: RunMetrics, summary: Summary): void {
+  const { steps, counts, faults, passed, hit, judged } = metrics;
   const { seeds, seconds, broken, lost, unequal, canaries, missing, digest, megabytes } = summary;
   console.log(`\nfaults: ${inOrder(faults)}`);
   for (const [provider, met] of Object.entries(counts))

@@ -1,7 +1,7 @@
 import { COUNTED, noCounts, type Counts, type Outcome } from './outcome.js';
 
 /** The figures of many runs, as they go from process to process. */
-export interface Figures {
+export interface RunMetrics {
   steps: number;
   /** By provider. */
   readonly counts: Record<string, Counts>;
@@ -14,12 +14,12 @@ export interface Figures {
   readonly places: Record<string, number>;
 }
 
-export function noFigures(): Figures {
+export function noMetrics(): RunMetrics {
   return { steps: 0, counts: {}, faults: {}, passed: {}, hit: {}, judged: {}, places: {} };
 }
 
 /** The figures of one run. */
-export function figuresOf({ steps, counts, faults, passed, hit, judged }: Outcome): Figures {
+export function metricsOf({ steps, counts, faults, passed, hit, judged }: Outcome): RunMetrics {
   const places: Record<string, number> = {};
   for (const [point, count] of hit) {
     const place = point.slice(point.indexOf(': ') + 2);
@@ -37,7 +37,7 @@ export function figuresOf({ steps, counts, faults, passed, hit, judged }: Outcom
 }
 
 /** Adds figures to others. */
-export function addFigures(into: Figures, more: Figures): void {
+export function addMetrics(into: RunMetrics, more: RunMetrics): void {
   into.steps += more.steps;
   for (const [provider, counts] of Object.entries(more.counts)) {
     const sums = (into.counts[provider] ??= noCounts());

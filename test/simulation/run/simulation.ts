@@ -7,7 +7,7 @@ import { VirtualClock } from '../../support/virtual/virtual-clock.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
 import { VirtualWorld } from '../../support/virtual/virtual-world.js';
 import type { Bank } from '../providers/bank.js';
-import type { Canary, Hand } from '../canaries/canaries.js';
+import type { Canary, CanaryContext } from '../canaries/canaries.js';
 import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from '../scenario/crash-points.js';
 import { EventLog, shortHash, withoutPaths } from '../recording/event-log.js';
 import {
@@ -15,34 +15,38 @@ import {
   GATEWAY_PORT,
   isHiddenLong,
   portOf,
-  refusesNothing,
+  rejectsNothing,
 } from '../scenario/scenario-facts.js';
-import { fund } from '../actors/deposits.js';
+import { scheduleDeposits } from '../actors/deposits.js';
 import { agreedOn, inputOf, sellerAt, TENANT } from '../actors/workflow-inputs.js';
 import type { Invariant } from '../promises/invariants.js';
-import { leftOver } from '../promises/unfinished.js';
-import { Mailroom } from '../runtime/gateway.js';
+import { unfinished } from '../promises/unfinished.js';
+import { SimulatedGateway } from '../runtime/gateway.js';
 import { joinWire, memoryServer } from '../runtime/memory-wire.js';
 import { Network } from '../runtime/network.js';
 import { Broken, type Outcome, type Violation } from './outcome.js';
-import { People, type Case } from '../actors/actors.js';
-import { secretsOfAll } from '../providers/members.js';
+import { Actors, type Case } from '../actors/actors.js';
+import { personalData } from '../providers/members.js';
 import { adaptersOf, providerAt, SIMULATED } from '../providers/simulated-providers.js';
 import { Random } from '../scenario/random.js';
 import { isOfOrder, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
-import { feel, quiet } from '../runtime/simulated-runtime.js';
-import { codec, type Store } from '../runtime/journal-store.js';
-import { tapJournal, tapProvider, type TapDeps } from '../recording/instrumentation.js';
-import { Watch } from '../recording/workflow-observer.js';
+import { useRuntime, untilIdle } from '../runtime/simulated-runtime.js';
+import { codec, type JournalStore } from '../runtime/journal-store.js';
+import {
+  instrumentJournal,
+  instrumentProvider,
+  type InstrumentationDeps,
+} from '../recording/instrumentation.js';
+import { WorkflowObserver } from '../recording/workflow-observer.js';
 import { VirtualClient, type VirtualClientDeps } from '../actors/virtual-client.js';
 import type { Posted } from '../providers/observed-ledger.js';
-import { Weather } from '../runtime/fault-injector.js';
-import { Witness } from '../recording/recorder.js';
+import { FaultInjector } from '../runtime/fault-injector.js';
+import { Recorder } from '../recording/recorder.js';
 
 const NOBODY_IS_THERE = 502;
 /** After the calm begins everything must have ended within this. */
 const PATIENCE_MS = 320 * DAY_MS;
-const RICH = '1000000.00';
+const AMPLE = '1000000.00';
 /** Far more than any takes: whoever needs them goes round in circles. A planted bug is shown on one quiet order. */
 const MOST_STEPS = { ofCanary: 1_000, ofSeed: 5_000 };
 
@@ -50,7 +54,7 @@ export interface RunOptions {
   readonly seed: bigint;
   readonly scenario: Scenario;
   readonly invariants: readonly Invariant[];
-  readonly store: Store;
+  readonly store: JournalStore;
   readonly canary?: Canary | undefined;
 }
 
@@ -60,7 +64,7 @@ export async function simulate(options: RunOptions): Promise<Outcome> {
   try {
     return await simulation.run();
   } finally {
-    feel(undefined);
+    useRuntime(undefined);
   }
 }
 
@@ -69,21 +73,21 @@ class Simulation {
   readonly #startMs: number;
   readonly #log: EventLog;
   readonly #banks = new Map<ProviderName, Bank>();
-  readonly #witness: Witness;
-  readonly #watch: Watch;
-  readonly #weather: Weather;
+  readonly #recorder: Recorder;
+  readonly #observer: WorkflowObserver;
+  readonly #faultInjector: FaultInjector;
   readonly #network: Network;
-  readonly #people: People;
+  readonly #actors: Actors;
   readonly #points: CrashPoints;
   readonly #draws: Random;
   readonly #turns: Random;
-  readonly #carriers: TapDeps['carriers'] = new Map();
+  readonly #carriers: InstrumentationDeps['carriers'] = new Map();
   /** The interface by which a workflow's last operation was done. */
   readonly #lastOf = new Map<string, string>();
   readonly #interfaces = new Map<string, string>();
   readonly #cases: Case[] = [];
   #world: VirtualWorld | undefined;
-  #mailroom: Mailroom | undefined;
+  #gateway: SimulatedGateway | undefined;
   #steps = 0;
   #unstarted = 0;
 
@@ -94,39 +98,39 @@ class Simulation {
     this.#turns = Random.of(seed, 'turns');
     const startMs = Date.UTC(2026, 0, 1) + this.#draws.int({ from: 0, to: 300 * 24 * 60 }) * 60_000;
     this.#startMs = atTimeOfDay(startMs, scenario.timeOfDayMs);
-    this.#clock = new VirtualClock(this.#startMs, quiet);
+    this.#clock = new VirtualClock(this.#startMs, untilIdle);
     const after = (ms: number, wake: () => void): (() => void) => this.#clock.after(ms, wake);
-    feel({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
+    useRuntime({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
     this.#log = new EventLog(() => this.#clock.nowMs - this.#startMs);
-    this.#weather = new Weather({
+    this.#faultInjector = new FaultInjector({
       scenario,
       random: this.#draws,
       log: this.#log,
       after,
-      ageOf: (provider, record) => this.#witness.ageOf(provider, record),
+      ageOf: (provider, record) => this.#recorder.ageOf(provider, record),
     });
-    this.#witness = new Witness(
+    this.#recorder = new Recorder(
       this.#banks,
       () => this.#clock.nowMs - this.#startMs,
       this.#startMs,
       scenario.calmMs,
     );
-    this.#witness.refusesNothing = refusesNothing(scenario);
+    this.#recorder.rejectsNothing = rejectsNothing(scenario);
     // From its opening on a bank tells what it does.
     for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
-    this.#watch = new Watch(this.#witness, this.#log);
+    this.#observer = new WorkflowObserver(this.#recorder, this.#log);
     this.#points = new CrashPoints(scenario.crashes);
     const shared = {
-      witness: this.#witness,
+      recorder: this.#recorder,
       log: this.#log,
-      struck: this.#weather.struck.bind(this.#weather),
+      struck: this.#faultInjector.struck.bind(this.#faultInjector),
     };
     this.#network = new Network({
       ...shared,
       random: Random.of(seed, 'network'),
-      active: (kinds) => this.#weather.active(kinds),
+      active: (kinds) => this.#faultInjector.active(kinds),
     });
-    this.#people = new People({
+    this.#actors = new Actors({
       ...shared,
       after,
       banks: this.#banks,
@@ -134,10 +138,10 @@ class Simulation {
       clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
       decidesOnce: this.options.canary?.decidesOnce === true,
       mayStillEnd: (serialNumber) =>
-        (this.#weather.endsLaterUntil.get(serialNumber) ?? -1) >= this.#witness.nowMs(),
+        (this.#faultInjector.endsLaterUntil.get(serialNumber) ?? -1) >= this.#recorder.nowMs(),
       reset: (about, part) => this.#reset(about, part),
       operatorDecided: (provider) => {
-        this.#watch.at(provider).operatorDecisions += 1;
+        this.#observer.at(provider).operatorDecisions += 1;
       },
     });
   }
@@ -149,7 +153,7 @@ class Simulation {
     try {
       await this.#toTheEnd(world);
     } catch (error) {
-      if (error instanceof NotDeterministic) this.#witness.taskFailures.push(error.message);
+      if (error instanceof NotDeterministic) this.#recorder.taskFailures.push(error.message);
       else if (!(error instanceof Broken)) throw error;
       violation = error instanceof Broken ? error.violation : this.#violation();
     }
@@ -159,11 +163,11 @@ class Simulation {
       digest: this.#log.digest,
       steps: this.#steps,
       ...(violation && { violation }),
-      faults: this.#weather.struckTimes,
+      faults: this.#faultInjector.struckTimes,
       passed: this.#points.passed,
       hit: this.#points.hit,
-      counts: this.#watch.counts,
-      judged: new Map(invariants.map((one) => [one.name, one.judged(this.#witness)])),
+      counts: this.#observer.counts,
+      judged: new Map(invariants.map((one) => [one.name, one.judged(this.#recorder)])),
       log: this.#log,
     };
   }
@@ -176,10 +180,11 @@ class Simulation {
       plan: scenario.bank,
       repeatsAs: canary?.repeatMode,
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
-      onEnd: (record) => this.#weather.seenAtBank(provider, record),
-      onBug: (error) => this.#witness.mistakes.push(String(error)),
-      onNotification: (letter) => this.#mailroom?.take(provider, letter) ?? Promise.resolve(NOBODY_IS_THERE),
-      onNotificationFate: (fate) => this.#weather.seenNotification(fate),
+      onEnd: (record) => this.#faultInjector.seenAtBank(provider, record),
+      onBug: (error) => this.#recorder.mistakes.push(String(error)),
+      onNotification: (notification) =>
+        this.#gateway?.take(provider, notification) ?? Promise.resolve(NOBODY_IS_THERE),
+      onNotificationFate: (fate) => this.#faultInjector.seenNotification(fate),
     });
     canary?.bank?.(bank);
     return bank;
@@ -192,10 +197,10 @@ class Simulation {
         nowMs: () => this.#clock.nowMs,
         after,
         arrived: (execution) => {
-          if (this.#weather.strikes('updatesLost')) execution.loseUpdates();
+          if (this.#faultInjector.strikes('updatesLost')) execution.loseUpdates();
         },
-        limited: () => this.#weather.struck('updatesLimited'),
-        sending: (inFlight) => this.#witness.sending(inFlight),
+        limited: () => this.#faultInjector.struck('updatesLimited'),
+        sending: (inFlight) => this.#recorder.sending(inFlight),
         planted: this.options.canary,
       },
       suffix,
@@ -220,30 +225,30 @@ class Simulation {
       server: this.#server(),
       after: (ms, wake) => void this.#clock.after(ms, wake),
     });
-    const taps: TapDeps = {
-      witness: this.#witness,
+    const instrumentation: InstrumentationDeps = {
+      recorder: this.#recorder,
       log: this.#log,
       carriers: this.#carriers,
       interfaceOf: ({ provider, kind }) => this.#interfaces.get(`${provider} ${kind}`) ?? kind,
       dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
-      weather: this.#weather,
+      faultInjector: this.#faultInjector,
     };
     const bare = await store.journal(() => this.#clock.iso, canary?.database ?? ((database) => database));
-    const journal = tapJournal(bare, taps);
-    this.#mailroom = new Mailroom({
+    const journal = instrumentJournal(bare, instrumentation);
+    this.#gateway = new SimulatedGateway({
       journal: bare,
       providers: this.#adapters(GATEWAY_PORT),
       find: (workflowId) => this.#find(workflowId),
-      witness: this.#witness,
+      recorder: this.#recorder,
       log: this.#log,
       after: (ms, wake) => void this.#clock.after(ms, wake),
-      strikes: (kind) => this.#weather.strikes(kind),
+      strikes: (kind) => this.#faultInjector.strikes(kind),
       logged: (fields, message) => this.#logged(fields, message),
     });
     const world = new VirtualWorld({
       clock: this.#clock,
-      journal: canary?.journal?.(journal, this.#hand) ?? journal,
-      providers: (worker) => this.#providers(worker, taps),
+      journal: canary?.journal?.(journal, this.#context) ?? journal,
+      providers: (worker) => this.#providers(worker, instrumentation),
       around: canary?.activity,
       evictAfterTasks: scenario.engine.evictAfterTasks,
       ...(scenario.engine.encrypts && { codec }),
@@ -251,17 +256,18 @@ class Simulation {
       afterStep: () => this.#afterStep(),
       onTask: (moment, execution) => this.#onTask(moment, execution),
       onResult: (result) => {
-        const operation = this.#watch.told(result);
+        const operation = this.#observer.told(result);
         const { workflowId } = result.facts;
-        if (operation && workflowId !== undefined) this.#lastOf.set(workflowId, taps.interfaceOf(operation));
+        if (operation && workflowId !== undefined)
+          this.#lastOf.set(workflowId, instrumentation.interfaceOf(operation));
       },
       log: { warn: (fields, message) => this.#logged(fields, message) },
     });
     this.#world = world;
-    world.losesResult = () => this.#weather.strikes('completionLost');
-    this.#witness.secrets.push(...secretsOfAll());
+    world.losesResult = () => this.#faultInjector.strikes('completionLost');
+    this.#recorder.secrets.push(...personalData());
     for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
-    this.#weather.gather({ banks: this.#banks, world, kill: () => this.#kill() });
+    this.#faultInjector.gather({ banks: this.#banks, world, kill: () => this.#kill() });
     for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
     this.#clock.after(scenario.calmMs, () => this.#calm());
     return world;
@@ -270,17 +276,17 @@ class Simulation {
   #server() {
     return memoryServer(
       (request) => {
-        const { door } = this.#bankOf(providerAt(request.path));
-        if (!door.refusesConnection(request.path, request.method)) return door.run(request);
-        this.#weather.struck('refuse');
+        const { api } = this.#bankOf(providerAt(request.path));
+        if (!api.refusesConnection(request.path, request.method)) return api.run(request);
+        this.#faultInjector.struck('refuse');
         return Promise.resolve('dropped');
       },
-      (error) => this.#witness.mistakes.push(String(error)),
+      (error) => this.#recorder.mistakes.push(String(error)),
     );
   }
 
-  #providers(worker: string, taps: TapDeps): ReadonlyMap<string, Provider> {
-    const isUnconfigured = this.#weather.active(['unconfigured']).length > 0;
+  #providers(worker: string, instrumentation: InstrumentationDeps): ReadonlyMap<string, Provider> {
+    const isUnconfigured = this.#faultInjector.active(['unconfigured']).length > 0;
     const { canary } = this.options;
     const providers = isUnconfigured ? new Map<string, Provider>() : this.#adapters(portOf(worker));
     for (const name of this.#banks.keys()) {
@@ -293,7 +299,7 @@ class Simulation {
     return new Map(
       [...providers].map(([name, provider]) => [
         name,
-        tapProvider(canary?.provider?.(provider, this.#hand) ?? provider, taps),
+        instrumentProvider(canary?.provider?.(provider, this.#context) ?? provider, instrumentation),
       ]),
     );
   }
@@ -303,7 +309,7 @@ class Simulation {
     return adaptersOf(this.#banks, port, (fields, message) => this.#logged(fields, message));
   }
 
-  get #hand(): Hand {
+  get #context(): CanaryContext {
     return {
       after: (ms, wake) => void this.#clock.after(ms, wake),
       log: (text) => this.#logged({}, text),
@@ -314,7 +320,7 @@ class Simulation {
   #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
     // Operations that stand by themselves die with the worker of others, not at places of their own.
     if (workflow === 'withdrawal' || workflow === 'freeze') return Promise.resolve(false);
-    const plan = this.#points.pass(workflow, name, moment, this.#weather.isCalm);
+    const plan = this.#points.pass(workflow, name, moment, this.#faultInjector.isCalm);
     if (!plan) return Promise.resolve(false);
     this.#log.add(`crash ${workflow} ${name} ${moment}`);
     if (plan.standsMs !== undefined) return this.#stand(plan.standsMs);
@@ -326,7 +332,7 @@ class Simulation {
     const worker = this.#world?.worker;
     if (!worker) return false;
     this.#log.add(`${worker.name} stands still`);
-    this.#weather.struck('standsStill');
+    this.#faultInjector.struck('standsStill');
     await this.#world?.pauseWorker(ms);
     this.#log.add(`${worker.name} goes on`);
     return false;
@@ -347,10 +353,10 @@ class Simulation {
       this.#unstarted -= 1;
       const bank = this.#bankOf(plan.provider);
       const { input, workflowId, orderNo, buyer } = inputOf(plan, number, bank);
-      fund(plan, buyer.member, {
+      scheduleDeposits(plan, buyer.member, {
         bank,
         after: (ms, wake) => void this.#clock.after(ms, wake),
-        isCalm: () => this.#weather.isCalm,
+        isCalm: () => this.#faultInjector.isCalm,
       });
       // One member is onboarded once at a time.
       if (this.#cases.some(({ workflow }) => workflow.identity.workflowId === workflowId)) return;
@@ -358,12 +364,12 @@ class Simulation {
       const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
       const about: Case = { plan, workflow, orderNo, operationPrefixes, buyer };
       const seller = sellerAt(plan, bank).member;
-      if (isOfOrder(plan.workflow)) this.#witness.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
-      this.#watch.newRun(about);
+      if (isOfOrder(plan.workflow)) this.#recorder.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
+      this.#observer.newRun(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
-      if (plan.early) this.#weather.struck('saidEarly');
-      this.#people.start(about, input);
+      if (plan.early) this.#faultInjector.struck('saidEarly');
+      this.#actors.start(about, input);
       if (plan.againMs !== undefined) this.#beginAgain(about, input, plan.againMs);
     });
   }
@@ -379,13 +385,13 @@ class Simulation {
       const second: Case = {
         ...about,
         workflow: again,
-        isAgain: { wasGone: this.#watch.isGone(about.orderNo) },
+        isAgain: { wasGone: this.#observer.isGone(about.orderNo) },
       };
-      this.#watch.newRun(second);
+      this.#observer.newRun(second);
       this.#cases.push(second);
       this.#log.add(`begun again ${workflowId}`);
-      this.#weather.struck('startedAgain');
-      this.#people.startAgain(second, input);
+      this.#faultInjector.struck('startedAgain');
+      this.#actors.startAgain(second, input);
     };
     const look = (): void =>
       void this.#clock.after(about.workflow.closed ? afterMs : DAY_MS, about.workflow.closed ? begin : look);
@@ -400,7 +406,7 @@ class Simulation {
     this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
     // At once, so that nobody takes the end of the run before for the workflow's.
     about.workflow = this.#world.follow(before);
-    this.#watch.newRun(about);
+    this.#observer.newRun(about);
     await about.workflow.takeUp(tasks);
     return true;
   }
@@ -410,10 +416,10 @@ class Simulation {
     this.#log.add('calm');
     for (const bank of this.#banks.values()) {
       bank.faults.clear();
-      bank.enrich(RICH);
+      bank.depositForAll(AMPLE);
     }
-    this.#weather.stay(this.#banks);
-    for (const about of this.#cases) this.#people.calm(about);
+    this.#faultInjector.stay(this.#banks);
+    for (const about of this.#cases) this.#actors.calm(about);
   }
 
   async #toTheEnd(world: VirtualWorld): Promise<void> {
@@ -423,8 +429,8 @@ class Simulation {
     await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
     // What is still on its way arrives.
     await world.advance(HOUR_MS);
-    this.#witness.stuck.push(...leftOver(this.#cases, this.#witness));
-    this.#witness.isOver = true;
+    this.#recorder.stuck.push(...unfinished(this.#cases, this.#recorder));
+    this.#recorder.isOver = true;
     this.#afterStep();
   }
 
@@ -434,7 +440,7 @@ class Simulation {
       const hash = shortHash(JSON.stringify(history.activations, withoutPaths));
       this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
     }
-    this.#watch.countDoubts();
+    this.#observer.countDoubts();
     world.killWorker(2 ** 40);
     // Lets go of what they had in the cache.
     for (const execution of world.executions) await execution.step();
@@ -443,17 +449,17 @@ class Simulation {
   }
 
   #onEffect(provider: ProviderName, effect: Effect, posted: readonly Posted[]): void {
-    const { kind, serialNumber, orderNo, amount } = this.#witness.did(provider, effect, posted);
+    const { kind, serialNumber, orderNo, amount } = this.#recorder.did(provider, effect, posted);
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
-    if (kind !== 'deposit' && orderNo !== undefined) this.#watch.at(provider).moneyEffects += 1;
-    if (isHiddenLong(this.options.scenario)) this.#witness.misled.add(serialNumber);
+    if (kind !== 'deposit' && orderNo !== undefined) this.#observer.at(provider).moneyEffects += 1;
+    if (isHiddenLong(this.options.scenario)) this.#recorder.misled.add(serialNumber);
     const carrier = this.#carriers.get(serialNumber);
     if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
   }
 
   #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
     const { workflowId, workflowType } = execution.identity;
-    if (moment === 'accepting' && this.#weather.strikes('taskLost')) {
+    if (moment === 'accepting' && this.#faultInjector.strikes('taskLost')) {
       execution.loseWorker();
       return;
     }
@@ -470,7 +476,7 @@ class Simulation {
   /** The server gives a task up, and fails the updates that it had delivered with it. */
   #failsUpdates(execution: VirtualExecution): boolean {
     const { workflowId } = execution.identity;
-    if (!execution.hasUpdatesInTask || !this.#weather.strikesAgain('updatesUnprocessed', workflowId))
+    if (!execution.hasUpdatesInTask || !this.#faultInjector.strikesAgain('updatesUnprocessed', workflowId))
       return false;
     execution.loseWorker();
     execution.failUnprocessedUpdates();
@@ -478,14 +484,14 @@ class Simulation {
   }
 
   #logged(fields: object, message: string): void {
-    this.#witness.logLines.push(`${JSON.stringify(fields)} ${message}`);
+    this.#recorder.logLines.push(`${JSON.stringify(fields)} ${message}`);
   }
 
   #afterStep(): void {
     this.#steps += 1;
-    if (this.#isEndless) this.#witness.stuck.push(`more than ${this.#steps - 1} steps`);
-    this.#people.hear();
-    for (const about of this.#cases) this.#watch.look(about);
+    if (this.#isEndless) this.#recorder.stuck.push(`more than ${this.#steps - 1} steps`);
+    this.#actors.throwFirstError();
+    for (const about of this.#cases) this.#observer.look(about);
     const violation = this.#violation();
     if (violation) throw new Broken(violation);
   }
@@ -496,7 +502,7 @@ class Simulation {
 
   #violation(): Violation | undefined {
     for (const { name, ...invariant } of this.options.invariants) {
-      const what = invariant.check(this.#witness);
+      const what = invariant.check(this.#recorder);
       if (what !== undefined)
         return { invariant: name, what, step: this.#steps, line: this.#log.lines.length };
     }

@@ -1,7 +1,7 @@
 import type { CanaryOutcome } from '../canaries/canary-runner.js';
 import type { Violation } from './outcome.js';
 import type { Scenario } from '../scenario/scenario.js';
-import type { Figures } from './run-metrics.js';
+import type { RunMetrics } from './run-metrics.js';
 
 /** What a seed process is asked to do. Seeds go as text: they have 64 bits. */
 export type Task =
@@ -27,7 +27,7 @@ export type Answer =
   | {
       readonly type: 'seeds';
       readonly runs: readonly SeedRun[];
-      readonly figures: Figures;
+      readonly metrics: RunMetrics;
       readonly megabytes: number;
     }
   | { readonly type: 'canary'; readonly outcome: CanaryOutcome }

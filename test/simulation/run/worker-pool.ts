@@ -19,7 +19,7 @@ export class SeedLost extends Error {
 }
 
 /** One process that carries out tasks, one after the other. It is made when it is needed and replaced when it is worn out. */
-class Hand {
+class SeedWorker {
   #child: ChildProcess | undefined;
   #tasks = 0;
   #megabytes = 0;
@@ -28,9 +28,9 @@ class Hand {
   constructor(readonly options: { bundle: string; patienceMs: number }) {}
 
   async carryOut(task: Task): Promise<Exclude<Answer, { type: 'ready' | 'began' }>> {
-    if (this.#tasks >= TASKS_PER_PROCESS || this.#megabytes >= MOST_MEGABYTES) await this.dismiss();
+    if (this.#tasks >= TASKS_PER_PROCESS || this.#megabytes >= MOST_MEGABYTES) await this.stop();
     this.#tasks += 1;
-    this.#child ??= await this.#hire();
+    this.#child ??= await this.#start();
     const child = this.#child;
     return new Promise((resolve, reject) => {
       const { patienceMs } = this.options;
@@ -43,7 +43,7 @@ class Hand {
       const exited = (code: number | null): void => lost(`its process ended with ${code}`);
       const late = (): void => lost(`not at its end after ${patienceMs / 1_000} s`);
       let timer = setTimeout(late, patienceMs);
-      const heard = (answer: Answer): void => {
+      const onMessage = (answer: Answer): void => {
         clearTimeout(timer);
         timer = setTimeout(late, patienceMs);
         if (answer.type === 'ready') return;
@@ -57,14 +57,14 @@ class Hand {
       };
       const stop = (): void => {
         clearTimeout(timer);
-        child.off('exit', exited).off('message', heard);
+        child.off('exit', exited).off('message', onMessage);
       };
-      child.on('exit', exited).on('message', heard);
+      child.on('exit', exited).on('message', onMessage);
       child.send(task);
     });
   }
 
-  async dismiss(): Promise<void> {
+  async stop(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
     this.#tasks = 0;
@@ -75,7 +75,7 @@ class Hand {
     await gone;
   }
 
-  #hire(): Promise<ChildProcess> {
+  #start(): Promise<ChildProcess> {
     const child = fork(PROGRAM, {
       env: {
         ...process.env,
@@ -96,11 +96,11 @@ class Hand {
 }
 
 /** Carries out tasks on several processes at once. */
-export class Crew {
-  readonly #hands: Hand[];
+export class WorkerPool {
+  readonly #workers: SeedWorker[];
 
   constructor(options: { processes: number; bundle: string; patienceMs: number }) {
-    this.#hands = Array.from({ length: options.processes }, () => new Hand(options));
+    this.#workers = Array.from({ length: options.processes }, () => new SeedWorker(options));
   }
 
   /** Carries out all tasks and gives each answer, or what went wrong, to `each`, as they come. */
@@ -109,19 +109,19 @@ export class Crew {
     each: (answer: Exclude<Answer, { type: 'ready' | 'began' }> | SeedLost) => void,
   ): Promise<void> {
     const waiting = tasks[Symbol.iterator]();
-    const work = async (hand: Hand): Promise<void> => {
+    const work = async (worker: SeedWorker): Promise<void> => {
       for (let next = waiting.next(); !next.done; next = waiting.next()) {
-        const answer = await hand.carryOut(next.value).catch((error: unknown) => {
+        const answer = await worker.carryOut(next.value).catch((error: unknown) => {
           if (error instanceof SeedLost) return error;
           throw error;
         });
         each(answer);
       }
     };
-    await Promise.all(this.#hands.map(work));
+    await Promise.all(this.#workers.map(work));
   }
 
-  async dismiss(): Promise<void> {
-    await Promise.all(this.#hands.map((hand) => hand.dismiss()));
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 }

@@ -9,7 +9,7 @@ import { SIMULATED } from '../providers/simulated-providers.js';
 import type { Random } from '../scenario/random.js';
 import type { Scenario } from '../scenario/scenario.js';
 
-export interface WeatherDeps {
+export interface FaultInjectorDeps {
   readonly scenario: Scenario;
   readonly random: Random;
   readonly log: EventLog;
@@ -21,7 +21,7 @@ export interface WeatherDeps {
 /** Whoever asks again every few seconds is let through then: more of the same shows nothing new, and takes a run's time. */
 const MOST_IN_A_ROW = 5;
 
-interface Reach {
+interface InjectionTargets {
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly world: VirtualWorld;
   /** Kills the worker; answers whether one was there. */
@@ -29,12 +29,12 @@ interface Reach {
 }
 
 /** What goes wrong, when: the fault plans of a scenario, until the calm. */
-export class Weather {
+export class FaultInjector {
   /** How often each kind of fault really struck. */
   readonly struckTimes = new Map<FaultKind, number>();
   readonly #inARow = new Map<string, number>();
 
-  constructor(readonly deps: WeatherDeps) {}
+  constructor(readonly deps: FaultInjectorDeps) {}
 
   get isCalm(): boolean {
     return this.deps.log.nowMs() >= this.deps.scenario.calmMs;
@@ -130,7 +130,7 @@ export class Weather {
   }
 
   /** Sets everything up that comes by itself at its time. */
-  gather(over: Reach): void {
+  gather(over: InjectionTargets): void {
     const { scenario, after } = this.deps;
     for (const plan of scenario.faults) {
       if (plan.fromMs < scenario.calmMs) after(plan.fromMs, () => this.#begin(plan, over));
@@ -155,7 +155,7 @@ export class Weather {
     return age !== undefined && plans.some(({ ms }) => age < ms);
   }
 
-  #begin(plan: FaultPlan, over: Reach): void {
+  #begin(plan: FaultPlan, over: InjectionTargets): void {
     const { scenario, after } = this.deps;
     for (const [provider, { faults }] of over.banks) {
       for (const rule of bankRulesOf(plan, SIMULATED[provider].words)) {
@@ -167,7 +167,7 @@ export class Weather {
   }
 
   /** Does what happens at one moment; answers whether it met anything. */
-  #strike(plan: FaultPlan, { banks, world, kill }: Reach): boolean {
+  #strike(plan: FaultPlan, { banks, world, kill }: InjectionTargets): boolean {
     switch (plan.kind) {
       case 'workerKilled':
         return kill();
@@ -180,9 +180,9 @@ export class Weather {
       case 'evicted':
         return world.executions.filter((workflow) => workflow.evict()).length > 0;
       case 'tokenExpired': {
-        const withSessions = [...banks.values()].filter((bank) => bank.expireSessions !== undefined);
-        for (const bank of withSessions) bank.expireSessions?.(plan.variant ?? 0);
-        return withSessions.length > 0;
+        const withTokens = [...banks.values()].filter((bank) => bank.expireTokens !== undefined);
+        for (const bank of withTokens) bank.expireTokens?.(plan.variant ?? 0);
+        return withTokens.length > 0;
       }
       default:
         return false;

@@ -9,18 +9,18 @@ import type { Post } from '../../../src/sandbox/engine/notifier.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
 import type { EventLog } from '../recording/event-log.js';
 import type { FaultKind } from '../scenario/faults.js';
-import type { Witness } from '../recording/recorder.js';
+import type { Recorder } from '../recording/recorder.js';
 
 const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 const [TAKEN, NOT_GENUINE, LATER] = [200, 400, 503];
 
-export interface MailroomDeps {
+export interface SimulatedGatewayDeps {
   /** As the gateway has it: without the places at which a worker dies. */
   readonly journal: Journal;
   readonly providers: ReadonlyMap<string, Provider>;
   /** The newest execution under an id. */
   readonly find: (workflowId: string) => VirtualExecution | undefined;
-  readonly witness: Witness;
+  readonly recorder: Recorder;
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
   readonly strikes: (kind: FaultKind) => boolean;
@@ -28,11 +28,11 @@ export interface MailroomDeps {
 }
 
 /** The gateway without its HTTP server: what it does with a notification, and its sweep of what is not done. */
-export class Mailroom {
+export class SimulatedGateway {
   readonly #parts: NotificationParts;
   #sweeps = false;
 
-  constructor(readonly deps: MailroomDeps) {
+  constructor(readonly deps: SimulatedGatewayDeps) {
     const { providers, find, log } = deps;
     const journal = this.#seen(deps.journal);
     this.#parts = {
@@ -52,13 +52,13 @@ export class Mailroom {
 
   /** Takes one in, as it came from a provider. Answers the HTTP status. */
   async take(provider: string, { contentType, body }: Parameters<Post>[0]): Promise<number> {
-    const { providers, witness, log, strikes, logged } = this.deps;
+    const { providers, recorder, log, strikes, logged } = this.deps;
     const request = { headers: { 'content-type': contentType }, body: Buffer.from(body) };
     const parsed = providers.get(provider)?.parseNotification?.(request);
     log.add(`notification ${provider} ${parsed?.type ?? 'nobody'}`);
     if (parsed?.type !== 'genuine') return NOT_GENUINE;
     const { operation } = parsed;
-    if (operation) witness.notified.add(operation.serialNumber);
+    if (operation) recorder.notified.add(operation.serialNumber);
     if (strikes('gatewayAway')) return LATER;
     try {
       const taken = await takeNotification(this.#parts, { provider, request, parsed });
@@ -75,12 +75,12 @@ export class Mailroom {
 
   /** The witness sees what the gateway records. */
   #seen(journal: Journal): Journal {
-    const { witness, log } = this.deps;
+    const { recorder, log } = this.deps;
     return {
       ...journal,
       record: async (recording) => {
         const row = await journal.record(recording);
-        witness.showed(row, recording);
+        recorder.showed(row, recording);
         log.add(`gateway records ${recording.operationId} ${recording.outcome.type}`);
         return row;
       },
@@ -90,16 +90,16 @@ export class Mailroom {
   #sweepLater(): void {
     if (this.#sweeps) return;
     this.#sweeps = true;
-    const { after, providers, logged, witness } = this.deps;
+    const { after, providers, logged, recorder } = this.deps;
     const log = { info: logged, warn: logged, error: logged };
     after(SWEEP_EVERY_MS, () => {
       this.#sweeps = false;
-      if (witness.isOver) return;
+      if (recorder.isOver) return;
       sweepNotifications({ parts: this.#parts, providers, log, olderThanMs: 0 }).then(
         ({ seen, done }) => {
           if (seen > done) this.#sweepLater();
         },
-        (error: unknown) => witness.mistakes.push(String(error)),
+        (error: unknown) => recorder.mistakes.push(String(error)),
       );
     });
   }

@@ -8,7 +8,7 @@ import type { Database } from '../../../src/journal/database.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import { openDatabase } from '../../../src/journal/open-database.js';
 import { createOperationJournal } from '../../../src/journal/operation-journal.js';
-import { feeling } from './simulated-runtime.js';
+import { withRuntime } from './simulated-runtime.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const ring = parseKeyRing(JSON.stringify({ primary: 'k1', keys: { k1: KEY }, contentHashKey: KEY }));
@@ -33,7 +33,7 @@ function stopItsClock(): void {
     bytes: (length: number) => Buffer.alloc(length),
   };
   PGlite.prototype.execProtocolRawSync = function (message) {
-    return feeling(still, () => execProtocolRawSync.call(this, message));
+    return withRuntime(still, () => execProtocolRawSync.call(this, message));
   };
 }
 
@@ -44,17 +44,17 @@ const DELETE = TABLES.map((table) => `DELETE FROM ${table}`).join('; ');
 const TRUNCATE = `TRUNCATE ${TABLES.join(', ')}`;
 
 /** The journal's own SQL on one embedded database for the whole process, emptied for each seed. */
-export class Store {
+export class JournalStore {
   #emptied = 0;
 
   private constructor(readonly database: Database) {}
 
-  static async open(): Promise<Store> {
+  static async open(): Promise<JournalStore> {
     stopItsClock();
     const database = await openDatabase({ memory: true }, { installationBlock: 4_711 });
     // Planned once and not at each call, which takes longer than running them on so few rows.
     await database.script('SET plan_cache_mode TO force_generic_plan');
-    return new Store(database);
+    return new JournalStore(database);
   }
 
   /** An empty journal that goes by this clock, and whose serial numbers begin anew. */

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import type { WireRequest } from '../../../src/sandbox/engine/provider-api.js';
 
 /** What becomes of one connection and the request on it. All times are milliseconds. */
-export type Passage =
+export type Transit =
   | { readonly kind: 'passes' }
   /** Nobody listens. */
   | { readonly kind: 'refused' }
@@ -26,7 +26,7 @@ export type Passage =
 
 /** One connection, as whoever carries it sees it. */
 export interface Link {
-  readonly passage: Passage;
+  readonly transit: Transit;
   /** The whole request, as it leaves the client. */
   sent(bytes: Buffer): void;
   /** The request has reached the provider's server, and what that does with it is over. */
@@ -39,7 +39,7 @@ export interface Link {
   /** Whether what repeats requests on the way would repeat this one still. */
   repeats(): boolean;
   /** Set by the wire: cuts the client's end off. */
-  sever: () => void;
+  cut: () => void;
 }
 
 /** The two ends that a wire joins. */
@@ -148,12 +148,12 @@ function connect(port: number): Socket {
   const near = new MemorySocket();
   near.connecting = true;
   const link = wire.open(port);
-  const { passage } = link;
+  const { transit } = link;
   near.once('close', () => link.closed());
-  link.sever = () => near.destroy();
-  if (passage.kind === 'refused') {
+  link.cut = () => near.destroy();
+  if (transit.kind === 'refused') {
     process.nextTick(() => near.destroy(failure('ECONNREFUSED')));
-  } else if (passage.kind !== 'neverConnects') {
+  } else if (transit.kind !== 'neverConnects') {
     process.nextTick(() => {
       near.connecting = false;
       near.emit('connect');
@@ -179,8 +179,8 @@ interface Carried {
 
 function dispatch(wire: WireEnds, carried: Carried): void {
   const { link, request } = carried;
-  const { passage } = link;
-  if (passage.kind === 'requestLost') {
+  const { transit } = link;
+  if (transit.kind === 'requestLost') {
     link.done();
     return;
   }
@@ -188,12 +188,12 @@ function dispatch(wire: WireEnds, carried: Carried): void {
     link.delivered();
     arriveAt(wire, request, answering(wire, carried));
   };
-  if (passage.kind === 'secondHeard')
+  if (transit.kind === 'secondHeard')
     arriveAt(wire, request, { take: () => undefined, end: () => undefined });
-  if (passage.kind === 'requestLate' || passage.kind === 'secondHeard') wire.after(passage.ms, arrive);
+  if (transit.kind === 'requestLate' || transit.kind === 'secondHeard') wire.after(transit.ms, arrive);
   else arrive();
-  if (passage.kind === 'requestTwice') {
-    wire.after(passage.ms, () => {
+  if (transit.kind === 'requestTwice') {
+    wire.after(transit.ms, () => {
       if (link.repeats()) arriveAt(wire, request, { take: () => undefined, end: () => undefined });
     });
   }
@@ -222,27 +222,27 @@ function arriveAt(wire: WireEnds, request: Buffer, answering: Answering): void {
 
 /** How an answer comes back, by the connection's passage. */
 function answering(wire: WireEnds, { near, link }: Carried): Answering {
-  const { passage } = link;
-  const hear = (bytes: Buffer): void => {
-    if (near.destroyed || bytes.length === 0 || passage.kind === 'answerLost') return;
-    const heard = passage.kind === 'answerCut' ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes;
-    link.received(heard);
-    near.push(heard);
-    if (passage.kind === 'answerCut') process.nextTick(() => near.destroy(failure('ECONNRESET')));
+  const { transit } = link;
+  const receive = (bytes: Buffer): void => {
+    if (near.destroyed || bytes.length === 0 || transit.kind === 'answerLost') return;
+    const arrived = transit.kind === 'answerCut' ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes;
+    link.received(arrived);
+    near.push(arrived);
+    if (transit.kind === 'answerCut') process.nextTick(() => near.destroy(failure('ECONNRESET')));
   };
-  const hangUp = (): void => {
+  const finish = (): void => {
     link.done();
-    if (!near.destroyed && passage.kind !== 'answerLost') near.push(null);
+    if (!near.destroyed && transit.kind !== 'answerLost') near.push(null);
   };
-  if (passage.kind !== 'answerLate') return { take: hear, end: hangUp };
+  if (transit.kind !== 'answerLate') return { take: receive, end: finish };
   const late: Buffer[] = [];
   return {
     take: (bytes) => late.push(bytes),
     end: () => {
       link.done();
-      wire.after(passage.ms, () => {
-        for (const bytes of late) hear(bytes);
-        hangUp();
+      wire.after(transit.ms, () => {
+        for (const bytes of late) receive(bytes);
+        finish();
       });
     },
   };

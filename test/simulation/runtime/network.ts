@@ -1,17 +1,17 @@
 import { shortHash, type EventLog } from '../recording/event-log.js';
 import { NETWORK_FAULTS, type FaultKind, type FaultPlan } from '../scenario/faults.js';
-import type { Link, Passage } from './memory-wire.js';
+import type { Link, Transit } from './memory-wire.js';
 import type { Random } from '../scenario/random.js';
 import { providerAt, SIMULATED } from '../providers/simulated-providers.js';
-import { requestLine, type Sight } from '../providers/wire-decoder.js';
-import type { Request, Witness } from '../recording/recorder.js';
+import { requestLine, type WireDecoder } from '../providers/wire-decoder.js';
+import type { Request, Recorder } from '../recording/recorder.js';
 
 export interface NetworkDeps {
   readonly random: Random;
   /** The faults that can strike at this moment. */
   readonly active: (kinds: readonly FaultKind[]) => readonly FaultPlan[];
   readonly struck: (kind: FaultKind) => void;
-  readonly witness: Witness;
+  readonly recorder: Recorder;
   readonly log: EventLog;
 }
 
@@ -31,40 +31,40 @@ export class Network {
   /** The process behind this port is gone: its connections with it, and it makes no new ones. */
   cut(port: number): void {
     this.#dead.add(port);
-    for (const link of this.#links.get(port) ?? []) link.sever();
+    for (const link of this.#links.get(port) ?? []) link.cut();
   }
 
   open(port: number): Link {
-    const passage = this.#dead.has(port) ? ({ kind: 'neverConnects' } as const) : this.#draw();
-    const { log, witness } = this.deps;
+    const transit = this.#dead.has(port) ? ({ kind: 'neverConnects' } as const) : this.#draw();
+    const { log, recorder } = this.deps;
     const links = this.#links.get(port) ?? new Set();
     this.#links.set(port, links);
     let request: Request | undefined;
-    let sight: Sight | undefined;
+    let decoder: WireDecoder | undefined;
     let answer = Buffer.alloc(0);
     const link: Link = {
-      passage,
-      sever: () => undefined,
+      transit,
+      cut: () => undefined,
       sent: (bytes) => {
         const provider = providerAt(requestLine(bytes).target);
-        ({ sight } = SIMULATED[provider]);
-        const seen = sight.request(bytes);
-        request = witness.sent(provider, seen);
+        ({ decoder } = SIMULATED[provider]);
+        const seen = decoder.request(bytes);
+        request = recorder.sent(provider, seen);
         this.#count(request.serialNumber, 1);
-        if (passage.kind === 'secondHeard' && request.serialNumber !== undefined)
-          witness.misled.add(request.serialNumber);
+        if (transit.kind === 'secondHeard' && request.serialNumber !== undefined)
+          recorder.misled.add(request.serialNumber);
         log.add(
-          `wire ${port} > ${seen.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${passage.kind}`,
+          `wire ${port} > ${seen.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${transit.kind}`,
         );
       },
       delivered: () => undefined,
       done: () => this.#count(request?.serialNumber, -1),
       received: (bytes) => {
         answer = Buffer.concat([answer, bytes]);
-        const read = sight?.answer(answer);
+        const read = decoder?.answer(answer);
         if (request && read) {
           request.answer = read;
-          request.answeredMs = witness.nowMs();
+          request.answeredMs = recorder.nowMs();
         }
         log.add(
           `wire ${port} < ${request?.interface ?? ''} ${read?.code ?? 'unreadable'} ${bytes.length} bytes ${shortHash(bytes)}`,
@@ -73,7 +73,7 @@ export class Network {
       repeats: () => request?.answer?.isWell ?? true,
       closed: () => {
         links.delete(link);
-        if (request) request.endedMs ??= witness.nowMs();
+        if (request) request.endedMs ??= recorder.nowMs();
       },
     };
     links.add(link);
@@ -85,18 +85,18 @@ export class Network {
     this.#underWay.set(serialNumber, (this.#underWay.get(serialNumber) ?? 0) + step);
   }
 
-  #draw(): Passage {
+  #draw(): Transit {
     const { random, active, struck } = this.deps;
     for (const { kind, probability, ms, variant = 0 } of active(NETWORK_FAULTS)) {
       if (!random.chance(probability)) continue;
       struck(kind);
-      return passageOf(kind, ms, variant);
+      return transitOf(kind, ms, variant);
     }
     return { kind: 'passes' };
   }
 }
 
-function passageOf(kind: FaultKind, ms: number, variant: number): Passage {
+function transitOf(kind: FaultKind, ms: number, variant: number): Transit {
   switch (kind) {
     case 'connectionRefused':
       return { kind: 'refused' };

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
 
 /** All that code can learn of the world beside its input: time and chance. */
-export interface Senses {
+export interface SimulatedRuntime {
   nowMs(): number;
   /** Calls `wake` after so much of that time; answers how to take it back. */
   after(ms: number, wake: () => void): () => void;
@@ -38,7 +38,7 @@ const real = {
   performanceNow: performance.now.bind(performance),
 };
 
-let current: Senses | undefined;
+let current: SimulatedRuntime | undefined;
 let pending = 0;
 
 /** The machine's own clock, for whoever measures a simulation from outside of it. */
@@ -57,14 +57,14 @@ export function turn(): Promise<void> {
 }
 
 /** From here on whatever runs in this process feels these; undefined gives the machine's own back. */
-export function feel(senses: Senses | undefined): void {
-  current = senses;
+export function useRuntime(runtime: SimulatedRuntime | undefined): void {
+  current = runtime;
 }
 
 /** Does this with other senses. It must not wait for anything: what goes on meanwhile would feel them too. */
-export function feeling<T>(senses: Senses, work: () => T): T {
+export function withRuntime<T>(runtime: SimulatedRuntime, work: () => T): T {
   const before = current;
-  current = senses;
+  current = runtime;
   try {
     return work();
   } finally {
@@ -76,7 +76,7 @@ export function feeling<T>(senses: Senses, work: () => T): T {
  * Puts replaceable senses in the place of this process's clock, timers and sources of chance, for every module at once: no
  * code under simulation has to be built for it, and none can read the real ones by mistake.
  */
-export function installSenses(): void {
+export function installSimulatedRuntime(): void {
   const nowMs = (): number => current?.nowMs() ?? real.Date.now();
   Object.assign(globalThis, {
     Date: new Proxy(real.Date, {
@@ -110,7 +110,7 @@ export function installSenses(): void {
   Math.random = () => (current ? current.bytes(4).readUInt32LE() / 4_294_967_296 : real.random());
   performance.now = () => current?.nowMs() ?? real.performanceNow();
   Object.assign(timersPromises, { setTimeout: pause });
-  installChance();
+  installRandomness();
 }
 
 /** `setTimeout` of node:timers/promises, which does not go through the global one. */
@@ -122,7 +122,7 @@ function pause<T>(ms = 1, value?: T, options?: { readonly signal?: AbortSignal }
   });
 }
 
-function installChance(): void {
+function installRandomness(): void {
   const { randomBytes, randomInt, randomUUID, randomFillSync } = crypto;
   const fill = <T extends NodeJS.ArrayBufferView>(view: T): T => {
     const { buffer, byteOffset, byteLength } = view;
@@ -153,7 +153,7 @@ function installChance(): void {
 }
 
 /** Everything here runs in memory, so that nothing is under way once the loop has turned with nothing to do. */
-export async function quiet(): Promise<void> {
+export async function untilIdle(): Promise<void> {
   do {
     await turn();
     await turn();

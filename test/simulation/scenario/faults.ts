@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { FaultRule } from '../../../src/sandbox/engine/faults.js';
-import type { FaultWords } from '../providers/simulated-providers.js';
+import type { FaultCodes } from '../providers/simulated-providers.js';
 
 /** On the way between both ends. */
 export const NETWORK_FAULTS = [
@@ -111,7 +111,7 @@ const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery', '
 /** The calls of one provider that a plan is about; undefined for all of them. */
 export function callsOf(
   { kind, of, asked }: FaultPlan,
-  { calls }: FaultWords,
+  { calls }: FaultCodes,
 ): readonly string[] | undefined {
   if (!of) return undefined;
   const named = of.flatMap((operation) => {
@@ -123,7 +123,7 @@ export function callsOf(
 }
 
 /** The rules of one provider's sandbox for a plan; none for what is not the bank's doing. */
-export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
+export function bankRulesOf(plan: FaultPlan, words: FaultCodes): FaultRule[] {
   const calls = callsOf(plan, words) ?? [undefined];
   const isUnknown =
     (plan.kind === 'silentPage' && !words.lists) ||
@@ -136,7 +136,7 @@ export function bankRulesOf(plan: FaultPlan, words: FaultWords): FaultRule[] {
   });
 }
 
-function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined): FaultRule | undefined {
+function bankRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined): FaultRule | undefined {
   const { probability, ms, times, withEffect = false } = plan;
   const common = { probability, times, interface: call };
   switch (plan.kind) {
@@ -163,7 +163,7 @@ function bankRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined
 }
 
 /** What is answered with a code. */
-function codeRuleOf(plan: FaultPlan, words: FaultWords, call: string | undefined): FaultRule | undefined {
+function codeRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined): FaultRule | undefined {
   const { probability, times, withEffect = false } = plan;
   const common = { probability, times, interface: call };
   const oneOf = (codes: readonly string[]): string | undefined => codes[(plan.variant ?? 0) % codes.length];

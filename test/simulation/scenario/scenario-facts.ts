@@ -6,7 +6,7 @@ const FIRST_PORT = 9_000;
 /** The port of the gateway, from which nobody speaks. */
 export const GATEWAY_PORT = 8_999;
 /** Faults by which a provider may refuse what its books allow. */
-const REFUSING: readonly FaultKind[] = [
+const REJECTING: readonly FaultKind[] = [
   ...(['rejectedForNow', 'rejectedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
   ...(['secondHeard', 'requestTwice', 'tokenExpired'] as const),
 ];
@@ -19,8 +19,8 @@ export function isHiddenLong({ faults }: Scenario): boolean {
 }
 
 /** Whether the provider refuses nothing but what its books forbid. */
-export function refusesNothing({ faults }: Scenario): boolean {
-  return !faults.some(({ kind }) => REFUSING.includes(kind));
+export function rejectsNothing({ faults }: Scenario): boolean {
+  return !faults.some(({ kind }) => REJECTING.includes(kind));
 }
 
 /** A moment of the same day in Shanghai, where one is wanted. */

@@ -1,13 +1,13 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
-import { act, decisions, dividing, fault, orderOf, releasesFirst, type Canvas } from './theme-parts.js';
+import { act, decisions, dividing, fault, orderOf, releasesFirst, type ThemeInput } from './theme-parts.js';
 
 /**
  * An operator resets an order, and resets it again. The statement by which the run between takes over is still on its way to the
  * journal then, or that of its first try, where minutes have passed and it has taken over at its second one.
  */
-export function resetTwice({ drawn, random }: Canvas): Scenario {
+export function resetTwice({ drawn, random }: ThemeInput): Scenario {
   const order: Partial<OrderPlan> = {
     ...orderOf(random, { commands: decisions(random), sellerFen: 20_000 }),
     // What was done by an ordinary activity is in the history, and a reset comes after it.
@@ -29,7 +29,7 @@ export function resetTwice({ drawn, random }: Canvas): Scenario {
 }
 
 /** For days nobody can say what became of a request, and what is that old is found by its date alone, where it is found at all. */
-export function doubtForDays({ drawn, random }: Canvas): Scenario {
+export function doubtForDays({ drawn, random }: ThemeInput): Scenario {
   const commands = [{ ...act('release', 1, true), waitMs: SECOND_MS }, ...decisions(random)];
   const order = orderOf(random, {
     provider: 'pingan',
@@ -55,7 +55,7 @@ export function doubtForDays({ drawn, random }: Canvas): Scenario {
  * Requests are lost towards the end of the bank's day, and of the repeat that arrives nothing is to be seen for minutes: by then it is
  * too late for another one, and what was asked before it proves nothing.
  */
-export function lostResends({ drawn, random }: Canvas): Scenario {
+export function lostResends({ drawn, random }: ThemeInput): Scenario {
   const commands: CommandAct[] = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND_MS },
@@ -78,7 +78,7 @@ export function lostResends({ drawn, random }: Canvas): Scenario {
 }
 
 /** A caller that hears nothing asks for something else under the same request id, and the first request was taken up all the same. */
-export function changedMinds({ drawn, random }: Canvas): Scenario {
+export function changedMinds({ drawn, random }: ThemeInput): Scenario {
   const name = random.pick(['release', 'return', 'refund'] as const);
   const first = name === 'refund' ? releasesFirst(random).map((one) => ({ ...one, id: one.id + 20 })) : [];
   const hasty = {

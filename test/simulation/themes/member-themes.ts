@@ -3,13 +3,13 @@ import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import type { OrderPlan, Scenario } from '../scenario/scenario.js';
-import { fault, orderOf, type Canvas } from './theme-parts.js';
+import { fault, orderOf, type ThemeInput } from './theme-parts.js';
 
 /**
  * Nothing reaches the provider, and the worker dies that has begun to open an account. The onboarding is cancelled before another one
  * is there, and the same person comes again later.
  */
-export function cancelledOnboarding({ drawn, random, interfaces }: Canvas): Scenario {
+export function cancelledOnboarding({ drawn, random, interfaces }: ThemeInput): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const places = everyPlace(interfaces).filter(({ interface: name, moment }) => {
     const written = interfaces.get(name);

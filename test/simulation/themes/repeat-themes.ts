@@ -1,10 +1,10 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenario.js';
-import { act, decisions, dividing, fault, orderOf, several, type Canvas } from './theme-parts.js';
+import { act, decisions, dividing, fault, orderOf, several, type ThemeInput } from './theme-parts.js';
 
 /** Requests come twice, and the caller hears what the second one is answered: funds that are just enough are gone by then. */
-export function heardTwice({ drawn, random }: Canvas): Scenario {
+export function heardTwice({ drawn, random }: ThemeInput): Scenario {
   const whole: CommandAct[] = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND_MS },
@@ -24,7 +24,7 @@ export function heardTwice({ drawn, random }: Canvas): Scenario {
 }
 
 /** Request ids that are used for more than one command, with the same amount and with others. */
-export function usedIds({ drawn, random }: Canvas): Scenario {
+export function usedIds({ drawn, random }: ThemeInput): Scenario {
   const shares = [random.int({ from: 5, to: 20 }), random.int({ from: 5, to: 20 })];
   const commands = several(random, { from: 3, to: 6 }, () => ({
     ...act(random.pick(['release', 'return', 'refund'] as const), random.int({ from: 1, to: 2 })),
@@ -37,7 +37,7 @@ export function usedIds({ drawn, random }: Canvas): Scenario {
 }
 
 /** What was done is not shown for minutes, and the bank refuses the repeat of it: funds that were just enough are gone. */
-export function refusedResends({ drawn, random }: Canvas): Scenario {
+export function refusedResends({ drawn, random }: ThemeInput): Scenario {
   const commands: CommandAct[] = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2, true), share: 100, waitMs: SECOND_MS },

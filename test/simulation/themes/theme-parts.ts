@@ -10,7 +10,7 @@ import type { BankPlan, CommandAct, OrderPlan, Scenario } from '../scenario/scen
 const CALM_MS = 8 * HOUR_MS;
 
 /** What a theme is drawn from: a drawn scenario, whose clocks and ways it keeps where it says nothing of its own. */
-export interface Canvas {
+export interface ThemeInput {
   readonly drawn: Scenario;
   readonly random: Random;
   readonly interfaces: WriteInterfaces;

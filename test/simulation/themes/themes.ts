@@ -17,17 +17,17 @@ import {
   releasesFirst,
   several,
   some,
-  type Canvas,
+  type ThemeInput,
 } from './theme-parts.js';
 
-type Theme = (canvas: Canvas) => Scenario;
+type Theme = (input: ThemeInput) => Scenario;
 
 /**
  * Scenarios about one matter each, in which everything that it needs comes together far more often than by chance: a rule that
  * matters once in ten thousand of the other seeds matters in most of these.
  */
-export function themed(canvas: Canvas): Scenario {
-  return canvas.random.pick(Object.values(THEMES))(canvas);
+export function themed(input: ThemeInput): Scenario {
+  return input.random.pick(Object.values(THEMES))(input);
 }
 
 export const THEMES = {
@@ -56,7 +56,7 @@ export const THEMES = {
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
-function slowDecisions({ drawn, random }: Canvas): Scenario {
+function slowDecisions({ drawn, random }: ThemeInput): Scenario {
   const windowMs = random.pick([6 * HOUR_MS, DAY_MS]);
   const commands = several(random, { from: 2, to: 5 }, (id) => ({
     ...act(random.pick(['release', 'return', 'refund', 'refund'] as const), id),
@@ -72,7 +72,7 @@ function slowDecisions({ drawn, random }: Canvas): Scenario {
 }
 
 /** One order's money goes out in several releases, and comes back in refunds that touch more than one of them. */
-function manyRefunds({ drawn, random }: Canvas): Scenario {
+function manyRefunds({ drawn, random }: ThemeInput): Scenario {
   const releases = releasesFirst(random);
   const refunds = several(random, { from: 2, to: 6 }, (id) => ({
     ...act('refund', 20 + id, random.chance(0.5)),
@@ -97,7 +97,7 @@ function manyRefunds({ drawn, random }: Canvas): Scenario {
 }
 
 /** The provider refuses parts of what a command asks for, and whoever gave it says it again. */
-function refusedParts({ drawn, random }: Canvas): Scenario {
+function refusedParts({ drawn, random }: ThemeInput): Scenario {
   const kind = random.pick(['refund', 'refund', 'release'] as const);
   const parts = several(random, { from: 4, to: 5 }, (id) => ({
     ...act('release', id, true),
@@ -114,7 +114,7 @@ function refusedParts({ drawn, random }: Canvas): Scenario {
 }
 
 /** More returns than a provider allows of one hold, behind a release to several: what goes back then goes by a release and a refund. */
-function pastTheLimit({ drawn, random }: Canvas): Scenario {
+function pastTheLimit({ drawn, random }: ThemeInput): Scenario {
   const first: CommandAct = { ...act('release', 1), share: random.int({ from: 10, to: 20 }), others: 1 };
   const returns = Array.from({ length: 10 }, (_, index) => ({
     ...act('return', 2 + index),
@@ -135,7 +135,7 @@ function pastTheLimit({ drawn, random }: Canvas): Scenario {
 }
 
 /** Another run goes on with what the one before has begun, and its callers ask again. */
-function takenOver({ drawn, random }: Canvas): Scenario {
+function takenOver({ drawn, random }: ThemeInput): Scenario {
   // What goes back after a part was released goes by a release and a refund, where a provider has no other way.
   const parts = random.chance(0.5)
     ? [{ ...act('release', 10, true), share: random.int({ from: 5, to: 20 }) }]
@@ -157,7 +157,7 @@ function takenOver({ drawn, random }: Canvas): Scenario {
     refundWindowMs: 3 * DAY_MS,
   });
   const afterMs = random.int({ from: 5 * SECOND_MS, to: 3 * MINUTE_MS });
-  const blow: Partial<OrderPlan> = isTerminated
+  const interruption: Partial<OrderPlan> = isTerminated
     ? { terminateMs: afterMs, againMs: HOUR_MS }
     : { reset: { afterMs, part: random.next() } };
   const slow = {
@@ -174,11 +174,11 @@ function takenOver({ drawn, random }: Canvas): Scenario {
     ]),
   ];
   const bank = { partialRelease: random.chance(0.3), reverseAfterConfirm: random.chance(0.5) };
-  return quietly(drawn, { ...order, ...blow }, faults, bank);
+  return quietly(drawn, { ...order, ...interruption }, faults, bank);
 }
 
 /** A worker stands still inside a step, and goes on when another run, or another worker, has taken over. */
-function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
+function stoodStill({ drawn, random, interfaces }: ThemeInput): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const places = everyPlace(interfaces).filter(
     ({ interface: name, moment }) =>
@@ -188,7 +188,7 @@ function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
   );
   const order = orderOf(random, { provider, commands: decisions(random), sellerFen: 20_000 });
   const afterMs = random.int({ from: SECOND_MS, to: 30 * SECOND_MS });
-  const blow = random.pick<Partial<OrderPlan>>([
+  const interruption = random.pick<Partial<OrderPlan>>([
     { reset: { afterMs, part: random.next() } },
     { reset: { afterMs, part: 0 } },
     { terminateMs: afterMs, againMs: HOUR_MS },
@@ -199,12 +199,12 @@ function stoodStill({ drawn, random, interfaces }: Canvas): Scenario {
     nth: 1,
     standsMs: random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 2 * DAY_MS]),
   };
-  const plain = quietly(drawn, { ...order, ...blow }, [], { partialRelease: random.chance(0.5) });
+  const plain = quietly(drawn, { ...order, ...interruption }, [], { partialRelease: random.chance(0.5) });
   return { ...plain, crashes: [stop] };
 }
 
 /** Cancelled while the provider has held the money, has not answered, and does not show it for longer than the proof of absence takes. */
-function cancelledBlind({ drawn, random }: Canvas): Scenario {
+function cancelledBlind({ drawn, random }: ThemeInput): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const order = orderOf(random, { provider, commands: [] });
   const cancelMs = random.int({ from: SECOND_MS, to: MINUTE_MS });
@@ -217,7 +217,7 @@ function cancelledBlind({ drawn, random }: Canvas): Scenario {
 }
 
 /** Cancelled at any moment, with answers lost and funds that come late. */
-function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
+function cancelledAnywhere({ drawn, random }: ThemeInput): Scenario {
   const order = orderOf(random, { commands: decisions(random), sellerFen: random.pick([0, 20_000]) });
   const cancelMs = random.pick([
     random.int({ from: 0, to: 10 * SECOND_MS }),
@@ -239,7 +239,7 @@ function cancelledAnywhere({ drawn, random }: Canvas): Scenario {
 }
 
 /** A seller's money is frozen and unfrozen, by commands, at its deadline or because the workflow is cancelled. */
-function freezes({ drawn, random }: Canvas): Scenario {
+function freezes({ drawn, random }: ThemeInput): Scenario {
   const commands = several(random, { from: 0, to: 2 }, (id) => ({
     ...act('unfreeze', 200 + id, random.chance(0.5)),
     waitMs: random.int({ from: 0, to: HOUR_MS }),
@@ -248,14 +248,14 @@ function freezes({ drawn, random }: Canvas): Scenario {
 }
 
 /** A seller's withdrawal, of which the provider tells us by itself: late, more than once, not at all, or as somebody who forges it. */
-function withdrawals({ drawn, random }: Canvas): Scenario {
+function withdrawals({ drawn, random }: ThemeInput): Scenario {
   const scenario = separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
   const ends = {
     ...fault('pending', 0.6, ['withdraw']),
     ms: random.pick([MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]),
     withEffect: random.chance(0.6),
   };
-  const letters = [
+  const notifications = [
     { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND_MS, 10 * MINUTE_MS]) },
     fault('notifyRepeat', 0.4),
     fault('notifyLose', 0.2),
@@ -263,10 +263,13 @@ function withdrawals({ drawn, random }: Canvas): Scenario {
     fault('gatewayAway', 0.4),
   ];
   const ofBank = random.chance(0.5) ? scenario.faults : [];
-  return { ...scenario, faults: [...ofBank, ends, ...letters] };
+  return { ...scenario, faults: [...ofBank, ends, ...notifications] };
 }
 
-function separate({ drawn, random }: Pick<Canvas, 'drawn' | 'random'>, plan: Partial<OrderPlan>): Scenario {
+function separate(
+  { drawn, random }: Pick<ThemeInput, 'drawn' | 'random'>,
+  plan: Partial<OrderPlan>,
+): Scenario {
   const kinds: OperationKind[] = plan.workflow === 'freeze' ? ['freeze', 'unfreeze'] : ['withdraw'];
   const order = orderOf(random, { provider: 'adapay', commands: [] });
   const faults = some(random, [
@@ -290,7 +293,7 @@ function separate({ drawn, random }: Pick<Canvas, 'drawn' | 'random'>, plan: Par
 }
 
 /** What is in doubt at the end of a day of the bank, whose numbers are unique for a day. */
-function overMidnight({ drawn, random }: Canvas): Scenario {
+function overMidnight({ drawn, random }: ThemeInput): Scenario {
   const order = orderOf(random, { provider: 'pingan', commands: decisions(random), sellerFen: 20_000 });
   const faults = some(random, [
     fault('requestLost', random.pick([0.3, 0.6])),
@@ -308,7 +311,7 @@ function overMidnight({ drawn, random }: Canvas): Scenario {
 }
 
 /** The gateway ends sessions again and again, and has done by then what it answers as turned down. */
-function tokensEnd({ drawn, random }: Canvas): Scenario {
+function tokensEnd({ drawn, random }: ThemeInput): Scenario {
   const commands = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2), share: 100, waitMs: SECOND_MS },
@@ -325,7 +328,7 @@ function tokensEnd({ drawn, random }: Canvas): Scenario {
 }
 
 /** Lists that break off without a word on whether there is more. */
-function silentLists({ drawn, random }: Canvas): Scenario {
+function silentLists({ drawn, random }: ThemeInput): Scenario {
   const commands = decisions(random);
   const order = orderOf(random, { provider: 'adapay', commands, sellerFen: 20_000 });
   const faults = [
@@ -336,7 +339,7 @@ function silentLists({ drawn, random }: Canvas): Scenario {
 }
 
 /** Codes that prove nothing, for what was done and for what was not. */
-function strangeAnswers({ drawn, random }: Canvas): Scenario {
+function strangeAnswers({ drawn, random }: ThemeInput): Scenario {
   const commands = decisions(random);
   const order = orderOf(random, { commands, sellerFen: 20_000 });
   const strange = (withEffect: boolean): FaultPlan => ({
