@@ -10,24 +10,20 @@ import type { Bank } from '../providers/bank.js';
 import type { Canary, CanaryContext } from '../canaries/canaries.js';
 import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from '../scenario/crash-points.js';
 import { EventLog, shortHash, withoutPaths } from '../recording/event-log.js';
-import {
-  atTimeOfDay,
-  GATEWAY_PORT,
-  isHiddenLong,
-  portOf,
-  rejectsNothing,
-} from '../scenario/scenario-facts.js';
+import { GATEWAY_PORT, portOf } from '../runtime/ports.js';
+import { atTimeOfDay, isHiddenLong, rejectsNothing } from '../scenario/scenario-facts.js';
 import { scheduleDeposits } from '../actors/deposits.js';
 import { agreedOn, inputOf, sellerAt, TENANT } from '../actors/workflow-inputs.js';
 import type { Invariant } from '../promises/invariants.js';
 import { unfinished } from '../promises/unfinished.js';
 import { SimulatedGateway } from '../runtime/gateway.js';
-import { joinWire, memoryServer } from '../runtime/memory-wire.js';
+import { joinWire } from '../runtime/memory-wire.js';
+import { providerServer } from '../runtime/provider-server.js';
 import { Network } from '../runtime/network.js';
 import { Broken, type Outcome, type Violation } from './outcome.js';
 import { Actors, type Case } from '../actors/actors.js';
 import { personalData } from '../providers/members.js';
-import { adaptersOf, providerAt, SIMULATED } from '../providers/simulated-providers.js';
+import { adaptersOf, SIMULATED } from '../providers/simulated-providers.js';
 import { Random } from '../scenario/random.js';
 import { isOfOrder, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
 import { useRuntime, untilIdle } from '../runtime/simulated-runtime.js';
@@ -222,7 +218,11 @@ class Simulation {
     const { store, scenario, canary } = this.options;
     joinWire({
       open: (port) => this.#network.open(port),
-      server: this.#server(),
+      server: providerServer({
+        bankOf: (provider) => this.#bankOf(provider),
+        onRefused: () => this.#faultInjector.struck('refuse'),
+        onBug: (error) => this.#recorder.mistakes.push(String(error)),
+      }),
       after: (ms, wake) => void this.#clock.after(ms, wake),
     });
     const instrumentation: InstrumentationDeps = {
@@ -271,18 +271,6 @@ class Simulation {
     for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
     this.#clock.after(scenario.calmMs, () => this.#calm());
     return world;
-  }
-
-  #server() {
-    return memoryServer(
-      (request) => {
-        const { api } = this.#bankOf(providerAt(request.path));
-        if (!api.refusesConnection(request.path, request.method)) return api.run(request);
-        this.#faultInjector.struck('refuse');
-        return Promise.resolve('dropped');
-      },
-      (error) => this.#recorder.mistakes.push(String(error)),
-    );
   }
 
   #providers(worker: string, instrumentation: InstrumentationDeps): ReadonlyMap<string, Provider> {

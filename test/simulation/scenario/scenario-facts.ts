@@ -2,9 +2,6 @@ import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { FaultKind } from './faults.js';
 import type { Scenario } from './scenario.js';
 
-const FIRST_PORT = 9_000;
-/** The port of the gateway, from which nobody speaks. */
-export const GATEWAY_PORT = 8_999;
 /** Faults by which a provider may refuse what its books allow. */
 const REJECTING: readonly FaultKind[] = [
   ...(['rejectedForNow', 'rejectedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
@@ -27,9 +24,4 @@ export function rejectsNothing({ faults }: Scenario): boolean {
 export function atTimeOfDay(ms: number, timeOfDayMs: number | undefined): number {
   const shanghaiMs = 8 * HOUR_MS;
   return timeOfDayMs === undefined ? ms : ms + timeOfDayMs - ((ms + shanghaiMs) % DAY_MS);
-}
-
-/** The port from which a worker speaks. */
-export function portOf(worker: string): number {
-  return FIRST_PORT + Number(worker.split('-')[1]);
 }
