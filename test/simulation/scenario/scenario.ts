@@ -36,6 +36,8 @@ export interface BankPlan {
   readonly emptyBindings: 'emptyList' | 'ERR020';
   /** 平安: whether it finds what is days old only by its date. */
   readonly datesOldTrades: boolean;
+  /** 平安: whether the settings have it asked about a doubt only every few hours. */
+  readonly seldomQueried: boolean;
   /** 平安: whether it says of a token that ends nothing else, not even what became of the request. */
   readonly flagsAlone: boolean;
   /** Adapay: whether money can be returned once a part was released, how it spells, and whether "not in the list" proves anything. */
