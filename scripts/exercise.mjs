@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache');
 const BUNDLE = join('dist', 'workflow-bundle.js');
 /** What a run of the simulation reads. */
-const READ = ['package.json', BUNDLE, 'dist/simulation', 'test/simulation/kept-seeds.json'];
+const READ = ['package.json', BUNDLE, 'dist/simulation', 'test/simulation/scenario/kept-seeds.json'];
 
 const { values: given } = parseArgs({
   options: {
@@ -80,7 +80,7 @@ async function write(text, { built, bundler }) {
 
 /** The ordinary simulation, as far as its first broken seed: its own last line. */
 async function simulate() {
-  const program = join(folder, 'dist', 'simulation', 'test', 'simulation', 'main.js');
+  const program = join(folder, 'dist', 'simulation', 'test', 'simulation', 'run', 'main.js');
   const seeds = ['--first', given.first, '--seeds', given.seeds];
   const options = [...seeds, '--canaries', 'none', '--shrunk', '0', '--until-broken', '--json'];
   const child = spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
