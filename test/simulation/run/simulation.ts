@@ -195,6 +195,7 @@ class Simulation {
         arrived: (execution) => {
           if (this.#faultInjector.strikes('updatesLost')) execution.loseUpdates();
         },
+        mostUpdates: this.options.scenario.engine.mostUpdates,
         limited: () => this.#faultInjector.struck('updatesLimited'),
         sending: (inFlight) => this.#recorder.sending(inFlight),
         planted: this.options.canary,
