@@ -91,15 +91,15 @@ export function openPinganBank(options: BankOptions): Bank {
   };
 }
 
-/** The one client that met it had no code for it: without its date what is old is not there. */
+/** No document has a code for it: without its date an old trade is not found. */
 function withoutDate(body: string): string {
-  const said = readObject(body);
-  return said['TxnReturnCode'] === 'SIM_TRAN_DATE'
-    ? signed({ ...said, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
+  const answer = readObject(body);
+  return answer['TxnReturnCode'] === 'SIM_TRAN_DATE'
+    ? signed({ ...answer, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
     : body;
 }
 
-/** The documents know the flag, and leave open what else stands beside it. */
+/** The documents name the flag and leave open which other fields come with it. */
 function flagAlone(body: string): string {
   const { CnsmrSeqNo, tokenExpiryFlag } = readObject(body);
   return tokenExpiryFlag === 'true' ? signed({ CnsmrSeqNo, tokenExpiryFlag }) : body;
