@@ -184,7 +184,7 @@ function* allTasks(canaries: readonly Canary[], seeds: readonly string[]): Gener
   yield* tasksOf(seeds);
 }
 
-/** Those that are asked for before it is enough. They are handed out in their order, so that all before the last are done. */
+/** The tasks up to the moment at which it is enough. They start in their order, so that all before the last are done. */
 function* until(isEnough: () => boolean, tasks: Iterable<Task>): Generator<Task> {
   for (const task of tasks) {
     if (isEnough()) return;

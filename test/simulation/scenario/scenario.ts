@@ -36,6 +36,8 @@ export interface BankPlan {
   readonly emptyBindings: 'emptyList' | 'ERR020';
   /** 平安: whether it finds what is days old only by its date. */
   readonly datesOldTrades: boolean;
+  /** 平安: whether the adapter's settings have it query an unknown outcome only every few hours. */
+  readonly seldomQueried: boolean;
   /** 平安: whether an answer that says that the token has ended says nothing else, not even the outcome of the request. */
   readonly flagsAlone: boolean;
   /** Adapay: whether money can be returned after a part release, the format of lists, and whether "not in the list" proves absence. */

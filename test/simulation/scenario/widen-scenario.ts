@@ -63,7 +63,7 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
       timing: {
         ...timing,
         paymentWindowMs: 30 * DAY_MS,
-        fundsPollMs: HOUR_MS,
+        fundsPollMs: DAY_MS,
         attentionAfterMs: DAY_MS,
         lateWatchMs: DAY_MS,
       },

@@ -47,7 +47,7 @@ export function unknownForDays({ drawn, random }: ThemeInput): Scenario {
   const rounds = [0, 5.5, 11].flatMap((day) => [busy(1, day, 5), busy(0.8, day + 5, 0.5)]);
   const kinds = random.pick([MONEY_KINDS, ['release', 'return', 'refund'] as const]);
   const faults = [{ ...fault('doAndDrop', 1, kinds), untilMs: 17 * DAY_MS }, ...rounds];
-  const bank = { partialRelease: random.chance(0.5), datesOldTrades: true };
+  const bank = { partialRelease: random.chance(0.5), datesOldTrades: true, seldomQueried: true };
   return { ...quietly(drawn, order, faults, bank), faultsEndMs: 17 * DAY_MS };
 }
 
