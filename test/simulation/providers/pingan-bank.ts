@@ -22,7 +22,7 @@ const bankKey = read('bank.cer');
 const { keys } = loadPinganCredentials(dataDir);
 /** A trade this many of the bank's days old is shown by its date alone, where the bank does so. */
 const SHOWN_FOR_DAYS = 3;
-/** When a doubt is asked about where that is done seldom. */
+/** When an unknown outcome is queried by an adapter that queries seldom. */
 const QUERY_AFTER_MS = [3 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS];
 const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
 
@@ -106,15 +106,15 @@ export function openPinganBank(options: BankOptions): Bank {
   };
 }
 
-/** The one client that met it had no code for it: without its date what is old is not there. */
+/** No document has a code for it: without its date an old trade is not found. */
 function withoutDate(body: string): string {
-  const said = readObject(body);
-  return said['TxnReturnCode'] === 'SIM_TRAN_DATE'
-    ? signed({ ...said, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
+  const answer = readObject(body);
+  return answer['TxnReturnCode'] === 'SIM_TRAN_DATE'
+    ? signed({ ...answer, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
     : body;
 }
 
-/** The documents know the flag, and leave open what else stands beside it. */
+/** The documents name the flag and leave open which other fields come with it. */
 function flagAlone(body: string): string {
   const { CnsmrSeqNo, tokenExpiryFlag } = readObject(body);
   return tokenExpiryFlag === 'true' ? signed({ CnsmrSeqNo, tokenExpiryFlag }) : body;

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Canary } from '../canaries/canaries.js';
 import { chosenCanaries } from '../canaries/chosen-canaries.js';
 import { WorkerPool, SeedLost } from './worker-pool.js';
-import { missingFrom } from './coverage.js';
+import { coverageGaps } from './coverage.js';
 import { KEPT_SEEDS } from '../scenario/kept-seeds.js';
 import type { CanaryOutcome } from '../canaries/canary-runner.js';
 import { printBroken, printMetrics, printOneSeed } from './report.js';
@@ -88,7 +88,7 @@ async function runAll({
       megabytes = Math.max(megabytes, answer.megabytes);
       for (const run of answer.runs) {
         runs.set(run.seed, run);
-        // Told at once: whoever watches a long run need not wait for its end.
+        // Printed at once: a reader of a long run need not wait for its end.
         if (run.violation) process.stderr.write(`seed ${run.seed} breaks "${run.violation.invariant}"\n`);
       }
     }
@@ -101,7 +101,7 @@ async function runAll({
   const digest = createHash('sha256');
   for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
   const inOrder = planted.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
-  const missing = missingFrom(metrics, seeds);
+  const missing = coverageGaps(metrics, seeds);
   const summary = {
     seeds: wanted.length,
     digest: digest.digest('hex'),
@@ -184,7 +184,7 @@ function* allTasks(canaries: readonly Canary[], seeds: readonly string[]): Gener
   yield* tasksOf(seeds);
 }
 
-/** Those that are asked for before it is enough. They are handed out in their order, so that all before the last are done. */
+/** The tasks up to the moment at which it is enough. They start in their order, so that all before the last are done. */
 function* until(isEnough: () => boolean, tasks: Iterable<Task>): Generator<Task> {
   for (const task of tasks) {
     if (isEnough()) return;
