@@ -20,11 +20,11 @@ const PERFORM = ['resolution-rule', 'perform', 'operation', 'perform-activity', 
 const JOURNAL = ['fold', 'record', 'evidence', 'begin'].map((name) => `test/journal/${name}.test.ts`);
 const PINGAN = [
   'result-codes',
-  'writes',
   'resolution',
   'operations/account',
   'operations/card',
   'operations/escrow',
+  'operations/refund',
   'operations/member-transaction-query',
 ].map((name) => `test/providers/pingan/${name}.test.ts`);
 const ADAPAY = [
