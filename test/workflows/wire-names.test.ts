@@ -63,6 +63,7 @@ it('activities are these', () => {
     'release',
     'return',
     'takeOver',
+    'unbindCard',
     'unfreeze',
     'verifyCardBinding',
     'withdraw',

@@ -50,6 +50,11 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
       application: 'application',
     }),
   },
+  unbindCard: {
+    before: ['openAccount', 'applyCardBinding', 'verifyCardBinding'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, cardNumber: card.number }),
+  },
   hold: { before: [], moves: 'amount', content: ({ parties }) => parties },
   release: {
     before: ['hold'],
