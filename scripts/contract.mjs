@@ -22,7 +22,7 @@ const args = [
   vitest,
   'run',
   '--project',
-  'fast',
+  'deep',
   '--reporter',
   'verbose',
   'test/contract/contract.deep.test.ts',

@@ -15,6 +15,7 @@ export * from './client/errors.js';
 export { HoldfastError, InvalidInput } from './domain/errors.js';
 export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
 export { InvalidConfiguration } from './config/config.js';
+export type { UnbindingKey, UnbindingRequest } from './contract/cards.js';
 export type {
   EscrowRequest,
   OpenDisputeRequest,
@@ -40,6 +41,7 @@ export type { CommandAnswer, EscrowResult, EscrowState } from '../workflows/escr
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';
 export type { PurchaseResult } from '../workflows/purchase/messages.js';
 export type { StepView, WorkflowStatus } from '../workflows/core/messages.js';
+export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 
 /** Where Temporal is, and the key ring that the workers encrypt with. What is left out comes from the environment. */

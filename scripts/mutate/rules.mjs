@@ -20,11 +20,12 @@ const PERFORM = ['resolution-rule', 'perform', 'operation', 'perform-activity', 
 const JOURNAL = ['fold', 'record', 'evidence', 'begin'].map((name) => `test/journal/${name}.test.ts`);
 const PINGAN = [
   'result-codes',
-  'writes',
   'resolution',
   'operations/account',
   'operations/card',
   'operations/escrow',
+  'operations/refund',
+  'operations/unbind-card',
   'operations/member-transaction-query',
 ].map((name) => `test/providers/pingan/${name}.test.ts`);
 const ADAPAY = [
@@ -54,6 +55,7 @@ export const RULES = {
   'src/providers/pingan/operations/escrow.ts': PINGAN,
   'src/providers/pingan/operations/member-transaction-query.ts': PINGAN,
   'src/providers/pingan/operations/refund.ts': PINGAN,
+  'src/providers/pingan/operations/unbind-card.ts': PINGAN,
   'src/providers/adapay/operations/account.ts': ADAPAY,
   'src/providers/adapay/operations/card.ts': ADAPAY,
   'src/providers/adapay/operations/escrow-hold.ts': ADAPAY,

@@ -5,6 +5,7 @@ import { devCommand } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
+import { addCardCommands } from './commands/card.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
@@ -72,6 +73,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--tokens <file>', 'bearer tokens, one a line; without it only loopback is served')
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
+  addCardCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;

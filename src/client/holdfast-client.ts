@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ClientCore } from './client-core.js';
 import type { HoldfastClientOptions } from './client-options.js';
 import { TemporalUnavailable } from './errors.js';
+import { Cards } from './resources/cards.js';
 import { Escrows } from './resources/escrows.js';
 import { Freezes } from './resources/freezes.js';
 import { Onboardings } from './resources/onboardings.js';
@@ -22,6 +23,7 @@ export class HoldfastClient {
   readonly onboardings: Onboardings;
   readonly withdrawals: Withdrawals;
   readonly freezes: Freezes;
+  readonly cards: Cards;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -39,6 +41,7 @@ export class HoldfastClient {
     this.onboardings = new Onboardings(core);
     this.withdrawals = new Withdrawals(core);
     this.freezes = new Freezes(core);
+    this.cards = new Cards(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

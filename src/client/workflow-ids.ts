@@ -1,11 +1,12 @@
+import { unbindingKey, type UnbindingKey } from '../contract/cards.js';
 import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's or a freeze's. */
-export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey;
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's or an unbinding's. */
+export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -13,6 +14,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if (typeof key !== 'object' || key === null) return memberIdOf(key);
   if ('orderNo' in key) return orderIdOf(key);
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
+  if ('unbindingNo' in key) return unbindingIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -38,4 +40,10 @@ export function withdrawalIdOf(key: WithdrawalKey): string {
 export function freezeIdOf(key: FreezeKey): string {
   const { tenant, freezeNo } = parseRequest(freezeKey, key, 'key');
   return `freeze/${tenant}/${freezeNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function unbindingIdOf(key: UnbindingKey): string {
+  const { tenant, unbindingNo } = parseRequest(unbindingKey, key, 'key');
+  return `unbinding/${tenant}/${unbindingNo}`;
 }

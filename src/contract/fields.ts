@@ -110,10 +110,12 @@ const bank = z.strictObject({
   branchNumber: branch.optional(),
 });
 
+export const cardNumber = text(/^\d{12,19}$/, '12 to 19 digits');
+
 export const card = z.strictObject({
   holder: personName,
   identity,
-  number: text(/^\d{12,19}$/, '12 to 19 digits'),
+  number: cardNumber,
   bank,
   mobile,
 });

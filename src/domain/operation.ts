@@ -34,8 +34,16 @@ const OPERATIONS = {
 /** All kinds; each has an activity of its name. */
 export const OPERATION_KINDS = kindsOf(OPERATIONS);
 
-/** The kinds that a purchase is made of, in the order in which it meets them. */
-export const PURCHASE_KINDS = kindsOf({ ...ACCOUNT_OPERATIONS, ...CARD_OPERATIONS, ...ESCROW_OPERATIONS });
+/** The kinds that a purchase is made of, in the order in which it meets them: a part of what its capabilities have. */
+export const PURCHASE_KINDS = [
+  'openAccount',
+  'applyCardBinding',
+  'verifyCardBinding',
+  'hold',
+  'release',
+  'return',
+  'refund',
+] as const satisfies readonly OperationKind[];
 
 export type PurchaseKind = (typeof PURCHASE_KINDS)[number];
 

@@ -58,7 +58,7 @@ export const PROVIDER_TABLE = {
     },
   },
   pingan: {
-    operations: [...ESCROW, 'verifyCardBinding'],
+    operations: [...ESCROW, 'verifyCardBinding', 'unbindCard'],
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.
       orderNo: bytes(30),

@@ -188,6 +188,34 @@ describe('A journal that does not answer', () => {
   });
 });
 
+describe('holdfast card unbind', () => {
+  const unbinding = {
+    ...{ tenant: 'shop', provider: 'pingan', unbindingNo: 'U-1', cardNumber: '6222021234567890123' },
+    account: { member: 'buyer_1', account: '3100000000000012' },
+  };
+  it.each([
+    [
+      'that is no JSON',
+      '{"cardNumber": 6222021234567890123',
+      'INVALID_INPUT: file: holds an unbinding as JSON',
+    ],
+    [
+      'of a card number that is none',
+      { ...unbinding, cardNumber: '6222-0212' },
+      'INVALID_INPUT: unbinding.cardNumber: 12 to 19 digits',
+    ],
+    [
+      'at a provider that has none',
+      { ...unbinding, provider: 'adapay' },
+      'INVALID_INPUT: unbinding.provider: one that offers unbindCard: pingan',
+    ],
+  ])('refuses a file %s in one line, and never quotes it', async (_what, content, line) => {
+    const ended = await holdfast(['card', 'unbind', await fileWith(content)], { TEMPORAL_ADDRESS: NOWHERE });
+    expectOneLine(ended, line);
+    expect(ended.stderr).not.toContain('6222');
+  });
+});
+
 describe('holdfast purchase start', () => {
   it.each([
     [

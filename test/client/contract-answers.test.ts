@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
+import * as cards from '../../src/contract/cards.js';
 import * as escrows from '../../src/contract/escrows.js';
 import * as freezes from '../../src/contract/freezes.js';
 import * as onboardings from '../../src/contract/onboardings.js';
@@ -27,6 +28,7 @@ import type {
 } from '../../workflows/freeze/messages.js';
 import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding/messages.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
+import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
   WithdrawalResult,
@@ -60,6 +62,11 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof freezes.freezeResult>>().toEqualTypeOf<FreezeResult>();
   });
 
+  it('unbindings', () => {
+    expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
+    expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
+  });
+
   it('operations, the status of a workflow and its start', () => {
     expectTypeOf<z.output<typeof operations.decisionAnswer>>().toEqualTypeOf<DecisionAnswer>();
     expectTypeOf<z.output<typeof workflows.stepView>>().toEqualTypeOf<StepView>();
@@ -76,7 +83,8 @@ type Sent<T> = T extends (infer E)[]
     : { [K in keyof T]: Sent<Exclude<T[K], undefined>> };
 
 describe('A checked request is what its workflow takes:', () => {
-  it('escrows, freezes and withdrawals', () => {
+  it('escrows, freezes, withdrawals and unbindings', () => {
+    expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
     expectTypeOf<Sent<z.output<typeof escrows.escrowRequest>>>().toExtend<EscrowInput>();
     expectTypeOf<Sent<z.output<typeof freezes.freezeRequest>>>().toExtend<FreezeInput>();
     expectTypeOf<Sent<z.output<typeof withdrawals.withdrawalRequest>>>().toExtend<WithdrawalInput>();
@@ -84,6 +92,7 @@ describe('A checked request is what its workflow takes:', () => {
 });
 
 const SCHEMAS = Object.entries({
+  cards,
   escrows,
   freezes,
   onboardings,
@@ -109,6 +118,7 @@ const RESULTS = {
   onboarding: onboardings.onboardingResult,
   withdrawal: withdrawals.withdrawalResult,
   freeze: freezes.freezeResult,
+  unbinding: cards.unbindingResult,
 };
 
 describe('The result of a workflow as it was recorded', () => {

@@ -14,6 +14,8 @@ const [onboarding] = EDGES.onboarding.samples;
 
 const withdrawalKey = EDGES.withdrawalKey.samples[0];
 const freezeKey = EDGES.freezeKey.samples[0];
+const unbindingKey = EDGES.unbindingKey.samples[0];
+const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
 const [freeze] = EDGES.freeze.samples;
 
@@ -62,6 +64,10 @@ const METHODS: Record<Method, readonly object[]> = {
   'freezes.unfreezeRequested': [freezeKey, unfreeze.samples[0]],
   'freezes.result': [freezeKey],
   'freezes.cancel': [freezeKey],
+  'cards.unbind': [unbinding],
+  'cards.status': [unbindingKey],
+  'cards.result': [unbindingKey],
+  'cards.cancel': [unbindingKey],
   'operations.decide': [key, decide.samples[0]],
   'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
   'workflows.status': [key],
@@ -76,6 +82,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   onboardings: 'member/shop/buyer_1',
   withdrawals: 'withdrawal/shop/W-1',
   freezes: 'freeze/shop/F-1',
+  cards: 'unbinding/shop/U-1',
   operations: 'order/shop/O-20260729-1',
   workflows: 'order/shop/O-20260729-1',
 };
@@ -142,13 +149,14 @@ describe('The client', () => {
 
   it('asks about a workflow of each kind by its own key', async () => {
     const { client, calls } = await openFakeTemporal();
-    for (const each of [key, memberKey, withdrawalKey, freezeKey])
+    for (const each of [key, memberKey, withdrawalKey, freezeKey, unbindingKey])
       await client.workflows.status(each).catch(() => undefined);
     expect(calls.map(workflowIdOf)).toEqual([
       'order/shop/O-20260729-1',
       'member/shop/buyer_1',
       'withdrawal/shop/W-1',
       'freeze/shop/F-1',
+      'unbinding/shop/U-1',
     ]);
   });
 

@@ -17,6 +17,7 @@ import {
 } from '../../src/contract/onboardings.js';
 import { decideRequest, notifyRequest } from '../../src/contract/operations.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
+import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
 import { workflowById } from '../../src/contract/workflows.js';
 import { DAY_MS } from '../../src/domain/durations.js';
@@ -105,6 +106,15 @@ export const EDGES = {
       },
     ],
   },
+  unbinding: {
+    schema: unbindingRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', unbindingNo: 'U-1', account: buyer },
+        ...{ cardNumber: '6222021234567890123', settings },
+      },
+    ],
+  },
   submitCode: { schema: submitCodeRequest, samples: [{ requestId, code: '123456' }] },
   resendCode: { schema: resendCodeRequest, samples: [{ requestId }] },
   release: {
@@ -142,6 +152,7 @@ export const EDGES = {
   orderKey: { schema: orderKey, samples: [{ tenant: 'shop', orderNo: 'O-20260729-1' }] },
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
+  unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
   memberKey: { schema: memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
 } as const satisfies Record<string, Edge>;
 

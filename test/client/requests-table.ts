@@ -258,6 +258,13 @@ export const TABLE: Record<string, Rows> = {
   'freeze.freezeForMs': waitMs(1, 365),
   'freeze.onDeadline': oneOf('unfreeze', 'ask'),
   ...under('freeze.settings', settings),
+  'unbinding.tenant': id(32),
+  // Adapay's delete call is not built.
+  'unbinding.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
+  'unbinding.unbindingNo': id(64),
+  ...under('unbinding.account', pinganMember),
+  'unbinding.cardNumber': ofDigits(12, 19),
+  ...under('unbinding.settings', settings),
   'unfreeze.requestId': requestId,
   'submitCode.requestId': requestId,
   'submitCode.code': ofDigits(4, 7),
@@ -300,6 +307,8 @@ export const TABLE: Record<string, Rows> = {
   'withdrawalKey.withdrawalNo': id(64),
   'freezeKey.tenant': id(32),
   'freezeKey.freezeNo': id(64),
+  'unbindingKey.tenant': id(32),
+  'unbindingKey.unbindingNo': id(64),
   'memberKey.tenant': id(32),
   'memberKey.member': id(64),
 };

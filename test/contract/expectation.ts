@@ -1,4 +1,3 @@
-import type { OperationKind } from '../../src/domain/operation.js';
 import type { Bench, BenchOptions } from './bench.js';
 import type { Stage } from './stage.js';
 
@@ -26,14 +25,3 @@ export interface Theme {
   readonly title: string;
   readonly expectations: readonly Expectation[];
 }
-
-/** Kinds whose effect is on money. */
-export const MONEY_KINDS: readonly OperationKind[] = [
-  'hold',
-  'release',
-  'return',
-  'refund',
-  'freeze',
-  'unfreeze',
-  'withdraw',
-];

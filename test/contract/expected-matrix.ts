@@ -44,6 +44,12 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
     ),
     adapay: yes('site: POST /v1/settle_accounts brings the account at once'),
   },
+  'card.unbind': {
+    pingan: yes('guide 2.5.2: 6065; clients: 6098 lists what is bound'),
+    adapay: notBuilt(
+      'SDKs: POST /v1/settle_accounts/delete; not found: its fields, and the query that shows that an account is gone',
+    ),
+  },
   hold: both('guide, chapter 4: 6034 flag 1', 'document 余额支付: pay_mode delay'),
   'hold.rejectedForFunds': {
     pingan: yes('texts: ERR044 可用余额不足'),

@@ -14,6 +14,7 @@ import type {
   Secrets,
 } from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
+import { KINDS, USUAL_ORDERS } from '../support/operations/usual-orders.js';
 import type { Bench, BenchOptions, FarEnd } from './bench.js';
 import { noWire, openWire, type Trouble, type Wire, type WireAnswer } from './wire.js';
 
@@ -24,23 +25,6 @@ export interface Wish<K extends OperationKind> {
   readonly content?: Partial<IntentContents[K]>;
   readonly serialNumber?: string;
 }
-
-const WITHOUT_AMOUNT: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
-const WITH_FEE: readonly OperationKind[] = ['release', 'refund'];
-
-/** The steps before each kind, each of which must succeed for the kind to be the next one. */
-const BEFORE: Readonly<Record<OperationKind, readonly OperationKind[]>> = {
-  openAccount: [],
-  applyCardBinding: ['openAccount'],
-  verifyCardBinding: ['openAccount', 'applyCardBinding'],
-  hold: [],
-  release: ['hold'],
-  return: ['hold'],
-  refund: ['hold', 'release'],
-  freeze: [],
-  unfreeze: ['freeze'],
-  withdraw: [],
-};
 
 /** An expectation met a kind that the provider has not. */
 export class NotOffered extends Error {
@@ -110,7 +94,7 @@ export class Stage {
 
   /** The kinds that the provider offers, in the order of a purchase. */
   get kinds(): readonly OperationKind[] {
-    return (Object.keys(BEFORE) as OperationKind[]).filter((kind) => this.provider.operations[kind]);
+    return KINDS.filter((kind) => this.provider.operations[kind]);
   }
 
   get card(): Card {
@@ -129,28 +113,24 @@ export class Stage {
   /** An order of one kind under a number of its own, quoting what was done before. */
   order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): OperationRequest<K> {
     const serialNumber = wish.serialNumber ?? this.number();
+    const { moves, content } = USUAL_ORDERS[kind];
     const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
-    const before = (step: OperationKind): OperationReference => this.#done.get(step) ?? { serialNumber: '' };
-    const ofHold = { ...parties, orderNo: this.#orderNo ?? parties.orderNo };
-    const contents: IntentContents = {
-      openAccount: { member: `new_${serialNumber.slice(-6)}`, role: 'buyer', nickname: '小明' },
-      applyCardBinding: { account: this.#member, card: this.#card },
-      verifyCardBinding: { account: this.#member, cardNumber: this.#card.number, application: 'application' },
-      hold: parties,
-      release: { ...ofHold, hold: before('hold') },
-      return: { ...ofHold, hold: before('hold') },
-      refund: { ...ofHold, release: before('release') },
-      freeze: { account: this.buyer },
-      unfreeze: { account: this.buyer, freeze: before('freeze') },
-      withdraw: { account: this.buyer },
-    };
+    const usual = content({
+      newMember: { member: `new_${serialNumber.slice(-6)}`, role: 'buyer', nickname: '小明' },
+      parties,
+      buyer: this.buyer,
+      ofHold: { ...parties, orderNo: this.#orderNo ?? parties.orderNo },
+      member: this.#member,
+      card: this.#card,
+      last: (step) => this.#done.get(step) ?? { serialNumber: '' },
+    });
     const intent: Intent<K> = {
       operationId: `shop/${serialNumber}/${kind}`,
       provider: this.provider.name,
       kind,
-      ...(!WITHOUT_AMOUNT.includes(kind) && { amount: parseMoney(wish.amount ?? '100.00') }),
-      ...(WITH_FEE.includes(kind) && { fee: parseMoney(wish.fee ?? '2.50') }),
-      content: { ...contents[kind], ...wish.content },
+      ...(moves !== 'nothing' && { amount: parseMoney(wish.amount ?? '100.00') }),
+      ...(moves === 'amountAndFee' && { fee: parseMoney(wish.fee ?? '2.50') }),
+      content: { ...usual, ...wish.content },
     };
     return { intent, serialNumber, begunAt: new Date(this.farEnd.now()).toISOString() };
   }
@@ -159,7 +139,7 @@ export class Stage {
 
   /** Does the steps before a kind, each with an order of its own, and answers the kind's own order. */
   async ready<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Promise<OperationRequest<K>> {
-    for (const step of BEFORE[kind]) {
+    for (const step of USUAL_ORDERS[kind].before) {
       const answer = await this.send(this.order(step));
       if (answer.type !== 'succeeded') throw new Error(`${step} before ${kind}: ${JSON.stringify(answer)}`);
     }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT } from '../../src/providers/adapay/result-codes.js';
 import { BOOKING_FLAG, RESULT_CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
@@ -68,6 +69,13 @@ describe('The suite', () => {
       codes.filter((code) => code !== '000000' && !text.includes(`"${code}"`));
     expect(missing(pingan, said(pinganBench))).toEqual([]);
     expect(missing(adapay, said(adapayBench))).toEqual([]);
+  });
+
+  it('is in the project that npm run contract names', () => {
+    const script = readFileSync(new URL('../../scripts/contract.mjs', import.meta.url), 'utf8');
+    const [, project, file = ''] = /'--project',\s+'(\w+)',[^]*'(test\/[^']+)'/.exec(script) ?? [];
+    expect(existsSync(new URL(`../../${file}`, import.meta.url))).toBe(true);
+    expect(project).toBe(file.endsWith('.deep.test.ts') ? 'deep' : 'fast');
   });
 
   it('has a source for every cell', () => {

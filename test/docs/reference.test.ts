@@ -131,6 +131,7 @@ describe('docs/escrow.md', () => {
 
 describe.each([
   { path: 'docs/withdrawal.md', source: 'workflows/withdrawal/messages.ts', union: 'WithdrawalState' },
+  { path: 'docs/unbinding.md', source: 'workflows/unbinding/messages.ts', union: 'UnbindingState' },
   { path: 'docs/freeze.md', source: 'workflows/freeze/messages.ts', union: 'FreezeState' },
 ])('$path', ({ path, source, union }) => {
   const page = pageOf(path);

@@ -226,8 +226,37 @@ export const STORIES: readonly Scenario[] = [
       return { workflowId: told.workflowId, personal: personalOf(told) };
     },
   },
+  unbinding('unbound', { state: 'unbound' }),
+  unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
   ...MEMBER_STORIES,
 ];
+
+/** A bound card off its account, or not, where the bank answers this code. */
+function unbinding(name: string, ends: object, code?: string): Scenario {
+  return {
+    name,
+    ends,
+    play: async ({ site }) => {
+      const { client, sandbox, tenant } = site;
+      const { told, profile } = newMember(site, name);
+      const { member, card } = profile;
+      await client.onboardings.start({ tenant, provider: 'pingan', profile });
+      await untilView(site, { tenant, member }, ({ state }) => state === 'awaitingCode');
+      await client.onboardings.submitCode({ tenant, member }, { requestId: 'right', code: told.code });
+      const onboarded = await client.onboardings.result({ tenant, member });
+      if (onboarded.type !== 'bound') throw new Error(`the onboarding ended as ${onboarded.type}`);
+      const fault = { kind: 'unknownCode', interface: '6065', memberCode: member } as const;
+      const id = code === undefined ? undefined : sandbox.faults.add({ ...fault, code });
+      await client.cards.unbind({
+        ...{ tenant, provider: 'pingan', unbindingNo: name, cardNumber: card.number },
+        account: { member, account: onboarded.account },
+      });
+      await client.cards.result({ tenant, unbindingNo: name });
+      if (id !== undefined) sandbox.faults.remove(id);
+      return { workflowId: `unbinding/${tenant}/${name}`, personal: personalOf(told) };
+    },
+  };
+}
 
 function start(code: string): Act {
   return async (told) => {

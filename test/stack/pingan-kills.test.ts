@@ -49,9 +49,8 @@ describeWithTemporal('a worker killed in the middle of a purchase', (temporal: R
     await stack.close();
   });
 
-  it('is met at every write of the registry', () => {
+  it('is met at every write of a purchase', () => {
     const kinds = PINGAN_WRITES.map(({ kind }) => kind);
-    expect(kinds.filter((kind) => !Object.hasOwn(PINGAN_ROADS, kind))).toEqual([]);
     expect(new Set(kinds)).toEqual(new Set(Object.keys(PINGAN_ROADS)));
   });
 

@@ -12,7 +12,14 @@ import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
 // Names that histories and callers keep: what is here may be added to, never changed.
 
 it('workflow types are these', () => {
-  expect(Object.keys(workflows).sort()).toEqual(['escrow', 'freeze', 'onboarding', 'purchase', 'withdrawal']);
+  expect(Object.keys(workflows).sort()).toEqual([
+    'escrow',
+    'freeze',
+    'onboarding',
+    'purchase',
+    'unbinding',
+    'withdrawal',
+  ]);
 });
 
 it('updates, signals and queries are these', () => {
@@ -63,6 +70,7 @@ it('activities are these', () => {
     'release',
     'return',
     'takeOver',
+    'unbindCard',
     'unfreeze',
     'verifyCardBinding',
     'withdraw',

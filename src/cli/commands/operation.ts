@@ -67,7 +67,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
     .option(
       '--workflow <key>',
-      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/; without it, or where it has ended, the journal alone is told',
+      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/ and unbinding/; without it, or where it has ended, the journal alone is told',
     )
     .option(
       '--without-asking',
@@ -148,8 +148,12 @@ function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'member') return { tenant, member: id };
     if (kind === 'withdrawal') return { tenant, withdrawalNo: id };
     if (kind === 'freeze') return { tenant, freezeNo: id };
+    if (kind === 'unbinding') return { tenant, unbindingNo: id };
   }
-  throw new InvalidInput('workflow', 'order/<tenant>/<orderNo>, or one of member/, withdrawal/ and freeze/');
+  throw new InvalidInput(
+    'workflow',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/ and unbinding/',
+  );
 }
 
 /** What of a row may be printed: no names, identity, card or mobile numbers. */

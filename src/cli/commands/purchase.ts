@@ -2,12 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
-import { parseRequest } from '../../contract/parse-request.js';
-import { purchaseRequest, type PurchaseRequest } from '../../contract/purchases.js';
-import { InvalidInput } from '../../domain/errors.js';
-import { connectClient } from '../../config/connect.js';
-import { readConfig } from '../../config/config.js';
-import { readTextFile } from '../../config/read-text-file.js';
+import { purchaseRequest } from '../../contract/purchases.js';
+import { readRequest } from '../read-request.js';
+import { withClient } from '../with-client.js';
 
 interface Arguments {
   readonly requestId?: string;
@@ -36,7 +33,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
     .command('start <file>')
     .description('start the purchase that a JSON file describes; - reads standard input')
     .action(async (file: string) => {
-      const request = purchaseIn(file === '-' ? await text(process.stdin) : await readTextFile(file, 'file'));
+      const request = await readRequest(file, purchaseRequest, 'a purchase');
       await withClient(env, (client) => client.purchases.start(request));
     });
   purchase
@@ -124,28 +121,4 @@ function command(
 
 function amountOf({ amount }: Arguments): { amount?: string } {
   return amount === undefined ? {} : { amount };
-}
-
-/** Checked before Temporal is looked for: what is wrong with a file does not depend on it. */
-function purchaseIn(json: string): PurchaseRequest {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    // The parser's own message quotes the text, which holds personal data.
-    throw new InvalidInput('file', 'holds a purchase as JSON');
-  }
-  return parseRequest(purchaseRequest, value, 'purchase');
-}
-
-async function withClient(
-  env: NodeJS.ProcessEnv,
-  work: (client: HoldfastClient) => Promise<unknown>,
-): Promise<void> {
-  const client = await connectClient(readConfig(env));
-  try {
-    process.stdout.write(`${JSON.stringify(await work(client), null, 2)}\n`);
-  } finally {
-    await client.close();
-  }
 }

@@ -4,6 +4,7 @@ import { openAccount } from './operations/account.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { refund } from './operations/refund.js';
+import { unbindCard } from './operations/unbind-card.js';
 import { QUERY_ENDPOINTS } from './queries.js';
 import type { PinganEndpoint } from './transport/endpoint.js';
 
@@ -12,6 +13,7 @@ export const PINGAN_OPERATIONS = {
   openAccount,
   applyCardBinding,
   verifyCardBinding,
+  unbindCard,
   hold,
   release,
   return: returnHold,

@@ -103,6 +103,7 @@ export class PinganBank {
       openedAt: this.now,
       nameOnFile: member.nameOnFile,
       cards: new Map(),
+      unboundCards: new Map(),
       assured: 0n,
       withdrawableTomorrow: 0n,
       creditedDay: '',

@@ -11,6 +11,8 @@ export interface Member {
   /** The holder's name, once a card has been bound or a test has set it. */
   nameOnFile: string | undefined;
   readonly cards: Map<string, BoundCard>;
+  /** Cards that were unbound, and when: a list that is late shows them for a while. */
+  readonly unboundCards: Map<string, { readonly card: BoundCard; readonly at: number }>;
   /** Fen that this member has paid into guarantees and that are still there. */
   assured: bigint;
   /** Fen that came in on `restingDay` and cannot be withdrawn before the next day. */

@@ -15,6 +15,10 @@ const IN_SECONDS = {
     queryAfterMs: [1_000, 2_000, 5_000],
     absence: { observations: 2, apartMs: 1_000, sinceLeftMs: 5_000 },
   },
+  unbindCard: {
+    queryAfterMs: [1_000, 2_000, 5_000],
+    absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
+  },
   hold: bySerialNumber,
   release: bySerialNumber,
   return: bySerialNumber,

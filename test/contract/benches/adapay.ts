@@ -20,9 +20,7 @@ import { ANSWERS, BOOKS } from './adapay-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
 
 /** Path of each write and of the question that settles it, with the code by which the sandbox addresses that. */
-const CALLS: Readonly<
-  Record<Exclude<OperationKind, 'verifyCardBinding'>, readonly [string, RegExp, string]>
-> = {
+const CALLS: Readonly<Partial<Record<OperationKind, readonly [string, RegExp, string]>>> = {
   openAccount: ['/members', /\/v1\/members\/\w+/, 'members.query'],
   applyCardBinding: ['/settle_accounts', /\/v1\/members\/\w+/, 'members.query'],
   hold: ['/settle_accounts/balancePay', /\/balancePayList/, 'settle_accounts.balancePayList'],
@@ -43,7 +41,11 @@ const CALLS: Readonly<
 };
 const AMOUNTS = ['trans_amt', 'confirm_amt', 'reverse_amt', 'balance_refund_amt', 'cash_amt'];
 
-const callOf = (kind: OperationKind) => CALLS[kind as keyof typeof CALLS];
+const callOf = (kind: OperationKind): readonly [string, RegExp, string] => {
+  const call = CALLS[kind];
+  if (!call) throw new Error(`Adapay has no ${kind}`);
+  return call;
+};
 const objectOf = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 const bodyOf = (request: Passage): Record<string, unknown> => objectOf(request.body.toString('utf8'));
 const dataOf = (body: Buffer): Record<string, unknown> =>

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OperationKind } from '../../../src/domain/operation.js';
+import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
 import { canonicalText, signMessage, verifyText } from '../../../src/providers/pingan/transport/sign.js';
 import { canonicalText as bankText, signText as bankSignature } from '../../../src/sandbox/pingan/sign.js';
@@ -13,24 +14,14 @@ import type { Passage, WireAnswer } from '../wire.js';
 import { ANSWERS, BOOKS } from './pingan-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
 
-/** 服务ID and function flag of each write. */
-const WRITES: Readonly<Partial<Record<OperationKind, { service: string; flag?: string }>>> = {
-  openAccount: { service: 'OpenCustAcctId' },
-  applyCardBinding: { service: 'BindRelateAcctUnionPay' },
-  verifyCardBinding: { service: 'BindRelateAccReUnionPay' },
-  hold: { service: 'MemberTransaction', flag: '1' },
-  release: { service: 'MemberTransaction', flag: '2' },
-  return: { service: 'MemberTransaction', flag: '3' },
-  refund: { service: 'MemberTransactionRefund' },
-};
-const QUESTIONS: Readonly<Partial<Record<OperationKind, { service: string; code: string }>>> = {
-  openAccount: { service: 'QueryCustAcctIdByThirdCustId', code: '6092' },
-  verifyCardBinding: { service: 'MemberBindQuery', code: '6098' },
-};
-const BY_6110 = { service: 'SingleTransactionStatusQuery', code: '6110' };
+/** The endpoint of a kind's write, and of the question that settles it, as the adapter's registry names them. */
+const writeOf = (kind: OperationKind) => PINGAN_ENDPOINTS.find((known) => known.kind === kind);
+const questionOf = (kind: OperationKind) =>
+  PINGAN_ENDPOINTS.find((known) => known.name === writeOf(kind)?.resolvedBy);
+/** "1" of 6034/1. */
+const flagOf = (name: string): string | undefined => name.split('/')[1];
 const NEVER_SIGNED = ['RsaSign', 'errorCode', 'errorMsg'];
 
-const questionOf = (kind: OperationKind) => QUESTIONS[kind] ?? BY_6110;
 const fieldsOf = (body: Buffer): Record<string, unknown> =>
   JSON.parse(body.toString('utf8')) as Record<string, unknown>;
 const goesTo = (request: Passage, service: string | undefined): boolean =>
@@ -43,16 +34,13 @@ export const pinganBench: Bench = {
   card: CARD,
   vectors: vectors(),
   isWrite: (kind, request) => {
-    const write = WRITES[kind];
-    if (!goesTo(request, write?.service)) return false;
+    const write = writeOf(kind);
+    if (!write || !goesTo(request, write.serviceId)) return false;
+    const flag = flagOf(write.name);
     // A request that is still being read has no flag yet; only one kind is under way then.
-    return (
-      write?.flag === undefined ||
-      request.body.length === 0 ||
-      fieldsOf(request.body)['FunctionFlag'] === write.flag
-    );
+    return flag === undefined || request.body.length === 0 || fieldsOf(request.body)['FunctionFlag'] === flag;
   },
-  isQuestion: (kind, request) => goesTo(request, questionOf(kind).service),
+  isQuestion: (kind, request) => goesTo(request, questionOf(kind)?.serviceId),
   isSignedByOpenssl: ({ body }, { merchantPublicKey }) => {
     const { RsaSign, ...fields } = fieldsOf(body);
     const text = Object.keys(fields)
@@ -115,14 +103,14 @@ async function startPingan(): Promise<FarEnd> {
     showLate: (kind, ms) =>
       void sandbox.faults.add({
         provider: 'pingan',
-        interface: questionOf(kind).code,
+        interface: questionOf(kind)?.name,
         kind: 'notFoundFor',
         ms,
       }),
     takeLong: (kind, ms) =>
       void sandbox.faults.add({
         provider: 'pingan',
-        interface: questionOf(kind).code,
+        interface: questionOf(kind)?.name,
         kind: 'processing',
         ms,
       }),

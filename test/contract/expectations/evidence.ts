@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import { MONEY_KINDS, type Expectation, type Theme } from '../expectation.js';
+import type { Expectation, Theme } from '../expectation.js';
+import { MONEY_KINDS } from '../../support/operations/usual-orders.js';
 import { withAnswer, type Stage } from '../stage.js';
 
 const expectations: readonly Expectation[] = [

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { parseMoney, type Money } from '../../../src/domain/money.js';
-import { MONEY_KINDS, type Expectation, type Theme } from '../expectation.js';
+import type { Expectation, Theme } from '../expectation.js';
+import { MONEY_KINDS } from '../../support/operations/usual-orders.js';
 import { withAnswer, type Stage } from '../stage.js';
 import { effectsOf } from './seen.js';
 

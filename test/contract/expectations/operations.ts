@@ -78,6 +78,23 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'card.unbind',
+    promise: 'a card is taken off its account, and its being gone is found',
+    async run({ open }) {
+      const stage = await open();
+      const order = await stage.ready('unbindCard');
+      expect(await stage.ask(order)).toMatchObject({ type: 'notFound' });
+      expect(await done<'unbindCard'>(stage, order)).toEqual({});
+      await found(stage, order);
+      const { effects, got } = await effectsOf(stage, () => stage.send(stage.order('unbindCard')));
+      expect({ effects, got }).toMatchObject({
+        effects: 0,
+        got: { type: 'succeeded', result: { notBound: true } },
+      });
+      return 'yes';
+    },
+  },
+  {
     id: 'hold',
     promise: 'money is held: the payer has it no more, the payee not yet',
     live: true,

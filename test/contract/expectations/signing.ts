@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { MONEY_KINDS, type Expectation, type Theme } from '../expectation.js';
+import type { Expectation, Theme } from '../expectation.js';
+import { MONEY_KINDS } from '../../support/operations/usual-orders.js';
 import { withAnswer, withBody, type Stage } from '../stage.js';
 import { DONE } from './seen.js';
 

@@ -1,7 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../src/domain/durations.js';
-import { PURCHASE_KINDS, type OperationKind } from '../../../src/domain/operation.js';
-import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
 import { card } from './support/orders.js';
 import {
   Purchase,
@@ -25,10 +23,6 @@ afterAll(removeCredentials);
 afterEach(async () => {
   for (const at of open.splice(0)) await at.close();
 });
-
-const nameOf = (kind: OperationKind): string =>
-  PINGAN_ENDPOINTS.find((known) => known.kind === kind)?.name ?? '';
-const settled = PURCHASE_KINDS.filter((kind) => kind !== 'applyCardBinding');
 
 describe('a purchase at the sandbox', () => {
   it('goes from the account to a refund, and the books balance', async () => {
@@ -106,75 +100,6 @@ describe('a purchase at the sandbox', () => {
     expect(await provider.queries.balance({ member: 'nobody', account: '1' })).toMatchObject({
       type: 'unavailable',
     });
-  });
-});
-
-describe.each(settled)('%s', (kind) => {
-  it('is found by its own question once it is done', async () => {
-    const { workflow } = await purchase();
-    await workflow.before(kind);
-    const order = workflow.order(kind);
-    const answer = await workflow.send(kind, order);
-    if (answer.type !== 'succeeded') throw new Error(JSON.stringify(answer));
-    const queryResult = await workflow.ask(kind, order);
-    expect(queryResult).toMatchObject({
-      type: 'found',
-      outcome: { type: 'succeeded', result: answer.result },
-    });
-    const { content, amount } = order.intent;
-    if (queryResult.type !== 'found' || !('payer' in content)) return;
-    expect(queryResult.reported).toEqual({
-      amount,
-      payerAccount: content.payer.account,
-      payeeAccount: content.payee.account,
-    });
-    expect(queryResult.evidence.tradeDate).toMatch(/^\d{8}$/);
-  });
-});
-
-describe.each(PURCHASE_KINDS)('%s at its worst', (kind) => {
-  it('is asked about after a "try later"', async () => {
-    const { workflow, sandbox } = await purchase();
-    await workflow.before(kind);
-    sandbox.faults.add({ kind: 'tryLater', interface: nameOf(kind), times: 1 });
-    expect(await workflow.send(kind)).toMatchObject({ type: 'pending' });
-  });
-
-  it('was not sent when the handshake cannot be had', async () => {
-    const { workflow, sandbox } = await purchase();
-    await workflow.before(kind);
-    const effects = sandbox.effects.total;
-    await workflow.provider.queries.balance(workflow.seller);
-    sandbox.pingan.expireToken('flagAfterDoing');
-    // The flag comes with an answer, so that the next request needs a handshake.
-    await workflow.provider.queries.balance(workflow.seller);
-    sandbox.faults.add({ kind: 'unknownCode', interface: 'approveDev' });
-    expect(await workflow.send(kind)).toMatchObject({ type: 'notSent' });
-    expect(sandbox.effects.total).toBe(effects);
-  });
-
-  it.each(['error', 'E30001', 'flagAfterDoing'] as const)('survives a token that expired: %s', async (as) => {
-    const { workflow, sandbox } = await purchase();
-    await workflow.before(kind);
-    await workflow.provider.queries.balance(workflow.seller);
-    expect(sandbox.pingan.expireToken(as)).toEqual({ expired: 1 });
-    const order = workflow.order(kind);
-    expect(await workflow.send(kind, order)).toMatchObject({ type: 'succeeded' });
-    expect(workflow.effects()[kind]).toBe(1);
-    await workflow.provider.queries.balance(workflow.seller);
-    expect(sandbox.wireLog.find({ interface: 'approveDev' })).toHaveLength(2);
-  });
-
-  it('is not sent twice for an expired token unless the bank recognises its number', async () => {
-    const { workflow, sandbox } = await purchase();
-    await workflow.before(kind);
-    await workflow.provider.queries.balance(workflow.seller);
-    sandbox.pingan.expireToken('flagWithoutDoing');
-    const order = workflow.order(kind);
-    const binds = kind === 'applyCardBinding' || kind === 'verifyCardBinding';
-    expect(await workflow.send(kind, order)).toMatchObject({ type: binds ? 'unknown' : 'succeeded' });
-    expect(sandbox.wireLog.find({ serialNumber: order.serialNumber })).toHaveLength(binds ? 1 : 2);
-    expect(workflow.effects()[kind]).toBe(binds ? undefined : 1);
   });
 });
 

@@ -211,17 +211,30 @@ describe('binding a card, 6066 and 6067', () => {
   });
 
   it('unbinds a card once, and lets it be bound again', async () => {
-    const { apply, verify, code, merchant, account } = await openCardStage();
+    const { apply, verify, bindings, code, merchant, sandbox, account } = await openCardStage();
     await apply();
     await verify(code());
-    const unbind = () =>
+    const unbind = (fields: Fields = {}) =>
       merchant.call('UnbindRelateAcct', {
         FunctionFlag: '1',
         TranNetMemberCode: 'm1',
         SubAcctNo: account,
         MemberAcctNo: CARD,
+        ...fields,
       });
-    expect((await unbind()).code).toBe('000000');
+    expect((await unbind({ FunctionFlag: '2' })).code).toBe('ERR021');
+    expect((await unbind({ TranNetMemberCode: 'm2' })).code).toBe('ERR254');
+    expect((await unbind({ MemberAcctNo: '6222000000000000001' })).code).toBe('ERR033');
+    expect((await bindings()).rows).toHaveLength(1);
+    const unbound = await unbind();
+    expect(unbound).toMatchObject({ code: '000000', genuine: true });
+    expect(unbound.fields['FrontSeqNo']).toMatch(/^251122\d{10}$/);
+    expect((await bindings()).rows).toEqual([]);
+    // A list that is late shows it for as long as it is.
+    sandbox.faults.add({ kind: 'notFoundFor', interface: '6098', ms: 1_000 });
+    expect((await bindings()).rows).toHaveLength(1);
+    sandbox.clock.advance(1_001);
+    expect((await bindings()).rows).toEqual([]);
     expect((await unbind()).code).toBe('ERR033');
     expect((await apply()).code).toBe('000000');
   });

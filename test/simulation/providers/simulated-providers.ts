@@ -53,6 +53,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         openAccount: { write: '6000', query: '6092' },
         applyCardBinding: { write: '6066' },
         verifyCardBinding: { write: '6067', query: '6098' },
+        unbindCard: { write: '6065', query: '6098' },
         hold: { write: '6034/1', query: '6110' },
         release: { write: '6034/2', query: '6110' },
         return: { write: '6034/3', query: '6110' },

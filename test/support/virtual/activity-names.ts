@@ -1,17 +1,8 @@
 import type { Activities } from '../../../activities/create-activities.js';
+import { OPERATION_KINDS, type OperationKind } from '../../../src/domain/operation.js';
 
-/** The activities that a worker of ours registers. Typed, so that a new one is not forgotten here. */
-const NAMES: Record<keyof Activities, true> = {
-  openAccount: true,
-  applyCardBinding: true,
-  verifyCardBinding: true,
-  hold: true,
-  release: true,
-  return: true,
-  refund: true,
-  freeze: true,
-  unfreeze: true,
-  withdraw: true,
+/** The activities besides those of the operation kinds. Typed, so that a new one is not forgotten here. */
+const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   balance: true,
   advanceBalance: true,
   decideOperation: true,
@@ -21,4 +12,5 @@ const NAMES: Record<keyof Activities, true> = {
   endExecution: true,
 };
 
-export const ACTIVITY_NAMES = Object.keys(NAMES);
+/** The activities that a worker of ours registers. */
+export const ACTIVITY_NAMES: readonly string[] = [...OPERATION_KINDS, ...Object.keys(OTHERS)];

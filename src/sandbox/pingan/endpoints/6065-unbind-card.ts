@@ -3,7 +3,10 @@ import { rejected } from '../result-codes.js';
 import { optional, required } from '../fields.js';
 import { partyOf } from '../parties.js';
 
-/** 会员解绑提现账户【6065】. */
+/**
+ * 会员解绑提现账户【6065】: "解除会员子账户与提现账户的绑定关系". The guide names no condition (相关说明: 无). ERR033 follows from its text;
+ * ERR263 金额提现中不能解绑 comes by a fault alone, since the sandbox has no withdrawals.
+ */
 export const unbindCard: PinganEndpoint = {
   code: '6065',
   serviceId: 'UnbindRelateAcct',
@@ -22,7 +25,10 @@ export const unbindCard: PinganEndpoint = {
       memberCode: request.text('TranNetMemberCode'),
     });
     const cardNo = request.text('MemberAcctNo');
-    if (!member.cards.delete(cardNo)) throw rejected('ERR033');
+    const card = member.cards.get(cardNo);
+    if (!card) throw rejected('ERR033');
+    member.cards.delete(cardNo);
+    member.unboundCards.set(cardNo, { card, at: bank.now });
     bank.cards.delete(cardNo);
     bank.services.effects.record({
       kind: 'unbindCard',

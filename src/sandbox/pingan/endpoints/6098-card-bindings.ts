@@ -18,8 +18,8 @@ export const listCardBindings: PinganEndpoint = {
     optional('ReservedMsg', 120),
   ],
   perform(bank, request, faults) {
-    const visible = boundCards(bank, request).filter(
-      ({ card }) => bank.now - card.boundAt >= faults.hideYoungerThanMs,
+    const visible = membersAsked(bank, request).flatMap((member) =>
+      shownCards(bank, member, faults.hideYoungerThanMs),
     );
     if (visible.length === 0 && bank.rules.emptyBindings === 'ERR020') throw rejected('ERR020');
     const { shown, envelope } = pageOf(visible, request.text('PageNum'), PAGE_ROWS);
@@ -31,15 +31,27 @@ export const listCardBindings: PinganEndpoint = {
   },
 };
 
-function boundCards(bank: PinganBank, request: PinganRequest): { member: Member; card: BoundCard }[] {
+function membersAsked(bank: PinganBank, request: PinganRequest): readonly Member[] {
   const flag = request.text('QueryFlag');
-  if (flag === '1') return [...bank.cards.values()];
+  if (flag === '1') return bank.memberList;
   if (flag === '3') throw rejected('SIM_NOT_BUILT', 'QueryFlag 3 证件信息');
   if (flag !== '2') throw rejected('ERR021', 'QueryFlag');
   request.need('SubAcctNo');
   const member = bank.accounts.get(request.text('SubAcctNo'));
   if (!member) throw rejected('ERR031');
-  return [...member.cards.values()].map((card) => ({ member, card }));
+  return [member];
+}
+
+/** A member's cards as a list shows them that is `lateMs` behind: a new one not yet, one that is gone still. */
+function shownCards(
+  bank: PinganBank,
+  member: Member,
+  lateMs: number,
+): readonly { readonly member: Member; readonly card: BoundCard }[] {
+  const isKnown = (at: number): boolean => bank.now - at >= lateMs;
+  const bound = [...member.cards.values()].filter(({ boundAt }) => isKnown(boundAt));
+  const gone = [...member.unboundCards.values()].filter(({ at }) => !isKnown(at));
+  return [...bound, ...gone.map(({ card }) => card)].map((card) => ({ member, card }));
 }
 
 function bindingRow(fundSummaryAccount: string, member: Member, card: BoundCard): Record<string, string> {

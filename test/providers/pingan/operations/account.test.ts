@@ -1,7 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { roleOf } from '../../../../src/providers/pingan/operations/account.js';
+import { describeWrite } from '../support/describe-write.js';
 import { code, done } from '../support/fake-gateway.js';
+import { buyer } from '../support/orders.js';
 import { businessFields, setUp } from '../support/set-up.js';
+
+describeWrite('openAccount', {
+  spelt: ['6000', 'KFEJZB6000', 'OpenCustAcctId'],
+  fields: {
+    FunctionFlag: '1',
+    TranNetMemberCode: 'buyer-1',
+    MemberProperty: '00',
+    UserNickname: '小明',
+    Mobile: '13800138000',
+  },
+  result: { account: buyer.account },
+  rejectedBy: ['account', 'identity', 'request'],
+  resolvedBy: '6092',
+  mayRepeat: true,
+  knows: ['小明'],
+});
 
 describe('opening an account', () => {
   it('of a seller says so', async () => {

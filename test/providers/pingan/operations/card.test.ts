@@ -1,9 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { IDENTITY_TYPES } from '../../../../src/domain/party.js';
 import { IDENTITY_TYPE } from '../../../../src/providers/pingan/operations/card.js';
+import { describeWrite } from '../support/describe-write.js';
 import { answered, code, done, type Message, type Respond } from '../support/fake-gateway.js';
-import { card, orderOf } from '../support/orders.js';
-import { businessFields, setUp } from '../support/set-up.js';
+import { buyer, card, orderOf } from '../support/orders.js';
+import { businessFields, CODE, setUp } from '../support/set-up.js';
+
+describeWrite('applyCardBinding', {
+  spelt: ['6066', 'KFEJZB6066', 'BindRelateAcctUnionPay'],
+  fields: {
+    SubAcctNo: buyer.account,
+    TranNetMemberCode: buyer.member,
+    MemberName: card.holder,
+    MemberGlobalType: '1',
+    MemberGlobalId: card.identity.number,
+    MemberAcctNo: card.number,
+    BankType: '2',
+    AcctOpenBranchName: '工商银行',
+    EiconBankBranchId: '102100099996',
+    Mobile: card.mobile,
+  },
+  result: { verified: false },
+  rejectedBy: ['account', 'identity', 'request', 'waiting', 'ERR157', 'ERR258'],
+  mayRepeat: false,
+  knows: ['王小明'],
+});
+
+describeWrite('verifyCardBinding', {
+  spelt: ['6067', 'KFEJZB6067', 'BindRelateAccReUnionPay'],
+  fields: {
+    SubAcctNo: buyer.account,
+    TranNetMemberCode: buyer.member,
+    MemberAcctNo: card.number,
+    MessageCheckCode: '481516',
+  },
+  result: {},
+  rejectedBy: ['account', 'identity', 'verification', 'request'],
+  resolvedBy: '6098',
+  mayRepeat: false,
+  knows: ['王小明', CODE],
+});
 
 describe('applying for a card binding', () => {
   it('that the bank verified at once needs no code', async () => {

@@ -1,7 +1,48 @@
 import { describe, expect, it } from 'vitest';
+import { describeWrite } from '../support/describe-write.js';
 import { done } from '../support/fake-gateway.js';
 import { buyer, orderOf, seller } from '../support/orders.js';
 import { businessFields, setUp } from '../support/set-up.js';
+
+const transfer = {
+  OutSubAcctNo: buyer.account,
+  OutMemberCode: buyer.member,
+  InSubAcctNo: seller.account,
+  InMemberCode: seller.member,
+  TranAmt: '100.00',
+  TranType: '01',
+  Ccy: 'RMB',
+  OrderNo: 'order-1',
+  Remark: 'order-1',
+};
+const reference = { reference: '2511220000000007', tradeDate: '20251122' };
+const common = {
+  rejectedBy: ['funds', 'account', 'identity', 'request'],
+  resolvedBy: '6110',
+  mayRepeat: true,
+  knows: [buyer.name, seller.name],
+};
+
+describeWrite('hold', {
+  ...common,
+  spelt: ['6034/1', 'KFEJZB6034', 'MemberTransaction'],
+  fields: { ...transfer, FunctionFlag: '1', TranFee: '0.00' },
+  result: { ...reference, divisible: false },
+});
+
+describeWrite('release', {
+  ...common,
+  spelt: ['6034/2', 'KFEJZB6034', 'MemberTransaction'],
+  fields: { ...transfer, FunctionFlag: '2', TranFee: '2.50' },
+  result: reference,
+});
+
+describeWrite('return', {
+  ...common,
+  spelt: ['6034/3', 'KFEJZB6034', 'MemberTransaction'],
+  fields: { ...transfer, FunctionFlag: '3', TranFee: '0.00' },
+  result: reference,
+});
 
 describe('moving money', () => {
   it('carries the fee on the hold as well where configured', async () => {

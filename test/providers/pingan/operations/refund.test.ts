@@ -1,6 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { describeWrite } from '../support/describe-write.js';
 import { done } from '../support/fake-gateway.js';
+import { buyer, seller } from '../support/orders.js';
 import { businessFields, setUp } from '../support/set-up.js';
+
+describeWrite('refund', {
+  spelt: ['6164', 'KFEJZB6164', 'MemberTransactionRefund'],
+  fields: {
+    FunctionFlag: '1',
+    OldTranSeqNo: 'H688602511220000000001',
+    OldOutSubAcctNo: buyer.account,
+    OldOutMemberCode: buyer.member,
+    OldInSubAcctNo: seller.account,
+    OldInMemberCode: seller.member,
+    OldOrderNo: 'order-1',
+    ReturnAmt: '100.00',
+    ReturnCommission: '2.50',
+    Remark: 'order-1',
+  },
+  result: { reference: '2511220000000007', tradeDate: '20251122' },
+  rejectedBy: ['funds', 'account', 'identity', 'request'],
+  resolvedBy: '6110',
+  mayRepeat: true,
+  knows: [buyer.name, seller.name],
+});
 
 describe('a refund', () => {
   it.each([

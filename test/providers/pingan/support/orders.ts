@@ -1,12 +1,8 @@
 import { parseMoney } from '../../../../src/domain/money.js';
-import type {
-  Intent,
-  IntentContents,
-  OperationKind,
-  PurchaseKind,
-} from '../../../../src/domain/operation.js';
+import type { Intent, IntentContents, OperationKind } from '../../../../src/domain/operation.js';
 import type { Card } from '../../../../src/domain/party.js';
 import type { OperationRequest } from '../../../../src/providers/provider.js';
+import { USUAL_ORDERS, type DoneSoFar } from '../../../support/operations/usual-orders.js';
 
 export const buyer = { member: 'buyer-1', account: '6886000000000011', name: '王小明' };
 export const seller = { member: 'seller-1', account: '6886000000000028', name: '海风商贸有限公司' };
@@ -26,24 +22,18 @@ const before = {
   tradeDate: '20251122',
 };
 
-const CONTENTS: Pick<IntentContents, PurchaseKind> = {
-  openAccount: { member: 'buyer-1', role: 'buyer', nickname: '小明', mobile: '13800138000' },
-  applyCardBinding: { account: buyer, card },
-  verifyCardBinding: {
-    account: buyer,
-    cardNumber: card.number,
-    application: 'shop/buyer-1/applyCardBinding/1',
-  },
-  hold: parties,
-  release: { ...parties, hold: before },
-  return: { ...parties, hold: before },
-  refund: { ...parties, release: before },
+const done: DoneSoFar = {
+  newMember: { member: 'buyer-1', role: 'buyer', nickname: '小明', mobile: card.mobile },
+  buyer,
+  parties,
+  ofHold: parties,
+  member: buyer,
+  card,
+  last: () => before,
 };
 
-const MONEY: readonly OperationKind[] = ['hold', 'release', 'return', 'refund'];
-
 /** An order of one kind, with the same parties, card and amounts throughout. */
-export function orderOf<K extends PurchaseKind>(
+export function orderOf<K extends OperationKind>(
   kind: K,
   changes: {
     content?: Partial<IntentContents[K]>;
@@ -51,12 +41,13 @@ export function orderOf<K extends PurchaseKind>(
     order?: Partial<OperationRequest<K>>;
   } = {},
 ): OperationRequest<K> {
+  const { moves, content } = USUAL_ORDERS[kind];
   const intent: Intent<K> = {
     operationId: `shop/order-1/${kind}/1`,
     provider: 'pingan',
     kind,
-    ...(MONEY.includes(kind) && { amount: parseMoney('100.00'), fee: parseMoney('2.50') }),
-    content: { ...CONTENTS[kind], ...changes.content },
+    ...(moves !== 'nothing' && { amount: parseMoney('100.00'), fee: parseMoney('2.50') }),
+    content: { ...content(done), ...changes.content },
     ...changes.intent,
   };
   return {

@@ -2,18 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseMoney } from '../../../../src/domain/money.js';
-import type {
-  IntentContents,
-  IntentResults,
-  OperationKind,
-  PurchaseKind,
-} from '../../../../src/domain/operation.js';
+import type { IntentContents, IntentResults, OperationKind } from '../../../../src/domain/operation.js';
 import { createProviderHttp } from '../../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import { loadPinganConfig, type PinganSettings } from '../../../../src/providers/pingan/config.js';
 import type { Answer, QueryResult, OperationRequest, Provider } from '../../../../src/providers/provider.js';
 import type { SandboxOptions } from '../../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../../src/sandbox/server.js';
+import { USUAL_ORDERS } from '../../../support/operations/usual-orders.js';
 import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
 import { askBy } from './set-up.js';
 import { card } from './orders.js';
@@ -69,28 +65,23 @@ export class Purchase {
   }
 
   /** A new order of one kind for this purchase. */
-  order<K extends PurchaseKind>(
+  order<K extends OperationKind>(
     kind: K,
     changes: Partial<IntentContents[K]> = {},
     amount = '100.00',
   ): OperationRequest<K> {
     this.#numbers += 1;
-    const quoted = this.#quotable;
+    const { moves, content } = USUAL_ORDERS[kind];
     const parties = { orderNo: this.orderNo, payer: this.buyer, payee: this.seller };
-    const contents: IntentContents = {
-      openAccount: { member: this.buyer.member, role: 'buyer', nickname: '小明', mobile: card.mobile },
-      applyCardBinding: { account: this.buyer, card },
-      verifyCardBinding: { account: this.buyer, cardNumber: card.number, application: 'application' },
-      hold: parties,
-      release: { ...parties, hold: quoted },
-      return: { ...parties, hold: quoted },
-      refund: { ...parties, release: quoted },
-      // Of no provider's purchase.
-      freeze: { account: this.buyer },
-      unfreeze: { account: this.buyer, freeze: quoted },
-      withdraw: { account: this.seller },
-    };
-    const isMoney = ['hold', 'release', 'return', 'refund'].includes(kind);
+    const usual = content({
+      newMember: { member: this.buyer.member, role: 'buyer', nickname: '小明', mobile: card.mobile },
+      buyer: this.buyer,
+      parties,
+      ofHold: parties,
+      member: this.buyer,
+      card,
+      last: () => this.#quotable,
+    });
     return {
       serialNumber: `${this.provider.serialNumber.prefix}251122${String(this.#numbers).padStart(10, '0')}`,
       begunAt: new Date(this.at.sandbox.clock.now()).toISOString(),
@@ -98,9 +89,9 @@ export class Purchase {
         operationId: `shop/${this.orderNo}/${kind}/${this.#numbers}`,
         provider: 'pingan',
         kind,
-        ...(isMoney && { amount: parseMoney(amount) }),
-        ...((kind === 'release' || kind === 'refund') && { fee: parseMoney('2.50') }),
-        content: { ...contents[kind], ...changes },
+        ...(moves !== 'nothing' && { amount: parseMoney(amount) }),
+        ...(moves === 'amountAndFee' && { fee: parseMoney('2.50') }),
+        content: { ...usual, ...changes },
       },
     };
   }
@@ -108,7 +99,7 @@ export class Purchase {
   #quotable = { serialNumber: '' };
 
   /** Sends an order; later ones quote the newest that was sent. The newest code on the telephone goes with it. */
-  async send<K extends PurchaseKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
+  async send<K extends OperationKind>(kind: K, order = this.order(kind)): Promise<Answer<IntentResults[K]>> {
     const operation = this.provider.operations[kind];
     if (!operation) throw new Error(`no ${kind}`);
     const answer = await operation.send(order, {
@@ -123,8 +114,8 @@ export class Purchase {
   }
 
   /** Goes through the workflow up to and without this kind, so that it may be the next step. */
-  async before(kind: PurchaseKind): Promise<this> {
-    for (const step of STEPS_BEFORE[kind]) {
+  async before(kind: OperationKind): Promise<this> {
+    for (const step of stepsBefore(kind)) {
       const answer = await this.send(step);
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
       if (step === 'openAccount') {
@@ -145,13 +136,10 @@ export class Purchase {
   }
 }
 
-const ONBOARDED: readonly PurchaseKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
-const STEPS_BEFORE: Readonly<Record<PurchaseKind, readonly PurchaseKind[]>> = {
-  openAccount: [],
-  applyCardBinding: ['openAccount'],
-  verifyCardBinding: ['openAccount', 'applyCardBinding'],
-  hold: ONBOARDED,
-  release: [...ONBOARDED, 'hold'],
-  return: [...ONBOARDED, 'hold'],
-  refund: [...ONBOARDED, 'hold', 'release'],
-};
+const ONBOARDED: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
+
+/** The steps before a kind: whoever moves money here has a card. */
+function stepsBefore(kind: OperationKind): readonly OperationKind[] {
+  const { moves, before } = USUAL_ORDERS[kind];
+  return moves === 'nothing' ? before : [...ONBOARDED, ...before];
+}

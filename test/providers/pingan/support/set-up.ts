@@ -1,4 +1,4 @@
-import type { OperationKind, PurchaseKind } from '../../../../src/domain/operation.js';
+import type { OperationKind } from '../../../../src/domain/operation.js';
 import { createPinganProvider } from '../../../../src/providers/pingan/adapter.js';
 import type { PinganSettings } from '../../../../src/providers/pingan/config.js';
 import type {
@@ -28,9 +28,9 @@ export function setUp(respond: Respond, settings: Partial<PinganSettings> = {}, 
     gateway,
     provider,
     rule: (kind: OperationKind) => operationOf(provider, kind).resolution,
-    send: (kind: PurchaseKind, changes?: Parameters<typeof orderOf>[1]) =>
+    send: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
       sendBy(provider, kind, orderOf(kind, changes)),
-    ask: (kind: PurchaseKind, changes?: Parameters<typeof orderOf>[1]) =>
+    ask: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
       askBy(provider, kind, orderOf(kind, changes)),
   };
 }

@@ -1,4 +1,4 @@
-import type { PurchaseKind } from '../../../../src/domain/operation.js';
+import { PURCHASE_KINDS, type PurchaseKind } from '../../../../src/domain/operation.js';
 import { PINGAN_ENDPOINTS, type SpokenEndpoint } from '../../../../src/providers/pingan/capabilities.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
 import type { RepeatMode } from '../../../../src/sandbox/pingan/rules.js';
@@ -23,9 +23,9 @@ export const PINGAN_ROADS: Readonly<Record<PurchaseKind, { ending: Ending; step:
 
 export type PinganWrite = SpokenEndpoint & { readonly kind: PurchaseKind };
 
-/** Every write of the adapter's registry: a new one is covered as soon as it is there. */
-export const PINGAN_WRITES = PINGAN_ENDPOINTS.filter(
-  (known): known is PinganWrite => known.kind !== undefined,
+/** Every write of the adapter's registry that a purchase makes. */
+export const PINGAN_WRITES = PINGAN_ENDPOINTS.filter((known): known is PinganWrite =>
+  PURCHASE_KINDS.some((kind) => kind === known.kind),
 );
 
 /**

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { unbindingRequest } from '../../contract/cards.js';
+import { readRequest } from '../read-request.js';
+import { withClient } from '../with-client.js';
+
+/** Adds `holdfast card ...`: bound cards. */
+export function addCardCommands(program: Command, env: NodeJS.ProcessEnv): void {
+  const card = program.command('card').description('take bound cards off their accounts');
+  card
+    .command('unbind <file>')
+    .description('unbind the card that a JSON file describes; - reads standard input')
+    .action(async (file: string) => {
+      const request = await readRequest(file, unbindingRequest, 'an unbinding');
+      await withClient(env, (client) => client.cards.unbind(request));
+    });
+  card
+    .command('status <tenant> <unbindingNo>')
+    .description('how an unbinding stands')
+    .action((tenant: string, unbindingNo: string) =>
+      withClient(env, (client) => client.cards.status({ tenant, unbindingNo })),
+    );
+}

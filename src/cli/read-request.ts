@@ -1,0 +1,28 @@
+import { text } from 'node:stream/consumers';
+import type { z } from 'zod';
+import { readTextFile } from '../config/read-text-file.js';
+import { parseRequest } from '../contract/parse-request.js';
+import { InvalidInput } from '../domain/errors.js';
+
+/**
+ * The request that a JSON file describes, or standard input for "-": personal data must not stand in a process list. Checked before
+ * Temporal is looked for, since what is wrong with a file does not depend on it.
+ * @throws InvalidInput; never with what the file holds.
+ */
+export async function readRequest<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  what: string,
+): Promise<z.input<Schema>> {
+  const json = file === '-' ? await text(process.stdin) : await readTextFile(file, 'file');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    // The parser's own message quotes the text, which holds personal data.
+    throw new InvalidInput('file', `holds ${what} as JSON`);
+  }
+  const name = what.split(' ').at(-1) ?? what;
+  parseRequest(schema, value, name);
+  return value as z.input<Schema>;
+}

@@ -1,0 +1,89 @@
+import type { IntentContents, OperationKind } from '../../../src/domain/operation.js';
+import type { EscrowContents } from '../../../src/domain/operations/escrow.js';
+import type { OperationReference } from '../../../src/domain/operations/reference.js';
+import type { Account, Card } from '../../../src/domain/party.js';
+
+/** Who there is, and what has been done so far, for the next order to quote. */
+export interface DoneSoFar {
+  /** A member who has no account yet. */
+  readonly newMember: IntentContents['openAccount'];
+  readonly buyer: Account;
+  /** The parties of an order of its own, and those of what is held. */
+  readonly parties: Pick<EscrowContents['hold'], 'orderNo' | 'payer' | 'payee'>;
+  readonly ofHold: DoneSoFar['parties'];
+  /** The member whose account was opened last, and a card that nobody else has. */
+  readonly member: Account;
+  readonly card: Card;
+  readonly last: (kind: OperationKind) => OperationReference;
+}
+
+/** The usual order of one kind. */
+interface UsualOrder<K extends OperationKind> {
+  /** The steps before it, each of which must succeed for it to be the next one. */
+  readonly before: readonly OperationKind[];
+  /** Whether it moves 100.00, and whether 2.50 of them are the platform's. */
+  readonly moves: 'nothing' | 'amount' | 'amountAndFee';
+  readonly content: (done: DoneSoFar) => IntentContents[K];
+}
+
+/**
+ * One entry a kind, in the order of a purchase. The contract suite and the tests of each adapter take their orders from here, so that
+ * whatever is tested of every kind is tested of a new one.
+ */
+export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
+  openAccount: {
+    before: [],
+    moves: 'nothing',
+    content: ({ newMember }) => newMember,
+  },
+  applyCardBinding: {
+    before: ['openAccount'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, card }),
+  },
+  verifyCardBinding: {
+    before: ['openAccount', 'applyCardBinding'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({
+      account: member,
+      cardNumber: card.number,
+      application: 'application',
+    }),
+  },
+  unbindCard: {
+    before: ['openAccount', 'applyCardBinding', 'verifyCardBinding'],
+    moves: 'nothing',
+    content: ({ member, card }) => ({ account: member, cardNumber: card.number }),
+  },
+  hold: { before: [], moves: 'amount', content: ({ parties }) => parties },
+  release: {
+    before: ['hold'],
+    moves: 'amountAndFee',
+    content: ({ ofHold, last }) => ({ ...ofHold, hold: last('hold') }),
+  },
+  return: {
+    before: ['hold'],
+    moves: 'amount',
+    content: ({ ofHold, last }) => ({ ...ofHold, hold: last('hold') }),
+  },
+  refund: {
+    before: ['hold', 'release'],
+    moves: 'amountAndFee',
+    content: ({ ofHold, last }) => ({ ...ofHold, release: last('release') }),
+  },
+  freeze: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
+  unfreeze: {
+    before: ['freeze'],
+    moves: 'amount',
+    content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
+  },
+  withdraw: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
+};
+
+/** Every kind, in the order of the table. */
+export const KINDS = Object.keys(USUAL_ORDERS) as OperationKind[];
+
+/** Kinds whose effect is on money. */
+export const MONEY_KINDS: readonly OperationKind[] = KINDS.filter(
+  (kind) => USUAL_ORDERS[kind].moves !== 'nothing',
+);
