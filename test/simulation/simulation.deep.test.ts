@@ -7,18 +7,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { OPERATION_KINDS } from '../../src/domain/operation.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
-import { CANARIES } from './canaries.js';
-import { chosenCanaries } from './chosen-canaries.js';
-import type { Crew } from './crew.js';
-import { LEAST_PER_THOUSAND, missingFrom } from './enough.js';
-import { DATABASE_MOMENTS, WORKER_MOMENTS } from './crash-points.js';
-import { PLAIN_BANK } from './draw-scenario.js';
-import { FAULT_KINDS } from './faults.js';
-import { INVARIANTS } from './invariants.js';
-import { SIMULATED } from './providers.js';
-import { Random } from './random.js';
-import { noFigures } from './tally.js';
-import type { SeedRun } from './tasks.js';
+import { CANARIES } from './canaries/canaries.js';
+import { chosenCanaries } from './canaries/chosen-canaries.js';
+import type { WorkerPool } from './run/worker-pool.js';
+import { LEAST_PER_THOUSAND, missingFrom } from './run/coverage.js';
+import { DATABASE_MOMENTS, WORKER_MOMENTS } from './scenario/crash-points.js';
+import { PLAIN_BANK } from './scenario/draw-scenario.js';
+import { FAULT_KINDS } from './scenario/faults.js';
+import { INVARIANTS } from './promises/invariants.js';
+import { SIMULATED } from './providers/simulated-providers.js';
+import { Random } from './scenario/random.js';
+import { noMetrics } from './run/run-metrics.js';
+import type { SeedRun } from './run/tasks.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -35,7 +35,7 @@ interface Summary {
 }
 
 async function simulate(...given: readonly string[]): Promise<{ summary: Summary; output: string }> {
-  const program = 'dist/simulation/test/simulation/main.js';
+  const program = 'dist/simulation/test/simulation/run/main.js';
   const { stdout } = await run(process.execPath, [program, ...given, '--json'], {
     cwd: root,
     maxBuffer: ENOUGH_BUFFER,
@@ -46,18 +46,18 @@ async function simulate(...given: readonly string[]): Promise<{ summary: Summary
 
 /** Runs these seeds one after the other in one process, as built: its crew starts what stands beside it. */
 async function inOneProcess(seeds: readonly string[]): Promise<readonly SeedRun[]> {
-  const built = pathToFileURL(join(root, 'dist/simulation/test/simulation/crew.js')).href;
-  const program = (await import(/* @vite-ignore */ built)) as { Crew: typeof Crew };
+  const built = pathToFileURL(join(root, 'dist/simulation/test/simulation/run/worker-pool.js')).href;
+  const program = (await import(/* @vite-ignore */ built)) as { WorkerPool: typeof WorkerPool };
   const bundle = join(root, 'dist/workflow-bundle.js');
-  const crew = new program.Crew({ processes: 1, bundle, patienceMs: 60_000 });
+  const pool = new program.WorkerPool({ processes: 1, bundle, patienceMs: 60_000 });
   const runs: SeedRun[] = [];
   try {
-    await crew.carryOut([{ type: 'seeds', seeds }], (answer) => {
+    await pool.carryOut([{ type: 'seeds', seeds }], (answer) => {
       if (answer instanceof Error) throw answer;
       if (answer.type === 'seeds') runs.push(...answer.runs);
     });
   } finally {
-    await crew.dismiss();
+    await pool.stop();
   }
   return runs;
 }
@@ -102,13 +102,15 @@ describe('the simulation', () => {
 
 describe('what the simulation demands of itself', () => {
   it('waits by its own clock also where a module takes its pauses from node:timers/promises', async () => {
-    const senses = pathToFileURL(join(root, 'dist/simulation/test/simulation/senses.js')).href;
+    const runtime = pathToFileURL(
+      join(root, 'dist/simulation/test/simulation/runtime/simulated-runtime.js'),
+    ).href;
     const program = `
       import { setTimeout as pause } from 'node:timers/promises';
-      import { feel, installSenses } from '${senses}';
-      installSenses();
+      import { installSimulatedRuntime, useRuntime } from '${runtime}';
+      installSimulatedRuntime();
       const asked = [];
-      feel({ nowMs: () => 0, bytes: (length) => Buffer.alloc(length), after: (ms, wake) => {
+      useRuntime({ nowMs: () => 0, bytes: (length) => Buffer.alloc(length), after: (ms, wake) => {
         asked.push(ms);
         queueMicrotask(wake);
         return () => undefined;
@@ -160,10 +162,10 @@ describe('what the simulation demands of itself', () => {
   });
 
   it('fails a run that never met a fault, had nothing to judge, or left out a place where something can die', () => {
-    const figures = noFigures();
-    figures.passed['escrow: pingan 6034/1: before it is sent'] = 3;
-    figures.places['pingan 6034/3: before it is sent'] = 0;
-    const missing = missingFrom(figures, 10_000);
+    const metrics = noMetrics();
+    metrics.passed['escrow: pingan 6034/1: before it is sent'] = 3;
+    metrics.places['pingan 6034/3: before it is sent'] = 0;
+    const missing = missingFrom(metrics, 10_000);
     const counts = PROVIDER_NAMES.length * Object.keys(LEAST_PER_THOUSAND).length;
     expect(missing).toHaveLength(counts + FAULT_KINDS.length + INVARIANTS.length + 2);
     expect(missing.at(-2)).toContain('escrow: pingan 6034/1: before it is sent');

@@ -1,0 +1,18 @@
+import { CommandPartlyDone, CommandRefused } from '../../../src/client/errors.js';
+import { HoldfastError } from '../../../src/domain/errors.js';
+import type { Answered } from '../recording/command-log.js';
+import type { ClientResult } from './virtual-client.js';
+
+/** What a caller takes from what its client says, by the words of docs/errors.md: only a refusal says that nothing moved. */
+export function answerOf(
+  heard: ClientResult | undefined,
+): Pick<Answered, 'type' | 'answer' | 'code' | 'message'> {
+  if (!heard) return { type: 'unknown' };
+  if (heard.type === 'done') return { type: 'done', answer: heard.answer };
+  const { error } = heard;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof HoldfastError ? error.code : 'UNNAMED';
+  if (error instanceof CommandPartlyDone)
+    return { type: 'partly', answer: { moved: error.moved }, code, message };
+  return { type: error instanceof CommandRefused ? 'refused' : 'unknown', code, message };
+}

@@ -1,0 +1,33 @@
+import { fromFen } from '../../../src/domain/money.js';
+import type { Bank } from '../providers/bank.js';
+import { SELLER_NAME } from '../providers/members.js';
+import type { OrderPlan } from '../scenario/scenario.js';
+
+const RETRY_MS = 60_000;
+
+export interface DepositDeps {
+  readonly bank: Bank;
+  readonly after: (ms: number, wake: () => void) => void;
+  readonly isCalm: () => boolean;
+}
+
+/** Lets the money come that an order's plan has for its buyer and its seller. */
+export function scheduleDeposits(
+  plan: OrderPlan,
+  member: string,
+  { bank, after, isCalm }: DepositDeps,
+): void {
+  const deposit = (memberCode: string, fen: number): void => {
+    if (fen === 0) return;
+    const known = bank.accountOf(memberCode) !== undefined;
+    if (known) bank.deposit(memberCode, fromFen(BigInt(fen)));
+    // Nobody has an account yet to which it could go.
+    else if (!isCalm()) after(RETRY_MS, () => deposit(memberCode, fen));
+  };
+  for (const { afterMs, fen } of plan.funds) {
+    // What is there from the beginning is there before anything else happens.
+    if (afterMs === 0) deposit(member, fen);
+    else after(afterMs, () => deposit(member, fen));
+  }
+  deposit(SELLER_NAME[plan.provider], plan.sellerFen);
+}

@@ -1,0 +1,91 @@
+import { DAY_MS, MINUTE_MS } from '../../../src/domain/durations.js';
+import { fromFen } from '../../../src/domain/money.js';
+import type { Account } from '../../../src/domain/party.js';
+import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
+import type { WorkflowSettings, Timing } from '../../../workflows/core/timing.js';
+import type { Bank } from '../providers/bank.js';
+import type { Agreed } from '../recording/command-log.js';
+import { memberAt, SELLER_NAME } from '../providers/members.js';
+import type { OrderPlan } from '../scenario/scenario.js';
+
+export const TENANT = 't1';
+
+const TIMING: Timing = {
+  codeWindowMs: 120_000,
+  codeInDoubtMs: 140_000,
+  resendWindowMs: 10 * MINUTE_MS,
+  paymentWindowMs: 30 * MINUTE_MS,
+  fundsPollMs: 15 * MINUTE_MS,
+  confirmWindowMs: 7 * DAY_MS,
+  refundWindowMs: 0,
+  attentionAfterMs: 30 * MINUTE_MS,
+  lateWatchMs: 10 * MINUTE_MS,
+};
+
+export interface WorkflowInput {
+  readonly workflowId: string;
+  readonly orderNo: string;
+  readonly buyer: MemberProfile;
+  readonly input: object;
+}
+
+/** What the nth order is started with. Gives its buyer an account first where the plan says that there is one. */
+export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowInput {
+  const { provider } = plan;
+  const buyer = memberAt(provider, plan.buyer);
+  const orderNo = `O${number}`;
+  const timing = { ...TIMING, ...plan.timing };
+  const settings: WorkflowSettings = { timing, firstAttempt: plan.firstAttempt };
+  if (plan.workflow === 'onboarding') {
+    const input = { tenant: TENANT, provider, profile: buyer, settings };
+    return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };
+  }
+  if (plan.workflow === 'withdrawal' || plan.workflow === 'freeze')
+    return separateInput(plan, { number, bank, settings });
+  const order = {
+    tenant: TENANT,
+    orderNo,
+    provider,
+    amount: fromFen(BigInt(plan.amountFen)),
+    fee: fromFen(BigInt(plan.feeFen)),
+    onDeadline: plan.onDeadline,
+  };
+  const seller = sellerAt(plan, bank);
+  const start = { workflowId: `order/${TENANT}/${orderNo}`, orderNo, buyer };
+  const onboarded = (): Account =>
+    bank.ensureAccount({ member: buyer.member, role: 'buyer', name: buyer.card.holder });
+  if (plan.workflow === 'escrow') return { ...start, input: { order, buyer: onboarded(), seller, settings } };
+  const by = plan.onboarded ? { account: onboarded() } : { profile: buyer };
+  return { ...start, input: { order, buyer: by, seller, settings } };
+}
+
+/** What both sides of an order have agreed on. */
+export function agreedOn({ amountFen, feeFen, timing }: OrderPlan, buyer: string, seller: string): Agreed {
+  const { confirmWindowMs = TIMING.confirmWindowMs } = timing;
+  return { amount: BigInt(amountFen), fee: BigInt(feeFen), buyer, seller, confirmMs: confirmWindowMs };
+}
+
+/** A withdrawal or a freeze of a seller's money. */
+function separateInput(
+  plan: OrderPlan,
+  { number, bank, settings }: { number: number; bank: Bank; settings: WorkflowSettings },
+): WorkflowInput {
+  const account = sellerAt(plan, bank);
+  const amount = fromFen(BigInt(plan.amountFen));
+  const isFreeze = plan.workflow === 'freeze';
+  const no = `${isFreeze ? 'F' : 'W'}${number}`;
+  const common = { tenant: TENANT, provider: plan.provider, account, amount, settings };
+  return {
+    workflowId: `${plan.workflow}/${TENANT}/${no}`,
+    orderNo: no,
+    buyer: { ...memberAt(plan.provider, plan.buyer), member: account.member },
+    input: isFreeze
+      ? { ...common, freezeNo: no, freezeForMs: DAY_MS, onDeadline: 'unfreeze' }
+      : { ...common, withdrawalNo: no },
+  };
+}
+
+/** The seller's account at an order's provider, who has one from the beginning. */
+export function sellerAt({ provider }: Pick<OrderPlan, 'provider'>, bank: Bank): Account {
+  return bank.ensureAccount({ member: SELLER_NAME[provider], role: 'seller', name: '海风商贸有限公司' });
+}

@@ -1,0 +1,369 @@
+import { AsyncResource } from 'node:async_hooks';
+import { MINUTE_MS } from '../../../src/domain/durations.js';
+import type { Database } from '../../../src/journal/database.js';
+import type { Journal } from '../../../src/journal/journal.js';
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
+import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ProviderName } from '../../../src/providers/registry.js';
+import { CLIENT_CANARIES } from './client-canaries.js';
+import { COMMAND_CANARIES } from './command-canaries.js';
+import { MENDED_CANARIES } from './workflow-canaries.js';
+import { RUN_CANARIES } from './run-canaries.js';
+import { TOLD_CANARIES } from './regression-canaries.js';
+import { WAITING_CANARIES } from './waiting-canaries.js';
+import type { Bank } from '../providers/bank.js';
+import { replacing } from './plant-bug.js';
+import { once, quietly, say, slow } from '../scenario/quiet-scenario.js';
+import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenario.js';
+
+/** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
+const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
+
+/** What a planted bug may reach for. */
+export interface CanaryContext {
+  after(ms: number, wake: () => void): void;
+  log(text: string): void;
+}
+
+/** A bug that is planted on purpose. A simulation that does not see it, or sees it by another promise, proves nothing. */
+export interface Canary {
+  readonly name: string;
+  /** The invariant that is meant for it. */
+  readonly caughtBy: string;
+  /** Others that see what comes of it later, too. */
+  readonly besides?: readonly string[];
+  /** The course of events in which the bug matters. */
+  readonly scenario: (drawn: Scenario) => Scenario;
+  /** Where the bug can be; default: every provider. It must be caught at each. */
+  readonly at?: readonly ProviderName[];
+  readonly provider?: (provider: Provider, context: CanaryContext) => Provider;
+  readonly journal?: (journal: Journal, context: CanaryContext) => Journal;
+  readonly activity?: (type: string, run: () => Promise<unknown>) => Promise<unknown>;
+  readonly database?: (database: Database) => Database;
+  /** What the client makes of an update's failure before its own rule looks at it. */
+  readonly client?: (failure: Error) => Error;
+  /** The client sends every command at once, however many are under way. */
+  readonly unqueued?: true;
+  /** The client sends a decision under one id alone, under which a refusal is kept. */
+  readonly decidesOnce?: true;
+  /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
+  readonly workflows?: readonly (readonly [from: string, to: string])[];
+  /** A bank whose books are wrong. */
+  readonly bank?: (bank: Bank) => void;
+  /** A bank that does otherwise than its settings promise. */
+  readonly repeatMode?: RepeatMode;
+}
+
+type Send = ProviderOperation<OperationKind>['send'];
+type Ask = NonNullable<ProviderOperation<OperationKind>['queryStatus']>;
+
+/** Every planted bug, by what it is. */
+const EFFECT_CANARIES: readonly Canary[] = [
+  {
+    name: 'a timeout is taken for a refusal',
+    caughtBy: 'failed only by evidence',
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'hold')]),
+    provider: (provider) =>
+      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secrets) => {
+        const answer = await send(order, secrets);
+        if (answer.type !== 'unknown') return answer;
+        const refused = {
+          type: 'rejected',
+          reason: 'other',
+          code: 'TIMEOUT',
+          message: answer.why,
+          final: true,
+        } as const;
+        return { ...refused, evidence: answer.evidence };
+      }),
+  },
+  {
+    name: 'a refused resend is taken as final',
+    at: PINGAN_ALONE,
+    caughtBy: 'failed only by evidence',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {},
+        [
+          once('doAndDrop', 'hold'),
+          { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
+        ],
+        {
+          repeatMode: 'balanceFirst',
+        },
+      ),
+    database: (database) =>
+      replacing(database, "WHEN 'answer' THEN others_left = 0", "WHEN 'answer' THEN true"),
+  },
+  {
+    name: 'a doubtful number is sent again without asking',
+    caughtBy: 'asked before sent again',
+    scenario: (drawn) => quietly(drawn, {}, [once('doAndDrop', 'hold')]),
+    journal: (journal) => ({
+      ...journal,
+      begin: async (options) => {
+        const begun = await journal.begin(options);
+        return begun.type === 'owned' ? { ...begun, mayHaveLeft: false } : begun;
+      },
+    }),
+  },
+  {
+    name: 'a second attempt gets a fresh number',
+    at: PINGAN_ALONE,
+    caughtBy: 'one number',
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'hold')]),
+    provider: (provider) => {
+      const sent = new Set<string>();
+      return sending(provider, ['hold'], (send) => (order, secrets) => {
+        const { serialNumber } = order;
+        const isSecond = sent.has(serialNumber);
+        sent.add(serialNumber);
+        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secrets);
+      });
+    },
+  },
+  {
+    name: 'an answer is recorded after the next step',
+    caughtBy: 'recorded first',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    journal: (journal, context) => ({
+      ...journal,
+      record: async (recording) => {
+        const { did, outcome, operationId } = recording;
+        const row = await journal.find(operationId);
+        if (did !== 'sent' || outcome.type !== 'succeeded' || row?.kind !== 'hold')
+          return journal.record(recording);
+        const later = AsyncResource.bind(() => void journal.record(recording));
+        context.after(10, later);
+        return { ...row, finalOutcome: outcome };
+      },
+    }),
+  },
+  {
+    name: 'a hold in doubt is taken for held',
+    at: PINGAN_ALONE,
+    caughtBy: 'nothing rests on a doubt',
+    scenario: (drawn) =>
+      quietly(drawn, { commands: [{ ...say('release', 1), waitMs: 6_000, insists: false }] }, [
+        slow('hold', 12_000),
+      ]),
+    workflows: [
+      [
+        'if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isFinal)(result.outcome) || enough(result))',
+        "if (intent.kind === 'hold') result = { ...result, outcome: { type: 'succeeded', result: { divisible: false } } };\n            if ((0,_src_domain_outcome_js__WEBPACK_IMPORTED__.isFinal)(result.outcome) || enough(result))",
+      ],
+    ],
+  },
+  {
+    name: 'a cancellation undoes while the hold is still under way',
+    at: PINGAN_ALONE,
+    caughtBy: 'nothing rests on a doubt',
+    scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
+    workflows: [
+      [
+        'await (0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, undoable.intent, { durable: attempt > 1 })',
+        "await Promise.race([(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(workflow, undoable.intent, { durable: attempt > 1 }), (0,_core_waits_js__WEBPACK_IMPORTED__.pause)({ ms: 60000, summary: 'or cancelled' })])",
+      ],
+      [
+        '(0,_operations_resolve_js__WEBPACK_IMPORTED__.resolve)(this.workflow, this.intent, { recall: true })',
+        "{ intent: this.intent, serialNumber: 'none', outcome: { type: 'succeeded', result: { divisible: false } } }",
+      ],
+    ],
+  },
+  {
+    name: 'a refund is lost',
+    caughtBy: 'books are journal',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), as: 'signal', waitMs: 60_000 }] },
+        [],
+      ),
+    provider: (provider) =>
+      sending(
+        provider,
+        ['refund'],
+        () => () =>
+          Promise.resolve({
+            type: 'succeeded',
+            result: {},
+            evidence: { source: 'answer', detail: '', code: '000000' },
+          }),
+      ),
+  },
+  {
+    name: 'the provider does a repeated number again',
+    at: PINGAN_ALONE,
+    caughtBy: 'one effect',
+    repeatMode: 'none',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), share: 20 }] },
+        [
+          once('doAndDrop', 'refund'),
+          { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
+        ],
+        { repeatMode: 'replay' },
+      ),
+  },
+  {
+    name: 'a dispute does not stop the deadline',
+    caughtBy: 'a dispute stops the clock',
+    scenario: (drawn) => quietly(drawn, { commands: [say('openDispute', 1)] }, []),
+    workflows: [['this.#commandCame(disputed ? undefined : timer)', 'this.#commandCame(timer)']],
+  },
+  {
+    name: 'a code is logged',
+    at: PINGAN_ALONE,
+    caughtBy: 'nothing personal in logs',
+    scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
+    provider: (provider, context) =>
+      sending(provider, ['verifyCardBinding'], (send) => (order, secrets) => {
+        context.log(`sends the code ${secrets?.verificationCode ?? ''}`);
+        return send(order, secrets);
+      }),
+  },
+  {
+    name: 'a replayed workflow waits otherwise',
+    caughtBy: 'replays are the same',
+    scenario: (drawn) => ({
+      ...quietly(drawn, { commands: [] }, []),
+      engine: { ...drawn.engine, evictAfterTasks: 1 },
+    }),
+    workflows: [
+      [
+        '(0,_temporalio_workflow__WEBPACK_IMPORTED__.sleep)(timer.ms, ',
+        '(0,_temporalio_workflow__WEBPACK_IMPORTED__.sleep)(timer.ms + (_temporalio_workflow__WEBPACK_IMPORTED__.workflowInfo().unsafe.isReplaying ? 1 : 0), ',
+      ],
+    ],
+  },
+  {
+    name: 'a refund that waits for funds is forgotten',
+    at: PINGAN_ALONE,
+    caughtBy: 'everything ends',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { commands: [say('release', 1), { ...say('refund', 2), share: 100 }], sellerFen: 0, feeFen: 500 },
+        [],
+        { advance: '0.00' },
+      ),
+    workflows: [
+      [
+        'decisions.openTries(operationId);',
+        'decisions.openTries(operationId); await new Promise(() => undefined);',
+      ],
+    ],
+  },
+  {
+    name: 'a caller is told of money that has not moved',
+    caughtBy: 'callers are told the truth',
+    scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)] }, []),
+    workflows: [
+      [
+        'return { requestId, state: this.standing.state, sums: this.balances.sums };',
+        'return { requestId, state: this.standing.state, sums: { ...this.balances.sums, released: this.balances.sums.held } };',
+      ],
+    ],
+  },
+  {
+    name: "the provider's books lose a fen",
+    caughtBy: 'books balance',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    bank: ({ ledger, effects }) => {
+      Object.defineProperty(ledger, 'balanced', { get: () => effects.total < 2 });
+    },
+  },
+  {
+    name: "an order's record at the provider loses a fen",
+    caughtBy: 'held adds up',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    bank: (bank) => {
+      const holds = bank.holds.bind(bank);
+      Object.assign(bank, { holds: () => holds().map((order) => ({ ...order, amount: '100.01' })) });
+    },
+  },
+  {
+    name: 'an operation that has ended is opened again',
+    caughtBy: 'ends stay',
+    scenario: (drawn) => quietly(drawn, {}, [{ ...once('taskLost'), probability: 0.4 }]),
+    database: (database) =>
+      replacing(
+        replacing(database, 'WHERE o.final_outcome IS NULL\n      AND (o.busy', 'WHERE (o.busy'),
+        'final_outcome = CASE WHEN fold.ends THEN $4::jsonb ELSE o.final_outcome END',
+        'final_outcome = CASE WHEN fold.ends THEN $4::jsonb END',
+      ),
+  },
+  {
+    name: 'commands do not wait for each other',
+    caughtBy: 'one at a time',
+    scenario: (drawn) => {
+      const part = (id: number): CommandAct => ({
+        ...say('return', id),
+        share: 40,
+        as: 'signal',
+        insists: false,
+      });
+      return quietly(drawn, { commands: [part(1), part(2)] }, [slow('return', 12_000)], {
+        partialRelease: true,
+      });
+    },
+    workflows: [['void ended.then(() => letGo());', 'letGo();']],
+  },
+  {
+    name: 'a workflow ends by sums of its own',
+    caughtBy: 'journal is workflow',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    workflows: [
+      [
+        'state: this.#state,\n            sums: this.balances.sums,',
+        'state: this.#state,\n            sums: { ...this.balances.sums, refunded: this.balances.sums.held },',
+      ],
+    ],
+  },
+];
+
+/** All that are released. */
+export const CANARIES: readonly Canary[] = [
+  ...EFFECT_CANARIES,
+  ...COMMAND_CANARIES,
+  ...TOLD_CANARIES,
+  ...WAITING_CANARIES,
+  ...CLIENT_CANARIES,
+  ...MENDED_CANARIES,
+  ...RUN_CANARIES,
+];
+
+/** A provider whose sends of these kinds go through something. */
+export function sending(
+  provider: Provider,
+  kinds: readonly OperationKind[],
+  through: (send: Send) => Send,
+): Provider {
+  const operations = Object.fromEntries(
+    Object.entries(provider.operations).map(([kind, operation]) => [
+      kind,
+      kinds.some((one) => one === kind) ? withSend(operation, through) : operation,
+    ]),
+  );
+  return { ...provider, operations };
+}
+
+/** A provider whose queries about one kind go through something. */
+export function asking(provider: Provider, kind: OperationKind, through: (ask: Ask) => Ask): Provider {
+  const operation = provider.operations[kind] as ProviderOperation<OperationKind> | undefined;
+  const before = operation?.queryStatus?.bind(operation);
+  if (!before) throw new Error(`${kind} cannot be asked about`);
+  const ask = through(before);
+  return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, queryStatus: ask } } };
+}
+
+function withSend(
+  operation: ProviderOperation<OperationKind>,
+  through: (send: Send) => Send,
+): ProviderOperation<OperationKind> {
+  return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
+}

@@ -1,0 +1,114 @@
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { NotSent } from '../../../src/domain/errors.js';
+import { asking, sending, type Canary } from './canaries.js';
+import type { FaultPlan } from '../scenario/faults.js';
+import { once, quietly } from '../scenario/quiet-scenario.js';
+
+/** Mends that are taken out again: what each had let through stands in the first part of its promise's page. */
+export const TOLD_CANARIES: readonly Canary[] = [
+  {
+    name: 'an order that has ended admits what a stopped worker begins',
+    caughtBy: 'what is over stays over',
+    besides: ['everything ends', 'journal is workflow'],
+    scenario: (drawn) => ({
+      ...quietly(drawn, { cancelMs: 5 * SECOND_MS, commands: [] }, []),
+      crashes: ['pingan 6034/1', 'adapay balancePay'].map((name) => ({
+        interface: name,
+        moment: 'before the intent is stored',
+        nth: 1,
+        standsMs: 10 * MINUTE_MS,
+      })),
+    }),
+    journal: (journal) => ({
+      ...journal,
+      begin: ({ caller, ...rest }) => journal.begin({ ...rest, workflow: caller?.workflowId }),
+    }),
+  },
+  {
+    name: 'a query slower than the spare part of the lease is not counted',
+    at: ['pingan'],
+    caughtBy: 'everything ends',
+    scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'release'), slowQueries('release')]),
+    journal: (journal) => {
+      const begunMs = new Map<string, number>();
+      return {
+        ...journal,
+        begin: (options) => {
+          begunMs.set(options.intent.operationId, Date.now());
+          return journal.begin(options);
+        },
+        record: (recording) => {
+          const tookMs = Date.now() - (begunMs.get(recording.operationId) ?? Date.now());
+          if (recording.notFound && tookMs > 10 * SECOND_MS)
+            return Promise.reject(new NotSent('too little of the lease was left'));
+          return journal.record(recording);
+        },
+      };
+    },
+  },
+  {
+    name: 'a number that is known already is taken for a refusal',
+    at: ['adapay'],
+    caughtBy: 'failed only by evidence',
+    scenario: (drawn) => quietly(drawn, {}, []),
+    // The request came twice, and its sender hears the second answer.
+    bank: ({ faults }) =>
+      void faults.add({
+        kind: 'unknownCode',
+        withEffect: true,
+        code: 'SIM_ORDER_NO_USED',
+        interface: 'settle_accounts.balancePay',
+        times: 1,
+      }),
+    provider: (provider) =>
+      sending(provider, ['hold'], (send) => async (order, secrets) => {
+        const answer = await send(order, secrets);
+        const isUsed = answer.type === 'unknown' && (answer.evidence.code ?? '').includes('USED');
+        if (!isUsed) return answer;
+        const { code = '' } = answer.evidence;
+        const refused = {
+          type: 'rejected',
+          reason: 'other',
+          code,
+          message: answer.why,
+          final: true,
+        } as const;
+        return { ...refused, evidence: answer.evidence };
+      }),
+  },
+  {
+    name: 'of two rows of one number the first decides',
+    at: ['adapay'],
+    caughtBy: 'failed only by evidence',
+    besides: ['books are journal', 'everything ends'],
+    repeatMode: 'none',
+    // The request comes twice: the first has held the money, and what the second began fails and stands before it in the list.
+    scenario: (drawn) =>
+      quietly(drawn, { funds: [{ afterMs: 0, fen: 20_000 }] }, [
+        { ...once('requestTwice', 'hold'), ms: 2 * SECOND_MS },
+        once('doAndDrop', 'hold'),
+        { ...once('pending', 'hold'), fromMs: SECOND_MS, ms: 5 * MINUTE_MS, withEffect: false },
+      ]),
+    provider: (provider) =>
+      asking(provider, 'hold', (ask) => async (order) => {
+        const finding = await ask(order);
+        const first = /\d rows: (\w+)/.exec(finding.evidence.detail ?? '')?.[1];
+        if (finding.type !== 'found' || first === undefined || first === 'succeeded') return finding;
+        const rejected = {
+          type: 'rejected',
+          reason: 'other',
+          code: 'FIRST',
+          message: '',
+          final: true,
+        } as const;
+        const pending = { type: 'pending', why: 'the first row says so' } as const;
+        return { ...finding, outcome: first === 'rejected' ? rejected : pending };
+      }),
+  },
+];
+
+/** Queries that take longer than a lease has to spare, for as long as the run goes on. */
+function slowQueries(...of: NonNullable<FaultPlan['of']>): FaultPlan {
+  const { times: _once, ...plan } = once('slowQuery', ...of);
+  return { ...plan, ms: 11 * SECOND_MS };
+}

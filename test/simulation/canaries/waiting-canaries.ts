@@ -1,0 +1,74 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import type { ResolutionRule } from '../../../src/providers/provider.js';
+import type { Canary } from './canaries.js';
+import type { FaultPlan } from '../scenario/faults.js';
+import { once, quietly, say } from '../scenario/quiet-scenario.js';
+
+/** Bugs by which somebody waits longer than was promised. */
+export const WAITING_CANARIES: readonly Canary[] = [
+  {
+    name: 'the time to confirm starts anew with each command',
+    caughtBy: 'a deadline is kept',
+    scenario: (drawn) => ({
+      ...quietly(
+        drawn,
+        {
+          timing: { ...drawn.orders[0]?.timing, confirmWindowMs: DAY_MS },
+          commands: [1, 2].map((id) => ({
+            ...say('release', id),
+            share: 5,
+            waitMs: 10 * 60 * MINUTE_MS,
+            insists: false,
+          })),
+        },
+        [],
+        { partialRelease: true },
+      ),
+      calmMs: MINUTE_MS,
+    }),
+    workflows: [['this.#confirmLeftMs -= Date.now() - sinceMs;', 'this.#confirmLeftMs -= 0;']],
+  },
+  {
+    name: 'a number is sent again on another day',
+    at: ['pingan'],
+    caughtBy: 'one number',
+    scenario: (drawn) => ({
+      ...quietly(drawn, {}, [once('dropBefore', 'hold')]),
+      timeOfDayMs: DAY_MS - 2 * MINUTE_MS,
+    }),
+    provider: (provider) => ({
+      ...provider,
+      operations: Object.fromEntries(
+        Object.entries(provider.operations).map(([kind, operation]) => [kind, onAnyDay(operation)]),
+      ),
+    }),
+  },
+  {
+    name: 'a refused attempt is not looked at again before the next one',
+    caughtBy: 'everything ends',
+    besides: ['failed only by evidence'],
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        { cancelMs: 20 * SECOND_MS, commands: [] },
+        [
+          { ...during('secondHeard', MINUTE_MS), fromMs: 15 * SECOND_MS, ms: SECOND_MS },
+          { ...once('notFoundFor', 'return'), ms: 10 * MINUTE_MS, times: 100 },
+        ],
+        { repeatMode: 'balanceFirst' },
+      ),
+    workflows: [['const shown = this.#rejected && ', 'const shown = undefined && ']],
+  },
+];
+
+/** An operation that may be sent again whatever the day. */
+function onAnyDay<T extends { readonly resolution: ResolutionRule }>(operation: T): T {
+  const { resend, ...rest } = operation.resolution;
+  const { sameDate: _sameDate, ...anyDay } = resend ?? { times: 0, sinceLeftMs: 0 };
+  return { ...operation, resolution: { ...rest, ...(resend && { resend: anyDay }) } };
+}
+
+/** A fault that always strikes for a while. */
+function during(kind: FaultPlan['kind'], untilMs: number): FaultPlan {
+  return { kind, fromMs: 0, untilMs, probability: 1, ms: 0 };
+}

@@ -1,0 +1,13 @@
+/** The first thing that a check has to say of any item; undefined where it has nothing to say. */
+export function firstViolation<T>(
+  items: Iterable<T>,
+  check: (item: T, place: number) => string | undefined,
+): string | undefined {
+  let place = 0;
+  for (const item of items) {
+    const broken = check(item, place);
+    if (broken !== undefined) return broken;
+    place += 1;
+  }
+  return undefined;
+}

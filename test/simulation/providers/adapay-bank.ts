@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MINUTE_MS } from '../../../src/domain/durations.js';
+import type { Account } from '../../../src/domain/party.js';
+import type { AdapaySettings } from '../../../src/providers/adapay/config.js';
+import { loadAdapayCredentials } from '../../../src/sandbox/adapay/credentials.js';
+import { signData } from '../../../src/sandbox/adapay/sign.js';
+import { adapaySandbox } from '../../../src/sandbox/adapay/adapay-sandbox.js';
+import { Notifier } from '../../../src/sandbox/engine/notifier.js';
+import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
+import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { writeAdapayCredentials } from './credentials.js';
+import { SELLER_NAME } from './members.js';
+import { rewriteAnswers } from './rewrite-answers.js';
+import { readObject } from './wire-decoder.js';
+
+/** The merchant itself, whose share of a release is the fee, and who gives it back with a refund. */
+const MERCHANT = '0';
+/** A code of a channel's own. The provider's tables have none of them: it passes them on as the channel's. */
+export const CODE_OF_CHANNEL = 'SIM_CHANNEL_SILENT';
+const OTHERS = ['courier_1', 'agent_1'];
+
+writeAdapayCredentials(dataDir);
+const read = (name: string): string => readFileSync(join(dataDir, 'adapay', name), 'utf8').trim();
+const { keys } = loadAdapayCredentials(dataDir);
+const privateKey = read('merchant-key.pem');
+const platformKey = read('adapay-public-key.txt');
+/**
+ * Whether "not in the list" proves anything was not found: a platform that was told so by contract configures when it does. The
+ * looks lie further apart than the sandbox ever hides what was done.
+ */
+const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS } };
+
+/** 汇付 Adapay with books of its own. */
+export function openAdapayBank(options: BankOptions): Bank {
+  const { repeatMode, reverseAfterConfirm, listSpelling, rejectionHttpStatus, provesAbsence, advance } =
+    options.plan;
+  const parts = bankParts(options);
+  const { api, control, credentials } = adapaySandbox.open(
+    {
+      ...parts,
+      sms: new SmsInbox(1),
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+    },
+    {
+      dataDir,
+      seed: options.seed,
+      answersKept: 10_000,
+      options: {
+        repeatMode: options.repeatsAs ?? repeatMode,
+        reverseAfterConfirm,
+        listFormat: listSpelling,
+        rejectionHttpStatus,
+      },
+      // Clients sign the address that they call, which the sandbox takes from the request.
+      ownOrigin: () => 'http://127.0.0.1',
+    },
+  );
+  control.deposit({ memberId: MERCHANT, amount: advance });
+  control.setNotifyUrl('https://gateway.invalid/notifications/adapay');
+  const seeded = new Set<string>();
+  /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a workflow applied for. */
+  const boundElsewhere = new Set<string>();
+  const ensureAccount = (member: string): Account => {
+    if (!hasOpened(member)) seeded.add(member);
+    return { member, account: control.addMember({ memberId: member }).settleAccountId };
+  };
+  const hasOpened = (member: string): boolean =>
+    parts.effects
+      .report()
+      .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
+  const receivers = OTHERS.map(ensureAccount);
+  return {
+    api: rewriteAnswers(api, asChannel),
+    ledger: parts.ledger,
+    effects: parts.effects,
+    faults: parts.faults,
+    holds: () => control.holds(),
+    ensureAccount: ({ member }) => {
+      boundElsewhere.add(member);
+      return ensureAccount(member);
+    },
+    // Until a settle account belongs to it, a member's id stands for its account.
+    accountOf: (member) => (seeded.has(member) || hasOpened(member) ? member : undefined),
+    numberBy: (kind, member) => {
+      if (kind === 'openAccount') return member;
+      return kind === 'applyCardBinding' ? ensureAccount(member).account : undefined;
+    },
+    isBoundAlready: (member) => seeded.has(member) || boundElsewhere.has(member),
+    deposit: (memberId, amount) => void control.deposit({ memberId, amount }),
+    depositForAll: (amount) => {
+      for (const memberId of [MERCHANT, SELLER_NAME.adapay, ...OTHERS]) control.deposit({ memberId, amount });
+    },
+    receivers,
+    codesOf: () => [],
+    settingsFor: (port): AdapaySettings => ({
+      baseUrl: `http://127.0.0.1:${port}/adapay`,
+      appId: credentials.appId,
+      apiKey: credentials.apiKeyTest,
+      privateKey,
+      platformKey,
+      mode: 'test',
+      memberNotFoundCodes: ['SIM_NO_SUCH_MEMBER'],
+      memberExistsCodes: ['SIM_MEMBER_EXISTS'],
+      rejectionCodes: { insufficientFunds: ['SIM_BALANCE_SHORT'] },
+      reverseAfterConfirm,
+      ...(provesAbsence && {
+        resolution: {
+          openAccount: ABSENCE,
+          applyCardBinding: ABSENCE,
+          hold: ABSENCE,
+          release: ABSENCE,
+          return: ABSENCE,
+          refund: ABSENCE,
+          freeze: ABSENCE,
+          unfreeze: ABSENCE,
+          withdraw: ABSENCE,
+        },
+      }),
+    }),
+  };
+}
+
+function asChannel(body: string): string {
+  const { data } = readObject(body);
+  if (typeof data !== 'string' || !data.includes(CODE_OF_CHANNEL)) return body;
+  const said = JSON.stringify({ ...readObject(data), error_type: 'channel_error', error_msg: '通道异常' });
+  return JSON.stringify({ data: said, signature: signData(said, keys.adapayKey) });
+}

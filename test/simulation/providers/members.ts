@@ -1,0 +1,45 @@
+import type { ProviderName } from '../../../src/providers/registry.js';
+import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
+
+/** What stands between the words of a member's name: Adapay accepts no hyphen. */
+const BETWEEN: Readonly<Record<ProviderName, string>> = { pingan: '-', adapay: '_' };
+
+/** The seller's name at each provider. */
+export const SELLER_NAME: Readonly<Record<ProviderName, string>> = {
+  pingan: `seller${BETWEEN.pingan}1`,
+  adapay: `seller${BETWEEN.adapay}1`,
+};
+
+/** Made-up people. Their data must not turn up where it has no business to be. */
+const MEMBERS = ['张小明', '李阿芳', '王大勇'].map((holder, index) => ({
+  number: index + 1,
+  role: 'buyer' as const,
+  nickname: `昵称${index + 1}`,
+  mobile: `1390000111${index}`,
+  route: 'unionPay' as const,
+  card: {
+    holder,
+    identity: { type: 'identityCard' as const, number: `11010119900307013${index + 4}` },
+    number: `622202020011223344${index + 5}`,
+    bank: { own: false as const, name: '工商银行', instantNumber: '102100099996' },
+    mobile: `1390000111${index}`,
+  },
+}));
+
+/** One of the people, as a member of a provider. */
+export function memberAt(provider: ProviderName, index: number): MemberProfile {
+  const person = MEMBERS[index];
+  if (!person) throw new Error('nobody buys');
+  const { number, ...profile } = person;
+  return { ...profile, member: `buyer${BETWEEN[provider]}${number}` };
+}
+
+/** What of everybody must not be in any log. */
+export function personalData(): { what: string; text: string }[] {
+  return MEMBERS.flatMap(({ card }) => [
+    { what: 'a name', text: card.holder },
+    { what: 'an identity number', text: card.identity.number },
+    { what: 'a card number', text: card.number },
+    { what: 'a mobile number', text: card.mobile },
+  ]);
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PinganSettings } from '../../../src/providers/pingan/config.js';
+import { canonicalText, signText } from '../../../src/sandbox/pingan/sign.js';
+import { messageOf } from '../../../src/sandbox/pingan/result-codes.js';
+import { loadPinganCredentials } from '../../../src/sandbox/pingan/credentials.js';
+import { pinganSandbox } from '../../../src/sandbox/pingan/pingan-sandbox.js';
+import { Notifier } from '../../../src/sandbox/engine/notifier.js';
+import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
+import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
+import { writePinganCredentials } from './credentials.js';
+import { SELLER_NAME } from './members.js';
+import { rewriteAnswers } from './rewrite-answers.js';
+import { readObject } from './wire-decoder.js';
+
+writePinganCredentials(dataDir);
+const read = (name: string): string => readFileSync(join(dataDir, 'pingan', name), 'utf8');
+const merchant = { privateKey: read('merchant-key.pem'), certificate: read('merchant.cer') };
+const bankKey = read('bank.cer');
+const { keys } = loadPinganCredentials(dataDir);
+/** A trade this many of the bank's days old is shown by its date alone, where the bank does so. */
+const SHOWN_FOR_DAYS = 3;
+const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
+
+/** 平安见证宝 with books of its own. */
+export function openPinganBank(options: BankOptions): Bank {
+  const { seed, plan } = options;
+  const { repeatMode, partialRelease, recordRejections, emptyBindings, datesOldTrades, flagsAlone } = plan;
+  const parts = bankParts(options);
+  const sms = new SmsInbox(1_000);
+  const { api, control, credentials } = pinganSandbox.open(
+    {
+      ...parts,
+      sms,
+      notifier: new Notifier(parts.clock, parts.faults, options.onBug, options.onNotification),
+    },
+    {
+      dataDir,
+      seed,
+      answersKept: 10_000,
+      options: {
+        repeatMode: options.repeatsAs ?? repeatMode,
+        partialRelease,
+        recordRejections,
+        emptyBindings,
+        ...(datesOldTrades && { tranDateNeededAfterDays: SHOWN_FOR_DAYS }),
+      },
+      ownOrigin: () => 'http://127.0.0.1',
+    },
+  );
+  control.fundAdvance({ amount: plan.advance });
+  const accountOf = (member: string): string | undefined =>
+    parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
+  return {
+    api: rewriteAnswers(api, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
+    ledger: parts.ledger,
+    effects: parts.effects,
+    faults: parts.faults,
+    holds: () => control.holds(),
+    ensureAccount: ({ member, role, name }) => {
+      const known = accountOf(member);
+      if (known !== undefined) return { member, account: known };
+      const property = role === 'seller' ? 'SH' : '00';
+      return { member, account: control.addMember({ memberCode: member, property, name }).account };
+    },
+    accountOf,
+    numberBy: (kind, member) => (kind === 'openAccount' ? accountOf(member) : undefined),
+    isBoundAlready: () => false,
+    deposit: (memberCode, amount) => void control.deposit({ memberCode, amount }),
+    depositForAll: (amount) => {
+      control.fundAdvance({ amount });
+      control.deposit({ memberCode: SELLER_NAME.pingan, amount });
+    },
+    receivers: [],
+    codesOf: (mobile) => sms.read(mobile).map(({ code }) => code),
+    expireTokens: (variant) => void control.expireToken(EXPIRIES[variant % EXPIRIES.length]),
+    settingsFor: (port): PinganSettings => ({
+      baseUrl: `http://127.0.0.1:${port}/pingan`,
+      applicationId: credentials.applicationId,
+      merchantCode: credentials.merchantCode,
+      fundSummaryAccount: credentials.fundSummaryAccount,
+      userShortNumber: credentials.userShortNumber,
+      merchant,
+      bankKey,
+      memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
+      advanceAccount: { account: credentials.advanceAccount, query: '6010' },
+      // A bank that does it again must not be sent it again.
+      deduplication: repeatMode !== 'none',
+      partialRelease,
+    }),
+  };
+}
+
+/** The one client that met it had no code for it: without its date what is old is not there. */
+function withoutDate(body: string): string {
+  const said = readObject(body);
+  return said['TxnReturnCode'] === 'SIM_TRAN_DATE'
+    ? signed({ ...said, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
+    : body;
+}
+
+/** The documents know the flag, and leave open what else stands beside it. */
+function flagAlone(body: string): string {
+  const { CnsmrSeqNo, tokenExpiryFlag } = readObject(body);
+  return tokenExpiryFlag === 'true' ? signed({ CnsmrSeqNo, tokenExpiryFlag }) : body;
+}
+
+function signed({ RsaSign: _other, ...fields }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ ...fields, RsaSign: signText(canonicalText(fields, []), keys.bankKey) });
+}

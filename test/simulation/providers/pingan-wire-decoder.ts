@@ -1,0 +1,106 @@
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { Effect } from '../../../src/sandbox/engine/effects.js';
+import { objectIn, requestLine, type DecodedRequest, type WireDecoder } from './wire-decoder.js';
+
+const SERVICES: Readonly<Record<string, string>> = {
+  OpenCustAcctId: '6000',
+  BindRelateAcctUnionPay: '6066',
+  BindRelateAccReUnionPay: '6067',
+  MemberTransaction: '6034',
+  MemberTransactionRefund: '6164',
+  QueryCustAcctIdByThirdCustId: '6092',
+  MemberBindQuery: '6098',
+  SingleTransactionStatusQuery: '6110',
+};
+const TRANSFERS: Readonly<Record<string, OperationKind>> = { '1': 'hold', '2': 'release', '3': 'return' };
+/** Questions about a member, by the effect that they look for. */
+const ASKED_ABOUT_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
+  '6092': 'openAccount',
+  '6098': 'verifyCardBinding',
+};
+const FOUND_NOTHING = ['ERR020', 'SIM_MEMBER_NOT_FOUND'];
+const TURNED_DOWN = ['OPEN-E-100071', 'OPEN-E-100073', 'OPEN-E-100074', 'E30001'];
+
+/** The wire of 平安见证宝: flat JSON, the interface in the path. */
+export const pinganDecoder: WireDecoder = {
+  basePath: '/pingan',
+  bindsBy: 'verifyCardBinding',
+  // 每天的序列号不能重复.
+  numbersByDay: true,
+  // An application for a card is void by the bank's own rule after 120 s.
+  voidAfterMs: { applyCardBinding: 120_000 },
+  effect: (effect) => effect,
+
+  isAbout({ interfaceCode, about, memberCode }, effect) {
+    const kind = ASKED_ABOUT_MEMBERS[interfaceCode];
+    if (kind === undefined) return effect.serialNumber === about;
+    return effect.kind === kind && (memberCode === undefined || effect.memberCode === memberCode);
+  },
+
+  request(bytes) {
+    const name = requestLine(bytes).target.split('/').at(-1) ?? '';
+    const service = SERVICES[name];
+    if (service === undefined) return { interface: name, type: 'other', subjects: [] };
+    const body = objectIn(bytes);
+    const text = (field: string): string => (typeof body[field] === 'string' ? body[field] : '');
+    return writeOf(service, text) ?? queryOf(service, text);
+  },
+
+  answer(bytes) {
+    const body = objectIn(bytes);
+    for (const name of ['TxnReturnCode', 'errorCode', 'Code']) {
+      const code = body[name];
+      if (typeof code !== 'string') continue;
+      const rows = body['TranItemArray'];
+      const foundNothing = FOUND_NOTHING.includes(code) || (Array.isArray(rows) && rows.length === 0);
+      return {
+        code,
+        turnedDown: name !== 'TxnReturnCode' && TURNED_DOWN.includes(code),
+        isWell: code === '000000',
+        lacks: () => foundNothing,
+      };
+    }
+    const isExpired = body['tokenExpiryFlag'] === 'true';
+    return isExpired
+      ? { code: 'tokenExpiryFlag', turnedDown: true, isWell: false, lacks: () => false }
+      : undefined;
+  },
+};
+
+function writeOf(service: string, text: (field: string) => string): DecodedRequest | undefined {
+  const serialNumber = text('CnsmrSeqNo');
+  const write = { interface: service, type: 'write', serialNumber } as const;
+  switch (service) {
+    case '6000':
+      return { ...write, kind: 'openAccount', subjects: [`member ${text('TranNetMemberCode')}`] };
+    case '6066':
+      return { ...write, kind: 'applyCardBinding', subjects: [`application ${serialNumber}`] };
+    case '6067':
+      return { ...write, kind: 'verifyCardBinding', subjects: [`cards of ${text('SubAcctNo')}`] };
+    case '6034': {
+      const kind = TRANSFERS[text('FunctionFlag')];
+      const subjects = [`trade ${serialNumber}`];
+      const trade = {
+        ...write,
+        interface: `6034/${text('FunctionFlag')}`,
+        subjects,
+        orderNo: text('OrderNo'),
+      };
+      return kind ? { ...trade, kind } : trade;
+    }
+    case '6164':
+      return { ...write, kind: 'refund', subjects: [`trade ${serialNumber}`], orderNo: text('OldOrderNo') };
+    default:
+      return undefined;
+  }
+}
+
+function queryOf(service: string, text: (field: string) => string): DecodedRequest {
+  const subject =
+    service === '6092'
+      ? `member ${text('TranNetMemberCode')}`
+      : service === '6098'
+        ? `cards of ${text('SubAcctNo')}`
+        : `trade ${text('TranNetSeqNo')}`;
+  return { interface: service, type: 'question', subjects: [subject] };
+}

@@ -1,0 +1,136 @@
+import { parseMoney } from '../../../src/domain/money.js';
+import { PURCHASE_KINDS, type OperationKind, type Performed } from '../../../src/domain/operation.js';
+import { isFinal } from '../../../src/domain/outcome.js';
+import type { EscrowResult } from '../../../workflows/escrow/messages.js';
+import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import type { Decided, Decision } from '../../../activities/operation.js';
+import type { PerformRequest } from '../../../activities/perform-activity.js';
+import type { ActivityResult } from '../../support/virtual/virtual-worker.js';
+import type { Closed, VirtualExecution } from '../../support/virtual/virtual-execution.js';
+import type { EventLog } from './event-log.js';
+import type { ProviderName } from '../../../src/providers/registry.js';
+import { noCounts, type Counts } from '../run/outcome.js';
+import type { Case } from '../actors/actors.js';
+import { isOfOrder } from '../scenario/scenario.js';
+import type { Recorder } from './recorder.js';
+
+/** Takes what the workflows show into the witness, and counts what a run must have met. */
+export class WorkflowObserver {
+  readonly #counts = new Map<ProviderName, Counts>();
+  readonly #doubtful = new Set<string>();
+  readonly #shownSince = new Map<VirtualExecution, number>();
+  readonly #ended = new Set<VirtualExecution>();
+
+  constructor(
+    readonly recorder: Recorder,
+    readonly log: EventLog,
+  ) {}
+
+  /** What was met at one provider. */
+  at(provider: ProviderName): Counts {
+    const counts = this.#counts.get(provider) ?? noCounts();
+    this.#counts.set(provider, counts);
+    return counts;
+  }
+
+  /** By provider. */
+  get counts(): Readonly<Partial<Record<ProviderName, Counts>>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** A run of a workflow has come to be; its replays are counted from here on. */
+  newRun({ workflow: { history, identity }, plan }: Case): void {
+    this.recorder.began(identity);
+    const replay = history.replay.bind(history);
+    history.replay = (...given) => {
+      if (history.activations.length > 0) {
+        this.at(plan.provider).replays += 1;
+        this.recorder.replays += 1;
+      }
+      return replay(...given);
+    };
+  }
+
+  /** What an activity told its workflow of an operation; the operation's provider and kind, where it performed one. */
+  told({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
+    const kind = PURCHASE_KINDS.find((one) => one === type);
+    if (!kind && type !== 'decideOperation') return undefined;
+    // An activity of that name was asked this and answers that; what it answers is the subject of the promise.
+    const [asked] = args as [PerformRequest<OperationKind> | Decision];
+    const operationId = 'intent' in asked ? asked.intent.operationId : asked.operationId;
+    const { outcome, serialNumber } = value as Performed | Decided;
+    if (!isFinal(outcome)) this.#doubtful.add(operationId);
+    else {
+      this.recorder.toldEnds += 1;
+      const row = this.recorder.operations.get(operationId);
+      if (row?.finalOutcome?.type !== outcome.type || row.serialNumber !== serialNumber)
+        this.recorder.unrecorded.push(`${operationId}: ${outcome.type}`);
+    }
+    return kind && 'intent' in asked ? { provider: asked.intent.provider, kind } : undefined;
+  }
+
+  /** Looks at a workflow after something was done in it. */
+  look({ workflow, orderNo, plan, isAgain }: Case): void {
+    const { recorder, log } = this;
+    const { workflowId } = workflow.identity;
+    for (const failure of workflow.taskFailures) recorder.taskFailures.push(`${workflowId}: ${failure}`);
+    recorder.logLines.push(...workflow.summaries.splice(0));
+    const { closed } = workflow;
+    if (isAgain?.wasGone && !closed) this.#lookAgain(workflow, orderNo);
+    if (workflow.searchAttributes['HoldfastState'] === 'held' && !recorder.heldSince.has(orderNo))
+      recorder.heldSince.set(orderNo, recorder.nowMs());
+    if (!closed || this.#ended.has(workflow)) return;
+    this.#ended.add(workflow);
+    log.add(`closed ${workflowId} ${JSON.stringify(closed)}`);
+    recorder.logLines.push(JSON.stringify(closed), JSON.stringify(workflow.searchAttributes));
+    if (closed.type !== 'completed' && closed.type !== 'terminated')
+      recorder.taskFailures.push(`${workflowId} ended as ${closed.type}`);
+    const result = isOfOrder(plan.workflow) ? escrowResultOf(closed) : undefined;
+    if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
+      recorder.separate.push({
+        no: orderNo,
+        amount: BigInt(plan.amountFen),
+        ...(closed.result as { state: string }),
+      });
+    recorder.ended.push({ workflow: workflowId, orderNo, result, atMs: recorder.nowMs() });
+    const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
+    if (isUndone) this.at(plan.provider).compensations += 1;
+  }
+
+  /** A run that looks into the journal first may be shown for that moment as its first step has left it. */
+  #lookAgain(workflow: VirtualExecution, orderNo: string): void {
+    const { recorder } = this;
+    const state = String(workflow.searchAttributes['HoldfastState']);
+    const isHeld = (state === 'held' || state === 'disputed') && this.isGone(orderNo);
+    const sinceMs = isHeld
+      ? Math.min(this.#shownSince.get(workflow) ?? Infinity, recorder.nowMs())
+      : Infinity;
+    this.#shownSince.set(workflow, sinceMs);
+    if (recorder.nowMs() > sinceMs) recorder.shownAgain.push(`${orderNo} is ${state} again, and nothing is`);
+  }
+
+  /** Whether an order was held, and nothing of it is any more. */
+  isGone(orderNo: string): boolean {
+    const holds = this.recorder.holds().filter((one) => one.orderNo === orderNo);
+    return holds.length > 0 && holds.every(({ held }) => held === '0.00');
+  }
+
+  countDoubts(): void {
+    for (const operationId of this.#doubtful) {
+      const operation = this.recorder.operations.get(operationId);
+      if (!operation) continue;
+      const counts = this.at(operation.provider);
+      counts.doubtsOpened += 1;
+      if (operation.finalOutcome) counts.doubtsClosed += 1;
+    }
+  }
+}
+
+/** How a workflow's escrow ended; undefined where it never came to one. */
+function escrowResultOf(closed: Closed): EscrowResult | undefined {
+  if (closed.type !== 'completed') return undefined;
+  // The bundle is built from the same sources, so its results have their types.
+  const result = closed.result as EscrowResult | PurchaseResult;
+  if ('sums' in result) return result;
+  return result.type === 'escrow' ? result.escrow : undefined;
+}

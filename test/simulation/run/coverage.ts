@@ -1,0 +1,46 @@
+import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { FAULT_KINDS } from '../scenario/faults.js';
+import { INVARIANTS } from '../promises/invariants.js';
+import { COUNTED, type Counts } from './outcome.js';
+import type { RunMetrics } from './run-metrics.js';
+
+/** How often a thousand seeds must meet these at each provider at least, or their silence means nothing. */
+export const LEAST_PER_THOUSAND: Counts = {
+  moneyEffects: 500,
+  doubtsOpened: 250,
+  doubtsClosed: 250,
+  compensations: 15,
+  replays: 500,
+  operatorDecisions: 10,
+};
+
+/** A place is aimed at about once in two hundred seeds, and not always reached: each must be struck from this many seeds on. */
+export const FEWEST_SEEDS_FOR_PLACES = 10_000;
+
+/** Below this many seeds chance decides what is met, and nothing is demanded. */
+export const FEWEST_SEEDS = 1_000;
+
+/** What a run of so many seeds has not met often enough; one text for each. */
+export function missingFrom(metrics: RunMetrics, seeds: number): string[] {
+  if (seeds < FEWEST_SEEDS) return [];
+  const { counts, faults, passed, hit, judged, places } = metrics;
+  const few = PROVIDER_NAMES.flatMap((provider) =>
+    COUNTED.flatMap((name) => {
+      const met = counts[provider]?.[name] ?? 0;
+      const needed = Math.floor((LEAST_PER_THOUSAND[name] * seeds) / 1_000);
+      return met < needed ? [`${provider} ${name}: ${met}, at least ${needed} are needed`] : [];
+    }),
+  );
+  const kinds = FAULT_KINDS.filter((kind) => !faults[kind]).map((kind) => `the fault ${kind} never struck`);
+  const idle = INVARIANTS.filter(({ name }) => !judged[name]).map(
+    ({ name }) => `the promise "${name}" had nothing to judge`,
+  );
+  if (seeds < FEWEST_SEEDS_FOR_PLACES) return [...few, ...kinds, ...idle];
+  const points = Object.keys(passed)
+    .filter((point) => !hit[point])
+    .map((point) => `nothing ever died at "${point}"`);
+  const unmet = Object.keys(places)
+    .filter((place) => !places[place])
+    .map((place) => `no workflow ever died at "${place}"`);
+  return [...few, ...kinds, ...idle, ...points, ...unmet];
+}

@@ -1,0 +1,90 @@
+import { createProviderHttp } from '../../../src/http/provider-http.js';
+import { createProviders, PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import type { Canary } from '../canaries/canaries.js';
+import { INVARIANTS, type Invariant } from '../promises/invariants.js';
+import { SIMULATED } from '../providers/simulated-providers.js';
+import { JournalStore } from '../runtime/journal-store.js';
+import { interfacesOf, type WriteInterfaces } from '../scenario/crash-points.js';
+import { drawScenario, PLAIN_BANK } from '../scenario/draw-scenario.js';
+import { isKept } from '../scenario/kept-seeds.js';
+import { Random } from '../scenario/random.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { shrink } from '../scenario/shrink-scenario.js';
+import { widen, widenByResets } from '../scenario/widen-scenario.js';
+import { themed } from '../themes/themes.js';
+import type { Outcome } from './outcome.js';
+import { simulate } from './simulation.js';
+
+/** The part of the seeds that follow a theme. */
+const THEMED = 0.5;
+
+/** What one seed is run with, where it is not the seed's own. */
+export interface SeedOptions {
+  readonly scenario?: Scenario;
+  readonly invariants?: readonly Invariant[];
+  readonly canary?: Canary;
+}
+
+/** Draws and runs seeds in this process, on one journal database and one set of workflows. */
+export class SeedRunner {
+  private constructor(
+    readonly store: JournalStore,
+    readonly interfaces: WriteInterfaces,
+  ) {}
+
+  static async open(): Promise<SeedRunner> {
+    return new SeedRunner(await JournalStore.open(), configuredInterfaces());
+  }
+
+  /** The scenario of a seed. */
+  draw(seed: bigint): Scenario {
+    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), this.interfaces);
+    const theme = Random.of(seed, 'theme');
+    const { interfaces } = this;
+    if (!isKept(seed) && theme.chance(THEMED)) return themed({ drawn, random: theme, interfaces });
+    const wider = widen(drawn, Random.of(seed, 'wider'), this.interfaces);
+    return widenByResets(wider, Random.of(seed, 'reset'));
+  }
+
+  run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {
+    const { scenario = this.draw(seed), invariants = INVARIANTS, canary } = options;
+    return simulate({ seed, scenario, invariants, store: this.store, canary });
+  }
+
+  /** The smallest scenario that still breaks the same promise, with its outcome. */
+  async shrink(
+    seed: bigint,
+    broken: Outcome,
+  ): Promise<{ scenario: Scenario; outcome: Outcome; runs: number }> {
+    const scenario = this.draw(seed);
+    const { violation } = broken;
+    if (!violation) return { scenario, outcome: broken, runs: 0 };
+    const shrunk = await shrink(scenario, violation.invariant, (smaller) =>
+      this.run(seed, { scenario: smaller }),
+    );
+    return { ...shrunk, outcome: shrunk.outcome ?? broken };
+  }
+}
+
+function configuredInterfaces(): WriteInterfaces {
+  const silent = { info: () => undefined, warn: () => undefined };
+  const none = (): void => undefined;
+  const options = {
+    seed: 1,
+    nowMs: 0,
+    plan: PLAIN_BANK,
+    onEffect: none,
+    onEnd: none,
+    onBug: none,
+    onNotification: () => Promise.resolve(200),
+    onNotificationFate: none,
+  };
+  const http = createProviderHttp({ logger: silent });
+  return new Map(
+    PROVIDER_NAMES.flatMap((name) => {
+      const settings = { [name]: SIMULATED[name].open(options).settingsFor(9_000) };
+      const provider = createProviders(settings, { http }).get(name);
+      return provider ? interfacesOf(name, provider) : [];
+    }),
+  );
+}

@@ -1,0 +1,499 @@
+import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
+import type { ProviderName } from '../../../src/providers/registry.js';
+import type { Provider } from '../../../src/providers/provider.js';
+import type { Effect } from '../../../src/sandbox/engine/effects.js';
+import { NotDeterministic } from '../../support/virtual/recorded-history.js';
+import { VirtualClock } from '../../support/virtual/virtual-clock.js';
+import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
+import { VirtualWorld } from '../../support/virtual/virtual-world.js';
+import type { Bank } from '../providers/bank.js';
+import type { Canary, CanaryContext } from '../canaries/canaries.js';
+import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from '../scenario/crash-points.js';
+import { EventLog, shortHash, withoutPaths } from '../recording/event-log.js';
+import { GATEWAY_PORT, portOf } from '../runtime/ports.js';
+import { atTimeOfDay, isHiddenLong, rejectsNothing } from '../scenario/scenario-facts.js';
+import { scheduleDeposits } from '../actors/deposits.js';
+import { agreedOn, inputOf, sellerAt, TENANT } from '../actors/workflow-inputs.js';
+import type { Invariant } from '../promises/invariants.js';
+import { unfinished } from '../promises/unfinished.js';
+import { SimulatedGateway } from '../runtime/gateway.js';
+import { joinWire } from '../runtime/memory-wire.js';
+import { providerServer } from '../runtime/provider-server.js';
+import { Network } from '../runtime/network.js';
+import { Broken, type Outcome, type Violation } from './outcome.js';
+import { Actors, type Case } from '../actors/actors.js';
+import { personalData } from '../providers/members.js';
+import { adaptersOf, SIMULATED } from '../providers/simulated-providers.js';
+import { Random } from '../scenario/random.js';
+import { isOfOrder, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
+import { useRuntime, untilIdle } from '../runtime/simulated-runtime.js';
+import { codec, type JournalStore } from '../runtime/journal-store.js';
+import {
+  instrumentJournal,
+  instrumentProvider,
+  type InstrumentationDeps,
+} from '../recording/instrumentation.js';
+import { WorkflowObserver } from '../recording/workflow-observer.js';
+import { VirtualClient, type VirtualClientDeps } from '../actors/virtual-client.js';
+import type { Posted } from '../providers/observed-ledger.js';
+import { FaultInjector } from '../runtime/fault-injector.js';
+import { Recorder } from '../recording/recorder.js';
+
+const NOBODY_IS_THERE = 502;
+/** After the calm begins everything must have ended within this. */
+const PATIENCE_MS = 320 * DAY_MS;
+const AMPLE = '1000000.00';
+/** Far more than any takes: whoever needs them goes round in circles. A planted bug is shown on one quiet order. */
+const MOST_STEPS = { ofCanary: 1_000, ofSeed: 5_000 };
+
+export interface RunOptions {
+  readonly seed: bigint;
+  readonly scenario: Scenario;
+  readonly invariants: readonly Invariant[];
+  readonly store: JournalStore;
+  readonly canary?: Canary | undefined;
+}
+
+/** Runs one scenario from beginning to end, checking every promise after every step. */
+export async function simulate(options: RunOptions): Promise<Outcome> {
+  const simulation = new Simulation(options);
+  try {
+    return await simulation.run();
+  } finally {
+    useRuntime(undefined);
+  }
+}
+
+class Simulation {
+  readonly #clock: VirtualClock;
+  readonly #startMs: number;
+  readonly #log: EventLog;
+  readonly #banks = new Map<ProviderName, Bank>();
+  readonly #recorder: Recorder;
+  readonly #observer: WorkflowObserver;
+  readonly #faultInjector: FaultInjector;
+  readonly #network: Network;
+  readonly #actors: Actors;
+  readonly #points: CrashPoints;
+  readonly #draws: Random;
+  readonly #turns: Random;
+  readonly #carriers: InstrumentationDeps['carriers'] = new Map();
+  /** The interface by which a workflow's last operation was done. */
+  readonly #lastOf = new Map<string, string>();
+  readonly #interfaces = new Map<string, string>();
+  readonly #cases: Case[] = [];
+  #world: VirtualWorld | undefined;
+  #gateway: SimulatedGateway | undefined;
+  #steps = 0;
+  #unstarted = 0;
+
+  constructor(readonly options: RunOptions) {
+    const { seed, scenario } = options;
+    const chance = Random.of(seed, 'chance');
+    this.#draws = Random.of(seed, 'engine');
+    this.#turns = Random.of(seed, 'turns');
+    const startMs = Date.UTC(2026, 0, 1) + this.#draws.int({ from: 0, to: 300 * 24 * 60 }) * 60_000;
+    this.#startMs = atTimeOfDay(startMs, scenario.timeOfDayMs);
+    this.#clock = new VirtualClock(this.#startMs, untilIdle);
+    const after = (ms: number, wake: () => void): (() => void) => this.#clock.after(ms, wake);
+    useRuntime({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
+    this.#log = new EventLog(() => this.#clock.nowMs - this.#startMs);
+    this.#faultInjector = new FaultInjector({
+      scenario,
+      random: this.#draws,
+      log: this.#log,
+      after,
+      ageOf: (provider, record) => this.#recorder.ageOf(provider, record),
+    });
+    this.#recorder = new Recorder(
+      this.#banks,
+      () => this.#clock.nowMs - this.#startMs,
+      this.#startMs,
+      scenario.calmMs,
+    );
+    this.#recorder.rejectsNothing = rejectsNothing(scenario);
+    // From its opening on a bank tells what it does.
+    for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
+    this.#observer = new WorkflowObserver(this.#recorder, this.#log);
+    this.#points = new CrashPoints(scenario.crashes);
+    const shared = {
+      recorder: this.#recorder,
+      log: this.#log,
+      struck: this.#faultInjector.struck.bind(this.#faultInjector),
+    };
+    this.#network = new Network({
+      ...shared,
+      random: Random.of(seed, 'network'),
+      active: (kinds) => this.#faultInjector.active(kinds),
+    });
+    this.#actors = new Actors({
+      ...shared,
+      after,
+      banks: this.#banks,
+      network: this.#network,
+      clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
+      decidesOnce: this.options.canary?.decidesOnce === true,
+      mayStillEnd: (serialNumber) =>
+        (this.#faultInjector.endsLaterUntil.get(serialNumber) ?? -1) >= this.#recorder.nowMs(),
+      reset: (about, part) => this.#reset(about, part),
+      operatorDecided: (provider) => {
+        this.#observer.at(provider).operatorDecisions += 1;
+      },
+    });
+  }
+
+  async run(): Promise<Outcome> {
+    const { invariants } = this.options;
+    let violation: Violation | undefined;
+    const world = await this.#open();
+    try {
+      await this.#toTheEnd(world);
+    } catch (error) {
+      if (error instanceof NotDeterministic) this.#recorder.taskFailures.push(error.message);
+      else if (!(error instanceof Broken)) throw error;
+      violation = error instanceof Broken ? error.violation : this.#violation();
+    }
+    await this.#close(world);
+    if (violation) this.#log.add(`BROKEN ${violation.invariant}: ${violation.what}`);
+    return {
+      digest: this.#log.digest,
+      steps: this.#steps,
+      ...(violation && { violation }),
+      faults: this.#faultInjector.struckTimes,
+      passed: this.#points.passed,
+      hit: this.#points.hit,
+      counts: this.#observer.counts,
+      judged: new Map(invariants.map((one) => [one.name, one.judged(this.#recorder)])),
+      log: this.#log,
+    };
+  }
+
+  #openBank(provider: ProviderName): Bank {
+    const { seed, scenario, canary } = this.options;
+    const bank = SIMULATED[provider].open({
+      seed: Number(BigInt.asUintN(31, seed)),
+      nowMs: this.#startMs + scenario.bank.skewMs,
+      plan: scenario.bank,
+      repeatsAs: canary?.repeatMode,
+      onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
+      onEnd: (record) => this.#faultInjector.seenAtBank(provider, record),
+      onBug: (error) => this.#recorder.mistakes.push(String(error)),
+      onNotification: (notification) =>
+        this.#gateway?.take(provider, notification) ?? Promise.resolve(NOBODY_IS_THERE),
+      onNotificationFate: (fate) => this.#faultInjector.seenNotification(fate),
+    });
+    canary?.bank?.(bank);
+    return bank;
+  }
+
+  #client(suffix: string, after: VirtualClientDeps['after']): VirtualClient {
+    return new VirtualClient(
+      {
+        find: (workflowId) => this.#find(workflowId),
+        nowMs: () => this.#clock.nowMs,
+        after,
+        arrived: (execution) => {
+          if (this.#faultInjector.strikes('updatesLost')) execution.loseUpdates();
+        },
+        limited: () => this.#faultInjector.struck('updatesLimited'),
+        sending: (inFlight) => this.#recorder.sending(inFlight),
+        planted: this.options.canary,
+      },
+      suffix,
+    );
+  }
+
+  /** The newest execution under an id. */
+  #find(workflowId: string): VirtualExecution | undefined {
+    return this.#world?.executions.findLast(({ identity }) => identity.workflowId === workflowId);
+  }
+
+  #bankOf(provider: ProviderName): Bank {
+    const bank = this.#banks.get(provider);
+    if (!bank) throw new Error(`no bank is ${provider}`);
+    return bank;
+  }
+
+  async #open(): Promise<VirtualWorld> {
+    const { store, scenario, canary } = this.options;
+    joinWire({
+      open: (port) => this.#network.open(port),
+      server: providerServer({
+        bankOf: (provider) => this.#bankOf(provider),
+        onRefused: () => this.#faultInjector.struck('refuse'),
+        onBug: (error) => this.#recorder.mistakes.push(String(error)),
+      }),
+      after: (ms, wake) => void this.#clock.after(ms, wake),
+    });
+    const instrumentation: InstrumentationDeps = {
+      recorder: this.#recorder,
+      log: this.#log,
+      carriers: this.#carriers,
+      interfaceOf: ({ provider, kind }) => this.#interfaces.get(`${provider} ${kind}`) ?? kind,
+      dies: (workflow, name, moment) => this.#dies(workflow, name, moment),
+      faultInjector: this.#faultInjector,
+    };
+    const bare = await store.journal(() => this.#clock.iso, canary?.database ?? ((database) => database));
+    const journal = instrumentJournal(bare, instrumentation);
+    this.#gateway = new SimulatedGateway({
+      journal: bare,
+      providers: this.#adapters(GATEWAY_PORT),
+      find: (workflowId) => this.#find(workflowId),
+      recorder: this.#recorder,
+      log: this.#log,
+      after: (ms, wake) => void this.#clock.after(ms, wake),
+      strikes: (kind) => this.#faultInjector.strikes(kind),
+      logged: (fields, message) => this.#logged(fields, message),
+    });
+    const world = new VirtualWorld({
+      clock: this.#clock,
+      journal: canary?.journal?.(journal, this.#context) ?? journal,
+      providers: (worker) => this.#providers(worker, instrumentation),
+      around: canary?.activity,
+      evictAfterTasks: scenario.engine.evictAfterTasks,
+      ...(scenario.engine.encrypts && { codec }),
+      inTurn: (executions) => this.#turns.shuffled(executions),
+      afterStep: () => this.#afterStep(),
+      onTask: (moment, execution) => this.#onTask(moment, execution),
+      onResult: (result) => {
+        const operation = this.#observer.told(result);
+        const { workflowId } = result.facts;
+        if (operation && workflowId !== undefined)
+          this.#lastOf.set(workflowId, instrumentation.interfaceOf(operation));
+      },
+      log: { warn: (fields, message) => this.#logged(fields, message) },
+    });
+    this.#world = world;
+    world.losesResult = () => this.#faultInjector.strikes('completionLost');
+    this.#recorder.secrets.push(...personalData());
+    for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
+    this.#faultInjector.gather({ banks: this.#banks, world, kill: () => this.#kill() });
+    for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
+    this.#clock.after(scenario.calmMs, () => this.#calm());
+    return world;
+  }
+
+  #providers(worker: string, instrumentation: InstrumentationDeps): ReadonlyMap<string, Provider> {
+    const isUnconfigured = this.#faultInjector.active(['unconfigured']).length > 0;
+    const { canary } = this.options;
+    const providers = isUnconfigured ? new Map<string, Provider>() : this.#adapters(portOf(worker));
+    for (const name of this.#banks.keys()) {
+      const provider = providers.get(name);
+      if (!provider && isUnconfigured) continue;
+      if (!provider) throw new Error(`${name} is not configured`);
+      for (const [written, { kind }] of interfacesOf(name, provider))
+        this.#interfaces.set(`${name} ${kind}`, written);
+    }
+    return new Map(
+      [...providers].map(([name, provider]) => [
+        name,
+        instrumentProvider(canary?.provider?.(provider, this.#context) ?? provider, instrumentation),
+      ]),
+    );
+  }
+
+  /** The adapters as shipped, for whoever speaks from this port. */
+  #adapters(port: number): ReadonlyMap<string, Provider> {
+    return adaptersOf(this.#banks, port, (fields, message) => this.#logged(fields, message));
+  }
+
+  get #context(): CanaryContext {
+    return {
+      after: (ms, wake) => void this.#clock.after(ms, wake),
+      log: (text) => this.#logged({}, text),
+    };
+  }
+
+  /** Answers whether something died. Of a worker that stands still it answers when that goes on. */
+  #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
+    // Operations that stand by themselves die with the worker of others, not at places of their own.
+    if (workflow === 'withdrawal' || workflow === 'freeze') return Promise.resolve(false);
+    const plan = this.#points.pass(workflow, name, moment, this.#faultInjector.isCalm);
+    if (!plan) return Promise.resolve(false);
+    this.#log.add(`crash ${workflow} ${name} ${moment}`);
+    if (plan.standsMs !== undefined) return this.#stand(plan.standsMs);
+    if (!isOfDatabase(moment)) this.#kill();
+    return Promise.resolve(true);
+  }
+
+  async #stand(ms: number): Promise<boolean> {
+    const worker = this.#world?.worker;
+    if (!worker) return false;
+    this.#log.add(`${worker.name} stands still`);
+    this.#faultInjector.struck('standsStill');
+    await this.#world?.pauseWorker(ms);
+    this.#log.add(`${worker.name} goes on`);
+    return false;
+  }
+
+  #kill(): boolean {
+    const worker = this.#world?.worker;
+    if (!worker) return false;
+    this.#log.add(`${worker.name} dies`);
+    this.#world?.killWorker(this.#draws.pick([0, 10_000, 60_000]));
+    this.#network.cut(portOf(worker.name));
+    return true;
+  }
+
+  #beginLater(plan: OrderPlan, number: number, world: VirtualWorld): void {
+    this.#unstarted += 1;
+    this.#clock.after(plan.startMs, () => {
+      this.#unstarted -= 1;
+      const bank = this.#bankOf(plan.provider);
+      const { input, workflowId, orderNo, buyer } = inputOf(plan, number, bank);
+      scheduleDeposits(plan, buyer.member, {
+        bank,
+        after: (ms, wake) => void this.#clock.after(ms, wake),
+        isCalm: () => this.#faultInjector.isCalm,
+      });
+      // One member is onboarded once at a time.
+      if (this.#cases.some(({ workflow }) => workflow.identity.workflowId === workflowId)) return;
+      const workflow = world.begin(plan.workflow, workflowId);
+      const operationPrefixes = [`${TENANT}/${orderNo}`, `${TENANT}/${buyer.member}`];
+      const about: Case = { plan, workflow, orderNo, operationPrefixes, buyer };
+      const seller = sellerAt(plan, bank).member;
+      if (isOfOrder(plan.workflow)) this.#recorder.agreed.set(orderNo, agreedOn(plan, buyer.member, seller));
+      this.#observer.newRun(about);
+      this.#cases.push(about);
+      this.#log.add(`begun ${workflowId}`);
+      if (plan.early) this.#faultInjector.struck('saidEarly');
+      this.#actors.start(about, input);
+      if (plan.againMs !== undefined) this.#beginAgain(about, input, plan.againMs);
+    });
+  }
+
+  /** The same start, when the server has forgotten the first one. */
+  #beginAgain(about: Case, input: object, afterMs: number): void {
+    const { plan } = about;
+    const { workflowId } = about.workflow.identity;
+    const begin = (): void => {
+      const again = this.#world?.begin(plan.workflow, workflowId);
+      this.#unstarted -= 1;
+      if (!again) return;
+      const second: Case = {
+        ...about,
+        workflow: again,
+        isAgain: { wasGone: this.#observer.isGone(about.orderNo) },
+      };
+      this.#observer.newRun(second);
+      this.#cases.push(second);
+      this.#log.add(`begun again ${workflowId}`);
+      this.#faultInjector.struck('startedAgain');
+      this.#actors.startAgain(second, input);
+    };
+    const look = (): void =>
+      void this.#clock.after(about.workflow.closed ? afterMs : DAY_MS, about.workflow.closed ? begin : look);
+    this.#unstarted += 1;
+    look();
+  }
+
+  async #reset(about: Case, part: number): Promise<boolean> {
+    const before = about.workflow;
+    const tasks = before.resetPoints[Math.floor(part * before.resetPoints.length)];
+    if (tasks === undefined || !this.#world) return false;
+    this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
+    // At once, so that nobody takes the end of the run before for the workflow's.
+    about.workflow = this.#world.follow(before);
+    this.#observer.newRun(about);
+    await about.workflow.takeUp(tasks);
+    return true;
+  }
+
+  /** Nothing goes wrong any more, and what is owed can be paid. */
+  #calm(): void {
+    this.#log.add('calm');
+    for (const bank of this.#banks.values()) {
+      bank.faults.clear();
+      bank.depositForAll(AMPLE);
+    }
+    this.#faultInjector.stay(this.#banks);
+    for (const about of this.#cases) this.#actors.calm(about);
+  }
+
+  async #toTheEnd(world: VirtualWorld): Promise<void> {
+    const hasEnded = (): boolean =>
+      this.#isEndless ||
+      (this.#unstarted === 0 && this.#cases.every(({ workflow }) => workflow.closed !== undefined));
+    await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
+    // What is still on its way arrives.
+    await world.advance(HOUR_MS);
+    this.#recorder.stuck.push(...unfinished(this.#cases, this.#recorder));
+    this.#recorder.isOver = true;
+    this.#afterStep();
+  }
+
+  async #close(world: VirtualWorld): Promise<void> {
+    for (const { workflow } of this.#cases) {
+      const { history, identity } = workflow;
+      const hash = shortHash(JSON.stringify(history.activations, withoutPaths));
+      this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
+    }
+    this.#observer.countDoubts();
+    world.killWorker(2 ** 40);
+    // Lets go of what they had in the cache.
+    for (const execution of world.executions) await execution.step();
+    // What a broken run had under way at the journal must not reach that of the next run, whose names are the same.
+    await world.clock.quiet();
+  }
+
+  #onEffect(provider: ProviderName, effect: Effect, posted: readonly Posted[]): void {
+    const { kind, serialNumber, orderNo, amount } = this.#recorder.did(provider, effect, posted);
+    this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
+    if (kind !== 'deposit' && orderNo !== undefined) this.#observer.at(provider).moneyEffects += 1;
+    if (isHiddenLong(this.options.scenario)) this.#recorder.misled.add(serialNumber);
+    const carrier = this.#carriers.get(serialNumber);
+    if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
+  }
+
+  #onTask(moment: 'accepting' | 'accepted', execution: VirtualExecution): void {
+    const { workflowId, workflowType } = execution.identity;
+    if (moment === 'accepting' && this.#faultInjector.strikes('taskLost')) {
+      execution.loseWorker();
+      return;
+    }
+    if (moment === 'accepting' && this.#failsUpdates(execution)) return;
+    const last = this.#lastOf.get(workflowId);
+    if (last === undefined) return;
+    if (moment === 'accepting') void this.#dies(workflowType, last, 'before the next command is accepted');
+    else {
+      this.#lastOf.delete(workflowId);
+      void this.#dies(workflowType, last, 'after the next command is accepted');
+    }
+  }
+
+  /** The server gives a task up, and fails the updates that it had delivered with it. */
+  #failsUpdates(execution: VirtualExecution): boolean {
+    const { workflowId } = execution.identity;
+    if (!execution.hasUpdatesInTask || !this.#faultInjector.strikesAgain('updatesUnprocessed', workflowId))
+      return false;
+    execution.loseWorker();
+    execution.failUnprocessedUpdates();
+    return true;
+  }
+
+  #logged(fields: object, message: string): void {
+    this.#recorder.logLines.push(`${JSON.stringify(fields)} ${message}`);
+  }
+
+  #afterStep(): void {
+    this.#steps += 1;
+    if (this.#isEndless) this.#recorder.stuck.push(`more than ${this.#steps - 1} steps`);
+    this.#actors.throwFirstError();
+    for (const about of this.#cases) this.#observer.look(about);
+    const violation = this.#violation();
+    if (violation) throw new Broken(violation);
+  }
+
+  get #isEndless(): boolean {
+    return this.#steps > (this.options.canary ? MOST_STEPS.ofCanary : MOST_STEPS.ofSeed);
+  }
+
+  #violation(): Violation | undefined {
+    for (const { name, ...invariant } of this.options.invariants) {
+      const what = invariant.check(this.#recorder);
+      if (what !== undefined)
+        return { invariant: name, what, step: this.#steps, line: this.#log.lines.length };
+    }
+    return undefined;
+  }
+}

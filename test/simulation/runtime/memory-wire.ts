@@ -1,0 +1,260 @@
+import { Agent, createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type { WireRequest } from '../../../src/sandbox/engine/provider-api.js';
+
+/** What becomes of one connection and the request on it. All times are milliseconds. */
+export type Transit =
+  | { readonly kind: 'passes' }
+  /** Nobody listens. */
+  | { readonly kind: 'refused' }
+  /** The connection is never made. */
+  | { readonly kind: 'neverConnects' }
+  /** The request vanishes on its way. */
+  | { readonly kind: 'requestLost' }
+  /** The request arrives late, perhaps when nobody waits for its answer any more. */
+  | { readonly kind: 'requestLate'; readonly ms: number }
+  /** The answer vanishes; the connection stays open and silent. */
+  | { readonly kind: 'answerLost' }
+  | { readonly kind: 'answerLate'; readonly ms: number }
+  /** The connection breaks in the middle of the answer. */
+  | { readonly kind: 'answerCut' }
+  /** Something between both ends repeats the request, so long after it, unless it was refused meanwhile. */
+  | { readonly kind: 'requestTwice'; readonly ms: number }
+  /** The request comes twice, so far apart, and only the second is answered to the caller. */
+  | { readonly kind: 'secondHeard'; readonly ms: number };
+
+/** One connection, as whoever carries it sees it. */
+export interface Link {
+  readonly transit: Transit;
+  /** The whole request, as it leaves the client. */
+  sent(bytes: Buffer): void;
+  /** The request has reached the provider's server, and what that does with it is over. */
+  delivered(): void;
+  done(): void;
+  /** A part of the answer, as it reaches the client. */
+  received(bytes: Buffer): void;
+  /** The client's end is closed. */
+  closed(): void;
+  /** Whether what repeats requests on the way would repeat this one still. */
+  repeats(): boolean;
+  /** Set by the wire: cuts the client's end off. */
+  cut: () => void;
+}
+
+/** The two ends that a wire joins. */
+export interface WireEnds {
+  /** A client connects from this port. */
+  open(port: number): Link;
+  /** The far end's server. */
+  readonly server: Server;
+  after(ms: number, wake: () => void): void;
+}
+
+let ends: WireEnds | undefined;
+
+/** Half of a connection within this process, in the clothes of a socket. */
+class MemorySocket extends Duplex {
+  connecting = false;
+  bytesWritten = 0;
+  carry: (bytes: Buffer) => void = () => undefined;
+  finish: () => void = () => undefined;
+
+  override _read(): void {
+    // Whatever comes is pushed at once.
+  }
+
+  override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.bytesWritten += bytes.length;
+    if (this.connecting) {
+      this.once('connect', () => {
+        this.carry(bytes);
+        done();
+      });
+      return;
+    }
+    this.carry(bytes);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    this.finish();
+    done();
+  }
+
+  setTimeout(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}
+
+/** Joins this process's HTTP clients to the far end; no socket is ever opened again. */
+export function joinWire(given: WireEnds): void {
+  ends = given;
+  // `createConnection` is Node's own way in; its type names the arguments only.
+  Agent.prototype.createConnection = (options: { port?: number | string }) => connect(Number(options.port));
+}
+
+/** A server whose answers are bytes of nothing but their content. */
+export function memoryServer(
+  answer: (
+    request: WireRequest,
+  ) => Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string } | 'dropped'>,
+  onBug: (error: unknown) => void,
+): Server {
+  return createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('error', () => undefined);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+      );
+      const bytes = Buffer.concat(chunks);
+      const [path = '', query] = (request.url ?? '').split('?');
+      const target = { method: request.method ?? '', path, ...(query !== undefined && { query }) };
+      answer({ ...target, headers, body: bytes.toString(), bytes }).then((said) => {
+        if (said === 'dropped') {
+          request.socket.destroy();
+          return;
+        }
+        response.sendDate = false;
+        const length = String(Buffer.byteLength(said.body));
+        response.writeHead(said.status, { ...said.headers, 'content-length': length, connection: 'close' });
+        response.end(said.body);
+      }, onBug);
+    });
+  });
+}
+
+function connect(port: number): Socket {
+  if (!ends) throw new Error('the wire has no far end');
+  const wire = ends;
+  const near = new MemorySocket();
+  near.connecting = true;
+  const link = wire.open(port);
+  const { transit } = link;
+  near.once('close', () => link.closed());
+  link.cut = () => near.destroy();
+  if (transit.kind === 'refused') {
+    process.nextTick(() => near.destroy(failure('ECONNREFUSED')));
+  } else if (transit.kind !== 'neverConnects') {
+    process.nextTick(() => {
+      near.connecting = false;
+      near.emit('connect');
+    });
+  }
+  let request = Buffer.alloc(0);
+  near.carry = (bytes) => {
+    request = Buffer.concat([request, bytes]);
+    if (!isWhole(request)) return;
+    link.sent(request);
+    dispatch(wire, { near, link, request });
+    request = Buffer.alloc(0);
+  };
+  // It is used as a socket; nothing asks for more of one than it has.
+  return near as unknown as Socket;
+}
+
+interface Carried {
+  readonly near: MemorySocket;
+  readonly link: Link;
+  readonly request: Buffer;
+}
+
+function dispatch(wire: WireEnds, carried: Carried): void {
+  const { link, request } = carried;
+  const { transit } = link;
+  if (transit.kind === 'requestLost') {
+    link.done();
+    return;
+  }
+  const arrive = (): void => {
+    link.delivered();
+    arriveAt(wire, request, answering(wire, carried));
+  };
+  if (transit.kind === 'secondHeard')
+    arriveAt(wire, request, { take: () => undefined, end: () => undefined });
+  if (transit.kind === 'requestLate' || transit.kind === 'secondHeard') wire.after(transit.ms, arrive);
+  else arrive();
+  if (transit.kind === 'requestTwice') {
+    wire.after(transit.ms, () => {
+      if (link.repeats()) arriveAt(wire, request, { take: () => undefined, end: () => undefined });
+    });
+  }
+}
+
+interface Answering {
+  take(bytes: Buffer): void;
+  end(): void;
+}
+
+/** A connection of its own at the provider's server, with the request on it. */
+function arriveAt(wire: WireEnds, request: Buffer, answering: Answering): void {
+  const far = new MemorySocket();
+  far.on('error', () => undefined);
+  far.carry = (bytes) => answering.take(bytes);
+  let ended = false;
+  const end = (): void => {
+    if (!ended) answering.end();
+    ended = true;
+  };
+  far.finish = end;
+  far.on('close', end);
+  wire.server.emit('connection', far);
+  far.push(request);
+}
+
+/** How an answer comes back, by the connection's passage. */
+function answering(wire: WireEnds, { near, link }: Carried): Answering {
+  const { transit } = link;
+  const receive = (bytes: Buffer): void => {
+    if (near.destroyed || bytes.length === 0 || transit.kind === 'answerLost') return;
+    const arrived = transit.kind === 'answerCut' ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes;
+    link.received(arrived);
+    near.push(arrived);
+    if (transit.kind === 'answerCut') process.nextTick(() => near.destroy(failure('ECONNRESET')));
+  };
+  const finish = (): void => {
+    link.done();
+    if (!near.destroyed && transit.kind !== 'answerLost') near.push(null);
+  };
+  if (transit.kind !== 'answerLate') return { take: receive, end: finish };
+  const late: Buffer[] = [];
+  return {
+    take: (bytes) => late.push(bytes),
+    end: () => {
+      link.done();
+      wire.after(transit.ms, () => {
+        for (const bytes of late) receive(bytes);
+        finish();
+      });
+    },
+  };
+}
+
+function isWhole(request: Buffer): boolean {
+  const start = request.indexOf('\r\n\r\n');
+  if (start < 0) return false;
+  const length = /content-length: (\d+)/i.exec(request.subarray(0, start).toString('latin1'))?.[1] ?? '0';
+  return request.length >= start + 4 + Number(length);
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error('the connection failed'), { code });
+}

@@ -1,0 +1,97 @@
+import { PURCHASE_KINDS, type PurchaseKind } from '../../../src/domain/operation.js';
+import type { Provider } from '../../../src/providers/provider.js';
+import type { ProviderName } from '../../../src/providers/registry.js';
+
+/** Where a worker can die in one operation so that the outcome differs, in the order of one attempt. */
+export const WORKER_MOMENTS = [
+  'before the intent is stored',
+  'after the intent is stored',
+  'before it is sent',
+  'when the provider has done it',
+  'when the answer has come',
+  'before the question is asked',
+  'when the question is answered',
+  'before the answer is recorded',
+  'after the answer is recorded',
+  'before the next command is accepted',
+  'after the next command is accepted',
+] as const;
+
+/** Where the database can be lost. */
+export const DATABASE_MOMENTS = [
+  'the intent is not stored',
+  'the intent is stored and nobody told',
+  'the answer is not recorded',
+  'the answer is recorded and nobody told',
+] as const;
+
+export type Moment = (typeof WORKER_MOMENTS)[number] | (typeof DATABASE_MOMENTS)[number];
+
+/** A death at the nth time that an operation of this interface passes this moment. */
+export interface CrashPlan {
+  readonly interface: string;
+  readonly moment: Moment;
+  readonly nth: number;
+  /** It does not die: it stands still for so long while others take its work, and then goes on. */
+  readonly standsMs?: number;
+}
+
+/** One interface by which a provider writes. */
+export interface WriteInterface {
+  readonly provider: ProviderName;
+  readonly kind: PurchaseKind;
+  readonly canBeAsked: boolean;
+}
+
+/** By provider and the provider's own name for them, such as "pingan 6034/1". */
+export type WriteInterfaces = ReadonlyMap<string, WriteInterface>;
+
+/** The interfaces by which a provider does what workflows are made of, as its adapter lists them: a new one is listed by being there. */
+export function interfacesOf(provider: ProviderName, { operations }: Provider): [string, WriteInterface][] {
+  return PURCHASE_KINDS.flatMap((kind): [string, WriteInterface][] => {
+    const operation = operations[kind];
+    if (!operation) return [];
+    const canBeAsked = operation.queryStatus !== undefined;
+    return [[`${provider} ${operation.interfaceName}`, { provider, kind, canBeAsked }]];
+  });
+}
+
+/** Every place where one operation can be cut off, by interface and moment. */
+export function everyPlace(interfaces: WriteInterfaces): Omit<CrashPlan, 'nth'>[] {
+  const moments: readonly Moment[] = [...WORKER_MOMENTS, ...DATABASE_MOMENTS];
+  return [...interfaces].flatMap(([name, { canBeAsked }]) =>
+    moments
+      .filter((moment) => canBeAsked || !moment.includes('question'))
+      .map((moment) => ({ interface: name, moment })),
+  );
+}
+
+/** Whether it is the database that is lost at this moment, not the worker. */
+export function isOfDatabase(moment: Moment): boolean {
+  return DATABASE_MOMENTS.some((one) => one === moment);
+}
+
+/** Counts the places that a run passes, and strikes at those that are planned. */
+export class CrashPoints {
+  readonly passed = new Map<string, number>();
+  readonly hit = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
+
+  constructor(readonly plans: readonly CrashPlan[]) {}
+
+  /** What is to strike here and now. In the calm nothing does, and nothing is counted. */
+  pass(workflow: string, interfaceName: string, moment: Moment, isCalm: boolean): CrashPlan | undefined {
+    if (isCalm) return undefined;
+    const point = `${workflow}: ${interfaceName}: ${moment}`;
+    this.passed.set(point, (this.passed.get(point) ?? 0) + 1);
+    const key = `${interfaceName}: ${moment}`;
+    const count = (this.#counts.get(key) ?? 0) + 1;
+    this.#counts.set(key, count);
+    const strikes = this.plans.filter(
+      (plan) => plan.interface === interfaceName && plan.moment === moment && plan.nth === count,
+    );
+    const death = strikes.find(({ standsMs }) => standsMs === undefined);
+    if (death) this.hit.set(point, (this.hit.get(point) ?? 0) + 1);
+    return death ?? strikes[0];
+  }
+}

@@ -1,0 +1,198 @@
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { FaultRule } from '../../../src/sandbox/engine/faults.js';
+import type { FaultCodes } from '../providers/simulated-providers.js';
+
+/** On the way between both ends. */
+export const NETWORK_FAULTS = [
+  'connectionRefused',
+  'connectionHangs',
+  'requestLost',
+  'requestLate',
+  'requestTwice',
+  'secondHeard',
+  'answerLost',
+  'answerLate',
+  'answerCut',
+  'providerDown',
+] as const;
+
+/** At the provider: the sandbox's own kinds, a refusal that passes, and one that does not. */
+export const BANK_FAULTS = [
+  'refuse',
+  'dropBefore',
+  'doAndDrop',
+  'delay',
+  'tryLater',
+  'notFoundFor',
+  'processing',
+  'slowQuery',
+  'pending',
+  'unknownCode',
+  'malformed',
+  'wrongSignature',
+  'html502',
+  'rejectedForNow',
+  'rejectedForGood',
+  'silentPage',
+  'tokenExpired',
+] as const;
+
+/** Behind the provider: a channel fails, under a code of its own that no list of the provider's has. */
+export const CHANNEL_FAULTS = ['channelFails'] as const;
+
+/** With what a provider tells us by itself. */
+export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyRepeat', 'notifyLose', 'notifyForge'] as const;
+
+/** Between a worker and its journal. */
+export const JOURNAL_FAULTS = [
+  'journalLostBefore',
+  'journalLostAfter',
+  'journalAway',
+  'journalLate',
+] as const;
+
+/** In the engine. */
+export const ENGINE_FAULTS = [
+  'workerKilled',
+  'standsStill',
+  'unconfigured',
+  'taskLost',
+  'completionLost',
+  'updatesLost',
+  'burst',
+  'updatesLimited',
+  'updatesUnprocessed',
+  'evicted',
+  'terminated',
+  'reset',
+  'startedAgain',
+  'gatewayAway',
+  'saidTwice',
+  'saidEarly',
+  'cancelled',
+] as const;
+
+/** Every kind of thing that goes wrong. A run that never met one of them has not shown what it claims. */
+export const FAULT_KINDS = [
+  ...NETWORK_FAULTS,
+  ...BANK_FAULTS,
+  ...CHANNEL_FAULTS,
+  ...NOTIFICATION_FAULTS,
+  ...JOURNAL_FAULTS,
+  ...ENGINE_FAULTS,
+  'clockSkew',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** One kind of thing that goes wrong for a while. Times are milliseconds from the start of the run. */
+export interface FaultPlan {
+  readonly kind: FaultKind;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** For each occasion; 1 for what happens once, at `fromMs`. */
+  readonly probability: number;
+  /** How long, for what is late, hidden or away. */
+  readonly ms: number;
+  /** Of the bank's faults: only what carries out these kinds of operation, or what asks about them. */
+  readonly of?: readonly OperationKind[];
+  /** Of those: the questions alone, whatever the fault is. */
+  readonly asked?: true;
+  /** Whether the bank does it before it answers wrongly. */
+  readonly withEffect?: boolean;
+  /** How often at most. */
+  readonly times?: number;
+  readonly variant?: number;
+}
+
+/** What a question does wrong, and not a write. */
+const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery', 'silentPage'];
+
+/** The calls of one provider that a plan is about; undefined for all of them. */
+export function callsOf(
+  { kind, of, asked }: FaultPlan,
+  { calls }: FaultCodes,
+): readonly string[] | undefined {
+  if (!of) return undefined;
+  const named = of.flatMap((operation) => {
+    const call = calls[operation];
+    const name = asked || BLIND.includes(kind) ? call?.question : call?.write;
+    return name === undefined ? [] : [name];
+  });
+  return [...new Set(named)];
+}
+
+/** The rules of one provider's sandbox for a plan; none for what is not the bank's doing. */
+export function bankRulesOf(plan: FaultPlan, words: FaultCodes): FaultRule[] {
+  const calls = callsOf(plan, words) ?? [undefined];
+  const isUnknown =
+    (plan.kind === 'silentPage' && !words.lists) ||
+    (plan.kind === 'pending' && !words.endsLater) ||
+    (plan.kind === 'channelFails' && words.ofChannel === undefined);
+  if (isUnknown) return [];
+  return calls.flatMap((call) => {
+    const rule = bankRuleOf(plan, words, call);
+    return rule ? [rule] : [];
+  });
+}
+
+function bankRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined): FaultRule | undefined {
+  const { probability, ms, times, withEffect = false } = plan;
+  const common = { probability, times, interface: call };
+  switch (plan.kind) {
+    case 'refuse':
+    case 'dropBefore':
+    case 'doAndDrop':
+    case 'silentPage':
+      return { kind: plan.kind, ...common };
+    case 'delay':
+    case 'slowQuery':
+      return { kind: 'delay', ms, moment: withEffect ? 'after' : 'before', ...common };
+    case 'notFoundFor':
+    case 'processing':
+      return { kind: plan.kind, ms, ...common };
+    case 'pending':
+      return { kind: 'pending', ms, end: withEffect ? 'succeeded' : 'failed', ...common };
+    case 'malformed':
+    case 'wrongSignature':
+    case 'html502':
+      return { kind: plan.kind, withEffect, ...common };
+    default:
+      return codeRuleOf(plan, words, call) ?? notificationRuleOf(plan);
+  }
+}
+
+/** What is answered with a code. */
+function codeRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined): FaultRule | undefined {
+  const { probability, times, withEffect = false } = plan;
+  const common = { probability, times, interface: call };
+  const oneOf = (codes: readonly string[]): string | undefined => codes[(plan.variant ?? 0) % codes.length];
+  switch (plan.kind) {
+    case 'tryLater':
+      return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
+    case 'unknownCode':
+      return { kind: 'unknownCode', code: oneOf(words.unknown), withEffect, ...common };
+    case 'channelFails':
+      return { kind: 'unknownCode', code: words.ofChannel, withEffect, ...common };
+    case 'rejectedForNow':
+    case 'rejectedForGood':
+      return { kind: 'unknownCode', code: words[plan.kind], withEffect: false, ...common };
+    default:
+      return undefined;
+  }
+}
+
+function notificationRuleOf({ kind, probability, ms, times }: FaultPlan): FaultRule | undefined {
+  const common = { probability, times };
+  switch (kind) {
+    case 'notifyDelay':
+      return { kind, ms, ...common };
+    case 'notifyRepeat':
+      return { kind, copies: 2, ...common };
+    case 'notifyLose':
+    case 'notifyForge':
+      return { kind, ...common };
+    default:
+      return undefined;
+  }
+}

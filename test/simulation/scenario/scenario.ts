@@ -1,0 +1,142 @@
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { ProviderName } from '../../../src/providers/registry.js';
+import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { Timing } from '../../../workflows/core/timing.js';
+import type { CrashPlan } from './crash-points.js';
+import type { FaultPlan } from './faults.js';
+
+/** The kinds of operation that move an order's money. */
+export const MONEY_KINDS = [
+  'hold',
+  'release',
+  'return',
+  'refund',
+] as const satisfies readonly OperationKind[];
+
+/** One simulated run as plain data: drawn from a seed, or what shrinking left of it. Times are milliseconds from its start. */
+export interface Scenario {
+  readonly bank: BankPlan;
+  readonly engine: EnginePlan;
+  readonly orders: readonly OrderPlan[];
+  readonly faults: readonly FaultPlan[];
+  readonly crashes: readonly CrashPlan[];
+  /** From here on nothing goes wrong any more, and everybody has funds. */
+  readonly calmMs: number;
+  /** At what time of a bank's day it begins; default: any. */
+  readonly timeOfDayMs?: number;
+}
+
+/** The ways of the banks. What only one of them has does nothing at the others. */
+export interface BankPlan {
+  /** What becomes of a serial number that was used before. */
+  readonly repeatMode: RepeatMode;
+  /** 平安: whether it divides an escrow, keeps refusals, and what it answers where no card is bound. */
+  readonly partialRelease: boolean;
+  readonly recordRejections: boolean;
+  readonly emptyBindings: 'emptyList' | 'ERR020';
+  /** 平安: whether it finds what is days old only by its date. */
+  readonly datesOldTrades: boolean;
+  /** 平安: whether it says of a token that ends nothing else, not even what became of the request. */
+  readonly flagsAlone: boolean;
+  /** Adapay: whether money can be returned once a part was released, how it spells, and whether "not in the list" proves anything. */
+  readonly reverseAfterConfirm: boolean;
+  readonly listSpelling: 'sample' | 'table';
+  readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
+  readonly provesAbsence: boolean;
+  /** How far the bank's clock is ahead of ours; negative for behind. */
+  readonly skewMs: number;
+  /** Yuan on the account that gives back fees, at first. */
+  readonly advance: string;
+}
+
+export interface EnginePlan {
+  readonly evictAfterTasks: number;
+  /** Whether payloads are encrypted on their way, as in production. */
+  readonly encrypts: boolean;
+}
+
+export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
+/** What stands by itself, and is about a seller's own money. */
+export type SeparateType = 'withdrawal' | 'freeze';
+
+export interface OrderPlan {
+  readonly provider: ProviderName;
+  readonly workflow: WorkflowType;
+  /** Which person buys. The same person may buy twice. */
+  readonly buyer: number;
+  /** Whether the buyer has an account already, for a purchase. */
+  readonly onboarded: boolean;
+  readonly startMs: number;
+  readonly amountFen: number;
+  readonly feeFen: number;
+  readonly onDeadline: 'release' | 'return';
+  readonly firstAttempt: 'local' | 'remote';
+  readonly timing: Partial<Timing>;
+  /** Money that comes onto the buyer's account, as soon as that is there and not before. */
+  readonly funds: readonly { readonly afterMs: number; readonly fen: number }[];
+  readonly sellerFen: number;
+  readonly codes: readonly CodeAct[];
+  readonly commands: readonly CommandAct[];
+  /** Whether the buyer goes on typing codes until one is accepted. */
+  readonly diligent: boolean;
+  /** A message that is sent together with the start. */
+  readonly early: boolean;
+  readonly cancelMs?: number;
+  /** Many commands at once, in the name of the order's own people and of programs. */
+  readonly burst?: Burst;
+  /** So long after its end the same order is started again, when the server no longer knows of the first time. */
+  readonly againMs?: number;
+  /** An operator ends the execution from outside. */
+  readonly terminateMs?: number;
+  /** An operator lets it run again from an earlier task on: from this part of its history, between 0 and 1. Perhaps once more, so long after. */
+  readonly reset?: { readonly afterMs: number; readonly part: number; readonly againMs?: number };
+  /** How long an operator lets a doubt stand before deciding it. */
+  readonly operatorAfterMs: number;
+}
+
+export interface Burst {
+  readonly name: 'refund' | 'return' | 'release';
+  readonly afterMs: number;
+  /** What each command of it asks for. */
+  readonly fen: readonly number[];
+  readonly patienceMs: readonly number[];
+}
+
+export interface CodeAct {
+  readonly kind: 'right' | 'wrong' | 'stale' | 'resend';
+  readonly waitMs: number;
+  /** Whether it is handed in under the request id of the one before it. */
+  readonly reusesId?: true;
+  readonly as: 'update' | 'signal';
+  readonly twice: boolean;
+}
+
+export interface CommandAct {
+  readonly name: 'release' | 'return' | 'refund' | 'openDispute' | 'resolveDispute' | 'unfreeze';
+  readonly waitMs: number;
+  /** The part of the order's amount, in hundredths; all of it when absent. */
+  readonly share?: number;
+  /** Of a part return: that the rest may go to the seller. */
+  readonly releaseRest?: true;
+  /** Among how many a release is divided beside the seller, where the provider does that. */
+  readonly others?: number;
+  readonly id: number;
+  readonly as: 'update' | 'signal';
+  readonly twice: boolean;
+  /** Whether it is said again until it is accepted. */
+  readonly insists: boolean;
+  /** So long its caller waits for the answer, and then goes; who has none asks until there is one. */
+  readonly patienceMs?: number;
+  /** So long after its answer it is said once more, under the same request id, as by a caller that lost the answer. */
+  readonly repeatMs?: number;
+}
+
+/** Whether a workflow is about an order. */
+export function isOfOrder(workflow: WorkflowType): boolean {
+  return workflow === 'purchase' || workflow === 'escrow';
+}
+
+/** The providers that a scenario's orders go to, in the order of their names. */
+export function providersOf({ orders }: Pick<Scenario, 'orders'>): ProviderName[] {
+  return [...new Set(orders.map(({ provider }) => provider))].sort();
+}

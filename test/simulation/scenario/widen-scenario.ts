@@ -1,0 +1,159 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { everyPlace, type CrashPlan, type WriteInterfaces } from './crash-points.js';
+import type { FaultPlan } from './faults.js';
+import type { Random } from './random.js';
+import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
+import { isOfOrder } from './scenario.js';
+
+/**
+ * Widens a drawn scenario by what comes from around an order: callers in numbers and in haste, workers that stand still or lack
+ * settings, queries that are slow, operators, and the same start again. Drawn apart from the rest, so that what a seed was
+ * before stays in it.
+ */
+export function widen(drawn: Scenario, random: Random, interfaces: WriteInterfaces): Scenario {
+  const [first, ...others] = drawn.orders.map((order) => widenOrder(order, random));
+  const separate = random.chance(0.1) ? [drawSeparate(drawn, random)] : [];
+  const orders = first ? [first, ...others, ...separate] : [];
+  const crashes = [...drawn.crashes, ...drawStops(drawn, random, interfaces)];
+  return { ...drawn, orders, crashes, faults: [...drawn.faults, ...drawFaults(drawn, random)] };
+}
+
+/** Drawn apart once more, so that what a seed was before stays in it. */
+export function widenByResets(drawn: Scenario, random: Random): Scenario {
+  const orders = drawn.orders.map((order) => {
+    const afterMs = random.pick([
+      random.int({ from: 0, to: MINUTE_MS }),
+      random.int({ from: 0, to: HOUR_MS }),
+      random.int({ from: 0, to: 2 * DAY_MS }),
+    ]);
+    const part = random.next();
+    const isDrawn = isOfOrder(order.workflow) && random.chance(0.08);
+    return isDrawn ? { ...order, reset: { afterMs, part } } : order;
+  });
+  return { ...drawn, orders };
+}
+
+function widenOrder(order: OrderPlan, random: Random): OrderPlan {
+  const { commands, codes, timing } = order;
+  const isOrder = isOfOrder(order.workflow);
+  const burst = isOrder && random.chance(0.08) && drawBurst(order, random);
+  const isHasty = random.chance(0.2);
+  const again = isOrder && random.chance(0.1) && random.pick([31 * DAY_MS, 62 * DAY_MS]);
+  const isTerminated = isOrder && random.chance(0.04);
+  const terminateMs = random.pick([
+    random.int({ from: 0, to: MINUTE_MS }),
+    random.int({ from: 0, to: 2 * DAY_MS }),
+  ]);
+  const isLong = random.chance(0.03);
+  return {
+    ...order,
+    commands: isHasty
+      ? commands.map((act) => ({
+          ...act,
+          patienceMs: random.pick([SECOND_MS, 5 * SECOND_MS, MINUTE_MS]),
+          twice: false,
+        }))
+      : commands,
+    codes: codes.map((act) => ({ ...act, ...(random.chance(0.2) && { reusesId: true as const }) })),
+    ...(burst && { burst }),
+    ...(again && { againMs: again }),
+    // What is ended from outside goes on with the next start.
+    ...(isTerminated && { terminateMs, againMs: 31 * DAY_MS }),
+    ...(isLong && {
+      timing: {
+        ...timing,
+        paymentWindowMs: 30 * DAY_MS,
+        fundsPollMs: HOUR_MS,
+        attentionAfterMs: DAY_MS,
+        lateWatchMs: DAY_MS,
+      },
+    }),
+  };
+}
+
+/** A seller's withdrawal or freeze, where the provider has such. */
+function drawSeparate({ orders: [first] }: Scenario, random: Random): OrderPlan {
+  if (!first) throw new Error('a scenario has an order');
+  const { cancelMs: _never, ...rest } = first;
+  const workflow = random.pick(['withdrawal', 'freeze'] as const);
+  const amountFen = random.int({ from: 1, to: 20_000 });
+  const unfreezes = workflow === 'freeze' && random.chance(0.6);
+  const unfreeze = (id: number): CommandAct => ({
+    name: 'unfreeze',
+    waitMs: random.pick([0, random.int({ from: 0, to: 20 * HOUR_MS })]),
+    id: 200 + id,
+    as: random.pick(['update', 'signal'] as const),
+    twice: random.chance(0.2),
+    insists: random.chance(0.5),
+  });
+  return {
+    ...rest,
+    provider: 'adapay',
+    workflow,
+    onboarded: true,
+    amountFen,
+    feeFen: 0,
+    sellerFen: random.pick([amountFen, amountFen, 2 * amountFen, 0]),
+    funds: [],
+    codes: [],
+    commands: unfreezes ? [unfreeze(1), unfreeze(2)].slice(0, random.int({ from: 1, to: 2 })) : [],
+    early: false,
+    ...(random.chance(0.3) && { cancelMs: random.pick([0, random.int({ from: 0, to: DAY_MS })]) }),
+  };
+}
+
+function drawBurst({ amountFen }: OrderPlan, random: Random): Burst {
+  const count = random.int({ from: 1, to: 60 });
+  const most = Math.max(1, Math.floor((2 * amountFen) / count));
+  return {
+    name: random.pick(['refund', 'refund', 'return', 'release'] as const),
+    afterMs: random.int({ from: 0, to: HOUR_MS }),
+    fen: Array.from({ length: count }, () => random.int({ from: 1, to: random.pick([most, 1]) })),
+    patienceMs: random.pick([[5 * SECOND_MS], [MINUTE_MS, MINUTE_MS, HOUR_MS]]),
+  };
+}
+
+/** A worker that stands still at one of the places where it could have died, and goes on when another has taken over. */
+function drawStops(drawn: Scenario, random: Random, interfaces: WriteInterfaces): CrashPlan[] {
+  const providers = drawn.orders.map(({ provider }) => provider);
+  const near = everyPlace(interfaces).filter(
+    ({ interface: name, moment }) =>
+      providers.some((one) => interfaces.get(name)?.provider === one) &&
+      !moment.startsWith('the ') &&
+      // Between the last look at the lease and the socket nothing can hold a process back.
+      moment !== 'before it is sent' &&
+      !moment.includes('next command'),
+  );
+  if (!random.chance(0.2) || near.length === 0) return [];
+  const standsMs = random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, HOUR_MS]);
+  return [{ ...random.pick(near), nth: random.pick([1, 1, 2]), standsMs }];
+}
+
+function drawFaults({ calmMs }: Scenario, random: Random): FaultPlan[] {
+  const plans: FaultPlan[] = [];
+  const plan = {
+    fromMs: 0,
+    untilMs: calmMs,
+    probability: 1,
+    ms: 0,
+    variant: random.int({ from: 0, to: 11 }),
+  };
+  if (random.chance(0.15))
+    plans.push({ ...plan, kind: 'updatesUnprocessed', probability: random.pick([0.3, 0.8]) });
+  if (random.chance(0.1))
+    plans.push({
+      ...plan,
+      kind: 'slowQuery',
+      of: ['openAccount', 'verifyCardBinding', 'hold', 'release', 'return', 'refund'],
+      ms: random.int({ from: 10_500, to: 19_000 }),
+    });
+  if (random.chance(0.1)) {
+    const fromMs = random.pick([
+      random.int({ from: 0, to: MINUTE_MS }),
+      random.int({ from: 0, to: HOUR_MS }),
+    ]);
+    const untilMs = fromMs + random.pick([MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]);
+    plans.push({ ...plan, kind: 'unconfigured', fromMs, untilMs });
+  }
+  return plans;
+}

@@ -1,0 +1,57 @@
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { quietly } from '../scenario/quiet-scenario.js';
+import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenario.js';
+import { act, decisions, dividing, fault, orderOf, several, type ThemeInput } from './theme-parts.js';
+
+/** Requests come twice, and the caller hears what the second one is answered: funds that are just enough are gone by then. */
+export function heardTwice({ drawn, random }: ThemeInput): Scenario {
+  const whole: CommandAct[] = [
+    { ...act('release', 1, true), waitMs: SECOND_MS },
+    { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND_MS },
+  ];
+  const commands = random.chance(0.7) ? whole : decisions(random);
+  const order = { ...orderOf(random, { commands, refundWindowMs: DAY_MS }), feeFen: 0 };
+  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
+  const twice = {
+    ...fault('secondHeard', random.pick([0.5, 0.9])),
+    ms: random.int({ from: 100, to: 5 * SECOND_MS }),
+  };
+  return quietly(drawn, order, [twice], {
+    repeatMode,
+    partialRelease: random.chance(0.5),
+    provesAbsence: true,
+  });
+}
+
+/** Request ids that are used for more than one command, with the same amount and with others. */
+export function usedIds({ drawn, random }: ThemeInput): Scenario {
+  const shares = [random.int({ from: 5, to: 20 }), random.int({ from: 5, to: 20 })];
+  const commands = several(random, { from: 3, to: 6 }, () => ({
+    ...act(random.pick(['release', 'return', 'refund'] as const), random.int({ from: 1, to: 2 })),
+    share: random.pick(shares),
+    ...(random.chance(0.3) && { repeatMs: MINUTE_MS }),
+  }));
+  const order = orderOf(random, { commands, sellerFen: 20_000 });
+  const faults = random.chance(0.3) ? [fault('updatesLost', 0.3), fault('doAndDrop', 0.3, MONEY_KINDS)] : [];
+  return quietly(drawn, order, faults, dividing());
+}
+
+/** What was done is not shown for minutes, and the bank refuses the repeat of it: funds that were just enough are gone. */
+export function refusedResends({ drawn, random }: ThemeInput): Scenario {
+  const commands: CommandAct[] = [
+    { ...act('release', 1, true), waitMs: SECOND_MS },
+    { ...act('refund', 2, true), share: 100, waitMs: SECOND_MS },
+  ];
+  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY_MS }), feeFen: 0 };
+  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse'] as const);
+  const blind = {
+    ...fault('notFoundFor', 1, MONEY_KINDS),
+    ms: random.int({ from: 4 * MINUTE_MS, to: 10 * MINUTE_MS }),
+  };
+  const faults = [
+    fault('doAndDrop', 0.7, MONEY_KINDS),
+    blind,
+    ...(random.chance(0.3) ? [fault('requestLost', 0.2)] : []),
+  ];
+  return quietly(drawn, order, faults, { repeatMode, recordRejections: random.chance(0.5) });
+}

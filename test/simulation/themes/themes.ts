@@ -1,0 +1,361 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import type { OperationKind } from '../../../src/domain/operation.js';
+import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { everyPlace } from '../scenario/crash-points.js';
+import type { FaultPlan } from '../scenario/faults.js';
+import { changedMinds, doubtForDays, lostResends, resetTwice } from './late-themes.js';
+import { cancelledOnboarding } from './member-themes.js';
+import { once, quietly } from '../scenario/quiet-scenario.js';
+import { heardTwice, refusedResends, usedIds } from './repeat-themes.js';
+import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
+import {
+  act,
+  decisions,
+  dividing,
+  fault,
+  orderOf,
+  releasesFirst,
+  several,
+  some,
+  type ThemeInput,
+} from './theme-parts.js';
+
+type Theme = (input: ThemeInput) => Scenario;
+
+/**
+ * Scenarios about one matter each, in which everything that it needs comes together far more often than by chance: a rule that
+ * matters once in ten thousand of the other seeds matters in most of these.
+ */
+export function themed(input: ThemeInput): Scenario {
+  return input.random.pick(Object.values(THEMES))(input);
+}
+
+export const THEMES = {
+  slowDecisions,
+  manyRefunds,
+  refusedParts,
+  pastTheLimit,
+  takenOver,
+  stoodStill,
+  cancelledBlind,
+  cancelledAnywhere,
+  heardTwice,
+  freezes,
+  withdrawals,
+  overMidnight,
+  tokensEnd,
+  silentLists,
+  strangeAnswers,
+  usedIds,
+  refusedResends,
+  lostResends,
+  doubtForDays,
+  resetTwice,
+  changedMinds,
+  cancelledOnboarding,
+} as const satisfies Readonly<Record<string, Theme>>;
+
+/** Commands come all through the time to confirm, which goes on all the same. */
+function slowDecisions({ drawn, random }: ThemeInput): Scenario {
+  const windowMs = random.pick([6 * HOUR_MS, DAY_MS]);
+  const commands = several(random, { from: 2, to: 5 }, (id) => ({
+    ...act(random.pick(['release', 'return', 'refund', 'refund'] as const), id),
+    share: random.int({ from: 2, to: 15 }),
+    waitMs: Math.floor((random.int({ from: 15, to: 40 }) / 100) * windowMs),
+  }));
+  const order = orderOf(random, {
+    commands,
+    onDeadline: random.pick(['release', 'return'] as const),
+    confirmWindowMs: windowMs,
+  });
+  return { ...quietly(drawn, order, [], dividing()), calmMs: MINUTE_MS };
+}
+
+/** One order's money goes out in several releases, and comes back in refunds that touch more than one of them. */
+function manyRefunds({ drawn, random }: ThemeInput): Scenario {
+  const releases = releasesFirst(random);
+  const refunds = several(random, { from: 2, to: 6 }, (id) => ({
+    ...act('refund', 20 + id, random.chance(0.5)),
+    share: random.int({ from: 3, to: 45 }),
+    waitMs: random.pick([SECOND_MS, random.int({ from: 0, to: HOUR_MS })]),
+  }));
+  const order = orderOf(random, { commands: [...releases, ...refunds] });
+  const each = Math.floor((order.amountFen * random.int({ from: 20, to: 60 })) / 100);
+  const burst = {
+    name: 'refund' as const,
+    afterMs: 0,
+    fen: Array.from({ length: random.int({ from: 2, to: 6 }) }, () => each),
+    patienceMs: [MINUTE_MS, HOUR_MS],
+  };
+  const faults = random.pick([
+    [],
+    [fault('doAndDrop', 0.3, ['refund'])],
+    [fault('rejectedForNow', 0.3, ['refund'])],
+  ]);
+  const plan = { ...order, ...(random.chance(0.5) && { burst }) };
+  return quietly(drawn, plan, faults, dividing({ advance: random.pick(['0.00', '1000.00']) }));
+}
+
+/** The provider refuses parts of what a command asks for, and whoever gave it says it again. */
+function refusedParts({ drawn, random }: ThemeInput): Scenario {
+  const kind = random.pick(['refund', 'refund', 'release'] as const);
+  const parts = several(random, { from: 4, to: 5 }, (id) => ({
+    ...act('release', id, true),
+    share: random.int({ from: 8, to: 15 }),
+  }));
+  const refund: CommandAct = { ...act('refund', 20, true), share: random.int({ from: 28, to: 50 }) };
+  const division: CommandAct[] = [
+    { ...act('openDispute', 30), waitMs: SECOND_MS },
+    { ...act('resolveDispute', 31, true), share: random.int({ from: 10, to: 60 }) },
+  ];
+  const commands = kind === 'refund' ? [...parts, refund] : division;
+  const order = orderOf(random, { commands, sellerFen: 20_000, refundWindowMs: 3 * DAY_MS });
+  return quietly(drawn, order, [fault('rejectedForGood', 0.5, [kind])], dividing());
+}
+
+/** More returns than a provider allows of one hold, behind a release to several: what goes back then goes by a release and a refund. */
+function pastTheLimit({ drawn, random }: ThemeInput): Scenario {
+  const first: CommandAct = { ...act('release', 1), share: random.int({ from: 10, to: 20 }), others: 1 };
+  const returns = Array.from({ length: 10 }, (_, index) => ({
+    ...act('return', 2 + index),
+    share: random.int({ from: 1, to: 4 }),
+  }));
+  const last: CommandAct[] = random.chance(0.7)
+    ? [act('openDispute', 30), { ...act('resolveDispute', 31), share: random.int({ from: 5, to: 30 }) }]
+    : [];
+  const order = orderOf(random, {
+    provider: 'adapay',
+    commands: [first, ...returns, ...last],
+    onDeadline: random.pick(['release', 'return'] as const),
+    confirmWindowMs: HOUR_MS,
+    sellerFen: 20_000,
+  });
+  const faults = random.chance(0.3) ? [fault('doAndDrop', 0.3, ['release', 'refund'])] : [];
+  return quietly(drawn, order, faults, dividing({ provesAbsence: true }));
+}
+
+/** Another run goes on with what the one before has begun, and its callers ask again. */
+function takenOver({ drawn, random }: ThemeInput): Scenario {
+  // What goes back after a part was released goes by a release and a refund, where a provider has no other way.
+  const parts = random.chance(0.5)
+    ? [{ ...act('release', 10, true), share: random.int({ from: 5, to: 20 }) }]
+    : [];
+  const divisions: CommandAct[] = [
+    { ...act('return', 1, true), share: random.int({ from: 5, to: 60 }), releaseRest: true },
+  ];
+  const isTerminated = random.chance(0.5);
+  const repeatMs = isTerminated ? 36 * HOUR_MS : random.pick([MINUTE_MS, HOUR_MS]);
+  const order = orderOf(random, {
+    commands: [
+      ...parts,
+      ...(random.chance(0.7) ? divisions : decisions(random)).map((one) => ({
+        ...one,
+        ...(random.chance(0.8) && { repeatMs }),
+      })),
+    ],
+    sellerFen: 20_000,
+    refundWindowMs: 3 * DAY_MS,
+  });
+  const afterMs = random.int({ from: 5 * SECOND_MS, to: 3 * MINUTE_MS });
+  const interruption: Partial<OrderPlan> = isTerminated
+    ? { terminateMs: afterMs, againMs: HOUR_MS }
+    : { reset: { afterMs, part: random.next() } };
+  const slow = {
+    ...fault('delay', 0.7, MONEY_KINDS),
+    ms: random.pick([3 * SECOND_MS, 8 * SECOND_MS]),
+    withEffect: true,
+  };
+  const faults = [
+    slow,
+    ...some(random, [
+      fault('taskLost', 0.3),
+      fault('updatesLost', 0.3),
+      fault('doAndDrop', 0.3, MONEY_KINDS),
+    ]),
+  ];
+  const bank = { partialRelease: random.chance(0.3), reverseAfterConfirm: random.chance(0.5) };
+  return quietly(drawn, { ...order, ...interruption }, faults, bank);
+}
+
+/** A worker stands still inside a step, and goes on when another run, or another worker, has taken over. */
+function stoodStill({ drawn, random, interfaces }: ThemeInput): Scenario {
+  const provider = random.pick(PROVIDER_NAMES);
+  const places = everyPlace(interfaces).filter(
+    ({ interface: name, moment }) =>
+      interfaces.get(name)?.provider === provider &&
+      MONEY_KINDS.some((kind) => kind === interfaces.get(name)?.kind) &&
+      (moment === 'before the intent is stored' || moment === 'after the intent is stored'),
+  );
+  const order = orderOf(random, { provider, commands: decisions(random), sellerFen: 20_000 });
+  const afterMs = random.int({ from: SECOND_MS, to: 30 * SECOND_MS });
+  const interruption = random.pick<Partial<OrderPlan>>([
+    { reset: { afterMs, part: random.next() } },
+    { reset: { afterMs, part: 0 } },
+    { terminateMs: afterMs, againMs: HOUR_MS },
+    { cancelMs: afterMs },
+  ]);
+  const stop = {
+    ...random.pick(places),
+    nth: 1,
+    standsMs: random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 2 * DAY_MS]),
+  };
+  const plain = quietly(drawn, { ...order, ...interruption }, [], { partialRelease: random.chance(0.5) });
+  return { ...plain, crashes: [stop] };
+}
+
+/** Cancelled while the provider has held the money, has not answered, and does not show it for longer than the proof of absence takes. */
+function cancelledBlind({ drawn, random }: ThemeInput): Scenario {
+  const provider = random.pick(PROVIDER_NAMES);
+  const order = orderOf(random, { provider, commands: [] });
+  const cancelMs = random.int({ from: SECOND_MS, to: MINUTE_MS });
+  // The third look is 13 or 23 minutes after the request, and the late watch lasts for 10 more. Where it may be sent again, it is found.
+  const [from, to] =
+    provider === 'pingan' ? [8 * MINUTE_MS, 20 * MINUTE_MS] : [16 * MINUTE_MS, 30 * MINUTE_MS];
+  const blind = { ...once('notFoundFor', 'hold'), ms: random.int({ from, to }), times: 1_000 };
+  const faults = [once('doAndDrop', 'hold'), blind];
+  return quietly(drawn, { ...order, cancelMs }, faults, { repeatMode: 'none', provesAbsence: true });
+}
+
+/** Cancelled at any moment, with answers lost and funds that come late. */
+function cancelledAnywhere({ drawn, random }: ThemeInput): Scenario {
+  const order = orderOf(random, { commands: decisions(random), sellerFen: random.pick([0, 20_000]) });
+  const cancelMs = random.pick([
+    random.int({ from: 0, to: 10 * SECOND_MS }),
+    random.int({ from: 0, to: HOUR_MS }),
+  ]);
+  const half = Math.ceil(order.amountFen / 2);
+  const late = [
+    { afterMs: 0, fen: half },
+    { afterMs: random.int({ from: MINUTE_MS, to: 20 * MINUTE_MS }), fen: order.amountFen },
+  ];
+  const faults = some(random, [
+    fault('doAndDrop', 0.5, MONEY_KINDS),
+    fault('rejectedForNow', 0.5, MONEY_KINDS),
+    fault('taskLost', 0.3),
+    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: 8 * MINUTE_MS },
+  ]);
+  const plan = { ...order, cancelMs, ...(random.chance(0.3) && { funds: late }) };
+  return quietly(drawn, plan, faults, { partialRelease: random.chance(0.5), provesAbsence: true });
+}
+
+/** A seller's money is frozen and unfrozen, by commands, at its deadline or because the workflow is cancelled. */
+function freezes({ drawn, random }: ThemeInput): Scenario {
+  const commands = several(random, { from: 0, to: 2 }, (id) => ({
+    ...act('unfreeze', 200 + id, random.chance(0.5)),
+    waitMs: random.int({ from: 0, to: HOUR_MS }),
+  }));
+  return separate({ drawn, random }, { workflow: 'freeze', commands });
+}
+
+/** A seller's withdrawal, of which the provider tells us by itself: late, more than once, not at all, or as somebody who forges it. */
+function withdrawals({ drawn, random }: ThemeInput): Scenario {
+  const scenario = separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
+  const ends = {
+    ...fault('pending', 0.6, ['withdraw']),
+    ms: random.pick([MINUTE_MS, 20 * MINUTE_MS, 3 * HOUR_MS]),
+    withEffect: random.chance(0.6),
+  };
+  const notifications = [
+    { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND_MS, 10 * MINUTE_MS]) },
+    fault('notifyRepeat', 0.4),
+    fault('notifyLose', 0.2),
+    fault('notifyForge', 0.3),
+    fault('gatewayAway', 0.4),
+  ];
+  const ofBank = random.chance(0.5) ? scenario.faults : [];
+  return { ...scenario, faults: [...ofBank, ends, ...notifications] };
+}
+
+function separate(
+  { drawn, random }: Pick<ThemeInput, 'drawn' | 'random'>,
+  plan: Partial<OrderPlan>,
+): Scenario {
+  const kinds: OperationKind[] = plan.workflow === 'freeze' ? ['freeze', 'unfreeze'] : ['withdraw'];
+  const order = orderOf(random, { provider: 'adapay', commands: [] });
+  const faults = some(random, [
+    { ...fault('rejectedForNow', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
+    { ...fault('rejectedForGood', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
+    fault('doAndDrop', 0.5, kinds),
+    // A refusal of what was done, and questions that do not see it: no workflow can see through both.
+    random.pick([
+      { ...fault('notFoundFor', 1, kinds), ms: 8 * MINUTE_MS },
+      { ...fault('secondHeard', 0.5), ms: SECOND_MS },
+    ]),
+  ]);
+  const cancels = random.chance(0.6) && {
+    cancelMs: random.pick([SECOND_MS, random.int({ from: 0, to: 2 * HOUR_MS })]),
+  };
+  const sellerFen = random.pick([order.amountFen, order.amountFen, 2 * order.amountFen]);
+  return quietly(drawn, { ...order, funds: [], sellerFen, ...plan, ...cancels }, faults, {
+    repeatMode: random.pick(['replay', 'refuse', 'balanceFirst'] as const),
+    provesAbsence: true,
+  });
+}
+
+/** What is in doubt at the end of a day of the bank, whose numbers are unique for a day. */
+function overMidnight({ drawn, random }: ThemeInput): Scenario {
+  const order = orderOf(random, { provider: 'pingan', commands: decisions(random), sellerFen: 20_000 });
+  const faults = some(random, [
+    fault('requestLost', random.pick([0.3, 0.6])),
+    fault('dropBefore', 0.5, MONEY_KINDS),
+    fault('doAndDrop', 0.5, MONEY_KINDS),
+  ]);
+  const bank = {
+    partialRelease: true,
+    skewMs: random.pick([0, random.int({ from: -5 * MINUTE_MS, to: 5 * MINUTE_MS })]),
+  };
+  return {
+    ...quietly(drawn, order, faults, bank),
+    timeOfDayMs: DAY_MS - random.int({ from: 0, to: 12 * MINUTE_MS }),
+  };
+}
+
+/** The gateway ends sessions again and again, and has done by then what it answers as turned down. */
+function tokensEnd({ drawn, random }: ThemeInput): Scenario {
+  const commands = [
+    { ...act('release', 1, true), waitMs: SECOND_MS },
+    { ...act('refund', 2), share: 100, waitMs: SECOND_MS },
+  ];
+  const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY_MS }), feeFen: 0 };
+  const ends = Array.from({ length: 12 }, () => ({
+    ...fault('tokenExpired', 1),
+    fromMs: random.int({ from: 0, to: 5 * SECOND_MS }),
+    variant: random.pick([0, 1, 2, 2, 2, 3]),
+  }));
+  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
+  const bank = { repeatMode, partialRelease: random.chance(0.3), flagsAlone: random.chance(0.5) };
+  return quietly(drawn, order, ends, bank);
+}
+
+/** Lists that break off without a word on whether there is more. */
+function silentLists({ drawn, random }: ThemeInput): Scenario {
+  const commands = decisions(random);
+  const order = orderOf(random, { provider: 'adapay', commands, sellerFen: 20_000 });
+  const faults = [
+    fault('doAndDrop', 0.6, MONEY_KINDS),
+    fault('silentPage', random.pick([0.5, 0.9]), MONEY_KINDS),
+  ];
+  return quietly(drawn, order, faults, dividing({ provesAbsence: true }));
+}
+
+/** Codes that prove nothing, for what was done and for what was not. */
+function strangeAnswers({ drawn, random }: ThemeInput): Scenario {
+  const commands = decisions(random);
+  const order = orderOf(random, { commands, sellerFen: 20_000 });
+  const strange = (withEffect: boolean): FaultPlan => ({
+    ...fault('unknownCode', 0.4, MONEY_KINDS),
+    withEffect,
+    variant: random.int({ from: 0, to: 11 }),
+  });
+  const faults = [
+    { ...fault('channelFails', 0.3, MONEY_KINDS), withEffect: random.chance(0.7) },
+    strange(true),
+    strange(random.chance(0.5)),
+    { ...fault('notFoundFor', 1, MONEY_KINDS), ms: MINUTE_MS },
+  ];
+  return quietly(drawn, order, faults, {
+    ...dividing(),
+    recordRejections: random.chance(0.5),
+    provesAbsence: true,
+  });
+}
