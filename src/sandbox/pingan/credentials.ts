@@ -97,7 +97,7 @@ export function loadPinganCredentials(dataDir: string): {
       merchantPublicKeyText: merchantPublicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
       merchantName: [...SUBJECT]
         .reverse()
-        .map(({ shortName, value }) => `${shortName}=${value}`)
+        .map(({ shortName, value }) => `${shortName}=${String(value)}`)
         .join(','),
       bankKey: createPrivateKey(read('bank-key.pem')),
     },
