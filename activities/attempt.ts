@@ -10,6 +10,7 @@ import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { OperationRequest, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
 import { nextQueryAfterMs } from './resolution-rule.js';
+import { requestOf } from './provider-lookup.js';
 
 export interface PerformDeps {
   readonly journal: Journal;
@@ -93,7 +94,7 @@ export async function beginAttempt<K extends OperationKind>(
     } as const;
     return { answer: performed({ ...row, latest }, operation) };
   }
-  const order = { intent, serialNumber: row.serialNumber, begunAt: row.begunAt };
+  const order = requestOf(intent, row);
   return { attempt: { target, operation, order, options, begun, elapsedMs } };
 }
 

@@ -1,6 +1,11 @@
 import type { IntentResults, OperationKind } from '../src/domain/operation.js';
 import type { Journal, JournalRow } from '../src/journal/journal.js';
-import type { QueryResult, ProviderOperation, Provider } from '../src/providers/provider.js';
+import type {
+  OperationRequest,
+  QueryResult,
+  ProviderOperation,
+  Provider,
+} from '../src/providers/provider.js';
 
 /** The journal, and the providers whose books can be asked here. */
 export interface ProviderLookup {
@@ -22,10 +27,18 @@ export function operationOf(
 /** Asks about an operation that was begun; undefined where the provider documents no query for it. */
 export function queryAbout(
   operation: ProviderOperation<OperationKind>,
-  { intent, serialNumber, begunAt }: JournalRow,
+  row: JournalRow,
 ): Promise<QueryResult<IntentResults[OperationKind]>> | undefined {
   // The row's intent is of the row's kind, as the operation is: the journal stored them together.
-  return operation.queryStatus?.({ intent, serialNumber, begunAt });
+  return operation.queryStatus?.(requestOf(row.intent, row));
+}
+
+/** The request that a row stands for, of this intent. */
+export function requestOf<K extends OperationKind>(
+  intent: OperationRequest<K>['intent'],
+  { serialNumber, begunAt, leftUntil }: JournalRow,
+): OperationRequest<K> {
+  return { intent, serialNumber, begunAt, ...(leftUntil !== undefined && { leftUntil }) };
 }
 
 /** Why a process that cannot ask concludes nothing. */

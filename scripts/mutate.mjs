@@ -6,11 +6,11 @@
 //
 // --every 5 takes each fifth mutant only, --from and --count some of the row, --lines those of some lines; the score then
 // says so.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import ts from 'typescript';
+import { openBundler } from './mutate/bundler.mjs';
 import { writeImage } from './mutate/embedded.mjs';
 import { Judge } from './mutate/judges.mjs';
 import { mutantsOf } from './mutate/mutants.mjs';
@@ -99,40 +99,18 @@ async function judgeFile(path, tests) {
 /** Where the mutants of one file are judged, one at a time. */
 async function openCourt(path, tests, name) {
   const env = { DATABASE_URL: database.url };
-  const bundler = path.startsWith('workflows/') ? await openBundler(path, name) : undefined;
-  const judge = new Judge(
-    { path, tests, image },
-    { ...env, ...(bundler && { HOLDFAST_TEST_BUNDLE: bundler.file }) },
-  );
+  const file = join(folder, `bundle-${path.replaceAll('/', '-')}-${name}.js`);
+  const isBundled = path.startsWith('workflows/');
+  const bundle = isBundled ? await openBundler(path, file) : undefined;
+  if (isBundled && !bundle) throw new Error(`${path} is not in the workflow bundle`);
+  const judge = new Judge({ path, tests, image }, { ...env, ...(bundle && { HOLDFAST_TEST_BUNDLE: file }) });
   return {
     judge: async (code) => {
-      await bundler?.bundle(code);
+      await bundle?.(code);
       return judge.judge(code);
     },
     close: () => judge.close(),
   };
-}
-
-/** Puts mutants of one module into the workflow bundle as it is shipped: to bundle it anew takes longer than most workflows. */
-async function openBundler(path, name) {
-  const shipped = await readFile(join(root, 'dist', 'workflow-bundle.js'), 'utf8');
-  const opening = `/***/ "./dist/${path.replace(/\.ts$/, '.js')}"\n`;
-  const from = shipped.indexOf(opening);
-  const end = shipped.indexOf('\n/***/ }', from);
-  if (from < 0 || end < 0) throw new Error(`${path} is not in the workflow bundle`);
-  const imports = shipped
-    .slice(from, end)
-    .matchAll(/__webpack_require__\(\/\*! (?<as>\S+) \*\/ "(?<id>[^"]+)"\)/g);
-  const ids = Object.fromEntries([...imports].map(({ groups: { as, id } }) => [as, id]));
-  const require = `const require = (as) => __webpack_require__(${JSON.stringify(ids)}[as]);`;
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  const file = join(folder, `bundle-${path.replaceAll('/', '-')}-${name}.js`);
-  const bundle = async (code) => {
-    const { outputText } = ts.transpileModule(code, { compilerOptions });
-    const module = `(module, exports, __webpack_require__) {\n${require}\n${outputText}`;
-    await writeFile(file, `${shipped.slice(0, from)}${opening}${module}${shipped.slice(end)}`);
-  };
-  return { file, bundle };
 }
 
 /** One PostgreSQL for all mutants; each test file takes a database of its own there. */

@@ -15,6 +15,11 @@ export interface OperationRequest<K extends OperationKind = OperationKind> {
   readonly serialNumber: string;
   /** When the number was allocated (ISO 8601): some queries want the date. */
   readonly begunAt: string;
+  /**
+   * For a status query: the latest moment at which a request of it can still have been on its way (ISO 8601). Where it is not known
+   * one may have been on its way until now.
+   */
+  readonly leftUntil?: string;
 }
 
 /** What came of one send. `notSent` means that no byte reached the provider. */

@@ -105,6 +105,17 @@ describe('a question', () => {
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
+  it('names the last moment at which an earlier request can have been on its way, its own attempt left out', async () => {
+    const stage = await unanswered();
+    const { leftUntil, readAt } = (await stage.row()) ?? {};
+    stage.provider.onAsk('hold', { answer: 'unclear' });
+    await stage.attempt();
+    stage.wait(4 * MINUTE_MS);
+    await stage.attempt();
+    expect(stage.provider.asks('hold').map((call) => call.leftUntil)).toEqual([leftUntil, leftUntil]);
+    expect(Date.parse(leftUntil ?? '')).toBeLessThan(Date.parse(readAt ?? ''));
+  });
+
   it('ends it by a refusal in the books at once, where one attempt alone can have left', async () => {
     const stage = new AttemptStage();
     const hold = stage.hold({ amount: '2000.00' as Money });

@@ -10,7 +10,7 @@ import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js
 import { CANARIES } from './canaries/canaries.js';
 import { chosenCanaries } from './canaries/chosen-canaries.js';
 import type { WorkerPool } from './run/worker-pool.js';
-import { LEAST_PER_THOUSAND, missingFrom } from './run/coverage.js';
+import { LEAST_PER_THOUSAND, coverageGaps } from './run/coverage.js';
 import { DATABASE_MOMENTS, WORKER_MOMENTS } from './scenario/crash-points.js';
 import { PLAIN_BANK } from './scenario/draw-scenario.js';
 import { FAULT_KINDS } from './scenario/faults.js';
@@ -44,7 +44,7 @@ async function simulate(...given: readonly string[]): Promise<{ summary: Summary
   return { summary: JSON.parse(lines.at(-1) ?? '') as Summary, output: lines.slice(0, -1).join('\n') };
 }
 
-/** Runs these seeds one after the other in one process, as built: its crew starts what stands beside it. */
+/** Runs these seeds one after the other in one process, as built: its worker pool starts the program beside it. */
 async function inOneProcess(seeds: readonly string[]): Promise<readonly SeedRun[]> {
   const built = pathToFileURL(join(root, 'dist/simulation/test/simulation/run/worker-pool.js')).href;
   const program = (await import(/* @vite-ignore */ built)) as { WorkerPool: typeof WorkerPool };
@@ -133,12 +133,12 @@ describe('what the simulation demands of itself', () => {
     expect(new Set(days.flat())).toEqual(new Set(CANARIES));
   });
 
-  it('is told on its page: every promise, fault, place and canary', () => {
+  it('is described on its page: every promise, fault, place and canary', () => {
     const page = readFileSync(join(root, 'docs/simulation.md'), 'utf8');
     const promises = INVARIANTS.flatMap(({ name, promise }) => [name, promise]);
     const canaries = CANARIES.flatMap(({ name, caughtBy }) => [name, caughtBy]);
-    const told = [...promises, ...FAULT_KINDS, ...WORKER_MOMENTS, ...DATABASE_MOMENTS, ...canaries];
-    expect(told.filter((text) => !page.includes(text))).toEqual([]);
+    const listed = [...promises, ...FAULT_KINDS, ...WORKER_MOMENTS, ...DATABASE_MOMENTS, ...canaries];
+    expect(listed.filter((text) => !page.includes(text))).toEqual([]);
   });
 
   it('covers every provider that is there, in all that workflows do with it', () => {
@@ -149,13 +149,13 @@ describe('what the simulation demands of itself', () => {
     };
     const http = createProviderHttp({ logger: { info: none, warn: none } });
     for (const name of PROVIDER_NAMES) {
-      const { open, words } = SIMULATED[name];
+      const { open, faultCodes } = SIMULATED[name];
       const provider = createProviders({ [name]: open(options).settingsFor(1) }, { http }).get(name);
       const offered = OPERATION_KINDS.filter((kind) => provider?.operations[kind]);
       expect(offered).not.toEqual([]);
-      expect(Object.keys(words.calls).sort()).toEqual([...offered].sort());
+      expect(Object.keys(faultCodes.calls).sort()).toEqual([...offered].sort());
       for (const kind of offered)
-        expect(words.calls[kind]?.question === undefined).toBe(
+        expect(faultCodes.calls[kind]?.query === undefined).toBe(
           provider?.operations[kind]?.queryStatus === undefined,
         );
     }
@@ -165,7 +165,7 @@ describe('what the simulation demands of itself', () => {
     const metrics = noMetrics();
     metrics.passed['escrow: pingan 6034/1: before it is sent'] = 3;
     metrics.places['pingan 6034/3: before it is sent'] = 0;
-    const missing = missingFrom(metrics, 10_000);
+    const missing = coverageGaps(metrics, 10_000);
     const counts = PROVIDER_NAMES.length * Object.keys(LEAST_PER_THOUSAND).length;
     expect(missing).toHaveLength(counts + FAULT_KINDS.length + INVARIANTS.length + 2);
     expect(missing.at(-2)).toContain('escrow: pingan 6034/1: before it is sent');

@@ -75,6 +75,8 @@ export const optionsSchema = z.strictObject({
   memberNotFoundCodes: z.array(text(20)).default(['ERR020', 'E10002', 'ERR254']),
   /** From how many days on 6110 is also asked with TranDate. One client needs it after 3, the bank's table says unused. */
   tranDateAfterDays: z.int({ error: 'whole days' }).min(1).max(365).default(3),
+  /** On how many of its days after a request may have left the bank can still book it. Not documented. */
+  bookedWithinDays: z.int({ error: 'whole days' }).min(1).max(30).default(3),
   /** From how many months on 6164 carries the original trade date in ReservedMsg. */
   refundDateAfterMonths: z.int({ error: 'whole months' }).min(0).max(24).default(3),
   /** How that date is written. Not documented. */

@@ -38,11 +38,14 @@ export async function exitsIn(
   );
   const report = join(folder, `${Math.random()}.json`);
   const asked = concerned.map(({ args }) => ({ args, withBug }));
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    [DRIVER, JSON.stringify(asked), report],
-    { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env }, cwd: folder, timeout: 240_000 },
-  );
+  const running = promisify(execFile)(process.execPath, [DRIVER, JSON.stringify(asked), report], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    cwd: folder,
+    timeout: 240_000,
+  });
+  // Nobody types a code.
+  running.child.stdin?.end();
+  const { stdout, stderr } = await running;
   const exits = JSON.parse(await readFile(report, 'utf8')) as Pick<Exit, 'code' | 'stdout' | 'stderr'>[];
   return concerned.map((line, index) => {
     const exit = exits[index] ?? { code: 0, stdout: '', stderr: 'the driver ended before it' };

@@ -3,13 +3,13 @@ import { HoldfastError } from '../../../src/domain/errors.js';
 import type { Answered } from '../recording/command-log.js';
 import type { ClientResult } from './virtual-client.js';
 
-/** What a caller takes from what its client says, by the words of docs/errors.md: only a refusal says that nothing moved. */
+/** What a caller concludes from its client's result, by docs/errors.md: only a refusal says that nothing moved. */
 export function answerOf(
-  heard: ClientResult | undefined,
+  result: ClientResult | undefined,
 ): Pick<Answered, 'type' | 'answer' | 'code' | 'message'> {
-  if (!heard) return { type: 'unknown' };
-  if (heard.type === 'done') return { type: 'done', answer: heard.answer };
-  const { error } = heard;
+  if (!result) return { type: 'unknown' };
+  if (result.type === 'done') return { type: 'done', answer: result.answer };
+  const { error } = result;
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof HoldfastError ? error.code : 'UNNAMED';
   if (error instanceof CommandPartlyDone)

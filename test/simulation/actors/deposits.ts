@@ -8,21 +8,21 @@ const RETRY_MS = 60_000;
 export interface DepositDeps {
   readonly bank: Bank;
   readonly after: (ms: number, wake: () => void) => void;
-  readonly isCalm: () => boolean;
+  readonly faultsEnded: () => boolean;
 }
 
-/** Lets the money come that an order's plan has for its buyer and its seller. */
+/** Deposits the money that an order's plan has for its buyer and its seller, each amount at its time. */
 export function scheduleDeposits(
   plan: OrderPlan,
   member: string,
-  { bank, after, isCalm }: DepositDeps,
+  { bank, after, faultsEnded }: DepositDeps,
 ): void {
   const deposit = (memberCode: string, fen: number): void => {
     if (fen === 0) return;
     const known = bank.accountOf(memberCode) !== undefined;
     if (known) bank.deposit(memberCode, fromFen(BigInt(fen)));
-    // Nobody has an account yet to which it could go.
-    else if (!isCalm()) after(RETRY_MS, () => deposit(memberCode, fen));
+    // There is no account yet to which it could go.
+    else if (!faultsEnded()) after(RETRY_MS, () => deposit(memberCode, fen));
   };
   for (const { afterMs, fen } of plan.funds) {
     // What is there from the beginning is there before anything else happens.

@@ -35,7 +35,7 @@ export interface VirtualClientDeps {
   /** An update has reached the server. */
   readonly arrived: (execution: VirtualExecution) => void;
   readonly limited: () => void;
-  /** So many updates of one workflow this client has under way, now that one more is sent. */
+  /** How many updates of one workflow this client has under way, with the one that it sends now. */
   readonly sending: (inFlight: number) => void;
   /** Bugs that are planted in it. */
   readonly planted?: Pick<Canary, 'client' | 'unqueued'> | undefined;
@@ -48,11 +48,11 @@ interface UpdateOptions {
 
 type Definition = UpdateDefinition<unknown, unknown[]> | string;
 
-/** What a caller's process is told in the end. */
+/** What a caller's process gets from its client in the end. */
 export type ClientResult =
   { readonly type: 'done'; readonly answer: unknown } | { readonly type: 'failed'; readonly error: unknown };
 
-/** One process of a backend with the shipped client in it; Temporal's part of it speaks to the simulated server. */
+/** One process of a backend with the shipped client in it; the client's Temporal part talks to the simulated server. */
 export class VirtualClient {
   readonly #client: Client;
   readonly #queue: UpdateQueue;
@@ -60,7 +60,7 @@ export class VirtualClient {
 
   constructor(
     readonly deps: VirtualClientDeps,
-    /** What this process's update ids end with: programs that name their updates in their own way are clients too. */
+    /** What this process's update ids end with, so that two processes never share one. */
     readonly suffix: string,
   ) {
     this.#client = this.#temporal();
@@ -69,7 +69,7 @@ export class VirtualClient {
   }
 
   /** Sends a command as the shipped client does. */
-  async say(
+  async send(
     workflowId: string,
     options: { name: string; command: object; requestId: string; timeoutMs: number },
   ): Promise<ClientResult> {

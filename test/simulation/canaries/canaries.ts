@@ -8,25 +8,25 @@ import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
 import type { ProviderName } from '../../../src/providers/registry.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
-import { MENDED_CANARIES } from './workflow-canaries.js';
+import { WORKFLOW_CANARIES } from './workflow-canaries.js';
 import { RUN_CANARIES } from './run-canaries.js';
-import { TOLD_CANARIES } from './regression-canaries.js';
+import { REGRESSION_CANARIES } from './regression-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from '../providers/bank.js';
 import { replacing } from './plant-bug.js';
-import { once, quietly, say, slow } from '../scenario/quiet-scenario.js';
+import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenario.js';
 
 /** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
 const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
 
-/** What a planted bug may reach for. */
+/** What a planted bug may use. */
 export interface CanaryContext {
   after(ms: number, wake: () => void): void;
   log(text: string): void;
 }
 
-/** A bug that is planted on purpose. A simulation that does not see it, or sees it by another promise, proves nothing. */
+/** A bug that is planted on purpose. A simulation that misses it, or catches it by another promise only, proves nothing. */
 export interface Canary {
   readonly name: string;
   /** The invariant that is meant for it. */
@@ -41,11 +41,11 @@ export interface Canary {
   readonly journal?: (journal: Journal, context: CanaryContext) => Journal;
   readonly activity?: (type: string, run: () => Promise<unknown>) => Promise<unknown>;
   readonly database?: (database: Database) => Database;
-  /** What the client makes of an update's failure before its own rule looks at it. */
+  /** Changes an update's failure before the client's own rule reads it. */
   readonly client?: (failure: Error) => Error;
   /** The client sends every command at once, however many are under way. */
   readonly unqueued?: true;
-  /** The client sends a decision under one id alone, under which a refusal is kept. */
+  /** The client sends a decision under one id only, under which a refusal is kept. */
   readonly decidesOnce?: true;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
@@ -56,30 +56,30 @@ export interface Canary {
 }
 
 type Send = ProviderOperation<OperationKind>['send'];
-type Ask = NonNullable<ProviderOperation<OperationKind>['queryStatus']>;
+type QueryStatus = NonNullable<ProviderOperation<OperationKind>['queryStatus']>;
 
 /** Every planted bug, by what it is. */
 const EFFECT_CANARIES: readonly Canary[] = [
   {
-    name: 'a timeout is taken for a refusal',
+    name: 'a timeout is taken for a rejection',
     caughtBy: 'failed only by evidence',
     scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'hold')]),
     provider: (provider) =>
-      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (order, secrets) => {
-        const answer = await send(order, secrets);
+      sending(provider, ['hold', 'release', 'return', 'refund'], (send) => async (request, secrets) => {
+        const answer = await send(request, secrets);
         if (answer.type !== 'unknown') return answer;
-        const refused = {
+        const rejected = {
           type: 'rejected',
           reason: 'other',
           code: 'TIMEOUT',
           message: answer.why,
           final: true,
         } as const;
-        return { ...refused, evidence: answer.evidence };
+        return { ...rejected, evidence: answer.evidence };
       }),
   },
   {
-    name: 'a refused resend is taken as final',
+    name: 'a rejected repeat is taken as final',
     at: PINGAN_ALONE,
     caughtBy: 'failed only by evidence',
     scenario: (drawn) =>
@@ -98,8 +98,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
       replacing(database, "WHEN 'answer' THEN others_left = 0", "WHEN 'answer' THEN true"),
   },
   {
-    name: 'a doubtful number is sent again without asking',
-    caughtBy: 'asked before sent again',
+    name: 'an unknown outcome is sent again without a query',
+    caughtBy: 'queried before sent again',
     scenario: (drawn) => quietly(drawn, {}, [once('doAndDrop', 'hold')]),
     journal: (journal) => ({
       ...journal,
@@ -116,11 +116,14 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, [once('dropBefore', 'hold')]),
     provider: (provider) => {
       const sent = new Set<string>();
-      return sending(provider, ['hold'], (send) => (order, secrets) => {
-        const { serialNumber } = order;
+      return sending(provider, ['hold'], (send) => (request, secrets) => {
+        const { serialNumber } = request;
         const isSecond = sent.has(serialNumber);
         sent.add(serialNumber);
-        return send(isSecond ? { ...order, serialNumber: `${serialNumber.slice(0, -1)}Z` } : order, secrets);
+        return send(
+          isSecond ? { ...request, serialNumber: `${serialNumber.slice(0, -1)}Z` } : request,
+          secrets,
+        );
       });
     },
   },
@@ -144,9 +147,9 @@ const EFFECT_CANARIES: readonly Canary[] = [
   {
     name: 'a hold in doubt is taken for held',
     at: PINGAN_ALONE,
-    caughtBy: 'nothing rests on a doubt',
+    caughtBy: 'nothing rests on an unknown outcome',
     scenario: (drawn) =>
-      quietly(drawn, { commands: [{ ...say('release', 1), waitMs: 6_000, insists: false }] }, [
+      quietly(drawn, { commands: [{ ...commandAct('release', 1), waitMs: 6_000, insists: false }] }, [
         slow('hold', 12_000),
       ]),
     workflows: [
@@ -159,7 +162,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
   {
     name: 'a cancellation undoes while the hold is still under way',
     at: PINGAN_ALONE,
-    caughtBy: 'nothing rests on a doubt',
+    caughtBy: 'nothing rests on an unknown outcome',
     scenario: (drawn) => quietly(drawn, { commands: [], cancelMs: 6_000 }, [slow('hold', 12_000)]),
     workflows: [
       [
@@ -178,7 +181,9 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) =>
       quietly(
         drawn,
-        { commands: [say('release', 1), { ...say('refund', 2), as: 'signal', waitMs: 60_000 }] },
+        {
+          commands: [commandAct('release', 1), { ...commandAct('refund', 2), as: 'signal', waitMs: 60_000 }],
+        },
         [],
       ),
     provider: (provider) =>
@@ -201,7 +206,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) =>
       quietly(
         drawn,
-        { commands: [say('release', 1), { ...say('refund', 2), share: 20 }] },
+        { commands: [commandAct('release', 1), { ...commandAct('refund', 2), share: 20 }] },
         [
           once('doAndDrop', 'refund'),
           { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
@@ -212,7 +217,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
   {
     name: 'a dispute does not stop the deadline',
     caughtBy: 'a dispute stops the clock',
-    scenario: (drawn) => quietly(drawn, { commands: [say('openDispute', 1)] }, []),
+    scenario: (drawn) => quietly(drawn, { commands: [commandAct('openDispute', 1)] }, []),
     workflows: [['this.#commandCame(disputed ? undefined : timer)', 'this.#commandCame(timer)']],
   },
   {
@@ -221,9 +226,9 @@ const EFFECT_CANARIES: readonly Canary[] = [
     caughtBy: 'nothing personal in logs',
     scenario: (drawn) => quietly(drawn, { workflow: 'purchase', onboarded: false }, []),
     provider: (provider, context) =>
-      sending(provider, ['verifyCardBinding'], (send) => (order, secrets) => {
+      sending(provider, ['verifyCardBinding'], (send) => (request, secrets) => {
         context.log(`sends the code ${secrets?.verificationCode ?? ''}`);
-        return send(order, secrets);
+        return send(request, secrets);
       }),
   },
   {
@@ -247,7 +252,11 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) =>
       quietly(
         drawn,
-        { commands: [say('release', 1), { ...say('refund', 2), share: 100 }], sellerFen: 0, feeFen: 500 },
+        {
+          commands: [commandAct('release', 1), { ...commandAct('refund', 2), share: 100 }],
+          sellerFen: 0,
+          feeFen: 500,
+        },
         [],
         { advance: '0.00' },
       ),
@@ -259,9 +268,9 @@ const EFFECT_CANARIES: readonly Canary[] = [
     ],
   },
   {
-    name: 'a caller is told of money that has not moved',
-    caughtBy: 'callers are told the truth',
-    scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)] }, []),
+    name: 'an answer names money that has not moved',
+    caughtBy: 'answers are true',
+    scenario: (drawn) => quietly(drawn, { commands: [commandAct('return', 1)] }, []),
     workflows: [
       [
         'return { requestId, state: this.standing.state, sums: this.balances.sums };',
@@ -302,7 +311,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
     caughtBy: 'one at a time',
     scenario: (drawn) => {
       const part = (id: number): CommandAct => ({
-        ...say('return', id),
+        ...commandAct('return', id),
         share: 40,
         as: 'signal',
         insists: false,
@@ -330,10 +339,10 @@ const EFFECT_CANARIES: readonly Canary[] = [
 export const CANARIES: readonly Canary[] = [
   ...EFFECT_CANARIES,
   ...COMMAND_CANARIES,
-  ...TOLD_CANARIES,
+  ...REGRESSION_CANARIES,
   ...WAITING_CANARIES,
   ...CLIENT_CANARIES,
-  ...MENDED_CANARIES,
+  ...WORKFLOW_CANARIES,
   ...RUN_CANARIES,
 ];
 
@@ -353,17 +362,24 @@ export function sending(
 }
 
 /** A provider whose queries about one kind go through something. */
-export function asking(provider: Provider, kind: OperationKind, through: (ask: Ask) => Ask): Provider {
+export function querying(
+  provider: Provider,
+  kind: OperationKind,
+  through: (query: QueryStatus) => QueryStatus,
+): Provider {
   const operation = provider.operations[kind] as ProviderOperation<OperationKind> | undefined;
   const before = operation?.queryStatus?.bind(operation);
-  if (!before) throw new Error(`${kind} cannot be asked about`);
-  const ask = through(before);
-  return { ...provider, operations: { ...provider.operations, [kind]: { ...operation, queryStatus: ask } } };
+  if (!before) throw new Error(`${kind} has no status query`);
+  const query = through(before);
+  return {
+    ...provider,
+    operations: { ...provider.operations, [kind]: { ...operation, queryStatus: query } },
+  };
 }
 
 function withSend(
   operation: ProviderOperation<OperationKind>,
   through: (send: Send) => Send,
 ): ProviderOperation<OperationKind> {
-  return { ...operation, send: through((order, secrets) => operation.send(order, secrets)) };
+  return { ...operation, send: through((request, secrets) => operation.send(request, secrets)) };
 }

@@ -2,7 +2,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
-import { once, quietly, say, slow } from '../scenario/quiet-scenario.js';
+import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 
 /** The rule of the client by which a failure of this type is a refusal. */
 function refusing(type: string): (failure: Error) => Error {
@@ -19,16 +19,16 @@ function refusing(type: string): (failure: Error) => Error {
   };
 }
 
-/** Bugs in what the client takes for a workflow's own word. */
+/** Bugs in what the client takes for a workflow's own refusal. */
 export const CLIENT_CANARIES: readonly Canary[] = [
   {
-    name: 'an update that the server gave up is told as refused',
+    name: 'an update that the server gave up is reported as refused',
     caughtBy: 'a refusal is nothing',
     scenario: (drawn) =>
       quietly(
         drawn,
         {
-          commands: [say('release', 1), { ...say('refund', 2), share: 40, insists: false }],
+          commands: [commandAct('release', 1), { ...commandAct('refund', 2), share: 40, insists: false }],
           sellerFen: 20_000,
         },
         [
@@ -39,13 +39,13 @@ export const CLIENT_CANARIES: readonly Canary[] = [
     client: refusing('UnprocessedUpdate'),
   },
   {
-    name: 'a command of a run that was terminated is told as refused',
+    name: 'a command of a run that was terminated is reported as refused',
     caughtBy: 'a refusal is nothing',
     scenario: (drawn) =>
       quietly(
         drawn,
         {
-          commands: [{ ...say('release', 1), insists: false, waitMs: 5 * SECOND_MS }],
+          commands: [{ ...commandAct('release', 1), insists: false, waitMs: 5 * SECOND_MS }],
           terminateMs: 20 * SECOND_MS,
           againMs: 31 * DAY_MS,
         },
@@ -60,7 +60,7 @@ export const CLIENT_CANARIES: readonly Canary[] = [
       quietly(
         drawn,
         {
-          commands: [say('release', 1)],
+          commands: [commandAct('release', 1)],
           burst: {
             name: 'refund',
             afterMs: 0,

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
-import { once, quietly, say, slow } from '../scenario/quiet-scenario.js';
+import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import type { CommandAct, Scenario } from '../scenario/scenario.js';
 
 const PART_REFUND: readonly [from: string, to: string] = [
@@ -9,23 +9,23 @@ const PART_REFUND: readonly [from: string, to: string] = [
 ];
 
 function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
-  return { ...say('refund', 2), share, ...act };
+  return { ...commandAct('refund', 2), share, ...act };
 }
 
 /** Released, then a part of it refunded; the seller and the advance account can bear it. */
 function refunded(drawn: Scenario, ...refunds: CommandAct[]): Scenario {
-  return quietly(drawn, { commands: [say('release', 1), ...refunds], sellerFen: 20_000 }, []);
+  return quietly(drawn, { commands: [commandAct('release', 1), ...refunds], sellerFen: 20_000 }, []);
 }
 
 /** The first refund is slow, its task is lost and its caller goes. */
 function refundedBesideLost(drawn: Scenario, refunds: CommandAct[]): Scenario {
-  return quietly(drawn, { commands: [say('release', 1), ...refunds], sellerFen: 20_000 }, [
+  return quietly(drawn, { commands: [commandAct('release', 1), ...refunds], sellerFen: 20_000 }, [
     slow('refund', 40_000),
     { ...once('updatesUnprocessed'), fromMs: 1_500, untilMs: 20_000 },
   ]);
 }
 
-/** Bugs in what commands do and in what their callers are told. */
+/** Bugs in what commands do and in the answers to their callers. */
 export const COMMAND_CANARIES: readonly Canary[] = [
   {
     name: 'a refund gives back a fen of what it said',
@@ -34,7 +34,7 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     workflows: [PART_REFUND],
   },
   {
-    name: 'a refund that nobody waits for gives back a fen of what it said',
+    name: 'a refund without a waiting caller gives back a fen of what it said',
     caughtBy: 'nothing is done by half',
     scenario: (drawn) => refunded(drawn, refundOf(40, { as: 'signal', waitMs: 60_000 })),
     workflows: [PART_REFUND],
@@ -71,9 +71,14 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     name: "a division gives the buyer's part to the seller",
     caughtBy: 'each side gets its part',
     scenario: (drawn) =>
-      quietly(drawn, { commands: [say('openDispute', 1), { ...say('resolveDispute', 2), share: 30 }] }, [], {
-        partialRelease: true,
-      }),
+      quietly(
+        drawn,
+        { commands: [commandAct('openDispute', 1), { ...commandAct('resolveDispute', 2), share: 30 }] },
+        [],
+        {
+          partialRelease: true,
+        },
+      ),
     workflows: [
       ['await this.#return(command, toBuyer);', 'await this.#return(command, toSeller);'],
       ['await this.#release(command, toSeller);\n    }', 'await this.#release(command, toBuyer);\n    }'],
@@ -98,8 +103,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         drawn,
         {
           commands: [
-            { ...say('release', 1), insists: false },
-            { ...say('release', 2), waitMs: 60_000, insists: false },
+            { ...commandAct('release', 1), insists: false },
+            { ...commandAct('release', 2), waitMs: 60_000, insists: false },
           ],
           // Gives everything free.
           cancelMs: 240_000,
@@ -129,15 +134,15 @@ export const COMMAND_CANARIES: readonly Canary[] = [
   {
     name: 'an order that has ended begins anew',
     caughtBy: 'what is over stays over',
-    scenario: (drawn) => quietly(drawn, { commands: [say('return', 1)], againMs: 31 * DAY_MS }, []),
-    // Nobody is known to begin anything, so nobody is kept from it.
+    scenario: (drawn) => quietly(drawn, { commands: [commandAct('return', 1)], againMs: 31 * DAY_MS }, []),
+    // Without a caller the journal cannot refuse one.
     journal: (journal) => ({
       ...journal,
       begin: ({ caller: _caller, ...options }) => journal.begin(options),
     }),
   },
   {
-    name: 'a withdrawal that was made is called refused',
+    name: 'a withdrawal that was made is called rejected',
     at: ['adapay'],
     caughtBy: 'a separate end is true',
     scenario: (drawn) => quietly(drawn, { workflow: 'withdrawal', commands: [], sellerFen: 20_000 }, []),

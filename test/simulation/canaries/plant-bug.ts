@@ -7,7 +7,7 @@ import { shortHash } from '../recording/event-log.js';
 const IMPORTED = '__WEBPACK_IMPORTED__';
 
 /**
- * The bundle with a canary's bug in it. What a file imports is written as `_settle_js__WEBPACK_IMPORTED__`: its place among the
+ * The bundle with a canary's bug in it. What a file imports is written as `_resolve_js__WEBPACK_IMPORTED__`: its place among the
  * imports is the bundle's. @throws when a text is not there exactly once: the bug would not be planted.
  */
 export function plantedIn(code: string, { name, workflows = [] }: Canary): string {

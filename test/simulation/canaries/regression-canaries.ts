@@ -1,11 +1,11 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { NotSent } from '../../../src/domain/errors.js';
-import { asking, sending, type Canary } from './canaries.js';
+import { querying, sending, type Canary } from './canaries.js';
 import type { FaultPlan } from '../scenario/faults.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
 
-/** Mends that are taken out again: what each had let through stands in the first part of its promise's page. */
-export const TOLD_CANARIES: readonly Canary[] = [
+/** Bugs that the product once had: each is planted again. */
+export const REGRESSION_CANARIES: readonly Canary[] = [
   {
     name: 'an order that has ended admits what a stopped worker begins',
     caughtBy: 'what is over stays over',
@@ -16,7 +16,7 @@ export const TOLD_CANARIES: readonly Canary[] = [
         interface: name,
         moment: 'before the intent is stored',
         nth: 1,
-        standsMs: 10 * MINUTE_MS,
+        pauseMs: 10 * MINUTE_MS,
       })),
     }),
     journal: (journal) => ({
@@ -47,11 +47,11 @@ export const TOLD_CANARIES: readonly Canary[] = [
     },
   },
   {
-    name: 'a number that is known already is taken for a refusal',
+    name: 'a number that is known already is taken for a rejection',
     at: ['adapay'],
     caughtBy: 'failed only by evidence',
     scenario: (drawn) => quietly(drawn, {}, []),
-    // The request came twice, and its sender hears the second answer.
+    // The request came twice, and its sender gets the second answer.
     bank: ({ faults }) =>
       void faults.add({
         kind: 'unknownCode',
@@ -61,19 +61,19 @@ export const TOLD_CANARIES: readonly Canary[] = [
         times: 1,
       }),
     provider: (provider) =>
-      sending(provider, ['hold'], (send) => async (order, secrets) => {
-        const answer = await send(order, secrets);
+      sending(provider, ['hold'], (send) => async (request, secrets) => {
+        const answer = await send(request, secrets);
         const isUsed = answer.type === 'unknown' && (answer.evidence.code ?? '').includes('USED');
         if (!isUsed) return answer;
         const { code = '' } = answer.evidence;
-        const refused = {
+        const rejected = {
           type: 'rejected',
           reason: 'other',
           code,
           message: answer.why,
           final: true,
         } as const;
-        return { ...refused, evidence: answer.evidence };
+        return { ...rejected, evidence: answer.evidence };
       }),
   },
   {
@@ -90,10 +90,10 @@ export const TOLD_CANARIES: readonly Canary[] = [
         { ...once('pending', 'hold'), fromMs: SECOND_MS, ms: 5 * MINUTE_MS, withEffect: false },
       ]),
     provider: (provider) =>
-      asking(provider, 'hold', (ask) => async (order) => {
-        const finding = await ask(order);
-        const first = /\d rows: (\w+)/.exec(finding.evidence.detail ?? '')?.[1];
-        if (finding.type !== 'found' || first === undefined || first === 'succeeded') return finding;
+      querying(provider, 'hold', (query) => async (request) => {
+        const queryResult = await query(request);
+        const first = /\d rows: (\w+)/.exec(queryResult.evidence.detail ?? '')?.[1];
+        if (queryResult.type !== 'found' || first === undefined || first === 'succeeded') return queryResult;
         const rejected = {
           type: 'rejected',
           reason: 'other',
@@ -102,7 +102,7 @@ export const TOLD_CANARIES: readonly Canary[] = [
           final: true,
         } as const;
         const pending = { type: 'pending', why: 'the first row says so' } as const;
-        return { ...finding, outcome: first === 'rejected' ? rejected : pending };
+        return { ...queryResult, outcome: first === 'rejected' ? rejected : pending };
       }),
   },
 ];

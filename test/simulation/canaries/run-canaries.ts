@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
 import { replacing } from './plant-bug.js';
-import { quietly, say } from '../scenario/quiet-scenario.js';
+import { quietly, commandAct } from '../scenario/quiet-scenario.js';
 import type { OrderPlan, Scenario } from '../scenario/scenario.js';
 
 /** Bugs by which a run of a workflow forgets that another one has taken over. */
@@ -21,7 +21,7 @@ export const RUN_CANARIES: readonly Canary[] = [
   {
     name: 'a run that was replaced before it began takes over late',
     caughtBy: 'a past run stays past',
-    // The present run stands still then.
+    // Then the present run no longer goes on.
     besides: ['replays are the same', 'everything ends'],
     scenario: (drawn) => resetTwice(drawn, { againMs: 10 * SECOND_MS, lateMs: MINUTE_MS }),
     database: (database) =>
@@ -29,7 +29,7 @@ export const RUN_CANARIES: readonly Canary[] = [
   },
 ];
 
-/** The first takeover of the run between two resets is on its way to the journal for so long. */
+/** The first takeover of the run between two resets takes this long to reach the journal. */
 function resetTwice(drawn: Scenario, { againMs, lateMs }: { againMs: number; lateMs: number }): Scenario {
   const reset = { afterMs: 10 * SECOND_MS, part: 0.99, againMs };
   const late = { kind: 'journalLate', probability: 1, ms: lateMs } as const;
@@ -37,7 +37,7 @@ function resetTwice(drawn: Scenario, { againMs, lateMs }: { againMs: number; lat
   const order: Partial<OrderPlan> = {
     firstAttempt: 'remote',
     reset,
-    commands: [{ ...say('release', 1), waitMs: 10 * MINUTE_MS }],
+    commands: [{ ...commandAct('release', 1), waitMs: 10 * MINUTE_MS }],
   };
   return quietly(drawn, order, [{ ...late, fromMs: reset.afterMs, untilMs: reset.afterMs + SECOND_MS }]);
 }

@@ -2,9 +2,9 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { ResolutionRule } from '../../../src/providers/provider.js';
 import type { Canary } from './canaries.js';
 import type { FaultPlan } from '../scenario/faults.js';
-import { once, quietly, say } from '../scenario/quiet-scenario.js';
+import { once, quietly, commandAct } from '../scenario/quiet-scenario.js';
 
-/** Bugs by which somebody waits longer than was promised. */
+/** Bugs by which a caller or an order waits longer than was promised. */
 export const WAITING_CANARIES: readonly Canary[] = [
   {
     name: 'the time to confirm starts anew with each command',
@@ -15,7 +15,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
         {
           timing: { ...drawn.orders[0]?.timing, confirmWindowMs: DAY_MS },
           commands: [1, 2].map((id) => ({
-            ...say('release', id),
+            ...commandAct('release', id),
             share: 5,
             waitMs: 10 * 60 * MINUTE_MS,
             insists: false,
@@ -24,7 +24,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
         [],
         { partialRelease: true },
       ),
-      calmMs: MINUTE_MS,
+      faultsEndMs: MINUTE_MS,
     }),
     workflows: [['this.#confirmLeftMs -= Date.now() - sinceMs;', 'this.#confirmLeftMs -= 0;']],
   },
@@ -44,7 +44,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
     }),
   },
   {
-    name: 'a refused attempt is not looked at again before the next one',
+    name: 'a rejected attempt is not queried again before the next one',
     caughtBy: 'everything ends',
     besides: ['failed only by evidence'],
     scenario: (drawn) =>
@@ -52,7 +52,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
         drawn,
         { cancelMs: 20 * SECOND_MS, commands: [] },
         [
-          { ...during('secondHeard', MINUTE_MS), fromMs: 15 * SECOND_MS, ms: SECOND_MS },
+          { ...during('secondAnswered', MINUTE_MS), fromMs: 15 * SECOND_MS, ms: SECOND_MS },
           { ...once('notFoundFor', 'return'), ms: 10 * MINUTE_MS, times: 100 },
         ],
         { repeatMode: 'balanceFirst' },

@@ -1,15 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { Canary } from './canaries.js';
-import { once, quietly, say, slow } from '../scenario/quiet-scenario.js';
+import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import type { CodeAct } from '../scenario/scenario.js';
 
 function code(kind: CodeAct['kind'], act: Partial<CodeAct> = {}): CodeAct {
   return { kind, waitMs: SECOND_MS, as: 'update', twice: false, ...act };
 }
 
-/** Bugs by which the workflows end or go on with less than was there to be known. */
-export const MENDED_CANARIES: readonly Canary[] = [
+/** Bugs by which workflows end or go on without what they could have known. */
+export const WORKFLOW_CANARIES: readonly Canary[] = [
   {
     name: 'an account that a lost task has begun to open is called back',
     caughtBy: 'a member can come again',
@@ -21,7 +21,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
         commands: [],
         cancelMs: 3 * SECOND_MS,
       } as const;
-      // The worker dies once it has recorded that nothing was sent, and the next one may be there after the cancellation only.
+      // The worker dies once it has recorded that nothing was sent, and the next one may start only after the cancellation.
       const away = { ...once('connectionRefused'), times: 1_000, untilMs: 2 * SECOND_MS };
       const death = { moment: 'after the answer is recorded', nth: 1 } as const;
       const crashes = ['adapay createMember', 'pingan 6000'].map((name) => ({ interface: name, ...death }));
@@ -30,7 +30,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
     workflows: [["{ recall: intent.kind !== 'openAccount' }", '{ recall: true }']],
   },
   {
-    name: 'an order ends without a look into the journal',
+    name: 'an order ends without reading the journal',
     caughtBy: 'books are journal',
     besides: ['journal is workflow', 'everything ends'],
     scenario: (drawn) =>
@@ -38,8 +38,8 @@ export const MENDED_CANARIES: readonly Canary[] = [
         drawn,
         {
           commands: [
-            say('release', 1),
-            { ...say('refund', 2), share: 40, insists: false, patienceMs: 6 * SECOND_MS },
+            commandAct('release', 1),
+            { ...commandAct('refund', 2), share: 40, insists: false, patienceMs: 6 * SECOND_MS },
           ],
           sellerFen: 20_000,
         },
@@ -54,11 +54,11 @@ export const MENDED_CANARIES: readonly Canary[] = [
     }),
   },
   {
-    name: 'a part return releases the rest unasked',
+    name: 'a part return releases the rest without being told to',
     at: ['pingan'],
     caughtBy: 'commands do what they say',
     scenario: (drawn) =>
-      quietly(drawn, { commands: [{ ...say('return', 1), share: 40, insists: false }] }, []),
+      quietly(drawn, { commands: [{ ...commandAct('return', 1), share: 40, insists: false }] }, []),
     workflows: [
       ['if (isPart && !divisible && !releaseRest) {', 'if (false) {'],
       ['if (isPart && releaseRest)', 'if (isPart && !divisible)'],
@@ -90,9 +90,9 @@ export const MENDED_CANARIES: readonly Canary[] = [
     ],
   },
   {
-    name: 'a code that waits behind the accepted one is told that it is too late',
+    name: 'a code that waits behind the accepted one is answered as too late',
     at: ['pingan'],
-    caughtBy: 'callers are told the truth',
+    caughtBy: 'answers are true',
     scenario: (drawn) =>
       quietly(
         drawn,
@@ -109,7 +109,7 @@ export const MENDED_CANARIES: readonly Canary[] = [
     workflows: [["if (!awaited || !end || end === 'resend')", 'if (true)']],
   },
   {
-    name: 'a worker without settings calls what is in doubt refused',
+    name: 'a worker without settings calls an unknown outcome rejected',
     at: ['pingan'],
     caughtBy: 'books are journal',
     besides: ['everything ends'],
@@ -132,13 +132,13 @@ export const MENDED_CANARIES: readonly Canary[] = [
     },
   },
   {
-    name: 'a command that was carried out in part is told as refused',
+    name: 'a command that was carried out in part is reported as refused',
     caughtBy: 'a refusal is nothing',
     scenario: (drawn) =>
       quietly(
         drawn,
         {
-          commands: [{ ...say('return', 1), share: 40, releaseRest: true, insists: false }],
+          commands: [{ ...commandAct('return', 1), share: 40, releaseRest: true, insists: false }],
         },
         [once('rejectedForNow', 'release')],
         { partialRelease: true },

@@ -12,20 +12,20 @@ interface Receiver {
 }
 
 /** An effect at the bank whose money came from or went to others than was agreed, or by another fee. */
-export function paidOtherwise(seen: Recorder): string | undefined {
-  for (const [orderNo, agreed] of seen.agreed) {
-    const effects = seen.effects.filter((effect) => effect.orderNo === orderNo);
+export function paidOtherwise(run: Recorder): string | undefined {
+  for (const [orderNo, agreed] of run.agreed) {
+    const effects = run.effects.filter((effect) => effect.orderNo === orderNo);
     for (const effect of effects) {
-      const wrong = isPaidOtherwise(seen, effect, agreed);
+      const wrong = isPaidOtherwise(run, effect, agreed);
       if (wrong !== undefined) return `${orderNo}: ${effect.kind} ${effect.serialNumber} ${wrong}`;
     }
-    const fee = wrongFee(effects, agreed) ?? takenBackOtherwise(seen, effects);
+    const fee = wrongFee(effects, agreed) ?? takenBackOtherwise(run, effects);
     if (fee !== undefined) return `${orderNo}: ${fee}`;
   }
   return undefined;
 }
 
-function isPaidOtherwise(seen: Recorder, effect: RecordedEffect, agreed: Agreed): string | undefined {
+function isPaidOtherwise(run: Recorder, effect: RecordedEffect, agreed: Agreed): string | undefined {
   const { buyer, seller } = agreed;
   const { kind, amount, posted } = effect;
   const got = posted.filter(({ fen }) => fen > 0n);
@@ -42,7 +42,7 @@ function isPaidOtherwise(seen: Recorder, effect: RecordedEffect, agreed: Agreed)
         stranger([buyer]) ?? (sumOf(got, buyer) === amount ? undefined : 'has not gone to the buyer whole')
       );
     case 'release': {
-      const named = receiversOf(seen, effect);
+      const named = receiversOf(run, effect);
       if (!named) return stranger([seller]);
       const wrong = named.find(({ account, amount: share }) => {
         const others = named.filter((one) => one.account.member === account.member);
@@ -60,12 +60,12 @@ function isPaidOtherwise(seen: Recorder, effect: RecordedEffect, agreed: Agreed)
 }
 
 /** Whom the command named in whose name a release was made; undefined where it is the seller alone. */
-function receiversOf(seen: Recorder, effect: RecordedEffect): readonly Receiver[] | undefined {
-  const [, orderNo, , requestId] = operationOf(seen, effect)?.operationId.split('/') ?? [];
-  const given = seen.commands.said.find(
+function receiversOf(run: Recorder, effect: RecordedEffect): readonly Receiver[] | undefined {
+  const [, orderNo, , requestId] = operationOf(run, effect)?.operationId.split('/') ?? [];
+  const given = run.commands.sent.find(
     ({ requestId: id, name, orderNo: about }) => name === 'release' && id === requestId && about === orderNo,
   )?.command['receivers'];
-  // The people of the simulation wrote it.
+  // The simulation's own actors wrote it.
   return given as readonly Receiver[] | undefined;
 }
 
@@ -87,21 +87,21 @@ function wrongFee(effects: readonly RecordedEffect[], { amount, fee }: Agreed): 
 }
 
 /** A refund of a command that released what it gives back, from another release; or more or less of a fee than its part. */
-function takenBackOtherwise(seen: Recorder, effects: readonly RecordedEffect[]): string | undefined {
+function takenBackOtherwise(run: Recorder, effects: readonly RecordedEffect[]): string | undefined {
   const refunds = effects.filter(({ kind }) => kind === 'refund');
-  // Looked at after every step, and most orders have none.
+  // Checked after every step, and most orders have none.
   if (refunds.length === 0) return undefined;
   const releases = effects.filter(({ kind }) => kind === 'release');
   const stray = refunds.find((refund) => {
-    const { operationId = '', takesFrom } = operationOf(seen, refund) ?? {};
+    const { operationId = '', takesFrom } = operationOf(run, refund) ?? {};
     const own = releases.filter((release) =>
-      isOfSame(operationOf(seen, release)?.operationId ?? '', operationId),
+      isOfSame(operationOf(run, release)?.operationId ?? '', operationId),
     );
     return own.length > 0 && !own.some(({ serialNumber }) => serialNumber === takesFrom);
   });
   if (stray) return `refund ${stray.serialNumber} was taken from another release than its own`;
   return firstViolation(releases, (release) => {
-    const back = refunds.filter((refund) => operationOf(seen, refund)?.takesFrom === release.serialNumber);
+    const back = refunds.filter((refund) => operationOf(run, refund)?.takesFrom === release.serialNumber);
     // What ends later is booked in two steps, of which the second does not show who gave it.
     if (back.some(({ posted }) => posted.some(({ who }) => who === 'suspense'))) return undefined;
     const [refunded, fee] = [sumOfAll(back), -platformPart(back, (fen) => fen < 0n)];
@@ -114,8 +114,8 @@ function takenBackOtherwise(seen: Recorder, effects: readonly RecordedEffect[]):
   });
 }
 
-function operationOf(seen: Recorder, { serialNumber }: RecordedEffect): Operation | undefined {
-  return [...seen.operations.values()].find((one) => one.serialNumber === serialNumber);
+function operationOf(run: Recorder, { serialNumber }: RecordedEffect): Operation | undefined {
+  return [...run.operations.values()].find((one) => one.serialNumber === serialNumber);
 }
 
 /** Whether a release and a refund were made for one purpose: by one command, or by the order itself. */

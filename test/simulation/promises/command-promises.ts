@@ -5,60 +5,60 @@ import {
   MOVING,
   type Answered,
   type Moved,
-  type Said,
+  type SentCommand,
 } from '../recording/command-log.js';
 import { paidOtherwise } from './agreed-amounts.js';
 import type { Invariant } from './invariants.js';
 import type { Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
 
-/** Codes that say only that the request itself was not looked at: what was said before under its id stands. */
+/** Codes that refuse only this request unread: the earlier answer under its id stays true. */
 const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
 
-/** What whoever gives a command rests on, beyond that effects are single and balances match. */
+/** What callers of commands rely on, beyond single effects and matching balances. */
 export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'commands do what they say',
     promise:
-      'a command that is answered as done has moved what it said by then, and nothing else; one that is answered as done in part what the answer says, and the same decision goes on from there',
-    judged: (seen) => dones(seen).length,
-    check: (seen) =>
-      firstViolation(dones(seen), ([said, { moved }]) => {
-        const wrong = isOtherwise(said, movedInAll(seen, said, moved));
-        return wrong && `${nameOf(said)} is done, and ${wrong}`;
+      'a command that is answered as done has moved by then what it said, and nothing else; one that is answered as done in part has moved what the answer says, and the same decision goes on from there',
+    judged: (run) => dones(run).length,
+    check: (run) =>
+      firstViolation(dones(run), ([sent, { moved }]) => {
+        const wrong = isOtherwise(sent, movedInAll(run, sent, moved));
+        return wrong && `${nameOf(sent)} is done, and ${wrong}`;
       }) ??
-      firstViolation(answered(seen, 'partly'), ([said, { answer, moved }]) => {
-        const told = fenOf(Reflect.get(Object(answer), 'moved'));
-        return told === moved.release + moved.return + moved.refund
+      firstViolation(answered(run, 'partly'), ([sent, { answer, moved }]) => {
+        const claimed = fenOf(Reflect.get(Object(answer), 'moved'));
+        return claimed === moved.release + moved.return + moved.refund
           ? undefined
-          : `${nameOf(said)} is done in part with ${told} fen, and has moved ${textOf(moved)}`;
+          : `${nameOf(sent)} is done in part with ${claimed} fen, and has moved ${textOf(moved)}`;
       }),
   },
   {
     name: 'a refusal is nothing',
     promise: 'a command that is answered as refused has moved nothing, then or later',
-    judged: (seen) => refusals(seen).length,
-    check: (seen) =>
-      firstViolation(refusals(seen), ([said, { code, moved }]) => {
-        const now = seen.isOver ? movedBy(seen, said.orderNo, said.requestId) : moved;
+    judged: (run) => refusals(run).length,
+    check: (run) =>
+      firstViolation(refusals(run), ([sent, { code, moved }]) => {
+        const now = run.isOver ? movedBy(run, sent.orderNo, sent.requestId) : moved;
         return isNothing(now)
           ? undefined
-          : `${nameOf(said)} was rejected with ${code}, and has moved ${textOf(now)}`;
+          : `${nameOf(sent)} was rejected with ${code}, and has moved ${textOf(now)}`;
       }),
   },
   {
     name: 'nothing is done by half',
-    promise: 'a command that nobody heard an answer to has moved all that it said at the end, or nothing',
-    judged: (seen) => (seen.isOver ? seen.commands.said.length : 0),
-    check: (seen) =>
-      seen.isOver
-        ? firstViolation(seen.commands.said, (said) => {
-            const isAnswered = said.answers.some(({ type }) => type !== 'unknown');
-            const moved = movedBy(seen, said.orderNo, said.requestId);
-            if (isAnswered || isNothing(moved) || hasOthers(seen, said) || seen.terminated.has(said.orderNo))
+    promise: 'a command without an answer has moved in the end all that it said, or nothing',
+    judged: (run) => (run.isOver ? run.commands.sent.length : 0),
+    check: (run) =>
+      run.isOver
+        ? firstViolation(run.commands.sent, (sent) => {
+            const isAnswered = sent.answers.some(({ type }) => type !== 'unknown');
+            const moved = movedBy(run, sent.orderNo, sent.requestId);
+            if (isAnswered || isNothing(moved) || hasOthers(run, sent) || run.terminated.has(sent.orderNo))
               return undefined;
-            const wrong = isOtherwise(said, movedInAll(seen, said, moved));
-            return wrong && `${nameOf(said)} has ended, and ${wrong}`;
+            const wrong = isOtherwise(sent, movedInAll(run, sent, moved));
+            return wrong && `${nameOf(sent)} has ended, and ${wrong}`;
           })
         : undefined,
   },
@@ -66,21 +66,21 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     name: 'answers stay true',
     promise:
       'the same request is answered alike whenever it comes again, and never as refused once it was done; only a run that an operator let begin again answers with the sums as they are then',
-    judged: (seen) => requested(seen).filter(({ answers }) => answers.length > 1).length,
-    check: (seen) =>
-      firstViolation(requested(seen), (said) => {
-        const done = said.answers.findIndex(({ type }) => type === 'done');
+    judged: (run) => requested(run).filter(({ answers }) => answers.length > 1).length,
+    check: (run) =>
+      firstViolation(requested(run), (sent) => {
+        const done = sent.answers.findIndex(({ type }) => type === 'done');
         if (done < 0) return undefined;
-        const first = JSON.stringify(said.answers[done]?.answer);
-        const other = said.answers
+        const first = JSON.stringify(sent.answers[done]?.answer);
+        const other = sent.answers
           .slice(done + 1)
           .find(({ type, code = '', answer }) =>
             type === 'done'
-              ? JSON.stringify(answer) !== first && !seen.terminated.has(said.orderNo)
+              ? JSON.stringify(answer) !== first && !run.terminated.has(sent.orderNo)
               : type === 'refused' && !NOT_THIS_ONE.includes(code),
           );
         return (
-          other && `${nameOf(said)} was answered ${first}, then ${JSON.stringify(other.answer ?? other.code)}`
+          other && `${nameOf(sent)} was answered ${first}, then ${JSON.stringify(other.answer ?? other.code)}`
         );
       }),
   },
@@ -88,20 +88,20 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     name: 'an id is one command',
     promise:
       'a request id with other content is never answered with the answer to the first one, and no id is called used for another command that was not',
-    judged: (seen) => seen.commands.said.filter((said) => hasOthers(seen, said)).length,
-    check: (seen) => {
-      const wrongly = requested(seen).find(
-        (said) => said.answers.some(({ code }) => code === 'REQUEST_ID_REUSED') && !hasOthers(seen, said),
+    judged: (run) => run.commands.sent.filter((sent) => hasOthers(run, sent)).length,
+    check: (run) => {
+      const wrongly = requested(run).find(
+        (sent) => sent.answers.some(({ code }) => code === 'REQUEST_ID_REUSED') && !hasOthers(run, sent),
       );
-      if (wrongly) return `${nameOf(wrongly)} was told that its id is that of another command`;
-      const first = new Map<string, Said>();
-      const done = requested(seen).filter(({ answers }) => answers.some(({ type }) => type === 'done'));
-      return firstViolation(done, (said) => {
-        const id = `${said.orderNo} ${said.requestId}`;
+      if (wrongly) return `${nameOf(wrongly)} was answered that its id is that of another command`;
+      const first = new Map<string, SentCommand>();
+      const done = requested(run).filter(({ answers }) => answers.some(({ type }) => type === 'done'));
+      return firstViolation(done, (sent) => {
+        const id = `${sent.orderNo} ${sent.requestId}`;
         const before = first.get(id);
-        first.set(id, said);
-        return before && before.content !== said.content
-          ? `${nameOf(said)} was answered although the id was that of ${before.content}`
+        first.set(id, sent);
+        return before && before.content !== sent.content
+          ? `${nameOf(sent)} was answered although the id was that of ${before.content}`
           : undefined;
       });
     },
@@ -109,18 +109,18 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   {
     name: 'each side gets its part',
     promise: "a division gives the buyer's part to the buyer and the rest to the seller",
-    judged: (seen) => dones(seen).filter(([{ name }]) => name === 'resolveDispute').length,
-    check: (seen) =>
-      firstViolation(dones(seen), ([said, { moved }]) => {
-        if (said.name !== 'resolveDispute') return undefined;
-        const toBuyer = fenOf(said.command['toBuyer']) ?? 0n;
-        const whole = movedInAll(seen, said, moved);
+    judged: (run) => dones(run).filter(([{ name }]) => name === 'resolveDispute').length,
+    check: (run) =>
+      firstViolation(dones(run), ([sent, { moved }]) => {
+        if (sent.name !== 'resolveDispute') return undefined;
+        const toBuyer = fenOf(sent.command['toBuyer']) ?? 0n;
+        const whole = movedInAll(run, sent, moved);
         const got = whole.return + whole.refund;
-        if (got !== toBuyer) return `${nameOf(said)}: ${toBuyer} fen are the buyer's, who got ${got}`;
-        const rest = said.held - toBuyer;
+        if (got !== toBuyer) return `${nameOf(sent)}: ${toBuyer} fen are the buyer's, who got ${got}`;
+        const rest = sent.held - toBuyer;
         const seller = whole.release - whole.refund;
-        return said.isAlone && seller !== rest
-          ? `${nameOf(said)}: ${rest} fen are the seller's, who got ${seller}`
+        return sent.isAlone && seller !== rest
+          ? `${nameOf(sent)}: ${rest} fen are the seller's, who got ${seller}`
           : undefined;
       }),
   },
@@ -128,89 +128,89 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
     name: 'each effect is what was agreed',
     promise:
       'what is released goes to the seller or the receivers less the fee, and what goes back goes to the buyer, from the release that it belongs to, with its part of the fee',
-    judged: (seen) => seen.effects.filter(({ kind }) => kind !== 'hold').length,
-    check: (seen) => paidOtherwise(seen),
+    judged: (run) => run.effects.filter(({ kind }) => kind !== 'hold').length,
+    check: (run) => paidOtherwise(run),
   },
   {
     name: 'nothing is refused that is free',
     promise:
-      'a command within what is held, or was released, is not refused for its amount while nothing else is under way, nor by a provider that refuses nothing of its own accord',
-    judged: (seen) => lone(seen).length,
-    check: (seen) =>
-      firstViolation(lone(seen), ([said, { type, code, message }]) => {
-        const amount = fenOf(said.command['amount'] ?? said.command['toBuyer']) ?? 0n;
-        const free = said.name === 'refund' ? said.refundable : said.held;
+      'a command within what is held, or was released, is not refused for its amount while nothing else is under way, nor rejected by a provider that rejects nothing without cause',
+    judged: (run) => lone(run).length,
+    check: (run) =>
+      firstViolation(lone(run), ([sent, { type, code, message }]) => {
+        const amount = fenOf(sent.command['amount'] ?? sent.command['toBuyer']) ?? 0n;
+        const free = sent.name === 'refund' ? sent.refundable : sent.held;
         const isAmount = code === 'INVALID_INPUT' && (message ?? '').includes('at most');
         const isEmpty = code === 'WRONG_STATE' && (message ?? '').includes('nothing that is held is free');
-        // Where the provider refuses nothing of its own accord, what was asked of it was wrong.
-        const isWrong = seen.rejectsNothing && (type === 'partly' || code === 'REJECTED_BY_PROVIDER');
+        // Where the provider rejects nothing without cause, the request to it was wrong.
+        const isWrong = run.rejectsNothing && (type === 'partly' || code === 'REJECTED_BY_PROVIDER');
         return ((isAmount || isWrong) && amount <= free) || (isEmpty && free > 0n)
-          ? `${nameOf(said)} was refused (${message}), and ${free} fen are free`
+          ? `${nameOf(sent)} was refused (${message}), and ${free} fen are free`
           : undefined;
       }),
   },
 ];
 
-type Judged = readonly [Said, Answered];
+type Judged = readonly [SentCommand, Answered];
 
-function answered(seen: Recorder, type: Answered['type']): Judged[] {
-  return seen.commands.said.flatMap((said) =>
-    MOVING.includes(said.name)
-      ? said.answers.filter((one) => one.type === type).map((one): Judged => [said, one])
+function answered(run: Recorder, type: Answered['type']): Judged[] {
+  return run.commands.sent.flatMap((sent) =>
+    MOVING.includes(sent.name)
+      ? sent.answers.filter((one) => one.type === type).map((one): Judged => [sent, one])
       : [],
   );
 }
 
-/** What was said under a request id: a decision is about an operation, and is taken again when the books have changed. */
-function requested(seen: Recorder): Said[] {
-  return seen.commands.said.filter(({ name }) => name !== 'decide');
+/** Commands under a request id; a decision is about an operation, and is accepted again when the books have changed. */
+function requested(run: Recorder): SentCommand[] {
+  return run.commands.sent.filter(({ name }) => name !== 'decide');
 }
 
-function dones(seen: Recorder): Judged[] {
-  return answered(seen, 'done').filter(([said]) => !hasOthers(seen, said));
+function dones(run: Recorder): Judged[] {
+  return answered(run, 'done').filter(([sent]) => !hasOthers(run, sent));
 }
 
-/** Refusals that are a command's last word: one that is said again may be carried out. */
-function refusals(seen: Recorder): Judged[] {
-  return answered(seen, 'refused').filter(
-    ([said, one]) =>
-      one === said.answers.at(-1) &&
-      !said.isSignalled &&
+/** Refusals that are a command's last answer: a command that is sent again may be carried out. */
+function refusals(run: Recorder): Judged[] {
+  return answered(run, 'refused').filter(
+    ([sent, one]) =>
+      one === sent.answers.at(-1) &&
+      !sent.isSignalled &&
       !NOT_THIS_ONE.includes(one.code ?? '') &&
-      !hasOthers(seen, said),
+      !hasOthers(run, sent),
   );
 }
 
-function lone(seen: Recorder): Judged[] {
-  const stopped = answered(seen, 'partly').filter(([said]) => seen.rejectsNothing && !hasOthers(seen, said));
-  return [...refusals(seen), ...stopped].filter(
-    ([said, one]) => said.isAlone && !one.isBusy && said.answers[said.answersBefore] === one,
+function lone(run: Recorder): Judged[] {
+  const stopped = answered(run, 'partly').filter(([sent]) => run.rejectsNothing && !hasOthers(run, sent));
+  return [...refusals(run), ...stopped].filter(
+    ([sent, one]) => sent.isAlone && !one.isBusy && sent.answers[sent.answersBefore] === one,
   );
 }
 
 /** Whether the request id was used for something else, too. */
-function hasOthers(seen: Recorder, { orderNo, requestId, content }: Said): boolean {
-  return seen.commands.said.some(
+function hasOthers(run: Recorder, { orderNo, requestId, content }: SentCommand): boolean {
+  return run.commands.sent.some(
     (one) => one.orderNo === orderNo && one.requestId === requestId && one.content !== content,
   );
 }
 
-/** In what these movements are not what a command says; undefined where they are. */
-function isOtherwise(said: Said, moved: Moved): string | undefined {
+/** Where these movements differ from what a command says; undefined where they do not. */
+function isOtherwise(sent: SentCommand, moved: Moved): string | undefined {
   const { release, return: back, refund } = moved;
-  const amount = fenOf(said.command['amount']);
+  const amount = fenOf(sent.command['amount']);
   const wrong = (is: boolean): string | undefined => (is ? undefined : `it has moved ${textOf(moved)}`);
-  switch (said.name) {
+  switch (sent.name) {
     case 'release':
-      return wrong(back === 0n && refund === 0n && isAll(said, release, amount));
+      return wrong(back === 0n && refund === 0n && isAll(sent, release, amount));
     case 'refund':
       return wrong(back === 0n && release === 0n && refund === amount);
     case 'return':
-      // Where nothing can be divided all is released, and the buyer's part comes back as a refund.
+      // Where a hold cannot be divided, all is released and the buyer's part comes back as a refund.
       return wrong(
         refund === 0n
-          ? (release === 0n || giveRest(said)) && isAll(said, back, amount)
-          : isDivision(said, moved, amount),
+          ? (release === 0n || giveRest(sent)) && isAll(sent, back, amount)
+          : isDivision(sent, moved, amount),
       );
     case 'resolveDispute':
       return wrong(refund === 0n || back === 0n);
@@ -219,26 +219,26 @@ function isOtherwise(said: Said, moved: Moved): string | undefined {
   }
 }
 
-function isAll({ isAlone, held }: Said, moved: bigint, amount: bigint | undefined): boolean {
+function isAll({ isAlone, held }: SentCommand, moved: bigint, amount: bigint | undefined): boolean {
   if (amount !== undefined) return moved === amount;
   return moved > 0n && (!isAlone || moved === held);
 }
 
 function isDivision(
-  said: Said,
+  sent: SentCommand,
   { release, return: back, refund }: Moved,
   amount: bigint | undefined,
 ): boolean {
   return (
     back === 0n &&
-    // The seller keeps the rest only where the command says that this is meant.
-    (giveRest(said) ? release >= refund : release === refund) &&
-    (amount === undefined ? !said.isAlone || refund === said.held : refund === amount)
+    // The seller keeps the rest only where the command says so.
+    (giveRest(sent) ? release >= refund : release === refund) &&
+    (amount === undefined ? !sent.isAlone || refund === sent.held : refund === amount)
   );
 }
 
 /** Whether a return says that the rest may go to the seller. */
-function giveRest({ command }: Said): boolean {
+function giveRest({ command }: SentCommand): boolean {
   return command['releaseRest'] === true;
 }
 
@@ -254,6 +254,6 @@ function textOf({ release, return: back, refund }: Moved): string {
   return `${release} released, ${back} returned, ${refund} refunded`;
 }
 
-function nameOf({ orderNo, content }: Said): string {
+function nameOf({ orderNo, content }: SentCommand): string {
   return `${orderNo} ${content}`;
 }

@@ -2,57 +2,57 @@ import type { Invariant } from './invariants.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
 import type { Operation, Recorder } from '../recording/recorder.js';
 
-/** What is true of an order once its workflow has ended, or a run of it, whoever comes to it later. */
+/** What stays true once a workflow, or a run of it, has ended. */
 export const ENDING_PROMISES: readonly Invariant[] = [
   {
     name: 'what is over stays over',
     promise:
       'once an order has ended nothing moves for it any more, and nobody is shown as held what is gone',
-    judged: (seen) => seen.ended.length,
-    check: (seen) => seen.shownAgain[0] ?? movedAfterEnd(seen),
+    judged: (run) => run.ended.length,
+    check: (run) => run.shownAgain[0] ?? movedAfterEnd(run),
   },
   {
     name: 'a separate end is true',
     promise:
-      'a withdrawal that is called refused has taken nothing, one that is called withdrawn has taken its amount once, and no freeze ends with money frozen',
-    judged: (seen) => seen.separate.length,
-    check: (seen) => falseEnd(seen),
+      'a withdrawal that is called rejected has taken nothing, one that is called withdrawn has taken its amount once, and no freeze ends with money frozen',
+    judged: (run) => run.separate.length,
+    check: (run) => falseEnd(run),
   },
   {
     name: 'a past run stays past',
     promise: 'no run of a workflow begins anything any more once another one has taken over from it',
-    judged: (seen) => [...seen.runs.values()].filter(({ length }) => length > 1).length,
+    judged: (run) => [...run.runs.values()].filter(({ length }) => length > 1).length,
     check: ({ cameBack: [runId] }) => runId && `${runId} decides again, and another run had taken over`,
   },
   {
     name: 'a member can come again',
     promise:
-      'the opening of an account that was begun is never given up unsent and unasked: another one for the same member would not be made',
-    judged: (seen) => openings(seen).length,
-    check: (seen) => {
-      const barred = openings(seen).find((one) => isGivenUp(seen, one));
-      return barred && `${barred.operationId} is called absent, and nobody has sent it or asked`;
+      'the opening of an account that was begun is never given up without a request or a query: no other one for the same member would be made',
+    judged: (run) => openings(run).length,
+    check: (run) => {
+      const barred = openings(run).find((one) => isGivenUp(run, one));
+      return barred && `${barred.operationId} is called absent, and was neither sent nor queried`;
     },
   },
 ];
 
-function openings(seen: Recorder): Operation[] {
-  return [...seen.operations.values()].filter(({ kind }) => kind === 'openAccount');
+function openings(run: Recorder): Operation[] {
+  return [...run.operations.values()].filter(({ kind }) => kind === 'openAccount');
 }
 
-function isGivenUp(seen: Recorder, { serialNumber, finalOutcome, endedBy }: Operation): boolean {
+function isGivenUp(run: Recorder, { serialNumber, finalOutcome, endedBy }: Operation): boolean {
   const source = endedBy?.evidence.source ?? 'rule';
   if (finalOutcome?.type !== 'absent' || source === 'operator' || source === 'query') return false;
-  return !seen.writes.some((write) => write.serialNumber === serialNumber);
+  return !run.writes.some((write) => write.serialNumber === serialNumber);
 }
 
 /** A withdrawal or a freeze that has ended otherwise than the bank's books show. */
-function falseEnd(seen: Recorder): string | undefined {
-  for (const { no, amount, state } of seen.separate) {
+function falseEnd(run: Recorder): string | undefined {
+  for (const { no, amount, state } of run.separate) {
     const done = (kind: string): bigint =>
-      [...seen.operations.values()]
+      [...run.operations.values()]
         .filter((one) => one.kind === kind && one.operationId.split('/').includes(no))
-        .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1))
+        .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1))
         .reduce((sum, effect) => sum + effect.amount, 0n);
     if (no.startsWith('W') && done('withdraw') !== (state === 'withdrawn' ? amount : 0n))
       return `${no} is ${state}, and ${done('withdraw')} fen were taken`;

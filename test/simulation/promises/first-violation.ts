@@ -1,4 +1,4 @@
-/** The first thing that a check has to say of any item; undefined where it has nothing to say. */
+/** The first violation that a check finds in any item; undefined where it finds none. */
 export function firstViolation<T>(
   items: Iterable<T>,
   check: (item: T, place: number) => string | undefined,

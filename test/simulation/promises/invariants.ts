@@ -5,7 +5,7 @@ import { ENDING_PROMISES } from './ending-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
 import { COMMAND_PROMISES } from './command-promises.js';
-import { moneyText, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, wordOf } from './sums.js';
+import { sumsIn, sumOfBooked, sumOfEffects, sumOfMoves, sumOfSuccesses, codeAnswerOf } from './sums.js';
 import type { Operation, Request, Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
 
@@ -13,10 +13,10 @@ import { firstViolation } from './first-violation.js';
 export interface Invariant {
   readonly name: string;
   readonly promise: string;
-  /** How much a run has given it to judge: a promise that never had anything to judge was not tested. */
-  judged(seen: Recorder): number;
+  /** How many cases of a run it has judged: a promise that never judged any was not tested. */
+  judged(run: Recorder): number;
   /** What breaks the promise, if anything does. */
-  check(seen: Recorder): string | undefined;
+  check(run: Recorder): string | undefined;
 }
 
 /** That effects are single, that all balances match and that everything ends. */
@@ -24,19 +24,19 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'books balance',
     promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
-    judged: (seen) => seen.effects.length,
-    check: (seen) =>
-      [...seen.banks.values()].every(({ ledger }) => ledger.balanced)
-        ? seen.mistakes[0]
+    judged: (run) => run.effects.length,
+    check: (run) =>
+      [...run.banks.values()].every(({ ledger }) => ledger.balanced)
+        ? run.mistakes[0]
         : 'the entries do not sum to zero',
   },
   {
     name: 'held adds up',
     promise: 'what was held is released, returned or still held; refunds never exceed what was released',
-    judged: (seen) =>
-      seen.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
-    check: (seen) =>
-      firstViolation(seen.holds(), (order) => {
+    judged: (run) =>
+      run.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
+    check: (run) =>
+      firstViolation(run.holds(), (order) => {
         const [amount, held, released, returned] = [
           order.amount,
           order.held,
@@ -45,8 +45,8 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
         ].map((text) => toFen(parseMoney(text)));
         if (amount !== (held ?? 0n) + (released ?? 0n) + (returned ?? 0n))
           return `${order.orderNo}: held does not add up`;
-        const refunded = sumOfEffects(seen, order.orderNo, 'refund');
-        return refunded > sumOfEffects(seen, order.orderNo, 'release')
+        const refunded = sumOfEffects(run, order.orderNo, 'refund');
+        return refunded > sumOfEffects(run, order.orderNo, 'release')
           ? `${order.orderNo}: more was refunded than released`
           : undefined;
       }),
@@ -54,10 +54,10 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'one effect',
     promise: 'each intent has at most one effect, whatever the provider does with repeated numbers',
-    judged: (seen) => repeated(seen.writes).length,
-    check: (seen) => {
+    judged: (run) => repeated(run.writes).length,
+    check: (run) => {
       const met = new Set<string>();
-      return firstViolation(seen.effects, ({ kind, serialNumber }) => {
+      return firstViolation(run.effects, ({ kind, serialNumber }) => {
         if (kind === 'deposit') return undefined;
         const isSecond = met.has(serialNumber);
         met.add(serialNumber);
@@ -69,19 +69,19 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     name: 'one number',
     promise:
       'one intent has exactly one serial number, in the journal and on the wire, and it names nothing else; where numbers are unique for a day, money goes out under one on one day alone',
-    judged: (seen) => seen.writes.length,
-    check: (seen) => {
-      const owners = new Map([...seen.operations.values()].map((one) => [one.serialNumber, one]));
-      if (owners.size < seen.operations.size) return 'two operations share a number';
-      for (const [operationId, numbers] of seen.serialNumbers) {
+    judged: (run) => run.writes.length,
+    check: (run) => {
+      const owners = new Map([...run.operations.values()].map((one) => [one.serialNumber, one]));
+      if (owners.size < run.operations.size) return 'two operations share a number';
+      for (const [operationId, numbers] of run.serialNumbers) {
         if (numbers.size > 1) return `${operationId} had ${numbers.size} numbers`;
       }
       const days = new Map<string, number>();
-      return firstViolation(seen.writes, ({ serialNumber = '', orderNo, provider, kind = '', atMs }) => {
-        const day = seen.dayOf(atMs);
+      return firstViolation(run.writes, ({ serialNumber = '', orderNo, provider, kind = '', atMs }) => {
+        const day = run.dayOf(atMs);
         const first = days.get(serialNumber) ?? day;
         days.set(serialNumber, first);
-        const isByDay = seen.decoderOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
+        const isByDay = run.decoderOf(provider).numbersByDay && MONEY_KINDS.some((one) => one === kind);
         if (isByDay && first !== day) return `${serialNumber} went out on two days`;
         const owner = owners.get(serialNumber);
         if (!owner) return `${serialNumber} went out, and is no number of the journal`;
@@ -90,33 +90,34 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
     },
   },
   {
-    name: 'asked before sent again',
-    promise: 'no second write of an intent unless a question about it in between has found nothing',
-    judged: (seen) => repeated(seen.writes).length,
-    check: (seen) => firstViolation(seen.bySubject.values(), (about) => sentBlindly(about)),
+    name: 'queried before sent again',
+    promise: 'no second write of an intent unless a status query in between has found it absent',
+    judged: (run) => repeated(run.writes).length,
+    check: (run) => firstViolation(run.bySubject.values(), (about) => sentBlindly(about)),
   },
   {
     name: 'failed only by evidence',
     promise:
-      'nothing is called refused or absent without evidence from the provider or an operator, and never what was done',
-    judged: (seen) =>
-      [...seen.operations.values()].filter(({ finalOutcome: end }) => end && end.type !== 'succeeded').length,
-    check: (seen) =>
-      firstViolation(seen.operations.values(), (one) => {
+      'nothing is called rejected or absent without evidence from the provider or an operator, and never what was done',
+    judged: (run) =>
+      [...run.operations.values()].filter(({ finalOutcome: end }) => end && end.type !== 'succeeded').length,
+    check: (run) =>
+      firstViolation(run.operations.values(), (one) => {
         if (one.finalOutcome === undefined || one.finalOutcome.type === 'succeeded') return undefined;
-        // What has lapsed was made, and is void.
-        const isVoid = one.finalOutcome.type === 'absent' && voidAfterMs(seen, one) !== undefined;
-        const done = !isVoid && seen.effectsOf(one.serialNumber).length > 0;
-        // A person's word can be overtaken by what was on its way; once somebody has looked the row must say so.
-        const cameLater = seen
+        // What has lapsed was carried out, and is void.
+        const isVoid = one.finalOutcome.type === 'absent' && voidAfterMs(run, one) !== undefined;
+        const done = !isVoid && run.effectsOf(one.serialNumber).length > 0;
+        // A late request can contradict an operator's decision; once it was queried the row must show that.
+        const cameLater = run
           .effectsOf(one.serialNumber)
           .every(({ atMs }) => atMs > (one.endedMs ?? Infinity));
         const isOvertaken =
           one.endedBy?.evidence.source === 'operator' && (one.attention !== undefined || cameLater);
-        const isMisled = seen.misled.has(one.serialNumber) && (!seen.isOver || one.attention !== undefined);
-        if (done && !isOvertaken && !isMisled)
+        const isMisreported =
+          run.misreported.has(one.serialNumber) && (!run.isOver || one.attention !== undefined);
+        if (done && !isOvertaken && !isMisreported)
           return `${one.operationId} ended as ${one.finalOutcome.type}, and the provider has done it`;
-        return isProven(seen, one.operationId)
+        return isProven(run, one.operationId)
           ? undefined
           : `${one.operationId} ended as ${one.finalOutcome.type} without evidence`;
       }),
@@ -124,23 +125,23 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'ends stay',
     promise: 'an operation that has ended never leaves its end',
-    judged: (seen) => seen.endsShownAgain,
-    check: (seen) => seen.changedEnds[0],
+    judged: (run) => run.endsShownAgain,
+    check: (run) => run.changedEnds[0],
   },
   {
-    name: 'nothing rests on a doubt',
+    name: 'nothing rests on an unknown outcome',
     promise:
       'no release, return, refund or further hold is sent while the outcome of what it rests on is unknown',
-    judged: (seen) => seen.writes.filter(({ kind }) => isResting(kind)).length,
-    check: (seen) =>
-      firstViolation(seen.writes, (request) => {
+    judged: (run) => run.writes.filter(({ kind }) => isResting(kind)).length,
+    check: (run) =>
+      firstViolation(run.writes, (request) => {
         const { orderNo, atMs, kind } = request;
         if (orderNo === undefined) return undefined;
         const known = (rested: 'hold' | 'release'): boolean =>
-          seen.ofOrder(orderNo, rested).some((one) => isKnownDone(one) && (one.endedMs ?? Infinity) <= atMs);
+          run.ofOrder(orderNo, rested).some((one) => isKnownDone(one) && (one.endedMs ?? Infinity) <= atMs);
         if (movesHeld(kind) && !known('hold'))
           return `${request.interface} was sent for ${orderNo} before its hold was known`;
-        if (kind === 'hold' && isHoldInDoubt(seen, request))
+        if (kind === 'hold' && isHoldInDoubt(run, request))
           return `${orderNo} was held again before its first hold was known`;
         if (kind === 'refund' && !known('release'))
           return `a refund was sent for ${orderNo} before its release was known`;
@@ -150,51 +151,52 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'one at a time',
     promise: 'writes of one order are never under way together',
-    judged: (seen) => following(seen.writes),
-    check: (seen) => overlapping(seen.writes),
+    judged: (run) => following(run.writes),
+    check: (run) => overlapping(run.writes),
   },
   {
     name: 'recorded first',
-    promise: 'what a workflow is told of an operation is in the journal before the workflow goes on',
-    judged: (seen) => seen.toldEnds,
-    check: (seen) => seen.unrecorded[0],
+    promise: 'what a workflow learns of an operation is in the journal before the workflow goes on',
+    judged: (run) => run.reportedEnds,
+    check: (run) => run.unrecorded[0],
   },
   {
     name: 'a dispute stops the clock',
     promise: 'while a dispute stands nothing moves by a deadline',
-    judged: (seen) => seen.told.filter(({ name }) => name === 'openDispute').length,
-    check: (seen) =>
-      firstViolation(seen.told, (told) => {
-        if (told.name !== 'openDispute' || seen.forgotten.has(told.orderNo)) return undefined;
-        const moved = seen.writes.find(
-          ({ orderNo, atMs, kind }) => orderNo === told.orderNo && atMs > told.atMs && movesHeld(kind),
+    judged: (run) => run.callerAnswers.filter(({ name }) => name === 'openDispute').length,
+    check: (run) =>
+      firstViolation(run.callerAnswers, (callerAnswer) => {
+        if (callerAnswer.name !== 'openDispute' || run.forgotten.has(callerAnswer.orderNo)) return undefined;
+        const moved = run.writes.find(
+          ({ orderNo, atMs, kind }) =>
+            orderNo === callerAnswer.orderNo && atMs > callerAnswer.atMs && movesHeld(kind),
         );
         if (!moved) return undefined;
-        const asked = seen.given.some(
+        const isDecided = run.given.some(
           ({ orderNo, name, atMs, refused }) =>
-            orderNo === told.orderNo &&
+            orderNo === callerAnswer.orderNo &&
             atMs <= moved.atMs &&
             refused === undefined &&
             ['return', 'resolveDispute', 'cancel'].includes(name),
         );
-        return !asked ? `${told.orderNo} moved by ${moved.interface} while it was disputed` : undefined;
+        return !isDecided
+          ? `${callerAnswer.orderNo} moved by ${moved.interface} while it was disputed`
+          : undefined;
       }),
   },
   {
     name: 'books are journal',
     promise: 'what the journal calls done is in the books, and what is in the books is done in the journal',
-    judged: (seen) => (seen.isOver ? seen.operations.size : 0),
-    check: (seen) => {
-      if (!seen.isOver) return undefined;
-      const operations = [...seen.operations.values()];
-      const undone = operations.find(
-        (one) => one.finalOutcome?.type === 'succeeded' && !isInBooks(seen, one),
-      );
+    judged: (run) => (run.isOver ? run.operations.size : 0),
+    check: (run) => {
+      if (!run.isOver) return undefined;
+      const operations = [...run.operations.values()];
+      const undone = operations.find((one) => one.finalOutcome?.type === 'succeeded' && !isInBooks(run, one));
       if (undone) return `${undone.operationId} is done in the journal and not in the books`;
       const orders = operations.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
-      return firstViolation(new Set([...orders, ...heldOrders(seen)]), (orderNo) =>
+      return firstViolation(new Set([...orders, ...heldOrders(run)]), (orderNo) =>
         firstViolation(MONEY_KINDS, (kind) => {
-          const [books, journal] = [sumOfBooked(seen, orderNo, kind), sumOfSuccesses(seen, orderNo, kind)];
+          const [books, journal] = [sumOfBooked(run, orderNo, kind), sumOfSuccesses(run, orderNo, kind)];
           return books === journal
             ? undefined
             : `${orderNo}: ${kind} is ${fromFen(books)} in the books and ${fromFen(journal)} in the journal`;
@@ -205,19 +207,19 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
   {
     name: 'journal is workflow',
     promise: 'the sums by which a workflow ends are those of its operations in the journal',
-    judged: (seen) => seen.ended.filter(({ result }) => seen.isOver && result).length,
-    check: (seen) =>
-      firstViolation(seen.ended, ({ orderNo, result }, index) => {
+    judged: (run) => run.ended.filter(({ result }) => run.isOver && result).length,
+    check: (run) =>
+      firstViolation(run.ended, ({ orderNo, result }, index) => {
         // A request that is still under way when a workflow ends records its own answer.
-        if (!result || !seen.isOver) return undefined;
+        if (!result || !run.isOver) return undefined;
         const { held, released, returned, refunded } = result.sums;
         const sums = { hold: held, release: released, return: returned, refund: refunded };
         // It has begun nothing, and its number was free for the order that followed: that one has the journal's sums.
         const isFollowed =
           result.code === 'PROVIDER_NOT_CONFIGURED' &&
-          seen.ended.slice(index + 1).some((later) => later.orderNo === orderNo);
+          run.ended.slice(index + 1).some((later) => later.orderNo === orderNo);
         return firstViolation(MONEY_KINDS, (kind) => {
-          const journal = isFollowed ? 0n : sumOfMoves(seen, orderNo, kind);
+          const journal = isFollowed ? 0n : sumOfMoves(run, orderNo, kind);
           return journal === toFen(sums[kind])
             ? undefined
             : `${orderNo}: ${kind} is ${sums[kind]} in the workflow and ${fromFen(journal)} in the journal`;
@@ -225,34 +227,34 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
       }),
   },
   {
-    name: 'callers are told the truth',
+    name: 'answers are true',
     promise:
-      'the sums in an answer had been reached when it was given, and none is less than was told before it was asked for; an accepted code has bound the card, and no code is told to be too late once its order has bound it',
-    judged: (seen) =>
-      seen.told.filter(({ answer }) => moneyText(answer) ?? wordOf(answer) === 'accepted').length,
-    check: (seen) => untrue(seen),
+      'the sums in an answer had been reached when it was given, and none is less than in an answer before its command was sent; an accepted code has bound the card, and no code is answered as too late once its order has bound it',
+    judged: (run) =>
+      run.callerAnswers.filter(({ answer }) => sumsIn(answer) ?? codeAnswerOf(answer) === 'accepted').length,
+    check: (run) => untrue(run),
   },
   {
     name: 'nothing personal in logs',
     promise: 'no code, name, card, identity or mobile number is in a log line, an error or what the UI shows',
-    judged: (seen) => (seen.secrets.length > 0 ? seen.linesTaken : 0),
-    check: (seen) => {
-      const fresh = seen.takeLogLines();
-      const found = seen.secrets.find(({ text }) => fresh.some((line) => holds(line, text)));
+    judged: (run) => (run.secrets.length > 0 ? run.linesTaken : 0),
+    check: (run) => {
+      const fresh = run.takeLogLines();
+      const found = run.secrets.find(({ text }) => fresh.some((line) => holds(line, text)));
       return found && `a log line holds ${found.what}`;
     },
   },
   {
     name: 'replays are the same',
     promise: 'a workflow that is replayed does what it did, and never breaks off in the middle',
-    judged: (seen) => seen.replays,
-    check: (seen) => seen.taskFailures[0],
+    judged: (run) => run.replays,
+    check: (run) => run.taskFailures[0],
   },
   {
     name: 'everything ends',
-    promise: 'once nothing goes wrong any more every workflow and transfer ends, and nothing is left held',
-    judged: (seen) => (seen.isOver ? seen.ended.length : 0),
-    check: (seen) => seen.stuck[0],
+    promise: 'once the faults have ended every workflow and transfer ends, and nothing is left held',
+    judged: (run) => (run.isOver ? run.ended.length : 0),
+    check: (run) => run.stuck[0],
   },
 ];
 
@@ -264,10 +266,10 @@ export const INVARIANTS: readonly Invariant[] = [
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */
-function isHoldInDoubt(seen: Recorder, { orderNo = '', serialNumber, atMs }: Request): boolean {
-  return seen.ofOrder(orderNo, 'hold').some((one) => {
+function isHoldInDoubt(run: Recorder, { orderNo = '', serialNumber, atMs }: Request): boolean {
+  return run.ofOrder(orderNo, 'hold').some((one) => {
     if (one.serialNumber === serialNumber || (one.endedMs ?? Infinity) <= atMs) return false;
-    return seen.writes.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
+    return run.writes.some((other) => other.serialNumber === one.serialNumber && other.atMs < atMs);
   });
 }
 
@@ -297,12 +299,9 @@ function sentBlindly(about: readonly Request[]): string | undefined {
     const { serialNumber = '', interface: name } = write;
     const before = last.get(serialNumber);
     const nothingFound = ({ type, n, answer, answeredMs = Infinity }: Request): boolean =>
-      type === 'question' &&
-      n > (before?.n ?? 0) &&
-      answeredMs <= write.atMs &&
-      answer?.lacks(write) === true;
+      type === 'query' && n > (before?.n ?? 0) && answeredMs <= write.atMs && answer?.lacks(write) === true;
     if (before && !about.some(nothingFound))
-      return `${name} ${serialNumber} went out again, and nobody had asked and found nothing`;
+      return `${name} ${serialNumber} went out again, and no query had found it absent`;
     // What the gateway turned down has not been sent as far as the provider is concerned.
     if (!write.answer?.turnedDown) last.set(serialNumber, write);
   }
@@ -320,80 +319,78 @@ function isResting(kind: Request['kind']): boolean {
 }
 
 /** So long after it was sent an operation is void by its provider's own rule; undefined where it never is. */
-function voidAfterMs(seen: Recorder, { provider, kind }: Operation): number | undefined {
-  return seen.decoderOf(provider).voidAfterMs[kind];
+function voidAfterMs(run: Recorder, { provider, kind }: Operation): number | undefined {
+  return run.decoderOf(provider).voidAfterMs[kind];
 }
 
-/** Done by the journal's word, or by its attention where it had ended as failed before. */
+/** Succeeded in the journal, or found done, by its attention, after it had ended otherwise. */
 function isKnownDone({ finalOutcome, attention }: Operation): boolean {
   return finalOutcome?.type === 'succeeded' || (finalOutcome !== undefined && attention !== undefined);
 }
 
-/** Whether a member has what an operation brought. An account may have been opened by somebody else, and is found. */
-function isInBooks(seen: Recorder, { provider, kind, member = '' }: Operation): boolean {
-  const bank = seen.banks.get(provider);
+/** Whether a member has what an operation brought. An account that others opened counts, too. */
+function isInBooks(run: Recorder, { provider, kind, member = '' }: Operation): boolean {
+  const bank = run.banks.get(provider);
   if (kind === 'openAccount') return bank?.accountOf(member) !== undefined;
-  if (kind === seen.decoderOf(provider).bindsBy) return isBound(seen, provider, member);
+  if (kind === run.decoderOf(provider).bindsBy) return isBound(run, provider, member);
   // Money is compared by its sums.
   return true;
 }
 
-function isBound(seen: Recorder, provider: Operation['provider'], member: string): boolean {
-  const { bindsBy } = seen.decoderOf(provider);
-  const isDone = seen.effects.some(({ kind, memberCode }) => kind === bindsBy && memberCode === member);
-  return isDone || seen.banks.get(provider)?.isBoundAlready(member) === true;
+function isBound(run: Recorder, provider: Operation['provider'], member: string): boolean {
+  const { bindsBy } = run.decoderOf(provider);
+  const isDone = run.effects.some(({ kind, memberCode }) => kind === bindsBy && memberCode === member);
+  return isDone || run.banks.get(provider)?.isBoundAlready(member) === true;
 }
 
-function heldOrders(seen: Recorder): string[] {
-  return seen.holds().map(({ orderNo }) => orderNo);
+function heldOrders(run: Recorder): string[] {
+  return run.holds().map(({ orderNo }) => orderNo);
 }
 
-function isProven(seen: Recorder, operationId: string): boolean {
-  const operation = seen.operations.get(operationId);
-  const word = operation?.endedBy;
-  if (!operation || !word) return false;
-  if (word.evidence.source === 'operator') return true;
-  if (word.evidence.source === 'notification') return seen.notified.has(operation.serialNumber);
-  const writes = seen.writes.filter((one) => one.serialNumber === operation.serialNumber);
+function isProven(run: Recorder, operationId: string): boolean {
+  const operation = run.operations.get(operationId);
+  const recording = operation?.endedBy;
+  if (!operation || !recording) return false;
+  if (recording.evidence.source === 'operator') return true;
+  if (recording.evidence.source === 'notification') return run.notified.has(operation.serialNumber);
+  const writes = run.writes.filter((one) => one.serialNumber === operation.serialNumber);
   const [subject] = writes[0]?.subjects ?? [];
-  const about = subject === undefined ? [] : (seen.bySubject.get(subject) ?? []);
+  const about = subject === undefined ? [] : (run.bySubject.get(subject) ?? []);
   if (operation.finalOutcome?.type === 'rejected') {
     const { code } = operation.finalOutcome;
-    // Refused before anything was sent, or by an answer that came over the wire: a question that finds a refusal is itself
+    // Rejected before anything was sent, or by an answer that came over the wire: a query that finds a rejection is itself
     // answered with success.
     return (
       writes.length === 0 ||
-      about.some(
-        ({ type, answer }) => answer?.code === code || (type === 'question' && answer?.isWell === true),
-      )
+      about.some(({ type, answer }) => answer?.code === code || (type === 'query' && answer?.isWell === true))
     );
   }
   const last = writes.at(-1);
   if (!last) return true;
-  const lapseMs = voidAfterMs(seen, operation);
+  const lapseMs = voidAfterMs(run, operation);
   if (lapseMs !== undefined) return (operation.endedMs ?? 0) - last.atMs >= lapseMs;
-  return about.some((one) => one.type === 'question' && one.answer?.lacks(last) && one.n > last.n);
+  return about.some((one) => one.type === 'query' && one.answer?.lacks(last) && one.n > last.n);
 }
 
-function untrue(seen: Recorder): string | undefined {
-  for (const told of seen.told) {
-    const { provider, orderNo, member, name, requestId, toldBefore, answer } = told;
-    if (wordOf(answer) === 'accepted' && !isBound(seen, provider, member))
-      return `${name} ${requestId} was told that the card is bound`;
-    if (wordOf(answer) === 'expired' && wasBound(seen, told))
-      return `${name} ${requestId} was told that it is too late, and the card was bound`;
-    const sums = moneyText(answer);
+function untrue(run: Recorder): string | undefined {
+  for (const callerAnswer of run.callerAnswers) {
+    const { provider, orderNo, member, name, requestId, callerAnswersBefore, answer } = callerAnswer;
+    if (codeAnswerOf(answer) === 'accepted' && !isBound(run, provider, member))
+      return `${name} ${requestId} was answered that the card is bound`;
+    if (codeAnswerOf(answer) === 'expired' && wasBound(run, callerAnswer))
+      return `${name} ${requestId} was answered as too late, and the card was bound`;
+    const sums = sumsIn(answer);
     if (!sums) continue;
-    // Who says the same again is given the same answer again, with the sums of then.
-    const earlier = seen.told
-      .slice(0, toldBefore)
-      .flatMap((one) => (one.orderNo === orderNo ? (moneyText(one.answer) ?? []) : []));
+    // A repeated command gets the same answer again, with the sums of then.
+    const earlier = run.callerAnswers
+      .slice(0, callerAnswersBefore)
+      .flatMap((one) => (one.orderNo === orderNo ? (sumsIn(one.answer) ?? []) : []));
     for (const part of ['released', 'returned', 'refunded'] as const) {
       const kind = part === 'released' ? 'release' : part === 'returned' ? 'return' : 'refund';
-      if (sums[part] > sumOfMoves(seen, orderNo, kind))
-        return `${name} ${requestId} was told of more ${part} than there is`;
+      if (sums[part] > sumOfMoves(run, orderNo, kind))
+        return `${name} ${requestId} was answered with more ${part} than there is`;
       if (earlier.some((one) => sums[part] < one[part]))
-        return `${name} ${requestId} was told of less ${part} than was told before`;
+        return `${name} ${requestId} was answered with less ${part} than an answer before`;
     }
   }
   return undefined;

@@ -3,49 +3,49 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Recorder } from '../recording/recorder.js';
 
 /** Fen that an order moved by one kind of effect, each number counted once: that none counts twice is a promise of its own. */
-export function sumOfEffects(seen: Recorder, orderNo: string, kind: string): bigint {
+export function sumOfEffects(run: Recorder, orderNo: string, kind: string): bigint {
   const once = new Map(
-    seen.effects
+    run.effects
       .filter((effect) => effect.orderNo === orderNo && effect.kind === kind)
       .map((effect) => [effect.serialNumber, effect.amount]),
   );
   return [...once.values()].reduce((sum, amount) => sum + amount, 0n);
 }
 
-/** As {@link sumOfEffects}, without what the journal calls refused or absent: that this was not done is a promise of its own. */
-export function sumOfBooked(seen: Recorder, orderNo: string, kind: OperationKind): bigint {
-  const failed = seen
+/** As {@link sumOfEffects}, without what the journal calls rejected or absent: that this was not done is a promise of its own. */
+export function sumOfBooked(run: Recorder, orderNo: string, kind: OperationKind): bigint {
+  const failed = run
     .ofOrder(orderNo, kind)
     .filter(({ finalOutcome }) => finalOutcome !== undefined && finalOutcome.type !== 'succeeded')
-    .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1));
-  return sumOfEffects(seen, orderNo, kind) - failed.reduce((sum, { amount }) => sum + amount, 0n);
+    .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1));
+  return sumOfEffects(run, orderNo, kind) - failed.reduce((sum, { amount }) => sum + amount, 0n);
 }
 
 /** Fen that the journal says an order moved. */
-export function sumOfSuccesses(seen: Recorder, orderNo: string, kind: OperationKind): bigint {
-  return seen
+export function sumOfSuccesses(run: Recorder, orderNo: string, kind: OperationKind): bigint {
+  return run
     .ofOrder(orderNo, kind)
     .filter((one) => one.finalOutcome?.type === 'succeeded')
     .reduce((sum, one) => sum + (isMoney(one.amount) ? toFen(one.amount) : 0n), 0n);
 }
 
 /**
- * Fen that the journal and its attention say an order moved: with what was found done after it had ended as failed, as a
- * workflow must. That nothing may end so is a promise of its own.
+ * Fen that the journal and its attention say an order moved: with what was found done after it had ended otherwise, as a
+ * workflow counts it. That nothing may end so is a promise of its own.
  */
-export function sumOfMoves(seen: Recorder, orderNo: string, kind: OperationKind): bigint {
-  return seen
+export function sumOfMoves(run: Recorder, orderNo: string, kind: OperationKind): bigint {
+  return run
     .ofOrder(orderNo, kind)
     .filter(
       ({ finalOutcome, attention }) =>
         finalOutcome && finalOutcome.type !== 'succeeded' && attention !== undefined,
     )
-    .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1))
-    .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(seen, orderNo, kind));
+    .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1))
+    .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(run, orderNo, kind));
 }
 
 /** The sums in an answer to a command, in fen; undefined for answers without. */
-export function moneyText(
+export function sumsIn(
   answer: unknown,
 ): { released: bigint; returned: bigint; refunded: bigint } | undefined {
   if (typeof answer !== 'object' || answer === null || !('sums' in answer)) return undefined;
@@ -55,7 +55,7 @@ export function moneyText(
   return { released: fen('released'), returned: fen('returned'), refunded: fen('refunded') };
 }
 
-/** What the answer to a code says; undefined for other answers. */
-export function wordOf(answer: unknown): unknown {
+/** The answer to a verification code; undefined for other answers. */
+export function codeAnswerOf(answer: unknown): unknown {
   return typeof answer === 'object' && answer !== null && 'answer' in answer ? answer.answer : undefined;
 }

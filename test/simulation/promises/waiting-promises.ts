@@ -5,7 +5,7 @@ import type { Invariant } from './invariants.js';
 import type { Agreed } from '../recording/command-log.js';
 import type { Request, Recorder } from '../recording/recorder.js';
 
-/** What is done at a deadline may take so long; a clock that was started again is later than that. */
+/** What is done at a deadline may take so long; a deadline that was started again is later than that. */
 const SLACK_MS = 3 * HOUR_MS;
 /** Temporal takes ten of one execution. */
 const MOST_IN_FLIGHT = 8;
@@ -17,55 +17,55 @@ export const WAITING_PROMISES: readonly Invariant[] = [
   {
     name: 'a deadline is kept',
     promise:
-      'what nobody has decided goes by itself when the time to confirm is over, whatever was asked for meanwhile, and never before',
-    judged: (seen) => [...seen.agreed.keys()].filter((orderNo) => ownMove(seen, orderNo)).length,
-    check: (seen) =>
-      firstViolation(seen.agreed, ([orderNo, agreed]) => {
-        const dueMs = dueOf(seen, orderNo, agreed);
+      'money that no command has moved goes by itself when the time to confirm is over, whatever commands came meanwhile, and never before',
+    judged: (run) => [...run.agreed.keys()].filter((orderNo) => ownMove(run, orderNo)).length,
+    check: (run) =>
+      firstViolation(run.agreed, ([orderNo, agreed]) => {
+        const dueMs = dueOf(run, orderNo, agreed);
         if (dueMs === undefined) return undefined;
-        const own = ownMove(seen, orderNo);
+        const own = ownMove(run, orderNo);
         if (own && own.atMs < dueMs) return `${orderNo} moved by ${own.interface} before its deadline`;
-        return !own && isLate(seen, orderNo, dueMs) ? `${orderNo} is held after its deadline` : undefined;
+        return !own && isLate(run, orderNo, dueMs) ? `${orderNo} is held after its deadline` : undefined;
       }),
   },
   {
     name: 'a client leaves room for others',
     promise: `no client has more than ${MOST_IN_FLIGHT} updates of one workflow under way, however many callers it has`,
-    judged: (seen) => seen.mostInFlight,
+    judged: (run) => run.mostInFlight,
     check: ({ mostInFlight }) =>
       mostInFlight > MOST_IN_FLIGHT ? `a client has ${mostInFlight} updates under way` : undefined,
   },
 ];
 
-/** When an order's own deadline is; undefined where somebody has decided otherwise, or may have. */
-function dueOf(seen: Recorder, orderNo: string, { confirmMs }: Agreed): number | undefined {
-  const sinceMs = seen.heldSince.get(orderNo);
+/** When an order's own deadline is; undefined where a command has decided otherwise, or may have. */
+function dueOf(run: Recorder, orderNo: string, { confirmMs }: Agreed): number | undefined {
+  const sinceMs = run.heldSince.get(orderNo);
   const isOtherwise =
-    seen.terminated.has(orderNo) ||
-    seen.given.some((one) => one.orderNo === orderNo && ['cancel', 'openDispute'].includes(one.name));
+    run.terminated.has(orderNo) ||
+    run.given.some((one) => one.orderNo === orderNo && ['cancel', 'openDispute'].includes(one.name));
   return sinceMs === undefined || isOtherwise ? undefined : sinceMs + confirmMs;
 }
 
-/** The first write by which an order moved what was held without having been told to: the operations of commands carry an id. */
-function ownMove(seen: Recorder, orderNo: string): Request | undefined {
-  const own = [...seen.operations.values()].filter(
+/** The first write by which an order moved what was held without a command: the operations of commands carry a request id. */
+function ownMove(run: Recorder, orderNo: string): Request | undefined {
+  const own = [...run.operations.values()].filter(
     (one) =>
       one.orderNo === orderNo &&
       (one.kind === 'release' || one.kind === 'return') &&
       one.operationId.split('/').length === 4,
   );
-  return seen.writes.find(({ serialNumber }) => own.some((one) => one.serialNumber === serialNumber));
+  return run.writes.find(({ serialNumber }) => own.some((one) => one.serialNumber === serialNumber));
 }
 
-/** While an order is about something, and before the calm, it may take longer; what did not happen is tried again after a wait. */
-function isLate(seen: Recorder, orderNo: string, dueMs: number): boolean {
-  const triedMs = [...seen.operations.values()]
+/** A busy order may take longer, and so may any order before the faults end; what failed is tried again after a wait. */
+function isLate(run: Recorder, orderNo: string, dueMs: number): boolean {
+  const triedMs = [...run.operations.values()]
     .filter((one) => one.orderNo === orderNo && one.finalOutcome && one.finalOutcome.type !== 'succeeded')
     .map(({ endedMs = 0 }) => endedMs + RETRY_MS);
-  if (seen.nowMs() < Math.max(dueMs, seen.calmMs, ...triedMs) + SLACK_MS) return false;
-  const isHeld = seen
+  if (run.nowMs() < Math.max(dueMs, run.faultsEndMs, ...triedMs) + SLACK_MS) return false;
+  const isHeld = run
     .holds()
     .some((one) => one.orderNo === orderNo && (toFen(parseMoney(one.held)) ?? 0n) > 0n);
-  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
-  return isHeld && !isBusy && !seen.commands.isWaiting(orderNo);
+  const isBusy = [...run.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
+  return isHeld && !isBusy && !run.commands.isWaiting(orderNo);
 }

@@ -14,9 +14,9 @@ import { SELLER_NAME } from './members.js';
 import { rewriteAnswers } from './rewrite-answers.js';
 import { readObject } from './wire-decoder.js';
 
-/** The merchant itself, whose share of a release is the fee, and who gives it back with a refund. */
+/** The merchant itself, which gets the fee of a release and gives it back with a refund. */
 const MERCHANT = '0';
-/** A code of a channel's own. The provider's tables have none of them: it passes them on as the channel's. */
+/** A code of a channel. The provider's tables have none of them: it passes them on as the channel's. */
 export const CODE_OF_CHANNEL = 'SIM_CHANNEL_SILENT';
 const OTHERS = ['courier_1', 'agent_1'];
 
@@ -26,14 +26,14 @@ const { keys } = loadAdapayCredentials(dataDir);
 const privateKey = read('merchant-key.pem');
 const platformKey = read('adapay-public-key.txt');
 /**
- * Whether "not in the list" proves anything was not found: a platform that was told so by contract configures when it does. The
- * looks lie further apart than the sandbox ever hides what was done.
+ * No document says whether "not in the list" proves absence: a platform whose contract says so configures when it does. The
+ * queries lie further apart than the sandbox ever hides what was done.
  */
 const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS } };
 
 /** 汇付 Adapay with books of its own. */
 export function openAdapayBank(options: BankOptions): Bank {
-  const { repeatMode, reverseAfterConfirm, listSpelling, rejectionHttpStatus, provesAbsence, advance } =
+  const { repeatMode, reverseAfterConfirm, listFormat, rejectionHttpStatus, provesAbsence, advance } =
     options.plan;
   const parts = bankParts(options);
   const { api, control, credentials } = adapaySandbox.open(
@@ -49,17 +49,17 @@ export function openAdapayBank(options: BankOptions): Bank {
       options: {
         repeatMode: options.repeatsAs ?? repeatMode,
         reverseAfterConfirm,
-        listFormat: listSpelling,
+        listFormat,
         rejectionHttpStatus,
       },
-      // Clients sign the address that they call, which the sandbox takes from the request.
+      // Clients sign the address that they call; the sandbox takes it from the request.
       ownOrigin: () => 'http://127.0.0.1',
     },
   );
   control.deposit({ memberId: MERCHANT, amount: advance });
   control.setNotifyUrl('https://gateway.invalid/notifications/adapay');
   const seeded = new Set<string>();
-  /** Who got a settle account from elsewhere. No number of ours is in it, so it stands for one that a workflow applied for. */
+  /** Members that got a settle account from elsewhere. It has no number of ours, so a workflow takes it for its own. */
   const boundElsewhere = new Set<string>();
   const ensureAccount = (member: string): Account => {
     if (!hasOpened(member)) seeded.add(member);
@@ -80,7 +80,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       boundElsewhere.add(member);
       return ensureAccount(member);
     },
-    // Until a settle account belongs to it, a member's id stands for its account.
+    // Until a member has a settle account, its id is used as its account.
     accountOf: (member) => (seeded.has(member) || hasOpened(member) ? member : undefined),
     numberBy: (kind, member) => {
       if (kind === 'openAccount') return member;
@@ -124,6 +124,6 @@ export function openAdapayBank(options: BankOptions): Bank {
 function asChannel(body: string): string {
   const { data } = readObject(body);
   if (typeof data !== 'string' || !data.includes(CODE_OF_CHANNEL)) return body;
-  const said = JSON.stringify({ ...readObject(data), error_type: 'channel_error', error_msg: '通道异常' });
-  return JSON.stringify({ data: said, signature: signData(said, keys.adapayKey) });
+  const answer = JSON.stringify({ ...readObject(data), error_type: 'channel_error', error_msg: '通道异常' });
+  return JSON.stringify({ data: answer, signature: signData(answer, keys.adapayKey) });
 }

@@ -9,8 +9,8 @@ const answer = (data: object) =>
     Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${JSON.stringify({ data: JSON.stringify(data) })}`),
   );
 
-describe('the sight of Adapay', () => {
-  it('tells a write by its path, with its own number and our order', () => {
+describe('the wire decoder of Adapay', () => {
+  it('knows a write by its path, with its own number and our order', () => {
     const body = JSON.stringify({ order_no: 'HF1', goods_desc: 'O1', app_id: 'a' });
     expect(request('POST /adapay/v1/settle_accounts/balancePay', body)).toEqual({
       interface: 'balancePay',
@@ -22,23 +22,23 @@ describe('the sight of Adapay', () => {
     });
   });
 
-  it('tells a write without a number by the member that it names', () => {
-    const seen = request('POST /adapay/v1/settle_accounts', JSON.stringify({ member_id: 'buyer_1' }));
-    expect(seen).toMatchObject({ kind: 'applyCardBinding', member: 'buyer_1' });
-    expect(seen.serialNumber).toBeUndefined();
+  it('knows a write without a number by the member that it names', () => {
+    const decoded = request('POST /adapay/v1/settle_accounts', JSON.stringify({ member_id: 'buyer_1' }));
+    expect(decoded).toMatchObject({ kind: 'applyCardBinding', member: 'buyer_1' });
+    expect(decoded.serialNumber).toBeUndefined();
   });
 
-  it('joins a question with the writes that it settles', () => {
+  it('joins a status query with the writes that it resolves', () => {
     const hold = request('POST /adapay/v1/settle_accounts/balancePay', '{"order_no":"HF1"}');
     const list = request('GET /adapay/v1/settle_accounts/balancePayList?app_id=a&order_no=HF1');
-    expect(list.type).toBe('question');
+    expect(list.type).toBe('query');
     expect(list.subjects).toEqual(hold.subjects);
     const member = request('GET /adapay/v1/members/buyer_1?app_id=a');
     const bound = request('POST /adapay/v1/settle_accounts', '{"member_id":"buyer_1"}');
     expect(member.subjects).toEqual(expect.arrayContaining([...bound.subjects]));
   });
 
-  it('takes only a list that was read to its end for a word that a number is not there', () => {
+  it('takes only a complete list as proof that a number is absent', () => {
     const write = request('POST /adapay/v1/settle_accounts/balancereverse', '{"order_no":"HF2"}');
     const rows = [{ order_no: 'HF1' }];
     const list = { status: 'succeeded', payment_reverses: rows };
@@ -49,7 +49,7 @@ describe('the sight of Adapay', () => {
     expect(answer({ status: 'failed', error_code: 'system_exception' })?.lacks(write)).toBe(false);
   });
 
-  it('reads nothing from what is no answer of Adapay', () => {
+  it('decodes nothing from what is no answer of Adapay', () => {
     expect(adapayDecoder.answer(Buffer.from('HTTP/1.1 502 Bad Gateway\r\n\r\n<html>'))).toBeUndefined();
   });
 });

@@ -99,7 +99,7 @@ const ROWS = [
   'account_unfreezes',
 ];
 const NUMBERS = ['order_no', 'refund_order_no', 'balance_refund_no'];
-/** Effects of members, by the kind of operation that brings them. */
+/** The kind of operation behind each effect on a member. */
 const OF_MEMBERS = { openAccount: 'openAccount', bindSettleAccount: 'applyCardBinding' } as const;
 
 /** The wire of 汇付 Adapay: REST paths, JSON to it, and from it a JSON text in `data` beside its signature. */
@@ -112,7 +112,7 @@ export const adapayDecoder: WireDecoder = {
   effect(effect, wire) {
     const { kind, memberCode, orderNo } = effect;
     if (kind === 'withdrawal' || kind === 'freeze' || kind === 'unfreeze') {
-      // Those have no order of ours.
+      // These have no order number of ours.
       const { orderNo: _number, ...rest } = effect;
       return rest;
     }
@@ -185,16 +185,16 @@ function queryOf(path: string, query: URLSearchParams): DecodedRequest {
   const list = LISTS[path];
   if (list) {
     const subject = list.subject((field) => query.get(field) ?? '');
-    return { interface: list.name, type: 'question', subjects: [subject] };
+    return { interface: list.name, type: 'query', subjects: [subject] };
   }
   const member = /^\/v1\/members\/(\w+)$/.exec(path)?.[1];
   if (member === undefined) return { interface: path, type: 'other', subjects: [] };
-  // One look at a member shows both that it is there and what is bound to it.
+  // A query of a member shows both that it exists and what is bound to it.
   const subjects = [`member ${member}`, `settle account of ${member}`];
-  return { interface: 'queryMember', type: 'question', subjects };
+  return { interface: 'queryMember', type: 'query', subjects };
 }
 
-/** What an answer to a question shows that it does not know: only one that was answered to its end shows anything. */
+/** Whether the answer to a query shows that a write is absent: only a complete answer shows anything. */
 function lacksIn(object: Readonly<Record<string, unknown>>): DecodedAnswer['lacks'] {
   if (object['error_code'] === 'SIM_NO_SUCH_MEMBER' || object['error_code'] === 'order_id_not_exists')
     return () => true;

@@ -23,25 +23,25 @@ export interface BankOptions {
   readonly seed: number;
   readonly nowMs: number;
   readonly plan: BankPlan;
-  /** What it does with repeated numbers, where that is not what its plan promises. */
+  /** How it treats repeated numbers, where that is not as planned. */
   readonly repeatsAs?: RepeatMode | undefined;
   readonly onEffect: (effect: Effect, posted: readonly Posted[]) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;
-  /** A notification on its way to us. Answers the HTTP status. */
+  /** Delivers a notification to the gateway. Resolves to the HTTP status. */
   readonly onNotification: Post;
-  /** What goes wrong with one, before it goes. */
+  /** What goes wrong with a notification, before it is sent. */
   readonly onNotificationFate: (fate: DrawnNotificationFaults) => void;
 }
 
-/** Somebody who has an account already. */
+/** A member that has an account already. */
 export interface ExistingMember {
   readonly member: string;
   readonly role: 'buyer' | 'seller';
   readonly name: string;
 }
 
-/** One provider's real sandbox without its server: the far end of a wire, with its books in hand. */
+/** One provider's real sandbox without its server: the far end of the wire, with access to its books. */
 export interface Bank {
   readonly api: WireApi;
   readonly ledger: Ledger;
@@ -49,24 +49,24 @@ export interface Bank {
   readonly faults: Faults;
   /** Every order with what is held of it and what has become of the rest. */
   holds(): readonly ReportedHold[];
-  /** Opens an account for somebody, or finds the one that there is. */
+  /** Opens an account for a member, or finds the one that there is. */
   ensureAccount(who: ExistingMember): Account;
-  /** The account that the books show for a member; undefined where they show none. */
+  /** The account of a member in the provider's books; undefined where there is none. */
   accountOf(member: string): string | undefined;
   /** The account number that an operation of this kind has brought a member; undefined where it brings none. */
   numberBy(kind: OperationKind, member: string): string | undefined;
-  /** Whether a member's card was bound by others than our workflows. */
+  /** Whether a member's card was bound by others than the workflows. */
   isBoundAlready(member: string): boolean;
   deposit(member: string, amount: string): void;
-  /** Lets everybody but buyers have this much, so that whatever is owed can be paid. */
+  /** Deposits this much for everyone but the buyers, so that every debt can be paid. */
   depositForAll(amount: string): void;
   /** Members beside the seller among whom a release can be divided. */
   readonly receivers: readonly Account[];
   /** The codes on a telephone, the oldest first. */
   codesOf(mobile: string): readonly string[];
-  /** Lets the session of every client end, in one of several ways; absent where there are none. */
+  /** Ends the access token of every client, in one of several ways; absent where there are no tokens. */
   expireTokens?(variant: number): void;
-  /** What an adapter needs to speak to it from this port. */
+  /** The adapter's settings for requests from this port. */
   settingsFor(port: number): object;
 }
 
@@ -100,7 +100,7 @@ class ObservedFaults extends Faults {
   }
 }
 
-/** What every sandbox is opened with. It goes by the process's clock, which the simulation has replaced. */
+/** What every sandbox is opened with. Its clock is the process's, which the simulation has replaced. */
 export function bankParts({ seed, nowMs, onEffect, onEnd, onBug, onNotificationFate }: BankOptions) {
   const ledger = new ObservedLedger();
   return {

@@ -1,7 +1,7 @@
 import type { ProviderName } from '../../../src/providers/registry.js';
 import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 
-/** What stands between the words of a member's name: Adapay accepts no hyphen. */
+/** The separator in a member's name: Adapay accepts no hyphen. */
 const BETWEEN: Readonly<Record<ProviderName, string>> = { pingan: '-', adapay: '_' };
 
 /** The seller's name at each provider. */
@@ -10,7 +10,7 @@ export const SELLER_NAME: Readonly<Record<ProviderName, string>> = {
   adapay: `seller${BETWEEN.adapay}1`,
 };
 
-/** Made-up people. Their data must not turn up where it has no business to be. */
+/** Invented persons. Their data must never be in a log, an error or the UI. */
 const MEMBERS = ['张小明', '李阿芳', '王大勇'].map((holder, index) => ({
   number: index + 1,
   role: 'buyer' as const,
@@ -26,15 +26,15 @@ const MEMBERS = ['张小明', '李阿芳', '王大勇'].map((holder, index) => (
   },
 }));
 
-/** One of the people, as a member of a provider. */
+/** One of these persons, as a member of a provider. */
 export function memberAt(provider: ProviderName, index: number): MemberProfile {
   const person = MEMBERS[index];
-  if (!person) throw new Error('nobody buys');
+  if (!person) throw new Error('there is no such buyer');
   const { number, ...profile } = person;
   return { ...profile, member: `buyer${BETWEEN[provider]}${number}` };
 }
 
-/** What of everybody must not be in any log. */
+/** The personal data that must not be in any log. */
 export function personalData(): { what: string; text: string }[] {
   return MEMBERS.flatMap(({ card }) => [
     { what: 'a name', text: card.holder },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOUR_MS, MINUTE_MS } from '../../../src/domain/durations.js';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
 import { canonicalText, signText } from '../../../src/sandbox/pingan/sign.js';
 import { messageOf } from '../../../src/sandbox/pingan/result-codes.js';
@@ -9,6 +10,7 @@ import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './credentials.js';
+import { MONEY_KINDS } from '../scenario/scenario.js';
 import { SELLER_NAME } from './members.js';
 import { rewriteAnswers } from './rewrite-answers.js';
 import { readObject } from './wire-decoder.js';
@@ -20,12 +22,22 @@ const bankKey = read('bank.cer');
 const { keys } = loadPinganCredentials(dataDir);
 /** A trade this many of the bank's days old is shown by its date alone, where the bank does so. */
 const SHOWN_FOR_DAYS = 3;
+/** When an unknown outcome is queried by an adapter that queries seldom. */
+const QUERY_AFTER_MS = [3 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS];
 const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
 
 /** 平安见证宝 with books of its own. */
 export function openPinganBank(options: BankOptions): Bank {
   const { seed, plan } = options;
-  const { repeatMode, partialRelease, recordRejections, emptyBindings, datesOldTrades, flagsAlone } = plan;
+  const {
+    repeatMode,
+    partialRelease,
+    recordRejections,
+    emptyBindings,
+    datesOldTrades,
+    seldomQueried,
+    flagsAlone,
+  } = plan;
   const parts = bankParts(options);
   const sms = new SmsInbox(1_000);
   const { api, control, credentials } = pinganSandbox.open(
@@ -78,6 +90,9 @@ export function openPinganBank(options: BankOptions): Bank {
       baseUrl: `http://127.0.0.1:${port}/pingan`,
       applicationId: credentials.applicationId,
       merchantCode: credentials.merchantCode,
+      ...(seldomQueried && {
+        resolution: Object.fromEntries(MONEY_KINDS.map((kind) => [kind, { queryAfterMs: QUERY_AFTER_MS }])),
+      }),
       fundSummaryAccount: credentials.fundSummaryAccount,
       userShortNumber: credentials.userShortNumber,
       merchant,
@@ -91,15 +106,15 @@ export function openPinganBank(options: BankOptions): Bank {
   };
 }
 
-/** The one client that met it had no code for it: without its date what is old is not there. */
+/** No document has a code for it: without its date an old trade is not found. */
 function withoutDate(body: string): string {
-  const said = readObject(body);
-  return said['TxnReturnCode'] === 'SIM_TRAN_DATE'
-    ? signed({ ...said, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
+  const answer = readObject(body);
+  return answer['TxnReturnCode'] === 'SIM_TRAN_DATE'
+    ? signed({ ...answer, TxnReturnCode: 'ERR020', TxnReturnMsg: messageOf('ERR020') })
     : body;
 }
 
-/** The documents know the flag, and leave open what else stands beside it. */
+/** The documents name the flag and leave open which other fields come with it. */
 function flagAlone(body: string): string {
   const { CnsmrSeqNo, tokenExpiryFlag } = readObject(body);
   return tokenExpiryFlag === 'true' ? signed({ CnsmrSeqNo, tokenExpiryFlag }) : body;

@@ -13,7 +13,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   SingleTransactionStatusQuery: '6110',
 };
 const TRANSFERS: Readonly<Record<string, OperationKind>> = { '1': 'hold', '2': 'release', '3': 'return' };
-/** Questions about a member, by the effect that they look for. */
+/** The effect that each query about a member looks for. */
 const ASKED_ABOUT_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
   '6092': 'openAccount',
   '6098': 'verifyCardBinding',
@@ -102,5 +102,5 @@ function queryOf(service: string, text: (field: string) => string): DecodedReque
       : service === '6098'
         ? `cards of ${text('SubAcctNo')}`
         : `trade ${text('TranNetSeqNo')}`;
-  return { interface: service, type: 'question', subjects: [subject] };
+  return { interface: service, type: 'query', subjects: [subject] };
 }

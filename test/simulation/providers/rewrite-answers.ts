@@ -1,6 +1,6 @@
 import type { WireApi } from '../../../src/sandbox/engine/provider-api.js';
 
-/** A door whose answers come in other words where the provider that it stands for has them. What it answers is signed by `reword`. */
+/** The API of a sandbox with its answers rewritten as the real provider words them. `rewrite` signs what it changes. */
 export function rewriteAnswers(api: WireApi, rewrite: (body: string) => string): WireApi {
   return {
     ...api,

@@ -9,31 +9,31 @@ import { openPinganBank } from './pingan-bank.js';
 import { pinganDecoder } from './pingan-wire-decoder.js';
 import type { WireDecoder } from './wire-decoder.js';
 
-/** The calls of a sandbox, and the words in which its faults speak. */
+/** The interfaces of a sandbox, and the codes of its faults. */
 export interface FaultCodes {
-  /** The call that carries out each kind of operation, and the one that asks about it, as the sandbox names them. */
+  /** The interface that carries out each kind of operation, and its status query, as the sandbox names them. */
   readonly calls: Readonly<
-    Partial<Record<OperationKind, { readonly write: string; readonly question?: string }>>
+    Partial<Record<OperationKind, { readonly write: string; readonly query?: string }>>
   >;
   readonly tryLater: readonly string[];
   /** Codes that prove nothing. */
   readonly unknown: readonly string[];
-  /** A code of a channel behind it, where one is told from its own. */
+  /** A code of a channel behind the provider, where such codes differ from its own. */
   readonly ofChannel?: string;
-  /** The refusal of a hold or refund that passes: funds are short. */
+  /** A rejection of a hold or refund that does not last: funds are short. */
   readonly rejectedForNow: string;
-  /** A refusal that does not pass, whatever is asked for. */
+  /** A rejection that lasts, whatever the amount is. */
   readonly rejectedForGood: string;
-  /** Whether its questions are answered by lists, page by page. */
+  /** Whether its status queries are answered by lists, page by page. */
   readonly lists: boolean;
-  /** Whether a write can be answered as under way, and end later. */
+  /** Whether a write can be answered as pending and end later. */
   readonly endsLater: boolean;
 }
 
-/** All that a provider needs to be simulated. */
+/** What a provider needs to be simulated. */
 export interface SimulatedProvider {
   readonly decoder: WireDecoder;
-  readonly words: FaultCodes;
+  readonly faultCodes: FaultCodes;
   readonly open: (options: BankOptions) => Bank;
   /** Whether a hold always comes out in parts, and goes to several members. */
   readonly divides: boolean;
@@ -41,22 +41,22 @@ export interface SimulatedProvider {
   readonly sendsCodes: boolean;
 }
 
-/** Every provider that can be configured: one that is added is missing here until it can be simulated. */
+/** Every provider that can be configured: the type demands an entry for one that is added. */
 export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
   pingan: {
     decoder: pinganDecoder,
     open: openPinganBank,
     divides: false,
     sendsCodes: true,
-    words: {
+    faultCodes: {
       calls: {
-        openAccount: { write: '6000', question: '6092' },
+        openAccount: { write: '6000', query: '6092' },
         applyCardBinding: { write: '6066' },
-        verifyCardBinding: { write: '6067', question: '6098' },
-        hold: { write: '6034/1', question: '6110' },
-        release: { write: '6034/2', question: '6110' },
-        return: { write: '6034/3', question: '6110' },
-        refund: { write: '6164', question: '6110' },
+        verifyCardBinding: { write: '6067', query: '6098' },
+        hold: { write: '6034/1', query: '6110' },
+        release: { write: '6034/2', query: '6110' },
+        return: { write: '6034/3', query: '6110' },
+        refund: { write: '6164', query: '6110' },
       },
       tryLater: ['ERR136', 'ERR152', 'ERR957'],
       unknown: ['ZZ9999', 'ERR158', 'EF0038'],
@@ -71,17 +71,17 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     open: openAdapayBank,
     divides: true,
     sendsCodes: false,
-    words: {
+    faultCodes: {
       calls: {
-        openAccount: { write: 'members', question: 'members.query' },
-        applyCardBinding: { write: 'settle_accounts', question: 'members.query' },
-        hold: { write: 'settle_accounts.balancePay', question: 'settle_accounts.balancePayList' },
-        release: { write: 'settle_accounts.balanceconfirm', question: 'settle_accounts.balanceconfirm.list' },
-        return: { write: 'settle_accounts.balancereverse', question: 'settle_accounts.balancereverse.list' },
-        refund: { write: 'settle_accounts.balanceRefund', question: 'settle_accounts.balanceRefundList' },
-        withdraw: { write: 'cashs', question: 'cashs.stat' },
-        freeze: { write: 'settle_accounts.freeze', question: 'settle_accounts.freeze.list' },
-        unfreeze: { write: 'settle_accounts.unfreeze', question: 'settle_accounts.unfreeze.list' },
+        openAccount: { write: 'members', query: 'members.query' },
+        applyCardBinding: { write: 'settle_accounts', query: 'members.query' },
+        hold: { write: 'settle_accounts.balancePay', query: 'settle_accounts.balancePayList' },
+        release: { write: 'settle_accounts.balanceconfirm', query: 'settle_accounts.balanceconfirm.list' },
+        return: { write: 'settle_accounts.balancereverse', query: 'settle_accounts.balancereverse.list' },
+        refund: { write: 'settle_accounts.balanceRefund', query: 'settle_accounts.balanceRefundList' },
+        withdraw: { write: 'cashs', query: 'cashs.stat' },
+        freeze: { write: 'settle_accounts.freeze', query: 'settle_accounts.freeze.list' },
+        unfreeze: { write: 'settle_accounts.unfreeze', query: 'settle_accounts.unfreeze.list' },
       },
       tryLater: ['system_exception'],
       unknown: ['zz_undocumented', 'channel_unexpected_error', 'config_exception'],
@@ -94,14 +94,14 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
   },
 };
 
-/** The provider whose wire a request is on. @throws when it is nobody's. */
+/** The provider to which a request goes. @throws when it goes to none. */
 export function providerAt(path: string): ProviderName {
   const found = PROVIDER_NAMES.find((name) => path.startsWith(`${SIMULATED[name].decoder.basePath}/`));
   if (!found) throw new Error(`no provider is at ${path}`);
   return found;
 }
 
-/** The adapters as shipped, set up for these banks, for whoever speaks from this port. */
+/** The adapters as shipped, configured for these banks and for the process that sends from this port. */
 export function adaptersOf(
   banks: ReadonlyMap<ProviderName, Bank>,
   port: number,

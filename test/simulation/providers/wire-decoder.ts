@@ -2,34 +2,34 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
 import type { WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 
-/** What one request on a provider's wire says, read from its bytes alone. */
+/** One request on a provider's wire, decoded from its bytes alone. */
 export interface DecodedRequest {
   /** The provider's name for the interface, such as "6034/1". */
   readonly interface: string;
-  readonly type: 'write' | 'question' | 'other';
+  readonly type: 'write' | 'query' | 'other';
   /** What a write does. */
   readonly kind?: OperationKind;
   /** A write's own number. */
   readonly serialNumber?: string;
-  /** Whom a write is for that carries no number of its own. */
+  /** The member of a write that carries no number of its own. */
   readonly member?: string;
-  /** What a write is about, and what a question asks about: a question settles the writes that share a subject with it. */
+  /** What a write or a query is about: a query can resolve the writes that share a subject with it. */
   readonly subjects: readonly string[];
   readonly orderNo?: string;
 }
 
-/** What an answer says, as far as it could be read. */
+/** An answer, as far as it could be decoded. */
 export interface DecodedAnswer {
   readonly code: string;
-  /** The gateway turned the request down before the provider looked at it. */
+  /** The provider's gateway turned the request down before it was processed. */
   readonly turnedDown: boolean;
-  /** The provider did what it was asked; of a question: it answered it. */
+  /** The provider carried out the write, or answered the query. */
   readonly isWell: boolean;
-  /** A question's answer: nothing is known of this write. */
+  /** Whether the answer to a query shows that this write is unknown to the provider. */
   lacks(write: DecodedRequest): boolean;
 }
 
-/** What of a run a sight may ask for when it reads an account of what was done. */
+/** The earlier requests of a run that a decoder needs to decode an effect. */
 export interface WireHistory {
   /** The order that went out with a hold's number. */
   orderOf(serialNumber: string): string | undefined;
@@ -38,16 +38,16 @@ export interface WireHistory {
 }
 
 /**
- * Everything of one provider's wire and books that the promises rest on. It reads by itself, so that a mistake of the adapter
- * cannot hide in it.
+ * Decodes everything of one provider's wire and books that the promises are checked by. It shares no code with the adapter,
+ * so that a mistake of the adapter cannot hide in it.
  */
 export interface WireDecoder {
   readonly basePath: string;
   request(bytes: Buffer): DecodedRequest;
   answer(bytes: Buffer): DecodedAnswer | undefined;
-  /** The provider's own account of an effect, with the operation's number and the order's. */
+  /** An effect in the provider's books, with the operation's number and the order's. */
   effect(effect: Effect, wire: WireHistory): Effect;
-  /** Whether a question, as the provider logged it, looks for this effect. */
+  /** Whether a query, as the provider logged it, is about this effect. */
   isAbout(record: WireRecord, effect: Effect, wire: WireHistory): boolean;
   /** The kind of operation that binds a card. */
   readonly bindsBy: OperationKind;
@@ -63,7 +63,7 @@ export function objectIn(bytes: Buffer): Readonly<Record<string, unknown>> {
   return readObject(bytes.subarray(start + 4).toString());
 }
 
-/** The JSON object that a text spells; empty for any other text. */
+/** The JSON object in a text; empty for any other text. */
 export function readObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(text);

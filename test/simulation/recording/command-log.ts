@@ -21,30 +21,30 @@ export type CommandName =
   | 'resendCode'
   | 'decide';
 
-/** One command as somebody said it: the same request id with other content is another one. */
-export interface Said {
+/** One command as it was sent: the same request id with other content is another one. */
+export interface SentCommand {
   readonly orderNo: string;
   readonly name: CommandName;
   readonly requestId: string;
   readonly command: Readonly<Record<string, unknown>>;
   readonly content: string;
   readonly as: 'update' | 'signal';
-  /** Whether it was sent as a signal, too, which is carried out whatever an update was answered. */
+  /** Whether it was also sent as a signal, which is carried out whatever the answer to an update was. */
   isSignalled: boolean;
   readonly atMs: number;
-  /** Whether the order had other commands about money under way at any time until this one was answered. */
+  /** Whether no other command about the order's money was under way at any time until this one was answered. */
   isAlone: boolean;
-  /** What of the order was held and not released or returned, and what was released and not refunded, when it was said. */
+  /** What of the order was still held, and what was released and not refunded, when it was sent. */
   held: bigint;
   refundable: bigint;
   /** How many answers it had by then: these were given by other figures. */
   answersBefore: number;
   readonly answers: Answered[];
-  /** The same decision under an earlier id, which was carried out in part: this one goes on from there. */
-  readonly after?: Said;
+  /** The same decision under an earlier id that was carried out in part: this one goes on from there. */
+  readonly after?: SentCommand;
 }
 
-/** What a caller was told of a command. */
+/** The answer that a caller got to a command. */
 export interface Answered {
   readonly type: 'done' | 'partly' | 'refused' | 'unknown';
   readonly atMs: number;
@@ -52,7 +52,7 @@ export interface Answered {
   readonly answer?: unknown;
   readonly code?: string;
   readonly message?: string;
-  /** Something of the order was under way when it was told, such as what is done at a deadline. */
+  /** An operation of the order was under way at the answer, such as what is done at a deadline. */
   readonly isBusy: boolean;
   /** What the command had moved at the bank by then. */
   readonly moved: Moved;
@@ -67,34 +67,34 @@ export interface Moved {
 
 export const MOVING: readonly string[] = ['release', 'return', 'refund', 'resolveDispute'];
 
-/** Everything that was said to workflows, and what came back. */
+/** The commands that were sent to workflows, with their answers. */
 export class CommandLog {
-  readonly said: Said[] = [];
-  /** Orders to which somebody has sent a signal about money: nobody is told when it is carried out. */
+  readonly sent: SentCommand[] = [];
+  /** Orders that got a signal about money: no answer shows when it is carried out. */
   readonly #signalled = new Set<string>();
-  readonly #open = new Set<Said>();
+  readonly #open = new Set<SentCommand>();
 
-  /** A command is given; once more, where it was given before with the same content. */
-  say(
-    seen: Recorder,
+  /** Records that a command is sent, or sent again where it was sent before with the same content. */
+  send(
+    run: Recorder,
     {
       orderNo,
       name,
       command,
       as,
       after,
-    }: Pick<Said, 'orderNo' | 'name' | 'as' | 'after'> & { command: object },
-  ): Said {
+    }: Pick<SentCommand, 'orderNo' | 'name' | 'as' | 'after'> & { command: object },
+  ): SentCommand {
     const entries = Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1));
     const content = JSON.stringify([name, entries]);
-    const known = this.said.find((one) => one.orderNo === orderNo && one.content === content);
+    const known = this.sent.find((one) => one.orderNo === orderNo && one.content === content);
     if (known) {
-      // What was refused each time is said anew.
+      // What was refused each time counts as sent anew.
       const { answers } = known;
       if (answers.length > 0 && answers.every(({ type }) => type === 'refused'))
-        Object.assign(known, leftOf(seen, orderNo), {
+        Object.assign(known, leftOf(run, orderNo), {
           answersBefore: answers.length,
-          // A run that is behind takes commands unchecked, and what it refuses then is kept under the request id.
+          // A run that is still catching up accepts commands unchecked; what it refuses then is kept under the request id.
           isAlone: known.isAlone && !this.#signalled.has(orderNo),
         });
       known.isSignalled ||= as === 'signal';
@@ -102,10 +102,10 @@ export class CommandLog {
       this.#begin(known);
       return known;
     }
-    const left = leftOf(seen, orderNo);
+    const left = leftOf(run, orderNo);
     const given = Object.fromEntries(entries);
     const requestId = String(given['requestId'] ?? '');
-    const said: Said = {
+    const sent: SentCommand = {
       orderNo,
       name,
       requestId,
@@ -113,17 +113,17 @@ export class CommandLog {
       content,
       as,
       isSignalled: as === 'signal',
-      atMs: seen.nowMs(),
+      atMs: run.nowMs(),
       isAlone: !this.#signalled.has(orderNo) && after?.isAlone !== false,
       ...(after ? { held: after.held, refundable: after.refundable, after } : left),
       answersBefore: 0,
       answers: [],
     };
-    this.said.push(said);
-    if (as === 'signal') this.#disturb(orderNo, said);
-    // A signal stays open until the end, as nobody is told when it is carried out.
-    this.#begin(said);
-    return said;
+    this.sent.push(sent);
+    if (as === 'signal') this.#disturb(orderNo, sent);
+    // A signal stays open until the end, since no answer shows when it is carried out.
+    this.#begin(sent);
+    return sent;
   }
 
   /** Something other than a command moves the order's money, or may. */
@@ -131,48 +131,48 @@ export class CommandLog {
     this.#disturb(orderNo, undefined);
   }
 
-  /** Whether somebody waits for an answer about an order's money, or nobody can be told when it comes. */
+  /** Whether a command about an order's money has no answer yet, or never gets one. */
   isWaiting(orderNo: string): boolean {
-    return this.#signalled.has(orderNo) || [...this.#open].some((said) => said.orderNo === orderNo);
+    return this.#signalled.has(orderNo) || [...this.#open].some((sent) => sent.orderNo === orderNo);
   }
 
-  heard(said: Said, answered: Answered): void {
-    said.answers.push(answered);
-    if (answered.type !== 'unknown') this.#open.delete(said);
+  addAnswer(sent: SentCommand, answered: Answered): void {
+    sent.answers.push(answered);
+    if (answered.type !== 'unknown') this.#open.delete(sent);
   }
 
-  #begin(said: Said): void {
-    if (MOVING.includes(said.name)) {
+  #begin(sent: SentCommand): void {
+    if (MOVING.includes(sent.name)) {
       for (const other of this.#open) {
-        if (other === said || other.orderNo !== said.orderNo) continue;
+        if (other === sent || other.orderNo !== sent.orderNo) continue;
         other.isAlone = false;
-        said.isAlone = false;
+        sent.isAlone = false;
       }
-      this.#open.add(said);
+      this.#open.add(sent);
     }
   }
 
-  #disturb(orderNo: string, said: Said | undefined): void {
-    if (said && !MOVING.includes(said.name)) return;
+  #disturb(orderNo: string, sent: SentCommand | undefined): void {
+    if (sent && !MOVING.includes(sent.name)) return;
     this.#signalled.add(orderNo);
     for (const other of this.#open) if (other.orderNo === orderNo) other.isAlone = false;
   }
 }
 
 /** What a request has moved by now. The operations of a command carry its request id. */
-export function movedBy(seen: Recorder, orderNo: string, requestId: string): Moved {
+export function movedBy(run: Recorder, orderNo: string, requestId: string): Moved {
   const moved = { release: 0n, return: 0n, refund: 0n };
-  for (const { kind, amount } of effectsBy(seen, orderNo, requestId)) {
+  for (const { kind, amount } of effectsBy(run, orderNo, requestId)) {
     if (kind === 'release' || kind === 'return' || kind === 'refund') moved[kind] += amount;
   }
   return moved;
 }
 
 /** What a decision has moved by now, together with what it moved under the ids before, where it was carried out in part. */
-export function movedInAll(seen: Recorder, said: Said, moved: Moved): Moved {
-  const { after } = said;
+export function movedInAll(run: Recorder, sent: SentCommand, moved: Moved): Moved {
+  const { after } = sent;
   if (!after) return moved;
-  const before = movedInAll(seen, after, movedBy(seen, after.orderNo, after.requestId));
+  const before = movedInAll(run, after, movedBy(run, after.orderNo, after.requestId));
   return {
     release: before.release + moved.release,
     return: before.return + moved.return,
@@ -181,25 +181,25 @@ export function movedInAll(seen: Recorder, said: Said, moved: Moved): Moved {
 }
 
 /** The effects that were made in the name of one request, each number once. */
-export function effectsBy(seen: Recorder, orderNo: string, requestId: string): RecordedEffect[] {
-  return [...seen.operations.values()]
+export function effectsBy(run: Recorder, orderNo: string, requestId: string): RecordedEffect[] {
+  return [...run.operations.values()]
     .filter((one) => one.orderNo === orderNo && one.operationId.split('/')[3] === requestId)
-    .flatMap(({ serialNumber }) => seen.effectsOf(serialNumber).slice(0, 1));
+    .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1));
 }
 
-/** What is known of an order at the moment at which somebody is told something. */
-export function standingOf(
-  seen: Recorder,
+/** The state of an order at the moment of an answer. */
+export function progressOf(
+  run: Recorder,
   orderNo: string,
   requestId: string,
 ): Pick<Answered, 'atMs' | 'isBusy' | 'moved'> {
-  const isBusy = [...seen.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
-  return { atMs: seen.nowMs(), isBusy, moved: movedBy(seen, orderNo, requestId) };
+  const isBusy = [...run.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
+  return { atMs: run.nowMs(), isBusy, moved: movedBy(run, orderNo, requestId) };
 }
 
-function leftOf(seen: Recorder, orderNo: string): { held: bigint; refundable: bigint } {
+function leftOf(run: Recorder, orderNo: string): { held: bigint; refundable: bigint } {
   const sum = (kind: string): bigint =>
-    seen.effects
+    run.effects
       .filter((effect) => effect.orderNo === orderNo && effect.kind === kind)
       .reduce((total, { amount }) => total + amount, 0n);
   return {

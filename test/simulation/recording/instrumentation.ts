@@ -13,11 +13,11 @@ export interface InstrumentationDeps {
   readonly log: EventLog;
   /** A provider's name for what an operation kind is done by, with the provider's own. */
   readonly interfaceOf: (operation: { provider: string; kind: OperationKind }) => string;
-  /** Whether something dies at this moment; the worker is dead already when it answers so. One that stands still answers when it goes on. */
+  /** Whether something dies at this moment; the worker is dead already when this resolves to true. A paused worker resolves when it goes on. */
   readonly dies: (workflow: string, interfaceName: string, moment: Moment) => Promise<boolean>;
-  /** What becomes of a statement on its way to the journal. */
-  readonly faultInjector: Pick<FaultInjector, 'strikes' | 'holdsUp'>;
-  /** Whose send is under way under a serial number. */
+  /** Delays or loses a statement on its way to the journal. */
+  readonly faultInjector: Pick<FaultInjector, 'strikes' | 'delays'>;
+  /** The workflow that sends under a serial number, and the interface. */
   readonly carriers: Map<string, { workflow: string; interfaceName: string }>;
 }
 
@@ -29,11 +29,11 @@ function workflowHere(): string {
   return Context.current().info.workflowType ?? 'unknown';
 }
 
-/** The journal, seen by the witness, with every place where it or its caller can be lost. */
+/** The journal with the recorder attached, and with every place where it or its caller can be lost. */
 export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): Journal {
   const { recorder, log, dies, faultInjector, interfaceOf } = deps;
   const loses = (kind: FaultKind): boolean => faultInjector.strikes(kind);
-  const held = (): Promise<void> | undefined => faultInjector.holdsUp('journalLate');
+  const held = (): Promise<void> | undefined => faultInjector.delays('journalLate');
   const at = (operation: { provider: string; kind: OperationKind }, moment: Moment): Promise<boolean> =>
     dies(workflowHere(), interfaceOf(operation), moment);
   const orLost = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -66,7 +66,7 @@ export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): 
         );
         return stored;
       });
-      if (await at(intent, 'the intent is stored and nobody told'))
+      if (await at(intent, 'the intent is stored and its confirmation lost'))
         throw new Error('the connection to the journal is lost');
       if (await at(intent, 'after the intent is stored')) return never;
       return begun;
@@ -84,7 +84,7 @@ export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): 
         );
         return stored;
       });
-      if (about && (await at(about, 'the answer is recorded and nobody told')))
+      if (about && (await at(about, 'the answer is recorded and its confirmation lost')))
         throw new Error('the connection to the journal is lost');
       if (about && (await at(about, 'after the answer is recorded'))) return never;
       return row;
@@ -128,21 +128,23 @@ function instrumentOperation(
   operation: ProviderOperation<OperationKind>,
   { dies, carriers }: InstrumentationDeps,
 ): ProviderOperation<OperationKind> {
-  const ask = operation.queryStatus?.bind(operation);
+  const query = operation.queryStatus?.bind(operation);
   return {
     ...operation,
-    send: async (order, secrets) => {
+    send: async (request, secrets) => {
       const workflow = workflowHere();
       if (await dies(workflow, interfaceName, 'before it is sent')) return never;
-      carriers.set(order.serialNumber, { workflow, interfaceName });
-      const answer = await operation.send(order, secrets);
+      carriers.set(request.serialNumber, { workflow, interfaceName });
+      const answer = await operation.send(request, secrets);
       return (await dies(workflow, interfaceName, 'when the answer has come')) ? never : answer;
     },
-    ...(ask && {
-      queryStatus: async (order) => {
-        if (await dies(workflowHere(), interfaceName, 'before the question is asked')) return never;
-        const finding = await ask(order);
-        return (await dies(workflowHere(), interfaceName, 'when the question is answered')) ? never : finding;
+    ...(query && {
+      queryStatus: async (request) => {
+        if (await dies(workflowHere(), interfaceName, 'before the status query')) return never;
+        const queryResult = await query(request);
+        return (await dies(workflowHere(), interfaceName, 'when the status query is answered'))
+          ? never
+          : queryResult;
       },
     }),
   };

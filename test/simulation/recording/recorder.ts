@@ -16,12 +16,12 @@ import type { EscrowResult } from '../../../workflows/escrow/messages.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
 
-/** One request as its sender's wire shows it. */
+/** One request as it left its sender. */
 export interface Request extends DecodedRequest {
   readonly provider: ProviderName;
   readonly n: number;
   readonly atMs: number;
-  /** Undefined while none has come, or none that can be read. */
+  /** Undefined while none has come, or none that can be decoded. */
   answer?: DecodedAnswer;
   answeredMs?: number;
   /** The connection is over, with an answer or without. */
@@ -46,36 +46,36 @@ export interface Operation {
   readonly endedMs?: number;
 }
 
-/** What a provider's books say was done, when, and who got or gave what. */
+/** An effect in a provider's books: what was done, when, and who got or gave what. */
 export interface RecordedEffect extends Effect {
   readonly provider: ProviderName;
   readonly atMs: number;
   readonly posted: readonly Posted[];
 }
 
-/** What a caller was told. */
-export interface Told {
+/** An answer that a caller got to a command that was done. */
+export interface CallerAnswer {
   readonly workflow: string;
   readonly provider: ProviderName;
   readonly orderNo: string;
   readonly member: string;
   readonly name: string;
   readonly requestId: string;
-  /** How many answers had been told to anyone when this was first asked for. */
-  readonly toldBefore: number;
+  /** How many answers callers had when this command was first sent. */
+  readonly callerAnswersBefore: number;
   readonly answer: unknown;
   readonly atMs: number;
 }
 
-/** A command that somebody gave, whether or not it was taken. */
-export interface Given {
+/** A command that an actor gave, whether or not it was accepted. */
+export interface GivenCommand {
   readonly orderNo: string;
   readonly name: string;
   readonly requestId: string;
   readonly atMs: number;
-  /** How many answers had been told to anyone when it was first said. */
-  readonly toldBefore: number;
-  /** It was turned away. */
+  /** How many answers callers had when it was first sent. */
+  readonly callerAnswersBefore: number;
+  /** The workflow refused it. */
   refused?: true;
 }
 
@@ -88,25 +88,25 @@ export interface Ended {
 }
 
 /**
- * Everything that can be seen of a run from outside of the code under test: the wire, the provider's books, the journal's
- * rows, what callers and operators were told, and the log. The invariants are written over this and nothing else.
+ * Records everything that can be seen of a run from outside of the code under test: the wire, the provider's books, the
+ * journal's rows, the answers to callers and operators, and the log. The invariants read this and nothing else.
  */
 export class Recorder {
   readonly requests: Request[] = [];
-  /** Those among them that do something: few, where a workflow asks for months. */
+  /** The writes among them: few, where a workflow queries for months. */
   readonly writes: Request[] = [];
   /** The requests about one subject, in order. */
   readonly bySubject = new Map<string, Request[]>();
   readonly effects: RecordedEffect[] = [];
   /** What was agreed on each order, by its number. */
   readonly agreed = new Map<string, Agreed>();
-  /** What everybody said and was told of it. */
+  /** The commands that were sent, with their answers. */
   readonly commands = new CommandLog();
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();
-  readonly told: Told[] = [];
-  readonly given: Given[] = [];
+  readonly callerAnswers: CallerAnswer[] = [];
+  readonly given: GivenCommand[] = [];
   readonly ended: Ended[] = [];
   readonly taskFailures: string[] = [];
   readonly mistakes: string[] = [];
@@ -115,15 +115,15 @@ export class Recorder {
   readonly secrets: { readonly what: string; readonly text: string }[] = [];
   /** How withdrawals and freezes have ended. */
   readonly separate: { readonly no: string; readonly amount: bigint; readonly state: string }[] = [];
-  /** Numbers of which the provider's words were untrue for longer than any proof takes: only a late look finds what was done. */
-  readonly misled = new Set<string>();
-  /** Numbers of which the provider has told us by itself, under its signature. */
+  /** Numbers that the provider misreported for longer than any proof of absence takes: only a late query finds what was done. */
+  readonly misreported = new Set<string>();
+  /** Numbers of which the provider has sent a signed notification. */
   readonly notified = new Set<string>();
   /** When an order was first shown as held. */
   readonly heldSince = new Map<string, number>();
-  /** Whether the provider refuses nothing but what the books forbid. */
+  /** Whether the provider rejects nothing but what the books forbid. */
   rejectsNothing = false;
-  /** Orders whose execution somebody ended from outside. */
+  /** Orders whose execution an operator terminated or reset. */
   readonly terminated = new Set<string>();
   /** Orders whose execution was terminated: what it alone knew, such as a dispute, is lost. */
   readonly forgotten = new Set<string>();
@@ -137,29 +137,29 @@ export class Recorder {
   readonly cameBack: string[] = [];
   /** The most updates of one workflow that a client had under way at a time. */
   mostInFlight = 0;
-  /** How often a workflow was told that an operation has ended. */
-  toldEnds = 0;
-  /** Operations that a workflow was told to have ended, as far as the journal did not show them so at that moment. */
+  /** How often an activity returned a final outcome to its workflow. */
+  reportedEnds = 0;
+  /** Final outcomes that an activity returned and that the journal did not show at that moment. */
   readonly unrecorded: string[] = [];
   /** How often the journal showed a row that had ended before. */
   endsShownAgain = 0;
   /** How often a workflow was replayed. */
   replays = 0;
-  /** How many log lines were looked at. */
+  /** How many log lines were checked. */
   linesTaken = 0;
   /** Rows that had ended and then showed another end. */
   readonly changedEnds: string[] = [];
   /** Orders that have not ended when everything that could help them has happened. */
   readonly stuck: string[] = [];
-  /** Once all workflows have ended and nothing is under way any more. */
+  /** All workflows have ended and nothing is under way any more. */
   isOver = false;
 
   constructor(
     readonly banks: ReadonlyMap<ProviderName, Bank>,
     readonly nowMs: () => number,
-    /** When the run began, in milliseconds of the world, and when its calm begins, in milliseconds of the run. */
+    /** When the run began, in milliseconds since 1970, and when its faults end, in milliseconds of the run. */
     readonly startMs: number,
-    readonly calmMs: number,
+    readonly faultsEndMs: number,
   ) {}
 
   /** The day in Shanghai of a moment of the run. */
@@ -167,18 +167,18 @@ export class Recorder {
     return Math.floor((this.startMs + atMs + SHANGHAI_MS) / DAY_MS);
   }
 
-  sent(provider: ProviderName, seen: DecodedRequest): Request {
-    const serialNumber = seen.serialNumber ?? this.#carried(provider, seen);
+  sent(provider: ProviderName, decoded: DecodedRequest): Request {
+    const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded);
     const request: Request = {
-      ...seen,
+      ...decoded,
       ...(serialNumber !== undefined && { serialNumber }),
       provider,
       n: this.requests.length + 1,
       atMs: this.nowMs(),
     };
     this.requests.push(request);
-    if (seen.type === 'write') this.writes.push(request);
-    for (const subject of seen.subjects) {
+    if (decoded.type === 'write') this.writes.push(request);
+    for (const subject of decoded.subjects) {
       const about = this.bySubject.get(subject) ?? [];
       about.push(request);
       this.bySubject.set(subject, about);
@@ -186,11 +186,11 @@ export class Recorder {
     return request;
   }
 
-  /** Keeps what a provider's books say was done, in the words of all. */
+  /** Records an effect in a provider's books, with the names that all providers share. */
   did(provider: ProviderName, effect: Effect, posted: readonly Posted[]): Effect {
-    const told = this.decoderOf(provider).effect(effect, this.#wireOf(provider));
-    this.effects.push({ ...told, provider, atMs: this.nowMs(), posted });
-    return told;
+    const decoded = this.decoderOf(provider).effect(effect, this.#wireOf(provider));
+    this.effects.push({ ...decoded, provider, atMs: this.nowMs(), posted });
+    return decoded;
   }
 
   decoderOf(provider: ProviderName): WireDecoder {
@@ -262,12 +262,12 @@ export class Recorder {
     else this.#deciding.set(workflowId, place);
   }
 
-  /** A client sends one more update of a workflow, of which it has so many under way then. */
+  /** A client sends one more update of a workflow, and has so many of them under way then. */
   sending(inFlight: number): void {
     this.mostInFlight = Math.max(this.mostInFlight, inFlight);
   }
 
-  /** The log lines since this was last asked. */
+  /** The log lines since the last call. */
   takeLogLines(): string[] {
     this.linesTaken += this.logLines.length;
     return this.logLines.splice(0);
@@ -277,7 +277,7 @@ export class Recorder {
     return [...this.operations.values()].filter((one) => one.orderNo === orderNo && one.kind === kind);
   }
 
-  /** How long ago the provider did what a question is about, in milliseconds; undefined where it has not. */
+  /** How long ago the provider did what a query is about, in milliseconds; undefined where it has not. */
   ageOf(provider: ProviderName, record: WireRecord): number | undefined {
     const wire = this.#wireOf(provider);
     const last = this.effects.findLast(

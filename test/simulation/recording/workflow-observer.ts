@@ -10,14 +10,14 @@ import type { Closed, VirtualExecution } from '../../support/virtual/virtual-exe
 import type { EventLog } from './event-log.js';
 import type { ProviderName } from '../../../src/providers/registry.js';
 import { noCounts, type Counts } from '../run/outcome.js';
-import type { Case } from '../actors/actors.js';
+import type { Case } from '../actors/case.js';
 import { isOfOrder } from '../scenario/scenario.js';
 import type { Recorder } from './recorder.js';
 
-/** Takes what the workflows show into the witness, and counts what a run must have met. */
+/** Gives the recorder what the workflows show, and counts what a run must have met. */
 export class WorkflowObserver {
   readonly #counts = new Map<ProviderName, Counts>();
-  readonly #doubtful = new Set<string>();
+  readonly #unknownOutcomes = new Set<string>();
   readonly #shownSince = new Map<VirtualExecution, number>();
   readonly #ended = new Set<VirtualExecution>();
 
@@ -51,32 +51,32 @@ export class WorkflowObserver {
     };
   }
 
-  /** What an activity told its workflow of an operation; the operation's provider and kind, where it performed one. */
-  told({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
+  /** Records what an activity returned to its workflow; gives the operation's provider and kind, where it performed one. */
+  recordResult({ type, args, value }: ActivityResult): { provider: string; kind: OperationKind } | undefined {
     const kind = PURCHASE_KINDS.find((one) => one === type);
     if (!kind && type !== 'decideOperation') return undefined;
-    // An activity of that name was asked this and answers that; what it answers is the subject of the promise.
-    const [asked] = args as [PerformRequest<OperationKind> | Decision];
-    const operationId = 'intent' in asked ? asked.intent.operationId : asked.operationId;
+    // An activity of that name has this input and that result; the result is the subject of the promise.
+    const [input] = args as [PerformRequest<OperationKind> | Decision];
+    const operationId = 'intent' in input ? input.intent.operationId : input.operationId;
     const { outcome, serialNumber } = value as Performed | Decided;
-    if (!isFinal(outcome)) this.#doubtful.add(operationId);
+    if (!isFinal(outcome)) this.#unknownOutcomes.add(operationId);
     else {
-      this.recorder.toldEnds += 1;
+      this.recorder.reportedEnds += 1;
       const row = this.recorder.operations.get(operationId);
       if (row?.finalOutcome?.type !== outcome.type || row.serialNumber !== serialNumber)
         this.recorder.unrecorded.push(`${operationId}: ${outcome.type}`);
     }
-    return kind && 'intent' in asked ? { provider: asked.intent.provider, kind } : undefined;
+    return kind && 'intent' in input ? { provider: input.intent.provider, kind } : undefined;
   }
 
-  /** Looks at a workflow after something was done in it. */
-  look({ workflow, orderNo, plan, isAgain }: Case): void {
+  /** Records the state of a workflow after a step. */
+  observe({ workflow, orderNo, plan, isAgain }: Case): void {
     const { recorder, log } = this;
     const { workflowId } = workflow.identity;
     for (const failure of workflow.taskFailures) recorder.taskFailures.push(`${workflowId}: ${failure}`);
     recorder.logLines.push(...workflow.summaries.splice(0));
     const { closed } = workflow;
-    if (isAgain?.wasGone && !closed) this.#lookAgain(workflow, orderNo);
+    if (isAgain?.wasGone && !closed) this.#observeAgain(workflow, orderNo);
     if (workflow.searchAttributes['HoldfastState'] === 'held' && !recorder.heldSince.has(orderNo))
       recorder.heldSince.set(orderNo, recorder.nowMs());
     if (!closed || this.#ended.has(workflow)) return;
@@ -97,8 +97,8 @@ export class WorkflowObserver {
     if (isUndone) this.at(plan.provider).compensations += 1;
   }
 
-  /** A run that looks into the journal first may be shown for that moment as its first step has left it. */
-  #lookAgain(workflow: VirtualExecution, orderNo: string): void {
+  /** A run that first reads the journal may for that moment be shown as its first step has left it. */
+  #observeAgain(workflow: VirtualExecution, orderNo: string): void {
     const { recorder } = this;
     const state = String(workflow.searchAttributes['HoldfastState']);
     const isHeld = (state === 'held' || state === 'disputed') && this.isGone(orderNo);
@@ -115,13 +115,13 @@ export class WorkflowObserver {
     return holds.length > 0 && holds.every(({ held }) => held === '0.00');
   }
 
-  countDoubts(): void {
-    for (const operationId of this.#doubtful) {
+  countUnknownOutcomes(): void {
+    for (const operationId of this.#unknownOutcomes) {
       const operation = this.recorder.operations.get(operationId);
       if (!operation) continue;
       const counts = this.at(operation.provider);
-      counts.doubtsOpened += 1;
-      if (operation.finalOutcome) counts.doubtsClosed += 1;
+      counts.outcomesUnknown += 1;
+      if (operation.finalOutcome) counts.outcomesResolved += 1;
     }
   }
 }

@@ -7,8 +7,8 @@ import type { RunMetrics } from './run-metrics.js';
 /** How often a thousand seeds must meet these at each provider at least, or their silence means nothing. */
 export const LEAST_PER_THOUSAND: Counts = {
   moneyEffects: 500,
-  doubtsOpened: 250,
-  doubtsClosed: 250,
+  outcomesUnknown: 250,
+  outcomesResolved: 250,
   compensations: 15,
   replays: 500,
   operatorDecisions: 10,
@@ -21,7 +21,7 @@ export const FEWEST_SEEDS_FOR_PLACES = 10_000;
 export const FEWEST_SEEDS = 1_000;
 
 /** What a run of so many seeds has not met often enough; one text for each. */
-export function missingFrom(metrics: RunMetrics, seeds: number): string[] {
+export function coverageGaps(metrics: RunMetrics, seeds: number): string[] {
   if (seeds < FEWEST_SEEDS) return [];
   const { counts, faults, passed, hit, judged, places } = metrics;
   const few = PROVIDER_NAMES.flatMap((provider) =>

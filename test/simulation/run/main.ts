@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Canary } from '../canaries/canaries.js';
 import { chosenCanaries } from '../canaries/chosen-canaries.js';
 import { WorkerPool, SeedLost } from './worker-pool.js';
-import { missingFrom } from './coverage.js';
+import { coverageGaps } from './coverage.js';
 import { KEPT_SEEDS } from '../scenario/kept-seeds.js';
 import type { CanaryOutcome } from '../canaries/canary-runner.js';
 import { printBroken, printMetrics, printOneSeed } from './report.js';
@@ -26,6 +26,7 @@ interface Options {
   readonly canaries: string;
   readonly rotation?: number;
   readonly shrunk: number;
+  readonly untilBroken?: true;
   readonly json?: true;
 }
 
@@ -42,6 +43,7 @@ const options = new Command('simulate')
   )
   .option('--rotation <n>', 'which third, for "rotate"; default: the day of the year', wholeNumber)
   .option('--shrunk <count>', 'how many broken seeds at most are made small and explained', Number, 3)
+  .option('--until-broken', 'no further than the first seed that breaks, and neither kept seeds nor repeats')
   .option('--json', 'one JSON object as the last line')
   .parse()
   .opts<Options>();
@@ -60,6 +62,7 @@ async function runAll({
   canaries: which,
   rotation,
   shrunk,
+  untilBroken,
 }: Options): Promise<number> {
   const startedMs = performance.now();
   const metrics = noMetrics();
@@ -74,8 +77,10 @@ async function runAll({
     process.stderr.write(`${runs.size} seeds, ${(runs.size / seconds).toFixed(1)}/s, ${broken} broken\n`);
   }, 10_000);
   const range = Array.from({ length: seeds }, (_, index) => String(first + BigInt(index)));
-  const wanted = [...new Set([...KEPT_SEEDS, ...range])];
-  await pool.carryOut(allTasks(planted, wanted), (answer) => {
+  const wanted = untilBroken ? range : [...new Set([...KEPT_SEEDS, ...range])];
+  const isEnough = (): boolean =>
+    untilBroken === true && (lost.length > 0 || [...runs.values()].some((run) => run.violation));
+  await pool.carryOut(until(isEnough, allTasks(planted, wanted)), (answer) => {
     if (answer instanceof SeedLost) lost.push(answer);
     else if (answer.type === 'canary') canaries.push(answer.outcome);
     else if (answer.type === 'seeds') {
@@ -83,12 +88,12 @@ async function runAll({
       megabytes = Math.max(megabytes, answer.megabytes);
       for (const run of answer.runs) {
         runs.set(run.seed, run);
-        // Told at once: whoever watches a long run need not wait for its end.
+        // Printed at once: a reader of a long run need not wait for its end.
         if (run.violation) process.stderr.write(`seed ${run.seed} breaks "${run.violation.invariant}"\n`);
       }
     }
   });
-  const unequal = await runAgain(wanted, runs);
+  const unequal = untilBroken ? [] : await runAgain(wanted, runs);
   clearInterval(progress);
   const broken = [...runs.values()].filter((run) => run.violation);
   await explain(broken.slice(0, shrunk));
@@ -96,7 +101,7 @@ async function runAll({
   const digest = createHash('sha256');
   for (const seed of wanted) digest.update(`${seed} ${runs.get(seed)?.digest ?? 'lost'}\n`);
   const inOrder = planted.map(({ name }) => canaries.find((one) => one.name === name) ?? { name });
-  const missing = missingFrom(metrics, seeds);
+  const missing = coverageGaps(metrics, seeds);
   const summary = {
     seeds: wanted.length,
     digest: digest.digest('hex'),
@@ -120,6 +125,8 @@ async function runAll({
         steps,
         digest: whole,
         violations,
+        broken: broken.map(({ seed, violation }) => ({ seed, promise: violation?.invariant })),
+        lost: lost.map(({ message }) => message),
         canaries: caught,
         met: counts,
         faults,
@@ -175,6 +182,14 @@ async function runAgain(wanted: readonly string[], runs: ReadonlyMap<string, See
 function* allTasks(canaries: readonly Canary[], seeds: readonly string[]): Generator<Task> {
   for (const { name } of canaries) yield { type: 'canary', name };
   yield* tasksOf(seeds);
+}
+
+/** The tasks up to the moment at which it is enough. They start in their order, so that all before the last are done. */
+function* until(isEnough: () => boolean, tasks: Iterable<Task>): Generator<Task> {
+  for (const task of tasks) {
+    if (isEnough()) return;
+    yield task;
+  }
 }
 
 function* tasksOf(seeds: readonly string[]): Generator<Task> {

@@ -30,8 +30,8 @@ export interface Violation {
 /** What a run must have met often enough at each provider for its silence to mean anything. */
 export interface Counts {
   moneyEffects: number;
-  doubtsOpened: number;
-  doubtsClosed: number;
+  outcomesUnknown: number;
+  outcomesResolved: number;
   compensations: number;
   replays: number;
   operatorDecisions: number;
@@ -39,8 +39,8 @@ export interface Counts {
 
 export const COUNTED = [
   'moneyEffects',
-  'doubtsOpened',
-  'doubtsClosed',
+  'outcomesUnknown',
+  'outcomesResolved',
   'compensations',
   'replays',
   'operatorDecisions',
@@ -49,8 +49,8 @@ export const COUNTED = [
 export function noCounts(): Counts {
   return {
     moneyEffects: 0,
-    doubtsOpened: 0,
-    doubtsClosed: 0,
+    outcomesUnknown: 0,
+    outcomesResolved: 0,
     compensations: 0,
     replays: 0,
     operatorDecisions: 0,

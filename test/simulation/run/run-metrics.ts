@@ -10,7 +10,7 @@ export interface RunMetrics {
   readonly hit: Record<string, number>;
   /** How much each promise was given to judge. */
   readonly judged: Record<string, number>;
-  /** Every place that the code lists, whoever passes it, with its deaths. */
+  /** Every place that the code lists, whichever workflow passes it, with its deaths. */
   readonly places: Record<string, number>;
 }
 

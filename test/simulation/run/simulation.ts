@@ -21,7 +21,8 @@ import { joinWire } from '../runtime/memory-wire.js';
 import { providerServer } from '../runtime/provider-server.js';
 import { Network } from '../runtime/network.js';
 import { Broken, type Outcome, type Violation } from './outcome.js';
-import { Actors, type Case } from '../actors/actors.js';
+import { Actors } from '../actors/actors.js';
+import type { Case } from '../actors/case.js';
 import { personalData } from '../providers/members.js';
 import { adaptersOf, SIMULATED } from '../providers/simulated-providers.js';
 import { Random } from '../scenario/random.js';
@@ -39,11 +40,11 @@ import type { Posted } from '../providers/observed-ledger.js';
 import { FaultInjector } from '../runtime/fault-injector.js';
 import { Recorder } from '../recording/recorder.js';
 
-const NOBODY_IS_THERE = 502;
-/** After the calm begins everything must have ended within this. */
+const NO_GATEWAY_YET = 502;
+/** Once the faults end everything must have ended within this. */
 const PATIENCE_MS = 320 * DAY_MS;
 const AMPLE = '1000000.00';
-/** Far more than any takes: whoever needs them goes round in circles. A planted bug is shown on one quiet order. */
+/** Far more than any run takes: one that needs them is in an endless loop. A planted bug is shown on one quiet order. */
 const MOST_STEPS = { ofCanary: 1_000, ofSeed: 5_000 };
 
 export interface RunOptions {
@@ -109,10 +110,10 @@ class Simulation {
       this.#banks,
       () => this.#clock.nowMs - this.#startMs,
       this.#startMs,
-      scenario.calmMs,
+      scenario.faultsEndMs,
     );
     this.#recorder.rejectsNothing = rejectsNothing(scenario);
-    // From its opening on a bank tells what it does.
+    // From its opening on a bank reports what it does.
     for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
     this.#observer = new WorkflowObserver(this.#recorder, this.#log);
     this.#points = new CrashPoints(scenario.crashes);
@@ -176,11 +177,11 @@ class Simulation {
       plan: scenario.bank,
       repeatsAs: canary?.repeatMode,
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
-      onEnd: (record) => this.#faultInjector.seenAtBank(provider, record),
+      onEnd: (record) => this.#faultInjector.countAtBank(provider, record),
       onBug: (error) => this.#recorder.mistakes.push(String(error)),
       onNotification: (notification) =>
-        this.#gateway?.take(provider, notification) ?? Promise.resolve(NOBODY_IS_THERE),
-      onNotificationFate: (fate) => this.#faultInjector.seenNotification(fate),
+        this.#gateway?.take(provider, notification) ?? Promise.resolve(NO_GATEWAY_YET),
+      onNotificationFate: (fate) => this.#faultInjector.countNotification(fate),
     });
     canary?.bank?.(bank);
     return bank;
@@ -256,7 +257,7 @@ class Simulation {
       afterStep: () => this.#afterStep(),
       onTask: (moment, execution) => this.#onTask(moment, execution),
       onResult: (result) => {
-        const operation = this.#observer.told(result);
+        const operation = this.#observer.recordResult(result);
         const { workflowId } = result.facts;
         if (operation && workflowId !== undefined)
           this.#lastOf.set(workflowId, instrumentation.interfaceOf(operation));
@@ -267,9 +268,9 @@ class Simulation {
     world.losesResult = () => this.#faultInjector.strikes('completionLost');
     this.#recorder.secrets.push(...personalData());
     for (const [provider, bank] of this.#banks) sellerAt({ provider }, bank);
-    this.#faultInjector.gather({ banks: this.#banks, world, kill: () => this.#kill() });
+    this.#faultInjector.schedule({ banks: this.#banks, world, kill: () => this.#kill() });
     for (const [index, plan] of scenario.orders.entries()) this.#beginLater(plan, index + 1, world);
-    this.#clock.after(scenario.calmMs, () => this.#calm());
+    this.#clock.after(scenario.faultsEndMs, () => this.#endFaults());
     return world;
   }
 
@@ -292,7 +293,7 @@ class Simulation {
     );
   }
 
-  /** The adapters as shipped, for whoever speaks from this port. */
+  /** The adapters as shipped, for the process that sends from this port. */
   #adapters(port: number): ReadonlyMap<string, Provider> {
     return adaptersOf(this.#banks, port, (fields, message) => this.#logged(fields, message));
   }
@@ -304,23 +305,23 @@ class Simulation {
     };
   }
 
-  /** Answers whether something died. Of a worker that stands still it answers when that goes on. */
+  /** Whether something died. For a worker that pauses it resolves when the worker goes on. */
   #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
-    // Operations that stand by themselves die with the worker of others, not at places of their own.
+    // A withdrawal or a freeze dies with the worker of other workflows, not at places of its own.
     if (workflow === 'withdrawal' || workflow === 'freeze') return Promise.resolve(false);
-    const plan = this.#points.pass(workflow, name, moment, this.#faultInjector.isCalm);
+    const plan = this.#points.pass(workflow, name, moment, this.#faultInjector.faultsEnded);
     if (!plan) return Promise.resolve(false);
     this.#log.add(`crash ${workflow} ${name} ${moment}`);
-    if (plan.standsMs !== undefined) return this.#stand(plan.standsMs);
+    if (plan.pauseMs !== undefined) return this.#pauseWorker(plan.pauseMs);
     if (!isOfDatabase(moment)) this.#kill();
     return Promise.resolve(true);
   }
 
-  async #stand(ms: number): Promise<boolean> {
+  async #pauseWorker(ms: number): Promise<boolean> {
     const worker = this.#world?.worker;
     if (!worker) return false;
-    this.#log.add(`${worker.name} stands still`);
-    this.#faultInjector.struck('standsStill');
+    this.#log.add(`${worker.name} pauses`);
+    this.#faultInjector.struck('workerPaused');
     await this.#world?.pauseWorker(ms);
     this.#log.add(`${worker.name} goes on`);
     return false;
@@ -344,7 +345,7 @@ class Simulation {
       scheduleDeposits(plan, buyer.member, {
         bank,
         after: (ms, wake) => void this.#clock.after(ms, wake),
-        isCalm: () => this.#faultInjector.isCalm,
+        faultsEnded: () => this.#faultInjector.faultsEnded,
       });
       // One member is onboarded once at a time.
       if (this.#cases.some(({ workflow }) => workflow.identity.workflowId === workflowId)) return;
@@ -356,7 +357,7 @@ class Simulation {
       this.#observer.newRun(about);
       this.#cases.push(about);
       this.#log.add(`begun ${workflowId}`);
-      if (plan.early) this.#faultInjector.struck('saidEarly');
+      if (plan.early) this.#faultInjector.struck('sentEarly');
       this.#actors.start(about, input);
       if (plan.againMs !== undefined) this.#beginAgain(about, input, plan.againMs);
     });
@@ -381,10 +382,10 @@ class Simulation {
       this.#faultInjector.struck('startedAgain');
       this.#actors.startAgain(second, input);
     };
-    const look = (): void =>
-      void this.#clock.after(about.workflow.closed ? afterMs : DAY_MS, about.workflow.closed ? begin : look);
+    const check = (): void =>
+      void this.#clock.after(about.workflow.closed ? afterMs : DAY_MS, about.workflow.closed ? begin : check);
     this.#unstarted += 1;
-    look();
+    check();
   }
 
   async #reset(about: Case, part: number): Promise<boolean> {
@@ -392,29 +393,29 @@ class Simulation {
     const tasks = before.resetPoints[Math.floor(part * before.resetPoints.length)];
     if (tasks === undefined || !this.#world) return false;
     this.#log.add(`reset ${before.identity.workflowId} to task ${tasks} of ${before.history.ends.length}`);
-    // At once, so that nobody takes the end of the run before for the workflow's.
+    // At once, so that no actor takes the end of the run before for the workflow's.
     about.workflow = this.#world.follow(before);
     this.#observer.newRun(about);
     await about.workflow.takeUp(tasks);
     return true;
   }
 
-  /** Nothing goes wrong any more, and what is owed can be paid. */
-  #calm(): void {
-    this.#log.add('calm');
+  /** From here on no fault strikes, and every debt can be paid. */
+  #endFaults(): void {
+    this.#log.add('faults end');
     for (const bank of this.#banks.values()) {
       bank.faults.clear();
       bank.depositForAll(AMPLE);
     }
-    this.#faultInjector.stay(this.#banks);
-    for (const about of this.#cases) this.#actors.calm(about);
+    this.#faultInjector.keepSlowQueries(this.#banks);
+    for (const about of this.#cases) this.#actors.resolveDisputes(about);
   }
 
   async #toTheEnd(world: VirtualWorld): Promise<void> {
     const hasEnded = (): boolean =>
       this.#isEndless ||
       (this.#unstarted === 0 && this.#cases.every(({ workflow }) => workflow.closed !== undefined));
-    await world.until(hasEnded, this.options.scenario.calmMs + PATIENCE_MS);
+    await world.until(hasEnded, this.options.scenario.faultsEndMs + PATIENCE_MS);
     // What is still on its way arrives.
     await world.advance(HOUR_MS);
     this.#recorder.stuck.push(...unfinished(this.#cases, this.#recorder));
@@ -428,7 +429,7 @@ class Simulation {
       const hash = shortHash(JSON.stringify(history.activations, withoutPaths));
       this.#log.add(`history ${identity.workflowId} ${history.events} events ${hash}`);
     }
-    this.#observer.countDoubts();
+    this.#observer.countUnknownOutcomes();
     world.killWorker(2 ** 40);
     // Lets go of what they had in the cache.
     for (const execution of world.executions) await execution.step();
@@ -440,7 +441,7 @@ class Simulation {
     const { kind, serialNumber, orderNo, amount } = this.#recorder.did(provider, effect, posted);
     this.#log.add(`effect ${provider} ${kind} ${serialNumber} ${orderNo ?? ''} ${amount}`);
     if (kind !== 'deposit' && orderNo !== undefined) this.#observer.at(provider).moneyEffects += 1;
-    if (isHiddenLong(this.options.scenario)) this.#recorder.misled.add(serialNumber);
+    if (isHiddenLong(this.options.scenario)) this.#recorder.misreported.add(serialNumber);
     const carrier = this.#carriers.get(serialNumber);
     if (carrier) void this.#dies(carrier.workflow, carrier.interfaceName, 'when the provider has done it');
   }
@@ -479,7 +480,7 @@ class Simulation {
     this.#steps += 1;
     if (this.#isEndless) this.#recorder.stuck.push(`more than ${this.#steps - 1} steps`);
     this.#actors.throwFirstError();
-    for (const about of this.#cases) this.#observer.look(about);
+    for (const about of this.#cases) this.#observer.observe(about);
     const violation = this.#violation();
     if (violation) throw new Broken(violation);
   }

@@ -3,7 +3,7 @@ import type { Violation } from './outcome.js';
 import type { Scenario } from '../scenario/scenario.js';
 import type { RunMetrics } from './run-metrics.js';
 
-/** What a seed process is asked to do. Seeds go as text: they have 64 bits. */
+/** What a seed process has to do. Seeds go as text: they have 64 bits. */
 export type Task =
   | { readonly type: 'seeds'; readonly seeds: readonly string[] }
   | { readonly type: 'canary'; readonly name: string }
@@ -20,7 +20,7 @@ export interface SeedRun {
   readonly violation?: Violation | undefined;
 }
 
-/** What a seed process says. */
+/** What a seed process answers. */
 export type Answer =
   | { readonly type: 'ready' }
   | { readonly type: 'began'; readonly seed: string }

@@ -14,21 +14,21 @@ export interface FaultInjectorDeps {
   readonly random: Random;
   readonly log: EventLog;
   readonly after: (ms: number, wake: () => void) => void;
-  /** How long ago the bank did what a request asks about; undefined where it has not. */
+  /** How long ago the bank did what a query is about; undefined where it has not. */
   readonly ageOf: (provider: ProviderName, record: WireRecord) => number | undefined;
 }
 
-/** Whoever asks again every few seconds is let through then: more of the same shows nothing new, and takes a run's time. */
+/** After so many in a row a caller that repeats every few seconds gets through: more of them show nothing new and take time. */
 const MOST_IN_A_ROW = 5;
 
 interface InjectionTargets {
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   readonly world: VirtualWorld;
-  /** Kills the worker; answers whether one was there. */
+  /** Kills the worker; returns whether one was there. */
   readonly kill: () => boolean;
 }
 
-/** What goes wrong, when: the fault plans of a scenario, until the calm. */
+/** Injects the faults of a scenario at their times, until the scenario's faults end. */
 export class FaultInjector {
   /** How often each kind of fault really struck. */
   readonly struckTimes = new Map<FaultKind, number>();
@@ -36,28 +36,28 @@ export class FaultInjector {
 
   constructor(readonly deps: FaultInjectorDeps) {}
 
-  get isCalm(): boolean {
-    return this.deps.log.nowMs() >= this.deps.scenario.calmMs;
+  get faultsEnded(): boolean {
+    return this.deps.log.nowMs() >= this.deps.scenario.faultsEndMs;
   }
 
   /** The plans of these kinds whose time it is. */
   active(kinds: readonly FaultKind[]): readonly FaultPlan[] {
-    if (this.isCalm) return [];
+    if (this.faultsEnded) return [];
     const now = this.deps.log.nowMs();
     return this.deps.scenario.faults.filter(
       (plan) => kinds.includes(plan.kind) && plan.fromMs <= now && now < plan.untilMs,
     );
   }
 
-  /** Whether a fault of this kind strikes here and now. */
+  /** Whether a fault of this kind strikes now. */
   strikes(kind: FaultKind): boolean {
     const isSo = this.active([kind]).some(({ probability }) => this.deps.random.chance(probability));
     if (isSo) this.struck(kind);
     return isSo;
   }
 
-  /** Where a fault of this kind holds something up here and now: until it goes on. */
-  holdsUp(kind: FaultKind): Promise<void> | undefined {
+  /** Where a fault of this kind delays something now: resolves when it goes on. */
+  delays(kind: FaultKind): Promise<void> | undefined {
     const { random, after } = this.deps;
     const plan = this.active([kind]).find(({ probability }) => random.chance(probability));
     if (!plan) return undefined;
@@ -79,34 +79,34 @@ export class FaultInjector {
     this.deps.log.add(`fault ${kind}`);
   }
 
-  /** Until when a write that was answered as under way may still end, by its number. */
+  /** Until when a write that was answered as pending may still end, by its serial number. */
   readonly endsLaterUntil = new Map<string, number>();
 
   /** Counts what a bank did wrong with one request. */
-  seenAtBank(provider: ProviderName, record: WireRecord): void {
+  countAtBank(provider: ProviderName, record: WireRecord): void {
     const { fault = '', code } = record;
-    const { words } = SIMULATED[provider];
+    const { faultCodes } = SIMULATED[provider];
     for (const name of fault.split('+')) {
       if (name === '') continue;
-      // A blind question is one only where there was something to see.
+      // A query is blind only where there was something to see.
       const isBlind = name === 'notFoundFor' || name === 'processing';
       if (isBlind && !this.#hides(name, provider, record)) continue;
       if (name === 'pending' && !this.#endsLater(record)) continue;
-      // The sandbox's names are among ours; a refusal is its unknown code with a code that is known.
-      const isForNow = name === 'unknownCode' && code === words.rejectedForNow;
-      const isForGood = name === 'unknownCode' && code === words.rejectedForGood;
+      // The sandbox's names are among ours; a rejection is its unknown code with a code that is known.
+      const isForNow = name === 'unknownCode' && code === faultCodes.rejectedForNow;
+      const isForGood = name === 'unknownCode' && code === faultCodes.rejectedForGood;
       if (name === 'delay' && this.#isSlowQuery(provider, record)) {
         this.struck('slowQuery');
         continue;
       }
-      const isOfChannel = name === 'unknownCode' && code === words.ofChannel;
+      const isOfChannel = name === 'unknownCode' && code === faultCodes.ofChannel;
       const kind = isForNow ? 'rejectedForNow' : isForGood ? 'rejectedForGood' : (name as FaultKind);
       this.struck(isOfChannel ? 'channelFails' : kind);
     }
   }
 
   /** Counts what goes wrong with one notification. */
-  seenNotification({ delayMs, copies, lost, forged }: DrawnNotificationFaults): void {
+  countNotification({ delayMs, copies, lost, forged }: DrawnNotificationFaults): void {
     if (delayMs > 0) this.struck('notifyDelay');
     if (copies > 0) this.struck('notifyRepeat');
     if (lost) this.struck('notifyLose');
@@ -114,31 +114,31 @@ export class FaultInjector {
   }
 
   #isSlowQuery(provider: ProviderName, { interfaceCode }: WireRecord): boolean {
-    const asks = Object.values(SIMULATED[provider].words.calls).some(
-      ({ question }) => question === interfaceCode,
+    const isQuery = Object.values(SIMULATED[provider].faultCodes.calls).some(
+      ({ query }) => query === interfaceCode,
     );
-    return asks && this.active(['slowQuery']).length > 0;
+    return isQuery && this.active(['slowQuery']).length > 0;
   }
 
-  /** What is no fault but the way of a bank stays in the calm. */
-  stay(banks: ReadonlyMap<ProviderName, Bank>): void {
+  /** Slow queries are no fault but a property of the bank: they stay when the faults end. */
+  keepSlowQueries(banks: ReadonlyMap<ProviderName, Bank>): void {
     for (const plan of this.deps.scenario.faults) {
       if (plan.kind !== 'slowQuery') continue;
       for (const [provider, { faults }] of banks)
-        for (const rule of bankRulesOf(plan, SIMULATED[provider].words)) faults.add(rule);
+        for (const rule of bankRulesOf(plan, SIMULATED[provider].faultCodes)) faults.add(rule);
     }
   }
 
-  /** Sets everything up that comes by itself at its time. */
-  gather(over: InjectionTargets): void {
+  /** Schedules every fault that begins at a time of its own. */
+  schedule(over: InjectionTargets): void {
     const { scenario, after } = this.deps;
     for (const plan of scenario.faults) {
-      if (plan.fromMs < scenario.calmMs) after(plan.fromMs, () => this.#begin(plan, over));
+      if (plan.fromMs < scenario.faultsEndMs) after(plan.fromMs, () => this.#begin(plan, over));
     }
     if (scenario.bank.skewMs !== 0) this.struck('clockSkew');
   }
 
-  /** Whether a write was left under way. Where its answer does not tell, it may have been. */
+  /** Whether a write was left pending. Where its answer does not show that, it may have been. */
   #endsLater({ serialNumber, code }: WireRecord): boolean {
     if (serialNumber === undefined) return false;
     const plans = this.deps.scenario.faults.filter(({ kind }) => kind === 'pending');
@@ -150,7 +150,7 @@ export class FaultInjector {
   #hides(kind: FaultKind, provider: ProviderName, record: WireRecord): boolean {
     const age = this.deps.ageOf(provider, record);
     const plans = this.active([kind]).filter(
-      (plan) => callsOf(plan, SIMULATED[provider].words)?.includes(record.interfaceCode) ?? true,
+      (plan) => callsOf(plan, SIMULATED[provider].faultCodes)?.includes(record.interfaceCode) ?? true,
     );
     return age !== undefined && plans.some(({ ms }) => age < ms);
   }
@@ -158,23 +158,23 @@ export class FaultInjector {
   #begin(plan: FaultPlan, over: InjectionTargets): void {
     const { scenario, after } = this.deps;
     for (const [provider, { faults }] of over.banks) {
-      for (const rule of bankRulesOf(plan, SIMULATED[provider].words)) {
+      for (const rule of bankRulesOf(plan, SIMULATED[provider].faultCodes)) {
         const id = faults.add(rule);
-        after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void faults.remove(id));
+        after(Math.min(plan.untilMs, scenario.faultsEndMs) - plan.fromMs, () => void faults.remove(id));
       }
     }
     if (this.#strike(plan, over)) this.struck(plan.kind);
   }
 
-  /** Does what happens at one moment; answers whether it met anything. */
+  /** Does what happens at one moment; returns whether it met anything. */
   #strike(plan: FaultPlan, { banks, world, kill }: InjectionTargets): boolean {
     switch (plan.kind) {
       case 'workerKilled':
         return kill();
       case 'unconfigured': {
         const { scenario, after } = this.deps;
-        // The mended settings come with a start, too.
-        after(Math.min(plan.untilMs, scenario.calmMs) - plan.fromMs, () => void kill());
+        // The mended settings need a start of the worker, too.
+        after(Math.min(plan.untilMs, scenario.faultsEndMs) - plan.fromMs, () => void kill());
         return kill();
       }
       case 'evicted':

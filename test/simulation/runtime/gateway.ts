@@ -15,7 +15,7 @@ const SWEEP_EVERY_MS = 10 * MINUTE_MS;
 const [TAKEN, NOT_GENUINE, LATER] = [200, 400, 503];
 
 export interface SimulatedGatewayDeps {
-  /** As the gateway has it: without the places at which a worker dies. */
+  /** The gateway's journal: without the places at which a worker dies. */
   readonly journal: Journal;
   readonly providers: ReadonlyMap<string, Provider>;
   /** The newest execution under an id. */
@@ -27,21 +27,21 @@ export interface SimulatedGatewayDeps {
   readonly logged: (fields: object, message: string) => void;
 }
 
-/** The gateway without its HTTP server: what it does with a notification, and its sweep of what is not done. */
+/** The gateway without its HTTP server: what it does with a notification, and its sweep of unfinished ones. */
 export class SimulatedGateway {
   readonly #parts: NotificationParts;
   #sweeps = false;
 
   constructor(readonly deps: SimulatedGatewayDeps) {
     const { providers, find, log } = deps;
-    const journal = this.#seen(deps.journal);
+    const journal = this.#recorded(deps.journal);
     this.#parts = {
       keep: (arrival) => journal.keepNotification(arrival),
       fold: createApplyNotification({ journal, providers }),
       tell: async (workflowId, notice) => {
         const workflow = find(workflowId);
         if (!workflow || workflow.closed) return false;
-        log.add(`notice ${workflowId} ${notice.operationId} ${notice.ended ?? ''}`);
+        log.add(`notify ${workflowId} ${notice.operationId} ${notice.ended ?? ''}`);
         await workflow.signal('notificationReceived', notice);
         return true;
       },
@@ -50,12 +50,12 @@ export class SimulatedGateway {
     };
   }
 
-  /** Takes one in, as it came from a provider. Answers the HTTP status. */
+  /** Takes in a notification as it came from a provider. Returns the HTTP status. */
   async take(provider: string, { contentType, body }: Parameters<Post>[0]): Promise<number> {
     const { providers, recorder, log, strikes, logged } = this.deps;
     const request = { headers: { 'content-type': contentType }, body: Buffer.from(body) };
     const parsed = providers.get(provider)?.parseNotification?.(request);
-    log.add(`notification ${provider} ${parsed?.type ?? 'nobody'}`);
+    log.add(`notification ${provider} ${parsed?.type ?? 'unparsed'}`);
     if (parsed?.type !== 'genuine') return NOT_GENUINE;
     const { operation } = parsed;
     if (operation) recorder.notified.add(operation.serialNumber);
@@ -73,8 +73,8 @@ export class SimulatedGateway {
     }
   }
 
-  /** The witness sees what the gateway records. */
-  #seen(journal: Journal): Journal {
+  /** The recorder gets what the gateway writes into the journal. */
+  #recorded(journal: Journal): Journal {
     const { recorder, log } = this.deps;
     return {
       ...journal,

@@ -3,28 +3,28 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { WireRequest } from '../../../src/sandbox/engine/provider-api.js';
 
-/** What becomes of one connection and the request on it. All times are milliseconds. */
+/** What happens to one connection and the request on it. All times are milliseconds. */
 export type Transit =
   | { readonly kind: 'passes' }
-  /** Nobody listens. */
+  /** No server listens. */
   | { readonly kind: 'refused' }
   /** The connection is never made. */
   | { readonly kind: 'neverConnects' }
-  /** The request vanishes on its way. */
+  /** The request is lost on its way. */
   | { readonly kind: 'requestLost' }
-  /** The request arrives late, perhaps when nobody waits for its answer any more. */
+  /** The request arrives late, perhaps when its sender no longer waits for the answer. */
   | { readonly kind: 'requestLate'; readonly ms: number }
-  /** The answer vanishes; the connection stays open and silent. */
+  /** The answer is lost; the connection stays open and silent. */
   | { readonly kind: 'answerLost' }
   | { readonly kind: 'answerLate'; readonly ms: number }
   /** The connection breaks in the middle of the answer. */
   | { readonly kind: 'answerCut' }
-  /** Something between both ends repeats the request, so long after it, unless it was refused meanwhile. */
+  /** A proxy repeats the request, this long after it, unless it was rejected meanwhile. */
   | { readonly kind: 'requestTwice'; readonly ms: number }
-  /** The request comes twice, so far apart, and only the second is answered to the caller. */
-  | { readonly kind: 'secondHeard'; readonly ms: number };
+  /** The request arrives twice, this far apart, and its sender gets the answer to the second only. */
+  | { readonly kind: 'secondAnswered'; readonly ms: number };
 
-/** One connection, as whoever carries it sees it. */
+/** One connection, as the network between both ends sees it. */
 export interface Link {
   readonly transit: Transit;
   /** The whole request, as it leaves the client. */
@@ -36,7 +36,7 @@ export interface Link {
   received(bytes: Buffer): void;
   /** The client's end is closed. */
   closed(): void;
-  /** Whether what repeats requests on the way would repeat this one still. */
+  /** Whether a proxy would still repeat this request. */
   repeats(): boolean;
   /** Set by the wire: cuts the client's end off. */
   cut: () => void;
@@ -53,7 +53,7 @@ export interface WireEnds {
 
 let ends: WireEnds | undefined;
 
-/** Half of a connection within this process, in the clothes of a socket. */
+/** Half of a connection within this process, with the interface of a socket. */
 class MemorySocket extends Duplex {
   connecting = false;
   bytesWritten = 0;
@@ -106,7 +106,7 @@ class MemorySocket extends Duplex {
 /** Joins this process's HTTP clients to the far end; no socket is ever opened again. */
 export function joinWire(given: WireEnds): void {
   ends = given;
-  // `createConnection` is Node's own way in; its type names the arguments only.
+  // `createConnection` is the hook that Node documents; its type names the arguments only.
   Agent.prototype.createConnection = (options: { port?: number | string }) => connect(Number(options.port));
 }
 
@@ -128,15 +128,19 @@ export function memoryServer(
       const bytes = Buffer.concat(chunks);
       const [path = '', query] = (request.url ?? '').split('?');
       const target = { method: request.method ?? '', path, ...(query !== undefined && { query }) };
-      answer({ ...target, headers, body: bytes.toString(), bytes }).then((said) => {
-        if (said === 'dropped') {
+      answer({ ...target, headers, body: bytes.toString(), bytes }).then((answer) => {
+        if (answer === 'dropped') {
           request.socket.destroy();
           return;
         }
         response.sendDate = false;
-        const length = String(Buffer.byteLength(said.body));
-        response.writeHead(said.status, { ...said.headers, 'content-length': length, connection: 'close' });
-        response.end(said.body);
+        const length = String(Buffer.byteLength(answer.body));
+        response.writeHead(answer.status, {
+          ...answer.headers,
+          'content-length': length,
+          connection: 'close',
+        });
+        response.end(answer.body);
       }, onBug);
     });
   });
@@ -167,7 +171,7 @@ function connect(port: number): Socket {
     dispatch(wire, { near, link, request });
     request = Buffer.alloc(0);
   };
-  // It is used as a socket; nothing asks for more of one than it has.
+  // It is used as a socket; nothing uses more of one than it has.
   return near as unknown as Socket;
 }
 
@@ -188,9 +192,9 @@ function dispatch(wire: WireEnds, carried: Carried): void {
     link.delivered();
     arriveAt(wire, request, answering(wire, carried));
   };
-  if (transit.kind === 'secondHeard')
+  if (transit.kind === 'secondAnswered')
     arriveAt(wire, request, { take: () => undefined, end: () => undefined });
-  if (transit.kind === 'requestLate' || transit.kind === 'secondHeard') wire.after(transit.ms, arrive);
+  if (transit.kind === 'requestLate' || transit.kind === 'secondAnswered') wire.after(transit.ms, arrive);
   else arrive();
   if (transit.kind === 'requestTwice') {
     wire.after(transit.ms, () => {
@@ -220,7 +224,7 @@ function arriveAt(wire: WireEnds, request: Buffer, answering: Answering): void {
   far.push(request);
 }
 
-/** How an answer comes back, by the connection's passage. */
+/** How an answer comes back, by the connection's transit. */
 function answering(wire: WireEnds, { near, link }: Carried): Answering {
   const { transit } = link;
   const receive = (bytes: Buffer): void => {

@@ -15,7 +15,7 @@ export interface NetworkDeps {
   readonly log: EventLog;
 }
 
-/** Everything between the workers and the provider: it loses, delays, cuts and repeats, and shows the bytes to the witness. */
+/** Everything between the workers and the provider: it loses, delays, cuts and repeats, and gives the bytes to the recorder. */
 export class Network {
   readonly #links = new Map<number, Set<Link>>();
   readonly #dead = new Set<number>();
@@ -23,7 +23,7 @@ export class Network {
 
   constructor(readonly deps: NetworkDeps) {}
 
-  /** Whether a request under this number is still on its way to the provider, or being dealt with. */
+  /** Whether a request under this number is still on its way to the provider or being processed. */
   isUnderWay(serialNumber: string): boolean {
     return (this.#underWay.get(serialNumber) ?? 0) > 0;
   }
@@ -48,13 +48,13 @@ export class Network {
       sent: (bytes) => {
         const provider = providerAt(requestLine(bytes).target);
         ({ decoder } = SIMULATED[provider]);
-        const seen = decoder.request(bytes);
-        request = recorder.sent(provider, seen);
+        const decoded = decoder.request(bytes);
+        request = recorder.sent(provider, decoded);
         this.#count(request.serialNumber, 1);
-        if (transit.kind === 'secondHeard' && request.serialNumber !== undefined)
-          recorder.misled.add(request.serialNumber);
+        if (transit.kind === 'secondAnswered' && request.serialNumber !== undefined)
+          recorder.misreported.add(request.serialNumber);
         log.add(
-          `wire ${port} > ${seen.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${transit.kind}`,
+          `wire ${port} > ${decoded.interface} ${request.serialNumber ?? ''} ${bytes.length} bytes ${shortHash(bytes)} ${transit.kind}`,
         );
       },
       delivered: () => undefined,
@@ -103,7 +103,7 @@ function transitOf(kind: FaultKind, ms: number, variant: number): Transit {
     case 'connectionHangs':
       return { kind: 'neverConnects' };
     case 'providerDown':
-      // A provider that is down refuses, does not answer the call, or takes it and is silent.
+      // A provider that is down refuses connections, does not answer them, or takes the request and is silent.
       return { kind: (['refused', 'neverConnects', 'requestLost'] as const)[variant % 3] ?? 'refused' };
     case 'requestLost':
     case 'answerLost':
@@ -111,10 +111,10 @@ function transitOf(kind: FaultKind, ms: number, variant: number): Transit {
       return { kind };
     case 'requestLate':
     case 'requestTwice':
-    case 'secondHeard':
+    case 'secondAnswered':
     case 'answerLate':
       return { kind, ms };
     default:
-      throw new Error(`no passage is made of ${kind}`);
+      throw new Error(`${kind} is no fault of the network`);
   }
 }

@@ -2,10 +2,10 @@ import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import timersPromises from 'node:timers/promises';
 
-/** All that code can learn of the world beside its input: time and chance. */
+/** The clock, the timers and the randomness that code under simulation gets. */
 export interface SimulatedRuntime {
   nowMs(): number;
-  /** Calls `wake` after so much of that time; answers how to take it back. */
+  /** Calls `wake` after so much of that time; returns what cancels it. */
   after(ms: number, wake: () => void): () => void;
   bytes(length: number): Buffer;
 }
@@ -41,12 +41,12 @@ const real = {
 let current: SimulatedRuntime | undefined;
 let pending = 0;
 
-/** The machine's own clock, for whoever measures a simulation from outside of it. */
+/** The machine's own clock, to measure a simulation from outside. */
 export function realMs(): number {
   return real.performanceNow();
 }
 
-/** Whether something has asked to run at the next turn of the loop. */
+/** Whether something is to run at the next turn of the loop. */
 export function isPending(): boolean {
   return pending > 0;
 }
@@ -56,12 +56,12 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => real.setImmediate(resolve));
 }
 
-/** From here on whatever runs in this process feels these; undefined gives the machine's own back. */
+/** From here on everything in this process runs on this clock and randomness; undefined restores the machine's own. */
 export function useRuntime(runtime: SimulatedRuntime | undefined): void {
   current = runtime;
 }
 
-/** Does this with other senses. It must not wait for anything: what goes on meanwhile would feel them too. */
+/** Does this on another runtime. The work must not wait: what runs meanwhile would be on that runtime too. */
 export function withRuntime<T>(runtime: SimulatedRuntime, work: () => T): T {
   const before = current;
   current = runtime;
@@ -73,8 +73,8 @@ export function withRuntime<T>(runtime: SimulatedRuntime, work: () => T): T {
 }
 
 /**
- * Puts replaceable senses in the place of this process's clock, timers and sources of chance, for every module at once: no
- * code under simulation has to be built for it, and none can read the real ones by mistake.
+ * Replaces this process's clock, timers and sources of randomness, for every module at once: no code under simulation has
+ * to be built for it, and none can read the real ones by mistake.
  */
 export function installSimulatedRuntime(): void {
   const nowMs = (): number => current?.nowMs() ?? real.Date.now();
@@ -135,7 +135,7 @@ function installRandomness(): void {
     randomBytes: (length: number) => current?.bytes(length) ?? randomBytes(length),
     randomInt: (min: number, max?: number) => {
       const [from, to] = max === undefined ? [0, min] : [min, max];
-      // Few values out of 2^48: what the division prefers is far below what a simulation could show.
+      // Few values out of 2^48: the bias of the division is far below what a simulation could show.
       return current ? from + (current.bytes(6).readUIntLE(0, 6) % (to - from)) : randomInt(from, to);
     },
     randomUUID: () => {
@@ -152,7 +152,7 @@ function installRandomness(): void {
   syncBuiltinESMExports();
 }
 
-/** Everything here runs in memory, so that nothing is under way once the loop has turned with nothing to do. */
+/** Everything here runs in memory, so that the process is idle once the loop has turned with nothing to do. */
 export async function untilIdle(): Promise<void> {
   do {
     await turn();

@@ -9,8 +9,8 @@ export const WORKER_MOMENTS = [
   'before it is sent',
   'when the provider has done it',
   'when the answer has come',
-  'before the question is asked',
-  'when the question is answered',
+  'before the status query',
+  'when the status query is answered',
   'before the answer is recorded',
   'after the answer is recorded',
   'before the next command is accepted',
@@ -20,9 +20,9 @@ export const WORKER_MOMENTS = [
 /** Where the database can be lost. */
 export const DATABASE_MOMENTS = [
   'the intent is not stored',
-  'the intent is stored and nobody told',
+  'the intent is stored and its confirmation lost',
   'the answer is not recorded',
-  'the answer is recorded and nobody told',
+  'the answer is recorded and its confirmation lost',
 ] as const;
 
 export type Moment = (typeof WORKER_MOMENTS)[number] | (typeof DATABASE_MOMENTS)[number];
@@ -32,15 +32,15 @@ export interface CrashPlan {
   readonly interface: string;
   readonly moment: Moment;
   readonly nth: number;
-  /** It does not die: it stands still for so long while others take its work, and then goes on. */
-  readonly standsMs?: number;
+  /** The worker does not die: it pauses for so long while others take its work, and then goes on. */
+  readonly pauseMs?: number;
 }
 
 /** One interface by which a provider writes. */
 export interface WriteInterface {
   readonly provider: ProviderName;
   readonly kind: PurchaseKind;
-  readonly canBeAsked: boolean;
+  readonly hasStatusQuery: boolean;
 }
 
 /** By provider and the provider's own name for them, such as "pingan 6034/1". */
@@ -51,17 +51,17 @@ export function interfacesOf(provider: ProviderName, { operations }: Provider): 
   return PURCHASE_KINDS.flatMap((kind): [string, WriteInterface][] => {
     const operation = operations[kind];
     if (!operation) return [];
-    const canBeAsked = operation.queryStatus !== undefined;
-    return [[`${provider} ${operation.interfaceName}`, { provider, kind, canBeAsked }]];
+    const hasStatusQuery = operation.queryStatus !== undefined;
+    return [[`${provider} ${operation.interfaceName}`, { provider, kind, hasStatusQuery }]];
   });
 }
 
 /** Every place where one operation can be cut off, by interface and moment. */
 export function everyPlace(interfaces: WriteInterfaces): Omit<CrashPlan, 'nth'>[] {
   const moments: readonly Moment[] = [...WORKER_MOMENTS, ...DATABASE_MOMENTS];
-  return [...interfaces].flatMap(([name, { canBeAsked }]) =>
+  return [...interfaces].flatMap(([name, { hasStatusQuery }]) =>
     moments
-      .filter((moment) => canBeAsked || !moment.includes('question'))
+      .filter((moment) => hasStatusQuery || !moment.includes('query'))
       .map((moment) => ({ interface: name, moment })),
   );
 }
@@ -79,9 +79,9 @@ export class CrashPoints {
 
   constructor(readonly plans: readonly CrashPlan[]) {}
 
-  /** What is to strike here and now. In the calm nothing does, and nothing is counted. */
-  pass(workflow: string, interfaceName: string, moment: Moment, isCalm: boolean): CrashPlan | undefined {
-    if (isCalm) return undefined;
+  /** The crash that is planned here and now. Once the faults have ended there is none, and nothing is counted. */
+  pass(workflow: string, interfaceName: string, moment: Moment, faultsEnded: boolean): CrashPlan | undefined {
+    if (faultsEnded) return undefined;
     const point = `${workflow}: ${interfaceName}: ${moment}`;
     this.passed.set(point, (this.passed.get(point) ?? 0) + 1);
     const key = `${interfaceName}: ${moment}`;
@@ -90,7 +90,7 @@ export class CrashPoints {
     const strikes = this.plans.filter(
       (plan) => plan.interface === interfaceName && plan.moment === moment && plan.nth === count,
     );
-    const death = strikes.find(({ standsMs }) => standsMs === undefined);
+    const death = strikes.find(({ pauseMs }) => pauseMs === undefined);
     if (death) this.hit.set(point, (this.hit.get(point) ?? 0) + 1);
     return death ?? strikes[0];
   }

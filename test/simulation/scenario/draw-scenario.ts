@@ -17,20 +17,21 @@ import {
 
 const ONBOARDING: readonly OperationKind[] = ['openAccount', 'applyCardBinding', 'verifyCardBinding'];
 /** Drawn elsewhere. */
-const APART: readonly FaultKind[] = ['slowQuery', 'secondHeard', 'rejectedForGood', 'silentPage'];
+const APART: readonly FaultKind[] = ['slowQuery', 'secondAnswered', 'rejectedForGood', 'silentPage'];
 /** Around the 178 days within which Adapay takes returns. */
 const LIMIT_WINDOWS = [177 * DAY_MS, 178 * DAY_MS, 179 * DAY_MS];
 
-/** Banks that deduplicate and have no ways of their own. */
+/** Banks that deduplicate, with every other option at its plainest. */
 export const PLAIN_BANK: BankPlan = {
   repeatMode: 'replay',
   partialRelease: false,
   recordRejections: false,
   emptyBindings: 'emptyList',
   datesOldTrades: false,
+  seldomQueried: false,
   flagsAlone: false,
   reverseAfterConfirm: false,
-  listSpelling: 'sample',
+  listFormat: 'sample',
   rejectionHttpStatus: 'mixed',
   provesAbsence: false,
   skewMs: 0,
@@ -62,7 +63,7 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
     orders.push({ ...second, buyer: canBeToldApart(first, second) ? buyer : 2 });
   }
   const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
-  const calmMs = random.pick([2 * HOUR_MS, 8 * HOUR_MS, 3 * DAY_MS]);
+  const faultsEndMs = random.pick([2 * HOUR_MS, 8 * HOUR_MS, 3 * DAY_MS]);
   return {
     bank: {
       repeatMode,
@@ -70,9 +71,10 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
       recordRejections: random.chance(0.3),
       emptyBindings: random.pick(['emptyList', 'ERR020'] as const),
       datesOldTrades: false,
+      seldomQueried: false,
       flagsAlone: false,
       reverseAfterConfirm: random.chance(0.5),
-      listSpelling: random.pick(['sample', 'table'] as const),
+      listFormat: random.pick(['sample', 'table'] as const),
       rejectionHttpStatus: random.pick(['mixed', '200', '400', '402'] as const),
       provesAbsence: random.chance(0.5),
       skewMs: random.chance(0.3) ? random.int({ from: -5 * MINUTE_MS, to: 5 * MINUTE_MS }) : 0,
@@ -83,13 +85,17 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
       encrypts: random.chance(0.15),
     },
     orders,
-    faults: drawFaults(random, { calmMs, deduplicates: repeatMode !== 'none', aim, crashes }, interfaces),
+    faults: drawFaults(
+      random,
+      { faultsEndMs, deduplicates: repeatMode !== 'none', aim, crashes },
+      interfaces,
+    ),
     crashes,
-    calmMs,
+    faultsEndMs,
   };
 }
 
-/** Where cards are bound without a code, nothing on the wire says which of two workflows has its member onboarded. */
+/** Where cards are bound without a code, nothing on the wire shows which of two workflows onboards the member. */
 function canBeToldApart(first: OrderPlan, second: OrderPlan): boolean {
   const areBothNew = !first.onboarded && !second.onboarded;
   return first.provider !== second.provider || !areBothNew || SIMULATED[first.provider].sendsCodes;
@@ -243,14 +249,14 @@ function manyReturns(random: Random): CommandAct[] {
 }
 
 interface FaultFrame {
-  readonly calmMs: number;
+  readonly faultsEndMs: number;
   readonly deduplicates: boolean;
   readonly aim: Aim;
   readonly crashes: readonly CrashPlan[];
 }
 
 function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfaces): FaultPlan[] {
-  const { calmMs, deduplicates, crashes } = frame;
+  const { faultsEndMs, deduplicates, crashes } = frame;
   const plans: FaultPlan[] = [];
   const often = (): number => random.pick([0.03, 0.1, 0.1, 0.3]);
   const on = (kind: FaultKind, chance: number, rest: Partial<FaultPlan> = {}): void => {
@@ -258,7 +264,7 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
       plans.push({
         kind,
         fromMs: 0,
-        untilMs: calmMs,
+        untilMs: faultsEndMs,
         probability: often(),
         ms: 0,
         variant: random.int({ from: 0, to: 11 }),
@@ -268,7 +274,7 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   };
   const onlyHere = (): Partial<FaultPlan> =>
     random.chance(0.5) && frame.aim.kind ? { of: [frame.aim.kind] } : {};
-  drawNetworkFaults(random, { calmMs, deduplicates }, on);
+  drawNetworkFaults(random, { faultsEndMs, deduplicates }, on);
   for (const kind of BANK_FAULTS) {
     const withEffect = random.chance(0.5);
     if (kind === 'notFoundFor') drawBlindness(random, on);
@@ -298,7 +304,11 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   }
   on('journalLostBefore', 0.12);
   on('journalLostAfter', 0.12);
-  const awayMs = random.pick([0, random.int({ from: 0, to: HOUR_MS }), random.int({ from: 0, to: calmMs })]);
+  const awayMs = random.pick([
+    0,
+    random.int({ from: 0, to: HOUR_MS }),
+    random.int({ from: 0, to: faultsEndMs }),
+  ]);
   on('journalAway', 0.12, {
     fromMs: awayMs,
     untilMs: awayMs + random.pick([MINUTE_MS, 20 * MINUTE_MS, 2 * HOUR_MS]),
@@ -309,7 +319,7 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
       fromMs: random.pick([
         0,
         random.int({ from: 0, to: 5 * MINUTE_MS }),
-        random.int({ from: 0, to: calmMs }),
+        random.int({ from: 0, to: faultsEndMs }),
       ]),
       probability: 1,
     });
@@ -317,22 +327,22 @@ function drawFaults(random: Random, frame: FaultFrame, interfaces: WriteInterfac
   on('updatesLost', 0.12);
   on('taskLost', 0.15);
   on('completionLost', 0.12);
-  // A question is worth a crash only where something has to be asked about.
+  // A crash at a status query needs an operation that has to be queried.
   for (const crash of crashes) {
     const kind = interfaces.get(crash.interface)?.kind;
-    if (kind && crash.moment.includes('question')) plans.push(lostAnswer(kind, calmMs));
+    if (kind && crash.moment.includes('query')) plans.push(lostAnswer(kind, faultsEndMs));
   }
   return plans;
 }
 
 function drawNetworkFaults(
   random: Random,
-  { calmMs, deduplicates }: Pick<FaultFrame, 'calmMs' | 'deduplicates'>,
+  { faultsEndMs, deduplicates }: Pick<FaultFrame, 'faultsEndMs' | 'deduplicates'>,
   on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
 ): void {
   for (const kind of NETWORK_FAULTS) {
     if (kind === 'providerDown') {
-      const fromMs = random.int({ from: 0, to: calmMs });
+      const fromMs = random.int({ from: 0, to: faultsEndMs });
       const untilMs = fromMs + random.pick([10 * MINUTE_MS, 3 * HOUR_MS, DAY_MS]);
       on(kind, 0.05, { fromMs, untilMs, probability: 1 });
     } else if (!APART.includes(kind) && (kind !== 'requestTwice' || deduplicates)) {
@@ -346,7 +356,7 @@ function drawNetworkFaults(
   }
 }
 
-/** How long a question does not see what was done. Of bound cards no document says that they are shown late at all. */
+/** How long a query does not see what was done. No document says that bound cards are shown late at all. */
 function drawBlindness(
   random: Random,
   on: (kind: FaultKind, chance: number, rest: Partial<FaultPlan>) => void,
@@ -369,6 +379,6 @@ function drawBlindness(
   });
 }
 
-function lostAnswer(kind: OperationKind, calmMs: number): FaultPlan {
-  return { kind: 'doAndDrop', fromMs: 0, untilMs: calmMs, probability: 1, times: 1, ms: 0, of: [kind] };
+function lostAnswer(kind: OperationKind, faultsEndMs: number): FaultPlan {
+  return { kind: 'doAndDrop', fromMs: 0, untilMs: faultsEndMs, probability: 1, times: 1, ms: 0, of: [kind] };
 }

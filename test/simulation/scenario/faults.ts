@@ -2,21 +2,21 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import type { FaultRule } from '../../../src/sandbox/engine/faults.js';
 import type { FaultCodes } from '../providers/simulated-providers.js';
 
-/** On the way between both ends. */
+/** Between both ends of the wire. */
 export const NETWORK_FAULTS = [
   'connectionRefused',
   'connectionHangs',
   'requestLost',
   'requestLate',
   'requestTwice',
-  'secondHeard',
+  'secondAnswered',
   'answerLost',
   'answerLate',
   'answerCut',
   'providerDown',
 ] as const;
 
-/** At the provider: the sandbox's own kinds, a refusal that passes, and one that does not. */
+/** At the provider: the sandbox's own kinds, a rejection that does not last, and one that does. */
 export const BANK_FAULTS = [
   'refuse',
   'dropBefore',
@@ -40,7 +40,7 @@ export const BANK_FAULTS = [
 /** Behind the provider: a channel fails, under a code of its own that no list of the provider's has. */
 export const CHANNEL_FAULTS = ['channelFails'] as const;
 
-/** With what a provider tells us by itself. */
+/** With a provider's notifications. */
 export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyRepeat', 'notifyLose', 'notifyForge'] as const;
 
 /** Between a worker and its journal. */
@@ -54,7 +54,7 @@ export const JOURNAL_FAULTS = [
 /** In the engine. */
 export const ENGINE_FAULTS = [
   'workerKilled',
-  'standsStill',
+  'workerPaused',
   'unconfigured',
   'taskLost',
   'completionLost',
@@ -67,12 +67,12 @@ export const ENGINE_FAULTS = [
   'reset',
   'startedAgain',
   'gatewayAway',
-  'saidTwice',
-  'saidEarly',
+  'sentTwice',
+  'sentEarly',
   'cancelled',
 ] as const;
 
-/** Every kind of thing that goes wrong. A run that never met one of them has not shown what it claims. */
+/** Every kind of fault. A run in which one of them never struck has not shown what it claims. */
 export const FAULT_KINDS = [
   ...NETWORK_FAULTS,
   ...BANK_FAULTS,
@@ -85,7 +85,7 @@ export const FAULT_KINDS = [
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** One kind of thing that goes wrong for a while. Times are milliseconds from the start of the run. */
+/** One kind of fault over some time. Times are milliseconds from the start of the run. */
 export interface FaultPlan {
   readonly kind: FaultKind;
   readonly fromMs: number;
@@ -94,10 +94,10 @@ export interface FaultPlan {
   readonly probability: number;
   /** How long, for what is late, hidden or away. */
   readonly ms: number;
-  /** Of the bank's faults: only what carries out these kinds of operation, or what asks about them. */
+  /** For faults of the bank: only the writes of these kinds of operation, or their status queries. */
   readonly of?: readonly OperationKind[];
-  /** Of those: the questions alone, whatever the fault is. */
-  readonly asked?: true;
+  /** Of those only the status queries, whatever the fault is. */
+  readonly queriesOnly?: true;
   /** Whether the bank does it before it answers wrongly. */
   readonly withEffect?: boolean;
   /** How often at most. */
@@ -105,38 +105,42 @@ export interface FaultPlan {
   readonly variant?: number;
 }
 
-/** What a question does wrong, and not a write. */
+/** Faults of a status query, not of a write. */
 const BLIND: readonly FaultKind[] = ['notFoundFor', 'processing', 'slowQuery', 'silentPage'];
 
 /** The calls of one provider that a plan is about; undefined for all of them. */
 export function callsOf(
-  { kind, of, asked }: FaultPlan,
+  { kind, of, queriesOnly }: FaultPlan,
   { calls }: FaultCodes,
 ): readonly string[] | undefined {
   if (!of) return undefined;
   const named = of.flatMap((operation) => {
     const call = calls[operation];
-    const name = asked || BLIND.includes(kind) ? call?.question : call?.write;
+    const name = queriesOnly || BLIND.includes(kind) ? call?.query : call?.write;
     return name === undefined ? [] : [name];
   });
   return [...new Set(named)];
 }
 
 /** The rules of one provider's sandbox for a plan; none for what is not the bank's doing. */
-export function bankRulesOf(plan: FaultPlan, words: FaultCodes): FaultRule[] {
-  const calls = callsOf(plan, words) ?? [undefined];
+export function bankRulesOf(plan: FaultPlan, faultCodes: FaultCodes): FaultRule[] {
+  const calls = callsOf(plan, faultCodes) ?? [undefined];
   const isUnknown =
-    (plan.kind === 'silentPage' && !words.lists) ||
-    (plan.kind === 'pending' && !words.endsLater) ||
-    (plan.kind === 'channelFails' && words.ofChannel === undefined);
+    (plan.kind === 'silentPage' && !faultCodes.lists) ||
+    (plan.kind === 'pending' && !faultCodes.endsLater) ||
+    (plan.kind === 'channelFails' && faultCodes.ofChannel === undefined);
   if (isUnknown) return [];
   return calls.flatMap((call) => {
-    const rule = bankRuleOf(plan, words, call);
+    const rule = bankRuleOf(plan, faultCodes, call);
     return rule ? [rule] : [];
   });
 }
 
-function bankRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined): FaultRule | undefined {
+function bankRuleOf(
+  plan: FaultPlan,
+  faultCodes: FaultCodes,
+  call: string | undefined,
+): FaultRule | undefined {
   const { probability, ms, times, withEffect = false } = plan;
   const common = { probability, times, interface: call };
   switch (plan.kind) {
@@ -158,25 +162,29 @@ function bankRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined
     case 'html502':
       return { kind: plan.kind, withEffect, ...common };
     default:
-      return codeRuleOf(plan, words, call) ?? notificationRuleOf(plan);
+      return codeRuleOf(plan, faultCodes, call) ?? notificationRuleOf(plan);
   }
 }
 
 /** What is answered with a code. */
-function codeRuleOf(plan: FaultPlan, words: FaultCodes, call: string | undefined): FaultRule | undefined {
+function codeRuleOf(
+  plan: FaultPlan,
+  faultCodes: FaultCodes,
+  call: string | undefined,
+): FaultRule | undefined {
   const { probability, times, withEffect = false } = plan;
   const common = { probability, times, interface: call };
   const oneOf = (codes: readonly string[]): string | undefined => codes[(plan.variant ?? 0) % codes.length];
   switch (plan.kind) {
     case 'tryLater':
-      return { kind: 'tryLater', code: oneOf(words.tryLater), ...common };
+      return { kind: 'tryLater', code: oneOf(faultCodes.tryLater), ...common };
     case 'unknownCode':
-      return { kind: 'unknownCode', code: oneOf(words.unknown), withEffect, ...common };
+      return { kind: 'unknownCode', code: oneOf(faultCodes.unknown), withEffect, ...common };
     case 'channelFails':
-      return { kind: 'unknownCode', code: words.ofChannel, withEffect, ...common };
+      return { kind: 'unknownCode', code: faultCodes.ofChannel, withEffect, ...common };
     case 'rejectedForNow':
     case 'rejectedForGood':
-      return { kind: 'unknownCode', code: words[plan.kind], withEffect: false, ...common };
+      return { kind: 'unknownCode', code: faultCodes[plan.kind], withEffect: false, ...common };
     default:
       return undefined;
   }

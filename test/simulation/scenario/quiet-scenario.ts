@@ -32,7 +32,7 @@ export function quietly(
     funds: [{ afterMs: 0, fen: 10_000 }],
     sellerFen: 1_000,
     codes: [],
-    commands: [say('release', 1)],
+    commands: [commandAct('release', 1)],
     diligent: true,
     early: false,
     operatorAfterMs: 24 * HOUR_MS,
@@ -50,12 +50,12 @@ export function quietly(
     orders: [plan],
     faults,
     crashes: [],
-    calmMs: 8 * HOUR_MS,
+    faultsEndMs: 8 * HOUR_MS,
   };
 }
 
-/** A command in the form of an update, said until it is accepted. */
-export function say(name: CommandAct['name'], id: number): CommandAct {
+/** A command in the form of an update, sent until it is accepted. */
+export function commandAct(name: CommandAct['name'], id: number): CommandAct {
   return { name, id, waitMs: 1_000, as: 'update', twice: false, insists: true };
 }
 

@@ -2,20 +2,20 @@ import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { FaultKind } from './faults.js';
 import type { Scenario } from './scenario.js';
 
-/** Faults by which a provider may refuse what its books allow. */
+/** Faults by which a provider may reject what its books allow. */
 const REJECTING: readonly FaultKind[] = [
   ...(['rejectedForNow', 'rejectedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
-  ...(['secondHeard', 'requestTwice', 'tokenExpired'] as const),
+  ...(['secondAnswered', 'requestTwice', 'tokenExpired'] as const),
 ];
 /** No proof of absence takes less. */
 const LONGEST_HIDDEN_MS = 10 * 60_000;
 
-/** Whether questions do not see what was done for longer than the proof of its absence takes. */
+/** Whether queries do not see what was done for longer than the proof of its absence takes. */
 export function isHiddenLong({ faults }: Scenario): boolean {
   return faults.some(({ kind, ms }) => kind === 'notFoundFor' && ms > LONGEST_HIDDEN_MS);
 }
 
-/** Whether the provider refuses nothing but what its books forbid. */
+/** Whether the provider rejects nothing but what its books forbid. */
 export function rejectsNothing({ faults }: Scenario): boolean {
   return !faults.some(({ kind }) => REJECTING.includes(kind));
 }

@@ -20,27 +20,29 @@ export interface Scenario {
   readonly orders: readonly OrderPlan[];
   readonly faults: readonly FaultPlan[];
   readonly crashes: readonly CrashPlan[];
-  /** From here on nothing goes wrong any more, and everybody has funds. */
-  readonly calmMs: number;
+  /** From here on no fault strikes, and everyone has funds. */
+  readonly faultsEndMs: number;
   /** At what time of a bank's day it begins; default: any. */
   readonly timeOfDayMs?: number;
 }
 
-/** The ways of the banks. What only one of them has does nothing at the others. */
+/** How the banks behave. What only one of them has does nothing at the others. */
 export interface BankPlan {
   /** What becomes of a serial number that was used before. */
   readonly repeatMode: RepeatMode;
-  /** 平安: whether it divides an escrow, keeps refusals, and what it answers where no card is bound. */
+  /** 平安: whether it divides an escrow, keeps rejections, and what it answers where no card is bound. */
   readonly partialRelease: boolean;
   readonly recordRejections: boolean;
   readonly emptyBindings: 'emptyList' | 'ERR020';
   /** 平安: whether it finds what is days old only by its date. */
   readonly datesOldTrades: boolean;
-  /** 平安: whether it says of a token that ends nothing else, not even what became of the request. */
+  /** 平安: whether the adapter's settings have it query an unknown outcome only every few hours. */
+  readonly seldomQueried: boolean;
+  /** 平安: whether an answer that says that the token has ended says nothing else, not even the outcome of the request. */
   readonly flagsAlone: boolean;
-  /** Adapay: whether money can be returned once a part was released, how it spells, and whether "not in the list" proves anything. */
+  /** Adapay: whether money can be returned after a part release, the format of lists, and whether "not in the list" proves absence. */
   readonly reverseAfterConfirm: boolean;
-  readonly listSpelling: 'sample' | 'table';
+  readonly listFormat: 'sample' | 'table';
   readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
   readonly provesAbsence: boolean;
   /** How far the bank's clock is ahead of ours; negative for behind. */
@@ -56,7 +58,7 @@ export interface EnginePlan {
 }
 
 export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
-/** What stands by itself, and is about a seller's own money. */
+/** Workflows without an order, about a seller's own money. */
 export type SeparateType = 'withdrawal' | 'freeze';
 
 export interface OrderPlan {
@@ -82,22 +84,22 @@ export interface OrderPlan {
   /** A message that is sent together with the start. */
   readonly early: boolean;
   readonly cancelMs?: number;
-  /** Many commands at once, in the name of the order's own people and of programs. */
+  /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
-  /** So long after its end the same order is started again, when the server no longer knows of the first time. */
+  /** So long after its end the same order is started again, when the server has forgotten the first execution. */
   readonly againMs?: number;
   /** An operator ends the execution from outside. */
   readonly terminateMs?: number;
-  /** An operator lets it run again from an earlier task on: from this part of its history, between 0 and 1. Perhaps once more, so long after. */
+  /** An operator resets it to an earlier task: to this part of its history, between 0 and 1. Perhaps once more, so long after. */
   readonly reset?: { readonly afterMs: number; readonly part: number; readonly againMs?: number };
-  /** How long an operator lets a doubt stand before deciding it. */
+  /** How long an operator waits before deciding an unknown outcome. */
   readonly operatorAfterMs: number;
 }
 
 export interface Burst {
   readonly name: 'refund' | 'return' | 'release';
   readonly afterMs: number;
-  /** What each command of it asks for. */
+  /** The amount of each command. */
   readonly fen: readonly number[];
   readonly patienceMs: readonly number[];
 }
@@ -105,7 +107,7 @@ export interface Burst {
 export interface CodeAct {
   readonly kind: 'right' | 'wrong' | 'stale' | 'resend';
   readonly waitMs: number;
-  /** Whether it is handed in under the request id of the one before it. */
+  /** Whether it is sent under the request id of the code before it. */
   readonly reusesId?: true;
   readonly as: 'update' | 'signal';
   readonly twice: boolean;
@@ -123,11 +125,11 @@ export interface CommandAct {
   readonly id: number;
   readonly as: 'update' | 'signal';
   readonly twice: boolean;
-  /** Whether it is said again until it is accepted. */
+  /** Whether it is sent again until it is accepted. */
   readonly insists: boolean;
-  /** So long its caller waits for the answer, and then goes; who has none asks until there is one. */
+  /** How long its caller waits for the answer before it gives up; without it the caller repeats until there is an answer. */
   readonly patienceMs?: number;
-  /** So long after its answer it is said once more, under the same request id, as by a caller that lost the answer. */
+  /** So long after its answer it is sent once more, under the same request id, as by a caller that lost the answer. */
   readonly repeatMs?: number;
 }
 

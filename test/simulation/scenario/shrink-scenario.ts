@@ -51,7 +51,7 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
   if (bank.recordRejections) yield { ...scenario, bank: { ...bank, recordRejections: false } };
   if (bank.reverseAfterConfirm) yield { ...scenario, bank: { ...bank, reverseAfterConfirm: false } };
   if (bank.provesAbsence) yield { ...scenario, bank: { ...bank, provesAbsence: false } };
-  if (bank.listSpelling !== 'sample') yield { ...scenario, bank: { ...bank, listSpelling: 'sample' } };
+  if (bank.listFormat !== 'sample') yield { ...scenario, bank: { ...bank, listFormat: 'sample' } };
   if (engine.encrypts) yield { ...scenario, engine: { ...engine, encrypts: false } };
   if (engine.evictAfterTasks !== 1_000) yield { ...scenario, engine: { ...engine, evictAfterTasks: 1_000 } };
 }

@@ -6,7 +6,7 @@ import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
 import { isOfOrder } from './scenario.js';
 
 /**
- * Widens a drawn scenario by what comes from around an order: callers in numbers and in haste, workers that stand still or lack
+ * Widens a drawn scenario by what comes from around an order: many and impatient callers, workers that pause or lack
  * settings, queries that are slow, operators, and the same start again. Drawn apart from the rest, so that what a seed was
  * before stays in it.
  */
@@ -63,7 +63,7 @@ function widenOrder(order: OrderPlan, random: Random): OrderPlan {
       timing: {
         ...timing,
         paymentWindowMs: 30 * DAY_MS,
-        fundsPollMs: HOUR_MS,
+        fundsPollMs: DAY_MS,
         attentionAfterMs: DAY_MS,
         lateWatchMs: DAY_MS,
       },
@@ -113,27 +113,27 @@ function drawBurst({ amountFen }: OrderPlan, random: Random): Burst {
   };
 }
 
-/** A worker that stands still at one of the places where it could have died, and goes on when another has taken over. */
+/** A worker that pauses at one of the places where it could have died, and goes on when another has taken over. */
 function drawStops(drawn: Scenario, random: Random, interfaces: WriteInterfaces): CrashPlan[] {
   const providers = drawn.orders.map(({ provider }) => provider);
   const near = everyPlace(interfaces).filter(
     ({ interface: name, moment }) =>
       providers.some((one) => interfaces.get(name)?.provider === one) &&
       !moment.startsWith('the ') &&
-      // Between the last look at the lease and the socket nothing can hold a process back.
+      // Between the last check of the lease and the socket nothing can pause a process.
       moment !== 'before it is sent' &&
       !moment.includes('next command'),
   );
   if (!random.chance(0.2) || near.length === 0) return [];
-  const standsMs = random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, HOUR_MS]);
-  return [{ ...random.pick(near), nth: random.pick([1, 1, 2]), standsMs }];
+  const pauseMs = random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, HOUR_MS]);
+  return [{ ...random.pick(near), nth: random.pick([1, 1, 2]), pauseMs }];
 }
 
-function drawFaults({ calmMs }: Scenario, random: Random): FaultPlan[] {
+function drawFaults({ faultsEndMs }: Scenario, random: Random): FaultPlan[] {
   const plans: FaultPlan[] = [];
   const plan = {
     fromMs: 0,
-    untilMs: calmMs,
+    untilMs: faultsEndMs,
     probability: 1,
     ms: 0,
     variant: random.int({ from: 0, to: 11 }),

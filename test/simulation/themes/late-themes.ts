@@ -28,8 +28,8 @@ export function resetTwice({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, { ...order, reset }, faults, dividing());
 }
 
-/** For days nobody can say what became of a request, and what is that old is found by its date alone, where it is found at all. */
-export function doubtForDays({ drawn, random }: ThemeInput): Scenario {
+/** The outcome of a request is unknown for days, and by then the bank finds a trade only by its date. */
+export function unknownForDays({ drawn, random }: ThemeInput): Scenario {
   const commands = [{ ...act('release', 1, true), waitMs: SECOND_MS }, ...decisions(random)];
   const order = orderOf(random, {
     provider: 'pingan',
@@ -39,7 +39,7 @@ export function doubtForDays({ drawn, random }: ThemeInput): Scenario {
   });
   const busy = (probability: number, fromDay: number, days: number) => ({
     ...fault('tryLater', probability, MONEY_KINDS),
-    asked: true as const,
+    queriesOnly: true as const,
     fromMs: fromDay * DAY_MS,
     untilMs: (fromDay + days) * DAY_MS,
     variant: random.int({ from: 0, to: 11 }),
@@ -47,15 +47,15 @@ export function doubtForDays({ drawn, random }: ThemeInput): Scenario {
   const rounds = [0, 5.5, 11].flatMap((day) => [busy(1, day, 5), busy(0.8, day + 5, 0.5)]);
   const kinds = random.pick([MONEY_KINDS, ['release', 'return', 'refund'] as const]);
   const faults = [{ ...fault('doAndDrop', 1, kinds), untilMs: 17 * DAY_MS }, ...rounds];
-  const bank = { partialRelease: random.chance(0.5), datesOldTrades: true };
-  return { ...quietly(drawn, order, faults, bank), calmMs: 17 * DAY_MS };
+  const bank = { partialRelease: random.chance(0.5), datesOldTrades: true, seldomQueried: true };
+  return { ...quietly(drawn, order, faults, bank), faultsEndMs: 17 * DAY_MS };
 }
 
 /**
  * Requests are lost towards the end of the bank's day, and of the repeat that arrives nothing is to be seen for minutes: by then it is
- * too late for another one, and what was asked before it proves nothing.
+ * too late for another one, and the queries before it prove nothing.
  */
-export function lostResends({ drawn, random }: ThemeInput): Scenario {
+export function lostRepeats({ drawn, random }: ThemeInput): Scenario {
   const commands: CommandAct[] = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND_MS },
@@ -77,7 +77,7 @@ export function lostResends({ drawn, random }: ThemeInput): Scenario {
   };
 }
 
-/** A caller that hears nothing asks for something else under the same request id, and the first request was taken up all the same. */
+/** A caller without an answer sends another command under the same request id, although the first was accepted. */
 export function changedMinds({ drawn, random }: ThemeInput): Scenario {
   const name = random.pick(['release', 'return', 'refund'] as const);
   const first = name === 'refund' ? releasesFirst(random).map((one) => ({ ...one, id: one.id + 20 })) : [];

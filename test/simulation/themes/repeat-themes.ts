@@ -3,8 +3,8 @@ import { quietly } from '../scenario/quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenario.js';
 import { act, decisions, dividing, fault, orderOf, several, type ThemeInput } from './theme-parts.js';
 
-/** Requests come twice, and the caller hears what the second one is answered: funds that are just enough are gone by then. */
-export function heardTwice({ drawn, random }: ThemeInput): Scenario {
+/** Requests arrive twice and the sender gets the second answer: funds that were just enough are gone by then. */
+export function answeredTwice({ drawn, random }: ThemeInput): Scenario {
   const whole: CommandAct[] = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2, true), share: random.pick([50, 100]), waitMs: SECOND_MS },
@@ -13,7 +13,7 @@ export function heardTwice({ drawn, random }: ThemeInput): Scenario {
   const order = { ...orderOf(random, { commands, refundWindowMs: DAY_MS }), feeFen: 0 };
   const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
   const twice = {
-    ...fault('secondHeard', random.pick([0.5, 0.9])),
+    ...fault('secondAnswered', random.pick([0.5, 0.9])),
     ms: random.int({ from: 100, to: 5 * SECOND_MS }),
   };
   return quietly(drawn, order, [twice], {
@@ -36,8 +36,8 @@ export function usedIds({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, order, faults, dividing());
 }
 
-/** What was done is not shown for minutes, and the bank refuses the repeat of it: funds that were just enough are gone. */
-export function refusedResends({ drawn, random }: ThemeInput): Scenario {
+/** What was done is not shown for minutes, and the bank rejects its repeat: funds that were just enough are gone. */
+export function rejectedRepeats({ drawn, random }: ThemeInput): Scenario {
   const commands: CommandAct[] = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
     { ...act('refund', 2, true), share: 100, waitMs: SECOND_MS },

@@ -3,13 +3,13 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import type { WriteInterfaces } from '../scenario/crash-points.js';
 import type { FaultKind, FaultPlan } from '../scenario/faults.js';
-import { say } from '../scenario/quiet-scenario.js';
+import { commandAct } from '../scenario/quiet-scenario.js';
 import type { Random } from '../scenario/random.js';
 import type { BankPlan, CommandAct, OrderPlan, Scenario } from '../scenario/scenario.js';
 
-const CALM_MS = 8 * HOUR_MS;
+const FAULTS_END_MS = 8 * HOUR_MS;
 
-/** What a theme is drawn from: a drawn scenario, whose clocks and ways it keeps where it says nothing of its own. */
+/** What a theme is drawn from: a drawn scenario, from which it keeps whatever it does not set itself. */
 export interface ThemeInput {
   readonly drawn: Scenario;
   readonly random: Random;
@@ -62,7 +62,7 @@ export function dividing(plan: Partial<BankPlan> = {}): Partial<BankPlan> {
 }
 
 export function act(name: CommandAct['name'], id: number, insists = false): CommandAct {
-  return { ...say(name, id), insists };
+  return { ...commandAct(name, id), insists };
 }
 
 export function several(
@@ -110,7 +110,7 @@ export function decisions(random: Random): CommandAct[] {
 }
 
 export function fault(kind: FaultKind, probability: number, of?: readonly OperationKind[]): FaultPlan {
-  return { kind, fromMs: 0, untilMs: CALM_MS, probability, ms: 0, ...(of && { of }) };
+  return { kind, fromMs: 0, untilMs: FAULTS_END_MS, probability, ms: 0, ...(of && { of }) };
 }
 
 /** One to three of these. */

@@ -3,10 +3,10 @@ import type { OperationKind } from '../../../src/domain/operation.js';
 import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import type { FaultPlan } from '../scenario/faults.js';
-import { changedMinds, doubtForDays, lostResends, resetTwice } from './late-themes.js';
+import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
 import { cancelledOnboarding } from './member-themes.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
-import { heardTwice, refusedResends, usedIds } from './repeat-themes.js';
+import { answeredTwice, rejectedRepeats, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
 import {
   act,
@@ -33,13 +33,13 @@ export function themed(input: ThemeInput): Scenario {
 export const THEMES = {
   slowDecisions,
   manyRefunds,
-  refusedParts,
+  rejectedParts,
   pastTheLimit,
   takenOver,
-  stoodStill,
+  workerPaused,
   cancelledBlind,
   cancelledAnywhere,
-  heardTwice,
+  answeredTwice,
   freezes,
   withdrawals,
   overMidnight,
@@ -47,9 +47,9 @@ export const THEMES = {
   silentLists,
   strangeAnswers,
   usedIds,
-  refusedResends,
-  lostResends,
-  doubtForDays,
+  rejectedRepeats,
+  lostRepeats,
+  unknownForDays,
   resetTwice,
   changedMinds,
   cancelledOnboarding,
@@ -68,7 +68,7 @@ function slowDecisions({ drawn, random }: ThemeInput): Scenario {
     onDeadline: random.pick(['release', 'return'] as const),
     confirmWindowMs: windowMs,
   });
-  return { ...quietly(drawn, order, [], dividing()), calmMs: MINUTE_MS };
+  return { ...quietly(drawn, order, [], dividing()), faultsEndMs: MINUTE_MS };
 }
 
 /** One order's money goes out in several releases, and comes back in refunds that touch more than one of them. */
@@ -96,8 +96,8 @@ function manyRefunds({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, plan, faults, dividing({ advance: random.pick(['0.00', '1000.00']) }));
 }
 
-/** The provider refuses parts of what a command asks for, and whoever gave it says it again. */
-function refusedParts({ drawn, random }: ThemeInput): Scenario {
+/** The provider rejects parts of a command, and the caller sends the command again. */
+function rejectedParts({ drawn, random }: ThemeInput): Scenario {
   const kind = random.pick(['refund', 'refund', 'release'] as const);
   const parts = several(random, { from: 4, to: 5 }, (id) => ({
     ...act('release', id, true),
@@ -113,7 +113,7 @@ function refusedParts({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, order, [fault('rejectedForGood', 0.5, [kind])], dividing());
 }
 
-/** More returns than a provider allows of one hold, behind a release to several: what goes back then goes by a release and a refund. */
+/** More returns than a provider allows of one hold, after a release to several: the rest goes back by a release and a refund. */
 function pastTheLimit({ drawn, random }: ThemeInput): Scenario {
   const first: CommandAct = { ...act('release', 1), share: random.int({ from: 10, to: 20 }), others: 1 };
   const returns = Array.from({ length: 10 }, (_, index) => ({
@@ -134,9 +134,9 @@ function pastTheLimit({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, order, faults, dividing({ provesAbsence: true }));
 }
 
-/** Another run goes on with what the one before has begun, and its callers ask again. */
+/** Another run goes on with what the one before has begun, and the callers repeat their commands. */
 function takenOver({ drawn, random }: ThemeInput): Scenario {
-  // What goes back after a part was released goes by a release and a refund, where a provider has no other way.
+  // After a part release, a provider without another way returns money by a release and a refund.
   const parts = random.chance(0.5)
     ? [{ ...act('release', 10, true), share: random.int({ from: 5, to: 20 }) }]
     : [];
@@ -177,8 +177,8 @@ function takenOver({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, { ...order, ...interruption }, faults, bank);
 }
 
-/** A worker stands still inside a step, and goes on when another run, or another worker, has taken over. */
-function stoodStill({ drawn, random, interfaces }: ThemeInput): Scenario {
+/** A worker pauses inside a step, and goes on when another run or another worker has taken over. */
+function workerPaused({ drawn, random, interfaces }: ThemeInput): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const places = everyPlace(interfaces).filter(
     ({ interface: name, moment }) =>
@@ -197,7 +197,7 @@ function stoodStill({ drawn, random, interfaces }: ThemeInput): Scenario {
   const stop = {
     ...random.pick(places),
     nth: 1,
-    standsMs: random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 2 * DAY_MS]),
+    pauseMs: random.pick([15 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 2 * DAY_MS]),
   };
   const plain = quietly(drawn, { ...order, ...interruption }, [], { partialRelease: random.chance(0.5) });
   return { ...plain, crashes: [stop] };
@@ -208,7 +208,7 @@ function cancelledBlind({ drawn, random }: ThemeInput): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const order = orderOf(random, { provider, commands: [] });
   const cancelMs = random.int({ from: SECOND_MS, to: MINUTE_MS });
-  // The third look is 13 or 23 minutes after the request, and the late watch lasts for 10 more. Where it may be sent again, it is found.
+  // The third query is 13 or 23 minutes after the request, and the late watch lasts for 10 more. A repeated request is found.
   const [from, to] =
     provider === 'pingan' ? [8 * MINUTE_MS, 20 * MINUTE_MS] : [16 * MINUTE_MS, 30 * MINUTE_MS];
   const blind = { ...once('notFoundFor', 'hold'), ms: random.int({ from, to }), times: 1_000 };
@@ -247,7 +247,7 @@ function freezes({ drawn, random }: ThemeInput): Scenario {
   return separate({ drawn, random }, { workflow: 'freeze', commands });
 }
 
-/** A seller's withdrawal, of which the provider tells us by itself: late, more than once, not at all, or as somebody who forges it. */
+/** A seller's withdrawal with its notification: late, repeated, lost or forged. */
 function withdrawals({ drawn, random }: ThemeInput): Scenario {
   const scenario = separate({ drawn, random }, { workflow: 'withdrawal', commands: [] });
   const ends = {
@@ -276,10 +276,10 @@ function separate(
     { ...fault('rejectedForNow', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
     { ...fault('rejectedForGood', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
     fault('doAndDrop', 0.5, kinds),
-    // A refusal of what was done, and questions that do not see it: no workflow can see through both.
+    // A rejection of what was done, and queries that do not see it: no workflow can detect both together.
     random.pick([
       { ...fault('notFoundFor', 1, kinds), ms: 8 * MINUTE_MS },
-      { ...fault('secondHeard', 0.5), ms: SECOND_MS },
+      { ...fault('secondAnswered', 0.5), ms: SECOND_MS },
     ]),
   ]);
   const cancels = random.chance(0.6) && {
@@ -292,7 +292,7 @@ function separate(
   });
 }
 
-/** What is in doubt at the end of a day of the bank, whose numbers are unique for a day. */
+/** Unknown outcomes at the end of a bank's day, whose numbers are unique for a day. */
 function overMidnight({ drawn, random }: ThemeInput): Scenario {
   const order = orderOf(random, { provider: 'pingan', commands: decisions(random), sellerFen: 20_000 });
   const faults = some(random, [
@@ -310,7 +310,7 @@ function overMidnight({ drawn, random }: ThemeInput): Scenario {
   };
 }
 
-/** The gateway ends sessions again and again, and has done by then what it answers as turned down. */
+/** The provider's gateway ends tokens again and again, and has carried out what it answers as turned down. */
 function tokensEnd({ drawn, random }: ThemeInput): Scenario {
   const commands = [
     { ...act('release', 1, true), waitMs: SECOND_MS },
@@ -327,7 +327,7 @@ function tokensEnd({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, order, ends, bank);
 }
 
-/** Lists that break off without a word on whether there is more. */
+/** Lists that end without saying whether there is more. */
 function silentLists({ drawn, random }: ThemeInput): Scenario {
   const commands = decisions(random);
   const order = orderOf(random, { provider: 'adapay', commands, sellerFen: 20_000 });

@@ -43,6 +43,8 @@ export interface WireCall {
   readonly kind: OperationKind;
   readonly operationId: string;
   readonly serialNumber: string;
+  /** Until when an earlier request can have been on its way, as the request says. */
+  readonly leftUntil?: string;
   readonly startedMs: number;
   endedMs?: number;
 }
@@ -238,12 +240,14 @@ export class ScriptedProvider {
     };
   }
 
-  #open(what: WireCall['what'], kind: OperationKind, { intent, serialNumber }: OperationRequest): WireCall {
+  #open(what: WireCall['what'], kind: OperationKind, request: OperationRequest): WireCall {
+    const { intent, serialNumber, leftUntil } = request;
     const call = {
       what,
       kind,
       operationId: intent.operationId,
       serialNumber,
+      ...(leftUntil !== undefined && { leftUntil }),
       startedMs: this.options.nowMs(),
     };
     this.wire.push(call);

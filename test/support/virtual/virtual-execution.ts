@@ -21,8 +21,8 @@ const TASK_EVENTS = 2;
 /** A workflow task that lasts this long is reported, so that what has come meanwhile can be delivered. */
 const HEARTBEAT_AFTER_MS = 8_000;
 
-/** About so many times at most a long history is replayed as a whole, so that its replays do not grow with its square. */
-const MOST_REPLAYS = 10;
+/** A long workflow is dropped from the cache after a third as many tasks as it had, so that its replays do not grow with its square. */
+const KEPT_SHARE = 3;
 
 interface OpenTask {
   jobs: readonly Job[];
@@ -395,7 +395,7 @@ export class VirtualExecution {
     if (this.closed) return;
     this.#tasks += 1;
     this.#sinceEviction += 1;
-    if (this.#sinceEviction < Math.max(this.deps.evictAfterTasks, this.#tasks / MOST_REPLAYS)) return;
+    if (this.#sinceEviction < Math.max(this.deps.evictAfterTasks, this.#tasks / KEPT_SHARE)) return;
     this.#sinceEviction = 0;
     this.evict();
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MINUTE_MS } from '../../../domain/durations.js';
+import { DAY_MS, MINUTE_MS } from '../../../domain/durations.js';
 import { InvalidInput } from '../../../domain/errors.js';
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { IntentResults } from '../../../domain/operation.js';
@@ -65,7 +65,7 @@ type ResultOf<K extends MemberTransactionKind> = (
 /**
  * Queries 6110 by the operation's number. One client found that records older than three days are shown only with their
  * date, which the bank's table calls unused; so once an operation began that many of the bank's days ago (it counts dates, and
- * 23:59 is a day old at midnight), each day since then is queried as well, since a repeat may have been booked on any of them.
+ * 23:59 is a day old at midnight), each day on which a request of it can have been booked is queried as well.
  */
 export async function findMemberTransaction<K extends MemberTransactionKind>(
   kind: K,
@@ -84,10 +84,13 @@ export async function findMemberTransaction<K extends MemberTransactionKind>(
     });
   };
   const first = await query();
-  const from = new Date(new Date(request.begunAt).getTime() - CLOCKS_APART_MS);
-  const to = new Date(now().getTime() + CLOCKS_APART_MS);
-  if (bankDaysOld(from, to) < config.tranDateAfterDays || isConclusive(first)) return first;
-  return queryEachDay(first, daysBetween(from, to), query);
+  const fromMs = Date.parse(request.begunAt) - CLOCKS_APART_MS;
+  const toMs = now().getTime() + CLOCKS_APART_MS;
+  if (bankDaysOld(new Date(fromMs), new Date(toMs)) < config.tranDateAfterDays || isConclusive(first))
+    return first;
+  const leftMs = request.leftUntil === undefined ? toMs : Date.parse(request.leftUntil);
+  const bookedMs = Math.min(toMs, leftMs + CLOCKS_APART_MS + config.bookedWithinDays * DAY_MS);
+  return queryEachDay(first, daysBetween(new Date(fromMs), new Date(bookedMs)), query);
 }
 
 /** What all days together say: a success on any is one, and a failure on one is the end only if no day shows more than that. */

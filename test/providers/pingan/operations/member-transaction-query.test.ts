@@ -109,6 +109,17 @@ describe('asking 6110', () => {
     expect(await askedAt('2025-11-24T16:01:00.000Z')).toBeGreaterThan(4);
   });
 
+  it('asks for no day on which no request of it can have been booked', async () => {
+    const days = async (options: object) => {
+      const order = { leftUntil: '2025-11-23T15:59:00.000Z' };
+      const { gateway, ask } = setUp(() => code('ERR020'), options, new Date('2026-02-01T02:20:00.000Z'));
+      expect(await ask('hold', { order })).toMatchObject({ type: 'notFound' });
+      return gateway.sent.slice(1).map(({ message }) => message['TranDate']);
+    };
+    expect(await days({ bookedWithinDays: 1 })).toEqual(['20251122', '20251123', '20251124', '20251125']);
+    expect(await days({})).toHaveLength(6);
+  });
+
   it('of an old operation that failed one day and succeeded on another finds the success', async () => {
     const failed = done({ ...shown, ...own, TranStatus: '1' });
     const success = done({ ...shown, ...own });

@@ -1,0 +1,93 @@
+import type { OperationKind } from '../../../src/domain/operation.js';
+import type { ProviderName } from '../../../src/providers/registry.js';
+import type { WorkflowStatus } from '../../../workflows/core/messages.js';
+import type { Bank } from '../providers/bank.js';
+import type { Answered } from '../recording/command-log.js';
+import type { Recorder } from '../recording/recorder.js';
+import type { Network } from '../runtime/network.js';
+import type { Case } from './case.js';
+import type { CommandSender } from './command-sender.js';
+
+export interface OperatorDeps {
+  readonly recorder: Recorder;
+  readonly network: Network;
+  readonly bankOf: (about: Case) => Bank;
+  readonly after: (ms: number, wake: () => void) => void;
+  /** Whether the provider still processes a write, which can end either way. */
+  readonly mayStillEnd: (serialNumber: string) => boolean;
+  readonly operatorDecided: (provider: ProviderName) => void;
+  /** The operator's client never sends a refused decision under another id (a planted bug). */
+  readonly decidesOnce: boolean;
+}
+
+/** The operator, who decides operations whose outcome nothing else resolves. */
+export class Operator {
+  #decisions = 0;
+
+  constructor(
+    readonly deps: OperatorDeps,
+    readonly sender: CommandSender,
+  ) {}
+
+  /** Decides whatever alerts an operator by what the provider's books show, once no request about it is under way. */
+  async operate(about: Case): Promise<void> {
+    const { plan } = about;
+    for (let round = 1; !about.workflow.closed; round += 1) {
+      await this.#pause(Math.max(plan.operatorAfterMs, (round * plan.operatorAfterMs) / 10));
+      const { workflow } = about;
+      const isAlerted = workflow.searchAttributes['HoldfastNeedsAttention'] === true;
+      if (workflow.closed || workflow.isOpenTask || !isAlerted) continue;
+      const view = (await workflow.query('status')) as WorkflowStatus;
+      this.deps.recorder.logLines.push(JSON.stringify(view));
+      for (const { step, outcome, serialNumber, kind } of view.steps) {
+        if (serialNumber === '' || this.deps.network.isUnderWay(serialNumber)) continue;
+        if (this.deps.mayStillEnd(serialNumber)) continue;
+        const effects = this.deps.recorder.effectsOf(serialNumber);
+        const happened = effects.length > 0;
+        if (outcome !== 'pending' && outcome !== 'unknown' && (outcome === 'succeeded') !== happened)
+          continue;
+        if (outcome === 'succeeded' || outcome === 'rejected' || outcome === 'absent') {
+          // What is tried again waits until its cause is mended: a decision would end the tries and leave the money.
+          const attention = view.attention.some(
+            (reason) => reason.startsWith(`${step}:`) && !reason.includes('it is tried again'),
+          );
+          if (!attention) continue;
+        }
+        await this.#decide(about, { step, happened, kind });
+      }
+    }
+  }
+
+  async #decide(
+    about: Case,
+    decision: { step: string; happened: boolean; kind: OperationKind },
+  ): Promise<void> {
+    const { step, happened, kind } = decision;
+    const { operatorDecided, recorder } = this.deps;
+    const operationId = about.operationPrefixes
+      .map((prefix) => `${prefix}/${step}`)
+      .find((id) => recorder.operations.has(id));
+    if (operationId === undefined) return;
+    const shown = happened ? this.deps.bankOf(about).numberBy(kind, about.buyer.member) : undefined;
+    const account = shown === undefined ? {} : { account: shown };
+    const command = {
+      operationId,
+      happened,
+      evidence: "seen in the provider's books",
+      by: 'operator',
+      ...account,
+    };
+    this.#decisions += 1;
+    const id = `decide:${operationId}:${happened}`;
+    const send = (requestId: string): Promise<Answered> =>
+      this.sender.send(about, 'decide', command, { requestId, client: 2 });
+    let result = await send(id);
+    // As the client does: Temporal keeps a refusal under its update id.
+    if (result.type === 'refused' && !this.deps.decidesOnce) result = await send(`${id}:${this.#decisions}`);
+    if (result.type === 'done') operatorDecided(about.plan.provider);
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.deps.after(ms, resolve));
+  }
+}
