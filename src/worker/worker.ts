@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { NativeConnection, TransportError, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create-activities.js';
 import type { Journal } from '../journal/journal.js';
 import { TemporalUnavailable } from '../client/errors.js';
@@ -112,7 +112,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
 /** The SDK's own words repeat the server's answer byte by byte. */
 function notTaken(error: unknown, namespace: string): unknown {
-  if (!(error instanceof TransportError)) return error;
+  if (!(error instanceof Error) || error.name !== 'TransportError') return error;
   const isMissing = /^Namespace .* was not found/.test(error.message);
   const why = isMissing ? `has no namespace ${namespace}` : 'does not take this worker';
   return new TemporalUnavailable(`the Temporal server ${why}`, { cause: error });
