@@ -18,6 +18,13 @@ function wait(defaultMs: number, { min = 1, max }: { min?: number; max: number }
     .default(defaultMs);
 }
 
+function count(least: number, most: number): z.ZodNumber {
+  return z
+    .int({ error: 'a whole number' })
+    .min(least, { error: `at least ${least}` })
+    .max(most, { error: `at most ${most}` });
+}
+
 /** The waits of a workflow with their defaults, all in milliseconds; docs/purchase.md says what each is for. */
 const timing = z.strictObject({
   /** How long a verification code may be entered: as long as it is valid at the provider. */
@@ -40,12 +47,24 @@ const timing = z.strictObject({
   lateWatchMs: wait(DAY_MS, { min: 0, max: 30 * DAY_MS }),
 });
 
+/** How much of what Temporal allows one run of a workflow its commands may use. A Temporal server may be configured otherwise. */
+const limits = z.strictObject({
+  /** Events of its history; a Temporal server as it comes ends a workflow at 51,200. */
+  events: count(100, 1_000_000),
+  /** Bytes of its history; 50 MB. */
+  bytes: count(100_000, 1_000_000_000),
+  /** Updates; 2,000. */
+  updates: count(10, 100_000),
+});
+
 const settingsWith = <Shape extends z.ZodRawShape>(waits: z.ZodObject<Shape, z.core.$strict>) =>
   z
     .strictObject({
       timing: waits.prefault({} as never),
       /** Where the first attempt of an operation runs: inside the workflow task, or as an ordinary activity. */
       firstAttempt: z.enum(['local', 'remote']).default('local'),
+      /** From where on a run takes no more commands; default: half of the history that Temporal allows, and three quarters of the updates. */
+      limits: limits.optional(),
     })
     .prefault({});
 

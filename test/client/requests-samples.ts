@@ -59,7 +59,11 @@ const timing = {
   lateWatchMs: 0,
 };
 
-const settings = { timing, firstAttempt: 'local' };
+const settings = {
+  timing,
+  firstAttempt: 'local',
+  limits: { events: 100, bytes: 100_000, updates: 10 },
+};
 const order = {
   tenant: 'shop',
   orderNo: 'O-20260729-1',

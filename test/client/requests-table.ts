@@ -77,6 +77,10 @@ const waitMs = (shortest: number, days: number): Rows => ({
   wrong: [...wrongNumber, ...(shortest > 0 ? [0] : []), days * DAY_MS + 1],
   right: [shortest, days * DAY_MS],
 });
+const count = (least: number, most: number): Rows => ({
+  wrong: [...wrongNumber, least - 1, most + 1],
+  right: [least, most],
+});
 const ofDigits = (shortest: number, longest: number): Rows => ({
   wrong: [
     ...[
@@ -179,6 +183,9 @@ const profile: Record<string, Rows> = {
 };
 const settings: Record<string, Rows> = {
   firstAttempt: oneOf('local', 'remote'),
+  'limits.events': count(100, 1_000_000),
+  'limits.bytes': count(100_000, 1_000_000_000),
+  'limits.updates': count(10, 100_000),
   'timing.codeWindowMs': waitMs(1, 1),
   'timing.codeInDoubtMs': waitMs(1, 1),
   'timing.resendWindowMs': waitMs(0, 7),

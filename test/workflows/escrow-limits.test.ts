@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../src/domain/durations.js';
-import { limitReached } from '../../workflows/core/run-limits.js';
+import { limitReached, RUN_LIMITS } from '../../workflows/core/run-limits.js';
 import { shownSteps } from '../../workflows/core/shown-steps.js';
 import type { StepView } from '../../workflows/core/messages.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
@@ -61,22 +61,26 @@ describe('the steps that a workflow shows', () => {
 });
 
 describe('a workflow that is asked for too much', () => {
+  const limits = { ...RUN_LIMITS, updates: 20 };
+
   it('refuses commands with LIMIT long before Temporal would end it, and goes on', async () => {
-    const stage = Stage.open({ timing: { refundWindowMs: DAY_MS } });
+    const stage = Stage.open({ timing: { refundWindowMs: DAY_MS }, limits });
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'release', { requestId: 'release' });
     await stage.update(workflow, 'refund', { requestId: 'r2', amount: '0.01' });
     // Whoever asks whether the order is settled is counted by the server as well.
-    for (let number = 3; number <= 1_500; number += 1) {
+    for (let number = 3; number <= 20; number += 1) {
       await workflow.update('awaitDisbursement', {});
       if (number % 8 === 0) await stage.world.settle();
     }
     await stage.world.settle();
-    const call = await stage.update(workflow, 'refund', { requestId: 'more', amount: '0.01' });
-    expect(call.refusal).toEqual({
+    const LIMIT = {
       type: 'LIMIT',
-      message: 'the workflow has reached 1500 updates, and takes no more commands; what it owes goes on',
-    });
+      message: 'the workflow has reached 20 updates, and takes no more commands; what it owes goes on',
+    };
+    const call = await stage.update(workflow, 'refund', { requestId: 'more', amount: '0.01' });
+    expect(call.refusal).toEqual(LIMIT);
+    expect((await stage.update(workflow, 'awaitDisbursement', {})).refusal).toEqual(LIMIT);
     const known = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '0.01' });
     expect(known.state).toBe('completed');
     await stage.signal(workflow, 'refundRequested', { requestId: 'signal', amount: '0.01' });
@@ -85,11 +89,33 @@ describe('a workflow that is asked for too much', () => {
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '0.01' } });
   });
 
+  it('still takes an operator’s decision', async () => {
+    const stage = Stage.open({ limits: { ...limits, updates: 1 } });
+    const workflow = await stage.startEscrow();
+    stage.provider.onSend('release', { answer: 'lost', effect: false });
+    stage.provider.always.set('release', { ask: { answer: 'unclear' } });
+    const release = await workflow.update('release', { requestId: 'release' });
+    await stage.world.advance(MINUTE_MS);
+    expect((await stage.update(workflow, 'awaitDisbursement', {})).refusal?.type).toBe('LIMIT');
+    const decided = await stage.update(workflow, 'decide', {
+      operationId: `${stage.tenant}/o1/release/release/1`,
+      happened: true,
+      evidence: 'the statement of the day shows it',
+      by: 'operator',
+    });
+    await stage.world.advance(MINUTE_MS);
+    expect([decided.answer, release.answer]).toMatchObject([
+      { outcome: 'succeeded' },
+      { sums: { released: '100.00' } },
+    ]);
+  });
+
   it('counts its events and their size as well', () => {
     const use = { events: 25_599, bytes: 24_999_999, updates: 1_499 };
-    expect(limitReached(use)).toBeUndefined();
-    expect(limitReached({ ...use, events: 25_600 })).toBe('25600 events');
-    expect(limitReached({ ...use, bytes: 25_000_000 })).toBe('25000000 bytes');
+    expect(limitReached(use, RUN_LIMITS)).toBeUndefined();
+    expect(limitReached({ ...use, events: 25_600 }, RUN_LIMITS)).toBe('25600 events');
+    expect(limitReached({ ...use, bytes: 25_000_000 }, RUN_LIMITS)).toBe('25000000 bytes');
+    expect(limitReached({ ...use, updates: 1_500 }, RUN_LIMITS)).toBe('1500 updates');
   });
 });
 

@@ -1,12 +1,19 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { refusal } from './refusal.js';
 
+/** What one run of a workflow has used, or may use, of what Temporal allows it. */
+export interface RunUse {
+  readonly events: number;
+  readonly bytes: number;
+  readonly updates: number;
+}
+
 /**
- * How far a run takes commands. Temporal ends a workflow at 51,200 events or 50 MB and takes 2,000 updates of one run; what is
- * under way at these limits still has to come to its end, and an operator must still be able to decide, so commands stop at
- * half of the history and three quarters of the updates.
+ * How far a run takes commands where its settings do not say. Temporal as it comes ends a workflow at 51,200 events or 50 MB and
+ * takes 2,000 updates of one run; what is under way at these limits still has to come to its end, and an operator must still be able
+ * to decide, so commands stop at half of the history and three quarters of the updates.
  */
-const MOST = { events: 25_600, bytes: 25_000_000, updates: 1_500 };
+export const RUN_LIMITS: RunUse = { events: 25_600, bytes: 25_000_000, updates: 1_500 };
 
 /**
  * Temporal takes ten updates of an execution at a time, and turns further ones away, whatever they are. Those that wait in line are
@@ -14,24 +21,19 @@ const MOST = { events: 25_600, bytes: 25_000_000, updates: 1_500 };
  */
 const MOST_AT_ONCE = 8;
 
-/** What one run of a workflow has used of what Temporal allows it. */
-export interface RunUse {
-  readonly events: number;
-  readonly bytes: number;
-  readonly updates: number;
-}
-
 /** Which of the limits is reached. */
-export function limitReached(use: RunUse): string | undefined {
+export function limitReached(use: RunUse, most: RunUse): string | undefined {
   const names = ['events', 'bytes', 'updates'] as const;
-  const reached = names.find((name) => use[name] >= MOST[name]);
-  return reached && `${MOST[reached]} ${reached}`;
+  const reached = names.find((name) => use[name] >= most[name]);
+  return reached && `${most[reached]} ${reached}`;
 }
 
 /** Refuses commands long before the server would end the workflow for their number. */
 export class RunLimits {
   #updates = 0;
   #underWay = 0;
+
+  constructor(readonly most: RunUse = RUN_LIMITS) {}
 
   /** An update was accepted: the server counts it for as long as the run lives. */
   accepted(): void {
@@ -49,16 +51,19 @@ export class RunLimits {
     }
   }
 
-  /** @throws refusal BUSY where all places are taken. It is no answer: the client asks again. */
-  checkPlace(): void {
-    if (this.#underWay < MOST_AT_ONCE) return;
-    throw refusal('BUSY', `${MOST_AT_ONCE} commands are under way; the same one again, a little later`);
+  /** @throws refusal LIMIT or BUSY where a further update is not taken. Of an operator's decision neither holds. */
+  admit(): void {
+    this.check();
+    // No answer: the client asks again.
+    if (this.#underWay >= MOST_AT_ONCE)
+      throw refusal('BUSY', `${MOST_AT_ONCE} commands are under way; the same one again, a little later`);
   }
 
   /** @throws refusal LIMIT where this run takes no more commands. */
   check(): void {
     const { historyLength, historySize } = workflowInfo();
-    const limit = limitReached({ events: historyLength, bytes: historySize, updates: this.#updates });
+    const use = { events: historyLength, bytes: historySize, updates: this.#updates };
+    const limit = limitReached(use, this.most);
     if (limit === undefined) return;
     throw refusal(
       'LIMIT',

@@ -1,3 +1,5 @@
+import type { RunUse } from './run-limits.js';
+
 /** The waits of a workflow. All are in milliseconds; the client fills in the defaults and checks them before anything starts. */
 export interface Timing {
   /** How long a verification code may be entered: the default is 120 s from the moment the bank accepted the application. */
@@ -27,4 +29,6 @@ export type FirstAttempt = 'local' | 'remote';
 export interface WorkflowSettings {
   readonly timing: Timing;
   readonly firstAttempt: FirstAttempt;
+  /** From where on a run takes no more commands; the default fits a Temporal server as it comes. */
+  readonly limits?: RunUse | undefined;
 }

@@ -28,7 +28,7 @@ export class Workflow {
   readonly #notes: string[] = [];
   readonly decisions = new PendingDecisions();
   readonly inbox = new NotificationInbox();
-  readonly limits = new RunLimits();
+  readonly limits: RunLimits;
   readonly execution = new Execution();
   readonly #known = new Set<string>();
   /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
@@ -40,6 +40,7 @@ export class Workflow {
     state: string,
   ) {
     this.#state = state;
+    this.limits = new RunLimits(settings.limits);
     this.#show();
   }
 

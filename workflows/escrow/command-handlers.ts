@@ -97,9 +97,7 @@ export class EscrowCommandHandlers {
     setHandler(
       messages.awaitDisbursementUpdate,
       (_nothing) => limits.answering(() => this.#untilDisbursed()),
-      {
-        validator: (_nothing) => limits.checkPlace(),
-      },
+      { validator: (_nothing) => limits.admit() },
     );
     setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.balances.sums }));
   }
@@ -139,8 +137,7 @@ export class EscrowCommandHandlers {
 
   #check(named: NamedCommand): void {
     if (this.queue.known(named.name, named.command)) return;
-    this.workflow.limits.checkPlace();
-    this.workflow.limits.check();
+    this.workflow.limits.admit();
     if (this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
   }
 

@@ -82,7 +82,7 @@ class Freeze {
     setHandler(unfreezeUpdate, (command) => limits.answering(() => this.#accept(command)), {
       validator: (command: UnfreezeCommand) => {
         if (this.#commands.known('unfreeze', command)) return;
-        limits.checkPlace();
+        limits.admit();
         if (this.#commands.mayCheck) this.#expectFrozen();
       },
     });

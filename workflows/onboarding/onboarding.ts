@@ -66,13 +66,13 @@ export function handleCodeMessages(codes: CodeHandlers): void {
   const { limits } = codes.workflow;
   setHandler(submitCodeUpdate, (command) => limits.answering(() => codes.submit(command)), {
     validator: (command: SubmitCodeCommand) => {
-      limits.checkPlace();
+      limits.admit();
       codes.checkSubmit(command);
     },
   });
   setHandler(resendCodeUpdate, (command) => limits.answering(() => codes.resend(command)), {
     validator: (command: ResendCodeCommand) => {
-      limits.checkPlace();
+      limits.admit();
       codes.checkResend(command);
     },
   });

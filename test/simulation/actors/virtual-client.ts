@@ -15,12 +15,14 @@ import type { Canary } from '../canaries/canaries.js';
 import type { UpdateCall } from '../../support/virtual/update-call.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
 
-/** Temporal's own limit for one execution. */
+/** Temporal's own limits for one run. */
 const MOST_IN_FLIGHT = 10;
+const MOST_UPDATES = 2_000;
 /** How often, and how far apart, the SDK's client tries a call again that found the server's limit reached. */
 const TRIES = 10;
 const APART_MS = 2_000;
 const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
 const { WORKFLOW_EXECUTION_STATUS_RUNNING, WORKFLOW_EXECUTION_STATUS_COMPLETED } =
   proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
@@ -35,6 +37,8 @@ export interface VirtualClientDeps {
   /** An update has reached the server. */
   readonly arrived: (execution: VirtualExecution) => void;
   readonly limited: () => void;
+  /** How many updates the server takes of one run in all. */
+  readonly mostUpdates: number | undefined;
   /** How many updates of one workflow this client has under way, with the one that it sends now. */
   readonly sending: (inFlight: number) => void;
   /** Bugs that are planted in it. */
@@ -142,13 +146,17 @@ export class VirtualClient {
 
   /** The server takes no more than so many updates of one execution at a time; the SDK tries again for a while. */
   async #admitted(workflowId: string, definition: Definition, options: UpdateOptions): Promise<UpdateCall> {
-    const { find, after, arrived, limited } = this.deps;
+    const { find, after, arrived, limited, mostUpdates = MOST_UPDATES } = this.deps;
     const { args = [], updateId = 'none' } = options;
     const name = typeof definition === 'string' ? definition : definition.name;
     const id = updateId + this.suffix;
     for (let tries = 1; ; tries += 1) {
       const execution = find(workflowId);
       if (!execution) throw new WorkflowNotFoundError('workflow not found', workflowId, undefined);
+      if (!execution.knowsUpdate(id) && execution.updatesTaken >= mostUpdates) {
+        const why = 'limit on the total number of distinct updates in this workflow has been reached';
+        throw new ServiceError('Workflow Update failed', { cause: grpcError(FAILED_PRECONDITION, why) });
+      }
       if (execution.knowsUpdate(id) || execution.updatesInFlight < MOST_IN_FLIGHT) {
         const call = await execution.updateAs(id, name, ...args);
         if (call.isOpen) arrived(execution);

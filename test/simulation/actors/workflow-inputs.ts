@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../../src/domain/durations.js';
 import { fromFen } from '../../../src/domain/money.js';
 import type { Account } from '../../../src/domain/party.js';
+import { RUN_LIMITS } from '../../../workflows/core/run-limits.js';
 import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 import type { WorkflowSettings, Timing } from '../../../workflows/core/timing.js';
 import type { Bank } from '../providers/bank.js';
@@ -35,7 +36,11 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowIn
   const buyer = memberAt(provider, plan.buyer);
   const orderNo = `O${number}`;
   const timing = { ...TIMING, ...plan.timing };
-  const settings: WorkflowSettings = { timing, firstAttempt: plan.firstAttempt };
+  const settings: WorkflowSettings = {
+    timing,
+    firstAttempt: plan.firstAttempt,
+    ...(plan.mostCommands !== undefined && { limits: { ...RUN_LIMITS, updates: plan.mostCommands } }),
+  };
   if (plan.workflow === 'onboarding') {
     const input = { tenant: TENANT, provider, profile: buyer, settings };
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };

@@ -30,6 +30,25 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
     workflows: [["{ recall: intent.kind !== 'openAccount' }", '{ recall: true }']],
   },
   {
+    name: 'commands are taken until the server takes no decision any more',
+    // Where a provider proves no absence, an operator decides what was lost.
+    at: ['adapay'],
+    caughtBy: 'everything ends',
+    scenario: (drawn) => {
+      const refunds = Array.from({ length: 16 }, (_, index) => ({
+        ...commandAct('refund', 2 + index),
+        share: 1,
+        insists: false,
+        patienceMs: MINUTE_MS,
+      }));
+      const order = { commands: [commandAct('release', 1), ...refunds], sellerFen: 20_000, mostCommands: 6 };
+      const lost = { ...once('dropBefore', 'refund'), times: 100, fromMs: 8 * SECOND_MS };
+      const scenario = quietly(drawn, order, [lost]);
+      return { ...scenario, engine: { ...scenario.engine, mostUpdates: 14 } };
+    },
+    workflows: [['admit() {\n        this.check();', 'admit() {']],
+  },
+  {
     name: 'an order ends without reading the journal',
     caughtBy: 'books are journal',
     besides: ['journal is workflow', 'everything ends'],

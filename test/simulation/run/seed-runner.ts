@@ -10,7 +10,7 @@ import { isKept } from '../scenario/kept-seeds.js';
 import { Random } from '../scenario/random.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { shrink } from '../scenario/shrink-scenario.js';
-import { widen, widenByResets } from '../scenario/widen-scenario.js';
+import { widen, widenByLimits, widenByResets } from '../scenario/widen-scenario.js';
 import { themed } from '../themes/themes.js';
 import type { Outcome } from './outcome.js';
 import { simulate } from './simulation.js';
@@ -43,7 +43,7 @@ export class SeedRunner {
     const { interfaces } = this;
     if (!isKept(seed) && theme.chance(THEMED)) return themed({ drawn, random: theme, interfaces });
     const wider = widen(drawn, Random.of(seed, 'wider'), this.interfaces);
-    return widenByResets(wider, Random.of(seed, 'reset'));
+    return widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
   }
 
   run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {

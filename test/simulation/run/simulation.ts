@@ -188,14 +188,14 @@ class Simulation {
   }
 
   #client(suffix: string, after: VirtualClientDeps['after']): VirtualClient {
+    const { mostUpdates } = this.options.scenario.engine;
     return new VirtualClient(
       {
         find: (workflowId) => this.#find(workflowId),
         nowMs: () => this.#clock.nowMs,
         after,
-        arrived: (execution) => {
-          if (this.#faultInjector.strikes('updatesLost')) execution.loseUpdates();
-        },
+        arrived: (execution) => this.#faultInjector.strikes('updatesLost') && execution.loseUpdates(),
+        mostUpdates,
         limited: () => this.#faultInjector.struck('updatesLimited'),
         sending: (inFlight) => this.#recorder.sending(inFlight),
         planted: this.options.canary,

@@ -55,6 +55,8 @@ export interface EnginePlan {
   readonly evictAfterTasks: number;
   /** Whether payloads are encrypted on their way, as in production. */
   readonly encrypts: boolean;
+  /** How many updates of one run the server takes, where that is fewer than 2,000; the workflows' settings stop well before. */
+  readonly mostUpdates?: number;
 }
 
 export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
@@ -84,6 +86,8 @@ export interface OrderPlan {
   /** A message that is sent together with the start. */
   readonly early: boolean;
   readonly cancelMs?: number;
+  /** After how many updates its workflow takes no more commands, where the server takes few. */
+  readonly mostCommands?: number;
   /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
   /** So long after its end the same order is started again, when the server has forgotten the first execution. */

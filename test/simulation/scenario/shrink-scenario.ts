@@ -53,6 +53,10 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
   if (bank.provesAbsence) yield { ...scenario, bank: { ...bank, provesAbsence: false } };
   if (bank.listFormat !== 'sample') yield { ...scenario, bank: { ...bank, listFormat: 'sample' } };
   if (engine.encrypts) yield { ...scenario, engine: { ...engine, encrypts: false } };
+  if (engine.mostUpdates !== undefined) {
+    const { mostUpdates: _few, ...rest } = engine;
+    yield { ...scenario, engine: rest };
+  }
   if (engine.evictAfterTasks !== 1_000) yield { ...scenario, engine: { ...engine, evictAfterTasks: 1_000 } };
 }
 

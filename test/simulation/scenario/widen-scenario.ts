@@ -5,6 +5,9 @@ import type { Random } from './random.js';
 import type { Burst, CommandAct, OrderPlan, Scenario } from './scenario.js';
 import { isOfOrder } from './scenario.js';
 
+/** How many updates are left to operators and to those that were under way. */
+const LEFT_FOR_DECISIONS = 40;
+
 /**
  * Widens a drawn scenario by what comes from around an order: many and impatient callers, workers that pause or lack
  * settings, queries that are slow, operators, and the same start again. Drawn apart from the rest, so that what a seed was
@@ -31,6 +34,14 @@ export function widenByResets(drawn: Scenario, random: Random): Scenario {
     return isDrawn ? { ...order, reset: { afterMs, part } } : order;
   });
   return { ...drawn, orders };
+}
+
+/** A server that takes few updates of one run, and workflows whose settings know of it. */
+export function widenByLimits(drawn: Scenario, random: Random): Scenario {
+  if (!random.chance(0.08)) return drawn;
+  const mostCommands = random.int({ from: 1, to: 6 });
+  const orders = drawn.orders.map((order) => ({ ...order, mostCommands }));
+  return { ...drawn, orders, engine: { ...drawn.engine, mostUpdates: mostCommands + LEFT_FOR_DECISIONS } };
 }
 
 function widenOrder(order: OrderPlan, random: Random): OrderPlan {

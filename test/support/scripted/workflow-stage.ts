@@ -54,6 +54,7 @@ export type StageOptions = Partial<Omit<ScriptedOptions, 'nowMs' | 'sleep'>> &
   Partial<Omit<WorldOptions, 'clock' | 'journal' | 'providers'>> & {
     readonly timing?: Partial<Timing>;
     readonly firstAttempt?: WorkflowSettings['firstAttempt'];
+    readonly limits?: WorkflowSettings['limits'];
     readonly order?: Partial<OrderTerms>;
     /** What the buyer has; default: the order's amount. */
     readonly funds?: string;
@@ -103,6 +104,7 @@ export class Stage {
     const settings = {
       timing: { ...TIMING, ...options.timing },
       firstAttempt: options.firstAttempt ?? 'local',
+      ...(options.limits && { limits: options.limits }),
     };
     return new Stage(world, provider, tenant, settings, order, statements, journal);
   }

@@ -70,6 +70,7 @@ export class VirtualExecution {
   #task: OpenTask | undefined;
   #buffer: Job[] = [];
   #nextUpdate = 0;
+  #updatesTaken = 0;
   #tasks = 0;
   /** Tasks since the worker last dropped the workflow by their count. */
   #sinceEviction = 0;
@@ -132,6 +133,11 @@ export class VirtualExecution {
 
   update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
     return this.updateAs(`${name}-${(this.#nextUpdate += 1)}`, name, ...args);
+  }
+
+  /** How many updates the server has kept in this run's history. */
+  get updatesTaken(): number {
+    return this.#updatesTaken;
   }
 
   /** How many updates the server has admitted that are not at their end. */
@@ -452,7 +458,10 @@ export class VirtualExecution {
 
   async #respond(response: coresdk.workflow_commands.IUpdateResponse): Promise<void> {
     const call = this.#updates.get(response.protocolInstanceId ?? '');
-    if (response.accepted) call?.accept();
+    if (response.accepted) {
+      this.#updatesTaken += 1;
+      call?.accept();
+    }
     const { rejected } = response;
     if (rejected) {
       const details = await this.payloads.detailsOf(rejected);
