@@ -1,11 +1,6 @@
 #!/usr/bin/env node
-import { wantsStack } from '../config/config.js';
-import { createProgram } from './program.js';
-import { shownError } from './shown-error.js';
+import { run } from './run.js';
 
-try {
-  await createProgram(process.env).parseAsync();
-} catch (error) {
-  console.error(shownError(error, { withStack: wantsStack(process.env) }));
-  process.exitCode = 1;
-}
+await run(process.argv.slice(2), process.env);
+// An error ends the program, whatever it has left open.
+if (process.exitCode !== undefined && process.exitCode !== 0) process.exit();

@@ -3,7 +3,7 @@ import { createProviderHttp } from '../http/provider-http.js';
 import { createProviders } from '../providers/registry.js';
 import type { Config } from '../config/config.js';
 import { journalOf } from '../config/journal-of.js';
-import { keyRingOf } from '../config/key-ring-of.js';
+import { existingKeyRing } from '../config/key-ring-of.js';
 import { createLog } from '../config/log.js';
 import { readProvidersFile } from '../config/providers-file.js';
 
@@ -17,7 +17,7 @@ export async function decideInJournal(
   options: { withoutAsking: boolean },
 ): Promise<Decided> {
   const log = createLog(config.logLevel);
-  const { ring } = await keyRingOf(config, (line) => log.warn(line));
+  const ring = await existingKeyRing(config);
   const settings = config.providersPath === undefined ? {} : await readProvidersFile(config.providersPath);
   const http = createProviderHttp({
     totalTimeoutMs: config.httpTimeoutMs,

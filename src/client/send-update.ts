@@ -10,6 +10,7 @@ import {
 import {
   ApplicationFailure,
   CancelledFailure,
+  NamespaceNotFoundError,
   TerminatedFailure,
   TimeoutFailure,
   type UpdateDefinition,
@@ -24,7 +25,7 @@ import {
   WorkflowNotFound,
   TemporalUnavailable,
 } from './errors.js';
-import { answerOf } from './update-answers.js';
+import { answerOf, noNamespace } from './update-answers.js';
 import { processQueue, type Turn, type UpdateQueue } from './update-queue.js';
 
 const GRPC_NOT_FOUND = 5;
@@ -185,6 +186,7 @@ function codeOf({ type }: ApplicationFailure): string {
 
 /** The status and its words are Temporal's own and name namespaces, queues and attributes; nothing of a command. */
 function serviceError(error: unknown): TemporalUnavailable | undefined {
+  if (error instanceof NamespaceNotFoundError) return noNamespace(error);
   if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) {
     // The workflow stands still: its worker cannot replay it, or does not know its kind.
     return new TemporalUnavailable(`the workflow cannot answer: ${error.message}`, { cause: error });

@@ -5,7 +5,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 import type { RefusalCode } from '../../workflows/core/refusal.js';
 import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
 
@@ -63,6 +63,7 @@ export function answerOf(error: unknown): UpdateAnswer {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return { type: 'notKnown', why: 'no answer in time' };
   }
+  if (error instanceof NamespaceNotFoundError) return { type: 'callRejected', error: noNamespace(error) };
   const cause = error instanceof ServiceError ? error.cause : error;
   if (!isGrpcServiceError(cause)) return { type: 'foreign' };
   const code = cause.code as number;
@@ -73,6 +74,11 @@ export function answerOf(error: unknown): UpdateAnswer {
     type: 'callRejected',
     error: new TemporalUnavailable(`Temporal did not take it: ${why}`, { cause: error }),
   };
+}
+
+/** The server answers, but not for this namespace. */
+export function noNamespace(cause: NamespaceNotFoundError): TemporalUnavailable {
+  return new TemporalUnavailable(`the Temporal server has no namespace ${cause.namespace}`, { cause });
 }
 
 function failureOf(cause: Error | undefined): UpdateAnswer {

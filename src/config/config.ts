@@ -173,5 +173,5 @@ function describe(error: z.ZodError, given: NodeJS.ProcessEnv): string {
       const shown = SECRET.test(name) ? 'a value that is not shown here' : JSON.stringify(value);
       return `${name}: expected ${issue.message}, got ${value === undefined ? 'nothing' : shown}`;
     })
-    .join('\n');
+    .join('; ');
 }

@@ -7,6 +7,7 @@ import { createContentHash } from '../security/content-hash.js';
 import { createFieldSealer } from '../security/field-sealer.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from './config.js';
+import { makeDataFolder } from './make-folder.js';
 
 /**
  * Opens the journal that the configuration names: a PostgreSQL server, the door of a process that holds the embedded one,
@@ -16,6 +17,7 @@ export async function journalOf(config: Config, ring: KeyRing, log: Logger): Pro
   if (config.databaseUrl === undefined && config.journalUrl !== undefined) {
     return connectRemoteJournal({ url: config.journalUrl, token: journalToken(ring) });
   }
+  if (config.databaseUrl === undefined) await makeDataFolder(config.dataDir);
   return openJournal({
     database:
       config.databaseUrl === undefined

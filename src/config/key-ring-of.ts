@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InvalidKeyRing } from '../security/errors.js';
 import { loadOrCreateKeyRing, parseKeyRing, readKeyRingIfThere, type KeyRing } from '../security/key-ring.js';
 import { InvalidConfiguration, type Config } from './config.js';
-import { decodeText } from './read-text-file.js';
+import { decodeText, systemCodeOf } from './read-text-file.js';
 
 /**
  * The key ring that the configuration names, or one in the data folder, made on first start: for the embedded stack alone, which
@@ -50,8 +50,8 @@ export async function readKeyRing(path: string): Promise<KeyRing> {
     text = decodeText(await readFile(path));
   } catch (error) {
     // Where a path is expected somebody may have put the keys themselves: it is not repeated.
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'not readable';
-    throw new InvalidKeyRing('HOLDFAST_KEY_RING', `the path of a readable file expected (${why})`);
+    const rule = `the path of a readable file expected (${systemCodeOf(error)})`;
+    throw new InvalidKeyRing('HOLDFAST_KEY_RING', rule);
   }
   return parseKeyRing(text, path);
 }

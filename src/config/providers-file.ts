@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InvalidConfiguration } from './config.js';
-import { decodeText } from './read-text-file.js';
+import { decodeText, systemCodeOf } from './read-text-file.js';
 
 /**
  * Reads the provider settings file: `{ "pingan": { ... } }`. A key that ends in `Path` names a file, relative to the settings
@@ -47,8 +47,9 @@ async function readText(path: string): Promise<string> {
 async function readBytes(path: string, name: string): Promise<Buffer> {
   try {
     return await readFile(path);
-  } catch (cause) {
-    throw new InvalidConfiguration(`${name}: expected a readable file, got ${path}`, { cause });
+  } catch (error) {
+    // Where a path is expected somebody may have put the secret itself: neither it nor the system's words are repeated.
+    throw new InvalidConfiguration(`${name}: expected the path of a readable file (${systemCodeOf(error)})`);
   }
 }
 

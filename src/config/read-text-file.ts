@@ -14,7 +14,11 @@ export async function readTextFile(path: string, argument: string): Promise<stri
   try {
     return decodeText(await readFile(path));
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'not readable';
-    throw new InvalidInput(argument, `the path of a readable file expected (${why})`);
+    throw new InvalidInput(argument, `the path of a readable file expected (${systemCodeOf(error)})`);
   }
+}
+
+/** What the system calls its error (ENOENT): its message repeats the path. */
+export function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'no code';
 }

@@ -1,12 +1,31 @@
 import { z } from 'zod';
-import { isIdentityCardNumber } from '../domain/identity-card-number.js';
-import { isMoney, isZero, MONEY_PATTERN, parseMoney, type Money } from '../domain/money.js';
+import { isIdentityCardNumber, keptIdentityCardNumber } from '../domain/identity-card-number.js';
+import { isMoney, isZero, MONEY_PATTERN, moneyRule, parseMoney, type Money } from '../domain/money.js';
 import type { OperationKind } from '../domain/operation.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
 import { offerOf, PROVIDER_TABLE } from '../domain/provider-table.js';
+import { CONTROL_CHARACTERS, keptName, NAME_PATTERN, NAME_RULE } from '../domain/written-text.js';
 
 const text = (pattern: RegExp, rule: string): z.ZodString =>
-  z.string({ error: rule }).regex(pattern, { error: rule });
+  z.string({ error: rule }).regex(pattern, { error: ({ input }) => ruleFor(input, pattern, rule) });
+
+/** What people type: the blanks around it are theirs and no part of it. */
+const typed = (pattern: RegExp, rule: string): z.ZodString =>
+  z
+    .string({ error: rule })
+    .trim()
+    .regex(pattern, { error: ({ input }) => ruleFor(input, pattern, rule) });
+
+/** Digits that a Chinese input method wrote in full width look right to whoever typed them, so they are named. */
+function ruleFor(input: unknown, pattern: RegExp, rule: string): string {
+  const isFullWidth =
+    typeof input === 'string' && !pattern.test(input) && pattern.test(input.normalize('NFKC'));
+  return isFullWidth ? `${rule}, not in full width (０-９, Ａ-Ｚ)` : rule;
+}
+
+const aboveZero = (rule: string): string => `${rule}, above 0.00`;
+
+const VISIBLE = `[^${CONTROL_CHARACTERS}]`;
 
 // What Holdfast itself takes. What a provider takes less of is in src/domain/provider-table.ts, and withinLimits checks it.
 
@@ -38,7 +57,7 @@ function missing(name: string, kinds: readonly OperationKind[]): readonly Operat
 /** The caller's id of a command: the same id with the same content is one effect and the same answer. */
 export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digits or any of _ . : -');
 /** 短信动态码 as the user typed it. 平安 MessageCheckCode: string(7). */
-export const verificationCode = text(/^\d{4,7}$/, 'four to seven digits');
+export const verificationCode = typed(/^\d{4,7}$/, 'four to seven digits');
 
 /**
  * An operation id of this client's tenant: `<tenant>/<order or member>/<step>`, the step of one to seven parts, of which
@@ -52,40 +71,46 @@ export const operationId = text(
 /** Any workflow's id. */
 export const workflowId = text(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible characters of ASCII');
 
-/** What a person wrote: blanks at the ends taken away, no control characters but line breaks and tabs. */
+/** A person's words: blanks at the ends taken away, no control characters but line breaks and tabs. Joined emoji are words too. */
 export function words(shortest: number, longest: number): z.ZodString {
-  const rule = { error: `${shortest} to ${longest} characters, no control characters` };
-  return z
-    .string(rule)
-    .trim()
-    .min(shortest, rule)
-    .max(longest, rule)
-    .regex(/^[\P{C}\n\r\t]*$/u, rule);
+  return written(`(?:${VISIBLE}|[\\n\\r\\t])`, shortest, longest);
 }
 
-const personName = text(
-  /^(?=.*\p{L})[\p{L}\p{M}·. '()（）-]{1,60}$/u,
-  '1 to 60 letters, spaces or any of · . ( ) -',
-);
-const title = text(/^(?=.*\S)\P{C}{1,60}$/u, '1 to 60 characters, no control characters');
-const mobile = text(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
-const branch = text(/^\d{12,14}$/, '12 to 14 digits');
+function written(character: string, shortest: number, longest: number): z.ZodString {
+  const error = `${shortest} to ${longest} characters, no control characters`;
+  const pattern = new RegExp(`^${character}{${shortest},${longest}}$`, 'u');
+  return z.string({ error }).trim().regex(pattern, { error });
+}
 
-const AMOUNT_RULE = 'an amount in yuan with two decimals such as "100.00"';
+/** The same in one line. */
+const title = written(VISIBLE, 1, 60);
+/** A person's or a company's name, kept in the form in which it is digested and compared. */
+const name = z.string({ error: NAME_RULE }).overwrite(keptName).regex(NAME_PATTERN, { error: NAME_RULE });
+const mobile = typed(/^1\d{10}$/, 'a mainland mobile number of eleven digits');
+const branch = typed(/^\d{12,14}$/, '12 to 14 digits');
+
 /**
  * An amount in yuan as text with two digits after the point, such as "100.00". A JSON number cannot say 0.10 exactly, so it is
  * invalid. Callers hand in any text; it leaves as Money.
  */
 export const amount = z
-  .string({ error: AMOUNT_RULE })
-  .regex(MONEY_PATTERN, { error: AMOUNT_RULE, abort: true })
+  .string({ error: ({ input }) => moneyRule(input) })
+  .regex(MONEY_PATTERN, {
+    error: ({ input }) => ruleFor(input, MONEY_PATTERN, moneyRule(input)),
+    abort: true,
+  })
   .transform(parseMoney);
-const POSITIVE_RULE = `${AMOUNT_RULE}, above 0.00`;
 /** The same, above "0.00". */
 export const positiveAmount = z
-  .string({ error: POSITIVE_RULE })
-  .regex(MONEY_PATTERN, { error: POSITIVE_RULE, abort: true })
-  .refine((value) => !isMoney(value) || !isZero(value), { error: POSITIVE_RULE, abort: true })
+  .string({ error: ({ input }) => aboveZero(moneyRule(input)) })
+  .regex(MONEY_PATTERN, {
+    error: ({ input }) => ruleFor(input, MONEY_PATTERN, aboveZero(moneyRule(input))),
+    abort: true,
+  })
+  .refine((value) => !isMoney(value) || !isZero(value), {
+    error: ({ input }) => aboveZero(moneyRule(input)),
+    abort: true,
+  })
   .transform(parseMoney);
 /** An amount in an answer: yuan with two digits after the point, such as "100.00". */
 export const money = z.string().regex(MONEY_PATTERN) as unknown as z.ZodType<Money, Money>;
@@ -93,8 +118,12 @@ export const money = z.string().regex(MONEY_PATTERN) as unknown as z.ZodType<Mon
 const identity = z
   .strictObject({
     type: z.enum(IDENTITY_TYPES),
-    number: text(/^[A-Za-z0-9()-]{5,20}$/, '5 to 20 letters, digits, ( ) or -'),
+    number: typed(/^[A-Za-z0-9()-]{5,20}$/, '5 to 20 letters, digits, ( ) or -'),
   })
+  .overwrite(({ type, number }) => ({
+    type,
+    number: type === 'identityCard' ? keptIdentityCardNumber(number) : number,
+  }))
   .refine(({ type, number }) => type !== 'identityCard' || isIdentityCardNumber(number), {
     path: ['number'],
     error: '18 characters with the right check character',
@@ -110,17 +139,17 @@ const bank = z.strictObject({
   branchNumber: branch.optional(),
 });
 
-export const cardNumber = text(/^\d{12,19}$/, '12 to 19 digits');
+export const cardNumber = typed(/^\d{12,19}$/, '12 to 19 digits');
 
 export const card = z.strictObject({
-  holder: personName,
+  holder: name,
   identity,
   number: cardNumber,
   bank,
   mobile,
 });
 
-export const account = z.strictObject({ member, account: accountNumber, name: personName.optional() });
+export const account = z.strictObject({ member, account: accountNumber, name: name.optional() });
 
 export const profile = z.strictObject({
   member,

@@ -96,14 +96,14 @@ function breaches({ provider, texts, card }: UnderLimits): Breach[] {
 function keeps(value: string, { longest, unit, wordCharactersOnly, without }: TextLimit): boolean {
   const length = unit === 'bytes' ? Buffer.byteLength(value, 'utf8') : Array.from(value).length;
   if (length > longest) return false;
-  if (without !== undefined && value.includes(without)) return false;
+  if (without !== undefined && value.includes(without.character)) return false;
   return wordCharactersOnly !== true || /^\w*$/.test(value);
 }
 
 function ruleOf({ longest, unit, wordCharactersOnly, without }: TextLimit): string {
   const parts = [
     wordCharactersOnly && 'letters, digits and _ only',
-    without !== undefined && `without ${without}`,
+    without && `without ${without.character}, ${without.why}`,
     `at most ${longest} ${unit === 'bytes' ? 'bytes in UTF-8' : 'characters'}`,
   ];
   return parts.filter(Boolean).join(', ');

@@ -11,3 +11,8 @@ export function checkCharacterOf(body: string): string {
 export function isIdentityCardNumber(text: string): boolean {
   return /^\d{17}[\dX]$/.test(text) && text[17] === checkCharacterOf(text);
 }
+
+/** A number as GB 11643 writes it: a check character that was typed as x is X. */
+export function keptIdentityCardNumber(text: string): string {
+  return text.replace(/x$/, 'X');
+}

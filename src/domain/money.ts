@@ -27,15 +27,20 @@ export function isMoney(value: unknown): value is Money {
   return typeof value === 'string' && MONEY_PATTERN.test(value);
 }
 
+/** What a value that is no amount should have been: one that is only too large is not told about decimals. */
+export function moneyRule(value: unknown): string {
+  return typeof value === 'string' && /^[1-9]\d{12,}\.\d{2}$/.test(value)
+    ? `an amount in yuan of at most ${LARGEST_YUAN.toFixed(2)}`
+    : 'an amount in yuan with two decimals such as "100.00"';
+}
+
 /**
  * Takes text of the form "100.00" as an amount.
  * @throws InvalidMoney for anything else, a number among it: 0.1 + 0.2 has no place near money.
  */
 export function parseMoney(value: unknown): Money {
   if (!isMoney(value)) {
-    throw new InvalidMoney(
-      `expected an amount in yuan with two decimals such as "100.00", got ${describe(value)}`,
-    );
+    throw new InvalidMoney(`expected ${moneyRule(value)}, got ${describe(value)}`);
   }
   return value;
 }

@@ -8,8 +8,8 @@ export interface TextLimit {
   readonly unit: 'characters' | 'bytes';
   /** Letters, digits and _ only. */
   readonly wordCharactersOnly?: true;
-  /** A character that it must not hold. */
-  readonly without?: '&';
+  /** A character that it must not hold, and what the provider uses it for. */
+  readonly without?: { readonly character: string; readonly why: string };
 }
 
 /**
@@ -43,6 +43,10 @@ const ESCROW = ['openAccount', 'applyCardBinding', 'hold', 'release', 'return', 
 const bytes = (longest: number): TextLimit => ({ longest, unit: 'bytes' });
 const characters = (longest: number): TextLimit => ({ longest, unit: 'characters' });
 
+/** 平安 signs `field=value&field=value&`: with "=" a name could pass for two fields, and the signature would hold for both readings. */
+const SIGNED = { character: '=', why: 'which divides the fields of what 平安 signs' };
+const COLUMNS = { character: '&', why: 'which divides the columns of 平安’s files' };
+
 /** Every provider by its name, held equal to the adapters by a test. */
 export const PROVIDER_TABLE = {
   adapay: {
@@ -63,12 +67,12 @@ export const PROVIDER_TABLE = {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.
       orderNo: bytes(30),
       member: bytes(32),
-      // "&" separates the columns of the bank's files.
-      nickname: { ...bytes(120), without: '&' },
+      nickname: { ...bytes(120), without: COLUMNS },
       account: bytes(32),
-      accountName: bytes(120),
-      cardHolder: bytes(120),
-      bankName: { ...bytes(120), without: '&' },
+      // A name with "&" must equal the bank's own, so it is not refused.
+      accountName: { ...bytes(120), without: SIGNED },
+      cardHolder: { ...bytes(120), without: SIGNED },
+      bankName: { ...bytes(120), without: COLUMNS },
       needsInstantNumber: true,
       // 开发指南 6066: 有效期120秒.
       codeValidMs: 120_000,

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { HoldfastClient } from '../client/holdfast-client.js';
@@ -16,6 +15,7 @@ import { connectClientTo } from '../config/connect.js';
 import { openGateway, type GatewaySettings } from '../gateway/open-gateway.js';
 import { journalOf, journalToken } from '../config/journal-of.js';
 import { keyRingOf } from '../config/key-ring-of.js';
+import { makeDataFolder } from '../config/make-folder.js';
 import { readProvidersFile } from '../config/providers-file.js';
 import { writeSandboxProviders } from './sandbox-settings.js';
 import { spawnHoldfast, type SpawnedProcess } from './spawned-process.js';
@@ -63,7 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     for (let step = stops.pop(); step; step = stops.pop()) await step();
   };
   try {
-    await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+    await makeDataFolder(config.dataDir);
     const { ring, path: keyRingPath } = await keyRingOf(config, say);
     const sandbox = await startSandbox({ dataDir: join(config.dataDir, 'sandbox'), ...options.sandbox });
     stops.push(() => sandbox.close());

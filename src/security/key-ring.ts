@@ -154,7 +154,8 @@ export async function readKeyRingIfThere(path: string): Promise<KeyRing | undefi
     }
     return parseKeyRing(await readFile(path, 'utf8'), path);
   } catch (error) {
-    if (hasErrorCode(error, 'ENOENT')) return undefined;
+    // A file where a folder should be has none in it either.
+    if (hasErrorCode(error, 'ENOENT') || hasErrorCode(error, 'ENOTDIR')) return undefined;
     throw error;
   }
 }

@@ -64,7 +64,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   }).catch((cause: unknown) => {
     throw new TemporalUnavailable(`no Temporal server answers at ${options.temporalAddress}`, { cause });
   });
-  const worker = await Worker.create({
+  const close = async (): Promise<void> => {
+    await Promise.all([...providers.values()].map((provider) => provider.close()));
+    await http.close();
+    await connection.close();
+  };
+  const created = Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
@@ -88,6 +93,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     maxCachedWorkflows: config.cachedWorkflows,
     shutdownGraceTime: config.shutdownGraceMs,
   });
+  const worker = await created.catch(async (error: unknown) => {
+    // An open connection would keep the process, which then nobody could stop.
+    await close();
+    throw notTaken(error, temporal.namespace);
+  });
   const ended = worker.run();
   return {
     ended,
@@ -95,11 +105,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;
       await drain();
-      await Promise.all([...providers.values()].map((provider) => provider.close()));
-      await http.close();
-      await connection.close();
+      await close();
     },
   };
+}
+
+/** The SDK's own words repeat the server's answer byte by byte. */
+function notTaken(error: unknown, namespace: string): unknown {
+  if (!(error instanceof Error) || error.name !== 'TransportError') return error;
+  const isMissing = /^Namespace .* was not found/.test(error.message);
+  const why = isMissing ? `has no namespace ${namespace}` : 'does not take this worker';
+  return new TemporalUnavailable(`the Temporal server ${why}`, { cause: error });
 }
 
 /** Which workflow code this worker runs, short. */

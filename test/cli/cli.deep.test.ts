@@ -326,7 +326,7 @@ describe('holdfast operation', () => {
     );
     expectOneLine(
       await holdfast(['operation', 'show', 'shop/O-1/hold/1'], env),
-      'INVALID_INPUT: operationId: names an operation of the journal',
+      'OPERATION_NOT_FOUND: the journal has no operation shop/O-1/hold/1',
     );
   }, 60_000);
 });

@@ -43,28 +43,20 @@ const oneOf = (...values: string[]): Rows => ({
 });
 /** 121 bytes and more in UTF-8, in at most 60 characters. */
 const tooManyBytes = [`${'汉'.repeat(40)}x`, '汉'.repeat(60), '\u{20000}'.repeat(31)];
+/** Two fields of what 平安 signs. */
+const SIGNED_TEXT = 'name&other=1';
 const personName: Rows = {
-  wrong: [
-    ...notText,
-    '',
-    ' ',
-    '···',
-    '王123',
-    'name&other=1',
-    '<script>',
-    x(61),
-    ...tooManyBytes,
-    ...controls,
-  ],
+  wrong: [...notText, '', ' ', '···', '123', SIGNED_TEXT, '<script>', x(61), ...tooManyBytes, ...controls],
   right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', x(60), '汉'.repeat(40), 'é'.repeat(60)],
 };
 const personNameOfAnyBytes: Rows = {
-  wrong: personName.wrong.filter((name) => !(tooManyBytes as unknown[]).includes(name)),
-  right: [...personName.right, ...tooManyBytes],
+  wrong: personName.wrong.filter((name) => ![...tooManyBytes, SIGNED_TEXT].includes(name as string)),
+  right: [...personName.right, ...tooManyBytes, SIGNED_TEXT],
 };
 const title: Rows = {
   wrong: [...notText, '', ' ', 'field=1&other=2', x(61), ...tooManyBytes, ...controls],
-  right: ['中国工商银行', 'Bank 24', x(60), '汉'.repeat(40), 'é'.repeat(60)],
+  // A family joined by U+200D is one emoji of seven characters.
+  right: ['中国工商银行', 'Bank 24', x(60), '汉'.repeat(40), 'é'.repeat(60), ' 小店👨‍👩‍👧‍👦 '],
 };
 const wrongNumber = [
   null,
@@ -100,9 +92,10 @@ const ofDigits = (shortest: number, longest: number): Rows => ({
       '-123456789012',
       '1234 5678 9012 3456',
     ],
-    ...[digits(shortest - 1), digits(longest + 1), `${digits(shortest)}\n`, `${digits(shortest)} `],
+    ...[digits(shortest - 1), digits(longest + 1)],
   ],
-  right: [digits(shortest), digits(longest)],
+  // Blanks around it are no part of what was typed.
+  right: [digits(shortest), digits(longest), ` ${digits(shortest)}\n`],
 });
 const requestId: Rows = {
   wrong: [...notText, '', ' ', ...controls, 'slash/inside', '汉字汉字', 'a b', x(65)],
@@ -117,9 +110,9 @@ const mobile: Rows = {
     '23800138000',
     '+8613800138000',
     '138-0013-8000',
-    '13800138000\n',
+    '１３８００１３８０００',
   ],
-  right: ['10000000000', '19999999999'],
+  right: ['10000000000', '19999999999', '13800138000\n'],
 };
 const account = (longest: number): Rows => ({
   wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', digits(longest + 1)],
@@ -138,7 +131,10 @@ const words = (shortest: number, longest: number): Rows => ({
     ...(shortest > 1 ? [x(shortest - 1), `  ${x(shortest - 1)}  `] : []),
     x(longest + 1),
   ],
-  right: [x(shortest), x(longest), `two lines\nof text, ${x(shortest)}`, `  ${x(longest)}  `],
+  right: [
+    ...[x(shortest), x(longest), `two lines\nof text, ${x(shortest)}`, `  ${x(longest)}  `],
+    ...[`👨‍👩‍👧‍👦 ${x(shortest)}`, '\u{20000}'.repeat(longest)],
+  ],
 });
 
 const provider: Rows = {
@@ -174,9 +170,9 @@ const profile: Record<string, Rows> = {
     wrong: [
       ...[...notText, '', ...controls, '1101', x(21), 'AB 12345', '汉字汉字汉字'],
       // The right form with a wrong check character, a lower-case one, and a digit short.
-      ...['110101199003071234', '11010119900307123x', IDENTITY_CARD.slice(1), `${IDENTITY_CARD}\n`],
+      ...['110101199003071234', '11010119900307123x', IDENTITY_CARD.slice(1)],
     ],
-    right: [IDENTITY_CARD, '11010519491231002X'],
+    right: [IDENTITY_CARD, '11010519491231002X', '11010519491231002x', ` ${IDENTITY_CARD}\n`],
   },
   'card.number': ofDigits(12, 19),
   'card.bank.own': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },

@@ -168,6 +168,15 @@ describe('Rules between fields', () => {
     }
   });
 
+  it('an amount that is too large is told so, and one in full-width digits too', () => {
+    const ruleOf = (amount: string) => refusalOf('refund', requestWith('refund.amount', amount)).rule;
+    expect(ruleOf('1000000000000.00')).toBe('an amount in yuan of at most 999999999999.99, above 0.00');
+    expect(ruleOf('１００.００')).toBe(
+      'an amount in yuan with two decimals such as "100.00", above 0.00, not in full width (０-９, Ａ-Ｚ)',
+    );
+    expect(ruleOf('1000000000000')).toBe('an amount in yuan with two decimals such as "100.00", above 0.00');
+  });
+
   it('only an identity card’s number has a check character', () => {
     const passport = { type: 'passport', number: 'E12345678' };
     const request = requestWith('onboarding.profile.card.identity', passport);

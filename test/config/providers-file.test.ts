@@ -58,14 +58,14 @@ describe('A provider settings file', () => {
 
   it('that is not there is named', async () => {
     expect(await refusalOf(join(folder, 'none.json'))).toBe(
-      `HOLDFAST_PROVIDERS: expected a readable file, got ${join(folder, 'none.json')}`,
+      'HOLDFAST_PROVIDERS: expected the path of a readable file (ENOENT)',
     );
   });
 
-  it('that names a file which is not there says which', async () => {
+  it('that names a file which is not there says which setting, not the path, which may be the secret itself', async () => {
     await write({ pingan: { merchant: { pfxPath: 'none.pfx' } } });
     expect(await refusalOf(path)).toBe(
-      `pingan.merchant.pfxPath: expected a readable file, got ${join(folder, 'none.pfx')}`,
+      'pingan.merchant.pfxPath: expected the path of a readable file (ENOENT)',
     );
   });
 

@@ -5,6 +5,7 @@ import { decideRequest, type DecideRequest } from '../../contract/operations.js'
 import { parseRequest } from '../../contract/parse-request.js';
 import { InvalidInput } from '../../domain/errors.js';
 import { isFinal, type Outcome } from '../../domain/outcome.js';
+import { OperationNotFound } from '../../journal/errors.js';
 import type { Journal, JournalRow } from '../../journal/journal.js';
 import { readConfig, type Config } from '../../config/config.js';
 import { connectClient } from '../../config/connect.js';
@@ -42,7 +43,7 @@ export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): 
     .action((operationId: string) =>
       withJournal(env, async (journal) => {
         const row = await journal.find(operationId);
-        if (!row) throw new InvalidInput('operationId', 'names an operation of the journal');
+        if (!row) throw new OperationNotFound(operationId);
         return { ...shown(row), evidence: await journal.evidence(operationId) };
       }),
     );

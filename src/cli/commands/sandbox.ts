@@ -3,6 +3,7 @@ import type { Pace } from '../../sandbox/engine/engine-sandbox.js';
 import type { SandboxOptions } from '../../sandbox/sandbox.js';
 import { startSandbox } from '../../sandbox/server.js';
 import { writeSandboxProviders } from '../../embedded/sandbox-settings.js';
+import { makeFolderOf } from '../../config/make-folder.js';
 import { untilStopped } from '../until-stopped.js';
 
 export interface SandboxArguments extends SandboxOptions {
@@ -21,6 +22,7 @@ export async function sandboxCommand({
   advance,
   ...options
 }: SandboxArguments): Promise<void> {
+  await makeFolderOf('data', options.dataDir);
   const sandbox = await startSandbox({ ...options, pingan: { advance, ...options.pingan } });
   const providersPath = join(options.dataDir, 'providers.json');
   await writeSandboxProviders(providersPath, sandbox, pace, gatewayUrl?.replace(/\/+$/, ''));

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
+import { NAME_DOTS } from '../../domain/written-text.js';
 import { saysNumberKnown } from './result-codes.js';
 import { readMerchantKey, readPlatformKey } from './transport/key-material.js';
 
@@ -63,6 +64,8 @@ export const optionsSchema = z.strictObject({
   memberExistsCodes: codes,
   /** By which codes POST /v1/settle_accounts says that the member has one already. Not found. */
   settleAccountExistsCodes: codes,
+  /** The dot between the parts of a transliterated name (card_name). Not documented. */
+  nameDot: z.enum(NAME_DOTS, { error: `one of ${NAME_DOTS.join(' ')}` }).default('·'),
   /** One send or query as a whole. */
   httpTimeoutMs: z.int({ error: 'whole milliseconds' }).min(100).max(120_000).default(20_000),
 });

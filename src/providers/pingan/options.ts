@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
+import { NAME_DOTS } from '../../domain/written-text.js';
 import {
   readBankKey,
   readMerchantPem,
@@ -59,6 +60,8 @@ export const optionsSchema = z.strictObject({
   deduplication: z.boolean().default(true),
   /** Whether 6034 carries OutSubAcctName and InSubAcctName: required in the older tables, optional in the newer. */
   namesOnTransfers: z.boolean().default(false),
+  /** The dot between the parts of a transliterated name, as the bank has it on file. Not documented. */
+  nameDot: z.enum(NAME_DOTS, { error: `one of ${NAME_DOTS.join(' ')}` }).default('·'),
   /** 担保子账户: 6110 may show these in place of the party whose money is held. Not documented. */
   guaranteeAccounts: z.array(text(32)).default([]),
   /** 退款垫款户: the account that pays refunded fees, and the query that shows it. */

@@ -1,7 +1,7 @@
 import { createWireApi } from '../engine/provider-api.js';
 import type { SandboxProvider } from '../engine/sandbox-provider.js';
 import { Scheduler } from '../engine/scheduler.js';
-import { AdapayApi } from './api.js';
+import { AdapayApi, BASE_PATH } from './api.js';
 import { AdapayBank } from './bank.js';
 import { AdapayControl } from './control.js';
 import { controlRoutes } from './control-routes.js';
@@ -33,6 +33,7 @@ export const adapaySandbox: SandboxProvider<
         scheduler: new Scheduler(clock, onBug),
         answersKept,
         appId: credentials.appId,
+        baseUrl: () => ownOrigin() + BASE_PATH,
         notify: (event) => events.send(bank, event),
       },
       { ...DEFAULT_ADAPAY_RULES, ...options },

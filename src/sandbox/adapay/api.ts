@@ -18,7 +18,7 @@ import { rawText, type AdapayEndpoint, type RawFields } from './endpoint.js';
 import { performOnce } from './repeats.js';
 import { isSignedBy, signData } from './sign.js';
 
-const BASE_PATH = '/adapay';
+export const BASE_PATH = '/adapay';
 const UNKNOWN = 'unknown';
 const SUCCESS = 'succeeded';
 const HEADERS = { 'content-type': 'application/json;charset=UTF-8' };

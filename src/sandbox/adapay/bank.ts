@@ -31,6 +31,8 @@ export interface BankServices {
   readonly scheduler: Scheduler;
   readonly answersKept: number;
   readonly appId: string;
+  /** Where clients reach this API, with its base path. */
+  readonly baseUrl: () => string;
   /** Sends an event, if there is an address for it. */
   readonly notify: (event: AdapayEvent) => void;
 }

@@ -1,6 +1,6 @@
 import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
-import type { AdapayRequest, FieldRule } from './fields.js';
+import { textOf, type AdapayRequest, type FieldRule } from './fields.js';
 import type { Fields } from './model.js';
 
 /** A request's fields before their form is known. */
@@ -31,6 +31,6 @@ export interface AdapayEndpoint {
 
 /** A text of a request whose form is not known yet. */
 export function rawText(body: RawFields, name: string): string | undefined {
-  const value = body[name];
+  const value = textOf(body[name]);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -54,13 +54,15 @@ export class AdapayRequest {
 
   /** The field's text, "" when it was left out. */
   text(name: string): string {
-    const value = this.body[name];
-    return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+    const value = textOf(this.body[name]);
+    return typeof value === 'string' ? value : '';
   }
 
   has(name: string): boolean {
     const value = this.body[name];
-    return value !== undefined && value !== null && value !== '';
+    // PHP writes an object without members as [].
+    const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+    return value !== undefined && value !== null && !isEmpty;
   }
 
   /** Fen. Only of fields that must be there. */
@@ -111,12 +113,17 @@ export class AdapayRequest {
       readObject(rule.name, value);
       return;
     }
-    const isCount = rule.shape === 'page' || rule.shape === 'size';
-    const text = isCount && Number.isSafeInteger(value) ? String(value) : value;
+    // An amount as a number has lost its two decimals.
+    const text = rule.shape === 'amount' ? value : textOf(value);
     if (typeof text !== 'string') throw badParameter(rule.name, 'expected a string');
     if (text.length > rule.max) throw badParameter(rule.name, `at most ${rule.max} characters`);
     checkShape(rule, text);
   }
+}
+
+/** Integrators send ids, types and times as JSON numbers, as PHP and JavaScript have them: they are what their digits say. */
+export function textOf(value: unknown): unknown {
+  return Number.isSafeInteger(value) ? String(value) : value;
 }
 
 function shareText({ memberId, amount, paysFee }: Share): string {
@@ -174,7 +181,8 @@ function readShares(name: string, value: unknown): readonly Share[] {
   if (list.length > MAX_SHARES) throw badParameter(name, `at most ${MAX_SHARES} receivers`);
   const shares = list.map((element: unknown): Share => {
     const share = readObject(name, element);
-    const { member_id: memberId, amount, fee_flag: feeFlag } = share;
+    const { amount, fee_flag: feeFlag } = share;
+    const memberId = textOf(share['member_id']);
     if (typeof memberId !== 'string' || memberId === '') throw badParameter(name, 'member_id is missing');
     if (typeof amount !== 'string' || !AMOUNT.test(amount) || readYuan(amount) === 0n)
       throw badParameter(name, 'amount is yuan with two decimals, above 0.00');

@@ -16,6 +16,11 @@ export interface AdapayRules extends CommonRules {
   readonly rejectionHttpStatus: 'mixed' | '200' | '400' | '402';
   /** Whether the balance lists have the form of the samples (numbers, "false", create_time) or of the tables. */
   readonly listFormat: 'sample' | 'table';
+  /**
+   * What the answer to a payment's creation says until the payer has paid: `succeeded`, since the payment was created, as in the
+   * platform's sample runs, or `pending`, as a query of the payment says.
+   */
+  readonly createdPaymentStatus: 'succeeded' | 'pending';
   /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
   readonly reverseAfterConfirm: boolean;
   /** 手续费 in hundredths of a percent of what is confirmed or paid at once; no rate is documented. */
@@ -41,6 +46,7 @@ export const DEFAULT_ADAPAY_RULES: AdapayRules = {
   orderNoScope: 'app',
   rejectionHttpStatus: 'mixed',
   listFormat: 'sample',
+  createdPaymentStatus: 'succeeded',
   reverseAfterConfirm: true,
   feeBasisPoints: 0,
   cashFee: '0.00',
@@ -58,6 +64,7 @@ export const rulesBody = z.strictObject({
   orderNoScope: z.enum(['app', 'call']).optional(),
   rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
   listFormat: z.enum(['sample', 'table']).optional(),
+  createdPaymentStatus: z.enum(['succeeded', 'pending']).optional(),
   reverseAfterConfirm: z.boolean().optional(),
   feeBasisPoints: z.number().int().min(0).max(10_000).optional(),
   cashFee: yuan.optional(),

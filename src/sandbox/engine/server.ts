@@ -20,6 +20,7 @@ import type {
   SandboxProviders,
 } from './sandbox-provider.js';
 import { SmsInbox } from './sms-inbox.js';
+import { answerUnreadable } from './unescaped-query.js';
 import { WireLog, type WireRecord } from './wire-log.js';
 import { mountWireApi } from './wire-routes.js';
 
@@ -28,13 +29,13 @@ export async function startServer<R extends SandboxProviders>(
   registered: R,
   options: OptionsOf<R>,
 ): Promise<SandboxOf<R>> {
-  const app = openHttpServer(options);
+  const app = openHttpServer(options, (request) => engine.handle(request));
   const services = openServices(options, app);
   const listening = { origin: '' };
   const providers = Object.entries(registered).map(([name, provider]) =>
     openProvider(name, provider, { services, options, ownOrigin: () => listening.origin }),
   );
-  const engine = engineOf(services, providers);
+  const engine: EngineSandbox = engineOf(services, providers);
   for (const { api } of providers) mountWireApi(app, api);
   mountControl(app, engine, providers);
   const { url, port } = await listen(app, options);
@@ -104,8 +105,9 @@ function openProvider(
 
 const DEFAULT_SEED = 1;
 
-function openHttpServer(options: EngineOptions): FastifyInstance {
+function openHttpServer(options: EngineOptions, handle: EngineSandbox['handle']): FastifyInstance {
   return Fastify({
+    clientErrorHandler: answerUnreadable(handle),
     logger: { level: options.logLevel ?? 'silent' },
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,

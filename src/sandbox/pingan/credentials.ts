@@ -49,15 +49,17 @@ const MERCHANT_CODE = '6886';
 const SUMMARY_ACCOUNT = '15000106886001';
 const SHORT_NUMBER = 'H68860';
 const CERTIFICATE_YEARS = 10;
+/** "@" is not in the alphabet of a PrintableString, to which strict readers such as Go's x509 hold it. The types name the wrong enum. */
+const UTF8_STRING = forge.asn1.Type.UTF8 as unknown as forge.asn1.Class;
 /** Of two OUs in this order: the certificate has them so, the DN of the handshake names the second one first. */
-const SUBJECT = [
+const SUBJECT: forge.pki.CertificateField[] = [
   { shortName: 'C', value: 'CN' },
   { shortName: 'O', value: 'Holdfast Sandbox' },
   { shortName: 'OU', value: 'Sandbox Platform' },
   { shortName: 'OU', value: 'Enterprises' },
-  { shortName: 'CN', value: `${MERCHANT_CODE}@sandbox` },
+  { shortName: 'CN', value: `${MERCHANT_CODE}@sandbox`, valueTagClass: UTF8_STRING },
 ];
-const BANK_SUBJECT = [
+const BANK_SUBJECT: forge.pki.CertificateField[] = [
   { shortName: 'C', value: 'CN' },
   { shortName: 'O', value: 'Sandbox Bank' },
   { shortName: 'CN', value: 'sandbox-bank' },
@@ -95,7 +97,7 @@ export function loadPinganCredentials(dataDir: string): {
       merchantPublicKeyText: merchantPublicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
       merchantName: [...SUBJECT]
         .reverse()
-        .map(({ shortName, value }) => `${shortName}=${value}`)
+        .map(({ shortName, value }) => `${shortName}=${String(value)}`)
         .join(','),
       bankKey: createPrivateKey(read('bank-key.pem')),
     },

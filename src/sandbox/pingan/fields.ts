@@ -1,7 +1,7 @@
 import { BadAmount, readYuan } from '../engine/fen.js';
 import { rejected } from './result-codes.js';
 
-type Shape = 'text' | 'amount' | 'digits' | 'page' | 'mobile' | 'currency';
+type Shape = 'text' | 'name' | 'amount' | 'digits' | 'page' | 'mobile' | 'currency';
 
 /** One business field as the interface documents spell it; `max` is the smaller length of the two generations. */
 export interface FieldRule {
@@ -67,6 +67,8 @@ export function needPositive(amount: bigint, name: string): void {
 
 const SHAPES: Readonly<Record<Exclude<Shape, 'amount' | 'page'>, RegExp>> = {
   text: /^[^&]*$/,
+  // Of a company with "&" in its name the bank has that name on file.
+  name: /^\P{Cc}*$/u,
   digits: /^\d+$/,
   mobile: /^\d{11}$/,
   currency: /^RMB$/,

@@ -19,9 +19,11 @@ export function partyOf(bank: PinganBank, fields: PartyFields): Member {
   const member = bank.accounts.get(fields.account);
   if (!member) throw rejected('ERR031');
   if (member.memberCode !== fields.memberCode) throw rejected('E10002');
-  const known = member.nameOnFile ?? member.nickname;
-  if (fields.name !== undefined && fields.name !== '' && known !== '' && fields.name !== known) {
-    throw rejected('ERR125');
-  }
+  if (bank.rules.checkNames && !isNameOf(member, fields.name ?? '')) throw rejected('ERR125');
   return member;
+}
+
+function isNameOf(member: Member, name: string): boolean {
+  const known = member.nameOnFile ?? member.nickname;
+  return name === '' || known === '' || name === known;
 }

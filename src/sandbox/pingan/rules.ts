@@ -27,6 +27,8 @@ export interface PinganRules extends CommonRules {
   readonly emptyBindings: 'emptyList' | 'ERR020';
   /** 6110 asks for TranDate when the trade is older than this; the sources contradict each other, so 0 is never. */
   readonly tranDateNeededAfterDays: number;
+  /** Whether 6034 answers ERR125 for a name, where one is sent, that is not the one on file; no document says. */
+  readonly checkNames: boolean;
   /** Whether a new access token ends the ones before it: one an APPID, as an undocumented gateway may keep it. */
   readonly oneToken: boolean;
 }
@@ -42,6 +44,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',
   emptyBindings: 'emptyList',
   tranDateNeededAfterDays: 0,
+  checkNames: true,
   oneToken: false,
 };
 
@@ -56,5 +59,6 @@ export const rulesBody = z.strictObject({
   memberNotFoundCode: z.enum(['SIM_MEMBER_NOT_FOUND', 'ERR020', 'ERR254', 'E10002']).optional(),
   emptyBindings: z.enum(['emptyList', 'ERR020']).optional(),
   tranDateNeededAfterDays: z.number().int().min(0).max(3650).optional(),
+  checkNames: z.boolean().optional(),
   oneToken: z.boolean().optional(),
 });

@@ -67,7 +67,7 @@ describe('a freeze', () => {
     stage.sandbox.faults.add({ kind: 'pending', ms: 10, end: 'failed', times: 1 });
     const lost = String((await freeze(stage)).data['id']);
     stage.sandbox.clock.advance(10);
-    expect((await unfreeze(stage, lost)).data['error_code']).toBe('order_id_not_exists');
+    expect((await unfreeze(stage, lost)).data['error_code']).toBe('SIM_NOT_FROZEN');
     const id = String((await freeze(stage)).data['id']);
     stage.sandbox.faults.add({ kind: 'pending', ms: 10, end: 'failed', times: 1 });
     await unfreeze(stage, id);

@@ -32,13 +32,14 @@ function end(stage: Stage, path: string, fields: Fields): Promise<Answer> {
 }
 
 describe('a payment with delayed split', () => {
-  it('is pending until it is paid, then held, confirmed, reversed and refunded', async () => {
+  it('is created, pending until it is paid, then held, confirmed, reversed and refunded', async () => {
     const stage = await openStage();
     const listener = await openListener(200);
     stage.sandbox.adapay.setNotifyUrl(listener.url);
     const created = await create(stage, { order_no: 'P1' });
-    expect(created.data).toMatchObject({ object: 'payment', status: 'pending', pay_amt: '100.00' });
+    expect(created.data).toMatchObject({ object: 'payment', status: 'succeeded', pay_amt: '100.00' });
     const id = String(created.data['id']);
+    expect((await stage.merchant.get(`/v1/payments/${id}`)).data['status']).toBe('pending');
     expect((await end(stage, 'confirm', { payment_id: id, confirm_amt: '1.00' })).data['error_code']).toBe(
       'SIM_NOT_DELAYED',
     );

@@ -101,6 +101,11 @@ describe('the secured trade, 6034 flags 1, 2 and 3', () => {
     expect(stage.sandbox.ledger.report().holds[0]).toMatchObject({ held: '100.00' });
   });
 
+  it('does not compare names where the rules say so', async () => {
+    const stage = await openStage({ pingan: { checkNames: false } });
+    expect((await stage.trade('1', { OutSubAcctName: '别人' })).code).toBe('000000');
+  });
+
   it('refuses to release to another seller, or what has been released or returned', async () => {
     const stage = await openStage();
     const other = stage.sandbox.pingan.addMember({

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { InvalidInput } from '../../../domain/errors.js';
 import type { IntentContents, IntentResults } from '../../../domain/operation.js';
 import type { Card } from '../../../domain/party.js';
+import { nameWithDot } from '../../../domain/written-text.js';
 import { required } from '../../endpoint.js';
 import { BY_STATUS_QUERY, type AdapayOperation } from '../operation.js';
+import type { AdapayOptions } from '../options.js';
 import type { AdapayWrite } from '../transport/endpoint.js';
 import { appId, memberId } from '../transport/request-fields.js';
 import { text } from '../transport/wire.js';
@@ -43,7 +45,7 @@ export const applyCardBinding = {
         member_id: account.member,
         // The only channel there is.
         channel: 'bank_account',
-        account_info: accountInfo(card),
+        account_info: accountInfo(card, context.config),
       },
       number: account.member,
       personal: personalOf(content),
@@ -92,12 +94,12 @@ function mayBe(shown: string | undefined, number: string): boolean {
 }
 
 /** 对私: bank_acct_type 2 with cert_id and cert_type 00, which is an identity card (PHP demo; PHPDoc of the tables). */
-function accountInfo(card: Card): Readonly<Record<string, string>> {
+function accountInfo(card: Card, { nameDot }: AdapayOptions): Readonly<Record<string, string>> {
   if (card.identity.type !== 'identityCard')
     throw new InvalidInput('cert_type', 'an identity card: Adapay documents no other for a person');
   return {
     card_id: card.number,
-    card_name: card.holder,
+    card_name: nameWithDot(card.holder, nameDot),
     cert_id: card.identity.number,
     cert_type: '00',
     tel_no: card.mobile,

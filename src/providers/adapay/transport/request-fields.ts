@@ -1,5 +1,6 @@
 import { InvalidInput } from '../../../domain/errors.js';
 import { isMoney, isZero } from '../../../domain/money.js';
+import { hasControlCharacter } from '../../../domain/written-text.js';
 import { optional, required, type FieldRule } from '../../endpoint.js';
 
 /** How a field is written; lengths are in characters. */
@@ -81,7 +82,7 @@ function check(field: string, { longest, form }: AdapayRule, value: WireValue): 
   } else {
     if (typeof value !== 'string' || value === '') throw new InvalidInput(field, 'text that is not empty');
     if (Array.from(value).length > longest) throw new InvalidInput(field, `at most ${longest} characters`);
-    if (/\p{Cc}|\p{Cs}/u.test(value)) throw new InvalidInput(field, 'no control characters');
+    if (hasControlCharacter(value)) throw new InvalidInput(field, 'no control characters');
     if (form && !FORMS[form](value)) throw new InvalidInput(field, `written as ${form} is`);
   }
 }

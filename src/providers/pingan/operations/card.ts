@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { MINUTE_MS } from '../../../domain/durations.js';
 import { assert, InvalidInput } from '../../../domain/errors.js';
 import type { Account, Card, IdentityType } from '../../../domain/party.js';
+import { nameWithDot } from '../../../domain/written-text.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer } from '../../provider.js';
 import { absence, lapseAfterMs, orOff, queryAfterMs } from '../../resolution.js';
 import type { PinganOperation, TimedContext } from '../operation.js';
+import type { PinganOptions } from '../options.js';
 import { judgeResultCode } from '../result-codes.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
@@ -90,7 +92,7 @@ export const applyCardBinding = {
     const fields = {
       SubAcctNo: account.account,
       TranNetMemberCode: account.member,
-      ...cardFields(card),
+      ...cardFields(card, context.config),
     };
     const answer = await client.call(APPLY_CARD_BINDING, fields, { serialNumber, deadline });
     if (
@@ -158,13 +160,13 @@ async function boundAlready(
     : { type: 'unknown', why: `${resultCode}, but 6098 does not show the card`, evidence };
 }
 
-function cardFields(card: Card) {
+function cardFields(card: Card, { nameDot }: PinganOptions) {
   // 6066 相关说明 3: 非平安的银行卡，超级网银号字段必输.
   if (!card.bank.own && card.bank.instantNumber === undefined) {
     throw new InvalidInput('EiconBankBranchId', 'needed for a card of another bank');
   }
   return {
-    MemberName: card.holder,
+    MemberName: nameWithDot(card.holder, nameDot),
     MemberGlobalType: IDENTITY_TYPE[card.identity.type],
     MemberGlobalId: card.identity.number,
     MemberAcctNo: card.number,

@@ -4,6 +4,7 @@ import { ZERO } from '../../../domain/money.js';
 import type { IntentResults } from '../../../domain/operation.js';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import type { Account } from '../../../domain/party.js';
+import { nameWithDot } from '../../../domain/written-text.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer, OperationRequest } from '../../provider.js';
@@ -136,5 +137,5 @@ async function transfer<K extends EscrowKind>(
 function nameOf(account: Account, field: string, config: PinganOptions): string | undefined {
   if (!config.namesOnTransfers) return undefined;
   if (account.name === undefined) throw new InvalidInput(field, 'a name, as namesOnTransfers asks for');
-  return account.name;
+  return nameWithDot(account.name, config.nameDot);
 }

@@ -1,5 +1,6 @@
 import { InvalidInput } from '../../../domain/errors.js';
 import { isMoney } from '../../../domain/money.js';
+import { hasControlCharacter } from '../../../domain/written-text.js';
 import type { PinganEndpoint } from './endpoint.js';
 
 /**
@@ -22,7 +23,7 @@ export function requestFields(
     // 单位元, two decimals: whatever else gets this far must not be left to the bank's own reading of it.
     if (form === 'amount' && !isMoney(value)) throw new InvalidInput(field, 'an amount such as "100.00"');
     if (Buffer.byteLength(value, 'utf8') > longest) throw new InvalidInput(field, `at most ${longest} bytes`);
-    if (/\p{Cc}|\p{Cs}/u.test(value)) throw new InvalidInput(field, 'no control characters');
+    if (hasControlCharacter(value)) throw new InvalidInput(field, 'no control characters');
     // "&" separates the columns of the bank's files and would break a line there. Names must equal the bank's own.
     if (form !== 'name' && value.includes('&')) throw new InvalidInput(field, 'no "&"');
     checked[field] = value;

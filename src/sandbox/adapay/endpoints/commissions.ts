@@ -28,7 +28,8 @@ export const commission: AdapayEndpoint = {
   perform(bank, request, faults) {
     const amount = request.amount('trans_amt');
     const payment = paymentOf(bank, request.text('payment_id'));
-    if (payment?.status !== 'succeeded') throw rejected('order_id_not_exists', 'payment_id');
+    if (!payment) throw rejected('order_id_not_exists', 'payment_id');
+    if (payment.status !== 'succeeded') throw rejected('SIM_NOT_PAID', 'payment_id');
     const earlier = bank.commissions
       .belongingTo(payment.id)
       .reduce((sum, row) => (row.status === 'failed' ? sum : sum + row.amount), 0n);

@@ -60,7 +60,8 @@ export const unfreeze: AdapayEndpoint = {
   },
   perform(bank, request, faults) {
     const frozen = bank.freezes.get(request.text('account_freeze_id'));
-    if (frozen?.status !== 'succeeded') throw rejected('order_id_not_exists', 'account_freeze_id');
+    if (!frozen) throw rejected('order_id_not_exists', 'account_freeze_id');
+    if (frozen.status !== 'succeeded') throw rejected('SIM_NOT_FROZEN', 'account_freeze_id');
     if (frozen.lifted) throw rejected('SIM_UNFROZEN_ALREADY');
     const { memberId, amount } = frozen;
     const row = bank.newObject(39, request.text('order_no'), frozen.id);

@@ -15,7 +15,7 @@ import { channelEnding } from '../channel-ending.js';
 const SHOWN = ['pay_channel', 'goods_title', 'goods_desc', 'currency', 'description', 'pay_mode'] as const;
 
 /**
- * Payment.create: somebody outside pays. The answer is pending until the payer has paid, which the rules time; then the money
+ * Payment.create: somebody outside pays. The payment is pending until the payer has paid, which the rules time; then the money
  * is held (pay_mode delay), divided by div_members, or the merchant's.
  */
 export const paymentCreate: AdapayEndpoint = {
@@ -52,7 +52,11 @@ export const paymentCreate: AdapayEndpoint = {
     const payment = paymentOf(bank, request, split);
     bank.payments.channel.add(payment);
     bank.endLater(payment, channelEnding(bank, faults), (end) => pay(bank, payment, { split, request, end }));
-    return () => ({ ...paymentObject(bank, payment), ...statusFields(bank, payment) });
+    return () => ({
+      ...paymentObject(bank, payment),
+      ...forThePayer(bank, payment),
+      ...createdStatus(bank, payment),
+    });
   },
 };
 
@@ -195,6 +199,27 @@ function paymentOf(bank: AdapayBank, request: AdapayRequest, split: Split | unde
     reverses: 0,
     refundedByMember: new Map(),
   };
+}
+
+/** What the answer to the creation says: by the rules that there is a payment, before it is paid. */
+function createdStatus(bank: AdapayBank, payment: Payment): Fields {
+  const isOpen = payment.status === 'pending';
+  return isOpen ? { status: bank.rules.createdPaymentStatus } : statusFields(bank, payment);
+}
+
+/** Where integrators read how to pay: a code to scan, what a wallet is opened with, or nothing where the payer's code is scanned. */
+function forThePayer(bank: AdapayBank, payment: Payment): Fields {
+  const channel = String(payment.given['pay_channel']);
+  const page = `https://pay.sandbox.invalid/${payment.id}`;
+  const wallet = channel.startsWith('wx_')
+    ? JSON.stringify({ package: `prepay_id=SIM_${payment.id}` })
+    : page;
+  const expend = channel.endsWith('_qr')
+    ? { qrcode_url: page }
+    : channel.endsWith('_scan')
+      ? {}
+      : { pay_info: wallet };
+  return { expend, query_url: `${bank.services.baseUrl()}/v1/payments/${payment.id}` };
 }
 
 function paymentObject(bank: AdapayBank, payment: Payment): Fields {

@@ -1,6 +1,6 @@
 import { MERCHANT, type AdapayBank } from '../bank.js';
 import { badParameter, rejected } from '../result-codes.js';
-import { optional, required, type AdapayRequest } from '../fields.js';
+import { optional, required, textOf, type AdapayRequest } from '../fields.js';
 import { seconds } from '../lists.js';
 import type { Fields, Member, SettleAccount } from '../model.js';
 import type { AdapayEndpoint } from '../endpoint.js';
@@ -122,7 +122,8 @@ function needMember(bank: AdapayBank, request: AdapayRequest): Member {
 
 /** 对私 (bank_acct_type 2) needs cert_id and cert_type, 对公 (1) bank_code, prov_code and area_code. */
 function accountInfoOf(request: AdapayRequest): Readonly<Record<string, unknown>> {
-  const info = request.object('account_info');
+  const given = Object.entries(request.object('account_info'));
+  const info = Object.fromEntries(given.map(([name, value]) => [name, textOf(value)]));
   for (const name of ACCOUNT_FIELDS) {
     const value = info[name];
     if (value !== undefined && typeof value !== 'string') throw badParameter(name, 'expected a string');

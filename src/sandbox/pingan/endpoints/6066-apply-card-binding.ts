@@ -23,7 +23,7 @@ export const applyCardBinding: PinganEndpoint = {
   fields: [
     required('SubAcctNo', 66),
     required('TranNetMemberCode', 66),
-    required('MemberName', 120),
+    required('MemberName', 120, 'name'),
     required('MemberGlobalType', 2, 'digits'),
     required('MemberGlobalId', 20),
     required('MemberAcctNo', 32, 'digits'),
