@@ -188,6 +188,6 @@ describe('loadOrCreateKeyRing', () => {
 
   it('reports a folder that cannot be made', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(loadOrCreateKeyRing(join(folder, 'file', 'key-ring.json'))).rejects.toThrow('ENOTDIR');
+    await expect(loadOrCreateKeyRing(join(folder, 'file', 'key-ring.json'))).rejects.toThrow('EEXIST');
   });
 });
