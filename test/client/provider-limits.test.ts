@@ -57,7 +57,7 @@ describe('A limit of one provider binds the requests that name it, and no other:
   it('the bytes of a name', () => {
     const holder = '汉'.repeat(41);
     expect(() => onboard('pingan', {}, { holder })).toThrow(
-      'onboarding.profile.card.holder: at most 120 bytes in UTF-8 at pingan',
+      'onboarding.profile.card.holder: without =, which divides the fields of what 平安 signs, at most 120 bytes in UTF-8 at pingan',
     );
     expect(() => onboard('adapay', {}, { holder })).not.toThrow();
   });
