@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +9,6 @@ import { spawnHoldfast } from '../../src/embedded/spawned-process.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { everyCommandLine } from '../cli/support/command-lines.js';
 import { exitsIn, faultOf, printed } from '../cli/support/exits.js';
-import { EDGES } from '../client/requests-samples.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const LINE = 'TEMPORAL_UNAVAILABLE: the Temporal server has no namespace nowhere';
@@ -35,9 +34,8 @@ describeWithTemporal('A namespace that is not there', (temporal) => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('is told by every command that asks for a workflow, in one line', async () => {
-    const file = join(folder, 'purchase.json');
-    await writeFile(file, JSON.stringify(EDGES.purchase.samples[0]));
-    const lines = everyCommandLine({ file, data: folder }).filter(({ name }) => name.startsWith('purchase '));
+    const every = await everyCommandLine(folder, { data: folder });
+    const lines = every.filter(({ name }) => /^(?:purchase|card) /.test(name));
     const exits = await exitsIn(lines, { what: 'no namespace', env, spares: [] }, folder);
     process.stdout.write(`${exits.map(printed).join('\n')}\n`);
     expect(exits.map(faultOf).filter(Boolean)).toEqual([]);

@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { createProgram } from '../../../src/cli/program.js';
+import { EDGES } from '../../client/requests-samples.js';
 
 /** A value for each argument and each required option that a command may have, by its name. */
 const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
+  unbindingNo: 'U-1',
   operationId: 'shop/O-1/hold/1',
   workflowId: 'order/shop/O-1',
   id: '1',
@@ -15,18 +19,39 @@ const SAMPLES: Readonly<Record<string, string>> = {
   origin: 'http://127.0.0.1:8233',
 };
 
-/** One command with all that it must be given; `given` names files and folders. */
+/** One command with all that it must be given. */
 export interface CommandLine {
   /** "purchase start" */
   readonly name: string;
   readonly args: readonly string[];
 }
 
-/** Every command of the program with what it requires, taken from the program itself: a new one is there at once. */
-export function everyCommandLine(given: Readonly<Record<'file' | 'data', string>>): CommandLine[] {
+/** The requests that commands read from files. */
+const REQUESTS: Readonly<Record<string, object>> = {
+  'purchase start file': EDGES.purchase.samples[0],
+  'card unbind file': EDGES.unbinding.samples[0],
+};
+
+/**
+ * Every command of the program with what it requires, taken from the program itself: a new one is there at once. `folder` takes
+ * the files that they read.
+ */
+export async function everyCommandLine(
+  folder: string,
+  given: { readonly data: string },
+): Promise<CommandLine[]> {
+  const files = Object.entries(REQUESTS).map(async ([name, request]): Promise<[string, string]> => {
+    const path = join(folder, `${name}.json`);
+    await writeFile(path, JSON.stringify(request), { mode: 0o600 });
+    return [name, path];
+  });
+  return commandLines({ ...given, ...Object.fromEntries(await Promise.all(files)) });
+}
+
+function commandLines(given: Readonly<Record<string, string>>): CommandLine[] {
   const samples: Readonly<Record<string, string>> = { ...SAMPLES, ...given };
   const sample = (command: string, name: string): string => {
-    const value = samples[name];
+    const value = samples[`${command} ${name}`] ?? samples[name];
     if (value === undefined) throw new Error(`${command} wants ${name}, which has no sample in this file`);
     return value;
   };
