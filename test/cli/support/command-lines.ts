@@ -5,6 +5,7 @@ import { createProgram } from '../../../src/cli/program.js';
 const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
+  unbindingNo: 'U-1',
   operationId: 'shop/O-1/hold/1',
   workflowId: 'order/shop/O-1',
   id: '1',
