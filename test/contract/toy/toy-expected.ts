@@ -1,8 +1,15 @@
 import type { Cell } from '../expected-matrix.js';
 
-/** What the toy provider has not: parts, codes, freezes, withdrawals, refunds, notifications. */
+/** What the toy provider has not: parts, codes, unbinding, freezes, withdrawals, refunds, notifications. */
 const LACKS = [
-  ...['card.withCode', 'card.wrongCode', 'release.part', 'release.severalReceivers', 'return.part'],
+  ...[
+    'card.withCode',
+    'card.wrongCode',
+    'card.unbind',
+    'release.part',
+    'release.severalReceivers',
+    'return.part',
+  ],
   'sign.otherWorld',
   ...['return.afterPartRelease', 'refund', 'refund.part', 'freeze', 'withdraw', 'balance.held'],
   ...['balance.advance', 'repeat.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
