@@ -137,7 +137,7 @@ export class Mishaps {
       buyer: { profile: { ...profile, card: { ...profile.card, ...change } } },
     });
     const wrong: unknown[] = [
-      card({ holder: `${NAME}&` }),
+      card({ holder: `${NAME}$` }),
       card({ number: `${profile.card.number}x` }),
       card({ mobile: `+86${profile.card.mobile}` }),
       card({ identity: { type: 'identityCard', number: `${IDENTITY.slice(0, -1)}5` } }),
