@@ -113,6 +113,7 @@ class Simulation {
       scenario.faultsEndMs,
     );
     this.#recorder.rejectsNothing = rejectsNothing(scenario);
+    this.#recorder.losesUpdates = scenario.faults.some(({ kind }) => kind === 'updatesLost');
     // From its opening on a bank reports what it does.
     for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
     this.#observer = new WorkflowObserver(this.#recorder, this.#log);
@@ -132,7 +133,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
+      clients: ['', '/other', '/operator', '/waiting'].map((suffix) => this.#client(suffix, after)),
       decidesOnce: this.options.canary?.decidesOnce === true,
       mayStillEnd: (serialNumber) =>
         (this.#faultInjector.endsLaterUntil.get(serialNumber) ?? -1) >= this.#recorder.nowMs(),
@@ -198,6 +199,7 @@ class Simulation {
         mostUpdates,
         limited: () => this.#faultInjector.struck('updatesLimited'),
         sending: (inFlight) => this.#recorder.sending(inFlight),
+        waiting: this.#recorder.waiting,
         planted: this.options.canary,
       },
       suffix,
