@@ -41,9 +41,7 @@ export interface VirtualClientDeps {
   readonly limited: () => void;
   /** How many updates the server takes of one run in all. */
   readonly mostUpdates: number | undefined;
-  /** How many updates of one workflow this client has under way, with the one that it sends now. */
-  readonly sending: (inFlight: number) => void;
-  /** Those who wait for their turn. */
+  /** Those who wait for their turn, and how many updates are under way. */
   readonly waiting: WaitingLog;
   /** Bugs that are planted in it. */
   readonly planted?: Pick<Canary, 'client' | 'queue'> | undefined;
@@ -149,7 +147,7 @@ export class VirtualClient {
       this.#inFlight.set(workflowId, inFlight);
       return inFlight;
     };
-    this.deps.sending(count(1));
+    this.deps.waiting.sending(count(1));
     try {
       return await send();
     } finally {

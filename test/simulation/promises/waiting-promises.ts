@@ -53,8 +53,8 @@ export const WAITING_PROMISES: readonly Invariant[] = [
   {
     name: 'a client leaves room for others',
     promise: `no client has more than ${MOST_IN_FLIGHT} updates of one workflow under way, however many callers it has`,
-    judged: (run) => run.mostInFlight,
-    check: ({ mostInFlight }) =>
+    judged: (run) => run.waiting.mostInFlight,
+    check: ({ waiting: { mostInFlight } }) =>
       mostInFlight > MOST_IN_FLIGHT ? `a client has ${mostInFlight} updates under way` : undefined,
   },
 ];

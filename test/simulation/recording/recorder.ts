@@ -160,8 +160,6 @@ export class Recorder {
   readonly #deciding = new Map<string, number>();
   /** Runs that it let begin something after a later one. */
   readonly cameBack: string[] = [];
-  /** The most updates of one workflow that a client had under way at a time. */
-  mostInFlight = 0;
   /** How often an activity returned a final outcome to its workflow. */
   reportedEnds = 0;
   /** Final outcomes that an activity returned and that the journal did not show at that moment. */
@@ -295,11 +293,6 @@ export class Recorder {
     const place = this.runs.get(workflowId)?.indexOf(runId) ?? -1;
     if (place < (this.#deciding.get(workflowId) ?? 0)) this.cameBack.push(runId);
     else this.#deciding.set(workflowId, place);
-  }
-
-  /** A client sends one more update of a workflow, and has so many of them under way then. */
-  sending(inFlight: number): void {
-    this.mostInFlight = Math.max(this.mostInFlight, inFlight);
   }
 
   named(...accounts: readonly NamedAccount[]): void {

@@ -18,4 +18,11 @@ export class WaitingLog {
   givenToIdle = 0;
   /** Those of them that the client never sent. */
   readonly neverSent: string[] = [];
+  /** The most updates of one workflow that a client had under way at a time. */
+  mostInFlight = 0;
+
+  /** A client sends one more update of a workflow, and has so many of them under way then. */
+  sending(inFlight: number): void {
+    this.mostInFlight = Math.max(this.mostInFlight, inFlight);
+  }
 }
