@@ -10,6 +10,7 @@ export type { TlsOptions } from './client/client-options.js';
 export type { HoldfastClient } from './client/holdfast-client.js';
 export type { OrderResult } from './client/order-result.js';
 export type { WorkflowKey } from './client/workflow-ids.js';
+export type { ListedWorkflow } from './client/list-workflows.js';
 export type { Started } from './client/start-workflow.js';
 export * from './client/errors.js';
 export { HoldfastError, InvalidInput } from './domain/errors.js';
@@ -33,9 +34,9 @@ export type {
   SubmitCodeRequest,
 } from './contract/onboardings.js';
 export type { DecideRequest, NotifyRequest } from './contract/operations.js';
-export type { PurchaseRequest } from './contract/purchases.js';
+export type { PurchaseRequest, PurchaseState } from './contract/purchases.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
-export type { WorkflowById } from './contract/workflows.js';
+export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
 export type { CodeAnswer, OnboardingResult } from '../workflows/onboarding/messages.js';
 export type { CommandAnswer, EscrowResult, EscrowState } from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';

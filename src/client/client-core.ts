@@ -2,9 +2,11 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { statusQuery, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
+import type { ListRequest, WorkflowKind } from '../contract/workflows.js';
 import { DEFAULT_TASK_QUEUE, type HoldfastClientOptions } from './client-options.js';
+import { listWorkflows, type ListedWorkflow } from './list-workflows.js';
 import { queryWorkflow } from './read-workflow.js';
-import { sendUpdate, workflowErrors } from './send-update.js';
+import { sendUpdate, serviceErrors, workflowErrors } from './send-update.js';
 import type { Turn } from './update-queue.js';
 import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
 
@@ -81,6 +83,11 @@ export class ClientCore {
     return queryWorkflow(this.temporal, workflowId, () =>
       this.#about(workflowId, (handle) => handle.query(statusQuery)),
     );
+  }
+
+  /** Workflows by what Temporal's list says of them. @throws TemporalUnavailable */
+  list(request: ListRequest, kinds?: readonly WorkflowKind[]): Promise<ListedWorkflow[]> {
+    return serviceErrors(() => listWorkflows(this.temporal, request, kinds));
   }
 
   /** Waits for the end of a workflow. @throws WorkflowFailed where it has no result */

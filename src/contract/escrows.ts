@@ -47,17 +47,19 @@ export function orderText({ orderNo }: { readonly orderNo: string }): Limited {
   return { path: ['order', 'orderNo'], limit: 'orderNo', value: orderNo };
 }
 
+/** Who gets a release, where that is not the seller alone. */
+export const releaseReceivers = z
+  .array(z.strictObject({ account: field.account, amount: field.positiveAmount }))
+  .min(1, { error: 'at least one' })
+  .max(20, { error: 'at most 20' });
+
 /** What is held, or a part of it, goes to the seller, or to several receivers. */
 export const releaseRequest = z.strictObject({
   requestId: field.requestId,
   /** In yuan; left out: all that is held. */
   amount: field.positiveAmount.optional(),
   /** Who gets it, where it is not the seller alone: between them the amount less the fee that falls to it. */
-  receivers: z
-    .array(z.strictObject({ account: field.account, amount: field.positiveAmount }))
-    .min(1, { error: 'at least one' })
-    .max(20, { error: 'at most 20' })
-    .optional(),
+  receivers: releaseReceivers.optional(),
 });
 
 /** What is held, or a part of it, goes back to the buyer before it is released. */

@@ -3,7 +3,7 @@ import { isIdentityCardNumber, keptIdentityCardNumber } from '../domain/identity
 import { isMoney, isZero, MONEY_PATTERN, moneyRule, parseMoney, type Money } from '../domain/money.js';
 import type { OperationKind } from '../domain/operation.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
-import { offerOf, PROVIDER_TABLE } from '../domain/provider-table.js';
+import { offerOf, PROVIDER_TABLE, type ProviderName } from '../domain/provider-table.js';
 import { CONTROL_CHARACTERS, keptName, NAME_PATTERN, NAME_RULE } from '../domain/written-text.js';
 
 const text = (pattern: RegExp, rule: string): z.ZodString =>
@@ -38,6 +38,10 @@ export const member = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ 
 export const accountNumber = text(/^[A-Za-z0-9]{1,64}$/, '1 to 64 letters or digits');
 /** An account that a provider has opened, as an operator reads it there: the workflows take the same. */
 export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
+/** A provider by its name. */
+export const provider = z.enum(Object.keys(PROVIDER_TABLE) as ProviderName[], {
+  error: `one of ${Object.keys(PROVIDER_TABLE).join(', ')}`,
+});
 /** A provider by its name that offers all these operations: a slip must not cost the order's number. */
 export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<string, string> {
   const able = Object.keys(PROVIDER_TABLE).filter((name) => missing(name, kinds).length === 0);

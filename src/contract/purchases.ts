@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escrowResult, orderTerms, orderText } from './escrows.js';
+import { escrowResult, orderState, orderTerms, orderText } from './escrows.js';
 import * as field from './fields.js';
 import { onboardingFailures } from './onboardings.js';
 import { accountTexts, profileTexts, withinLimits } from './provider-limits.js';
@@ -40,12 +40,16 @@ export const purchaseRequest = z
     })),
   );
 
+/** How a purchase stands: in its buyer's onboarding, then as its order. */
+export const purchaseState = z.enum(['opening', 'awaitingCode', ...orderState.options]);
+
 /** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
 export const purchaseResult = z.union([
   ...onboardingFailures,
   z.object({ type: z.literal('escrow'), escrow: escrowResult }).readonly(),
 ]);
 
+export type PurchaseState = z.output<typeof purchaseState>;
 export type PurchaseRequest = z.input<typeof purchaseRequest>;
 
 function memberOf(buyer: { account: { member: string } } | { profile: { member: string } }): string {

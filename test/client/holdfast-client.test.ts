@@ -27,6 +27,7 @@ const { submitCode, resendCode, release, unfreeze, decide, notify } = EDGES;
 /** Every method of every resource with arguments that it takes, each of which can be broken. */
 const METHODS: Record<Method, readonly object[]> = {
   'purchases.start': [purchase],
+  'purchases.list': [],
   'purchases.status': [key],
   'purchases.submitCode': [key, submitCode.samples[0]],
   'purchases.codeSubmitted': [key, submitCode.samples[0]],
@@ -70,6 +71,7 @@ const METHODS: Record<Method, readonly object[]> = {
   'cards.cancel': [unbindingKey],
   'operations.decide': [key, decide.samples[0]],
   'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
+  'workflows.list': [],
   'workflows.status': [key],
   'workflows.cancel': [key],
 };
@@ -135,6 +137,8 @@ describe('The client', () => {
     // No script: whatever it sends first ends the call, but it was sent.
     await call(client, method, args).catch(() => undefined);
     expect(calls.length).toBeGreaterThan(0);
+    // A list names no workflow of its own.
+    if (method.endsWith('.list')) return;
     const id = WORKFLOW_IDS[resourceOf(method)];
     expect(JSON.stringify(calls[0]?.request)).toContain(`"workflowId":"${id}"`);
   });

@@ -6,7 +6,9 @@ import type { OrderKey } from '../../contract/escrows.js';
 import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import { purchaseRequest, type PurchaseRequest } from '../../contract/purchases.js';
+import { purchaseListRequest, type PurchaseListRequest } from '../../contract/workflows.js';
 import type { ClientCore } from '../client-core.js';
+import type { ListedWorkflow } from '../list-workflows.js';
 import type { Started } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
 import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
@@ -29,6 +31,14 @@ export class Purchases {
     const summary = `purchase ${orderNo}: ${amount} yuan, fee ${fee}`;
     const show = { provider, state: 'opening', summary };
     return this.#core.start({ type: 'purchase', workflowId: orderIdOf({ tenant, orderNo }), input, show });
+  }
+
+  /**
+   * Lists purchases, those that run before those that have ended: all, or those of a tenant, a provider or a state, or those that
+   * need a person (`attention`). The list is a moment behind the purchases. @throws TemporalUnavailable
+   */
+  async list(request: PurchaseListRequest = {}): Promise<ListedWorkflow[]> {
+    return this.#core.list(parseRequest(purchaseListRequest, request, 'list'), ['purchase']);
   }
 
   /** How a purchase stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
