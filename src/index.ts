@@ -18,6 +18,8 @@ export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
 export { InvalidConfiguration } from './config/config.js';
 export type { UnbindingKey, UnbindingRequest } from './contract/cards.js';
 export type {
+  AwaitOptions,
+  CheckFundsRequest,
   EscrowRequest,
   OpenDisputeRequest,
   OrderKey,

@@ -28,6 +28,8 @@ export interface SentCommand<Answer, Command> {
   readonly requestId: string;
   /** Whose turn it waits for; `none` for what waits for a milestone. Default: a command's. */
   readonly turn?: Turn | 'none';
+  /** How long its answer is waited for; default: as long as every command's. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -64,7 +66,7 @@ export class ClientCore {
   /** The same for a command that carries no request id. */
   updateUnder<Answer, Command>(sent: SentCommand<Answer, Command>): Promise<Answer> {
     const { update, command, requestId } = sent;
-    const timeoutMs = this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
+    const timeoutMs = sent.timeoutMs ?? this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
     const updateId = this.#updateIdOf(requestId, update.name, command);
     return sendUpdate(this.temporal, { ...sent, updateId, timeoutMs });
   }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import {
+  awaitOptions,
+  checkFundsRequest,
   escrowRequest,
   openDisputeRequest,
   orderKey,
@@ -123,6 +125,8 @@ export const EDGES = {
   },
   return: { schema: returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
   refund: { schema: refundRequest, samples: [{ requestId, amount: '60.00' }] },
+  checkFunds: { schema: checkFundsRequest, samples: [{ requestId }] },
+  awaitOptions: { schema: awaitOptions, samples: [{ timeoutMs: 60_000 }] },
   list: {
     schema: listRequest,
     samples: [{ tenant: 'shop', state: 'held', provider: 'pingan', attention: true, limit: 50 }],

@@ -278,6 +278,8 @@ export const TABLE: Record<string, Rows> = {
   'return.releaseRest': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'refund.requestId': requestId,
   'refund.amount': positiveAmount,
+  'checkFunds.requestId': requestId,
+  'awaitOptions.timeoutMs': waitMs(1, 365),
   'list.tenant': id(32),
   'list.state': oneOf('opening', 'awaitingFunds', 'divided', 'bound', 'withdrawing', 'frozen', 'unbound'),
   'list.provider': provider,

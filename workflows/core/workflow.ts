@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import { Execution } from './execution.js';
+import { FundsInbox } from './funds-inbox.js';
 import type { StepView, WorkflowStatus } from './messages.js';
 import { NotificationInbox } from './notification-inbox.js';
 import { PendingDecisions } from './pending-decisions.js';
@@ -28,6 +29,7 @@ export class Workflow {
   readonly #notes: string[] = [];
   readonly decisions = new PendingDecisions();
   readonly inbox = new NotificationInbox();
+  readonly funds = new FundsInbox();
   readonly limits: RunLimits;
   readonly execution = new Execution();
   readonly #known = new Set<string>();

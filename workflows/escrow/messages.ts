@@ -82,6 +82,7 @@ export interface ReturnCommand extends Command {
 export interface RefundCommand extends Command {
   readonly amount: Money;
 }
+export type CheckFundsCommand = Command;
 export interface OpenDisputeCommand extends Command {
   readonly reason: string;
 }
@@ -129,6 +130,10 @@ export const returnUpdate = defineUpdate<CommandAnswer, [ReturnCommand]>('return
 export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund');
 export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
 export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
+/** Looks at once whether the funds are there that the order waits for; answers how it then stands. */
+export const checkFundsUpdate = defineUpdate<CommandAnswer, [CheckFundsCommand]>('checkFunds');
+/** Answers once the money is held, or with the end that came instead. */
+export const awaitHeldUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('awaitHeld');
 /** Answers once the money has left escrow, to whichever side, or the order ended without it. */
 export const awaitDisbursementUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>(
   'awaitDisbursement',
@@ -137,6 +142,7 @@ export const awaitDisbursementUpdate = defineUpdate<CommandAnswer, [Record<never
 export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptConfirmed');
 export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');
 export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
+export const fundsArrivedSignal = defineSignal<[CheckFundsCommand]>('fundsArrived');
 export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
 
 export const escrowQuery = defineQuery<{ state: OrderState; sums: EscrowSums }>('escrow');
