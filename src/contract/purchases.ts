@@ -46,7 +46,14 @@ export const purchaseState = z.enum(['opening', 'awaitingCode', ...orderState.op
 /** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
 export const purchaseResult = z.union([
   ...onboardingFailures,
-  z.object({ type: z.literal('escrow'), escrow: escrowResult }).readonly(),
+  z
+    .object({
+      type: z.literal('escrow'),
+      escrow: escrowResult,
+      /** The provider's number of the buyer's account, where the purchase opened it. */
+      account: z.string().exactOptional(),
+    })
+    .readonly(),
 ]);
 
 export type PurchaseState = z.output<typeof purchaseState>;

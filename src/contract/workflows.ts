@@ -70,6 +70,8 @@ export const workflowStatus = z
     state: z.string(),
     /** When the workflow goes on by itself: ISO 8601, in UTC. */
     nextDeadline: z.iso.datetime().exactOptional(),
+    /** The provider's number of the account that the workflow opened, as soon as it is there. */
+    account: z.string().exactOptional(),
     /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
     steps: z.array(stepView).readonly(),
     /** How many steps are not shown. */

@@ -18,6 +18,8 @@ export interface WorkflowStatus {
   readonly state: string;
   /** When the workflow goes on by itself (ISO 8601). */
   readonly nextDeadline?: string;
+  /** The provider's number of the account that the workflow opened, as soon as it is there. */
+  readonly account?: string;
   /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
   readonly steps: readonly StepView[];
   /** How many steps are not shown. */

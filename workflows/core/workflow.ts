@@ -24,6 +24,7 @@ const NOTES_MAX = 10;
 export class Workflow {
   #state: string;
   #nextDeadlineMs: number | undefined;
+  #account: string | undefined;
   readonly #steps = new Map<string, StepView>();
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
@@ -57,6 +58,7 @@ export class Workflow {
       ...(this.#nextDeadlineMs !== undefined && {
         nextDeadline: new Date(this.#nextDeadlineMs).toISOString(),
       }),
+      ...(this.#account !== undefined && { account: this.#account }),
       steps,
       ...(leftOut > 0 && { stepsLeftOut: leftOut }),
       attention: [...this.#attention.values()],
@@ -72,6 +74,16 @@ export class Workflow {
       upsertSearchAttributes([{ key: STATE, value: state }]);
     }
     this.#show();
+  }
+
+  /** The provider's number of the account that the workflow opened. */
+  get account(): string | undefined {
+    return this.#account;
+  }
+
+  /** A member's account was opened, or is known by this number now. Only the status shows it: the query is encrypted. */
+  opened(account: string): void {
+    this.#account = account;
   }
 
   /** Whether the workflow has had any word on an operation. */

@@ -11,6 +11,12 @@ export interface PurchaseInput {
   readonly settings: WorkflowSettings;
 }
 
+/** The escrow of a purchase, and the provider's number of the buyer's account where the purchase opened it. */
+export interface PurchasedEscrow {
+  readonly type: 'escrow';
+  readonly escrow: EscrowResult;
+  readonly account?: string;
+}
+
 /** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
-export type PurchaseResult =
-  Exclude<OnboardingResult, { type: 'bound' }> | { readonly type: 'escrow'; readonly escrow: EscrowResult };
+export type PurchaseResult = Exclude<OnboardingResult, { type: 'bound' }> | PurchasedEscrow;
