@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import { statusQuery, type WorkflowStatus } from '../../workflows/core/messages.js';
+import { statusQuery, type WorkflowState, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
 import type { ListRequest, WorkflowKind } from '../contract/workflows.js';
 import { DEFAULT_TASK_QUEUE, type HoldfastClientOptions } from './client-options.js';
@@ -81,15 +81,24 @@ export class ClientCore {
   }
 
   /** How a workflow stands at this moment. @throws WorkflowUnreadable (UNKNOWN_KEY) when its worker lacks the key */
-  status(workflowId: string): Promise<WorkflowStatus> {
-    return queryWorkflow(this.temporal, workflowId, () =>
-      this.#about(workflowId, (handle) => handle.query(statusQuery)),
-    );
+  status<State extends WorkflowState>(workflowId: string): Promise<WorkflowStatus<State>> {
+    return queryWorkflow(this.temporal, workflowId, async () => {
+      const status = await this.#about(workflowId, (handle) => handle.query(statusQuery));
+      // By the id, which belongs to one kind of workflow, or to an order.
+      return status as WorkflowStatus<State>;
+    });
   }
 
   /** Workflows by what Temporal's list says of them. @throws TemporalUnavailable */
-  list(request: ListRequest, kinds?: readonly WorkflowKind[]): Promise<ListedWorkflow[]> {
-    return serviceErrors(() => listWorkflows(this.temporal, request, kinds));
+  list<State extends WorkflowState>(
+    request: ListRequest,
+    kinds?: readonly WorkflowKind[],
+  ): Promise<ListedWorkflow<State>[]> {
+    return serviceErrors(async () => {
+      const listed = await listWorkflows(this.temporal, request, kinds);
+      // By the kinds that were asked for.
+      return listed as ListedWorkflow<State>[];
+    });
   }
 
   /** Waits for the end of a workflow. @throws WorkflowFailed where it has no result */

@@ -1,13 +1,15 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { ListRequest, WorkflowKind } from '../contract/workflows.js';
+import type { ProviderName } from '../domain/provider-table.js';
+import type { WorkflowState } from '../../workflows/core/messages.js';
 import { NEEDS_ATTENTION, PROVIDER, STATE } from './search-attributes.js';
 
 /** A workflow as Temporal's list shows it. No personal data. */
-export interface ListedWorkflow {
+export interface ListedWorkflow<State extends WorkflowState = WorkflowState> {
   readonly workflowId: string;
   readonly kind: WorkflowKind;
-  readonly provider: string;
-  readonly state: string;
+  readonly provider: ProviderName;
+  readonly state: State;
   /** Whether it needs a person. */
   readonly attention: boolean;
   /** ISO 8601. */
@@ -67,8 +69,9 @@ function shown(info: WorkflowExecutionInfo): ListedWorkflow {
     workflowId,
     // The query names no other kind.
     kind: type as WorkflowKind,
-    provider: attributes.get(PROVIDER) ?? '',
-    state: attributes.get(STATE) ?? '',
+    // Set at the start of every one of these kinds, and by nobody else.
+    provider: attributes.get(PROVIDER) as ProviderName,
+    state: attributes.get(STATE) as WorkflowState,
     attention: attributes.get(NEEDS_ATTENTION) ?? false,
     startedAt: startTime.toISOString(),
     ...(closeTime !== undefined && { closedAt: closeTime.toISOString() }),

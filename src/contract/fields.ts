@@ -43,14 +43,16 @@ export const provider = z.enum(Object.keys(PROVIDER_TABLE) as ProviderName[], {
   error: `one of ${Object.keys(PROVIDER_TABLE).join(', ')}`,
 });
 /** A provider by its name that offers all these operations: a slip must not cost the order's number. */
-export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<string, string> {
+export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<ProviderName, ProviderName> {
   const able = Object.keys(PROVIDER_TABLE).filter((name) => missing(name, kinds).length === 0);
-  return z.string({ error: `one of ${able.join(', ')}` }).superRefine((name, context) => {
+  const named = z.string({ error: `one of ${able.join(', ')}` }).superRefine((name, context) => {
     const message = offerOf(name)
       ? `one that offers ${missing(name, kinds).join(' and ')}: ${able.join(', ')}`
       : `one of ${able.join(', ')}`;
     if (!able.includes(name)) context.addIssue({ code: 'custom', message });
   });
+  // What passes is one of them; an enum could not say what a provider lacks.
+  return named as unknown as z.ZodType<ProviderName, ProviderName>;
 }
 
 function missing(name: string, kinds: readonly OperationKind[]): readonly OperationKind[] {

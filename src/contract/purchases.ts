@@ -56,7 +56,6 @@ export const purchaseResult = z.union([
     .readonly(),
 ]);
 
-export type PurchaseState = z.output<typeof purchaseState>;
 export type PurchaseRequest = z.input<typeof purchaseRequest>;
 
 function memberOf(buyer: { account: { member: string } } | { profile: { member: string } }): string {

@@ -67,7 +67,7 @@ export const stepView = z
 /** How a workflow stands, whichever it is. */
 export const workflowStatus = z
   .object({
-    state: z.string(),
+    state: workflowState,
     /** When the workflow goes on by itself: ISO 8601, in UTC. */
     nextDeadline: z.iso.datetime().exactOptional(),
     /** The provider's number of the account that the workflow opened, as soon as it is there. */

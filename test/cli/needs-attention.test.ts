@@ -3,9 +3,10 @@ import type { HoldfastClient } from '../../src/client/holdfast-client.js';
 import type { ListedWorkflow } from '../../src/client/list-workflows.js';
 import { WorkflowUnreadable } from '../../src/client/errors.js';
 import { needsAttention, shownAttention } from '../../src/cli/needs-attention.js';
+import type { WorkflowState } from '../../workflows/core/messages.js';
 import type { Journal } from '../../src/journal/journal.js';
 
-const listed = (workflowId: string, state: string): ListedWorkflow => ({
+const listed = (workflowId: string, state: WorkflowState): ListedWorkflow => ({
   ...{ workflowId, kind: 'freeze', provider: 'adapay', state, attention: true, startedAt: '' },
 });
 

@@ -14,8 +14,38 @@ export interface StepView {
   readonly detail?: string;
 }
 
-export interface WorkflowStatus {
-  readonly state: string;
+/** How a workflow can stand; each kind has states of its own among these. */
+export type WorkflowState =
+  // An onboarding, and a purchase until its buyer's account and card are there.
+  | 'opening'
+  | 'awaitingCode'
+  | 'codeExpired'
+  | 'codeVoid'
+  | 'tooManyChecks'
+  | 'bound'
+  // An escrow.
+  | 'holding'
+  | 'awaitingFunds'
+  | 'held'
+  | 'disputed'
+  | 'released'
+  | 'returned'
+  | 'divided'
+  | 'paymentExpired'
+  // A withdrawal, a freeze, an unbinding.
+  | 'withdrawing'
+  | 'withdrawn'
+  | 'freezing'
+  | 'frozen'
+  | 'unfrozen'
+  | 'unbinding'
+  | 'unbound'
+  // Any.
+  | 'rejected'
+  | 'cancelled';
+
+export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
+  readonly state: State;
   /** When the workflow goes on by itself (ISO 8601). */
   readonly nextDeadline?: string;
   /** The provider's number of the account that the workflow opened, as soon as it is there. */

@@ -4,7 +4,7 @@ import type { Intent, OperationKind, Performed } from '../../src/domain/operatio
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import { Execution } from './execution.js';
 import { FundsInbox } from './funds-inbox.js';
-import type { StepView, WorkflowStatus } from './messages.js';
+import type { StepView, WorkflowState, WorkflowStatus } from './messages.js';
 import { NotificationInbox } from './notification-inbox.js';
 import { PendingDecisions } from './pending-decisions.js';
 import { RunLimits } from './run-limits.js';
@@ -22,7 +22,7 @@ const NOTES_MAX = 10;
  * read the same view. Neither carries personal data.
  */
 export class Workflow {
-  #state: string;
+  #state: WorkflowState;
   #nextDeadlineMs: number | undefined;
   #account: string | undefined;
   readonly #steps = new Map<string, StepView>();
@@ -40,14 +40,14 @@ export class Workflow {
   /** @param state what the starter wrote into the search attribute: repeating it would cost an event. */
   constructor(
     readonly settings: WorkflowSettings,
-    state: string,
+    state: WorkflowState,
   ) {
     this.#state = state;
     this.limits = new RunLimits(settings.limits);
     this.#show();
   }
 
-  get state(): string {
+  get state(): WorkflowState {
     return this.#state;
   }
 
@@ -67,7 +67,7 @@ export class Workflow {
   }
 
   /** Enters a state. `deadlineMs` is the moment at which the workflow goes on by itself. */
-  enter(state: string, deadlineMs?: number): void {
+  enter(state: WorkflowState, deadlineMs?: number): void {
     this.#nextDeadlineMs = deadlineMs;
     if (state !== this.#state) {
       this.#state = state;

@@ -1,6 +1,6 @@
 import type { Account } from '../../src/domain/party.js';
 import type { WorkflowSettings } from '../core/timing.js';
-import type { EscrowResult, OrderTerms } from '../escrow/messages.js';
+import type { EscrowResult, OrderState, OrderTerms } from '../escrow/messages.js';
 import type { MemberProfile, OnboardingResult } from '../onboarding/messages.js';
 
 export interface PurchaseInput {
@@ -10,6 +10,9 @@ export interface PurchaseInput {
   readonly seller: Account;
   readonly settings: WorkflowSettings;
 }
+
+/** How a purchase stands: in its buyer's onboarding, then as its order. */
+export type PurchaseState = 'opening' | 'awaitingCode' | OrderState;
 
 /** The escrow of a purchase, and the provider's number of the buyer's account where the purchase opened it. */
 export interface PurchasedEscrow {

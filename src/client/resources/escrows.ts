@@ -1,6 +1,7 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import * as messages from '../../../workflows/escrow/messages.js';
 import type { CommandAnswer } from '../../../workflows/escrow/messages.js';
+import type { PurchaseState } from '../../../workflows/purchase/messages.js';
 import * as contract from '../../contract/escrows.js';
 import type { OrderKey } from '../../contract/escrows.js';
 import { parseRequest } from '../../contract/parse-request.js';
@@ -32,7 +33,7 @@ export class Escrows {
   }
 
   /** How an order stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: OrderKey): Promise<WorkflowStatus> {
+  async status(key: OrderKey): Promise<WorkflowStatus<PurchaseState>> {
     return this.#core.status(orderIdOf(key));
   }
 

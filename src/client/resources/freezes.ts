@@ -4,6 +4,7 @@ import {
   unfreezeUpdate,
   type FreezeAnswer,
   type FreezeResult,
+  type FreezeState,
 } from '../../../workflows/freeze/messages.js';
 import {
   freezeRequest,
@@ -34,7 +35,7 @@ export class Freezes {
   }
 
   /** How a freeze stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: FreezeKey): Promise<WorkflowStatus> {
+  async status(key: FreezeKey): Promise<WorkflowStatus<FreezeState>> {
     return this.#core.status(freezeIdOf(key));
   }
 

@@ -5,7 +5,7 @@ import {
   type EscrowResult,
 } from '../../../workflows/escrow/messages.js';
 import type { CodeAnswer } from '../../../workflows/onboarding/messages.js';
-import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
 import type { AwaitOptions, OrderKey } from '../../contract/escrows.js';
 import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
@@ -42,12 +42,12 @@ export class Purchases {
    * Lists purchases, those that run before those that have ended: all, or those of a tenant, a provider or a state, or those that
    * need a person (`attention`). The list is a moment behind the purchases. @throws TemporalUnavailable
    */
-  async list(request: PurchaseListRequest = {}): Promise<ListedWorkflow[]> {
-    return this.#core.list(parseRequest(purchaseListRequest, request, 'list'), ['purchase']);
+  async list(request: PurchaseListRequest = {}): Promise<ListedWorkflow<PurchaseState>[]> {
+    return this.#core.list<PurchaseState>(parseRequest(purchaseListRequest, request, 'list'), ['purchase']);
   }
 
   /** How a purchase stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: OrderKey): Promise<WorkflowStatus> {
+  async status(key: OrderKey): Promise<WorkflowStatus<PurchaseState>> {
     return this.#core.status(orderIdOf(key));
   }
 
