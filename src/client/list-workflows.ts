@@ -32,6 +32,7 @@ const KINDS = Object.keys(PREFIXES) as WorkflowKind[];
 /**
  * Lists workflows by their search attributes, those that run before those that have ended. The list of a Temporal server is a moment
  * behind its workflows.
+ * @internal
  */
 export async function listWorkflows(
   client: Client,

@@ -30,6 +30,7 @@ export interface StartOptions {
  * Starts a workflow once per business key, also after it has closed. The same start again is no error. A number whose workflow ended
  * because no worker has its provider configured, before anything was begun, is free again, for other content too.
  * @throws StartDiffers when the key was taken with other content.
+ * @internal
  */
 export async function startWorkflow(client: Client, options: StartOptions): Promise<Started> {
   const { type, workflowId, input } = options;

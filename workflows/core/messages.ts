@@ -78,11 +78,11 @@ export interface NotificationReceived {
   readonly attention?: string;
 }
 
-/** How the workflow stands. */
+/** How the workflow stands. @internal */
 export const statusQuery = defineQuery<WorkflowStatus>('status');
 
-/** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. */
+/** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. @internal */
 export const decideUpdate = defineUpdate<{ operationId: string; outcome: string }, [DecideCommand]>('decide');
 
-/** Whoever waits for the operation looks into the journal at once. */
+/** Whoever waits for the operation looks into the journal at once. @internal */
 export const notificationReceivedSignal = defineSignal<[NotificationReceived]>('notificationReceived');

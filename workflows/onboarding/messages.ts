@@ -55,6 +55,9 @@ export interface CodeAnswer {
   readonly wrongCodes: number;
 }
 
+/** @internal */
 export const submitCodeUpdate = defineUpdate<CodeAnswer, [SubmitCodeCommand]>('submitCode');
+/** @internal */
 export const codeSubmittedSignal = defineSignal<[SubmitCodeCommand]>('codeSubmitted');
+/** @internal */
 export const resendCodeUpdate = defineUpdate<CodeAnswer, [ResendCodeCommand]>('resendCode');

@@ -10,6 +10,7 @@ import { unbindingIdOf } from '../workflow-ids.js';
 export class Cards {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

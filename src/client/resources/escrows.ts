@@ -19,6 +19,7 @@ import { awaitMilestone, orderResult } from './milestones.js';
 export class Escrows {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

@@ -22,6 +22,7 @@ import { freezeIdOf } from '../workflow-ids.js';
 export class Freezes {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

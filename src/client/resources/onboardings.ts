@@ -21,6 +21,7 @@ import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 export class Onboardings {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

@@ -25,6 +25,7 @@ import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 export class Purchases {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

@@ -10,6 +10,7 @@ import { withdrawalIdOf } from '../workflow-ids.js';
 export class Withdrawals {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

@@ -9,6 +9,7 @@ import { workflowIdOf, type WorkflowKey } from '../workflow-ids.js';
 export class Workflows {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
