@@ -1,4 +1,6 @@
 import { HoldfastError } from '../domain/errors.js';
+import { PortTaken } from '../embedded/errors.js';
+import { isPortTaken } from '../embedded/ports.js';
 
 /** An error that no code names: a bug, or a fault of the machine. */
 export class UnexpectedError extends HoldfastError {
@@ -19,7 +21,8 @@ export function shownError(error: unknown, { withStack }: { withStack: boolean }
   return [`${named.code}: ${named.message}`, ...(stack === undefined ? [] : [stack])].join('\n');
 }
 
-function unexpected(error: unknown): UnexpectedError {
+function unexpected(error: unknown): HoldfastError {
+  if (isPortTaken(error)) return new PortTaken(`port ${error.port ?? ''} is taken by another program`);
   if (!(error instanceof Error)) return new UnexpectedError(`a ${typeof error} was thrown`);
   const [line = ''] = error.message.split('\n');
   return new UnexpectedError(line === '' ? error.name : `${error.name}: ${line}`);
