@@ -84,7 +84,6 @@ export class Escrow implements EscrowActions {
       if (held.type === 'held') {
         this.#hold = held;
         this.balances.hold();
-        this.workflow.funds.close();
         await this.#untilNothingIsHeld();
         this.commandHandlers.releaseWaiting();
         await this.#untilRefundWindowCloses();

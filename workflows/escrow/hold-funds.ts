@@ -45,8 +45,20 @@ export async function holdFunds(
   saga: Saga,
   callbacks: HoldCallbacks,
 ): Promise<HoldResult> {
-  const deadlineMs = Date.now() + workflow.settings.timing.paymentWindowMs;
   workflow.funds.expect();
+  const result = await untilHeld(workflow, intents, saga, callbacks);
+  // Where it was cancelled instead, who asked about funds is answered at the order's end.
+  workflow.funds.close();
+  return result;
+}
+
+async function untilHeld(
+  workflow: Workflow,
+  intents: Intents,
+  saga: Saga,
+  callbacks: HoldCallbacks,
+): Promise<HoldResult> {
+  const deadlineMs = Date.now() + workflow.settings.timing.paymentWindowMs;
   let waitingSinceMs: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const sinceMs = Date.now();
