@@ -11,7 +11,7 @@ import { untilStopped } from '../until-stopped.js';
 export type DemoArguments = Pick<DemoOptions, 'provider' | 'json' | 'seed' | 'keep'>;
 
 /** How long a demo that is stopped may take to close what it has open. */
-const CLOSING_MS = 1_500;
+const CLOSING_MS = 1_000;
 
 /** Runs the demo in a folder that is removed afterwards. Answers the exit code; one that is stopped ends the process. */
 export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoArguments): Promise<number> {
@@ -30,13 +30,15 @@ export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoArguments
     });
     const ended = stopped.then(() => {
       isStopped = true;
+      // The same for what nobody waits for: connections that break, files that are gone.
+      process.on('uncaughtException', () => undefined);
       process.stderr.write('\nStopping: the servers end, and what they have written is removed.\n');
       // Nothing of a demo is worth a clean end, and nobody wants to wait for one.
       return Promise.race([killSpawned().then(() => demo), delay(CLOSING_MS, INTERRUPTED)]);
     });
     code = await Promise.race([demo.then((played) => (isStopped ? ended : played)), ended]);
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
   if (isStopped) process.exit(code);
   return code;
