@@ -154,8 +154,28 @@ function killWithParent(child: ChildProcess): void {
   if (exitHandlerInstalled) return;
   exitHandlerInstalled = true;
   process.once('exit', () => {
-    for (const survivor of running) survivor.kill('SIGKILL');
+    for (const survivor of running) killGroup(survivor);
   });
+}
+
+/** Kills every child process that runs, with all that it started, and resolves when they are gone. */
+export async function killSpawned(): Promise<void> {
+  const gone = [...running].map((child) => {
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    killGroup(child);
+    return closed;
+  });
+  await Promise.all(gone);
+}
+
+/** Each child leads a group of its own: what it started dies with it. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // There are no groups on this system, or the process is gone.
+    child.kill('SIGKILL');
+  }
 }
 
 async function stopChild(

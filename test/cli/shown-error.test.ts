@@ -29,6 +29,11 @@ describe('The error that ends a program', () => {
       'PORT_TAKEN: port 8710 is taken by another program',
     ],
     [
+      'an answer of the Temporal server',
+      Object.assign(new Error('7 PERMISSION_DENIED: no'), { code: 7, details: 'no\nat all', metadata: {} }),
+      'TEMPORAL_UNAVAILABLE: the Temporal server did not do what it was asked: no',
+    ],
+    [
       'several at once',
       new AggregateError([new InvalidInput('a', 'b'), new Error('c')]),
       'INVALID_INPUT: a: b',

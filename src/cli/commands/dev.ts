@@ -18,6 +18,7 @@ export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments
   const log = createLog(config.logLevel);
   logTemporalThrough(log);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const stopped = untilStopped();
   const embedded = await startEmbedded({
     config,
     env,
@@ -41,7 +42,7 @@ export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments
     });
     try {
       say(whatRuns(config, embedded, first.pid));
-      await Promise.race([untilStopped(), kept.failed]);
+      await Promise.race([stopped, kept.failed]);
       say('Stopping.');
     } finally {
       await kept.release();
