@@ -7,9 +7,11 @@ import { securityOf } from './config/connect.js';
 import { existingKeyRing } from './config/key-ring-of.js';
 
 export type { TlsOptions } from './client/client-options.js';
+export type { ProviderName } from './domain/provider-table.js';
 export type { HoldfastClient } from './client/holdfast-client.js';
 export type { OrderResult } from './client/order-result.js';
 export type { WorkflowKey } from './client/workflow-ids.js';
+export type { ListedWorkflow } from './client/list-workflows.js';
 export type { Started } from './client/start-workflow.js';
 export * from './client/errors.js';
 export { HoldfastError, InvalidInput } from './domain/errors.js';
@@ -17,6 +19,8 @@ export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
 export { InvalidConfiguration } from './config/config.js';
 export type { UnbindingKey, UnbindingRequest } from './contract/cards.js';
 export type {
+  AwaitOptions,
+  CheckFundsRequest,
   EscrowRequest,
   OpenDisputeRequest,
   OrderKey,
@@ -35,12 +39,12 @@ export type {
 export type { DecideRequest, NotifyRequest } from './contract/operations.js';
 export type { PurchaseRequest } from './contract/purchases.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
-export type { WorkflowById } from './contract/workflows.js';
-export type { CodeAnswer, OnboardingResult } from '../workflows/onboarding/messages.js';
-export type { CommandAnswer, EscrowResult, EscrowState } from '../workflows/escrow/messages.js';
+export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
+export type { CodeAnswer, OnboardingResult, OnboardingState } from '../workflows/onboarding/messages.js';
+export type { CommandAnswer, EscrowResult, EscrowState, OrderState } from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';
-export type { PurchaseResult } from '../workflows/purchase/messages.js';
-export type { StepView, WorkflowStatus } from '../workflows/core/messages.js';
+export type { PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
+export type { StepView, WorkflowState, WorkflowStatus } from '../workflows/core/messages.js';
 export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 

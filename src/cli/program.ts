@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEMO_PROVIDERS } from '../demo/providers.js';
 import { demoCommand, type DemoArguments } from './commands/demo.js';
-import { devCommand } from './commands/dev.js';
+import { devCommand, type DevArguments } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
@@ -34,7 +34,8 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   program
     .command('dev')
     .description('keep everything up: Temporal, sandbox, gateway, worker')
-    .action(() => devCommand(env));
+    .option('--reset', 'delete what Holdfast has made in the data folder first', false)
+    .action((options: DevArguments) => devCommand(env, options));
   addWorkerAndGateway(program, env);
   program
     .command('sandbox')

@@ -1,4 +1,7 @@
+import { TemporalUnavailable } from '../client/errors.js';
 import { HoldfastError } from '../domain/errors.js';
+import { PortTaken } from '../embedded/errors.js';
+import { isPortTaken } from '../embedded/ports.js';
 
 /** An error that no code names: a bug, or a fault of the machine. */
 export class UnexpectedError extends HoldfastError {
@@ -19,7 +22,18 @@ export function shownError(error: unknown, { withStack }: { withStack: boolean }
   return [`${named.code}: ${named.message}`, ...(stack === undefined ? [] : [stack])].join('\n');
 }
 
-function unexpected(error: unknown): UnexpectedError {
+/** The SDK gives on what gRPC throws: an error with a status code and the server's words. */
+function isGrpcError(error: unknown): error is Error & { readonly details: string } {
+  if (!(error instanceof Error) || !('code' in error) || !('details' in error)) return false;
+  return typeof error.code === 'number' && typeof error.details === 'string' && 'metadata' in error;
+}
+
+function unexpected(error: unknown): HoldfastError {
+  if (isGrpcError(error)) {
+    const [why = ''] = error.details.split('\n');
+    return new TemporalUnavailable(`the Temporal server did not do what it was asked: ${why}`);
+  }
+  if (isPortTaken(error)) return new PortTaken(`port ${error.port ?? ''} is taken by another program`);
   if (!(error instanceof Error)) return new UnexpectedError(`a ${typeof error} was thrown`);
   const [line = ''] = error.message.split('\n');
   return new UnexpectedError(line === '' ? error.name : `${error.name}: ${line}`);

@@ -1,11 +1,15 @@
+/** Under npm Ctrl-C comes twice: from the terminal, and from npm, which hands it on. */
+const SAME_WISH_MS = 500;
+
 /** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | undefined;
     const stop = (): void => {
+      const now = performance.now();
       // Somebody who asks twice does not want to wait for a clean end.
-      if (asked) process.exit(130);
-      asked = true;
+      if (askedAt !== undefined && now - askedAt > SAME_WISH_MS) process.exit(130);
+      askedAt ??= now;
       resolve();
     };
     process.on('SIGINT', stop);

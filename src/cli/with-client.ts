@@ -1,15 +1,17 @@
 import type { HoldfastClient } from '../client/holdfast-client.js';
 import { readConfig } from '../config/config.js';
 import { connectClient } from '../config/connect.js';
+import { print, type Show } from './print.js';
 
-/** Does something through the client, and prints what it answers as JSON. */
-export async function withClient(
+/** Does something through the client, and prints what it answers: as a table where `show` has one, else as JSON. */
+export async function withClient<Result>(
   env: NodeJS.ProcessEnv,
-  work: (client: HoldfastClient) => Promise<unknown>,
+  work: (client: HoldfastClient) => Promise<Result>,
+  show?: Show<Result>,
 ): Promise<void> {
   const client = await connectClient(readConfig(env));
   try {
-    process.stdout.write(`${JSON.stringify(await work(client), null, 2)}\n`);
+    print(await work(client), show);
   } finally {
     await client.close();
   }

@@ -1,10 +1,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import { statusQuery, type WorkflowStatus } from '../../workflows/core/messages.js';
+import { statusQuery, type WorkflowState, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
+import type { ListRequest, WorkflowKind } from '../contract/workflows.js';
 import { DEFAULT_TASK_QUEUE, type HoldfastClientOptions } from './client-options.js';
+import { listWorkflows, type ListedWorkflow } from './list-workflows.js';
 import { queryWorkflow } from './read-workflow.js';
-import { sendUpdate, workflowErrors } from './send-update.js';
+import { sendUpdate, serviceErrors, workflowErrors } from './send-update.js';
 import type { Turn } from './update-queue.js';
 import { startWorkflow, type Started, type StartOptions } from './start-workflow.js';
 
@@ -26,6 +28,8 @@ export interface SentCommand<Answer, Command> {
   readonly requestId: string;
   /** Whose turn it waits for; `none` for what waits for a milestone. Default: a command's. */
   readonly turn?: Turn | 'none';
+  /** How long its answer is waited for; default: as long as every command's. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -62,7 +66,7 @@ export class ClientCore {
   /** The same for a command that carries no request id. */
   updateUnder<Answer, Command>(sent: SentCommand<Answer, Command>): Promise<Answer> {
     const { update, command, requestId } = sent;
-    const timeoutMs = this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
+    const timeoutMs = sent.timeoutMs ?? this.#options.answerTimeoutMs ?? DEFAULT_ANSWER_TIMEOUT_MS;
     const updateId = this.#updateIdOf(requestId, update.name, command);
     return sendUpdate(this.temporal, { ...sent, updateId, timeoutMs });
   }
@@ -77,10 +81,24 @@ export class ClientCore {
   }
 
   /** How a workflow stands at this moment. @throws WorkflowUnreadable (UNKNOWN_KEY) when its worker lacks the key */
-  status(workflowId: string): Promise<WorkflowStatus> {
-    return queryWorkflow(this.temporal, workflowId, () =>
-      this.#about(workflowId, (handle) => handle.query(statusQuery)),
-    );
+  status<State extends WorkflowState>(workflowId: string): Promise<WorkflowStatus<State>> {
+    return queryWorkflow(this.temporal, workflowId, async () => {
+      const status = await this.#about(workflowId, (handle) => handle.query(statusQuery));
+      // By the id, which belongs to one kind of workflow, or to an order.
+      return status as WorkflowStatus<State>;
+    });
+  }
+
+  /** Workflows by what Temporal's list says of them. @throws TemporalUnavailable */
+  list<State extends WorkflowState>(
+    request: ListRequest,
+    kinds?: readonly WorkflowKind[],
+  ): Promise<ListedWorkflow<State>[]> {
+    return serviceErrors(async () => {
+      const listed = await listWorkflows(this.temporal, request, kinds);
+      // By the kinds that were asked for.
+      return listed as ListedWorkflow<State>[];
+    });
   }
 
   /** Waits for the end of a workflow. @throws WorkflowFailed where it has no result */

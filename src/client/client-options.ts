@@ -18,7 +18,7 @@ export interface HoldfastClientOptions {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue?: string;
-  /** Encrypts what leaves for Temporal; it must share its keys with the workers. */
+  /** Encrypts what leaves for Temporal; it must share its keys with the workers. @internal */
   readonly payloadCodec: PayloadCodec;
   /** A keyed digest of a command, from the same key ring: it tells whether a request id comes again with other content. */
   readonly commandDigest: (command: unknown) => string;

@@ -46,7 +46,7 @@ export class HoldfastClient {
     this.workflows = new Workflows(core);
   }
 
-  /** Connects to Temporal. @throws TemporalUnavailable when no server answers. */
+  /** Connects to Temporal. @throws TemporalUnavailable when no server answers. @internal */
   static async connect(options: HoldfastClientOptions): Promise<HoldfastClient> {
     const { address, tls, apiKey } = options;
     const connection = await Connection.connect({

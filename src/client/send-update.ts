@@ -163,6 +163,15 @@ export async function workflowErrors<T>(
   }
 }
 
+/** Runs a call about no workflow in particular. @throws TemporalUnavailable where Temporal refuses it or does not answer */
+export async function serviceErrors<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw serviceError(error) ?? error;
+  }
+}
+
 /** Temporal says "not found" of a workflow that has ended, too, when it is told something. */
 async function closedOrNotFound(client: Client, workflowId: string): Promise<Error> {
   // One that runs was started after the call that did not find it.

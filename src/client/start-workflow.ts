@@ -1,13 +1,10 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import proto from '@temporalio/proto';
 import type { RefusalCode } from '../../workflows/core/refusal.js';
 import { StartDiffers } from './errors.js';
-
-const PROVIDER = defineSearchAttributeKey('HoldfastProvider', 'KEYWORD');
-const STATE = defineSearchAttributeKey('HoldfastState', 'KEYWORD');
-const NEEDS_ATTENTION = defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL');
+import { NEEDS_ATTENTION, PROVIDER, STATE } from './search-attributes.js';
 
 const NOT_CONFIGURED: RefusalCode = 'PROVIDER_NOT_CONFIGURED';
 const CLOSE_EVENT = proto.temporal.api.enums.v1.HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT;
@@ -33,6 +30,7 @@ export interface StartOptions {
  * Starts a workflow once per business key, also after it has closed. The same start again is no error. A number whose workflow ended
  * because no worker has its provider configured, before anything was begun, is free again, for other content too.
  * @throws StartDiffers when the key was taken with other content.
+ * @internal
  */
 export async function startWorkflow(client: Client, options: StartOptions): Promise<Started> {
   const { type, workflowId, input } = options;

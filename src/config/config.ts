@@ -121,6 +121,7 @@ export interface Config {
 /**
  * Reads the environment. `fallbacks` take the place of the ordinary ones, for a program that has its own.
  * @throws InvalidConfiguration naming the variable, what was expected, and what was given unless it may be a secret.
+ * @internal
  */
 export function readConfig(environment: NodeJS.ProcessEnv, fallbacks: NodeJS.ProcessEnv = {}): Config {
   // An empty variable is how compose files and shells write "not set".
@@ -160,7 +161,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, fallbacks: NodeJS.Pro
   };
 }
 
-/** Whether an error that ends a program is to be shown with its stack; answers also where the rest of the environment is wrong. */
+/** Whether an error that ends a program is to be shown with its stack; answers also where the rest of the environment is wrong. @internal */
 export function wantsStack(environment: NodeJS.ProcessEnv): boolean {
   return environment['HOLDFAST_LOG_LEVEL'] === 'debug';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../domain/durations.js';
 import { compareMoney } from '../domain/money.js';
 import { OPERATION_KINDS } from '../domain/operation.js';
 import { ESCROW_KINDS } from '../domain/operations/escrow.js';
@@ -47,18 +48,33 @@ export function orderText({ orderNo }: { readonly orderNo: string }): Limited {
   return { path: ['order', 'orderNo'], limit: 'orderNo', value: orderNo };
 }
 
+/** Who gets a release, where that is not the seller alone. */
+export const releaseReceivers = z
+  .array(z.strictObject({ account: field.account, amount: field.positiveAmount }))
+  .min(1, { error: 'at least one' })
+  .max(20, { error: 'at most 20' });
+
 /** What is held, or a part of it, goes to the seller, or to several receivers. */
 export const releaseRequest = z.strictObject({
   requestId: field.requestId,
   /** In yuan; left out: all that is held. */
   amount: field.positiveAmount.optional(),
   /** Who gets it, where it is not the seller alone: between them the amount less the fee that falls to it. */
-  receivers: z
-    .array(z.strictObject({ account: field.account, amount: field.positiveAmount }))
-    .min(1, { error: 'at least one' })
-    .max(20, { error: 'at most 20' })
+  receivers: releaseReceivers.optional(),
+});
+
+/** How long a milestone is waited for. */
+export const awaitOptions = z.strictObject({
+  /** In milliseconds; default: as long as a command waits for its answer. */
+  timeoutMs: z
+    .int({ error: 'whole milliseconds' })
+    .min(1, { error: 'at least 1 ms' })
+    .max(365 * DAY_MS, { error: 'at most 365 days' })
     .optional(),
 });
+
+/** The buyer's balance is looked at now, instead of after the next poll. */
+export const checkFundsRequest = z.strictObject({ requestId: field.requestId });
 
 /** What is held, or a part of it, goes back to the buyer before it is released. */
 export const returnRequest = z.strictObject({
@@ -164,6 +180,8 @@ export const orderResult = z
 export type OrderKey = z.input<typeof orderKey>;
 export type EscrowRequest = z.input<typeof escrowRequest>;
 export type ReleaseRequest = z.input<typeof releaseRequest>;
+export type AwaitOptions = z.input<typeof awaitOptions>;
+export type CheckFundsRequest = z.input<typeof checkFundsRequest>;
 export type ReturnRequest = z.input<typeof returnRequest>;
 export type RefundRequest = z.input<typeof refundRequest>;
 export type OpenDisputeRequest = z.input<typeof openDisputeRequest>;

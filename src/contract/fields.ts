@@ -3,7 +3,7 @@ import { isIdentityCardNumber, keptIdentityCardNumber } from '../domain/identity
 import { isMoney, isZero, MONEY_PATTERN, moneyRule, parseMoney, type Money } from '../domain/money.js';
 import type { OperationKind } from '../domain/operation.js';
 import { IDENTITY_TYPES } from '../domain/party.js';
-import { offerOf, PROVIDER_TABLE } from '../domain/provider-table.js';
+import { offerOf, PROVIDER_TABLE, type ProviderName } from '../domain/provider-table.js';
 import { CONTROL_CHARACTERS, keptName, NAME_PATTERN, NAME_RULE } from '../domain/written-text.js';
 
 const text = (pattern: RegExp, rule: string): z.ZodString =>
@@ -38,15 +38,21 @@ export const member = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ 
 export const accountNumber = text(/^[A-Za-z0-9]{1,64}$/, '1 to 64 letters or digits');
 /** An account that a provider has opened, as an operator reads it there: the workflows take the same. */
 export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
+/** A provider by its name. */
+export const provider = z.enum(Object.keys(PROVIDER_TABLE) as ProviderName[], {
+  error: `one of ${Object.keys(PROVIDER_TABLE).join(', ')}`,
+});
 /** A provider by its name that offers all these operations: a slip must not cost the order's number. */
-export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<string, string> {
+export function providerOf(...kinds: readonly OperationKind[]): z.ZodType<ProviderName, ProviderName> {
   const able = Object.keys(PROVIDER_TABLE).filter((name) => missing(name, kinds).length === 0);
-  return z.string({ error: `one of ${able.join(', ')}` }).superRefine((name, context) => {
+  const named = z.string({ error: `one of ${able.join(', ')}` }).superRefine((name, context) => {
     const message = offerOf(name)
       ? `one that offers ${missing(name, kinds).join(' and ')}: ${able.join(', ')}`
       : `one of ${able.join(', ')}`;
     if (!able.includes(name)) context.addIssue({ code: 'custom', message });
   });
+  // What passes is one of them; an enum could not say what a provider lacks.
+  return named as unknown as z.ZodType<ProviderName, ProviderName>;
 }
 
 function missing(name: string, kinds: readonly OperationKind[]): readonly OperationKind[] {

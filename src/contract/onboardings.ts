@@ -66,6 +66,18 @@ export const onboardingFailures = [
   z.object({ type: z.literal('cancelled') }).readonly(),
 ] as const;
 
+/** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be asked for, unless it has ended so. */
+export const onboardingState = z.enum([
+  'opening',
+  'awaitingCode',
+  'codeExpired',
+  'codeVoid',
+  'bound',
+  'rejected',
+  'tooManyChecks',
+  'cancelled',
+]);
+
 /** How an onboarding ended. `account` is the provider's number of the member's account. */
 export const onboardingResult = z.union([withAccount('bound'), ...onboardingFailures]);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escrowResult, orderTerms, orderText } from './escrows.js';
+import { escrowResult, orderState, orderTerms, orderText } from './escrows.js';
 import * as field from './fields.js';
 import { onboardingFailures } from './onboardings.js';
 import { accountTexts, profileTexts, withinLimits } from './provider-limits.js';
@@ -40,10 +40,20 @@ export const purchaseRequest = z
     })),
   );
 
+/** How a purchase stands: in its buyer's onboarding, then as its order. */
+export const purchaseState = z.enum(['opening', 'awaitingCode', ...orderState.options]);
+
 /** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
 export const purchaseResult = z.union([
   ...onboardingFailures,
-  z.object({ type: z.literal('escrow'), escrow: escrowResult }).readonly(),
+  z
+    .object({
+      type: z.literal('escrow'),
+      escrow: escrowResult,
+      /** The provider's number of the buyer's account, where the purchase opened it. */
+      account: z.string().exactOptional(),
+    })
+    .readonly(),
 ]);
 
 export type PurchaseRequest = z.input<typeof purchaseRequest>;

@@ -1,9 +1,45 @@
 import { z } from 'zod';
 import { OPERATION_KINDS } from '../domain/operation.js';
+import { unbindingState } from './cards.js';
 import * as field from './fields.js';
+import { freezeState } from './freezes.js';
+import { onboardingState } from './onboardings.js';
+import { purchaseState } from './purchases.js';
+import { withdrawalState } from './withdrawals.js';
 
 /** Names a workflow of any kind, as the journal keeps it beside an operation. */
 export const workflowById = z.strictObject({ workflowId: field.workflowId });
+
+/** The kinds of workflows, by the names under which Temporal has them. */
+export const workflowKind = z.enum(['purchase', 'escrow', 'onboarding', 'withdrawal', 'freeze', 'unbinding']);
+const LIMIT_RULE = 'a whole number from 1 to 1000';
+
+/** How a workflow of any kind stands. */
+export const workflowState = z.enum([
+  ...purchaseState.options,
+  ...onboardingState.options,
+  ...withdrawalState.options,
+  ...freezeState.options,
+  ...unbindingState.options,
+]);
+
+/** Which workflows are listed; what is left out does not matter. */
+export const listRequest = z.strictObject({
+  tenant: field.tenant.optional(),
+  state: workflowState.optional(),
+  provider: field.provider.optional(),
+  /** Those that need a person, or those that do not. */
+  attention: z.boolean({ error: 'true or false' }).optional(),
+  /** How many; default: 50. */
+  limit: z
+    .int({ error: LIMIT_RULE })
+    .min(1, { error: LIMIT_RULE })
+    .max(1_000, { error: LIMIT_RULE })
+    .optional(),
+});
+
+/** Which purchases are listed. */
+export const purchaseListRequest = listRequest.extend({ state: purchaseState.optional() });
 
 /** The answer to every start. */
 export const started = z
@@ -31,9 +67,11 @@ export const stepView = z
 /** How a workflow stands, whichever it is. */
 export const workflowStatus = z
   .object({
-    state: z.string(),
+    state: workflowState,
     /** When the workflow goes on by itself: ISO 8601, in UTC. */
     nextDeadline: z.iso.datetime().exactOptional(),
+    /** The provider's number of the account that the workflow opened, as soon as it is there. */
+    account: z.string().exactOptional(),
     /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
     steps: z.array(stepView).readonly(),
     /** How many steps are not shown. */
@@ -45,4 +83,7 @@ export const workflowStatus = z
   })
   .readonly();
 
+export type WorkflowKind = z.output<typeof workflowKind>;
+export type ListRequest = z.input<typeof listRequest>;
+export type PurchaseListRequest = z.input<typeof purchaseListRequest>;
 export type WorkflowById = z.input<typeof workflowById>;

@@ -1,10 +1,12 @@
 import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../domain/money.js';
+import type { HoldfastClient } from '../client/holdfast-client.js';
 import type { JournalRow } from '../journal/journal.js';
 import type { EffectLine } from '../sandbox/engine/effects.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import type { Embedded } from '../embedded/embedded.js';
 import { balanceOf, memberBalance } from './balances.js';
 import type { SharedAccount, Traces } from './demo-provider.js';
+import { rowsOf } from './rows-of.js';
 import type { Told } from './stage.js';
 
 export interface OperationSummary {
@@ -31,10 +33,8 @@ export interface PurchaseSummary {
 /** Sums one purchase up from the provider's books and wire log, the journal and the Temporal history. */
 export async function summarise(embedded: Embedded, traces: Traces, told: Told): Promise<PurchaseSummary> {
   const { sandbox, client } = embedded;
-  const result = await client.purchases.result(told.key);
-  const end = 'type' in result && result.type === 'escrow' ? result.escrow : result;
-  const state = 'type' in end ? end.type : end.state;
-  const rows = await rowsOf(embedded, told);
+  const state = endOf(await client.purchases.result(told.key));
+  const rows = await rowsOf(embedded.journal, told);
   const order = traces.orderInBooks(told, rows);
   const moved = (kind: EffectLine['kind']): Money =>
     order === undefined ? ZERO : amountOf(sandbox, order, kind);
@@ -47,6 +47,12 @@ export async function summarise(embedded: Embedded, traces: Traces, told: Told):
     refunded: moved('refund'),
     operations: rows.map((row) => operationOf(sandbox, traces, row)),
   };
+}
+
+/** How a purchase ended, in one word. */
+export function endOf(result: Awaited<ReturnType<HoldfastClient['purchases']['result']>>): string {
+  const end = 'type' in result && result.type === 'escrow' ? result.escrow : result;
+  return 'type' in end ? end.type : end.state;
 }
 
 /** Every way in which what happened differs from what the terms say; empty when all agree. */
@@ -69,7 +75,7 @@ export async function disagreements(
   for (const { kind, serialNumber, outcome, effects } of summary.operations) {
     same(`${kind} ${serialNumber}: number of effects`, String(effects), outcome === 'succeeded' ? '1' : '0');
   }
-  const rows = await rowsOf(embedded, told);
+  const rows = await rowsOf(embedded.journal, told);
   return [...found, ...rows.flatMap((row) => blindRepeats(embedded.sandbox, traces, { row, scenario }))];
 }
 
@@ -89,15 +95,6 @@ export function sharedDisagreements(
   return [...checks, ['what is still in escrow', escrow, ZERO]].flatMap(([what, got, wanted]) =>
     got === wanted ? [] : [`${what} holds ${got}, the terms say ${wanted}`],
   );
-}
-
-/** Everything that the journal has of a purchase and its buyer, in the order in which it began. */
-async function rowsOf({ journal }: Embedded, { key, member }: Told): Promise<JournalRow[]> {
-  const { tenant, orderNo } = key;
-  const lists = [member, orderNo].map((subject) =>
-    journal.list({ prefix: `${tenant}/${subject}/`, limit: 100 }),
-  );
-  return (await Promise.all(lists)).flat().sort((a, b) => a.begunAt.localeCompare(b.begunAt));
 }
 
 /** Writes of one intent that were repeated without a question about it in between. */

@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money.js';
 import type { Account } from '../domain/party.js';
+import type { ProviderName } from '../domain/provider-table.js';
 import type { JournalRow } from '../journal/journal.js';
 import type { HookRule } from '../sandbox/engine/hooks.js';
 import type { WireEntry } from '../sandbox/engine/wire-log.js';
@@ -22,7 +23,7 @@ export interface Traces {
 
 /** What the demo must know of one provider: how its sandbox opens accounts and pays in, and how its books are read. */
 export interface DemoProvider {
-  readonly name: string;
+  readonly name: ProviderName;
   readonly capabilities: readonly DemoCapability[];
   /** The scenarios of its demo in their order; it has the capabilities that they need. */
   readonly scenarios: readonly ScenarioName[];

@@ -4,7 +4,10 @@ import type { DemoProvider } from './demo-provider.js';
 import { drawBuyer, drawFraction, drawPart, drawTerms, type Draw } from './names.js';
 import type { HeldOrder, MoneyRules, Scenario, Terms } from './scenario.js';
 import { SCENARIOS, type ScenarioName } from './scenarios.js';
-import { killAfterHold, untilState, watching, type Stage, type Told } from './stage.js';
+import { killAfterHold } from './kill-after-hold.js';
+import { endOf } from './books.js';
+import { untilState, watching, type Stage, type Told } from './stage.js';
+import { Teller } from './teller.js';
 
 const CODE_LIFETIME_MS = 120_000;
 const LONG_ENOUGH_MS = 600_000;
@@ -20,11 +23,11 @@ export function memberOf({ tenant }: Stage, name: string): string {
   return `${tenant.replaceAll('-', '_')}_${name}`;
 }
 
-/** Plays one scenario from start to end, printing its steps as they happen. */
+/** Plays one scenario from start to end, telling its steps as they happen. */
 export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName): Promise<Told> {
   const scenario: Scenario = SCENARIOS[name];
   const { provider, receivers } = cast;
-  const { embedded, draw, tenant } = stage;
+  const { embedded, draw, tenant, progress } = stage;
   const { client, sandbox } = embedded;
   const drawn = drawTerms(draw);
   const key = { tenant, orderNo: `D-${name}-${String(1000 + draw(9000))}` };
@@ -40,20 +43,25 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
     seller: receivers.seller,
     settings: { timing: { ...TIMING, ...scenario.timing, codeWindowMs } },
   };
-  stage.say(`\n${name}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
+  progress.say(`\n${name}: order ${key.orderNo}, ${amount} yuan, fee ${fee}`);
+  const subjects = { key, member: profile.member };
+  const teller = new Teller(embedded.journal, subjects, progress.say);
   if (!scenario.isUnfunded) provider.bringFunds(sandbox, { member: profile.member, amount });
-  await watching(stage, key, async () => {
-    if (scenario.isKilled) killAfterHold(stage, provider.holdRequest(key.orderNo));
+  await watching(teller, async () => {
+    if (scenario.isKilled) killAfterHold(stage, { ...subjects, provider, amount, teller });
     await client.purchases.start(request);
     if (hasCodes) {
-      await untilState(client, key, 'awaitingCode');
+      await progress.during('the code to be asked for', () => untilState(client, key, 'awaitingCode'));
       if (!scenario.isCodeless) await submitCode(stage, key, profile.mobile);
     }
     if (scenario.decide) {
-      await untilState(client, key, 'held');
+      const whatComes = scenario.isKilled ? 'the next worker to ask about the hold' : 'the money to be held';
+      await progress.during(whatComes, () => untilState(client, key, 'held'));
       await scenario.decide({ client, key, terms, receivers, ...moneyRulesOf(provider) });
     }
-    await client.purchases.result(key);
+    const result = () => client.purchases.result(key);
+    const end = await progress.during(scenario.endsBy ?? 'the purchase to end', result);
+    await teller.tell(`the purchase has ended: ${endOf(end)}`);
   });
   const expected = scenario.expected(terms, moneyRulesOf(provider));
   return { scenario: name, key, member: profile.member, expected };
@@ -97,9 +105,11 @@ function drawDivision(
   };
 }
 
-async function submitCode(stage: Stage, key: Told['key'], mobile: string | undefined): Promise<void> {
-  const { client, sandbox } = stage.embedded;
+async function submitCode(
+  { embedded: { client, sandbox } }: Stage,
+  key: Told['key'],
+  mobile: string | undefined,
+): Promise<void> {
   const code = sandbox.sms.latest(mobile ?? '')?.code ?? '';
-  const { answer } = await client.purchases.submitCode(key, { requestId: 'code-1', code });
-  stage.say(`  the bank says of the code: ${answer}`);
+  await client.purchases.submitCode(key, { requestId: 'code-1', code });
 }

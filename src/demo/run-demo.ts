@@ -7,8 +7,10 @@ import type { Sandbox } from '../sandbox/sandbox.js';
 import { memberBalance } from './balances.js';
 import { disagreements, sharedDisagreements, summarise, type PurchaseSummary } from './books.js';
 import type { DemoProvider, SharedAccount } from './demo-provider.js';
+import { Crew } from './crew.js';
 import { drawFrom } from './names.js';
-import { memberOf, playScenario } from './play-scenario.js';
+import { memberOf, playScenario, type Cast } from './play-scenario.js';
+import { Progress } from './progress.js';
 import { DEMO_PROVIDERS, type DemoProviderName } from './providers.js';
 import { RECEIVERS, type HeldOrder } from './scenario.js';
 import type { Stage, Told } from './stage.js';
@@ -18,9 +20,14 @@ export interface DemoOptions {
   readonly provider: DemoProviderName;
   readonly json: boolean;
   readonly seed: number;
-  /** Awaited at the end, with the servers still up; default: they are stopped at once. */
-  readonly untilStopped?: () => Promise<void>;
+  /** Leaves the servers up until the demo is stopped. */
+  readonly keep: boolean;
+  /** Resolves when somebody wants the demo to end. */
+  readonly stopped: Promise<void>;
 }
+
+/** The exit code of a demo that was stopped before its end, as shells have it for SIGINT. */
+export const INTERRUPTED = 130;
 
 /** What the demo is started with. */
 export interface DemoSettings {
@@ -46,53 +53,79 @@ export async function runDemo(
   };
   const { sandboxOptions }: DemoProvider = DEMO_PROVIDERS[options.provider];
   // Progress is for people; what a program reads is the one line at the end.
-  const say = (line: string): void =>
-    void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
-  const workerEnv = { ...env, HOLDFAST_LOG_LEVEL: config.logLevel };
-  const embedded = await startEmbedded({
+  const out = options.json ? process.stderr : process.stdout;
+  const progress = new Progress((line) => void out.write(`${line}\n`), { isTerminal: out.isTTY });
+  const embedding = {
     config,
-    env: workerEnv,
+    env: { ...env, HOLDFAST_LOG_LEVEL: config.logLevel },
     log,
-    say,
+    say: progress.say,
     ui: true,
     pace: 'seconds',
     sandbox: { ...sandboxOptions, seed: options.seed },
-  });
+  } as const;
   try {
-    const code = await play(embedded, options, say);
-    if (options.untilStopped) {
-      say(
-        `\nStill up: Temporal UI ${embedded.temporal.uiUrl ?? embedded.temporal.address}, sandbox ${embedded.sandbox.url}. Ctrl-C ends it.`,
-      );
-      await options.untilStopped();
+    const embedded = await progress.during('the servers to start', () => startEmbedded(embedding));
+    try {
+      const interrupted = options.stopped.then(() => INTERRUPTED);
+      const code = await Promise.race([play(embedded, options, progress), interrupted]);
+      if (options.keep && code !== INTERRUPTED) {
+        const { temporal, sandbox } = embedded;
+        const ui = temporal.uiUrl ?? temporal.address;
+        progress.say(`\nStill up: Temporal UI ${ui}, sandbox ${sandbox.url}. Ctrl-C ends it.`);
+        await options.stopped;
+      }
+      return code;
+    } finally {
+      await embedded.stop();
     }
-    return code;
   } finally {
-    await embedded.stop();
+    progress.stop();
   }
 }
 
-async function play(embedded: Embedded, options: DemoOptions, say: (line: string) => void): Promise<number> {
-  const { sandbox, temporal } = embedded;
-  // A server that was there before keeps its scenarios: each run has a tenant of its own.
-  const tenant = `demo-${randomBytes(4).toString('hex')}`;
+async function play(embedded: Embedded, options: DemoOptions, progress: Progress): Promise<number> {
+  const crew = await progress.during('the worker to take tasks', () => Crew.hire(embedded));
   const stage: Stage = {
     embedded,
     draw: drawFrom(options.seed),
-    tenant,
-    worker: await embedded.startWorker(),
-    say,
+    // A server that was there before keeps its scenarios: each run has a tenant of its own.
+    tenant: `demo-${randomBytes(4).toString('hex')}`,
+    crew,
+    progress,
   };
   const provider: DemoProvider = DEMO_PROVIDERS[options.provider];
   const receivers = openReceivers(stage, provider);
+  const { told, fees } = await Promise.race([playAll(stage, { provider, receivers }), crew.failed]);
+  return judge(stage, { provider, receivers }, { told, fees, json: options.json });
+}
+
+interface Played {
+  readonly told: readonly Told[];
+  /** What the fees of each brought. */
+  readonly fees: readonly Money[];
+}
+
+async function playAll(stage: Stage, cast: Cast): Promise<Played> {
+  const { provider } = cast;
+  const { sandbox } = stage.embedded;
   const told: Told[] = [];
   const fees: Money[] = [];
   for (const scenario of provider.scenarios) {
     const before = provider.feeBalance(sandbox);
-    told.push(await playScenario(stage, { provider, receivers }, scenario));
+    told.push(await playScenario(stage, cast, scenario));
     fees.push(subtractMoney({ from: provider.feeBalance(sandbox), take: before }));
   }
+  return { told, fees };
+}
 
+/** Compares what was told with the books, prints both, and answers the exit code. */
+async function judge(
+  { embedded, progress: { say } }: Stage,
+  { provider, receivers }: Cast,
+  { told, fees, json }: Played & { readonly json: boolean },
+): Promise<number> {
+  const { sandbox, temporal } = embedded;
   const purchases: PurchaseSummary[] = [];
   const found: string[] = [];
   for (const one of told) {
@@ -111,7 +144,7 @@ async function play(embedded: Embedded, options: DemoOptions, say: (line: string
       ? '\nThe books, the journal and the histories agree with the terms.'
       : '\nNot all agree.',
   );
-  if (options.json) {
+  if (json) {
     const { address, uiUrl } = temporal;
     process.stdout.write(
       `${JSON.stringify({ purchases, books: { balanced, accounts }, temporal: { address, ui: uiUrl ?? null } })}\n`,

@@ -75,5 +75,7 @@ export interface Scenario {
   readonly isKilled?: true;
   /** What the parties decide once the money is held; nothing where the purchase ends by itself. */
   readonly decide?: (order: HeldOrder) => Promise<unknown>;
+  /** What ends it where nobody decides, as it follows "waiting for". */
+  readonly endsBy?: string;
   readonly expected: (terms: Terms, rules: MoneyRules) => Expected;
 }

@@ -59,17 +59,20 @@ export const SCENARIOS = {
     timing: { codeWindowMs: SHORT_CODE_MS },
     isUnfunded: true,
     isCodeless: true,
+    endsBy: 'the code to expire',
     expected: () => ({ ...NOTHING_MOVES, state: 'codeExpired' }),
   },
   rejectedForFunds: {
     needs: [],
     timing: { paymentWindowMs: SHORT_PAYMENT_MS },
     isUnfunded: true,
+    endsBy: 'the payment deadline: the buyer has no money',
     expected: () => ({ ...NOTHING_MOVES, state: 'paymentExpired' }),
   },
   expired: {
     needs: [],
     timing: { confirmWindowMs: SHORT_CONFIRM_MS },
+    endsBy: 'the deadline of the buyer’s confirmation',
     expected: allReleased,
   },
   killed: {

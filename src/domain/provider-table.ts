@@ -80,9 +80,10 @@ export const PROVIDER_TABLE = {
   },
 } as const satisfies Readonly<Record<string, ProviderOffer>>;
 
+/** The name of a provider that Holdfast has. */
+export type ProviderName = keyof typeof PROVIDER_TABLE;
+
 /** What the provider of this name offers; undefined for a name that no provider has. */
 export function offerOf(name: string): ProviderOffer | undefined {
-  return Object.hasOwn(PROVIDER_TABLE, name)
-    ? PROVIDER_TABLE[name as keyof typeof PROVIDER_TABLE]
-    : undefined;
+  return Object.hasOwn(PROVIDER_TABLE, name) ? PROVIDER_TABLE[name as ProviderName] : undefined;
 }

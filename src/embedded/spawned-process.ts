@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { ProcessFailed } from './errors.js';
 
 /** How a process ended: an exit code, or the signal that ended it. */
 export interface ProcessExit {
@@ -33,10 +34,12 @@ export interface SpawnedProcess {
   readonly pid: number;
   /** Resolves when the process is gone; never rejects. */
   readonly exited: Promise<ProcessExit>;
-  /** Resolves with the first line, past or future, that matches; rejects on exit or after `timeoutMs`. */
+  /** Resolves with the first line, past or future, that matches; rejects with ProcessFailed on exit or after `timeoutMs`. */
   waitForLine(pattern: RegExp, timeoutMs: number): Promise<string>;
-  /** The last lines of output, for error messages. */
+  /** The last lines of output. */
   recentOutput(): string;
+  /** The line of output that says best why the process failed. */
+  why(): string;
   /** Sends the signal now and resolves when the process is gone. */
   kill(signal: NodeJS.Signals): Promise<ProcessExit>;
   /** SIGTERM (or `signal`), then SIGKILL if the process is still there after `graceMs`. */
@@ -54,7 +57,7 @@ let exitHandlerInstalled = false;
  * the order in which things stop. The child is killed when this process exits; on Linux with `setpriv` it also dies
  * with a parent that is killed outright.
  *
- * @throws Error when the program cannot be started.
+ * @throws ProcessFailed when the program cannot be started.
  */
 export async function spawnProcess(options: SpawnOptions): Promise<SpawnedProcess> {
   const [command, args] = withParentDeathSignal(options);
@@ -76,7 +79,7 @@ export async function spawnProcess(options: SpawnOptions): Promise<SpawnedProces
   });
   const pid = await new Promise<number>((resolve, reject) => {
     child.once('error', (cause) => {
-      reject(new Error(`${options.name} could not be started: ${cause.message}`, { cause }));
+      reject(new ProcessFailed(`${options.name} could not be started: ${cause.message}`, { cause }));
     });
     child.once('spawn', () => {
       resolve(child.pid ?? 0);
@@ -86,6 +89,7 @@ export async function spawnProcess(options: SpawnOptions): Promise<SpawnedProces
     pid,
     exited,
     recentOutput: () => output.recent(),
+    why: () => output.why(),
     waitForLine: (pattern, timeoutMs) => output.waitFor(pattern, timeoutMs, exited),
     kill: (signal) => {
       child.kill(signal);
@@ -99,7 +103,7 @@ export async function spawnProcess(options: SpawnOptions): Promise<SpawnedProces
 /**
  * Starts this program's own command line (`holdfast <args>`) as a child process under the same Node.
  *
- * @throws Error when Node cannot be started. A missing build shows as an exit with Node's own message.
+ * @throws ProcessFailed when Node cannot be started. A missing build shows as an exit with Node's own message.
  */
 export function spawnHoldfast(
   args: readonly string[],
@@ -150,8 +154,28 @@ function killWithParent(child: ChildProcess): void {
   if (exitHandlerInstalled) return;
   exitHandlerInstalled = true;
   process.once('exit', () => {
-    for (const survivor of running) survivor.kill('SIGKILL');
+    for (const survivor of running) killGroup(survivor);
   });
+}
+
+/** Kills every child process that runs, with all that it started, and resolves when they are gone. */
+export async function killSpawned(): Promise<void> {
+  const gone = [...running].map((child) => {
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    killGroup(child);
+    return closed;
+  });
+  await Promise.all(gone);
+}
+
+/** Each child leads a group of its own: what it started dies with it. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // There are no groups on this system, or the process is gone.
+    child.kill('SIGKILL');
+  }
 }
 
 async function stopChild(
@@ -196,6 +220,12 @@ class OutputLines {
     return this.#kept.slice(-20).join('\n');
   }
 
+  /** The line that says best why a process failed: the last one that tells of an error, else the last one. */
+  why(): string {
+    const telling = this.#kept.findLast((line) => /error|^[A-Z][A-Z_]+: /i.test(line));
+    return (telling ?? this.#kept.at(-1) ?? 'it printed nothing').trim();
+  }
+
   end(): void {
     this.#file?.end();
   }
@@ -207,7 +237,8 @@ class OutputLines {
     try {
       return await new Promise<string>((resolve, reject) => {
         const fail = (what: string): void => {
-          reject(new Error(`${this.#name} ${what} before it printed ${String(pattern)}:\n${this.recent()}`));
+          const cause = new Error(this.recent());
+          reject(new ProcessFailed(`${this.#name} ${what} before it was ready: ${this.why()}`, { cause }));
         };
         const listener = (line: string): void => {
           if (pattern.test(line)) resolve(line);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { NoTemporalCli } from './errors.js';
 import { findOnPath, isExecutable, spawnProcess } from './spawned-process.js';
 
 /** Where progress is reported: a pino logger fits. */
@@ -37,7 +38,7 @@ const PROGRESS_EVERY_MS = 15_000;
  * `go install` (about four minutes, once). What is already on the machine comes before what must be fetched.
  *
  * @returns the program's path.
- * @throws Error that names every way that was tried and how each failed.
+ * @throws NoTemporalCli that names every way that was tried and how each failed.
  */
 export async function findTemporalCli(places: TemporalCliPlaces): Promise<string> {
   const { env, log } = places;
@@ -67,7 +68,9 @@ export async function findTemporalCli(places: TemporalCliPlaces): Promise<string
       failures.push(`\`go install ${GO_MODULE}/cmd/temporal@${GO_VERSION}\` failed: ${lastLine(error)}`);
     }
   }
-  throw new Error(`No Temporal server to be had:\n${failures.map((failure) => `  - ${failure}`).join('\n')}`);
+  throw new NoTemporalCli(
+    `no Temporal server can be started: ${failures.join('; ')}. Install the Temporal CLI or set TEMPORAL_ADDRESS`,
+  );
 }
 
 /** The file that the SDK's own test environments download to and reuse (sdk-core, ephemeral_server). */

@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
 import { TemporalUnavailable } from '../client/errors.js';
 import type { Config } from '../config/config.js';
 import { securityOf } from '../config/connect.js';
+import { ProcessFailed } from './errors.js';
 import { type SpawnedProcess, spawnProcess } from './spawned-process.js';
 import { findTemporalCli, type ProgressLog } from './temporal-cli.js';
 import { ensureNamespace, ensureSearchAttributes, searchAttributes } from './temporal-setup.js';
@@ -25,8 +26,10 @@ export interface TemporalServerOptions {
   readonly persist?: boolean;
   /** The loopback address to listen on; default: 127.0.0.1. */
   readonly ip?: string;
-  /** The port to listen on, for a server that comes back where it was; default: any that is free. */
+  /** The port to listen on, for a server that comes back where it was; default, and for 0: any that is free. */
   readonly port?: number;
+  /** The same for the web UI. */
+  readonly uiPort?: number;
   /** The codec server that the web UI decodes payloads with, as a browser reaches it. */
   readonly codecEndpoint?: string;
 }
@@ -48,9 +51,10 @@ const READY_TIMEOUT_MS = 60_000;
 const READY_POLL_MS = 100;
 
 /**
- * Gives a Temporal server: the one that TEMPORAL_ADDRESS names, else a dev server started here on free ports.
+ * Gives a Temporal server: the one that TEMPORAL_ADDRESS names, else a dev server started here.
  *
- * @throws Error when no server can be had, with every way that was tried; or when TEMPORAL_ADDRESS does not answer.
+ * @throws NoTemporalCli with every way that was tried; TemporalUnavailable when TEMPORAL_ADDRESS does not answer or
+ * refuses what Holdfast needs there; ProcessFailed when the dev server ends.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { address, namespace } = options.temporal;
@@ -62,7 +66,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       return await startDevServer(program, namespace, options);
     } catch (error) {
       // Between finding a free port and taking it, another process can take it.
-      const portTaken = error instanceof Error && /address already in use/i.test(error.message);
+      const portTaken = error instanceof ProcessFailed && /address already in use/i.test(error.message);
       if (!portTaken || attempt === START_ATTEMPTS) throw error;
     }
   }
@@ -84,6 +88,12 @@ async function useServer(
   try {
     await ensureNamespace(connection, namespace);
     await ensureSearchAttributes(connection, namespace);
+  } catch (cause) {
+    if (!isGrpcServiceError(cause)) throw cause;
+    const [why = ''] = cause.details.split('\n');
+    throw new TemporalUnavailable(`the Temporal server at ${address} refused to be set up: ${why}`, {
+      cause,
+    });
   } finally {
     await connection.close();
   }
@@ -97,8 +107,9 @@ async function startDevServer(
   options: TemporalServerOptions,
 ): Promise<TemporalServer> {
   const ip = options.ip ?? '127.0.0.1';
-  const [freePort, uiPort] = await freePorts(ip);
-  const port = options.port ?? freePort;
+  const [freePort, freeUiPort] = await freePorts(ip);
+  const port = wantedOr(freePort, options.port);
+  const uiPort = wantedOr(freeUiPort, options.uiPort);
   const address = `${ip}:${port}`;
   const child = await spawnProcess({
     name: 'temporal server start-dev',
@@ -149,11 +160,11 @@ async function untilReady(child: SpawnedProcess, address: string, namespace: str
     if (outcome === 'ready') return;
     if (typeof outcome === 'object') {
       const how = String(outcome.signal ?? outcome.code);
-      throw new Error(`The Temporal dev server ended (${how}) before it was ready:\n${child.recentOutput()}`);
+      throw new ProcessFailed(`the Temporal dev server ended (${how}) before it was ready: ${child.why()}`);
     }
     if (performance.now() > deadline) {
-      throw new Error(
-        `The Temporal dev server was not ready in ${READY_TIMEOUT_MS} ms:\n${child.recentOutput()}`,
+      throw new ProcessFailed(
+        `the Temporal dev server was not ready in ${READY_TIMEOUT_MS} ms: ${child.why()}`,
       );
     }
     await delay(READY_POLL_MS);
@@ -174,6 +185,11 @@ async function probe(address: string, namespace: string): Promise<'ready' | 'not
   } finally {
     await connection?.close();
   }
+}
+
+/** 0 is no port: it asks for any. */
+function wantedOr(free: number, wanted = 0): number {
+  return wanted === 0 ? free : wanted;
 }
 
 /** Two ports that were free a moment ago, held open together so that they differ. */

@@ -3,6 +3,7 @@ import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { HoldfastError } from '../domain/errors.js';
 import { FolderInUse } from './errors.js';
 
 const LOCK_FILE = 'lock.json';
@@ -24,12 +25,22 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
+/** What a folder is taken for, as a refusal tells it. */
+export interface LockUse {
+  /** Says that somebody has it: `who` is a process, with the time since when. */
+  readonly held: (who: string) => string;
+  /** What else can be done than to stop that process. */
+  readonly otherwise: string;
+  readonly refusal: (message: string) => HoldfastError;
+}
+
 /**
  * Takes a folder for this process by a file in it that names the process. The lock of a process that is gone is taken
  * over; that of another host never is, because nobody here can see whether its process lives.
- * @throws FolderInUse that says who has it and what to do.
+ * @param use default: an embedded journal
+ * @throws FolderInUse, or the use's own refusal, that says who has it and what to do.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, use: LockUse = journalIn(folder)): Promise<FolderLock> {
   const file = join(folder, LOCK_FILE);
   const holder: Holder = {
     token: randomUUID(),
@@ -41,8 +52,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   while (!(await create(file, holder))) {
     const other = await readHolder(file);
     if (other === undefined) continue;
-    if (other === 'damaged' || (await mayLive(other))) throw inUse(folder, file, other);
-    await removeStale(folder, file, holder);
+    if (other === 'damaged' || (await mayLive(other))) throw inUse({ folder, file, use }, other);
+    await removeStale({ folder, file, use }, holder);
   }
   return {
     release: async () => {
@@ -51,6 +62,20 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
         await unlink(file);
     },
   };
+}
+
+function journalIn(folder: string): LockUse {
+  return {
+    held: (who) => `the embedded journal in ${folder} is open in ${who}, and only one can open it`,
+    otherwise: 'set DATABASE_URL to a PostgreSQL server that several processes share',
+    refusal: (message) => new FolderInUse(message),
+  };
+}
+
+interface LockPlace {
+  readonly folder: string;
+  readonly file: string;
+  readonly use: LockUse;
 }
 
 async function create(file: string, holder: Holder): Promise<boolean> {
@@ -72,12 +97,12 @@ async function create(file: string, holder: Holder): Promise<boolean> {
  * Removes the lock of a process that is gone. Under a guard of its own, and only after another look: of several that
  * found it stale, a late one would remove the lock of the one that was quicker.
  */
-async function removeStale(folder: string, file: string, holder: Holder): Promise<void> {
+async function removeStale({ folder, file, use }: LockPlace, holder: Holder): Promise<void> {
   const guard = `${file}.takeover`;
   const deadline = performance.now() + TAKEOVER_PATIENCE_MS;
   while (!(await create(guard, holder))) {
     if (performance.now() > deadline) {
-      throw new FolderInUse(
+      throw use.refusal(
         `another process is taking over ${folder}: wait for it, or remove ${guard} if there is none`,
       );
     }
@@ -142,9 +167,9 @@ async function processStart(pid: number): Promise<string | null> {
   return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? null;
 }
 
-function inUse(folder: string, file: string, holder: Holder | 'damaged'): FolderInUse {
+function inUse({ folder, file, use }: LockPlace, holder: Holder | 'damaged'): HoldfastError {
   if (holder === 'damaged') {
-    return new FolderInUse(`${file} is no lock of Holdfast: remove it if no process has ${folder} open`);
+    return use.refusal(`${file} is no lock of Holdfast: remove it if no process has ${folder} open`);
   }
   const { pid, host, since } = holder;
   const remedy =
@@ -152,10 +177,7 @@ function inUse(folder: string, file: string, holder: Holder | 'damaged'): Folder
       ? 'stop that process'
       : `stop that process (or, if that host is gone, remove ${file})`;
   const who = pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${host}`;
-  return new FolderInUse(
-    `the embedded journal in ${folder} is open in ${who} since ${since}, and only one can open it: ${remedy}, ` +
-      'or set DATABASE_URL to a PostgreSQL server that several processes share',
-  );
+  return use.refusal(`${use.held(`${who} since ${since}`)}: ${remedy}, or ${use.otherwise}`);
 }
 
 function isCode(error: unknown, code: string): boolean {

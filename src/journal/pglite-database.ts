@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Transaction } from '@electric-sql/pglite';
 import type { Database, DatabaseRow, Session } from './database.js';
 import { lockFolder } from './folder-lock.js';
@@ -15,6 +17,7 @@ export async function openPgliteFolder(folder: string): Promise<Database> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(folder);
   try {
+    if (!existsSync(clusterFolder(folder))) await makeCluster(clusterFolder(folder));
     const database = await openPglite(clusterFolder(folder));
     return {
       ...database,
@@ -37,6 +40,25 @@ export function openPgliteMemory(): Promise<Database> {
 /** Where the files of the embedded database are. */
 export function clusterFolder(folder: string): string {
   return join(folder, 'cluster');
+}
+
+/**
+ * Makes a new cluster in a thread of its own: that takes seconds of computing in one piece, in which the process would answer
+ * nobody, not even Ctrl-C. To open one that is there takes a part of a second.
+ */
+async function makeCluster(dataDir: string): Promise<void> {
+  const script = `
+    const { workerData } = require('node:worker_threads');
+    import(workerData.pglite).then(async ({ PGlite }) => {
+      const pglite = await PGlite.create(workerData.dataDir);
+      await pglite.close();
+    });`;
+  const workerData = { pglite: import.meta.resolve('@electric-sql/pglite'), dataDir };
+  const thread = new Worker(script, { eval: true, workerData });
+  await new Promise<void>((resolve, reject) => {
+    thread.once('error', reject);
+    thread.once('exit', () => resolve());
+  });
 }
 
 async function openPglite(dataDir: string): Promise<Database> {

@@ -267,7 +267,44 @@ describe('holdfast purchase start', () => {
   });
 });
 
+describe('holdfast purchase', () => {
+  it.each([
+    [['list', '--limit', '0'], 'INVALID_INPUT: limit: a whole number from 1 to 1000'],
+    [
+      ['release', 'shop', 'O-1', '--receivers', '/nowhere/receivers.json'],
+      'INVALID_INPUT: file: the path of a readable file expected (ENOENT)',
+    ],
+  ])('%j is refused in one line, before it looks for Temporal', async (args, line) => {
+    expectOneLine(await holdfast(['purchase', ...args], { TEMPORAL_ADDRESS: NOWHERE }), line);
+  });
+
+  it.each([
+    ['no JSON', '[{"account": 王小明', 'INVALID_INPUT: file: holds a list of receivers as JSON'],
+    ['nobody', [], 'INVALID_INPUT: receivers: at least one'],
+    [
+      'an amount that is none',
+      [{ account: { member: 's', account: '2' }, amount: 1 }],
+      /^INVALID_INPUT: receivers\.0\.amount: an amount in yuan/,
+    ],
+  ])('release refuses receivers that are %s', async (_what, content, line) => {
+    const args = ['purchase', 'release', 'shop', 'O-1', '--receivers', await fileWith(content)];
+    expectOneLine(await holdfast(args, { TEMPORAL_ADDRESS: NOWHERE }), line);
+  });
+});
+
 describe('holdfast operation', () => {
+  it('list --attention is no list without Temporal, which has the most of it', async () => {
+    const env = await withKeyRing(join(folder, 'attention'));
+    expectOneLine(
+      await holdfast(['operation', 'list', '--attention'], env),
+      'INVALID_CONFIGURATION: TEMPORAL_ADDRESS: expected host:port, got nothing',
+    );
+    expectOneLine(
+      await holdfast(['operation', 'list', '--attention', '--open'], env),
+      /^INVALID_INPUT: attention: without --open and --prefix/,
+    );
+  });
+
   it.each([
     [['--happened', 'maybe', '--workflow', 'order/shop/O-1'], 'INVALID_INPUT: happened: yes or no'],
     [
@@ -312,14 +349,26 @@ describe('holdfast operation', () => {
     expectOneLine(await decide('--happened', 'yes', '--without-asking'), /^WRONG_STATE: /);
     const { stdout } = await decide('--happened', 'no', '--without-asking');
     expect(JSON.parse(stdout)).toEqual({ operationId, outcome: 'absent' });
-    const execution = await holdfast(['operation', 'execution', 'order/shop/O-1'], env);
+    const execution = await holdfast(['operation', 'execution', 'order/shop/O-1', '--json'], env);
     expect(JSON.parse(execution.stdout)).toMatchObject({ runId: 'a', epoch: 2, pastRuns: [] });
+    const sheet = await holdfast(['operation', 'execution', 'order/shop/O-1'], env);
+    expect(sheet.stdout).toMatch(/^workflow {2}order\/shop\/O-1\nrun {7}a\nepoch {5}2\n$/);
+    const shown = await holdfast(['operation', 'show', operationId], env);
+    expect(shown.stdout).toMatch(/^outcome {8}absent/m);
+    expect(shown.stdout).toMatch(/operator .*seen at the bank/);
+    const rows = (await holdfast(['operation', 'list', '--prefix', 'shop/O-1/'], env)).stdout.split('\n');
+    expect([rows[0], rows[2]]).toEqual([
+      expect.stringMatching(/^operation +amount +serial number +outcome/),
+      expect.stringMatching(/^shop\/O-1\/hold\/1 +100\.00 +HF0001\d+ +absent/),
+    ]);
   }, 120_000);
 
   it('list and show work on the embedded journal, and refuse in one line', async () => {
     const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(join(folder, 'journal'))) };
-    const listed = await holdfast(['operation', 'list', '--attention'], env);
+    const listed = await holdfast(['operation', 'list', '--json'], env);
     expect(JSON.parse(listed.stdout)).toEqual([]);
+    expect((await holdfast(['operation', 'list'], env)).stdout).toBe('nothing to show\n');
+    expect((await holdfast(['notification', 'list'], env)).stdout).toBe('nothing to show\n');
     expectOneLine(
       await holdfast(['operation', 'list', '--limit', '1001'], env),
       'INVALID_INPUT: limit: a whole number from 1 to 1000',

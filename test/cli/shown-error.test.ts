@@ -21,6 +21,19 @@ describe('The error that ends a program', () => {
     ['no error at all', 'a text that may hold anything', 'UNEXPECTED_ERROR: a string was thrown'],
     ['an error without words', new RangeError(), 'UNEXPECTED_ERROR: RangeError'],
     [
+      'a port that is taken',
+      Object.assign(new Error('listen EADDRINUSE: address already in use'), {
+        code: 'EADDRINUSE',
+        port: 8710,
+      }),
+      'PORT_TAKEN: port 8710 is taken by another program',
+    ],
+    [
+      'an answer of the Temporal server',
+      Object.assign(new Error('7 PERMISSION_DENIED: no'), { code: 7, details: 'no\nat all', metadata: {} }),
+      'TEMPORAL_UNAVAILABLE: the Temporal server did not do what it was asked: no',
+    ],
+    [
       'several at once',
       new AggregateError([new InvalidInput('a', 'b'), new Error('c')]),
       'INVALID_INPUT: a: b',

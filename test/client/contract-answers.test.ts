@@ -10,7 +10,7 @@ import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
 import type { OrderResult } from '../../src/client/order-result.js';
 import type { Started } from '../../src/client/start-workflow.js';
-import type { StepView, WorkflowStatus } from '../../workflows/core/messages.js';
+import type { StepView, WorkflowState, WorkflowStatus } from '../../workflows/core/messages.js';
 import type { DecisionAnswer } from '../../workflows/core/pending-decisions.js';
 import type {
   CommandAnswer,
@@ -26,8 +26,8 @@ import type {
   FreezeResult,
   FreezeState,
 } from '../../workflows/freeze/messages.js';
-import type { CodeAnswer, OnboardingResult } from '../../workflows/onboarding/messages.js';
-import type { PurchaseResult } from '../../workflows/purchase/messages.js';
+import type { CodeAnswer, OnboardingResult, OnboardingState } from '../../workflows/onboarding/messages.js';
+import type { PurchaseResult, PurchaseState } from '../../workflows/purchase/messages.js';
 import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
@@ -49,7 +49,9 @@ describe('An answer of the contract has the type that the workflow gives it:', (
   });
 
   it('purchases and onboardings', () => {
+    expectTypeOf<z.output<typeof purchases.purchaseState>>().toEqualTypeOf<PurchaseState>();
     expectTypeOf<z.output<typeof purchases.purchaseResult>>().toEqualTypeOf<PurchaseResult>();
+    expectTypeOf<z.output<typeof onboardings.onboardingState>>().toEqualTypeOf<OnboardingState>();
     expectTypeOf<z.output<typeof onboardings.onboardingResult>>().toEqualTypeOf<OnboardingResult>();
     expectTypeOf<z.output<typeof onboardings.codeAnswer>>().toEqualTypeOf<CodeAnswer>();
   });
@@ -69,6 +71,7 @@ describe('An answer of the contract has the type that the workflow gives it:', (
 
   it('operations, the status of a workflow and its start', () => {
     expectTypeOf<z.output<typeof operations.decisionAnswer>>().toEqualTypeOf<DecisionAnswer>();
+    expectTypeOf<z.output<typeof workflows.workflowState>>().toEqualTypeOf<WorkflowState>();
     expectTypeOf<z.output<typeof workflows.stepView>>().toEqualTypeOf<StepView>();
     expectTypeOf<z.output<typeof workflows.workflowStatus>>().toEqualTypeOf<WorkflowStatus>();
     expectTypeOf<z.output<typeof workflows.started>>().toEqualTypeOf<Started>();

@@ -27,10 +27,12 @@ const { submitCode, resendCode, release, unfreeze, decide, notify } = EDGES;
 /** Every method of every resource with arguments that it takes, each of which can be broken. */
 const METHODS: Record<Method, readonly object[]> = {
   'purchases.start': [purchase],
+  'purchases.list': [],
   'purchases.status': [key],
   'purchases.submitCode': [key, submitCode.samples[0]],
   'purchases.codeSubmitted': [key, submitCode.samples[0]],
   'purchases.resendCode': [key, resendCode.samples[0]],
+  'purchases.awaitHeld': [key],
   'purchases.result': [key],
   'purchases.cancel': [key],
   'escrows.start': [escrow],
@@ -44,6 +46,9 @@ const METHODS: Record<Method, readonly object[]> = {
   'escrows.openDispute': [key, EDGES.openDispute.samples[0]],
   'escrows.disputeOpened': [key, EDGES.openDispute.samples[0]],
   'escrows.resolveDispute': [key, EDGES.resolveDispute.samples[0]],
+  'escrows.checkFunds': [key, EDGES.checkFunds.samples[0]],
+  'escrows.fundsArrived': [key, EDGES.checkFunds.samples[0]],
+  'escrows.awaitHeld': [key],
   'escrows.awaitDisbursement': [key],
   'escrows.result': [key],
   'escrows.cancel': [key],
@@ -70,6 +75,7 @@ const METHODS: Record<Method, readonly object[]> = {
   'cards.cancel': [unbindingKey],
   'operations.decide': [key, decide.samples[0]],
   'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
+  'workflows.list': [],
   'workflows.status': [key],
   'workflows.cancel': [key],
 };
@@ -135,6 +141,8 @@ describe('The client', () => {
     // No script: whatever it sends first ends the call, but it was sent.
     await call(client, method, args).catch(() => undefined);
     expect(calls.length).toBeGreaterThan(0);
+    // A list names no workflow of its own.
+    if (method.endsWith('.list')) return;
     const id = WORKFLOW_IDS[resourceOf(method)];
     expect(JSON.stringify(calls[0]?.request)).toContain(`"workflowId":"${id}"`);
   });

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import {
+  awaitOptions,
+  checkFundsRequest,
   escrowRequest,
   openDisputeRequest,
   orderKey,
@@ -19,7 +21,7 @@ import { decideRequest, notifyRequest } from '../../src/contract/operations.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
-import { workflowById } from '../../src/contract/workflows.js';
+import { listRequest, workflowById } from '../../src/contract/workflows.js';
 import { DAY_MS } from '../../src/domain/durations.js';
 
 /** Valid requests of every kind: what the tests of the edge break, one field at a time. */
@@ -123,6 +125,12 @@ export const EDGES = {
   },
   return: { schema: returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
   refund: { schema: refundRequest, samples: [{ requestId, amount: '60.00' }] },
+  checkFunds: { schema: checkFundsRequest, samples: [{ requestId }] },
+  awaitOptions: { schema: awaitOptions, samples: [{ timeoutMs: 60_000 }] },
+  list: {
+    schema: listRequest,
+    samples: [{ tenant: 'shop', state: 'held', provider: 'pingan', attention: true, limit: 50 }],
+  },
   openDispute: { schema: openDisputeRequest, samples: [{ requestId, reason: '货不对版' }] },
   resolveDispute: { schema: resolveDisputeRequest, samples: [{ requestId, toBuyer: '40.00' }] },
   unfreeze: { schema: unfreezeRequest, samples: [{ requestId }] },

@@ -11,15 +11,21 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 };
 const pages = allPages();
 
+/** `npm run -s demo` is `npm run demo` without npm's own lines. */
+function withoutSwitches(words: readonly string[]): readonly string[] {
+  return words.filter((word, index) => index !== 2 || (word !== '-s' && word !== '--silent'));
+}
+
 /** `npm run demo -- --json` is `holdfast demo --json`: scripts that hand their options on. */
 function behindScript(words: readonly string[]): readonly string[] | undefined {
-  const [, , name = '', dashes, ...options] = words;
+  const [, , name = '', dashes, ...options] = withoutSwitches(words);
   const [, command] = /cli\.js ?(.*)$/.exec(scripts[name] ?? '') ?? [];
   if (command === undefined) return undefined;
   return ['holdfast', ...command.split(' ').filter(Boolean), ...(dashes === '--' ? options : [])];
 }
 
-function npmComplaint({ words, complete }: ShownCommand): string | undefined {
+function npmComplaint({ words: shown, complete }: ShownCommand): string | undefined {
+  const words = withoutSwitches(shown);
   const [, verb = '', name = ''] = words;
   if (['ci', 'test', 'install', 'pack'].includes(verb)) return undefined;
   if (verb !== 'run') return `npm ${verb} is not told here`;

@@ -49,7 +49,7 @@ describe('The service example of README.md', () => {
       /<!-- example:service -->([\s\S]*?)<!-- \/example:service -->/.exec(english.text) ?? [];
     const [, code = ''] = /^\s*```js\n([\s\S]*?)```\s*$/.exec(between) ?? [];
     const imports = [...code.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
-    expect(imports).toEqual(['node:timers/promises', 'holdfast']);
+    expect(imports).toEqual(['holdfast']);
     expect(code.trim().split('\n').length).toBeLessThan(25);
   });
 

@@ -12,7 +12,12 @@ export function memberOf(site: Site, name: string, funds: string | undefined) {
   const memberId = `${site.tenant}_${name.replaceAll('-', '_')}`;
   const { settleAccountId: account } = site.sandbox.adapay.addMember({ memberId });
   if (funds !== undefined) site.sandbox.adapay.deposit({ memberId, amount: funds });
-  return { tenant: site.tenant, provider: 'adapay', account: { member: memberId, account }, amount: AMOUNT };
+  return {
+    tenant: site.tenant,
+    provider: 'adapay' as const,
+    account: { member: memberId, account },
+    amount: AMOUNT,
+  };
 }
 
 function withdrawal(name: string, ends: object, funds?: string): Scenario {

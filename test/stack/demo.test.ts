@@ -38,6 +38,8 @@ interface Summary {
 
 interface Run {
   readonly lines: readonly string[];
+  /** What it told people, on standard error. */
+  readonly told: readonly string[];
   readonly summary: Summary;
   readonly dataDir: string;
 }
@@ -63,12 +65,60 @@ const ZERO = '0.00';
 async function runDemo(seed: number, env: NodeJS.ProcessEnv, ...options: string[]): Promise<Run> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-demo-test-'));
   const args = [holdfastCliPath(), 'demo', '--json', '--seed', String(seed), ...options];
-  const { stdout } = await promisify(execFile)(process.execPath, args, {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, ...env, HOLDFAST_DATA: dataDir },
     timeout: DEMO_MS,
   });
   const lines = stdout.trimEnd().split('\n');
-  return { lines, summary: JSON.parse(lines.at(-1) ?? '') as Summary, dataDir };
+  const told = stderr.trimEnd().split('\n');
+  return { lines, told, summary: JSON.parse(lines.at(-1) ?? '') as Summary, dataDir };
+}
+
+/** The steps of each purchase that were told, by scenario, each as its seconds and its words. */
+function storiesOf({ told }: Run): Map<string, [seconds: number, words: string][]> {
+  const stories = new Map<string, [number, string][]>();
+  let steps: [number, string][] = [];
+  for (const line of told) {
+    const [, scenario] = /^(\w+): order D-/.exec(line) ?? [];
+    if (scenario !== undefined) stories.set(scenario, (steps = []));
+    const [, seconds, words = ''] = /^ *(\d+\.\d\d) s {2}(.*)$/.exec(line) ?? [];
+    if (seconds !== undefined) steps.push([Number(seconds), words]);
+  }
+  return stories;
+}
+
+/** The steps of every purchase stand in the order in which they happened, and each ends as the summary has it. */
+function expectStoriesInOrder(run: Run): void {
+  const stories = storiesOf(run);
+  expect([...stories.keys()]).toEqual(run.summary.purchases.map(({ scenario }) => scenario));
+  for (const { scenario, state, operations } of run.summary.purchases) {
+    const steps = stories.get(scenario) ?? [];
+    const times = steps.map(([seconds]) => seconds);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(steps.at(-1)?.[1]).toBe(`the purchase has ended: ${state}`);
+    const numbers = steps.flatMap(([, words]) =>
+      /(?:succeeded|rejected)/.test(words) ? numberIn(words) : [],
+    );
+    expect(numbers).toEqual(operations.map(({ serialNumber }) => serialNumber));
+  }
+}
+
+/** The serial number in the words of a step. */
+function numberIn(words: string): string[] {
+  return /\bHF?\d{10,}/.exec(words)?.slice(0, 1) ?? [];
+}
+
+/** The killed purchase, from the hold on: who reads it sees the money taken before the kill, and asked about after it. */
+function expectKillTold(run: Run): void {
+  const words = (storiesOf(run).get('killed') ?? []).map(([, step]) => step);
+  const from = words.findIndex((step) => step.startsWith('hold/1'));
+  expect(words.slice(from, from + 5)).toEqual([
+    expect.stringMatching(/^hold\/1 {2}[\d.]+ {2}\w+ {2}written down, then sent; no answer yet$/),
+    expect.stringMatching(/^the provider takes the [\d.]+ yuan: its books have the hold once; its answer/),
+    expect.stringMatching(/^worker \d+ is killed \(SIGKILL\): nobody hears the answer$/),
+    expect.stringMatching(/^worker \d+ takes over; the journal tells it that the hold was sent, not how/),
+    expect.stringMatching(/^hold\/1 {2}[\d.]+ {2}\w+ {2}asked about: succeeded$/),
+  ]);
 }
 
 describeWithTemporal('the demo', (temporal) => {
@@ -89,6 +139,13 @@ describeWithTemporal('the demo', (temporal) => {
     for (const { lines, summary } of [embedded, given]) {
       expect(lines).toHaveLength(1);
       expect(Object.keys(summary).sort()).toEqual(['books', 'purchases', 'temporal']);
+    }
+  });
+
+  it('tells people the steps in the order in which they happened, and the kill so that they see what it cut', () => {
+    for (const run of [embedded, given]) {
+      expectStoriesInOrder(run);
+      expectKillTold(run);
     }
   });
 
@@ -188,6 +245,11 @@ describeWithTemporal('the demo at Adapay', (temporal) => {
     expect(Object.keys(run.summary).sort()).toEqual(['books', 'purchases', 'temporal']);
     const endings = run.summary.purchases.map(({ scenario, state }) => [scenario, state]);
     expect(Object.fromEntries(endings)).toEqual(ADAPAY_ENDINGS);
+  });
+
+  it('tells people the steps in the order in which they happened', () => {
+    expectStoriesInOrder(run);
+    expectKillTold(run);
   });
 
   it('releases in parts, returns in part and refunds as the terms say, and leaves nothing in escrow', () => {

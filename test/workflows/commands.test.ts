@@ -233,6 +233,48 @@ describe('commands that come early', () => {
   });
 });
 
+describe('waiting for the money to be held', () => {
+  it('is answered when it is held, after the code and the funds', async () => {
+    const stage = Stage.open({ funds: '0.00' });
+    const workflow = await stage.startPurchase();
+    const held = await stage.update(workflow, 'awaitHeld');
+    await stage.update(workflow, 'submitCode', { requestId: 'c1', code: stage.bank.code });
+    expect([held.state, (await stage.view(workflow)).state]).toEqual(['accepted', 'awaitingFunds']);
+    stage.bank.deposit(stage.bank.members.get('buyer-1')?.account ?? '', '100.00' as never);
+    await stage.update(workflow, 'checkFunds', { requestId: 'f1' });
+    expect(held.answer).toMatchObject({ requestId: 'awaitHeld', state: 'held', sums: { held: '100.00' } });
+  });
+
+  it('is answered at once where it is held already, and with what has become of it since', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startEscrow();
+    expect((await stage.update(workflow, 'awaitHeld')).answer).toMatchObject({ state: 'held' });
+    await stage.update(workflow, 'release', { requestId: 'r1' });
+    expect((await stage.update(workflow, 'awaitHeld')).answer).toMatchObject({ state: 'released' });
+  });
+
+  it('is answered with the end that came instead', async () => {
+    const stage = Stage.open({ funds: '0.00' });
+    const order = await stage.startEscrow();
+    const held = await stage.update(order, 'awaitHeld');
+    await stage.world.until(() => order.closed !== undefined);
+    expect(held.answer).toMatchObject({ state: 'paymentExpired', sums: { held: '0.00' } });
+
+    const other = Stage.open({ timing: { resendWindowMs: 0 } });
+    const purchase = await other.startPurchase();
+    const waiting = await other.update(purchase, 'awaitHeld');
+    await other.world.until(() => purchase.closed !== undefined);
+    expect(waiting.answer).toMatchObject({ state: 'codeExpired' });
+
+    const third = Stage.open({ funds: '0.00' });
+    const cancelled = await third.startEscrow();
+    const hopeful = await third.update(cancelled, 'awaitHeld');
+    await third.cancel(cancelled);
+    await third.world.until(() => cancelled.closed !== undefined);
+    expect(hopeful.answer).toMatchObject({ state: 'cancelled' });
+  });
+});
+
 describe('waiting for an order to be settled', () => {
   it('is answered when the money has left escrow, while refunds are still possible', async () => {
     const stage = Stage.open();

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { PROFILE, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+
+const accountOf = (stage: Stage) => stage.bank.members.get(PROFILE.member)?.account;
 
 async function released(options: StageOptions = {}) {
   const stage = Stage.open({ timing: { refundWindowMs: 0 }, ...options });
@@ -24,7 +26,7 @@ describe('a released purchase', () => {
     expect(release.answer).toEqual({ requestId: 'r1', state: 'released', sums });
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: 'escrow', escrow: { state: 'released', sums } },
+      result: { type: 'escrow', escrow: { state: 'released', sums }, account: accountOf(stage) },
     });
     expect(stage.effects).toEqual([
       'openAccount',
@@ -34,6 +36,21 @@ describe('a released purchase', () => {
       'release 100.00 fee 1.00',
     ]);
     expect(stage.balances).toMatchObject({ seller: '99.00', fees: '1.00', held: '0.00' });
+  });
+
+  it('shows the buyer’s account from the moment at which it is open, to those who may decrypt it', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startPurchase();
+    const account = accountOf(stage);
+    expect(account).toMatch(/^\d+$/);
+    expect(await stage.view(workflow)).toMatchObject({ state: 'awaitingCode', account });
+    await stage.update(workflow, 'submitCode', { requestId: 'c1', code: stage.bank.code });
+    expect(await stage.view(workflow)).toMatchObject({ state: 'held', account });
+    // Search attributes are never encrypted, and details are for everyone who looks at the list.
+    expect(JSON.stringify(workflow.searchAttributes)).not.toContain(account);
+    expect(await stage.details(workflow)).not.toContain(account);
+    const without = await Stage.open().startEscrow();
+    expect(await without.query('status')).not.toHaveProperty('account');
   });
 
   it('costs at most 34 history events, one ordinary activity, and two journal statements a provider call', async () => {

@@ -14,10 +14,42 @@ export interface StepView {
   readonly detail?: string;
 }
 
-export interface WorkflowStatus {
-  readonly state: string;
+/** How a workflow can stand; each kind has states of its own among these. */
+export type WorkflowState =
+  // An onboarding, and a purchase until its buyer's account and card are there.
+  | 'opening'
+  | 'awaitingCode'
+  | 'codeExpired'
+  | 'codeVoid'
+  | 'tooManyChecks'
+  | 'bound'
+  // An escrow.
+  | 'holding'
+  | 'awaitingFunds'
+  | 'held'
+  | 'disputed'
+  | 'released'
+  | 'returned'
+  | 'divided'
+  | 'paymentExpired'
+  // A withdrawal, a freeze, an unbinding.
+  | 'withdrawing'
+  | 'withdrawn'
+  | 'freezing'
+  | 'frozen'
+  | 'unfrozen'
+  | 'unbinding'
+  | 'unbound'
+  // Any.
+  | 'rejected'
+  | 'cancelled';
+
+export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
+  readonly state: State;
   /** When the workflow goes on by itself (ISO 8601). */
   readonly nextDeadline?: string;
+  /** The provider's number of the account that the workflow opened, as soon as it is there. */
+  readonly account?: string;
   /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
   readonly steps: readonly StepView[];
   /** How many steps are not shown. */
@@ -46,11 +78,11 @@ export interface NotificationReceived {
   readonly attention?: string;
 }
 
-/** How the workflow stands. */
+/** How the workflow stands. @internal */
 export const statusQuery = defineQuery<WorkflowStatus>('status');
 
-/** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. */
+/** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. @internal */
 export const decideUpdate = defineUpdate<{ operationId: string; outcome: string }, [DecideCommand]>('decide');
 
-/** Whoever waits for the operation looks into the journal at once. */
+/** Whoever waits for the operation looks into the journal at once. @internal */
 export const notificationReceivedSignal = defineSignal<[NotificationReceived]>('notificationReceived');

@@ -3,7 +3,8 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, OperationKind, Performed } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import { Execution } from './execution.js';
-import type { StepView, WorkflowStatus } from './messages.js';
+import { FundsInbox } from './funds-inbox.js';
+import type { StepView, WorkflowState, WorkflowStatus } from './messages.js';
 import { NotificationInbox } from './notification-inbox.js';
 import { PendingDecisions } from './pending-decisions.js';
 import { RunLimits } from './run-limits.js';
@@ -21,13 +22,15 @@ const NOTES_MAX = 10;
  * read the same view. Neither carries personal data.
  */
 export class Workflow {
-  #state: string;
+  #state: WorkflowState;
   #nextDeadlineMs: number | undefined;
+  #account: string | undefined;
   readonly #steps = new Map<string, StepView>();
   readonly #attention = new Map<string, string>();
   readonly #notes: string[] = [];
   readonly decisions = new PendingDecisions();
   readonly inbox = new NotificationInbox();
+  readonly funds = new FundsInbox();
   readonly limits: RunLimits;
   readonly execution = new Execution();
   readonly #known = new Set<string>();
@@ -37,14 +40,14 @@ export class Workflow {
   /** @param state what the starter wrote into the search attribute: repeating it would cost an event. */
   constructor(
     readonly settings: WorkflowSettings,
-    state: string,
+    state: WorkflowState,
   ) {
     this.#state = state;
     this.limits = new RunLimits(settings.limits);
     this.#show();
   }
 
-  get state(): string {
+  get state(): WorkflowState {
     return this.#state;
   }
 
@@ -55,6 +58,7 @@ export class Workflow {
       ...(this.#nextDeadlineMs !== undefined && {
         nextDeadline: new Date(this.#nextDeadlineMs).toISOString(),
       }),
+      ...(this.#account !== undefined && { account: this.#account }),
       steps,
       ...(leftOut > 0 && { stepsLeftOut: leftOut }),
       attention: [...this.#attention.values()],
@@ -63,13 +67,23 @@ export class Workflow {
   }
 
   /** Enters a state. `deadlineMs` is the moment at which the workflow goes on by itself. */
-  enter(state: string, deadlineMs?: number): void {
+  enter(state: WorkflowState, deadlineMs?: number): void {
     this.#nextDeadlineMs = deadlineMs;
     if (state !== this.#state) {
       this.#state = state;
       upsertSearchAttributes([{ key: STATE, value: state }]);
     }
     this.#show();
+  }
+
+  /** The provider's number of the account that the workflow opened. */
+  get account(): string | undefined {
+    return this.#account;
+  }
+
+  /** A member's account was opened, or is known by this number now. Only the status shows it: the query is encrypted. */
+  opened(account: string): void {
+    this.#account = account;
   }
 
   /** Whether the workflow has had any word on an operation. */

@@ -1,5 +1,5 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
 import {
   compareMoney,
@@ -25,6 +25,7 @@ import { parseReceivers } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
 import type { RunningCommand } from './transfers.js';
 import { UnfinishedCommands, type Remainder } from './unfinished-commands.js';
+import { EscrowWaitHandlers } from './wait-handlers.js';
 import * as messages from './messages.js';
 
 /** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
@@ -65,14 +66,18 @@ export class EscrowCommandHandlers {
   readonly unfinished = new UnfinishedCommands();
   /** Of what waits in line and was checked. */
   readonly #plans = new Map<string, Plan>();
-  #isDisbursed = false;
+  readonly #waits: EscrowWaitHandlers;
 
   constructor(
     readonly workflow: Workflow,
     readonly balances: EscrowBalances,
     readonly standing: EscrowSnapshot,
     readonly actions: EscrowActions,
-  ) {}
+  ) {
+    const { queue } = this;
+    const answer = (requestId: string): CommandAnswer => this.#answer(requestId);
+    this.#waits = new EscrowWaitHandlers({ workflow, queue, state: () => standing.state, answer });
+  }
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
@@ -93,28 +98,17 @@ export class EscrowCommandHandlers {
       command,
     }));
     this.#on(messages.resolveDisputeUpdate, undefined, (command) => ({ name: 'resolveDispute', command }));
-    const { limits } = this.workflow;
-    setHandler(
-      messages.awaitDisbursementUpdate,
-      (_nothing) => limits.answering(() => this.#untilDisbursed()),
-      { validator: (_nothing) => limits.admit() },
-    );
+    this.#waits.handleMessages();
     setHandler(messages.escrowQuery, () => ({ state: this.standing.state, sums: this.balances.sums }));
-  }
-
-  async #untilDisbursed(): Promise<CommandAnswer> {
-    // Whoever waits is answered also when the order is cancelled: then the money is being returned.
-    await CancellationScope.nonCancellable(() => condition(() => this.#isDisbursed));
-    return this.#answer('awaitDisbursement');
   }
 
   /** Lets those go who wait for the money to have left escrow. */
   releaseWaiting(): void {
-    this.#isDisbursed = true;
+    this.#waits.releaseWaiting();
   }
 
   close(): void {
-    this.#isDisbursed = true;
+    this.#waits.close();
     this.queue.close();
   }
 

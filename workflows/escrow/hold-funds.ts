@@ -45,6 +45,19 @@ export async function holdFunds(
   saga: Saga,
   callbacks: HoldCallbacks,
 ): Promise<HoldResult> {
+  workflow.funds.expect();
+  const result = await untilHeld(workflow, intents, saga, callbacks);
+  // Where it was cancelled instead, who asked about funds is answered at the order's end.
+  workflow.funds.close();
+  return result;
+}
+
+async function untilHeld(
+  workflow: Workflow,
+  intents: Intents,
+  saga: Saga,
+  callbacks: HoldCallbacks,
+): Promise<HoldResult> {
   const deadlineMs = Date.now() + workflow.settings.timing.paymentWindowMs;
   let waitingSinceMs: number | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -121,16 +134,27 @@ export function held(operation: ResolvedOperation<'hold'>, sinceMs: number): Hel
   return { type: 'held', reference: referenceTo(operation), divisible, limits, sinceMs };
 }
 
-/** A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. */
+/**
+ * A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. Word that they have
+ * come is acted on at once.
+ */
 async function fundedBefore(
   workflow: Workflow,
   { input: { order, buyer } }: Intents,
   { sinceMs, deadlineMs }: { sinceMs: number; deadlineMs: number },
 ): Promise<boolean> {
+  const { execution, funds, settings } = workflow;
+  let pacedSinceMs = sinceMs;
   while (Date.now() < deadlineMs) {
-    const ms = Math.min(nextPollMs(sinceMs, workflow.settings.timing.fundsPollMs), deadlineMs - Date.now());
-    await waitUntil(() => workflow.execution.isBehind, { ms, summary: 'look for the funds after this' });
-    if (workflow.execution.isBehind) return true;
+    funds.expect();
+    const ms = Math.min(nextPollMs(pacedSinceMs, settings.timing.fundsPollMs), deadlineMs - Date.now());
+    await waitUntil(() => execution.isBehind || funds.hasNews, {
+      ms,
+      summary: 'look for the funds after this',
+    });
+    if (execution.isBehind) return true;
+    // Where the balance is not there yet, it will be soon.
+    if (funds.take()) pacedSinceMs = Date.now();
     if (await hasFunds(order.provider, buyer, order.amount)) return true;
   }
   return false;

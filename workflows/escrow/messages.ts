@@ -82,6 +82,7 @@ export interface ReturnCommand extends Command {
 export interface RefundCommand extends Command {
   readonly amount: Money;
 }
+export type CheckFundsCommand = Command;
 export interface OpenDisputeCommand extends Command {
   readonly reason: string;
 }
@@ -124,19 +125,35 @@ export interface PartlyDone {
   readonly code: string;
 }
 
+/** @internal */
 export const releaseUpdate = defineUpdate<CommandAnswer, [ReleaseCommand]>('release');
+/** @internal */
 export const returnUpdate = defineUpdate<CommandAnswer, [ReturnCommand]>('return');
+/** @internal */
 export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund');
+/** @internal */
 export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
+/** @internal */
 export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
-/** Answers once the money has left escrow, to whichever side, or the order ended without it. */
+/** Looks at once whether the funds are there that the order waits for; answers how it then stands. @internal */
+export const checkFundsUpdate = defineUpdate<CommandAnswer, [CheckFundsCommand]>('checkFunds');
+/** Answers once the money is held, or with the end that came instead. @internal */
+export const awaitHeldUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('awaitHeld');
+/** Answers once the money has left escrow, to whichever side, or the order ended without it. @internal */
 export const awaitDisbursementUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>(
   'awaitDisbursement',
 );
 
+/** @internal */
 export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptConfirmed');
+/** @internal */
 export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');
+/** @internal */
 export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
+/** @internal */
+export const fundsArrivedSignal = defineSignal<[CheckFundsCommand]>('fundsArrived');
+/** @internal */
 export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
 
+/** @internal */
 export const escrowQuery = defineQuery<{ state: OrderState; sums: EscrowSums }>('escrow');

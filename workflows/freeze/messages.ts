@@ -38,5 +38,7 @@ export interface FreezeAnswer {
   readonly state: FreezeState;
 }
 
+/** @internal */
 export const unfreezeUpdate = defineUpdate<FreezeAnswer, [UnfreezeCommand]>('unfreeze');
+/** @internal */
 export const unfreezeRequestedSignal = defineSignal<[UnfreezeCommand]>('unfreezeRequested');

@@ -20,6 +20,9 @@ export interface OnboardingInput {
   readonly settings: WorkflowSettings;
 }
 
+/** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be asked for, unless it has ended so. */
+export type OnboardingState = 'opening' | 'awaitingCode' | OnboardingResult['type'];
+
 export type OnboardingResult =
   | { readonly type: 'bound'; readonly account: string }
   /** The account could not be opened or the card was refused. */
@@ -52,6 +55,9 @@ export interface CodeAnswer {
   readonly wrongCodes: number;
 }
 
+/** @internal */
 export const submitCodeUpdate = defineUpdate<CodeAnswer, [SubmitCodeCommand]>('submitCode');
+/** @internal */
 export const codeSubmittedSignal = defineSignal<[SubmitCodeCommand]>('codeSubmitted');
+/** @internal */
 export const resendCodeUpdate = defineUpdate<CodeAnswer, [ResendCodeCommand]>('resendCode');

@@ -90,6 +90,8 @@ export async function onboardMember(
     const own = await boundMember(workflow, input, codes);
     // A run that followed another one ends what that one had begun, whichever of their applications it was for.
     const result = workflow.execution.epoch === 0 ? own : await withLostBinding(workflow, input, own);
+    // The binding of a card may give the account another number.
+    if ('account' in result) workflow.opened(result.account);
     told = codeAnswerAfter(result.type);
     return result;
   } catch (error) {
@@ -122,6 +124,7 @@ async function boundMember(
   const { outcome } = opened;
   if (outcome.type !== 'succeeded') return { type: 'rejected', step: 'openAccount', ...reasonOf(outcome) };
   const account = { member: profile.member, account: outcome.result.account };
+  workflow.opened(account.account);
   return await bindByCode(workflow, input, account, codes);
 }
 

@@ -25,7 +25,7 @@ export const waitForFunds: OnRejection = (rejection) =>
 /** How one transfer is brought to its end. */
 export interface RetryPolicy extends Pick<ResolveOptions, 'durable'> {
   readonly onRejection: OnRejection;
-  /** After a rejection: whether it may be tried again. */
+  /** After a rejection: whether the accounts have the funds for another try. */
   readonly ready?: () => Promise<boolean>;
   /** What comes first while this waits, such as what a cancelled order gives back. */
   readonly aside?: { readonly wanted: () => boolean; readonly step: () => Promise<void> };
@@ -79,6 +79,7 @@ export class RetriedTransfer<K extends Transfer> {
       }
     } finally {
       this.workflow.clearAttention(this.name);
+      if (policy.ready) this.workflow.funds.close();
     }
   }
 
@@ -105,14 +106,20 @@ export class RetriedTransfer<K extends Transfer> {
     { ready, aside }: RetryPolicy,
   ): Promise<ResolvedOperation<K> | undefined> {
     const { operationId } = operation.intent;
-    const { decisions, settings } = this.workflow;
+    const { decisions, funds, settings } = this.workflow;
+    // Only what polls a balance is helped by word that funds have come.
+    const fundsCame = (): boolean => ready !== undefined && funds.hasNews;
+    const isOver = (): boolean => decisions.isDecided(operationId) || aside?.wanted() === true;
+    let pacedSinceMs = sinceMs;
     decisions.openTries(operationId);
     try {
       do {
-        await waitUntil(() => decisions.isDecided(operationId) || aside?.wanted() === true, {
-          ms: retryWaitMs(sinceMs, settings.timing.fundsPollMs),
+        if (ready) funds.expect();
+        await waitUntil(() => isOver() || fundsCame(), {
+          ms: retryWaitMs(pacedSinceMs, settings.timing.fundsPollMs),
           summary: `${stepOf(operationId)}: look again after this`,
         });
+        if (ready && funds.take()) pacedSinceMs = Date.now();
         if (aside?.wanted()) await aside.step();
         if (decisions.isDecided(operationId)) return await this.#given(operation);
       } while (ready && !(await ready()));

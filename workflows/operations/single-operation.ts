@@ -2,6 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Intent, OperationKind } from '../../src/domain/operation.js';
 import { NEVER_SENT } from '../../src/domain/outcome.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import type { WorkflowState } from '../core/messages.js';
 import type { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from './common-handlers.js';
 import { takeOver, untilEnded } from './recovery.js';
@@ -9,7 +10,7 @@ import { resolve, type ResolvedOperation } from './resolve.js';
 
 /** How a workflow of one operation ends. */
 interface SingleResult {
-  readonly state: string;
+  readonly state: WorkflowState;
   /** Why, where it was rejected. */
   readonly code?: string;
 }

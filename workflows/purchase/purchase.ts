@@ -47,11 +47,11 @@ async function course(
   if (onboarded.type !== 'bound') return withoutBuyer(workflow, escrow, input, onboarded);
   const { order, seller, settings } = input;
   await escrow.run({ order, seller, settings, buyer: onboarded.account });
-  return escrow.end(ofEscrow);
+  return escrow.end((ended) => ofEscrow(workflow, ended));
 }
 
-function ofEscrow(escrow: EscrowResult): PurchaseResult {
-  return { type: 'escrow', escrow };
+function ofEscrow({ account }: Workflow, escrow: EscrowResult): PurchaseResult {
+  return { type: 'escrow', escrow, ...(account !== undefined && { account }) };
 }
 
 /**
@@ -68,7 +68,7 @@ async function withoutBuyer(
   workflow.enter(onboarded.type);
   const isFree = leavesNumberFree(onboarded);
   while (!isFree && !(await endExecution(workflow, onboarded)))
-    if (await escrow.undoLostHold(input)) return escrow.end(ofEscrow);
+    if (await escrow.undoLostHold(input)) return escrow.end((ended) => ofEscrow(workflow, ended));
   return onboarded;
 }
 
@@ -76,7 +76,8 @@ async function withoutBuyer(
 function endedBefore(error: unknown, { workflow, codes, escrow }: Parts): PurchaseResult {
   const result = resultBefore(error) as PurchaseResult | undefined;
   codes.close();
-  if (!result || result.type === 'escrow') return ofEscrow(escrow.endAs(result?.escrow));
+  if (result && 'account' in result && result.account !== undefined) workflow.opened(result.account);
+  if (!result || result.type === 'escrow') return ofEscrow(workflow, escrow.endAs(result?.escrow));
   escrow.neverBegun(result.type);
   workflow.enter(result.type);
   return result;

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { unbindingRequest } from '../../contract/cards.js';
+import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
+import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 
 /** Adds `holdfast card ...`: bound cards. */
@@ -13,10 +15,8 @@ export function addCardCommands(program: Command, env: NodeJS.ProcessEnv): void 
       const request = await readRequest(file, unbindingRequest, 'an unbinding');
       await withClient(env, (client) => client.cards.unbind(request));
     });
-  card
-    .command('status <tenant> <unbindingNo>')
-    .description('how an unbinding stands')
-    .action((tenant: string, unbindingNo: string) =>
-      withClient(env, (client) => client.cards.status({ tenant, unbindingNo })),
-    );
+  const status = card.command('status <tenant> <unbindingNo>').description('how an unbinding stands');
+  withJson(status).action((tenant: string, unbindingNo: string, { json }: { json: boolean }) =>
+    withClient(env, (client) => client.cards.status({ tenant, unbindingNo }), { json, as: shownStatus }),
+  );
 }

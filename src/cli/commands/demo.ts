@@ -1,28 +1,45 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../../config/config.js';
 import { createLog, logTemporalThrough } from '../../config/log.js';
-import { runDemo, type DemoOptions } from '../../demo/run-demo.js';
+import { INTERRUPTED, runDemo, type DemoOptions } from '../../demo/run-demo.js';
+import { killSpawned } from '../../embedded/spawned-process.js';
 import { untilStopped } from '../until-stopped.js';
 
-export interface DemoArguments extends Pick<DemoOptions, 'provider' | 'json' | 'seed'> {
-  /** Leaves the servers up until the program is stopped. */
-  readonly keep: boolean;
-}
+export type DemoArguments = Pick<DemoOptions, 'provider' | 'json' | 'seed' | 'keep'>;
 
-/** Runs the demo in a folder that is removed afterwards. Answers the exit code. */
-export async function demoCommand(
-  env: NodeJS.ProcessEnv,
-  { keep, ...options }: DemoArguments,
-): Promise<number> {
+/** How long a demo that is stopped may take to close what it has open. */
+const CLOSING_MS = 1_000;
+
+/** Runs the demo in a folder that is removed afterwards. Answers the exit code; one that is stopped ends the process. */
+export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoArguments): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-demo-'));
+  const stopped = untilStopped();
+  let isStopped = false;
+  let code: number;
   try {
     const config = readConfig(env, { HOLDFAST_DATA: folder, HOLDFAST_LOG_LEVEL: 'warn' });
     const log = createLog(config.logLevel);
     logTemporalThrough(log);
-    return await runDemo({ config, env, log }, { ...options, ...(keep && { untilStopped }) });
+    const demo = runDemo({ config, env, log }, { ...options, stopped }).catch((error: unknown) => {
+      // What fails because it was stopped is no news.
+      if (isStopped) return INTERRUPTED;
+      throw error;
+    });
+    const ended = stopped.then(() => {
+      isStopped = true;
+      // The same for what nobody waits for: connections that break, files that are gone.
+      process.on('uncaughtException', () => undefined);
+      process.stderr.write('\nStopping: the servers end, and what they have written is removed.\n');
+      // Nothing of a demo is worth a clean end, and nobody wants to wait for one.
+      return Promise.race([killSpawned().then(() => demo), delay(CLOSING_MS, INTERRUPTED)]);
+    });
+    code = await Promise.race([demo.then((played) => (isStopped ? ended : played)), ended]);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
+  if (isStopped) process.exit(code);
+  return code;
 }

@@ -1,16 +1,24 @@
 import { join } from 'node:path';
 import { DEFAULT_TASK_QUEUE } from '../../client/client-options.js';
-import { readConfig } from '../../config/config.js';
-import { startEmbedded } from '../../embedded/embedded.js';
+import { readConfig, type Config } from '../../config/config.js';
+import { startEmbedded, WORKER_LOG, type Embedded } from '../../embedded/embedded.js';
+import { keepWorker } from '../../embedded/kept-worker.js';
+import { withoutOwnAddresses } from '../../embedded/own-addresses.js';
 import { createLog, logTemporalThrough } from '../../config/log.js';
 import { untilStopped } from '../until-stopped.js';
 
+export interface DevArguments {
+  /** Deletes what Holdfast has made in the data folder before it starts. */
+  readonly reset: boolean;
+}
+
 /** Keeps everything up for development, with data that outlives a restart, until it is stopped. */
-export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
-  const config = readConfig(env);
+export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments): Promise<void> {
+  const config = withoutOwnAddresses(readConfig(env));
   const log = createLog(config.logLevel);
   logTemporalThrough(log);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const stopped = untilStopped();
   const embedded = await startEmbedded({
     config,
     env,
@@ -19,48 +27,58 @@ export async function devCommand(env: NodeJS.ProcessEnv): Promise<void> {
     ui: true,
     pace: 'seconds',
     persist: true,
+    documentedPorts: true,
+    reset,
     // Pays the fees that refunds return.
     sandbox: { pingan: { advance: '1000.00' } },
   });
   try {
-    const worker = await embedded.startWorker();
-    const { temporal, codecUrl, keyRingPath, sandbox, gateway, journalUrl } = embedded;
-    say(
-      [
-        '',
-        `Temporal       ${temporal.address}, namespace ${temporal.namespace}`,
-        `Temporal UI    ${temporal.uiUrl ?? 'as TEMPORAL_ADDRESS has it'}`,
-        `Codec server   ${codecUrl}`,
-        `Sandbox        ${sandbox.url}/sandbox`,
-        `Gateway        ${gateway.url}/notifications/<provider>`,
-        `Worker         process ${worker.pid}`,
-        `Key ring       ${keyRingPath}`,
-        '',
-        'In another terminal:',
-        exportLine({
-          TEMPORAL_ADDRESS: temporal.address,
-          HOLDFAST_KEY_RING: keyRingPath,
-          ...(temporal.namespace !== 'default' && { TEMPORAL_NAMESPACE: temporal.namespace }),
-          ...(config.temporal.taskQueue !== DEFAULT_TASK_QUEUE && {
-            HOLDFAST_TASK_QUEUE: config.temporal.taskQueue,
-          }),
-          ...(journalUrl !== undefined && { HOLDFAST_JOURNAL_URL: journalUrl }),
-        }),
-        ...(journalUrl === undefined ? ['and DATABASE_URL as it is set here.'] : []),
-        '',
-        'holdfast dev ready. Ctrl-C ends it.',
-      ].join('\n'),
-    );
-    const died = worker.exited.then(() => true);
-    if (await Promise.race([untilStopped().then(() => false), died])) {
-      throw new Error(`the worker ended by itself: ${join(config.dataDir, 'worker.log')} says why`);
+    const first = await embedded.startWorker();
+    const kept = keepWorker({
+      first,
+      spawn: () => embedded.spawnWorker(),
+      say,
+      logFile: join(config.dataDir, WORKER_LOG),
+    });
+    try {
+      say(whatRuns(config, embedded, first.pid));
+      await Promise.race([stopped, kept.failed]);
+      say('Stopping.');
+    } finally {
+      await kept.release();
     }
   } finally {
     await embedded.stop();
   }
 }
 
-function exportLine(variables: Readonly<Record<string, string>>): string {
-  const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-  return `export ${set.join(' ')}`;
+function whatRuns({ temporal: { taskQueue } }: Config, embedded: Embedded, workerPid: number): string {
+  const { temporal, codecUrl, keyRingPath, sandbox, gateway, journalUrl } = embedded;
+  return [
+    '',
+    `Temporal       ${temporal.address}, namespace ${temporal.namespace}`,
+    `Temporal UI    ${temporal.uiUrl ?? 'as TEMPORAL_ADDRESS has it'}`,
+    `Codec server   ${codecUrl}`,
+    `Sandbox        ${sandbox.url}/sandbox`,
+    `Gateway        ${gateway.url}/notifications/<provider>`,
+    ...(journalUrl === undefined ? [] : [`Journal        ${journalUrl}`]),
+    `Worker         process ${workerPid}, started again when it dies`,
+    `Key ring       ${keyRingPath}`,
+    '',
+    'In another terminal, or in an .env:',
+    ...exportLines({
+      TEMPORAL_ADDRESS: temporal.address,
+      HOLDFAST_KEY_RING: keyRingPath,
+      ...(temporal.namespace !== 'default' && { TEMPORAL_NAMESPACE: temporal.namespace }),
+      ...(taskQueue !== DEFAULT_TASK_QUEUE && { HOLDFAST_TASK_QUEUE: taskQueue }),
+      ...(journalUrl !== undefined && { HOLDFAST_JOURNAL_URL: journalUrl }),
+    }),
+    ...(journalUrl === undefined ? ['and DATABASE_URL as it is set here.'] : []),
+    '',
+    'holdfast dev ready. Ctrl-C ends it.',
+  ].join('\n');
+}
+
+function exportLines(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
 }

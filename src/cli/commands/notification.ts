@@ -1,25 +1,37 @@
 import type { Command } from 'commander';
 import { InvalidInput } from '../../domain/errors.js';
-import { limitOf, withJournal } from './operation.js';
+import { withJson } from '../print.js';
+import { notificationTable } from '../shown-operation.js';
+import { limitOf, withJournal } from '../with-journal.js';
+
+interface ListArguments {
+  readonly attention: boolean;
+  readonly open: boolean;
+  readonly limit: string;
+  readonly json: boolean;
+}
 
 /** Adds `holdfast notification ...`: what providers sent by themselves. What a body holds is never printed. */
 export function addNotificationCommands(program: Command, env: NodeJS.ProcessEnv): void {
   const notification = program.command('notification').description('look at what providers sent');
-  notification
+  const list = notification
     .command('list')
     .description('notifications, newest first')
     .option('--attention', 'only those that a person must look at', false)
     .option('--open', 'only those that are kept and not done', false)
-    .option('--limit <number>', 'how many', '50')
-    .action((options: { attention: boolean; open: boolean; limit: string }) =>
-      withJournal(env, (journal) =>
+    .option('--limit <number>', 'how many', '50');
+  withJson(list).action(({ attention, open, limit, json }: ListArguments) =>
+    withJournal(
+      env,
+      (journal) =>
         journal.listNotifications({
-          limit: limitOf(options.limit),
-          ...(options.attention && { attention: true }),
-          ...(options.open && { open: true }),
+          limit: limitOf(limit),
+          ...(attention && { attention: true }),
+          ...(open && { open: true }),
         }),
-      ),
-    );
+      { json, as: notificationTable },
+    ),
+  );
   notification
     .command('looked <id>')
     .description('say that you have looked at one that needs attention')

@@ -1,5 +1,5 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
-import type { UnbindingResult } from '../../../workflows/unbinding/messages.js';
+import type { UnbindingResult, UnbindingState } from '../../../workflows/unbinding/messages.js';
 import { unbindingRequest, type UnbindingKey, type UnbindingRequest } from '../../contract/cards.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
@@ -10,6 +10,7 @@ import { unbindingIdOf } from '../workflow-ids.js';
 export class Cards {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
@@ -24,7 +25,7 @@ export class Cards {
   }
 
   /** How an unbinding stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: UnbindingKey): Promise<WorkflowStatus> {
+  async status(key: UnbindingKey): Promise<WorkflowStatus<UnbindingState>> {
     return this.#core.status(unbindingIdOf(key));
   }
 

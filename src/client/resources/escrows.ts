@@ -1,18 +1,15 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import * as messages from '../../../workflows/escrow/messages.js';
-import type { CommandAnswer, EscrowResult } from '../../../workflows/escrow/messages.js';
-import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
+import type { CommandAnswer } from '../../../workflows/escrow/messages.js';
+import type { PurchaseState } from '../../../workflows/purchase/messages.js';
 import * as contract from '../../contract/escrows.js';
 import type { OrderKey } from '../../contract/escrows.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
-import { CommandRefused, OutcomeUnknown } from '../errors.js';
-import { orderResultOf, type OrderResult } from '../order-result.js';
+import type { OrderResult } from '../order-result.js';
 import type { Started } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
-
-/** The request id of everyone who waits for the same milestone: they share one update. */
-const AWAIT_DISBURSEMENT = 'awaitDisbursement';
+import { awaitMilestone, orderResult } from './milestones.js';
 
 /**
  * Escrows: the money of an order, whose workflow is `escrow`, or `purchase` where the order was started as one. Every command names
@@ -22,6 +19,7 @@ const AWAIT_DISBURSEMENT = 'awaitDisbursement';
 export class Escrows {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
@@ -36,7 +34,7 @@ export class Escrows {
   }
 
   /** How an order stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: OrderKey): Promise<WorkflowStatus> {
+  async status(key: OrderKey): Promise<WorkflowStatus<PurchaseState>> {
     return this.#core.status(orderIdOf(key));
   }
 
@@ -98,31 +96,37 @@ export class Escrows {
   }
 
   /**
+   * Looks at once whether the funds are there that the order waits for, for its hold or for a refund, and answers how it stands when
+   * that is known: `held`, or still `awaitingFunds` where the provider does not show them yet.
+   * @throws CommandRefused WRONG_STATE where nothing waits for funds
+   */
+  async checkFunds(key: OrderKey, request: contract.CheckFundsRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.checkFundsRequest, request, 'checkFunds');
+    return this.#core.update(orderIdOf(key), messages.checkFundsUpdate, command);
+  }
+
+  /** As `checkFunds`, without waiting for an answer; it may also come before the order asks for its money. */
+  async fundsArrived(key: OrderKey, request: contract.CheckFundsRequest): Promise<void> {
+    const command = parseRequest(contract.checkFundsRequest, request, 'fundsArrived');
+    await this.#core.signal(orderIdOf(key), messages.fundsArrivedSignal, command);
+  }
+
+  /** Waits until the money is held, or the order ended without that: see `purchases.awaitHeld`. @throws StillUnderWay */
+  async awaitHeld(key: OrderKey, options: contract.AwaitOptions = {}): Promise<CommandAnswer> {
+    return awaitMilestone(this.#core, key, messages.awaitHeldUpdate, options);
+  }
+
+  /**
    * Waits until the money has left escrow, to whichever side, or the order ended without it.
    * @throws StillUnderWay after the answer timeout: call it again to wait on.
    */
   async awaitDisbursement(key: OrderKey): Promise<CommandAnswer> {
-    const workflowId = orderIdOf(key);
-    try {
-      return await this.#core.updateUnder({
-        workflowId,
-        update: messages.awaitDisbursementUpdate,
-        command: {},
-        requestId: AWAIT_DISBURSEMENT,
-        turn: 'none',
-      });
-    } catch (error) {
-      const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
-      if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
-      // A workflow that has ended takes no update, but its result says the same.
-      const { state, sums } = await this.result(key);
-      return { requestId: AWAIT_DISBURSEMENT, state, sums };
-    }
+    return awaitMilestone(this.#core, key, messages.awaitDisbursementUpdate);
   }
 
   /** Waits for the end of an order, after its refund window. @throws WorkflowFailed where it ended without a result */
   async result(key: OrderKey): Promise<OrderResult> {
-    return orderResultOf(await this.#core.result<PurchaseResult | EscrowResult>(orderIdOf(key)));
+    return orderResult(this.#core, key);
   }
 
   /** Cancels an order: what is held is returned, once the real outcome of whatever is under way is known. */

@@ -4,6 +4,7 @@ import {
   unfreezeUpdate,
   type FreezeAnswer,
   type FreezeResult,
+  type FreezeState,
 } from '../../../workflows/freeze/messages.js';
 import {
   freezeRequest,
@@ -21,6 +22,7 @@ import { freezeIdOf } from '../workflow-ids.js';
 export class Freezes {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
@@ -34,7 +36,7 @@ export class Freezes {
   }
 
   /** How a freeze stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: FreezeKey): Promise<WorkflowStatus> {
+  async status(key: FreezeKey): Promise<WorkflowStatus<FreezeState>> {
     return this.#core.status(freezeIdOf(key));
   }
 

@@ -1,5 +1,9 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
-import type { CodeAnswer, OnboardingResult } from '../../../workflows/onboarding/messages.js';
+import type {
+  CodeAnswer,
+  OnboardingResult,
+  OnboardingState,
+} from '../../../workflows/onboarding/messages.js';
 import {
   onboardingRequest,
   type MemberKey,
@@ -17,6 +21,7 @@ import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 export class Onboardings {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
@@ -31,7 +36,7 @@ export class Onboardings {
   }
 
   /** How an onboarding stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: MemberKey): Promise<WorkflowStatus> {
+  async status(key: MemberKey): Promise<WorkflowStatus<OnboardingState>> {
     return this.#core.status(memberIdOf(key));
   }
 

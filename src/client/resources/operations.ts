@@ -17,6 +17,7 @@ import { workflowIdOf, type WorkflowKey } from '../workflow-ids.js';
 export class Operations {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }

@@ -1,14 +1,21 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
-import type { EscrowResult } from '../../../workflows/escrow/messages.js';
+import {
+  awaitHeldUpdate,
+  type CommandAnswer,
+  type EscrowResult,
+} from '../../../workflows/escrow/messages.js';
 import type { CodeAnswer } from '../../../workflows/onboarding/messages.js';
-import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
-import type { OrderKey } from '../../contract/escrows.js';
+import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
+import type { AwaitOptions, OrderKey } from '../../contract/escrows.js';
 import type { ResendCodeRequest, SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import { purchaseRequest, type PurchaseRequest } from '../../contract/purchases.js';
+import { purchaseListRequest, type PurchaseListRequest } from '../../contract/workflows.js';
 import type { ClientCore } from '../client-core.js';
+import type { ListedWorkflow } from '../list-workflows.js';
 import type { Started } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
+import { awaitMilestone } from './milestones.js';
 import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 
 /**
@@ -18,6 +25,7 @@ import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 export class Purchases {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
@@ -31,8 +39,16 @@ export class Purchases {
     return this.#core.start({ type: 'purchase', workflowId: orderIdOf({ tenant, orderNo }), input, show });
   }
 
+  /**
+   * Lists purchases, those that run before those that have ended: all, or those of a tenant, a provider or a state, or those that
+   * need a person (`attention`). The list is a moment behind the purchases. @throws TemporalUnavailable
+   */
+  async list(request: PurchaseListRequest = {}): Promise<ListedWorkflow<PurchaseState>[]> {
+    return this.#core.list<PurchaseState>(parseRequest(purchaseListRequest, request, 'list'), ['purchase']);
+  }
+
   /** How a purchase stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: OrderKey): Promise<WorkflowStatus> {
+  async status(key: OrderKey): Promise<WorkflowStatus<PurchaseState>> {
     return this.#core.status(orderIdOf(key));
   }
 
@@ -52,6 +68,18 @@ export class Purchases {
   /** Applies for a new verification code. @throws CommandRefused WRONG_STATE where none can be asked for */
   async resendCode(key: OrderKey, request: ResendCodeRequest): Promise<CodeAnswer> {
     return resendCode(this.#core, orderIdOf(key), request);
+  }
+
+  /**
+   * Waits until the buyer's money is held, and answers how the order then stands. It promises that the provider has confirmed the hold:
+   * the state is `held`, or what has become of the money since (`disputed`, `released`, `returned`, `divided`, `cancelled`). Where the
+   * order ends without its money it answers with that end instead: `rejected`, `paymentExpired`, `cancelled`, or the end of the
+   * onboarding that the buyer did not come through. Repeated it gives its first answer again, so `status` says how things stand later.
+   * @throws StillUnderWay after `timeoutMs` (default: the client's answer timeout), while the buyer or the bank is waited for: call it
+   * again to wait on; WorkflowNotFound; WorkflowFailed
+   */
+  async awaitHeld(key: OrderKey, options: AwaitOptions = {}): Promise<CommandAnswer> {
+    return awaitMilestone(this.#core, key, awaitHeldUpdate, options);
   }
 
   /** Waits for the end of a purchase, after its refund window. @throws WorkflowFailed where it ended without a result */

@@ -1,5 +1,5 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
-import type { WithdrawalResult } from '../../../workflows/withdrawal/messages.js';
+import type { WithdrawalResult, WithdrawalState } from '../../../workflows/withdrawal/messages.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import { withdrawalRequest, type WithdrawalKey, type WithdrawalRequest } from '../../contract/withdrawals.js';
 import type { ClientCore } from '../client-core.js';
@@ -10,6 +10,7 @@ import { withdrawalIdOf } from '../workflow-ids.js';
 export class Withdrawals {
   readonly #core: ClientCore;
 
+  /** @internal */
   constructor(core: ClientCore) {
     this.#core = core;
   }
@@ -24,7 +25,7 @@ export class Withdrawals {
   }
 
   /** How a withdrawal stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
-  async status(key: WithdrawalKey): Promise<WorkflowStatus> {
+  async status(key: WithdrawalKey): Promise<WorkflowStatus<WithdrawalState>> {
     return this.#core.status(withdrawalIdOf(key));
   }
 

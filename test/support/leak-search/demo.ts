@@ -45,7 +45,7 @@ export class KeptDemo {
     const sandboxUrl = /sandbox (http:[^ ]+[^. ])/.exec(up)?.[1] ?? '';
     const { address } = summary.temporal;
     const own = { ...env, TEMPORAL_ADDRESS: address };
-    const { stdout } = await command(own, ['operation', 'list', '--limit', '100']);
+    const { stdout } = await command(own, ['operation', 'list', '--limit', '100', '--json']);
     const listed = JSON.parse(stdout) as { operationId: string }[];
     const operationIds = listed.map(({ operationId }) => operationId);
     return new KeptDemo(demo, lines, own, { address, namespace: 'default' }, sandboxUrl, operationIds);
@@ -60,11 +60,14 @@ export class KeptDemo {
     const orders = new Set(
       this.operationIds.map((id) => id.split('/')[1] ?? '').filter((id) => id.startsWith('D-')),
     );
-    const asked = [
+    const tables = [
       ['operation', 'list', '--limit', '100'],
+      ['operation', 'list', '--attention'],
+      ['purchase', 'list'],
       ...this.operationIds.filter(isTelling).map((id) => ['operation', 'show', id]),
       ...[...orders].slice(0, 2).map((orderNo) => ['purchase', 'status', this.tenant, orderNo]),
     ];
+    const asked = tables.flatMap((args) => [args, [...args, '--json']]);
     return Promise.all(
       asked.map(async (args) => {
         const { stdout, stderr } = await command(this.env, args);

@@ -157,7 +157,7 @@ export class AdapayKillCase {
     const order = { tenant, orderNo: this.name };
     const own = {
       tenant,
-      provider: 'adapay',
+      provider: 'adapay' as const,
       account: this.seller,
       amount: AMOUNT,
       settings: this.#settings,

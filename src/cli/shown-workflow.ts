@@ -1,0 +1,29 @@
+import type { ListedWorkflow } from '../client/list-workflows.js';
+import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import { facts, table } from './table.js';
+
+/** How one workflow stands, for people: its facts, then its steps. */
+export function shownStatus(status: WorkflowStatus): string {
+  const { state, nextDeadline, account, attention, refusedSignals, steps, stepsLeftOut } = status;
+  const about = facts({
+    state,
+    'next deadline': nextDeadline,
+    account,
+    'needs attention': attention.length > 0 ? attention.join('; ') : undefined,
+    'refused signals': refusedSignals.length > 0 ? refusedSignals.join('; ') : undefined,
+    'steps not shown': stepsLeftOut,
+  });
+  if (steps.length === 0) return about;
+  const rows = steps.map(({ step, amount, serialNumber, outcome, detail }) => [
+    ...[step, amount, serialNumber, outcome, detail],
+  ]);
+  return `${about}\n\n${table(['step', 'amount', 'serial number', 'outcome', 'detail'], rows)}`;
+}
+
+/** A list of workflows, for people. */
+export function shownWorkflows(workflows: readonly ListedWorkflow[]): string {
+  const rows = workflows.map(({ workflowId, state, provider, attention, startedAt, closedAt }) => [
+    ...[workflowId.split('/').slice(1).join(' '), state, provider, attention, startedAt, closedAt],
+  ]);
+  return table(['order', 'state', 'provider', 'attention', 'started', 'ended'], rows);
+}

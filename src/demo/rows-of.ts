@@ -1,0 +1,18 @@
+import type { Journal, JournalRow } from '../journal/journal.js';
+
+/** Whose operations a purchase is made of: the order's, and those of its buyer. */
+export interface Subjects {
+  readonly key: { readonly tenant: string; readonly orderNo: string };
+  readonly member: string;
+}
+
+/** Everything that the journal has of a purchase and its buyer, in the order in which it began. */
+export async function rowsOf(
+  journal: Pick<Journal, 'list'>,
+  { key: { tenant, orderNo }, member }: Subjects,
+): Promise<JournalRow[]> {
+  const lists = [member, orderNo].map((subject) =>
+    journal.list({ prefix: `${tenant}/${subject}/`, limit: 100 }),
+  );
+  return (await Promise.all(lists)).flat().sort((a, b) => a.begunAt.localeCompare(b.begunAt));
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
+import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
+import { BUYER, SELLER, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+
+/** An order that has waited for its funds for so long that it looks for them every six minutes. */
+async function shortOfFunds(
+  options: StageOptions = {},
+): Promise<{ stage: Stage; workflow: VirtualExecution }> {
+  const stage = Stage.open({ funds: '0.00', ...options });
+  const workflow = await stage.startEscrow();
+  await stage.world.advance(61 * MINUTE_MS);
+  expect((await stage.view(workflow)).state).toBe('awaitingFunds');
+  return { stage, workflow };
+}
+
+const deposit = (stage: Stage): void => stage.bank.deposit(BUYER.account, '100.00' as never);
+
+describe('an order that waits for its funds', () => {
+  it('has its money held at once when it is told that they have come, by an update that says so', async () => {
+    const { stage, workflow } = await shortOfFunds();
+    deposit(stage);
+    const told = await stage.update(workflow, 'checkFunds', { requestId: 'deposit-1' });
+    expect(told.answer).toMatchObject({ requestId: 'deposit-1', state: 'held', sums: { held: '100.00' } });
+    expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
+  });
+
+  it('has its money held at once by a signal as well', async () => {
+    const { stage, workflow } = await shortOfFunds();
+    deposit(stage);
+    await stage.signal(workflow, 'fundsArrived', { requestId: 'deposit-1' });
+    expect((await stage.escrow(workflow)).state).toBe('held');
+    expect((await stage.view(workflow)).refusedSignals).toEqual([]);
+  });
+
+  it('goes on waiting where the balance does not show them yet, and looks again soon', async () => {
+    const { stage, workflow } = await shortOfFunds();
+    const told = await stage.update(workflow, 'checkFunds', { requestId: 'deposit-1' });
+    expect(told.answer).toMatchObject({ state: 'awaitingFunds' });
+    deposit(stage);
+    await stage.world.advance(MINUTE_MS);
+    expect((await stage.escrow(workflow)).state).toBe('held');
+  });
+
+  it('looks once for each word, and gives the same request the same answer', async () => {
+    const { stage, workflow } = await shortOfFunds();
+    await stage.update(workflow, 'checkFunds', { requestId: 'a' });
+    const again = await stage.update(workflow, 'checkFunds', { requestId: 'a' });
+    expect(again.answer).toMatchObject({ requestId: 'a', state: 'awaitingFunds' });
+    const events = workflow.history.events;
+    await stage.signal(workflow, 'fundsArrived', { requestId: 'a' });
+    // The signal and its workflow task: no timer, no query of the balance.
+    expect(workflow.history.events - events).toBeLessThanOrEqual(4);
+  });
+
+  it('answers with its end where it is cancelled meanwhile', async () => {
+    const { stage, workflow } = await shortOfFunds();
+    stage.provider.questionsAnswer = 'throws';
+    const told = await workflow.update('checkFunds', { requestId: 'a' });
+    await stage.cancel(workflow);
+    await stage.world.until(() => workflow.closed !== undefined);
+    expect(told.answer).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('has not been waiting in vain for word that came while its hold was under way', async () => {
+    const stage = Stage.open({ funds: '0.00' });
+    stage.provider.onSend('hold', {
+      answer: { refused: 'insufficientFunds', code: 'ERR044' },
+      effect: false,
+      afterMs: 3 * SECOND_MS,
+    });
+    const workflow = await stage.startEscrow();
+    deposit(stage);
+    const told = await stage.update(workflow, 'checkFunds', { requestId: 'a' });
+    await stage.world.advance(4 * SECOND_MS);
+    expect(told.answer).toMatchObject({ state: 'held' });
+  });
+
+  it('is the same when the worker forgets it after every task and replays it', async () => {
+    const { stage, workflow } = await shortOfFunds({ evictAfterTasks: 1 });
+    deposit(stage);
+    const told = await stage.update(workflow, 'checkFunds', { requestId: 'a' });
+    expect(told.answer).toMatchObject({ state: 'held' });
+  });
+});
+
+describe('a message about funds that nothing waits for', () => {
+  const WRONG_STATE = { type: 'WRONG_STATE', message: 'nothing waits for funds' };
+
+  it('is refused once the money is held', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startEscrow();
+    expect((await stage.update(workflow, 'checkFunds', { requestId: 'a' })).refusal).toEqual(WRONG_STATE);
+    await stage.signal(workflow, 'fundsArrived', { requestId: 'b' });
+    expect((await stage.view(workflow)).refusedSignals).toEqual(['fundsArrived: nothing waits for funds']);
+  });
+
+  it('is kept where it comes as a signal before a purchase asks for its money', async () => {
+    const stage = Stage.open({ timing: { refundWindowMs: 0 } });
+    const workflow = await stage.startPurchase();
+    expect((await stage.update(workflow, 'checkFunds', { requestId: 'a' })).refusal).toEqual(WRONG_STATE);
+    await stage.signal(workflow, 'fundsArrived', { requestId: 'b' });
+    await stage.update(workflow, 'submitCode', { requestId: 'c1', code: stage.bank.code });
+    await stage.update(workflow, 'release', { requestId: 'r1' });
+    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+  });
+});
+
+describe('a refund that waits for the seller’s funds', () => {
+  it('is made at once when it is told that they have come', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'release' });
+    stage.bank.balances.set(SELLER.account, '0.00' as never);
+    const refund = await stage.update(workflow, 'refund', { requestId: 'refund', amount: '100.00' });
+    await stage.world.advance(2 * DAY_MS);
+    expect(refund.state).toBe('accepted');
+    const early = await stage.update(workflow, 'checkFunds', { requestId: 'a' });
+    expect(early.answer).toMatchObject({ state: 'released', sums: { refunded: '0.00' } });
+    stage.bank.deposit(SELLER.account, '99.00' as never);
+    const told = await stage.update(workflow, 'checkFunds', { requestId: 'b' });
+    expect(told.answer).toMatchObject({ state: 'released', sums: { refunded: '100.00' } });
+    expect(refund.answer).toMatchObject({ sums: { refunded: '100.00' } });
+  });
+});
