@@ -144,6 +144,54 @@ describe('a command that comes again once another run knows what was done', () =
     expect(stage.balances.buyer).toBe('20.00');
   });
 
+  it.each([
+    ['return', { requestId: 'b1', amount: '20.00', releaseRest: true }, '20.00', undefined],
+    ['resolveDispute', { requestId: 'b1', toBuyer: '20.00' }, '20.00', undefined],
+    ['return', { requestId: 'b1' }, '90.00', '10.00'],
+  ])('is told that only its release was done: %s %j', async (name, command, wanted, released) => {
+    const divisible = released !== undefined;
+    const stage = Stage.open({ ways: { divisible, limits: { returnAfterRelease: false } } });
+    const first = await stage.startEscrow();
+    if (released) await stage.update(first, 'release', { requestId: 'a1', amount: released });
+    if (name === 'resolveDispute') await stage.update(first, 'openDispute', { requestId: 'd1', reason: 'r' });
+    const left = released ? '90.00' : '100.00';
+    stage.provider.onSend('release', { onEffect: () => first.terminate() });
+    await first.update(name, command);
+    await stage.world.advance(MINUTE_MS);
+    const second = await stage.startEscrow();
+    await stage.world.advance(MINUTE_MS);
+    expect(stage.effects.at(-1)).toContain(`release ${left} `);
+    const call = await stage.update(second, name, command);
+    expect(call.refusal?.type).toBe('PARTLY_DONE');
+    expect(call.details[0]).toMatchObject({ moved: left, notMoved: wanted });
+    const rest = await stage.update(second, 'refund', { requestId: 'f1', amount: wanted });
+    expect(rest.answer).toMatchObject({ sums: { released: '100.00', backToBuyer: wanted } });
+  });
+
+  it.each([
+    ['return', { requestId: 'b1', amount: '20.00', releaseRest: true }],
+    ['resolveDispute', { requestId: 'b1', toBuyer: '20.00' }],
+  ])('is told that only its return was done, and the rest of it follows: %s', async (name, command) => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const first = await stage.startEscrow();
+    if (name === 'resolveDispute') await stage.update(first, 'openDispute', { requestId: 'd1', reason: 'r' });
+    stage.provider.onSend('return', { onEffect: () => first.terminate() });
+    await first.update(name, command);
+    await stage.world.advance(MINUTE_MS);
+    const second = await stage.startEscrow();
+    await stage.world.advance(MINUTE_MS);
+    const call = await stage.update(second, name, command);
+    expect(call.refusal?.type).toBe('PARTLY_DONE');
+    expect(call.details[0]).toMatchObject({ moved: '20.00', notMoved: '80.00' });
+    // The run before took the dispute with it.
+    if (name === 'resolveDispute')
+      await stage.update(second, 'openDispute', { requestId: 'd2', reason: 'r' });
+    const rest = await stage.update(second, name, { ...command, requestId: 'b2' });
+    expect(rest.answer).toMatchObject({
+      sums: { released: '80.00', backToBuyer: '20.00', stillHeld: '0.00' },
+    });
+  });
+
   it('is told which part of it was done, and the same decision does the rest', async () => {
     const { stage, second } = await startedAgain(['30.00']);
     await stage.world.advance(MINUTE_MS);

@@ -163,15 +163,29 @@ export class EscrowCommandHandlers {
   }
 
   /** What was carried out before this run knew of it, and is in the balances. */
-  #tellFound(
-    { name, command: { requestId } }: NamedCommand,
-    { moved, missing }: FoundCommand,
-  ): Promise<CommandAnswer> {
-    if (!missing) return Promise.resolve(this.#answer(requestId));
-    const { left, record } = missing;
-    if (name === 'refund') this.unfinished.refundStopped({ requestId, amount: sumMoney(moved, left), moved });
+  #tellFound(named: NamedCommand, found: FoundCommand): Promise<CommandAnswer> {
+    const { requestId } = named.command;
+    const { moved, wanted, record } = found;
+    const isWhole = moved === wanted;
+    const rest = isWhole ? this.#restOfFound(named, found) : ZERO;
+    if (isWhole && isZero(rest)) return Promise.resolve(this.#answer(requestId));
+    if (named.name === 'refund') this.unfinished.refundStopped({ requestId, amount: wanted, moved });
+    record.wants(rest);
     const why = 'another run of the order carried out a part of it';
     return Promise.reject(partlyDoneFailure(record.partlyDone('WRONG_STATE'), why));
+  }
+
+  /** What the seller has still to get of a division whose buyer has got their part. The same decision goes on from there. */
+  #restOfFound(named: NamedCommand, { moved, released }: FoundCommand): Money {
+    const { name, command } = named;
+    const divides = name === 'resolveDispute' || (name === 'return' && command.releaseRest === true);
+    const { free, sums } = this.balances;
+    if (!divides || !isZero(released) || isZero(free)) return ZERO;
+    const backToBuyer = subtractMoney({ from: sums.backToBuyer, take: moved });
+    const { requestId } = command;
+    const before = { ...sums, backToBuyer };
+    this.unfinished.divisionStopped({ requestId, amount: sumMoney(moved, free), before });
+    return free;
   }
 
   /** What another run of the order has begun comes first; then the command is planned anew, and refused where it no longer fits. */

@@ -1,4 +1,4 @@
-import { compareMoney, subtractMoney, type Money } from '../../src/domain/money.js';
+import { compareMoney, isZero, sumMoney, ZERO, type Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { refusal } from '../core/refusal.js';
 import { stepOf } from '../core/workflow.js';
@@ -6,7 +6,7 @@ import type { ResolvedOperation } from '../operations/resolve.js';
 import { CommandRecord, type TransferKind } from './command-record.js';
 import type { NamedCommand } from './messages.js';
 
-/** By what kinds of operation a command moves what it asks for. */
+/** By what kinds of operation a command moves what it asks for, and what else it may need for that. */
 const MOVED_BY = {
   release: ['release'],
   return: ['return', 'refund'],
@@ -14,12 +14,20 @@ const MOVED_BY = {
   openDispute: [],
   resolveDispute: ['return', 'refund'],
 } as const satisfies Record<NamedCommand['name'], readonly TransferKind[]>;
+/** A buyer's part can come by a release of what is held and a refund of it, and the rest of a division goes to the seller. */
+const BESIDES: Readonly<Partial<Record<NamedCommand['name'], readonly TransferKind[]>>> = {
+  return: ['release'],
+  resolveDispute: ['release'],
+};
 
 /** What a command had moved before this run heard of it. */
 export interface FoundCommand {
   readonly moved: Money;
-  /** Where it asked for more than that: what is missing, and the words for its caller. */
-  readonly missing?: { readonly left: Money; readonly record: CommandRecord };
+  /** What it asked for. */
+  readonly wanted: Money;
+  /** What it had released on the way, or for the other side of a division. */
+  readonly released: Money;
+  readonly record: CommandRecord;
 }
 
 /**
@@ -44,14 +52,17 @@ export class FoundCommands {
     const record = new CommandRecord();
     for (const operation of operations) record.ended(operation);
     const kinds: readonly TransferKind[] = MOVED_BY[name];
-    const moved = record.moved(...kinds);
-    const wanted = wantedBy(named) ?? moved;
-    const isAnother = kinds.length === 0 || !operations.some(({ intent }) => kinds.includes(intent.kind));
-    if (isAnother || compareMoney(moved, wanted) > 0)
+    const besides = BESIDES[name] ?? [];
+    const moved = kinds.length === 0 ? ZERO : record.moved(...kinds);
+    const released = besides.length === 0 ? ZERO : record.moved(...besides);
+    // Without an amount it was all that was held; what was released for it is to be refunded.
+    const wanted = wantedBy(named) ?? (isZero(released) ? moved : released);
+    const isOwn = ({ intent: { kind } }: ResolvedOperation<TransferKind>): boolean =>
+      kinds.includes(kind) || besides.includes(kind);
+    if (!operations.some(isOwn) || compareMoney(moved, wanted) > 0)
       throw refusal('REQUEST_ID_REUSED', `requestId ${command.requestId} was used for another command`);
-    if (moved === wanted) return { moved };
-    record.wants(wanted);
-    return { moved, missing: { left: subtractMoney({ from: wanted, take: moved }), record } };
+    record.wants(sumMoney(wanted, released));
+    return { moved, wanted, released, record };
   }
 }
 

@@ -9,9 +9,11 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, type UpdateDefinition } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import { CommandNotSent } from '../../../src/client/errors.js';
 import { sendUpdate } from '../../../src/client/send-update.js';
 import { UpdateQueue } from '../../../src/client/update-queue.js';
 import type { Canary } from '../canaries/canaries.js';
+import type { WaitingLog } from '../recording/waiting-log.js';
 import type { UpdateCall } from '../../support/virtual/update-call.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
 
@@ -39,10 +41,10 @@ export interface VirtualClientDeps {
   readonly limited: () => void;
   /** How many updates the server takes of one run in all. */
   readonly mostUpdates: number | undefined;
-  /** How many updates of one workflow this client has under way, with the one that it sends now. */
-  readonly sending: (inFlight: number) => void;
+  /** Those who wait for their turn, and how many updates are under way. */
+  readonly waiting: WaitingLog;
   /** Bugs that are planted in it. */
-  readonly planted?: Pick<Canary, 'client' | 'unqueued'> | undefined;
+  readonly planted?: Pick<Canary, 'client' | 'queue'> | undefined;
 }
 
 interface UpdateOptions {
@@ -61,6 +63,8 @@ export class VirtualClient {
   readonly #client: Client;
   readonly #queue: UpdateQueue;
   readonly #inFlight = new Map<string, number>();
+  /** How many updates it has ever sent. */
+  #sent = 0;
 
   constructor(
     readonly deps: VirtualClientDeps,
@@ -68,16 +72,19 @@ export class VirtualClient {
     readonly suffix: string,
   ) {
     this.#client = this.#temporal();
-    const atOnce = { run: <T>(_of: object, send: () => Promise<T>) => send() };
-    this.#queue = deps.planted?.unqueued ? (atOnce as unknown as UpdateQueue) : new UpdateQueue();
+    const queue = new UpdateQueue();
+    this.#queue = (deps.planted?.queue?.(queue) ?? queue) as UpdateQueue;
   }
 
   /** Sends a command as the shipped client does. */
   async send(
     workflowId: string,
-    options: { name: string; command: object; requestId: string; timeoutMs: number },
+    options: { name: string; command: object; requestId: string; timeoutMs: number; turn?: 'none' },
   ): Promise<ClientResult> {
     const { name, ...rest } = options;
+    const isIdle = (this.#inFlight.get(workflowId) ?? 0) === 0;
+    const before = this.#sent;
+    if (isIdle) this.deps.waiting.givenToIdle += 1;
     const update = { type: 'update', name } as unknown as UpdateDefinition<unknown, [object]>;
     try {
       const { requestId, command } = options;
@@ -89,6 +96,9 @@ export class VirtualClient {
         answer: await sendUpdate(this.#client, { workflowId, update, updateId, queue, ...rest }),
       };
     } catch (error) {
+      // Others may have had their turns meanwhile: then this one waited for them.
+      if (error instanceof CommandNotSent && isIdle && this.#sent === before)
+        this.deps.waiting.neverSent.push(`${workflowId} ${name} ${options.requestId}`);
       return { type: 'failed', error };
     }
   }
@@ -131,12 +141,13 @@ export class VirtualClient {
   }
 
   async #counted<T>(workflowId: string, send: () => Promise<T>): Promise<T> {
+    this.#sent += 1;
     const count = (more: number): number => {
       const inFlight = (this.#inFlight.get(workflowId) ?? 0) + more;
       this.#inFlight.set(workflowId, inFlight);
       return inFlight;
     };
-    this.deps.sending(count(1));
+    this.deps.waiting.sending(count(1));
     try {
       return await send();
     } finally {

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { MINUTE_MS } from '../../../src/domain/durations.js';
+import type { UpdateQueue } from '../../../src/client/update-queue.js';
 import type { Database } from '../../../src/journal/database.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
@@ -10,6 +11,7 @@ import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { WORKFLOW_CANARIES } from './workflow-canaries.js';
 import { RUN_CANARIES } from './run-canaries.js';
+import { READING_CANARIES } from './reading-canaries.js';
 import { REGRESSION_CANARIES } from './regression-canaries.js';
 import { WAITING_CANARIES } from './waiting-canaries.js';
 import type { Bank } from '../providers/bank.js';
@@ -43,8 +45,8 @@ export interface Canary {
   readonly database?: (database: Database) => Database;
   /** Changes an update's failure before the client's own rule reads it. */
   readonly client?: (failure: Error) => Error;
-  /** The client sends every command at once, however many are under way. */
-  readonly unqueued?: true;
+  /** Another line for the commands of a client in place of its own. */
+  readonly queue?: (queue: UpdateQueue) => Pick<UpdateQueue, 'run'>;
   /** The client sends a decision under one id only, under which a refusal is kept. */
   readonly decidesOnce?: true;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
@@ -341,6 +343,7 @@ export const CANARIES: readonly Canary[] = [
   ...COMMAND_CANARIES,
   ...REGRESSION_CANARIES,
   ...WAITING_CANARIES,
+  ...READING_CANARIES,
   ...CLIENT_CANARIES,
   ...WORKFLOW_CANARIES,
   ...RUN_CANARIES,

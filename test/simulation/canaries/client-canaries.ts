@@ -71,6 +71,6 @@ export const CLIENT_CANARIES: readonly Canary[] = [
         },
         [],
       ),
-    unqueued: true,
+    queue: () => ({ run: (_of, send) => send() }),
   },
 ];

@@ -1,6 +1,7 @@
 import { fromFen, parseMoney, toFen } from '../../../src/domain/money.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
 import { following, overlapping } from './one-at-a-time.js';
+import { ATTEMPT_PROMISES } from './attempt-promises.js';
 import { ENDING_PROMISES } from './ending-promises.js';
 import { WAITING_PROMISES } from './waiting-promises.js';
 import { wasBound } from './was-bound.js';
@@ -263,6 +264,7 @@ export const INVARIANTS: readonly Invariant[] = [
   ...COMMAND_PROMISES,
   ...ENDING_PROMISES,
   ...WAITING_PROMISES,
+  ...ATTEMPT_PROMISES,
 ];
 
 /** Whether another hold of the order had been sent and had not ended when this one was sent. */

@@ -44,6 +44,14 @@ export function sumOfMoves(run: Recorder, orderNo: string, kind: OperationKind):
     .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(run, orderNo, kind));
 }
 
+/** Fen of an order that are held at the provider. */
+export function heldOf(run: Recorder, orderNo: string): bigint {
+  return run
+    .holds()
+    .filter((one) => one.orderNo === orderNo)
+    .reduce((sum, { held }) => sum + toFen(parseMoney(held)), 0n);
+}
+
 /** The sums in an answer to a command, in fen; undefined for answers without. */
 export function sumsIn(
   answer: unknown,

@@ -29,13 +29,40 @@ export const WAITING_PROMISES: readonly Invariant[] = [
       }),
   },
   {
+    name: 'who waits is answered in time',
+    promise:
+      'whoever waits for the money to leave escrow is answered when nothing is held any more, or the order is cancelled, and by its end at the latest',
+    judged: (run) => run.waiting.waiters.filter(({ heldThen }) => heldThen !== undefined).length,
+    check: (run) =>
+      firstViolation(run.waiting.waiters, ({ orderNo, heldThen = 0n, answeredMs }) => {
+        if (heldThen > 0n && !isCancelled(run, orderNo))
+          return `${orderNo} is said to have left escrow, and ${heldThen} fen are held`;
+        // A client whose update was lost, or given up by a run that was terminated, reads the result instead.
+        const isOver = run.isOver && !run.losesUpdates && !run.terminated.has(orderNo);
+        return isOver && answeredMs === undefined
+          ? `${orderNo} is over, and who waits is not told`
+          : undefined;
+      }),
+  },
+  {
+    name: 'a turn comes',
+    promise: 'a client that has no command of a workflow under way sends the next one at once',
+    judged: (run) => run.waiting.givenToIdle,
+    check: ({ waiting: { neverSent } }) => neverSent[0] && `${neverSent[0]} was never sent`,
+  },
+  {
     name: 'a client leaves room for others',
     promise: `no client has more than ${MOST_IN_FLIGHT} updates of one workflow under way, however many callers it has`,
-    judged: (run) => run.mostInFlight,
-    check: ({ mostInFlight }) =>
+    judged: (run) => run.waiting.mostInFlight,
+    check: ({ waiting: { mostInFlight } }) =>
       mostInFlight > MOST_IN_FLIGHT ? `a client has ${mostInFlight} updates under way` : undefined,
   },
 ];
+
+function isCancelled(run: Recorder, orderNo: string): boolean {
+  const isGiven = run.given.some((one) => one.orderNo === orderNo && one.name === 'cancel');
+  return isGiven || run.terminated.has(orderNo);
+}
 
 /** When an order's own deadline is; undefined where a command has decided otherwise, or may have. */
 function dueOf(run: Recorder, orderNo: string, { confirmMs }: Agreed): number | undefined {

@@ -17,3 +17,17 @@ export function wasBound(run: Recorder, { orderNo, name, requestId, atMs }: Call
       run.effectsOf(serialNumber).some((bound) => bound.atMs <= atMs),
   );
 }
+
+/** Whether a code or an application of a workflow's own had bound the card by then. */
+export function wasBoundBy(run: Recorder, workflowId: string, atMs: number): boolean {
+  // So the workflows tell their codes and applications apart.
+  const [kind, , ...name] = workflowId.split('/');
+  const carrier = `/${[kind, ...name].join('/')}/`;
+  return [...run.operations.values()].some(
+    (one) =>
+      one.kind === run.decoderOf(one.provider).bindsBy &&
+      one.operationId.includes(carrier) &&
+      !run.misreported.has(one.serialNumber) &&
+      run.effectsOf(one.serialNumber).some((bound) => bound.atMs <= atMs),
+  );
+}

@@ -65,10 +65,10 @@ export function openAdapayBank(options: BankOptions): Bank {
     if (!hasOpened(member)) seeded.add(member);
     return { member, account: control.addMember({ memberId: member }).settleAccountId };
   };
-  const hasOpened = (member: string): boolean =>
-    parts.effects
-      .report()
-      .members.some(({ kind, memberCode }) => kind === 'openAccount' && memberCode === member);
+  const has = (effect: string, member: string): boolean =>
+    parts.effects.report().members.some(({ kind, memberCode }) => kind === effect && memberCode === member);
+  const hasOpened = (member: string): boolean => has('openAccount', member);
+  const hasBound = (member: string): boolean => has('bindSettleAccount', member);
   const receivers = OTHERS.map(ensureAccount);
   return {
     api: rewriteAnswers(api, asChannel),
@@ -86,6 +86,11 @@ export function openAdapayBank(options: BankOptions): Bank {
       if (kind === 'openAccount') return member;
       return kind === 'applyCardBinding' ? ensureAccount(member).account : undefined;
     },
+    // Asked of a member without a settle account, the control interface would open one.
+    accountNumberOf: (member) =>
+      seeded.has(member) || hasBound(member)
+        ? control.addMember({ memberId: member }).settleAccountId
+        : undefined,
     isBoundAlready: (member) => seeded.has(member) || boundElsewhere.has(member),
     deposit: (memberId, amount) => void control.deposit({ memberId, amount }),
     depositForAll: (amount) => {

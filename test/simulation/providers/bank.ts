@@ -53,6 +53,8 @@ export interface Bank {
   ensureAccount(who: ExistingMember): Account;
   /** The account of a member in the provider's books; undefined where there is none. */
   accountOf(member: string): string | undefined;
+  /** The number of a member's account, once it is final; undefined where there is none so far. */
+  accountNumberOf(member: string): string | undefined;
   /** The account number that an operation of this kind has brought a member; undefined where it brings none. */
   numberBy(kind: OperationKind, member: string): string | undefined;
   /** Whether a member's card was bound by others than the workflows. */

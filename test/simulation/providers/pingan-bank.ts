@@ -10,7 +10,7 @@ import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './credentials.js';
-import { MONEY_KINDS } from '../scenario/scenario.js';
+import { MONEY_KINDS, type BankPlan } from '../scenario/scenario.js';
 import { SELLER_NAME } from './members.js';
 import { rewriteAnswers } from './rewrite-answers.js';
 import { readObject } from './wire-decoder.js';
@@ -36,6 +36,7 @@ export function openPinganBank(options: BankOptions): Bank {
     emptyBindings,
     datesOldTrades,
     seldomQueried,
+    underWayStatus,
     flagsAlone,
   } = plan;
   const parts = bankParts(options);
@@ -64,7 +65,9 @@ export function openPinganBank(options: BankOptions): Bank {
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
   return {
-    api: rewriteAnswers(api, (body) => withoutDate(flagsAlone ? flagAlone(body) : body)),
+    api: rewriteAnswers(api, (body) =>
+      inWords(underWayStatus, withoutDate(flagsAlone ? flagAlone(body) : body)),
+    ),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,
@@ -76,6 +79,7 @@ export function openPinganBank(options: BankOptions): Bank {
       return { member, account: control.addMember({ memberCode: member, property, name }).account };
     },
     accountOf,
+    accountNumberOf: accountOf,
     numberBy: (kind, member) => (kind === 'openAccount' ? accountOf(member) : undefined),
     isBoundAlready: () => false,
     deposit: (memberCode, amount) => void control.deposit({ memberCode, amount }),
@@ -104,6 +108,12 @@ export function openPinganBank(options: BankOptions): Bank {
       partialRelease,
     }),
   };
+}
+
+/** The guide has three words for a trade that has not ended, and does not say which comes when. */
+function inWords(status: BankPlan['underWayStatus'], body: string): string {
+  const answer = readObject(body);
+  return answer['TranStatus'] === '6' && status !== '6' ? signed({ ...answer, TranStatus: status }) : body;
 }
 
 /** No document has a code for it: without its date an old trade is not found. */

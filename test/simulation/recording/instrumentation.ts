@@ -59,7 +59,11 @@ export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): 
           log.add(`journal begin ${operationId} superseded by ${stored.why}`);
           return stored;
         }
-        if (stored.type === 'owned') recorder.ran(options.caller);
+        if (stored.type === 'owned') {
+          const nowMs = recorder.nowMs();
+          recorder.ran(options.caller);
+          recorder.attempts.begun(stored.row, stored.attempt, nowMs + options.leaseMs, nowMs);
+        }
         recorder.showed(stored.row);
         log.add(
           `journal begin ${operationId} ${stored.type} ${stored.row.serialNumber} ${shortHash(JSON.stringify(stored.row))}`,
@@ -78,6 +82,7 @@ export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): 
         throw new Error('the connection to the journal is lost');
       const row = await orLost(async () => {
         const stored = await journal.record(recording);
+        recorder.attempts.recorded(recording);
         recorder.showed(stored, recording);
         log.add(
           `journal record ${recording.operationId} ${recording.did} ${recording.outcome.type} -> ${stored.finalOutcome?.type ?? 'open'} ${shortHash(JSON.stringify(stored))}`,

@@ -8,13 +8,17 @@ import type { ProviderName } from '../../../src/providers/registry.js';
 import type { ReportedHold } from '../../../src/sandbox/engine/reported-hold.js';
 import type { WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 import type { Bank } from '../providers/bank.js';
+import { AttemptLog } from './attempt-log.js';
 import { CommandLog, type Agreed } from './command-log.js';
+import { WaitingLog } from './waiting-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { DecodedRequest, DecodedAnswer, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
 import type { EscrowResult } from '../../../workflows/escrow/messages.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
+/** How the journal's attention says that a provider's books show other figures or accounts. */
+const DIFFERS = /^the provider shows (the amount|another)/;
 
 /** One request as it left its sender. */
 export interface Request extends DecodedRequest {
@@ -79,6 +83,14 @@ export interface GivenCommand {
   refused?: true;
 }
 
+/** A member's account as an operation or a result names it. */
+export interface NamedAccount {
+  readonly by: string;
+  readonly provider: ProviderName;
+  readonly member: string;
+  readonly account: string;
+}
+
 /** The end of a workflow. */
 export interface Ended {
   readonly workflow: string;
@@ -102,6 +114,17 @@ export class Recorder {
   readonly agreed = new Map<string, Agreed>();
   /** The commands that were sent, with their answers. */
   readonly commands = new CommandLog();
+  readonly attempts = new AttemptLog();
+  readonly waiting = new WaitingLog();
+  /** Differences from the provider's books that queries or notifications were recorded to have shown. */
+  readonly differences: string[] = [];
+  /** How often a record was made of what a provider's books show. */
+  booksRead = 0;
+  /** How many accounts operations and results have named. */
+  accountsNamed = 0;
+  readonly #namedAccounts: NamedAccount[] = [];
+  /** How members' ways in have ended that did not end with a bound card. */
+  readonly unbound: { readonly workflow: string; readonly type: string; readonly atMs: number }[] = [];
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();
@@ -121,6 +144,8 @@ export class Recorder {
   readonly notified = new Set<string>();
   /** When an order was first shown as held. */
   readonly heldSince = new Map<string, number>();
+  /** Whether the server may lose an update that it has taken. */
+  losesUpdates = false;
   /** Whether the provider rejects nothing but what the books forbid. */
   rejectsNothing = false;
   /** Orders whose execution an operator terminated or reset. */
@@ -135,8 +160,6 @@ export class Recorder {
   readonly #deciding = new Map<string, number>();
   /** Runs that it let begin something after a later one. */
   readonly cameBack: string[] = [];
-  /** The most updates of one workflow that a client had under way at a time. */
-  mostInFlight = 0;
   /** How often an activity returned a final outcome to its workflow. */
   reportedEnds = 0;
   /** Final outcomes that an activity returned and that the journal did not show at that moment. */
@@ -230,6 +253,7 @@ export class Recorder {
   showed(row: JournalRow, recording?: Recording): void {
     const before = this.operations.get(row.operationId);
     const { operationId, serialNumber, finalOutcome } = row;
+    if (recording) this.#read(recording);
     const numbers = this.serialNumbers.get(operationId) ?? new Set();
     this.serialNumbers.set(operationId, numbers.add(serialNumber));
     if (before?.finalOutcome) this.endsShownAgain += 1;
@@ -238,6 +262,7 @@ export class Recorder {
         `${operationId}: ${before.finalOutcome.type}, then ${finalOutcome?.type ?? 'open'}`,
       );
     }
+    if (!before) this.named(...accountsIn(row));
     const ends = finalOutcome !== undefined && before?.finalOutcome === undefined;
     const endedBy = ends ? recording : before?.endedBy;
     const endedMs = ends ? this.nowMs() : before?.endedMs;
@@ -246,6 +271,14 @@ export class Recorder {
       ...(endedBy && { endedBy }),
       ...(endedMs !== undefined && { endedMs }),
     });
+  }
+
+  /** What is recorded from a provider's books names differences from the operation, where it sees any. */
+  #read({ operationId, evidence, attention }: Recording): void {
+    if (evidence.source !== 'query' && evidence.source !== 'notification') return;
+    this.booksRead += 1;
+    if (attention !== undefined && DIFFERS.test(attention))
+      this.differences.push(`${operationId}: ${attention}`);
   }
 
   /** A run of a workflow comes to be: it is started, or it follows another one. */
@@ -262,9 +295,14 @@ export class Recorder {
     else this.#deciding.set(workflowId, place);
   }
 
-  /** A client sends one more update of a workflow, and has so many of them under way then. */
-  sending(inFlight: number): void {
-    this.mostInFlight = Math.max(this.mostInFlight, inFlight);
+  named(...accounts: readonly NamedAccount[]): void {
+    this.accountsNamed += accounts.length;
+    this.#namedAccounts.push(...accounts);
+  }
+
+  /** The accounts that were named since the last call. */
+  takeNamedAccounts(): NamedAccount[] {
+    return this.#namedAccounts.splice(0);
   }
 
   /** The log lines since the last call. */
@@ -319,4 +357,14 @@ function shownBy({
 function memberOf(content: JournalRow['intent']['content']): string | undefined {
   if ('member' in content) return content.member;
   return 'account' in content ? content.account.member : undefined;
+}
+
+/** The accounts between which an operation moves an order's money. */
+function accountsIn({ operationId, intent: { content, provider } }: JournalRow): NamedAccount[] {
+  if (!('payer' in content)) return [];
+  return [content.payer, content.payee].map(({ member, account }) => ({
+    ...{ by: operationId, member, account },
+    // Orders go to providers that are there.
+    provider: provider as ProviderName,
+  }));
 }

@@ -2,6 +2,7 @@ import { parseMoney } from '../../../src/domain/money.js';
 import { PURCHASE_KINDS, type OperationKind, type Performed } from '../../../src/domain/operation.js';
 import { isFinal } from '../../../src/domain/outcome.js';
 import type { EscrowResult } from '../../../workflows/escrow/messages.js';
+import type { OnboardingResult } from '../../../workflows/onboarding/messages.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 import type { Decided, Decision } from '../../../activities/operation.js';
 import type { PerformRequest } from '../../../activities/perform-activity.js';
@@ -13,6 +14,9 @@ import { noCounts, type Counts } from '../run/outcome.js';
 import type { Case } from '../actors/case.js';
 import { isOfOrder } from '../scenario/scenario.js';
 import type { Recorder } from './recorder.js';
+
+/** How a member's way in ends that has not bound the card. A cancelled one does not say. */
+const UNBOUND: readonly string[] = ['rejected', 'codeExpired', 'codeVoid', 'tooManyChecks'];
 
 /** Gives the recorder what the workflows show, and counts what a run must have met. */
 export class WorkflowObserver {
@@ -70,7 +74,7 @@ export class WorkflowObserver {
   }
 
   /** Records the state of a workflow after a step. */
-  observe({ workflow, orderNo, plan, isAgain }: Case): void {
+  observe({ workflow, orderNo, plan, isAgain, buyer }: Case): void {
     const { recorder, log } = this;
     const { workflowId } = workflow.identity;
     for (const failure of workflow.taskFailures) recorder.taskFailures.push(`${workflowId}: ${failure}`);
@@ -92,9 +96,21 @@ export class WorkflowObserver {
         amount: BigInt(plan.amountFen),
         ...(closed.result as { state: string }),
       });
+    this.#observeWayIn(closed, { workflow: workflowId, provider: plan.provider, member: buyer.member });
     recorder.ended.push({ workflow: workflowId, orderNo, result, atMs: recorder.nowMs() });
     const isUndone = result?.state === 'cancelled' && parseMoney(result.sums.returned) !== '0.00';
     if (isUndone) this.at(plan.provider).compensations += 1;
+  }
+
+  /** How a member's way in ended, where the workflow was or carried one and came to its end. */
+  #observeWayIn(closed: Closed, of: { workflow: string; provider: ProviderName; member: string }): void {
+    if (closed.type !== 'completed') return;
+    const { workflow, provider, member } = of;
+    const { type, account } = closed.result as Partial<OnboardingResult & { account: string }>;
+    if (type === 'bound' && account !== undefined)
+      this.recorder.named({ by: `the end of ${workflow}`, provider, member, account });
+    else if (type !== undefined && UNBOUND.includes(type))
+      this.recorder.unbound.push({ workflow, type, atMs: this.recorder.nowMs() });
   }
 
   /** A run that first reads the journal may for that moment be shown as its first step has left it. */

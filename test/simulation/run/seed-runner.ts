@@ -10,7 +10,7 @@ import { isKept } from '../scenario/kept-seeds.js';
 import { Random } from '../scenario/random.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { shrink } from '../scenario/shrink-scenario.js';
-import { widen, widenByLimits, widenByResets } from '../scenario/widen-scenario.js';
+import { widen, widenByLimits, widenByResets, widenByWaiting } from '../scenario/widen-scenario.js';
 import { themed } from '../themes/themes.js';
 import type { Outcome } from './outcome.js';
 import { simulate } from './simulation.js';
@@ -41,7 +41,12 @@ export class SeedRunner {
     const drawn = drawScenario(seed, Random.of(seed, 'scenario'), this.interfaces);
     const theme = Random.of(seed, 'theme');
     const { interfaces } = this;
-    if (!isKept(seed) && theme.chance(THEMED)) return themed({ drawn, random: theme, interfaces });
+    const isThemed = !isKept(seed) && theme.chance(THEMED);
+    const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : this.#widened(drawn, seed);
+    return isKept(seed) ? wider : widenByWaiting(wider, Random.of(seed, 'waiting'));
+  }
+
+  #widened(drawn: Scenario, seed: bigint): Scenario {
     const wider = widen(drawn, Random.of(seed, 'wider'), this.interfaces);
     return widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
   }

@@ -11,7 +11,7 @@ import type { Canary, CanaryContext } from '../canaries/canaries.js';
 import { CrashPoints, interfacesOf, isOfDatabase, type Moment } from '../scenario/crash-points.js';
 import { EventLog, shortHash, withoutPaths } from '../recording/event-log.js';
 import { GATEWAY_PORT, portOf } from '../runtime/ports.js';
-import { atTimeOfDay, isHiddenLong, rejectsNothing } from '../scenario/scenario-facts.js';
+import { atTimeOfDay, isHiddenLong, losesUpdates, rejectsNothing } from '../scenario/scenario-facts.js';
 import { scheduleDeposits } from '../actors/deposits.js';
 import { agreedOn, inputOf, sellerAt, TENANT } from '../actors/workflow-inputs.js';
 import type { Invariant } from '../promises/invariants.js';
@@ -96,7 +96,7 @@ class Simulation {
     const startMs = Date.UTC(2026, 0, 1) + this.#draws.int({ from: 0, to: 300 * 24 * 60 }) * 60_000;
     this.#startMs = atTimeOfDay(startMs, scenario.timeOfDayMs);
     this.#clock = new VirtualClock(this.#startMs, untilIdle);
-    const after = (ms: number, wake: () => void): (() => void) => this.#clock.after(ms, wake);
+    const after = this.#clock.after.bind(this.#clock);
     useRuntime({ nowMs: () => this.#clock.nowMs, after, bytes: (length) => chance.bytes(length) });
     this.#log = new EventLog(() => this.#clock.nowMs - this.#startMs);
     this.#faultInjector = new FaultInjector({
@@ -113,15 +113,13 @@ class Simulation {
       scenario.faultsEndMs,
     );
     this.#recorder.rejectsNothing = rejectsNothing(scenario);
+    this.#recorder.losesUpdates = losesUpdates(scenario);
     // From its opening on a bank reports what it does.
     for (const provider of providersOf(scenario)) this.#banks.set(provider, this.#openBank(provider));
     this.#observer = new WorkflowObserver(this.#recorder, this.#log);
     this.#points = new CrashPoints(scenario.crashes);
-    const shared = {
-      recorder: this.#recorder,
-      log: this.#log,
-      struck: this.#faultInjector.struck.bind(this.#faultInjector),
-    };
+    const struck = this.#faultInjector.struck.bind(this.#faultInjector);
+    const shared = { recorder: this.#recorder, log: this.#log, struck };
     this.#network = new Network({
       ...shared,
       random: Random.of(seed, 'network'),
@@ -132,7 +130,7 @@ class Simulation {
       after,
       banks: this.#banks,
       network: this.#network,
-      clients: ['', '/other', '/operator'].map((suffix) => this.#client(suffix, after)),
+      clients: ['', '/other', '/operator', '/waiting'].map((suffix) => this.#client(suffix, after)),
       decidesOnce: this.options.canary?.decidesOnce === true,
       mayStillEnd: (serialNumber) =>
         (this.#faultInjector.endsLaterUntil.get(serialNumber) ?? -1) >= this.#recorder.nowMs(),
@@ -197,7 +195,7 @@ class Simulation {
         arrived: (execution) => this.#faultInjector.strikes('updatesLost') && execution.loseUpdates(),
         mostUpdates,
         limited: () => this.#faultInjector.struck('updatesLimited'),
-        sending: (inFlight) => this.#recorder.sending(inFlight),
+        waiting: this.#recorder.waiting,
         planted: this.options.canary,
       },
       suffix,

@@ -20,6 +20,11 @@ export function rejectsNothing({ faults }: Scenario): boolean {
   return !faults.some(({ kind }) => REJECTING.includes(kind));
 }
 
+/** Whether the server may lose an update that it has taken. */
+export function losesUpdates({ faults }: Scenario): boolean {
+  return faults.some(({ kind }) => kind === 'updatesLost');
+}
+
 /** A moment of the same day in Shanghai, where one is wanted. */
 export function atTimeOfDay(ms: number, timeOfDayMs: number | undefined): number {
   const shanghaiMs = 8 * HOUR_MS;

@@ -38,6 +38,8 @@ export interface BankPlan {
   readonly datesOldTrades: boolean;
   /** 平安: whether the adapter's settings have it query an unknown outcome only every few hours. */
   readonly seldomQueried: boolean;
+  /** 平安: by which of its words it shows a trade that is under way. */
+  readonly underWayStatus: '2' | '5' | '6';
   /** 平安: whether an answer that says that the token has ended says nothing else, not even the outcome of the request. */
   readonly flagsAlone: boolean;
   /** Adapay: whether money can be returned after a part release, the format of lists, and whether "not in the list" proves absence. */
@@ -88,6 +90,8 @@ export interface OrderPlan {
   readonly cancelMs?: number;
   /** After how many updates its workflow takes no more commands, where the server takes few. */
   readonly mostCommands?: number;
+  /** Whether someone waits until the money has left escrow. */
+  readonly awaited?: true;
   /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
   /** So long after its end the same order is started again, when the server has forgotten the first execution. */
@@ -115,6 +119,8 @@ export interface CodeAct {
   readonly reusesId?: true;
   readonly as: 'update' | 'signal';
   readonly twice: boolean;
+  /** How long its sender waits for the answer before giving up; absent: it is repeated until there is an answer. */
+  readonly patienceMs?: number;
 }
 
 export interface CommandAct {

@@ -44,6 +44,15 @@ export function widenByLimits(drawn: Scenario, random: Random): Scenario {
   return { ...drawn, orders, engine: { ...drawn.engine, mostUpdates: mostCommands + LEFT_FOR_DECISIONS } };
 }
 
+/** Those who wait for the money to leave escrow, and the bank's words for a trade that is under way. */
+export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
+  const underWayStatus = random.pick(['2', '5', '6'] as const);
+  const orders = drawn.orders.map((order) =>
+    isOfOrder(order.workflow) && random.chance(0.3) ? { ...order, awaited: true as const } : order,
+  );
+  return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus } };
+}
+
 function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const { commands, codes, timing } = order;
   const isOrder = isOfOrder(order.workflow);

@@ -1,8 +1,8 @@
-import { HOUR_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import { quietly } from '../scenario/quiet-scenario.js';
-import type { OrderPlan, Scenario } from '../scenario/scenario.js';
+import type { CodeAct, OrderPlan, Scenario } from '../scenario/scenario.js';
 import { fault, orderOf, type ThemeInput } from './theme-parts.js';
 
 /**
@@ -35,4 +35,55 @@ export function cancelledOnboarding({ drawn, random, interfaces }: ThemeInput): 
     orders: [...scenario.orders, ...again],
     crashes: [{ ...random.pick(places), nth: 1 }],
   };
+}
+
+/**
+ * A code is accepted and the money held, in tasks that the server gives up with the update that brought the code. The purchase is
+ * cancelled before the code comes again.
+ */
+export function lostPurchase({ drawn, random }: ThemeInput): Scenario {
+  // The buyer's money comes a minute after the account.
+  const waitMs = random.int({ from: 61 * SECOND_MS, to: 100 * SECOND_MS });
+  const order: Partial<OrderPlan> = {
+    ...orderOf(random, { provider: 'pingan', commands: [] }),
+    workflow: 'purchase',
+    onboarded: false,
+    firstAttempt: 'local',
+    diligent: false,
+    codes: [{ ...code('right', waitMs), patienceMs: random.pick([200, 800]) }],
+    cancelMs: waitMs + random.pick([300, random.int({ from: SECOND_MS, to: 10 * SECOND_MS })]),
+  };
+  const faults = [
+    { ...fault('updatesUnprocessed', 1), untilMs: waitMs + 10 * SECOND_MS },
+    ...(random.chance(0.5)
+      ? [{ ...fault('delay', 0.5, ['hold']), ms: 2 * SECOND_MS, withEffect: true }]
+      : []),
+  ];
+  return quietly(drawn, order, faults, { provesAbsence: true });
+}
+
+/** A right code is handed in by a task that the server gives up, and its buyer never sends it again. */
+export function lostCodes({ drawn, random }: ThemeInput): Scenario {
+  const waitMs = random.int({ from: SECOND_MS, to: 90 * SECOND_MS });
+  const first = { ...code('right', waitMs), patienceMs: random.pick([200, 600, SECOND_MS]) };
+  const later = random.pick([
+    [],
+    [code('resend', random.int({ from: SECOND_MS, to: 4 * MINUTE_MS }))],
+    [code('wrong', random.int({ from: 30 * SECOND_MS, to: 3 * MINUTE_MS }))],
+  ]);
+  const order: Partial<OrderPlan> = {
+    ...orderOf(random, { provider: 'pingan', commands: [] }),
+    workflow: random.pick(['onboarding', 'purchase'] as const),
+    onboarded: false,
+    firstAttempt: 'local',
+    diligent: false,
+    codes: [first, ...later],
+  };
+  const timing = { ...order.timing, resendWindowMs: random.pick([0, 10 * MINUTE_MS]) };
+  const lost = { ...fault('updatesUnprocessed', 1), untilMs: waitMs + 20 * SECOND_MS };
+  return quietly(drawn, { ...order, timing }, [lost], { provesAbsence: true });
+}
+
+function code(kind: CodeAct['kind'], waitMs: number): CodeAct {
+  return { kind, waitMs, as: 'update', twice: false };
 }

@@ -16,7 +16,9 @@ export function answeredTwice({ drawn, random }: ThemeInput): Scenario {
     ...fault('secondAnswered', random.pick([0.5, 0.9])),
     ms: random.int({ from: 100, to: 5 * SECOND_MS }),
   };
-  return quietly(drawn, order, [twice], {
+  // What the first request took leaves nothing for another one, until more comes.
+  const more = { funds: [...(order.funds ?? []), { afterMs: 5 * MINUTE_MS, fen: order.amountFen }] };
+  return quietly(drawn, { ...order, ...(random.chance(0.4) && more) }, [twice], {
     repeatMode,
     partialRelease: random.chance(0.5),
     provesAbsence: true,

@@ -4,7 +4,9 @@ import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import type { FaultPlan } from '../scenario/faults.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
-import { cancelledOnboarding } from './member-themes.js';
+import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
+import { rejectedDivisions, returnsInDoubt, shownUnderWay, withdrawnTwice } from './doubt-themes.js';
+import { cancelledOnboarding, lostCodes, lostPurchase } from './member-themes.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
 import { answeredTwice, rejectedRepeats, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
@@ -53,6 +55,14 @@ export const THEMES = {
   resetTwice,
   changedMinds,
   cancelledOnboarding,
+  lostPurchase,
+  lostCodes,
+  impatientCrowd,
+  cancelledInLine,
+  rejectedDivisions,
+  shownUnderWay,
+  returnsInDoubt,
+  withdrawnTwice,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
