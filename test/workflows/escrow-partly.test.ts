@@ -78,6 +78,23 @@ describe('a refund over two releases whose second part is refused', () => {
     expect(stage.balances.buyer).toBe('65.00');
   });
 
+  it('moves only the rest where it waits in line and is checked anew', async () => {
+    const { stage, workflow } = await partly();
+    stage.provider.onSend('refund', { onArrival: () => stage.world.killWorker(), afterMs: 20 * SECOND_MS });
+    await workflow.update('refund', { requestId: 'lost', amount: '5.00' });
+    await stage.world.settle();
+    workflow.loseUpdates();
+    const before = await workflow.update('refund', { requestId: 'before', amount: '3.00' });
+    const again = await workflow.update('refund', { requestId: 'again', amount: '60.00' });
+    await stage.world.advance(HOUR_MS);
+    expect(before.answer).toMatchObject({ sums: { refunded: '58.00' } });
+    expect(again.answer).toMatchObject({
+      finished: { requestId: 'r1', left: '10.00' },
+      sums: { refunded: '68.00' },
+    });
+    expect(stage.balances.buyer).toBe('68.00');
+  });
+
   it('counts what moved at each try, however often it stops', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
     const workflow = await stage.startEscrow();
