@@ -8,12 +8,18 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 interface Manifest {
+  name: string;
+  version: string;
+  license: string;
   engines: { node: string };
+  exports: Record<string, unknown>;
+  dependencies: Record<string, string>;
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const manifestOf = (path: string): Manifest => JSON.parse(read(path)) as Manifest;
 const whole = manifestOf('package.json');
+const client = manifestOf('packages/client/package.json');
 
 describe('package-lock.json', () => {
   const { minVersion, satisfies } = createRequire(require.resolve('fastify'))('semver') as {
@@ -32,5 +38,23 @@ describe('package-lock.json', () => {
     const oldest = minVersion(whole.engines.node).version;
     expect(oldest).toBe('20.20.0');
     expect(ranges.filter(([, range]) => !satisfies(oldest, range))).toEqual([]);
+  });
+});
+
+describe('@holdfast/client', () => {
+  it('is holdfast’s own version, with the same dependencies as far as it has them', () => {
+    const { version, license, engines, dependencies } = client;
+    expect({ version, license, engines }).toEqual({
+      version: whole.version,
+      license: whole.license,
+      engines: whole.engines,
+    });
+    expect(whole.dependencies).toMatchObject(dependencies);
+    expect(read('packages/client/LICENSE')).toBe(read('LICENSE'));
+  });
+
+  it('is what holdfast shows as holdfast and as holdfast/client', () => {
+    expect(client.exports['.']).toEqual(whole.exports['.']);
+    expect(whole.exports['./client']).toEqual(whole.exports['.']);
   });
 });
