@@ -1,3 +1,5 @@
+import { INTERRUPTED } from '../config/interrupted.js';
+
 /** Under npm Ctrl-C comes twice: from the terminal, and from npm, which hands it on. */
 const SAME_WISH_MS = 500;
 
@@ -8,7 +10,7 @@ export function untilStopped(): Promise<void> {
     const stop = (): void => {
       const now = performance.now();
       // Somebody who asks twice does not want to wait for a clean end.
-      if (askedAt !== undefined && now - askedAt > SAME_WISH_MS) process.exit(130);
+      if (askedAt !== undefined && now - askedAt > SAME_WISH_MS) process.exit(INTERRUPTED);
       askedAt ??= now;
       resolve();
     };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { subtractMoney, ZERO, type Money } from '../domain/money.js';
 import type { Config } from '../config/config.js';
+import { INTERRUPTED } from '../config/interrupted.js';
 import { startEmbedded, type Embedded } from '../embedded/embedded.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { memberBalance } from './balances.js';
@@ -25,9 +26,6 @@ export interface DemoOptions {
   /** Resolves when somebody wants the demo to end. */
   readonly stopped: Promise<void>;
 }
-
-/** The exit code of a demo that was stopped before its end, as shells have it for SIGINT. */
-export const INTERRUPTED = 130;
 
 /** What the demo is started with. */
 export interface DemoSettings {

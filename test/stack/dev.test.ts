@@ -108,6 +108,18 @@ describeWithTemporal('holdfast dev', () => {
     await expect.poll(isReady).toBe(2);
   });
 
+  it('ends on Ctrl-C also while it starts, and leaves a folder that the next one takes', async () => {
+    expect(await dev.process.stop({ signal: 'SIGINT', graceMs: 30_000 })).toEqual({ code: 0, signal: null });
+    dev = await startDev();
+    await dev.process.waitForLine(/^Sandbox: /, READY_MS);
+    const before = performance.now();
+    expect(await dev.process.stop({ signal: 'SIGINT' })).toEqual({ code: 130, signal: null });
+    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(dev.lines).toContain('Stopping.');
+    dev = await startDev();
+    await ready(dev);
+  });
+
   it('ends on Ctrl-C, and with --reset begins anew on what ports are free', async () => {
     expect(await dev.process.stop({ signal: 'SIGINT', graceMs: 30_000 })).toEqual({ code: 0, signal: null });
     expect(dev.lines).toContain('Stopping.');

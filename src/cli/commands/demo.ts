@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readConfig } from '../../config/config.js';
 import { createLog, logTemporalThrough } from '../../config/log.js';
-import { INTERRUPTED, runDemo, type DemoOptions } from '../../demo/run-demo.js';
+import { INTERRUPTED } from '../../config/interrupted.js';
+import { runDemo, type DemoOptions } from '../../demo/run-demo.js';
 import { killSpawned } from '../../embedded/spawned-process.js';
 import { untilStopped } from '../until-stopped.js';
 
@@ -30,7 +31,7 @@ export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoArguments
     });
     const ended = stopped.then(() => {
       isStopped = true;
-      // The same for what nobody waits for: connections that break, files that are gone.
+      // The same for what nobody waits for: the Temporal SDK repeats calls by a timer, which throws once the connection is closed.
       process.on('uncaughtException', () => undefined);
       process.stderr.write('\nStopping: the servers end, and what they have written is removed.\n');
       // Nothing of a demo is worth a clean end, and nobody wants to wait for one.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DEFAULT_TASK_QUEUE } from '../../client/client-options.js';
 import { readConfig, type Config } from '../../config/config.js';
+import { INTERRUPTED } from '../../config/interrupted.js';
 import { startEmbedded, WORKER_LOG, type Embedded } from '../../embedded/embedded.js';
 import { keepWorker } from '../../embedded/kept-worker.js';
 import { withoutOwnAddresses } from '../../embedded/own-addresses.js';
@@ -19,6 +20,12 @@ export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments
   logTemporalThrough(log);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const stopped = untilStopped();
+  let isUp = false;
+  void stopped.then(() => {
+    say('Stopping.');
+    // What starts cannot be called off, and nothing is under way yet: its processes end with this one.
+    if (!isUp) process.exit(INTERRUPTED);
+  });
   const embedded = await startEmbedded({
     config,
     env,
@@ -34,6 +41,7 @@ export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments
   });
   try {
     const first = await embedded.startWorker();
+    isUp = true;
     const kept = keepWorker({
       first,
       spawn: () => embedded.spawnWorker(),
@@ -43,7 +51,6 @@ export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments
     try {
       say(whatRuns(config, embedded, first.pid));
       await Promise.race([stopped, kept.failed]);
-      say('Stopping.');
     } finally {
       await kept.release();
     }
