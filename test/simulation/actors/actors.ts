@@ -3,16 +3,14 @@ import { fromFen } from '../../../src/domain/money.js';
 import type { ProviderName } from '../../../src/providers/registry.js';
 import type { Bank } from '../providers/bank.js';
 import type { SentCommand } from '../recording/command-log.js';
-import type { Waiter } from '../recording/waiting-log.js';
-import { heldOf } from '../promises/sums.js';
 import type { Burst, CodeAct, CommandAct, OrderPlan } from '../scenario/scenario.js';
 import { stateOf, type Case } from './case.js';
-import { answerOf } from './command-answer.js';
 import { CommandSender, requestOf, type CommandSenderDeps } from './command-sender.js';
 import { Operator, type OperatorDeps } from './operator.js';
 import { releaseReceivers } from './release-receivers.js';
+import { WaitingCallers } from './waiting-callers.js';
 
-/** Which client the one that waits has. */
+/** Which client those have who wait. */
 const WAITING = 3;
 /** States in which a workflow still has its onboarding before it. */
 const ONBOARDING = [undefined, 'opening', 'awaitingCode', 'codeExpired', 'codeVoid'];
@@ -33,10 +31,14 @@ export class Actors {
   #requests = 0;
   readonly #sender: CommandSender;
   readonly #operator: Operator;
+  readonly #waiting: WaitingCallers;
 
   constructor(readonly deps: ActorsDeps) {
     this.#sender = new CommandSender(deps, (work) => this.#spawn(work));
     this.#operator = new Operator({ ...deps, bankOf: (about) => this.#bankOf(about) }, this.#sender);
+    const { recorder, log, clients } = deps;
+    const pause = (ms: number): Promise<void> => this.#pause(ms);
+    this.#waiting = new WaitingCallers({ recorder, log, client: clients[WAITING], pause });
   }
 
   /** Starts a workflow, after an early message where the plan has one, and every actor around it. */
@@ -57,7 +59,9 @@ export class Actors {
     if (reset) this.#spawn(() => this.#reset(about, reset));
     if (burst) this.#spawn(() => this.#sendBurst(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
-    if (plan.awaited) this.#spawn(() => this.#awaitDisbursement(about));
+    const { awaited = [], fundsTold } = plan;
+    for (const milestone of awaited) this.#spawn(() => this.#waiting.awaitMilestone(about, milestone));
+    if (fundsTold) this.#spawn(() => this.#waiting.tellFunds(about, fundsTold));
     this.#spawn(() => this.#operator.operate(about));
   }
 
@@ -161,27 +165,6 @@ export class Actors {
       this.#spawn(async () => {
         await this.#sender.send(about, name, command, { client: index % 2, patienceMs });
       });
-    }
-  }
-
-  /** Waits until the money has left escrow, and asks again for as long as no answer comes. */
-  async #awaitDisbursement(about: Case): Promise<void> {
-    const { recorder, log, clients } = this.deps;
-    const { orderNo } = about;
-    const waiter: Waiter = { orderNo };
-    recorder.waiting.waiters.push(waiter);
-    log.add(`awaits ${orderNo}`);
-    while (!about.workflow.closed) {
-      const result = await clients[WAITING]?.send(about.workflow.identity.workflowId, {
-        ...{ name: 'awaitDisbursement', command: {}, requestId: 'awaitDisbursement' },
-        ...{ timeoutMs: recorder.waiting.patienceMs, turn: 'none' },
-      });
-      const { type, code } = answerOf(result);
-      if (type === 'unknown') continue;
-      waiter.answeredMs = recorder.nowMs();
-      if (type === 'done') waiter.heldThen = heldOf(recorder, orderNo);
-      log.add(`awaited ${orderNo} ${type} ${code ?? ''}`);
-      return;
     }
   }
 

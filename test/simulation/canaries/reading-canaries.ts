@@ -69,7 +69,7 @@ export const READING_CANARIES: readonly Canary[] = [
   {
     name: 'who waits for the money to leave escrow is told when it is held',
     caughtBy: 'who waits is answered in time',
-    scenario: (drawn) => quietly(drawn, { awaited: true }, []),
+    scenario: (drawn) => quietly(drawn, { awaited: ['awaitDisbursement'] }, []),
     workflows: [
       [
         'await this.#untilNothingIsHeld();\n                this.commandHandlers.releaseWaiting();',

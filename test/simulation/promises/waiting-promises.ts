@@ -4,6 +4,8 @@ import { firstViolation } from './first-violation.js';
 import type { Invariant } from './invariants.js';
 import type { Agreed } from '../recording/command-log.js';
 import type { Request, Recorder } from '../recording/recorder.js';
+import type { Waiter } from '../recording/waiting-log.js';
+import { sumOfEffects } from './sums.js';
 
 /** What is done at a deadline may take so long; a deadline that was started again is later than that. */
 const SLACK_MS = 3 * HOUR_MS;
@@ -31,18 +33,9 @@ export const WAITING_PROMISES: readonly Invariant[] = [
   {
     name: 'who waits is answered in time',
     promise:
-      'whoever waits for the money to leave escrow is answered when nothing is held any more, or the order is cancelled, and by its end at the latest',
+      "whoever waits for the money to leave escrow is answered when nothing is held any more, or the order is cancelled; whoever waits for it to be held, when it was; and everyone by the order's end at the latest",
     judged: (run) => run.waiting.waiters.filter(({ heldThen }) => heldThen !== undefined).length,
-    check: (run) =>
-      firstViolation(run.waiting.waiters, ({ orderNo, heldThen = 0n, answeredMs }) => {
-        if (heldThen > 0n && !isCancelled(run, orderNo))
-          return `${orderNo} is said to have left escrow, and ${heldThen} fen are held`;
-        // A client whose update was lost, or given up by a run that was terminated, reads the result instead.
-        const isOver = run.isOver && !run.losesUpdates && !run.terminated.has(orderNo);
-        return isOver && answeredMs === undefined
-          ? `${orderNo} is over, and who waits is not told`
-          : undefined;
-      }),
+    check: (run) => firstViolation(run.waiting.waiters, (waiter) => falselyTold(run, waiter)),
   },
   {
     name: 'a turn comes',
@@ -58,6 +51,20 @@ export const WAITING_PROMISES: readonly Invariant[] = [
       mostInFlight > MOST_IN_FLIGHT ? `a client has ${mostInFlight} updates under way` : undefined,
   },
 ];
+
+function falselyTold(run: Recorder, waiter: Waiter): string | undefined {
+  const { orderNo, milestone, heldThen = 0n, answeredMs, state } = waiter;
+  if (milestone === 'awaitDisbursement' && heldThen > 0n && !isCancelled(run, orderNo))
+    return `${orderNo} is said to have left escrow, and ${heldThen} fen are held`;
+  const isHeld = milestone === 'awaitHeld' && state === 'held';
+  if (isHeld && sumOfEffects(run, orderNo, 'hold') === 0n)
+    return `${orderNo} is said to be held, and nothing ever was`;
+  if (milestone === 'awaitHeld' && ['holding', 'awaitingFunds'].includes(state ?? ''))
+    return `${orderNo} is answered as ${state} to who waits until it is held`;
+  // A client whose update was lost, or given up by a run that was terminated, reads the result instead.
+  const isOver = run.isOver && !run.losesUpdates && !run.terminated.has(orderNo);
+  return isOver && answeredMs === undefined ? `${orderNo} is over, and who waits is not told` : undefined;
+}
 
 function isCancelled(run: Recorder, orderNo: string): boolean {
   const isGiven = run.given.some((one) => one.orderNo === orderNo && one.name === 'cancel');

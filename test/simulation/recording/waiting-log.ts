@@ -1,12 +1,18 @@
 import { DAY_MS } from '../../../src/domain/durations.js';
 
-/** Someone who waits until the money of an order has left escrow. */
+/** What one can wait for: the money held, or out of escrow again, or what came of the word that funds are there. */
+export type Milestone = 'awaitHeld' | 'awaitDisbursement' | 'checkFunds';
+
+/** Someone who waits for a milestone of an order. */
 export interface Waiter {
   readonly orderNo: string;
+  readonly milestone: Milestone;
   /** When an answer came; undefined while none has. */
   answeredMs?: number;
   /** How many fen of the order were held at that moment. */
   heldThen?: bigint;
+  /** The order's state in the answer. */
+  state?: string;
 }
 
 /** Those who wait, for money to move or for their turn to send a command. */

@@ -90,8 +90,10 @@ export interface OrderPlan {
   readonly cancelMs?: number;
   /** After how many updates its workflow takes no more commands, where the server takes few. */
   readonly mostCommands?: number;
-  /** Whether someone waits until the money has left escrow. */
-  readonly awaited?: true;
+  /** What someone waits for from the beginning. */
+  readonly awaited?: readonly ('awaitHeld' | 'awaitDisbursement')[];
+  /** Whether someone says of each deposit that it is there, so long after it came or was to come. */
+  readonly fundsTold?: { readonly afterMs: number; readonly as: 'update' | 'signal' };
   /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
   /** So long after its end the same order is started again, when the server has forgotten the first execution. */

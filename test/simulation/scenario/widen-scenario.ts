@@ -44,12 +44,19 @@ export function widenByLimits(drawn: Scenario, random: Random): Scenario {
   return { ...drawn, orders, engine: { ...drawn.engine, mostUpdates: mostCommands + LEFT_FOR_DECISIONS } };
 }
 
-/** Those who wait for the money to leave escrow, and the bank's words for a trade that is under way. */
+/** Those who wait for an order's milestones or speak of its funds, and the bank's words for a trade that is under way. */
 export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
   const underWayStatus = random.pick(['2', '5', '6'] as const);
-  const orders = drawn.orders.map((order) =>
-    isOfOrder(order.workflow) && random.chance(0.3) ? { ...order, awaited: true as const } : order,
-  );
+  const orders = drawn.orders.map((order): OrderPlan => {
+    const awaited = (['awaitHeld', 'awaitDisbursement'] as const).filter(() => random.chance(0.25));
+    const fundsTold = {
+      afterMs: random.pick([0, random.int({ from: 0, to: 5 * MINUTE_MS })]),
+      as: random.pick(['update', 'update', 'signal'] as const),
+    };
+    const isTold = random.chance(0.3);
+    if (!isOfOrder(order.workflow)) return order;
+    return { ...order, ...(awaited.length > 0 && { awaited }), ...(isTold && { fundsTold }) };
+  });
   return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus } };
 }
 
