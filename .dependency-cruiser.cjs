@@ -1,3 +1,5 @@
+const { dependencies: clientDependencies } = require('./packages/client/package.json');
+
 /* The import table of the architecture: each layer and what it may reach. */
 const layers = {
   'src/domain': [],
@@ -28,6 +30,8 @@ const roots = {
 const ownCode = '^(src|workflows|activities|bench|test)/';
 
 const under = (folders) => folders.map((folder) => `^${folder}/`);
+
+const inPackages = (names) => names.map((name) => `node_modules/${name.replaceAll('.', '\\.')}/`);
 
 const importRule = (folder, allowed, forbidden) => ({
   name: `${folder.replace('/', '-')}-imports`,
@@ -62,6 +66,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
       to: { path: under(Object.keys(roots).filter((root) => root !== 'src/config')) },
+    },
+    {
+      name: 'entry-reaches-dependencies-of-the-client-only',
+      comment:
+        'src/index.ts and all that it reaches is @holdfast/client, whose dependencies stand in packages/client/package.json.',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: 'node_modules/', pathNot: inPackages(Object.keys(clientDependencies)), reachable: true },
     },
     {
       name: 'entry-is-imported-by-nothing',

@@ -13,7 +13,7 @@ const typescript = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.holdfast/**'] },
+  { ignores: ['**/dist/**', 'node_modules/**', 'coverage/**', '.holdfast/**'] },
   js.configs.recommended,
   { files: typescript, extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked] },
   {

@@ -28,13 +28,13 @@ export function pageOf(path: string): Page {
   return { path, text, blocks, prose: text.replace(FENCE, '') };
 }
 
-/** Every page: those at the top and everything under docs/. */
+/** Every page: those at the top, everything under docs/, and what the client's package says of itself. */
 export function allPages(): Page[] {
   const top = readdirSync(root).filter((name) => name.endsWith('.md'));
   const docs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name));
-  return [...top, ...docs].sort().map(pageOf);
+  return [...top, ...docs, 'packages/client/README.md'].sort().map(pageOf);
 }
 
 /** The TypeScript files under a folder, by their paths. */

@@ -44,12 +44,12 @@ describe('README.zh-CN.md', () => {
 });
 
 describe('The service example of README.md', () => {
-  it('stands between its markers, as one block that imports the package and nothing else of ours', () => {
+  it('stands between its markers, as one block that imports the client and nothing else of ours', () => {
     const [, between = ''] =
       /<!-- example:service -->([\s\S]*?)<!-- \/example:service -->/.exec(english.text) ?? [];
     const [, code = ''] = /^\s*```js\n([\s\S]*?)```\s*$/.exec(between) ?? [];
     const imports = [...code.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
-    expect(imports).toEqual(['holdfast']);
+    expect(imports).toEqual(['@holdfast/client']);
     expect(code.trim().split('\n').length).toBeLessThan(25);
   });
 

@@ -18,7 +18,7 @@ const snippets = new Map(
   ),
 );
 
-/** What the compiler says of the snippets, with the package's own name meaning this repository. */
+/** What the compiler says of the snippets, with the client's own name meaning this repository. */
 function complaints(files: ReadonlyMap<string, string>): string[] {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: { compilerOptions: object };
@@ -28,7 +28,7 @@ function complaints(files: ReadonlyMap<string, string>): string[] {
     { ...config.compilerOptions, ...own, rootDir: undefined, tsBuildInfoFile: undefined },
     root,
   );
-  options.paths = { ...options.paths, holdfast: [join(root, 'src/index.ts')] };
+  options.paths = { ...options.paths, '@holdfast/client': [join(root, 'src/index.ts')] };
   const host = ts.createCompilerHost(options);
   const disk = { readFile: host.readFile.bind(host), fileExists: host.fileExists.bind(host) };
   host.fileExists = (path) => files.has(path) || disk.fileExists(path);
@@ -54,9 +54,9 @@ describe('The examples of the documentation', () => {
     const wrong = new Map([
       [
         join(root, 'docs/wrong.0.mts'),
-        "import { connectHoldfast } from 'holdfast';\nawait connectHoldfast({ adress: 'x' });\n",
+        "import { connectHoldfast } from '@holdfast/client';\nawait connectHoldfast({ adress: 'x' });\n",
       ],
-      [join(root, 'docs/wrong.1.mts'), "import { noSuchThing } from 'holdfast';\nnoSuchThing();\n"],
+      [join(root, 'docs/wrong.1.mts'), "import { noSuchThing } from '@holdfast/client';\nnoSuchThing();\n"],
     ]);
     expect(complaints(wrong).map((line) => line.split(':')[0])).toEqual([
       'docs/wrong.0.mts',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_TASK_QUEUE } from '../../src/client/client-options.js';
 import { booksOf, termsOf } from '../support/stack/pingan/books.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
+import { installed, packClient, packWhole, serviceExample } from '../support/packages/packages.js';
 import { openStack, type Site, type Stack } from '../support/stack/stack.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
@@ -18,7 +19,7 @@ const run = promisify(execFile);
 
 /** What a backend service does, in plain JavaScript: nothing but the package and what Node has. */
 const SERVICE = `
-import { connectHoldfast } from 'holdfast';
+import { connectHoldfast } from 'holdfast/client';
 
 const { HOLDFAST, REQUEST, CODE_URL, DEPOSIT_URL } = process.env;
 const client = await connectHoldfast(JSON.parse(HOLDFAST));
@@ -45,30 +46,28 @@ await client.close();
 console.log(JSON.stringify({ created, answer, state: escrow.state }));
 `;
 
-describeWithTemporal('the package', (temporal) => {
+describeWithTemporal('the packages', (temporal) => {
   let stack: Stack;
   let site: Site;
   let folder: string;
+  /** Where a service lives that has the client's package and nothing else. */
+  let light: string;
   let packed: string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'holdfast-package-'));
-    const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-    const [tarball] = JSON.parse((await run('npm', pack, { cwd: ROOT })).stdout) as {
-      filename: string;
-      files: { path: string }[];
-    }[];
-    packed = tarball!.files.map(({ path }) => path);
-    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${tarball!.filename}`];
-    await run('npm', install, { cwd: folder });
+    const whole = await packWhole(folder);
+    packed = whole.files.map(({ path }) => path);
+    expect(await installed(folder, join(folder, whole.filename))).not.toContain('EBADENGINE');
+    light = await mkdtemp(join(tmpdir(), 'holdfast-light-'));
+    await installed(light, join(folder, (await packClient(folder)).filename));
     stack = await openStack(temporal);
     site = await stack.openSite();
     await site.startWorker();
   }, INSTALL_MS);
   afterAll(async () => {
     await stack.close();
-    await rm(folder, { recursive: true, force: true });
+    for (const place of [folder, light]) await rm(place, { recursive: true, force: true });
   });
 
   it('carries the program, the bundle, the types and the docs, and no tests', () => {
@@ -130,13 +129,13 @@ export async function start(request: PurchaseRequest): Promise<boolean> {
     await expect(run(process.execPath, args, { cwd: folder })).resolves.toMatchObject({ stdout: '' });
   });
 
-  it('runs the example of the README as it stands there, twice, with one effect', async () => {
+  it('runs the example of the README as it stands there, with the client alone, twice, with one effect', async () => {
     await site.startWorker({ HOLDFAST_TASK_QUEUE: DEFAULT_TASK_QUEUE });
     const { pingan, effects } = site.sandbox;
     const buyer = pingan.addMember({ memberCode: 'buyer-1', property: '00', name: '王小明' });
     const seller = pingan.addMember({ memberCode: 'seller-1', property: 'SH', name: '持牢小店' });
     pingan.deposit({ memberCode: 'buyer-1', amount: '500.00' });
-    await writeFile(join(folder, 'example.mjs'), await serviceExample());
+    await writeFile(join(light, 'example.mjs'), await serviceExample());
     const env = {
       PATH: process.env['PATH'],
       TEMPORAL_ADDRESS: temporal.address,
@@ -147,7 +146,7 @@ export async function start(request: PurchaseRequest): Promise<boolean> {
 
     for (let time = 1; time <= 2; time += 1) {
       const { stdout } = await run(process.execPath, ['example.mjs'], {
-        cwd: folder,
+        cwd: light,
         timeout: SCRIPT_MS,
         env,
       });
@@ -161,11 +160,3 @@ export async function start(request: PurchaseRequest): Promise<boolean> {
     ]);
   });
 });
-
-/** The fenced code behind the README's `example:service` marker. */
-async function serviceExample(): Promise<string> {
-  const text = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const code = /<!-- example:service -->\s*```\w*\n([\s\S]*?)```/.exec(text)?.[1];
-  if (code === undefined) throw new Error('README.md has no code behind the marker example:service');
-  return code;
-}
