@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/durations.js';
 import { progressOf, type Answered, type CommandName, type SentCommand } from '../recording/command-log.js';
+import { heldOf } from '../promises/sums.js';
 import type { EventLog } from '../recording/event-log.js';
 import type { GivenCommand, Recorder } from '../recording/recorder.js';
 import type { FaultKind } from '../scenario/faults.js';
@@ -108,6 +109,7 @@ export class CommandSender {
       const progress = progressOf(recorder, orderNo, requestId);
       // What the workflow does at a deadline is not in the journal while the journal is unreachable.
       answered = { ...answerOf(result), ...progress, isBusy: progress.isBusy || about.workflow.isAtWork };
+      if (recorder.commands.isLast(sent)) answered = { ...answered, stillHeld: heldOf(recorder, orderNo) };
       recorder.commands.addAnswer(sent, answered);
       if (answered.type !== 'unknown') break;
     }

@@ -108,7 +108,8 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
   },
   {
     name: 'each side gets its part',
-    promise: "a division gives the buyer's part to the buyer and the rest to the seller",
+    promise:
+      "a division gives the buyer's part to the buyer and the rest to the seller, and leaves nothing held once it is answered as done",
     judged: (run) => dones(run).filter(([{ name }]) => name === 'resolveDispute').length,
     check: (run) =>
       firstViolation(dones(run), ([sent, { moved }]) => {
@@ -122,7 +123,12 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
         return sent.isAlone && seller !== rest
           ? `${nameOf(sent)}: ${rest} fen are the seller's, who got ${seller}`
           : undefined;
-      }),
+      }) ??
+      firstViolation(dones(run), ([sent, { stillHeld = 0n, isBusy }]) =>
+        divides(sent) && !isBusy && stillHeld > 0n
+          ? `${nameOf(sent)} is done, and ${stillHeld} fen are still held`
+          : undefined,
+      ),
   },
   {
     name: 'each effect is what was agreed',
@@ -150,6 +156,11 @@ export const COMMAND_PROMISES: readonly Invariant[] = [
       }),
   },
 ];
+
+/** Whether a command says what becomes of all that is held. */
+function divides(sent: SentCommand): boolean {
+  return sent.name === 'resolveDispute' || (sent.name === 'return' && giveRest(sent));
+}
 
 /** A dispute is nothing that the journal has: a run that begins again does not know of it. */
 function isForgotten(run: Recorder, { name, orderNo }: SentCommand): boolean {

@@ -56,6 +56,8 @@ export interface Answered {
   readonly isBusy: boolean;
   /** What the command had moved at the bank by then. */
   readonly moved: Moved;
+  /** Fen of the order that were held then, where no other command about its money was under way any more. */
+  readonly stillHeld?: bigint;
 }
 
 /** Fen that moved in the name of one request. */
@@ -134,6 +136,11 @@ export class CommandLog {
   /** Whether a command about an order's money has no answer yet, or never gets one. */
   isWaiting(orderNo: string): boolean {
     return this.#signalled.has(orderNo) || [...this.#open].some((sent) => sent.orderNo === orderNo);
+  }
+
+  /** Whether no other command about the order's money is open. A signal stays so to the end. */
+  isLast({ orderNo, content }: SentCommand): boolean {
+    return ![...this.#open].some((other) => other.orderNo === orderNo && other.content !== content);
   }
 
   addAnswer(sent: SentCommand, answered: Answered): void {

@@ -154,7 +154,10 @@ function takenOver({ drawn, random }: ThemeInput): Scenario {
     { ...act('return', 1, true), share: random.int({ from: 5, to: 60 }), releaseRest: true },
   ];
   const isTerminated = random.chance(0.5);
-  const repeatMs = isTerminated ? 36 * HOUR_MS : random.pick([MINUTE_MS, HOUR_MS]);
+  // The order is started again after 25 hours; its time to confirm begins anew then.
+  const repeatMs = isTerminated
+    ? random.pick([25 * HOUR_MS + 20 * MINUTE_MS, 36 * HOUR_MS])
+    : random.pick([MINUTE_MS, HOUR_MS]);
   const order = orderOf(random, {
     commands: [
       ...parts,
