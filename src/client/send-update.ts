@@ -25,7 +25,7 @@ import {
   WorkflowNotFound,
   TemporalUnavailable,
 } from './errors.js';
-import { answerOf, noNamespace } from './update-answers.js';
+import { answerOf, noNamespace, type UpdateAnswer } from './update-answers.js';
 import { processQueue, type Turn, type UpdateQueue } from './update-queue.js';
 
 const GRPC_NOT_FOUND = 5;
@@ -72,29 +72,40 @@ async function untilAnswered<Answer, Command>(
   sent: SentUpdate<Answer, Command>,
   deadline: number,
 ): Promise<Answer> {
-  const { workflowId, update, command, requestId, updateId } = sent;
+  const { workflowId, update, command, requestId } = sent;
   const handle = client.workflow.getHandle(workflowId);
   const patientFromMs = Date.now() + MINUTE_MS;
+  let { updateId } = sent;
+  let timesRefused = 0;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
-    let why: string;
+    let unanswered: Error;
     try {
       return await client.withDeadline(deadline, () =>
         handle.executeUpdate<Answer, [Command]>(update, { args: [command], updateId }),
       );
     } catch (error) {
-      why = await notKnown(client, sent, error);
+      const answer = answerOf(error);
+      if (answer.type === 'refusedUnchecked') {
+        // Temporal keeps that refusal under this id.
+        timesRefused += 1;
+        updateId = `${sent.updateId}:${timesRefused + 1}`;
+        unanswered = answer.error;
+      } else unanswered = new StillUnderWay(requestId, await notKnown(client, sent, { answer, error }));
     }
     const now = Date.now();
     waitMs = Math.min(waitMs, now < patientFromMs ? LONGEST_WAIT_MS.first : LONGEST_WAIT_MS.afterAMinute);
     const leftMs = deadline - now;
-    if (leftMs <= waitMs) throw new StillUnderWay(requestId, why);
+    if (leftMs <= waitMs) throw unanswered;
     await delay(waitMs);
   }
 }
 
 /** Why the same update must be sent again. @throws what its caller is told where that is certain. */
-async function notKnown(client: Client, sent: Named, error: unknown): Promise<string> {
-  const answer = answerOf(error);
+async function notKnown(
+  client: Client,
+  sent: Named,
+  { answer, error }: { answer: Exclude<UpdateAnswer, { type: 'refusedUnchecked' }>; error: unknown },
+): Promise<string> {
   switch (answer.type) {
     case 'answered':
     case 'callRejected':

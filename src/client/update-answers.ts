@@ -45,6 +45,8 @@ const GRPC_NOT_FOUND = 5;
 export type UpdateAnswer =
   /** The workflow's own word: this is the command's answer. */
   | { readonly type: 'answered'; readonly error: CommandRefused | CommandPartlyDone }
+  /** The workflow accepted it unchecked and then refused it; sent anew, it is checked first. */
+  | { readonly type: 'refusedUnchecked'; readonly error: CommandRefused }
   /** Whether it was, is or will be carried out is not known: the same update id again. */
   | { readonly type: 'notKnown'; readonly why: string }
   /** The run that accepted it has ended without an answer; it may have been carried out. */
@@ -87,7 +89,11 @@ function failureOf(cause: Error | undefined): UpdateAnswer {
   }
   const { type, message } = cause;
   if (type === RUN_ENDED) return { type: 'runEnded' };
-  if (isRefusal(type)) return { type: 'answered', error: new CommandRefused(type, message) };
+  if (isRefusal(type)) {
+    const [detail] = (cause.details ?? []) as readonly ({ readonly again?: unknown } | undefined)[];
+    const isKept = detail?.again !== true;
+    return { type: isKept ? 'answered' : 'refusedUnchecked', error: new CommandRefused(type, message) };
+  }
   if (type === PARTLY_DONE) return partlyDone(cause);
   if (type === BUSY) return { type: 'notKnown', why: 'other commands of the workflow are under way' };
   if (message.startsWith(NO_HANDLER)) {

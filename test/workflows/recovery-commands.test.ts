@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
+import type { UpdateCall } from '../support/virtual/update-call.js';
 
 // A run that goes on where another one stood knows nothing of what that one did until it has looked into the journal. What comes
 // before it has is neither refused by what it does not know, nor done twice.
@@ -68,6 +69,38 @@ describe('a command that comes soon after the start of another run', () => {
     expect(next.refusal?.type).toBe('INVALID_INPUT');
     expect(stage.effects).toEqual(effects);
   });
+});
+
+describe('a command that is refused once another run knows enough to check it', () => {
+  it.each([1, 2, 3])(
+    'is carried out when its request comes again and the money is held: at takeover %s',
+    async (nth) => {
+      const command = { requestId: 'r1' };
+      const early: UpdateCall[] = [];
+      let times = 0;
+      const stage: Stage = Stage.open({
+        around: async (type, run) => {
+          const result = await run();
+          // It is there before the run hears that it has taken over.
+          const taking = type === 'takeOver' && (times += 1) === nth && stage.world.executions.at(-1);
+          if (taking) early.push(await taking.updateAs('release:r1', 'release', command));
+          return result;
+        },
+      });
+      const first = await stage.startPurchase();
+      stage.provider.onSend('verifyCardBinding', { onEffect: () => first.terminate() });
+      await first.update('submitCode', { requestId: 'a', code: stage.bank.code });
+      await stage.world.advance(MINUTE_MS);
+      const second = await stage.startPurchase();
+      await stage.world.advance(HOUR_MS);
+      expect(early[0]?.refusal?.type).toBe('WRONG_STATE');
+      expect(early[0]?.details).toEqual([{ again: true }]);
+      expect(await stage.escrow(second)).toMatchObject({ state: 'held' });
+      const again = await second.updateAs('release:r1:2', 'release', command);
+      await stage.world.advance(MINUTE_MS);
+      expect(again.answer).toMatchObject({ state: 'released', sums: { released: '100.00' } });
+    },
+  );
 });
 
 describe('commands that come again together', () => {

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { sha256 } from '../../src/domain/digest.js';
 import { isOver } from './ended-before.js';
-import { refusal } from './refusal.js';
+import { isUnkept, refusal, unkept } from './refusal.js';
 
 interface Accepted {
   readonly digest: string;
@@ -133,7 +133,7 @@ export class CommandQueue {
       } catch (error) {
         if (!(error instanceof ApplicationFailure)) throw error;
         this.#queue = this.#queue.filter((other) => other !== one);
-        one.respond(Promise.reject(error));
+        one.respond(Promise.reject(unkept(error)));
       }
     }
   }
@@ -157,6 +157,8 @@ export class CommandQueue {
     if (this.#closed) throw refusal('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
     const answer = prepare();
     this.#accepted.set(command.requestId, { digest: digestOf(name, command), answer });
+    // Nothing was done under this id, so the request may come anew.
+    answer.catch((error: unknown) => isUnkept(error) && this.#accepted.delete(command.requestId));
     return answer;
   }
 

@@ -40,3 +40,18 @@ export function codeOf(refused: ApplicationFailure): string {
   const [detail] = (refused.details ?? []) as readonly { readonly code?: string }[];
   return detail?.code ?? refused.type ?? 'REFUSED';
 }
+
+/**
+ * The refusal of a command that was accepted before it could be checked. Temporal keeps it under the update's id, though the next
+ * moment may answer otherwise: whoever sent it sends it anew, under another id, and it is checked like one that comes first.
+ */
+export function unkept({ message, type, details }: ApplicationFailure): ApplicationFailure {
+  const [detail] = (details ?? []) as readonly object[];
+  return ApplicationFailure.nonRetryable(message, type, { ...detail, again: true });
+}
+
+export function isUnkept(error: unknown): boolean {
+  if (!(error instanceof ApplicationFailure)) return false;
+  const [detail] = (error.details ?? []) as readonly { readonly again?: unknown }[];
+  return detail?.again === true;
+}

@@ -1,5 +1,5 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import { setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, setHandler } from '@temporalio/workflow';
 import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
 import {
   compareMoney,
@@ -14,7 +14,7 @@ import type { Share } from '../../src/domain/operations/escrow.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isOver } from '../core/ended-before.js';
-import { refusal, refusing } from '../core/refusal.js';
+import { refusal, refusing, unkept } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
@@ -197,9 +197,18 @@ export class EscrowCommandHandlers {
         if (!(error instanceof UnknownOperations)) throw error;
       }
       await this.actions.catchUp();
-      plan = this.#reserved(named);
+      plan = this.#planAnew(named);
       // Behind this one, whose turn it is.
       this.queue.checkWaiting();
+    }
+  }
+
+  /** As {@link #reserved}, of a command that was accepted by what was known then: its refusal is not kept. */
+  #planAnew(named: NamedCommand): Plan {
+    try {
+      return this.#reserved(named);
+    } catch (error) {
+      throw error instanceof ApplicationFailure ? unkept(error) : error;
     }
   }
 

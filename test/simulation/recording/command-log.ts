@@ -96,8 +96,7 @@ export class CommandLog {
       if (answers.length > 0 && answers.every(({ type }) => type === 'refused'))
         Object.assign(known, leftOf(run, orderNo), {
           answersBefore: answers.length,
-          // A run that is still catching up accepts commands unchecked; what it refuses then is kept under the request id.
-          isAlone: known.isAlone && !this.#signalled.has(orderNo),
+          isAlone: !this.#signalled.has(orderNo),
         });
       known.isSignalled ||= as === 'signal';
       if (as === 'signal') this.#disturb(orderNo, known);
