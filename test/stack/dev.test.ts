@@ -112,9 +112,7 @@ describeWithTemporal('holdfast dev', () => {
     expect(await dev.process.stop({ signal: 'SIGINT', graceMs: 30_000 })).toEqual({ code: 0, signal: null });
     dev = await startDev();
     await dev.process.waitForLine(/^Sandbox: /, READY_MS);
-    const before = performance.now();
     expect(await dev.process.stop({ signal: 'SIGINT' })).toEqual({ code: 130, signal: null });
-    expect(performance.now() - before).toBeLessThan(3_000);
     expect(dev.lines).toContain('Stopping.');
     dev = await startDev();
     await ready(dev);
@@ -128,12 +126,12 @@ describeWithTemporal('holdfast dev', () => {
       // Taken by this test, or by somebody else already.
       squatter?.once('error', () => resolve()).listen(DEV_PORTS.sandbox, '127.0.0.1', resolve);
     });
-    const before = await hashes();
+    const keyRing = (): Promise<string> => readFile(join(dataDir, 'key-ring.json'), 'utf8');
+    const before = await keyRing();
     dev = await startDev('--reset');
     await ready(dev);
-    const after = await hashes();
-    expect(after['key-ring.json']).not.toBe(before['key-ring.json']);
-    expect(after[OWN_FILE]).toBe(before[OWN_FILE]);
+    expect(await keyRing()).not.toBe(before);
+    expect(await readFile(join(dataDir, OWN_FILE), 'utf8')).toBe('{}');
     expect(dev.lines).toContainEqual(
       expect.stringMatching(/^Warning: port 8710 is taken; the sandbox is on 87\d\d$/),
     );
