@@ -89,6 +89,15 @@ describe('a workflow that is asked for too much', () => {
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '0.01' } });
   });
 
+  it('still takes what ends a dispute, which has no deadline', async () => {
+    const stage = Stage.open({ limits: { ...limits, updates: 1 } });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd1', reason: 'broken' });
+    expect((await stage.update(workflow, 'return', { requestId: 'b1' })).refusal?.type).toBe('LIMIT');
+    const resolved = await stage.update(workflow, 'resolveDispute', { requestId: 'd2', toBuyer: '100.00' });
+    expect(resolved.answer).toMatchObject({ state: 'returned', sums: { backToBuyer: '100.00' } });
+  });
+
   it('still takes an operator’s decision', async () => {
     const stage = Stage.open({ limits: { ...limits, updates: 1 } });
     const workflow = await stage.startEscrow();

@@ -120,6 +120,23 @@ describe('commands that come again together', () => {
   );
 });
 
+describe('what the run before had divided by a release and a refund', () => {
+  it('is taken in after an earlier release that has room for its refund as well', async () => {
+    const stage = Stage.open({ ways: { divisible: true, limits: { returnAfterRelease: false } } });
+    const first = await stage.startEscrow();
+    await stage.update(first, 'release', { requestId: 'a1', amount: '20.00' });
+    await stage.update(first, 'return', { requestId: 'b1', amount: '10.00', releaseRest: true });
+    const sums = { released: '100.00', refunded: '10.00', backToBuyer: '10.00' };
+    expect(await stage.escrow(first)).toMatchObject({ state: 'divided', sums });
+    first.terminate();
+    await stage.world.advance(MINUTE_MS);
+    const second = await stage.startEscrow();
+    await stage.world.advance(MINUTE_MS);
+    expect(second.taskFailures).toEqual([]);
+    expect(await stage.escrow(second)).toMatchObject({ state: 'divided', sums });
+  });
+});
+
 describe('what the run before had refunded', () => {
   it('is counted where a command that comes again is what the run before had released', async () => {
     const { stage, second, effects } = await startedAgain(['60.00']);

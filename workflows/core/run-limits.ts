@@ -51,9 +51,12 @@ export class RunLimits {
     }
   }
 
-  /** @throws refusal LIMIT or BUSY where a further update is not taken. Of an operator's decision neither holds. */
-  admit(): void {
-    this.check();
+  /**
+   * @param isEnding whether the workflow waits for this update without an end of its own: then the limits do not hold.
+   * @throws refusal LIMIT or BUSY where a further update is not taken. Of an operator's decision neither holds.
+   */
+  admit(isEnding = false): void {
+    if (!isEnding) this.check();
     // No answer: the client asks again.
     if (this.#underWay >= MOST_AT_ONCE)
       throw refusal('BUSY', `${MOST_AT_ONCE} commands are under way; the same one again, a little later`);

@@ -131,7 +131,8 @@ export class EscrowCommandHandlers {
 
   #check(named: NamedCommand): void {
     if (this.queue.known(named.name, named.command)) return;
-    this.workflow.limits.admit();
+    // No deadline ends a dispute.
+    this.workflow.limits.admit(named.name === 'resolveDispute');
     if (this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
   }
 

@@ -140,8 +140,11 @@ export class EscrowRecovery {
     );
   }
 
-  #fits({ kind, amount = ZERO }: Intent): boolean {
+  #fits(intent: Intent): boolean {
+    const { kind, amount = ZERO } = intent;
     const { balances } = this.escrow;
+    // Another release may have room for a refund whose own one is still to be taken in.
+    if (isRefund(intent) && !balances.releaseOf(intent.content.release.serialNumber)) return false;
     const room = {
       hold: balances.amount,
       release: balances.free,
@@ -175,4 +178,8 @@ export class EscrowRecovery {
         break;
     }
   }
+}
+
+function isRefund(intent: Intent): intent is Intent<'refund'> {
+  return intent.kind === 'refund';
 }

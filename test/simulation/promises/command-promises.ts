@@ -200,7 +200,24 @@ function refusals(run: Recorder): Judged[] {
 function lone(run: Recorder): Judged[] {
   const stopped = answered(run, 'partly').filter(([sent]) => run.rejectsNothing && !hasOthers(run, sent));
   return [...refusals(run), ...stopped].filter(
-    ([sent, one]) => sent.isAlone && !one.isBusy && sent.answers[sent.answersBefore] === one,
+    ([sent, one]) =>
+      sent.isAlone &&
+      !one.isBusy &&
+      sent.answers[sent.answersBefore] === one &&
+      !triesByItself(run, sent.orderNo),
+  );
+}
+
+/** Whether an order has tried in vain to move its money by itself, and may be about to try again. */
+function triesByItself(run: Recorder, orderNo: string): boolean {
+  return [...run.operations.values()].some(
+    (one) =>
+      one.orderNo === orderNo &&
+      (one.kind === 'release' || one.kind === 'return') &&
+      // Those of commands carry a request id.
+      one.operationId.split('/').length === 4 &&
+      one.finalOutcome !== undefined &&
+      one.finalOutcome.type !== 'succeeded',
   );
 }
 
