@@ -14,6 +14,30 @@ const SCENARIOS = [
   'broken-invariant',
 ].map((name) => `test/workflows/${name}.test.ts`);
 const WORKFLOWS = [...SCENARIOS, 'test/histories/replay.test.ts'];
+/** What commands do, by the handlers that take them. */
+const COMMANDS = [
+  'commands',
+  'escrow-partly',
+  'recovery-commands',
+  'escrow-return',
+  'escrow-refund',
+  'escrow-dispute',
+  'escrow-receivers',
+  'escrow-limits',
+  'states',
+  'malformed-commands',
+  'beside-lost-task',
+  'escrow-lost-refund',
+  'lost-task',
+  'cancel',
+].map((name) => `test/workflows/${name}.test.ts`);
+const CODES = [
+  'onboarding-code',
+  'onboarding-answers',
+  'recovery-onboarding',
+  'lost-onboarding',
+  'cancel',
+].map((name) => `test/workflows/${name}.test.ts`);
 const PERFORM = ['resolution-rule', 'perform', 'operation', 'perform-activity', 'perform.property.deep'].map(
   (name) => `test/activities/${name}.test.ts`,
 );
@@ -48,6 +72,12 @@ export const RULES = {
   'activities/apply-notification.ts': NOTIFIED,
   'workflows/core/saga.ts': ['test/workflows/saga.test.ts', 'test/workflows/cancel.test.ts'],
   'workflows/operations/resolve.ts': WORKFLOWS,
+  'workflows/escrow/command-handlers.ts': COMMANDS,
+  'workflows/escrow/found-commands.ts': COMMANDS,
+  'workflows/escrow/unfinished-commands.ts': COMMANDS,
+  'workflows/onboarding/code-handlers.ts': CODES,
+  'workflows/operations/operator-decisions.ts': ['test/workflows/operator-decision.test.ts', ...SCENARIOS],
+  'workflows/freeze/freeze.ts': ['test/workflows/freeze.test.ts', 'test/workflows/recovery-freeze.test.ts'],
   'src/providers/pingan/result-codes.ts': PINGAN,
   'src/providers/adapay/result-codes.ts': ADAPAY,
   'src/providers/pingan/operations/account.ts': PINGAN,
