@@ -11,6 +11,7 @@ import { paidOtherwise } from './agreed-amounts.js';
 import type { Invariant } from './invariants.js';
 import type { Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
+import { ownMovesOf } from './sums.js';
 
 /** Codes that refuse only this request unread: the earlier answer under its id stays true. */
 const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
@@ -210,14 +211,8 @@ function lone(run: Recorder): Judged[] {
 
 /** Whether an order has tried in vain to move its money by itself, and may be about to try again. */
 function triesByItself(run: Recorder, orderNo: string): boolean {
-  return [...run.operations.values()].some(
-    (one) =>
-      one.orderNo === orderNo &&
-      (one.kind === 'release' || one.kind === 'return') &&
-      // Those of commands carry a request id.
-      one.operationId.split('/').length === 4 &&
-      one.finalOutcome !== undefined &&
-      one.finalOutcome.type !== 'succeeded',
+  return ownMovesOf(run, orderNo).some(
+    ({ finalOutcome }) => finalOutcome !== undefined && finalOutcome.type !== 'succeeded',
   );
 }
 

@@ -1,6 +1,6 @@
 import { isMoney, parseMoney, toFen } from '../../../src/domain/money.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { Recorder } from '../recording/recorder.js';
+import type { Operation, Recorder } from '../recording/recorder.js';
 
 /** Fen that an order moved by one kind of effect, each number counted once: that none counts twice is a promise of its own. */
 export function sumOfEffects(run: Recorder, orderNo: string, kind: string): bigint {
@@ -42,6 +42,16 @@ export function sumOfMoves(run: Recorder, orderNo: string, kind: OperationKind):
     )
     .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1))
     .reduce((sum, { amount }) => sum + amount, sumOfSuccesses(run, orderNo, kind));
+}
+
+/** The releases and returns that an order makes by itself: the operations of commands carry a request id. */
+export function ownMovesOf(run: Recorder, orderNo: string): Operation[] {
+  return [...run.operations.values()].filter(
+    (one) =>
+      one.orderNo === orderNo &&
+      (one.kind === 'release' || one.kind === 'return') &&
+      one.operationId.split('/').length === 4,
+  );
 }
 
 /** Fen of an order that are held at the provider. */

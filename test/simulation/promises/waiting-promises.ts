@@ -1,11 +1,10 @@
 import { HOUR_MS } from '../../../src/domain/durations.js';
-import { toFen, parseMoney } from '../../../src/domain/money.js';
 import { firstViolation } from './first-violation.js';
 import type { Invariant } from './invariants.js';
 import type { Agreed } from '../recording/command-log.js';
 import type { Request, Recorder } from '../recording/recorder.js';
 import type { Waiter } from '../recording/waiting-log.js';
-import { sumOfEffects } from './sums.js';
+import { heldOf, ownMovesOf, sumOfEffects } from './sums.js';
 
 /** What is done at a deadline may take so long; a deadline that was started again is later than that. */
 const SLACK_MS = 3 * HOUR_MS;
@@ -80,14 +79,9 @@ function dueOf(run: Recorder, orderNo: string, { confirmMs }: Agreed): number | 
   return sinceMs === undefined || isOtherwise ? undefined : sinceMs + confirmMs;
 }
 
-/** The first write by which an order moved what was held without a command: the operations of commands carry a request id. */
+/** The first write by which an order moved what was held without a command. */
 function ownMove(run: Recorder, orderNo: string): Request | undefined {
-  const own = [...run.operations.values()].filter(
-    (one) =>
-      one.orderNo === orderNo &&
-      (one.kind === 'release' || one.kind === 'return') &&
-      one.operationId.split('/').length === 4,
-  );
+  const own = ownMovesOf(run, orderNo);
   return run.writes.find(({ serialNumber }) => own.some((one) => one.serialNumber === serialNumber));
 }
 
@@ -97,9 +91,6 @@ function isLate(run: Recorder, orderNo: string, dueMs: number): boolean {
     .filter((one) => one.orderNo === orderNo && one.finalOutcome && one.finalOutcome.type !== 'succeeded')
     .map(({ endedMs = 0 }) => endedMs + RETRY_MS);
   if (run.nowMs() < Math.max(dueMs, run.faultsEndMs, ...triedMs) + SLACK_MS) return false;
-  const isHeld = run
-    .holds()
-    .some((one) => one.orderNo === orderNo && (toFen(parseMoney(one.held)) ?? 0n) > 0n);
   const isBusy = [...run.operations.values()].some((one) => one.orderNo === orderNo && !one.finalOutcome);
-  return isHeld && !isBusy && !run.commands.isWaiting(orderNo);
+  return heldOf(run, orderNo) > 0n && !isBusy && !run.commands.isWaiting(orderNo);
 }
