@@ -9,6 +9,8 @@ export interface OrderResult {
   readonly sums: EscrowSums;
   /** Why, where the provider rejected it. */
   readonly code?: string;
+  /** The ids of requests that were carried out although Temporal knows nothing of their first sending: a workflow task was lost. */
+  readonly recoveredRequests?: readonly string[];
 }
 
 const NOTHING: EscrowSums = {
@@ -26,4 +28,14 @@ export function orderResultOf(result: PurchaseResult | EscrowResult): OrderResul
   if (result.type === 'escrow') return result.escrow;
   const { type } = result;
   return { state: type, sums: NOTHING, ...(type === 'rejected' && { code: result.code }) };
+}
+
+/**
+ * The ids of requests that an order carried out although Temporal knows nothing of their first sending.
+ * @param result of any workflow: those that are no order have none.
+ */
+export function recoveredRequestsOf(result: unknown): readonly string[] {
+  const { escrow = result } = Object(result) as { readonly escrow?: unknown };
+  const { recoveredRequests = [] } = Object(escrow) as Pick<EscrowResult, 'recoveredRequests'>;
+  return recoveredRequests;
 }

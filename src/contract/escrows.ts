@@ -169,12 +169,19 @@ export const escrowResult = z
     sums: escrowSums,
     /** Why, where the provider rejected the hold. */
     code: z.string().exactOptional(),
+    /** The ids of requests that were carried out although Temporal knows nothing of their first sending: a workflow task was lost. */
+    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();
 
 /** How an order ended, whether it was a purchase or an escrow alone. */
 export const orderResult = z
-  .object({ state: orderState, sums: escrowSums, code: z.string().exactOptional() })
+  .object({
+    state: orderState,
+    sums: escrowSums,
+    code: z.string().exactOptional(),
+    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
+  })
   .readonly();
 
 export type OrderKey = z.input<typeof orderKey>;

@@ -27,6 +27,8 @@ import {
 } from './scripts.js';
 import { EDGES } from './requests-samples.js';
 
+/** As Temporal's list numbers it; its events have other numbers. */
+const TERMINATED_STATUS = 5;
 const key = { tenant: 'shop', orderNo: 'O-20260729-1' };
 
 describe('A command that was refused before it could be checked', () => {
@@ -48,12 +50,12 @@ describe('A command that was refused before it could be checked', () => {
     return { ids, script };
   };
 
-  it('is sent anew under another update id, and its caller hears the answer to that', async () => {
+  it('is sent anew under another update id each time, and its caller hears the answer to that', async () => {
     const { ids, script } = refusedFirst(2);
     const { client } = await openFakeTemporal(script, { answerTimeoutMs: 5_000 });
     expect(await client.escrows.release(key, { requestId: 'r-1' })).toEqual({ requestId: 'r-1' });
-    const [first] = ids;
-    expect(ids).toEqual([first, `${String(first)}:2`, `${String(first)}:3`]);
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^release:r-1:/);
   });
 
   it('is refused when no other answer comes in time', async () => {
@@ -63,6 +65,65 @@ describe('A command that was refused before it could be checked', () => {
       code: 'WRONG_STATE',
       message: 'not yet',
     });
+  });
+});
+
+describe('A command that was refused by what its workflow knew', () => {
+  /** Refuses with these marks, one after the other, and then answers. */
+  const refusing = (marks: readonly object[], type = 'WRONG_STATE'): { sent: unknown[]; script: Script } => {
+    const sent: unknown[] = [];
+    const script: Script = {
+      updateWorkflowExecution: (request) => {
+        const { meta, input } = request['request'] as {
+          meta: { updateId: unknown };
+          input: { args: { payloads: { data: Uint8Array }[] } };
+        };
+        const [{ data } = { data: new Uint8Array() }] = input.args.payloads;
+        const detail = marks[sent.length];
+        sent.push({ id: meta.updateId, ...(JSON.parse(Buffer.from(data).toString()) as object) });
+        const failure = { message: 'not yet', type, nonRetryable: true, details: [detail] };
+        return updated(
+          request,
+          detail
+            ? { failure: failureOf(ApplicationFailure.create(failure)) }
+            : { success: payloads({ requestId: 'r-1' }) },
+        );
+      },
+    };
+    return { sent, script };
+  };
+
+  it('is sent again at once, to be verified under another update id, and its caller hears the answer to that', async () => {
+    const { sent, script } = refusing([{ verify: true }]);
+    const { client } = await openFakeTemporal(script);
+    expect(await client.escrows.release(key, { requestId: 'r-1' })).toEqual({ requestId: 'r-1' });
+    const id = expect.stringMatching(/^release:r-1:/) as unknown;
+    expect(sent).toEqual([
+      { id, requestId: 'r-1' },
+      { id, requestId: 'r-1', verify: true },
+    ]);
+    expect(new Set(sent.map((one) => (one as { id: unknown }).id)).size).toBe(2);
+  });
+
+  it('is refused once that is verified', async () => {
+    const { sent, script } = refusing([{ verify: true }, { verified: true }]);
+    const { client } = await openFakeTemporal(script);
+    const error = await client.escrows.release(key, { requestId: 'r-1' }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CommandRefused);
+    expect(error).toMatchObject({ code: 'WRONG_STATE', message: 'not yet' });
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is not called refused while nobody can verify it', async () => {
+    const { script } = refusing(Array<object>(100).fill({ verify: true }), 'ORDER_CLOSED');
+    const { client } = await openFakeTemporal(script, { answerTimeoutMs: 500 });
+    await expect(client.escrows.release(key, { requestId: 'r-1' })).rejects.toThrow(StillUnderWay);
+  });
+
+  it('is told as unknown where the workflow takes no more commands, not even to verify one', async () => {
+    const { script } = refusing([{ verify: true }, { verify: true }], 'LIMIT');
+    const { client } = await openFakeTemporal(script);
+    await expect(client.escrows.release(key, { requestId: 'r-1' })).rejects.toThrow(OutcomeUnknown);
   });
 });
 
@@ -202,9 +263,30 @@ describe('What Temporal answers', () => {
     ],
     [
       'a workflow that has ended',
-      throwing(GRPC.notFound, 'workflow execution already completed', true),
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        ...ending({ state: 'released' }),
+      },
       CommandRefused,
       'ORDER_CLOSED',
+    ],
+    [
+      'a workflow that has ended and carried the command out without an answer',
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        ...ending({ state: 'released', recoveredRequests: ['r-1'] }),
+      },
+      OutcomeUnknown,
+      'OUTCOME_UNKNOWN',
+    ],
+    [
+      'a workflow that was ended from outside',
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: TERMINATED_STATUS } }),
+      },
+      OutcomeUnknown,
+      'OUTCOME_UNKNOWN',
     ],
     [
       'no answer in time',

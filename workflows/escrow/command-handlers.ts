@@ -14,7 +14,7 @@ import type { Share } from '../../src/domain/operations/escrow.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isOver } from '../core/ended-before.js';
-import { refusal, refusing, unkept } from '../core/refusal.js';
+import { isUnverified, refusal, refusing, unkept, unverified, verified } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
@@ -48,6 +48,13 @@ export interface EscrowSnapshot {
   readonly hold: HeldMoney | undefined;
 }
 
+/** A command as its caller sent it. */
+interface Sending {
+  readonly named: NamedCommand;
+  /** Whether it comes again because it was refused. */
+  readonly verifies: boolean;
+}
+
 /** An accepted command's checked amounts, and which reservation it took. */
 interface Plan {
   readonly reserve: 'held' | 'refund' | 'none';
@@ -61,7 +68,7 @@ interface Plan {
 
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
 export class EscrowCommandHandlers {
-  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
   readonly found = new FoundCommands();
   readonly unfinished = new UnfinishedCommands();
   /** Of what waits in line and was checked. */
@@ -117,28 +124,80 @@ export class EscrowCommandHandlers {
     signal: SignalDefinition<[Command]> | undefined,
     named: (command: Command) => NamedCommand,
   ): void {
-    const handler = (command: Command): Promise<CommandAnswer> =>
-      this.workflow.limits.answering(() => this.#accept(named(command)));
-    setHandler(update, handler, { validator: (command: Command) => this.#check(named(command)) });
+    const read = (sent: messages.Sent<Command>): Sending => {
+      // Over Temporal's own API anything can come, null as well.
+      const { verify, ...command } = Object(sent) as messages.Sent<Command>;
+      return { named: named(command as unknown as Command), verifies: verify === true };
+    };
+    const handler = (sent: Command): Promise<CommandAnswer> =>
+      this.workflow.limits.answering(() => this.#accept(read(sent)));
+    setHandler(update, handler, { validator: (sent: Command) => this.#check(read(sent)) });
     if (!signal) return;
     setHandler(signal, (command) =>
-      this.workflow.runSignal(signal.name, () => {
-        if (!this.queue.known(named(command).name, command)) this.workflow.limits.check();
-        return this.#accept(named(command));
-      }),
+      this.workflow.runSignal(signal.name, () => this.#acceptSignal(named(command))),
     );
   }
 
-  #check(named: NamedCommand): void {
+  #check({ named, verifies }: Sending): void {
     if (this.queue.known(named.name, named.command)) return;
-    // No deadline ends a dispute.
-    this.workflow.limits.admit(named.name === 'resolveDispute');
-    if (this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
+    this.#admit(named, verifies);
+    if (!verifies && this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
   }
 
-  #accept(named: NamedCommand): Promise<CommandAnswer> {
+  /** What a lost task carried out may have used up the limit itself. */
+  #admit({ name }: NamedCommand, verifies: boolean): void {
+    try {
+      // No deadline ends a dispute.
+      this.workflow.limits.admit({ isEnding: name === 'resolveDispute', verifies });
+    } catch (error) {
+      throw error instanceof ApplicationFailure ? unverified(error) : error;
+    }
+  }
+
+  /** Nobody sends a signal again, so the workflow itself verifies its refusal. */
+  async #acceptSignal(named: NamedCommand): Promise<CommandAnswer> {
+    if (!this.queue.known(named.name, named.command)) this.workflow.limits.check();
+    try {
+      return await this.#accept({ named, verifies: false });
+    } catch (error) {
+      if (!isUnverified(error) || this.queue.closed) throw error;
+    }
+    return this.#accept({ named, verifies: true });
+  }
+
+  #accept({ named, verifies }: Sending): Promise<CommandAnswer> {
     const { name, command } = named;
-    return this.queue.accept(name, command, () => this.#prepare(named));
+    const found = this.queue.closed ? this.found.of(named) : undefined;
+    if (found) return this.#tellFound(named, found);
+    const prepare = verifies ? () => () => this.#verified(named) : () => this.#prepare(named);
+    return this.queue.accept(name, command, prepare, { verifies });
+  }
+
+  /**
+   * A command that comes again because it was refused. A lost workflow task may have carried it out, so the journal comes first: what
+   * is refused after that has moved nothing.
+   */
+  async #verified(named: NamedCommand): Promise<CommandAnswer> {
+    await this.actions.catchUp();
+    const planned = this.#plannedOrFound(named);
+    // Behind this one, whose turn it is.
+    this.queue.checkWaiting();
+    if ('record' in planned) return this.#tellFound(named, planned);
+    const answer = await this.#untilCarriedOut(named, planned);
+    this.found.carriedOut(named.command.requestId);
+    return answer;
+  }
+
+  #plannedOrFound(named: NamedCommand): Plan | FoundCommand {
+    try {
+      const found = this.found.of(named);
+      if (found) return found;
+      if (named.name !== 'resolveDispute') this.workflow.limits.check();
+      return this.#reserved(named);
+    } catch (error) {
+      this.queue.checkWaiting();
+      throw error instanceof ApplicationFailure ? verified(error) : error;
+    }
   }
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {
@@ -204,7 +263,7 @@ export class EscrowCommandHandlers {
     }
   }
 
-  /** As {@link #reserved}, of a command that was accepted by what was known then: its refusal is not kept. */
+  /** As {@link #reserved}, of a command that was accepted by what was known then. */
   #planAnew(named: NamedCommand): Plan {
     try {
       return this.#reserved(named);
@@ -260,8 +319,19 @@ export class EscrowCommandHandlers {
     });
   }
 
+  /** @throws refusal, to be verified wherever something of the order can have been begun that this run does not know. */
   #plan(named: NamedCommand): Plan {
     const { state } = this.standing;
+    // Nothing was ever released or returned of what is not held.
+    const isCertain = state === 'holding' || state === 'awaitingFunds';
+    try {
+      return this.#planIn(state, named);
+    } catch (error) {
+      throw error instanceof ApplicationFailure && !isCertain ? unverified(error) : error;
+    }
+  }
+
+  #planIn(state: OrderState, named: NamedCommand): Plan {
     switch (named.name) {
       case 'release':
         this.#expect(state, ['held'], named.name);
