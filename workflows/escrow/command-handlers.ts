@@ -1,52 +1,24 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
-import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
-import {
-  compareMoney,
-  isZero,
-  minMoney,
-  subtractMoney,
-  sumMoney,
-  ZERO,
-  type Money,
-} from '../../src/domain/money.js';
-import type { Share } from '../../src/domain/operations/escrow.js';
+import type { EscrowBalances } from '../../src/domain/escrow.js';
+import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from '../../src/domain/money.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isOver } from '../core/ended-before.js';
 import { isUnverified, refusal, refusing, unkept, unverified, verified } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
-import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
+import type { EscrowActions, EscrowSnapshot } from './command-actions.js';
+import { asPartlyDone, CommandRecord } from './command-record.js';
+import { expectWhole } from './found-answer.js';
 import { FoundCommands, type FoundCommand } from './found-commands.js';
-import type { HeldMoney } from './hold-funds.js';
 import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
 import { parseReceivers } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
 import type { RunningCommand } from './transfers.js';
-import { UnfinishedCommands, type Remainder } from './unfinished-commands.js';
+import { UnfinishedCommands, type CommandInParts, type Remainder } from './unfinished-commands.js';
 import { EscrowWaitHandlers } from './wait-handlers.js';
 import * as messages from './messages.js';
-
-/** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
-export interface EscrowActions {
-  release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void>;
-  return(command: RunningCommand, amount: Money): Promise<void>;
-  refund(command: RunningCommand, amount: Money): Promise<void>;
-  openDispute(): Promise<void>;
-  /** Takes into the balances what the journal has and they do not count. */
-  catchUp(): Promise<void>;
-  /** Divides what is held between both sides, by a dispute or by a return that releases the rest. */
-  divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
-}
-
-/** What the handlers must know of the escrow to refuse a command early. */
-export interface EscrowSnapshot {
-  readonly state: OrderState;
-  readonly divisible: boolean;
-  /** Once the money is held. */
-  readonly hold: HeldMoney | undefined;
-}
 
 /** A command as its caller sent it. */
 interface Sending {
@@ -56,14 +28,9 @@ interface Sending {
 }
 
 /** An accepted command's checked amounts, and which reservation it took. */
-interface Plan {
+interface Plan extends CommandInParts {
   readonly reserve: 'held' | 'refund' | 'none';
-  readonly amount: Money;
   readonly carryOut: (command: RunningCommand) => Promise<void>;
-  /** What it is made of, where it can be carried out in part. */
-  readonly partly?: 'refund' | 'division';
-  /** Where it finishes a command that was carried out in part. */
-  readonly rest?: Remainder;
 }
 
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
@@ -202,7 +169,8 @@ export class EscrowCommandHandlers {
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {
     const { requestId } = named.command;
-    this.#giveBackRest(this.#plans.get(requestId));
+    // A command that was to finish another one is checked anew.
+    this.unfinished.giveBack(this.#plans.get(requestId));
     this.#plans.delete(requestId);
     const found = this.found.of(named);
     if (found) return () => this.#tellFound(named, found);
@@ -214,38 +182,10 @@ export class EscrowCommandHandlers {
     };
   }
 
-  /** A command that was to finish another one is checked anew. */
-  #giveBackRest(plan: Plan | undefined): void {
-    if (plan?.partly !== 'refund' || !plan.rest) return;
-    const { requestId, whole, left } = plan.rest;
-    const moved = subtractMoney({ from: whole, take: left });
-    this.unfinished.refundStopped({ requestId, amount: whole, moved });
-  }
-
-  /** What was carried out before this run knew of it, and is in the balances. */
-  #tellFound(named: NamedCommand, found: FoundCommand): Promise<CommandAnswer> {
-    const { requestId } = named.command;
-    const { moved, wanted, record } = found;
-    const isWhole = moved === wanted;
-    const rest = isWhole ? this.#restOfFound(named, found) : ZERO;
-    if (isWhole && isZero(rest)) return Promise.resolve(this.#answer(requestId));
-    if (named.name === 'refund') this.unfinished.refundStopped({ requestId, amount: wanted, moved });
-    record.wants(rest);
-    const why = 'another run of the order carried out a part of it';
-    return Promise.reject(partlyDoneFailure(record.partlyDone('WRONG_STATE'), why));
-  }
-
-  /** What the seller has still to get of a division whose buyer has got their part. The same decision goes on from there. */
-  #restOfFound(named: NamedCommand, { moved, released }: FoundCommand): Money {
-    const { name, command } = named;
-    const divides = name === 'resolveDispute' || (name === 'return' && command.releaseRest === true);
-    const { free, sums } = this.balances;
-    if (!divides || !isZero(released) || isZero(free)) return ZERO;
-    const backToBuyer = subtractMoney({ from: sums.backToBuyer, take: moved });
-    const { requestId } = command;
-    const before = { ...sums, backToBuyer };
-    this.unfinished.divisionStopped({ requestId, amount: sumMoney(moved, free), before });
-    return free;
+  /** What was carried out before this run knew of it, and is in the balances. @throws PARTLY_DONE where a part of it is missing */
+  async #tellFound(named: NamedCommand, found: FoundCommand): Promise<CommandAnswer> {
+    expectWhole(named, found, this);
+    return Promise.resolve(this.#answer(named.command.requestId));
   }
 
   /** What another run of the order has begun comes first; then the command is planned anew, and refused where it no longer fits. */
@@ -287,7 +227,7 @@ export class EscrowCommandHandlers {
       await plan.carryOut({ requestId, record, stepAside: () => this.queue.stepAside() });
     } catch (error) {
       if (isOver(error)) throw error;
-      this.#stopped(requestId, plan, { record, before });
+      this.unfinished.stopped(requestId, plan, { moved: record.moved(), before });
       if (isZero(record.moved())) throw error;
       throw asPartlyDone(record, error);
     } finally {
@@ -298,25 +238,6 @@ export class EscrowCommandHandlers {
     }
     if (plan.partly === 'division') this.unfinished.divisionEnded();
     return { ...this.#answer(requestId), ...(plan.rest && { finished: finishedBy(plan.rest) }) };
-  }
-
-  /** The same decision under another request id goes on from here. */
-  #stopped(
-    requestId: string,
-    { partly, amount, rest }: Plan,
-    { record, before }: { record: CommandRecord; before: EscrowSums },
-  ): void {
-    const moved = record.moved();
-    if (isZero(moved) && !rest) return;
-    if (partly === 'division') this.unfinished.divisionStopped({ requestId, amount, before });
-    if (partly !== 'refund') return;
-    const whole = rest?.whole ?? amount;
-    const movedBefore = subtractMoney({ from: whole, take: amount });
-    this.unfinished.refundStopped({
-      requestId: rest?.requestId ?? requestId,
-      amount: whole,
-      moved: sumMoney(movedBefore, moved),
-    });
   }
 
   /** @throws refusal, to be verified wherever something of the order can have been begun that this run does not know. */

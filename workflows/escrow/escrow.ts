@@ -14,7 +14,9 @@ import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { takeOver, untilEnded } from '../operations/recovery.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { keepTrying } from '../operations/retry-transfer.js';
-import { EscrowCommandHandlers, type EscrowActions } from './command-handlers.js';
+import type { EscrowActions } from './command-actions.js';
+import { EscrowCommandHandlers } from './command-handlers.js';
+
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
 import { held, holdFunds, type HeldMoney } from './hold-funds.js';
@@ -239,14 +241,10 @@ export class Escrow implements EscrowActions {
   /** Ends the order as an earlier run of it did; without a result its number was used for another one. */
   endAs(before: EscrowResult | undefined): EscrowResult {
     this.commandHandlers.close();
-    const result = before ?? this.#numberUsed;
+    const result = before ?? { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
     this.#state = result.state;
     this.workflow.enter(result.state);
     return result;
-  }
-
-  get #numberUsed(): EscrowResult {
-    return { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
@@ -297,8 +295,7 @@ export class Escrow implements EscrowActions {
   }
 
   openDispute(): Promise<void> {
-    if (this.state !== 'held')
-      return Promise.reject(unverified(refusal('WRONG_STATE', 'nothing is held that could be disputed')));
+    this.#expectAtItsTurn('openDispute', ['held']);
     this.#disputedAtMs = Date.now();
     this.#enter('disputed');
     return Promise.resolve();
