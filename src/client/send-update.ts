@@ -78,24 +78,26 @@ async function untilAnswered<Answer, Command>(
   const handle = client.workflow.getHandle(workflowId);
   const patientFromMs = Date.now() + MINUTE_MS;
   let { updateId } = sent;
-  let verifies = false;
+  let mark: { readonly verify?: true; readonly again?: true } = {};
   for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
     let unanswered: Error;
     try {
-      const args: [Command] = [verifies ? { ...command, verify: true } : command];
+      const args: [Command] = [{ ...command, ...mark }];
       return await client.withDeadline(deadline, () =>
         handle.executeUpdate<Answer, [Command]>(update, { args, updateId }),
       );
     } catch (error) {
       const answer = answerOf(error);
       if (answer.type === 'refusedUnchecked' || answer.type === 'refusedUnverified') {
-        const isFirst = !verifies;
-        verifies ||= answer.type === 'refusedUnverified';
+        const verified = mark.verify === true;
+        unanswered = notVerified(sent, { answer, verified });
+        const wasMarked = verified || mark.again === true;
+        if (answer.type === 'refusedUnverified') mark = { verify: true };
+        else if (wasMarked) mark = { again: true };
         // Temporal may keep that refusal under the id before.
         updateId = `${sent.updateId}:${Date.now()}`;
-        unanswered = notVerified(sent, { answer, verified: !isFirst });
-        // There is nothing to wait for.
-        if (isFirst && verifies) continue;
+        // There is nothing to wait for the first time.
+        if (!wasMarked && mark.verify) continue;
       } else unanswered = new StillUnderWay(requestId, await notKnown(client, sent, { answer, error }));
     }
     const now = Date.now();
@@ -114,7 +116,7 @@ type Anew = Extract<UpdateAnswer, { type: 'refusedUnchecked' | 'refusedUnverifie
  */
 function notVerified({ requestId }: Named, { answer, verified }: { answer: Anew; verified: boolean }): Error {
   const { error } = answer;
-  if (answer.type === 'refusedUnchecked') return error;
+  if (answer.type === 'refusedUnchecked' && !verified) return error;
   if (verified && error.code === 'LIMIT') throw new OutcomeUnknown(requestId, error.message);
   return new StillUnderWay(requestId, error.message);
 }

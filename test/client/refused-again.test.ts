@@ -80,6 +80,14 @@ describe('A command that was refused by what its workflow knew', () => {
     expect(new Set(sent.map((one) => (one as { id: unknown }).id)).size).toBe(2);
   });
 
+  it('is sent as itself where it fits by the time it is verified', async () => {
+    const { sent, script } = refusing([{ verify: true }, { again: true }]);
+    const { client } = await openFakeTemporal(script, { answerTimeoutMs: 5_000 });
+    expect(await client.escrows.release(key, { requestId: 'r-1' })).toEqual({ requestId: 'r-1' });
+    expect(sent).toMatchObject([{}, { verify: true }, { again: true }]);
+    expect(sent[2]).not.toHaveProperty('verify');
+  });
+
   it('is refused once that is verified', async () => {
     const { sent, script } = refusing([{ verify: true }, { verified: true }]);
     const { client } = await openFakeTemporal(script);

@@ -110,13 +110,29 @@ describe('a command that nobody carried out', () => {
     expect(third.details).toEqual(UNVERIFIED);
   });
 
-  it('is carried out where it fits by the time it is verified', async () => {
+  it('is asked for once more where it fits by the time it is verified, and moves nothing before', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     const call = await stage.update(workflow, 'release', { requestId: 'r', verify: true });
-    await stage.world.advance(HOUR_MS);
-    expect(call.answer).toMatchObject({ state: 'released' });
-    expect(stage.provider.sends('release')).toHaveLength(1);
+    await stage.world.advance(MINUTE_MS);
+    expect(call.details).toEqual([{ again: true }]);
+    expect(stage.provider.sends('release')).toHaveLength(0);
+    const carriedOut = await stage.update(workflow, 'release', { requestId: 'r', again: true });
+    expect(carriedOut.answer).toMatchObject({ state: 'released' });
+    await stage.world.advance(40 * DAY_MS);
+    expect(stage.result(workflow)).toMatchObject({ recoveredRequests: ['r'] });
+  });
+
+  it('is not carried out by a reset, which brings its verification again', async () => {
+    const stage = Stage.open();
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
+    const refused = await stage.update(workflow, 'release', { requestId: 'r', verify: true });
+    await stage.world.advance(MINUTE_MS);
+    expect(refused.details).toEqual(VERIFIED);
+    await stage.world.reset(workflow, 0);
+    await stage.world.advance(MINUTE_MS);
+    expect(stage.provider.sends('release')).toHaveLength(0);
   });
 
   it('is refused for good at once while nothing can have been begun: before the money is held', async () => {

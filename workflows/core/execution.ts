@@ -24,6 +24,7 @@ export class Execution {
   #isBehind = false;
   /** A run that was reset to its very first task has more in its history there, and updates that the run before it had accepted. */
   #mayFollow = workflowInfo().historyLength > EVENTS_OF_A_FIRST_TASK;
+  #isFirst = false;
   #catchingUp = 0;
   readonly #inJournal = new Set<string>();
   #over: Error | undefined;
@@ -69,6 +70,12 @@ export class Execution {
   /** The journal has let this run begin, or it has caught up: no other run is before it. */
   wasAdmitted(): void {
     this.#mayFollow = false;
+    this.#isFirst = this.#epoch === 0 && !this.isBehind;
+  }
+
+  /** Whether no other run has ever begun anything of the workflow: the journal let this one begin without a takeover. */
+  get isFirst(): boolean {
+    return this.#isFirst && !this.isBehind && this.#epoch === 0;
   }
 
   /** Brings the balances up to date. */

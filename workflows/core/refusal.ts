@@ -43,7 +43,7 @@ export function codeOf(refused: ApplicationFailure): string {
 
 /** What the detail of a refusal says of it, beside its code. The client reads these names. */
 export interface RefusalMarks {
-  /** It was given after the command had been accepted: to be sent anew, under another update id, and checked like one that comes first. */
+  /** To be sent anew, under another update id, and checked like one that comes first: it was given after the command had been accepted. */
   readonly again?: true;
   /** It rests on what this run knows. To be sent anew with `verify`, so that the journal is asked first. */
   readonly verify?: true;
@@ -75,6 +75,11 @@ export function verified(error: ApplicationFailure): ApplicationFailure {
 
 export function isUnverified(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && marksOf(error).verify === true;
+}
+
+/** Whether a command that was refused before was found to fit when it came to be verified. */
+export function fitsNow(error: unknown): boolean {
+  return error instanceof ApplicationFailure && marksOf(error).again === true;
 }
 
 /** Whether the request id stays free: the same command may come anew, and is checked then. */

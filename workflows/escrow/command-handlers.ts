@@ -5,7 +5,7 @@ import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from 
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isOver } from '../core/ended-before.js';
-import { isUnverified, refusal, refusing, unkept, unverified, verified } from '../core/refusal.js';
+import { fitsNow, isUnverified, refusal, refusing, unkept, unverified, verified } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import type { EscrowActions, EscrowSnapshot } from './command-actions.js';
@@ -16,7 +16,7 @@ import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
 import { parseReceivers } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
 import type { RunningCommand } from './transfers.js';
-import { UnfinishedCommands, type CommandInParts, type Remainder } from './unfinished-commands.js';
+import { UnfinishedCommands, type CommandInParts } from './unfinished-commands.js';
 import { EscrowWaitHandlers } from './wait-handlers.js';
 import * as messages from './messages.js';
 
@@ -24,7 +24,9 @@ import * as messages from './messages.js';
 interface Sending {
   readonly named: NamedCommand;
   /** Whether it comes again because it was refused. */
-  readonly verifies: boolean;
+  readonly verifies?: boolean;
+  /** Whether it comes again because it fits by now. */
+  readonly isAgain?: boolean;
 }
 
 /** An accepted command's checked amounts, and which reservation it took. */
@@ -93,8 +95,9 @@ export class EscrowCommandHandlers {
   ): void {
     const read = (sent: messages.Sent<Command>): Sending => {
       // Over Temporal's own API anything can come, null as well.
-      const { verify, ...command } = Object(sent) as messages.Sent<Command>;
-      return { named: named(command as unknown as Command), verifies: verify === true };
+      const { verify, again, ...command } = Object(sent) as messages.Sent<Command>;
+      const isAgain = again === true;
+      return { named: named(command as unknown as Command), verifies: verify === true, isAgain };
     };
     const handler = (sent: Command): Promise<CommandAnswer> =>
       this.workflow.limits.answering(() => this.#accept(read(sent)));
@@ -105,7 +108,7 @@ export class EscrowCommandHandlers {
     );
   }
 
-  #check({ named, verifies }: Sending): void {
+  #check({ named, verifies = false }: Sending): void {
     if (this.queue.known(named.name, named.command)) return;
     this.#admit(named, verifies);
     if (!verifies && this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
@@ -125,46 +128,51 @@ export class EscrowCommandHandlers {
   async #acceptSignal(named: NamedCommand): Promise<CommandAnswer> {
     if (!this.queue.known(named.name, named.command)) this.workflow.limits.check();
     try {
-      return await this.#accept({ named, verifies: false });
+      return await this.#accept({ named });
     } catch (error) {
-      if (!isUnverified(error) || this.queue.closed) throw error;
+      // What comes before the money is held waits for nothing.
+      if (!isUnverified(error) || this.queue.closed || this.#isBeforeHold) throw error;
     }
-    return this.#accept({ named, verifies: true });
+    try {
+      return await this.#accept({ named, verifies: true });
+    } catch (error) {
+      if (!fitsNow(error)) throw error;
+    }
+    return this.#accept({ named });
   }
 
-  #accept({ named, verifies }: Sending): Promise<CommandAnswer> {
+  async #accept({ named, verifies = false, isAgain = false }: Sending): Promise<CommandAnswer> {
     const { name, command } = named;
     const found = this.queue.closed ? this.found.of(named) : undefined;
     if (found) return this.#tellFound(named, found);
     const prepare = verifies ? () => () => this.#verified(named) : () => this.#prepare(named);
-    return this.queue.accept(name, command, prepare, { verifies });
+    const answer = await this.queue.accept(name, command, prepare, { verifies });
+    if (isAgain) this.found.carriedOut(command.requestId);
+    return answer;
   }
 
   /**
    * A command that comes again because it was refused. A lost workflow task may have carried it out, so the journal comes first: what
-   * is refused after that has moved nothing.
+   * is refused after that has moved nothing. It moves nothing itself: a reset brings every update of the history again.
    */
   async #verified(named: NamedCommand): Promise<CommandAnswer> {
     await this.actions.catchUp();
-    const planned = this.#plannedOrFound(named);
     // Behind this one, whose turn it is.
     this.queue.checkWaiting();
-    if ('record' in planned) return this.#tellFound(named, planned);
-    const answer = await this.#untilCarriedOut(named, planned);
-    this.found.carriedOut(named.command.requestId);
-    return answer;
+    return this.#tellFound(named, this.#foundOrRefused(named));
   }
 
-  #plannedOrFound(named: NamedCommand): Plan | FoundCommand {
+  /** @throws refusal, verified; or that it fits by now, and is to be sent as itself */
+  #foundOrRefused(named: NamedCommand): FoundCommand {
     try {
       const found = this.found.of(named);
       if (found) return found;
       if (named.name !== 'resolveDispute') this.workflow.limits.check();
-      return this.#reserved(named);
+      this.#plan(named);
     } catch (error) {
-      this.queue.checkWaiting();
       throw error instanceof ApplicationFailure ? verified(error) : error;
     }
+    throw unkept(refusal('WRONG_STATE', 'it was refused before, and fits by now'));
   }
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {
@@ -237,19 +245,26 @@ export class EscrowCommandHandlers {
       }
     }
     if (plan.partly === 'division') this.unfinished.divisionEnded();
-    return { ...this.#answer(requestId), ...(plan.rest && { finished: finishedBy(plan.rest) }) };
+    const { rest } = plan;
+    const finished = rest && { requestId: rest.requestId, left: rest.left };
+    return { ...this.#answer(requestId), ...(finished && { finished }) };
   }
 
   /** @throws refusal, to be verified wherever something of the order can have been begun that this run does not know. */
   #plan(named: NamedCommand): Plan {
     const { state } = this.standing;
-    // Nothing was ever released or returned of what is not held.
-    const isCertain = state === 'holding' || state === 'awaitingFunds';
+    // No task of this run, lost or not, has released or returned anything of what is not held yet.
+    const isCertain = this.#isBeforeHold && this.workflow.execution.isFirst;
     try {
       return this.#planIn(state, named);
     } catch (error) {
       throw error instanceof ApplicationFailure && !isCertain ? unverified(error) : error;
     }
+  }
+
+  get #isBeforeHold(): boolean {
+    const { state } = this.standing;
+    return state === 'holding' || state === 'awaitingFunds';
   }
 
   #planIn(state: OrderState, named: NamedCommand): Plan {
@@ -383,8 +398,4 @@ export class EscrowCommandHandlers {
   #answer(requestId: string): CommandAnswer {
     return { requestId, state: this.standing.state, sums: this.balances.sums };
   }
-}
-
-function finishedBy({ requestId, left }: Remainder): NonNullable<CommandAnswer['finished']> {
-  return { requestId, left };
 }

@@ -47,8 +47,8 @@ export interface EscrowResult {
   /** Why, where the provider refused. */
   readonly code?: string;
   /**
-   * The ids of requests that a lost workflow task carried out, or that were carried out when they came again to be verified: under the
-   * id of their first sending Temporal knows nothing of them.
+   * The ids of requests that a lost workflow task carried out, or that were carried out when they came again: under the id of their
+   * first sending Temporal has no answer to them.
    */
   readonly recoveredRequests?: readonly string[];
 }
@@ -97,10 +97,11 @@ export interface ResolveDisputeCommand extends Command {
 }
 
 /**
- * A command on the wire. `verify` says that it was refused by what the workflow knew, and is sent again so that the journal is asked
- * first. It is no part of the command: with it or without it, the same request id is the same request.
+ * A command on the wire. `verify` says that it was refused by what the workflow knew, and only asks, after a look into the journal,
+ * whether that stands; `again` that it did not, and that the command is sent under another update id now. Neither is a part of the
+ * command: with them or without, the same request id is the same request.
  */
-export type Sent<C extends Command> = C & { readonly verify?: true };
+export type Sent<C extends Command> = C & { readonly verify?: true; readonly again?: true };
 
 export type NamedCommand =
   | { readonly name: 'release'; readonly command: ReleaseCommand }

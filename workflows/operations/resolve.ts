@@ -82,7 +82,8 @@ async function drive<K extends OperationKind>(
     const isLocal = workflow.settings.firstAttempt === 'local' && !durable;
     let result = isLocal ? await localAttempt(workflow, request) : await drive.attempt();
     for (;;) {
-      if (!result.superseded) workflow.execution.wasAdmitted();
+      // A number comes from the journal only: without one nobody has said whose turn it is.
+      if (!result.superseded && result.serialNumber !== '') workflow.execution.wasAdmitted();
       if (isFinal(result.outcome) || enough(result)) break;
       result = await drive.next(result);
     }

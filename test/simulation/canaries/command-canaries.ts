@@ -45,8 +45,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => refunded(drawn, refundOf(40)),
     workflows: [
       [
-        'return { ...this.#answer(requestId), ...(plan.rest && ',
-        "if (plan.partly === 'refund') throw (0,_core_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');\n        return { ...this.#answer(requestId), ...(plan.rest && ",
+        'return { ...this.#answer(requestId), ...(finished && ',
+        "if (plan.partly === 'refund') throw (0,_core_refusal_js__WEBPACK_IMPORTED__.refusal)('WRONG_STATE', 'refused all the same');\n        return { ...this.#answer(requestId), ...(finished && ",
       ],
     ],
   },

@@ -261,7 +261,8 @@ function isOtherwise(sent: SentCommand, moved: Moved): string | undefined {
 
 function isAll({ isAlone, held }: SentCommand, moved: bigint, amount: bigint | undefined): boolean {
   if (amount !== undefined) return moved === amount;
-  return moved > 0n && (!isAlone || moved === held);
+  // One that came before the money may wait for it, until the journal has said that no other run is before this one.
+  return moved > 0n && (!isAlone || held === 0n || moved === held);
 }
 
 function isDivision(
