@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { createProgram } from '../../../src/cli/program.js';
 import { EDGES } from '../../client/requests-samples.js';
 
-/** A value for each argument and each required option that a command may have, by its name. */
+/** A value for each argument and each option that a command may have, by its name. */
 const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
@@ -17,7 +17,18 @@ const SAMPLES: Readonly<Record<string, string>> = {
   evidence: 'seen in the bank’s own list',
   by: 'wang',
   origin: 'http://127.0.0.1:8233',
+  prefix: 'shop/O-1/',
+  state: 'held',
+  reason: 'half of it is missing',
+  toBuyer: '1.00',
+  account: '6886000000000001',
+  workflow: 'order/shop/O-1',
+  publicUrl: 'http://127.0.0.1:8710',
+  gatewayUrl: 'http://127.0.0.1:8712',
 };
+
+/** Options that change what is printed, or under which id a request goes, and nothing of what a command reaches. */
+const SHOWN_ONLY: readonly string[] = ['json', 'requestId'];
 
 /** One command with all that it must be given. */
 export interface CommandLine {
@@ -27,14 +38,17 @@ export interface CommandLine {
 }
 
 /** The requests that commands read from files. */
-const REQUESTS: Readonly<Record<string, object>> = {
+const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  receivers: [{ account: EDGES.purchase.samples[0].seller, amount: '1.00' }],
+  tokens: 'a-token',
 };
 
 /**
- * Every command of the program with what it requires, taken from the program itself: a new one is there at once. `folder` takes
- * the files that they read.
+ * Every command of the program with what it requires, and once more with each option that it may have beside that, as
+ * "operation list --attention": an option can send a command elsewhere. Taken from the program itself, so that a new one is there
+ * at once. `folder` takes the files that they read.
  */
 export async function everyCommandLine(
   folder: string,
@@ -65,7 +79,21 @@ function commandLines(given: Readonly<Record<string, string>>): CommandLine[] {
     const options = command.options
       .filter(({ mandatory }) => mandatory)
       .flatMap((option) => [option.long ?? '', sample(name, option.attributeName())]);
-    return [{ name, args: [...path, ...positional, ...options] }];
+    const args = [...path, ...positional, ...options];
+    const more = command.options.filter(
+      (option) => isChoice(option) && !SHOWN_ONLY.includes(option.attributeName()),
+    );
+    const lines = more.map((option): CommandLine => {
+      const { long = '' } = option;
+      const value = option.isBoolean() ? [] : [sample(name, option.attributeName())];
+      return { name: `${name} ${long}`, args: [...args, long, ...value] };
+    });
+    return [{ name, args }, ...lines];
   };
   return linesOf(createProgram({}), []);
+}
+
+/** Whether a command goes another way with an option than without it; one with a default is there without being named. */
+function isChoice(option: Option): boolean {
+  return !option.mandatory && (option.isBoolean() || option.defaultValue === undefined);
 }
