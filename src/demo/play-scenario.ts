@@ -5,7 +5,6 @@ import { drawBuyer, drawFraction, drawPart, drawTerms, type Draw } from './names
 import type { HeldOrder, MoneyRules, Scenario, Terms } from './scenario.js';
 import { SCENARIOS, type ScenarioName } from './scenarios.js';
 import { killAfterHold } from './kill-after-hold.js';
-import { endOf } from './books.js';
 import { untilState, watching, type Stage, type Told } from './stage.js';
 import { Teller } from './teller.js';
 
@@ -61,7 +60,7 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
     }
     const result = () => client.purchases.result(key);
     const end = await progress.during(scenario.endsBy ?? 'the purchase to end', result);
-    await teller.tell(`the purchase has ended: ${endOf(end)}`);
+    await teller.tell(`the purchase has ended: ${end.state}`);
   });
   const expected = scenario.expected(terms, moneyRulesOf(provider));
   return { scenario: name, key, member: profile.member, expected };

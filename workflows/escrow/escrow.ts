@@ -19,7 +19,7 @@ import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
 import { held, holdFunds, type HeldMoney } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
-import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
+import type { EscrowEnd, EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
 import { EscrowRecovery } from './recovery.js';
 import { returnOrRefund } from './return-or-refund.js';
 import { EscrowTransfers, type RunningCommand } from './transfers.js';
@@ -35,7 +35,9 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const result = await order
     .run(input)
     .then(() => order.end((ended) => ended))
-    .catch((error: unknown) => order.endAs(resultBefore(error) as EscrowResult | undefined));
+    .catch((error: unknown) =>
+      order.endAs((resultBefore(error) as EscrowResult | undefined) ?? order.numberUsed),
+    );
   await finish();
   return result;
 }
@@ -47,8 +49,8 @@ export class Escrow implements EscrowActions {
   readonly #recovery: EscrowRecovery;
   readonly #deadline: DeadlinePolicy;
   #state: EscrowState = 'holding';
-  /** How the onboarding ended that its buyer did not come through. */
-  #neverBegun: OrderState | undefined;
+  /** How the order ended without moving money of its own: in its buyer's onboarding, or as an earlier run of it did. */
+  #endedAs: OrderState | undefined;
   #transfers: EscrowTransfers | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
@@ -235,31 +237,27 @@ export class Escrow implements EscrowActions {
     });
   }
 
-  /** Ends the order as an earlier run of it did; without a result its number was used for another one. */
-  endAs(before: EscrowResult | undefined): EscrowResult {
+  /** Ends the order with a result that is there already: an earlier run's, or that of its buyer's onboarding. */
+  endAs<Result extends { readonly state: OrderState }>(result: Result): Result {
     this.commandHandlers.close();
-    const result = before ?? this.#numberUsed;
-    this.#state = result.state;
+    this.#endedAs = result.state;
     this.workflow.enter(result.state);
     return result;
   }
 
-  get #numberUsed(): EscrowResult {
+  /** The result of an order whose number was used for another one. */
+  get numberUsed(): EscrowResult {
     return { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
+    const state = this.#state;
+    assert(isEnd(state), 'a result is asked for when the order has ended');
     return {
-      state: this.#state,
+      state,
       sums: this.balances.sums,
       ...(this.#code !== undefined && { code: this.#code }),
     };
-  }
-
-  /** The order ends before its money was ever asked for. */
-  neverBegun(state: OrderState): void {
-    this.#neverBegun = state;
-    this.commandHandlers.close();
   }
 
   /**
@@ -275,7 +273,7 @@ export class Escrow implements EscrowActions {
     const intents = new Intents({ order: this.order, seller, settings, buyer });
     this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
     await this.#cancelled(new Saga());
-    if (this.#hold) this.#neverBegun = undefined;
+    if (this.#hold) this.#endedAs = undefined;
     return this.#hold !== undefined;
   }
 
@@ -374,12 +372,12 @@ export class Escrow implements EscrowActions {
 
   /** How the order stands. With the last of the money gone it has ended, even before the workflow says so. */
   get state(): OrderState {
-    return this.#neverBegun ?? this.#escrowState;
+    return this.#endedAs ?? this.#escrowState;
   }
 
   get #escrowState(): EscrowState {
     const isEmpty = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
-    if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
+    if (!isEmpty || isEnd(this.#state)) return this.#state;
     const { released, returned, refunded } = this.balances.sums;
     if (isZero(released)) return 'returned';
     return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
@@ -397,4 +395,8 @@ export class Escrow implements EscrowActions {
     this.#state = state;
     this.workflow.enter(state, deadlineMs);
   }
+}
+
+function isEnd(state: EscrowState): state is EscrowEnd {
+  return state !== 'holding' && state !== 'awaitingFunds' && state !== 'held' && state !== 'disputed';
 }

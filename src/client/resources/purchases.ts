@@ -82,11 +82,12 @@ export class Purchases {
     return awaitMilestone(this.#core, key, awaitHeldUpdate, options);
   }
 
-  /** Waits for the end of a purchase, after its refund window. @throws WorkflowFailed where it ended without a result */
+  /**
+   * Waits for the end of a purchase, after its refund window. An order that was started as an escrow, under the same key, ends with the
+   * same fields. @throws WorkflowFailed where it ended without a result
+   */
   async result(key: OrderKey): Promise<PurchaseResult> {
-    const result = await this.#core.result<PurchaseResult | EscrowResult>(orderIdOf(key));
-    // The order may have been started as an escrow, which has the same key.
-    return 'type' in result ? result : { type: 'escrow', escrow: result };
+    return this.#core.result(orderIdOf(key));
   }
 
   /** Cancels a purchase: what is held is returned, once the real outcome of whatever is under way is known. */
