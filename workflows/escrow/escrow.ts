@@ -17,9 +17,10 @@ import { keepTrying } from '../operations/retry-transfer.js';
 import { EscrowCommandHandlers, type EscrowActions } from './command-handlers.js';
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
+import { endBySums, isEnd } from './escrow-end.js';
 import { held, holdFunds, type HeldMoney } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
-import type { EscrowEnd, EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
+import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
 import { EscrowRecovery } from './recovery.js';
 import { returnOrRefund } from './return-or-refund.js';
 import { EscrowTransfers, type RunningCommand } from './transfers.js';
@@ -377,10 +378,7 @@ export class Escrow implements EscrowActions {
 
   get #escrowState(): EscrowState {
     const isEmpty = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
-    if (!isEmpty || isEnd(this.#state)) return this.#state;
-    const { released, returned, refunded } = this.balances.sums;
-    if (isZero(released)) return 'returned';
-    return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
+    return !isEmpty || isEnd(this.#state) ? this.#state : endBySums(this.balances.sums);
   }
 
   get divisible(): boolean {
@@ -395,8 +393,4 @@ export class Escrow implements EscrowActions {
     this.#state = state;
     this.workflow.enter(state, deadlineMs);
   }
-}
-
-function isEnd(state: EscrowState): state is EscrowEnd {
-  return state !== 'holding' && state !== 'awaitingFunds' && state !== 'held' && state !== 'disputed';
 }

@@ -1,9 +1,5 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
-import {
-  awaitHeldUpdate,
-  type CommandAnswer,
-  type EscrowResult,
-} from '../../../workflows/escrow/messages.js';
+import { awaitHeldUpdate, type CommandAnswer } from '../../../workflows/escrow/messages.js';
 import type { CodeAnswer } from '../../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
 import type { AwaitOptions, OrderKey } from '../../contract/escrows.js';

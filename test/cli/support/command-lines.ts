@@ -17,18 +17,14 @@ const SAMPLES: Readonly<Record<string, string>> = {
   evidence: 'seen in the bank’s own list',
   by: 'wang',
   origin: 'http://127.0.0.1:8233',
-  prefix: 'shop/O-1/',
-  state: 'held',
-  reason: 'half of it is missing',
-  toBuyer: '1.00',
-  account: '6886000000000001',
   workflow: 'order/shop/O-1',
-  publicUrl: 'http://127.0.0.1:8710',
-  gatewayUrl: 'http://127.0.0.1:8712',
 };
 
-/** Options that change what is printed, or under which id a request goes, and nothing of what a command reaches. */
-const SHOWN_ONLY: readonly string[] = ['json', 'requestId'];
+/** Options that change what a command asks for, or prints, and nothing of what it reaches. */
+const SAME_PLACES: readonly string[] = [
+  ...['json', 'requestId', 'amount', 'toBuyer', 'reason', 'releaseRest', 'account'],
+  ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl'],
+];
 
 /** One command with all that it must be given. */
 export interface CommandLine {
@@ -46,9 +42,8 @@ const REQUESTS: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Every command of the program with what it requires, and once more with each option that it may have beside that, as
- * "operation list --attention": an option can send a command elsewhere. Taken from the program itself, so that a new one is there
- * at once. `folder` takes the files that they read.
+ * Every command of the program with what it requires, and once more with each option that may send it elsewhere, as
+ * "operation list --attention". Taken from the program itself, so that a new one is there at once. `folder` takes the files that they read.
  */
 export async function everyCommandLine(
   folder: string,
@@ -81,7 +76,7 @@ function commandLines(given: Readonly<Record<string, string>>): CommandLine[] {
       .flatMap((option) => [option.long ?? '', sample(name, option.attributeName())]);
     const args = [...path, ...positional, ...options];
     const more = command.options.filter(
-      (option) => isChoice(option) && !SHOWN_ONLY.includes(option.attributeName()),
+      (option) => isChoice(option) && !SAME_PLACES.includes(option.attributeName()),
     );
     const lines = more.map((option): CommandLine => {
       const { long = '' } = option;
