@@ -1,7 +1,7 @@
 import { HoldfastError } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 
-/** A command was refused, by the workflow's own word. `code` says by which rule; nothing was moved for it. */
+/** A command was refused, after the workflow had asked the journal. `code` says by which rule; nothing was moved for it. */
 export class CommandRefused extends HoldfastError {
   constructor(
     readonly code: string,
@@ -92,16 +92,17 @@ export class CommandNotSent extends HoldfastError {
 }
 
 /**
- * The workflow has ended, and an earlier run of it, which Temporal no longer answers for, may have carried the command out:
- * the workflow's result and the journal say what moved.
+ * Nobody can tell this caller any more whether the command was carried out: the workflow has ended, or takes no more commands. Its
+ * result, its status and the journal say what moved.
  */
 export class OutcomeUnknown extends HoldfastError {
   readonly code = 'OUTCOME_UNKNOWN';
 
-  constructor(readonly requestId: string) {
-    super(
-      `the workflow has ended; whether an earlier run of it carried out request ${requestId} is in its result`,
-    );
+  constructor(
+    readonly requestId: string,
+    why = 'the workflow has ended',
+  ) {
+    super(`${why}; whether request ${requestId} was carried out is in its result and in the journal`);
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type UpdateDefinition,
 } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import type { EscrowResult } from '../../workflows/escrow/messages.js';
 import { MINUTE_MS } from '../domain/durations.js';
 import {
   CommandRefused,
@@ -29,7 +30,8 @@ import { answerOf, noNamespace, type UpdateAnswer } from './update-answers.js';
 import { processQueue, type Turn, type UpdateQueue } from './update-queue.js';
 
 const GRPC_NOT_FOUND = 5;
-const RUNNING = proto.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+const { WORKFLOW_EXECUTION_STATUS_RUNNING: RUNNING, WORKFLOW_EXECUTION_STATUS_COMPLETED: COMPLETED } =
+  proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 const FIRST_WAIT_MS = 100;
 /** A caller who waits for seconds is answered soon; one who waits for an hour must not ask a thousand times. */
 const LONGEST_WAIT_MS = { first: 5_000, afterAMinute: 30_000 };
@@ -76,20 +78,24 @@ async function untilAnswered<Answer, Command>(
   const handle = client.workflow.getHandle(workflowId);
   const patientFromMs = Date.now() + MINUTE_MS;
   let { updateId } = sent;
-  let timesRefused = 0;
+  let verifies = false;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
     let unanswered: Error;
     try {
+      const args: [Command] = [verifies ? { ...command, verify: true } : command];
       return await client.withDeadline(deadline, () =>
-        handle.executeUpdate<Answer, [Command]>(update, { args: [command], updateId }),
+        handle.executeUpdate<Answer, [Command]>(update, { args, updateId }),
       );
     } catch (error) {
       const answer = answerOf(error);
-      if (answer.type === 'refusedUnchecked') {
-        // Temporal keeps that refusal under this id.
-        timesRefused += 1;
-        updateId = `${sent.updateId}:${timesRefused + 1}`;
-        unanswered = answer.error;
+      if (answer.type === 'refusedUnchecked' || answer.type === 'refusedUnverified') {
+        const isFirst = !verifies;
+        verifies ||= answer.type === 'refusedUnverified';
+        // Temporal may keep that refusal under the id before.
+        updateId = `${sent.updateId}:${Date.now()}`;
+        unanswered = notVerified(sent, { answer, verified: !isFirst });
+        // There is nothing to wait for.
+        if (isFirst && verifies) continue;
       } else unanswered = new StillUnderWay(requestId, await notKnown(client, sent, { answer, error }));
     }
     const now = Date.now();
@@ -100,11 +106,24 @@ async function untilAnswered<Answer, Command>(
   }
 }
 
+type Anew = Extract<UpdateAnswer, { type: 'refusedUnchecked' | 'refusedUnverified' }>;
+
+/**
+ * What the caller is told where no other answer comes in time.
+ * @throws OutcomeUnknown where the workflow takes no more commands, not even to verify that it refuses one
+ */
+function notVerified({ requestId }: Named, { answer, verified }: { answer: Anew; verified: boolean }): Error {
+  const { error } = answer;
+  if (answer.type === 'refusedUnchecked') return error;
+  if (verified && error.code === 'LIMIT') throw new OutcomeUnknown(requestId, error.message);
+  return new StillUnderWay(requestId, error.message);
+}
+
 /** Why the same update must be sent again. @throws what its caller is told where that is certain. */
 async function notKnown(
   client: Client,
   sent: Named,
-  { answer, error }: { answer: Exclude<UpdateAnswer, { type: 'refusedUnchecked' }>; error: unknown },
+  { answer, error }: { answer: Exclude<UpdateAnswer, Anew>; error: unknown },
 ): Promise<string> {
   switch (answer.type) {
     case 'answered':
@@ -130,15 +149,29 @@ async function notKnown(
  */
 async function closedMeanwhile(client: Client, sent: Named): Promise<string> {
   const { workflowId, requestId } = sent;
-  const { runs, isFirstRun } = await lookAt(client, workflowId);
+  const { runs, isFirstRun, hasResult } = await lookAt(client, workflowId);
   if (runs) return 'the workflow has only just been started';
-  if (isFirstRun)
-    throw new CommandRefused('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
-  throw new OutcomeUnknown(requestId);
+  if (!isFirstRun || !hasResult || (await wasRecovered(client, sent))) throw new OutcomeUnknown(requestId);
+  throw new CommandRefused('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
+}
+
+/** Whether the result names the request, although Temporal knows no update of it. */
+async function wasRecovered(client: Client, { workflowId, requestId }: Named): Promise<boolean> {
+  const result: unknown = await client.workflow.getHandle(workflowId).result();
+  // A workflow of any kind: those that are no order name none.
+  const { recoveredRequests = [] } = Object(result) as Pick<EscrowResult, 'recoveredRequests'>;
+  return recoveredRequests.includes(requestId);
+}
+
+/** How a workflow stands, by Temporal's word. */
+interface Found {
+  readonly runs: boolean;
+  readonly hasResult: boolean;
+  readonly isFirstRun: boolean;
 }
 
 /** @throws WorkflowNotFound, or TemporalUnavailable when nobody says how the workflow stands. */
-async function lookAt(client: Client, workflowId: string): Promise<{ runs: boolean; isFirstRun: boolean }> {
+async function lookAt(client: Client, workflowId: string): Promise<Found> {
   const { namespace } = client.options;
   try {
     const found = await client.workflowService.describeWorkflowExecution({
@@ -148,7 +181,7 @@ async function lookAt(client: Client, workflowId: string): Promise<{ runs: boole
     const info = found.workflowExecutionInfo;
     const firstRunId = info?.firstRunId ?? '';
     const isFirstRun = firstRunId === '' || firstRunId === info?.execution?.runId;
-    return { runs: info?.status === RUNNING, isFirstRun };
+    return { runs: info?.status === RUNNING, hasResult: info?.status === COMPLETED, isFirstRun };
   } catch (error) {
     const status = isGrpcServiceError(error) ? (error.code as number) : undefined;
     if (status === GRPC_NOT_FOUND) throw new WorkflowNotFound(workflowId);

@@ -6,7 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
-import type { RefusalCode } from '../../workflows/core/refusal.js';
+import type { RefusalCode, RefusalMarks } from '../../workflows/core/refusal.js';
 import { CommandPartlyDone, CommandRefused, TemporalUnavailable, type PartlyDone } from './errors.js';
 
 /** The workflows' own refusals, held to their type: only these say that nothing moved. */
@@ -47,6 +47,8 @@ export type UpdateAnswer =
   | { readonly type: 'answered'; readonly error: CommandRefused | CommandPartlyDone }
   /** The workflow accepted it unchecked and then refused it; sent anew, it is checked first. */
   | { readonly type: 'refusedUnchecked'; readonly error: CommandRefused }
+  /** The workflow refused it by what it knows; sent anew to be verified, it asks the journal first. */
+  | { readonly type: 'refusedUnverified'; readonly error: CommandRefused }
   /** Whether it was, is or will be carried out is not known: the same update id again. */
   | { readonly type: 'notKnown'; readonly why: string }
   /** The run that accepted it has ended without an answer; it may have been carried out. */
@@ -90,9 +92,10 @@ function failureOf(cause: Error | undefined): UpdateAnswer {
   const { type, message } = cause;
   if (type === RUN_ENDED) return { type: 'runEnded' };
   if (isRefusal(type)) {
-    const [detail] = (cause.details ?? []) as readonly ({ readonly again?: unknown } | undefined)[];
-    const isKept = detail?.again !== true;
-    return { type: isKept ? 'answered' : 'refusedUnchecked', error: new CommandRefused(type, message) };
+    const [detail] = (cause.details ?? []) as readonly (RefusalMarks | undefined)[];
+    const error = new CommandRefused(type, message);
+    if (detail?.verify === true) return { type: 'refusedUnverified', error };
+    return { type: detail?.again === true ? 'refusedUnchecked' : 'answered', error };
   }
   if (type === PARTLY_DONE) return partlyDone(cause);
   if (type === BUSY) return { type: 'notKnown', why: 'other commands of the workflow are under way' };

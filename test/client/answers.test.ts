@@ -11,7 +11,7 @@ import {
 } from '../../src/client/errors.js';
 import type { HoldfastClient } from '../../src/client/holdfast-client.js';
 
-import { failureOf, GRPC, grpcError, openFakeTemporal, payloads, type Script } from './fake-temporal.js';
+import { GRPC, grpcError, openFakeTemporal, type Script } from './fake-temporal.js';
 import {
   COMPLETED,
   RUNNING,
@@ -22,49 +22,13 @@ import {
   failing,
   historyOf,
   throwing,
-  updated,
   updateIdOf,
 } from './scripts.js';
 import { EDGES } from './requests-samples.js';
 
+/** As Temporal's list numbers it; its events have other numbers. */
+const TERMINATED_STATUS = 5;
 const key = { tenant: 'shop', orderNo: 'O-20260729-1' };
-
-describe('A command that was refused before it could be checked', () => {
-  const unchecked = ApplicationFailure.create({
-    ...{ message: 'not yet', type: 'WRONG_STATE', nonRetryable: true, details: [{ again: true }] },
-  });
-  const refusedFirst = (times: number): { ids: unknown[]; script: Script } => {
-    const ids: unknown[] = [];
-    const script: Script = {
-      updateWorkflowExecution: (request) => {
-        ids.push((request['request'] as { meta: { updateId: unknown } }).meta.updateId);
-        const outcome =
-          ids.length <= times
-            ? { failure: failureOf(unchecked) }
-            : { success: payloads({ requestId: 'r-1' }) };
-        return updated(request, outcome);
-      },
-    };
-    return { ids, script };
-  };
-
-  it('is sent anew under another update id, and its caller hears the answer to that', async () => {
-    const { ids, script } = refusedFirst(2);
-    const { client } = await openFakeTemporal(script, { answerTimeoutMs: 5_000 });
-    expect(await client.escrows.release(key, { requestId: 'r-1' })).toEqual({ requestId: 'r-1' });
-    const [first] = ids;
-    expect(ids).toEqual([first, `${String(first)}:2`, `${String(first)}:3`]);
-  });
-
-  it('is refused when no other answer comes in time', async () => {
-    const { script } = refusedFirst(Infinity);
-    const { client } = await openFakeTemporal(script, { answerTimeoutMs: 500 });
-    await expect(client.escrows.release(key, { requestId: 'r-1' })).rejects.toMatchObject({
-      code: 'WRONG_STATE',
-      message: 'not yet',
-    });
-  });
-});
 
 describe('A command’s update id', () => {
   const idOf = async (requestId: string, amount: string): Promise<string> => {
@@ -202,9 +166,30 @@ describe('What Temporal answers', () => {
     ],
     [
       'a workflow that has ended',
-      throwing(GRPC.notFound, 'workflow execution already completed', true),
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        ...ending({ state: 'released' }),
+      },
       CommandRefused,
       'ORDER_CLOSED',
+    ],
+    [
+      'a workflow that has ended and carried the command out without an answer',
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        ...ending({ state: 'released', recoveredRequests: ['r-1'] }),
+      },
+      OutcomeUnknown,
+      'OUTCOME_UNKNOWN',
+    ],
+    [
+      'a workflow that was ended from outside',
+      {
+        ...throwing(GRPC.notFound, 'workflow execution already completed', true),
+        describeWorkflowExecution: () => ({ workflowExecutionInfo: { status: TERMINATED_STATUS } }),
+      },
+      OutcomeUnknown,
+      'OUTCOME_UNKNOWN',
     ],
     [
       'no answer in time',

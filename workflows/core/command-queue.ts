@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { sha256 } from '../../src/domain/digest.js';
 import { isOver } from './ended-before.js';
-import { isUnkept, refusal, unkept } from './refusal.js';
+import { isUnkept, refusal, unkept, unverified } from './refusal.js';
 
 interface Accepted {
   readonly digest: string;
@@ -11,7 +11,8 @@ interface Accepted {
 /** A command that was accepted and has not had its turn. */
 interface Waiting {
   readonly name: string;
-  readonly requestId: string;
+  /** Absent where it is to be verified: what was begun of it is then looked for like anything else. */
+  readonly requestId: string | undefined;
   /** Checks it and reserves what it moves; what it throws refuses it. */
   readonly prepare: () => () => Promise<unknown>;
   readonly respond: (result: Promise<unknown>) => void;
@@ -20,7 +21,7 @@ interface Waiting {
 }
 
 interface RunningCommand {
-  readonly requestId: string;
+  readonly requestId: string | undefined;
   readonly ended: Promise<unknown>;
   /** Lets the workflow go on that waits for its end. */
   readonly letGo: () => void;
@@ -37,17 +38,23 @@ export class CommandQueue {
   #queue: Waiting[] = [];
   /** Of what waits, or has its turn: those of which something was begun before this run knew of it. */
   #begun: ReadonlySet<string> = new Set();
-  #closed = false;
+  #closed: 'no' | 'unverified' | 'verified' = 'no';
   /** The command whose turn it is. */
   #running: RunningCommand | undefined;
   /** The one that let the workflow go on in front of it. */
   #aside: (RunningCommand & { readonly resume: () => void }) | undefined;
 
-  /** @param isCaughtUp whether commands can be checked by what the workflow knows. */
-  constructor(readonly isCaughtUp: () => boolean = () => true) {}
+  /**
+   * @param isCaughtUp whether commands can be checked by what the workflow knows.
+   * @param options.verifies whether a command that is refused because the workflow ends may have been carried out by a lost task.
+   */
+  constructor(
+    readonly isCaughtUp: () => boolean = () => true,
+    readonly options: { readonly verifies?: boolean } = {},
+  ) {}
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#closed !== 'no';
   }
 
   /** Whether a command can have its turn. */
@@ -60,7 +67,7 @@ export class CommandQueue {
    * waits to be checked: what would be refused may have been carried out already.
    */
   get mayCheck(): boolean {
-    return this.#closed || (this.isCaughtUp() && !this.#recovering && this.#queue.every(({ run }) => run));
+    return this.closed || (this.isCaughtUp() && !this.#recovering && this.#queue.every(({ run }) => run));
   }
 
   /** Whether a command waits under this id: in line, aside for what it cannot do yet, or in the middle of its turn. */
@@ -69,7 +76,7 @@ export class CommandQueue {
   }
 
   isAnyWaiting(requestIds: ReadonlySet<string>): boolean {
-    return this.#queue.some(({ requestId }) => requestIds.has(requestId));
+    return this.#queue.some(({ requestId }) => requestId !== undefined && requestIds.has(requestId));
   }
 
   /** Whether this very command was accepted before. @throws refusal for another command under the same id. */
@@ -88,18 +95,21 @@ export class CommandQueue {
   /**
    * Takes a command in line. `prepare` checks and reserves at once and returns what is to be done when its turn comes; what
    * it throws refuses the command and leaves nothing behind. While nothing may be checked, it is taken without a check.
+   * @param options.verifies whether it comes again because it was refused.
    */
   accept<Answer>(
     name: string,
     command: { readonly requestId: string },
     prepare: () => () => Promise<Answer>,
+    { verifies = false }: { readonly verifies?: boolean } = {},
   ): Promise<Answer> {
     return this.answer(name, command, () => {
       const run = this.mayCheck ? prepare() : undefined;
       if (!run) void this.#checkOnceCaughtUp();
       return new Promise<Answer>((resolve) => {
         const respond = (result: Promise<unknown>): void => resolve(result as Promise<Answer>);
-        this.#queue.push({ name, requestId: command.requestId, prepare, respond, run });
+        const requestId = verifies ? undefined : command.requestId;
+        this.#queue.push({ name, requestId, prepare, respond, run });
       });
     });
   }
@@ -108,7 +118,7 @@ export class CommandQueue {
   uncheck(first: ReadonlySet<string>): void {
     const order = [...first];
     const placeOf = ({ requestId }: Waiting): number =>
-      first.has(requestId) ? order.indexOf(requestId) : order.length;
+      requestId !== undefined && first.has(requestId) ? order.indexOf(requestId) : order.length;
     this.#queue = [...this.#queue].sort((one, other) => placeOf(one) - placeOf(other));
     for (const one of this.#queue) one.run = undefined;
     this.#begun = first;
@@ -116,7 +126,9 @@ export class CommandQueue {
 
   /** Whether commands wait that were begun already: what they moved is not in the balances, by which others are checked. */
   get #recovering(): boolean {
-    return [this.#running, ...this.#queue].some((one) => one && this.#begun.has(one.requestId));
+    return [this.#running, ...this.#queue].some(
+      (one) => one?.requestId !== undefined && this.#begun.has(one.requestId),
+    );
   }
 
   /**
@@ -154,7 +166,7 @@ export class CommandQueue {
       // The content is the same, hence the answer's type as well.
       return this.#accepted.get(command.requestId)?.answer as Promise<Answer>;
     }
-    if (this.#closed) throw refusal('ORDER_CLOSED', 'the workflow has ended and takes no more commands');
+    if (this.closed) throw this.#over('the workflow has ended and takes no more commands');
     const answer = prepare();
     this.#accepted.set(command.requestId, { digest: digestOf(name, command), answer });
     // Nothing was done under this id, so the request may come anew.
@@ -168,10 +180,8 @@ export class CommandQueue {
     if (!job?.run) return;
     this.#queue.shift();
     const result = job.run().catch((error: unknown) => {
-      if (isCancellation(error))
-        throw refusal('ORDER_CLOSED', `${job.name} was broken off: the workflow was cancelled`);
-      if (isOver(error))
-        throw refusal('ORDER_CLOSED', `${job.name} came too late: the workflow had ended before`);
+      if (isCancellation(error)) throw this.#over(`${job.name} was broken off: the workflow was cancelled`);
+      if (isOver(error)) throw this.#over(`${job.name} came too late: the workflow had ended before`);
       throw error;
     });
     job.respond(result);
@@ -204,14 +214,20 @@ export class CommandQueue {
     this.#aside = undefined;
   }
 
-  /** Refuses what still waits, and everything that comes. */
-  close(): void {
-    this.#closed = true;
+  /**
+   * Refuses what still waits, and everything that comes.
+   * @param isCaughtUp whether the workflow has taken up what the journal has, so that nothing else can have been carried out.
+   */
+  close({ isCaughtUp = false }: { readonly isCaughtUp?: boolean } = {}): void {
+    if (this.#closed !== 'verified') this.#closed = isCaughtUp ? 'verified' : 'unverified';
     for (const job of this.#queue.splice(0)) {
-      job.respond(
-        Promise.reject(refusal('ORDER_CLOSED', `${job.name} came too late: the workflow has ended`)),
-      );
+      job.respond(Promise.reject(this.#over(`${job.name} came too late: the workflow has ended`)));
     }
+  }
+
+  #over(message: string): Error {
+    const closed = refusal('ORDER_CLOSED', message);
+    return this.options.verifies && this.#closed !== 'verified' ? unverified(closed) : closed;
   }
 }
 

@@ -41,17 +41,54 @@ export function codeOf(refused: ApplicationFailure): string {
   return detail?.code ?? refused.type ?? 'REFUSED';
 }
 
+/** What the detail of a refusal says of it, beside its code. The client reads these names. */
+export interface RefusalMarks {
+  /** It was given after the command had been accepted: to be sent anew, under another update id, and checked like one that comes first. */
+  readonly again?: true;
+  /** It rests on what this run knows. To be sent anew with `verify`, so that the journal is asked first. */
+  readonly verify?: true;
+  /** The journal has nothing of the command. */
+  readonly verified?: true;
+}
+
 /**
  * The refusal of a command that was accepted before it could be checked. Temporal keeps it under the update's id, though the next
  * moment may answer otherwise: whoever sent it sends it anew, under another id, and it is checked like one that comes first.
  */
-export function unkept({ message, type, details }: ApplicationFailure): ApplicationFailure {
-  const [detail] = (details ?? []) as readonly object[];
-  return ApplicationFailure.nonRetryable(message, type, { ...detail, again: true });
+export function unkept(error: ApplicationFailure): ApplicationFailure {
+  return marked(error, { ...marksOf(error), again: true });
 }
 
+/**
+ * A refusal by what this run knows. A lost workflow task may have carried the very command out, so its caller cannot be told yet that
+ * nothing moved (docs/internals/recovery.md).
+ */
+export function unverified(error: ApplicationFailure): ApplicationFailure {
+  return marked(error, { ...marksOf(error), verify: true });
+}
+
+/** A refusal after the journal was asked: nothing moved. The next moment may answer otherwise. */
+export function verified(error: ApplicationFailure): ApplicationFailure {
+  const { again: _again, verify: _verify, ...detail } = marksOf(error);
+  return marked(error, { ...detail, verified: true });
+}
+
+export function isUnverified(error: unknown): error is ApplicationFailure {
+  return error instanceof ApplicationFailure && marksOf(error).verify === true;
+}
+
+/** Whether the request id stays free: the same command may come anew, and is checked then. */
 export function isUnkept(error: unknown): boolean {
   if (!(error instanceof ApplicationFailure)) return false;
-  const [detail] = (error.details ?? []) as readonly { readonly again?: unknown }[];
-  return detail?.again === true;
+  const { again, verify, verified: isVerified } = marksOf(error);
+  return again === true || verify === true || isVerified === true;
+}
+
+function marked({ message, type }: ApplicationFailure, detail: RefusalMarks): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type, detail);
+}
+
+function marksOf({ details }: ApplicationFailure): RefusalMarks {
+  const [detail] = (details ?? []) as readonly (RefusalMarks | undefined)[];
+  return detail ?? {};
 }

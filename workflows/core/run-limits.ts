@@ -28,6 +28,12 @@ export function limitReached(use: RunUse, most: RunUse): string | undefined {
   return reached && `${most[reached]} ${reached}`;
 }
 
+/** A refusal is verified beyond the limits too, as far as half of what they leave for operators' decisions. */
+function withRoomToVerify({ events, bytes, updates }: RunUse): RunUse {
+  const more = (limit: number): number => limit + Math.ceil(limit / 6);
+  return { events: more(events), bytes: more(bytes), updates: more(updates) };
+}
+
 /** Refuses commands long before the server would end the workflow for their number. */
 export class RunLimits {
   #updates = 0;
@@ -52,11 +58,12 @@ export class RunLimits {
   }
 
   /**
-   * @param isEnding whether the workflow waits for this update without an end of its own: then the limits do not hold.
+   * @param options.isEnding whether the workflow waits for this update without an end of its own: then the limits do not hold.
+   * @param options.verifies whether it was refused before, and comes again so that this is verified.
    * @throws refusal LIMIT or BUSY where a further update is not taken. Of an operator's decision neither holds.
    */
-  admit(isEnding = false): void {
-    if (!isEnding) this.check();
+  admit({ isEnding = false, verifies = false }: { isEnding?: boolean; verifies?: boolean } = {}): void {
+    if (!isEnding) this.#check(verifies ? withRoomToVerify(this.most) : this.most);
     // No answer: the client asks again.
     if (this.#underWay >= MOST_AT_ONCE)
       throw refusal('BUSY', `${MOST_AT_ONCE} commands are under way; the same one again, a little later`);
@@ -64,9 +71,13 @@ export class RunLimits {
 
   /** @throws refusal LIMIT where this run takes no more commands. */
   check(): void {
+    this.#check(this.most);
+  }
+
+  #check(most: RunUse): void {
     const { historyLength, historySize } = workflowInfo();
     const use = { events: historyLength, bytes: historySize, updates: this.#updates };
-    const limit = limitReached(use, this.most);
+    const limit = limitReached(use, most);
     if (limit === undefined) return;
     throw refusal(
       'LIMIT',

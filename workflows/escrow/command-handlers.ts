@@ -1,67 +1,41 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, setHandler } from '@temporalio/workflow';
-import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
-import {
-  compareMoney,
-  isZero,
-  minMoney,
-  subtractMoney,
-  sumMoney,
-  ZERO,
-  type Money,
-} from '../../src/domain/money.js';
-import type { Share } from '../../src/domain/operations/escrow.js';
+import type { EscrowBalances } from '../../src/domain/escrow.js';
+import { compareMoney, isZero, minMoney, subtractMoney, ZERO, type Money } from '../../src/domain/money.js';
 import { checkText, flag, money, positive } from '../core/command-input.js';
 import { CommandQueue } from '../core/command-queue.js';
 import { isOver } from '../core/ended-before.js';
-import { refusal, refusing, unkept } from '../core/refusal.js';
+import { isUnverified, refusal, refusing, unkept, unverified, verified } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
-import { CommandRecord, partlyDoneFailure, asPartlyDone } from './command-record.js';
+import type { EscrowActions, EscrowSnapshot } from './command-actions.js';
+import { asPartlyDone, CommandRecord } from './command-record.js';
+import { expectWhole } from './found-answer.js';
 import { FoundCommands, type FoundCommand } from './found-commands.js';
-import type { HeldMoney } from './hold-funds.js';
 import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
 import { parseReceivers } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
 import type { RunningCommand } from './transfers.js';
-import { UnfinishedCommands, type Remainder } from './unfinished-commands.js';
+import { UnfinishedCommands, type CommandInParts, type Remainder } from './unfinished-commands.js';
 import { EscrowWaitHandlers } from './wait-handlers.js';
 import * as messages from './messages.js';
 
-/** What the escrow does when a command's turn comes, in the name of its request. Amounts are reserved already. */
-export interface EscrowActions {
-  release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void>;
-  return(command: RunningCommand, amount: Money): Promise<void>;
-  refund(command: RunningCommand, amount: Money): Promise<void>;
-  openDispute(): Promise<void>;
-  /** Takes into the balances what the journal has and they do not count. */
-  catchUp(): Promise<void>;
-  /** Divides what is held between both sides, by a dispute or by a return that releases the rest. */
-  divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void>;
-}
-
-/** What the handlers must know of the escrow to refuse a command early. */
-export interface EscrowSnapshot {
-  readonly state: OrderState;
-  readonly divisible: boolean;
-  /** Once the money is held. */
-  readonly hold: HeldMoney | undefined;
+/** A command as its caller sent it. */
+interface Sending {
+  readonly named: NamedCommand;
+  /** Whether it comes again because it was refused. */
+  readonly verifies: boolean;
 }
 
 /** An accepted command's checked amounts, and which reservation it took. */
-interface Plan {
+interface Plan extends CommandInParts {
   readonly reserve: 'held' | 'refund' | 'none';
-  readonly amount: Money;
   readonly carryOut: (command: RunningCommand) => Promise<void>;
-  /** What it is made of, where it can be carried out in part. */
-  readonly partly?: 'refund' | 'division';
-  /** Where it finishes a command that was carried out in part. */
-  readonly rest?: Remainder;
 }
 
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
 export class EscrowCommandHandlers {
-  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp);
+  readonly queue = new CommandQueue(() => this.workflow.execution.isCaughtUp, { verifies: true });
   readonly found = new FoundCommands();
   readonly unfinished = new UnfinishedCommands();
   /** Of what waits in line and was checked. */
@@ -117,33 +91,86 @@ export class EscrowCommandHandlers {
     signal: SignalDefinition<[Command]> | undefined,
     named: (command: Command) => NamedCommand,
   ): void {
-    const handler = (command: Command): Promise<CommandAnswer> =>
-      this.workflow.limits.answering(() => this.#accept(named(command)));
-    setHandler(update, handler, { validator: (command: Command) => this.#check(named(command)) });
+    const read = (sent: messages.Sent<Command>): Sending => {
+      // Over Temporal's own API anything can come, null as well.
+      const { verify, ...command } = Object(sent) as messages.Sent<Command>;
+      return { named: named(command as unknown as Command), verifies: verify === true };
+    };
+    const handler = (sent: Command): Promise<CommandAnswer> =>
+      this.workflow.limits.answering(() => this.#accept(read(sent)));
+    setHandler(update, handler, { validator: (sent: Command) => this.#check(read(sent)) });
     if (!signal) return;
     setHandler(signal, (command) =>
-      this.workflow.runSignal(signal.name, () => {
-        if (!this.queue.known(named(command).name, command)) this.workflow.limits.check();
-        return this.#accept(named(command));
-      }),
+      this.workflow.runSignal(signal.name, () => this.#acceptSignal(named(command))),
     );
   }
 
-  #check(named: NamedCommand): void {
+  #check({ named, verifies }: Sending): void {
     if (this.queue.known(named.name, named.command)) return;
-    // No deadline ends a dispute.
-    this.workflow.limits.admit(named.name === 'resolveDispute');
-    if (this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
+    this.#admit(named, verifies);
+    if (!verifies && this.queue.mayCheck && !this.found.of(named)) this.#plan(named);
   }
 
-  #accept(named: NamedCommand): Promise<CommandAnswer> {
+  /** What a lost task carried out may have used up the limit itself. */
+  #admit({ name }: NamedCommand, verifies: boolean): void {
+    try {
+      // No deadline ends a dispute.
+      this.workflow.limits.admit({ isEnding: name === 'resolveDispute', verifies });
+    } catch (error) {
+      throw error instanceof ApplicationFailure ? unverified(error) : error;
+    }
+  }
+
+  /** Nobody sends a signal again, so the workflow itself verifies its refusal. */
+  async #acceptSignal(named: NamedCommand): Promise<CommandAnswer> {
+    if (!this.queue.known(named.name, named.command)) this.workflow.limits.check();
+    try {
+      return await this.#accept({ named, verifies: false });
+    } catch (error) {
+      if (!isUnverified(error) || this.queue.closed) throw error;
+    }
+    return this.#accept({ named, verifies: true });
+  }
+
+  #accept({ named, verifies }: Sending): Promise<CommandAnswer> {
     const { name, command } = named;
-    return this.queue.accept(name, command, () => this.#prepare(named));
+    const found = this.queue.closed ? this.found.of(named) : undefined;
+    if (found) return this.#tellFound(named, found);
+    const prepare = verifies ? () => () => this.#verified(named) : () => this.#prepare(named);
+    return this.queue.accept(name, command, prepare, { verifies });
+  }
+
+  /**
+   * A command that comes again because it was refused. A lost workflow task may have carried it out, so the journal comes first: what
+   * is refused after that has moved nothing.
+   */
+  async #verified(named: NamedCommand): Promise<CommandAnswer> {
+    await this.actions.catchUp();
+    const planned = this.#plannedOrFound(named);
+    // Behind this one, whose turn it is.
+    this.queue.checkWaiting();
+    if ('record' in planned) return this.#tellFound(named, planned);
+    const answer = await this.#untilCarriedOut(named, planned);
+    this.found.carriedOut(named.command.requestId);
+    return answer;
+  }
+
+  #plannedOrFound(named: NamedCommand): Plan | FoundCommand {
+    try {
+      const found = this.found.of(named);
+      if (found) return found;
+      if (named.name !== 'resolveDispute') this.workflow.limits.check();
+      return this.#reserved(named);
+    } catch (error) {
+      this.queue.checkWaiting();
+      throw error instanceof ApplicationFailure ? verified(error) : error;
+    }
   }
 
   #prepare(named: NamedCommand): () => Promise<CommandAnswer> {
     const { requestId } = named.command;
-    this.#giveBackRest(this.#plans.get(requestId));
+    // A command that was to finish another one is checked anew.
+    this.unfinished.giveBack(this.#plans.get(requestId));
     this.#plans.delete(requestId);
     const found = this.found.of(named);
     if (found) return () => this.#tellFound(named, found);
@@ -155,38 +182,10 @@ export class EscrowCommandHandlers {
     };
   }
 
-  /** A command that was to finish another one is checked anew. */
-  #giveBackRest(plan: Plan | undefined): void {
-    if (plan?.partly !== 'refund' || !plan.rest) return;
-    const { requestId, whole, left } = plan.rest;
-    const moved = subtractMoney({ from: whole, take: left });
-    this.unfinished.refundStopped({ requestId, amount: whole, moved });
-  }
-
-  /** What was carried out before this run knew of it, and is in the balances. */
-  #tellFound(named: NamedCommand, found: FoundCommand): Promise<CommandAnswer> {
-    const { requestId } = named.command;
-    const { moved, wanted, record } = found;
-    const isWhole = moved === wanted;
-    const rest = isWhole ? this.#restOfFound(named, found) : ZERO;
-    if (isWhole && isZero(rest)) return Promise.resolve(this.#answer(requestId));
-    if (named.name === 'refund') this.unfinished.refundStopped({ requestId, amount: wanted, moved });
-    record.wants(rest);
-    const why = 'another run of the order carried out a part of it';
-    return Promise.reject(partlyDoneFailure(record.partlyDone('WRONG_STATE'), why));
-  }
-
-  /** What the seller has still to get of a division whose buyer has got their part. The same decision goes on from there. */
-  #restOfFound(named: NamedCommand, { moved, released }: FoundCommand): Money {
-    const { name, command } = named;
-    const divides = name === 'resolveDispute' || (name === 'return' && command.releaseRest === true);
-    const { free, sums } = this.balances;
-    if (!divides || !isZero(released) || isZero(free)) return ZERO;
-    const backToBuyer = subtractMoney({ from: sums.backToBuyer, take: moved });
-    const { requestId } = command;
-    const before = { ...sums, backToBuyer };
-    this.unfinished.divisionStopped({ requestId, amount: sumMoney(moved, free), before });
-    return free;
+  /** What was carried out before this run knew of it, and is in the balances. @throws PARTLY_DONE where a part of it is missing */
+  async #tellFound(named: NamedCommand, found: FoundCommand): Promise<CommandAnswer> {
+    expectWhole(named, found, this);
+    return Promise.resolve(this.#answer(named.command.requestId));
   }
 
   /** What another run of the order has begun comes first; then the command is planned anew, and refused where it no longer fits. */
@@ -204,7 +203,7 @@ export class EscrowCommandHandlers {
     }
   }
 
-  /** As {@link #reserved}, of a command that was accepted by what was known then: its refusal is not kept. */
+  /** As {@link #reserved}, of a command that was accepted by what was known then. */
   #planAnew(named: NamedCommand): Plan {
     try {
       return this.#reserved(named);
@@ -228,7 +227,7 @@ export class EscrowCommandHandlers {
       await plan.carryOut({ requestId, record, stepAside: () => this.queue.stepAside() });
     } catch (error) {
       if (isOver(error)) throw error;
-      this.#stopped(requestId, plan, { record, before });
+      this.unfinished.stopped(requestId, plan, { moved: record.moved(), before });
       if (isZero(record.moved())) throw error;
       throw asPartlyDone(record, error);
     } finally {
@@ -241,27 +240,19 @@ export class EscrowCommandHandlers {
     return { ...this.#answer(requestId), ...(plan.rest && { finished: finishedBy(plan.rest) }) };
   }
 
-  /** The same decision under another request id goes on from here. */
-  #stopped(
-    requestId: string,
-    { partly, amount, rest }: Plan,
-    { record, before }: { record: CommandRecord; before: EscrowSums },
-  ): void {
-    const moved = record.moved();
-    if (isZero(moved) && !rest) return;
-    if (partly === 'division') this.unfinished.divisionStopped({ requestId, amount, before });
-    if (partly !== 'refund') return;
-    const whole = rest?.whole ?? amount;
-    const movedBefore = subtractMoney({ from: whole, take: amount });
-    this.unfinished.refundStopped({
-      requestId: rest?.requestId ?? requestId,
-      amount: whole,
-      moved: sumMoney(movedBefore, moved),
-    });
-  }
-
+  /** @throws refusal, to be verified wherever something of the order can have been begun that this run does not know. */
   #plan(named: NamedCommand): Plan {
     const { state } = this.standing;
+    // Nothing was ever released or returned of what is not held.
+    const isCertain = state === 'holding' || state === 'awaitingFunds';
+    try {
+      return this.#planIn(state, named);
+    } catch (error) {
+      throw error instanceof ApplicationFailure && !isCertain ? unverified(error) : error;
+    }
+  }
+
+  #planIn(state: OrderState, named: NamedCommand): Plan {
     switch (named.name) {
       case 'release':
         this.#expect(state, ['held'], named.name);

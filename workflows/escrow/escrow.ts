@@ -6,7 +6,7 @@ import type { Intent } from '../../src/domain/operation.js';
 import type { Share } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { ORDER_NUMBER_USED, resultBefore } from '../core/ended-before.js';
-import { codeOf, refusal } from '../core/refusal.js';
+import { codeOf, refusal, unverified } from '../core/refusal.js';
 import { Saga } from '../core/saga.js';
 import { stopIfCancelled, waitUntil } from '../core/waits.js';
 import { Workflow } from '../core/workflow.js';
@@ -14,7 +14,8 @@ import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { takeOver, untilEnded } from '../operations/recovery.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { keepTrying } from '../operations/retry-transfer.js';
-import { EscrowCommandHandlers, type EscrowActions } from './command-handlers.js';
+import type { EscrowActions } from './command-actions.js';
+import { EscrowCommandHandlers } from './command-handlers.js';
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
 import { endBySums, isEnd } from './escrow-end.js';
@@ -168,6 +169,7 @@ export class Escrow implements EscrowActions {
     this.freeReservations();
     this.#clearWaits();
     await CancellationScope.nonCancellable(() => this.#reconcile());
+    this.commandHandlers.queue.close({ isCaughtUp: true });
     // An order whose money has left escrow has ended as it did; only its refund window closes.
     const isOver = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
     if (isOver) {
@@ -252,12 +254,14 @@ export class Escrow implements EscrowActions {
   }
 
   get #result(): EscrowResult {
+    const { recovered } = this.commandHandlers.found;
     const state = this.#state;
     assert(isEnd(state), 'a result is asked for when the order has ended');
     return {
       state,
       sums: this.balances.sums,
       ...(this.#code !== undefined && { code: this.#code }),
+      ...(recovered.length > 0 && { recoveredRequests: recovered }),
     };
   }
 
@@ -293,8 +297,7 @@ export class Escrow implements EscrowActions {
   }
 
   openDispute(): Promise<void> {
-    if (this.state !== 'held')
-      return Promise.reject(refusal('WRONG_STATE', 'nothing is held that could be disputed'));
+    this.#expectAtItsTurn('openDispute', ['held']);
     this.#disputedAtMs = Date.now();
     this.#enter('disputed');
     return Promise.resolve();
@@ -334,7 +337,7 @@ export class Escrow implements EscrowActions {
     if (allowed.includes(this.state)) return;
     // A workflow task that was lost may have carried it out before the dispute came.
     this.#transfers?.markRejected();
-    throw refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`);
+    throw unverified(refusal('WRONG_STATE', `${name} is not possible in state ${this.state}`));
   }
 
   /** For when no command in line is carried out any more; a refund that waits for its funds still is. */

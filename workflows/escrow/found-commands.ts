@@ -36,12 +36,24 @@ export interface FoundCommand {
  */
 export class FoundCommands {
   readonly #operations = new Map<string, ResolvedOperation<TransferKind>[]>();
+  readonly #recovered = new Set<string>();
 
   /** An operation that was found and taken into the balances. */
   add(operation: ResolvedOperation<OperationKind>): void {
     const requestId = requestOf(operation.intent.operationId);
     if (requestId === undefined || !isTransfer(operation)) return;
+    this.#recovered.add(requestId);
     this.#operations.set(requestId, [...(this.#operations.get(requestId) ?? []), operation]);
+  }
+
+  /** A command was carried out when it came again: Temporal keeps no answer under the id of its first sending. */
+  carriedOut(requestId: string): void {
+    this.#recovered.add(requestId);
+  }
+
+  /** The ids of the requests that Temporal has no answer for under the id of their first sending, although they were carried out. */
+  get recovered(): readonly string[] {
+    return [...this.#recovered];
   }
 
   /** What became of a command; undefined where nothing of it was found. @throws refusal where it is another one. */

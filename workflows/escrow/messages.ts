@@ -52,6 +52,11 @@ export interface EscrowResult {
   readonly sums: EscrowSums;
   /** Why, where the provider rejected it. */
   readonly code?: string;
+  /**
+   * The ids of requests that a lost workflow task carried out, or that were carried out when they came again to be verified: under the
+   * id of their first sending Temporal knows nothing of them.
+   */
+  readonly recoveredRequests?: readonly string[];
 }
 
 interface Command {
@@ -96,6 +101,12 @@ export interface ResolveDisputeCommand extends Command {
   /** What goes back to the buyer; the rest goes to the seller. */
   readonly toBuyer: Money;
 }
+
+/**
+ * A command on the wire. `verify` says that it was refused by what the workflow knew, and is sent again so that the journal is asked
+ * first. It is no part of the command: with it or without it, the same request id is the same request.
+ */
+export type Sent<C extends Command> = C & { readonly verify?: true };
 
 export type NamedCommand =
   | { readonly name: 'release'; readonly command: ReleaseCommand }

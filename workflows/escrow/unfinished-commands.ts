@@ -1,5 +1,12 @@
 import type { EscrowBalances, EscrowSums } from '../../src/domain/escrow.js';
-import { compareMoney, minMoney, subtractMoney, sumMoney, type Money } from '../../src/domain/money.js';
+import {
+  compareMoney,
+  isZero,
+  minMoney,
+  subtractMoney,
+  sumMoney,
+  type Money,
+} from '../../src/domain/money.js';
 import { refusal } from '../core/refusal.js';
 
 /** A refund of which a part was moved and the rest refused. */
@@ -26,6 +33,15 @@ export interface Remainder {
   readonly whole: Money;
 }
 
+/** A command that can be carried out in part. */
+export interface CommandInParts {
+  readonly amount: Money;
+  /** What it is made of; absent where it is one operation. */
+  readonly partly?: 'refund' | 'division';
+  /** Where it finishes a command that was carried out in part. */
+  readonly rest?: Remainder;
+}
+
 /**
  * Commands that were carried out in part. The same decision under a new request id goes on where the first one stopped: what
  * moved already is not moved again.
@@ -49,6 +65,32 @@ export class UnfinishedCommands {
   /** A command that finishes a refund is under way, so that no other one takes it up as well. */
   takeRefund(requestId: string): void {
     this.#refunds = this.#refunds.filter((refund) => refund.requestId !== requestId);
+  }
+
+  /** A command that was to finish another one is not carried out now. */
+  giveBack(command: CommandInParts | undefined): void {
+    if (command?.partly !== 'refund' || !command.rest) return;
+    const { requestId, whole, left } = command.rest;
+    const moved = subtractMoney({ from: whole, take: left });
+    this.refundStopped({ requestId, amount: whole, moved });
+  }
+
+  /** A command has stopped: where a part of it moved, the same decision under another request id goes on from here. */
+  stopped(
+    requestId: string,
+    { partly, amount, rest }: CommandInParts,
+    { moved, before }: { readonly moved: Money; readonly before: EscrowSums },
+  ): void {
+    if (isZero(moved) && !rest) return;
+    if (partly === 'division') this.divisionStopped({ requestId, amount, before });
+    if (partly !== 'refund') return;
+    const whole = rest?.whole ?? amount;
+    const movedBefore = subtractMoney({ from: whole, take: amount });
+    this.refundStopped({
+      requestId: rest?.requestId ?? requestId,
+      amount: whole,
+      moved: sumMoney(movedBefore, moved),
+    });
   }
 
   refundStopped(refund: { requestId: string; amount: Money; moved: Money }): void {

@@ -25,8 +25,13 @@ const TRIES = 10;
 const APART_MS = 2_000;
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
-const { WORKFLOW_EXECUTION_STATUS_RUNNING, WORKFLOW_EXECUTION_STATUS_COMPLETED } =
-  proto.temporal.api.enums.v1.WorkflowExecutionStatus;
+const Status = proto.temporal.api.enums.v1.WorkflowExecutionStatus;
+const STATUS = {
+  completed: Status.WORKFLOW_EXECUTION_STATUS_COMPLETED,
+  failed: Status.WORKFLOW_EXECUTION_STATUS_FAILED,
+  cancelled: Status.WORKFLOW_EXECUTION_STATUS_CANCELED,
+  terminated: Status.WORKFLOW_EXECUTION_STATUS_TERMINATED,
+} as const;
 
 /** One for all clients: Node goes through every storage that was ever used whenever a promise is made, and forgets none. */
 const deadlines = new AsyncLocalStorage<number>();
@@ -113,9 +118,7 @@ export class VirtualClient {
         describeWorkflowExecution: ({ execution }: { execution: { workflowId: string } }) => {
           const found = this.deps.find(execution.workflowId);
           if (!found) throw grpcError(5, 'workflow not found');
-          const status = found.closed
-            ? WORKFLOW_EXECUTION_STATUS_COMPLETED
-            : WORKFLOW_EXECUTION_STATUS_RUNNING;
+          const status = found.closed ? STATUS[found.closed.type] : Status.WORKFLOW_EXECUTION_STATUS_RUNNING;
           const { firstRunId, identity } = found;
           const { runId } = identity;
           return Promise.resolve({ workflowExecutionInfo: { status, firstRunId, execution: { runId } } });
@@ -130,6 +133,13 @@ export class VirtualClient {
       this.#admitted(workflowId, definition, options);
     return {
       workflowId,
+      // Asked for only of what has completed.
+      result: () => {
+        const closed = this.deps.find(workflowId)?.closed;
+        return closed?.type === 'completed'
+          ? Promise.resolve(closed.result)
+          : Promise.reject(new Error(`${workflowId} has no result`));
+      },
       executeUpdate: (definition: Definition, options: UpdateOptions) =>
         this.#counted(workflowId, async () => result(await start(definition, options))),
       startUpdate: async (definition: Definition, options: UpdateOptions) => {

@@ -46,7 +46,9 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
       const scenario = quietly(drawn, order, [lost]);
       return { ...scenario, engine: { ...scenario.engine, mostUpdates: 14 } };
     },
-    workflows: [['if (!isEnding)\n            this.check();', '']],
+    workflows: [
+      ['if (!isEnding)\n            this.#check(verifies ? withRoomToVerify(this.most) : this.most);', ''],
+    ],
   },
   {
     name: 'an order ends without reading the journal',

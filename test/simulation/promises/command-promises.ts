@@ -193,8 +193,20 @@ function refusals(run: Recorder): Judged[] {
     ([sent, one]) =>
       one === sent.answers.at(-1) &&
       !sent.isSignalled &&
-      !NOT_THIS_ONE.includes(one.code ?? '') &&
+      one.code !== 'REQUEST_ID_REUSED' &&
+      !(one.code === 'ORDER_CLOSED' && isDoneElsewhere(run, sent)) &&
       !hasOthers(run, sent),
+  );
+}
+
+/** Whether the other process had its answer to the same request: here that one's update ids are its own, so Temporal does not know it. */
+function isDoneElsewhere(run: Recorder, { orderNo, requestId, content }: SentCommand): boolean {
+  return run.commands.sent.some(
+    (one) =>
+      one.orderNo === orderNo &&
+      one.requestId === requestId &&
+      one.content === content &&
+      one.answers.some(({ type }) => type === 'done'),
   );
 }
 

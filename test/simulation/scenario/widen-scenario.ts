@@ -40,8 +40,14 @@ export function widenByResets(drawn: Scenario, random: Random): Scenario {
 export function widenByLimits(drawn: Scenario, random: Random): Scenario {
   if (!random.chance(0.08)) return drawn;
   const mostCommands = random.int({ from: 1, to: 6 });
+  // The room that a workflow leaves beyond its limit.
+  const toVerify = Math.ceil(mostCommands / 6);
   const orders = drawn.orders.map((order) => ({ ...order, mostCommands }));
-  return { ...drawn, orders, engine: { ...drawn.engine, mostUpdates: mostCommands + LEFT_FOR_DECISIONS } };
+  return {
+    ...drawn,
+    orders,
+    engine: { ...drawn.engine, mostUpdates: mostCommands + toVerify + LEFT_FOR_DECISIONS },
+  };
 }
 
 /** Those who wait for an order's milestones or speak of its funds, and the bank's words for a trade that is under way. */

@@ -3,7 +3,7 @@ import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import type { CodeAct, OrderPlan, Scenario } from '../scenario/scenario.js';
-import { fault, orderOf, type ThemeInput } from './theme-parts.js';
+import { act, fault, orderOf, type ThemeInput } from './theme-parts.js';
 
 /**
  * Nothing reaches the provider, and the worker dies that has begun to open an account. The onboarding is cancelled before another one
@@ -82,6 +82,25 @@ export function lostCodes({ drawn, random }: ThemeInput): Scenario {
   const timing = { ...order.timing, resendWindowMs: random.pick([0, 10 * MINUTE_MS]) };
   const lost = { ...fault('updatesUnprocessed', 1), untilMs: waitMs + 20 * SECOND_MS };
   return quietly(drawn, { ...order, timing }, [lost], { provesAbsence: true });
+}
+
+/** A worker dies, or the journal's database is lost, in a refund: the last step of a purchase, which few other seeds come to. */
+export function diesInRefund({ drawn, random, interfaces }: ThemeInput): Scenario {
+  const provider = random.pick(PROVIDER_NAMES);
+  const place = random.pick(
+    everyPlace(interfaces).filter(({ interface: name }) => {
+      const written = interfaces.get(name);
+      return written?.provider === provider && written.kind === 'refund';
+    }),
+  );
+  const refund = { ...act('refund', 2, true), share: random.int({ from: 5, to: 100 }) };
+  const order: Partial<OrderPlan> = {
+    ...orderOf(random, { provider, commands: [act('release', 1, true), refund], sellerFen: 20_000 }),
+    workflow: random.pick(['purchase', 'purchase', 'escrow'] as const),
+    onboarded: random.chance(0.7),
+  };
+  const lost = place.moment.includes('query') ? [fault('doAndDrop', 1, ['refund'])] : [];
+  return { ...quietly(drawn, order, lost), crashes: [{ ...place, nth: 1 }] };
 }
 
 function code(kind: CodeAct['kind'], waitMs: number): CodeAct {

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenario.js';
 import { act, decisions, dividing, fault, orderOf, several, type ThemeInput } from './theme-parts.js';
@@ -56,4 +56,38 @@ export function rejectedRepeats({ drawn, random }: ThemeInput): Scenario {
     ...(random.chance(0.3) ? [fault('requestLost', 0.2)] : []),
   ];
   return quietly(drawn, order, faults, { repeatMode, recordRejections: random.chance(0.5) });
+}
+
+/**
+ * A command is carried out in a task that the server gives up, and its caller with it. Something else has its turn, or the order ends,
+ * before the same request comes again: nobody may call it refused then.
+ */
+export function forgottenCommands({ drawn, random }: ThemeInput): Scenario {
+  const name = random.pick(['release', 'return', 'refund'] as const);
+  const first = name === 'refund' ? [act('release', 1, true)] : [];
+  const isPart = name === 'refund' || random.chance(0.5);
+  const forgotten: CommandAct = {
+    ...act(name, 2),
+    waitMs: 10 * SECOND_MS,
+    patienceMs: random.int({ from: 200, to: 2 * SECOND_MS }),
+    ...(isPart && { share: random.int({ from: 30, to: 90 }) }),
+    ...(random.chance(0.5) && { repeatMs: random.pick([MINUTE_MS, 70 * MINUTE_MS, 24.5 * HOUR_MS]) }),
+  };
+  const others = several(random, { from: 0, to: 3 }, (id) => ({
+    ...act(random.pick(['openDispute', 'refund', 'return', 'release', 'resolveDispute'] as const), 10 + id),
+    share: random.int({ from: 20, to: 60 }),
+    waitMs: random.pick([5 * SECOND_MS, MINUTE_MS]),
+  }));
+  const again = { ...forgotten, patienceMs: MINUTE_MS, waitMs: random.pick([SECOND_MS, 5 * MINUTE_MS]) };
+  const order = orderOf(random, { commands: [...first, forgotten, ...others, again], sellerFen: 20_000 });
+  const faults = [
+    { ...fault('updatesUnprocessed', 1), fromMs: 8 * SECOND_MS, untilMs: 20 * SECOND_MS },
+    ...(random.chance(0.3) ? [{ ...fault('delay', 0.5, [name]), ms: 2 * SECOND_MS, withEffect: true }] : []),
+  ];
+  const plan = {
+    ...order,
+    ...(random.chance(0.2) && { cancelMs: random.int({ from: 11 * SECOND_MS, to: 2 * MINUTE_MS }) }),
+    ...(random.chance(0.2) && { mostCommands: random.int({ from: 1, to: 4 }) }),
+  };
+  return quietly(drawn, plan, faults, dividing());
 }

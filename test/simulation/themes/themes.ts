@@ -6,9 +6,9 @@ import type { FaultPlan } from '../scenario/faults.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
 import { cancelledInLine, impatientCrowd } from './crowd-themes.js';
 import { rejectedDivisions, returnsInDoubt, shownUnderWay, withdrawnTwice } from './doubt-themes.js';
-import { cancelledOnboarding, lostCodes, lostPurchase } from './member-themes.js';
+import { cancelledOnboarding, diesInRefund, lostCodes, lostPurchase } from './member-themes.js';
 import { once, quietly } from '../scenario/quiet-scenario.js';
-import { answeredTwice, rejectedRepeats, usedIds } from './repeat-themes.js';
+import { answeredTwice, forgottenCommands, rejectedRepeats, usedIds } from './repeat-themes.js';
 import { MONEY_KINDS, type CommandAct, type OrderPlan, type Scenario } from '../scenario/scenario.js';
 import {
   act,
@@ -63,6 +63,8 @@ export const THEMES = {
   shownUnderWay,
   returnsInDoubt,
   withdrawnTwice,
+  forgottenCommands,
+  diesInRefund,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 /** Commands come all through the time to confirm, which goes on all the same. */
