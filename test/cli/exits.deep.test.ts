@@ -104,7 +104,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
   {
     what: 'a stale HOLDFAST_JOURNAL_URL beside a Temporal server',
     differs: async () => ({ HOLDFAST_JOURNAL_URL: `http://${NOWHERE}`, TEMPORAL_ADDRESS: temporal.address }),
-    spares: [...NO_JOURNAL, ...EMBEDDED, 'operation decide --workflow'],
+    spares: [...NO_JOURNAL, 'operation decide --workflow'],
   },
   {
     what: 'a dead PostgreSQL',
