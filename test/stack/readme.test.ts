@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { blocksUnder, pageOf, root } from '../docs/pages.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
@@ -57,7 +57,10 @@ describeWithTemporal('“From your service” of the README, typed word for word
     const [first] = blocksUnder(pageOf('README.md'), 'From your service');
     expect(first?.code).toBe('npm run dev\n');
     dev = typing(first?.code ?? '', clone);
-    await expect.poll(dev.output, { timeout: READY_MS, interval: 200 }).toContain(READY);
+    const isReady = (): void => {
+      expect(dev.output()).toContain(READY);
+    };
+    await vi.waitFor(isReady, { timeout: READY_MS, interval: 200 });
   }, 2 * READY_MS);
   afterAll(async () => {
     const ended = new Promise((resolve) => dev.shell.once('exit', resolve));
