@@ -9,7 +9,6 @@ import { existingKeyRing } from './config/key-ring-of.js';
 export type { TlsOptions } from './client/client-options.js';
 export type { ProviderName } from './domain/provider-table.js';
 export type { HoldfastClient } from './client/holdfast-client.js';
-export type { OrderResult } from './client/order-result.js';
 export type { WorkflowKey } from './client/workflow-ids.js';
 export type { ListedWorkflow } from './client/list-workflows.js';
 export type { Started } from './client/start-workflow.js';
@@ -41,9 +40,15 @@ export type { PurchaseRequest } from './contract/purchases.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
 export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
 export type { CodeAnswer, OnboardingResult, OnboardingState } from '../workflows/onboarding/messages.js';
-export type { CommandAnswer, EscrowResult, EscrowState, OrderState } from '../workflows/escrow/messages.js';
+export type {
+  CommandAnswer,
+  EscrowEnd,
+  EscrowResult,
+  EscrowState,
+  OrderState,
+} from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';
-export type { PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
+export type { OrderEnd, PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
 export type { StepView, WorkflowState, WorkflowStatus } from '../workflows/core/messages.js';
 export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';

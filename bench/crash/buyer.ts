@@ -85,9 +85,7 @@ export class Buyer {
       // The workflow has ended, in its own way or before an answer came: the result tells how.
       if (!(error instanceof CommandRefused) || error.code !== 'ORDER_CLOSED') throw error;
     }
-    const result = await this.#insist(() => client.purchases.result(this.#key));
-    if (!('type' in result)) throw new Error('a purchase answers with a purchase’s result');
-    return result;
+    return this.#insist(() => client.purchases.result(this.#key));
   }
 
   async #goTheWay(): Promise<void> {

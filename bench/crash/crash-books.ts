@@ -58,6 +58,9 @@ const ACKNOWLEDGED_BY: Partial<Record<Acknowledged, OperationKind>> = {
   refund: 'refund',
 };
 
+/** Ends of an order that say that its money was never held. */
+const NEVER_HELD: readonly string[] = ['rejected', 'codeExpired', 'codeVoid', 'tooManyChecks'];
+
 /** Compares what every buyer was told with the bank's books, its wire log and the journal. Reads each of them once. */
 export async function audit(
   { sandbox, journal }: { sandbox: Sandbox; journal: Journal },
@@ -136,8 +139,7 @@ function grouped<T>(lines: readonly T[], keyOf: (line: T) => string | undefined)
 
 function endFaults({ amount, options }: Buyer, result: PurchaseResult | undefined): string[] {
   if (result === undefined) return ['did not end'];
-  if (result.type !== 'escrow') return [`ended as ${result.type}`];
-  const { state, sums } = result.escrow;
+  const { state, sums } = result;
   const { ending } = options;
   const wanted = ending === 'returned' ? 'returned' : 'released';
   const told = {
@@ -191,8 +193,8 @@ function falseRefusals(buyer: Buyer, result: PurchaseResult | undefined, books: 
   const faults = buyer.refused
     .filter(({ command }) => countOf(command) > (command === 'refund' ? buyer.refundsDone : 0))
     .map(({ command, code }) => `${command} was told as refused (${code}), though its money moved`);
-  const isRefused = result && (result.type !== 'escrow' || result.escrow.state === 'rejected');
-  if (isRefused && countOf('hold') > 0) faults.push('the order was told as refused, though its money moved');
+  if (result && NEVER_HELD.includes(result.state) && countOf('hold') > 0)
+    faults.push('the order was told as refused, though its money moved');
   return faults;
 }
 

@@ -70,8 +70,8 @@ export const BUGS = [
   {
     name: 'unbound-purchase-unchecked',
     file: 'workflows/purchase/purchase.ts',
-    from: 'while (!isFree && !(await endExecution(workflow, onboarded)))',
-    to: 'while (isFree && !(await endExecution(workflow, onboarded)))',
+    from: 'while (!isFree && !(await endExecution(workflow, result)))',
+    to: 'while (isFree && !(await endExecution(workflow, result)))',
     harm: 'a purchase without its buyer ends although a lost task has held the money',
   },
   {
@@ -84,8 +84,8 @@ export const BUGS = [
   {
     name: 'settle-account-lost',
     file: 'workflows/onboarding/onboarding.ts',
-    from: "return { type: 'bound', account: applied.account ?? account.account };",
-    to: "return { type: 'bound', account: account.account };",
+    from: "return { state: 'bound', account: applied.account ?? account.account };",
+    to: "return { state: 'bound', account: account.account };",
     harm: 'the number that the binding brought is lost, and the order goes on with another one',
   },
   {

@@ -16,6 +16,7 @@ import {
   type UpdateDefinition,
 } from '@temporalio/common';
 import proto from '@temporalio/proto';
+import type { EscrowResult } from '../../workflows/escrow/messages.js';
 import { MINUTE_MS } from '../domain/durations.js';
 import {
   CommandRefused,
@@ -25,7 +26,6 @@ import {
   WorkflowNotFound,
   TemporalUnavailable,
 } from './errors.js';
-import { recoveredRequestsOf } from './order-result.js';
 import { answerOf, noNamespace, type UpdateAnswer } from './update-answers.js';
 import { processQueue, type Turn, type UpdateQueue } from './update-queue.js';
 
@@ -160,7 +160,9 @@ async function closedMeanwhile(client: Client, sent: Named): Promise<string> {
 /** Whether the result names the request, although Temporal knows no update of it. */
 async function wasRecovered(client: Client, { workflowId, requestId }: Named): Promise<boolean> {
   const result: unknown = await client.workflow.getHandle(workflowId).result();
-  return recoveredRequestsOf(result).includes(requestId);
+  // A workflow of any kind: those that are no order name none.
+  const { recoveredRequests = [] } = Object(result) as Pick<EscrowResult, 'recoveredRequests'>;
+  return recoveredRequests.includes(requestId);
 }
 
 /** How a workflow stands, by Temporal's word. */

@@ -86,13 +86,7 @@ async function endedUnconfigured(client: Client, workflowId: string): Promise<bo
   const ended = history?.events?.at(-1)?.workflowExecutionCompletedEventAttributes;
   if (!ended) return false;
   const [result] = await decodeArrayFromPayloads(client.options.loadedDataConverter, ended.result?.payloads);
-  return codesOf(result).includes(NOT_CONFIGURED);
-}
-
-/** The code of a result, and of the escrow or the onboarding that a purchase consists of. */
-function codesOf(result: unknown): unknown[] {
-  if (!isObject(result)) return [];
-  return [result['code'], ...[result['escrow'], result['onboarding']].flatMap(codesOf)];
+  return isObject(result) && result['code'] === NOT_CONFIGURED;
 }
 
 async function inputOf(client: Client, workflowId: string): Promise<{ type: string; input: unknown }> {

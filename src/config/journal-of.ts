@@ -11,11 +11,11 @@ import { makeDataFolder } from './make-folder.js';
 
 /**
  * Opens the journal that the configuration names: a PostgreSQL server, the door of a process that holds the embedded one,
- * or the embedded one itself, in the data folder.
+ * or the embedded one itself, in the data folder. @throws JournalUnavailable where it does not answer.
  */
 export async function journalOf(config: Config, ring: KeyRing, log: Logger): Promise<Journal> {
   if (config.databaseUrl === undefined && config.journalUrl !== undefined) {
-    return connectRemoteJournal({ url: config.journalUrl, token: journalToken(ring) });
+    return answering(connectRemoteJournal({ url: config.journalUrl, token: journalToken(ring) }));
   }
   if (config.databaseUrl === undefined) await makeDataFolder(config.dataDir);
   return openJournal({
@@ -28,6 +28,17 @@ export async function journalOf(config: Config, ring: KeyRing, log: Logger): Pro
     ...(config.installationBlock !== undefined && { installationBlock: config.installationBlock }),
     warn: (message) => log.warn(message),
   });
+}
+
+/** A door where nobody listens is told at the start, as a database is: a worker would wait for it without a word. */
+async function answering(journal: Journal): Promise<Journal> {
+  try {
+    await journal.find('');
+    return journal;
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
 }
 
 /** Whoever has the keys may use the door: the token follows from them, so it needs no place of its own. */

@@ -27,7 +27,7 @@ export const unbindingState = z.enum(['unbinding', 'unbound', 'rejected', 'cance
 /** How an unbinding ended. */
 export const unbindingResult = z
   .object({
-    state: unbindingState,
+    state: unbindingState.exclude(['unbinding']),
     /** Why, where it was rejected. */
     code: z.string().exactOptional(),
     /** The provider said that no such card was bound: perhaps the number is another one's. */

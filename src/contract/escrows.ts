@@ -162,24 +162,17 @@ export const partlyDone = z
   })
   .readonly();
 
+/** States in which an order has not ended. */
+export const OPEN_ESCROW_STATES = ['holding', 'awaitingFunds', 'held', 'disputed'] as const;
+
 /** How an escrow ended. */
 export const escrowResult = z
   .object({
-    state: escrowState,
+    state: escrowState.exclude(OPEN_ESCROW_STATES),
     sums: escrowSums,
-    /** Why, where the provider rejected the hold. */
+    /** Why, where the provider rejected it. */
     code: z.string().exactOptional(),
     /** The ids of requests that were carried out although Temporal knows nothing of their first sending: a workflow task was lost. */
-    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
-  })
-  .readonly();
-
-/** How an order ended, whether it was a purchase or an escrow alone. */
-export const orderResult = z
-  .object({
-    state: orderState,
-    sums: escrowSums,
-    code: z.string().exactOptional(),
     recoveredRequests: z.array(z.string()).readonly().exactOptional(),
   })
   .readonly();

@@ -42,7 +42,7 @@ export const freezeAnswer = z.object({ requestId: z.string(), state: freezeState
 /** How a freeze ended. */
 export const freezeResult = z
   .object({
-    state: freezeState,
+    state: freezeState.exclude(['freezing', 'frozen']),
     /** Why, where the provider rejected it. */
     code: z.string().exactOptional(),
   })

@@ -50,21 +50,8 @@ export const codeAnswer = z
   })
   .readonly();
 
-const withAccount = <Type extends string>(type: Type) =>
-  z.object({ type: z.literal(type), account: z.string() }).readonly();
-
-/** How an onboarding ended without a bound card, in a purchase too. */
-export const onboardingFailures = [
-  /** The account could not be opened or the card was rejected. */
-  z
-    .object({ type: z.literal('rejected'), step: z.string(), code: z.string(), message: z.string() })
-    .readonly(),
-  withAccount('codeExpired'),
-  /** The application was used up by wrong codes. */
-  withAccount('codeVoid'),
-  withAccount('tooManyChecks'),
-  z.object({ type: z.literal('cancelled') }).readonly(),
-] as const;
+const withAccount = <State extends string>(state: State) =>
+  z.object({ state: z.literal(state), account: z.string() }).readonly();
 
 /** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be asked for, unless it has ended so. */
 export const onboardingState = z.enum([
@@ -79,7 +66,18 @@ export const onboardingState = z.enum([
 ]);
 
 /** How an onboarding ended. `account` is the provider's number of the member's account. */
-export const onboardingResult = z.union([withAccount('bound'), ...onboardingFailures]);
+export const onboardingResult = z.union([
+  withAccount('bound'),
+  /** The account could not be opened or the card was rejected. */
+  z
+    .object({ state: z.literal('rejected'), step: z.string(), code: z.string(), message: z.string() })
+    .readonly(),
+  withAccount('codeExpired'),
+  /** The application was used up by wrong codes. */
+  withAccount('codeVoid'),
+  withAccount('tooManyChecks'),
+  z.object({ state: z.literal('cancelled') }).readonly(),
+]);
 
 export type MemberKey = z.input<typeof memberKey>;
 export type OnboardingRequest = z.input<typeof onboardingRequest>;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { escrowResult, orderState, orderTerms, orderText } from './escrows.js';
+import { escrowResult, OPEN_ESCROW_STATES, orderState, orderTerms, orderText } from './escrows.js';
 import * as field from './fields.js';
-import { onboardingFailures } from './onboardings.js';
 import { accountTexts, profileTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
 
@@ -43,18 +42,22 @@ export const purchaseRequest = z
 /** How a purchase stands: in its buyer's onboarding, then as its order. */
 export const purchaseState = z.enum(['opening', 'awaitingCode', ...orderState.options]);
 
-/** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
-export const purchaseResult = z.union([
-  ...onboardingFailures,
-  z
-    .object({
-      type: z.literal('escrow'),
-      escrow: escrowResult,
-      /** The provider's number of the buyer's account, where the purchase opened it. */
-      account: z.string().exactOptional(),
-    })
-    .readonly(),
-]);
+/**
+ * How a purchase ended, with what an escrow's result has. Where it ended in its buyer's onboarding no money has moved, and every sum
+ * is 0.00.
+ */
+export const purchaseResult = escrowResult
+  .unwrap()
+  .extend({
+    state: orderState.exclude(OPEN_ESCROW_STATES),
+    /** The provider's number of the buyer's account, where the purchase opened it. */
+    account: z.string().exactOptional(),
+    /** The step of the onboarding that was rejected with `code`. */
+    step: z.string().exactOptional(),
+    /** What the provider said of that. */
+    message: z.string().exactOptional(),
+  })
+  .readonly();
 
 export type PurchaseRequest = z.input<typeof purchaseRequest>;
 

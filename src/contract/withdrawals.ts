@@ -28,7 +28,7 @@ export const withdrawalState = z.enum(['withdrawing', 'withdrawn', 'rejected', '
 /** How a withdrawal ended. */
 export const withdrawalResult = z
   .object({
-    state: withdrawalState,
+    state: withdrawalState.exclude(['withdrawing']),
     /** Why, where it was rejected. */
     code: z.string().exactOptional(),
   })

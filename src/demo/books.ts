@@ -1,5 +1,4 @@
 import { readProviderAmount, subtractMoney, sumMoney, ZERO, type Money } from '../domain/money.js';
-import type { HoldfastClient } from '../client/holdfast-client.js';
 import type { JournalRow } from '../journal/journal.js';
 import type { EffectLine } from '../sandbox/engine/effects.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -33,7 +32,7 @@ export interface PurchaseSummary {
 /** Sums one purchase up from the provider's books and wire log, the journal and the Temporal history. */
 export async function summarise(embedded: Embedded, traces: Traces, told: Told): Promise<PurchaseSummary> {
   const { sandbox, client } = embedded;
-  const state = endOf(await client.purchases.result(told.key));
+  const { state } = await client.purchases.result(told.key);
   const rows = await rowsOf(embedded.journal, told);
   const order = traces.orderInBooks(told, rows);
   const moved = (kind: EffectLine['kind']): Money =>
@@ -47,12 +46,6 @@ export async function summarise(embedded: Embedded, traces: Traces, told: Told):
     refunded: moved('refund'),
     operations: rows.map((row) => operationOf(sandbox, traces, row)),
   };
-}
-
-/** How a purchase ended, in one word. */
-export function endOf(result: Awaited<ReturnType<HoldfastClient['purchases']['result']>>): string {
-  const end = 'type' in result && result.type === 'escrow' ? result.escrow : result;
-  return 'type' in end ? end.type : end.state;
 }
 
 /** Every way in which what happened differs from what the terms say; empty when all agree. */

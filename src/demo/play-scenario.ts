@@ -5,7 +5,6 @@ import { drawBuyer, drawFraction, drawPart, drawTerms, type Draw } from './names
 import type { HeldOrder, MoneyRules, Scenario, Terms } from './scenario.js';
 import { SCENARIOS, type ScenarioName } from './scenarios.js';
 import { killAfterHold } from './kill-after-hold.js';
-import { endOf } from './books.js';
 import { untilState, watching, type Stage, type Told } from './stage.js';
 import { Teller } from './teller.js';
 
@@ -27,7 +26,7 @@ export function memberOf({ tenant }: Stage, name: string): string {
 export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName): Promise<Told> {
   const scenario: Scenario = SCENARIOS[name];
   const { provider, receivers } = cast;
-  const { embedded, draw, tenant, progress } = stage;
+  const { embedded, draw, tenant, progress, open } = stage;
   const { client, sandbox } = embedded;
   const drawn = drawTerms(draw);
   const key = { tenant, orderNo: `D-${name}-${String(1000 + draw(9000))}` };
@@ -49,7 +48,7 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
   if (!scenario.isUnfunded) provider.bringFunds(sandbox, { member: profile.member, amount });
   await watching(teller, async () => {
     if (scenario.isKilled) killAfterHold(stage, { ...subjects, provider, amount, teller });
-    await client.purchases.start(request);
+    await open.start(key, () => client.purchases.start(request));
     if (hasCodes) {
       await progress.during('the code to be asked for', () => untilState(client, key, 'awaitingCode'));
       if (!scenario.isCodeless) await submitCode(stage, key, profile.mobile);
@@ -61,7 +60,8 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
     }
     const result = () => client.purchases.result(key);
     const end = await progress.during(scenario.endsBy ?? 'the purchase to end', result);
-    await teller.tell(`the purchase has ended: ${endOf(end)}`);
+    open.hasEnded(key);
+    await teller.tell(`the purchase has ended: ${end.state}`);
   });
   const expected = scenario.expected(terms, moneyRulesOf(provider));
   return { scenario: name, key, member: profile.member, expected };

@@ -11,6 +11,7 @@ import type { DemoProvider, SharedAccount } from './demo-provider.js';
 import { Crew } from './crew.js';
 import { drawFrom } from './names.js';
 import { memberOf, playScenario, type Cast } from './play-scenario.js';
+import { OpenPurchases } from './open-purchases.js';
 import { Progress } from './progress.js';
 import { DEMO_PROVIDERS, type DemoProviderName } from './providers.js';
 import { RECEIVERS, type HeldOrder } from './scenario.js';
@@ -64,9 +65,10 @@ export async function runDemo(
   } as const;
   try {
     const embedded = await progress.during('the servers to start', () => startEmbedded(embedding));
+    const open = new OpenPurchases();
     try {
       const interrupted = options.stopped.then(() => INTERRUPTED);
-      const code = await Promise.race([play(embedded, options, progress), interrupted]);
+      const code = await Promise.race([play(embedded, options, { progress, open }), interrupted]);
       if (options.keep && code !== INTERRUPTED) {
         const { temporal, sandbox } = embedded;
         const ui = temporal.uiUrl ?? temporal.address;
@@ -75,14 +77,18 @@ export async function runDemo(
       }
       return code;
     } finally {
-      await embedded.stop();
+      await open.terminate(embedded.temporal, config.temporal, progress.say).finally(() => embedded.stop());
     }
   } finally {
     progress.stop();
   }
 }
 
-async function play(embedded: Embedded, options: DemoOptions, progress: Progress): Promise<number> {
+async function play(
+  embedded: Embedded,
+  options: DemoOptions,
+  { progress, open }: Pick<Stage, 'progress' | 'open'>,
+): Promise<number> {
   const crew = await progress.during('the worker to take tasks', () => Crew.hire(embedded));
   const stage: Stage = {
     embedded,
@@ -91,6 +97,7 @@ async function play(embedded: Embedded, options: DemoOptions, progress: Progress
     tenant: `demo-${randomBytes(4).toString('hex')}`,
     crew,
     progress,
+    open,
   };
   const provider: DemoProvider = DEMO_PROVIDERS[options.provider];
   const receivers = openReceivers(stage, provider);

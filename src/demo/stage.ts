@@ -6,6 +6,7 @@ import type { Embedded } from '../embedded/embedded.js';
 import type { Crew } from './crew.js';
 import { DemoStuck } from './errors.js';
 import type { Draw } from './names.js';
+import type { OpenPurchases } from './open-purchases.js';
 import type { Progress } from './progress.js';
 import type { Expected } from './scenario.js';
 import type { Teller } from './teller.js';
@@ -24,6 +25,7 @@ export interface Stage {
   readonly tenant: string;
   readonly crew: Crew;
   readonly progress: Progress;
+  readonly open: OpenPurchases;
 }
 
 const POLL_MS = 100;

@@ -11,6 +11,7 @@ import { EDGES } from '../client/requests-samples.js';
 import { describeLeaks, findLeaks, type Marker } from '../support/leak-search/leak-search.js';
 import { keyRingMarkers, merchantKeyMarkers } from '../support/leak-search/secrets.js';
 import { everyCommandLine, type CommandLine } from './support/command-lines.js';
+import { openEmptyTemporal, type EmptyTemporal } from './support/empty-temporal.js';
 import { exitPlaces, exitsIn, faultOf, printed, type Exit, type WrongEnvironment } from './support/exits.js';
 
 /** Nobody listens there: port 9 is "discard", and needs root to be taken. */
@@ -31,10 +32,12 @@ let lines: CommandLine[];
 let markers: Marker[];
 /** An environment in which nothing is wrong but that no Temporal server answers. */
 let sound: NodeJS.ProcessEnv;
+let temporal: EmptyTemporal;
 const exits: Exit[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdfast-exits-'));
+  temporal = await openEmptyTemporal();
   const dataDir = join(folder, 'data');
   const { ring, path: ringPath } = await keyRingOf({ ...readConfig({}), dataDir }, () => undefined);
   const sandbox = await startSandbox({ dataDir: join(folder, 'sandbox') });
@@ -61,7 +64,10 @@ beforeAll(async () => {
     { name: 'holder', value: card.holder },
   ];
 }, 120_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await temporal.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function fileOf(name: string, content: string): Promise<string> {
   const path = join(folder, name);
@@ -88,6 +94,7 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
     what: 'no Temporal server answers',
     differs: async () => ({ TEMPORAL_API_KEY: API_KEY, HOLDFAST_PROXY_URL: `http://u:${PROXY}@${NOWHERE}` }),
     spares: ['codec-server', 'operation', 'notification'],
+    butNot: ['operation list --attention', 'operation decide --workflow'],
   },
   {
     what: 'a stale HOLDFAST_JOURNAL_URL',
@@ -95,9 +102,19 @@ const WRONG: readonly (Omit<WrongEnvironment, 'env'> & {
     spares: NO_JOURNAL,
   },
   {
+    what: 'a stale HOLDFAST_JOURNAL_URL beside a Temporal server',
+    differs: async () => ({ HOLDFAST_JOURNAL_URL: `http://${NOWHERE}`, TEMPORAL_ADDRESS: temporal.address }),
+    spares: [...NO_JOURNAL, 'operation decide --workflow'],
+  },
+  {
     what: 'a dead PostgreSQL',
     differs: async () => ({ DATABASE_URL: database(PASSWORD) }),
     spares: NO_JOURNAL,
+  },
+  {
+    what: 'a dead PostgreSQL beside a Temporal server',
+    differs: async () => ({ DATABASE_URL: database(PASSWORD), TEMPORAL_ADDRESS: temporal.address }),
+    spares: [...NO_JOURNAL, 'operation decide --workflow'],
   },
   {
     what: 'DATABASE_URL with #',
@@ -211,6 +228,8 @@ describe('The commands of the program', () => {
         'sandbox',
         'codec-server',
         'purchase start',
+        'operation list',
+        'operation list --attention',
       ]),
     );
   });
@@ -227,6 +246,19 @@ describe.each(WRONG)('Every command, where there is $what', ({ differs, ...wrong
       [],
     );
   }, 300_000);
+});
+
+describe('A list of all that needs a person', () => {
+  it('is refused where a place of it is away, by the code of that place', () => {
+    const codes = exits
+      .filter(({ name }) => name === 'operation list --attention')
+      .map(({ environment, stderr }) => [environment, stderr.split(':')[0]]);
+    expect(Object.fromEntries(codes)).toMatchObject({
+      'no Temporal server answers': 'TEMPORAL_UNAVAILABLE',
+      'a stale HOLDFAST_JOURNAL_URL beside a Temporal server': 'JOURNAL_UNAVAILABLE',
+      'a dead PostgreSQL beside a Temporal server': 'JOURNAL_UNAVAILABLE',
+    });
+  });
 });
 
 describe('What all these exits wrote', () => {

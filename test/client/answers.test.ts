@@ -284,12 +284,10 @@ describe('The end of a workflow', () => {
   const sums = { held: '100.00', released: '100.00', returned: '0.00', refunded: '0.00', stillHeld: '0.00' };
 
   it('is its result', async () => {
-    const { client } = await openFakeTemporal(
-      ending({ type: 'escrow', escrow: { state: 'released', sums } }),
-    );
+    const { client } = await openFakeTemporal(ending({ state: 'released', sums }));
     expect(await client.purchases.result(key)).toEqual({
-      type: 'escrow',
-      escrow: { state: 'released', sums },
+      state: 'released',
+      sums,
     });
   });
 
@@ -317,11 +315,8 @@ describe('The end of a workflow', () => {
 
   it('answers who awaits the settlement of an order that has ended', async () => {
     const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
-    const forms = [
-      { type: 'escrow', escrow: { state: 'released', sums } },
-      { state: 'released', sums },
-    ];
-    for (const result of forms) {
+    for (const account of [undefined, '6886000000000001']) {
+      const result = { state: 'released', sums, ...(account !== undefined && { account }) };
       const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
       expect(await client.escrows.awaitDisbursement(key)).toEqual({
         requestId: 'awaitDisbursement',
@@ -336,7 +331,7 @@ describe('The end of a workflow', () => {
     const sumsOf = ['held', 'released', 'returned', 'refunded', 'stillHeld', 'backToBuyer'];
     const nothing = Object.fromEntries(sumsOf.map((name) => [name, '0.00']));
     for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'rejected', 'cancelled']) {
-      const result = { type: state };
+      const result = { state, sums: nothing };
       const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
       expect(await client.escrows.awaitDisbursement(key)).toEqual({
         requestId: 'awaitDisbursement',

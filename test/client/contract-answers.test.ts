@@ -8,7 +8,6 @@ import * as operations from '../../src/contract/operations.js';
 import * as purchases from '../../src/contract/purchases.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
-import type { OrderResult } from '../../src/client/order-result.js';
 import type { Started } from '../../src/client/start-workflow.js';
 import type { StepView, WorkflowState, WorkflowStatus } from '../../workflows/core/messages.js';
 import type { DecisionAnswer } from '../../workflows/core/pending-decisions.js';
@@ -45,7 +44,6 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof escrows.commandAnswer>>().toEqualTypeOf<CommandAnswer>();
     expectTypeOf<z.output<typeof escrows.partlyDone>>().toEqualTypeOf<PartlyDone>();
     expectTypeOf<z.output<typeof escrows.escrowResult>>().toEqualTypeOf<EscrowResult>();
-    expectTypeOf<z.output<typeof escrows.orderResult>>().toEqualTypeOf<OrderResult>();
   });
 
   it('purchases and onboardings', () => {

@@ -166,8 +166,8 @@ describe('A second start', () => {
 describe('A number whose workflow ended because no worker has its provider', () => {
   it.each([
     ['an escrow’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
-    ['a purchase’s result', { type: 'escrow', escrow: { code: 'PROVIDER_NOT_CONFIGURED' } }, true],
-    ['another refusal', { type: 'escrow', escrow: { code: 'ERR044' } }, false],
+    ['a purchase’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
+    ['another refusal', { code: 'ERR044' }, false],
   ])('is free again, and no other: %s', async (_what, result, free) => {
     const first = taken({ ...sample(), seller: {} });
     let starts = 0;

@@ -27,7 +27,7 @@ function behindScript(words: readonly string[]): readonly string[] | undefined {
 function npmComplaint({ words: shown, complete }: ShownCommand): string | undefined {
   const words = withoutSwitches(shown);
   const [, verb = '', name = ''] = words;
-  if (['ci', 'test', 'install', 'pack'].includes(verb)) return undefined;
+  if (['ci', 'init', 'install', 'pack', 'test'].includes(verb)) return undefined;
   if (verb !== 'run') return `npm ${verb} is not told here`;
   if (!(name in scripts)) return `no script ${name}`;
   const behind = behindScript(words);

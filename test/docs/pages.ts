@@ -24,8 +24,18 @@ const FENCE = /^```(\S*)[^\n]*\n([\s\S]*?)^```$/gm;
 /** One page by its path. */
 export function pageOf(path: string): Page {
   const text = readFileSync(join(root, path), 'utf8');
-  const blocks = [...text.matchAll(FENCE)].map(([, language = '', code = '']) => ({ language, code }));
-  return { path, text, blocks, prose: text.replace(FENCE, '') };
+  return { path, text, blocks: blocksIn(text), prose: text.replace(FENCE, '') };
+}
+
+/** The code blocks of one chapter, in their order. */
+export function blocksUnder({ path, text }: Page, chapter: string): readonly Block[] {
+  const found = text.split(/^## /m).find((part) => part.startsWith(`${chapter}\n`));
+  if (found === undefined) throw new Error(`${path} has no chapter ${chapter}`);
+  return blocksIn(found);
+}
+
+function blocksIn(text: string): readonly Block[] {
+  return [...text.matchAll(FENCE)].map(([, language = '', code = '']) => ({ language, code }));
 }
 
 /** Every page: those at the top, everything under docs/, and what the client's package says of itself. */

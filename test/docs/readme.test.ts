@@ -53,13 +53,14 @@ describe('The service example of README.md', () => {
     expect(code.trim().split('\n').length).toBeLessThan(25);
   });
 
-  it('has its members made by the commands below it, against a sandbox', async () => {
+  it('has its members made by the commands above it, against a sandbox', async () => {
     const { sandbox } = await openSandbox({ clock: 'real' });
-    const block = english.blocks.find(({ code }) => code.includes('/pingan/members'));
-    const script = (block?.code ?? '').replace(/^SANDBOX=\S+/, `SANDBOX=${sandbox.url}/sandbox`);
+    const block = english.blocks.find(({ code }) => code.includes('/sandbox/pingan'));
+    const script = (block?.code ?? '').replace(/^SANDBOX=\S+?\/sandbox/, `SANDBOX=${sandbox.url}/sandbox`);
     expect(script).toContain(`${sandbox.url}/sandbox`);
-    const { stdout } = await promisify(execFile)('bash', ['-euc', script.replaceAll('curl ', 'curl -sf ')]);
-    expect(stdout).toContain('"memberCode":"buyer-1"');
+    const told = `${script}\necho; echo "$BUYER_ACCOUNT $SELLER_ACCOUNT"`;
+    const { stdout } = await promisify(execFile)('bash', ['-euc', told]);
+    expect(stdout).toMatch(/^\d{16} \d{16}$/m);
     const { accounts } = sandbox.ledger.report();
     expect(accounts).toContainEqual(expect.objectContaining({ memberCode: 'buyer-1', available: '500.00' }));
     expect(accounts).toContainEqual(expect.objectContaining({ memberCode: 'seller-1' }));

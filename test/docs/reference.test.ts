@@ -64,7 +64,7 @@ describe('docs/purchase.md', () => {
   it('has every ending of an onboarding, and no other', () => {
     const [, body = ''] =
       /type OnboardingResult =([\s\S]*?);\n\n/.exec(read('workflows/onboarding/messages.ts')) ?? [];
-    const types = [...body.matchAll(/type: ([^;}]*)/g)].flatMap(([, union = '']) =>
+    const types = [...body.matchAll(/state: ([^;}]*)/g)].flatMap(([, union = '']) =>
       [...union.matchAll(/'(\w+)'/g)].map(([, type = '']) => type),
     );
     expect(firstCodes(rowsUnder(purchase, 'Endings')).sort()).toEqual([...new Set(types)].sort());

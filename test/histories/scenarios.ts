@@ -23,8 +23,8 @@ export interface Scenario {
   readonly play: (stage: Stage) => Promise<Played>;
 }
 
-const RELEASED = { type: 'escrow', escrow: { state: 'released' } };
-const DIVIDED = { type: 'escrow', escrow: { state: 'divided' } };
+const RELEASED = { state: 'released' };
+const DIVIDED = { state: 'divided' };
 const PART = '1.00';
 /** A wait that a recording lives through. */
 const SHORT_MS = 1_000;
@@ -89,18 +89,18 @@ export const STORIES: readonly Scenario[] = [
     await client.escrows.receiptConfirmed(told.key, { requestId: 'release' });
   }),
   purchase('auto-released', RELEASED, enterCode, { timing: { confirmWindowMs: SHORT_MS } }),
-  purchase('auto-returned', { escrow: { state: 'returned' } }, enterCode, {
+  purchase('auto-returned', { state: 'returned' }, enterCode, {
     onDeadline: 'return',
     timing: { confirmWindowMs: SHORT_MS },
   }),
-  purchase('returned', { escrow: { state: 'returned' } }, walk, { ending: 'returned' }),
+  purchase('returned', { state: 'returned' }, walk, { ending: 'returned' }),
   purchase('partly-returned', DIVIDED, async (told, stage) => {
     await toHeld(told, stage);
     await told.site.client.escrows.return(told.key, { requestId: 'return', amount: PART, releaseRest: true });
   }),
   purchase(
     'refunded',
-    { escrow: { state: 'released' } },
+    { state: 'released' },
     async (told, stage) => {
       await toHeld(told, stage);
       await told.take('release');
@@ -116,7 +116,7 @@ export const STORIES: readonly Scenario[] = [
     await client.escrows.openDispute(told.key, { requestId: 'dispute', reason: 'half of it is missing' });
     await client.escrows.resolveDispute(told.key, { requestId: 'resolve', toBuyer: PART });
   }),
-  purchase('code-expired', { type: 'codeExpired' }, (told) => told.take('start'), {
+  purchase('code-expired', { state: 'codeExpired' }, (told) => told.take('start'), {
     timing: { codeWindowMs: SHORT_MS, resendWindowMs: 0 },
   }),
   purchase(
@@ -137,7 +137,7 @@ export const STORIES: readonly Scenario[] = [
   ),
   purchase(
     'code-void',
-    { type: 'codeVoid' },
+    { state: 'codeVoid' },
     async (told) => {
       told.site.sandbox.pingan.setRules({ wrongCodesAllowed: 1 });
       await told.take('start');
@@ -146,11 +146,11 @@ export const STORIES: readonly Scenario[] = [
     },
     { timing: { resendWindowMs: 0 } },
   ),
-  purchase('card-refused', { type: 'rejected', step: 'applyCardBinding' }, start('ERR190')),
-  purchase('too-many-checks', { type: 'tooManyChecks' }, start('ERR157')),
+  purchase('card-refused', { state: 'rejected', step: 'applyCardBinding' }, start('ERR190')),
+  purchase('too-many-checks', { state: 'tooManyChecks' }, start('ERR157')),
   purchase(
     'refused-for-funds',
-    { escrow: { state: 'paymentExpired' } },
+    { state: 'paymentExpired' },
     async (told) => {
       await told.take('start');
       await submit(told, 'code', told.code);
@@ -170,17 +170,17 @@ export const STORIES: readonly Scenario[] = [
     },
     { timing: { paymentWindowMs: 60_000, fundsPollMs: 400 } },
   ),
-  purchase('hold-refused', { escrow: { state: 'rejected' } }, (told, stage) =>
+  purchase('hold-refused', { state: 'rejected' }, (told, stage) =>
     faulty({ kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-refused' }, enterCode)(
       told,
       stage,
     ),
   ),
-  purchase('cancelled-while-held', { escrow: { state: 'cancelled' } }, async (told, stage) => {
+  purchase('cancelled-while-held', { state: 'cancelled' }, async (told, stage) => {
     await toHeld(told, stage);
     await told.site.client.purchases.cancel(told.key);
   }),
-  purchase('cancelled-awaiting-code', { type: 'cancelled' }, async (told) => {
+  purchase('cancelled-awaiting-code', { state: 'cancelled' }, async (told) => {
     await told.take('start');
     await told.site.client.purchases.cancel(told.key);
   }),
@@ -197,7 +197,7 @@ export const STORIES: readonly Scenario[] = [
   purchase('open-held', undefined, toHeld),
   {
     name: 'onboarding-alone',
-    ends: { type: 'bound' },
+    ends: { state: 'bound' },
     play: async ({ site }) => {
       const { profile, told } = newMember(site, 'onboarding-alone');
       const { tenant } = site;
@@ -244,7 +244,7 @@ function unbinding(name: string, ends: object, code?: string): Scenario {
       await untilView(site, { tenant, member }, ({ state }) => state === 'awaitingCode');
       await client.onboardings.submitCode({ tenant, member }, { requestId: 'right', code: told.code });
       const onboarded = await client.onboardings.result({ tenant, member });
-      if (onboarded.type !== 'bound') throw new Error(`the onboarding ended as ${onboarded.type}`);
+      if (onboarded.state !== 'bound') throw new Error(`the onboarding ended as ${onboarded.state}`);
       const fault = { kind: 'unknownCode', interface: '6065', memberCode: member } as const;
       const id = code === undefined ? undefined : sandbox.faults.add({ ...fault, code });
       await client.cards.unbind({

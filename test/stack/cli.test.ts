@@ -83,7 +83,7 @@ describeWithTemporal('the command line beside a running purchase', (temporal) =>
     ]);
     const cancelled = JSON.parse(await holdfast('purchase', 'cancel', site.tenant, 'cli')) as object;
     expect(cancelled).toMatchObject({ orderNo: 'cli', cancellation: 'requested' });
-    expect(await purchase.end()).toMatchObject({ type: 'escrow', escrow: { state: 'cancelled' } });
+    expect(await purchase.end()).toMatchObject({ state: 'cancelled' });
     await expect.poll(attention, { timeout: PATIENCE_MS }).toEqual([]);
   });
 });

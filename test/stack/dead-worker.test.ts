@@ -28,7 +28,7 @@ describeWithTemporal('a worker that died inside an ordinary activity', (temporal
     });
     executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: 'missed' });
 
-    expect(await purchase.complete()).toMatchObject({ type: 'escrow', escrow: { state: 'released' } });
+    expect(await purchase.complete()).toMatchObject({ state: 'released' });
 
     const repeated = (await eventsOf(site, purchase.workflowId)).flatMap(
       ({ activityTaskStartedEventAttributes: started }) =>

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { beforeAll, expect, it } from 'vitest';
 import { findOnPath, holdfastCliPath } from '../../src/embedded/spawned-process.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
@@ -17,9 +18,9 @@ interface Interrupted {
 }
 
 /** Runs the demo on a pseudo-terminal, and types Ctrl-C when its output matches. */
-function interruptDemo(when: RegExp): Promise<Interrupted> {
+function interruptDemo(when: RegExp, TEMPORAL_ADDRESS = ''): Promise<Interrupted> {
   const command = `exec '${process.execPath}' '${holdfastCliPath()}' demo`;
-  const env = { ...process.env, TEMPORAL_ADDRESS: '', DATABASE_URL: '', HOLDFAST_DATA: '' };
+  const env = { ...process.env, TEMPORAL_ADDRESS, DATABASE_URL: '', HOLDFAST_DATA: '' };
   const terminal = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -62,7 +63,7 @@ function expectCleanEnd(ended: Interrupted): void {
   expect(leftOf(ended)).toEqual([]);
 }
 
-describeWithTemporal('The demo on a terminal, at Ctrl-C', () => {
+describeWithTemporal('The demo on a terminal, at Ctrl-C', (temporal) => {
   beforeAll(() => {
     if (findOnPath('script', process.env['PATH']) === undefined)
       throw new Error('no `script` (bsdutils) here');
@@ -76,5 +77,28 @@ describeWithTemporal('The demo on a terminal, at Ctrl-C', () => {
     const ended = await interruptDemo(/takes over/);
     expectCleanEnd(ended);
     expect(ended.output).toMatch(/\.\.\. waiting for the payment deadline: the buyer has no money \(\d+ s\)/);
+  });
+
+  it('leaves nothing open on a Temporal server that it did not start, and names what it terminated', async () => {
+    const ended = await interruptDemo(/takes over/, temporal.address);
+    expectCleanEnd(ended);
+    const [, killed = '', tenant = ''] =
+      /Terminated (order\/(\S+)\/D-killed-\d+) on/.exec(ended.output) ?? [];
+    expect(killed, ended.output).not.toBe('');
+    const connection = await Connection.connect({ address: temporal.address });
+    const { workflow } = new Client({ connection });
+    const numbers = [...ended.output.matchAll(/: order (D-\S+),/g)].map(([, orderNo = '']) => orderNo);
+    const ends = numbers.map(async (orderNo) => {
+      const { status } = await workflow.getHandle(`order/${tenant}/${orderNo}`).describe();
+      return status.name;
+    });
+    expect(await Promise.all(ends)).toEqual([
+      'COMPLETED',
+      'COMPLETED',
+      'COMPLETED',
+      'COMPLETED',
+      'TERMINATED',
+    ]);
+    await connection.close();
   });
 });

@@ -57,7 +57,7 @@ describeWithTemporal(
       await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(false);
       await purchase.take('release');
 
-      expect(await purchase.end()).toMatchObject({ type: 'escrow', escrow: { state: 'released' } });
+      expect(await purchase.end()).toMatchObject({ state: 'released' });
       expect(await booksOf(purchase)).toEqual(termsOf(purchase));
       expect(writesOf(purchase, 'hold')).toHaveLength(1);
     });

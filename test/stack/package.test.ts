@@ -41,9 +41,9 @@ const messages = await (await fetch(CODE_URL)).json();
 const { answer } = await client.purchases.submitCode(key, { requestId: 'code', code: messages.at(-1).code });
 await until('held');
 await client.escrows.release(key, { requestId: 'release' });
-const { escrow } = await client.purchases.result(key);
+const { state } = await client.purchases.result(key);
 await client.close();
-console.log(JSON.stringify({ created, answer, state: escrow.state }));
+console.log(JSON.stringify({ created, answer, state }));
 `;
 
 describeWithTemporal('the packages', (temporal) => {

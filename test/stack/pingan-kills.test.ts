@@ -91,8 +91,7 @@ async function expectRightEnd(killed: PinganKillCase, options: PinganRoundOption
   if (failure !== undefined) throw failure as Error;
   const { ending } = purchase.options;
   expect(result).toMatchObject({
-    type: 'escrow',
-    escrow: { state: ending === 'returned' ? 'returned' : 'released' },
+    state: ending === 'returned' ? 'returned' : 'released',
   });
   expect(await booksOf(purchase)).toEqual(termsOf(purchase));
 

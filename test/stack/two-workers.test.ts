@@ -27,7 +27,7 @@ describeWithTemporal('two workers', (temporal) => {
     const result = await purchase.complete();
     await executioner.succession();
 
-    expect(result).toMatchObject({ type: 'escrow', escrow: { state: 'released' } });
+    expect(result).toMatchObject({ state: 'released' });
     expect(executioner.deaths).toEqual([{ pid: first, signal: 'SIGKILL' }]);
     const workers = workersOf(await eventsOf(site, purchase.workflowId));
     expect(workers).toHaveLength(2);

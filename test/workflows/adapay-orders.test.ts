@@ -30,7 +30,7 @@ describe('a purchase at Adapay', () => {
     ];
     for (const part of parts) expect((await stage.say(workflow, 'release', part)).refusal).toBeUndefined();
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'released', sums: { released: '100.00', stillHeld: '0.00' } } },
+      result: { state: 'released', sums: { released: '100.00', stillHeld: '0.00' } },
     });
     expect(balances(stage)).toEqual({
       ...NOTHING,
@@ -50,7 +50,7 @@ describe('a purchase at Adapay', () => {
     await stage.say(workflow, 'return', { requestId: 'b', ...{ amount: '0.01' } });
     await stage.say(workflow, 'release', { requestId: 'c' });
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'divided', sums: { returned: '30.01', released: '69.99' } } },
+      result: { state: 'divided', sums: { returned: '30.01', released: '69.99' } },
     });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '30.01', seller: '69.29', merchant: '0.70' });
     expect(stage.effects).toContain('return 2 30.01');
@@ -84,7 +84,7 @@ describe('a purchase at Adapay', () => {
     const stage = await AdapayStage.open();
     const workflow = await stage.held();
     await stage.world.advance(7 * DAY_MS);
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
     expect(balances(stage)).toEqual({ ...NOTHING, seller: '99.00', merchant: '1.00' });
   });
 
@@ -95,7 +95,7 @@ describe('a purchase at Adapay', () => {
     });
     const workflow = await stage.held();
     await stage.world.advance(181 * DAY_MS);
-    expect(workflow.closed).toMatchObject({ result: { escrow: { sums: { refunded: '100.00' } } } });
+    expect(workflow.closed).toMatchObject({ result: { sums: { refunded: '100.00' } } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 
@@ -131,7 +131,7 @@ describe('a purchase at Adapay', () => {
     const workflow = await stage.held();
     workflow.cancel();
     await stage.world.settle();
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'cancelled' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { OperationKind } from '../../src/domain/operation.js';
-import { BUYER, Stage } from '../support/scripted/workflow-stage.js';
+import { BUYER, NOTHING_MOVED, Stage } from '../support/scripted/workflow-stage.js';
 
 /** No undo may be on the wire while its forward call is: the calls of one order follow each other. */
 function expectNoOverlap(stage: Stage): void {
@@ -257,7 +257,7 @@ describe('a purchase cancelled during its onboarding', () => {
     await stage.cancel(workflow);
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: 'cancelled' },
+      result: { state: 'cancelled', sums: NOTHING_MOVED, account: '6886000000000001' },
     });
     expect(stage.effects).toEqual(['openAccount', 'applyCardBinding']);
   });

@@ -298,7 +298,7 @@ describe('waiting for an order to be settled', () => {
     await other.world.until(() => purchase.closed !== undefined);
     expect(waiting.answer).toMatchObject({ state: 'codeExpired', sums: { held: '0.00' } });
     expect(purchase.closed).toMatchObject({
-      result: { type: 'codeExpired' },
+      result: { state: 'codeExpired' },
     });
   });
 });

@@ -34,7 +34,7 @@ async function killedWorkflow(options: StageOptions, arrange: (stage: Stage) => 
   expect(await stage.world.until(() => workflow.closed !== undefined, 2 * DAY_MS)).toBe(true);
   expect(workflow.taskFailures).toEqual([]);
   expect(workflow.closed).toMatchObject({
-    result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
+    result: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } },
   });
   await stage.world.advance(HOUR_MS);
   return stage;

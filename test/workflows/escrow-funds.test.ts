@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
-import { BUYER, Stage } from '../support/scripted/workflow-stage.js';
+import { BUYER, NOTHING_MOVED, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a buyer who is short of funds', () => {
   it('pays when the funds are there: under another number, after the first one was confirmed to have done nothing', async () => {
@@ -39,14 +39,7 @@ describe('a buyer who is short of funds', () => {
     expect(stage.result(workflow)).toEqual({
       state: 'paymentExpired',
       code: 'ERR044',
-      sums: {
-        held: '0.00',
-        released: '0.00',
-        returned: '0.00',
-        refunded: '0.00',
-        stillHeld: '0.00',
-        backToBuyer: '0.00',
-      },
+      sums: NOTHING_MOVED,
     });
     expect(stage.effects).toEqual([]);
   });

@@ -102,7 +102,7 @@ describe('a message about funds that nothing waits for', () => {
     await stage.signal(workflow, 'fundsArrived', { requestId: 'b' });
     await stage.update(workflow, 'submitCode', { requestId: 'c1', code: stage.bank.code });
     await stage.update(workflow, 'release', { requestId: 'r1' });
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
   });
 });
 

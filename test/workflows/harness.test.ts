@@ -94,7 +94,7 @@ it('a workflow behind the payload codec ends the same, and its history holds not
   expect(wrong.refusal).toEqual({ type: 'INVALID_INPUT', message: 'code: four to seven digits' });
   await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
   await stage.update(workflow, 'return', { requestId: 'b', amount: '30.00', releaseRest: true });
-  expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'divided' } } });
+  expect(workflow.closed).toMatchObject({ result: { state: 'divided' } });
   const history = textIn(workflow.history.activations);
   // Found where it is clear: the search attribute. Not found where it is encrypted: everything else.
   expect(history).toContain('awaitingCode');

@@ -25,7 +25,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     const workflow = await stage.startOnboarding();
     workflow.cancel();
     await stage.world.advance(HOUR_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const row = await stage.journal.find(`${stage.tenant}/${PROFILE.member}/openAccount`);
     expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
@@ -40,7 +40,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     workflow.loseUpdates();
     workflow.cancel();
     await stage.world.advance(HOUR_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const [code] = await stage.journal.list({
       prefix: `${stage.tenant}/${PROFILE.member}/verifyCardBinding/`,
       limit: 10,
@@ -62,7 +62,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     expect((await stage.view(workflow)).attention).toEqual([expect.stringContaining('applyCardBinding')]);
     stage.provider.always.clear();
     await stage.world.advance(HOUR_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const [application] = await stage.journal.list({ prefix, limit: 10 });
     expect(application?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     const workflow = await stage.startOnboarding();
     workflow.cancel();
     await stage.world.advance(HOUR_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     const prefix = `${stage.tenant}/${PROFILE.member}/applyCardBinding/`;
     const [application] = await stage.journal.list({ prefix, limit: 10 });
     expect(application?.finalOutcome).toMatchObject({ type: 'absent' });
@@ -87,7 +87,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     await workflow.start(stage.onboardingInput);
     workflow.cancel();
     await stage.world.settle();
-    expect(workflow.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(stage.provider.wire).toEqual([]);
   });
 });

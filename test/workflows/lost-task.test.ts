@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
-import { BUYER, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { BUYER, NOTHING_MOVED, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
 // A workflow task that is lost is done again from what the history has, with whatever came meanwhile. What its local
 // activities did is in the journal and with the provider all the same.
@@ -130,8 +130,8 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     expect(stage.balances.held).toBe('0.00');
     expect(workflow.closed).toMatchObject({
       result: {
-        type: 'escrow',
-        escrow: { state: 'cancelled', sums: { held: '100.00', returned: '100.00' } },
+        state: 'cancelled',
+        sums: { held: '100.00', returned: '100.00' },
       },
     });
     expect(workflow.searchAttributes['HoldfastState']).toBe('cancelled');
@@ -191,7 +191,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: 'cancelled' },
+      result: { state: 'cancelled', sums: NOTHING_MOVED, account: '6886000000000001' },
     });
   });
 });
@@ -204,10 +204,10 @@ describe('a purchase that ends without its buyer', () => {
       stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
       const workflow = await stage.startPurchase();
       await stage.world.advance(HOUR_MS);
-      expect(workflow.closed).toMatchObject({ type: 'completed', result: { type: 'rejected', step: kind } });
+      expect(workflow.closed).toMatchObject({ type: 'completed', result: { state: 'rejected', step: kind } });
       const { workflowId } = workflow.identity;
       expect(await stage.journal.findExecution(workflowId)).toMatchObject({
-        end: { result: { type: 'rejected', step: kind } },
+        end: { result: { state: 'rejected', step: kind } },
       });
     },
   );
@@ -230,7 +230,7 @@ describe('codes that a lost task has handed in already', () => {
     const { stage, workflow, first } = await lostWithItsCode(() => WRONG);
     await workflow.signal('codeSubmitted', { requestId: 'b', code: stage.bank.code });
     await stage.world.advance(MINUTE_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     expect(first.answer).toMatchObject({ answer: 'accepted' });
     expect(stage.provider.sends('verifyCardBinding').map(({ operationId }) => operationId)).toEqual(
       ['a', 'b'].map((id) => `${stage.tenant}/buyer-1/verifyCardBinding/member/buyer-1/1/${id}`),
@@ -254,7 +254,7 @@ describe('codes that a lost task has handed in already', () => {
     const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
     await stage.world.advance(MINUTE_MS);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
   });
 
   it('are told so when another code stood in front of them that the bank had no use for any more', async () => {
@@ -262,7 +262,7 @@ describe('codes that a lost task has handed in already', () => {
     await workflow.signal('codeSubmitted', { requestId: 'b', code: WRONG });
     await stage.world.advance(MINUTE_MS);
     expect(first.answer).toMatchObject({ requestId: 'a', answer: 'accepted' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
-import { Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
+import { NOTHING_MOVED, Stage, type StageOptions } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 
 const RIGHT = '123456';
@@ -161,7 +161,7 @@ describe('the end of an onboarding', () => {
     await stage.world.advance(HOUR_MS);
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: name, account: '6886000000000001' },
+      result: { state: name, sums: NOTHING_MOVED, account: '6886000000000001' },
     });
     expect(workflow.searchAttributes).toMatchObject({ HoldfastState: name });
     expect(disbursed.answer).toMatchObject({ state: name, sums: { held: '0.00' } });
@@ -215,6 +215,6 @@ it('has a person asked when the journal does not take what the accepted code pro
     away.mockRestore();
   }
   await stage.world.advance(HOUR_MS);
-  expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+  expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
   expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
 });

@@ -8,7 +8,7 @@ describe('a card whose binding needs no code', () => {
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
     const workflow = await stage.startOnboarding();
     await stage.world.until(() => workflow.closed !== undefined);
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound', account: '0035172500000001' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound', account: '0035172500000001' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.asks('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
@@ -31,6 +31,6 @@ describe('a card whose binding needs no code', () => {
   it('gives the account its number', async () => {
     const stage = Stage.open({ unasked: [], ways: { codeless: true } });
     const workflow = await stage.startOnboarding();
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound', account: '0035172500000001' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound', account: '0035172500000001' } });
   });
 });

@@ -22,7 +22,7 @@ describe('an onboarding', () => {
     expect(call.answer).toEqual({ requestId: 'a', answer: 'accepted', wrongCodes: 0 });
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: 'bound', account: '6886000000000001' },
+      result: { state: 'bound', account: '6886000000000001' },
     });
     expect(workflow.searchAttributes).toEqual({ HoldfastState: 'bound' });
   });
@@ -34,7 +34,7 @@ describe('an onboarding', () => {
       'codeSubmitted: code: four to seven digits',
     ]);
     await stage.signal(workflow, 'codeSubmitted', { requestId: 'b', code: RIGHT });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
   });
 
   it('uses an account that the member has already', async () => {
@@ -66,7 +66,7 @@ describe('an onboarding', () => {
       const workflow = await stage.startOnboarding();
       expect(workflow.closed).toEqual({
         type: 'completed',
-        result: { type: 'rejected', step: kind, code: 'ERR150', message: 'refused: ERR150' },
+        result: { state: 'rejected', step: kind, code: 'ERR150', message: 'refused: ERR150' },
       });
     }
   });
@@ -79,7 +79,7 @@ describe('an order that has the name of a member', () => {
       timing: { resendWindowMs: 0 },
     });
     await stage.world.advance(121 * SECOND_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'codeExpired' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'codeExpired' } });
     await stage.startPurchase();
     expect(stage.provider.sends('applyCardBinding').map(({ operationId }) => operationId)).toEqual(
       ['member/buyer-1/1', 'order/buyer-1/1'].map(
@@ -94,7 +94,7 @@ describe('a wrong code', () => {
     const { stage, workflow } = await awaitingCode();
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: WRONG });
     await stage.update(workflow, 'submitCode', { requestId: 'b', code: RIGHT });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('verifyCardBinding').map(({ operationId }) => operationId)).toEqual(
       ['a', 'b'].map((id) => `${stage.tenant}/buyer-1/verifyCardBinding/member/buyer-1/1/${id}`),
     );
@@ -132,7 +132,7 @@ describe('a wrong code', () => {
     for (let n = 1; n <= 6; n += 1)
       await stage.update(workflow, 'submitCode', { requestId: `w${n}`, code: WRONG });
     await stage.world.advance(10 * MINUTE_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'codeVoid', account: '6886000000000001' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'codeVoid', account: '6886000000000001' } });
   });
 });
 
@@ -144,7 +144,7 @@ describe('an expired code', () => {
     await stage.world.advance(1);
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: 'codeExpired', account: '6886000000000001' },
+      result: { state: 'codeExpired', account: '6886000000000001' },
     });
   });
 
@@ -161,7 +161,7 @@ describe('an expired code', () => {
   it('ends the onboarding when no new one is asked for', async () => {
     const { stage, workflow } = await awaitingCode();
     await stage.world.advance(120 * SECOND_MS + 10 * MINUTE_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'codeExpired' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'codeExpired' } });
   });
 
   it('tells a code that was typed in time and reached its turn too late', async () => {
@@ -197,7 +197,7 @@ describe('a new code', () => {
     await stage.world.advance(2 * MINUTE_MS);
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'tooManyChecks' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'tooManyChecks' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'tooManyChecks' } });
   });
 
   it('is refused twice at a time', async () => {
@@ -221,7 +221,7 @@ describe('an application whose answer was lost', () => {
       nextDeadline: '2026-01-05T02:02:20.000Z',
     });
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     const row = await stage.journal.find(`${stage.tenant}/buyer-1/applyCardBinding/member/buyer-1/1`);
     expect(row?.finalOutcome).toEqual({ type: 'succeeded', result: {} });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
@@ -241,7 +241,7 @@ describe('an application whose answer was lost', () => {
     expect(resend.answer).toMatchObject({ answer: 'sent' });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(2);
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
   });
 
   it('refuses nobody when it lapsed while no worker was there: a new code is asked for', async () => {
@@ -253,7 +253,7 @@ describe('an application whose answer was lost', () => {
     const resend = await stage.update(workflow, 'resendCode', { requestId: 'again' });
     expect(resend.answer).toMatchObject({ answer: 'sent' });
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     expect(workflow.taskFailures).toEqual([]);
   });
 
@@ -278,7 +278,7 @@ describe('a code whose answer was lost', () => {
     expect(call.state).toBe('accepted');
     await stage.world.advance(11 * SECOND_MS);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
   });
 
   it('binds nothing when the list never shows it, and is not sent twice', async () => {
@@ -287,7 +287,7 @@ describe('a code whose answer was lost', () => {
     const call = await stage.update(workflow, 'submitCode', { requestId: 'a', code: RIGHT });
     await stage.world.advance(HOUR_MS);
     expect(call.answer).toMatchObject({ answer: 'void' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'codeVoid' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'codeVoid' } });
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 });
@@ -307,6 +307,6 @@ it('keeps the code out of the journal and of everything that the workflow shows'
 it('ends as cancelled when it is cancelled, whatever was under way', async () => {
   const { stage, workflow } = await awaitingCode();
   await stage.cancel(workflow);
-  expect(workflow.closed).toEqual({ type: 'completed', result: { type: 'cancelled' } });
+  expect(workflow.closed).toEqual({ type: 'completed', result: { state: 'cancelled' } });
   await stage.world.advance(DAY_MS);
 });

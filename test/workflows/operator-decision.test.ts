@@ -228,7 +228,7 @@ describe('an operator’s decision', () => {
     });
     await stage.update(workflow, 'decide', { ...decision, account: '6886000000000777' });
     await stage.update(workflow, 'submitCode', { requestId: 'a', code: stage.bank.code });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound', account: '6886000000000777' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound', account: '6886000000000777' } });
   });
 });
 

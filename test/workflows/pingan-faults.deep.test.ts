@@ -38,7 +38,7 @@ async function purchase(stage: PinganStage, write: string): Promise<void> {
   expect(await stage.world.until(() => workflow.closed !== undefined, 5 * DAY_MS)).toBe(true);
   expect(workflow.taskFailures).toEqual([]);
   const state = write === '6034/3' ? 'returned' : 'divided';
-  expect(workflow.closed).toMatchObject({ result: { escrow: { state } } });
+  expect(workflow.closed).toMatchObject({ result: { state } });
 }
 
 /** No second write of an intent is on the wire without a question before it, but for those that never arrived. */
@@ -100,6 +100,6 @@ describe('whatever befalls one call at 平安', () => {
     await stage.submitCode(workflow);
     stage.sandbox.pingan.expireToken();
     await stage.say(workflow, 'release', () => ({}));
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
   });
 });

@@ -11,7 +11,7 @@ describe('a purchase at 平安见证宝', () => {
     await stage.submitCode(workflow);
     await stage.say(workflow, 'release', () => ({}));
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'released', sums: { released: '100.00' } } },
+      result: { state: 'released', sums: { released: '100.00' } },
     });
     expect(stage.effects).toEqual([
       'applyCardBinding 1',
@@ -36,7 +36,7 @@ describe('a purchase at 平安见证宝', () => {
     await stage.submitCode(workflow);
     await stage.say(workflow, 'return', () => ({ amount: '30.00', releaseRest: true }));
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } } },
+      result: { state: 'divided', sums: { released: '100.00', refunded: '30.00' } },
     });
     expect([
       stage.available('seller-1'),
@@ -51,7 +51,7 @@ describe('a purchase at 平安见证宝', () => {
     await stage.fund('100.00');
     await stage.submitCode(workflow);
     await stage.world.advance(7 * DAY_MS);
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
   });
 
   it('holds a dispute for weeks and divides it', async () => {
@@ -63,7 +63,7 @@ describe('a purchase at 平安见证宝', () => {
     await stage.world.advance(20 * DAY_MS);
     await stage.say(workflow, 'resolveDispute', () => ({ toBuyer: '50.00' }));
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'divided', sums: { refunded: '50.00' } } },
+      result: { state: 'divided', sums: { refunded: '50.00' } },
     });
     expect(stage.available(PROFILE.member)).toBe('50.00');
   });
@@ -75,7 +75,7 @@ describe('a purchase at 平安见证宝', () => {
     expect(workflow.closed).toBeUndefined();
     await stage.world.advance(1_000);
     expect(workflow.closed).toMatchObject({
-      result: { type: 'codeExpired' },
+      result: { state: 'codeExpired' },
     });
     expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
   });
@@ -100,7 +100,7 @@ describe('a purchase at 平安见证宝', () => {
     await stage.submitCode(workflow);
     await stage.world.until(() => workflow.closed !== undefined);
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'paymentExpired', code: 'ERR044', sums: { held: '0.00' } } },
+      result: { state: 'paymentExpired', code: 'ERR044', sums: { held: '0.00' } },
     });
   });
 
@@ -128,7 +128,7 @@ describe('a purchase at 平安见证宝', () => {
     workflow.cancel();
     await stage.world.settle();
     expect(workflow.closed).toMatchObject({
-      result: { escrow: { state: 'cancelled', sums: { returned: '100.00' } } },
+      result: { state: 'cancelled', sums: { returned: '100.00' } },
     });
     expect(stage.available(PROFILE.member)).toBe('100.00');
   });

@@ -26,7 +26,7 @@ describe('a released purchase', () => {
     expect(release.answer).toEqual({ requestId: 'r1', state: 'released', sums });
     expect(workflow.closed).toEqual({
       type: 'completed',
-      result: { type: 'escrow', escrow: { state: 'released', sums }, account: accountOf(stage) },
+      result: { state: 'released', sums, account: accountOf(stage) },
     });
     expect(stage.effects).toEqual([
       'openAccount',
@@ -64,14 +64,14 @@ describe('a released purchase', () => {
 
   it('ends the same when every first attempt is an ordinary activity', async () => {
     const { stage, workflow } = await released({ firstAttempt: 'remote' });
-    expect(workflow.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ type: 'completed', result: { state: 'released' } });
     expect(workflow.history.eventsByKind.get('marker')).toBeUndefined();
     expect(stage.effects).toHaveLength(5);
   });
 
   it('ends the same when the worker forgets it after every task and replays it', async () => {
     const { stage, workflow } = await released({ evictAfterTasks: 1 });
-    expect(workflow.closed).toMatchObject({ type: 'completed', result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ type: 'completed', result: { state: 'released' } });
     expect(stage.effects).toHaveLength(5);
   });
 
@@ -104,6 +104,6 @@ describe('a purchase whose buyer has an account already', () => {
     });
     await stage.update(workflow, 'release', { requestId: 'r1' });
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'release 100.00 fee 1.00']);
-    expect(workflow.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
   });
 });

@@ -20,17 +20,17 @@ describe('the same onboarding again, once Temporal no longer keeps the history o
     ['bound', (stage: Stage, workflow: VirtualExecution) => bind(stage, workflow)],
     ['codeExpired', () => undefined],
     ['cancelled', (stage: Stage, workflow: VirtualExecution) => stage.cancel(workflow)],
-  ])('returns its result (%s), and applies for no other code', async (type, end) => {
+  ])('returns its result (%s), and applies for no other code', async (state, end) => {
     const stage = Stage.open();
     const first = await stage.startOnboarding();
     await end(stage, first);
     await stage.world.advance(62 * DAY_MS);
-    expect(first.closed).toMatchObject({ result: { type } });
+    expect(first.closed).toMatchObject({ result: { state } });
     const calls = stage.provider.wire.length;
     const second = await stage.startOnboarding();
     await stage.world.advance(HOUR_MS);
     expect(second.closed).toEqual(first.closed);
-    expect(second.searchAttributes).toMatchObject({ HoldfastState: type });
+    expect(second.searchAttributes).toMatchObject({ HoldfastState: state });
     expect(stage.provider.wire).toHaveLength(calls);
   });
 
@@ -44,7 +44,7 @@ describe('the same onboarding again, once Temporal no longer keeps the history o
     const id = `member/${stage.tenant}/${PROFILE.member}`;
     const second = await stage.world.start('onboarding', id, input);
     await stage.world.advance(HOUR_MS);
-    expect(second.closed).toMatchObject({ result: { type: 'rejected', code: 'NUMBER_USED' } });
+    expect(second.closed).toMatchObject({ result: { state: 'rejected', code: 'NUMBER_USED' } });
     expect(stage.provider.wire).toHaveLength(calls);
   });
 });
@@ -58,7 +58,7 @@ describe('an onboarding that was terminated and started again', () => {
     const second = await stage.startOnboarding();
     const call = await bind(stage, second);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(second.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(second.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
@@ -71,7 +71,7 @@ describe('an onboarding that was terminated and started again', () => {
     await stage.world.advance(MINUTE_MS);
     const second = await stage.startOnboarding();
     await stage.world.advance(MINUTE_MS);
-    expect(second.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(second.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
@@ -87,7 +87,7 @@ describe('an onboarding that was terminated and started again', () => {
     const second = await stage.startOnboarding();
     const call = await bind(stage, second);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(second.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(second.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(2);
     const [code] = stage.provider.sends('verifyCardBinding');
     expect(code?.operationId).toBe(`${idOf(stage, 'verifyCardBinding')}/2/a`);
@@ -111,7 +111,7 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
     const call = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
     await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('verifyCardBinding')).toHaveLength(1);
   });
 
@@ -121,14 +121,14 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
     const call = await workflow.update('resendCode', { requestId: 'r' });
     await stage.world.advance(MINUTE_MS);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
   it('has bound the card when its time runs out', async () => {
     const { stage, workflow } = await lostWithItsCode();
     await stage.world.advance(HOUR_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'bound' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 });
@@ -159,7 +159,7 @@ describe('workflows of one member', () => {
     const onboarding = await stage.startOnboarding();
     await stage.cancel(onboarding);
     await stage.world.advance(30 * SECOND_MS);
-    expect(onboarding.closed).toMatchObject({ result: { type: 'cancelled' } });
+    expect(onboarding.closed).toMatchObject({ result: { state: 'cancelled' } });
     expect(purchase.closed).toBeUndefined();
     const call = await bind(stage, purchase);
     expect(call.answer).toMatchObject({ answer: 'accepted' });
@@ -213,7 +213,7 @@ describe('an onboarding at a provider that no worker has configured', () => {
     const id = `member/${stage.tenant}/${PROFILE.member}`;
     const rejected = await stage.world.start('onboarding', id, stage.onboardingInput);
     await stage.world.advance(HOUR_MS);
-    expect(rejected.closed).toMatchObject({ result: { type: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
+    expect(rejected.closed).toMatchObject({ result: { state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
     options.providers = configured;
     stage.world.killWorker(1_000);
     await stage.world.advance(MINUTE_MS);
@@ -221,6 +221,6 @@ describe('an onboarding at a provider that no worker has configured', () => {
     const input = { ...stage.onboardingInput, profile: { ...PROFILE, card } };
     const again = await stage.world.start('onboarding', id, input);
     await bind(stage, again);
-    expect(again.closed).toMatchObject({ result: { type: 'bound' } });
+    expect(again.closed).toMatchObject({ result: { state: 'bound' } });
   });
 });

@@ -18,7 +18,7 @@ describe('an order whose number is the name of a member', () => {
     const call = await stage.say(workflow, 'release', { requestId: 'r' });
     expect(call.state).toBe('completed');
     await stage.world.advance(HOUR_MS);
-    expect(workflow.closed).toMatchObject({ result: { type: 'escrow', escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).not.toBe(true);
   });
 });

@@ -16,9 +16,9 @@ import type { ResolvedOperation } from '../operations/resolve.js';
 import { keepTrying } from '../operations/retry-transfer.js';
 import type { EscrowActions } from './command-actions.js';
 import { EscrowCommandHandlers } from './command-handlers.js';
-
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
+import { endBySums, isEnd } from './escrow-end.js';
 import { held, holdFunds, type HeldMoney } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
@@ -37,7 +37,9 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const result = await order
     .run(input)
     .then(() => order.end((ended) => ended))
-    .catch((error: unknown) => order.endAs(resultBefore(error) as EscrowResult | undefined));
+    .catch((error: unknown) =>
+      order.endAs((resultBefore(error) as EscrowResult | undefined) ?? order.numberUsed),
+    );
   await finish();
   return result;
 }
@@ -49,8 +51,8 @@ export class Escrow implements EscrowActions {
   readonly #recovery: EscrowRecovery;
   readonly #deadline: DeadlinePolicy;
   #state: EscrowState = 'holding';
-  /** How the onboarding ended that its buyer did not come through. */
-  #neverBegun: OrderState | undefined;
+  /** How the order ended without moving money of its own: in its buyer's onboarding, or as an earlier run of it did. */
+  #endedAs: OrderState | undefined;
   #transfers: EscrowTransfers | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
@@ -238,29 +240,29 @@ export class Escrow implements EscrowActions {
     });
   }
 
-  /** Ends the order as an earlier run of it did; without a result its number was used for another one. */
-  endAs(before: EscrowResult | undefined): EscrowResult {
+  /** Ends the order with a result that is there already: an earlier run's, or that of its buyer's onboarding. */
+  endAs<Result extends { readonly state: OrderState }>(result: Result): Result {
     this.commandHandlers.close();
-    const result = before ?? { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
-    this.#state = result.state;
+    this.#endedAs = result.state;
     this.workflow.enter(result.state);
     return result;
   }
 
+  /** The result of an order whose number was used for another one. */
+  get numberUsed(): EscrowResult {
+    return { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
+  }
+
   get #result(): EscrowResult {
     const { recovered } = this.commandHandlers.found;
+    const state = this.#state;
+    assert(isEnd(state), 'a result is asked for when the order has ended');
     return {
-      state: this.#state,
+      state,
       sums: this.balances.sums,
       ...(this.#code !== undefined && { code: this.#code }),
       ...(recovered.length > 0 && { recoveredRequests: recovered }),
     };
-  }
-
-  /** The order ends before its money was ever asked for. */
-  neverBegun(state: OrderState): void {
-    this.#neverBegun = state;
-    this.commandHandlers.close();
   }
 
   /**
@@ -276,7 +278,7 @@ export class Escrow implements EscrowActions {
     const intents = new Intents({ order: this.order, seller, settings, buyer });
     this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
     await this.#cancelled(new Saga());
-    if (this.#hold) this.#neverBegun = undefined;
+    if (this.#hold) this.#endedAs = undefined;
     return this.#hold !== undefined;
   }
 
@@ -374,15 +376,12 @@ export class Escrow implements EscrowActions {
 
   /** How the order stands. With the last of the money gone it has ended, even before the workflow says so. */
   get state(): OrderState {
-    return this.#neverBegun ?? this.#escrowState;
+    return this.#endedAs ?? this.#escrowState;
   }
 
   get #escrowState(): EscrowState {
     const isEmpty = this.#hold !== undefined && isZero(this.balances.sums.stillHeld);
-    if (!isEmpty || (this.#state !== 'held' && this.#state !== 'disputed')) return this.#state;
-    const { released, returned, refunded } = this.balances.sums;
-    if (isZero(released)) return 'returned';
-    return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
+    return !isEmpty || isEnd(this.#state) ? this.#state : endBySums(this.balances.sums);
   }
 
   get divisible(): boolean {

@@ -41,10 +41,16 @@ export type EscrowState =
 /** How an order stands: its escrow, or the end of an onboarding that its buyer did not come through. */
 export type OrderState = EscrowState | 'codeExpired' | 'codeVoid' | 'tooManyChecks';
 
+/** States of an escrow that has not ended. */
+export type OpenEscrowState = 'holding' | 'awaitingFunds' | 'held' | 'disputed';
+
+/** How an escrow ends. */
+export type EscrowEnd = Exclude<EscrowState, OpenEscrowState>;
+
 export interface EscrowResult {
-  readonly state: EscrowState;
+  readonly state: EscrowEnd;
   readonly sums: EscrowSums;
-  /** Why, where the provider refused. */
+  /** Why, where the provider rejected it. */
   readonly code?: string;
   /**
    * The ids of requests that a lost workflow task carried out, or that were carried out when they came again: under the id of their

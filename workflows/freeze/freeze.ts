@@ -5,6 +5,7 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
+import { assert } from '../../src/domain/errors.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { reasonOf } from '../../src/domain/outcome.js';
@@ -107,10 +108,16 @@ class Freeze {
   end(): Promise<FreezeResult> {
     this.#commands.close();
     return untilEnded(this.workflow, {
-      result: () => ({ state: this.#state, ...(this.#code !== undefined && { code: this.#code }) }),
+      result: () => this.#result,
       code: () => this.#code,
       catchUp: () => this.#undo(),
     });
+  }
+
+  get #result(): FreezeResult {
+    const state = this.#state;
+    assert(state !== 'freezing' && state !== 'frozen', 'a result is asked for when the freeze has ended');
+    return { state, ...(this.#code !== undefined && { code: this.#code }) };
   }
 
   /** Ends it as an earlier run of it did; without a result its number was used for another one. */

@@ -22,7 +22,7 @@ export interface FreezeInput {
 export type FreezeState = 'freezing' | 'frozen' | 'unfrozen' | 'rejected' | 'cancelled';
 
 export interface FreezeResult {
-  readonly state: FreezeState;
+  readonly state: Exclude<FreezeState, 'freezing' | 'frozen'>;
   /** Why, where the provider refused to freeze. */
   readonly code?: string;
 }

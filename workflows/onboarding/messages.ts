@@ -21,17 +21,17 @@ export interface OnboardingInput {
 }
 
 /** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be asked for, unless it has ended so. */
-export type OnboardingState = 'opening' | 'awaitingCode' | OnboardingResult['type'];
+export type OnboardingState = 'opening' | 'awaitingCode' | OnboardingResult['state'];
 
 export type OnboardingResult =
-  | { readonly type: 'bound'; readonly account: string }
+  | { readonly state: 'bound'; readonly account: string }
   /** The account could not be opened or the card was refused. */
-  | { readonly type: 'rejected'; readonly step: string; readonly code: string; readonly message: string }
-  | { readonly type: 'codeExpired'; readonly account: string }
+  | { readonly state: 'rejected'; readonly step: string; readonly code: string; readonly message: string }
+  | { readonly state: 'codeExpired'; readonly account: string }
   /** The application was used up by wrong codes. */
-  | { readonly type: 'codeVoid'; readonly account: string }
-  | { readonly type: 'tooManyChecks'; readonly account: string }
-  | { readonly type: 'cancelled' };
+  | { readonly state: 'codeVoid'; readonly account: string }
+  | { readonly state: 'tooManyChecks'; readonly account: string }
+  | { readonly state: 'cancelled' };
 
 /** A code as the user typed it. The request id makes a repeated delivery one attempt. */
 export interface SubmitCodeCommand {

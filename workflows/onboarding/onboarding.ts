@@ -34,7 +34,7 @@ export async function onboarding(input: OnboardingInput): Promise<OnboardingResu
   handleCommonMessages(workflow);
   handleCodeMessages(codes);
   const result = await course(workflow, input, codes).catch(endedBefore);
-  workflow.enter(result.type);
+  workflow.enter(result.state);
   await finish();
   return result;
 }
@@ -47,7 +47,7 @@ async function course(
   let result = await onboardMember(workflow, input, codes);
   return untilEnded(workflow, {
     result: () => result,
-    code: () => (result.type === 'rejected' ? result.code : undefined),
+    code: () => (result.state === 'rejected' ? result.code : undefined),
     catchUp: async () => {
       result = await withLostBinding(workflow, input, result);
     },
@@ -58,7 +58,7 @@ async function course(
 function endedBefore(error: unknown): OnboardingResult {
   const before = resultBefore(error) as OnboardingResult | undefined;
   const message = 'an earlier onboarding of this member was started with other content';
-  return before ?? { type: 'rejected', step: 'openAccount', code: NUMBER_USED, message };
+  return before ?? { state: 'rejected', step: 'openAccount', code: NUMBER_USED, message };
 }
 
 /** Registers the user's messages; before the first await, so that nothing sent early is lost. */
@@ -92,13 +92,13 @@ export async function onboardMember(
     const result = workflow.execution.epoch === 0 ? own : await withLostBinding(workflow, input, own);
     // The binding of a card may give the account another number.
     if ('account' in result) workflow.opened(result.account);
-    told = codeAnswerAfter(result.type);
+    told = codeAnswerAfter(result.state);
     return result;
   } catch (error) {
     // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this workflow.
     if (!isCancellation(error)) throw error;
     await endLostOnboarding(workflow, input);
-    return { type: 'cancelled' };
+    return { state: 'cancelled' };
   } finally {
     codes.close(told);
   }
@@ -122,7 +122,7 @@ async function boundMember(
     },
   });
   const { outcome } = opened;
-  if (outcome.type !== 'succeeded') return { type: 'rejected', step: 'openAccount', ...reasonOf(outcome) };
+  if (outcome.type !== 'succeeded') return { state: 'rejected', step: 'openAccount', ...reasonOf(outcome) };
   const account = { member: profile.member, account: outcome.result.account };
   workflow.opened(account.account);
   return await bindByCode(workflow, input, account, codes);
@@ -142,19 +142,19 @@ async function bindByCode(
     const applied = await applyUnlessBound(workflow, input, account, round);
     switch (applied.type) {
       case 'rejected':
-        return { type: 'rejected', step: 'applyCardBinding', code: applied.code, message: applied.message };
+        return { state: 'rejected', step: 'applyCardBinding', code: applied.code, message: applied.message };
       case 'tooManyChecks':
-        return { type: 'tooManyChecks', account: account.account };
+        return { state: 'tooManyChecks', account: account.account };
       case 'lapsed': {
         // Whoever had made it may have handed in a code for it as well.
         const bound = await endLostOnboarding(workflow, input);
-        if (bound !== undefined) return { type: 'bound', account: bound };
+        if (bound !== undefined) return { state: 'bound', account: bound };
         codes.answerResend('expired');
         if (await codes.resendWanted('expired')) continue;
-        return { type: 'codeExpired', account: account.account };
+        return { state: 'codeExpired', account: account.account };
       }
       case 'verified':
-        return { type: 'bound', account: applied.account ?? account.account };
+        return { state: 'bound', account: applied.account ?? account.account };
       case 'codeWaiting':
         // The code that waits is the last round's, with its deadline; of an application from elsewhere none is known.
         if (deadlineMs <= Date.now()) deadlineMs = Date.now() + codeWindowMs;
@@ -180,7 +180,7 @@ async function bindByCode(
     if (ended.type === 'resend') continue;
     const isVoid = ended.type === 'void';
     if (!(await codes.resendWanted(isVoid ? 'void' : 'expired'))) {
-      return { type: isVoid ? 'codeVoid' : 'codeExpired', account: account.account };
+      return { state: isVoid ? 'codeVoid' : 'codeExpired', account: account.account };
     }
   }
 }
@@ -208,11 +208,11 @@ async function awaitCode(
 function resultOf(ended: CodeOutcome, account: string): OnboardingResult | undefined {
   switch (ended.type) {
     case 'accepted':
-      return { type: 'bound', account };
+      return { state: 'bound', account };
     case 'rejected':
-      return { type: 'rejected', step: 'verifyCardBinding', code: ended.code, message: ended.message };
+      return { state: 'rejected', step: 'verifyCardBinding', code: ended.code, message: ended.message };
     case 'tooManyChecks':
-      return { type: 'tooManyChecks', account };
+      return { state: 'tooManyChecks', account };
     case 'expired':
     case 'void':
     case 'resend':

@@ -43,7 +43,7 @@ function boundBy({ intent, outcome }: ResolvedOperation<OperationKind>): string 
 
 /** Whether nothing was begun, and no worker could: taking over would bind the number to this content. */
 export function leavesNumberFree(result: OnboardingResult): boolean {
-  return result.type === 'rejected' && result.code === PROVIDER_NOT_CONFIGURED;
+  return result.state === 'rejected' && result.code === PROVIDER_NOT_CONFIGURED;
 }
 
 /** The result as it is once all is known that was begun: another run, or a lost task, may have bound the card. */
@@ -54,7 +54,7 @@ export async function withLostBinding(
 ): Promise<OnboardingResult> {
   if (leavesNumberFree(result)) return result;
   const account = await endLostOnboarding(workflow, input);
-  return account === undefined || result.type === 'cancelled' ? result : { type: 'bound', account };
+  return account === undefined || result.state === 'cancelled' ? result : { state: 'bound', account };
 }
 
 /** Applies for the card once all is known that was begun, where that has not bound it. */

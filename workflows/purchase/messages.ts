@@ -1,7 +1,7 @@
 import type { Account } from '../../src/domain/party.js';
 import type { WorkflowSettings } from '../core/timing.js';
-import type { EscrowResult, OrderState, OrderTerms } from '../escrow/messages.js';
-import type { MemberProfile, OnboardingResult } from '../onboarding/messages.js';
+import type { EscrowResult, OpenEscrowState, OrderState, OrderTerms } from '../escrow/messages.js';
+import type { MemberProfile } from '../onboarding/messages.js';
 
 export interface PurchaseInput {
   readonly order: OrderTerms;
@@ -14,12 +14,19 @@ export interface PurchaseInput {
 /** How a purchase stands: in its buyer's onboarding, then as its order. */
 export type PurchaseState = 'opening' | 'awaitingCode' | OrderState;
 
-/** The escrow of a purchase, and the provider's number of the buyer's account where the purchase opened it. */
-export interface PurchasedEscrow {
-  readonly type: 'escrow';
-  readonly escrow: EscrowResult;
-  readonly account?: string;
-}
+/** How an order ends: as its escrow does, or in the onboarding of its buyer. */
+export type OrderEnd = Exclude<OrderState, OpenEscrowState>;
 
-/** How a purchase ended: in its buyer's onboarding, under the name that this end has there, or in its escrow. */
-export type PurchaseResult = Exclude<OnboardingResult, { type: 'bound' }> | PurchasedEscrow;
+/**
+ * How a purchase ended. It has what an escrow's result has, at the same place; where it ended in its buyer's onboarding no money has
+ * moved, and every sum is 0.00.
+ */
+export interface PurchaseResult extends Omit<EscrowResult, 'state'> {
+  readonly state: OrderEnd;
+  /** The provider's number of the buyer's account, where the purchase opened it. */
+  readonly account?: string;
+  /** The step of the onboarding that was rejected with `code`. */
+  readonly step?: string;
+  /** What the provider said of that. */
+  readonly message?: string;
+}

@@ -5,7 +5,6 @@ import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { endExecution } from '../operations/recovery.js';
 import { Escrow } from '../escrow/escrow.js';
 import { prefixesOf } from '../escrow/intents.js';
-import type { EscrowResult } from '../escrow/messages.js';
 import { CodeHandlers } from '../onboarding/code-handlers.js';
 import type { OnboardingResult } from '../onboarding/messages.js';
 import { leavesNumberFree } from '../onboarding/recovery.js';
@@ -44,14 +43,15 @@ async function course(
   { input, codes, escrow }: Omit<Parts, 'workflow'> & { readonly input: PurchaseInput },
 ): Promise<PurchaseResult> {
   const onboarded = await buyerOf(workflow, input, codes);
-  if (onboarded.type !== 'bound') return withoutBuyer(workflow, escrow, input, onboarded);
+  if (onboarded.state !== 'bound') return withoutBuyer(workflow, escrow, input, onboarded);
   const { order, seller, settings } = input;
   await escrow.run({ order, seller, settings, buyer: onboarded.account });
-  return escrow.end((ended) => ofEscrow(workflow, ended));
+  return escrow.end((ended) => withAccount(workflow, ended));
 }
 
-function ofEscrow({ account }: Workflow, escrow: EscrowResult): PurchaseResult {
-  return { type: 'escrow', escrow, ...(account !== undefined && { account }) };
+/** However a purchase ends, it names the account that it opened. */
+function withAccount({ account }: Workflow, result: PurchaseResult): PurchaseResult {
+  return { ...result, ...(account !== undefined && { account }) };
 }
 
 /**
@@ -64,36 +64,32 @@ async function withoutBuyer(
   input: PurchaseInput,
   onboarded: Unbound,
 ): Promise<PurchaseResult> {
-  escrow.neverBegun(onboarded.type);
-  workflow.enter(onboarded.type);
+  const result = escrow.endAs(withAccount(workflow, { ...onboarded, sums: escrow.balances.sums }));
   const isFree = leavesNumberFree(onboarded);
-  while (!isFree && !(await endExecution(workflow, onboarded)))
-    if (await escrow.undoLostHold(input)) return escrow.end((ended) => ofEscrow(workflow, ended));
-  return onboarded;
+  while (!isFree && !(await endExecution(workflow, result)))
+    if (await escrow.undoLostHold(input)) return escrow.end((ended) => withAccount(workflow, ended));
+  return result;
 }
 
 /** What an earlier run of this purchase returned, or that its number was used for another one. @throws any other error. */
 function endedBefore(error: unknown, { workflow, codes, escrow }: Parts): PurchaseResult {
   const result = resultBefore(error) as PurchaseResult | undefined;
   codes.close();
-  if (result && 'account' in result && result.account !== undefined) workflow.opened(result.account);
-  if (!result || result.type === 'escrow') return ofEscrow(workflow, escrow.endAs(result?.escrow));
-  escrow.neverBegun(result.type);
-  workflow.enter(result.type);
-  return result;
+  if (result?.account !== undefined) workflow.opened(result.account);
+  return escrow.endAs(result ?? withAccount(workflow, escrow.numberUsed));
 }
 
-type Unbound = Exclude<OnboardingResult, { type: 'bound' }>;
-type Onboarded = { readonly type: 'bound'; readonly account: Account } | Unbound;
+type Unbound = Exclude<OnboardingResult, { state: 'bound' }>;
+type Onboarded = { readonly state: 'bound'; readonly account: Account } | Unbound;
 
 async function buyerOf(workflow: Workflow, input: PurchaseInput, codes: CodeHandlers): Promise<Onboarded> {
   const { buyer, order, settings } = input;
   if ('account' in buyer) {
     codes.close();
-    return { type: 'bound', account: buyer.account };
+    return { state: 'bound', account: buyer.account };
   }
   const { tenant, provider } = order;
   const result = await onboardMember(workflow, { tenant, provider, profile: buyer.profile, settings }, codes);
-  if (result.type !== 'bound') return result;
-  return { type: 'bound', account: { member: buyer.profile.member, account: result.account } };
+  if (result.state !== 'bound') return result;
+  return { state: 'bound', account: { member: buyer.profile.member, account: result.account } };
 }

@@ -16,7 +16,7 @@ export interface UnbindingInput {
 export type UnbindingState = 'unbinding' | 'unbound' | 'rejected' | 'cancelled';
 
 export interface UnbindingResult {
-  readonly state: UnbindingState;
+  readonly state: Exclude<UnbindingState, 'unbinding'>;
   /** Why, where it was rejected. */
   readonly code?: string;
   /** The provider said that no such card was bound: perhaps the number is another one's. */

@@ -17,7 +17,7 @@ export interface WithdrawalInput {
 export type WithdrawalState = 'withdrawing' | 'withdrawn' | 'rejected' | 'cancelled';
 
 export interface WithdrawalResult {
-  readonly state: WithdrawalState;
+  readonly state: Exclude<WithdrawalState, 'withdrawing'>;
   /** Why, where it was refused. */
   readonly code?: string;
 }

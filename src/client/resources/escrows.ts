@@ -1,15 +1,14 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import * as messages from '../../../workflows/escrow/messages.js';
 import type { CommandAnswer } from '../../../workflows/escrow/messages.js';
-import type { PurchaseState } from '../../../workflows/purchase/messages.js';
+import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
 import * as contract from '../../contract/escrows.js';
 import type { OrderKey } from '../../contract/escrows.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
-import type { OrderResult } from '../order-result.js';
 import type { Started } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
-import { awaitMilestone, orderResult } from './milestones.js';
+import { awaitMilestone } from './milestones.js';
 
 /**
  * Escrows: the money of an order, whose workflow is `escrow`, or `purchase` where the order was started as one. Every command names
@@ -124,9 +123,9 @@ export class Escrows {
     return awaitMilestone(this.#core, key, messages.awaitDisbursementUpdate);
   }
 
-  /** Waits for the end of an order, after its refund window. @throws WorkflowFailed where it ended without a result */
-  async result(key: OrderKey): Promise<OrderResult> {
-    return orderResult(this.#core, key);
+  /** Waits for the end of an order, after its refund window: see `purchases.result`. @throws WorkflowFailed */
+  async result(key: OrderKey): Promise<PurchaseResult> {
+    return this.#core.result(orderIdOf(key));
   }
 
   /** Cancels an order: what is held is returned, once the real outcome of whatever is under way is known. */

@@ -1,10 +1,9 @@
-import type { awaitHeldUpdate, CommandAnswer, EscrowResult } from '../../../workflows/escrow/messages.js';
+import type { awaitHeldUpdate, CommandAnswer } from '../../../workflows/escrow/messages.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 import { awaitOptions, type AwaitOptions, type OrderKey } from '../../contract/escrows.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
 import { CommandRefused, OutcomeUnknown } from '../errors.js';
-import { orderResultOf, type OrderResult } from '../order-result.js';
 import { orderIdOf } from '../workflow-ids.js';
 
 // An order is a purchase or an escrow, and both are waited for in the same way.
@@ -26,12 +25,7 @@ export async function awaitMilestone(
     const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
     if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
     // A workflow that has ended takes no update, but its result says the same.
-    const { state, sums } = await orderResult(core, key);
+    const { state, sums } = await core.result<PurchaseResult>(workflowId);
     return { requestId, state, sums };
   }
-}
-
-/** Waits for the end of an order, whichever workflow carries it. @throws WorkflowFailed where it ended without a result */
-export async function orderResult(core: ClientCore, key: OrderKey): Promise<OrderResult> {
-  return orderResultOf(await core.result<PurchaseResult | EscrowResult>(orderIdOf(key)));
 }

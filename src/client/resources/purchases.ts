@@ -1,9 +1,5 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
-import {
-  awaitHeldUpdate,
-  type CommandAnswer,
-  type EscrowResult,
-} from '../../../workflows/escrow/messages.js';
+import { awaitHeldUpdate, type CommandAnswer } from '../../../workflows/escrow/messages.js';
 import type { CodeAnswer } from '../../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
 import type { AwaitOptions, OrderKey } from '../../contract/escrows.js';
@@ -82,11 +78,12 @@ export class Purchases {
     return awaitMilestone(this.#core, key, awaitHeldUpdate, options);
   }
 
-  /** Waits for the end of a purchase, after its refund window. @throws WorkflowFailed where it ended without a result */
+  /**
+   * Waits for the end of a purchase, after its refund window. An order that was started as an escrow, under the same key, ends with the
+   * same fields. @throws WorkflowFailed where it ended without a result
+   */
   async result(key: OrderKey): Promise<PurchaseResult> {
-    const result = await this.#core.result<PurchaseResult | EscrowResult>(orderIdOf(key));
-    // The order may have been started as an escrow, which has the same key.
-    return 'type' in result ? result : { type: 'escrow', escrow: result };
+    return this.#core.result(orderIdOf(key));
   }
 
   /** Cancels a purchase: what is held is returned, once the real outcome of whatever is under way is known. */

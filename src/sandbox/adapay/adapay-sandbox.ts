@@ -5,7 +5,7 @@ import { AdapayApi, BASE_PATH } from './api.js';
 import { AdapayBank } from './bank.js';
 import { AdapayControl } from './control.js';
 import { controlRoutes } from './control-routes.js';
-import { loadAdapayCredentials, type AdapayCredentials } from './credentials.js';
+import { loadAdapayCredentials, makeAdapayCredentials, type AdapayCredentials } from './credentials.js';
 import { ENDPOINT_NAMES } from './endpoints.js';
 import { AdapayEvents } from './events.js';
 import { DEFAULT_ADAPAY_RULES, rulesBody, type AdapayRules } from './rules.js';
@@ -21,6 +21,7 @@ export const adapaySandbox: SandboxProvider<
   rulesBody,
   controlRoutes,
   workerSettings,
+  makeCredentials: makeAdapayCredentials,
   open(services, { dataDir, answersKept, options, ownOrigin }) {
     const { credentials, keys } = loadAdapayCredentials(dataDir);
     const { ledger, effects, clock, notifier, onBug } = services;

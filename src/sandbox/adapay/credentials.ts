@@ -1,12 +1,7 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomUUID,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface AdapayCredentials {
@@ -34,15 +29,18 @@ export interface AdapayKeys {
   readonly adapayKey: KeyObject;
 }
 
-/** Reads the credentials in `dataDir`, or makes them when there are none; files are readable by their owner only. */
+/** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
+export async function makeAdapayCredentials(dataDir: string): Promise<void> {
+  const path = pathsIn(dataDir);
+  if (!existsSync(path('app-id.txt'))) await makeFiles(path);
+}
+
+/** Reads the credentials that were made in `dataDir`. */
 export function loadAdapayCredentials(dataDir: string): {
   credentials: Omit<AdapayCredentials, 'baseUrl'>;
   keys: AdapayKeys;
 } {
-  const folder = resolve(dataDir, 'adapay');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = (name: string): string => join(folder, name);
-  if (!existsSync(path('app-id.txt'))) makeFiles(path);
+  const path = pathsIn(dataDir);
   const read = (name: string): string => readFileSync(path(name), 'utf8').trim();
   return {
     credentials: {
@@ -63,10 +61,18 @@ export function loadAdapayCredentials(dataDir: string): {
   };
 }
 
-function makeFiles(path: (name: string) => string): void {
-  const merchant = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  // The key that every SDK of the provider carries has 1024 bits, so that signatures have 172 characters.
-  const adapay = generateKeyPairSync('rsa', { modulusLength: 1024 });
+function pathsIn(dataDir: string): (name: string) => string {
+  const folder = resolve(dataDir, 'adapay');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return (name) => join(folder, name);
+}
+
+async function makeFiles(path: (name: string) => string): Promise<void> {
+  const [merchant, adapay] = await Promise.all([
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    // The key that every SDK of the provider carries has 1024 bits, so that signatures have 172 characters.
+    promisify(generateKeyPair)('rsa', { modulusLength: 1024 }),
+  ]);
   write(path('merchant-key.pem'), pem(merchant.privateKey, 'pkcs8'));
   write(path('merchant-key.txt'), bare(merchant.privateKey, 'pkcs8'));
   write(path('merchant-public-key.pem'), pem(merchant.publicKey, 'spki'));

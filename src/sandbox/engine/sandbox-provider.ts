@@ -42,6 +42,8 @@ export interface SandboxProvider<Options, Credentials extends object, Control ex
   readonly endpoints: EndpointNames;
   /** The rules that the control API may change. */
   readonly rulesBody: z.ZodObject;
+  /** Makes what the merchant signs up with in the data folder, where there is none; the process answers meanwhile. */
+  makeCredentials(dataDir: string): Promise<void>;
   /** What the control API offers beside what it offers for every provider: repeat mode, latency and rules. */
   controlRoutes(control: Control): readonly ControlRoute[];
   open(services: EngineServices, setup: ProviderSetup<Options>): OpenProvider<Credentials, Control>;

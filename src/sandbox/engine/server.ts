@@ -29,6 +29,7 @@ export async function startServer<R extends SandboxProviders>(
   registered: R,
   options: OptionsOf<R>,
 ): Promise<SandboxOf<R>> {
+  await Promise.all(Object.values(registered).map((one) => one.makeCredentials(options.dataDir)));
   const app = openHttpServer(options, (request) => engine.handle(request));
   const services = openServices(options, app);
   const listening = { origin: '' };

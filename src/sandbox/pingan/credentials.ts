@@ -1,13 +1,14 @@
 import {
   createPrivateKey,
   createPublicKey,
-  generateKeyPairSync,
+  generateKeyPair,
   randomBytes,
   randomUUID,
   type KeyObject,
 } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import forge from 'node-forge';
 import { DAY_MS } from '../../domain/durations.js';
 
@@ -65,15 +66,18 @@ const BANK_SUBJECT: forge.pki.CertificateField[] = [
   { shortName: 'CN', value: 'sandbox-bank' },
 ];
 
-/** Reads the credentials in `dataDir`, or makes them when there are none; files are readable by their owner only. */
+/** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
+export async function makePinganCredentials(dataDir: string): Promise<void> {
+  const path = pathsIn(dataDir);
+  if (!existsSync(path('application-id.txt'))) await makeFiles(path);
+}
+
+/** Reads the credentials that were made in `dataDir`. */
 export function loadPinganCredentials(dataDir: string): {
   credentials: Omit<PinganCredentials, 'baseUrl'>;
   keys: PinganKeys;
 } {
-  const folder = resolve(dataDir, 'pingan');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = (name: string): string => join(folder, name);
-  if (!existsSync(path('application-id.txt'))) makeFiles(path);
+  const path = pathsIn(dataDir);
   const read = (name: string): string => readFileSync(path(name), 'utf8');
   const merchantPublicKey = createPublicKey(read('merchant-key.pem'));
   return {
@@ -117,9 +121,17 @@ export function functionalProperty(kind: keyof typeof FUNCTIONAL): string {
   return FUNCTIONAL[kind];
 }
 
-function makeFiles(path: (name: string) => string): void {
-  const merchant = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const bank = generateKeyPairSync('rsa', { modulusLength: 2048 });
+function pathsIn(dataDir: string): (name: string) => string {
+  const folder = resolve(dataDir, 'pingan');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return (name) => join(folder, name);
+}
+
+async function makeFiles(path: (name: string) => string): Promise<void> {
+  const [merchant, bank] = await Promise.all([
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+  ]);
   const certificate = makeCertificate(merchant, SUBJECT);
   const password = randomBytes(9).toString('base64url');
   const key = forge.pki.privateKeyFromPem(pem(merchant.privateKey));

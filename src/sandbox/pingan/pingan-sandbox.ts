@@ -5,7 +5,7 @@ import { PinganApi } from './api.js';
 import { PinganBank } from './bank.js';
 import { PinganControl } from './control.js';
 import { controlRoutes } from './control-routes.js';
-import { loadPinganCredentials, type PinganCredentials } from './credentials.js';
+import { loadPinganCredentials, makePinganCredentials, type PinganCredentials } from './credentials.js';
 import { ENDPOINT_NAMES } from './endpoints.js';
 import { DEFAULT_PINGAN_RULES, rulesBody, type PinganRules } from './rules.js';
 import { Tokens } from './tokens.js';
@@ -27,6 +27,7 @@ export const pinganSandbox: SandboxProvider<
   rulesBody,
   controlRoutes,
   workerSettings,
+  makeCredentials: makePinganCredentials,
   open(services, { dataDir, seed, answersKept, options = {} }) {
     const { credentials, keys } = loadPinganCredentials(dataDir);
     const { applicationId, merchantCode, fundSummaryAccount } = credentials;

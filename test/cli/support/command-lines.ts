@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { createProgram } from '../../../src/cli/program.js';
 import { EDGES } from '../../client/requests-samples.js';
 
-/** A value for each argument and each required option that a command may have, by its name. */
+/** A value for each argument and each option that a command may have, by its name. */
 const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
@@ -17,7 +17,14 @@ const SAMPLES: Readonly<Record<string, string>> = {
   evidence: 'seen in the bank’s own list',
   by: 'wang',
   origin: 'http://127.0.0.1:8233',
+  workflow: 'order/shop/O-1',
 };
+
+/** Options that change what a command asks for, or prints, and nothing of what it reaches. */
+const SAME_PLACES: readonly string[] = [
+  ...['json', 'requestId', 'amount', 'toBuyer', 'reason', 'releaseRest', 'account'],
+  ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl'],
+];
 
 /** One command with all that it must be given. */
 export interface CommandLine {
@@ -27,14 +34,16 @@ export interface CommandLine {
 }
 
 /** The requests that commands read from files. */
-const REQUESTS: Readonly<Record<string, object>> = {
+const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  receivers: [{ account: EDGES.purchase.samples[0].seller, amount: '1.00' }],
+  tokens: 'a-token',
 };
 
 /**
- * Every command of the program with what it requires, taken from the program itself: a new one is there at once. `folder` takes
- * the files that they read.
+ * Every command of the program with what it requires, and once more with each option that may send it elsewhere, as
+ * "operation list --attention". Taken from the program itself, so that a new one is there at once. `folder` takes the files that they read.
  */
 export async function everyCommandLine(
   folder: string,
@@ -65,7 +74,21 @@ function commandLines(given: Readonly<Record<string, string>>): CommandLine[] {
     const options = command.options
       .filter(({ mandatory }) => mandatory)
       .flatMap((option) => [option.long ?? '', sample(name, option.attributeName())]);
-    return [{ name, args: [...path, ...positional, ...options] }];
+    const args = [...path, ...positional, ...options];
+    const more = command.options.filter(
+      (option) => isChoice(option) && !SAME_PLACES.includes(option.attributeName()),
+    );
+    const lines = more.map((option): CommandLine => {
+      const { long = '' } = option;
+      const value = option.isBoolean() ? [] : [sample(name, option.attributeName())];
+      return { name: `${name} ${long}`, args: [...args, long, ...value] };
+    });
+    return [{ name, args }, ...lines];
   };
   return linesOf(createProgram({}), []);
+}
+
+/** Whether a command goes another way with an option than without it; one with a default is there without being named. */
+function isChoice(option: Option): boolean {
+  return !option.mandatory && (option.isBoolean() || option.defaultValue === undefined);
 }

@@ -21,8 +21,10 @@ export interface Exit extends CommandLine {
 export interface WrongEnvironment {
   readonly what: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Commands that read nothing of what is wrong, by their first word or whole name. */
+  /** Commands that read nothing of what is wrong, by their first words, with or without an option. */
   readonly spares: readonly string[];
+  /** What of these reads it all the same: "operation list --attention". */
+  readonly butNot?: readonly string[];
   /** Throws in place of an environment: a mistake in the program. */
   readonly withBug?: boolean;
 }
@@ -30,11 +32,11 @@ export interface WrongEnvironment {
 /** Runs every command that a wrong environment concerns, and answers how each ended. */
 export async function exitsIn(
   lines: readonly CommandLine[],
-  { what, env, spares, withBug = false }: WrongEnvironment,
+  { what, env, spares, butNot = [], withBug = false }: WrongEnvironment,
   folder: string,
 ): Promise<Exit[]> {
   const concerned = lines.filter(
-    ({ name }) => !spares.includes(name) && !spares.includes(name.split(' ')[0] ?? ''),
+    ({ name }) => butNot.includes(name) || !spares.some((spared) => `${name} `.startsWith(`${spared} `)),
   );
   const report = join(folder, `${Math.random()}.json`);
   const asked = concerned.map(({ args }) => ({ args, withBug }));

@@ -83,7 +83,7 @@ describe('A purchase at a provider of one page', () => {
     await say('release', { requestId: 'a' });
     expect(workflow.closed).toMatchObject({
       type: 'completed',
-      result: { type: 'escrow', escrow: { state: 'released', sums: { released: '100.00' } } },
+      result: { state: 'released', sums: { released: '100.00' } },
     });
     // The seller's account began with as much as every account does here.
     expect([toy.available('seller_1'), toy.available('fees')]).toEqual(['199.00', '1.00']);
@@ -94,7 +94,7 @@ describe('A purchase at a provider of one page', () => {
     const { toy, world, workflow, say } = await openWorld();
     await world.advance(60_000);
     await say('return', { requestId: 'a' });
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'returned' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'returned' } });
     expect([toy.available(PROFILE.member), toy.available('seller_1')]).toEqual(['100.00', '100.00']);
   });
 
@@ -116,7 +116,7 @@ describe('A purchase at a provider of one page', () => {
     await say('release', { requestId: 'a' });
     await world.advance(HOUR_MS);
     expect(wire.armed).toBe(0);
-    expect(workflow.closed).toMatchObject({ result: { escrow: { state: 'released' } } });
+    expect(workflow.closed).toMatchObject({ result: { state: 'released' } });
     expect({ effects: toy.effects, balanced: toy.balanced }).toEqual({ effects: 4, balanced: true });
   });
 });

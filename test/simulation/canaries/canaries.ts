@@ -330,8 +330,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, []),
     workflows: [
       [
-        'state: this.#state,\n            sums: this.balances.sums,',
-        'state: this.#state,\n            sums: { ...this.balances.sums, refunded: this.balances.sums.held },',
+        'state,\n            sums: this.balances.sums,',
+        'state,\n            sums: { ...this.balances.sums, refunded: this.balances.sums.held },',
       ],
     ],
   },

@@ -34,7 +34,7 @@ export const ATTEMPT_PROMISES: readonly Invariant[] = [
     judged: (run) => run.unbound.length,
     check: (run) => {
       const wrong = run.unbound.find(({ workflow, atMs }) => wasBoundBy(run, workflow, atMs));
-      return wrong && `${wrong.workflow} ended as ${wrong.type}, and its own request had bound the card`;
+      return wrong && `${wrong.workflow} ended as ${wrong.state}, and its own request had bound the card`;
     },
   },
 ];

@@ -14,7 +14,7 @@ import { WaitingLog } from './waiting-log.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
 import type { DecodedRequest, DecodedAnswer, WireDecoder, WireHistory } from '../providers/wire-decoder.js';
 import type { Posted } from '../providers/observed-ledger.js';
-import type { EscrowResult } from '../../../workflows/escrow/messages.js';
+import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
 /** How the journal's attention says that a provider's books show other figures or accounts. */
@@ -95,7 +95,7 @@ export interface NamedAccount {
 export interface Ended {
   readonly workflow: string;
   readonly orderNo: string;
-  readonly result: EscrowResult | undefined;
+  readonly result: PurchaseResult | undefined;
   readonly atMs: number;
 }
 
@@ -124,7 +124,7 @@ export class Recorder {
   accountsNamed = 0;
   readonly #namedAccounts: NamedAccount[] = [];
   /** How members' ways in have ended that did not end with a bound card. */
-  readonly unbound: { readonly workflow: string; readonly type: string; readonly atMs: number }[] = [];
+  readonly unbound: { readonly workflow: string; readonly state: string; readonly atMs: number }[] = [];
   readonly operations = new Map<string, Operation>();
   /** Every different serial number that an operation ever had. */
   readonly serialNumbers = new Map<string, Set<string>>();

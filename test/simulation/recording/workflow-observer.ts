@@ -1,8 +1,6 @@
 import { parseMoney } from '../../../src/domain/money.js';
 import { PURCHASE_KINDS, type OperationKind, type Performed } from '../../../src/domain/operation.js';
 import { isFinal } from '../../../src/domain/outcome.js';
-import type { EscrowResult } from '../../../workflows/escrow/messages.js';
-import type { OnboardingResult } from '../../../workflows/onboarding/messages.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 import type { Decided, Decision } from '../../../activities/operation.js';
 import type { PerformRequest } from '../../../activities/perform-activity.js';
@@ -16,7 +14,7 @@ import { isOfOrder } from '../scenario/scenario.js';
 import type { Recorder } from './recorder.js';
 
 /** How a member's way in ends that has not bound the card. A cancelled one does not say. */
-const UNBOUND: readonly string[] = ['rejected', 'codeExpired', 'codeVoid', 'tooManyChecks'];
+const UNBOUND: readonly string[] = ['codeExpired', 'codeVoid', 'tooManyChecks'];
 
 /** Gives the recorder what the workflows show, and counts what a run must have met. */
 export class WorkflowObserver {
@@ -89,7 +87,7 @@ export class WorkflowObserver {
     recorder.logLines.push(JSON.stringify(closed), JSON.stringify(workflow.searchAttributes));
     if (closed.type !== 'completed' && closed.type !== 'terminated')
       recorder.taskFailures.push(`${workflowId} ended as ${closed.type}`);
-    const result = isOfOrder(plan.workflow) ? escrowResultOf(closed) : undefined;
+    const result = isOfOrder(plan.workflow) ? orderResultOf(closed) : undefined;
     if (!isOfOrder(plan.workflow) && plan.workflow !== 'onboarding' && closed.type === 'completed')
       recorder.separate.push({
         no: orderNo,
@@ -106,11 +104,12 @@ export class WorkflowObserver {
   #observeWayIn(closed: Closed, of: { workflow: string; provider: ProviderName; member: string }): void {
     if (closed.type !== 'completed') return;
     const { workflow, provider, member } = of;
-    const { type, account } = closed.result as Partial<OnboardingResult & { account: string }>;
-    if (type === 'bound' && account !== undefined)
+    // A step is named by a rejected onboarding alone, in a purchase too.
+    const { state, account, step } = closed.result as { state: string; account?: string; step?: string };
+    if (state === 'bound' && account !== undefined)
       this.recorder.named({ by: `the end of ${workflow}`, provider, member, account });
-    else if (type !== undefined && UNBOUND.includes(type))
-      this.recorder.unbound.push({ workflow, type, atMs: this.recorder.nowMs() });
+    else if (step !== undefined || UNBOUND.includes(state))
+      this.recorder.unbound.push({ workflow, state, atMs: this.recorder.nowMs() });
   }
 
   /** A run that first reads the journal may for that moment be shown as its first step has left it. */
@@ -142,11 +141,8 @@ export class WorkflowObserver {
   }
 }
 
-/** How a workflow's escrow ended; undefined where it never came to one. */
-function escrowResultOf(closed: Closed): EscrowResult | undefined {
-  if (closed.type !== 'completed') return undefined;
+/** How an order ended; undefined where its run was ended from outside. */
+function orderResultOf(closed: Closed): PurchaseResult | undefined {
   // The bundle is built from the same sources, so its results have their types.
-  const result = closed.result as EscrowResult | PurchaseResult;
-  if ('sums' in result) return result;
-  return result.type === 'escrow' ? result.escrow : undefined;
+  return closed.type === 'completed' ? (closed.result as PurchaseResult) : undefined;
 }

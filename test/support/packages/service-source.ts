@@ -1,7 +1,7 @@
 /** What a service writes against the package: every union and every wrong text is checked by its compiler. */
 export const serviceWith = (
   name: 'holdfast' | 'holdfast/client' | '@holdfast/client',
-): string => `import { connectHoldfast, CommandRefused, type ProviderName, type PurchaseRequest, type PurchaseState } from '${name}';
+): string => `import { connectHoldfast, CommandRefused, type EscrowResult, type ProviderName, type PurchaseRequest, type PurchaseResult, type PurchaseState } from '${name}';
 
 const providers: readonly ProviderName[] = ['pingan', 'adapay'];
 // @ts-expect-error no such provider
@@ -25,8 +25,28 @@ export async function buy(request: PurchaseRequest): Promise<string> {
     throw error;
   }
   const result = await holdfast.purchases.result(key);
-  if (result.type === 'rejected') return result.code;
-  return [account, result.type === 'escrow' ? result.escrow.sums.released : result.type, ...waiting, ...providers, noProvider].join();
+  return [account, moved(result), ...waiting, ...providers, noProvider].join();
+}
+
+/** The ends of a purchase and of an escrow alike. */
+function moved(result: PurchaseResult | EscrowResult): string {
+  switch (result.state) {
+    case 'released':
+    case 'divided':
+      return result.sums.released;
+    case 'returned':
+    case 'cancelled':
+      return result.sums.returned;
+    case 'rejected':
+    case 'paymentExpired':
+      return result.code ?? '';
+    case 'codeExpired':
+    case 'codeVoid':
+    case 'tooManyChecks':
+      return result.account ?? '';
+    default:
+      return result satisfies never;
+  }
 }
 
 function isWaiting(state: PurchaseState): boolean {

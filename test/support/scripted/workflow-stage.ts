@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import type { Money } from '../../../src/domain/money.js';
+import { ZERO, type Money } from '../../../src/domain/money.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type {
   EscrowInput,
@@ -31,6 +31,15 @@ export const TIMING: Timing = {
   lateWatchMs: 10 * MINUTE_MS,
 };
 
+/** The sums of an order that has moved nothing. */
+export const NOTHING_MOVED: EscrowSums = {
+  held: ZERO,
+  released: ZERO,
+  returned: ZERO,
+  refunded: ZERO,
+  stillHeld: ZERO,
+  backToBuyer: ZERO,
+};
 export const BUYER = { member: 'buyer-1', account: '6886000000000901' };
 export const SELLER = { member: 'seller-1', account: '6886000000000902' };
 

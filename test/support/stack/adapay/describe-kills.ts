@@ -53,7 +53,7 @@ const NOTHING = '0.00';
 
 /** How the workflow of each write ends, and what its two members then have. */
 function termsOf({ kind }: AdapayKillCase): { result: object; buyer: string; seller: string } {
-  const released = { result: { type: 'escrow', escrow: { state: 'released' } }, buyer: NOTHING };
+  const released = { result: { state: 'released' }, buyer: NOTHING };
   switch (kind) {
     case 'openAccount':
     case 'applyCardBinding':
@@ -63,7 +63,7 @@ function termsOf({ kind }: AdapayKillCase): { result: object; buyer: string; sel
     case 'refund':
       return { ...released, buyer: AMOUNT, seller: NOTHING };
     case 'return':
-      return { result: { escrow: { state: 'returned' } }, buyer: AMOUNT, seller: NOTHING };
+      return { result: { state: 'returned' }, buyer: AMOUNT, seller: NOTHING };
     case 'freeze':
     case 'unfreeze':
       return { result: { state: 'unfrozen' }, buyer: AMOUNT, seller: AMOUNT };
