@@ -96,8 +96,8 @@ export class EscrowCommandHandlers {
     const read = (sent: messages.Sent<Command>): Sending => {
       // Over Temporal's own API anything can come, null as well.
       const { verify, again, ...command } = Object(sent) as messages.Sent<Command>;
-      const isAgain = again === true;
-      return { named: named(command as unknown as Command), verifies: verify === true, isAgain };
+      const plain = named(command as unknown as Command);
+      return { named: plain, verifies: verify === true, isAgain: again === true };
     };
     const handler = (sent: Command): Promise<CommandAnswer> =>
       this.workflow.limits.answering(() => this.#accept(read(sent)));
@@ -245,8 +245,7 @@ export class EscrowCommandHandlers {
       }
     }
     if (plan.partly === 'division') this.unfinished.divisionEnded();
-    const { rest } = plan;
-    const finished = rest && { requestId: rest.requestId, left: rest.left };
+    const finished = plan.rest && { requestId: plan.rest.requestId, left: plan.rest.left };
     return { ...this.#answer(requestId), ...(finished && { finished }) };
   }
 
