@@ -94,7 +94,7 @@ describe('a command that is refused once another run knows enough to check it', 
       const second = await stage.startPurchase();
       await stage.world.advance(HOUR_MS);
       expect(early[0]?.refusal?.type).toBe('WRONG_STATE');
-      expect(early[0]?.details).toEqual([{ again: true }]);
+      expect(early[0]?.details).toEqual([{ verify: true, again: true }]);
       expect(await stage.escrow(second)).toMatchObject({ state: 'held' });
       const again = await second.updateAs('release:r1:2', 'release', command);
       await stage.world.advance(MINUTE_MS);

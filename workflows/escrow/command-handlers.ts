@@ -141,13 +141,14 @@ export class EscrowCommandHandlers {
     return this.#accept({ named });
   }
 
-  async #accept({ named, verifies = false, isAgain = false }: Sending): Promise<CommandAnswer> {
+  #accept({ named, verifies = false, isAgain = false }: Sending): Promise<CommandAnswer> {
     const { name, command } = named;
     const found = this.queue.closed ? this.found.of(named) : undefined;
     if (found) return this.#tellFound(named, found);
     const prepare = verifies ? () => () => this.#verified(named) : () => this.#prepare(named);
-    const answer = await this.queue.accept(name, command, prepare, { verifies });
-    if (isAgain) this.found.carriedOut(command.requestId);
+    const answer = this.queue.accept(name, command, prepare, { verifies });
+    // Its caller hears of a refusal.
+    if (isAgain) void answer.then(() => this.found.carriedOut(command.requestId)).catch(() => undefined);
     return answer;
   }
 
@@ -262,8 +263,7 @@ export class EscrowCommandHandlers {
   }
 
   get #isBeforeHold(): boolean {
-    const { state } = this.standing;
-    return state === 'holding' || state === 'awaitingFunds';
+    return this.standing.state === 'holding' || this.standing.state === 'awaitingFunds';
   }
 
   #planIn(state: OrderState, named: NamedCommand): Plan {
