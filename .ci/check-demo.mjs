@@ -1,5 +1,5 @@
 // Reads the summary of a provider's demo from standard input; exits 1 with a reason unless its five purchases ended and
-// the books balance: `node check-demo.mjs adapay`.
+// the ledger balances: `node check-demo.mjs adapay`.
 import { text } from 'node:stream/consumers';
 
 const ENDS_AT = {
@@ -23,7 +23,7 @@ const summary = JSON.parse(await text(process.stdin));
 const complaints = [];
 const told = summary.purchases?.map(({ scenario }) => scenario).join(', ');
 if (told !== Object.keys(ENDS).join(', ')) complaints.push(`the scenarios are ${told}`);
-if (summary.books?.balanced !== true) complaints.push('the books do not balance');
+if (summary.ledger?.balanced !== true) complaints.push('the ledger does not balance');
 if (typeof summary.temporal?.address !== 'string') complaints.push('no Temporal address');
 for (const { scenario, state, operations } of summary.purchases ?? []) {
   if (state !== ENDS[scenario]) complaints.push(`${scenario} ended ${state}`);

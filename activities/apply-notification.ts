@@ -18,7 +18,7 @@ export type AppliedNotification =
       readonly workflow?: string;
       /** How the operation has ended, by this or by earlier evidence. */
       readonly ended?: FinalOutcome['type'];
-      /** Why a person must look. */
+      /** Why an operator must look. */
       readonly attention?: string;
       /** It says how the operation ended, which cannot count yet: it has to be folded again. */
       readonly isUnfinished: boolean;

@@ -34,9 +34,9 @@ export interface PerformClock {
 export interface PerformOptions {
   /** Sent with the intent and kept nowhere. */
   readonly secrets?: Secrets | undefined;
-  /** Nothing is to be sent any more: what may have left is asked about, what never left ends as absent and stays so. */
+  /** Nothing is to be sent any more: what may have been sent is queried, what never left ends as absent and stays so. */
   readonly recall?: boolean | undefined;
-  /** The workflow that asks, in its run and epoch: it is told when evidence comes by another road. */
+  /** The workflow that makes the attempt, in its run and epoch: it is signalled when evidence comes from another source. */
   readonly caller?: Caller | undefined;
   /** What the workflow knows of its operations. */
   readonly known?: KnownOperations | undefined;

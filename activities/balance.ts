@@ -16,7 +16,7 @@ export interface BalanceActivities {
  * provider's settings cannot say what an account holds, which is no answer: another one may.
  */
 export function balanceActivities(providers: ReadonlyMap<string, Provider>): BalanceActivities {
-  const asked = <T>(name: string, query: (provider: Provider) => Promise<T>) =>
+  const queried = <T>(name: string, query: (provider: Provider) => Promise<T>) =>
     asFailure<T | Unavailable>(async () => {
       const provider = providers.get(name);
       return provider
@@ -24,9 +24,9 @@ export function balanceActivities(providers: ReadonlyMap<string, Provider>): Bal
         : { type: 'unavailable', why: new ProviderNotConfigured(name).message };
     });
   return {
-    balance: ({ provider, account }) => asked(provider, ({ queries }) => queries.balance(account)),
+    balance: ({ provider, account }) => queried(provider, ({ queries }) => queries.balance(account)),
     advanceBalance: ({ provider }) =>
-      asked(
+      queried(
         provider,
         async ({ queries }) => (await queries.advanceBalance?.()) ?? ({ type: 'notShown' } as const),
       ),

@@ -11,7 +11,7 @@ export type EffectCheck =
   | { readonly type: 'effect'; readonly result: unknown }
   | { readonly type: 'unclear'; readonly why: string };
 
-/** Asks about an operation that has ended without effect; what it finds to have happened goes into the journal. */
+/** Queries an operation that has ended without effect; what it finds to have happened goes into the journal. */
 export async function confirmNoEffect(lookup: ProviderLookup, operationId: string): Promise<EffectCheck> {
   const row = await lookup.journal.find(operationId);
   if (!row) throw new InvalidInput('operationId', 'names an operation of the journal');
@@ -24,7 +24,7 @@ export async function confirmNoEffect(lookup: ProviderLookup, operationId: strin
   // Where the provider documents no status query, the end that the journal has is all there can be.
   if (!queryResult || queryResult.type === 'notFound') return { type: 'none' };
   if (queryResult.type === 'unclear') {
-    // What the provider itself rejected, and knows nothing of when asked, did nothing. An operator's decision alone is no such proof.
+    // What the provider itself rejected, and does not know when queried, had no effect. An operator's decision alone is no such proof.
     const isBorneOut = queryResult.shows === 'nothing' && row.finalOutcome.type === 'rejected';
     return isBorneOut ? { type: 'none' } : unlessDecided(lookup.journal, operationId, queryResult.why);
   }
@@ -50,12 +50,14 @@ export async function confirmNoEffect(lookup: ProviderLookup, operationId: strin
  */
 async function unlessDecided(journal: Journal, operationId: string, why: string): Promise<EffectCheck> {
   const evidence = await journal.evidence(operationId);
-  const words = evidence.filter(({ source, outcome }) => source === 'operator' && outcome.type === 'absent');
+  const statements = evidence.filter(
+    ({ source, outcome }) => source === 'operator' && outcome.type === 'absent',
+  );
   const against = evidence.filter(
     ({ outcome }) => outcome.type === 'succeeded' || (outcome.type === 'unknown' && outcome.why === why),
   );
-  const stands = words.some((word) =>
-    against.every((seen) => Date.parse(seen.at) <= Date.parse(word.lastAt)),
+  const stands = statements.some((statement) =>
+    against.every((seen) => Date.parse(seen.at) <= Date.parse(statement.lastAt)),
   );
   return stands ? { type: 'none' } : { type: 'unclear', why };
 }

@@ -8,14 +8,14 @@ import { isLastAnswer } from './resolution-rule.js';
 /** What a finding proves about an operation. */
 export interface Evaluation<Result> {
   readonly outcome: Outcome<Result>;
-  /** Why a person must look at it: it speaks of other figures than the operation's, or contradicts itself. */
+  /** Why an operator must look at it: its figures differ from the operation's, or it contradicts itself. */
   readonly attention?: string;
 }
 
 /**
- * Weighs what a provider's books show against the operation, whether they were asked or the provider sent it by itself: other
- * figures prove nothing, rows that contradict each other prove a success alone, and a rejection is not the last word while another attempt can still take effect.
- * @param left how many attempts may have left, the asking one not counted.
+ * Evaluates what a provider's records show against the operation, whether by a query or by a notification: other
+ * figures prove nothing, rows that contradict each other prove a success alone, and a rejection is not final while another attempt can still take effect.
+ * @param left how many attempts may have been sent, the querying one not counted.
  */
 export function evaluateEvidence<Result>(
   queryResult: Pick<

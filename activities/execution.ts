@@ -6,12 +6,12 @@ import { toFailure } from './failures.js';
 
 export type { BegunOperation, KnownOperations } from '../src/journal/execution.js';
 
-/** What a workflow asks for in its own name. Its id and run are those that scheduled the activity. */
+/** What a workflow requests in its own name. Its id and run are those that scheduled the activity. */
 export interface ExecutionRequest {
   readonly epoch: number;
   /** Of the ids of all operations that the workflow can begin, such as `<tenant>/<orderNo>/hold/`; one without a slash at its end is an id. */
   readonly prefixes: readonly string[];
-  /** The workflow's input without its settings: a later run with another one is told so. */
+  /** The workflow's input without its settings: a later run with other content is refused. */
   readonly content?: unknown;
 }
 

@@ -5,18 +5,18 @@ import type { JournalRow } from '../src/journal/journal.js';
 import { queryAbout, notConfigured, operationOf, type ProviderLookup } from './provider-lookup.js';
 import { mismatchOf } from './mismatch.js';
 
-/** Why a word that something did not happen is not taken yet. */
+/** Why a decision that something did not happen is not taken yet. */
 export const SHOWN_UNDER_WAY =
-  'the provider shows it as under way, so it can still happen; its books decide once they show an end';
+  'the provider shows it as under way, so it can still happen; its records decide once they show an end';
 
-/** An operator's word on an operation in doubt, with what it rests on. */
+/** An operator's decision on an operation in doubt, with its evidence. */
 export interface Decision {
   readonly operationId: string;
   readonly happened: boolean;
   /** What the operator saw, in words: kept with the operation permanently. */
   readonly evidence: string;
   readonly by: string;
-  /** `rule` where a workflow concludes it from what it saw itself; a person's word otherwise. */
+  /** `rule` where a workflow concludes it from what it saw itself; an operator's decision otherwise. */
   readonly source?: 'operator' | 'rule';
   /** The number of the account that was opened, or that the binding of a card brought. */
   readonly account?: string;
@@ -31,22 +31,22 @@ export interface Decided {
 }
 
 /**
- * Writes a decision into the journal. A decision on what has not ended is taken only where the provider's books can be asked:
- * whoever cannot ask answers that it stays in doubt.
- * @param options.withoutAsking takes the word that nothing happened all the same. That something did happen is never taken
+ * Writes a decision into the journal. A decision on what has not ended is taken only where the provider's records can be queried:
+ * a process that cannot query them leaves the operation in doubt.
+ * @param options.withoutQuery takes the decision that nothing happened all the same. That something did happen is never taken
  *   without the provider's settings, because they say what its result holds.
  * @throws OperationNotFound, and InvalidInput for a decision that does not say what only the provider's answer would have said.
  */
 export async function decide(
   lookup: ProviderLookup,
   decision: Decision,
-  { withoutAsking = false }: { withoutAsking?: boolean } = {},
+  { withoutQuery = false }: { withoutQuery?: boolean } = {},
 ): Promise<Decided> {
   const { journal } = lookup;
   const { operationId, happened, source = 'operator' } = decision;
   const found = await journal.find(operationId);
   if (!found) throw new OperationNotFound(operationId);
-  if (!found.finalOutcome && !operationOf(lookup, found) && !(withoutAsking && !happened)) {
+  if (!found.finalOutcome && !operationOf(lookup, found) && !(withoutQuery && !happened)) {
     return { outcome: { type: 'unknown', why: notConfigured(found) }, serialNumber: found.serialNumber };
   }
   if (!happened && source === 'operator') {
@@ -67,7 +67,7 @@ export async function decide(
 }
 
 /**
- * What the provider's books hold against the word that an operation did not happen: how it stands where they show it as under
+ * What the provider's records show against the decision that an operation did not happen: how it stands where they show it as under
  * way. What they show to have happened goes into the journal, which then answers for it. Silence contradicts nobody.
  */
 async function underWay(lookup: ProviderLookup, row: JournalRow): Promise<Decided | undefined> {
@@ -85,8 +85,8 @@ async function underWay(lookup: ProviderLookup, row: JournalRow): Promise<Decide
 }
 
 /**
- * What an operator's word makes of an operation. That it happened brings what every result of it holds, and the account that was
- * named; the provider's own number for it stays unknown, and whatever quotes it reads it in the provider's books.
+ * What an operator's decision makes of an operation. That it happened brings what every result of it holds, and the account that was
+ * named; the provider's own number for it stays unknown, and whatever quotes it reads it in the provider's records.
  */
 function decidedOutcome(lookup: ProviderLookup, row: JournalRow, { happened, account }: Decision): Outcome {
   if (!happened) return { type: 'absent', why: 'an operator decided that it did not happen' };

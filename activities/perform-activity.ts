@@ -68,7 +68,7 @@ export function performActivity<K extends OperationKind>(deps: PerformActivityDe
       const { isLocal } = Context.current().info;
       const caller = callerOf(epoch);
       // By the whole content, so that another intent under the same id is never merged with it: the journal refuses it. By the
-      // secrets too, which only this map can tell apart: another code never waits for the word on the first one. By the caller,
+      // secrets too, which only this map can tell apart: another code never waits for the answer to the first one. By the caller,
       // because one that has taken over is not superseded where the one before it was.
       const running = deps.inFlight.join(JSON.stringify([intent, { recall, secrets, caller }]), () =>
         deps.perform(intent, { secrets, recall, caller, known }),

@@ -21,8 +21,8 @@ export type Perform = <K extends OperationKind>(
 ) => Promise<Performed<K>>;
 
 /**
- * Makes the one function behind every provider call: store the intent, send it if no earlier attempt can have left, else
- * ask the provider about it and send again only where the provider's own rule says that this is safe.
+ * Makes the one function behind every provider call: store the intent, send it if no earlier attempt can have been sent, else
+ * query the provider and send again only where the provider's own rule says that this is safe.
  *
  * The function answers with what is known; it throws only NotSent (nothing left, so repeating is safe), errors of the
  * journal, Superseded, and rejections of the request itself (NotSupported, ContentDiffers).

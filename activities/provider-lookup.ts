@@ -7,7 +7,7 @@ import type {
   Provider,
 } from '../src/providers/provider.js';
 
-/** The journal, and the providers whose books can be asked here. */
+/** The journal, and the providers whose records can be queried here. */
 export interface ProviderLookup {
   readonly journal: Journal;
   readonly providers: ReadonlyMap<string, Provider>;
@@ -24,7 +24,7 @@ export function operationOf(
   return providers.get(provider)?.operations[kind];
 }
 
-/** Asks about an operation that was begun; undefined where the provider documents no query for it. */
+/** Queries an operation that was begun; undefined where the provider documents no query for it. */
 export function queryAbout(
   operation: ProviderOperation<OperationKind>,
   row: JournalRow,
@@ -41,7 +41,7 @@ export function requestOf<K extends OperationKind>(
   return { intent, serialNumber, begunAt, ...(leftUntil !== undefined && { leftUntil }) };
 }
 
-/** Why a process that cannot ask concludes nothing. */
+/** Why a process that cannot query concludes nothing. */
 export function notConfigured({ provider, kind }: Pick<JournalRow, 'provider' | 'kind'>): string {
-  return `${kind} at ${provider} is not configured here, so its books were not asked`;
+  return `${kind} at ${provider} is not configured here, so its records were not queried`;
 }

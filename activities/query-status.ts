@@ -6,7 +6,7 @@ import { evaluateEvidence } from './evaluate-evidence.js';
 
 const NOT_FOUND = { type: 'pending', why: 'not found so far' } as const;
 
-/** Asks the provider about what may have left, and records what it says. */
+/** Queries the provider about what may have been sent, and records what it says. */
 export async function queryStatus<K extends OperationKind>(
   deps: PerformDeps,
   attempt: Attempt<K>,
@@ -15,19 +15,19 @@ export async function queryStatus<K extends OperationKind>(
   const { resolution } = operation;
   if (!operation.queryStatus) {
     const outcome = withoutQuery(resolution, begun.row);
-    return record(deps, attempt, { did: 'asked', outcome, evidence: localEvidence(outcome.why) });
+    return record(deps, attempt, { did: 'queried', outcome, evidence: localEvidence(outcome.why) });
   }
   const queryResult = await operation.queryStatus(order);
   switch (queryResult.type) {
     case 'found': {
       const { row } = begun;
       const left = row.attempts - 1 - row.unsentAttempts.length;
-      const weighed = evaluateEvidence(queryResult, { intent: order.intent, resolution, row, left });
-      return record(deps, attempt, { did: 'asked', ...weighed, evidence: queryResult.evidence });
+      const evaluated = evaluateEvidence(queryResult, { intent: order.intent, resolution, row, left });
+      return record(deps, attempt, { did: 'queried', ...evaluated, evidence: queryResult.evidence });
     }
     case 'unclear': {
       const outcome = { type: 'pending', why: queryResult.why } as const;
-      return record(deps, attempt, { did: 'asked', outcome, evidence: queryResult.evidence });
+      return record(deps, attempt, { did: 'queried', outcome, evidence: queryResult.evidence });
     }
     case 'notFound':
       return notFound(deps, attempt, queryResult.evidence);
@@ -42,13 +42,13 @@ async function notFound<K extends OperationKind>(
   const { operation, begun, options } = attempt;
   const { resend: _resend, ...withoutResend } = operation.resolution;
   const verdict = afterNotFound(options.recall ? withoutResend : operation.resolution, begun.row);
-  const observed = { did: 'asked', evidence, notFound: true } as const;
+  const observed = { did: 'queried', evidence, notFound: true } as const;
   switch (verdict) {
     case 'absent': {
       const why = 'the provider does not know it, by its own rule for absence';
       return record(deps, attempt, { ...observed, outcome: { type: 'absent', why } });
     }
-    case 'askAgain':
+    case 'queryAgain':
       return record(deps, attempt, { ...observed, outcome: NOT_FOUND });
     case 'resend': {
       const known = await record(deps, attempt, { ...observed, outcome: NOT_FOUND });
@@ -64,17 +64,17 @@ async function notFound<K extends OperationKind>(
  */
 async function resend<K extends OperationKind>(
   deps: PerformDeps,
-  asked: Attempt<K>,
+  queried: Attempt<K>,
   known: Performed<K>,
 ): Promise<Performed<K>> {
   const { outcome } = known;
   if (outcome.type !== NOT_FOUND.type || outcome.why !== NOT_FOUND.why) return known;
-  const next = await beginAttempt(deps, asked.target);
+  const next = await beginAttempt(deps, queried.target);
   if ('answer' in next) return next.answer;
   const { attempt, row } = next.attempt.begun;
   const { latest } = row;
   const isUnbroken =
-    attempt === asked.begun.attempt + 1 && latest?.type === NOT_FOUND.type && latest.why === NOT_FOUND.why;
+    attempt === queried.begun.attempt + 1 && latest?.type === NOT_FOUND.type && latest.why === NOT_FOUND.why;
   if (isUnbroken) return send(deps, next.attempt, 'resent');
   const why = 'something else came between the query and the resend';
   return record(deps, next.attempt, {

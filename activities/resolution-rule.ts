@@ -1,27 +1,27 @@
-import { HOUR_MS } from '../src/domain/durations.js';
+import { HOUR_MS, MINUTE_MS } from '../src/domain/durations.js';
 import type { JournalRow } from '../src/journal/journal.js';
 import type { ResolutionRule } from '../src/providers/provider.js';
 
 const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;
 /** A request can take its time, and the provider's clock be ahead of ours: near midnight the next date counts. */
-const MIDNIGHT_MARGIN_MS = 5 * 60_000;
+const MIDNIGHT_MARGIN_MS = 5 * MINUTE_MS;
 
-/** When to ask next: the schedule's place is the number of queries already made; its last wait repeats. */
-export function nextQueryAfterMs(rule: ResolutionRule, row: Pick<JournalRow, 'asks'>): number {
+/** When to query next: the schedule's place is the number of queries already made; its last wait repeats. */
+export function nextQueryAfterMs(rule: ResolutionRule, row: Pick<JournalRow, 'queries'>): number {
   const { queryAfterMs } = rule;
-  const wait = queryAfterMs[Math.min(row.asks, queryAfterMs.length - 1)];
+  const wait = queryAfterMs[Math.min(row.queries, queryAfterMs.length - 1)];
   if (wait === undefined) throw new Error('a resolution rule needs at least one wait');
   return wait;
 }
 
 /**
  * What one more "not found" allows, by the interface's rule and nothing else. The row is as it was before this answer.
- * A refused resend ends resending: the rejection may have come because the first attempt took effect.
+ * A rejected resend ends resending: the rejection may have come because the first attempt took effect.
  */
 export function afterNotFound(
   rule: ResolutionRule,
   row: Pick<JournalRow, 'begunAt' | 'readAt' | 'leftUntil' | 'resends' | 'notFoundAt' | 'latest'>,
-): 'resend' | 'absent' | 'askAgain' {
+): 'resend' | 'absent' | 'queryAgain' {
   const { resend, absence } = rule;
   const sinceLeftMs = row.leftUntil === undefined ? Infinity : elapsedMs(row.leftUntil, row.readAt);
   const isLeft = resend && row.resends < resend.times && sinceLeftMs >= resend.sinceLeftMs;
@@ -30,7 +30,7 @@ export function afterNotFound(
     const seen = spaced([...row.notFoundAt, row.readAt], absence.apartMs);
     if (seen >= absence.observations) return 'absent';
   }
-  return 'askAgain';
+  return 'queryAgain';
 }
 
 /** Whether the provider still knows the number, should an earlier attempt have brought it there. */
@@ -65,13 +65,13 @@ export function withoutQuery(
 }
 
 /**
- * Whether a rejection that the provider's books show is the last word. Of several attempts that may have left, one can have
- * been refused while another is still on its way, and takes effect when it arrives.
+ * Whether a rejection that the provider's records show is final. Of several attempts that may have been sent, one can have
+ * been rejected while another is still on its way, and takes effect when it arrives.
  */
 export function isLastAnswer(
   rule: ResolutionRule,
   row: Pick<JournalRow, 'readAt' | 'leftUntil'> & {
-    /** How many attempts may have left, the asking one not counted. */
+    /** How many attempts may have been sent, the querying one not counted. */
     readonly left: number;
   },
 ): boolean {

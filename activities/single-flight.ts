@@ -1,6 +1,6 @@
 /**
  * The provider calls that this process has under way, by intent. A local activity stops waiting after a few seconds
- * while its request goes on; whoever comes next for the same operation joins it here instead of asking about it.
+ * while its request goes on; whoever comes next for the same operation joins it here instead of querying it.
  */
 export class SingleFlight {
   readonly #calls = new Map<string, Promise<unknown>>();

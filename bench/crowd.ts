@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Notice, Provider } from './provider.js';
+import type { ProviderEvent, Provider } from './provider.js';
 import type { Saga } from './saga.js';
 import { TooEarly, type Variant } from './variant.js';
 
 export interface CrowdOptions {
   readonly variant: Variant;
-  readonly provider: Pick<Provider, 'notice'>;
+  readonly provider: Pick<Provider, 'event'>;
   readonly sagas: readonly Saga[];
   /** How many sagas have something under way at a time; one that waits for its user's decision is not counted. */
   readonly inFlight: number;
@@ -93,8 +93,8 @@ interface Stage {
 
 function stagesOf({ variant, provider }: CrowdOptions): Stage[] {
   const codes = new Map<string, string>();
-  const until = async (saga: Saga, call: Promise<void>, what: Notice): Promise<string> => {
-    const [said] = await Promise.all([provider.notice(saga.id, what), call]);
+  const until = async (saga: Saga, call: Promise<void>, what: ProviderEvent): Promise<string> => {
+    const [said] = await Promise.all([provider.event(saga.id, what), call]);
     return said;
   };
   return [

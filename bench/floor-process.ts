@@ -3,7 +3,7 @@ import pg from 'pg';
 import { readConfig } from '../src/config/config.js';
 import type { OperationKind } from '../src/domain/operation.js';
 import { bareActivities } from './bare-activities.js';
-import type { FloorAnswer, FloorQuestion } from './floor.js';
+import type { FloorAnswer, FloorRequest } from './floor.js';
 import { openProvider } from './open-provider.js';
 import { plainCalls, type PlainCalls } from './plain-calls.js';
 
@@ -19,40 +19,40 @@ const calls = plainCalls(await openProvider(config), SERIAL_BLOCK);
 const activities = bareActivities({ ...calls, send: sendWithRow(calls) });
 const accounts = new Map<string, { member: string; account: string }>();
 
-process.on('message', (question: FloorQuestion) => {
-  answer(question).then(
-    () => tell({ n: question.n }),
-    (error: unknown) => tell({ n: question.n, error: String(error) }),
+process.on('message', (request: FloorRequest) => {
+  answer(request).then(
+    () => send({ n: request.n }),
+    (error: unknown) => send({ n: request.n, error: String(error) }),
   );
 });
 process.once('disconnect', () => process.exit(0));
-tell({ n: 0 });
+send({ n: 0 });
 
-function tell(word: FloorAnswer): void {
-  process.send?.(word);
+function send(message: FloorAnswer): void {
+  process.send?.(message);
 }
 
-function sendWithRow({ send, serialNumber }: PlainCalls): PlainCalls['send'] {
-  return async <K extends OperationKind>(...[kind, intent, secret]: Parameters<typeof send<K>>) => {
+function sendWithRow({ send: sendPlain, serialNumber }: PlainCalls): PlainCalls['send'] {
+  return async <K extends OperationKind>(...[kind, intent, secret]: Parameters<typeof sendPlain<K>>) => {
     await pool.query({
       name: 'floor-insert',
       text: 'INSERT INTO floor (serial_number, intent, at) VALUES ($1, $2, clock_timestamp())',
       values: [serialNumber(intent.orderNo, kind), JSON.stringify(intent)],
     });
-    return send(kind, intent, secret);
+    return sendPlain(kind, intent, secret);
   };
 }
 
-async function answer({ saga, ask, code }: FloorQuestion): Promise<void> {
+async function answer({ saga, command, code }: FloorRequest): Promise<void> {
   const { id: orderNo, profile, seller: payee, amount, fee } = saga;
-  if (ask === 'start') {
+  if (command === 'start') {
     const account = { member: profile.member, ...(await activities.openAccount({ orderNo, profile })) };
     accounts.set(orderNo, account);
     return activities.applyCardBinding({ orderNo, account, card: profile.card });
   }
   const payer = accounts.get(orderNo);
   if (payer === undefined) throw new Error(`${orderNo} was not started here`);
-  if (ask === 'release') return activities.release({ orderNo, payer, payee, amount, fee });
+  if (command === 'release') return activities.release({ orderNo, payer, payee, amount, fee });
   const cardNumber = profile.card.number;
   await activities.verifyCardBinding({ orderNo, account: payer, cardNumber, code: code ?? '' });
   await activities.hold({ orderNo, payer, payee, amount, fee });

@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { Saga } from './saga.js';
 import type { Variant } from './variant.js';
 
-export interface FloorQuestion {
+export interface FloorRequest {
   readonly n: number;
   readonly saga: Saga;
-  readonly ask: 'start' | 'submitCode' | 'release';
+  readonly command: 'start' | 'submitCode' | 'release';
   readonly code?: string;
 }
 
 export interface FloorAnswer {
-  /** The question's number; 0 says that the process is ready. */
+  /** The query's number; 0 says that the process is ready. */
   readonly n: number;
   readonly error?: string;
 }
@@ -27,28 +27,28 @@ export async function startFloor(env: NodeJS.ProcessEnv): Promise<Variant & { st
   const child: ChildProcess = fork(fileURLToPath(new URL('./floor-process.js', import.meta.url)), { env });
   const open = new Map<number, Open>();
   child.on('message', ({ n, error }: FloorAnswer) => {
-    const question = open.get(n);
+    const request = open.get(n);
     open.delete(n);
-    if (error === undefined) question?.resolve();
-    else question?.reject(new Error(error));
+    if (error === undefined) request?.resolve();
+    else request?.reject(new Error(error));
   });
   const ended = once(child, 'exit');
   const first = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
   if (first === undefined) throw new Error('the floor’s process ended before it was ready');
-  let asked = 0;
-  const put = (question: Omit<FloorQuestion, 'n'>): Promise<void> =>
+  let sent = 0;
+  const put = (request: Omit<FloorRequest, 'n'>): Promise<void> =>
     new Promise((resolve, reject) => {
-      asked += 1;
-      open.set(asked, { resolve, reject });
-      child.send({ n: asked, ...question } satisfies FloorQuestion);
+      sent += 1;
+      open.set(sent, { resolve, reject });
+      child.send({ n: sent, ...request } satisfies FloorRequest);
     });
   return {
     name: 'floor',
     letter: 'f',
     workerPid: child.pid ?? 0,
-    start: (saga) => put({ saga, ask: 'start' }),
-    submitCode: (saga, code) => put({ saga, ask: 'submitCode', code }),
-    release: (saga) => put({ saga, ask: 'release' }),
+    start: (saga) => put({ saga, command: 'start' }),
+    submitCode: (saga, code) => put({ saga, command: 'submitCode', code }),
+    release: (saga) => put({ saga, command: 'release' }),
     workflowId: () => undefined,
     stop: async () => {
       child.disconnect();

@@ -8,19 +8,19 @@ import { requestFile, reportFile, type HeapReport } from './heap-files.js';
 
 const POLL_MS = 200;
 const folder = process.env['HOLDFAST_BENCH_HEAP'];
-let asked = 1;
+let requested = 1;
 
 if (folder !== undefined) setInterval(() => answer(folder), POLL_MS).unref();
 
 function answer(into: string): void {
-  if (!existsSync(join(into, requestFile(asked)))) return;
+  if (!existsSync(join(into, requestFile(requested)))) return;
   // Twice: what the first pass finalises only the second frees.
   globalThis.gc?.();
   globalThis.gc?.();
   const { used_heap_size: usedBytes, external_memory: externalBytes } = getHeapStatistics();
   const report: HeapReport = { main: isMainThread, usedBytes, externalBytes };
-  const file = join(into, reportFile(asked, threadId));
+  const file = join(into, reportFile(requested, threadId));
   writeFileSync(`${file}.new`, JSON.stringify(report));
   renameSync(`${file}.new`, file);
-  asked += 1;
+  requested += 1;
 }

@@ -4,17 +4,17 @@ import { startSandbox } from '../src/sandbox/server.js';
 import { writeSandboxProviders } from '../src/embedded/sandbox-settings.js';
 import { join } from 'node:path';
 import { mobileOf } from './saga.js';
-import type { ProviderCommand, ProviderWord } from './provider.js';
+import type { ProviderCommand, ProviderMessage } from './provider.js';
 
 const dataDir = process.argv[2];
 if (dataDir === undefined) throw new Error('usage: provider-process <data folder>');
-const tell = (word: ProviderWord): void => {
-  process.send?.(word);
+const send = (message: ProviderMessage): void => {
+  process.send?.(message);
 };
 
 const sandbox = await startSandbox({ dataDir });
 const providersPath = join(dataDir, 'providers.json');
-// The bank's own times: under load an answer may take seconds, and a bench that gives up early would measure its questions.
+// The bank's own times: under load an answer may take seconds, and a bench that gives up early would measure its queries.
 await writeSandboxProviders(providersPath, sandbox, 'bank');
 const { account } = sandbox.pingan.addMember({
   memberCode: 'bench_seller',
@@ -30,7 +30,7 @@ sandbox.hooks.add({
   run: ({ memberCode, code }) => {
     if (memberCode === undefined || code !== '000000') return;
     sandbox.pingan.deposit({ memberCode, amount: wallet });
-    tell({ type: 'codeSent', id: memberCode, code: sandbox.sms.latest(mobileOf(memberCode))?.code ?? '' });
+    send({ type: 'codeSent', id: memberCode, code: sandbox.sms.latest(mobileOf(memberCode))?.code ?? '' });
   },
 });
 for (const [flag, type] of [
@@ -41,17 +41,17 @@ for (const [flag, type] of [
     ...always,
     interface: flag,
     run: ({ orderNo, code }) => {
-      if (orderNo !== undefined && code === '000000') tell({ type, id: orderNo });
+      if (orderNo !== undefined && code === '000000') send({ type, id: orderNo });
     },
   });
 }
 
 process.on('message', (command: ProviderCommand) => {
   sandbox.pingan.latencies.set({ ms: command.latencyMs });
-  tell({ type: 'latency', id: String(command.latencyMs) });
+  send({ type: 'latency', id: String(command.latencyMs) });
 });
 process.once('disconnect', () => process.exit(0));
-tell({
+send({
   type: 'ready',
   id: '',
   providersPath,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Account } from '../src/domain/party.js';
 
 /** What the provider's process says. `id` is the saga's. */
-export type ProviderWord =
+export type ProviderMessage =
   | { readonly type: 'ready'; readonly id: string; readonly providersPath: string; readonly seller: Account }
   | { readonly type: 'codeSent'; readonly id: string; readonly code: string }
   | { readonly type: 'held' | 'released' | 'latency'; readonly id: string };
@@ -16,7 +16,7 @@ export interface ProviderCommand {
 }
 
 /** What a buyer waits for. */
-export type Notice = 'codeSent' | 'held' | 'released';
+export type ProviderEvent = 'codeSent' | 'held' | 'released';
 
 /** The sandbox in a process of its own, and what it lets buyers notice. */
 export class Provider {
@@ -31,7 +31,7 @@ export class Provider {
     readonly seller: Account,
   ) {
     this.#child = child;
-    child.on('message', (word: ProviderWord) => this.#hear(word));
+    child.on('message', (message: ProviderMessage) => this.#hear(message));
   }
 
   /** Starts the process; it ends with this one. @throws Error when it ends before it is ready. */
@@ -41,9 +41,9 @@ export class Provider {
     const ended = once(child, 'exit').then(() => {
       throw new Error('the provider’s process ended before it was ready');
     });
-    const [word] = (await Promise.race([once(child, 'message'), ended])) as [ProviderWord];
-    if (word.type !== 'ready') throw new Error('the provider’s process spoke before it was ready');
-    return new Provider(child, word.providersPath, word.seller);
+    const [message] = (await Promise.race([once(child, 'message'), ended])) as [ProviderMessage];
+    if (message.type !== 'ready') throw new Error('the provider’s process spoke before it was ready');
+    return new Provider(child, message.providersPath, message.seller);
   }
 
   get pid(): number {
@@ -56,7 +56,7 @@ export class Provider {
   }
 
   /** Waits until the buyer of a saga notices it; answers the code where one was sent. */
-  notice(id: string, what: Notice): Promise<string> {
+  event(id: string, what: ProviderEvent): Promise<string> {
     const key = `${what} ${id}`;
     const said = this.#seen.get(key);
     if (said !== undefined) return Promise.resolve(said);
@@ -77,10 +77,10 @@ export class Provider {
     await ended;
   }
 
-  #hear(word: ProviderWord): void {
-    const key = `${word.type} ${word.id}`;
+  #hear(message: ProviderMessage): void {
+    const key = `${message.type} ${message.id}`;
     if (this.#seen.has(key)) this.#repeats += 1;
-    const said = word.type === 'codeSent' ? word.code : '';
+    const said = message.type === 'codeSent' ? message.code : '';
     this.#seen.set(key, said);
     this.#waiting.get(key)?.(said);
     this.#waiting.delete(key);

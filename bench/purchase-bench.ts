@@ -23,7 +23,7 @@ export interface VariantFigures extends RunFigures {
   readonly latencyMs: number;
 }
 
-/** What local-first gains over another variant: medians of each round's own ratio, so that slow rounds weigh no more. */
+/** What local-first gains over another variant: medians of each round's own ratio, so that slow rounds count no more. */
 export interface Ratio {
   readonly of: VariantName;
   readonly to: VariantName;

@@ -10,7 +10,7 @@ import { fromFen, toFen, type Money } from '../../src/domain/money.js';
 import type { Account } from '../../src/domain/party.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import { PROVIDER, type Saga } from '../saga.js';
-import type { Notices } from './notices.js';
+import type { ProviderEvents } from './provider-events.js';
 import { TIMING } from './settings.js';
 import type { Turns } from './turns.js';
 
@@ -22,7 +22,7 @@ export type Acknowledged = 'started' | 'codeAccepted' | 'release' | 'return' | '
 
 export interface BuyerOptions {
   readonly client: HoldfastClient;
-  readonly notices: Notices;
+  readonly events: ProviderEvents;
   readonly turns: Turns;
   readonly tenant: string;
   readonly saga: Saga;
@@ -49,9 +49,9 @@ export class Buyer {
   retries = 0;
   /** Whether its order was set back: a run of it that was terminated is not its end then. */
   wasReset = false;
-  /** Requests that were told as refused for good. */
-  readonly refused: { readonly command: 'release' | 'return' | 'refund'; readonly code: string }[] = [];
-  /** Refunds that were told as done. */
+  /** Requests that were answered as rejected for good. */
+  readonly rejected: { readonly command: 'release' | 'return' | 'refund'; readonly code: string }[] = [];
+  /** Refunds that were answered as done. */
   refundsDone = 0;
   #round = 1;
 
@@ -69,10 +69,10 @@ export class Buyer {
     return { tenant: this.options.tenant, orderNo: this.id };
   }
 
-  /** Whether money has moved that a reset can lose sight of, and the buyer has something left to decide. */
+  /** Whether money has moved that a reset can lose, and the buyer has something left to decide. */
   get canBeReset(): boolean {
     const { ending, refunds } = this.options;
-    if (this.wasReset || this.refused.length > 0) return false;
+    if (this.wasReset || this.rejected.length > 0) return false;
     return ending === 'refunded' && this.acknowledged.has('release') && this.refundsDone < refunds;
   }
 
@@ -89,11 +89,11 @@ export class Buyer {
   }
 
   async #goTheWay(): Promise<void> {
-    const { client, notices, ending } = this.options;
+    const { client, events, ending } = this.options;
     await this.#start();
     while (!(await this.#codeAccepted())) this.#round += 1;
     this.acknowledged.add('codeAccepted');
-    await notices.until(this.id, 'held');
+    await events.until(this.id, 'held');
     if (ending === 'returned') {
       await this.#decide('return', () => client.escrows.return(this.#key, { requestId: 'return' }));
     } else {
@@ -125,22 +125,22 @@ export class Buyer {
 
   /** One round: waits for a code and hands it in. False where a new one has to be asked for, which it does. */
   async #codeAccepted(): Promise<boolean> {
-    const { client, notices } = this.options;
-    await notices.until(this.id, 'opened');
-    const code = await notices.within(this.id, 'codeSent', PATIENCE_MS);
-    if (code === undefined) return this.#askForNewCode();
+    const { client, events } = this.options;
+    await events.until(this.id, 'opened');
+    const code = await events.within(this.id, 'codeSent', PATIENCE_MS);
+    if (code === undefined) return this.#requestNewCode();
     const requestId = `code-${this.#round}`;
     const answer = await this.#unlessTooEarly(() =>
       client.purchases.submitCode(this.#key, { requestId, code }),
     );
-    return answer?.answer === 'accepted' ? true : this.#askForNewCode();
+    return answer?.answer === 'accepted' ? true : this.#requestNewCode();
   }
 
-  async #askForNewCode(): Promise<false> {
+  async #requestNewCode(): Promise<false> {
     const { client } = this.options;
     const requestId = `resend-${this.#round}`;
     const answer = await this.#unlessTooEarly(() => client.purchases.resendCode(this.#key, { requestId }));
-    // Before the workflow awaits a code, and while one may still come, it takes no such wish: a buyer waits and looks again.
+    // Before the workflow awaits a code, and while one may still come, it takes no such wish: a buyer waits and checks again.
     if (answer === undefined) await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);
     return false;
   }
@@ -153,7 +153,7 @@ export class Buyer {
         return;
       } catch (error) {
         if (!(error instanceof CommandRefused) || error.code !== 'WRONG_STATE') {
-          if (error instanceof CommandRefused) this.refused.push({ command, code: error.code });
+          if (error instanceof CommandRefused) this.rejected.push({ command, code: error.code });
           throw error;
         }
         await delay(SHORTEST_RETRY_MS + Math.random() * RETRY_SPREAD_MS);

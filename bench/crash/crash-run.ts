@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { drawFrom } from '../../src/demo/names.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../workflows/purchase/messages.js';
 import { SagaMaker } from '../saga.js';
 import { drawBlows, type Blow } from './blows.js';
 import { Buyer, type Ending } from './buyer.js';
-import { audit, type Audit, type Finished } from './crash-books.js';
+import { audit, type Audit, type Finished } from './crash-audit.js';
 import { openCrashSite, type CrashSite } from './crash-site.js';
-import { Notices } from './notices.js';
+import { ProviderEvents } from './provider-events.js';
 import { roughen, type Rough, type RoughFigures } from './rough-blows.js';
 import { Turns } from './turns.js';
 
 export interface CrashOptions {
-  readonly mode: RepeatMode;
+  readonly mode: ResendMode;
   readonly purchases: number;
   readonly workerKills: number;
   readonly serverKills: number;
@@ -30,7 +30,7 @@ export interface CrashOptions {
 }
 
 export interface CrashFigures extends Audit {
-  readonly mode: RepeatMode;
+  readonly mode: ResendMode;
   readonly purchases: number;
   /** SIGKILLs of workers and of the Temporal server. */
   readonly kills: number;
@@ -60,7 +60,7 @@ const SHARES: readonly Ending[] = [
   ...Array.from({ length: 2 }, () => 'returned' as const),
   ...Array.from({ length: 2 }, () => 'refunded' as const),
 ];
-/** A reset can lose sight of a release and of refunds: half of a rough run's orders have several. */
+/** A reset can lose a release and of refunds: half of a rough run's orders have several. */
 const ROUGH_SHARES: readonly Ending[] = [
   ...Array.from({ length: 3 }, () => 'released' as const),
   ...Array.from({ length: 2 }, () => 'returned' as const),
@@ -72,7 +72,7 @@ const THINK_MS = 1_500;
 const FEWEST_WRITES = 5;
 const NOBODY = { member: 'nobody', account: '' };
 
-/** Runs one bank's purchases through all the kills, and audits the books. */
+/** Runs one bank's purchases through all the kills, and audits the records. */
 export async function runCrash(options: CrashOptions): Promise<CrashFigures> {
   const site = await openCrashSite(options);
   try {
@@ -85,8 +85,8 @@ export async function runCrash(options: CrashOptions): Promise<CrashFigures> {
 async function play(site: CrashSite, options: CrashOptions): Promise<CrashFigures> {
   const { say, purchases } = options;
   const amounts = new Map<string, string>();
-  const notices = new Notices(site.sandbox, (member) => amounts.get(member) ?? '0.00');
-  const buyers = makeBuyers(site, notices, options);
+  const events = new ProviderEvents(site.sandbox, (member) => amounts.get(member) ?? '0.00');
+  const buyers = makeBuyers(site, events, options);
   for (const { id, amount } of buyers) amounts.set(id, amount);
 
   const startedMs = performance.now();
@@ -103,7 +103,7 @@ async function play(site: CrashSite, options: CrashOptions): Promise<CrashFigure
       }
     }),
   );
-  const blows = new Blows(site, notices, options, inFlight);
+  const blows = new Blows(site, events, options, inFlight);
   let roughFigures: RoughFigures | undefined;
   const roughDone = blows.roughen(buyers).then((figures) => {
     roughFigures = figures;
@@ -111,7 +111,7 @@ async function play(site: CrashSite, options: CrashOptions): Promise<CrashFigure
   const finish = Promise.all([all, blows.done, roughDone]);
   const progress = setInterval(() => {
     const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
-    say(`${seconds} s: ${results.size} of ${purchases} done, ${notices.writes} writes at the bank`);
+    say(`${seconds} s: ${results.size} of ${purchases} done, ${events.writes} writes at the bank`);
   }, PROGRESS_EVERY_MS);
   const inTime = await Promise.race([
     finish.then(() => true),
@@ -143,7 +143,11 @@ async function play(site: CrashSite, options: CrashOptions): Promise<CrashFigure
   };
 }
 
-function makeBuyers(site: CrashSite, notices: Notices, { purchases, seed, rough }: CrashOptions): Buyer[] {
+function makeBuyers(
+  site: CrashSite,
+  events: ProviderEvents,
+  { purchases, seed, rough }: CrashOptions,
+): Buyer[] {
   const draw = drawFrom(seed);
   const turns = new Turns(CALLS_AT_ONCE);
   const makers = new SagaMaker(NOBODY);
@@ -160,7 +164,7 @@ function makeBuyers(site: CrashSite, notices: Notices, { purchases, seed, rough 
     const ending = (rough ? ROUGH_SHARES : SHARES)[drawn] ?? 'released';
     return new Buyer({
       client: site.client,
-      notices,
+      events,
       turns,
       tenant: TENANT,
       saga,
@@ -182,7 +186,7 @@ class Blows {
 
   constructor(
     readonly site: CrashSite,
-    readonly notices: Notices,
+    readonly events: ProviderEvents,
     readonly options: CrashOptions,
     readonly inFlight: () => number,
   ) {
@@ -219,9 +223,9 @@ class Blows {
   }
 
   async #fall({ at, afterWrites, delayMs, awayMs }: Blow): Promise<void> {
-    const { site, notices } = this;
+    const { site, events } = this;
     await new Promise<void>((resolve) => {
-      notices.onWrite((count) => {
+      events.onWrite((count) => {
         if (count >= afterWrites) resolve();
       });
     });

@@ -8,7 +8,7 @@ import { journalOf } from '../../src/config/journal-of.js';
 import { keyRingOf } from '../../src/config/key-ring-of.js';
 import { createLog } from '../../src/config/log.js';
 import { writeSandboxProviders } from '../../src/embedded/sandbox-settings.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../src/sandbox/pingan/rules.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { createCommandDigest } from '../../src/security/content-hash.js';
@@ -16,10 +16,10 @@ import { createPayloadCodec } from '../../src/security/payload-codec.js';
 import { startPostgres, type TestPostgres } from '../../test/support/postgres/postgres.js';
 import { bankSettings, CODE_MS, faultsOf, LATENCY_MS, WORKER_TIMES } from './settings.js';
 import { TemporalKeeper } from './temporal-keeper.js';
-import { WorkerCrew } from './worker-crew.js';
+import { WorkerPool } from './worker-pool.js';
 
 export interface SiteOptions {
-  readonly mode: RepeatMode;
+  readonly mode: ResendMode;
   readonly seed: number;
   /** Of a hundred writes so many are lost on the way there, and as many on their return. */
   readonly faultsPercent: number;
@@ -35,7 +35,7 @@ export interface CrashSite {
   readonly client: HoldfastClient;
   readonly temporal: TemporalKeeper;
   readonly postgres: TestPostgres;
-  readonly workers: WorkerCrew;
+  readonly workers: WorkerPool;
   /** What a worker process is started with that lacks the provider's settings. */
   readonly unconfiguredWorker: { readonly env: NodeJS.ProcessEnv; readonly logFile: string };
   stop(): Promise<void>;
@@ -93,7 +93,7 @@ export async function openCrashSite(options: SiteOptions): Promise<CrashSite> {
     const noProvidersPath = join(folder, 'no-providers.json');
     await writeFile(noProvidersPath, '{}', { mode: 0o600 });
     const unconfiguredWorker = { env: { ...workerEnv, HOLDFAST_PROVIDERS: noProvidersPath }, logFile };
-    const workers = new WorkerCrew({ size, say, logFile, env: workerEnv });
+    const workers = new WorkerPool({ size, say, logFile, env: workerEnv });
     stops.push(() => workers.stop());
     await workers.untilReady(size);
     return { sandbox, journal, client, temporal, postgres, workers, unconfiguredWorker, stop };
@@ -110,7 +110,7 @@ async function openBank(
   const sandbox = await startSandbox({
     dataDir: join(folder, 'sandbox'),
     seed,
-    repeatMode: mode,
+    resendMode: mode,
     pingan: { advance: ADVANCE, codeLifetimeMs: CODE_MS },
   });
   sandbox.pingan.latencies.set({ ms: LATENCY_MS });

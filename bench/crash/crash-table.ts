@@ -15,7 +15,7 @@ export function crashTable(runs: readonly CrashFigures[]): string {
     ['lost', (run) => run.lost],
     ['duplicate effects', (run) => run.duplicateEffects],
     ['blind resends', (run) => run.blindResends],
-    ['asked resends (of what was done)', (run) => `${run.askedResends} (${run.resendsOfDone})`],
+    ['queried resends (of what was done)', (run) => `${run.queriedResends} (${run.resendsOfDone})`],
     ['last done after the last kill', (run) => `${run.lastDoneSeconds} s`],
     ['whole run', (run) => `${run.seconds} s`],
   ];

@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../src/sandbox/pingan/rules.js';
 import { crashTable } from './crash-table.js';
 import { runCrash, type CrashFigures } from './crash-run.js';
 import { bankSettings, faultsOf, LATENCY_MS, TIMING, WORKER_TIMES } from './settings.js';
 import { problemsOf, totalOf } from './verdict.js';
 
 const { env } = process;
-const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+const MODES: readonly ResendMode[] = ['replay', 'reject', 'balanceFirst', 'none'];
 
 interface Arguments {
   readonly purchases: number;
@@ -21,7 +21,7 @@ interface Arguments {
   readonly pause: number;
   readonly unconfigured: number;
   readonly resets: number;
-  readonly mode: RepeatMode | 'all';
+  readonly mode: ResendMode | 'all';
   readonly seed: number;
   readonly faults: number;
   readonly patience: number;
@@ -33,7 +33,7 @@ interface Arguments {
 async function main(): Promise<void> {
   await new Command('crash')
     .description(
-      'Kills workers, the Temporal server and PostgreSQL under purchases in flight, and audits the books',
+      'Kills workers, the Temporal server and PostgreSQL under purchases in flight, and audits the records',
     )
     .option('--purchases <number>', 'purchases in flight', whole, 1_500)
     .option('--kills <number>', 'SIGKILLs of a worker, at random moments', whole, 8)
@@ -83,7 +83,7 @@ async function crash(given: Arguments): Promise<void> {
     'the bank’s faults': JSON.stringify(faultsOf(faults)),
     seed,
     'a worker’s times': JSON.stringify(WORKER_TIMES),
-    'ask schedules (ms)': JSON.stringify(bankSettings('replay')),
+    'query schedule (ms)': JSON.stringify(bankSettings('replay')),
     'a purchase’s waits (ms)': JSON.stringify(TIMING),
   })) {
     say(`${name}: ${value}`);

@@ -1,6 +1,6 @@
 import type { PurchaseRequest } from '../../src/contract/purchases.js';
 import type { FaultRule } from '../../src/sandbox/engine/faults.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../src/sandbox/pingan/rules.js';
 
 /** How long every answer of the bank takes, on top of its work. */
 export const LATENCY_MS = 50;
@@ -8,17 +8,17 @@ export const LATENCY_MS = 50;
 /** A code is good so long, at the bank and in the workflow alike: on a busy machine a buyer waits long before a turn. */
 export const CODE_MS = 600_000;
 
-/** The ask schedules in seconds, where the bank's own are minutes. */
+/** The query schedule in seconds, where the bank's own are minutes. */
 const BY_SERIAL_NUMBER = {
   queryAfterMs: [1_000, 2_000, 3_000],
   resend: { times: 5, sinceLeftMs: 500 },
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 5_000 },
 };
 
-/** What may be sent again after a question. The two writes of a card binding have no such question: they never are. */
+/** What may be sent again after a status query. The two writes of a card binding have no such query: they are never sent again. */
 const RESENDABLE = ['6000', '6034', '6164'];
 /**
- * A lost attempt counts as under way until its lease ends, so nothing is sent again before that; and absence is looked for
+ * A lost attempt counts as under way until its lease ends, so nothing is sent again before that; and absence is concluded
  * until 5 s after it. Between the two, "not found" leads to a call for what the bank has done already.
  */
 const FORGETFUL_MS = 10_000;
@@ -26,7 +26,7 @@ const FORGETFUL_MS = 10_000;
 /**
  * What the network and the bank do beside the kills, until the last of these. A kill seldom falls between "stored" and
  * "arrived", or between "arrived" and "found", which is where a call is sent again from: of the writes so many are lost on
- * their way there, as many are done unheard, and nine questions of ten are not told of what is younger than ten seconds.
+ * their way there, as many are done unheard, and nine queries of ten do not show what is younger than ten seconds.
  */
 export function faultsOf(percent: number): FaultRule[] {
   if (percent === 0) return [];
@@ -39,18 +39,18 @@ export function faultsOf(percent: number): FaultRule[] {
       probability: percent / 100,
     })),
   );
-  const questions = ['6092', '6110'].map((name) => ({
+  const queries = ['6092', '6110'].map((name) => ({
     provider,
     interface: name,
     kind: 'notFoundFor' as const,
     ms: FORGETFUL_MS,
     probability: 0.9,
   }));
-  return [...writes, ...questions];
+  return [...writes, ...queries];
 }
 
-/** What the workers are told of the bank, beside its address and keys. */
-export function bankSettings(mode: RepeatMode): object {
+/** The workers' settings for the bank, beside its address and keys. */
+export function bankSettings(mode: ResendMode): object {
   return {
     httpTimeoutMs: 5_000,
     // A bank that does not deduplicate is never sent a number twice.

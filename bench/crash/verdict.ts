@@ -7,7 +7,7 @@ export interface Wanted {
   readonly kills: number;
   /** The last purchase is done at most so long after the last kill. */
   readonly withinSeconds: number;
-  /** Whether calls must have been sent again after a question: without any, nothing is shown about them. */
+  /** Whether calls must have been sent again after a status query: without any, nothing is shown about them. */
   readonly resends: boolean;
   /** What must have befallen the run beside the kills. */
   readonly rough?: RoughFigures;
@@ -22,10 +22,10 @@ export function problemsOf(run: CrashFigures, wanted: Wanted): string[] {
     problems.push(`${purchases - ended} of ${purchases} purchases did not end as they should`);
   if (lost > 0) problems.push(`${lost} acknowledged things are lost`);
   if (duplicateEffects > 0) problems.push(`${duplicateEffects} effects happened twice`);
-  if (blindResends > 0) problems.push(`${blindResends} calls were repeated without a question`);
+  if (blindResends > 0) problems.push(`${blindResends} calls were repeated without a status query`);
   // A bank that does not deduplicate is asked, and hardly ever sent anything again.
-  if (wanted.resends && run.mode !== 'none' && run.askedResends === 0)
-    problems.push('no call was sent again after a question');
+  if (wanted.resends && run.mode !== 'none' && run.queriedResends === 0)
+    problems.push('no call was sent again after a status query');
   if (kills < wanted.kills)
     problems.push(`only ${kills} of ${wanted.kills} kills fell while purchases were in flight`);
   for (const name of ['pauses', 'unconfigured', 'resets'] as const) {
@@ -49,7 +49,7 @@ export function totalOf(runs: readonly CrashFigures[]): object {
     lost: sum((run) => run.lost),
     duplicateEffects: sum((run) => run.duplicateEffects),
     blindResends: sum((run) => run.blindResends),
-    askedResends: sum((run) => run.askedResends),
+    queriedResends: sum((run) => run.queriedResends),
     resendsOfDone: sum((run) => run.resendsOfDone),
     lastDoneSeconds: Math.max(...runs.map((run) => run.lastDoneSeconds)),
     runs,

@@ -54,18 +54,18 @@ export const BUGS = [
     harm: 'an order that catches up sends what a lost task had only begun',
   },
   {
-    name: 'second-hold-unasked',
+    name: 'second-hold-unqueried',
     file: 'workflows/escrow/hold-funds.ts',
     from: '    const late = await undoable.late();\n    if (late) return held(late, sinceMs);\n    callbacks.holding();',
     to: '    callbacks.holding();',
     harm: 'the money is held a second time although the first hold took effect late',
   },
   {
-    name: 'disbursement-told-early',
+    name: 'disbursement-reported-early',
     file: 'workflows/escrow/escrow.ts',
     from: 'await this.#untilNothingIsHeld();\n        this.commandHandlers.releaseWaiting();',
     to: 'this.commandHandlers.releaseWaiting();\n        await this.#untilNothingIsHeld();',
-    harm: 'whoever waits for the money to leave escrow is told so while it is still held',
+    harm: 'a caller who waits for the money to leave escrow is answered while it is still held',
   },
   {
     name: 'unbound-purchase-unchecked',
@@ -79,7 +79,7 @@ export const BUGS = [
     file: 'workflows/onboarding/code-handlers.ts',
     from: 'if (this.workflow.knows(intent.operationId)) continue;',
     to: 'if (!this.workflow.knows(intent.operationId)) continue;',
-    harm: 'the buyer is told that the code expired although the bank accepted it and bound the card',
+    harm: 'the buyer learns that the code expired although the bank accepted it and bound the card',
   },
   {
     name: 'settle-account-lost',
@@ -89,18 +89,18 @@ export const BUGS = [
     harm: 'the number that the binding brought is lost, and the order goes on with another one',
   },
   {
-    name: 'withdrawal-refusal-unasked',
+    name: 'withdrawal-rejection-unqueried',
     file: 'workflows/withdrawal/withdrawal.ts',
     from: "if (outcome.type === 'succeeded' || (await effectOf(workflow, operation))) return { state: 'withdrawn' };",
     to: "if (outcome.type === 'succeeded') return { state: 'withdrawn' };\n  if (outcome.type === 'absent' && (await effectOf(workflow, operation))) return { state: 'withdrawn' };",
-    harm: 'a withdrawal that is on its way is called rejected by the first refusal',
+    harm: 'a withdrawal that is on its way is called rejected by the first rejection',
   },
   {
     name: 'freeze-policy-turned',
     file: 'workflows/freeze/freeze.ts',
-    from: "if (this.input.onDeadline === 'ask') {",
-    to: "if (this.input.onDeadline !== 'ask') {",
-    harm: 'a freeze with a deadline never ends by itself, and one that must be asked about does',
+    from: "if (this.input.onDeadline === 'alert') {",
+    to: "if (this.input.onDeadline !== 'alert') {",
+    harm: 'a freeze with a deadline never ends by itself, and one that must be queried does',
   },
   {
     name: 'lease-ignored',
@@ -110,11 +110,11 @@ export const BUGS = [
     harm: 'two attempts own one operation at the same time',
   },
   {
-    name: 'refused-resend-ends',
+    name: 'rejected-resend-ends',
     file: 'src/journal/statements.ts',
     from: "WHEN 'answer' THEN others_left = 0",
     to: "WHEN 'answer' THEN true",
-    harm: 'a resend that is refused because the first send took the money ends the operation as rejected',
+    harm: 'a resend that is rejected because the first send took the money ends the operation as rejected',
   },
   {
     name: 'under-way-is-nothing',
@@ -124,11 +124,11 @@ export const BUGS = [
     harm: 'what the provider shows as under way is said to have done nothing, and is done once more',
   },
   {
-    name: 'rejection-told-unasked',
+    name: 'rejection-reported-unqueried',
     file: 'workflows/operations/retry-transfer.ts',
     from: '        const late = await lateEffect(this.workflow, operation);\n        if (late) return late;\n',
     to: '',
-    harm: 'a transfer is told as rejected although the provider has carried it out',
+    harm: 'a transfer is reported as rejected although the provider has carried it out',
   },
   {
     name: 'to-be-confirmed-is-failed',
@@ -138,11 +138,11 @@ export const BUGS = [
     harm: 'a trade that the bank has still to confirm is taken for a failed one',
   },
   {
-    name: 'channel-error-is-refusal',
+    name: 'channel-error-is-rejection',
     file: 'src/providers/adapay/result-codes.ts',
     from: "channel_error: { text: 'fault of a third-party channel', class: 'inDoubt'",
     to: "channel_error: { text: 'fault of a third-party channel', class: 'rejected'",
-    harm: 'a channel that failed behind the platform is taken for a refusal',
+    harm: 'a channel that failed behind the platform is taken for a rejection',
   },
   {
     name: 'any-reverse-is-ours',

@@ -8,13 +8,13 @@ import { createLog } from '../config/log.js';
 import { readProvidersFile } from '../config/providers-file.js';
 
 /**
- * Writes a decision into the journal without any workflow, for an operation whose workflow has ended. The provider's books are
- * asked first, as a worker asks them, where HOLDFAST_PROVIDERS names its settings.
+ * Writes a decision into the journal without any workflow, for an operation whose workflow has ended. The provider's records are
+ * queried first, as a worker queries them, where HOLDFAST_PROVIDERS names its settings.
  */
 export async function decideInJournal(
   config: Config,
   decision: Decision,
-  options: { withoutAsking: boolean },
+  options: { withoutQuery: boolean },
 ): Promise<Decided> {
   const log = createLog(config.logLevel);
   const ring = await existingKeyRing(config);

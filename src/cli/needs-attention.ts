@@ -7,7 +7,7 @@ import { workflowKeyOf } from './workflow-key.js';
 /** Queries at a time: a worker answers them one by one, and each may wait for a history to be replayed. */
 const AT_A_TIME = 8;
 
-/** Something that needs a person, wherever it stands. */
+/** Something that needs an operator, wherever it stands. */
 export interface NeedsAttention {
   /** A workflow of any kind, an operation of the journal, or a notification. */
   readonly what: 'workflow' | 'operation' | 'notification';
@@ -18,7 +18,7 @@ export interface NeedsAttention {
 }
 
 /**
- * All that needs a person, at most `limit` from each place: workflows say it in Temporal's list, and the journal of operations whose
+ * All that needs an operator, at most `limit` from each place: workflows say it in Temporal's list, and the journal of operations whose
  * workflow has ended and of notifications.
  */
 export async function needsAttention(

@@ -19,7 +19,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
 
   program
     .command('demo')
-    .description('run five purchases on embedded servers and check the books')
+    .description('run five purchases on embedded servers and check the records')
     .addOption(
       new Option('--provider <name>', 'the provider of the purchases')
         .choices(Object.keys(DEMO_PROVIDERS))
@@ -51,14 +51,14 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .option('--advance <yuan>', 'what the advance account holds at the start', '0.00')
     .addOption(new Option('--clock <kind>').choices(['real', 'virtual']).default('real'))
     .addOption(
-      new Option('--repeat-mode <mode>')
-        .choices(['replay', 'refuse', 'balanceFirst', 'none'])
+      new Option('--resend-mode <mode>')
+        .choices(['replay', 'reject', 'balanceFirst', 'none'])
         .default('replay'),
     )
     .option('--public-url <url>', 'how workers reach it, where that is not where it listens')
     .option('--gateway-url <url>', 'how it reaches the gateway, which then gets its notifications')
     .addOption(
-      new Option('--pace <kind>', 'how fast workers ask about unknown outcomes')
+      new Option('--pace <kind>', 'how fast workers query unknown outcomes')
         .choices(['bank', 'seconds'])
         .default('seconds'),
     )

@@ -6,7 +6,7 @@ import { InvalidInput } from '../domain/errors.js';
 
 /**
  * The request that a JSON file describes, or standard input for "-": personal data must not stand in a process list. Checked before
- * Temporal is looked for, since what is wrong with a file does not depend on it.
+ * Temporal is connected, since what is wrong with a file does not depend on it.
  * @throws InvalidInput; never with what the file holds.
  */
 export async function readRequest<Schema extends z.ZodType>(

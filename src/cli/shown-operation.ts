@@ -14,7 +14,7 @@ export interface ShownOperation {
   readonly amount?: string;
   readonly begunAt: string;
   readonly attempts: number;
-  readonly asks: number;
+  readonly queries: number;
   readonly outcome: Outcome;
   readonly finalOutcome: boolean;
   readonly attention?: string;
@@ -22,7 +22,7 @@ export interface ShownOperation {
 
 /** What of a row may be printed: no names, identity, card or mobile numbers. */
 export function shownOperation(row: JournalRow): ShownOperation {
-  const { operationId, serialNumber, provider, kind, begunAt, attempts, asks } = row;
+  const { operationId, serialNumber, provider, kind, begunAt, attempts, queries } = row;
   const { finalOutcome, latest, attention, intent } = row;
   return {
     operationId,
@@ -32,7 +32,7 @@ export function shownOperation(row: JournalRow): ShownOperation {
     ...(intent.amount !== undefined && { amount: intent.amount }),
     begunAt,
     attempts,
-    asks,
+    queries,
     outcome: finalOutcome ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
     finalOutcome: finalOutcome !== undefined,
     ...(attention !== undefined && { attention }),
@@ -51,10 +51,10 @@ export function operationTable(operations: readonly ShownOperation[]): string {
 export function operationSheet(
   operation: ShownOperation & { readonly evidence: readonly RecordedEvidence[] },
 ): string {
-  const { operationId, serialNumber, provider, kind, amount, begunAt, attempts, asks } = operation;
+  const { operationId, serialNumber, provider, kind, amount, begunAt, attempts, queries } = operation;
   const about = facts({
     ...{ operation: operationId, 'serial number': serialNumber, provider, kind, amount, begun: begunAt },
-    ...{ attempts, queries: asks, outcome: outcomeText(operation.outcome) },
+    ...{ attempts, queries, outcome: outcomeText(operation.outcome) },
     final: operation.finalOutcome ? 'yes' : 'no',
     'needs attention': operation.attention,
   });

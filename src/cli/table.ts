@@ -18,9 +18,9 @@ export function table(headings: readonly string[], rows: readonly (readonly Cell
 
 /** Names with their values, one a line; a value that is not there has no line. */
 export function facts(values: Readonly<Record<string, Cell>>): string {
-  const told = Object.entries(values).filter(([, value]) => value !== undefined);
-  const width = Math.max(...told.map(([name]) => name.length));
-  return told.map(([name, value]) => lineOf([name, textOf(value)], [width, 0])).join('\n');
+  const shown = Object.entries(values).filter(([, value]) => value !== undefined);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown.map(([name, value]) => lineOf([name, textOf(value)], [width, 0])).join('\n');
 }
 
 function lineOf(row: readonly string[], widths: readonly number[]): string {

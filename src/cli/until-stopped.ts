@@ -6,12 +6,12 @@ const SAME_WISH_MS = 500;
 /** Resolves with the first SIGINT or SIGTERM; a second one ends the process at once. */
 export function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    let askedAt: number | undefined;
+    let requestedAt: number | undefined;
     const stop = (): void => {
       const now = performance.now();
       // Somebody who asks twice does not want to wait for a clean end.
-      if (askedAt !== undefined && now - askedAt > SAME_WISH_MS) process.exit(INTERRUPTED);
-      askedAt ??= now;
+      if (requestedAt !== undefined && now - requestedAt > SAME_WISH_MS) process.exit(INTERRUPTED);
+      requestedAt ??= now;
       resolve();
     };
     process.on('SIGINT', stop);

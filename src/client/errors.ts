@@ -1,7 +1,7 @@
 import { HoldfastError } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 
-/** A command was refused, after the workflow had asked the journal. `code` says by which rule; nothing was moved for it. */
+/** A command was refused, after the workflow had read the journal. `code` says by which rule; nothing was moved for it. */
 export class CommandRefused extends HoldfastError {
   constructor(
     readonly code: string,

@@ -10,7 +10,7 @@ export interface ListedWorkflow<State extends WorkflowState = WorkflowState> {
   readonly kind: WorkflowKind;
   readonly provider: ProviderName;
   readonly state: State;
-  /** Whether it needs a person. */
+  /** Whether it needs an operator. */
   readonly attention: boolean;
   /** ISO 8601. */
   readonly startedAt: string;

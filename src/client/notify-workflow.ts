@@ -7,8 +7,8 @@ import { workflowById, type WorkflowById } from '../contract/workflows.js';
 import { workflowErrors } from './send-update.js';
 
 /**
- * Tells a workflow that the journal has word from a provider on one of its operations. Answers whether there is still a workflow to
- * be told; one that has ended, or whose history is no longer kept, has no use for it.
+ * Signals a workflow that the journal has a notification from a provider on one of its operations. Answers whether there is still a workflow to
+ * signal; one that has ended, or whose history is no longer kept, has no use for it.
  * @throws InvalidInput, TemporalUnavailable
  */
 export async function notifyWorkflow(
@@ -18,14 +18,14 @@ export async function notifyWorkflow(
 ): Promise<boolean> {
   const { workflowId } = parseRequest(workflowById, workflow, 'workflow');
   const { operationId, ended, attention } = parseRequest(notifyRequest, request, 'notify');
-  const notice: NotificationReceived = {
+  const notification: NotificationReceived = {
     operationId,
     ...(ended !== undefined && { ended }),
     ...(attention !== undefined && { attention }),
   };
   try {
     await workflowErrors(client, workflowId, () =>
-      client.workflow.getHandle(workflowId).signal(notificationReceivedSignal, notice),
+      client.workflow.getHandle(workflowId).signal(notificationReceivedSignal, notification),
     );
     return true;
   } catch (error) {

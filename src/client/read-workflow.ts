@@ -7,15 +7,15 @@ const MOST_EVENTS = 10;
 
 /**
  * Asks a workflow that may stand still, and says so where its worker cannot decrypt it.
- * @throws WorkflowUnreadable when the latest failed workflow task names an unknown key; otherwise what `ask` throws.
+ * @throws WorkflowUnreadable when the latest failed workflow task names an unknown key; otherwise what `query` throws.
  */
 export async function queryWorkflow<T>(
   client: Client,
   workflowId: string,
-  ask: () => Promise<T>,
+  query: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await ask();
+    return await query();
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
     const why = UNKNOWN_KEY.exec(error.message)?.[0] ?? (await keyMissing(client, workflowId));

@@ -95,9 +95,12 @@ async function inputOf(client: Client, workflowId: string): Promise<{ type: stri
     execution: { workflowId },
     maximumPageSize: 1,
   });
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const [input] = await decodeArrayFromPayloads(client.options.loadedDataConverter, started?.input?.payloads);
-  return { type: started?.workflowType?.name ?? '', input };
+  const attributes = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const [input] = await decodeArrayFromPayloads(
+    client.options.loadedDataConverter,
+    attributes?.input?.payloads,
+  );
+  return { type: attributes?.workflowType?.name ?? '', input };
 }
 
 /** The waits may be set anew from one release to the next; they are no part of what was agreed. */

@@ -45,7 +45,7 @@ const schema = z
       })
       .optional(),
     HOLDFAST_JOURNAL_URL: text
-      .regex(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/, { error: 'a loopback URL of a journal door' })
+      .regex(/^http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+$/, { error: 'a loopback URL of a journal API' })
       .optional(),
     HOLDFAST_KEY_RING: text.optional(),
     HOLDFAST_PROVIDERS: text.optional(),
@@ -73,14 +73,14 @@ const schema = z
     error: `at least ${LEASE_SPARE_MS} ms longer than HOLDFAST_HTTP_TIMEOUT_MS, so that a whole request fits into what the journal leaves of the lease`,
   });
 
-/** Every variable that is read, with what it is unless set; docs/operations.md tells what each is for. */
+/** Every variable that is read, with what it is unless set; docs/operations.md says what each is for. */
 export const VARIABLES: readonly { readonly name: string; readonly fallback: string | undefined }[] =
   Object.entries(schema.shape).map(([name, rule]) => {
     const fallback = rule.safeParse(undefined).data;
     return { name, fallback: fallback === undefined ? undefined : String(fallback) };
   });
 
-/** What the programs are told by their environment, checked once at start. */
+/** What the programs read from their environment, checked once at start. */
 export interface Config {
   readonly temporal: {
     readonly address: string | undefined;
@@ -94,7 +94,7 @@ export interface Config {
   /** Where embedded parts keep their data. */
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
-  /** The journal door of another process on this machine that holds the embedded journal open. */
+  /** The journal API of another process on this machine that holds the embedded journal open. */
   readonly journalUrl: string | undefined;
   readonly keyRingPath: string | undefined;
   /** A JSON file with the settings of each provider. */

@@ -10,7 +10,7 @@ import type { Config } from './config.js';
 import { makeDataFolder } from './make-folder.js';
 
 /**
- * Opens the journal that the configuration names: a PostgreSQL server, the door of a process that holds the embedded one,
+ * Opens the journal that the configuration names: a PostgreSQL server, the journal API of a process that holds the embedded one,
  * or the embedded one itself, in the data folder. @throws JournalUnavailable where it does not answer.
  */
 export async function journalOf(config: Config, ring: KeyRing, log: Logger): Promise<Journal> {
@@ -30,7 +30,7 @@ export async function journalOf(config: Config, ring: KeyRing, log: Logger): Pro
   });
 }
 
-/** A door where nobody listens is told at the start, as a database is: a worker would wait for it without a word. */
+/** An API where nobody listens fails at the start, as a database does: a worker would wait for it silently. */
 async function answering(journal: Journal): Promise<Journal> {
   try {
     await journal.find('');
@@ -41,7 +41,7 @@ async function answering(journal: Journal): Promise<Journal> {
   }
 }
 
-/** Whoever has the keys may use the door: the token follows from them, so it needs no place of its own. */
+/** Whoever has the keys may use the API: the token follows from them, so it needs no place of its own. */
 export function journalToken(ring: KeyRing): string {
-  return createContentHash(ring)({ purpose: 'journal door' });
+  return createContentHash(ring)({ purpose: 'journal API' });
 }

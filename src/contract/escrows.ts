@@ -73,7 +73,7 @@ export const awaitOptions = z.strictObject({
     .optional(),
 });
 
-/** The buyer's balance is looked at now, instead of after the next poll. */
+/** The buyer's balance is queried now, instead of after the next poll. */
 export const checkFundsRequest = z.strictObject({ requestId: field.requestId });
 
 /** What is held, or a part of it, goes back to the buyer before it is released. */

@@ -23,7 +23,7 @@ export const freezeRequest = z
       .min(1, { error: 'at least 1 ms' })
       .max(365 * DAY_MS, { error: 'at most 365 days' }),
     /** What then happens by itself: it is unfrozen, or an operator is alerted and it stays frozen. */
-    onDeadline: z.enum(['unfreeze', 'ask']),
+    onDeadline: z.enum(['unfreeze', 'alert']),
     settings,
   })
   .superRefine(

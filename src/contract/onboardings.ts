@@ -53,7 +53,7 @@ export const codeAnswer = z
 const withAccount = <State extends string>(state: State) =>
   z.object({ state: z.literal(state), account: z.string() }).readonly();
 
-/** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be asked for, unless it has ended so. */
+/** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be requested, unless it has ended so. */
 export const onboardingState = z.enum([
   'opening',
   'awaitingCode',

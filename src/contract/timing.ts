@@ -35,7 +35,7 @@ const timing = z.strictObject({
   resendWindowMs: wait(10 * MINUTE_MS, { min: 0, max: 7 * DAY_MS }),
   /** How long the buyer has to bring the funds. */
   paymentWindowMs: wait(30 * MINUTE_MS, { min: 0, max: 30 * DAY_MS }),
-  /** How often the balance is looked at while funds are missing. */
+  /** How often the balance is queried while funds are missing. */
   fundsPollMs: wait(MINUTE_MS, { max: DAY_MS }),
   /** How long the buyer has to confirm before the order's `onDeadline` decides. */
   confirmWindowMs: wait(7 * DAY_MS, { max: 365 * DAY_MS }),
@@ -43,7 +43,7 @@ const timing = z.strictObject({
   refundWindowMs: wait(30 * DAY_MS, { min: 0, max: 365 * DAY_MS }),
   /** How long an operation may be in doubt before an operator is alerted. */
   attentionAfterMs: wait(30 * MINUTE_MS, { max: 30 * DAY_MS }),
-  /** How long a late effect of a hold is looked for after the order ended without one. */
+  /** How long a late effect of a hold is checked for after the order ended without one. */
   lateWatchMs: wait(DAY_MS, { min: 0, max: 30 * DAY_MS }),
 });
 

@@ -28,7 +28,7 @@ export const listRequest = z.strictObject({
   tenant: field.tenant.optional(),
   state: workflowState.optional(),
   provider: field.provider.optional(),
-  /** Those that need a person, or those that do not. */
+  /** Those that need an operator, or those that do not. */
   attention: z.boolean({ error: 'true or false' }).optional(),
   /** How many; default: 50. */
   limit: z

@@ -7,21 +7,21 @@ import type { WireEntry } from '../sandbox/engine/wire-log.js';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.js';
 import type { DemoCapability } from './scenario.js';
 import type { ScenarioName } from './scenarios.js';
-import type { Told } from './stage.js';
+import type { PlayedPurchase } from './stage.js';
 
-/** Where a provider's books and wire log have an operation. */
+/** Where a provider's records and wire log have an operation. */
 export interface Traces {
   /** How often it took effect. */
   effects(sandbox: Sandbox, row: JournalRow): number;
   /** The requests that carried it out, oldest first. */
   writes(sandbox: Sandbox, row: JournalRow): readonly WireEntry[];
-  /** The questions that were asked about it. */
-  questions(sandbox: Sandbox, row: JournalRow): readonly WireEntry[];
+  /** The status queries about it. */
+  queries(sandbox: Sandbox, row: JournalRow): readonly WireEntry[];
   /** The number under which the provider files an order's money; undefined where none was held. */
-  orderInBooks(told: Told, rows: readonly JournalRow[]): string | undefined;
+  orderAtProvider(played: PlayedPurchase, rows: readonly JournalRow[]): string | undefined;
 }
 
-/** What the demo must know of one provider: how its sandbox opens accounts and pays in, and how its books are read. */
+/** What the demo must know of one provider: how its sandbox opens accounts and pays in, and how its records are read. */
 export interface DemoProvider {
   readonly name: ProviderName;
   readonly capabilities: readonly DemoCapability[];

@@ -15,28 +15,28 @@ interface Victim extends Subjects {
  * each of these where it happens between the steps.
  */
 export function killAfterHold(stage: Stage, victim: Victim): void {
-  const { crew, embedded } = stage;
+  const { demoWorker, embedded } = stage;
   const { provider, key, amount, teller } = victim;
   embedded.sandbox.hooks.add({
     ...provider.holdRequest(key.orderNo),
     moment: 'after',
     run: async () => {
-      await teller.tellNews({ openToo: true });
+      await teller.reportNews({ openToo: true });
       await teller.tell(
-        `the provider takes the ${amount} yuan: its books have the hold ${await countOf(stage, victim)}; its answer has not left`,
+        `the provider takes the ${amount} yuan: its records have the hold ${await countOf(stage, victim)}; its answer has not left`,
       );
-      const { pid } = crew;
-      await crew.kill();
+      const { pid } = demoWorker;
+      await demoWorker.kill();
       await teller.tell(`worker ${pid} is killed (SIGKILL): nobody hears the answer`);
-      await crew.replace();
+      await demoWorker.replace();
       await teller.tell(
-        `worker ${crew.pid} takes over; the journal tells it that the hold was sent, not how it ended`,
+        `worker ${demoWorker.pid} takes over; the journal says that the hold was sent, not how it ended`,
       );
     },
   });
 }
 
-/** How often the provider's own books have the hold. */
+/** How often the provider's own records have the hold. */
 async function countOf({ embedded: { journal, sandbox } }: Stage, victim: Victim): Promise<string> {
   const hold = (await rowsOf(journal, victim)).find(({ kind }) => kind === 'hold');
   const times = hold === undefined ? 0 : victim.provider.traces.effects(sandbox, hold);

@@ -5,7 +5,7 @@ import { drawBuyer, drawFraction, drawPart, drawTerms, type Draw } from './names
 import type { HeldOrder, MoneyRules, Scenario, Terms } from './scenario.js';
 import { SCENARIOS, type ScenarioName } from './scenarios.js';
 import { killAfterHold } from './kill-after-hold.js';
-import { untilState, watching, type Stage, type Told } from './stage.js';
+import { untilState, watching, type Stage, type PlayedPurchase } from './stage.js';
 import { Teller } from './teller.js';
 
 const CODE_LIFETIME_MS = 120_000;
@@ -23,7 +23,7 @@ export function memberOf({ tenant }: Stage, name: string): string {
 }
 
 /** Plays one scenario from start to end, telling its steps as they happen. */
-export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName): Promise<Told> {
+export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName): Promise<PlayedPurchase> {
   const scenario: Scenario = SCENARIOS[name];
   const { provider, receivers } = cast;
   const { embedded, draw, tenant, progress, open } = stage;
@@ -50,11 +50,11 @@ export async function playScenario(stage: Stage, cast: Cast, name: ScenarioName)
     if (scenario.isKilled) killAfterHold(stage, { ...subjects, provider, amount, teller });
     await open.start(key, () => client.purchases.start(request));
     if (hasCodes) {
-      await progress.during('the code to be asked for', () => untilState(client, key, 'awaitingCode'));
+      await progress.during('the code to be requested', () => untilState(client, key, 'awaitingCode'));
       if (!scenario.isCodeless) await submitCode(stage, key, profile.mobile);
     }
     if (scenario.decide) {
-      const whatComes = scenario.isKilled ? 'the next worker to ask about the hold' : 'the money to be held';
+      const whatComes = scenario.isKilled ? 'the next worker to query the hold' : 'the money to be held';
       await progress.during(whatComes, () => untilState(client, key, 'held'));
       await scenario.decide({ client, key, terms, receivers, ...moneyRulesOf(provider) });
     }
@@ -107,7 +107,7 @@ function drawDivision(
 
 async function submitCode(
   { embedded: { client, sandbox } }: Stage,
-  key: Told['key'],
+  key: PlayedPurchase['key'],
   mobile: string | undefined,
 ): Promise<void> {
   const code = sandbox.sms.latest(mobile ?? '')?.code ?? '';

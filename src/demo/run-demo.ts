@@ -6,17 +6,17 @@ import { INTERRUPTED } from '../config/interrupted.js';
 import { startEmbedded, type Embedded } from '../embedded/embedded.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
 import { memberBalance } from './balances.js';
-import { disagreements, sharedDisagreements, summarise, type PurchaseSummary } from './books.js';
+import { disagreements, sharedDisagreements, summarise, type PurchaseSummary } from './purchase-summary.js';
 import type { DemoProvider, SharedAccount } from './demo-provider.js';
-import { Crew } from './crew.js';
+import { DemoWorker } from './demo-worker.js';
 import { drawFrom } from './names.js';
 import { memberOf, playScenario, type Cast } from './play-scenario.js';
 import { OpenPurchases } from './open-purchases.js';
 import { Progress } from './progress.js';
 import { DEMO_PROVIDERS, type DemoProviderName } from './providers.js';
 import { RECEIVERS, type HeldOrder } from './scenario.js';
-import type { Stage, Told } from './stage.js';
-import { booksTable } from './table.js';
+import type { Stage, PlayedPurchase } from './stage.js';
+import { purchasesTable } from './table.js';
 
 export interface DemoOptions {
   readonly provider: DemoProviderName;
@@ -37,7 +37,7 @@ export interface DemoSettings {
 }
 
 /**
- * Runs five purchases on real servers and compares the provider's books, the journal and the histories with what the orders'
+ * Runs five purchases on real servers and compares the provider's records, the journal and the histories with what the orders'
  * terms say. Answers the exit code: 0 only if all agree, nothing took effect twice and nothing was sent again blindly.
  */
 export async function runDemo(
@@ -89,24 +89,24 @@ async function play(
   options: DemoOptions,
   { progress, open }: Pick<Stage, 'progress' | 'open'>,
 ): Promise<number> {
-  const crew = await progress.during('the worker to take tasks', () => Crew.hire(embedded));
+  const demoWorker = await progress.during('the worker to take tasks', () => DemoWorker.hire(embedded));
   const stage: Stage = {
     embedded,
     draw: drawFrom(options.seed),
     // A server that was there before keeps its scenarios: each run has a tenant of its own.
     tenant: `demo-${randomBytes(4).toString('hex')}`,
-    crew,
+    demoWorker,
     progress,
     open,
   };
   const provider: DemoProvider = DEMO_PROVIDERS[options.provider];
   const receivers = openReceivers(stage, provider);
-  const { told, fees } = await Promise.race([playAll(stage, { provider, receivers }), crew.failed]);
-  return judge(stage, { provider, receivers }, { told, fees, json: options.json });
+  const { played, fees } = await Promise.race([playAll(stage, { provider, receivers }), demoWorker.failed]);
+  return judge(stage, { provider, receivers }, { played, fees, json: options.json });
 }
 
 interface Played {
-  readonly told: readonly Told[];
+  readonly played: readonly PlayedPurchase[];
   /** What the fees of each brought. */
   readonly fees: readonly Money[];
 }
@@ -114,45 +114,45 @@ interface Played {
 async function playAll(stage: Stage, cast: Cast): Promise<Played> {
   const { provider } = cast;
   const { sandbox } = stage.embedded;
-  const told: Told[] = [];
+  const played: PlayedPurchase[] = [];
   const fees: Money[] = [];
   for (const scenario of provider.scenarios) {
     const before = provider.feeBalance(sandbox);
-    told.push(await playScenario(stage, cast, scenario));
+    played.push(await playScenario(stage, cast, scenario));
     fees.push(subtractMoney({ from: provider.feeBalance(sandbox), take: before }));
   }
-  return { told, fees };
+  return { played, fees };
 }
 
-/** Compares what was told with the books, prints both, and answers the exit code. */
+/** Compares the terms with the provider's records, prints both, and answers the exit code. */
 async function judge(
   { embedded, progress: { say } }: Stage,
   { provider, receivers }: Cast,
-  { told, fees, json }: Played & { readonly json: boolean },
+  { played, fees, json }: Played & { readonly json: boolean },
 ): Promise<number> {
   const { sandbox, temporal } = embedded;
   const purchases: PurchaseSummary[] = [];
   const found: string[] = [];
-  for (const one of told) {
+  for (const one of played) {
     const summary = await summarise(embedded, provider.traces, one);
     purchases.push(summary);
-    found.push(...(await disagreements(embedded, provider.traces, { told: one, summary })));
+    found.push(...(await disagreements(embedded, provider.traces, { played: one, summary })));
   }
-  found.push(...sharedDisagreements(sandbox, sharedAccounts(provider, receivers), told));
+  found.push(...sharedDisagreements(sandbox, sharedAccounts(provider, receivers), played));
   const { balanced, accounts } = sandbox.ledger.report();
-  if (!balanced) found.push('the provider’s books do not balance');
+  if (!balanced) found.push('the provider’s ledger does not balance');
 
-  say(`\n${booksTable(purchases, fees)}`);
+  say(`\n${purchasesTable(purchases, fees)}`);
   for (const line of found) say(`DISAGREES: ${line}`);
   say(
     found.length === 0
-      ? '\nThe books, the journal and the histories agree with the terms.'
+      ? '\nThe records, the journal and the histories agree with the terms.'
       : '\nNot all agree.',
   );
   if (json) {
     const { address, uiUrl } = temporal;
     process.stdout.write(
-      `${JSON.stringify({ purchases, books: { balanced, accounts }, temporal: { address, ui: uiUrl ?? null } })}\n`,
+      `${JSON.stringify({ purchases, ledger: { balanced, accounts }, temporal: { address, ui: uiUrl ?? null } })}\n`,
     );
   }
   return found.length === 0 ? 0 : 1;

@@ -21,7 +21,7 @@ export interface Terms {
   readonly agent: Money;
 }
 
-/** What an order's terms alone say the books must show in the end. */
+/** What an order's terms alone say the records must show in the end. */
 export interface Expected {
   readonly state: string;
   readonly held: Money;

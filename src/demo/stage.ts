@@ -3,7 +3,7 @@ import type { WorkflowKey } from '../client/workflow-ids.js';
 import { CommandRefused } from '../client/errors.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { Embedded } from '../embedded/embedded.js';
-import type { Crew } from './crew.js';
+import type { DemoWorker } from './demo-worker.js';
 import { DemoStuck } from './errors.js';
 import type { Draw } from './names.js';
 import type { OpenPurchases } from './open-purchases.js';
@@ -11,8 +11,8 @@ import type { Progress } from './progress.js';
 import type { Expected } from './scenario.js';
 import type { Teller } from './teller.js';
 
-/** One purchase of the demo, as it was asked for. */
-export interface Told {
+/** One purchase that the demo has played. */
+export interface PlayedPurchase {
   readonly scenario: string;
   readonly key: { readonly tenant: string; readonly orderNo: string };
   readonly member: string;
@@ -23,7 +23,7 @@ export interface Stage {
   readonly embedded: Embedded;
   readonly draw: Draw;
   readonly tenant: string;
-  readonly crew: Crew;
+  readonly demoWorker: DemoWorker;
   readonly progress: Progress;
   readonly open: OpenPurchases;
 }
@@ -36,7 +36,7 @@ export async function watching(teller: Teller, scenario: () => Promise<void>): P
   let isRunning = true;
   const watch = async (): Promise<void> => {
     while (isRunning) {
-      await teller.tellNews();
+      await teller.reportNews();
       await pause(POLL_MS);
     }
   };
@@ -48,7 +48,7 @@ export async function watching(teller: Teller, scenario: () => Promise<void>): P
     isRunning = false;
   }
   await watched;
-  await teller.tellNews();
+  await teller.reportNews();
 }
 
 /** Waits until a purchase shows this state. @throws DemoStuck after two minutes. */

@@ -1,9 +1,9 @@
-import type { PurchaseSummary } from './books.js';
+import type { PurchaseSummary } from './purchase-summary.js';
 
 const HEADINGS = ['scenario', 'state', 'held', 'released', 'returned', 'refunded', 'fee', 'calls', 'effects'];
 
-/** One table of the books: what each purchase moved, the fee that came with it, how often the provider was called for it, and how often it acted. */
-export function booksTable(purchases: readonly PurchaseSummary[], fees: readonly string[]): string {
+/** One table of the purchases: what each purchase moved, the fee that came with it, how often the provider was called for it, and how often it acted. */
+export function purchasesTable(purchases: readonly PurchaseSummary[], fees: readonly string[]): string {
   const rows = purchases.map((purchase, index) => {
     const { scenario, state, held, released, returned, refunded, operations } = purchase;
     const calls = operations.reduce((sum, operation) => sum + operation.calls, 0);

@@ -14,11 +14,11 @@ interface Happening {
  * between that what others add. Each line begins with the seconds since the first operation was written down.
  */
 export class Teller {
-  readonly #told = new Set<string>();
+  readonly #shown = new Set<string>();
   readonly #seen = new Map<string, string>();
   readonly #ended = new Set<string>();
   #startedAt: number | undefined;
-  /** The journal's clock when it was looked at last. */
+  /** The journal's clock when it was last read. */
   #now = 0;
   #turn: Promise<void> = Promise.resolve();
 
@@ -29,7 +29,7 @@ export class Teller {
   ) {}
 
   /** Tells what is new in the journal; with `openToo` also of what was sent and has no answer yet. */
-  tellNews(options: { openToo?: boolean } = {}): Promise<void> {
+  reportNews(options: { openToo?: boolean } = {}): Promise<void> {
     return this.#inTurn(() => this.#tellNews(options));
   }
 
@@ -58,16 +58,16 @@ export class Teller {
       if (openToo && row.finalOutcome === undefined) happenings.push(sentAndOpen(row));
     }
     for (const { key, at, words } of happenings.sort((a, b) => a.at - b.at)) {
-      if (this.#told.has(key)) continue;
-      this.#told.add(key);
+      if (this.#shown.has(key)) continue;
+      this.#shown.add(key);
       this.#line(at, words);
     }
   }
 
-  /** Evidence is asked for only where the row has changed, and not after its end: what comes then says the same again. */
+  /** Evidence is read only where the row has changed, and not after its end: what comes then says the same again. */
   async #newsOf(row: JournalRow): Promise<Happening[]> {
-    const { operationId, attempts, asks, finalOutcome, latest } = row;
-    const state = JSON.stringify([attempts, asks, finalOutcome, latest]);
+    const { operationId, attempts, queries, finalOutcome, latest } = row;
+    const state = JSON.stringify([attempts, queries, finalOutcome, latest]);
     if (this.#ended.has(operationId) || this.#seen.get(operationId) === state) return [];
     this.#seen.set(operationId, state);
     if (finalOutcome !== undefined) this.#ended.add(operationId);
@@ -99,7 +99,7 @@ function headOf({ operationId, intent, serialNumber }: JournalRow): string {
 
 function wordsOf({ source, outcome }: RecordedEvidence): string {
   const ending = [outcome.type, ...detailOf(outcome)].join('  ');
-  if (source === 'query') return `asked about: ${ending}`;
+  if (source === 'query') return `queried: ${ending}`;
   if (source === 'notification') return `notified: ${ending}`;
   return ending;
 }

@@ -201,7 +201,7 @@ export class EscrowBalances {
     this.freeRefund(part.amount);
     const index = this.#releases.findIndex((release) => release.operationId === part.release.operationId);
     const release = this.#releases[index];
-    if (!release) throw new Error('a refund names a release of these books');
+    if (!release) throw new Error('a refund names a release of this escrow');
     this.#releases[index] = {
       ...release,
       refunded: sumMoney(release.refunded, part.amount),

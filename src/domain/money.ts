@@ -27,7 +27,7 @@ export function isMoney(value: unknown): value is Money {
   return typeof value === 'string' && MONEY_PATTERN.test(value);
 }
 
-/** What a value that is no amount should have been: one that is only too large is not told about decimals. */
+/** The rule that a value which is no amount breaks: for one that is only too large the rule does not mention decimals. */
 export function moneyRule(value: unknown): string {
   return typeof value === 'string' && /^[1-9]\d{12,}\.\d{2}$/.test(value)
     ? `an amount in yuan of at most ${LARGEST_YUAN.toFixed(2)}`

@@ -71,17 +71,17 @@ export interface IntentItem {
 }
 
 /**
- * How the operation stands that was asked for: its one serial number and what is known of it. It does not repeat the
+ * How the requested operation stands: its one serial number and what is known of it. It does not repeat the
  * intent, since it is written into a workflow's history as it is.
  */
 export interface Performed<K extends OperationKind = OperationKind> {
   readonly serialNumber: string;
   readonly outcome: Outcome<IntentResults[K]>;
-  /** While open: when the interface's own schedule asks again. */
+  /** While open: when the interface’s own schedule queries again. */
   readonly queryAgainAfterMs?: number;
-  /** Why a person must look at it, if one must. */
+  /** Why an operator must look at it, if one must. */
   readonly attention?: string;
-  /** While open: a status query can resolve it. Without it, it lapses by rule or waits for a person. */
+  /** While open: a status query can resolve it. Without it, it lapses by rule or waits for an operator. */
   readonly queryable?: true;
 }
 

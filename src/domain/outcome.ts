@@ -4,7 +4,7 @@
  */
 export type Outcome<Result = unknown> =
   | { readonly type: 'succeeded'; readonly result: Result }
-  /** The provider refused. `final` is false where another attempt may still have taken effect. */
+  /** The provider rejected. `final` is false where another attempt may still have taken effect. */
   | {
       readonly type: 'rejected';
       readonly reason: RejectionReason;
@@ -18,7 +18,7 @@ export type Outcome<Result = unknown> =
   | { readonly type: 'pending'; readonly why: string; readonly queryAgainAfterMs?: number }
   | { readonly type: 'unknown'; readonly why: string };
 
-/** Why a provider refused, as far as a workflow must tell rejections apart. Adapters map their codes to these. */
+/** Why a provider rejected, as far as a workflow must tell rejections apart. Adapters map their codes to these. */
 export type RejectionReason =
   /** The payer's, the seller's or the advance account is short: the same thing may be asked again when it is not. */
   | 'insufficientFunds'
@@ -60,7 +60,7 @@ export function isFinal<Result>(outcome: Outcome<Result>): outcome is FinalOutco
   }
 }
 
-/** Why an operation ended without effect, as callers are told: the provider's code and words, or that it never took effect. */
+/** Why an operation ended without effect, as callers see it: the provider's code and words, or that it never took effect. */
 export function reasonOf(outcome: Exclude<FinalOutcome, { type: 'succeeded' }>): {
   readonly code: string;
   readonly message: string;

@@ -1,8 +1,8 @@
-/** What a code can be told by whoever knows no more of an onboarding than how it ended. */
+/** The answers to a code that follow from an onboarding's end alone. */
 export type CodeAnswerAfterEnd = 'accepted' | 'expired' | 'void' | 'tooManyChecks' | 'rejected';
 
 /**
- * What a code is told that comes when the onboarding has ended: the workflow answers so as long as it can, and the client by its
+ * The answer to a code that comes after the onboarding has ended: the workflow answers so as long as it can, and the client by its
  * result. Undefined where it was cancelled, which says nothing of a code.
  */
 export function codeAnswerAfter(

@@ -19,7 +19,7 @@ const MIDDLE_DOT = /[·•・‧∙⋅･]/g;
 /** A full-width full stop is such a dot between Chinese characters; elsewhere it may abbreviate (Ｊ．Ｐ．). */
 const FULL_STOP_IN_NAME = /(?<=\p{Script=Han})．(?=\p{Script=Han})/gu;
 
-/** How {@link NAME_PATTERN} is told to whoever breaks it. */
+/** The error text where {@link NAME_PATTERN} does not match. */
 export const NAME_RULE = '1 to 60 letters, digits, blanks, punctuation marks, + or =, a letter among them';
 /** The name of a person or a company in its kept form, as a bank has it on file. All of the script Han is a letter, 〇 (U+3007) too. */
 export const NAME_PATTERN =

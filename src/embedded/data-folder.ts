@@ -29,7 +29,7 @@ export async function takeDataFolder({ dataDir }: Pick<Config, 'dataDir'>): Prom
   return lockFolder(dataDir, {
     held: (who) => `another holdfast dev or demo uses ${dataDir} (${who})`,
     otherwise: 'set HOLDFAST_DATA to another folder',
-    refusal: (message) => new DataFolderInUse(message),
+    error: (message) => new DataFolderInUse(message),
   });
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { HoldfastClient } from '../client/holdfast-client.js';
 import type { Gateway } from '../server/gateway.js';
-import { openJournalDoor } from '../journal/journal-door.js';
+import { openJournalApi } from '../journal/journal-api.js';
 import type { Journal } from '../journal/journal.js';
 import type { Pace } from '../sandbox/engine/engine-sandbox.js';
 import type { Sandbox, SandboxOptions } from '../sandbox/sandbox.js';
@@ -50,7 +50,7 @@ export interface Embedded {
   readonly gateway: Gateway;
   readonly codecUrl: string;
   readonly keyRingPath: string;
-  /** The door of the embedded journal; absent where DATABASE_URL names a server. */
+  /** The API of the embedded journal; absent where DATABASE_URL names a server. */
   readonly journalUrl?: string;
   /** Starts a worker as a process of its own, so that it can be killed like one. */
   spawnWorker(): Promise<SpawnedProcess>;
@@ -198,7 +198,7 @@ async function openEmbeddedGateway(
   return gateway;
 }
 
-/** How a worker process reaches the journal: the server's URL, or the door of this process. */
+/** How a worker process reaches the journal: the server's URL, or the journal API of this process. */
 async function journalEnv(
   config: Config,
   { journal, ring, ports }: { readonly journal: Journal; readonly ring: KeyRing; readonly ports: Ports },
@@ -206,9 +206,9 @@ async function journalEnv(
 ): Promise<{ DATABASE_URL: string } | { HOLDFAST_JOURNAL_URL: string }> {
   if (config.databaseUrl !== undefined) return { DATABASE_URL: config.databaseUrl };
   const token = journalToken(ring);
-  const door = await ports.open('journal', (port) => openJournalDoor({ journal, token, port }));
-  stops.push(() => door.close());
-  return { HOLDFAST_JOURNAL_URL: door.url };
+  const api = await ports.open('journal', (port) => openJournalApi({ journal, token, port }));
+  stops.push(() => api.close());
+  return { HOLDFAST_JOURNAL_URL: api.url };
 }
 
 async function openCodecServer(config: Config, ring: KeyRing, port: number) {
@@ -227,8 +227,8 @@ async function openCodecServer(config: Config, ring: KeyRing, port: number) {
     /** A browser may open the UI by either name of this machine. */
     allow: (uiUrl: string | undefined): void => {
       if (uiUrl === undefined) return;
-      const { port } = new URL(uiUrl);
-      origins.push(`http://127.0.0.1:${port}`, `http://localhost:${port}`);
+      const { port: uiPort } = new URL(uiUrl);
+      origins.push(`http://127.0.0.1:${uiPort}`, `http://localhost:${uiPort}`);
     },
   };
 }

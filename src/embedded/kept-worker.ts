@@ -33,7 +33,7 @@ export function keepWorker(options: KeptWorkerOptions): KeptWorker {
   const released = new AbortController();
   const watching = replaceTheDead(options, released.signal);
   const failed = watching.then(() => new Promise<never>(() => undefined));
-  // Who asks hears of it; nobody has to.
+  // Nobody needs to handle it: whoever awaits it gets the error.
   failed.catch(() => undefined);
   return {
     failed,

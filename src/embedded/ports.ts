@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<ServedPart, string>> = {
   sandbox: 'the sandbox',
   codecServer: 'the codec server',
   gateway: 'the gateway',
-  journal: 'the journal’s door',
+  journal: 'the journal’s API',
   temporal: 'Temporal',
   temporalUi: 'Temporal’s UI',
 };

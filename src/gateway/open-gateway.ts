@@ -20,7 +20,7 @@ export interface GatewaySettings {
 /** Opens the gateway over the journal, the providers and the workflows. `close` leaves the journal and the client open. */
 export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
   const { host, port, bodyLimit, journal, client, log } = settings;
-  // The door asks no provider anything; an adapter cannot be made without.
+  // The gateway calls no provider, but an adapter cannot be made without these settings.
   const http = createProviderHttp({ logger: log });
   const providers = createProviders(settings.providers, { http });
   const gateway = await startGateway({
@@ -32,7 +32,7 @@ export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
     parts: {
       keep: (arrival) => journal.keepNotification(arrival),
       fold: createApplyNotification({ journal, providers }),
-      tell: (workflowId, notice) => client.operations.notify({ workflowId }, notice),
+      notifyWorkflow: (workflowId, notification) => client.operations.notify({ workflowId }, notification),
       close: (closing) => journal.closeNotification(closing),
       listOpen: (page) => journal.openNotifications(page),
     },

@@ -89,7 +89,7 @@ export function createProviderHttp(options: ProviderHttpOptions): ProviderHttp {
     const startedAt = now();
     const limits = { ...settings, totalTimeoutMs: request.totalTimeoutMs ?? settings.totalTimeoutMs };
     const watch = watchRequest(limits);
-    const outcome = await exchange(client, request, watch, limits).catch((error: unknown) =>
+    const outcome = await transmit(client, request, watch, limits).catch((error: unknown) =>
       judgeFailure(error, watch, limits),
     );
     watch.end();
@@ -139,7 +139,7 @@ function createClient(agents: ReturnType<typeof createKeepAliveAgents>): AxiosIn
   });
 }
 
-async function exchange(
+async function transmit(
   client: AxiosInstance,
   request: ProviderRequest,
   watch: RequestWatch,

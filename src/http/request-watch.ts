@@ -25,7 +25,7 @@ export interface RequestWatch {
   };
   /** Fires when one of the limits ends the request; nothing else may end one. */
   readonly signal: AbortSignal;
-  /** False only when no byte of the request can have left this process; true when in doubt. */
+  /** False only when no byte of the request can have been sent this process; true when in doubt. */
   mayHaveLeft(): boolean;
   /** The head of the answer, once there is one. Its `complete` becomes true with the last byte. */
   answer(): IncomingMessage | undefined;

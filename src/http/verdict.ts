@@ -24,20 +24,20 @@ export interface NotAnswered<V extends 'notSent' | 'unknown'> {
 }
 
 type Unanswered = Omit<NotAnswered<'notSent'>, 'elapsedMs'> | Omit<NotAnswered<'unknown'>, 'elapsedMs'>;
-type Seen = Pick<RequestWatch, 'mayHaveLeft' | 'answer' | 'answerBytes' | 'stoppedBy'>;
+type Observed = Pick<RequestWatch, 'mayHaveLeft' | 'answer' | 'answerBytes' | 'stoppedBy'>;
 
 /**
  * The verdict on a request that ended without a whole answer. A head that came is proof enough that something
  * left, whatever the socket's counters say.
  */
-export function judgeFailure(error: unknown, seen: Seen, limits: WatchLimits): Unanswered {
-  const sent = seen.mayHaveLeft() || seen.answer() !== undefined;
-  const why = explain(error, seen, limits, sent);
+export function judgeFailure(error: unknown, observed: Observed, limits: WatchLimits): Unanswered {
+  const sent = observed.mayHaveLeft() || observed.answer() !== undefined;
+  const why = explain(error, observed, limits, sent);
   return sent ? { verdict: 'unknown', why } : { verdict: 'notSent', why };
 }
 
-function explain(error: unknown, seen: Seen, limits: WatchLimits, sent: boolean): string {
-  switch (seen.stoppedBy()) {
+function explain(error: unknown, observed: Observed, limits: WatchLimits, sent: boolean): string {
+  switch (observed.stoppedBy()) {
     case 'connectTimeout':
       return `no connection within ${limits.connectTimeoutMs} ms`;
     case 'totalTimeout':
@@ -50,8 +50,8 @@ function explain(error: unknown, seen: Seen, limits: WatchLimits, sent: boolean)
       break;
   }
   if (error instanceof UnreadableAnswer) return withCode(error.message, error);
-  if (seen.answer())
-    return withCode(`the answer broke off after ${seen.answerBytes()} bytes of its body`, error);
+  if (observed.answer())
+    return withCode(`the answer broke off after ${observed.answerBytes()} bytes of its body`, error);
   return withCode(sent ? 'the connection ended before an answer' : 'no connection', error);
 }
 

@@ -78,7 +78,7 @@ export async function supersededBy(
 ): Promise<Superseded | undefined> {
   if (!of.caller) return undefined;
   const [row] = await database.query(statements.whyNotAdmitted, [of.operationId, ...admissionValues(of)]);
-  const why = row?.['word'] as Superseded['why'] | 'admitted' | null | undefined;
+  const why = row?.['admission'] as Superseded['why'] | 'admitted' | null | undefined;
   return why && why !== 'admitted' ? { type: 'superseded', why } : undefined;
 }
 

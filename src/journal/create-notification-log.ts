@@ -33,10 +33,10 @@ export function createNotificationLog(deps: JournalDeps): NotificationLog {
       return rows.map((row) => opened(deps, row));
     },
 
-    lookAtNotification: async ({ id, by, evidence }) => {
+    reviewNotification: async ({ id, by, evidence }) => {
       if (!/^\d{1,18}$/.test(id)) throw new InvalidInput('id', 'the number of a notification');
       const values = [id, storableJson({ by, evidence }), moment()];
-      return (await database.query(statements.look, values)).length > 0;
+      return (await database.query(statements.review, values)).length > 0;
     },
 
     listNotifications: async ({ limit, ...filter }) => {

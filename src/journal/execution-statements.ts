@@ -16,10 +16,10 @@ export function admits(of: {
   return `holdfast.admits(${workflowId}, ${runId}, ${epoch}::int, ${of.operationId}, ${prefixes}::jsonb, ${count}::int)`;
 }
 
-/** The same word once more, for a begin that brought no row. */
+/** The same check once more, for a begin that brought no row. */
 export const whyNotAdmitted: Statement = {
   name: 'why-not-admitted',
-  text: `SELECT ${admits({ caller: ['$2', '$3', '$4'], operationId: '$1', known: ['$5', '$6'] })} AS word`,
+  text: `SELECT ${admits({ caller: ['$2', '$3', '$4'], operationId: '$1', known: ['$5', '$6'] })} AS admission`,
 };
 
 /**
@@ -28,7 +28,7 @@ export const whyNotAdmitted: Statement = {
  * older than that of the present one was replaced by it, though it may never have begun anything.
  */
 export const takeOver: Statement = {
-  name: 'take-over',
+  name: 'takeover',
   text: `
     INSERT INTO holdfast.execution AS e (workflow_id, run_id, epoch, content_hash, takeover_scheduled_at)
     VALUES ($1, $2, $3::int, $4, $5::timestamptz)

@@ -1,7 +1,7 @@
 import type { Intent } from '../domain/operation.js';
 import type { FinalOutcome } from '../domain/outcome.js';
 
-/** Who asks: a run of a workflow, and how often that run has fenced off its own lost tasks. */
+/** The caller: a run of a workflow, and how often that run has fenced off its own lost tasks. */
 export interface Caller {
   readonly workflowId: string;
   readonly runId: string;

@@ -25,20 +25,20 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-/** What a folder is taken for, as a refusal tells it. */
+/** What a folder is taken for, as the error names it. */
 export interface LockUse {
   /** Says that somebody has it: `who` is a process, with the time since when. */
   readonly held: (who: string) => string;
   /** What else can be done than to stop that process. */
   readonly otherwise: string;
-  readonly refusal: (message: string) => HoldfastError;
+  readonly error: (message: string) => HoldfastError;
 }
 
 /**
  * Takes a folder for this process by a file in it that names the process. The lock of a process that is gone is taken
  * over; that of another host never is, because nobody here can see whether its process lives.
  * @param use default: an embedded journal
- * @throws FolderInUse, or the use's own refusal, that says who has it and what to do.
+ * @throws FolderInUse, or the error of its own use, which says who has it and what to do.
  */
 export async function lockFolder(folder: string, use: LockUse = journalIn(folder)): Promise<FolderLock> {
   const file = join(folder, LOCK_FILE);
@@ -68,7 +68,7 @@ function journalIn(folder: string): LockUse {
   return {
     held: (who) => `the embedded journal in ${folder} is open in ${who}, and only one can open it`,
     otherwise: 'set DATABASE_URL to a PostgreSQL server that several processes share',
-    refusal: (message) => new FolderInUse(message),
+    error: (message) => new FolderInUse(message),
   };
 }
 
@@ -102,7 +102,7 @@ async function removeStale({ folder, file, use }: LockPlace, holder: Holder): Pr
   const deadline = performance.now() + TAKEOVER_PATIENCE_MS;
   while (!(await create(guard, holder))) {
     if (performance.now() > deadline) {
-      throw use.refusal(
+      throw use.error(
         `another process is taking over ${folder}: wait for it, or remove ${guard} if there is none`,
       );
     }
@@ -169,7 +169,7 @@ async function processStart(pid: number): Promise<string | null> {
 
 function inUse({ folder, file, use }: LockPlace, holder: Holder | 'damaged'): HoldfastError {
   if (holder === 'damaged') {
-    return use.refusal(`${file} is no lock of Holdfast: remove it if no process has ${folder} open`);
+    return use.error(`${file} is no lock of Holdfast: remove it if no process has ${folder} open`);
   }
   const { pid, host, since } = holder;
   const remedy =
@@ -177,7 +177,7 @@ function inUse({ folder, file, use }: LockPlace, holder: Holder | 'damaged'): Ho
       ? 'stop that process'
       : `stop that process (or, if that host is gone, remove ${file})`;
   const who = pid === process.pid && host === hostname() ? 'this process' : `process ${pid} on ${host}`;
-  return use.refusal(`${use.held(`${who} since ${since}`)}: ${remedy}, or ${use.otherwise}`);
+  return use.error(`${use.held(`${who} since ${since}`)}: ${remedy}, or ${use.otherwise}`);
 }
 
 function isCode(error: unknown, code: string): boolean {

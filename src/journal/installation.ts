@@ -43,7 +43,7 @@ const start: Statement = {
 /**
  * What tells this database from a copy of it, on a PostgreSQL server: the cluster's system identifier, its timeline (a
  * promoted standby and a point-in-time recovery begin a new one) and the database's oid. Where the role may not read the
- * first two, the oid must do, and `warn` is told.
+ * first two, the oid must do, and `warn` is called.
  */
 export async function readPostgresFingerprint(
   session: Session,

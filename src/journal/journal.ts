@@ -17,18 +17,18 @@ export interface JournalRow {
   readonly attempts: number;
   /** The attempts of which it is certain that they sent nothing. */
   readonly unsentAttempts: readonly number[];
-  /** The latest moment at which an attempt that may have left can still have been on the wire (ISO 8601). */
+  /** The latest moment at which an attempt that may have been sent can still have been on the wire (ISO 8601). */
   readonly leftUntil?: string;
-  /** How many of the attempts that may have left were sends after a "not found". */
+  /** How many of the attempts that may have been sent were sends after a "not found". */
   readonly resends: number;
-  /** Queries made so far, and those among them that were answered "not found" since the last attempt that may have left. */
-  readonly asks: number;
+  /** Queries made so far, and those among them that were answered "not found" since the last attempt that may have been sent. */
+  readonly queries: number;
   readonly notFoundAt: readonly string[];
   /** Once set it never changes. */
   readonly finalOutcome?: FinalOutcome;
-  /** The latest word while open. */
+  /** The latest outcome while open. */
   readonly latest?: Outcome;
-  /** Why a person must look, if one must. */
+  /** Why an operator must look, if one must. */
   readonly attention?: string;
   /** The intent's items, each with its own number and, once something is known of it, its own outcome. */
   readonly items?: readonly JournalItem[];
@@ -53,17 +53,17 @@ export type Begun =
   | { readonly type: 'ended'; readonly row: JournalRow }
   | { readonly type: 'underWay'; readonly row: JournalRow; readonly busyForMs: number };
 
-/** What one attempt brought, or what came by another road (attempt undefined): a notification, a file line, an operator. */
+/** What one attempt brought, or what came from another source (attempt undefined): a notification, a file line, an operator. */
 export interface Recording {
   readonly operationId: string;
   readonly attempt?: number;
-  /** notSent: no byte left. asked: only a query was made. resent: the number went out again after an attempt's "not found". */
-  readonly did: 'sent' | 'resent' | 'notSent' | 'asked' | 'nothing';
+  /** notSent: no byte left. queried: only a query was made. resent: the number went out again after an attempt's "not found". */
+  readonly did: 'sent' | 'resent' | 'notSent' | 'queried' | 'nothing';
   readonly outcome: Outcome;
   readonly evidence: Evidence;
   /** A query was answered "not found". */
   readonly notFound?: boolean;
-  /** A reason for a person to look, such as evidence whose amount differs. */
+  /** A reason to alert an operator, such as evidence whose amount differs. */
   readonly attention?: string;
   /** What it says of single items, for those of which it says something. An item that has ended stays so. */
   readonly items?: readonly { readonly itemId: string; readonly outcome: Outcome }[];
@@ -85,16 +85,16 @@ export interface Journal extends NotificationLog, ExecutionLog {
     serialPrefix: string;
     leaseMs: number;
     owner: string;
-    /** Who asks, where operations may be begun by the one who owns the execution only. */
+    /** The caller, where operations may be begun by the one who owns the execution only. */
     caller?: Caller | undefined;
     /** What the caller decides by; default: it may know nothing of what is there. */
     known?: KnownOperations | undefined;
-    /** The workflow that is told when evidence comes by another road; default: the caller's. */
+    /** The workflow that is signalled when evidence comes from another source; default: the caller's. */
     workflow?: string | undefined;
   }): Promise<Begun | Superseded>;
   /**
    * Folds an answer and its evidence into the row, also for an attempt that has lost it. A final outcome stays;
-   * evidence against it is kept and raises attention. A rejection is final only if no other attempt can have left.
+   * evidence against it is kept and raises attention. A rejection is final only if no other attempt can have been sent.
    * The attempt's hold on the row ends with it. Recording the same again changes nothing, so that it may be repeated
    * when its answer was lost.
    * @throws OperationNotFound

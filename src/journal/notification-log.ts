@@ -18,11 +18,11 @@ export interface KeptNotification {
   readonly id: string;
   /** Everything that it leads to was done already. */
   readonly isDone: boolean;
-  /** Why a person must look: the same event came before with another body. */
+  /** Why an operator must look: the same event came before with another body. */
   readonly attention?: string;
 }
 
-/** A notification that may still have to be told to its operation or its workflow. */
+/** A notification that may still have to be recorded in its operation or signalled to its workflow. */
 export interface OpenNotification extends Omit<NotificationArrival, 'request'> {
   readonly id: string;
   /** Absent where it does not open: the key that sealed it is gone. */
@@ -50,7 +50,7 @@ export interface ListedNotification {
 export interface NotificationLog {
   /**
    * Keeps a notification before anything is concluded from it. The same event with the same body is the same notification;
-   * with another body it is kept beside the first, for a person to look at.
+   * with another body it is kept beside the first, to alert an operator at.
    */
   keepNotification(arrival: NotificationArrival): Promise<KeptNotification>;
   /** Everything that it leads to is done. Repeating this changes nothing. */
@@ -65,8 +65,8 @@ export interface NotificationLog {
     readonly olderThanMs: number;
     readonly after?: string;
   }): Promise<readonly OpenNotification[]>;
-  /** A person has looked at why one needs attention. Whether there is such a one. */
-  lookAtNotification(look: {
+  /** An operator has reviewed why a notification needs attention. Answers false where no notification with this id needs it. */
+  reviewNotification(review: {
     readonly id: string;
     readonly by: string;
     readonly evidence: string;

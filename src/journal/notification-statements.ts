@@ -64,10 +64,10 @@ export function listBy(filter: { attention?: boolean; open?: boolean }): Stateme
   };
 }
 
-export const look: Statement = {
-  name: 'notification-look',
+export const review: Statement = {
+  name: 'notification-review',
   text: `
     UPDATE holdfast.notification n SET
-      looked = $2::jsonb || jsonb_build_object('at', ${now('$3')}, 'attention', n.attention), attention = NULL
+      reviewed = $2::jsonb || jsonb_build_object('at', ${now('$3')}, 'attention', n.attention), attention = NULL
     WHERE n.id = $1::bigint AND n.attention IS NOT NULL RETURNING 1 AS found`,
 };

@@ -15,7 +15,7 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** The block of this installation's serial numbers, 0 to 9999, set by hand instead of drawn. */
   readonly installationBlock?: number;
-  /** Told of what an operator may want to mend; never holds personal data. Default: nobody is told. */
+  /** Called with what an operator may want to mend, never with personal data. Default: not called. */
   readonly warn?: (message: string) => void;
 }
 
@@ -72,9 +72,9 @@ async function prepared(database: Database, claim: () => Promise<void>): Promise
 
 /** Tells the same thing once. */
 function once(tell: (message: string) => void): (message: string) => void {
-  const told = new Set<string>();
+  const shown = new Set<string>();
   return (message) => {
-    if (!told.has(message)) tell(message);
-    told.add(message);
+    if (!shown.has(message)) tell(message);
+    shown.add(message);
   };
 }

@@ -10,18 +10,18 @@ export function claimedEnd(outcome: Outcome): FinalOutcome['type'] | null {
 }
 
 /**
- * What an outcome amounts to where it cannot end its operation: a refusal or an absence is no more than a reason to ask
+ * What an outcome amounts to where it cannot end its operation: a rejection or an absence is no more than a reason to query
  * while another attempt can have taken effect.
  */
 export function amountsTo(outcome: Outcome): Outcome {
   if (!isFinal(outcome) || outcome.type === 'succeeded') return outcome;
-  const what = outcome.type === 'rejected' ? `refused with ${outcome.code}` : outcome.why;
+  const what = outcome.type === 'rejected' ? `rejected with ${outcome.code}` : outcome.why;
   return { type: 'unknown', why: `${what}, while another attempt can have taken effect` };
 }
 
 /**
  * Equal for evidence that says the same: days of queries with one answer are one row. What people and documents say
- * is told apart by its words too; a provider's words may hold a time or a trace number, so there the code counts.
+ * is distinguished by its words too; a provider's words may hold a time or a trace number, so there the code counts.
  */
 export function evidenceKey(recording: Pick<Recording, 'outcome' | 'evidence' | 'attention'>): string {
   const { outcome, evidence, attention } = recording;
@@ -39,7 +39,7 @@ export function evidenceKey(recording: Pick<Recording, 'outcome' | 'evidence' | 
   ]);
 }
 
-/** The key of an operator's word on attention. */
+/** The key of an operator's review of attention. */
 export function attentionKey(evidence: Evidence): string {
   return hash([
     'attention',

@@ -3,13 +3,13 @@ import { Agent } from 'node:http';
 import { ContentDiffers, InvalidInput } from '../domain/errors.js';
 import { JournalUnavailable, OperationNotFound, TooManyOperations } from './errors.js';
 import type { Journal } from './journal.js';
-import { JOURNAL_METHODS } from './journal-door.js';
+import { JOURNAL_METHODS } from './journal-api.js';
 
 /** Above the database's own limit, so that its error arrives instead of ours. */
 const CALL_TIMEOUT_MS = 40_000;
 
 /**
- * The journal of another process on this machine, through its door. It makes the journal's own promises; a call that breaks
+ * The journal of another process on this machine, through its API. It makes the journal's own promises; a call that breaks
  * off throws JournalUnavailable, and whoever made it repeats it, as with a database that went away.
  */
 export function connectRemoteJournal(options: { url: string; token: string }): Journal {
@@ -34,7 +34,7 @@ export function connectRemoteJournal(options: { url: string; token: string }): J
   };
 }
 
-interface DoorAnswer {
+interface JournalApiAnswer {
   readonly value?: unknown;
   readonly code?: string;
   readonly message?: string;
@@ -46,7 +46,9 @@ interface DoorAnswer {
 }
 
 async function call(http: AxiosInstance, method: string, argument: unknown): Promise<unknown> {
-  const { status, data } = await http.post<DoorAnswer | string>(`/${method}`, [argument]).catch(noAnswer);
+  const { status, data } = await http
+    .post<JournalApiAnswer | string>(`/${method}`, [argument])
+    .catch(noAnswer);
   const answer = typeof data === 'string' ? {} : data;
   if (status === 200) return answer.value;
   throw (
@@ -69,7 +71,7 @@ function noAnswer(error: unknown): never {
 }
 
 /** The error that the journal itself has thrown, of those that are decided by: repeating the call does not mend them. */
-function promisedError(answer: DoorAnswer): Error | undefined {
+function promisedError(answer: JournalApiAnswer): Error | undefined {
   const { code, message, operationId, field, rule, prefixes, most } = answer;
   if (code === 'JOURNAL_UNAVAILABLE' && message !== undefined) return new JournalUnavailable(message);
   if (code === 'CONTENT_DIFFERS' && operationId !== undefined) return new ContentDiffers(operationId);

@@ -3,14 +3,14 @@ import type { Outcome, FinalOutcome } from '../domain/outcome.js';
 import type { DatabaseRow } from './database.js';
 import type { JournalItem, JournalRow, RecordedEvidence } from './journal.js';
 
-/** An attempt that may have left, as the column `sends` names it. */
+/** An attempt that may have been sent, as the column `sends` names it. */
 interface Send {
   readonly until: string;
   readonly did: 'begun' | 'sent' | 'resent';
 }
 
 /**
- * An operation's row as it left the database. `apart` is the attempt that is asking, which has sent nothing yet: what
+ * An operation's row as it left the database. `apart` is the attempt that is querying, which has sent nothing yet: what
  * it is about to do must not count against the attempts before it.
  */
 export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: number }): JournalRow {
@@ -38,7 +38,7 @@ export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: num
     ),
     ...(sends.length > 0 && { leftUntil: new Date(leftUntilMs).toISOString() }),
     resends: sends.filter(([, { did }]) => did === 'resent').length,
-    asks: numberOf(row, 'asks'),
+    queries: numberOf(row, 'queries'),
     notFoundAt: (row['not_found_at'] as readonly string[])
       .filter((moment) => Date.parse(moment) > leftUntilMs)
       .map((moment) => new Date(moment).toISOString()),

@@ -28,15 +28,15 @@ export const begin: Statement = {
   name: 'begin',
   text: `
     WITH existing AS MATERIALIZED (
-      SELECT ${admits({ caller: ['$17', '$18', '$19'], operationId: '$1', known: ['$20', '$21'] })} AS word
+      SELECT ${admits({ caller: ['$17', '$18', '$19'], operationId: '$1', known: ['$20', '$21'] })} AS admission
       WHERE $17::text IS NOT NULL
     ), entered AS (
       INSERT INTO holdfast.execution (workflow_id, run_id, epoch)
-      SELECT $17, $18, $19::int FROM existing WHERE word IS NULL
+      SELECT $17, $18, $19::int FROM existing WHERE admission IS NULL
       ON CONFLICT (workflow_id) DO NOTHING
       RETURNING 1
     ), admitted AS (
-      SELECT FROM existing WHERE word = 'admitted'
+      SELECT FROM existing WHERE admission = 'admitted'
       UNION ALL SELECT FROM entered
       UNION ALL SELECT WHERE $17::text IS NULL
     )
@@ -68,16 +68,16 @@ export const begin: Statement = {
 };
 
 /**
- * Folds what one attempt brought, or what came by another road, into the row, and keeps its evidence.
+ * Folds what one attempt brought, or what came from another source, into the row, and keeps its evidence.
  *
  * $2 attempt, $3 did, $4 outcome, $5 what it amounts to where it cannot end the operation, $6 the kind of end that it
  * claims, $12 the evidence's key. All facts come from the locked row, so records that meet are folded one after the other.
- * - `first`: the attempt's first word. Its later ones count no query and no "not found" again.
+ * - `first`: the attempt's first result. Its later ones count no query and no "not found" again.
  * - A send stays among `sends` with the lease that it had; an attempt that sent nothing is taken out. What was not found
- *   while a send could be on the wire is told apart by whoever reads the row.
- * - A refusal from an attempt's own answer ends the operation only if no other attempt can have left: it may have come
+ *   while a send could be on the wire is distinguished by whoever reads the row.
+ * - A rejection from an attempt's own answer ends the operation only if no other attempt can have been sent: it may have come
  *   because the other one took effect. Likewise one by a rule of our own, which speaks of its own attempt alone. One that
- *   a query finds is that of the only attempt that left; of several, one can have been refused while another is on the
+ *   a query finds is that of the only attempt that left; of several, one can have been rejected while another is on the
  *   wire. The same of one that a notification brings, which may come before the answer of the attempt that it speaks of.
  *   Absence ends it unless an attempt can be on the wire. Operators and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged.
@@ -141,7 +141,7 @@ export const record: Statement = {
           ELSE fold.sends END
         WHEN fold.first THEN fold.sends - $2
         ELSE fold.sends END,
-      asks = o.asks + (fold.first AND $3 = 'asked')::int,
+      queries = o.queries + (fold.first AND $3 = 'queried')::int,
       not_found_at = CASE
         WHEN fold.first AND $13::boolean THEN CASE WHEN jsonb_array_length(fold.not_found_at) < ${NOT_FOUND_KEPT}
           THEN fold.not_found_at ELSE fold.not_found_at - 0 END || to_jsonb(fold.now)

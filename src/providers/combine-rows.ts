@@ -5,7 +5,7 @@ type Found<Result> = Extract<QueryResult<Result>, { type: 'found' }>;
 
 /**
  * What all rows of one number say together; there is at least one. A success anywhere is a success, an operation has failed only if
- * every row has, and rows that contradict each other are a mismatch, so that a person looks. One that cannot be read forbids any
+ * every row has, and rows that contradict each other are a mismatch, which alerts an operator. One that cannot be read forbids any
  * conclusion: it could say anything.
  */
 export function combineRows<Result>(

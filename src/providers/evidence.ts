@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { maskPersonalData } from '../domain/mask.js';
 import type { Evidence, EvidenceSource } from '../domain/outcome.js';
 
-/** Whose word it is, and what that word may repeat. */
+/** The source of the evidence, and what its text may repeat. */
 export interface EvidenceContext {
   /** Of the write, or of the query. */
   readonly name: string;

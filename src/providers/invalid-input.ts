@@ -22,14 +22,14 @@ export async function rejectingInvalidInput<Result>(
 
 /** As {@link rejectingInvalidInput}, for a status query: it stays unanswered. */
 export async function unclearForInvalidInput<Result>(
-  query: string,
-  ask: () => Promise<QueryResult<Result>>,
+  call: string,
+  query: () => Promise<QueryResult<Result>>,
 ): Promise<QueryResult<Result>> {
   try {
-    return await ask();
+    return await query();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    const why = `${query} cannot be asked: ${error.message}`;
+    const why = `${call} cannot be queried: ${error.message}`;
     return { type: 'unclear', why, evidence: { source: 'rule', code: error.code, detail: why } };
   }
 }

@@ -27,16 +27,16 @@ export type Answer<Result> = (Outcome<Result> | { readonly type: 'notSent'; read
   readonly evidence: Evidence;
 };
 
-/** What the provider's books say of an operation when asked by its serial number. */
+/** What the provider's records say of an operation that is queried by its serial number. */
 export type QueryResult<Result> =
   | {
       readonly type: 'found';
       readonly outcome: Outcome<Result>;
       readonly evidence: Evidence;
-      /** What the books hold; each that is given must equal the operation's own. */
+      /** What the records hold; each that is given must equal the operation's own. */
       readonly reported: ReportedDetails;
       /**
-       * How several rows of this one number contradict each other, in words and without personal data: a person must look. What
+       * How several rows of this one number contradict each other, in words and without personal data: an operator must look. What
        * one of them shows to have succeeded has succeeded; short of that nothing is concluded.
        */
       readonly contradiction?: string;
@@ -59,20 +59,20 @@ export interface ReportedDetails {
   readonly payerAccount?: string;
   readonly payeeAccount?: string;
   readonly role?: Role;
-  /** What else the books show otherwise than it was ordered, in words and without personal data. */
+  /** What else the records show otherwise than it was ordered, in words and without personal data. */
   readonly mismatch?: string;
 }
 
 /**
  * How one interface's unknown outcome is brought to an end, as its document states it. All times are configuration,
- * so that a sandbox can be asked in seconds where the bank is asked in minutes.
+ * so that a sandbox can be queried in seconds where the bank is queried in minutes.
  */
 export interface ResolutionRule {
   /** Waits before each status query; the last one repeats. */
   readonly queryAfterMs: readonly number[];
   /**
    * The provider deduplicates the serial number, so after "not found" the same number may be sent again: for as long as the
-   * provider promises to know it. Later it is only asked about.
+   * provider promises to know it. Later it is only queried.
    */
   readonly resend?: {
     readonly times: number;
@@ -82,7 +82,7 @@ export interface ResolutionRule {
     /** Only on the Shanghai date on which the number was allocated. */
     readonly sameDate?: boolean;
   };
-  /** "Not found" this often, this far apart, this long after the last attempt that may have left: it never happened. */
+  /** "Not found" this often, this far apart, this long after the last attempt that may have been sent: it never happened. */
   readonly absence?: {
     readonly observations: number;
     readonly apartMs: number;
@@ -117,7 +117,7 @@ export interface Balance {
   readonly held?: Money;
 }
 
-/** What workflows ask about accounts before they move money. */
+/** What workflows query about accounts before they move money. */
 export interface ProviderQueries {
   balance(account: Account): Promise<ParsedAnswer<Balance>>;
   /** What a refund may take from the platform's own advance account for returned fees; undefined where there is none to see. */
@@ -162,10 +162,10 @@ export type ParsedNotification =
       readonly evidence: Evidence;
       readonly accepted: NotificationResponse;
     }
-  | { readonly type: 'invalid'; readonly why: string; readonly reply: NotificationResponse };
+  | { readonly type: 'invalid'; readonly why: string; readonly response: NotificationResponse };
 
 /**
- * A payment provider as the rest of Holdfast sees it: which writes it offers, how each is resolved, what it can be asked. What it
+ * A payment provider as the rest of Holdfast sees it: which writes it offers, how each is resolved, and what can be queried. What it
  * lacks shows in two places alone: an operation that is not there, and the result of a hold (decision 0006).
  */
 export interface Provider {

@@ -28,7 +28,7 @@ export function randomIvs(): IvSource {
 
 /**
  * Encrypts with AES-256-GCM. `place` is authenticated and not stored: opening wants the same bytes again.
- * Returns iv (12 bytes), tag (16) and ciphertext in one buffer. Random vectors bear 2^32 messages a key (NIST
+ * Returns iv (12 bytes), tag (16) and ciphertext in one buffer. Random vectors allow 2^32 messages a key (NIST
  * SP 800-38D, 8.3): a ring is rotated before that.
  * @throws RangeError when the source gives a vector of another length than 12 bytes.
  */
@@ -54,7 +54,7 @@ export function encrypt(options: {
 
 /**
  * Opens what `encrypt` made. Returns undefined when it is too short, was changed, or was made with another key or
- * place: which of these it was cannot be told. The result has its own memory, shared with no other buffer.
+ * place: the error does not say which. The result has its own memory, shared with no other buffer.
  */
 export function decrypt(options: {
   key: KeyObject;

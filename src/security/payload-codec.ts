@@ -15,7 +15,7 @@ const ENCRYPTED = Buffer.from('binary/encrypted');
  * the tag (16) and the encrypted payload in few bytes (packing.ts).
  *
  * Temporal itself leaves search attributes and headers as they are, and error messages and stack traces too unless
- * the failure converter is told to encode them.
+ * the failure converter is configured to encode them.
  *
  * `decode` throws UnknownKey, or Unreadable for what was changed or belongs to another namespace.
  */
@@ -52,13 +52,13 @@ export function createPayloadCodec(options: {
   }
 
   return {
-    encode: (payloads) => settle(() => payloads.map(encodeOne)),
-    decode: (payloads) => settle(() => payloads.map(decodeOne)),
+    encode: (payloads) => promiseOf(() => payloads.map(encodeOne)),
+    decode: (payloads) => promiseOf(() => payloads.map(decodeOne)),
   };
 }
 
 /** Nothing here waits, but the contract promises promises: a throw must become a rejection. */
-function settle<T>(work: () => T): Promise<T> {
+function promiseOf<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());
   });

@@ -4,7 +4,7 @@ import type { GatewayLog } from './gateway-log.js';
 import type { NotificationParts } from './notifications/notification-parts.js';
 import { mountNotifications } from './notifications/routes.js';
 import { nameOf, sweepNotifications } from './notifications/sweep.js';
-import { Tally, type Counts } from './notifications/tally.js';
+import { NotificationCounter, type Counts } from './notifications/notification-counter.js';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const DEFAULT_SWEEP_EVERY_MS = 30_000;
@@ -34,13 +34,13 @@ export interface Gateway {
 }
 
 /**
- * Opens the HTTP door: providers' notifications under /notifications/<provider>, and GET /healthz, which answers 200 with the
+ * Opens the HTTP server: providers' notifications under /notifications/<provider>, and GET /healthz, which answers 200 with the
  * counts since the start while the journal can be read, else 503. It ends no TLS: a proxy stands in front of it.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host, port, bodyLimit, providers, parts, log } = options;
   const { sweepEveryMs = DEFAULT_SWEEP_EVERY_MS, sweepAfterMs = DEFAULT_SWEEP_AFTER_MS } = options;
-  const tally = new Tally();
+  const counter = new NotificationCounter();
   const app = Fastify({
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -53,14 +53,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   app.get('/healthz', (_request, reply) =>
     reply
       .code(sweeper.isWell ? 200 : 503)
-      .send({ status: sweeper.isWell ? 'ok' : 'the journal cannot be read', notifications: tally.counts }),
+      .send({ status: sweeper.isWell ? 'ok' : 'the journal cannot be read', notifications: counter.counts }),
   );
   await app.register((scope) => {
-    mountNotifications(scope, { providers, parts, tally, log });
+    mountNotifications(scope, { providers, parts, counter, log });
     return Promise.resolve();
   });
   app.setNotFoundHandler((_request, reply) => {
-    tally.refuse('notAPlace');
+    counter.addInvalid('notAPlace');
     return reply.code(404).header('content-type', 'text/plain').send('nothing is here');
   });
   await app.listen({ host, port });
@@ -68,7 +68,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: urlOf(app),
     get counts() {
-      return tally.counts;
+      return counter.counts;
     },
     close: async () => {
       await app.close();

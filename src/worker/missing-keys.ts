@@ -3,15 +3,15 @@ import type { Logger } from 'pino';
 import { UnknownKey } from '../security/errors.js';
 
 const QUIET_MS = 60_000;
-/** More workflows than these are told by the sum alone. */
+/** Of more workflows than these only the number is logged. */
 const MOST_NAMED = 1_000;
 
 /**
- * A worker's codec that tells the log of a key which its ring lacks: the workflow stands in a failed workflow task then, and cannot ask
- * for a person by itself. Each workflow and key at most once a minute, with how often it was met in all.
+ * A worker’s codec that logs a key which its ring lacks: the workflow then stays in a failed workflow task and cannot alert an operator
+ * by itself. Each workflow and key is logged at most once a minute, with how often it was met in all.
  */
 export function tellingMissingKeys(codec: PayloadCodec, log: Logger, now = Date.now): PayloadCodec {
-  const told = new Map<string, number>();
+  const lastLogged = new Map<string, number>();
   let met = 0;
   return {
     encode: (payloads, context) => codec.encode(payloads, context),
@@ -23,9 +23,9 @@ export function tellingMissingKeys(codec: PayloadCodec, log: Logger, now = Date.
         met += 1;
         const workflowId = context?.workflowId;
         const subject = `${error.keyId} ${workflowId ?? ''}`;
-        if (now() - (told.get(subject) ?? -QUIET_MS) >= QUIET_MS) {
-          if (told.size >= MOST_NAMED) told.clear();
-          told.set(subject, now());
+        if (now() - (lastLogged.get(subject) ?? -QUIET_MS) >= QUIET_MS) {
+          if (lastLogged.size >= MOST_NAMED) lastLogged.clear();
+          lastLogged.set(subject, now());
           log.error(
             { code: error.code, keyId: error.keyId, workflowId, met },
             'the key ring lacks a key: HOLDFAST_KEY_RING',

@@ -28,7 +28,7 @@ afterAll(() => database.close());
 
 /** What comes from the provider by itself. A forged one carries no signature of the provider's; one of the others is genuine. */
 type Word = 'end' | 'pending' | 'forged' | 'otherAmount';
-/** What the call and its questions answer. `end`: how it really went. */
+/** What the call and its queries answer. `end`: how it really went. */
 type Reply = 'pending' | 'lost' | 'end' | 'nothing';
 
 interface Plan {
@@ -36,8 +36,8 @@ interface Plan {
   /** What comes while the first call is on its way, before its answer. */
   readonly early: readonly Word[];
   readonly answer: Reply;
-  /** Then notifications, questions and waits in any order; the real end comes at least once, at this place. */
-  readonly later: readonly (Word | 'ask' | 'wait')[];
+  /** Then notifications, queries and waits in any order; the real end comes at least once, at this place. */
+  readonly later: readonly (Word | 'query' | 'wait')[];
   readonly endAt: number;
   readonly asked: readonly Reply[];
 }
@@ -48,7 +48,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   truth: fc.constantFrom('succeeded', 'failed'),
   early: fc.array(word, { maxLength: 3 }),
   answer: reply,
-  later: fc.array(fc.oneof(word, fc.constantFrom('ask' as const, 'wait' as const)), { maxLength: 8 }),
+  later: fc.array(fc.oneof(word, fc.constantFrom('query' as const, 'wait' as const)), { maxLength: 8 }),
   endAt: fc.nat(8),
   asked: fc.array(reply, { maxLength: 8 }),
 });
@@ -90,7 +90,7 @@ class Telling {
     rest.splice(Math.min(endAt, rest.length), 0, 'end');
     for (const step of rest) {
       if (step === 'wait') nowMs += 7_000;
-      else if (step === 'ask') await this.attempt();
+      else if (step === 'query') await this.attempt();
       else await this.hear(step);
       await this.look();
     }
@@ -146,7 +146,7 @@ class Telling {
   }
 }
 
-describe('notifications beside answers and questions, in any order, early, late, repeated and forged', () => {
+describe('notifications beside answers and queries, in any order, early, late, repeated and forged', () => {
   it('come to the end that really was, which stays, with one request sent', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {

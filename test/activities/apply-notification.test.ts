@@ -25,7 +25,7 @@ const queryResult = {
   reported: {},
   evidence,
 } as const;
-const refused = { type: 'rejected', reason: 'other', code: 'F', message: 'no', final: true } as const;
+const rejected = { type: 'rejected', reason: 'other', code: 'F', message: 'no', final: true } as const;
 
 it('a notification ends the operation that its provider, kind and number name', async () => {
   const { serialNumber, operationId, workflow } = await beginWithdrawal(journal);
@@ -36,7 +36,7 @@ it('a notification ends the operation that its provider, kind and number name', 
   expect(await fold({ provider: 'adapay', operation })).toEqual(expected);
 });
 
-it('a notified refusal ends what one attempt sent, however often nothing was sent before it', async () => {
+it('a notified rejection ends what one attempt sent, however often nothing was sent before it', async () => {
   const first = await beginWithdrawal(journal);
   const { operationId, serialNumber } = first;
   const pending = { type: 'pending', why: 'no connection' } as const;
@@ -45,20 +45,20 @@ it('a notified refusal ends what one attempt sent, however often nothing was sen
   const operation = {
     kind: 'withdraw',
     serialNumber,
-    queryResult: { ...queryResult, outcome: refused },
+    queryResult: { ...queryResult, outcome: rejected },
   } as const;
   const folded = await createApplyNotification({ journal, providers })({ provider: 'adapay', operation });
   expect(folded).toMatchObject({ ended: 'rejected', isUnfinished: false });
 });
 
-it('a notified refusal is unfinished while two attempts can have been sent', async () => {
+it('a notified rejection is unfinished while two attempts can have been sent', async () => {
   const first = await beginWithdrawal(journal, 1);
   const { operationId, serialNumber, workflow } = first;
   await expect.poll(() => beginWithdrawal(journal, 60_000, first)).toMatchObject({ attempt: 2 });
   const operation = {
     kind: 'withdraw',
     serialNumber,
-    queryResult: { ...queryResult, outcome: refused },
+    queryResult: { ...queryResult, outcome: rejected },
   } as const;
   const folded = await createApplyNotification({ journal, providers })({ provider: 'adapay', operation });
   expect(folded).toEqual({ type: 'folded', operationId, workflow, isUnfinished: true });

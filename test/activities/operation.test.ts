@@ -48,7 +48,7 @@ describe('an operator’s decision', () => {
 
   it('takes attention away when it says what has ended anyway', async () => {
     const stage = await inDoubt();
-    stage.provider.onAsk('hold', { answer: 'otherAmount' });
+    stage.provider.onQuery('hold', { answer: 'otherAmount' });
     expect((await stage.attempt()).attention).toBeDefined();
     const decided = await stage.activities.decideOperation({
       operationId: stage.holdId,
@@ -61,7 +61,7 @@ describe('an operator’s decision', () => {
 
   it('takes no attention away when a workflow itself concludes something', async () => {
     const stage = await inDoubt();
-    stage.provider.onAsk('hold', { answer: 'otherAmount' });
+    stage.provider.onQuery('hold', { answer: 'otherAmount' });
     await stage.attempt();
     const rule = { operationId: stage.holdId, happened: true, source: 'rule' as const, ...said };
     expect((await stage.activities.decideOperation(rule)).attention).toBeDefined();
@@ -74,13 +74,13 @@ describe('an operator’s decision', () => {
     ['is taken where what the provider shows is another trade', 'otherAmount', 'absent'],
   ] as const)('that nothing happened %s', async (_title, answer, outcome) => {
     const stage = await inDoubt();
-    stage.provider.onAsk('hold', { answer });
+    stage.provider.onQuery('hold', { answer });
     const decision = { operationId: stage.holdId, happened: false, ...said };
     expect((await stage.activities.decideOperation(decision)).outcome.type).toBe(outcome);
     expect((await stage.row())?.finalOutcome?.type).toBe(outcome === 'absent' ? 'absent' : undefined);
   });
 
-  it('is refused for good where nothing was ever begun', async () => {
+  it('is rejected for good where nothing was ever begun', async () => {
     const stage = new AttemptStage();
     await expect(
       stage.activities.decideOperation({ operationId: 'nothing', happened: true, ...said }),
@@ -88,23 +88,28 @@ describe('an operator’s decision', () => {
   });
 });
 
-describe('the question whether an operation really did nothing', () => {
-  const refusal = { answer: { refused: 'other', code: 'ERR059' } } as const;
+describe('the check that an operation had no effect', () => {
+  const rejection = { answer: { rejected: 'other', code: 'ERR059' } } as const;
 
   it.each([
-    ['a refusal that the provider does not know', refusal, undefined, { type: 'none' }],
-    ['a refusal that is not answered about', refusal, 'unclear', { type: 'unclear', why: 'system error' }],
+    ['a rejection that the provider does not know', rejection, undefined, { type: 'none' }],
+    [
+      'a rejection that is not answered about',
+      rejection,
+      'unclear',
+      { type: 'unclear', why: 'system error' },
+    ],
   ] as const)('%s', async (_name, send, answer, expected) => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', send);
     await stage.attempt();
-    if (answer) stage.provider.onAsk('hold', { answer });
+    if (answer) stage.provider.onQuery('hold', { answer });
     expect(await stage.activities.confirmNoEffect({ operationId: stage.holdId })).toEqual(expected);
   });
 
-  it('finds a refusal that took effect, with its traces, and says so in the journal', async () => {
+  it('finds a rejection that took effect, with its traces, and says so in the journal', async () => {
     const stage = new AttemptStage();
-    stage.provider.onSend('hold', { ...refusal, effect: true });
+    stage.provider.onSend('hold', { ...rejection, effect: true });
     await stage.attempt();
     const check = await stage.activities.confirmNoEffect({ operationId: stage.holdId });
     expect(check).toMatchObject({ type: 'effect', result: { divisible: false, tradeDate: '20260105' } });
@@ -116,7 +121,7 @@ describe('the question whether an operation really did nothing', () => {
 
   it('is not answered by an effect of another amount', async () => {
     const stage = new AttemptStage();
-    stage.provider.onSend('hold', { ...refusal, effect: true }).onAsk('hold', { answer: 'otherAmount' });
+    stage.provider.onSend('hold', { ...rejection, effect: true }).onQuery('hold', { answer: 'otherAmount' });
     await stage.attempt();
     const check = await stage.activities.confirmNoEffect({ operationId: stage.holdId });
     expect(check).toEqual({
@@ -127,7 +132,7 @@ describe('the question whether an operation really did nothing', () => {
 
   it('is left open by rows that contradict each other', async () => {
     const stage = new AttemptStage();
-    stage.provider.onSend('hold', refusal).onAsk('hold', { answer: 'twoRows' });
+    stage.provider.onSend('hold', rejection).onQuery('hold', { answer: 'twoRows' });
     await stage.attempt();
     const check = await stage.activities.confirmNoEffect({ operationId: stage.holdId });
     expect(check).toEqual({ type: 'unclear', why: 'two rows, one pending, one failed' });
@@ -138,7 +143,7 @@ describe('the question whether an operation really did nothing', () => {
     const answers = [];
     for (const source of ['operator', 'rule'] as const) {
       const stage = await inDoubt();
-      stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+      stage.provider.always.set('hold', { query: { answer: 'unclear' } });
       await stage.activities.decideOperation({ operationId: stage.holdId, source, ...word });
       answers.push((await stage.activities.confirmNoEffect({ operationId: stage.holdId })).type);
     }
@@ -150,7 +155,7 @@ describe('the question whether an operation really did nothing', () => {
     const answers = [];
     for (const seenBefore of [true, false]) {
       const stage = await inDoubt();
-      stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
+      stage.provider.always.set('hold', { query: { answer: 'otherAmount' } });
       if (seenBefore) await stage.attempt();
       stage.wait(MINUTE_MS);
       await stage.activities.decideOperation({ operationId: stage.holdId, ...word });
@@ -170,12 +175,12 @@ describe('the question whether an operation really did nothing', () => {
     expect(await open.activities.confirmNoEffect({ operationId: open.holdId })).toMatchObject({
       type: 'unclear',
     });
-    expect(open.provider.asks('hold')).toHaveLength(0);
+    expect(open.provider.statusQueries('hold')).toHaveLength(0);
   });
 
-  it('rests on the refusal alone where the provider documents no query', async () => {
-    const stage = new AttemptStage({ unasked: ['hold'] });
-    stage.provider.onSend('hold', refusal);
+  it('rests on the rejection alone where the provider documents no query', async () => {
+    const stage = new AttemptStage({ withoutQuery: ['hold'] });
+    stage.provider.onSend('hold', rejection);
     await stage.attempt();
     expect(await stage.activities.confirmNoEffect({ operationId: stage.holdId })).toEqual({ type: 'none' });
   });
@@ -201,7 +206,7 @@ it('names all operations under a prefix with their intents, oldest first, and no
 
 describe('a worker that is not configured for what was begun', () => {
   const said = { evidence: 'seen at the bank', by: 'li.wei' };
-  const why = 'hold at scripted is not configured here, so its books were not asked';
+  const why = 'hold at scripted is not configured here, so its records were not queried';
   /** Of its provider the worker has nothing, or lacks what was begun: settings of an older program. */
   const lacking = [
     ['without the provider', (_stage: AttemptStage) => new Map<string, Provider>()],
@@ -215,9 +220,9 @@ describe('a worker that is not configured for what was begun', () => {
     const unconfigured = (stage: AttemptStage) =>
       operationActivities({ journal: stage.journal, providers: providersOf(stage) });
 
-    it('never says that a refused operation did nothing', async () => {
+    it('never says that a rejected operation did nothing', async () => {
       const stage = new AttemptStage();
-      stage.provider.onSend('hold', { answer: { refused: 'other', code: 'ERR059' }, effect: true });
+      stage.provider.onSend('hold', { answer: { rejected: 'other', code: 'ERR059' }, effect: true });
       await stage.attempt();
       expect(await unconfigured(stage).confirmNoEffect({ operationId: stage.holdId })).toEqual({
         type: 'unclear',
@@ -226,7 +231,7 @@ describe('a worker that is not configured for what was begun', () => {
     });
 
     it.each([true, false])(
-      'takes no operator’s word, and leaves the operation in doubt: %s',
+      'takes no operator’s decision, and leaves the operation in doubt: %s',
       async (happened) => {
         const stage = await inDoubt();
         const decision = { operationId: stage.holdId, happened, ...said };
@@ -238,11 +243,11 @@ describe('a worker that is not configured for what was begun', () => {
       },
     );
 
-    it('takes the word that nothing happened where it is told to do without the books, never that it did', async () => {
+    it('takes the word that nothing happened where it is told to do without the records, never that it did', async () => {
       const stage = await inDoubt();
-      const books = { journal: stage.journal, providers: providersOf(stage) };
+      const journalOnly = { journal: stage.journal, providers: providersOf(stage) };
       const word = (happened: boolean) =>
-        decide(books, { operationId: stage.holdId, happened, ...said }, { withoutAsking: true });
+        decide(journalOnly, { operationId: stage.holdId, happened, ...said }, { withoutQuery: true });
       expect((await word(true)).outcome).toEqual({ type: 'unknown', why });
       expect((await word(false)).outcome.type).toBe('absent');
     });
@@ -256,11 +261,11 @@ describe('a worker that is not configured for what was begun', () => {
     });
   });
 
-  it('does without the books only where there are none to ask', async () => {
+  it('does without the records only where there are none to ask', async () => {
     const stage = await inDoubt();
-    stage.provider.onAsk('hold', { answer: 'processing' });
+    stage.provider.onQuery('hold', { answer: 'processing' });
     const decision = { operationId: stage.holdId, happened: false, ...said };
-    const decided = await decide(stage.deps, decision, { withoutAsking: true });
+    const decided = await decide(stage.deps, decision, { withoutQuery: true });
     expect(decided.outcome.type).toBe('pending');
   });
 

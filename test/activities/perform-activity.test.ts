@@ -98,7 +98,7 @@ describe('a local attempt', () => {
 });
 
 describe('attempts at the same time', () => {
-  it('under one id with another content are never merged: the second is refused', async () => {
+  it('under one id with another content are never merged: the second is rejected', async () => {
     const stage = new AttemptStage();
     const { hold } = activitiesOf(stage);
     stage.provider.onSend('hold', { beforeMs: 1_000 });
@@ -174,7 +174,7 @@ describe('an attempt of a run that has been taken over from', () => {
   });
 });
 
-describe('questions about balances', () => {
+describe('queries about balances', () => {
   it('answer what the provider says, and that it shows no advance account where it does not', async () => {
     const stage = new AttemptStage({ showsAdvance: false });
     const { activities } = activitiesOf(stage);

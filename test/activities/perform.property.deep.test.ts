@@ -16,7 +16,7 @@ import {
 import { VirtualTime } from './support/virtual-time.js';
 
 const RUNS = 300;
-const MOODS: readonly Mood[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+const MOODS: readonly Mood[] = ['replay', 'reject', 'balanceFirst', 'none'];
 
 let journal: Journal;
 let time = new VirtualTime();
@@ -34,7 +34,7 @@ afterAll(() => journal.close());
 
 interface Telling {
   readonly rule?: ResolutionRule;
-  readonly asks?: boolean;
+  readonly statusQueries?: boolean;
   readonly sabotage?: RunOptions['sabotage'];
 }
 
@@ -45,24 +45,24 @@ function inEveryWorkflow(mood: Mood, holds: (ending: Ending) => void, telling: T
     time = new VirtualTime();
     workflows += 1;
     const operationId = `model/${workflows}/hold/1`;
-    const { rule = ruleFor(mood), asks = true, sabotage } = telling;
-    const workflow = { operationId, terms, rule, asks, tries: planned, time };
+    const { rule = ruleFor(mood), statusQueries = true, sabotage } = telling;
+    const workflow = { operationId, terms, rule, statusQueries, tries: planned, time };
     holds(await play(journal, { ...workflow, ...(sabotage && { sabotage }) }));
   });
 }
 
-/** What must be so whatever happens: one number, one effect at most, and no end is reported that the books deny. */
-function isHonest({ effects, serialNumbers, told }: Ending): void {
+/** What must be so whatever happens: one number, one effect at most, and no end is reported that the records deny. */
+function isHonest({ effects, serialNumbers, outcomes }: Ending): void {
   expect(effects).toBeLessThanOrEqual(1);
   expect(serialNumbers.length).toBeLessThanOrEqual(1);
-  for (const outcome of told) {
+  for (const outcome of outcomes) {
     if (outcome.type === 'succeeded') expect(effects).toBe(1);
     if (outcome.type === 'absent' || (outcome.type === 'rejected' && outcome.final)) expect(effects).toBe(0);
   }
 }
 
 describe.each(MOODS)('at a bank whose mood is %s', (mood) => {
-  it('no intent has two effects, none is called refused while its money is held, and each comes to an end', async () => {
+  it('no intent has two effects, none is called rejected while its money is held, and each comes to an end', async () => {
     await fc.assert(
       inEveryWorkflow(mood, (ending) => {
         isHonest(ending);
@@ -74,15 +74,21 @@ describe.each(MOODS)('at a bank whose mood is %s', (mood) => {
   }, 120_000);
 });
 
-describe('a refusal that a query shows', () => {
+describe('a rejection that a query shows', () => {
   it('is not the last word while a second request is still on its way, and takes effect when it arrives', async () => {
     time = new VirtualTime();
     const ending = await play(journal, {
       operationId: 'model/late/hold/1',
-      // The first request is refused for want of money, which a query shows 50 s later; the money comes after 80 s.
-      terms: { mood: 'balanceFirst', fundedAfterMs: 80_000, rich: true, lagMs: 50_000, showsRefusals: true },
+      // The first request is rejected for want of money, which a query shows 50 s later; the money comes after 80 s.
+      terms: {
+        mood: 'balanceFirst',
+        fundedAfterMs: 80_000,
+        rich: true,
+        lagMs: 50_000,
+        showsRejections: true,
+      },
       rule: ruleFor('balanceFirst'),
-      asks: true,
+      statusQueries: true,
       tries: [
         { ...calm, gapMs: 0, answer: 'lost' },
         // Not found yet, so it is sent again, and is a minute on its way.
@@ -104,9 +110,9 @@ describe('at a bank that neither deduplicates nor can be asked', () => {
         'none',
         (ending) => {
           isHonest(ending);
-          expect(ending.told.map(({ type }) => type)).not.toContain('absent');
+          expect(ending.outcomes.map(({ type }) => type)).not.toContain('absent');
         },
-        { rule, asks: false },
+        { rule, statusQueries: false },
       ),
       { numRuns: RUNS },
     );
@@ -137,7 +143,7 @@ describe('the model notices', () => {
     expect(await caught('none', { sabotage })).toBe(true);
   }, 120_000);
 
-  it('a refusal that is believed while another attempt can have left', async () => {
+  it('a rejection that is believed while another attempt can have been sent', async () => {
     const sabotage = (honest: Journal): Journal => ({
       ...honest,
       record: (recording) =>

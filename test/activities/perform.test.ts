@@ -19,15 +19,15 @@ describe('a first attempt', () => {
     expect(stage.provider.wire).toHaveLength(1);
   });
 
-  it('ends with a refusal that no other attempt can have caused', async () => {
+  it('ends with a rejection that no other attempt can have caused', async () => {
     const stage = new AttemptStage();
-    stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' } });
+    stage.provider.onSend('hold', { answer: { rejected: 'insufficientFunds', code: 'ERR044' } });
     expect((await stage.attempt()).outcome).toMatchObject({ type: 'rejected', code: 'ERR044', final: true });
     expect((await stage.attempt()).outcome).toMatchObject({ type: 'rejected' });
     expect(stage.provider.wire).toHaveLength(1);
   });
 
-  it('leaves an unanswered send unknown, to be asked about by the interface’s schedule', async () => {
+  it('leaves an unanswered send unknown, to be queried by the interface’s schedule', async () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost' });
     expect(await stage.attempt()).toMatchObject({
@@ -43,7 +43,7 @@ describe('a first attempt', () => {
     await expect(stage.attempt()).rejects.toThrow(NotSent);
     expect(await stage.row()).toMatchObject({ unsentAttempts: [1], latest: { type: 'pending' } });
     expect((await stage.attempt()).outcome.type).toBe('succeeded');
-    expect(stage.provider.asks('hold')).toHaveLength(0);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(0);
   });
 
   it('sends nothing when too little of the lease is left for a whole request', async () => {
@@ -54,7 +54,7 @@ describe('a first attempt', () => {
     expect((await stage.row())?.unsentAttempts).toEqual([1]);
   });
 
-  it('leaves the row to be asked about when the adapter breaks off: something may have left', async () => {
+  it('leaves the row to be queried when the adapter breaks off: something may have been sent', async () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { breaks: 'a bug' });
     await expect(stage.attempt()).rejects.toThrow('a bug');
@@ -65,7 +65,7 @@ describe('a first attempt', () => {
     stage.wait(31_000);
     await stage.attempt();
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect(stage.provider.asks('hold')).toHaveLength(1);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(1);
   });
 });
 
@@ -81,16 +81,16 @@ describe('an attempt beside another one', () => {
     expect(stage.provider.wire).toEqual([]);
   });
 
-  it('asks before it sends once the other’s lease is over', async () => {
+  it('queries before it sends once the other’s lease is over', async () => {
     const stage = new AttemptStage();
     await stage.dies();
     stage.wait(30_001);
     expect(await stage.attempt()).toMatchObject({ outcome: { type: 'pending', why: 'not found so far' } });
-    expect(stage.provider.wire.map((call) => call.what)).toEqual(['ask']);
+    expect(stage.provider.wire.map((call) => call.what)).toEqual(['query']);
   });
 });
 
-describe('a question', () => {
+describe('a query', () => {
   async function unanswered(): Promise<AttemptStage> {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost' });
@@ -99,7 +99,7 @@ describe('a question', () => {
     return stage;
   }
 
-  it('ends the operation by what the provider’s books say', async () => {
+  it('ends the operation by what the provider’s records say', async () => {
     const stage = await unanswered();
     expect((await stage.attempt()).outcome.type).toBe('succeeded');
     expect(stage.provider.sends('hold')).toHaveLength(1);
@@ -108,15 +108,18 @@ describe('a question', () => {
   it('names the last moment at which an earlier request can have been on its way, its own attempt left out', async () => {
     const stage = await unanswered();
     const { leftUntil, readAt } = (await stage.row()) ?? {};
-    stage.provider.onAsk('hold', { answer: 'unclear' });
+    stage.provider.onQuery('hold', { answer: 'unclear' });
     await stage.attempt();
     stage.wait(4 * MINUTE_MS);
     await stage.attempt();
-    expect(stage.provider.asks('hold').map((call) => call.leftUntil)).toEqual([leftUntil, leftUntil]);
+    expect(stage.provider.statusQueries('hold').map((call) => call.leftUntil)).toEqual([
+      leftUntil,
+      leftUntil,
+    ]);
     expect(Date.parse(leftUntil ?? '')).toBeLessThan(Date.parse(readAt ?? ''));
   });
 
-  it('ends it by a refusal in the books at once, where one attempt alone can have left', async () => {
+  it('ends it by a rejection in the records at once, where one attempt alone can have been sent', async () => {
     const stage = new AttemptStage();
     const hold = stage.hold({ amount: '2000.00' as Money });
     stage.provider.onSend('hold', { answer: 'notSent' }, { answer: 'lost' });
@@ -135,22 +138,22 @@ describe('a question', () => {
     asked.provider.onSend('hold', { answer: 'lost' });
     expect((await asked.attempt()).queryable).toBe(true);
     expect(await asked.attempt()).not.toHaveProperty('queryable');
-    const unasked = new AttemptStage({ unasked: ['hold'] });
-    unasked.provider.onSend('hold', { answer: 'lost' });
-    expect(await unasked.attempt()).not.toHaveProperty('queryable');
+    const withoutQuery = new AttemptStage({ withoutQuery: ['hold'] });
+    withoutQuery.provider.onSend('hold', { answer: 'lost' });
+    expect(await withoutQuery.attempt()).not.toHaveProperty('queryable');
   });
 
   it('concludes nothing when it is not answered, or answered with "in progress"', async () => {
     const stage = await unanswered();
-    stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
+    stage.provider.onQuery('hold', { answer: 'unclear' }, { answer: 'processing' });
     expect((await stage.attempt()).outcome).toEqual({ type: 'pending', why: 'system error' });
     expect((await stage.attempt()).outcome).toEqual({ type: 'pending', why: 'in progress' });
-    expect((await stage.row())?.asks).toBe(2);
+    expect((await stage.row())?.queries).toBe(2);
   });
 
-  it('proves nothing when the books show another amount: unknown, and a person must look', async () => {
+  it('proves nothing when the records show another amount: unknown, and an operator must look', async () => {
     const stage = await unanswered();
-    stage.provider.onAsk('hold', { answer: 'otherAmount' });
+    stage.provider.onQuery('hold', { answer: 'otherAmount' });
     const performed = await stage.attempt();
     const why = 'the provider shows the amount 0.01, the operation has 100.00';
     expect(performed).toMatchObject({ outcome: { type: 'unknown', why }, attention: why });
@@ -167,14 +170,14 @@ describe('a question', () => {
     expect(new Set(stage.provider.sends('hold').map((send) => send.serialNumber)).size).toBe(1);
   });
 
-  it('does not take a refused resend for an end: it may be refused because the first one took the money', async () => {
+  it('does not take a rejected resend for an end: it may be rejected because the first one took the money', async () => {
     const stage = new AttemptStage();
     stage.provider.onSend(
       'hold',
       { answer: 'lost' },
-      { answer: { refused: 'other', code: 'ERR127' }, effect: false },
+      { answer: { rejected: 'other', code: 'ERR127' }, effect: false },
     );
-    stage.provider.onAsk('hold', { answer: 'notFound' });
+    stage.provider.onQuery('hold', { answer: 'notFound' });
     await stage.attempt();
     stage.wait(4 * MINUTE_MS);
     expect((await stage.attempt()).outcome.type).toBe('unknown');
@@ -203,7 +206,7 @@ describe('a question', () => {
   });
 
   it('is not put where the provider documents none: it stays unknown, or lapses by the provider’s rule', async () => {
-    const stage = new AttemptStage({ unasked: ['hold'] });
+    const stage = new AttemptStage({ withoutQuery: ['hold'] });
     stage.provider.onSend('hold', { answer: 'lost' });
     await stage.attempt();
     stage.wait(99 * MINUTE_MS);
@@ -211,7 +214,7 @@ describe('a question', () => {
       type: 'unknown',
       why: 'the provider documents no query for it',
     });
-    expect(stage.provider.asks('hold')).toHaveLength(0);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(0);
   });
 });
 
@@ -224,7 +227,7 @@ describe('a recall', () => {
     expect(stage.provider.wire).toEqual([]);
   });
 
-  it('asks about what may have left, and never sends it again', async () => {
+  it('queries what may have been sent, and never sends it again', async () => {
     const stage = new AttemptStage();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
     await stage.attempt();
@@ -245,7 +248,7 @@ describe('a recall', () => {
   });
 });
 
-describe('refused before anything is stored or sent', () => {
+describe('rejected before anything is stored or sent', () => {
   it('is what the provider does not offer, and a provider that is not configured', async () => {
     const stage = new AttemptStage({ without: ['hold'] });
     await expect(stage.attempt()).rejects.toThrow(new NotSupported('scripted', 'hold'));
@@ -286,7 +289,7 @@ describe('refused before anything is stored or sent', () => {
   });
 });
 
-it('opens no second account for a member who changed the nickname, and refuses nothing for it', async () => {
+it('opens no second account for a member who changed the nickname, and rejects nothing for it', async () => {
   const stage = new AttemptStage();
   const operationId = `${stage.tenant}/m1/openAccount`;
   const content = { member: 'm1', role: 'buyer' as const };

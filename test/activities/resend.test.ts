@@ -24,12 +24,12 @@ describe('a resend', () => {
     return attempt;
   }
 
-  it('after a question of 11 s is an attempt of its own with a lease of its own; what was not found counts', async () => {
+  it('after a status query of 11 s is an attempt of its own with a lease of its own; what was not found counts', async () => {
     const stage = await lost();
-    stage.provider.always.set('hold', { ask: { afterMs: 11_000 } });
+    stage.provider.always.set('hold', { query: { afterMs: 11_000 } });
     expect((await through(stage, stage.attempt())).outcome.type).toBe('succeeded');
     expect(stage.provider.sends('hold')).toHaveLength(2);
-    expect(await stage.row()).toMatchObject({ attempts: 3, unsentAttempts: [2], asks: 1, resends: 1 });
+    expect(await stage.row()).toMatchObject({ attempts: 3, unsentAttempts: [2], queries: 1, resends: 1 });
     const evidence = await stage.journal.evidence(stage.holdId);
     expect([...evidence].sort((a, b) => (a.attempt ?? 0) - (b.attempt ?? 0))).toMatchObject([
       { attempt: 1, outcome: { type: 'unknown' } },
@@ -38,14 +38,14 @@ describe('a resend', () => {
     ]);
   });
 
-  it('that cannot leave keeps what the question found', async () => {
+  it('that cannot leave keeps what the query found', async () => {
     const stage = await lost();
     stage.provider.onSend('hold', { answer: 'notSent' });
     await expect(stage.attempt()).rejects.toThrow(NotSent);
-    expect(await stage.row()).toMatchObject({ asks: 1, notFoundAt: [stage.clock.iso], resends: 0 });
+    expect(await stage.row()).toMatchObject({ queries: 1, notFoundAt: [stage.clock.iso], resends: 0 });
   });
 
-  it('is not made where another attempt began between the question and it', async () => {
+  it('is not made where another attempt began between the query and it', async () => {
     const stage = await lost();
     stage.afterRecord = async () => {
       stage.afterRecord = undefined;
@@ -57,7 +57,7 @@ describe('a resend', () => {
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
-  it('is not made where another attempt came and went between the question and it', async () => {
+  it('is not made where another attempt came and went between the query and it', async () => {
     const stage = await lost();
     stage.afterRecord = async () => {
       stage.afterRecord = undefined;
@@ -68,7 +68,7 @@ describe('a resend', () => {
     expect(stage.provider.sends('hold')).toHaveLength(2);
   });
 
-  it('is not made where a notification spoke of it between the question and it', async () => {
+  it('is not made where a notification spoke of it between the query and it', async () => {
     const stage = await lost();
     stage.afterRecord = async () => {
       stage.afterRecord = undefined;
@@ -81,7 +81,7 @@ describe('a resend', () => {
     expect((await stage.row())?.unsentAttempts).toEqual([2, 3]);
   });
 
-  it('is not made by who was taken over from between the question and it', async () => {
+  it('is not made by who was taken over from between the query and it', async () => {
     const stage = await lost();
     const caller = { workflowId: `order/${stage.tenant}/o1`, runId: 'a', epoch: 0 };
     stage.afterRecord = async () => {
@@ -89,7 +89,7 @@ describe('a resend', () => {
     };
     await expect(stage.attempt(stage.hold(), { caller })).rejects.toThrow(Superseded);
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect(await stage.row()).toMatchObject({ asks: 1, attempts: 2 });
+    expect(await stage.row()).toMatchObject({ queries: 1, attempts: 2 });
   });
 });
 

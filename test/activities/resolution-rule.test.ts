@@ -10,21 +10,21 @@ import type { ResolutionRule } from '../../src/providers/provider.js';
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
 
-describe('the schedule of questions', () => {
+describe('the schedule of queries', () => {
   const rule: ResolutionRule = { queryAfterMs: [5_000, 30_000, 60_000] };
 
   it.each([
-    { asks: 0, waits: 5_000 },
-    { asks: 1, waits: 30_000 },
-    { asks: 2, waits: 60_000 },
-    { asks: 3, waits: 60_000 },
-    { asks: 500, waits: 60_000 },
-  ])('waits $waits ms after $asks questions; the last wait repeats', ({ asks, waits }) => {
-    expect(nextQueryAfterMs(rule, { asks })).toBe(waits);
+    { queries: 0, waits: 5_000 },
+    { queries: 1, waits: 30_000 },
+    { queries: 2, waits: 60_000 },
+    { queries: 3, waits: 60_000 },
+    { queries: 500, waits: 60_000 },
+  ])('waits $waits ms after $queries queries; the last wait repeats', ({ queries, waits }) => {
+    expect(nextQueryAfterMs(rule, { queries })).toBe(waits);
   });
 
   it('cannot be empty', () => {
-    expect(() => nextQueryAfterMs({ queryAfterMs: [] }, { asks: 0 })).toThrow('at least one wait');
+    expect(() => nextQueryAfterMs({ queryAfterMs: [] }, { queries: 0 })).toThrow('at least one wait');
   });
 });
 
@@ -39,19 +39,24 @@ describe('one more "not found"', () => {
       'nothing is allowed by a rule without resend and absence',
       base,
       { readAt: at(9_999), notFoundAt: [at(1), at(500)] },
-      'askAgain',
+      'queryAgain',
     ],
-    ['too early to send again', { ...base, resend }, { readAt: at(59) }, 'askAgain'],
+    ['too early to send again', { ...base, resend }, { readAt: at(59) }, 'queryAgain'],
     ['late enough to send again', { ...base, resend }, { readAt: at(60) }, 'resend'],
     ['sent again once, twice is allowed', { ...base, resend }, { readAt: at(60), resends: 1 }, 'resend'],
-    ['sent again as often as is allowed', { ...base, resend }, { readAt: at(9_999), resends: 2 }, 'askAgain'],
+    [
+      'sent again as often as is allowed',
+      { ...base, resend },
+      { readAt: at(9_999), resends: 2 },
+      'queryAgain',
+    ],
     [
       'sending again goes before concluding',
       { ...base, resend, absence },
       { readAt: at(9_999), notFoundAt: [at(200), at(400)] },
       'resend',
     ],
-    ['the first observation', { ...base, absence }, { readAt: at(600) }, 'askAgain'],
+    ['the first observation', { ...base, absence }, { readAt: at(600) }, 'queryAgain'],
     [
       'the third, far enough apart',
       { ...base, absence },
@@ -62,7 +67,7 @@ describe('one more "not found"', () => {
       'the third, too close to the second',
       { ...base, absence },
       { readAt: at(600), notFoundAt: [at(200), at(421)] },
-      'askAgain',
+      'queryAgain',
     ],
     [
       'exactly far enough apart',
@@ -74,16 +79,16 @@ describe('one more "not found"', () => {
       'many observations in a burst count as one',
       { ...base, absence },
       { readAt: at(600), notFoundAt: [590, 591, 592, 593].map(at) },
-      'askAgain',
+      'queryAgain',
     ],
     [
-      'enough observations, but too soon after an attempt that may have left',
+      'enough observations, but too soon after an attempt that may have been sent',
       { ...base, absence },
       { readAt: at(600), leftUntil: at(481), notFoundAt: [at(200), at(400)] },
-      'askAgain',
+      'queryAgain',
     ],
     [
-      'enough observations, exactly late enough after an attempt that may have left',
+      'enough observations, exactly late enough after an attempt that may have been sent',
       { ...base, absence },
       { readAt: at(600), leftUntil: at(480), notFoundAt: [at(200), at(400)] },
       'absent',
@@ -105,7 +110,7 @@ describe('one more "not found"', () => {
     expect(afterNotFound(rule, { ...before, ...row })).toBe(expected);
   });
 
-  it('waits for nothing where nothing can have left', () => {
+  it('waits for nothing where nothing can have been sent', () => {
     const row = { begunAt: at(0), readAt: at(1), resends: 0, notFoundAt: [] };
     expect(afterNotFound({ ...base, resend }, row)).toBe('resend');
   });
@@ -143,7 +148,7 @@ describe('a number that the provider may have forgotten', () => {
   });
 });
 
-describe('what no question settles', () => {
+describe('what there is no status query for', () => {
   const rule: ResolutionRule = {
     queryAfterMs: [1_000],
     lapse: { afterMs: 120_000, why: 'void after 120 seconds' },
@@ -154,11 +159,11 @@ describe('what no question settles', () => {
     expect(withoutQuery(forever, { readAt: at(99_999), leftUntil: at(0) }).type).toBe('unknown');
   });
 
-  it('does not lapse where nothing can have left: there is no moment to count from', () => {
+  it('does not lapse where nothing can have been sent: there is no moment to count from', () => {
     expect(withoutQuery(rule, { readAt: at(99_999) }).type).toBe('unknown');
   });
 
-  it('is pending until it lapses, and is asked about exactly then', () => {
+  it('is pending until it lapses, and is queried exactly then', () => {
     expect(withoutQuery(rule, { readAt: at(100), leftUntil: at(10) })).toMatchObject({
       type: 'pending',
       queryAgainAfterMs: 30_000,
@@ -170,13 +175,13 @@ describe('what no question settles', () => {
   });
 });
 
-describe('a refusal that the books show', () => {
+describe('a rejection that the records show', () => {
   const absence = { observations: 3, apartMs: 180_000, sinceLeftMs: 120_000 };
   const resend = { times: 2, sinceLeftMs: 60_000 };
   const base: ResolutionRule = { queryAfterMs: [1_000] };
   const after = (seconds: number, left: number) => ({ readAt: at(seconds), leftUntil: at(0), left });
 
-  it('is the last word where one attempt alone can have left, and where none can', () => {
+  it('is final where one attempt alone can have been sent, and where none can', () => {
     expect(isLastAnswer({ ...base, absence }, after(1, 1))).toBe(true);
     expect(isLastAnswer({ ...base, absence }, { readAt: at(1), left: 0 })).toBe(true);
   });

@@ -100,7 +100,7 @@ describe('holdfast', () => {
     [['demo', '--seed', 'many'], 'expected a whole number'],
     [['sandbox', '--data', 'x', '--port', '65536'], 'expected a port from 0 to 65535'],
     [
-      ['sandbox', '--data', 'x', '--repeat-mode', 'guess'],
+      ['sandbox', '--data', 'x', '--resend-mode', 'guess'],
       'Allowed choices are replay, refuse, balanceFirst, none',
     ],
     [['sandbox'], "error: required option '--data <folder>' not specified"],
@@ -174,7 +174,7 @@ describe('A journal that does not answer', () => {
       /^JOURNAL_UNAVAILABLE: HOLDFAST_JOURNAL_URL: no journal answers/,
     ],
     ['DATABASE_URL', `postgres://u:secret-word@${NOWHERE}/holdfast`, /^JOURNAL_UNAVAILABLE: .*ECONNREFUSED/],
-  ])('is told in one line by every command that needs it: %s', async (name, value, line) => {
+  ])('is reported in one line by every command that needs it: %s', async (name, value, line) => {
     const env = { HOLDFAST_LOG_LEVEL: 'silent', ...(await withKeyRing(join(folder, name))), [name]: value };
     for (const args of [
       ['operation', 'list'],
@@ -346,8 +346,8 @@ describe('holdfast operation', () => {
         await decide('--happened', happened),
         /^WRONG_STATE: happened: hold at pingan is not configured/,
       );
-    expectOneLine(await decide('--happened', 'yes', '--without-asking'), /^WRONG_STATE: /);
-    const { stdout } = await decide('--happened', 'no', '--without-asking');
+    expectOneLine(await decide('--happened', 'yes', '--without-query'), /^WRONG_STATE: /);
+    const { stdout } = await decide('--happened', 'no', '--without-query');
     expect(JSON.parse(stdout)).toEqual({ operationId, outcome: 'absent' });
     const execution = await holdfast(['operation', 'execution', 'order/shop/O-1', '--json'], env);
     expect(JSON.parse(execution.stdout)).toMatchObject({ runId: 'a', epoch: 2, pastRuns: [] });

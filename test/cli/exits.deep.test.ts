@@ -52,7 +52,7 @@ beforeAll(async () => {
     HOLDFAST_PROVIDERS: providersPath,
     TEMPORAL_ADDRESS: NOWHERE,
   };
-  const secrets = { PASSWORD, API_KEY, TOKEN, PROXY, PASTED, door: journalToken(ring) };
+  const secrets = { PASSWORD, API_KEY, TOKEN, PROXY, PASTED, journalApi: journalToken(ring) };
   const { card } = EDGES.purchase.samples[0].buyer.profile;
   markers = [
     ...Object.entries(secrets).map(([name, value]) => ({ name, value })),
@@ -248,7 +248,7 @@ describe.each(WRONG)('Every command, where there is $what', ({ differs, ...wrong
   }, 300_000);
 });
 
-describe('A list of all that needs a person', () => {
+describe('A list of all that needs an operator', () => {
   it('is refused where a place of it is away, by the code of that place', () => {
     const codes = exits
       .filter(({ name }) => name === 'operation list --attention')

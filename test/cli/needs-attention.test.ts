@@ -11,11 +11,11 @@ const listed = (workflowId: string, state: WorkflowState): ListedWorkflow => ({
 });
 
 /** A client whose list has a workflow of every kind, one of which its worker cannot read. */
-function clientOf(workflows: readonly ListedWorkflow[], asked: object[] = []): HoldfastClient {
+function clientOf(workflows: readonly ListedWorkflow[], calls: object[] = []): HoldfastClient {
   const client = {
     workflows: {
       list: (request: object) => {
-        asked.push(request);
+        calls.push(request);
         return Promise.resolve(workflows);
       },
       status: (key: { unbindingNo?: string }) =>
@@ -34,21 +34,21 @@ function journalOf(operations: object[], notifications: object[]): Journal {
   } as unknown as Journal;
 }
 
-describe('What needs a person', () => {
+describe('What needs an operator', () => {
   const ids = ['order/shop/O-1', 'member/shop/m-1', 'withdrawal/shop/W-1', 'freeze/shop/F-1'];
 
   it('is listed wherever it stands: workflows of every kind with their reasons, operations, notifications', async () => {
-    const asked: object[] = [];
+    const calls: object[] = [];
     const client = clientOf(
       ids.map((id) => listed(id, 'held')),
-      asked,
+      calls,
     );
     const journal = journalOf(
       [{ operationId: 'shop/O-2/hold/1', kind: 'hold', attention: 'it took effect late' }],
       [{ id: '7', eventType: 'payment.failed', attention: 'of no operation' }],
     );
     const found = await needsAttention(client, journal, 20);
-    expect(asked).toEqual([{ attention: true, limit: 20 }]);
+    expect(calls).toEqual([{ attention: true, limit: 20 }]);
     expect(found.map(({ what, id }) => [what, id])).toEqual([
       ...ids.map((id) => ['workflow', id]),
       ['operation', 'shop/O-2/hold/1'],

@@ -247,7 +247,7 @@ describe('What Temporal answers', () => {
     await expect(client.purchases.status(key)).rejects.toThrow(WorkflowNotFound);
   });
 
-  it('a workflow whose worker lacks the key is told as that', async () => {
+  it('a workflow whose worker lacks the key is reported as that', async () => {
     const { client } = await openFakeTemporal({
       queryWorkflow: () => {
         throw grpcError(GRPC.failedPrecondition, 'Cannot query: Workflow Task in failed state');
@@ -263,7 +263,7 @@ describe('What Temporal answers', () => {
     await expect(client.purchases.status(key)).rejects.toMatchObject({ code: 'UNKNOWN_KEY' });
   });
 
-  it('a workflow that cannot answer, because its worker cannot replay it, is told as such', async () => {
+  it('a workflow that cannot answer, because its worker cannot replay it, is reported as such', async () => {
     const queryWorkflow = (): never => {
       throw grpcError(GRPC.invalidArgument, '[TMPRL1100] Nondeterminism error');
     };
@@ -326,7 +326,7 @@ describe('The end of a workflow', () => {
     }
   });
 
-  it('in the onboarding leaves an order settled without money, as the workflow itself says', async () => {
+  it('in the onboarding leaves an order ended without money, as the workflow itself says', async () => {
     const ended = throwing(GRPC.notFound, 'workflow execution already completed', true);
     const sumsOf = ['held', 'released', 'returned', 'refunded', 'stillHeld', 'backToBuyer'];
     const nothing = Object.fromEntries(sumsOf.map((name) => [name, '0.00']));

@@ -155,7 +155,7 @@ describe('The client', () => {
     expect(calls).toEqual([]);
   });
 
-  it('asks about a workflow of each kind by its own key', async () => {
+  it('queries a workflow of each kind by its own key', async () => {
     const { client, calls } = await openFakeTemporal();
     for (const each of [key, memberKey, withdrawalKey, freezeKey, unbindingKey])
       await client.workflows.status(each).catch(() => undefined);

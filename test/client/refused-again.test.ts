@@ -97,7 +97,7 @@ describe('A command that was refused by what its workflow knew', () => {
     expect(sent).toHaveLength(2);
   });
 
-  it('is not called refused while nobody can verify it', async () => {
+  it('is not called rejected while nobody can verify it', async () => {
     const { script } = refusing(Array<object>(100).fill({ verify: true }), 'ORDER_CLOSED');
     const { client } = await openFakeTemporal(script, { answerTimeoutMs: 500 });
     await expect(client.escrows.release(key, { requestId: 'r-1' })).rejects.toThrow(StillUnderWay);

@@ -252,7 +252,7 @@ export const TABLE: Record<string, Rows> = {
   ...under('freeze.account', adapayMember),
   'freeze.amount': positiveAmount,
   'freeze.freezeForMs': waitMs(1, 365),
-  'freeze.onDeadline': oneOf('unfreeze', 'ask'),
+  'freeze.onDeadline': oneOf('unfreeze', 'alert'),
   ...under('freeze.settings', settings),
   'unbinding.tenant': id(32),
   // Adapay's delete call is not built.

@@ -22,7 +22,7 @@ function requestWith(path: string, value: unknown): object {
   throw new Error(`no sample has ${path}`);
 }
 
-function refusalOf(path: string, request: unknown): InvalidInput {
+function invalidInputOf(path: string, request: unknown): InvalidInput {
   try {
     parseRequest(edgeOf(path).schema, request, rootOf(path));
   } catch (error) {
@@ -58,7 +58,7 @@ describe.each(values)('$path', ({ path, optional }: Field) => {
 
   it('is refused by its name for every wrong value, which the error does not show', () => {
     for (const value of wrong) {
-      const error = refusalOf(path, requestWith(path, value));
+      const error = invalidInputOf(path, requestWith(path, value));
       expect(error.field, `${String(value)}: ${error.message}`).toBe(path);
       expect(error.code).toBe('INVALID_INPUT');
       expect(shownIn(error.message, value), error.message).toBe(false);
@@ -81,7 +81,7 @@ describe.each(values)('$path', ({ path, optional }: Field) => {
   it(mayBeLeftOut ? 'may be left out' : 'may not be left out', () => {
     const request = requestWith(path, MISSING);
     if (mayBeLeftOut) parseRequest(edgeOf(path).schema, request, rootOf(path));
-    else expect(refusalOf(path, request).field).toBe(path);
+    else expect(invalidInputOf(path, request).field).toBe(path);
   });
 });
 
@@ -90,7 +90,7 @@ describe.each(objects)('$path', ({ path, optional }: Field) => {
 
   it('is refused when it is no object', () => {
     for (const value of [null, 'some text', 42, true, [], ['some text']]) {
-      const error = refusalOf(path, at(value));
+      const error = invalidInputOf(path, at(value));
       expect(error.field, String(value)).toBe(path);
       expect(shownIn(error.message, value)).toBe(false);
     }
@@ -99,13 +99,13 @@ describe.each(objects)('$path', ({ path, optional }: Field) => {
   it('is refused with a field that it does not have, by that field’s name', () => {
     const inner = objectAt(path);
     for (const name of ['amountYuan', 'Amount', 'constructor']) {
-      const error = refusalOf(path, at({ ...inner, [name]: 'secret value' }));
+      const error = invalidInputOf(path, at({ ...inner, [name]: 'secret value' }));
       expect(error.message).toBe(`${path}.${name}: no such field`);
     }
   });
 
   it('never repeats an unknown field’s name that may be data itself', () => {
-    const error = refusalOf(path, at({ ...objectAt(path), [IDENTITY_CARD]: '' }));
+    const error = invalidInputOf(path, at({ ...objectAt(path), [IDENTITY_CARD]: '' }));
     expect(error.message).toBe(`${path}.?: no such field`);
   });
 
@@ -113,7 +113,10 @@ describe.each(objects)('$path', ({ path, optional }: Field) => {
     const request = path.includes('.') ? requestWith(path, MISSING) : undefined;
     if (optional) parseRequest(edgeOf(path).schema, request, rootOf(path));
     // Without it nothing tells which of the two forms of a buyer was meant.
-    else expect([path, path.replace(/\.(?:account|profile)$/, '')]).toContain(refusalOf(path, request).field);
+    else
+      expect([path, path.replace(/\.(?:account|profile)$/, '')]).toContain(
+        invalidInputOf(path, request).field,
+      );
   });
 });
 
@@ -132,21 +135,21 @@ function objectAt(path: string): object {
 
 describe('Rules between fields', () => {
   it.each(['purchase', 'escrow'] as const)('%s: the fee is not above the amount', (name) => {
-    expect(refusalOf(name, requestWith(`${name}.order.fee`, '100.01')).message).toBe(
+    expect(invalidInputOf(name, requestWith(`${name}.order.fee`, '100.01')).message).toBe(
       `${name}.order.fee: not above the amount`,
     );
-    expect(refusalOf(name, requestWith(`${name}.order.amount`, '0.99')).field).toBe(`${name}.order.fee`);
+    expect(invalidInputOf(name, requestWith(`${name}.order.amount`, '0.99')).field).toBe(`${name}.order.fee`);
   });
 
   it.each(['purchase', 'escrow'] as const)('%s: nobody buys from himself', (name) => {
     const request = requestWith(`${name}.seller.member`, 'buyer_1');
-    expect(refusalOf(name, request).message).toBe(`${name}.seller.member: not the buyer`);
+    expect(invalidInputOf(name, request).message).toBe(`${name}.seller.member: not the buyer`);
   });
 
   it('a buyer is either known by an account or new by a profile, never both and never neither', () => {
     const [known, fresh] = [EDGES.purchase.samples[1].buyer, EDGES.purchase.samples[0].buyer];
     for (const buyer of [{}, { ...known, ...fresh }]) {
-      const error = refusalOf('purchase', { ...EDGES.purchase.samples[0], buyer });
+      const error = invalidInputOf('purchase', { ...EDGES.purchase.samples[0], buyer });
       expect(error.field).toBe('purchase.buyer');
       expect(error.rule).toContain('either { account }');
     }
@@ -155,12 +158,12 @@ describe('Rules between fields', () => {
   it('a card of another bank names that bank by number', () => {
     for (const name of ['purchase.buyer.profile', 'onboarding.profile']) {
       const bank = { own: false, name: '中国工商银行' };
-      expect(refusalOf(name, requestWith(`${name}.card.bank`, bank)).field).toBe(
+      expect(invalidInputOf(name, requestWith(`${name}.card.bank`, bank)).field).toBe(
         `${name}.card.bank.instantNumber`,
       );
       // 6066 wants the 超级网银号; the 联行号 alone binds no card.
       const branch = { ...bank, branchNumber: '102100000030' };
-      expect(refusalOf(name, requestWith(`${name}.card.bank`, branch)).field).toBe(
+      expect(invalidInputOf(name, requestWith(`${name}.card.bank`, branch)).field).toBe(
         `${name}.card.bank.instantNumber`,
       );
       const own = requestWith(`${name}.card.bank`, { ...bank, own: true });
@@ -168,8 +171,8 @@ describe('Rules between fields', () => {
     }
   });
 
-  it('an amount that is too large is told so, and one in full-width digits too', () => {
-    const ruleOf = (amount: string) => refusalOf('refund', requestWith('refund.amount', amount)).rule;
+  it('an amount that is too large gets an error that says so, and one in full-width digits too', () => {
+    const ruleOf = (amount: string) => invalidInputOf('refund', requestWith('refund.amount', amount)).rule;
     expect(ruleOf('1000000000000.00')).toBe('an amount in yuan of at most 999999999999.99, above 0.00');
     expect(ruleOf('１００.００')).toBe(
       'an amount in yuan with two decimals such as "100.00", above 0.00, not in full width (０-９, Ａ-Ｚ)',
@@ -182,7 +185,7 @@ describe('Rules between fields', () => {
     const request = requestWith('onboarding.profile.card.identity', passport);
     expect(() => parseRequest(EDGES.onboarding.schema, request, 'onboarding')).not.toThrow();
     const wrong = { type: 'identityCard', number: 'E12345678' };
-    expect(refusalOf('onboarding', requestWith('onboarding.profile.card.identity', wrong)).field).toBe(
+    expect(invalidInputOf('onboarding', requestWith('onboarding.profile.card.identity', wrong)).field).toBe(
       'onboarding.profile.card.identity.number',
     );
   });

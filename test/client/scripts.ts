@@ -58,7 +58,7 @@ export function historyOf(event: object): object {
 }
 
 export function workflowIdOf({ request }: Call): unknown {
-  // Commands and questions spell it each in their own way.
+  // Commands and queries spell it each in their own way.
   return ((request['workflowExecution'] ?? request['execution']) as { workflowId?: unknown }).workflowId;
 }
 

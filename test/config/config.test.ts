@@ -47,7 +47,7 @@ const TABLE: Record<string, Rows> = {
   HOLDFAST_JOURNAL_URL: {
     wrong: ['http://db.example:80', 'https://127.0.0.1:80', 'http://127.0.0.1', 'http://127.0.0.1:80/path'],
     right: ['http://127.0.0.1:4000', 'http://[::1]:4000'],
-    expected: 'a loopback URL of a journal door',
+    expected: 'a loopback URL of a journal API',
   },
   HOLDFAST_KEY_RING: { wrong: [], right: ['/run/secrets/key-ring.json'] },
   HOLDFAST_PROVIDERS: { wrong: [], right: ['providers.json'] },
@@ -95,7 +95,7 @@ const SECRET = [
   'HOLDFAST_KEY_RING',
 ];
 
-function refusalOf(env: NodeJS.ProcessEnv): string {
+function invalidInputOf(env: NodeJS.ProcessEnv): string {
   try {
     readConfig(env);
   } catch (error) {
@@ -116,12 +116,13 @@ describe('The configuration', () => {
   it.each(wrongs)('$name=$value is refused in one line: name, what was expected, what was given', (row) => {
     const { name, value, expected, beside } = row;
     const given = SECRET.includes(name) ? 'a value that is not shown here' : JSON.stringify(value);
-    expect(refusalOf({ ...beside, [name]: value })).toBe(`${name}: expected ${expected}, got ${given}`);
+    expect(invalidInputOf({ ...beside, [name]: value })).toBe(`${name}: expected ${expected}, got ${given}`);
   });
 
   it.each(SECRET)('%s is never shown', (name) => {
-    for (const value of TABLE[name]?.wrong ?? []) expect(refusalOf({ [name]: value })).not.toContain(value);
-    const other = refusalOf({ [name]: 'a-secret-value', HOLDFAST_LOG_LEVEL: 'loud' });
+    for (const value of TABLE[name]?.wrong ?? [])
+      expect(invalidInputOf({ [name]: value })).not.toContain(value);
+    const other = invalidInputOf({ [name]: 'a-secret-value', HOLDFAST_LOG_LEVEL: 'loud' });
     expect(other).not.toContain('a-secret-value');
   });
 
@@ -138,7 +139,7 @@ describe('The configuration', () => {
   });
 
   it('says all that is wrong at once, in one line', () => {
-    const refusal = refusalOf({ TEMPORAL_TLS: 'yes', HOLDFAST_LOG_LEVEL: 'loud' });
+    const refusal = invalidInputOf({ TEMPORAL_TLS: 'yes', HOLDFAST_LOG_LEVEL: 'loud' });
     const names = refusal.split('; ').map((part) => part.split(':')[0]);
     expect(names).toEqual(['TEMPORAL_TLS', 'HOLDFAST_LOG_LEVEL']);
     expect(refusal).not.toContain('\n');
@@ -146,9 +147,9 @@ describe('The configuration', () => {
 
   it('wants a lease longer than the HTTP timeout, or an attempt could outlive it', () => {
     const rule = 'HOLDFAST_LEASE_MS: expected at least 1000 ms longer than HOLDFAST_HTTP_TIMEOUT_MS';
-    expect(refusalOf({ HOLDFAST_LEASE_MS: '20001', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
-    expect(refusalOf({ HOLDFAST_LEASE_MS: '20999', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
-    expect(refusalOf({ HOLDFAST_HTTP_TIMEOUT_MS: '30000' })).toContain(`${rule}, so that`);
+    expect(invalidInputOf({ HOLDFAST_LEASE_MS: '20001', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
+    expect(invalidInputOf({ HOLDFAST_LEASE_MS: '20999', HOLDFAST_HTTP_TIMEOUT_MS: '20000' })).toContain(rule);
+    expect(invalidInputOf({ HOLDFAST_HTTP_TIMEOUT_MS: '30000' })).toContain(`${rule}, so that`);
   });
 
   it('stands on its own feet without any variable', () => {
@@ -217,7 +218,7 @@ describe('The configuration', () => {
   it.each(['p#w', '12/w', 'p?w', '12#w', '12?w'])(
     'names DATABASE_URL where the password %s is not percent-encoded, and says what to do',
     (password) => {
-      const message = refusalOf({ DATABASE_URL: `postgres://user:${password}@db:5432/holdfast` });
+      const message = invalidInputOf({ DATABASE_URL: `postgres://user:${password}@db:5432/holdfast` });
       expect(message).toBe(
         'DATABASE_URL: expected a URL in which the special characters of user and password are percent-encoded (# is %23, / is %2F), got a value that is not shown here',
       );

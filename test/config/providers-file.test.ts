@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const write = (settings: unknown): Promise<void> => writeFile(path, JSON.stringify(settings));
 
-async function refusalOf(file: string): Promise<string> {
+async function invalidInputOf(file: string): Promise<string> {
   const error: unknown = await readProvidersFile(file).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InvalidConfiguration);
   return (error as Error).message;
@@ -57,14 +57,14 @@ describe('A provider settings file', () => {
   });
 
   it('that is not there is named', async () => {
-    expect(await refusalOf(join(folder, 'none.json'))).toBe(
+    expect(await invalidInputOf(join(folder, 'none.json'))).toBe(
       'HOLDFAST_PROVIDERS: expected the path of a readable file (ENOENT)',
     );
   });
 
   it('that names a file which is not there says which setting, not the path, which may be the secret itself', async () => {
     await write({ pingan: { merchant: { pfxPath: 'none.pfx' } } });
-    expect(await refusalOf(path)).toBe(
+    expect(await invalidInputOf(path)).toBe(
       'pingan.merchant.pfxPath: expected the path of a readable file (ENOENT)',
     );
   });
@@ -73,13 +73,13 @@ describe('A provider settings file', () => {
     'that is no JSON is refused without showing any of it: %j',
     async (text) => {
       await writeFile(path, text);
-      const message = await refusalOf(path);
+      const message = await invalidInputOf(path);
       expect(message).toBe(`${path}: expected JSON`);
     },
   );
 
   it.each([[], 'text', 42, null])('that is no object is refused: %j', async (value) => {
     await write(value);
-    expect(await refusalOf(path)).toBe(`${path}: expected an object with one entry a provider`);
+    expect(await invalidInputOf(path)).toBe(`${path}: expected an object with one entry a provider`);
   });
 });

@@ -2,10 +2,10 @@ import type { OperationKind } from '../../src/domain/operation.js';
 import type { Account, Card, Role } from '../../src/domain/party.js';
 import type { NotificationRequest } from '../../src/providers/provider.js';
 import type { ProviderFactories } from '../../src/providers/registry.js';
-import type { RepeatMode } from '../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../src/sandbox/engine/resend-mode.js';
 import type { Passage, WireAnswer } from './wire.js';
 
-/** The provider's side of a bench: its books, its clock, and what can be made to happen there. */
+/** The provider's side of a bench: its records, its clock, and what can be made to happen there. */
 export interface FarEnd {
   /** Scheme, host and port. */
   readonly origin: string;
@@ -22,14 +22,14 @@ export interface FarEnd {
   /** A member whom the provider knows, with an account that money can lie on. */
   account(member: string, role: Role): Account;
   deposit(account: Account, amount: string): void;
-  /** How many effects there have been, by the provider's own books, where those can be seen. */
+  /** How many effects there have been, by the provider's own records, where those can be seen. */
   effects?(): number;
   /** Whether no money was made or lost. */
   balanced?(): boolean;
   /** The newest verification code that a telephone got. */
   code(mobile: string): string | undefined;
-  setRepeatMode?(mode: RepeatMode): void;
-  /** What was done becomes visible to the kind's question only after so long. */
+  setResendMode?(mode: ResendMode): void;
+  /** What was done becomes visible to the kind's query only after so long. */
   showLate?(kind: OperationKind, ms: number): void;
   /** What is done from here on is shown as under way for so long, and then ends well, or not. */
   takeLong?(kind: OperationKind, ms: number, end: 'succeeded' | 'failed'): void;
@@ -47,13 +47,13 @@ export interface BenchOptions {
   readonly timeoutMs?: number;
 }
 
-/** An answer or a line of the provider's books that is worth a case of its own, as the documents have it. */
+/** An answer or a line of the provider's records that is worth a case of its own, as the documents have it. */
 export interface Said {
   readonly name: string;
   readonly kind: OperationKind;
   /** Changes the fields of a genuine answer; the bench signs them anew. */
   readonly fields: Fields;
-  /** The type of outcome that it has to be, with the reason of a refusal where one is expected. */
+  /** The type of outcome that it has to be, with the reason of a rejection where one is expected. */
   readonly is: 'succeeded' | 'rejected' | 'pending' | 'unknown' | 'unclear' | 'notFound';
   readonly reason?: string;
 }
@@ -75,7 +75,7 @@ export interface NotificationBench {
   readonly kind: OperationKind;
   /** The same with some of its signed fields changed, and signed anew by the provider. */
   readonly resign: (request: NotificationRequest, fields: Fields) => NotificationRequest;
-  /** The places of a notification each of which, changed, must refuse it or change nothing that is concluded. */
+  /** The places of a notification each of which, changed, must reject it or change nothing that is concluded. */
   altered(
     request: NotificationRequest,
   ): readonly { readonly part: string; readonly request: NotificationRequest }[];
@@ -94,9 +94,9 @@ export interface Bench {
   readonly factories?: ProviderFactories;
   readonly card: Card;
   readonly vectors: readonly Vector[];
-  /** Whether a request is the kind's write, or the question that settles it. */
+  /** Whether a request is the kind's write, or the query that resolves it. */
   readonly isWrite: (kind: OperationKind, request: Passage) => boolean;
-  readonly isQuestion: (kind: OperationKind, request: Passage) => boolean;
+  readonly isStatusQuery: (kind: OperationKind, request: Passage) => boolean;
   /** Whether the openssl command line says that a request carries the merchant's signature, over a text that is put together here. */
   readonly isSignedByOpenssl: (request: Passage, farEnd: FarEnd) => boolean;
   /** A genuine answer with other fields, signed by the provider again. A field that is undefined is left out. */
@@ -114,6 +114,6 @@ export interface Bench {
   /** Whatever a write or an account carries in words, unescaped. */
   readonly textsSent: (request: Passage) => readonly string[];
   readonly answers: readonly Said[];
-  readonly books: readonly Said[];
+  readonly records: readonly Said[];
   readonly notifications?: NotificationBench;
 }

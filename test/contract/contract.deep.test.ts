@@ -6,7 +6,7 @@ import { adapayBench } from './benches/adapay.js';
 import { pinganBench } from './benches/pingan.js';
 import type { Bench } from './bench.js';
 import { EXPECTED } from './expected-matrix.js';
-import type { Seen } from './expectation.js';
+import type { Observed } from './expectation.js';
 import { THEMES } from './expectations/themes.js';
 import { judge } from './judge.js';
 import { liveBench } from './live/live-bench.js';
@@ -15,14 +15,14 @@ import { withMatrix } from './matrix-page.js';
 const BENCHES: readonly Bench[] = [pinganBench, adapayBench];
 const live = process.env['CONTRACT_LIVE'];
 const benches = live === undefined ? BENCHES : [await liveBench(BENCHES, live, process.env)];
-const seen = new Map(benches.map(({ name }) => [name, new Map<string, Seen>()]));
+const seen = new Map(benches.map(({ name }) => [name, new Map<string, Observed>()]));
 
 for (const bench of benches) {
   for (const { title, expectations } of THEMES) {
     describe(`${bench.name}, ${title}`, () => {
       for (const expectation of expectations) {
         const { id, promise } = expectation;
-        // What the sandbox's faults, clock and books are needed for says nothing about a gateway, and is not run there.
+        // What the sandbox's faults, clock and records are needed for says nothing about a gateway, and is not run there.
         if (live !== undefined && !expectation.live) it.skip(`${id}: needs the sandbox`);
         else
           it(`${id}: ${promise}`, async () => {

@@ -2,7 +2,7 @@ import type { Bench, BenchOptions } from './bench.js';
 import type { Stage } from './stage.js';
 
 /** What an expectation sees at a provider. A sighting of its own stands for what the documents say otherwise. */
-export type Seen = 'yes' | 'no' | { readonly otherwise: string };
+export type Observed = 'yes' | 'no' | { readonly otherwise: string };
 
 /** What is given to an expectation: stages end with it. */
 export interface Scene {
@@ -15,9 +15,9 @@ export interface Expectation {
   readonly id: string;
   /** The promise, as the matrix prints it. */
   readonly promise: string;
-  /** Whether a provider's test gateway can show it: no fault, no clock and no books are needed. */
+  /** Whether a provider's test gateway can show it: no fault, no clock and no records are needed. */
   readonly live?: true;
-  readonly run: (scene: Scene) => Promise<Seen>;
+  readonly run: (scene: Scene) => Promise<Observed>;
 }
 
 /** The expectations of one theme. */

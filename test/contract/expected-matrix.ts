@@ -94,26 +94,26 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
     pingan: yes('guide, chapter 4: 退款垫款户, by 6093 or 6010'),
     adapay: no('there is none: a returned fee comes from the merchant’s own account'),
   },
-  books: ours,
+  'ledger.balances': ours,
 
   // Repeats
-  'repeat.replay': ours,
-  'repeat.refuse': ours,
-  'repeat.balanceFirst': ours,
-  'repeat.none': ours,
-  'repeat.arrivesTwice': ours,
-  'repeat.otherContent': ours,
-  'repeat.resend': {
+  'resend.replay': ours,
+  'resend.reject': ours,
+  'resend.balanceFirst': ours,
+  'resend.none': ours,
+  'resend.arrivesTwice': ours,
+  'resend.otherContent': ours,
+  'resend.same': {
     pingan: yes('guide, chapter 4: 银行根据交易流水号做交易幂等'),
     adapay: no('not found: what a repeated order_no is answered'),
   },
-  'repeat.absent': {
+  'resend.absent': {
     pingan: yes('guide, chapter 4: ERR020 several times is 确认失败'),
     adapay: no('not found: what "not in the list" proves'),
   },
 
   // The connection
-  'http.refused': ours,
+  'http.connectionRefused': ours,
   'http.reset': ours,
   'http.lostRequest': ours,
   'http.lostAnswer': ours,
@@ -132,7 +132,7 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'http.compressed': ours,
 
   // Codes and statuses
-  'verdict.refused': both(
+  'verdict.rejected': both(
     'texts, by class (inference)',
     'site, errors.html: invalid_request_error (inference)',
   ),
@@ -141,12 +141,12 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
     'site, errors.html: api_error, channel_error (inference)',
   ),
   'verdict.underWay': both('texts: 请稍后重试 and the like', 'document 状态: pending-处理中'),
-  'books.succeeded': both('guide, chapter 4: TranStatus 0', 'document: succeeded, trans_stat S'),
-  'books.refused': both('guide, chapter 4: TranStatus 1', 'document: failed, trans_stat F'),
-  'books.underWay': both('guide, chapter 4: TranStatus 2, 5, 6', 'document: pending'),
-  'books.unknown': ours,
-  'books.notFound': both('guide, chapter 4: ERR020', 'document: an empty list'),
-  'books.otherNumber': ours,
+  'records.succeeded': both('guide, chapter 4: TranStatus 0', 'document: succeeded, trans_stat S'),
+  'records.rejected': both('guide, chapter 4: TranStatus 1', 'document: failed, trans_stat F'),
+  'records.underWay': both('guide, chapter 4: TranStatus 2, 5, 6', 'document: pending'),
+  'records.unknown': ours,
+  'records.notFound': both('guide, chapter 4: ERR020', 'document: an empty list'),
+  'records.otherNumber': ours,
 
   // Time
   'time.shownLate': ours,
@@ -187,10 +187,7 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
   'money.differs': ours,
   'text.chinese': ours,
   'text.signs': {
-    pingan: otherwise(
-      'refused before it is sent where it holds &',
-      'clients: & separates the columns of the bank’s files',
-    ),
+    pingan: otherwise('invalid where it has an &', 'clients: & separates the columns of the bank’s files'),
     adapay: yes('document: goods_desc has no rule but its length'),
   },
   'text.control': ours,

@@ -1,13 +1,13 @@
 import { format } from 'prettier';
-import type { Seen, Theme } from './expectation.js';
+import type { Observed, Theme } from './expectation.js';
 import type { Cell, Row } from './expected-matrix.js';
-import { wordOf } from './judge.js';
+import { textOf } from './judge.js';
 
 const BEGIN = '<!-- The matrix is written by `npm run contract -- --write`. -->';
 const END = '<!-- The end of the matrix. -->';
 
 /** What was seen, by provider and expectation. */
-export type SeenMatrix = ReadonlyMap<string, ReadonlyMap<string, Seen>>;
+export type ObservedMatrix = ReadonlyMap<string, ReadonlyMap<string, Observed>>;
 
 /**
  * The page with what was seen between its markers, formatted as the repository is.
@@ -15,7 +15,7 @@ export type SeenMatrix = ReadonlyMap<string, ReadonlyMap<string, Seen>>;
  */
 export async function withMatrix(
   page: string,
-  given: { themes: readonly Theme[]; expected: Readonly<Record<string, Row>>; seen: SeenMatrix },
+  given: { themes: readonly Theme[]; expected: Readonly<Record<string, Row>>; seen: ObservedMatrix },
 ): Promise<string> {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
@@ -31,7 +31,7 @@ function matrix({
 }: {
   themes: readonly Theme[];
   expected: Readonly<Record<string, Row>>;
-  seen: SeenMatrix;
+  seen: ObservedMatrix;
 }): string {
   const names = [...seen.keys()];
   const tables = themes.map(({ title, expectations }) =>
@@ -49,9 +49,9 @@ function matrix({
   return [...tables, reasons(names, themes, expected)].join('\n\n');
 }
 
-function shown(id: string, seen: Seen | undefined, cell: Cell | undefined): string {
+function shown(id: string, seen: Observed | undefined, cell: Cell | undefined): string {
   if (seen === undefined) throw new Error(`${id} was not seen: run the whole suite`);
-  return cell?.is === 'notBuilt' ? 'not built' : wordOf(seen);
+  return cell?.is === 'notBuilt' ? 'not built' : textOf(seen);
 }
 
 /** Whatever is not simply "yes", with the place where it is said so. */
@@ -66,7 +66,7 @@ function reasons(
       names.flatMap((name) => {
         const cell = expected[id]?.[name];
         if (!cell || cell.is === 'yes') return [];
-        const word = cell.is === 'notBuilt' ? 'not built' : wordOf(cell);
+        const word = cell.is === 'notBuilt' ? 'not built' : textOf(cell);
         return [`| ${name} | ${promise} | ${word} | ${cell.source} |`];
       }),
     );

@@ -175,9 +175,9 @@ export class Stage {
     this.#card = anotherCard(this.bench.card, this.#numbers);
   }
 
-  async ask(order: OperationRequest): Promise<QueryResult<unknown>> {
+  async query(order: OperationRequest): Promise<QueryResult<unknown>> {
     const operation = this.operation(order.intent.kind);
-    if (!operation.queryStatus) throw new Error(`no question settles ${order.intent.kind}`);
+    if (!operation.queryStatus) throw new Error(`there is no status query for ${order.intent.kind}`);
     return operation.queryStatus(order);
   }
 
@@ -188,7 +188,7 @@ export class Stage {
     return operation;
   }
 
-  canAsk(kind: OperationKind): boolean {
+  canQuery(kind: OperationKind): boolean {
     return this.operation(kind).queryStatus !== undefined;
   }
 
@@ -197,9 +197,9 @@ export class Stage {
     this.wire.arm((request) => this.bench.isWrite(kind, request), trouble);
   }
 
-  /** Arms a trouble for the next question about a kind. */
-  onQuestion(kind: OperationKind, trouble: Trouble): void {
-    this.wire.arm((request) => this.bench.isQuestion(kind, request), trouble);
+  /** Arms a trouble for the next query about a kind. */
+  onQuery(kind: OperationKind, trouble: Trouble): void {
+    this.wire.arm((request) => this.bench.isStatusQuery(kind, request), trouble);
   }
 
   /** The requests of a kind's writes, as they went over the wire. */

@@ -6,7 +6,7 @@ import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
 import { pinganBench } from './benches/pingan.js';
 import { EXPECTED } from './expected-matrix.js';
-import type { Expectation, Seen } from './expectation.js';
+import type { Expectation, Observed } from './expectation.js';
 import { THEMES } from './expectations/themes.js';
 import { judge } from './judge.js';
 import { toyBench } from './toy/toy-bench.js';
@@ -14,7 +14,7 @@ import { toyBench } from './toy/toy-bench.js';
 const bench = toyBench;
 const cell = { is: 'yes', source: 'here' } as const;
 const expectation = (run: Expectation['run']): Expectation => ({ id: 'x', promise: 'x', run });
-const seeing = (seen: Seen): Expectation =>
+const seeing = (seen: Observed): Expectation =>
   expectation(async ({ open }) => {
     expect((await open()).kinds.length).toBeGreaterThan(0);
     return seen;
@@ -22,9 +22,9 @@ const seeing = (seen: Seen): Expectation =>
 const kept = seeing('yes');
 
 /** Judged before anything is expected of it here: the expectations of this file are none of the judged one's. */
-async function refusalBy(one: Expectation, given: Parameters<typeof judge>[1]): Promise<string> {
+async function failureOf(one: Expectation, given: Parameters<typeof judge>[1]): Promise<string> {
   return judge(one, given).then(
-    () => 'not refused',
+    () => 'not rejected',
     (error: unknown) => String(error),
   );
 }
@@ -36,10 +36,10 @@ describe('The suite', () => {
 
   it('fails an expectation that sees otherwise than its cell says, either way', async () => {
     const lacking = { is: 'no', source: 'here' } as const;
-    expect(await refusalBy(kept, { bench, cell: lacking })).toContain('expected "no", seen "yes"');
-    expect(await refusalBy(seeing('no'), { bench, cell })).toContain('expected "yes", seen "no"');
+    expect(await failureOf(kept, { bench, cell: lacking })).toContain('expected "no", seen "yes"');
+    expect(await failureOf(seeing('no'), { bench, cell })).toContain('expected "yes", seen "no"');
     const says = { is: 'otherwise', says: 'ten', source: 'here' } as const;
-    expect(await refusalBy(kept, { bench, cell: says })).toContain('expected "ten", seen "yes"');
+    expect(await failureOf(kept, { bench, cell: says })).toContain('expected "ten", seen "yes"');
   });
 
   it('fails an expectation that asserts nothing', async () => {
@@ -47,11 +47,11 @@ describe('The suite', () => {
       await open();
       return 'yes';
     });
-    expect(await refusalBy(idle, { bench, cell })).toContain('asserts nothing');
+    expect(await failureOf(idle, { bench, cell })).toContain('asserts nothing');
   });
 
   it('fails an expectation whose cell nobody wrote', async () => {
-    expect(await refusalBy(kept, { bench, cell: undefined })).toContain('no cell');
+    expect(await failureOf(kept, { bench, cell: undefined })).toContain('no cell');
   });
 
   it('has a row of the matrix for each expectation, and an expectation for each row', () => {
@@ -62,7 +62,7 @@ describe('The suite', () => {
   });
 
   it('has a case for every code and status of the finality tables', () => {
-    const said = ({ answers, books }: Bench): string => JSON.stringify([...answers, ...books]);
+    const said = ({ answers, records }: Bench): string => JSON.stringify([...answers, ...records]);
     const pingan = [RESULT_CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
     const adapay = [ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
     const missing = (codes: readonly string[], text: string) =>

@@ -122,8 +122,8 @@ async function carry(
     socket.destroy();
     return;
   }
-  if (trouble?.type === 'twice') await ask(target, passage);
-  const answer = await ask(target, passage);
+  if (trouble?.type === 'twice') await query(target, passage);
+  const answer = await query(target, passage);
   if (trouble?.type === 'silence') return;
   // The far end may itself hang up.
   if (answer === undefined || trouble?.type === 'lostAnswer') {
@@ -133,19 +133,19 @@ async function carry(
   write(socket, trouble?.type === 'changed' ? trouble.change(answer) : answer);
 }
 
-function ask(target: string, passage: Passage): Promise<WireAnswer | undefined> {
+function query(target: string, passage: Passage): Promise<WireAnswer | undefined> {
   return new Promise((resolve) => {
     const { method, headers, body } = passage;
     const onward = forward(`${target}${passage.url}`, { method, headers, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () => {
-        const headers = Object.fromEntries(
+        const received = Object.fromEntries(
           Object.entries(answer.headers)
             .filter(([name]) => !OF_THE_CONNECTION.includes(name))
             .map(([name, value]) => [name, String(value)]),
         );
-        resolve({ status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks) });
+        resolve({ status: answer.statusCode ?? 0, headers: received, body: Buffer.concat(chunks) });
       });
     });
     onward.on('error', () => resolve(undefined));

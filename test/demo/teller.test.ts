@@ -19,7 +19,7 @@ class FakeJournal {
     const number = `H${this.#rows.size + 1}`;
     this.#rows.set(operationId, {
       ...{ operationId, serialNumber: number, provider: 'pingan', kind: 'hold' },
-      ...{ begunAt: after(this.nowMs), readAt: '', attempts: 1, unsentAttempts: [], resends: 0, asks: 0 },
+      ...{ begunAt: after(this.nowMs), readAt: '', attempts: 1, unsentAttempts: [], resends: 0, queries: 0 },
       ...{ notFoundAt: [], intent: { ...(amount !== undefined && { amount }) } as JournalRow['intent'] },
     });
   }
@@ -73,28 +73,28 @@ describe('The teller of the demo', () => {
         ...{ message: '余额不足', final: true },
       }),
     );
-    await teller.tellNews();
-    await teller.tellNews();
+    await teller.reportNews();
+    await teller.reportNews();
     expect(lines).toEqual([
       '   0.04 s  openAccount  H1  succeeded',
       '   0.10 s  hold/1  9.00  H2  rejected  ERR044',
     ]);
   });
 
-  it('tells the money taken before the kill, and asked about after it', async () => {
+  it('tells the money taken before the kill, and queried after it', async () => {
     const { journal, teller, lines, at } = stage();
     at(0, () => journal.begin('hold/1', '9.00'));
     at(20, () => undefined);
-    await teller.tellNews({ openToo: true });
+    await teller.reportNews({ openToo: true });
     await teller.tell('the provider takes the money');
     await teller.tell('the worker is killed');
     at(9_000, () => journal.record('hold/1', SUCCEEDED, 'query'));
-    await teller.tellNews();
+    await teller.reportNews();
     expect(lines).toEqual([
       '   0.00 s  hold/1  9.00  H1  written down, then sent; no answer yet',
       '   0.02 s  the provider takes the money',
       '   0.02 s  the worker is killed',
-      '   9.00 s  hold/1  9.00  H1  asked about: succeeded',
+      '   9.00 s  hold/1  9.00  H1  queried: succeeded',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('The teller of the demo', () => {
     const { journal, teller, lines, at } = stage();
     at(0, () => journal.begin('openAccount'));
     at(10, () => journal.record('openAccount', SUCCEEDED));
-    await Promise.all([teller.tell('first'), teller.tellNews(), teller.tell('second')]);
+    await Promise.all([teller.tell('first'), teller.reportNews(), teller.tell('second')]);
     expect(lines.map((line) => line.slice(11))).toEqual(['openAccount  H1  succeeded', 'first', 'second']);
   });
 
@@ -110,11 +110,11 @@ describe('The teller of the demo', () => {
     const { journal, teller, lines, at } = stage();
     at(0, () => journal.begin('hold/1', '9.00'));
     at(10, () => journal.record('hold/1', { type: 'pending', why: 'the provider works on it' }));
-    await teller.tellNews();
+    await teller.reportNews();
     at(20, () => journal.record('hold/1', SUCCEEDED, 'notification'));
-    await teller.tellNews();
+    await teller.reportNews();
     at(30, () => journal.record('hold/1', SUCCEEDED, 'query'));
-    await teller.tellNews();
+    await teller.reportNews();
     expect(lines.map((line) => line.slice(11))).toEqual([
       'hold/1  9.00  H1  pending  the provider works on it',
       'hold/1  9.00  H1  notified: succeeded',
@@ -125,7 +125,7 @@ describe('The teller of the demo', () => {
     const { journal, teller, lines, at } = stage();
     at(0, () => journal.begin('openAccount'));
     at(10, () => journal.record('openAccount', SUCCEEDED));
-    await teller.tellNews();
+    await teller.reportNews();
     expect(lines.join()).not.toContain('王小明');
   });
 
@@ -134,7 +134,7 @@ describe('The teller of the demo', () => {
     journal.begin('openAccount');
     const { list } = journal;
     journal.list = () => Promise.reject(new Error('away'));
-    await expect(teller.tellNews()).rejects.toThrow('away');
+    await expect(teller.reportNews()).rejects.toThrow('away');
     journal.list = list;
     await teller.tell('again');
     expect(lines).toEqual(['   0.00 s  again']);

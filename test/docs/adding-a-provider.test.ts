@@ -30,9 +30,9 @@ describe('docs/adding-a-provider.md', () => {
   });
 
   it('adds an interface by files that are there, and names each file that knows of it', () => {
-    const told = rowsUnder(page, '7. Adding an interface').map(([file = '']) => codesIn(file)[0] ?? '');
-    expect(told.length).toBeGreaterThan(5);
-    for (const file of told) expect(existsSync(join(root, file)), file).toBe(true);
+    const documented = rowsUnder(page, '7. Adding an interface').map(([file = '']) => codesIn(file)[0] ?? '');
+    expect(documented.length).toBeGreaterThan(5);
+    for (const file of documented) expect(existsSync(join(root, file)), file).toBe(true);
     const sources = ['src/domain', 'src/providers', 'src/sandbox', 'activities'].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts'))
@@ -41,7 +41,7 @@ describe('docs/adding-a-provider.md', () => {
     const knowing = sources.filter((file) =>
       /unbindCard|UnbindRelateAcct/.test(readFileSync(join(root, file), 'utf8')),
     );
-    const unnamed = knowing.filter((file) => !told.includes(file) && !page.text.includes(file));
+    const unnamed = knowing.filter((file) => !documented.includes(file) && !page.text.includes(file));
     // The ledger of effects names what the sandbox did.
     expect(unnamed).toEqual(['src/sandbox/pingan/model.ts']);
   });

@@ -43,18 +43,18 @@ const HEADINGS = {
   programs: 'Errors of the programs',
 };
 const tables = Object.values(HEADINGS).map((heading) => rowsUnder(page, heading));
-const told = new Set(
+const documented = new Set(
   tables.flat().flatMap((row) => codesIn(row.slice(0, 2).join(' ')).filter((code) => /^[A-Z_]+$/.test(code))),
 );
 
 describe('docs/errors.md', () => {
   it('tells every code that the program can give', () => {
-    expect([...codesInCode()].filter((code) => !told.has(code))).toEqual([]);
+    expect([...codesInCode()].filter((code) => !documented.has(code))).toEqual([]);
   });
 
   it('tells no code that the program cannot give', () => {
     const real = codesInCode();
-    expect([...told].filter((code) => !real.has(code))).toEqual([]);
+    expect([...documented].filter((code) => !real.has(code))).toEqual([]);
   });
 
   it('tells every class of errors with its code', () => {

@@ -47,8 +47,8 @@ describe('docs/purchase.md', () => {
   });
 
   it('has every field that a start takes', () => {
-    const told = rowsUnder(purchase, 'Starting').flatMap((row) => codesIn(row.join(' ')));
-    const text = `${told.join(' ')} ${purchase.prose}`;
+    const documented = rowsUnder(purchase, 'Starting').flatMap((row) => codesIn(row.join(' ')));
+    const text = `${documented.join(' ')} ${purchase.prose}`;
     for (const { path } of fieldsOf(EDGES.purchase.schema, 'purchase')) {
       const name = path.split('.').at(-1) ?? '';
       expect(text, path).toMatch(new RegExp(`\\b${name}\\b`));
@@ -115,8 +115,8 @@ describe('docs/escrow.md', () => {
     }
     expect(taken.size).toBeGreaterThan(3);
     for (const [state = '', , commands = ''] of rowsUnder(escrow, 'States')) {
-      const told = commands.split(/, */).filter(Boolean);
-      expect(told.sort(), state).toEqual((taken.get(codesIn(state)[0] ?? '') ?? []).sort());
+      const documented = commands.split(/, */).filter(Boolean);
+      expect(documented.sort(), state).toEqual((taken.get(codesIn(state)[0] ?? '') ?? []).sort());
     }
   });
 
@@ -174,18 +174,18 @@ describe('docs/client.md', () => {
         (method) => method !== 'constructor',
       ),
     ]);
-    const told = rowsUnder(pageOf('docs/client.md'), 'The client').map(([name = '', , , cell = '']) => [
+    const documented = rowsUnder(pageOf('docs/client.md'), 'The client').map(([name = '', , , cell = '']) => [
       codesIn(name)[0],
       codesIn(cell),
     ]);
-    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(methods));
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(methods));
   });
 });
 
 describe('docs/concepts.md', () => {
   it('has every outcome that an operation can have', () => {
     const [, body = ''] = /export type Outcome<[^]*?;\n\n/.exec(read('src/domain/outcome.ts')) ?? [];
-    const source = read('src/domain/outcome.ts').split('/** Why a provider refused')[0] ?? body;
+    const source = read('src/domain/outcome.ts').split('/** Why a provider rejected')[0] ?? body;
     const types = [...source.matchAll(/readonly type: '(\w+)'/g)].map(([, type = '']) => type);
     expect(types.length).toBe(5);
     expect(firstCodes(rowsUnder(pageOf('docs/concepts.md'), 'Words')).sort()).toEqual(types.sort());

@@ -30,8 +30,8 @@ const terms: fc.Arbitrary<Terms> = fc
     return { amount, fee: Math.min(fee, amount), releases };
   });
 
-/** Books whose money has all been released, to receivers where there is enough for each of them. */
-function booksOf({ amount, fee, releases }: Terms): EscrowBalances {
+/** Escrow balances whose money has all been released, to receivers where there is enough for each of them. */
+function balancesOf({ amount, fee, releases }: Terms): EscrowBalances {
   const balances = new EscrowBalances(fen(amount), fen(fee));
   balances.hold();
   for (const [index, release] of releases.entries()) {
@@ -86,7 +86,7 @@ function refund(balances: EscrowBalances, amount: Money): RefundPart[] {
 it('refunds give back every release to the last fen, fee and receivers, in however many amounts', () => {
   fc.assert(
     fc.property(terms, fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 12 }), (order, wanted) => {
-      const balances = booksOf(order);
+      const balances = balancesOf(order);
       for (const amount of [...wanted, 1_000]) {
         const most = Number(toFen(balances.refundable));
         if (most === 0) break;
@@ -105,7 +105,7 @@ it('refunds that a lost task made in another order count with their own figures,
   fc.assert(
     fc.property(terms, amounts, fc.infiniteStream(fc.nat()), (order, wanted, draws) => {
       // What the lost task did, each refund seeing those in front of it.
-      const lost = booksOf(order);
+      const lost = balancesOf(order);
       const made: { parts: RefundPart[]; amount: Money }[] = [];
       for (const amount of wanted) {
         const most = Number(toFen(lost.refundable));
@@ -115,7 +115,7 @@ it('refunds that a lost task made in another order count with their own figures,
         made.push({ amount: taken, parts: refund(lost, taken) });
       }
       // Done again, some of them come first that were made last, and new ones stand between them.
-      const balances = booksOf(order);
+      const balances = balancesOf(order);
       for (const { amount } of made) balances.reserveRefund(amount);
       const line = made
         .map((one) => ({ ...one, at: Number(draws.next().value) }))

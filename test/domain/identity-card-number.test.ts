@@ -52,7 +52,7 @@ describe('The check character of an identity card', () => {
     ' 11010519491231002X',
     '１1010519491231002X',
     '',
-  ])('is looked for in no other form than 18 characters: %j', (text) => {
+  ])('is taken for one in no other form than 18 characters: %j', (text) => {
     expect(isIdentityCardNumber(text)).toBe(false);
   });
 });

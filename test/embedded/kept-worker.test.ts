@@ -4,7 +4,7 @@ import type { ProcessExit } from '../../src/embedded/spawned-process.js';
 
 const KILLED: ProcessExit = { code: null, signal: 'SIGKILL' };
 
-/** A worker that lives until it is told to die. */
+/** A worker that lives until it is stopped. */
 class FakeWorker {
   die: (exit: ProcessExit) => void = () => undefined;
   readonly exited = new Promise<ProcessExit>((resolve) => {

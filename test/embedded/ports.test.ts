@@ -93,7 +93,7 @@ describe('A part', () => {
       return given;
     });
     expect(opened).toBe(port + 1);
-    expect(said).toEqual([`Warning: port ${port} is taken; the journal’s door is on ${port + 1}`]);
+    expect(said).toEqual([`Warning: port ${port} is taken; the journal’s API is on ${port + 1}`]);
   });
 
   it('that cannot be opened for another reason says which, at once', async () => {

@@ -156,7 +156,7 @@ describe('A Temporal dev server', () => {
     expect(namespaceInfo?.name).toBe('orders');
   });
 
-  it('keeps its workflows across a restart when told to', async () => {
+  it('keeps its workflows across a restart when asked to', async () => {
     const options = { ...own(), dataDir, log, ui: false, persist: true };
     const first = await startTemporalServer({ ...options, ...own({ TEMPORAL_NAMESPACE: 'kept' }) });
     await first.stop();

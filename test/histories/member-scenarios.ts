@@ -43,7 +43,7 @@ function freeze(
   name: string,
   ends: object,
   act: Act,
-  terms: { funds?: string; freezeForMs?: number; onDeadline?: 'unfreeze' | 'ask' } = {},
+  terms: { funds?: string; freezeForMs?: number; onDeadline?: 'unfreeze' | 'alert' } = {},
 ): Scenario {
   const { funds, freezeForMs = LONG_MS, onDeadline = 'unfreeze' } = terms;
   return {
@@ -64,10 +64,10 @@ const frozen = (site: Site, key: Key): Promise<unknown> =>
   untilView(site, key, ({ state }) => state === 'frozen');
 
 /** Workflows of a member's money, without an order. */
-export const MEMBER_STORIES: readonly Scenario[] = [
+export const MEMBER_SCENARIOS: readonly Scenario[] = [
   withdrawal('withdrawn', { state: 'withdrawn' }, AMOUNT),
-  withdrawal('withdrawal-refused', { state: 'rejected' }),
-  freeze('freeze-refused', { state: 'rejected' }, () => Promise.resolve()),
+  withdrawal('withdrawal-rejected', { state: 'rejected' }),
+  freeze('freeze-rejected', { state: 'rejected' }, () => Promise.resolve()),
   freeze('unfrozen-at-deadline', { state: 'unfrozen' }, () => Promise.resolve(), {
     funds: AMOUNT,
     freezeForMs: SHORT_MS,
@@ -82,13 +82,13 @@ export const MEMBER_STORIES: readonly Scenario[] = [
     { funds: AMOUNT },
   ),
   freeze(
-    'unfrozen-after-asking',
+    'unfrozen-after-alert',
     { state: 'unfrozen' },
     async (site, key) => {
       await untilView(site, key, ({ attention }) => attention.length > 0);
       await site.client.freezes.unfreezeRequested(key, { requestId: 'unfreeze' });
     },
-    { funds: AMOUNT, freezeForMs: SHORT_MS, onDeadline: 'ask' },
+    { funds: AMOUNT, freezeForMs: SHORT_MS, onDeadline: 'alert' },
   ),
   freeze(
     'freeze-cancelled',

@@ -5,7 +5,7 @@ import { openStack, type Stack } from '../support/stack/stack.js';
 import { anonymous } from './anonymous.js';
 import { endOf } from './end-of.js';
 import { writeRecorded } from './recorded.js';
-import { STORIES, type Stage } from './scenarios.js';
+import { SCENARIOS, type Stage } from './scenarios.js';
 
 let stack: Stack;
 let stage: Stage;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-it.each(STORIES)('$name', async ({ name, ends, play }) => {
+it.each(SCENARIOS)('$name', async ({ name, ends, play }) => {
   const { workflowId, personal } = await play(stage);
   const handle = stage.site.temporalClient.workflow.getHandle(workflowId);
   const codec = createPayloadCodec({ ring: stack.ring, namespace: stack.temporal.namespace });

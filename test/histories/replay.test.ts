@@ -7,7 +7,7 @@ import type { OnboardingResult } from '../../workflows/onboarding/messages.js';
 import type { OrderEnd } from '../../workflows/purchase/messages.js';
 import { endOf } from './end-of.js';
 import { readRecorded, recordedNames } from './recorded.js';
-import { STORIES } from './scenarios.js';
+import { SCENARIOS } from './scenarios.js';
 import { swapTwoCommands } from './swap-two-commands.js';
 
 const SHIPPED = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
@@ -64,11 +64,11 @@ beforeAll(() => {
 
 describe('the recorded histories', () => {
   it('are those of the scenarios, one each', () => {
-    expect(recordedNames()).toEqual(STORIES.map(({ name }) => name).sort());
+    expect(recordedNames()).toEqual(SCENARIOS.map(({ name }) => name).sort());
   });
 
   it('hold every ending of an order and of an onboarding', () => {
-    const ends = STORIES.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
+    const ends = SCENARIOS.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
     const states = new Set(ends.flatMap((end) => end?.state ?? []));
     const wanted = [...Object.keys(ORDER_ENDS), ...Object.keys(ONBOARDING_ENDS)];
     expect(wanted.filter((state) => !states.has(state))).toEqual([]);
@@ -109,7 +109,7 @@ interface Ended {
   readonly state: string;
 }
 
-describe.each(STORIES)('the recorded scenario $name', ({ name, ends }) => {
+describe.each(SCENARIOS)('the recorded scenario $name', ({ name, ends }) => {
   it('ends as its name says', () => {
     const end = endOf(readRecorded(name).history);
     if (ends === undefined) expect(end).toBeUndefined();
@@ -127,14 +127,14 @@ describe.each(STORIES)('the recorded scenario $name', ({ name, ends }) => {
 });
 
 describe('a scenario that gave two of its commands in the other order', () => {
-  const swapped = STORIES.flatMap(({ name }) => {
+  const swapped = SCENARIOS.flatMap(({ name }) => {
     const { workflowId, history } = readRecorded(name);
     const other = swapTwoCommands(history);
     return other ? [{ name, workflowId, history: other }] : [];
   });
 
   it('is had of most scenarios', () => {
-    expect(swapped.length).toBeGreaterThan(STORIES.length / 2);
+    expect(swapped.length).toBeGreaterThan(SCENARIOS.length / 2);
   });
 
   it.each(swapped)(

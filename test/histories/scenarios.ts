@@ -2,7 +2,7 @@ import type { CommandAnswer } from '../../workflows/escrow/messages.js';
 import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
 import type { Site } from '../support/stack/stack.js';
-import { MEMBER_STORIES } from './member-scenarios.js';
+import { MEMBER_SCENARIOS } from './member-scenarios.js';
 
 /** Where scenarios are recorded: a bank, and a worker that can be killed. */
 export interface Stage {
@@ -38,38 +38,38 @@ function purchase(name: string, ends: object | undefined, act: Act, options: Opt
     name,
     ends,
     play: async (stage) => {
-      const told = new PinganPurchase(stage.site, { orderNo: name, ending: 'released', ...options });
-      await act(told, stage);
-      if (ends !== undefined) await told.end();
-      return { workflowId: told.workflowId, personal: personalOf(told) };
+      const order = new PinganPurchase(stage.site, { orderNo: name, ending: 'released', ...options });
+      await act(order, stage);
+      if (ends !== undefined) await order.end();
+      return { workflowId: order.workflowId, personal: personalOf(order) };
     },
   };
 }
 
 /** The way to an ending with a fault of the bank's on it. */
 function faulty(fault: Parameters<Site['sandbox']['faults']['add']>[0], act: Act): Act {
-  return async (told, stage) => {
+  return async (order, stage) => {
     const id = stage.site.sandbox.faults.add(fault);
-    await act(told, stage);
+    await act(order, stage);
     stage.site.sandbox.faults.remove(id);
   };
 }
 
-const walk: Act = async (told) => {
-  for (const step of WAYS[told.options.ending]) await told.take(step);
+const walk: Act = async (order) => {
+  for (const step of WAYS[order.options.ending]) await order.take(step);
 };
-const toHeld: Act = async (told) => {
-  await told.take('start');
-  await told.take('code');
+const toHeld: Act = async (order) => {
+  await order.take('start');
+  await order.take('code');
 };
-const enterCode: Act = async (told) => {
-  await told.take('start');
-  told.bringFunds();
-  await submit(told, 'code', told.code);
+const enterCode: Act = async (order) => {
+  await order.take('start');
+  order.bringFunds();
+  await submit(order, 'code', order.code);
 };
 
-function submit(told: PinganPurchase, requestId: string, code: string): Promise<unknown> {
-  return told.site.client.purchases.submitCode(told.key, { requestId, code });
+function submit(order: PinganPurchase, requestId: string, code: string): Promise<unknown> {
+  return order.site.client.purchases.submitCode(order.key, { requestId, code });
 }
 
 /** A code of the right form that is not the right one. */
@@ -77,16 +77,16 @@ function wrong(code: string): string {
   return code === '000000' ? '000001' : '000000';
 }
 
-export const STORIES: readonly Scenario[] = [
+export const SCENARIOS: readonly Scenario[] = [
   purchase('released', RELEASED, walk),
   purchase('released-remotely', RELEASED, walk, { firstAttempt: 'remote' }),
-  purchase('released-by-signals', RELEASED, async (told) => {
-    const { client } = told.site;
-    await told.take('start');
-    told.bringFunds();
-    await client.purchases.codeSubmitted(told.key, { requestId: 'code', code: told.code });
-    await told.until(({ state }) => state === 'held');
-    await client.escrows.receiptConfirmed(told.key, { requestId: 'release' });
+  purchase('released-by-signals', RELEASED, async (order) => {
+    const { client } = order.site;
+    await order.take('start');
+    order.bringFunds();
+    await client.purchases.codeSubmitted(order.key, { requestId: 'code', code: order.code });
+    await order.until(({ state }) => state === 'held');
+    await client.escrows.receiptConfirmed(order.key, { requestId: 'release' });
   }),
   purchase('auto-released', RELEASED, enterCode, { timing: { confirmWindowMs: SHORT_MS } }),
   purchase('auto-returned', { state: 'returned' }, enterCode, {
@@ -94,141 +94,145 @@ export const STORIES: readonly Scenario[] = [
     timing: { confirmWindowMs: SHORT_MS },
   }),
   purchase('returned', { state: 'returned' }, walk, { ending: 'returned' }),
-  purchase('partly-returned', DIVIDED, async (told, stage) => {
-    await toHeld(told, stage);
-    await told.site.client.escrows.return(told.key, { requestId: 'return', amount: PART, releaseRest: true });
+  purchase('partly-returned', DIVIDED, async (order, stage) => {
+    await toHeld(order, stage);
+    await order.site.client.escrows.return(order.key, {
+      requestId: 'return',
+      amount: PART,
+      releaseRest: true,
+    });
   }),
   purchase(
     'refunded',
     { state: 'released' },
-    async (told, stage) => {
-      await toHeld(told, stage);
-      await told.take('release');
-      await told.site.client.escrows.refund(told.key, { requestId: 'part', amount: PART });
-      const { sums } = await refundRest(told);
-      if (sums.refunded !== told.amount) throw new Error('not all was refunded');
+    async (order, stage) => {
+      await toHeld(order, stage);
+      await order.take('release');
+      await order.site.client.escrows.refund(order.key, { requestId: 'part', amount: PART });
+      const { sums } = await refundRest(order);
+      if (sums.refunded !== order.amount) throw new Error('not all was refunded');
     },
     { ending: 'refunded' },
   ),
-  purchase('dispute-divided', DIVIDED, async (told, stage) => {
-    const { client } = told.site;
-    await toHeld(told, stage);
-    await client.escrows.openDispute(told.key, { requestId: 'dispute', reason: 'half of it is missing' });
-    await client.escrows.resolveDispute(told.key, { requestId: 'resolve', toBuyer: PART });
+  purchase('dispute-divided', DIVIDED, async (order, stage) => {
+    const { client } = order.site;
+    await toHeld(order, stage);
+    await client.escrows.openDispute(order.key, { requestId: 'dispute', reason: 'half of it is missing' });
+    await client.escrows.resolveDispute(order.key, { requestId: 'resolve', toBuyer: PART });
   }),
-  purchase('code-expired', { state: 'codeExpired' }, (told) => told.take('start'), {
+  purchase('code-expired', { state: 'codeExpired' }, (order) => order.take('start'), {
     timing: { codeWindowMs: SHORT_MS, resendWindowMs: 0 },
   }),
   purchase(
     'code-resent',
     RELEASED,
-    async (told, stage) => {
-      const { sandbox, client } = told.site;
+    async (order, stage) => {
+      const { sandbox, client } = order.site;
       sandbox.pingan.setRules({ codeLifetimeMs: SHORT_MS / 2 });
-      await told.take('start');
-      await told.until(({ state }) => state === 'codeExpired');
-      const { answer } = await client.purchases.resendCode(told.key, { requestId: 'resend' });
+      await order.take('start');
+      await order.until(({ state }) => state === 'codeExpired');
+      const { answer } = await client.purchases.resendCode(order.key, { requestId: 'resend' });
       sandbox.pingan.setRules({ codeLifetimeMs: 120_000 });
       if (answer !== 'sent') throw new Error(`the new code was ${answer}`);
-      await toHeld(told, stage);
-      await told.take('release');
+      await toHeld(order, stage);
+      await order.take('release');
     },
     { timing: { codeWindowMs: 5 * SHORT_MS, resendWindowMs: 60_000 } },
   ),
   purchase(
     'code-void',
     { state: 'codeVoid' },
-    async (told) => {
-      told.site.sandbox.pingan.setRules({ wrongCodesAllowed: 1 });
-      await told.take('start');
-      for (const request of ['first', 'second', 'third']) await submit(told, request, wrong(told.code));
-      told.site.sandbox.pingan.setRules({ wrongCodesAllowed: 5 });
+    async (order) => {
+      order.site.sandbox.pingan.setRules({ wrongCodesAllowed: 1 });
+      await order.take('start');
+      for (const request of ['first', 'second', 'third']) await submit(order, request, wrong(order.code));
+      order.site.sandbox.pingan.setRules({ wrongCodesAllowed: 5 });
     },
     { timing: { resendWindowMs: 0 } },
   ),
-  purchase('card-refused', { state: 'rejected', step: 'applyCardBinding' }, start('ERR190')),
+  purchase('card-rejected', { state: 'rejected', step: 'applyCardBinding' }, start('ERR190')),
   purchase('too-many-checks', { state: 'tooManyChecks' }, start('ERR157')),
   purchase(
-    'refused-for-funds',
+    'rejected-for-funds',
     { state: 'paymentExpired' },
-    async (told) => {
-      await told.take('start');
-      await submit(told, 'code', told.code);
+    async (order) => {
+      await order.take('start');
+      await submit(order, 'code', order.code);
     },
     { timing: { paymentWindowMs: SHORT_MS, fundsPollMs: 400, lateWatchMs: 0 } },
   ),
   purchase(
     'second-hold',
     RELEASED,
-    async (told) => {
-      await told.take('start');
-      await submit(told, 'code', told.code);
-      await told.until(({ state }) => state === 'awaitingFunds');
-      told.bringFunds();
-      await told.until(({ state }) => state === 'held');
-      await told.take('release');
+    async (order) => {
+      await order.take('start');
+      await submit(order, 'code', order.code);
+      await order.until(({ state }) => state === 'awaitingFunds');
+      order.bringFunds();
+      await order.until(({ state }) => state === 'held');
+      await order.take('release');
     },
     { timing: { paymentWindowMs: 60_000, fundsPollMs: 400 } },
   ),
-  purchase('hold-refused', { state: 'rejected' }, (told, stage) =>
-    faulty({ kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-refused' }, enterCode)(
-      told,
+  purchase('hold-rejected', { state: 'rejected' }, (order, stage) =>
+    faulty({ kind: 'unknownCode', code: 'ERR130', interface: '6034/1', orderNo: 'hold-rejected' }, enterCode)(
+      order,
       stage,
     ),
   ),
-  purchase('cancelled-while-held', { state: 'cancelled' }, async (told, stage) => {
-    await toHeld(told, stage);
-    await told.site.client.purchases.cancel(told.key);
+  purchase('cancelled-while-held', { state: 'cancelled' }, async (order, stage) => {
+    await toHeld(order, stage);
+    await order.site.client.purchases.cancel(order.key);
   }),
-  purchase('cancelled-awaiting-code', { state: 'cancelled' }, async (told) => {
-    await told.take('start');
-    await told.site.client.purchases.cancel(told.key);
+  purchase('cancelled-awaiting-code', { state: 'cancelled' }, async (order) => {
+    await order.take('start');
+    await order.site.client.purchases.cancel(order.key);
   }),
-  purchase('unknown-then-found', RELEASED, (told, stage) =>
-    faulty({ kind: 'doAndDrop', interface: '6034/1', orderNo: 'unknown-then-found' }, walk)(told, stage),
+  purchase('unknown-then-found', RELEASED, (order, stage) =>
+    faulty({ kind: 'doAndDrop', interface: '6034/1', orderNo: 'unknown-then-found' }, walk)(order, stage),
   ),
   purchase('operator-decided', RELEASED, decided, { timing: { attentionAfterMs: SHORT_MS } }),
-  purchase('killed-after-the-hold', RELEASED, async (told, { executioner }) => {
-    executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: told.key.orderNo });
-    for (const step of WAYS.released) await told.take(step);
+  purchase('killed-after-the-hold', RELEASED, async (order, { executioner }) => {
+    executioner.want({ interfaceName: '6034/1', moment: 'after', orderNo: order.key.orderNo });
+    for (const step of WAYS.released) await order.take(step);
     await executioner.succession();
   }),
-  purchase('open-awaiting-code', undefined, (told) => told.take('start')),
+  purchase('open-awaiting-code', undefined, (order) => order.take('start')),
   purchase('open-held', undefined, toHeld),
   {
     name: 'onboarding-alone',
     ends: { state: 'bound' },
     play: async ({ site }) => {
-      const { profile, told } = newMember(site, 'onboarding-alone');
+      const { profile, order } = newMember(site, 'onboarding-alone');
       const { tenant } = site;
       await site.client.onboardings.start({ tenant, provider: 'pingan', profile });
       const key = { tenant, member: profile.member };
       await untilView(site, key, ({ state }) => state === 'awaitingCode');
-      await site.client.onboardings.submitCode(key, { requestId: 'wrong', code: wrong(told.code) });
-      await site.client.onboardings.submitCode(key, { requestId: 'right', code: told.code });
+      await site.client.onboardings.submitCode(key, { requestId: 'wrong', code: wrong(order.code) });
+      await site.client.onboardings.submitCode(key, { requestId: 'right', code: order.code });
       await site.client.onboardings.result(key);
-      return { workflowId: `member/${tenant}/${profile.member}`, personal: personalOf(told) };
+      return { workflowId: `member/${tenant}/${profile.member}`, personal: personalOf(order) };
     },
   },
   {
     name: 'escrow-alone',
     ends: { state: 'released' },
     play: async ({ site }) => {
-      const { told, profile } = newMember(site, 'escrow-alone');
+      const { order, profile } = newMember(site, 'escrow-alone');
       const { member } = profile;
       const { account } = site.sandbox.pingan.addMember({ memberCode: member, property: '00', name: '*' });
-      told.bringFunds();
-      const { order, seller, settings } = told.request;
-      await site.client.escrows.start({ order, buyer: { member, account }, seller, settings });
-      await told.until(({ state }) => state === 'held');
-      await told.take('release');
-      await site.client.escrows.result(told.key);
-      return { workflowId: told.workflowId, personal: personalOf(told) };
+      order.bringFunds();
+      const { order: terms, seller, settings } = order.request;
+      await site.client.escrows.start({ order: terms, buyer: { member, account }, seller, settings });
+      await order.until(({ state }) => state === 'held');
+      await order.take('release');
+      await site.client.escrows.result(order.key);
+      return { workflowId: order.workflowId, personal: personalOf(order) };
     },
   },
   unbinding('unbound', { state: 'unbound' }),
   unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
-  ...MEMBER_STORIES,
+  ...MEMBER_SCENARIOS,
 ];
 
 /** A bound card off its account, or not, where the bank answers this code. */
@@ -238,11 +242,11 @@ function unbinding(name: string, ends: object, code?: string): Scenario {
     ends,
     play: async ({ site }) => {
       const { client, sandbox, tenant } = site;
-      const { told, profile } = newMember(site, name);
+      const { order, profile } = newMember(site, name);
       const { member, card } = profile;
       await client.onboardings.start({ tenant, provider: 'pingan', profile });
       await untilView(site, { tenant, member }, ({ state }) => state === 'awaitingCode');
-      await client.onboardings.submitCode({ tenant, member }, { requestId: 'right', code: told.code });
+      await client.onboardings.submitCode({ tenant, member }, { requestId: 'right', code: order.code });
       const onboarded = await client.onboardings.result({ tenant, member });
       if (onboarded.state !== 'bound') throw new Error(`the onboarding ended as ${onboarded.state}`);
       const fault = { kind: 'unknownCode', interface: '6065', memberCode: member } as const;
@@ -253,58 +257,58 @@ function unbinding(name: string, ends: object, code?: string): Scenario {
       });
       await client.cards.result({ tenant, unbindingNo: name });
       if (id !== undefined) sandbox.faults.remove(id);
-      return { workflowId: `unbinding/${tenant}/${name}`, personal: personalOf(told) };
+      return { workflowId: `unbinding/${tenant}/${name}`, personal: personalOf(order) };
     },
   };
 }
 
 function start(code: string): Act {
-  return async (told) => {
-    const { faults } = told.site.sandbox;
-    const id = faults.add({ kind: 'unknownCode', code, interface: '6066', memberCode: told.member });
-    await told.site.client.purchases.start(told.request);
-    await told.end();
+  return async (order) => {
+    const { faults } = order.site.sandbox;
+    const id = faults.add({ kind: 'unknownCode', code, interface: '6066', memberCode: order.member });
+    await order.site.client.purchases.start(order.request);
+    await order.end();
     faults.remove(id);
   };
 }
 
-async function decided(told: PinganPurchase): Promise<void> {
-  const { client, sandbox } = told.site;
-  const { orderNo } = told.key;
+async function decided(order: PinganPurchase): Promise<void> {
+  const { client, sandbox } = order.site;
+  const { orderNo } = order.key;
   const lost = sandbox.faults.add({ kind: 'doAndDrop', interface: '6034/1', orderNo });
   const silent = sandbox.faults.add({ kind: 'unknownCode', interface: '6110', orderNo });
-  await told.take('start');
-  told.bringFunds();
-  await submit(told, 'code', told.code);
-  await told.until(({ attention }) => attention.length > 0);
-  await client.operations.decide(told.key, {
-    operationId: `${told.key.tenant}/${orderNo}/hold/1`,
+  await order.take('start');
+  order.bringFunds();
+  await submit(order, 'code', order.code);
+  await order.until(({ attention }) => attention.length > 0);
+  await client.operations.decide(order.key, {
+    operationId: `${order.key.tenant}/${orderNo}/hold/1`,
     happened: true,
     evidence: 'the bank says by telephone that it holds the amount',
     by: 'operator',
   });
   sandbox.faults.remove(silent);
   sandbox.faults.remove(lost);
-  await told.until(({ state }) => state === 'held');
-  await told.take('release');
+  await order.until(({ state }) => state === 'held');
+  await order.take('release');
 }
 
-function refundRest(told: PinganPurchase): Promise<CommandAnswer> {
-  const rest = (Number(told.amount) - Number(PART)).toFixed(2);
-  return told.site.client.escrows.refund(told.key, { requestId: 'rest', amount: rest });
+function refundRest(order: PinganPurchase): Promise<CommandAnswer> {
+  const rest = (Number(order.amount) - Number(PART)).toFixed(2);
+  return order.site.client.escrows.refund(order.key, { requestId: 'rest', amount: rest });
 }
 
 function newMember(site: Site, orderNo: string) {
-  const told = new PinganPurchase(site, { orderNo, ending: 'released' });
-  const { buyer } = told.request;
+  const order = new PinganPurchase(site, { orderNo, ending: 'released' });
+  const { buyer } = order.request;
   if (!('profile' in buyer)) throw new Error('a test purchase has a new buyer');
-  return { told, profile: { ...buyer.profile, role: 'buyer' as const } };
+  return { order, profile: { ...buyer.profile, role: 'buyer' as const } };
 }
 
-function personalOf(told: PinganPurchase): string[] {
-  const { buyer, seller } = told.request;
+function personalOf(order: PinganPurchase): string[] {
+  const { buyer, seller } = order.request;
   const { card } = 'profile' in buyer ? buyer.profile : { card: undefined };
-  const codes = told.site.sandbox.sms.read(told.mobile).map(({ code }) => code);
+  const codes = order.site.sandbox.sms.read(order.mobile).map(({ code }) => code);
   return [
     ...codes,
     ...(card ? [card.holder, card.identity.number, card.number, card.mobile] : []),

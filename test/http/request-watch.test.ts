@@ -29,7 +29,7 @@ async function sendOver(socket: Socket, meanwhile: (request: ClientRequest) => v
   return watch;
 }
 
-describe('whether a byte may have left', () => {
+describe('whether a byte may have been sent', () => {
   it('is denied for a connection that was dead when the request got it, whatever went over it before', async () => {
     const server = await serve(({ socket }) => void socket.resume());
     const socket = await usedSocket(server.port);

@@ -14,7 +14,7 @@ import {
   pending,
   PREFIX,
   recording,
-  refused,
+  rejected,
   succeeded,
   unknown,
 } from './support/fixtures.js';
@@ -60,7 +60,7 @@ onBothDatabases((bench) => {
     }
   });
 
-  it('refuses the same operation id with other content, and leaves the row as it was', async () => {
+  it('rejects the same operation id with other content, and leaves the row as it was', async () => {
     const { journal } = bench();
     const first = await own(journal, 't/other/hold/1');
     const other = {
@@ -88,11 +88,11 @@ onBothDatabases((bench) => {
     expect(again.type).toBe('underWay');
   });
 
-  it('answers for a settled operation without giving it to anyone', async () => {
+  it('answers for a resolved operation without giving it to anyone', async () => {
     const { journal } = bench();
-    await own(journal, 't/settled/hold/1');
-    await journal.record(recording('t/settled/hold/1', { attempt: 1 }));
-    expect(await begin(journal, 't/settled/hold/1')).toMatchObject({
+    await own(journal, 't/resolved/hold/1');
+    await journal.record(recording('t/resolved/hold/1', { attempt: 1 }));
+    expect(await begin(journal, 't/resolved/hold/1')).toMatchObject({
       type: 'ended',
       row: { finalOutcome: succeeded, attempts: 1 },
     });
@@ -140,7 +140,7 @@ onBothDatabases((bench) => {
     expect(second.mayHaveLeft).toBe(true);
     const endOfFirst = new Date(Date.parse(first.row.readAt) + LEASE_MS).toISOString();
     expect(second.row.leftUntil).toBe(endOfFirst);
-    await journal.record(recording(operationId, { attempt: 2, did: 'asked', outcome: pending }));
+    await journal.record(recording(operationId, { attempt: 2, did: 'queried', outcome: pending }));
     expect(await own(journal, operationId)).toMatchObject({
       mayHaveLeft: true,
       row: { leftUntil: endOfFirst },
@@ -183,7 +183,7 @@ onBothDatabases((bench) => {
       Number((await own(journal, operationId)).row.serialNumber.slice(-10));
     const first = await digits('t/frugal/hold/1');
     for (let attempt = 1; attempt <= 5; attempt += 1) {
-      await journal.record(recording('t/frugal/hold/1', { attempt, did: 'asked', outcome: pending }));
+      await journal.record(recording('t/frugal/hold/1', { attempt, did: 'queried', outcome: pending }));
       await own(journal, 't/frugal/hold/1');
     }
     expect(await digits('t/frugal/hold/2')).toBe(first + 1);
@@ -202,7 +202,7 @@ onBothDatabases((bench) => {
     expect(Number(next.row.serialNumber.slice(-10))).toBe(last + 1);
   });
 
-  it('takes a refusal of an item for its end, unless an answer brings it while another attempt can have left', async () => {
+  it('takes a rejection of an item for its end, unless an answer brings it while another attempt can have been sent', async () => {
     const { journal } = bench();
     const payee = { member: 'm', account: '3020000000009' };
     const items = ['a', 'b'].map((itemId) => ({ itemId, payee, amount: parseMoney('1.00') }));
@@ -217,23 +217,23 @@ onBothDatabases((bench) => {
       const row = await journal.record(recording(operationId, { outcome: pending, ...more }));
       return row.items?.map(({ outcome }) => outcome);
     };
-    const [a, b] = ['a', 'b'].map((itemId) => ({ itemId, outcome: refused }));
+    const [a, b] = ['a', 'b'].map((itemId) => ({ itemId, outcome: rejected }));
     await start('t/alone/hold/1');
-    expect(await outcomes('t/alone/hold/1', { attempt: 1, items: [a!] })).toEqual([refused, undefined]);
+    expect(await outcomes('t/alone/hold/1', { attempt: 1, items: [a!] })).toEqual([rejected, undefined]);
     const late = { did: 'nothing', evidence: evidenceOf('notification') } as const;
     const success = { itemId: 'a', outcome: succeeded };
-    expect(await outcomes('t/alone/hold/1', { ...late, items: [success] })).toEqual([refused, undefined]);
+    expect(await outcomes('t/alone/hold/1', { ...late, items: [success] })).toEqual([rejected, undefined]);
 
     await start('t/beside/hold/1');
     await journal.record(recording('t/beside/hold/1', { attempt: 1, outcome: unknown }));
     await start('t/beside/hold/1');
-    const doubt = 'refused with ERR044, while another attempt can have taken effect';
+    const doubt = 'rejected with ERR044, while another attempt can have taken effect';
     expect(await outcomes('t/beside/hold/1', { attempt: 2, did: 'resent', items: [a!] })).toEqual([
       { type: 'unknown', why: doubt },
       undefined,
     ]);
-    const asked = { attempt: 2, did: 'asked', evidence: evidenceOf('query'), items: [b!] } as const;
-    expect(await outcomes('t/beside/hold/1', asked)).toEqual([{ type: 'unknown', why: doubt }, refused]);
+    const results = { attempt: 2, did: 'queried', evidence: evidenceOf('query'), items: [b!] } as const;
+    expect(await outcomes('t/beside/hold/1', results)).toEqual([{ type: 'unknown', why: doubt }, rejected]);
   });
 
   it('gives each item a number of its own, and finds the operation by it', async () => {
@@ -282,15 +282,15 @@ onBothDatabases((bench) => {
   const answering = (...answers: readonly (() => unknown)[]) => {
     const { database } = bench();
     const left = [...answers];
-    let asked = 0;
+    let results = 0;
     const query: Database['query'] = async (statement, values) => {
-      asked += 1;
+      results += 1;
       const answer = left.shift();
       return answer
         ? (answer() as Awaited<ReturnType<Database['query']>>)
         : database.query(statement, values);
     };
-    return { journal: journalOver({ ...database, query }), asked: () => asked };
+    return { journal: journalOver({ ...database, query }), results: () => results };
   };
   const fails = (code: string, constraint: string) => () => {
     throw Object.assign(new Error(`${code} ${constraint}`), { code, constraint });
@@ -302,16 +302,16 @@ onBothDatabases((bench) => {
     expect((await begin(four.journal, 't/four-taken/hold/1')).type).toBe('owned');
     const five = answering(taken, taken, taken, taken, taken);
     await expect(begin(five.journal, 't/five-taken/hold/1')).rejects.toThrow('operation_serial_number_key');
-    expect(five.asked()).toBe(5);
+    expect(five.results()).toBe(5);
   });
 
   it.each([
     ['a database that is away', '57P01', ''],
     ['a conflict of another kind', '23505', 'operation_pkey'],
   ])('gives on at once what is no number that is taken: %s', async (_title, code, constraint) => {
-    const { journal, asked } = answering(fails(code, constraint));
+    const { journal, results } = answering(fails(code, constraint));
     await expect(begin(journal, 't/away/hold/1')).rejects.toThrow(code);
-    expect(asked()).toBe(1);
+    expect(results()).toBe(1);
   });
 
   it('guesses nothing about a row that is neither new nor there', async () => {
@@ -329,7 +329,7 @@ onBothDatabases((bench) => {
     ['a prefix that is too long', { serialPrefix: 'H'.repeat(17), leaseMs: 1 }],
     ['a lease of nothing', { serialPrefix: PREFIX, leaseMs: 0 }],
     ['a lease that is no number', { serialPrefix: PREFIX, leaseMs: Number.NaN }],
-  ])('refuses %s before anything is stored', async (_title, wrong) => {
+  ])('rejects %s before anything is stored', async (_title, wrong) => {
     const { journal } = bench();
     const intent = holdIntent('t/wrong/hold/1');
     await expect(journal.begin({ intent, owner: 'o', ...wrong })).rejects.toThrow(InvalidInput);

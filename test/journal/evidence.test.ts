@@ -13,7 +13,7 @@ import {
   pending,
   PREFIX,
   recording,
-  refused,
+  rejected,
   succeeded,
   unknown,
 } from './support/fixtures.js';
@@ -54,7 +54,7 @@ onBothDatabases((bench) => {
     clock.pass(1_000);
     await own(journal, operationId);
     const found = evidenceOf('query', { code: '000000', reference: 'F260301', tradeDate: '20260301' });
-    await journal.record(recording(operationId, { attempt: 2, did: 'asked', evidence: found }));
+    await journal.record(recording(operationId, { attempt: 2, did: 'queried', evidence: found }));
     const [first, second, ...rest] = await journal.evidence(operationId);
     expect(rest).toEqual([]);
     expect(first).toMatchObject({ source: 'answer', attempt: 1, outcome: unknown, times: 1 });
@@ -71,7 +71,7 @@ onBothDatabases((bench) => {
       clock.pass(HOUR_MS);
       await own(journal, operationId);
       const evidence = evidenceOf('query', { code: 'ERR020', detail: `no such record, trace ${attempt}` });
-      await journal.record(recording(operationId, { attempt, did: 'asked', outcome: pending, evidence }));
+      await journal.record(recording(operationId, { attempt, did: 'queried', outcome: pending, evidence }));
     }
     const kept = await journal.evidence(operationId);
     expect(kept.map(({ source, times }) => [source, times])).toEqual([
@@ -100,20 +100,20 @@ onBothDatabases((bench) => {
       for (const attempt of [1, 2]) {
         clock.pass(1_000);
         const evidence = evidenceOf(source, { detail: `trace ${attempt}` });
-        await journal.record(recording(operationId, { attempt, did: 'asked', outcome: unknown, evidence }));
+        await journal.record(recording(operationId, { attempt, did: 'queried', outcome: unknown, evidence }));
       }
       expect(await journal.evidence(operationId)).toMatchObject([{ detail: 'trace 1', times: 2 }]);
     },
   );
 
-  it('keeps two refusals, and two successes, that say different things', async () => {
+  it('keeps two rejections, and two successes, that say different things', async () => {
     const { journal } = bench();
     const operationId = 't/different/hold/1';
     await own(journal, operationId);
     const outcomes = [
-      refused,
-      { ...refused, final: false },
-      { ...refused, code: 'ERR127' },
+      rejected,
+      { ...rejected, final: false },
+      { ...rejected, code: 'ERR127' },
       { type: 'succeeded', result: { account: '1' } },
       { type: 'succeeded', result: { account: '2' } },
     ] as Outcome[];
@@ -127,7 +127,7 @@ onBothDatabases((bench) => {
     for (const outcome of outcomes) expect(kept).toContainEqual(expect.objectContaining({ outcome }));
   });
 
-  it("keeps each of an operator's words", async () => {
+  it("keeps each of an operator's decisions", async () => {
     const { journal } = bench();
     await own(journal, 't/words/hold/1');
     for (const detail of ['li: seen in the file', 'wang: seen there too']) {
@@ -148,7 +148,7 @@ onBothDatabases((bench) => {
     const row = await journal.record(
       recording(operationId, {
         attempt: 1,
-        outcome: { ...refused, message: odd } as typeof refused,
+        outcome: { ...rejected, message: odd } as typeof rejected,
         evidence,
       }),
     );
@@ -253,11 +253,11 @@ onBothDatabases((bench) => {
       );
     });
 
-    it('is not raised again by the same contradiction after a person judged it', async () => {
+    it('is not raised again by the same contradiction after an operator judged it', async () => {
       const { journal, clock } = bench();
       const operationId = 't/judged/hold/1';
       await own(journal, operationId);
-      await journal.record(recording(operationId, { attempt: 1, outcome: refused }));
+      await journal.record(recording(operationId, { attempt: 1, outcome: rejected }));
       const contradiction = recording(operationId, { did: 'nothing', evidence: evidenceOf('notification') });
       expect((await journal.record(contradiction)).attention).toBeDefined();
       await journal.clearAttention({ operationId, evidence: evidenceOf('operator') });
@@ -271,7 +271,7 @@ onBothDatabases((bench) => {
       const { journal } = bench();
       const operationId = 't/moment/hold/1';
       await own(journal, operationId);
-      await journal.record(recording(operationId, { attempt: 1, outcome: refused }));
+      await journal.record(recording(operationId, { attempt: 1, outcome: rejected }));
       const contradiction = recording(operationId, { did: 'nothing', evidence: evidenceOf('notification') });
       const evidence = evidenceOf('operator', { detail: 'li: asked the bank' });
       expect((await journal.record(contradiction)).attention).toBeDefined();
@@ -283,13 +283,13 @@ onBothDatabases((bench) => {
       );
     });
 
-    it('is raised by a refusal that was heard before the success as well', async () => {
+    it('is raised by a rejection that was heard before the success as well', async () => {
       const { journal, clock } = bench();
       const operationId = 't/before/hold/1';
       await own(journal, operationId);
       const found = recording(operationId, {
         did: 'nothing',
-        outcome: refused,
+        outcome: rejected,
         evidence: evidenceOf('query'),
       });
       expect(await journal.record(found)).toMatchObject({ latest: { type: 'unknown' } });
@@ -331,7 +331,7 @@ onBothDatabases((bench) => {
       expect((await bench().journal.list({ limit: 1_000 })).length).toBeGreaterThan(0);
     });
 
-    it.each([0, 1_001, 1.5, Number.NaN])('refuses a limit of %s', async (limit) => {
+    it.each([0, 1_001, 1.5, Number.NaN])('rejects a limit of %s', async (limit) => {
       await expect(bench().journal.list({ limit })).rejects.toThrow(InvalidInput);
     });
   });

@@ -60,9 +60,9 @@ describe('the embedded journal', () => {
     const writer = startWriter(folder);
     const exited = new Promise((resolve) => writer.once('exit', resolve));
     await new Promise((resolve) => createInterface({ input: writer.stdout! }).once('line', resolve));
-    const refused = openDatabase({ folder });
-    await expect(refused).rejects.toThrow(FolderInUse);
-    await expect(refused).rejects.toThrow(new RegExp(`process ${String(writer.pid)} on .*DATABASE_URL`));
+    const rejected = openDatabase({ folder });
+    await expect(rejected).rejects.toThrow(FolderInUse);
+    await expect(rejected).rejects.toThrow(new RegExp(`process ${String(writer.pid)} on .*DATABASE_URL`));
     writer.kill('SIGKILL');
     await exited;
     const database = await openDatabase({ folder });
@@ -83,18 +83,18 @@ describe('the lock of a folder', () => {
 
   it('is had by one of 50 who ask at once', async () => {
     const folder = await emptyFolder('crowd');
-    const asked = await Promise.allSettled(Array.from({ length: 50 }, () => lockFolder(folder)));
-    const had = asked.filter(({ status }) => status === 'fulfilled');
+    const results = await Promise.allSettled(Array.from({ length: 50 }, () => lockFolder(folder)));
+    const had = results.filter(({ status }) => status === 'fulfilled');
     expect(had).toHaveLength(1);
-    for (const one of asked) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(FolderInUse);
+    for (const one of results) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(FolderInUse);
     expect(await readdir(folder)).toEqual(['lock.json']);
   });
 
   it('is taken over by one of 50 who ask at once when its process is gone', async () => {
     const folder = await emptyFolder('gone');
     await writeFile(join(folder, 'lock.json'), JSON.stringify(holder));
-    const asked = await Promise.allSettled(Array.from({ length: 50 }, () => lockFolder(folder)));
-    expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const results = await Promise.allSettled(Array.from({ length: 50 }, () => lockFolder(folder)));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await readdir(folder)).toEqual(['lock.json']);
   });
 

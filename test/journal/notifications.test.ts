@@ -117,24 +117,24 @@ onBothDatabases((bench) => {
     });
   });
 
-  describe('a person who has looked', () => {
+  describe('an operator who has reviewed one', () => {
     it('takes the reason away, with the name and what was found', async () => {
       const { journal, database } = bench();
       const { id } = await journal.keepNotification(arrival());
-      const look = { id, by: 'wang', evidence: 'made by hand in the console' };
-      expect(await journal.lookAtNotification(look)).toBe(false);
+      const review = { id, by: 'wang', evidence: 'made by hand in the console' };
+      expect(await journal.reviewNotification(review)).toBe(false);
       await journal.closeNotification({ id, attention: 'it names no operation of this journal' });
       const attention = { limit: 1, attention: true };
       expect(await journal.listNotifications(attention)).toMatchObject([{ id }]);
-      expect(await journal.lookAtNotification(look)).toBe(true);
+      expect(await journal.reviewNotification(review)).toBe(true);
       expect((await journal.listNotifications(attention)).map((one) => one.id)).not.toContain(id);
-      const text = 'SELECT looked FROM holdfast.notification WHERE id = $1::bigint';
-      const [row] = await database.query({ name: 'test-looked', text }, [id]);
-      expect(row?.['looked']).toMatchObject({
+      const text = 'SELECT reviewed FROM holdfast.notification WHERE id = $1::bigint';
+      const [row] = await database.query({ name: 'test-reviewed', text }, [id]);
+      expect(row?.['reviewed']).toMatchObject({
         by: 'wang',
         attention: 'it names no operation of this journal',
       });
-      await expect(journal.lookAtNotification({ ...look, id: 'x' })).rejects.toBeInstanceOf(InvalidInput);
+      await expect(journal.reviewNotification({ ...review, id: 'x' })).rejects.toBeInstanceOf(InvalidInput);
     });
   });
 

@@ -8,7 +8,7 @@ import {
   own,
   pending,
   recording,
-  refused,
+  rejected,
   succeeded,
   unknown,
 } from './support/fixtures.js';
@@ -19,19 +19,19 @@ onBothDatabases((bench) => {
     it('returns the row as it is after the record', async () => {
       const { journal } = bench();
       await own(journal, 't/returned/hold/1');
-      const row = await journal.record(recording('t/returned/hold/1', { attempt: 1, outcome: refused }));
-      expect(row).toMatchObject({ finalOutcome: refused, attempts: 1, unsentAttempts: [] });
+      const row = await journal.record(recording('t/returned/hold/1', { attempt: 1, outcome: rejected }));
+      expect(row).toMatchObject({ finalOutcome: rejected, attempts: 1, unsentAttempts: [] });
       expect(await journal.find('t/returned/hold/1')).toEqual({
         ...row,
         readAt: expect.any(String) as string,
       });
     });
 
-    it('says why a refusal or an absence that cannot end it is no more than a reason to ask', async () => {
+    it('says why a rejection or an absence that cannot end it is no more than a reason to query', async () => {
       const beside = ', while another attempt can have taken effect';
-      const refusal = await tell(bench(), [...doubtful, says(2, 'resent', refused)]);
-      expect(refusal.latest).toEqual({ type: 'unknown', why: `refused with ERR044${beside}` });
-      const absence = await tell(bench(), [...doubtful, says(2, 'asked', absent, 'query')]);
+      const rejection = await tell(bench(), [...doubtful, says(2, 'resent', rejected)]);
+      expect(rejection.latest).toEqual({ type: 'unknown', why: `rejected with ERR044${beside}` });
+      const absence = await tell(bench(), [...doubtful, says(2, 'queried', absent, 'query')]);
       expect(absence.latest).toEqual({ type: 'unknown', why: `not found, by the rule${beside}` });
     });
 
@@ -39,14 +39,14 @@ onBothDatabases((bench) => {
       const { database, journal } = bench();
       await own(journal, 't/ended/hold/1');
       await journal.record(recording('t/ended/hold/1', { attempt: 1 }));
-      await journal.record(recording('t/ended/hold/1', { attempt: 1, did: 'asked', outcome: pending }));
+      await journal.record(recording('t/ended/hold/1', { attempt: 1, did: 'queried', outcome: pending }));
       const text = `SELECT final_outcome, latest FROM holdfast.operation WHERE operation_id = 't/ended/hold/1'`;
       expect(await database.query({ name: 'test-latest', text })).toEqual([
         { final_outcome: succeeded, latest: null },
       ]);
     });
 
-    it('refuses a record of an operation that was never begun', async () => {
+    it('rejects a record of an operation that was never begun', async () => {
       await expect(bench().journal.record(recording('t/never/hold/1'))).rejects.toThrow(OperationNotFound);
     });
 
@@ -61,7 +61,7 @@ onBothDatabases((bench) => {
             onRealTime.record(
               recording(operationId, {
                 did: 'nothing',
-                outcome: refused,
+                outcome: rejected,
                 evidence: evidenceOf('notification'),
               }),
             ),
@@ -87,7 +87,7 @@ onBothDatabases((bench) => {
       await own(journal, 't/lost/hold/1', LEASE_MS);
       clock.pass(LEASE_MS + 1);
       await own(journal, 't/lost/hold/1', LEASE_MS);
-      for (const did of ['sent', 'asked', 'notSent'] as const) {
+      for (const did of ['sent', 'queried', 'notSent'] as const) {
         await journal.record(recording('t/lost/hold/1', { attempt: 1, did, outcome: unknown }));
         expect(await begin(journal, 't/lost/hold/1')).toMatchObject({
           type: 'underWay',
@@ -96,7 +96,7 @@ onBothDatabases((bench) => {
       }
     });
 
-    it('stays with the owner when word comes by another road', async () => {
+    it('stays with the owner when word comes from another source', async () => {
       const { journal } = bench();
       await own(journal, 't/road/hold/1');
       await journal.record(
@@ -110,7 +110,7 @@ onBothDatabases((bench) => {
     });
   });
 
-  describe('what may have left', () => {
+  describe('what may have been sent', () => {
     it('counts a send until the end of its lease, however early it was recorded', async () => {
       const row = await tell(bench(), [begun, { pass: 1_000 }, says(1, 'sent', unknown)]);
       expect(Date.parse(row.leftUntil ?? '')).toBe(Date.parse(row.begunAt) + LEASE_MS);
@@ -126,25 +126,25 @@ onBothDatabases((bench) => {
       expect(row).toMatchObject({ unsentAttempts: [], leftUntil: expect.any(String) as string });
     });
 
-    it('counts questions and resends once, however often they are recorded', async () => {
+    it('counts queries and resends once, however often they are recorded', async () => {
       const row = await tell(bench(), [
         ...doubtful,
-        says(2, 'asked', pending, 'query'),
-        says(2, 'asked', pending, 'query'),
+        says(2, 'queried', pending, 'query'),
+        says(2, 'queried', pending, 'query'),
         begun,
         says(3, 'resent', unknown),
         says(3, 'resent', unknown),
-        says(2, 'asked', pending, 'query'),
+        says(2, 'queried', pending, 'query'),
       ]);
-      expect(row).toMatchObject({ attempts: 3, asks: 1, resends: 1, unsentAttempts: [2] });
+      expect(row).toMatchObject({ attempts: 3, queries: 1, resends: 1, unsentAttempts: [2] });
     });
 
-    it('counts "not found" only since the last attempt that may have left, and once an attempt', async () => {
+    it('counts "not found" only since the last attempt that may have been sent, and once an attempt', async () => {
       const { journal, clock } = bench();
       const operationId = 't/absence/hold/1';
       const ask = async (times = 1) => {
         const { attempt } = await own(journal, operationId, LEASE_MS);
-        const asked = recording(operationId, { attempt, did: 'asked', outcome: pending, notFound: true });
+        const asked = recording(operationId, { attempt, did: 'queried', outcome: pending, notFound: true });
         let row = await journal.record(asked);
         for (let again = 1; again < times; again += 1) row = await journal.record(asked);
         return row.notFoundAt.length;
@@ -164,15 +164,15 @@ onBothDatabases((bench) => {
       expect(await ask()).toBe(1);
     });
 
-    it('counts no "not found" for a question that was answered in another way', async () => {
+    it('counts no "not found" for a query that was answered in another way', async () => {
       const row = await tell(bench(), [
         begun,
         says(1, 'sent', unknown),
         leaseEnds,
         begun,
-        says(2, 'asked', pending, 'query'),
+        says(2, 'queried', pending, 'query'),
       ]);
-      expect(row).toMatchObject({ asks: 1, notFoundAt: [] });
+      expect(row).toMatchObject({ queries: 1, notFoundAt: [] });
     });
 
     it('keeps the newest 200 of what was "not found"', async () => {
@@ -181,7 +181,7 @@ onBothDatabases((bench) => {
       const ask = async () => {
         clock.pass(LEASE_MS + 1);
         const { attempt } = await own(journal, operationId);
-        const asked = recording(operationId, { attempt, did: 'asked', outcome: pending, notFound: true });
+        const asked = recording(operationId, { attempt, did: 'queried', outcome: pending, notFound: true });
         return (await journal.record(asked)).notFoundAt;
       };
       await own(journal, operationId);
@@ -203,7 +203,7 @@ onBothDatabases((bench) => {
       clock.pass(LEASE_MS + 1);
       const { attempt } = await own(journal, operationId, LEASE_MS);
       await journal.record(
-        recording(operationId, { attempt, did: 'asked', outcome: pending, notFound: true }),
+        recording(operationId, { attempt, did: 'queried', outcome: pending, notFound: true }),
       );
       await own(journal, operationId, LEASE_MS);
       clock.pass(LEASE_MS + 1);

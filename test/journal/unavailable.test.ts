@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JournalUnavailable } from '../../src/journal/errors.js';
-import { openJournalDoor, type JournalDoor } from '../../src/journal/journal-door.js';
+import { openJournalApi, type JournalApi } from '../../src/journal/journal-api.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import { asJournalError } from '../../src/journal/postgres-errors.js';
@@ -19,17 +19,17 @@ async function errorOf(work: Promise<unknown>): Promise<unknown> {
 
 describe('A journal that does not answer', () => {
   let own: Journal;
-  let door: JournalDoor;
+  let api: JournalApi;
   beforeAll(async () => {
     own = journalOver(await openDatabase({ memory: true }, { poolSize: 1 }));
-    door = await openJournalDoor({ journal: own, token });
+    api = await openJournalApi({ journal: own, token });
   }, 60_000);
   afterAll(async () => {
-    await door.close();
+    await api.close();
     await own.close();
   });
 
-  it('behind a door where nobody listens any more is named by its variable, without the token', async () => {
+  it('behind an API where nobody listens any more is named by its variable, without the token', async () => {
     const remote = connectRemoteJournal({ url: 'http://127.0.0.1:9', token });
     const error = await errorOf(remote.find('t/o/hold/1'));
     expect(error).toBeInstanceOf(JournalUnavailable);
@@ -37,15 +37,15 @@ describe('A journal that does not answer', () => {
     expect(inspect(error, { depth: 10 })).not.toContain(token);
   });
 
-  it('behind the door of a process with another key ring says so', async () => {
-    const error = await errorOf(connectRemoteJournal({ url: door.url, token: 'another' }).find('t/o/hold/1'));
+  it('behind the API of a process with another key ring says so', async () => {
+    const error = await errorOf(connectRemoteJournal({ url: api.url, token: 'another' }).find('t/o/hold/1'));
     expect(error).toBeInstanceOf(JournalUnavailable);
     expect((error as Error).message).toBe('HOLDFAST_JOURNAL_URL: the process there has another key ring');
   });
 
-  it('behind a door whose database is away says what the process there says', async () => {
+  it('behind an API whose database is away says what the process there says', async () => {
     const away = () => Promise.reject(new JournalUnavailable('the database is away'));
-    const other = await openJournalDoor({ journal: { ...own, find: away }, token });
+    const other = await openJournalApi({ journal: { ...own, find: away }, token });
     const error = await errorOf(connectRemoteJournal({ url: other.url, token }).find('t/o/hold/1'));
     await other.close();
     expect(error).toBeInstanceOf(JournalUnavailable);
@@ -77,7 +77,7 @@ describe('A journal that does not answer', () => {
     ['3D000', 'database "none" does not exist'],
     ['57P01', 'terminating connection due to administrator command'],
     ['53300', 'sorry, too many clients already'],
-  ])('is told apart by SQLSTATE %s', (code, message) => {
+  ])('is distinguished by SQLSTATE %s', (code, message) => {
     expect(asJournalError(Object.assign(new Error(message), { code }))).toBeInstanceOf(JournalUnavailable);
   });
 

@@ -1,10 +1,10 @@
 import { describeAdapayKills } from '../support/stack/adapay/describe-kills.js';
 
-const MODES = ['replay', 'refuse', 'balanceFirst', 'none'] as const;
+const MODES = ['replay', 'reject', 'balanceFirst', 'none'] as const;
 
 describeAdapayKills(
   MODES.flatMap((mode) => [
-    { mode, sight: 'late', firstAttempt: 'local' } as const,
-    { mode, sight: 'atOnce', firstAttempt: 'remote' } as const,
+    { mode, visibility: 'late', firstAttempt: 'local' } as const,
+    { mode, visibility: 'atOnce', firstAttempt: 'remote' } as const,
   ]),
 );

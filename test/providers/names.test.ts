@@ -65,7 +65,7 @@ describe('A name as it is written', () => {
     for (const provider of ['pingan', 'adapay']) expect(cardOf(written, provider).holder).toBe(kept);
   });
 
-  it.each(NO_NAMES)('%j is refused by its field, and not repeated', (written) => {
+  it.each(NO_NAMES)('%j is invalid by its field, and not repeated', (written) => {
     for (const provider of ['pingan', 'adapay']) {
       const { field, rule } = refusalOf(written, provider);
       expect(field).toBe('onboarding.profile.card.holder');
@@ -73,7 +73,7 @@ describe('A name as it is written', () => {
     }
   });
 
-  it.each(NO_NAMES_AT)('$written is refused at $provider, which says why', ({ provider, written, says }) => {
+  it.each(NO_NAMES_AT)('$written is invalid at $provider, which says why', ({ provider, written, says }) => {
     expect(refusalOf(written, provider).rule).toContain(says);
   });
 
@@ -87,7 +87,7 @@ describe('An identity card’s number', () => {
     expect(cardOf('王小明', 'pingan', ' 11010519491231002x\n').identity.number).toBe('11010519491231002X');
   });
 
-  it('in full-width digits is told so', () => {
+  it('in full-width digits gets an error that says so', () => {
     expect(() => cardOf('王小明', 'pingan', '１１０１０５１９４９１２３１００２Ｘ')).toThrow(
       'onboarding.profile.card.identity.number: 5 to 20 letters, digits, ( ) or -, not in full width (０-９, Ａ-Ｚ)',
     );

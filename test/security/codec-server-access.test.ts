@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bearerTokenAccess, type CodecAccess } from '../../src/security/codec-access.js';
 import {
-  ask,
+  call,
   clearJson,
   closeServerAfterEach,
   encryptedJson,
@@ -27,12 +27,12 @@ describe('origins', () => {
     ['*', 403],
   ])('%s is answered with %i, for the request and its preflight alike', async (origin, status) => {
     const url = await startServer();
-    const post = await ask(url, { headers: { origin }, body: { payloads: [await encryptedJson()] } });
+    const post = await call(url, { headers: { origin }, body: { payloads: [await encryptedJson()] } });
     const asked = {
       'access-control-request-method': 'POST',
       'access-control-request-headers': 'x-namespace',
     };
-    const options = await ask(url, { method: 'OPTIONS', headers: { origin, ...asked } });
+    const options = await call(url, { method: 'OPTIONS', headers: { origin, ...asked } });
     expect(post.status).toBe(status);
     expect(options.status).toBe(status === 200 ? 204 : 403);
     for (const { headers } of [post, options]) {
@@ -45,7 +45,7 @@ describe('origins', () => {
 
   it('a preflight allows what the Temporal UI sends', async () => {
     const url = await startServer();
-    const { headers } = await ask(url, { method: 'OPTIONS', headers: { origin: known.ui } });
+    const { headers } = await call(url, { method: 'OPTIONS', headers: { origin: known.ui } });
     expect(headers['access-control-allow-methods']).toBe('POST');
     expect(headers['access-control-allow-headers']?.split(', ')).toEqual(
       expect.arrayContaining(['content-type', 'x-namespace', 'authorization', 'authorization-extras']),
@@ -55,9 +55,9 @@ describe('origins', () => {
   it('an allowed page can read a refusal, so that the UI can say why', async () => {
     const url = await startServer({ access: bearerTokenAccess([known.token]) });
     const answers = [
-      await ask(url, { headers: { origin: known.ui }, body: { payloads: [] } }),
-      await ask(url, { headers: { origin: known.ui, authorization: `Bearer ${known.token}` }, body: 'x' }),
-      await ask(url, {
+      await call(url, { headers: { origin: known.ui }, body: { payloads: [] } }),
+      await call(url, { headers: { origin: known.ui, authorization: `Bearer ${known.token}` }, body: 'x' }),
+      await call(url, {
         headers: { origin: known.ui, authorization: `Bearer ${known.token}`, 'content-length': 1e9 },
         body: '{',
       }),
@@ -107,7 +107,7 @@ describe('loopback access', () => {
     'a request for the host "%s" gets %i, so that no rebound name reads clear text',
     async (host, status) => {
       const url = await startServer();
-      const answer = await ask(url, { headers: { host }, body: { payloads: [await encryptedJson()] } });
+      const answer = await call(url, { headers: { host }, body: { payloads: [await encryptedJson()] } });
       expect(answer.status).toBe(status);
       expect(answer.text.includes(clearJson.data)).toBe(status === 200);
     },
@@ -136,7 +136,7 @@ describe('authenticated access', () => {
   ])('answers %s', async (_what, headers, status) => {
     const url = await startServer({ access: bearerTokenAccess([known.token]) });
     for (const path of ['/encode', '/decode']) {
-      const answer = await ask(url, { path, headers, body });
+      const answer = await call(url, { path, headers, body });
       expect(answer.status).toBe(status);
       expect(answer.headers['www-authenticate']).toBe(status === 401 ? 'Bearer' : undefined);
       expect(answer.text).not.toContain(known.token);
@@ -145,18 +145,18 @@ describe('authenticated access', () => {
 
   it('wants the header before it reads a body, and on unknown paths and methods too', async () => {
     const url = await startServer({ access: bearerTokenAccess([known.token]) });
-    expect((await ask(url, { body: '{', headers: { 'content-length': 1e9 } })).status).toBe(401);
-    expect((await ask(url, { path: '/nowhere', body })).status).toBe(401);
-    expect((await ask(url, { method: 'GET' })).status).toBe(401);
+    expect((await call(url, { body: '{', headers: { 'content-length': 1e9 } })).status).toBe(401);
+    expect((await call(url, { path: '/nowhere', body })).status).toBe(401);
+    expect((await call(url, { method: 'GET' })).status).toBe(401);
   });
 
   it('answers a preflight, which browsers send without credentials', async () => {
     const url = await startServer({ access: bearerTokenAccess([known.token]) });
-    expect((await ask(url, { method: 'OPTIONS', headers: { origin: known.ui } })).status).toBe(204);
+    expect((await call(url, { method: 'OPTIONS', headers: { origin: known.ui } })).status).toBe(204);
   });
 
   it('waits for a verification that takes its time, and lets nobody in when it fails', async () => {
-    const told: unknown[] = [];
+    const failures: unknown[] = [];
     const failure = new Error('directory is down');
     const slow: CodecAccess = {
       kind: 'authenticated',
@@ -166,19 +166,19 @@ describe('authenticated access', () => {
         return header === 'good';
       },
     };
-    const url = await startServer({ access: slow, onError: (error) => told.push(error) });
+    const url = await startServer({ access: slow, onError: (error) => failures.push(error) });
     const statusOf = async (authorization: string): Promise<number> =>
-      (await ask(url, { headers: { authorization }, body })).status;
+      (await call(url, { headers: { authorization }, body })).status;
     expect([await statusOf('good'), await statusOf('bad'), await statusOf('broken')]).toEqual([
       200, 401, 500,
     ]);
-    expect(told).toEqual([failure]);
+    expect(failures).toEqual([failure]);
   });
 
   it('may bind any address', async () => {
     const url = await startServer({ host: '0.0.0.0', access: bearerTokenAccess([known.token]) });
     const local = url.replace('0.0.0.0', '127.0.0.1');
-    expect((await ask(local, { headers: { authorization: `Bearer ${known.token}` }, body })).status).toBe(
+    expect((await call(local, { headers: { authorization: `Bearer ${known.token}` }, body })).status).toBe(
       200,
     );
   });

@@ -71,8 +71,8 @@ interface Call {
 }
 
 /** Plain node:http, because fetch does not let a caller choose Host and Origin. */
-export function ask(url: string, call: Call = {}): Promise<Answer> {
-  const { method = 'POST', path = '/decode', headers = {}, body } = call;
+export function call(url: string, options: Call = {}): Promise<Answer> {
+  const { method = 'POST', path = '/decode', headers = {}, body } = options;
   const usual = body === undefined ? {} : { 'content-type': 'application/json', 'x-namespace': 'shop' };
   return new Promise((resolve, reject) => {
     const request = httpRequest(new URL(`${url}${path}`), {

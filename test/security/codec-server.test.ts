@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { PayloadCodec } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import {
-  ask,
+  call,
   base64,
   clearJson,
   closeServerAfterEach,
@@ -17,7 +17,7 @@ closeServerAfterEach();
 describe('the codec server', () => {
   it('decodes what the workers wrote, as protobuf JSON', async () => {
     const url = await startServer();
-    const answer = await ask(url, { body: { payloads: [await encryptedJson(), clearJson] } });
+    const answer = await call(url, { body: { payloads: [await encryptedJson(), clearJson] } });
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual({ payloads: [clearJson, clearJson] });
     expect(answer.headers['content-type']).toContain('application/json');
@@ -26,11 +26,11 @@ describe('the codec server', () => {
 
   it('encodes what the UI and the CLI send, so that workers can read it', async () => {
     const url = await startServer();
-    const { json, text } = await ask(url, { path: '/encode', body: { payloads: [clearJson] } });
+    const { json, text } = await call(url, { path: '/encode', body: { payloads: [clearJson] } });
     expect(json.payloads?.[0]?.metadata['encoding']).toBe(base64('binary/encrypted'));
     expect(json.payloads?.[0]?.metadata['encryption-key-id']).toBe(base64(primaryKeyId));
     expect(text).not.toContain(clearJson.data);
-    const back = await ask(url, { body: json });
+    const back = await call(url, { body: json });
     expect(back.json).toEqual({ payloads: [clearJson] });
   });
 
@@ -42,14 +42,14 @@ describe('the codec server', () => {
       { metadata: { encoding: base64('binary/null') }, later: [1] },
     ];
     const urlSafe = { metadata: { encoding: '-_8' }, data: '-_8=' };
-    const answer = await ask(url, { body: { payloads: [...bare, urlSafe], other: true } });
+    const answer = await call(url, { body: { payloads: [...bare, urlSafe], other: true } });
     expect(answer.json.payloads).toEqual([
       { metadata: {} },
       { metadata: {} },
       { metadata: { encoding: base64('binary/null') } },
       { metadata: { encoding: '+/8=' }, data: '+/8=' },
     ]);
-    expect((await ask(url, { body: { payloads: [] } })).json).toEqual({ payloads: [] });
+    expect((await call(url, { body: { payloads: [] } })).json).toEqual({ payloads: [] });
   });
 
   it('takes the namespace from the header, else from the path, at any depth', async () => {
@@ -57,7 +57,7 @@ describe('the codec server', () => {
     const body = { payloads: [await encryptedJson()] };
     const without = { 'x-namespace': '' };
     const statusOf = async (path: string, headers: OutgoingHttpHeaders): Promise<number> =>
-      (await ask(url, { path, headers, body })).status;
+      (await call(url, { path, headers, body })).status;
     expect(await statusOf('/deep/codec/decode', {})).toBe(200);
     expect(await statusOf('/shop/decode', without)).toBe(200);
     expect(await statusOf('/codec/shop/decode?x=1', without)).toBe(200);
@@ -71,10 +71,10 @@ describe('the codec server', () => {
     const url = await startServer({ defaultNamespace: 'shop' });
     const body = { payloads: [await encryptedJson()] };
     for (const path of ['/decode', '//decode']) {
-      const unnamed = await ask(url, { path, headers: { 'x-namespace': '' }, body });
+      const unnamed = await call(url, { path, headers: { 'x-namespace': '' }, body });
       expect(unnamed.json).toEqual({ payloads: [clearJson] });
     }
-    expect((await ask(url, { headers: { 'x-namespace': 'other' }, body })).status).toBe(404);
+    expect((await call(url, { headers: { 'x-namespace': 'other' }, body })).status).toBe(404);
   });
 
   it.each([
@@ -88,14 +88,14 @@ describe('the codec server', () => {
   ])('answers %s %s with %i', async (method, path, status) => {
     const url = await startServer();
     expect(
-      (await ask(url, { method, path, ...(method !== 'GET' && { body: { payloads: [] } }) })).status,
+      (await call(url, { method, path, ...(method !== 'GET' && { body: { payloads: [] } }) })).status,
     ).toBe(status);
   });
 
   it('listens on the loopback address of IPv6 too', async () => {
     const url = await startServer({ host: '::1' });
     expect(url).toMatch(/^http:\/\/\[::1\]:\d+$/);
-    expect((await ask(url, { body: { payloads: [] } })).status).toBe(200);
+    expect((await call(url, { body: { payloads: [] } })).status).toBe(200);
   });
 });
 
@@ -123,7 +123,7 @@ describe('bad requests', () => {
     ],
   ])('of %s are refused, and the answer repeats nothing of the body', async (_what, body, status, error) => {
     const url = await startServer();
-    const answer = await ask(url, { body });
+    const answer = await call(url, { body });
     expect(answer.status).toBe(status);
     expect(answer.json.error).toContain(error);
     expect(answer.text).not.toContain(known.buyer);
@@ -134,18 +134,18 @@ describe('bad requests', () => {
     'of %s, which a page may send without asking first, get 415',
     async (type) => {
       const url = await startServer();
-      const answer = await ask(url, { body: '{"payloads":[]}', headers: { 'content-type': type } });
+      const answer = await call(url, { body: '{"payloads":[]}', headers: { 'content-type': type } });
       expect(answer.status).toBe(415);
     },
   );
 
   it('of 10 MB are refused, announced or in chunks', async () => {
     const url = await startServer();
-    const announced = await ask(url, { body: '{', headers: { 'content-length': 10 * 1024 * 1024 } });
+    const announced = await call(url, { body: '{', headers: { 'content-length': 10 * 1024 * 1024 } });
     expect(announced.status).toBe(413);
     expect(announced.json).toEqual({ error: 'the body is too large' });
     const body = Buffer.alloc(10 * 1024 * 1024, 'x');
-    const chunked = await ask(url, { body, headers: { 'transfer-encoding': 'chunked' } });
+    const chunked = await call(url, { body, headers: { 'transfer-encoding': 'chunked' } });
     expect(chunked.status).toBe(413);
   });
 
@@ -154,30 +154,30 @@ describe('bad requests', () => {
     const payload = await encryptedJson();
     const bytes = Buffer.from(payload.data, 'base64');
     bytes[40] = (bytes[40] ?? 0) ^ 1;
-    const changed = await ask(url, { body: { payloads: [clearJson, { ...payload, data: base64(bytes) }] } });
+    const changed = await call(url, { body: { payloads: [clearJson, { ...payload, data: base64(bytes) }] } });
     expect(changed.status).toBe(400);
     expect(changed.json).toEqual({
       error: 'a payload was changed, or was not written for the namespace shop',
     });
     const metadata = { ...payload.metadata, 'encryption-key-id': base64('k9') };
-    const unknownKey = await ask(url, { body: { payloads: [{ ...payload, metadata }] } });
+    const unknownKey = await call(url, { body: { payloads: [{ ...payload, metadata }] } });
     expect(unknownKey.json).toEqual({ error: 'the key ring holds no key k9' });
     const oddKey = { ...payload.metadata, 'encryption-key-id': base64(known.buyer) };
-    expect((await ask(url, { body: { payloads: [{ ...payload, metadata: oddKey }] } })).text).not.toContain(
+    expect((await call(url, { body: { payloads: [{ ...payload, metadata: oddKey }] } })).text).not.toContain(
       known.buyer,
     );
   });
 
   it('never see what an unforeseen failure says, but the operator does', async () => {
-    const told: unknown[] = [];
+    const failures: unknown[] = [];
     const failure = new Error(`cannot handle ${known.buyer}`);
     const broken: PayloadCodec = {
       encode: () => Promise.reject(failure),
       decode: () => Promise.reject(failure),
     };
-    const url = await startServer({ codecFor: () => broken, onError: (error) => told.push(error) });
-    const answer = await ask(url, { body: { payloads: [clearJson] } });
+    const url = await startServer({ codecFor: () => broken, onError: (error) => failures.push(error) });
+    const answer = await call(url, { body: { payloads: [clearJson] } });
     expect([answer.status, answer.text]).toEqual([500, '{"error":"internal error"}']);
-    expect(told).toEqual([failure]);
+    expect(failures).toEqual([failure]);
   });
 });

@@ -67,7 +67,7 @@ describeWithTemporal('the command line beside a running purchase', (temporal) =>
     expect(await held).toMatchObject({ state: 'held', sums: { held: purchase.amount } });
   });
 
-  it('lists what needs a person with the reason, until it needs nobody any more', async () => {
+  it('lists what needs an operator with the reason, until it needs nobody any more', async () => {
     await site.client.escrows.openDispute(purchase.key, { requestId: 'd', reason: '货不对版' });
     const attention = async () => {
       const items = await json<NeedsAttention[]>('operation', 'list', '--attention');

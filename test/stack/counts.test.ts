@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
-import { booksOf, rowsOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, rowsOf, termsOf, writesOf } from '../support/stack/pingan/ledger.js';
 import { eventsOf, sizeOf, type ExecutionSize } from '../support/stack/history.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
-import { tapStatements, type StatementTap } from '../support/stack/statement-tap.js';
+import { proxyStatements, type StatementProxy } from '../support/stack/statement-proxy.js';
 import { openStack, type Site, type Stack } from '../support/stack/stack.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
@@ -14,19 +14,19 @@ const KINDS = PINGAN_ENDPOINTS.flatMap(({ kind }) => (kind === undefined ? [] : 
 
 describeWithTemporal('what a purchase on the good way costs', (temporal) => {
   let stack: Stack;
-  let tap: StatementTap;
+  let proxy: StatementProxy;
   let site: Site;
 
   beforeAll(async () => {
     stack = await openStack(temporal);
-    tap = await tapStatements(stack.databaseUrl);
-    site = await stack.openSite({ env: { DATABASE_URL: tap.url } });
+    proxy = await proxyStatements(stack.databaseUrl);
+    site = await stack.openSite({ env: { DATABASE_URL: proxy.url } });
     await site.startWorker();
     // A pool's first connections check the installation: no purchase's cost.
     await new PinganPurchase(site, { orderNo: 'warm', ending: 'released' }).complete();
   });
   afterAll(async () => {
-    await tap.close();
+    await proxy.close();
     await stack.close();
   });
 
@@ -44,7 +44,7 @@ describeWithTemporal('what a purchase on the good way costs', (temporal) => {
     expect(scheduled.map(({ activityType }) => activityType?.name)).toEqual(most.activities);
     expect(events.length).toBe(size.events);
 
-    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+    expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
     const calls = KINDS.flatMap((kind) => writesOf(purchase, kind)).length;
     expect(calls).toBe((await rowsOf(purchase)).length);
     expect(statements.length, statements.join(', ')).toBe(2 * calls + most.activities.length);
@@ -57,10 +57,14 @@ describeWithTemporal('what a purchase on the good way costs', (temporal) => {
     for (let index = 0; index < 5; index += 1) {
       const orderNo = `counted-${refundWindowMs}-${index}`;
       const purchase = new PinganPurchase(site, { orderNo, ending: 'released', timing: { refundWindowMs } });
-      tap.clear();
+      proxy.clear();
       for (const step of ['start', 'code', 'release'] as const) await purchase.take(step);
       if (refundWindowMs === 0) await purchase.end();
-      all.push({ purchase, statements: [...tap.statements], size: await sizeOf(site, purchase.workflowId) });
+      all.push({
+        purchase,
+        statements: [...proxy.statements],
+        size: await sizeOf(site, purchase.workflowId),
+      });
     }
     return all.reduce((least, each) => (each.size.bytes < least.size.bytes ? each : least));
   }

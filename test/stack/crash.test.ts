@@ -45,7 +45,7 @@ describeWithTemporal(
           );
         });
         expect(stderr).toMatch(/^machine: /);
-        expect(stderr).toContain('ask schedules (ms): ');
+        expect(stderr).toContain('query schedule (ms): ');
         expect(stderr).toMatch(/\d+ s: \d+ of 100 done/);
         const figures: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
         expect(figures).toMatchObject({
@@ -55,7 +55,7 @@ describeWithTemporal(
           lost: 0,
           duplicateEffects: 0,
           blindResends: 0,
-          askedResends: expect.any(Number) as number,
+          queriedResends: expect.any(Number) as number,
           lastDoneSeconds: expect.any(Number) as number,
         });
       },

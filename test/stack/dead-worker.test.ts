@@ -1,6 +1,6 @@
 import proto from '@temporalio/proto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, termsOf } from '../support/stack/pingan/ledger.js';
 import { Executioner } from '../support/stack/executioner.js';
 import { eventsOf } from '../support/stack/history.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
@@ -35,6 +35,6 @@ describeWithTemporal('a worker that died inside an ordinary activity', (temporal
         started && Number(started.attempt) > 1 ? [started.lastFailure?.timeoutFailureInfo?.timeoutType] : [],
     );
     expect(repeated).toEqual([TIMEOUT_TYPE_HEARTBEAT]);
-    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+    expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
   });
 });

@@ -29,7 +29,7 @@ interface Summary {
       readonly effects: number;
     }[];
   }[];
-  readonly books: {
+  readonly ledger: {
     readonly balanced: boolean;
     readonly accounts: readonly { readonly kind: string; readonly available: string }[];
   };
@@ -75,24 +75,24 @@ async function runDemo(seed: number, env: NodeJS.ProcessEnv, ...options: string[
 }
 
 /** The steps of each purchase that were told, by scenario, each as its seconds and its words. */
-function storiesOf({ told }: Run): Map<string, [seconds: number, words: string][]> {
-  const stories = new Map<string, [number, string][]>();
+function stepsByScenario({ told }: Run): Map<string, [seconds: number, words: string][]> {
+  const scenarios = new Map<string, [number, string][]>();
   let steps: [number, string][] = [];
   for (const line of told) {
     const [, scenario] = /^(\w+): order D-/.exec(line) ?? [];
-    if (scenario !== undefined) stories.set(scenario, (steps = []));
+    if (scenario !== undefined) scenarios.set(scenario, (steps = []));
     const [, seconds, words = ''] = /^ *(\d+\.\d\d) s {2}(.*)$/.exec(line) ?? [];
     if (seconds !== undefined) steps.push([Number(seconds), words]);
   }
-  return stories;
+  return scenarios;
 }
 
 /** The steps of every purchase stand in the order in which they happened, and each ends as the summary has it. */
-function expectStoriesInOrder(run: Run): void {
-  const stories = storiesOf(run);
-  expect([...stories.keys()]).toEqual(run.summary.purchases.map(({ scenario }) => scenario));
+function expectStepsInOrder(run: Run): void {
+  const scenarios = stepsByScenario(run);
+  expect([...scenarios.keys()]).toEqual(run.summary.purchases.map(({ scenario }) => scenario));
   for (const { scenario, state, operations } of run.summary.purchases) {
-    const steps = stories.get(scenario) ?? [];
+    const steps = scenarios.get(scenario) ?? [];
     const times = steps.map(([seconds]) => seconds);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(steps.at(-1)?.[1]).toBe(`the purchase has ended: ${state}`);
@@ -108,16 +108,16 @@ function numberIn(words: string): string[] {
   return /\bHF?\d{10,}/.exec(words)?.slice(0, 1) ?? [];
 }
 
-/** The killed purchase, from the hold on: who reads it sees the money taken before the kill, and asked about after it. */
-function expectKillTold(run: Run): void {
-  const words = (storiesOf(run).get('killed') ?? []).map(([, step]) => step);
+/** The killed purchase, from the hold on: who reads it sees the money taken before the kill, and queried after it. */
+function expectKillShown(run: Run): void {
+  const words = (stepsByScenario(run).get('killed') ?? []).map(([, step]) => step);
   const from = words.findIndex((step) => step.startsWith('hold/1'));
   expect(words.slice(from, from + 5)).toEqual([
     expect.stringMatching(/^hold\/1 {2}[\d.]+ {2}\w+ {2}written down, then sent; no answer yet$/),
-    expect.stringMatching(/^the provider takes the [\d.]+ yuan: its books have the hold once; its answer/),
+    expect.stringMatching(/^the provider takes the [\d.]+ yuan: its records have the hold once; its answer/),
     expect.stringMatching(/^worker \d+ is killed \(SIGKILL\): nobody hears the answer$/),
-    expect.stringMatching(/^worker \d+ takes over; the journal tells it that the hold was sent, not how/),
-    expect.stringMatching(/^hold\/1 {2}[\d.]+ {2}\w+ {2}asked about: succeeded$/),
+    expect.stringMatching(/^worker \d+ takes over; the journal says that the hold was sent, not how/),
+    expect.stringMatching(/^hold\/1 {2}[\d.]+ {2}\w+ {2}queried: succeeded$/),
   ]);
 }
 
@@ -135,17 +135,17 @@ describeWithTemporal('the demo', (temporal) => {
     for (const { dataDir } of [embedded, given]) await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('prints one line on standard output, an object of purchases, books and Temporal’s address', () => {
+  it('prints one line on standard output, an object of purchases, records and Temporal’s address', () => {
     for (const { lines, summary } of [embedded, given]) {
       expect(lines).toHaveLength(1);
-      expect(Object.keys(summary).sort()).toEqual(['books', 'purchases', 'temporal']);
+      expect(Object.keys(summary).sort()).toEqual(['ledger', 'purchases', 'temporal']);
     }
   });
 
   it('tells people the steps in the order in which they happened, and the kill so that they see what it cut', () => {
     for (const run of [embedded, given]) {
-      expectStoriesInOrder(run);
-      expectKillTold(run);
+      expectStepsInOrder(run);
+      expectKillShown(run);
     }
   });
 
@@ -157,10 +157,10 @@ describeWithTemporal('the demo', (temporal) => {
     }
   });
 
-  it('shows balanced books in which nothing is left in escrow', () => {
-    for (const { books } of [embedded.summary, given.summary]) {
-      expect(books.balanced).toBe(true);
-      const guarantee = books.accounts.filter(({ kind }) => kind === 'guarantee');
+  it('shows balanced records in which nothing is left in escrow', () => {
+    for (const { ledger } of [embedded.summary, given.summary]) {
+      expect(ledger.balanced).toBe(true);
+      const guarantee = ledger.accounts.filter(({ kind }) => kind === 'guarantee');
       expect(guarantee).not.toEqual([]);
       expect(guarantee.map(({ available }) => available)).toEqual(guarantee.map(() => ZERO));
     }
@@ -242,14 +242,14 @@ describeWithTemporal('the demo at Adapay', (temporal) => {
 
   it('prints a summary of the same form, on one line', () => {
     expect(run.lines).toHaveLength(1);
-    expect(Object.keys(run.summary).sort()).toEqual(['books', 'purchases', 'temporal']);
+    expect(Object.keys(run.summary).sort()).toEqual(['ledger', 'purchases', 'temporal']);
     const endings = run.summary.purchases.map(({ scenario, state }) => [scenario, state]);
     expect(Object.fromEntries(endings)).toEqual(ADAPAY_ENDINGS);
   });
 
   it('tells people the steps in the order in which they happened', () => {
-    expectStoriesInOrder(run);
-    expectKillTold(run);
+    expectStepsInOrder(run);
+    expectKillShown(run);
   });
 
   it('releases in parts, returns in part and refunds as the terms say, and leaves nothing in escrow', () => {
@@ -264,8 +264,8 @@ describeWithTemporal('the demo at Adapay', (temporal) => {
     expect(kinds('refunded').filter((kind) => kind === 'refund').length).toBeGreaterThan(1);
     expect(of('refunded').refunded).toBe(of('refunded').held);
     for (const scenario of ['expired', 'killed']) expect(kinds(scenario)).toEqual(['hold', 'release']);
-    expect(run.summary.books.balanced).toBe(true);
-    const left = run.summary.books.accounts.filter(({ kind }) => kind === 'guarantee');
+    expect(run.summary.ledger.balanced).toBe(true);
+    const left = run.summary.ledger.accounts.filter(({ kind }) => kind === 'guarantee');
     expect(left.map(({ available }) => available)).toEqual(left.map(() => ZERO));
   });
 

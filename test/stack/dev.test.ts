@@ -45,7 +45,7 @@ function pidIn({ lines }: Dev, pattern: RegExp): number {
 }
 
 /** Whether a part is at its own port, or the line that says who took it is there. */
-function portsToldBy({ lines }: Dev): (number | string)[] {
+function portsOf({ lines }: Dev): (number | string)[] {
   const output = lines.join('\n');
   return Object.values(DEV_PORTS).map((port) => {
     const isThere = output.includes(`127.0.0.1:${port}`);
@@ -69,7 +69,7 @@ describeWithTemporal('holdfast dev', () => {
   });
 
   it('serves every part at its documented port, and prints the variables line by line', () => {
-    expect(portsToldBy(dev)).toEqual(Object.values(DEV_PORTS));
+    expect(portsOf(dev)).toEqual(Object.values(DEV_PORTS));
     const exported = dev.lines.flatMap((line) => /^export (\w+)=\S+$/.exec(line)?.[1] ?? []);
     expect(exported).toEqual(['TEMPORAL_ADDRESS', 'HOLDFAST_KEY_RING', 'HOLDFAST_JOURNAL_URL']);
   });
@@ -135,6 +135,6 @@ describeWithTemporal('holdfast dev', () => {
     expect(dev.lines).toContainEqual(
       expect.stringMatching(/^Warning: port 8710 is taken; the sandbox is on 87\d\d$/),
     );
-    expect(portsToldBy(dev)).toEqual(Object.values(DEV_PORTS));
+    expect(portsOf(dev)).toEqual(Object.values(DEV_PORTS));
   });
 });

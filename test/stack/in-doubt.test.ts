@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, termsOf, writesOf } from '../support/stack/pingan/ledger.js';
 import { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
 import { openStack, type Site, type Stack } from '../support/stack/stack.js';
@@ -8,7 +8,7 @@ import { describeWithTemporal } from '../support/temporal/describe-with-temporal
 const PATIENCE_MS = 60_000;
 
 describeWithTemporal(
-  'a worker killed at a bank that deduplicates nothing and answers no question',
+  'a worker killed at a bank that deduplicates nothing and answers no query',
   (temporal) => {
     let stack: Stack;
     beforeAll(async () => {
@@ -20,7 +20,7 @@ describeWithTemporal(
 
     it('leaves a hold unknown and alerts an operator, who alone ends it', async () => {
       const site = await stack.openSite({
-        sandbox: { repeatMode: 'none' },
+        sandbox: { resendMode: 'none' },
         pingan: { deduplication: false },
       });
       const executioner = await Executioner.on(site);
@@ -40,8 +40,8 @@ describeWithTemporal(
       await expect.poll(() => needsAttention(site, purchase), { timeout: PATIENCE_MS }).toBe(true);
 
       // However often it asks, it neither sends again nor concludes anything.
-      const asked = questions(site);
-      await expect.poll(() => questions(site), { timeout: PATIENCE_MS }).toBeGreaterThan(asked + 2);
+      const queried = queries(site);
+      await expect.poll(() => queries(site), { timeout: PATIENCE_MS }).toBeGreaterThan(queried + 2);
       expect(writesOf(purchase, 'hold')).toHaveLength(1);
       expect((await site.client.purchases.status(purchase.key)).state).toBe('holding');
 
@@ -58,13 +58,13 @@ describeWithTemporal(
       await purchase.take('release');
 
       expect(await purchase.end()).toMatchObject({ state: 'released' });
-      expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+      expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
       expect(writesOf(purchase, 'hold')).toHaveLength(1);
     });
   },
 );
 
-function questions({ sandbox }: Site): number {
+function queries({ sandbox }: Site): number {
   return sandbox.wireLog.find({ interface: '6110' }).length;
 }
 

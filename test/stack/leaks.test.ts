@@ -93,7 +93,7 @@ describeWithTemporal('What stays behind', (temporal) => {
       try {
         await mishaps.unreadableAnswers();
         await mishaps.wrongCodeAndDispute();
-        await mishaps.refusedCard();
+        await mishaps.rejectedCard();
         await mishaps.hungUp();
         await mishaps.wrongRequests();
         await mishaps.bankGone();
@@ -125,7 +125,7 @@ describeWithTemporal('What stays behind', (temporal) => {
       const names = [...sizes.keys()].join('\n');
       for (const order of [
         'wrong-code',
-        'refused-card',
+        'rejected-card',
         'unreadable',
         'hung-up',
         'wrong-request',

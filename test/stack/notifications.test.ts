@@ -24,7 +24,7 @@ describeWithTemporal('withdrawals that their provider notifies', (temporal) => {
   };
 
   it.each(['succeeded', 'failed'] as const)(
-    'end by the notification, without a question: %s',
+    'end by the notification, without a status query: %s',
     async (channelEnds) => {
       const withdrawals = await open({ channelTakesMs: 500, channelEnds });
       await withdrawals.startGateway();

@@ -1,9 +1,9 @@
 import { connect, createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, termsOf } from '../support/stack/pingan/ledger.js';
 import { PinganPurchase, WAYS } from '../support/stack/pingan/purchase.js';
-import { tapStatements } from '../support/stack/statement-tap.js';
+import { proxyStatements } from '../support/stack/statement-proxy.js';
 import { openStack, type Stack } from '../support/stack/stack.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
@@ -79,7 +79,7 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
       }
 
       expect(await purchase.end()).toMatchObject({ state: 'released' });
-      expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+      expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
       await road.close();
     },
   );
@@ -87,25 +87,25 @@ describeWithTemporal('an outage in the middle of a purchase', (temporal) => {
   it.each(['local', 'remote'] as const)(
     'delays each step while the journal is away, first attempts %s',
     async (firstAttempt) => {
-      const tap = await tapStatements(stack.databaseUrl);
+      const proxy = await proxyStatements(stack.databaseUrl);
       const site = await stack.openSite({
         sandbox: { pingan: { advance: '1000.00' } },
-        env: { DATABASE_URL: tap.url },
+        env: { DATABASE_URL: proxy.url },
       });
       await site.startWorker();
       const purchase = new PinganPurchase(site, { orderNo: 'away', ending: 'refunded', firstAttempt });
 
       for (const step of WAYS.refunded) {
-        tap.cut();
+        proxy.cut();
         const taken = purchase.take(step);
         await delay(OUTAGE_MS);
-        tap.mend();
+        proxy.mend();
         await taken;
       }
 
       expect(await purchase.end()).toMatchObject({ state: 'released' });
-      expect(await booksOf(purchase)).toEqual(termsOf(purchase));
-      await tap.close();
+      expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
+      await proxy.close();
     },
   );
 });

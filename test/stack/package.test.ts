@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_TASK_QUEUE } from '../../src/client/client-options.js';
-import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, termsOf } from '../support/stack/pingan/ledger.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
 import { installed, packClient, packWhole, serviceExample } from '../support/packages/packages.js';
 import { openStack, type Site, type Stack } from '../support/stack/stack.js';
@@ -110,7 +110,7 @@ describeWithTemporal('the packages', (temporal) => {
       },
     });
     expect(JSON.parse(stdout)).toEqual({ created: true, answer: 'accepted', state: 'released' });
-    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+    expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
   });
 
   it('has types that a TypeScript service compiles against', async () => {

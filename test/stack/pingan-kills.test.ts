@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Turns } from '../../bench/crash/turns.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../src/sandbox/pingan/rules.js';
 import {
   deathsOf,
   isResendable,
@@ -12,22 +12,22 @@ import {
   type PinganRoundOptions,
 } from '../support/stack/pingan/kill-round.js';
 import { openStack, type Stack } from '../support/stack/stack.js';
-import { blindRepeats, booksOf, rowsOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { blindRepeats, ledgerOf, rowsOf, termsOf, writesOf } from '../support/stack/pingan/ledger.js';
 import { describeWithTemporal, type RunningTemporal } from '../support/temporal/describe-with-temporal.js';
 
-const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+const MODES: readonly ResendMode[] = ['replay', 'reject', 'balanceFirst', 'none'];
 
 const ROUNDS: readonly PinganRoundOptions[] = [
   // First, because Temporal misses a lost ordinary activity only when its heartbeats fail to come.
-  { place: 'bank', mode: 'replay', sight: 'atOnce', firstAttempt: 'remote' },
-  { place: 'journal', mode: 'replay', sight: 'atOnce', firstAttempt: 'local' },
+  { place: 'bank', mode: 'replay', visibility: 'atOnce', firstAttempt: 'remote' },
+  { place: 'journal', mode: 'replay', visibility: 'atOnce', firstAttempt: 'local' },
   ...MODES.flatMap((mode) => [
-    { place: 'bank', mode, sight: 'late', firstAttempt: 'local' } as const,
-    { place: 'bank', mode, sight: 'atOnce', firstAttempt: 'local' } as const,
+    { place: 'bank', mode, visibility: 'late', firstAttempt: 'local' } as const,
+    { place: 'bank', mode, visibility: 'atOnce', firstAttempt: 'local' } as const,
   ]),
 ];
 
-/** Two cores bear so many banks at a time: most of a round is waiting. */
+/** Two cores carry so many banks at a time: most of a round is waiting. */
 const AT_ONCE = 4;
 const ROUND_MS = 600_000;
 
@@ -58,8 +58,8 @@ describeWithTemporal('a worker killed in the middle of a purchase', (temporal: R
 });
 
 function describeRound(options: PinganRoundOptions): void {
-  const { place, mode, sight, firstAttempt } = options;
-  const shows = sight === 'atOnce' ? 'shows at once' : 'shows late';
+  const { place, mode, visibility, firstAttempt } = options;
+  const shows = visibility === 'atOnce' ? 'shows at once' : 'shows late';
   const bank = `a bank in mode ${mode} that ${shows} what was done`;
   describe.concurrent(`at the ${place}: ${bank}, first attempts ${firstAttempt}`, () => {
     let round: PinganRound;
@@ -74,7 +74,7 @@ function describeRound(options: PinganRoundOptions): void {
       expect(new Set(round.executioner.deaths.map(({ signal }) => signal))).toEqual(new Set(['SIGKILL']));
     });
 
-    it('leaves books that balance', () => {
+    it('leaves records that balance', () => {
       expect(round.site.sandbox.ledger.report().balanced).toBe(true);
     });
 
@@ -93,7 +93,7 @@ async function expectRightEnd(killed: PinganKillCase, options: PinganRoundOption
   expect(result).toMatchObject({
     state: ending === 'returned' ? 'returned' : 'released',
   });
-  expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+  expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
 
   const rows = await rowsOf(purchase);
   expect(new Set(rows.map(({ serialNumber }) => serialNumber)).size).toBe(rows.length);
@@ -104,9 +104,10 @@ async function expectRightEnd(killed: PinganKillCase, options: PinganRoundOption
     expect([...new Set(numbers)]).toEqual(intents.map(({ serialNumber }) => serialNumber));
   }
 
-  // What the bank deduplicates goes out again once a question finds nothing; all else goes out once.
-  const { place, sight } = options;
+  // What the bank deduplicates goes out again once a query finds nothing; all else goes out once.
+  const { place, visibility } = options;
   const calls = writesOf(purchase, write.kind).length;
-  if (place === 'bank' && sight === 'late' && isResendable(write, options)) expect(calls).toBeGreaterThan(1);
+  if (place === 'bank' && visibility === 'late' && isResendable(write, options))
+    expect(calls).toBeGreaterThan(1);
   else expect(calls).toBe(1);
 }

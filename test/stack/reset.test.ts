@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { HOUR_MS } from '../../src/domain/durations.js';
 import { memberOf } from '../histories/member-scenarios.js';
-import { writesOf } from '../support/stack/pingan/books.js';
+import { writesOf } from '../support/stack/pingan/ledger.js';
 import { PinganPurchase, untilView } from '../support/stack/pingan/purchase.js';
 import { openStack, type Site, type Stack } from '../support/stack/stack.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';

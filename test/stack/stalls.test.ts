@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf, writesOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, termsOf, writesOf } from '../support/stack/pingan/ledger.js';
 import { PINGAN_ROADS, PINGAN_WRITES } from '../support/stack/pingan/kill-round.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
 import { openStack, type Stack } from '../support/stack/stack.js';
@@ -42,7 +42,7 @@ describeWithTemporal('a worker that stands still while the bank answers', (tempo
 
     for (const { kind, purchase } of purchases) {
       expect(await purchase.complete(), kind).toMatchObject({ type: 'escrow' });
-      expect(await booksOf(purchase), kind).toEqual(termsOf(purchase));
+      expect(await ledgerOf(purchase), kind).toEqual(termsOf(purchase));
       expect(writesOf(purchase, kind), kind).toHaveLength(1);
     }
   });

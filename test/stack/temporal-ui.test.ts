@@ -246,7 +246,7 @@ function uiTests(program: string): void {
     });
   });
 
-  it('finds the purchases that need a person, and says why', async () => {
+  it('finds the purchases that need an operator, and says why', async () => {
     const { uiUrl = '' } = shop.embedded.temporal;
     const ui = await visitAs({ uiUrl: uiUrl.replace('127.0.0.1', 'localhost') });
     await soon(() => ui.list('HoldfastNeedsAttention=true')).toEqual([workflowOf('doubtful')]);

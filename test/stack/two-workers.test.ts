@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { booksOf, termsOf } from '../support/stack/pingan/books.js';
+import { ledgerOf, termsOf } from '../support/stack/pingan/ledger.js';
 import { Executioner } from '../support/stack/executioner.js';
 import { eventsOf, workersOf } from '../support/stack/history.js';
 import { PinganPurchase } from '../support/stack/pingan/purchase.js';
@@ -33,7 +33,7 @@ describeWithTemporal('two workers', (temporal) => {
     expect(workers).toHaveLength(2);
     expect(workers[0]).toContain(String(first));
     expect(workers[1]).toContain(String(executioner.worker.pid));
-    expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+    expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
   });
 
   it('share the purchases of one task queue, and each still takes effect once', async () => {
@@ -49,7 +49,7 @@ describeWithTemporal('two workers', (temporal) => {
     const workers = new Set<string>();
     for (const purchase of purchases) {
       for (const worker of workersOf(await eventsOf(site, purchase.workflowId))) workers.add(worker);
-      expect(await booksOf(purchase)).toEqual(termsOf(purchase));
+      expect(await ledgerOf(purchase)).toEqual(termsOf(purchase));
     }
     expect([...workers].filter((worker) => worker.includes(String(one.pid)))).toHaveLength(1);
     expect([...workers].filter((worker) => worker.includes(String(other.pid)))).toHaveLength(1);

@@ -13,7 +13,7 @@ const NOTHING = { buyer: '0.00', seller: '0.00', courier: '0.00', agent: '0.00',
 const ONBOARDED = ['bindSettleAccount 1', 'hold 1 100.00', 'openAccount 1'];
 
 describe('a purchase at Adapay', () => {
-  it('is released in parts to three receivers, and the books balance', async () => {
+  it('is released in parts to three receivers, and the ledger balances', async () => {
     const stage = await AdapayStage.open();
     const { seller, courier, agent } = stage.receivers;
     const workflow = await stage.held();
@@ -99,11 +99,11 @@ describe('a purchase at Adapay', () => {
     expect(balances(stage)).toEqual({ ...NOTHING, buyer: '100.00' });
   });
 
-  it.each(['replay', 'refuse', 'none'] as const)(
+  it.each(['replay', 'reject', 'none'] as const)(
     'is begun again by a buyer who has a settle account, whom the platform answers by "%s"',
-    async (repeatMode) => {
+    async (resendMode) => {
       const stage = await AdapayStage.open();
-      stage.sandbox.adapay.setRepeatMode(repeatMode);
+      stage.sandbox.adapay.setResendMode(resendMode);
       await stage.held();
       const { order } = stage.input;
       const next = { ...order, orderNo: `${order.orderNo}again` };
@@ -168,13 +168,13 @@ describe.each(Object.entries(WRITES))('a fault of %s', (call, effect) => {
     const stage = await AdapayStage.open({ timing: { refundWindowMs: 30 * DAY_MS } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: call, times: 1, ...fault });
     const workflow = await stage.held();
-    const ask = async (name: string, command: object): Promise<void> => {
+    const query = async (name: string, command: object): Promise<void> => {
       const sent = await workflow.update(name, { requestId: name, ...command });
       await stage.world.until(() => !sent.isOpen, DAY_MS);
     };
-    await ask('return', { amount: '10.00' });
-    await ask('release', {});
-    await ask('refund', { amount: '20.00' });
+    await query('return', { amount: '10.00' });
+    await query('release', {});
+    await query('refund', { amount: '20.00' });
     expect(stage.effects).toEqual([
       'bindSettleAccount 1',
       'hold 1 100.00',
@@ -208,7 +208,7 @@ describe('a hold that never arrived', () => {
     expect(stage.effects).toContain('hold 1 100.00');
   });
 
-  it('waits for a person where nothing says so, and never goes out twice', async () => {
+  it('waits for an operator where nothing says so, and never goes out twice', async () => {
     const stage = await AdapayStage.open();
     stage.sandbox.faults.add(dropped);
     const workflow = await stage.start();
@@ -231,7 +231,7 @@ describe('a hold that never arrived', () => {
   });
 });
 
-describe("an operator's word that a card is bound", () => {
+describe("an operator's decision that a card is bound", () => {
   it('binds it without a code, and the purchase goes on; without the account it is refused, and decides nothing', async () => {
     const stage = await AdapayStage.open();
     const { faults, adapay } = stage.sandbox;
@@ -264,7 +264,7 @@ describe("an operator's word that a card is bound", () => {
   });
 });
 
-describe("an operator's word that a hold happened, of which nothing else is known", () => {
+describe("an operator's decision that a hold happened, of which nothing else is known", () => {
   async function decided(options: AdapayStageOptions = {}) {
     const stage = await AdapayStage.open(options);
     const { faults } = stage.sandbox;
@@ -285,7 +285,7 @@ describe("an operator's word that a hold happened, of which nothing else is know
     return { stage, workflow, readable: () => faults.remove(unreadable) };
   }
 
-  it('waits with a release, a person asked and nothing sent, until the books show its number', async () => {
+  it('waits with a release, an operator alerted and nothing sent, until the records show its number', async () => {
     const { stage, workflow, readable } = await decided();
     const call = await workflow.update('release', { requestId: 'a' });
     await stage.world.advance(6 * HOUR_MS);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
 
-// What a lost task began and no caller asks about again is in the journal only, and may be on its way for a while.
+// What a lost task began and no caller sends again is in the journal only, and may be on its way for a while.
 
 describe('a command that comes while what a lost task began is still under way', () => {
   async function underWay(kind: 'release' | 'refund', command: object) {

@@ -45,7 +45,7 @@ describe('a cancelled order', () => {
   it('waits for the real outcome of a hold in doubt before it gives anything back', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
-    stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
+    stage.provider.onQuery('hold', { answer: 'unclear' }, { answer: 'processing' });
     const workflow = await stage.startEscrow();
     await stage.cancel(workflow);
     await stage.world.advance(10 * MINUTE_MS);
@@ -65,9 +65,12 @@ describe('a cancelled order', () => {
     expect(stage.effects).toEqual([]);
   });
 
-  it('gives back what a refused hold took after all', async () => {
+  it('gives back what a rejected hold took after all', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
+    stage.provider.onSend('hold', {
+      answer: { rejected: 'insufficientFunds', code: 'ERR044' },
+      effect: true,
+    });
     const workflow = await stage.startEscrow();
     await stage.cancel(workflow);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
@@ -77,8 +80,8 @@ describe('a cancelled order', () => {
 
   it('goes on giving back until the provider takes it, with an operator alerted meanwhile', async () => {
     const stage = Stage.open();
-    const refused = { answer: { refused: 'account', code: 'ERR223' } } as const;
-    stage.provider.onSend('return', refused, refused, refused);
+    const rejected = { answer: { rejected: 'account', code: 'ERR223' } } as const;
+    stage.provider.onSend('return', rejected, rejected, rejected);
     const workflow = await stage.startEscrow();
     await stage.cancel(workflow);
     expect(workflow.closed).toBeUndefined();
@@ -97,9 +100,9 @@ describe('a cancelled order', () => {
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
-  it('gives nothing back twice where a refused return was carried out all the same', async () => {
+  it('gives nothing back twice where a rejected return was carried out all the same', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('return', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
+    stage.provider.onSend('return', { answer: { rejected: 'other', code: 'ERR271' }, effect: true });
     const workflow = await stage.startEscrow();
     workflow.cancel();
     await stage.world.advance(DAY_MS);
@@ -110,8 +113,8 @@ describe('a cancelled order', () => {
 
   it('looks once more before it tries again: what was refused may be shown as done only minutes later', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('return', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
-    stage.provider.onAsk('return', { answer: 'notFound' });
+    stage.provider.onSend('return', { answer: { rejected: 'other', code: 'ERR271' }, effect: true });
+    stage.provider.onQuery('return', { answer: 'notFound' });
     const workflow = await stage.startEscrow();
     workflow.cancel();
     await stage.world.advance(DAY_MS);
@@ -227,7 +230,7 @@ describe('a cancelled order', () => {
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
     stage.provider.onSend('refund', {
-      answer: { refused: 'insufficientFunds', code: 'ERR044' },
+      answer: { rejected: 'insufficientFunds', code: 'ERR044' },
       effect: false,
     });
     const call = await stage.update(workflow, 'resolveDispute', { requestId: 'a', toBuyer: '30.00' });

@@ -12,9 +12,9 @@ describe('a request id', () => {
     expect(stage.effects.filter((effect) => effect.startsWith('release'))).toHaveLength(1);
   });
 
-  it('gets the first refusal again where the first was refused by the provider', async () => {
+  it('gets the first refusal again where the first was rejected by the provider', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR031' } });
     const workflow = await stage.startEscrow();
     const first = await stage.update(workflow, 'release', { requestId: 'same' });
     const again = await stage.update(workflow, 'release', { requestId: 'same' });
@@ -181,7 +181,7 @@ describe('two commands that race', () => {
 
   it('give the money of a refused one back to the next', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR031' } });
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'release', { requestId: 'a' });
     const back = await stage.update(workflow, 'return', { requestId: 'b' });
@@ -275,7 +275,7 @@ describe('waiting for the money to be held', () => {
   });
 });
 
-describe('waiting for an order to be settled', () => {
+describe('waiting for the money to leave escrow', () => {
   it('is answered when the money has left escrow, while refunds are still possible', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();

@@ -57,16 +57,16 @@ describe('a worker killed in the middle of a call', () => {
       const effects = stage.bank.effects.map((effect) => effect.operationId);
       expect(new Set(effects).size).toBe(effects.length);
       expect(stage.balances).toMatchObject({ seller: '69.30', fees: '1.00', advance: '9.70', held: '0.00' });
-      // No second write of an intent without a question before it, where there is a question.
+      // No second write of an intent without a status query before it, where there is a query.
       for (const send of stage.provider.sends(kind).slice(1)) {
         const before = stage.provider.wire.slice(0, stage.provider.wire.indexOf(send));
         const isRepeat = before.some(
           (call) => call.what === 'send' && call.serialNumber === send.serialNumber,
         );
         if (isRepeat)
-          expect(before.some((call) => call.what === 'ask' && call.serialNumber === send.serialNumber)).toBe(
-            true,
-          );
+          expect(
+            before.some((call) => call.what === 'query' && call.serialNumber === send.serialNumber),
+          ).toBe(true);
       }
     },
   );
@@ -85,7 +85,7 @@ describe('a worker killed in the middle of a call', () => {
     for (const atMs of [1, 5, 31, 200, 500, 1_000].map((seconds) => seconds * SECOND_MS)) {
       const stage = Stage.open({ evictAfterTasks: 1 });
       stage.provider.onSend('hold', { answer: 'lost' });
-      stage.provider.onAsk('hold', { answer: 'unclear' }, { answer: 'processing' });
+      stage.provider.onQuery('hold', { answer: 'unclear' }, { answer: 'processing' });
       const workflow = await stage.startEscrow();
       await stage.world.advance(atMs);
       stage.world.killWorker();

@@ -14,7 +14,7 @@ describe('an operation in doubt', () => {
       steps: [{ step: 'hold/1', outcome: 'pending' }],
     });
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect(stage.provider.asks('hold').length).toBeGreaterThan(70);
+    expect(stage.provider.statusQueries('hold').length).toBeGreaterThan(70);
     expect(workflow.history.events).toBeLessThan(1_500);
   });
 
@@ -47,19 +47,19 @@ describe('an operation in doubt', () => {
 
   it('alerts an operator before it asks the provider once more at that moment', async () => {
     const { stage, workflow } = await inDoubt({ timing: { attentionAfterMs: 3 * MINUTE_MS } });
-    stage.provider.onAsk('hold', { answer: 'unclear', afterMs: 10 * SECOND_MS });
+    stage.provider.onQuery('hold', { answer: 'unclear', afterMs: 10 * SECOND_MS });
     await stage.world.advance(3 * MINUTE_MS + SECOND_MS);
-    expect(stage.provider.asks('hold')).toHaveLength(1);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(1);
     expect((await stage.view(workflow)).attention).toEqual(['hold/1: the outcome is still unknown']);
   });
 
-  it('is asked about by the interface’s own schedule, which ends at an hour', async () => {
+  it('is queried by the interface’s own schedule, which ends at an hour', async () => {
     const { stage } = await inDoubt();
     await stage.world.advance(4 * HOUR_MS);
     const [sent] = stage.provider.sends('hold');
     const minutes = stage.provider
-      .asks('hold')
-      .map((ask) => Math.round((ask.startedMs - (sent?.startedMs ?? 0)) / MINUTE_MS));
+      .statusQueries('hold')
+      .map((query) => Math.round((query.startedMs - (sent?.startedMs ?? 0)) / MINUTE_MS));
     expect(minutes).toEqual([3, 8, 18, 78, 138, 198]);
   });
 
@@ -74,14 +74,14 @@ describe('an operation in doubt', () => {
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
-  it('is never called refused because a repeat was: the first attempt may have taken the money', async () => {
+  it('is never called rejected because a repeat was: the first attempt may have taken the money', async () => {
     const stage = Stage.open();
     stage.provider.onSend(
       'hold',
       { answer: 'lost' },
-      { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
+      { answer: { rejected: 'insufficientFunds', code: 'ERR044' }, effect: false },
     );
-    stage.provider.onAsk('hold', { answer: 'notFound' }, { answer: 'notFound' });
+    stage.provider.onQuery('hold', { answer: 'notFound' }, { answer: 'notFound' });
     const workflow = await stage.startEscrow();
     await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(2);
@@ -91,10 +91,10 @@ describe('an operation in doubt', () => {
 });
 
 describe('evidence that contradicts', () => {
-  it('of another amount proves nothing: an operator is alerted at once, and only a person ends it', async () => {
+  it('of another amount proves nothing: an operator is alerted at once, and only an operator ends it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
-    stage.provider.always.set('hold', { ask: { answer: 'otherAmount' } });
+    stage.provider.always.set('hold', { query: { answer: 'otherAmount' } });
     const workflow = await stage.startEscrow();
     await stage.world.advance(4 * MINUTE_MS);
     const reason = 'hold/1: the provider shows the amount 0.01, the operation has 100.00';
@@ -115,7 +115,7 @@ describe('evidence that contradicts', () => {
   it('stays on show after the operation has ended, until an operator has looked', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
-    stage.provider.onAsk('hold', { answer: 'otherAmount' });
+    stage.provider.onQuery('hold', { answer: 'otherAmount' });
     const workflow = await stage.startEscrow();
     await stage.world.advance(HOUR_MS);
     expect((await stage.view(workflow)).state).toBe('held');
@@ -155,7 +155,7 @@ describe('a provider that cannot be reached', () => {
     const workflow = await stage.startEscrow();
     await stage.world.advance(2 * HOUR_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
-    expect(stage.provider.asks('hold')).toHaveLength(0);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(0);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
   });
 

@@ -28,10 +28,10 @@ describe('an order that nobody decides', () => {
     expect((await stage.escrow(workflow)).sums).toMatchObject({ released: '100.00' });
   });
 
-  it('moves nothing twice where a refused release was carried out, and is shown as done only later', async () => {
+  it('moves nothing twice where a rejected release was carried out, and is shown as done only later', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
-    stage.provider.onSend('release', { answer: { refused: 'other', code: 'ERR271' }, effect: true });
-    stage.provider.onAsk('release', { answer: 'notFound' });
+    stage.provider.onSend('release', { answer: { rejected: 'other', code: 'ERR271' }, effect: true });
+    stage.provider.onQuery('release', { answer: 'notFound' });
     const workflow = await stage.startEscrow();
     await stage.world.advance(9 * DAY_MS);
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { released: '100.00' } });
@@ -57,10 +57,10 @@ describe('an order that nobody decides', () => {
     expect(stage.balances).toMatchObject({ buyer: '100.00', seller: '0.00', fees: '0.00' });
   });
 
-  it('alerts an operator when the provider refuses the release, and both sides can still decide', async () => {
+  it('alerts an operator when the provider rejects the release, and both sides can still decide', async () => {
     const stage = Stage.open();
-    const refused = { answer: { refused: 'account', code: 'ERR031' } } as const;
-    stage.provider.onSend('release', refused, refused);
+    const rejected = { answer: { rejected: 'account', code: 'ERR031' } } as const;
+    stage.provider.onSend('release', rejected, rejected);
     const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY_MS);
     expect(workflow.closed).toBeUndefined();
@@ -73,17 +73,17 @@ describe('an order that nobody decides', () => {
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
   });
 
-  it('tries a refused release again under a number of its own, after asking about the one before', async () => {
+  it('tries a rejected release again under a number of its own, after querying the one before', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR031' } });
     const workflow = await stage.startEscrow();
     await stage.world.advance(7 * DAY_MS + HOUR_MS);
     expect(stage.effects.at(-1)).toBe('release 100.00 fee 1.00');
     const [first, second] = stage.provider.sends('release');
     expect(first?.serialNumber).not.toBe(second?.serialNumber);
     // When it was refused, and again before the next one.
-    const asked = stage.provider.asks('release').map((ask) => ask.serialNumber);
-    expect(asked).toEqual([first?.serialNumber, first?.serialNumber]);
+    const queried = stage.provider.statusQueries('release').map((query) => query.serialNumber);
+    expect(queried).toEqual([first?.serialNumber, first?.serialNumber]);
     expect((await stage.view(workflow)).attention).toEqual([]);
   });
 

@@ -146,9 +146,9 @@ describe('a resolved dispute', () => {
     expect(all.answer).toMatchObject({ state: 'divided', sums: { released: '30.00', returned: '70.00' } });
   });
 
-  it('stays disputed when the provider refuses the division', async () => {
+  it('stays disputed when the provider rejects the division', async () => {
     const { stage, workflow } = await disputed();
-    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR031' } });
+    stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR031' } });
     const call = await stage.update(workflow, 'resolveDispute', { requestId: 'a', toBuyer: '10.00' });
     expect(call.refusal?.type).toBe('REJECTED_BY_PROVIDER');
     expect((await stage.escrow(workflow)).state).toBe('disputed');

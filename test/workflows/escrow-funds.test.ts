@@ -21,9 +21,9 @@ describe('a buyer who is short of funds', () => {
       `${stage.tenant}/o1/hold/2`,
     ]);
     expect(second?.serialNumber).not.toBe(first?.serialNumber);
-    const asked = stage.provider.asks('hold');
-    expect(asked.map((ask) => ask.serialNumber)).toEqual([first?.serialNumber]);
-    expect(stage.provider.wire.indexOf(asked[0] as never)).toBeLessThan(
+    const queried = stage.provider.statusQueries('hold');
+    expect(queried.map((query) => query.serialNumber)).toEqual([first?.serialNumber]);
+    expect(stage.provider.wire.indexOf(queried[0] as never)).toBeLessThan(
       stage.provider.wire.indexOf(second as never),
     );
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00']);
@@ -46,7 +46,10 @@ describe('a buyer who is short of funds', () => {
 
   it('is not held twice when the first hold turns out to have taken the money', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
+    stage.provider.onSend('hold', {
+      answer: { rejected: 'insufficientFunds', code: 'ERR044' },
+      effect: true,
+    });
     const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(5 * MINUTE_MS);
@@ -55,9 +58,12 @@ describe('a buyer who is short of funds', () => {
     expect((await stage.view(workflow)).steps).toMatchObject([{ step: 'hold/1', outcome: 'succeeded' }]);
   });
 
-  it('is given back what a refused hold took after all, when the order has ended meanwhile', async () => {
+  it('is given back what a rejected hold took after all, when the order has ended meanwhile', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: true });
+    stage.provider.onSend('hold', {
+      answer: { rejected: 'insufficientFunds', code: 'ERR044' },
+      effect: true,
+    });
     const workflow = await stage.startEscrow();
     await stage.world.advance(DAY_MS);
     expect(stage.effects).toEqual(['hold 100.00 fee 1.00', 'return 100.00']);
@@ -70,13 +76,13 @@ describe('a buyer who is short of funds', () => {
 
   it('alerts an operator when the provider does not say whether the first hold did nothing, and opens no second one', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('hold', { query: { answer: 'unclear' } });
     const workflow = await stage.startEscrow();
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect((await stage.view(workflow)).attention).toEqual([
-      'hold/1: the provider does not say whether it really did nothing (system error)',
+      'hold/1: the provider does not say whether it had no effect (system error)',
     ]);
     stage.provider.always.delete('hold');
     await stage.world.advance(HOUR_MS);
@@ -87,8 +93,8 @@ describe('a buyer who is short of funds', () => {
   it('keeps the history short in a payment window of a week, whatever the balance shows', async () => {
     const stage = Stage.open({ timing: { paymentWindowMs: 7 * DAY_MS } });
     stage.provider.always.set('hold', {
-      send: { answer: { refused: 'insufficientFunds', code: 'ERR044' }, effect: false },
-      ask: { answer: 'notFound' },
+      send: { answer: { rejected: 'insufficientFunds', code: 'ERR044' }, effect: false },
+      query: { answer: 'notFound' },
     });
     const workflow = await stage.startEscrow();
     await stage.world.advance(8 * DAY_MS);
@@ -102,29 +108,29 @@ describe('a buyer who is short of funds', () => {
 
   it('goes on looking while the balance cannot be read, inside the workflow task or outside', async () => {
     const stage = Stage.open({ funds: '0.00' });
-    stage.provider.questionsAnswer = 'throws';
+    stage.provider.queriesAnswer = 'throws';
     const workflow = await stage.startEscrow();
     await stage.world.advance(15 * MINUTE_MS);
     expect(workflow.closed).toBeUndefined();
-    stage.provider.questionsAnswer = 'balance';
+    stage.provider.queriesAnswer = 'balance';
     stage.bank.deposit(BUYER.account, '100.00' as never);
     await stage.world.advance(30 * MINUTE_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 });
 
-describe('a hold that the provider refuses for another reason', () => {
+describe('a hold that the provider rejects for another reason', () => {
   it('ends the order with the provider’s code', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' } });
+    stage.provider.onSend('hold', { answer: { rejected: 'account', code: 'ERR031' } });
     const workflow = await stage.startEscrow();
     expect(stage.result(workflow)).toMatchObject({ state: 'rejected', code: 'ERR031' });
-    expect(stage.provider.asks('hold')).toHaveLength(1);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(1);
   });
 
-  it('is not called refused when the money is held all the same', async () => {
+  it('is not called rejected when the money is held all the same', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
+    stage.provider.onSend('hold', { answer: { rejected: 'account', code: 'ERR031' }, effect: true });
     const workflow = await stage.startEscrow();
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
   });
@@ -163,7 +169,7 @@ describe('a hold that never arrived', () => {
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
-  it('is looked for once more before the order is closed for good, and what it took late goes back', async () => {
+  it('is checked for once more before the order is closed for good, and what it took late goes back', async () => {
     const stage = Stage.open({
       rules: {
         hold: {
@@ -175,7 +181,7 @@ describe('a hold that never arrived', () => {
     });
     // The request lies somewhere on its way for a quarter of an hour.
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
-    stage.provider.questionsAnswer = 'unavailable';
+    stage.provider.queriesAnswer = 'unavailable';
     const workflow = await stage.startEscrow();
     await stage.world.advance(12 * MINUTE_MS);
     const [sent] = stage.provider.sends('hold');

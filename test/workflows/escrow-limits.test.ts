@@ -33,7 +33,7 @@ describe('a release that the provider goes on refusing', () => {
   it('takes ever longer between its tries, and shows the first and the latest of them', async () => {
     const stage = Stage.open();
     stage.provider.always.set('release', {
-      send: { answer: { refused: 'account', code: 'ERR031' }, effect: false },
+      send: { answer: { rejected: 'account', code: 'ERR031' }, effect: false },
     });
     const workflow = await stage.startEscrow();
     await stage.world.advance(9 * DAY_MS);
@@ -68,7 +68,7 @@ describe('a workflow that is asked for too much', () => {
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'release', { requestId: 'release' });
     await stage.update(workflow, 'refund', { requestId: 'r2', amount: '0.01' });
-    // Whoever asks whether the order is settled is counted by the server as well.
+    // Whoever asks whether the money has left escrow is counted by the server as well.
     for (let number = 3; number <= 20; number += 1) {
       await workflow.update('awaitDisbursement', {});
       if (number % 8 === 0) await stage.world.settle();
@@ -102,7 +102,7 @@ describe('a workflow that is asked for too much', () => {
     const stage = Stage.open({ limits: { ...limits, updates: 1 } });
     const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { answer: 'lost', effect: false });
-    stage.provider.always.set('release', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('release', { query: { answer: 'unclear' } });
     const release = await workflow.update('release', { requestId: 'release' });
     await stage.world.advance(MINUTE_MS);
     expect((await stage.update(workflow, 'awaitDisbursement', {})).refusal?.type).toBe('LIMIT');
@@ -134,7 +134,7 @@ describe('commands that wait behind one in doubt', () => {
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'release', { requestId: 'r' });
     stage.provider.onSend('refund', { answer: 'lost', effect: false });
-    stage.provider.always.set('refund', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('refund', { query: { answer: 'unclear' } });
     const calls = [];
     for (let n = 1; n <= 9; n += 1)
       calls.push(await workflow.update('refund', { requestId: `f${n}`, amount: '1.00' }));

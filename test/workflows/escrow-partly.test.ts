@@ -3,10 +3,10 @@ import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/domain/durations.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
 import { SELLER, Stage } from '../support/scripted/workflow-stage.js';
 
-const REFUSED = { answer: { refused: 'other', code: 'ERR271' }, effect: false } as const;
+const REJECTED = { answer: { rejected: 'other', code: 'ERR271' }, effect: false } as const;
 
 /** What the failure of an update says beside its message. */
-const told = (call: UpdateCall) => call.details[0];
+const detailsOf = (call: UpdateCall) => call.details[0];
 
 async function twoReleases() {
   const stage = Stage.open({ ways: { divisible: true } });
@@ -19,7 +19,7 @@ async function twoReleases() {
 describe('a refund over two releases whose second part is refused', () => {
   async function partly() {
     const { stage, workflow } = await twoReleases();
-    stage.provider.onSend('refund', {}, REFUSED);
+    stage.provider.onSend('refund', {}, REJECTED);
     const call = await stage.update(workflow, 'refund', { requestId: 'r1', amount: '60.00' });
     return { stage, workflow, call };
   }
@@ -29,10 +29,10 @@ describe('a refund over two releases whose second part is refused', () => {
     expect(call.refusal).toEqual({
       type: 'PARTLY_DONE',
       message:
-        '50.00 moved, 10.00 did not (refund 50.00 succeeded, refund 10.00 rejected): refund was rejected with ERR271: refused: ERR271',
+        '50.00 moved, 10.00 did not (refund 50.00 succeeded, refund 10.00 rejected): refund was rejected with ERR271: rejected: ERR271',
     });
     const step = `${stage.tenant}/o1/refund/r1`;
-    expect(told(call)).toEqual({
+    expect(detailsOf(call)).toEqual({
       operations: [
         { operationId: `${step}/1/1`, kind: 'refund', amount: '50.00', outcome: 'succeeded' },
         { operationId: `${step}/2/1`, kind: 'refund', amount: '10.00', outcome: 'rejected' },
@@ -69,7 +69,7 @@ describe('a refund over two releases whose second part is refused', () => {
 
   it('stays unfinished when it is refused again, and when another refund is made in between', async () => {
     const { stage, workflow } = await partly();
-    stage.provider.onSend('refund', REFUSED);
+    stage.provider.onSend('refund', REJECTED);
     const second = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '60.00' });
     expect(second.refusal?.type).toBe('REJECTED_BY_PROVIDER');
     await stage.update(workflow, 'refund', { requestId: 'other', amount: '5.00' });
@@ -100,7 +100,7 @@ describe('a refund over two releases whose second part is refused', () => {
     const workflow = await stage.startEscrow();
     for (const amount of ['30.00', '30.00', '40.00'])
       await stage.update(workflow, 'release', { requestId: `of-${stage.effects.length}`, amount });
-    stage.provider.onSend('refund', {}, REFUSED, {}, REFUSED);
+    stage.provider.onSend('refund', {}, REJECTED, {}, REJECTED);
     for (const [n, moved] of ['30.00', '60.00'].entries()) {
       const stopped = await stage.update(workflow, 'refund', { requestId: `r${n}`, amount: '90.00' });
       expect(stopped.refusal?.type).toBe('PARTLY_DONE');
@@ -119,7 +119,7 @@ describe('a refund over two releases whose second part is refused', () => {
 
   it('is shown to whoever sent it as a signal', async () => {
     const { stage, workflow } = await twoReleases();
-    stage.provider.onSend('refund', {}, REFUSED);
+    stage.provider.onSend('refund', {}, REJECTED);
     await stage.signal(workflow, 'refundRequested', { requestId: 'r1', amount: '60.00' });
     expect((await stage.view(workflow)).refusedSignals[0]).toMatch(
       /^refundRequested: 50\.00 moved, 10\.00 did not/,
@@ -130,7 +130,7 @@ describe('a refund over two releases whose second part is refused', () => {
 describe('a refund of which nothing moved', () => {
   it('is refused as before, and the next one is a refund of its own', async () => {
     const { stage, workflow } = await twoReleases();
-    stage.provider.onSend('refund', REFUSED);
+    stage.provider.onSend('refund', REJECTED);
     const call = await stage.update(workflow, 'refund', { requestId: 'r1', amount: '60.00' });
     expect(call.refusal?.type).toBe('REJECTED_BY_PROVIDER');
     const again = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '60.00' });
@@ -145,7 +145,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
     const workflow = await stage.startEscrow();
     if (name === 'resolveDispute')
       await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
-    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
+    stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR223' }, effect: false });
     const decision = (requestId: string, toBuyer = '40.00') =>
       stage.update(
         workflow,
@@ -158,7 +158,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
   it.each(['resolveDispute', 'return'])('by %s says that the buyer has his part', async (name) => {
     const { stage, workflow, call } = await partly(name);
     expect(call.refusal?.type).toBe('PARTLY_DONE');
-    expect(told(call)).toMatchObject({
+    expect(detailsOf(call)).toMatchObject({
       operations: [
         { kind: 'return', amount: '40.00', outcome: 'succeeded' },
         { kind: 'release', amount: '60.00', outcome: 'rejected' },
@@ -198,7 +198,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
 
   it('goes on being unfinished while its release is refused again', async () => {
     const { stage, decision } = await partly();
-    stage.provider.onSend('release', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
+    stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR223' }, effect: false });
     expect((await decision('y')).refusal?.type).toBe('REJECTED_BY_PROVIDER');
     expect((await decision('z')).answer).toMatchObject({ sums: { returned: '40.00', released: '60.00' } });
     expect(stage.balances).toMatchObject({ buyer: '40.00', seller: '59.40' });
@@ -218,7 +218,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
     expect(call.answer).toMatchObject({ state: 'returned', sums: { returned: '100.00' } });
   });
 
-  it('is told so too where the order is cancelled between both parts: the rest goes back', async () => {
+  it('answers so too where the order is cancelled between both parts: the rest goes back', async () => {
     const stage = Stage.open({ ways: { divisible: true } });
     const workflow = await stage.startEscrow();
     await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
@@ -228,7 +228,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
     await stage.cancel(workflow);
     await stage.world.advance(HOUR_MS);
     expect(call.refusal?.type).toBe('PARTLY_DONE');
-    expect(told(call)).toMatchObject({ moved: '40.00', notMoved: '60.00', code: 'ORDER_CLOSED' });
+    expect(detailsOf(call)).toMatchObject({ moved: '40.00', notMoved: '60.00', code: 'ORDER_CLOSED' });
     expect(stage.result(workflow)).toMatchObject({ state: 'cancelled', sums: { returned: '100.00' } });
   });
 });
@@ -253,7 +253,7 @@ describe('tries that an operator ends', () => {
     expect(call.state).toBe('accepted');
     const decided = await stage.update(workflow, 'decide', { ...decision, operationId });
     expect(decided.answer).toEqual({ operationId, outcome: 'rejected' });
-    expect(told(call)).toMatchObject({ moved: '50.00', notMoved: '10.00', code: 'ERR044' });
+    expect(detailsOf(call)).toMatchObject({ moved: '50.00', notMoved: '10.00', code: 'ERR044' });
     expect(workflow.searchAttributes['HoldfastNeedsAttention']).toBe(false);
     const evidence = await stage.journal.evidence(operationId);
     expect(evidence.at(-1)).toMatchObject({
@@ -268,14 +268,14 @@ describe('tries that an operator ends', () => {
     await stage.world.advance(DAY_MS);
     expect(workflow.closed).toBeUndefined();
     await stage.update(workflow, 'decide', { ...decision, operationId });
-    expect(told(call)).toMatchObject({ moved: '50.00', notMoved: '10.00' });
+    expect(detailsOf(call)).toMatchObject({ moved: '50.00', notMoved: '10.00' });
     expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '50.00' } });
   });
 
   it('of the buyer’s part of a division leave it to a refund of its own', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    stage.provider.always.set('refund', { send: REFUSED });
+    stage.provider.always.set('refund', { send: REJECTED });
     const call = await stage.update(workflow, 'return', {
       requestId: 'a',
       amount: '30.00',
@@ -284,7 +284,7 @@ describe('tries that an operator ends', () => {
     await stage.world.advance(10 * DAY_MS);
     const step = (await stage.view(workflow)).steps.at(-1)?.step ?? '';
     await stage.update(workflow, 'decide', { ...decision, operationId: `${stage.tenant}/o1/${step}` });
-    expect(told(call)).toMatchObject({ moved: '100.00', notMoved: '30.00', code: 'ERR271' });
+    expect(detailsOf(call)).toMatchObject({ moved: '100.00', notMoved: '30.00', code: 'ERR271' });
     stage.provider.always.delete('refund');
     const refund = await stage.update(workflow, 'refund', { requestId: 'b', amount: '30.00' });
     expect(refund.answer).toMatchObject({ sums: { backToBuyer: '30.00' } });
@@ -293,7 +293,7 @@ describe('tries that an operator ends', () => {
   it('of what a cancelled order gives back end it with what is still held', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    stage.provider.always.set('return', { send: REFUSED });
+    stage.provider.always.set('return', { send: REJECTED });
     await stage.cancel(workflow);
     await stage.world.advance(40 * DAY_MS);
     expect(workflow.closed).toBeUndefined();
@@ -311,7 +311,7 @@ describe('tries that an operator ends', () => {
     const call = await stage.update(workflow, 'decide', { ...decision, operationId, happened: true });
     expect(call.refusal).toEqual({
       type: 'WRONG_STATE',
-      message: 'happened: it was refused, and waits for another try; false ends the tries',
+      message: 'happened: it was rejected, and waits for another try; false ends the tries',
     });
   });
 });

@@ -226,11 +226,11 @@ describe('a return where the provider limits it', () => {
     expect(stage.provider.sends('return')).toEqual([]);
   });
 
-  it('reaches the buyer all the same where its days end while the provider refuses it', async () => {
+  it('reaches the buyer all the same where its days end while the provider rejects it', async () => {
     const stage = open({ timing: { confirmWindowMs: 365 * DAY_MS } });
     const workflow = await stage.startEscrow();
     await stage.world.advance(178 * DAY_MS - 60_000);
-    stage.provider.always.set('return', { send: { answer: { refused: 'other', code: 'TOO_LATE' } } });
+    stage.provider.always.set('return', { send: { answer: { rejected: 'other', code: 'TOO_LATE' } } });
     await stage.cancel(workflow);
     await stage.world.advance(HOUR_MS);
     expect(stage.result(workflow)).toMatchObject({

@@ -109,11 +109,11 @@ describe('a refund whose funds are short', () => {
     expect(call.state).toBe('completed');
   });
 
-  it('is asked about ever less often: a month of waiting fits a history', async () => {
+  it('is queried ever less often: a month of waiting fits a history', async () => {
     const { stage, workflow } = await released({ advance: '0.00' });
     await stage.update(workflow, 'refund', { requestId: 'a', amount: '50.00' });
     await stage.world.advance(30 * DAY_MS);
-    expect(stage.provider.questionsAsked).toBeGreaterThan(30 * 4 * 2);
+    expect(stage.provider.queriesSent).toBeGreaterThan(30 * 4 * 2);
     expect(workflow.history.events).toBeLessThan(3_000);
   });
 
@@ -144,13 +144,13 @@ describe('a refund whose funds are short', () => {
   });
 });
 
-it('tells the caller when the provider refuses a refund for good, and frees its amount', async () => {
+it('tells the caller when the provider rejects a refund for good, and frees its amount', async () => {
   const { stage, workflow } = await released();
-  stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
+  stage.provider.onSend('refund', { answer: { rejected: 'other', code: 'ERR271' } });
   const call = await stage.update(workflow, 'refund', { requestId: 'a', amount: '100.00' });
   expect(call.refusal).toEqual({
     type: 'REJECTED_BY_PROVIDER',
-    message: 'refund was rejected with ERR271: refused: ERR271',
+    message: 'refund was rejected with ERR271: rejected: ERR271',
   });
   const again = await stage.update(workflow, 'refund', { requestId: 'b', amount: '100.00' });
   expect(again.state).toBe('completed');

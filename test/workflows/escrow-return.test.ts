@@ -105,7 +105,7 @@ describe('a part return where the provider cannot divide what is held', () => {
   it('is refused before anything moves when the seller’s account cannot be seen', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
-    stage.provider.questionsAnswer = 'unavailable';
+    stage.provider.queriesAnswer = 'unavailable';
     const call = await stage.update(workflow, 'return', {
       requestId: 'a',
       amount: '30.00',
@@ -129,9 +129,9 @@ describe('a part return where the provider cannot divide what is held', () => {
     expect(call.answer).toMatchObject({ state: 'divided' });
   });
 
-  it('owes the buyer’s part once the whole is released: a refused refund alerts an operator and is made again', async () => {
+  it('owes the buyer’s part once the whole is released: a rejected refund alerts an operator and is made again', async () => {
     const stage = Stage.open({ timing: { refundWindowMs: 0 } });
-    stage.provider.onSend('refund', { answer: { refused: 'other', code: 'ERR271' } });
+    stage.provider.onSend('refund', { answer: { rejected: 'other', code: 'ERR271' } });
     const workflow = await stage.startEscrow();
     const call = await stage.update(workflow, 'return', {
       requestId: 'a',

@@ -50,7 +50,7 @@ describe('a freeze', () => {
 
   it('stays frozen past the deadline where its policy is to ask, until somebody unfreezes it', async () => {
     const { stage, begin } = await openAlone('freeze');
-    const workflow = await begin({ onDeadline: 'ask' });
+    const workflow = await begin({ onDeadline: 'alert' });
     await stage.world.advance(30 * DAY_MS);
     const view = await viewOf(workflow);
     expect(view).toMatchObject({ state: 'frozen', attention: [expect.stringContaining('still frozen')] });
@@ -116,7 +116,7 @@ describe('commands of a freeze', () => {
     expect(stage.effects).toEqual(FROZEN);
   });
 
-  it('that the provider refuses leave it frozen, and the next one unfreezes', async () => {
+  it('that the provider rejects leave it frozen, and the next one unfreezes', async () => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1 },
@@ -137,7 +137,7 @@ describe('commands of a freeze', () => {
 });
 
 describe('the deadline of a freeze', () => {
-  it('alerts an operator and tries again where the provider refuses to unfreeze', async () => {
+  it('alerts an operator and tries again where the provider rejects to unfreeze', async () => {
     const { stage, begin } = await openAlone('freeze');
     stage.sandbox.faults.add({
       ...{ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 2 },
@@ -198,7 +198,7 @@ describe('a cancelled freeze', () => {
     expect(stage.effects).toEqual(FREE);
   });
 
-  it('is unfrozen in the end, though the provider refuses at first', async () => {
+  it('is unfrozen in the end, though the provider rejects at first', async () => {
     const { stage, begin } = await openAlone('freeze');
     const workflow = await begin();
     stage.sandbox.faults.add({

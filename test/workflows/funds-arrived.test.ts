@@ -55,7 +55,7 @@ describe('an order that waits for its funds', () => {
 
   it('answers with its end where it is cancelled meanwhile', async () => {
     const { stage, workflow } = await shortOfFunds();
-    stage.provider.questionsAnswer = 'throws';
+    stage.provider.queriesAnswer = 'throws';
     const told = await workflow.update('checkFunds', { requestId: 'a' });
     await stage.cancel(workflow);
     await stage.world.until(() => workflow.closed !== undefined);
@@ -65,7 +65,7 @@ describe('an order that waits for its funds', () => {
   it('has not been waiting in vain for word that came while its hold was under way', async () => {
     const stage = Stage.open({ funds: '0.00' });
     stage.provider.onSend('hold', {
-      answer: { refused: 'insufficientFunds', code: 'ERR044' },
+      answer: { rejected: 'insufficientFunds', code: 'ERR044' },
       effect: false,
       afterMs: 3 * SECOND_MS,
     });

@@ -80,8 +80,8 @@ describe('the virtual server', () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     const before = workflow.history.events;
-    const refused = await stage.update(workflow, 'refund', { requestId: 'a', amount: '1.00' });
-    expect(refused.state).toBe('rejected');
+    const rejected = await stage.update(workflow, 'refund', { requestId: 'a', amount: '1.00' });
+    expect(rejected.state).toBe('rejected');
     expect(workflow.history.events).toBe(before);
   });
 });

@@ -33,7 +33,11 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const REFUSED_ALTHOUGH_DONE = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED', withEffect: true } as const;
+const REJECTED_ALTHOUGH_DONE = {
+  kind: 'unknownCode',
+  code: 'SIM_MEMBER_DISABLED',
+  withEffect: true,
+} as const;
 
 async function prepared(kind: Kind) {
   const stage = await AdapayStage.open({
@@ -46,7 +50,7 @@ async function prepared(kind: Kind) {
   const input =
     kind.name === 'withdrawal'
       ? ({ ...what, withdrawalNo: 'W1' } as WithdrawalInput)
-      : ({ ...what, freezeNo: 'W1', freezeForMs: 30 * DAY_MS, onDeadline: 'ask' } as FreezeInput);
+      : ({ ...what, freezeNo: 'W1', freezeForMs: 30 * DAY_MS, onDeadline: 'alert' } as FreezeInput);
   const operationId = `${tenant}/seller_1/${kind.step}`;
   const begin = () => stage.world.begin(kind.name, `${kind.name}/${tenant}/W1`);
   const workflow = async () => {
@@ -86,10 +90,10 @@ async function endOf(kind: Kind, stage: AdapayStage, workflow: VirtualExecution)
   await stage.world.advance(HOUR_MS);
 }
 
-describe.each(KINDS)('what is called refused or cancelled really did nothing: a $name', (kind) => {
-  it('that the provider refused although it was carried out is found', async () => {
+describe.each(KINDS)('what is called rejected or cancelled had no effect: a $name', (kind) => {
+  it('that the provider rejected although it was carried out is found', async () => {
     const { stage, workflow, fault } = await prepared(kind);
-    fault(kind.call, { times: 1, ...REFUSED_ALTHOUGH_DONE });
+    fault(kind.call, { times: 1, ...REJECTED_ALTHOUGH_DONE });
     const execution = await workflow();
     await stage.world.advance(MINUTE_MS);
     await endOf(kind, stage, execution);
@@ -98,7 +102,7 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
 
   it('that a lost task heard to be refused is found by the cancelled workflow', async () => {
     const { stage, workflow, fault } = await prepared(kind);
-    fault(kind.call, { times: 1, ...REFUSED_ALTHOUGH_DONE });
+    fault(kind.call, { times: 1, ...REJECTED_ALTHOUGH_DONE });
     fault(kind.list, { times: 1, kind: 'delay', ms: 3_000, moment: 'after' });
     const execution = await workflow();
     stage.world.killWorker();
@@ -122,14 +126,14 @@ describe.each(KINDS)('what is called refused or cancelled really did nothing: a 
     expectFound(kind, stage, execution);
   });
 
-  it('that nobody says anything of waits, alerts an operator, and ends by what that person decides', async () => {
+  it('that nobody says anything of waits, alerts an operator, and ends by what that operator decides', async () => {
     const { stage, workflow, decide, fault } = await prepared(kind);
     fault(kind.call, { times: 1, kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' });
     fault(kind.list, { kind: 'html502' });
     const execution = await workflow();
     await stage.world.advance(2 * HOUR_MS);
     expect((await viewOf(execution)).attention).toEqual([
-      expect.stringContaining(`${kind.step}: the provider does not say whether it really did nothing`),
+      expect.stringContaining(`${kind.step}: the provider does not say whether it had no effect`),
     ]);
     const wrong = await decide(execution, true);
     expect(wrong.refusal).toMatchObject({ type: 'WRONG_STATE' });

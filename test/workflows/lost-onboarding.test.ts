@@ -50,9 +50,9 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
   });
 
   it('brings the application to its end that the lost task made, and alerts an operator where it stays in doubt', async () => {
-    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    const stage = Stage.open({ withoutQuery: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
-    stage.provider.always.set('applyCardBinding', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('applyCardBinding', { query: { answer: 'unclear' } });
     const workflow = await stage.startOnboarding();
     workflow.cancel();
     await stage.world.advance(HOUR_MS);
@@ -68,7 +68,7 @@ describe('an onboarding that is cancelled while a lost task is done again', () =
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
-  it('lets the application lapse that the lost task made where nobody can be asked about it', async () => {
+  it('lets the application lapse that the lost task made where nobody can be queried', async () => {
     const stage = Stage.open();
     stage.provider.onSend('applyCardBinding', { onEffect: () => stage.world.killWorker(), answer: 'lost' });
     const workflow = await stage.startOnboarding();

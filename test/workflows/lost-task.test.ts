@@ -29,10 +29,10 @@ describe('a cancellation that arrives while a lost task is done again', () => {
     expect(stage.balances).toMatchObject({ buyer: '100.00', held: '0.00' });
   });
 
-  it('gives back what the lost task held although it was called refused', async () => {
+  it('gives back what the lost task held although it was called rejected', async () => {
     const stage = Stage.open();
-    stage.provider.onSend('hold', { answer: { refused: 'account', code: 'ERR031' }, effect: true });
-    stage.provider.onAsk('hold', { afterMs: 9 * SECOND_MS });
+    stage.provider.onSend('hold', { answer: { rejected: 'account', code: 'ERR031' }, effect: true });
+    stage.provider.onQuery('hold', { afterMs: 9 * SECOND_MS });
     const workflow = await stage.startEscrow();
     stage.world.killWorker();
     workflow.cancel();
@@ -88,7 +88,7 @@ describe('a cancellation that arrives while a lost task is done again', () => {
 });
 
 describe('a journal that does not say what a lost task has begun', () => {
-  it('has a person asked after the configured time, and no longer once it answers', async () => {
+  it('alerts an operator after the configured time, and no longer once it answers', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     const away = vi.spyOn(stage.journal, 'takeOver').mockRejectedValue(new Error('the journal is away'));
@@ -166,9 +166,9 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     expect(stage.effects.filter((one) => one.startsWith('hold'))).toEqual(['hold 100.00 fee 1.00']);
   });
 
-  it('is given back although the provider refuses that at first', async () => {
+  it('is given back although the provider rejects that at first', async () => {
     const { stage, workflow } = await lostWithItsHold();
-    stage.provider.onSend('return', { answer: { refused: 'account', code: 'ERR223' }, effect: false });
+    stage.provider.onSend('return', { answer: { rejected: 'account', code: 'ERR223' }, effect: false });
     workflow.loseUpdates();
     workflow.cancel();
     await stage.world.advance(HOUR_MS);
@@ -180,7 +180,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     const stage = Stage.open();
     const workflow = await stage.startPurchase();
     stage.provider.onSend('hold', {
-      answer: { refused: 'account', code: 'ERR031' },
+      answer: { rejected: 'account', code: 'ERR031' },
       effect: false,
       onArrival: () => stage.world.killWorker(),
     });
@@ -198,10 +198,10 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
 
 describe('a purchase that ends without its buyer', () => {
   it.each(['openAccount', 'applyCardBinding'] as const)(
-    'ends in the journal too where the provider refused %s: no hold of a lost task can follow',
+    'ends in the journal too where the provider rejected %s: no hold of a lost task can follow',
     async (kind) => {
       const stage = Stage.open({ timing: { resendWindowMs: 0 } });
-      stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
+      stage.provider.onSend(kind, { answer: { rejected: 'card', code: 'ERR150' } });
       const workflow = await stage.startPurchase();
       await stage.world.advance(HOUR_MS);
       expect(workflow.closed).toMatchObject({ type: 'completed', result: { state: 'rejected', step: kind } });
@@ -216,7 +216,7 @@ describe('a purchase that ends without its buyer', () => {
 describe('codes that a lost task has handed in already', () => {
   const WRONG = '000000';
 
-  /** A code is handed in, and the worker dies with the bank's word on it. */
+  /** A code is handed in, and the worker dies with the bank's answer on it. */
   async function lostWithItsCode(code: (right: string) => string) {
     const stage = Stage.open({ timing: { resendWindowMs: 0 } });
     const workflow = await stage.startOnboarding();
@@ -242,7 +242,7 @@ describe('codes that a lost task has handed in already', () => {
     workflow.loseUpdates();
     await stage.world.advance(30 * SECOND_MS);
     const second = await workflow.update('submitCode', { requestId: 'b', code: stage.bank.code });
-    // Codes are handed in one by one: this one waits for the bank's word on the other.
+    // Codes are handed in one by one: this one waits for the bank's answer on the other.
     await stage.world.advance(30 * SECOND_MS);
     expect(second.answer).toMatchObject({ requestId: 'b', answer: 'accepted' });
   });
@@ -300,7 +300,7 @@ describe('decisions that a lost task has carried out already', () => {
     expect(stage.effects.slice(-1)).toEqual(['refund 0.40 fee 0.01']);
   });
 
-  it('are found by the workflow when their caller has given up: the books follow the journal', async () => {
+  it('are found by the workflow when their caller has given up: the records follow the journal', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
     stage.provider.onSend('release', { onEffect: () => stage.world.killWorker() });

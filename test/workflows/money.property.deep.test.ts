@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { fromFen, sumMoney, toFen, type Money } from '../../src/domain/money.js';
-import type { AskPlay, SendPlay } from '../support/scripted/scripted-provider.js';
+import type { QueryPlay, SendPlay } from '../support/scripted/scripted-provider.js';
 import { BUYER, SELLER, Stage } from '../support/scripted/workflow-stage.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
@@ -12,7 +12,7 @@ const RICH = '100000.00' as Money;
 
 const fen = (max: number) => fc.integer({ min: 1, max }).map((value) => fromFen(BigInt(value)));
 
-/** What goes wrong with one send. A refusal may even be a lie: the bank's own books tell. */
+/** What goes wrong with one send. A refusal may even be a lie: the bank's own records tell. */
 const sendPlay: fc.Arbitrary<SendPlay> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({}) },
   { weight: 2, arbitrary: fc.record({ answer: fc.constant('lost' as const), effect: fc.boolean() }) },
@@ -29,8 +29,8 @@ const sendPlay: fc.Arbitrary<SendPlay> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       answer: fc.constantFrom(
-        { refused: 'account', code: 'ERR031' } as const,
-        { refused: 'insufficientFunds', code: 'ERR044' } as const,
+        { rejected: 'account', code: 'ERR031' } as const,
+        { rejected: 'insufficientFunds', code: 'ERR044' } as const,
       ),
       effect: fc.boolean(),
     }),
@@ -38,8 +38,8 @@ const sendPlay: fc.Arbitrary<SendPlay> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ breaks: 'a bug' }) },
 );
 
-/** What goes wrong with the questions about a kind: among them at most one "not found" of something that is there. */
-const askPlays: fc.Arbitrary<AskPlay[]> = fc
+/** What goes wrong with the queries about a kind: among them at most one "not found" of something that is there. */
+const queryPlays: fc.Arbitrary<QueryPlay[]> = fc
   .tuple(
     fc.array(
       fc.constantFrom(
@@ -105,7 +105,7 @@ const scenario = fc.record({
   sellerFunds: fc.oneof(fc.constant('0.00' as Money), fc.constant(RICH)),
   advance: fc.oneof(fc.constant('0.00' as Money), fc.constant(RICH)),
   sends: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, fc.array(sendPlay, { maxLength: 4 })]))),
-  asks: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, askPlays]))),
+  statusQueries: fc.record(Object.fromEntries(KINDS.map((kind) => [kind, queryPlays]))),
   killAt: fc.option(
     fc.record({
       kind: fc.constantFrom(...KINDS),
@@ -140,8 +140,10 @@ function stageOf(plan: Scenario): Stage {
     stage.provider.onSend(kind, killing, ...rest);
     // No workflow can see through a bank that lies twice: that refuses what it did, and then does not know of it.
     const lies = plays.some((play) => typeof play.answer === 'object' && play.effect);
-    const asks = (plan.asks[kind] ?? []).filter((play) => !lies || play.answer !== 'notFound');
-    stage.provider.onAsk(kind, ...asks);
+    const statusQueries = (plan.statusQueries[kind] ?? []).filter(
+      (play) => !lies || play.answer !== 'notFound',
+    );
+    stage.provider.onQuery(kind, ...statusQueries);
   }
   return stage;
 }
@@ -227,12 +229,12 @@ function expectSound(stage: Stage, workflow: VirtualExecution): void {
   expect(toFen(sums.refunded) <= toFen(sums.released)).toBe(true);
   expect(stage.balances['held']).toBe('0.00');
   if (state === 'paymentExpired' || state === 'rejected') expect(sums.released).toBe('0.00');
-  expectAskedBeforeRepeats(stage);
+  expectQueriedBeforeResends(stage);
   expectOneAtATime(stage);
 }
 
-/** No second write of an intent is on the wire without a question before it. */
-function expectAskedBeforeRepeats(stage: Stage): void {
+/** No second write of an intent is on the wire without a status query before it. */
+function expectQueriedBeforeResends(stage: Stage): void {
   const asked = new Map<string, boolean>();
   for (const { what, serialNumber } of stage.provider.wire) {
     if (what === 'send') {

@@ -60,7 +60,7 @@ async function pendingHold(
 }
 
 describe.each(['local', 'remote'] as const)('a workflow whose first attempts are %s', (firstAttempt) => {
-  it('goes on at the moment at which a notification ends what it waits for, without a question', async () => {
+  it('goes on at the moment at which a notification ends what it waits for, without a status query', async () => {
     const { stage, workflow } = await pendingHold({ firstAttempt });
     await stage.world.advance(SECOND_MS);
     const { nowMs } = stage.clock;
@@ -68,13 +68,13 @@ describe.each(['local', 'remote'] as const)('a workflow whose first attempts are
     expect(named).toBe(`order/${stage.tenant}/o1`);
     expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.clock.nowMs).toBe(nowMs);
-    expect(stage.provider.asks('hold')).toEqual([]);
+    expect(stage.provider.statusQueries('hold')).toEqual([]);
     expect(stage.provider.sends('hold')).toHaveLength(1);
   });
 
   it('looks once for a notification that ends nothing, and waits as before', async () => {
     const { stage, workflow } = await pendingHold({ firstAttempt });
-    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    stage.provider.always.set('hold', { query: { answer: 'processing' } });
     const before = stage.statements.begin;
     await notify(stage, workflow, { type: 'pending', why: 'being worked on' });
     await stage.world.advance(SECOND_MS);
@@ -100,14 +100,14 @@ describe('a notification', () => {
     await stage.world.advance(3 * SECOND_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
     expect(stage.provider.sends('hold')).toHaveLength(1);
-    expect(stage.provider.asks('hold')).toEqual([]);
+    expect(stage.provider.statusQueries('hold')).toEqual([]);
   });
 
-  it('that comes while a question is under way is not lost', async () => {
+  it('that comes while a query is under way is not lost', async () => {
     const { stage, workflow } = await pendingHold();
-    stage.provider.onAsk('hold', { answer: 'processing', afterMs: 10 * SECOND_MS });
+    stage.provider.onQuery('hold', { answer: 'processing', afterMs: 10 * SECOND_MS });
     await stage.world.advance(3 * MINUTE_MS + SECOND_MS);
-    expect(stage.provider.asks('hold')).toHaveLength(1);
+    expect(stage.provider.statusQueries('hold')).toHaveLength(1);
     await notify(stage, workflow, done);
     await stage.world.advance(10 * SECOND_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
@@ -115,7 +115,7 @@ describe('a notification', () => {
 
   it('of another amount ends nothing, and the workflow alerts an operator', async () => {
     const { stage, workflow } = await pendingHold();
-    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    stage.provider.always.set('hold', { query: { answer: 'processing' } });
     await notify(stage, workflow, done, { amount: '0.01' as Money });
     expect((await stage.escrow(workflow)).state).toBe('holding');
     expect((await stage.view(workflow)).attention).toEqual([expect.stringContaining('the amount 0.01')]);
@@ -160,16 +160,16 @@ describe('a notification', () => {
   });
 
   it('that came before the first word on a card costs no look after it', async () => {
-    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    const stage = Stage.open({ withoutQuery: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { answer: 'pending', afterMs: 12 * SECOND_MS });
-    stage.provider.always.set('applyCardBinding', { ask: { answer: 'processing' } });
+    stage.provider.always.set('applyCardBinding', { query: { answer: 'processing' } });
     const workflow = await stage.startOnboarding();
     await stage.world.advance(8 * SECOND_MS);
     const [{ operationId } = { operationId: '' }] = stage.provider.sends('applyCardBinding');
     const before = stage.statements.begin;
     await stage.signal(workflow, 'notificationReceived', { operationId });
     await stage.world.advance(MINUTE_MS);
-    // One for the question that follows the first word.
+    // One for the query that follows the first word.
     expect(stage.statements.begin - before).toBe(1);
   });
 

@@ -40,9 +40,9 @@ describe('codes that wait in line', () => {
   it.each([
     ['tooManyChecks', 'tooManyChecks'],
     ['card', 'rejected'],
-  ] as const)('are told that the bank refused the one before them: %s', async (reason, answer) => {
+  ] as const)('are told that the bank rejected the one before them: %s', async (reason, answer) => {
     const { stage, workflow } = await awaitingCode();
-    stage.provider.onSend('verifyCardBinding', { answer: { refused: reason, code: 'ERR1' } });
+    stage.provider.onSend('verifyCardBinding', { answer: { rejected: reason, code: 'ERR1' } });
     const calls = [];
     for (const requestId of ['a', 'b'])
       calls.push(await workflow.update('submitCode', { requestId, code: WRONG }));
@@ -64,7 +64,7 @@ describe('codes that wait in line', () => {
 });
 
 describe('a code that comes when none is awaited any more', () => {
-  it('is expired while a new one can be asked for, and the documented loop goes on from there', async () => {
+  it('is expired while a new one can be requested, and the documented loop goes on from there', async () => {
     const { stage, workflow } = await awaitingCode();
     await stage.world.advance(121 * SECOND_MS);
     const late = await stage.update(workflow, 'submitCode', { requestId: 'late', code: RIGHT });
@@ -137,7 +137,7 @@ describe('a resend that waits behind a code', () => {
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
   });
 
-  it('is told that the workflow was cancelled, and not that the bank refused', async () => {
+  it('is told that the workflow was cancelled, and not that the bank rejected', async () => {
     const { stage, workflow } = await awaitingCode();
     stage.provider.onSend('verifyCardBinding', { beforeMs: 10 * SECOND_MS });
     await workflow.update('submitCode', { requestId: 'a', code: WRONG });
@@ -192,7 +192,7 @@ describe('another code under a request id that was used', () => {
   });
 });
 
-it('has a person asked when the journal does not take what the accepted code proves, and no longer once it does', async () => {
+it('alerts an operator when the journal does not take what the accepted code proves, and no longer once it does', async () => {
   const stage = Stage.open();
   stage.provider.onSend('applyCardBinding', { answer: 'lost' });
   const workflow = await stage.startOnboarding();

@@ -56,17 +56,17 @@ describe('an onboarding', () => {
     await stage.world.advance(6 * SECOND_MS);
     expect((await stage.view(workflow)).state).toBe('awaitingCode');
     expect(stage.provider.sends('openAccount')).toHaveLength(1);
-    expect(stage.provider.asks('openAccount')).toHaveLength(1);
+    expect(stage.provider.statusQueries('openAccount')).toHaveLength(1);
   });
 
   it('ends with the provider’s code when the account or the card is refused', async () => {
     for (const kind of ['openAccount', 'applyCardBinding'] as const) {
       const stage = Stage.open();
-      stage.provider.onSend(kind, { answer: { refused: 'card', code: 'ERR150' } });
+      stage.provider.onSend(kind, { answer: { rejected: 'card', code: 'ERR150' } });
       const workflow = await stage.startOnboarding();
       expect(workflow.closed).toEqual({
         type: 'completed',
-        result: { state: 'rejected', step: kind, code: 'ERR150', message: 'refused: ERR150' },
+        result: { state: 'rejected', step: kind, code: 'ERR150', message: 'rejected: ERR150' },
       });
     }
   });
@@ -100,7 +100,7 @@ describe('a wrong code', () => {
     );
   });
 
-  it('is told so, counted, and the right one still counts', async () => {
+  it('is answered so, counted, and the right one still counts', async () => {
     const { stage, workflow } = await awaitingCode();
     const first = await stage.update(workflow, 'submitCode', { requestId: 'a', code: WRONG });
     const second = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
@@ -112,7 +112,7 @@ describe('a wrong code', () => {
     expect(right.answer).toMatchObject({ answer: 'accepted' });
   });
 
-  it('too many times voids the application; a new one can be asked for in time', async () => {
+  it('too many times voids the application; a new one can be requested in time', async () => {
     const { stage, workflow } = await awaitingCode();
     const answers: unknown[] = [];
     for (let n = 1; n <= 6; n += 1) {

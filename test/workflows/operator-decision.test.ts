@@ -39,7 +39,7 @@ describe('an operator’s decision', () => {
   it('that it did not happen ends the attempt, and the order as its terms say', async () => {
     const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR_MS);
-    stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
+    stage.provider.always.set('hold', { query: { answer: 'notFound' } });
     const call = await stage.update(workflow, 'decide', {
       operationId,
       happened: false,
@@ -73,22 +73,22 @@ describe('an operator’s decision', () => {
     const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR_MS);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
-    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    stage.provider.always.set('hold', { query: { answer: 'processing' } });
     const first = await stage.update(workflow, 'decide', said);
     expect(first.refusal).toEqual({
       type: 'WRONG_STATE',
       message:
-        'happened: the provider shows it as under way, so it can still happen; its books decide once they show an end',
+        'happened: the provider shows it as under way, so it can still happen; its records decide once they show an end',
     });
     expect(await stage.view(workflow)).toMatchObject({ steps: [{ step: 'hold/1', outcome: 'pending' }] });
-    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('hold', { query: { answer: 'unclear' } });
     const second = await stage.update(workflow, 'decide', said);
     expect(second.answer).toEqual({ operationId, outcome: 'absent' });
     await stage.world.advance(5 * MINUTE_MS);
     expect((await stage.escrow(workflow)).state).toBe('held');
   });
 
-  it('that it did not happen yields to what the provider’s books show at that moment', async () => {
+  it('that it did not happen yields to what the provider’s records show at that moment', async () => {
     const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR_MS);
     const row = await stage.journal.find(operationId);
@@ -103,25 +103,25 @@ describe('an operator’s decision', () => {
     });
   });
 
-  it('that it did not happen waits for books that show it as under way later, and says what it waits for', async () => {
+  it('that it did not happen waits for records that show it as under way later, and says what it waits for', async () => {
     const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR_MS);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
-    stage.provider.onAsk('hold', { answer: 'unclear' });
-    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    stage.provider.onQuery('hold', { answer: 'unclear' });
+    stage.provider.always.set('hold', { query: { answer: 'processing' } });
     const call = await stage.update(workflow, 'decide', said);
     expect(call.answer).toEqual({ operationId, outcome: 'absent' });
     await stage.world.advance(HOUR_MS);
     expect(stage.provider.sends('hold')).toHaveLength(1);
     expect((await stage.view(workflow)).attention).toEqual([
-      'hold/1: the provider does not say whether it really did nothing (the provider shows it as under way, so it can still happen; its books decide once they show an end)',
+      'hold/1: the provider does not say whether it had no effect (the provider shows it as under way, so it can still happen; its records decide once they show an end)',
     ]);
   });
 
   it('is reversed when the operation turns out to have happened after the order has ended', async () => {
     const { stage, workflow, operationId } = await inDoubt({ timing: { paymentWindowMs: 0 } });
     await stage.world.advance(HOUR_MS);
-    stage.provider.always.set('hold', { ask: { answer: 'notFound' } });
+    stage.provider.always.set('hold', { query: { answer: 'notFound' } });
     await stage.update(workflow, 'decide', {
       operationId,
       happened: false,
@@ -184,7 +184,7 @@ describe('an operator’s decision', () => {
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();
     await stage.world.advance(3 * MINUTE_MS);
-    expect((await stage.view(workflow)).attention).toEqual(['hold/1: it cannot be sent or asked about']);
+    expect((await stage.view(workflow)).attention).toEqual(['hold/1: it cannot be sent or queried']);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const call = await stage.update(workflow, 'decide', {
       operationId,
@@ -203,7 +203,7 @@ describe('an operator’s decision', () => {
     stage.provider.always.set('hold', { send: { answer: 'notSent' } });
     const workflow = await stage.startEscrow();
     await stage.world.advance(2.5 * MINUTE_MS);
-    stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND_MS }, ask: { answer: 'notFound' } });
+    stage.provider.always.set('hold', { send: { afterMs: 15 * SECOND_MS }, query: { answer: 'notFound' } });
     await stage.world.until(() => stage.effects.length > 0);
     const operationId = `${stage.tenant}/o1/hold/1`;
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
@@ -217,7 +217,7 @@ describe('an operator’s decision', () => {
   it('names the account where an opened account was in doubt, and the workflow uses it', async () => {
     const stage = Stage.open();
     stage.provider.onSend('openAccount', { answer: 'lost', effect: false });
-    stage.provider.always.set('openAccount', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('openAccount', { query: { answer: 'unclear' } });
     const workflow = await stage.startOnboarding();
     const operationId = `${stage.tenant}/buyer-1/openAccount`;
     const decision = { operationId, happened: true, evidence: EVIDENCE, by: 'li.wei' };
@@ -233,13 +233,13 @@ describe('an operator’s decision', () => {
 });
 
 describe('a decision that is repeated', () => {
-  it('is taken once the books allow it, and gets its first answer again after that', async () => {
+  it('is taken once the records allow it, and gets its first answer again after that', async () => {
     const { stage, workflow, operationId } = await inDoubt();
     await stage.world.advance(HOUR_MS);
     const said = { operationId, happened: false, evidence: EVIDENCE, by: 'li.wei' };
-    stage.provider.always.set('hold', { ask: { answer: 'processing' } });
+    stage.provider.always.set('hold', { query: { answer: 'processing' } });
     expect((await stage.update(workflow, 'decide', said)).refusal?.type).toBe('WRONG_STATE');
-    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('hold', { query: { answer: 'unclear' } });
     const taken = await stage.update(workflow, 'decide', said);
     const again = await stage.update(workflow, 'decide', said);
     expect(taken.answer).toEqual({ operationId, outcome: 'absent' });

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/domain/durations.js';
 import { PINGAN_ENDPOINTS } from '../../src/providers/pingan/capabilities.js';
 import type { FaultRule } from '../../src/sandbox/engine/faults.js';
-import type { RepeatMode } from '../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../src/sandbox/pingan/rules.js';
 import { PROFILE } from '../support/scripted/workflow-stage.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
 
 const WRITES = PINGAN_ENDPOINTS.filter((known) => known.kind !== undefined).map((known) => known.name);
-const MODES: readonly RepeatMode[] = ['replay', 'refuse', 'balanceFirst', 'none'];
+const MODES: readonly ResendMode[] = ['replay', 'reject', 'balanceFirst', 'none'];
 
 const FAULTS: Record<string, readonly FaultRule[]> = {
-  'its connection refused': [{ kind: 'refuse', times: 3 }],
+  'its connection refused': [{ kind: 'refuseConnection', times: 3 }],
   'dropped before it is done': [{ kind: 'dropBefore', times: 1 }],
   'done and its answer dropped': [{ kind: 'doAndDrop', times: 1 }],
   'told to try later': [{ kind: 'tryLater', times: 1 }],
@@ -41,12 +41,16 @@ async function purchase(stage: PinganStage, write: string): Promise<void> {
   expect(workflow.closed).toMatchObject({ result: { state } });
 }
 
-/** No second write of an intent is on the wire without a question before it, but for those that never arrived. */
-function expectAskedBeforeRepeats(stage: PinganStage): void {
+/** No second write of an intent is on the wire without a status query before it, but for those that never arrived. */
+function expectQueriedBeforeResends(stage: PinganStage): void {
   const seen = new Map<string, boolean>();
   for (const entry of stage.sandbox.wireLog.find()) {
     if (entry.about !== undefined) seen.set(entry.about, true);
-    else if (entry.serialNumber !== undefined && entry.orderNo !== undefined && entry.outcome !== 'refused') {
+    else if (
+      entry.serialNumber !== undefined &&
+      entry.orderNo !== undefined &&
+      entry.outcome !== 'connectionRefused'
+    ) {
       expect(seen.get(entry.serialNumber) ?? true).toBe(true);
       seen.set(entry.serialNumber, false);
     }
@@ -55,10 +59,10 @@ function expectAskedBeforeRepeats(stage: PinganStage): void {
 
 describe('whatever befalls one call at 平安', () => {
   it.each(CASES)(
-    '$write, $fault, in repeat mode $mode: the purchase ends right, each effect once',
+    '$write, $fault, in resend mode $mode: the purchase ends right, each effect once',
     async ({ mode, write, fault }) => {
       const stage = await PinganStage.open({
-        sandbox: { repeatMode: mode },
+        sandbox: { resendMode: mode },
         // A bank that does it again must not be sent it again.
         pingan: { deduplication: mode !== 'none' },
       });
@@ -77,7 +81,7 @@ describe('whatever befalls one call at 平安', () => {
         isReturn ? ['100.00', '0.00'] : ['30.00', '69.30'],
       );
       expect(stage.sandbox.ledger.report().balanced).toBe(true);
-      expectAskedBeforeRepeats(stage);
+      expectQueriedBeforeResends(stage);
     },
   );
 

@@ -4,7 +4,7 @@ import { PROFILE } from '../support/scripted/workflow-stage.js';
 import { PinganStage } from '../support/pingan/pingan-stage.js';
 
 describe('a purchase at 平安见证宝', () => {
-  it('is released: account, card, code, hold, release, and the books balance', async () => {
+  it('is released: account, card, code, hold, release, and the ledger balances', async () => {
     const stage = await PinganStage.open();
     const workflow = await stage.start();
     await stage.fund('100.00');

@@ -49,7 +49,7 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
     const { stage, begin } = await openAlone('freeze');
     await begin();
     await stage.world.advance(31 * DAY_MS);
-    const second = await begin({ onDeadline: 'ask' });
+    const second = await begin({ onDeadline: 'alert' });
     await stage.world.advance(HOUR_MS);
     expect(second.closed).toMatchObject({ result: { state: 'rejected', code: 'NUMBER_USED' } });
     expect(stage.effects).toEqual(FREE);
@@ -112,8 +112,8 @@ describe('a freeze that was terminated and started again', () => {
   it('stays frozen where the first run’s unfreezing was refused, until the next command', async () => {
     const { stage, begin } = await openAlone('freeze');
     const { faults } = stage.sandbox;
-    const refused = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' } as const;
-    faults.add({ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1, ...refused });
+    const rejected = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' } as const;
+    faults.add({ provider: 'adapay', interface: 'settle_accounts.unfreeze', times: 1, ...rejected });
     const first = await begin();
     await stage.say(first, 'unfreeze', { requestId: 'a' });
     first.terminate();

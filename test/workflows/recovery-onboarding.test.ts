@@ -105,7 +105,7 @@ describe('a code that a lost task handed in, whose caller has given up', () => {
     return { stage, workflow };
   }
 
-  it('has bound the card when another code comes: that one is told so, and not sent', async () => {
+  it('has bound the card when another code comes: that one is answered so, and not sent', async () => {
     const { stage, workflow } = await lostWithItsCode();
     await stage.world.advance(30 * SECOND_MS);
     const call = await stage.update(workflow, 'submitCode', { requestId: 'b', code: WRONG });
@@ -187,7 +187,7 @@ describe('a purchase that was terminated in its onboarding and started again whe
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
     await stage.update(first, 'resendCode', { requestId: 'again' });
     stage.provider.onSend('verifyCardBinding', { answer: 'lost' });
-    stage.provider.always.set('verifyCardBinding', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('verifyCardBinding', { query: { answer: 'unclear' } });
     await first.update('submitCode', { requestId: 'a', code: stage.bank.code });
     await stage.world.advance(MINUTE_MS);
     first.terminate();

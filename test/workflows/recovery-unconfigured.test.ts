@@ -11,9 +11,9 @@ describe('what stands alone, at a provider that no worker has configured', () =>
     const configured = options.providers;
     options.providers = new Map();
     stage.world.killWorker(1_000);
-    const refused = await begin();
+    const rejected = await begin();
     await stage.world.advance(HOUR_MS);
-    expect(refused.closed).toMatchObject({ result: { state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
+    expect(rejected.closed).toMatchObject({ result: { state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' } });
     options.providers = configured;
     stage.world.killWorker(1_000);
     await stage.world.advance(MINUTE_MS);

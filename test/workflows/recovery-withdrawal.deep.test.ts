@@ -3,7 +3,11 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
 import { openAlone } from '../support/adapay/alone-stage.js';
 import { goesOn } from '../support/virtual/stood-still.js';
 const ONCE = ['withdrawal 1 60.00'];
-const REFUSED_ALTHOUGH_DONE = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED', withEffect: true } as const;
+const REJECTED_ALTHOUGH_DONE = {
+  kind: 'unknownCode',
+  code: 'SIM_MEMBER_DISABLED',
+  withEffect: true,
+} as const;
 
 describe('the same withdrawal again, once Temporal no longer keeps the history of the first', () => {
   it.each([
@@ -104,7 +108,7 @@ describe('a cancelled withdrawal', () => {
   it('finds what took effect although a lost task heard that it was refused, and keeps that as its end', async () => {
     const { stage, begin } = await openAlone('withdrawal');
     const { faults } = stage.sandbox;
-    faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...REFUSED_ALTHOUGH_DONE });
+    faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...REJECTED_ALTHOUGH_DONE });
     faults.add({
       ...{ provider: 'adapay', interface: 'cashs.stat', times: 1 },
       ...{ kind: 'delay', ms: 3_000, moment: 'after' },

@@ -166,9 +166,9 @@ describe('a provider that no worker has configured', () => {
     const configured = options.providers;
     options.providers = new Map();
     stage.world.killWorker(SECOND_MS);
-    const refused = await stage.startEscrow();
+    const rejected = await stage.startEscrow();
     await stage.world.advance(HOUR_MS);
-    expect(stage.result(refused)).toMatchObject({ state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' });
+    expect(stage.result(rejected)).toMatchObject({ state: 'rejected', code: 'PROVIDER_NOT_CONFIGURED' });
     options.providers = configured;
     stage.world.killWorker(SECOND_MS);
     await stage.world.advance(MINUTE_MS);

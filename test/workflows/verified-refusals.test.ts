@@ -86,7 +86,7 @@ describe('a command that a lost task carried out, and that is refused when it co
     const { stage, workflow, again } = await lost('release', { requestId: 'r', amount: '40.00' }, { ways });
     stage.provider.always.set('return', {
       send: { answer: 'lost', effect: false },
-      ask: { answer: 'unclear' },
+      query: { answer: 'unclear' },
     });
     await stage.cancel(workflow);
     await stage.world.advance(HOUR_MS);
@@ -138,7 +138,7 @@ describe('a command that nobody carried out', () => {
   it('is refused for good at once while nothing can have been begun: before the money is held', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost', effect: false });
-    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('hold', { query: { answer: 'unclear' } });
     const workflow = await stage.startEscrow();
     expect(await stage.escrow(workflow)).toMatchObject({ state: 'holding' });
     const call = await stage.update(workflow, 'release', { requestId: 'r' });

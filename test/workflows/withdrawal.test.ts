@@ -7,17 +7,17 @@ import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const ONCE = ['withdrawal 1 60.00'];
 
-interface Told extends AloneStage {
+interface NotifiedStage extends AloneStage {
   readonly workflow: VirtualExecution;
 }
 
-async function withdrawn(options: AdapayStageOptions = {}): Promise<Told> {
+async function withdrawn(options: AdapayStageOptions = {}): Promise<NotifiedStage> {
   const prepared = await openAlone('withdrawal', options);
   return { ...prepared, workflow: await prepared.begin() };
 }
 
 describe('a withdrawal', () => {
-  it('brings the amount to the card, and waits for the bank’s word that it is there', async () => {
+  it('brings the amount to the card, and waits for the bank to say that it is there', async () => {
     const { stage, workflow } = await withdrawn({ sandbox: { adapay: { channelTakesMs: MINUTE_MS } } });
     expect(await viewOf(workflow)).toMatchObject({
       state: 'withdrawing',
@@ -98,7 +98,7 @@ describe('a withdrawal in doubt', () => {
     expect(stage.sandbox.wireLog.find({ interface: 'cashs' })).toHaveLength(1);
   });
 
-  it('is never called refused: it alerts an operator, whose word ends it', async () => {
+  it('is never called rejected: it alerts an operator, whose word ends it', async () => {
     const { stage, begin } = await openAlone('withdrawal', { timing: { attentionAfterMs: HOUR_MS } });
     stage.sandbox.faults.add({ provider: 'adapay', interface: 'cashs', times: 1, kind: 'dropBefore' });
     const workflow = await begin();
@@ -123,7 +123,7 @@ describe('a withdrawal in doubt', () => {
     expect(stage.available('seller_1')).toBe('100.00');
   });
 
-  it('is not called refused by a worker without the provider’s settings, which says nothing about the past', async () => {
+  it('is not called rejected by a worker without the provider’s settings, which says nothing about the past', async () => {
     const { stage, begin } = await openAlone('withdrawal', {
       sandbox: { adapay: { channelTakesMs: DAY_MS } },
       timing: { attentionAfterMs: HOUR_MS },

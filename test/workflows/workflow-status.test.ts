@@ -60,7 +60,7 @@ describe('what the Temporal UI shows of a workflow', () => {
   it('names what is in doubt, why an operator is alerted, and which signals were refused', async () => {
     const stage = Stage.open();
     stage.provider.onSend('hold', { answer: 'lost' });
-    stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+    stage.provider.always.set('hold', { query: { answer: 'unclear' } });
     const workflow = await stage.startEscrow();
     await stage.signal(workflow, 'receiptConfirmed', { requestId: 'early' });
     await stage.world.advance(HOUR_MS);

@@ -11,7 +11,7 @@ interface Accepted {
 /** A command that was accepted and has not had its turn. */
 interface Waiting {
   readonly name: string;
-  /** Absent where it is to be verified: what was begun of it is then looked for like anything else. */
+  /** Absent where it is to be verified: what was begun of it is then searched for like anything else. */
   readonly requestId: string | undefined;
   /** Checks it and reserves what it moves; what it throws refuses it. */
   readonly prepare: () => () => Promise<unknown>;
@@ -150,7 +150,7 @@ export class CommandQueue {
     }
   }
 
-  /** Whoever cancels meanwhile: they are told their own end. */
+  /** Callers who cancel meanwhile: they get their own end. */
   async #checkOnceCaughtUp(): Promise<void> {
     await CancellationScope.nonCancellable(() => condition(() => this.isCaughtUp()));
     this.checkWaiting();

@@ -6,7 +6,7 @@ import { getActivator } from '@temporalio/workflow/lib/global-attributes.js';
 export interface ExecutionSubject {
   /** What the ids of its operations begin with, and those of no other workflow: with a slash at the end, or a whole id. */
   readonly prefixes: readonly string[];
-  /** Its input without the settings: a later run with another one is told so. */
+  /** Its input without the settings: a later run with other content is refused. */
   readonly content: unknown;
 }
 
@@ -88,7 +88,7 @@ export class Execution {
     }
   }
 
-  /** Changes with each reset: what was looked for before it is looked for again. */
+  /** Changes with each reset: what was read before it is read again. */
   get point(): unknown {
     return resetPoint();
   }

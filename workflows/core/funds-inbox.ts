@@ -1,5 +1,5 @@
 /**
- * Word that funds have come, for whoever waits for them: it looks at once instead of after its next timer. Word can come before
+ * Messages that funds have come, for whoever waits for them: the balance is queried at once instead of after the next timer. A message can come before
  * anyone waits, while the attempt is under way that will turn out short.
  */
 export class FundsInbox {
@@ -13,7 +13,7 @@ export class FundsInbox {
     return this.#expected;
   }
 
-  /** Whether word has come that nobody has acted on. */
+  /** Whether a message has come that nobody has acted on. */
   get hasNews(): boolean {
     return this.#received > this.#taken;
   }
@@ -31,20 +31,20 @@ export class FundsInbox {
     this.#answered = this.#taken;
   }
 
-  /** Answers the number of this word. */
+  /** Answers the number of this message. */
   receive(): number {
     this.#received += 1;
     return this.#received;
   }
 
-  /** Somebody looks now. Whether word had come. */
+  /** Takes the message, because somebody queries now. Whether one had come. */
   take(): boolean {
     const had = this.hasNews;
     this.#taken = this.#received;
     return had;
   }
 
-  /** Whether it is known what became of this word. */
+  /** Whether it is known what became of this message. */
   isAnswered(number: number): boolean {
     return number <= this.#answered;
   }

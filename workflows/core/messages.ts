@@ -54,7 +54,7 @@ export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
   readonly steps: readonly StepView[];
   /** How many steps are not shown. */
   readonly stepsLeftOut?: number;
-  /** Reasons for a person to look. */
+  /** Reasons to alert an operator. */
   readonly attention: readonly string[];
   /** The latest signals that were refused, with the reason: signals have no answer of their own. */
   readonly refusedSignals: readonly string[];
@@ -74,7 +74,7 @@ export interface NotificationReceived {
   readonly operationId: string;
   /** How the operation has ended, if it has. */
   readonly ended?: FinalOutcome['type'];
-  /** Why a person must look. */
+  /** Why an operator must look. */
   readonly attention?: string;
 }
 
@@ -84,5 +84,5 @@ export const statusQuery = defineQuery<WorkflowStatus>('status');
 /** Ends an operation in doubt by an operator's decision; refused without evidence text or for an operation not in doubt. @internal */
 export const decideUpdate = defineUpdate<{ operationId: string; outcome: string }, [DecideCommand]>('decide');
 
-/** Whoever waits for the operation looks into the journal at once. @internal */
+/** Whoever waits for the operation reads the journal at once. @internal */
 export const notificationReceivedSignal = defineSignal<[NotificationReceived]>('notificationReceived');

@@ -1,9 +1,9 @@
-/** Operations whose providers sent word. A flood of it must not grow the workflow. */
+/** Operations for which notifications came. A flood of them must not grow the workflow. */
 const NOTICES_MAX = 100;
 
 /**
- * The operations of which word has come by another road than their own calls, and into whose journal rows nobody has looked
- * since. Word can come before the workflow has heard of the operation itself: while its first attempt is under way.
+ * The operations for which evidence has come from another source than their own calls, and whose journal rows nobody has read
+ * since. A notification can come before the workflow has a result of the operation: while its first attempt is under way.
  */
 export class NotificationInbox {
   readonly #heard = new Set<string>();
@@ -18,7 +18,7 @@ export class NotificationInbox {
     return this.#heard.has(operationId);
   }
 
-  /** Somebody looks now, or does not wait any more. Whether word had come. */
+  /** Takes the message, because somebody reads the row now or no longer waits. Whether one had come. */
   take(operationId: string): boolean {
     return this.#heard.delete(operationId);
   }

@@ -19,7 +19,7 @@ export class Saga {
 
   /**
    * Undoes, the last step first, whatever the workflow was cancelled with. An undo is brought to its end by `resolve` like every
-   * other operation: it alerts an operator and keeps trying where the provider refuses, and is never swallowed.
+   * other operation: it alerts an operator and keeps trying where the provider rejects, and is never swallowed.
    */
   async compensate(): Promise<void> {
     await CancellationScope.nonCancellable(async () => {

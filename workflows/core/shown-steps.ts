@@ -22,9 +22,9 @@ export function shownSteps(all: readonly StepView[]): ShownSteps {
     else lines.set(name, [step]);
   }
   const kept = new Set([...lines.values()].flatMap(endsOf));
-  const told = all.filter((step) => kept.has(step));
-  const fits = told.length <= FIRST_STEPS + LATEST_STEPS;
-  const steps = fits ? told : [...told.slice(0, FIRST_STEPS), ...told.slice(-LATEST_STEPS)];
+  const shown = all.filter((step) => kept.has(step));
+  const fits = shown.length <= FIRST_STEPS + LATEST_STEPS;
+  const steps = fits ? shown : [...shown.slice(0, FIRST_STEPS), ...shown.slice(-LATEST_STEPS)];
   return { steps, leftOut: all.length - steps.length };
 }
 

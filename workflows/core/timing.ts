@@ -10,22 +10,22 @@ export interface Timing {
   readonly resendWindowMs: number;
   /** How long the buyer has to bring the funds. */
   readonly paymentWindowMs: number;
-  /** How often a balance is looked at while funds are missing. */
+  /** How often a balance is queried while funds are missing. */
   readonly fundsPollMs: number;
   /** How long the buyer has to confirm before the order's own policy decides. */
   readonly confirmWindowMs: number;
   /** How long refunds are taken after the money left escrow; 0 closes the order at once. */
   readonly refundWindowMs: number;
-  /** How long an operation may be in doubt before an operator is alerted to look. */
+  /** How long an operation may be in doubt before an operator is alerted. */
   readonly attentionAfterMs: number;
-  /** How long after an order ended without effect a late effect of its hold is still looked for. */
+  /** How long after an order ended without effect a late effect of its hold is still checked for. */
   readonly lateWatchMs: number;
 }
 
 /** Where the first attempt of an operation runs: inside the workflow task, or as an ordinary activity. */
 export type FirstAttempt = 'local' | 'remote';
 
-/** What every workflow is told beside its subject. */
+/** The settings that every workflow gets beside its subject. */
 export interface WorkflowSettings {
   readonly timing: Timing;
   readonly firstAttempt: FirstAttempt;

@@ -2,7 +2,7 @@ import { CancellationScope, CancelledFailure, condition, isCancellation, sleep }
 import { DAY_MS, HOUR_MS } from '../../src/domain/durations.js';
 
 const RETRY_MOST_MS = 6 * HOUR_MS;
-/** A wait that is repeated grows with the time already waited, so that the last look is never much too late. */
+/** A wait that is repeated grows with the time already waited, so that the last check is never much too late. */
 const POLL_SHARE = 10;
 
 /**
@@ -41,7 +41,7 @@ export async function pause(timer: { readonly ms: number; readonly summary: stri
 }
 
 /**
- * How long to wait before something is looked at again that has been waited for since `sinceMs`: the base, then a tenth of
+ * How long to wait before something is checked again that has been waited for since `sinceMs`: the base, then a tenth of
  * the time already waited, at most an hour. A history has room for months of it.
  */
 export function nextPollMs(sinceMs: number, baseMs: number): number {
@@ -49,7 +49,7 @@ export function nextPollMs(sinceMs: number, baseMs: number): number {
 }
 
 /**
- * How long to wait before something is done again that was refused: as above for a day, then still a tenth of the time already
+ * How long to wait before something is done again that was rejected: as above for a day, then still a tenth of the time already
  * waited, at most six hours. After a day an operator has been alerted, and what takes days to mend is not missed within hours; the
  * fourteen events of one try are 60 a day then, so a history has room for a year of it.
  */

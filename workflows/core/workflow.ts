@@ -18,7 +18,7 @@ const NEEDS_ATTENTION = defineSearchAttributeKey('HoldfastNeedsAttention', 'BOOL
 const NOTES_MAX = 10;
 
 /**
- * What a workflow shows of itself: its state, its steps, and whether a person must look. The Temporal UI and the status query
+ * What a workflow shows of itself: its state, its steps, and whether an operator must look. The Temporal UI and the status query
  * read the same view. Neither carries personal data.
  */
 export class Workflow {
@@ -34,7 +34,7 @@ export class Workflow {
   readonly limits: RunLimits;
   readonly execution = new Execution();
   readonly #known = new Set<string>();
-  /** Operations that have ended although some evidence speaks against it, until an operator has looked. */
+  /** Operations that have ended although some evidence speaks against it, until an operator has reviewed it. */
   readonly #contradicted = new Map<string, FinalOutcome['type']>();
 
   /** @param state what the starter wrote into the search attribute: repeating it would cost an event. */
@@ -86,12 +86,12 @@ export class Workflow {
     this.#account = account;
   }
 
-  /** Whether the workflow has had any word on an operation. */
+  /** Whether the workflow has had any result of an operation. */
   knows(operationId: string): boolean {
     return this.#known.has(operationId);
   }
 
-  /** The ids of all operations that the workflow has had word on. */
+  /** The ids of all operations that the workflow has had a result of. */
   get known(): readonly string[] {
     return [...this.#known];
   }
@@ -101,7 +101,7 @@ export class Workflow {
     return [...this.#steps.values()].some(({ serialNumber }) => serialNumber !== '');
   }
 
-  /** Takes an operation's latest word into the view. */
+  /** Takes an operation's latest result into the status. */
   recordAttempt<K extends OperationKind>(intent: Intent<K>, performed: Performed<K>): void {
     const { outcome } = performed;
     this.#known.add(intent.operationId);
@@ -127,7 +127,7 @@ export class Workflow {
     this.#show();
   }
 
-  /** An operation has ended, and evidence speaks against it: a person must look, and only a person takes that back. */
+  /** An operation has ended, and evidence speaks against it: an operator must look, and only an operator takes that back. */
   raiseContradiction(operationId: string, reason: string, ended: FinalOutcome['type']): void {
     this.#contradicted.set(operationId, ended);
     this.raiseAttention(operationId, `${stepOf(operationId)}: ${reason}`);
@@ -138,7 +138,7 @@ export class Workflow {
     return this.#contradicted.get(operationId);
   }
 
-  /** An operator has looked at the contradiction. */
+  /** An operator has reviewed the contradiction. */
   acceptContradiction(operationId: string): void {
     this.#contradicted.delete(operationId);
     this.clearAttention(operationId);
@@ -183,7 +183,7 @@ function details(view: WorkflowStatus): string {
   for (const note of view.refusedSignals) paragraphs.push(`Refused signal: ${note}`);
   for (const reason of view.attention) paragraphs.push(`Needs attention: ${reason}`);
   const rows = view.steps.map(({ step, amount, serialNumber, outcome, detail }) => {
-    // A provider's word must not break the table.
+    // A provider's text must not break the table.
     const shown = detail ? ` (${detail.replace(/[|\s]+/g, ' ')})` : '';
     // As code: the UI makes a fraction of 1/1 and a dash of two hyphens.
     return `| \`${step}\` | ${amount ?? ''} | ${serialNumber} | ${outcome}${shown} |`;

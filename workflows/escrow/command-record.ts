@@ -34,7 +34,7 @@ export class CommandRecord {
     return sumMoney(...done.map(({ amount }) => amount));
   }
 
-  /** What the caller is told where some of it moved and the rest did not. */
+  /** What the caller gets where some of the amount moved and the rest did not. */
   partlyDone(code: string): PartlyDone {
     const moved = this.moved();
     const notMoved = subtractMoney({ from: this.#wanted, take: minMoney(this.#wanted, moved) });
@@ -53,7 +53,7 @@ export function partlyDoneFailure(done: PartlyDone, why: string): ApplicationFai
   });
 }
 
-/** What a caller is told of a command that stopped with a part of it done: only a bug is told as itself. */
+/** The failure of a command that stopped with a part of it done; a bug keeps its own error. */
 export function asPartlyDone(record: CommandRecord, error: unknown): unknown {
   if (isCancellation(error))
     return partlyDoneFailure(record.partlyDone('ORDER_CLOSED'), 'the order was cancelled');

@@ -38,7 +38,7 @@ export class DeadlinePolicy {
       return undefined;
     } catch (error) {
       this.balances.freeUnmoved(amount, stillHeld);
-      // Those come first; then the order looks what is left to be decided.
+      // Those come first; then the order checks what is left to be decided.
       if (error instanceof UnknownOperations) return undefined;
       if (!(error instanceof ApplicationFailure)) throw error;
       this.workflow.raiseAttention(

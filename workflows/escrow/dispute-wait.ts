@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import { waitUntil } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
 
-/** A dispute waits for a person for as long as it takes, who is asked to look when that is long. */
+/** A dispute waits for an operator for as long as it takes, who is alerted when that is long. */
 export async function disputeDecided(
   workflow: Workflow,
   sinceMs: number,

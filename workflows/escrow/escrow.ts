@@ -80,20 +80,20 @@ export class Escrow implements EscrowActions {
     const saga = new Saga();
     try {
       this.#enter('holding');
-      const held = await holdFunds(this.workflow, intents, saga, {
+      const outcome = await holdFunds(this.workflow, intents, saga, {
         undo: (reference) => this.#returnAll(reference),
         awaitingFunds: (deadlineMs) => this.#enter('awaitingFunds', deadlineMs),
         holding: () => this.#enter('holding'),
       });
-      if (held.type === 'held') {
-        this.#hold = held;
+      if (outcome.type === 'held') {
+        this.#hold = outcome;
         this.balances.hold();
         await this.#untilNothingIsHeld();
         this.commandHandlers.releaseWaiting();
         await this.#untilRefundWindowCloses();
       } else {
-        this.#code = held.code;
-        this.#enter(held.type);
+        this.#code = outcome.code;
+        this.#enter(outcome.type);
       }
     } catch (error) {
       if (!isCancellation(error)) throw error;
@@ -164,7 +164,7 @@ export class Escrow implements EscrowActions {
   }
 
   async #cancelled(saga: Saga): Promise<void> {
-    // No command is under way here: the workflow looks at cancellation between operations only.
+    // No command is under way here: the workflow checks for cancellation between operations only.
     this.commandHandlers.queue.close();
     this.freeReservations();
     this.#clearWaits();
@@ -197,12 +197,12 @@ export class Escrow implements EscrowActions {
   /** The undo of a hold: back to the buyer with all that is still held, for as long as it takes. */
   async #returnAll(reference: OperationReference): Promise<void> {
     assert(this.#transfers, 'a hold is undone by the escrow that made it');
-    // A hold that was found late, or cancelled in its own course, is not in the books yet.
+    // A hold that was found late, or cancelled in its own course, is not in the records yet.
     if (isZero(this.balances.sums.held)) this.balances.hold();
     const amount = this.balances.free;
     if (isZero(amount) || this.#givenUp) return;
     this.balances.reserveHeld(amount);
-    // A hold that is not in the books has nothing out of it yet, so its limits cannot have been reached.
+    // A hold that is not in the records has nothing out of it yet, so its limits cannot have been reached.
     const hold = this.#hold ?? { type: 'held', reference, divisible: false, limits: {}, sinceMs: Date.now() };
     const { stillHeld } = this.balances.sums;
     try {
@@ -347,7 +347,7 @@ export class Escrow implements EscrowActions {
 
   async #reconcileAfterRejection(): Promise<void> {
     this.workflow.execution.throwIfOver();
-    if (!this.#transfers?.takeRefused()) return;
+    if (!this.#transfers?.takeRejected()) return;
     await this.#recovery.reconcileIfUnknown();
     this.commandHandlers.queue.checkWaiting();
   }

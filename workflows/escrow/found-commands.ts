@@ -32,7 +32,7 @@ export interface FoundCommand {
 
 /**
  * Commands that another run of the order, or a lost workflow task, carried out, and that are in the balances by now. Their callers
- * may still ask: they are told what was done, and it is not done again.
+ * may still ask: they get what was done, and it is not done again.
  */
 export class FoundCommands {
   readonly #operations = new Map<string, ResolvedOperation<TransferKind>[]>();

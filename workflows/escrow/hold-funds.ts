@@ -47,7 +47,7 @@ export async function holdFunds(
 ): Promise<HoldResult> {
   workflow.funds.expect();
   const result = await untilHeld(workflow, intents, saga, callbacks);
-  // Where it was cancelled instead, who asked about funds is answered at the order's end.
+  // Where it was cancelled instead, who queried funds is answered at the order's end.
   workflow.funds.close();
   return result;
 }
@@ -115,7 +115,7 @@ class UndoableHold {
     return late;
   }
 
-  /** Gives back what it took, looking once more whether it took anything, for the last time. */
+  /** Gives back what it took, after one last query whether it took anything. */
   async undo(): Promise<void> {
     if (this.#over) return;
     // Cancelled before this workflow sent it, a workflow task that was lost may have sent it all the same.
@@ -135,7 +135,7 @@ export function held(operation: ResolvedOperation<'hold'>, sinceMs: number): Hel
 }
 
 /**
- * A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. Word that they have
+ * A balance that shows the funds is no promise that the hold takes them, so the pace slows with the whole wait. A message that they have
  * come is acted on at once.
  */
 async function fundedBefore(
@@ -150,7 +150,7 @@ async function fundedBefore(
     const ms = Math.min(nextPollMs(pacedSinceMs, settings.timing.fundsPollMs), deadlineMs - Date.now());
     await waitUntil(() => execution.isBehind || funds.hasNews, {
       ms,
-      summary: 'look for the funds after this',
+      summary: 'query the balance after this',
     });
     if (execution.isBehind) return true;
     // Where the balance is not there yet, it will be soon.

@@ -153,7 +153,7 @@ export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund
 export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
 /** @internal */
 export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
-/** Looks at once whether the funds are there that the order waits for; answers how it then stands. @internal */
+/** Queries the balance that the order waits for at once; answers how the order then stands. @internal */
 export const checkFundsUpdate = defineUpdate<CommandAnswer, [CheckFundsCommand]>('checkFunds');
 /** Answers once the money is held, or with the end that came instead. @internal */
 export const awaitHeldUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('awaitHeld');

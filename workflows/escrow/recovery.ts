@@ -31,8 +31,8 @@ export class EscrowRecovery {
   ) {}
 
   /**
-   * After a refusal, which may have come because a lost workflow task had carried out something else. Most have no such reason, so
-   * the journal is looked into first: taking over is an ordinary activity, and a release can be refused for months.
+   * After a rejection, which may have come because a lost workflow task had carried out something else. Most have no such reason, so
+   * the journal is read first: taking over is an ordinary activity, and a release can be rejected for months.
    */
   async reconcileIfUnknown(): Promise<void> {
     const begun = await begunOperations(this.workflow, this.workflow.execution.subject.prefixes);
@@ -47,7 +47,7 @@ export class EscrowRecovery {
   }
 
   /**
-   * Takes over, and takes into the books what the journal has of this order and the workflow has not: a workflow task that was lost, or
+   * Takes over, and takes into the records what the journal has of this order and the workflow has not: a workflow task that was lost, or
    * another run of the order, may have moved money. What a command in line has begun is left to that command, unless something else
    * rests on it, such as a refund on its release.
    */
@@ -119,7 +119,7 @@ export class EscrowRecovery {
   }: BegunOperation): Promise<ResolvedOperation<OperationKind>> {
     if (!finalOutcome) {
       const operation = await resolve(this.workflow, intent, { recall: true });
-      // A lost task heard a refusal, and did not check whether the provider's books show the same.
+      // A lost task got a rejection, and did not check whether the provider's records show the same.
       if (operation.outcome.type !== 'rejected') return operation;
       return (await lateEffect(this.workflow, operation)) ?? operation;
     }
@@ -129,7 +129,7 @@ export class EscrowRecovery {
     return { intent, serialNumber, outcome, begun: true };
   }
 
-  /** The books have no room for what the journal has: a person must look. */
+  /** The records have no room for what the journal has: an operator must look. */
   #contradicts({ intent, serialNumber, finalOutcome }: BegunOperation): void {
     const { operationId, amount } = intent;
     const outcome = finalOutcome ?? { type: 'unknown', why: 'begun by another run of the order' };
@@ -154,7 +154,7 @@ export class EscrowRecovery {
     return isEscrowKind(kind) && compareMoney(amount, room[kind]) <= 0;
   }
 
-  /** Takes a move into the books that the workflow did not make itself. */
+  /** Takes a move into the records that the workflow did not make itself. */
   #fold(operation: ResolvedOperation<OperationKind>): void {
     const { balances } = this.escrow;
     const { kind, amount = ZERO } = operation.intent;

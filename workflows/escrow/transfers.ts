@@ -40,11 +40,11 @@ export interface RunningCommand {
   readonly stepAside: () => Promise<void>;
 }
 
-/** Moves money out of escrow and back after release. Each move is in the books only once its operation has succeeded. */
+/** Moves money out of escrow and back after release. Each move is in the records only once its operation has succeeded. */
 export class EscrowTransfers {
   readonly #byName = new Map<string, RetriedTransfer<'release' | 'return'>>();
-  /** Whether the provider refused something: then the books may lack what a lost workflow task has moved. */
-  #refused = false;
+  /** Whether the provider rejected something: then the records may lack what a lost workflow task has moved. */
+  #rejected = false;
   #ownRefunds = 0;
   #waitingRefund: Money = ZERO;
 
@@ -63,21 +63,21 @@ export class EscrowTransfers {
     return this.#waitingRefund;
   }
 
-  /** Something that may have been carried out before was refused: the journal is to be looked at. */
+  /** Something that may have been carried out before was rejected: the journal is to be read again. */
   markRejected(): void {
-    this.#refused = true;
+    this.#rejected = true;
   }
 
-  /** Whether something was refused since this was last asked. */
-  takeRefused(): boolean {
-    const refused = this.#refused;
-    this.#refused = false;
-    return refused;
+  /** Whether the provider rejected something since this was last read. */
+  takeRejected(): boolean {
+    const rejected = this.#rejected;
+    this.#rejected = false;
+    return rejected;
   }
 
   /**
    * To the seller, or to the receivers, less the fee that falls to this part.
-   * @throws refusal when the provider refuses for good, or when receivers no longer get the right sum between them.
+   * @throws refusal when the provider rejects for good, or when receivers no longer get the right sum between them.
    */
   async release(
     hold: OperationReference,
@@ -103,9 +103,9 @@ export class EscrowTransfers {
 
   /**
    * Back to the buyer: out of escrow, or where the provider's limits have closed that way by a release and a refund. A command is
-   * refused at a limit, and is looked at as a division where the provider only wants the other way; what the
+   * refused at a limit, and counts as a division where the provider only wants the other way; what the
    * workflow owes by itself always goes.
-   * @throws refusal when the provider refuses for good.
+   * @throws refusal when the provider rejects for good.
    */
   async return(hold: HeldMoney, amount: Money, reason: TransferReason = {}): Promise<void> {
     const { requestId } = reason;
@@ -116,7 +116,7 @@ export class EscrowTransfers {
       const { limit } = route;
       if (limit !== undefined) {
         // A lost workflow task may have come before the limit, and moved money.
-        this.#refused = true;
+        this.#rejected = true;
         throw refusal('NOT_SUPPORTED', limit);
       }
       return this.divideByRefund(hold.reference, sums, reason);
@@ -139,7 +139,7 @@ export class EscrowTransfers {
       (step) => this.intents.return(step, hold.reference, amount),
       {
         ...policy,
-        onRejection: (refused) => (isOwn && this.#isClosed(hold) ? 'giveUp' : onRejection(refused)),
+        onRejection: (rejected) => (isOwn && this.#isClosed(hold) ? 'giveUp' : onRejection(rejected)),
       },
     );
   }
@@ -229,7 +229,7 @@ export class EscrowTransfers {
     await this.refund(toBuyer, owed, release.intent.operationId);
   }
 
-  /** Takes a release into the books, whose amount is reserved. */
+  /** Takes a release into the records, whose amount is reserved. */
   released(operation: ResolvedOperation<'release'>): void {
     const { operationId, fee = ZERO, content } = operation.intent;
     const { receivers } = content;
@@ -242,7 +242,7 @@ export class EscrowTransfers {
     });
   }
 
-  /** Takes a refund into the books, whose amount is reserved. @throws when it names no release of theirs. */
+  /** Takes a refund into the records, whose amount is reserved. @throws when it names no release of theirs. */
   refunded(operation: ResolvedOperation<'refund'>): Money {
     const { content, fee = ZERO } = operation.intent;
     const amount = amountOf(operation);
@@ -276,7 +276,7 @@ export class EscrowTransfers {
     return this.refunded(operation);
   }
 
-  /** What the workflow gives back by itself has no request: each such refund is told from the others by its place. */
+  /** What the workflow gives back by itself has no request: its place distinguishes such a refund from the others. */
   #refundName({ requestId }: TransferReason): string {
     if (requestId !== undefined) return `refund/${requestId}`;
     this.#ownRefunds += 1;
@@ -288,7 +288,7 @@ export class EscrowTransfers {
       checkSum(receivers, sums);
     } catch (error) {
       // A lost workflow task may have come to another conclusion, and moved money.
-      this.#refused = true;
+      this.#rejected = true;
       throw error;
     }
   }
@@ -311,7 +311,7 @@ export class EscrowTransfers {
   #throwIfRejected(operation: ResolvedOperation<'release' | 'return' | 'refund'>): void {
     const { outcome, intent } = operation;
     if (outcome.type === 'succeeded') return;
-    this.#refused = true;
+    this.#rejected = true;
     const { code, message } = reasonOf(outcome);
     throw ApplicationFailure.create({
       type: 'REJECTED_BY_PROVIDER',

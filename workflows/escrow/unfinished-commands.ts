@@ -9,7 +9,7 @@ import {
 } from '../../src/domain/money.js';
 import { refusal } from '../core/refusal.js';
 
-/** A refund of which a part was moved and the rest refused. */
+/** A refund of which a part was moved and the rest rejected. */
 interface UnfinishedRefund {
   readonly requestId: string;
   /** What the command asked for. */

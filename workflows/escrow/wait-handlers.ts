@@ -13,7 +13,7 @@ export interface WaitingEscrow {
   readonly answer: (requestId: string) => CommandAnswer;
 }
 
-/** Whoever waits for a milestone of the order, and word that the funds have come that the order itself waits for. */
+/** Whoever waits for a milestone of the order, and the message that the funds have come which the order waits for. */
 export class EscrowWaitHandlers {
   #isDisbursed = false;
 
@@ -58,13 +58,13 @@ export class EscrowWaitHandlers {
     });
   }
 
-  /** A signal may come before the order asks for its money: then its first look follows at once. */
+  /** A signal may come before the order asks for its money: then the first query follows at once. */
   #checkFunds(command: CheckFundsCommand): Promise<CommandAnswer> {
     const { workflow, queue } = this.escrow;
     return queue.answer('checkFunds', command, () => {
       if (this.#isPastHold && !workflow.funds.expected) throw nothingWaits();
-      const word = workflow.funds.receive();
-      return this.#answerOnce(command.requestId, () => workflow.funds.isAnswered(word));
+      const received = workflow.funds.receive();
+      return this.#answerOnce(command.requestId, () => workflow.funds.isAnswered(received));
     });
   }
 

@@ -63,7 +63,7 @@ class Freeze {
   #isFree = false;
   #leftMs: number;
   /** Its time is over, and an operator has been alerted. */
-  #asked = false;
+  #alerted = false;
   #deadlinePassedAtMs: number | undefined;
 
   constructor(
@@ -95,7 +95,7 @@ class Freeze {
   async run(): Promise<void> {
     try {
       this.#operation = await resolve(this.workflow, this.#intent);
-      this.#code = await this.#refused(this.#operation);
+      this.#code = await this.#rejectionCode(this.#operation);
       if (this.#code === undefined) await this.#untilUnfrozen();
       else this.#enter('rejected');
     } catch (error) {
@@ -139,7 +139,7 @@ class Freeze {
   }
 
   /** Why nothing was frozen; undefined where it was, if only after all. */
-  async #refused(operation: ResolvedOperation<'freeze'>): Promise<string | undefined> {
+  async #rejectionCode(operation: ResolvedOperation<'freeze'>): Promise<string | undefined> {
     const { outcome } = operation;
     this.#operation = (await effectOf(this.workflow, operation)) ?? operation;
     const isFrozen = outcome.type === 'succeeded' || this.#operation.outcome.type === 'succeeded';
@@ -153,7 +153,7 @@ class Freeze {
         this.#commands.checkWaiting();
         continue;
       }
-      this.#enter('frozen', this.#asked ? undefined : Date.now() + this.#leftMs);
+      this.#enter('frozen', this.#alerted ? undefined : Date.now() + this.#leftMs);
       const sinceMs = Date.now();
       const decided = await this.#commandCame();
       this.#leftMs -= Date.now() - sinceMs;
@@ -169,15 +169,15 @@ class Freeze {
   async #commandCame(): Promise<boolean> {
     const came = (): boolean => this.#commands.waiting || this.workflow.execution.isBehind;
     const { onDeadline } = this.input;
-    if (!this.#asked) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
+    if (!this.#alerted) return waitUntil(came, { ms: this.#leftMs, summary: `${onDeadline} after this` });
     await condition(came);
     return true;
   }
 
-  /** The policy of its own. Nobody waits for an answer here, so a refusal alerts an operator and is tried again. */
+  /** The policy of its own. Nobody waits for an answer here, so a rejection alerts an operator and is tried again. */
   async #deadlinePassed(): Promise<void> {
-    if (this.input.onDeadline === 'ask') {
-      this.#asked = true;
+    if (this.input.onDeadline === 'alert') {
+      this.#alerted = true;
       this.workflow.raiseAttention(
         'deadline',
         'its time is over and it is still frozen: it waits to be unfrozen',
@@ -214,7 +214,7 @@ class Freeze {
     throw refusal('WRONG_STATE', `unfreeze is not possible in state ${this.#state}`);
   }
 
-  /** @throws refusal when the provider refuses and that is given up at. */
+  /** @throws refusal when the provider rejects and that is given up at. */
   async #unfreeze(policy: RetryPolicy): Promise<void> {
     if (this.#isFree) return;
     const { provider, account, amount } = this.input;

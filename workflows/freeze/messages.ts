@@ -14,7 +14,7 @@ export interface FreezeInput {
   /** How long it is frozen, from the moment at which the provider confirmed it. */
   readonly freezeForMs: number;
   /** What then happens by itself: it is unfrozen, or an operator is alerted and it stays frozen until somebody unfreezes it. */
-  readonly onDeadline: 'unfreeze' | 'ask';
+  readonly onDeadline: 'unfreeze' | 'alert';
   readonly settings: WorkflowSettings;
 }
 
@@ -23,7 +23,7 @@ export type FreezeState = 'freezing' | 'frozen' | 'unfrozen' | 'rejected' | 'can
 
 export interface FreezeResult {
   readonly state: Exclude<FreezeState, 'freezing' | 'frozen'>;
-  /** Why, where the provider refused to freeze. */
+  /** Why, where the provider rejected the freeze. */
   readonly code?: string;
 }
 

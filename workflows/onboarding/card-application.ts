@@ -19,7 +19,7 @@ export type ApplicationResult =
 
 /**
  * Applies for the binding, once. Where no query resolves it, an application whose answer was lost counts as sent: its codes are
- * accepted, and it lapses by the provider's own rule. Where one does, it is asked about until it has ended.
+ * accepted, and it lapses by the provider's own rule. Where one does, it is queried until it has ended.
  */
 export async function applyForCard(
   workflow: Workflow,
@@ -38,7 +38,7 @@ export async function applyForCard(
   } as const;
   const result = await firstResult(workflow, intent);
   const isOpen = !isFinal(result.outcome) && result.queryable === true;
-  // What was begun is brought to its end, also in a workflow that was cancelled meanwhile: nobody else would ever ask about it.
+  // What was begun is brought to its end, also in a workflow that was cancelled meanwhile: nobody else would ever query it.
   const { outcome } = isOpen
     ? await CancellationScope.nonCancellable(() => resolve(workflow, intent))
     : result;

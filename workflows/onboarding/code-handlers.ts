@@ -35,8 +35,8 @@ type CodeAnswerType = CodeAnswer['answer'];
 /** The application whose code is awaited, until it has ended. */
 interface Awaited extends Application {
   end?: CodeOutcome | undefined;
-  /** At which point of the execution it was looked for a code that another run of the workflow has handed in. */
-  lookedAt?: unknown;
+  /** At which point of the execution the journal was read for a code that another run of the workflow has handed in. */
+  checkedInput?: unknown;
 }
 
 interface Resend {
@@ -45,8 +45,8 @@ interface Resend {
 }
 
 /**
- * Where codes come in: each submission is one operation of its own, and the bank's word on it is the answer. A code that has no
- * application to go to any more is told how that ended, whether it waited in line or came afterwards.
+ * Where codes come in: each submission is one operation of its own, and the bank's result is the answer. A code that has no
+ * application to go to any more is answered with how that ended, whether it waited in line or came afterwards.
  */
 export class CodeHandlers {
   readonly #commands = new CommandQueue();
@@ -98,7 +98,7 @@ export class CodeHandlers {
     });
   }
 
-  /** The signal's road: the same fold, and a refusal that nobody waits for is shown in the workflow instead. */
+  /** The same for the signal, and a refusal that nobody waits for is shown in the workflow instead. */
   async submitQuietly(command: SubmitCodeCommand): Promise<void> {
     await this.workflow.runSignal('codeSubmitted', () => this.submit(command));
   }
@@ -107,13 +107,13 @@ export class CodeHandlers {
     return this.#commands.answer('resendCode', command, () => {
       this.checkResend(command);
       if (this.#over === 'accepted') return Promise.resolve(this.#answer(command, 'accepted'));
-      return new Promise<CodeAnswer>((resolve, refuse) => {
-        this.#resend = { answer: (answerType) => resolve(this.#answer(command, answerType)), refuse };
+      return new Promise<CodeAnswer>((fulfil, refuse) => {
+        this.#resend = { answer: (answerType) => fulfil(this.#answer(command, answerType)), refuse };
       });
     });
   }
 
-  /** Tells the user who asked for a new code what became of it. */
+  /** Answers the user who requested a new code with what became of it. */
   answerResend(answerType: CodeAnswerType): void {
     this.#resend?.answer(answerType);
     this.#resend = undefined;
@@ -136,7 +136,7 @@ export class CodeHandlers {
     }
   }
 
-  /** After a code expired or became void: whether the user asks for a new one in time. */
+  /** After a code expired or became void: whether the user requests a new one in time. */
   async resendWanted(ended: 'expired' | 'void'): Promise<boolean> {
     const { resendWindowMs } = this.workflow.settings.timing;
     if (resendWindowMs === 0) return false;
@@ -153,12 +153,12 @@ export class CodeHandlers {
     return wanted;
   }
 
-  /** No code is taken any more. `told` is what codes hear from here on; where there is nothing to tell, they are refused. */
-  close(told?: CodeAnswerType): void {
+  /** No code is taken any more. `answer` is what codes get from here on; without it they are refused. */
+  close(answer?: CodeAnswerType): void {
     this.#awaited = undefined;
     this.#resendAllowed = false;
-    this.#over = told;
-    if (told) this.answerResend(told);
+    this.#over = answer;
+    if (answer) this.answerResend(answer);
     else this.#commands.close();
     this.#resend?.refuse(refusal('ORDER_CLOSED', 'resendCode came too late: the workflow has ended'));
     this.#resend = undefined;
@@ -181,13 +181,13 @@ export class CodeHandlers {
     }
   }
 
-  /** Another run of the workflow may have gone on from here; one that has taken over already looked for other things then. */
-  #mayBeOver({ lookedAt }: Awaited): boolean {
+  /** Another run of the workflow may have gone on from here; one that has taken over already read the journal then. */
+  #mayBeOver({ checkedInput }: Awaited): boolean {
     const { isBehind, epoch, point } = this.workflow.execution;
-    return (isBehind || epoch > 0) && lookedAt !== point;
+    return (isBehind || epoch > 0) && checkedInput !== point;
   }
 
-  /** Codes that were taken for an application are told how it ended, whoever brought that about. */
+  /** Codes that were taken for an application are answered with how it ended, whoever brought that about. */
   async #end(awaited: Awaited, end: CodeOutcome): Promise<CodeOutcome> {
     awaited.end = end;
     this.#awaited = undefined;
@@ -200,7 +200,7 @@ export class CodeHandlers {
 
   /** How the application ended in another run: a code was accepted there, or a new one was applied for. */
   async #endElsewhere(awaited: Awaited): Promise<CodeOutcome | undefined> {
-    awaited.lookedAt = this.workflow.execution.point;
+    awaited.checkedInput = this.workflow.execution.point;
     const prefix = codesOf(awaited);
     const next = nextApplication(awaited);
     const begun = await begunElsewhere(this.workflow, [prefix, next]);
@@ -269,7 +269,7 @@ export class CodeHandlers {
         awaited.end = { type: 'void' };
         return 'void';
       case 'rejected':
-        return this.#refused(awaited, outcome);
+        return this.#rejected(awaited, outcome);
     }
   }
 
@@ -277,7 +277,7 @@ export class CodeHandlers {
     return { requestId, answer, wrongCodes: this.#wrongCodes };
   }
 
-  #refused(awaited: Awaited, outcome: { reason: string; code: string; message: string }): CodeAnswerType {
+  #rejected(awaited: Awaited, outcome: { reason: string; code: string; message: string }): CodeAnswerType {
     switch (outcome.reason) {
       case 'wrongCode':
         this.#wrongCodes += 1;
@@ -295,7 +295,7 @@ export class CodeHandlers {
   }
 }
 
-/** What a code is told whose application has ended before its turn came. */
+/** The answer to a code whose application ended before its turn came. */
 function tooLate(awaited: Awaited | undefined): CodeAnswerType {
   const end = awaited?.end?.type;
   if (!awaited || !end || end === 'resend') return 'expired';

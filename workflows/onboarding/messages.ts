@@ -20,12 +20,12 @@ export interface OnboardingInput {
   readonly settings: WorkflowSettings;
 }
 
-/** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be asked for, unless it has ended so. */
+/** How an onboarding stands. `codeExpired` and `codeVoid`: a new code can be requested, unless it has ended so. */
 export type OnboardingState = 'opening' | 'awaitingCode' | OnboardingResult['state'];
 
 export type OnboardingResult =
   | { readonly state: 'bound'; readonly account: string }
-  /** The account could not be opened or the card was refused. */
+  /** The account could not be opened or the card was rejected. */
   | { readonly state: 'rejected'; readonly step: string; readonly code: string; readonly message: string }
   | { readonly state: 'codeExpired'; readonly account: string }
   /** The application was used up by wrong codes. */
@@ -45,7 +45,7 @@ export interface ResendCodeCommand {
 
 /**
  * What became of a code, or of a new application for one. `expired` and `void` are said of the code; an onboarding that ends so, and
- * the state in which a new code can be asked for, are `codeExpired` and `codeVoid`.
+ * the state in which a new code can be requested, are `codeExpired` and `codeVoid`.
  */
 export interface CodeAnswer {
   readonly requestId: string;

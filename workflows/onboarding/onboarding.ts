@@ -85,14 +85,14 @@ export async function onboardMember(
   input: OnboardingInput,
   codes: CodeHandlers,
 ): Promise<OnboardingResult> {
-  let told: CodeAnswer['answer'] | undefined;
+  let codeAnswer: CodeAnswer['answer'] | undefined;
   try {
     const own = await boundMember(workflow, input, codes);
     // A run that followed another one ends what that one had begun, whichever of their applications it was for.
     const result = workflow.execution.epoch === 0 ? own : await withLostBinding(workflow, input, own);
     // The binding of a card may give the account another number.
     if ('account' in result) workflow.opened(result.account);
-    told = codeAnswerAfter(result.state);
+    codeAnswer = codeAnswerAfter(result.state);
     return result;
   } catch (error) {
     // Nothing is undone here: an account and a bound card stay the member's own, and hold no money of this workflow.
@@ -100,7 +100,7 @@ export async function onboardMember(
     await endLostOnboarding(workflow, input);
     return { state: 'cancelled' };
   } finally {
-    codes.close(told);
+    codes.close(codeAnswer);
   }
 }
 

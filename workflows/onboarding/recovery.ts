@@ -11,7 +11,7 @@ import type { OnboardingInput, OnboardingResult } from './messages.js';
 
 /**
  * Takes over, and brings to its end what a workflow task that was lost, or another run of the workflow, has begun for a member: no
- * other workflow need ever ask about it. An account is opened to the end, because what is called absent once would bar the member
+ * other workflow need ever query it. An account is opened to the end, because what is called absent once would bar the member
  * permanently; an application for a card or a code that never left never leaves. Answers the account whose card that has bound.
  */
 export function endLostOnboarding(workflow: Workflow, input: OnboardingInput): Promise<string | undefined> {
@@ -20,7 +20,7 @@ export function endLostOnboarding(workflow: Workflow, input: OnboardingInput): P
   return CancellationScope.nonCancellable(async () => {
     const begun = await begunElsewhere(workflow, ids);
     let bound: string | undefined;
-    // An order that carries the onboarding looks into its own operations itself.
+    // An order that carries the onboarding reads its own operations itself.
     for (const intent of begun.filter(({ operationId }) => isUnder(ids, operationId))) {
       if (workflow.knows(intent.operationId)) continue;
       const operation = await resolve(workflow, intent, { recall: intent.kind !== 'openAccount' });

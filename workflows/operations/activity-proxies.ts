@@ -14,7 +14,7 @@ export const local = proxyLocalActivities<Activities>({
 export const ATTEMPT_SPAN_MS = 600_000;
 
 /**
- * Every later attempt. One attempt must outlive the lease of its row; the whole is bounded so that `resolve` looks up from time
+ * Every later attempt. One attempt must outlive the lease of its row; the whole is bounded so that `resolve` checks from time
  * to time and can alert an operator. A worker that died is missed by its heartbeats, long before that: the next attempt finds
  * in the journal what the lost one did. Temporal repeats what activities/failures.ts calls repeatable.
  */

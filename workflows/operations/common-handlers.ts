@@ -11,15 +11,15 @@ import { refusal } from '../core/refusal.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
 import { recordDecision } from './operator-decisions.js';
 
-/** The messages that every workflow understands: its status, a decision on an operation in doubt, and word from a provider. */
+/** The messages that every workflow understands: its status, a decision on an operation in doubt, and a provider's notification. */
 export function handleCommonMessages(workflow: Workflow): void {
   setHandler(statusQuery, () => workflow.status);
   setHandler(decideUpdate, (command) => decide(workflow, command), {
     validator: (command: DecideCommand) => checkDecision(workflow, command),
   });
-  setHandler(notificationReceivedSignal, (notice) =>
+  setHandler(notificationReceivedSignal, (notification) =>
     workflow.runSignal('notificationReceived', () => {
-      applyNotice(workflow, notice);
+      applyNotification(workflow, notification);
       return Promise.resolve();
     }),
   );
@@ -44,7 +44,10 @@ function checkDecision(workflow: Workflow, command: DecideCommand): void {
     throw refusal('WRONG_STATE', 'operationId: names no operation that this workflow is in doubt about');
   }
   if (openFor === 'endOfTries' && happened)
-    throw refusal('WRONG_STATE', 'happened: it was refused, and waits for another try; false ends the tries');
+    throw refusal(
+      'WRONG_STATE',
+      'happened: it was rejected, and waits for another try; false ends the tries',
+    );
   if (ended !== undefined && happened !== (ended === 'succeeded')) {
     throw refusal('WRONG_STATE', `happened: the operation has ended as ${ended}, which stays`);
   }
@@ -80,8 +83,8 @@ async function decide(workflow: Workflow, given: DecideCommand): Promise<Decisio
   const command = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
   if (workflow.decisions.isOpen(operationId) || workflow.decisions.knows(command))
     return workflow.decisions.decide(command);
-  // It has ended already: the operator has looked at what speaks against it.
-  const { outcome } = await recordDecision(workflow, command, `${stepOf(operationId)}: operator's word`);
+  // It has ended already: the operator has reviewed the contradicting evidence.
+  const { outcome } = await recordDecision(workflow, command, `${stepOf(operationId)}: operator's decision`);
   workflow.acceptContradiction(operationId);
   return workflow.decisions.carriedOut(command, { operationId, outcome: outcome.type });
 }
@@ -89,12 +92,15 @@ async function decide(workflow: Workflow, given: DecideCommand): Promise<Decisio
 const ENDS: readonly unknown[] = ['succeeded', 'rejected', 'absent'];
 
 /** Wakes whoever waits for the operation. Of one that has ended here, only what speaks against its end is news. */
-function applyNotice(workflow: Workflow, notice: Partial<NotificationReceived> | null | undefined): void {
-  const { operationId, ended, attention } = notice ?? {};
+function applyNotification(
+  workflow: Workflow,
+  notification: Partial<NotificationReceived> | null | undefined,
+): void {
+  const { operationId, ended, attention } = notification ?? {};
   if (!isText(operationId, 1, 400)) throw refusal('INVALID_INPUT', 'operationId: the id of an operation');
   if (ended !== undefined && !ENDS.includes(ended)) throw refusal('INVALID_INPUT', 'ended: how it ended');
   if (attention !== undefined && !isText(attention, 1, 4_001))
-    throw refusal('INVALID_INPUT', 'attention: why a person must look');
+    throw refusal('INVALID_INPUT', 'attention: why an operator must look');
   workflow.inbox.receive(operationId);
   const isWaitedFor = workflow.decisions.isOpen(operationId);
   if (ended !== undefined && attention !== undefined && workflow.knows(operationId) && !isWaitedFor)

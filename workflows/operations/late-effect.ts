@@ -11,8 +11,8 @@ import { localFirst } from './provider-queries.js';
 import type { ResolvedOperation } from './resolve.js';
 
 /**
- * The operation as it took effect, if only after all; undefined where it really did nothing. Every workflow that ends by an operation
- * without effect asks this first, whoever wanted the end: a refusal can be the answer to a request that came twice, and "not found"
+ * The operation as it took effect, if only after all; undefined where it had no effect. Every workflow that ends by an operation
+ * without effect asks this first, whoever wanted the end: a rejection can be the answer to a request that came twice, and "not found"
  * is watched for a time before it is believed. Cancellation shortens none of it.
  */
 export function effectOf<K extends OperationKind>(
@@ -32,14 +32,14 @@ export function effectOf<K extends OperationKind>(
 async function watch(workflow: Workflow, operationId: string): Promise<void> {
   await waitUntil(() => workflow.inbox.has(operationId), {
     ms: workflow.settings.timing.lateWatchMs,
-    summary: `${stepOf(operationId)}: a late effect is looked for until this`,
+    summary: `${stepOf(operationId)}: check for a late effect until this`,
   });
 }
 
 /**
- * Makes sure that an operation which ended without effect has none at the provider either, before it is called refused or
+ * Makes sure that an operation which ended without effect has none at the provider either, before it is called rejected or
  * another one takes its place. Waits for as long as the provider does not say, alerts an operator when that is long, and ends by
- * that person's decision. Answers the operation as it really is when it took effect after all, else undefined.
+ * that operator's decision. Answers the operation as it really is when it took effect after all, else undefined.
  */
 export function lateEffect<K extends OperationKind>(
   workflow: Workflow,
@@ -58,10 +58,10 @@ async function untilConfirmed<K extends OperationKind>(
   const step = stepOf(operationId);
   const { attentionAfterMs, fundsPollMs } = workflow.settings.timing;
   const sinceMs = Date.now();
-  const doubt = `${step}: the provider does not say whether it really did nothing`;
+  const doubt = `${step}: the provider does not say whether it had no effect`;
   for (;;) {
     workflow.inbox.take(operationId);
-    const check = await ask(operationId);
+    const check = await confirmNoEffect(operationId);
     if (check && check.type !== 'unclear') {
       workflow.clearAttention(doubt);
       workflow.decisions.close(operationId, check.type === 'none' ? operation.outcome.type : 'succeeded');
@@ -71,16 +71,16 @@ async function untilConfirmed<K extends OperationKind>(
       workflow.recordAttempt(operation.intent, { serialNumber: operation.serialNumber, outcome });
       return { ...operation, outcome };
     }
-    const why = check === undefined ? 'it cannot be asked about' : check.why;
+    const why = check === undefined ? 'it cannot be queried' : check.why;
     if (workflow.decisions.isDecided(operationId))
       workflow.decisions.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
     if (Date.now() - sinceMs >= attentionAfterMs) workflow.raiseAttention(doubt, `${doubt} (${why})`);
-    await untilAskedAgain(workflow, operation, nextPollMs(sinceMs, fundsPollMs));
+    await untilQueryDue(workflow, operation, nextPollMs(sinceMs, fundsPollMs));
   }
 }
 
 /** Until its time, evidence from the provider, or the decision of an operator that it did nothing. */
-async function untilAskedAgain<K extends OperationKind>(
+async function untilQueryDue<K extends OperationKind>(
   workflow: Workflow,
   { intent: { operationId }, outcome }: ResolvedOperation<K>,
   ms: number,
@@ -89,11 +89,11 @@ async function untilAskedAgain<K extends OperationKind>(
   decisions.open(operationId);
   await waitUntil(() => decisions.isDecided(operationId) || inbox.has(operationId), {
     ms,
-    summary: `${stepOf(operationId)}: ask again whether it did nothing`,
+    summary: `${stepOf(operationId)}: query again whether it had no effect`,
   });
   if (!decisions.isDecided(operationId)) return;
   if (decisions.decisionOn(operationId)?.happened) {
-    // Its end stays what it is in the journal: that it happened all the same is for the provider's books to show.
+    // Its end stays what it is in the journal: only the provider's records can show that it took effect after all.
     decisions.refuse(
       operationId,
       refusal('WRONG_STATE', `happened: the operation has ended as ${outcome.type}, which stays`),
@@ -103,8 +103,8 @@ async function untilAskedAgain<K extends OperationKind>(
   await putDecision(workflow, operationId);
 }
 
-function ask(operationId: string): Promise<EffectCheck | undefined> {
-  const summary = `${stepOf(operationId)}: did it really do nothing?`;
+function confirmNoEffect(operationId: string): Promise<EffectCheck | undefined> {
+  const summary = `${stepOf(operationId)}: did it have no effect?`;
   const request = { operationId };
   return localFirst(
     () => local.confirmNoEffect.executeWithOptions({ summary }, [request]),

@@ -56,7 +56,7 @@ export async function putDecision(workflow: Workflow, operationId: string): Prom
     const decided = await recordDecision(workflow, decision, `${stepOf(operationId)}: operator's decision`);
     const { outcome } = decided;
     if (isFinal(outcome)) return decided;
-    // Whoever decided is told at once what speaks against it, and the operation stays in doubt.
+    // The operator gets the contradicting evidence at once, and the operation stays in doubt.
     const why = 'why' in outcome ? outcome.why : 'the decision did not resolve it';
     workflow.decisions.refuse(operationId, refusal('WRONG_STATE', `happened: ${why}`));
   } catch (error) {

@@ -58,11 +58,11 @@ export async function hasFunds(
 ): Promise<boolean | undefined> {
   const summary = `does the balance reach ${amount}?`;
   const request = { provider, account };
-  const reading = await localFirst(
+  const answer = await localFirst(
     () => local.balance.executeWithOptions({ summary }, [request]),
     () => remote.balance.executeWithOptions({ summary }, [request]),
   );
-  return reading?.type === 'read' ? compareMoney(reading.value.available, amount) >= 0 : undefined;
+  return answer?.type === 'read' ? compareMoney(answer.value.available, amount) >= 0 : undefined;
 }
 
 /**
@@ -72,12 +72,12 @@ export async function hasFunds(
 export async function advanceCovers(provider: string, fee: Money): Promise<boolean | undefined> {
   if (isZero(fee)) return true;
   const summary = `does the advance account reach ${fee}?`;
-  const reading = await localFirst(
+  const answer = await localFirst(
     () => local.advanceBalance.executeWithOptions({ summary }, [{ provider }]),
     () => remote.advanceBalance.executeWithOptions({ summary }, [{ provider }]),
   );
-  if (reading?.type === 'notShown') return true;
-  return reading?.type === 'read' ? compareMoney(reading.value, fee) >= 0 : undefined;
+  if (answer?.type === 'notShown') return true;
+  return answer?.type === 'read' ? compareMoney(answer.value, fee) >= 0 : undefined;
 }
 
 /** A query inside the workflow task, and where that fails outside of it; undefined when both fail. */

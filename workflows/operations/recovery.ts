@@ -104,7 +104,7 @@ export async function isBegunElsewhere(workflow: Workflow, operationId: string):
 
 /**
  * Takes over, and answers what was begun of a workflow that may be behind. It stays behind where there is more that it does not know
- * than what it looks for here.
+ * than what it searches for here.
  * @param lookedFor ids, or what ids begin with, that the caller takes up; also such as are not the workflow's alone.
  */
 export async function begunElsewhere(
@@ -122,21 +122,18 @@ export async function begunElsewhere(
 export interface Ending<Result> {
   /** What it returns, and what a later run of it will return again; read anew after it has caught up. */
   readonly result: () => Result;
-  /** Why it was refused, where it was. */
+  /** Why it was rejected, where it was. */
   readonly code: () => string | undefined;
   /** Takes over, and takes up what the journal has and the workflow does not know. */
   readonly catchUp: () => Promise<void>;
 }
 
 /** Ends the workflow in the journal before it ends in Temporal, so that nothing can be begun for it any more. */
-export async function untilEnded<Result>(
-  workflow: Workflow,
-  { result, code, catchUp }: Ending<Result>,
-): Promise<Result> {
+export async function untilEnded<Result>(workflow: Workflow, ending: Ending<Result>): Promise<Result> {
   for (;;) {
-    const ended = result();
+    const ended = ending.result();
     // Nobody has begun anything, and no worker could: the number stays free.
-    if (code() === PROVIDER_NOT_CONFIGURED || (await endExecution(workflow, ended))) return ended;
-    await CancellationScope.nonCancellable(catchUp);
+    if (ending.code() === PROVIDER_NOT_CONFIGURED || (await endExecution(workflow, ended))) return ended;
+    await CancellationScope.nonCancellable(ending.catchUp);
   }
 }

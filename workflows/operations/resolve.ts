@@ -25,7 +25,7 @@ export interface ResolveOptions {
   /** What no journal keeps, such as an SMS code. */
   readonly secrets?: NonNullable<PerformRequest<OperationKind>['secrets']>;
   /**
-   * Nothing is to be sent any more, but a workflow task that was lost may have: what may have left is brought to its end,
+   * Nothing is to be sent any more, but a workflow task that was lost may have: what may have been sent is brought to its end,
    * what never left can never leave again.
    */
   readonly recall?: boolean;
@@ -42,7 +42,7 @@ export interface ResolveOptions {
  * takes. It never concludes anything from time. Once the operation has been in doubt for the configured time, and at once
  * when evidence contradicts, it alerts an operator, whose decision ends it too.
  *
- * Cancellation is looked at before the operation is begun, and not again: what was begun is brought to its end first.
+ * Cancellation is checked before the operation is begun, and not again: what was begun is brought to its end first.
  */
 export async function resolve<K extends OperationKind>(
   workflow: Workflow,
@@ -53,13 +53,13 @@ export async function resolve<K extends OperationKind>(
   const { outcome, serialNumber, attention, neverBegun } = result;
   if (!isFinal(outcome)) throw new Error('broken invariant: an operation is driven until it has ended');
   if (attention === undefined) workflow.clearAttention(intent.operationId);
-  // Evidence that contradicts stays on show until an operator has looked at it.
+  // Evidence that contradicts stays on show until an operator has reviewed it.
   else workflow.raiseContradiction(intent.operationId, attention, outcome.type);
   return { intent, serialNumber, outcome, begun: neverBegun === undefined };
 }
 
 /**
- * One attempt, and its first word: for what cannot be asked about, one attempt is all there is. Goes on only while the
+ * One attempt, and its first result: for what cannot be queried, one attempt is all there is. Goes on only while the
  * journal itself has said nothing, since then nothing is known to have been begun.
  */
 export function firstResult<K extends OperationKind>(
@@ -78,14 +78,14 @@ async function drive<K extends OperationKind>(
   stopIfCancelled();
   return CancellationScope.nonCancellable(async () => {
     const request: PerformRequest<K> = { intent, ...how };
-    const drive = new Resolution(workflow, request);
+    const resolution = new Resolution(workflow, request);
     const isLocal = workflow.settings.firstAttempt === 'local' && !durable;
-    let result = isLocal ? await localAttempt(workflow, request) : await drive.attempt();
+    let result = isLocal ? await localAttempt(workflow, request) : await resolution.attempt();
     for (;;) {
       // A number comes from the journal only: without one nobody has said whose turn it is.
       if (!result.superseded && result.serialNumber !== '') workflow.execution.wasAdmitted();
       if (isFinal(result.outcome) || enough(result)) break;
-      result = await drive.next(result);
+      result = await resolution.next(result);
     }
     workflow.decisions.close(intent.operationId, result.outcome.type);
     workflow.inbox.take(intent.operationId);
@@ -171,7 +171,7 @@ class Resolution<K extends OperationKind> {
         ms: untilAttentionMs,
         summary: `${this.#step}: in doubt, an operator is alerted after this`,
       };
-      if (!(await waitUntil(woken, timer))) this.#raise('it cannot be sent or asked about');
+      if (!(await waitUntil(woken, timer))) this.#raise('it cannot be sent or queried');
     }
     await condition(woken);
     if (over) return running;
@@ -180,7 +180,7 @@ class Resolution<K extends OperationKind> {
     return isFinal(result.outcome) || !decided ? result : this.#taken(result, decided);
   }
 
-  /** The journal has word already, so the workflow task that brought the message can read it. */
+  /** The journal has the evidence already, so the workflow task that brought the message can read it. */
   #look(): Promise<AttemptResult<K>> {
     if (this.workflow.settings.firstAttempt !== 'local') return this.attempt();
     this.workflow.inbox.take(this.#id);
@@ -201,7 +201,7 @@ class Resolution<K extends OperationKind> {
     }
     await waitUntil(woken, {
       ms: untilMs - Date.now(),
-      summary: `${this.#step}: ask the provider again after this`,
+      summary: `${this.#step}: query the provider again after this`,
     });
   }
 

@@ -11,12 +11,12 @@ import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.
 type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'unfreeze';
 type Rejection = Exclude<FinalOutcome, { type: 'succeeded' }>;
 
-/** What to do with a rejection: give up and tell whoever asked, or keep at it. */
+/** What to do with a rejection: give up and answer the caller, or keep trying. */
 export type OnRejection = (rejection: Rejection) => 'giveUp' | 'tryAgain';
 
 export const keepTrying: OnRejection = () => 'tryAgain';
 export const giveUp: OnRejection = () => 'giveUp';
-/** What the provider refused for good is told to whoever asked; what never happened is simply done again. */
+/** A final rejection is answered to the caller; an operation that never happened is simply done again. */
 export const giveUpWhenRejected: OnRejection = (rejection) =>
   rejection.type === 'rejected' ? 'giveUp' : 'tryAgain';
 export const waitForFunds: OnRejection = (rejection) =>
@@ -37,7 +37,7 @@ export interface RetryPolicy extends Pick<ResolveOptions, 'durable'> {
  */
 export class RetriedTransfer<K extends Transfer> {
   #count = 0;
-  /** The last attempt, where it was refused: whether it did nothing is looked at once more before another one is made. */
+  /** The last attempt, where it was rejected: whether it had no effect is checked once more before another one is made. */
   #rejected: ResolvedOperation<K> | undefined;
 
   constructor(
@@ -85,7 +85,7 @@ export class RetriedTransfer<K extends Transfer> {
 
   /**
    * The id of an operation is its command's. Where the journal has other figures under it, a workflow task that was lost
-   * carried out this very command when the books stood otherwise: what it began is what counts.
+   * carried out this very command when the records stood otherwise: what it began is what counts.
    */
   async #attempt(intent: Intent<K>, policy: RetryPolicy): Promise<ResolvedOperation<K>> {
     // Another attempt follows from what was asked meanwhile, and would be answered otherwise once it has been sent.
@@ -107,7 +107,7 @@ export class RetriedTransfer<K extends Transfer> {
   ): Promise<ResolvedOperation<K> | undefined> {
     const { operationId } = operation.intent;
     const { decisions, funds, settings } = this.workflow;
-    // Only what polls a balance is helped by word that funds have come.
+    // Only a wait that polls a balance ends sooner when a message says that funds have come.
     const fundsCame = (): boolean => ready !== undefined && funds.hasNews;
     const isOver = (): boolean => decisions.isDecided(operationId) || aside?.wanted() === true;
     let pacedSinceMs = sinceMs;
@@ -117,7 +117,7 @@ export class RetriedTransfer<K extends Transfer> {
         if (ready) funds.expect();
         await waitUntil(() => isOver() || fundsCame(), {
           ms: retryWaitMs(pacedSinceMs, settings.timing.fundsPollMs),
-          summary: `${stepOf(operationId)}: look again after this`,
+          summary: `${stepOf(operationId)}: try again after this`,
         });
         if (ready && funds.take()) pacedSinceMs = Date.now();
         if (aside?.wanted()) await aside.step();

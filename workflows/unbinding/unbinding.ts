@@ -28,7 +28,7 @@ function intentOf(input: UnbindingInput): Intent<'unbindCard'> {
 
 /**
  * A rejection stands: a query that lacks the card cannot tell one that was never bound from one that this request took off, and what a
- * request that arrives twice is answered counts as no rejection. What was not seen to happen is looked for a time longer.
+ * request that arrives twice is answered counts as no rejection. What was not seen to happen is checked for a time longer.
  */
 async function endOf(
   workflow: Workflow,

@@ -18,6 +18,6 @@ export type WithdrawalState = 'withdrawing' | 'withdrawn' | 'rejected' | 'cancel
 
 export interface WithdrawalResult {
   readonly state: Exclude<WithdrawalState, 'withdrawing'>;
-  /** Why, where it was refused. */
+  /** Why, where it was rejected. */
   readonly code?: string;
 }

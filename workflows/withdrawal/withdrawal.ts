@@ -7,8 +7,8 @@ import { singleOperation } from '../operations/single-operation.js';
 import type { WithdrawalInput, WithdrawalResult } from './messages.js';
 
 /**
- * A member's money to the bound card. Banks take hours or days for it: the workflow waits for the provider's word, however long that
- * takes, and calls nothing refused that it has not heard to be so. Money that is on its way cannot be called back, so
+ * A member's money to the bound card. Banks take hours or days for it: the workflow waits for the provider's answer, however long that
+ * takes, and calls nothing rejected without evidence. Money that is on its way cannot be called back, so
  * cancellation ends only what was never begun.
  */
 export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResult> {

@@ -11,22 +11,22 @@ import { decideInJournal } from '../decide-in-journal.js';
 import { print } from '../print.js';
 import { workflowKeyOf } from '../workflow-key.js';
 
-/** Adds `holdfast operation decide`: an operator's word on what is in doubt. */
+/** Adds `holdfast operation decide`: an operator's decision on an operation in doubt. */
 export function addDecideCommand(operation: Command, env: NodeJS.ProcessEnv): void {
   operation
     .command('decide <operationId>')
-    .description('end an operation in doubt by what you saw')
+    .description('end an operation in doubt by your decision')
     .requiredOption('--happened <yes|no>', 'whether it took effect')
     .requiredOption('--evidence <text>', 'what you saw, kept permanently')
     .requiredOption('--by <name>', 'who decides')
     .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
     .option(
       '--workflow <key>',
-      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/ and unbinding/; without it, or where it has ended, the journal alone is told',
+      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/ and unbinding/; without it, or where it has ended, the decision goes to the journal alone',
     )
     .option(
-      '--without-asking',
-      'take "no" although the provider is not configured here and its books cannot be asked',
+      '--without-query',
+      'take "no" although the provider is not configured here and cannot be queried',
       false,
     )
     .action((operationId: string, options: DecideArguments) => decide(env, operationId, options));
@@ -38,11 +38,11 @@ interface DecideArguments {
   readonly by: string;
   readonly account?: string;
   readonly workflow?: string;
-  readonly withoutAsking: boolean;
+  readonly withoutQuery: boolean;
 }
 
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
-  const { workflow, withoutAsking, evidence, by, account } = options;
+  const { workflow, withoutQuery, evidence, by, account } = options;
   if (options.happened !== 'yes' && options.happened !== 'no')
     throw new InvalidInput('happened', 'yes or no');
   const key = workflow === undefined ? undefined : workflowKeyOf(workflow);
@@ -51,7 +51,7 @@ async function decide(env: NodeJS.ProcessEnv, operationId: string, options: Deci
   const request = parseRequest(decideRequest, said, 'decide');
   const config = readConfig(env);
   const heard = key && (await decideThroughWorkflow(config, key, request));
-  const answer = heard ?? (await decidedInJournal(config, request, { withoutAsking }));
+  const answer = heard ?? (await decidedInJournal(config, request, { withoutQuery }));
   print(answer);
 }
 
@@ -73,11 +73,11 @@ async function decideThroughWorkflow(
   }
 }
 
-/** @throws CommandRefused WRONG_STATE where the books speak against it, or cannot be asked: the operation stays in doubt. */
+/** @throws CommandRefused WRONG_STATE where the provider's records contradict the decision, or cannot be queried: the operation stays in doubt. */
 async function decidedInJournal(
   config: Config,
   request: DecideRequest,
-  options: { withoutAsking: boolean },
+  options: { withoutQuery: boolean },
 ): Promise<object> {
   const { account, ...decision } = request;
   const decided = await decideInJournal(
@@ -92,5 +92,5 @@ async function decidedInJournal(
 }
 
 function whyOf(outcome: Outcome): string {
-  return 'why' in outcome ? outcome.why : 'the decision did not settle it';
+  return 'why' in outcome ? outcome.why : 'the decision did not resolve it';
 }

@@ -11,14 +11,14 @@ interface ListArguments {
   readonly json: boolean;
 }
 
-/** Adds `holdfast notification ...`: what providers sent by themselves. What a body holds is never printed. */
+/** Adds `holdfast notification ...`: notifications from providers. The content of a body is never printed. */
 export function addNotificationCommands(program: Command, env: NodeJS.ProcessEnv): void {
-  const notification = program.command('notification').description('look at what providers sent');
+  const notification = program.command('notification').description('notifications from providers');
   const list = notification
     .command('list')
     .description('notifications, newest first')
-    .option('--attention', 'only those that a person must look at', false)
-    .option('--open', 'only those that are kept and not done', false)
+    .option('--attention', 'only those that need an operator', false)
+    .option('--open', 'only those that are not done yet', false)
     .option('--limit <number>', 'how many', '50');
   withJson(list).action(({ attention, open, limit, json }: ListArguments) =>
     withJournal(
@@ -33,17 +33,17 @@ export function addNotificationCommands(program: Command, env: NodeJS.ProcessEnv
     ),
   );
   notification
-    .command('looked <id>')
-    .description('say that you have looked at one that needs attention')
+    .command('review <id>')
+    .description('say that you have reviewed one that needs attention')
     .requiredOption('--evidence <text>', 'what you found, kept permanently')
-    .requiredOption('--by <name>', 'who looked')
+    .requiredOption('--by <name>', 'who reviewed it')
     .action((id: string, { evidence, by }: { evidence: string; by: string }) =>
       withJournal(env, async (journal) => {
         if (evidence.trim().length < 10)
           throw new InvalidInput('evidence', 'what was found, 10 characters or more');
-        if (!(await journal.lookAtNotification({ id, by, evidence })))
+        if (!(await journal.reviewNotification({ id, by, evidence })))
           throw new InvalidInput('id', 'names a notification that needs attention');
-        return { id, looked: by };
+        return { id, reviewedBy: by };
       }),
     );
 }

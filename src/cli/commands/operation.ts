@@ -17,17 +17,15 @@ interface ListArguments {
   readonly json: boolean;
 }
 
-/** Adds `holdfast operation ...`: what an operator looks at, and decides. Personal data is never printed. */
+/** Adds `holdfast operation ...`: what an operator reads and decides. Personal data is never printed. */
 export function addOperationCommands(program: Command, env: NodeJS.ProcessEnv): void {
-  const operation = program
-    .command('operation')
-    .description('look at operations and decide what is in doubt');
+  const operation = program.command('operation').description('list operations, and decide those in doubt');
   const list = operation
     .command('list')
     .description('operations, newest first')
     .option(
       '--attention',
-      'instead of operations all that needs a person: workflows of every kind, operations, notifications',
+      'instead of operations all that needs an operator: workflows of every kind, operations, notifications',
       false,
     )
     .option('--open', 'only those whose outcome is not known', false)
@@ -88,7 +86,7 @@ function listOperations(env: NodeJS.ProcessEnv, options: ListArguments): Promise
 async function listAttention(env: NodeJS.ProcessEnv, options: ListArguments): Promise<void> {
   const { open, prefix, json } = options;
   if (open || prefix !== undefined)
-    throw new InvalidInput('attention', 'without --open and --prefix: it shows all that needs a person');
+    throw new InvalidInput('attention', 'without --open and --prefix: it shows all that needs an operator');
   const limit = limitOf(options.limit);
   const client = await connectClient(readConfig(env));
   try {

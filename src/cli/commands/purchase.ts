@@ -48,7 +48,7 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
       const request = await readRequest(file, purchaseRequest, 'a purchase');
       await withClient(env, (client) => client.purchases.start(request));
     });
-  addLooks(purchase, env);
+  addReads(purchase, env);
   addCodeCommands(purchase, env);
   addMoneyCommands(purchase, env);
   purchase
@@ -63,13 +63,13 @@ export function addPurchaseCommands(program: Command, env: NodeJS.ProcessEnv): v
 }
 
 /** What shows purchases and changes nothing. */
-function addLooks(purchase: Command, env: NodeJS.ProcessEnv): void {
+function addReads(purchase: Command, env: NodeJS.ProcessEnv): void {
   const list = purchase
     .command('list')
     .description('purchases, those that run first')
     .option('--tenant <tenant>', 'only those of this tenant')
     .option('--state <state>', 'only those in this state, such as awaitingFunds')
-    .option('--attention', 'only those that need a person', false)
+    .option('--attention', 'only those that need an operator', false)
     .option('--limit <number>', 'how many', '50');
   withJson(list).action(async ({ tenant, state, attention, limit, json }: ListArguments) => {
     const request = {

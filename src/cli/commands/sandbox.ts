@@ -7,7 +7,7 @@ import { makeFolderOf } from '../../config/make-folder.js';
 import { untilStopped } from '../until-stopped.js';
 
 export interface SandboxArguments extends SandboxOptions {
-  /** How fast workers with the settings that it writes ask about unknown outcomes. */
+  /** How fast workers with the settings that it writes query unknown outcomes. */
   readonly pace: Pace;
   /** Where the gateway is, for the notifications of those workers' calls. */
   readonly gatewayUrl?: string;

@@ -95,7 +95,7 @@ export class Escrows {
   }
 
   /**
-   * Looks at once whether the funds are there that the order waits for, for its hold or for a refund, and answers how it stands when
+   * Queries at once the balance that the order waits for, for its hold or for a refund, and answers how the order stands when
    * that is known: `held`, or still `awaitingFunds` where the provider does not show them yet.
    * @throws CommandRefused WRONG_STATE where nothing waits for funds
    */

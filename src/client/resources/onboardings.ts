@@ -53,7 +53,7 @@ export class Onboardings {
     await codeSubmitted(this.#core, memberIdOf(key), request);
   }
 
-  /** Applies for a new verification code. @throws CommandRefused WRONG_STATE where none can be asked for */
+  /** Applies for a new verification code. @throws CommandRefused WRONG_STATE where none can be requested */
   async resendCode(key: MemberKey, request: ResendCodeRequest): Promise<CodeAnswer> {
     return resendCode(this.#core, memberIdOf(key), request);
   }

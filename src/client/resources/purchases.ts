@@ -37,7 +37,7 @@ export class Purchases {
 
   /**
    * Lists purchases, those that run before those that have ended: all, or those of a tenant, a provider or a state, or those that
-   * need a person (`attention`). The list is a moment behind the purchases. @throws TemporalUnavailable
+   * need an operator (`attention`). The list is a moment behind the purchases. @throws TemporalUnavailable
    */
   async list(request: PurchaseListRequest = {}): Promise<ListedWorkflow<PurchaseState>[]> {
     return this.#core.list<PurchaseState>(parseRequest(purchaseListRequest, request, 'list'), ['purchase']);
@@ -61,7 +61,7 @@ export class Purchases {
     await codeSubmitted(this.#core, orderIdOf(key), request);
   }
 
-  /** Applies for a new verification code. @throws CommandRefused WRONG_STATE where none can be asked for */
+  /** Applies for a new verification code. @throws CommandRefused WRONG_STATE where none can be requested */
   async resendCode(key: OrderKey, request: ResendCodeRequest): Promise<CodeAnswer> {
     return resendCode(this.#core, orderIdOf(key), request);
   }

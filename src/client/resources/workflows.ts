@@ -16,7 +16,7 @@ export class Workflows {
 
   /**
    * Lists workflows of all kinds, those that run before those that have ended: all, or those of a tenant, a provider or a state, or
-   * those that need a person (`attention`). The list is a moment behind the workflows. @throws TemporalUnavailable
+   * those that need an operator (`attention`). The list is a moment behind the workflows. @throws TemporalUnavailable
    */
   async list(request: ListRequest = {}): Promise<ListedWorkflow[]> {
     return this.#core.list(parseRequest(listRequest, request, 'list'));

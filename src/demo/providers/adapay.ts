@@ -11,7 +11,7 @@ const OF_MEMBER: Readonly<Record<string, { effect: string; call: string }>> = {
   applyCardBinding: { effect: 'bindSettleAccount', call: 'settle_accounts' },
 };
 
-/** Members and their settle accounts bear no number of ours; everything else does. An order is its hold. */
+/** Members and their settle accounts carry no number of ours; everything else does. An order is its hold. */
 const traces: Traces = {
   effects: (sandbox, row) => {
     const { members, serialNumbers } = sandbox.effects.report();
@@ -28,13 +28,13 @@ const traces: Traces = {
       ? wireLog.find({ serialNumber: row.serialNumber })
       : wireLog.find({ memberCode: memberOf(row), interface: call });
   },
-  questions: ({ wireLog }, row) => {
+  queries: ({ wireLog }, row) => {
     if (OF_MEMBER[row.kind]) return wireLog.find({ memberCode: memberOf(row), interface: 'members.query' });
-    // The one list that cannot be asked for a number of ours.
+    // The one list that cannot be queried by a number of ours.
     if (row.kind === 'return') return wireLog.find({ interface: 'settle_accounts.balancereverse.list' });
     return wireLog.find({ about: row.serialNumber });
   },
-  orderInBooks: (_told, rows) => rows.find(({ kind }) => kind === 'hold')?.serialNumber,
+  orderAtProvider: (_played, rows) => rows.find(({ kind }) => kind === 'hold')?.serialNumber,
 };
 
 function memberOf({ operationId }: JournalRow): string {

@@ -8,25 +8,25 @@ const SELLER_NAME = '持牢小店';
 /** Pays the fees that refunds return: a platform's own money, so it has to be there first. */
 const ADVANCE = parseMoney('1000.00');
 
-const MEMBER_QUESTIONS = ['6092', '6098'];
+const MEMBER_QUERIES = ['6092', '6098'];
 
-/** Everything is filed under its serial number; only questions about accounts and cards name the member. */
+/** Everything is filed under its serial number; only queries about accounts and cards name the member. */
 const traces: Traces = {
   effects: (sandbox, row) =>
     sandbox.effects
       .report({ serialNumber: row.serialNumber })
       .serialNumbers.reduce((sum, { count }) => sum + count, 0),
   writes: (sandbox, row) => sandbox.wireLog.find({ serialNumber: row.serialNumber }),
-  questions: (sandbox, row) => [
-    ...memberQuestions(sandbox, row),
+  queries: (sandbox, row) => [
+    ...memberQueries(sandbox, row),
     ...sandbox.wireLog.find({ about: row.serialNumber }),
   ],
-  orderInBooks: ({ key }) => key.orderNo,
+  orderAtProvider: ({ key }) => key.orderNo,
 };
 
-function memberQuestions(sandbox: Sandbox, { operationId }: JournalRow) {
+function memberQueries(sandbox: Sandbox, { operationId }: JournalRow) {
   const [, memberCode = ''] = operationId.split('/');
-  return sandbox.wireLog.find({ memberCode }).filter((entry) => MEMBER_QUESTIONS.includes(entry.interface));
+  return sandbox.wireLog.find({ memberCode }).filter((entry) => MEMBER_QUERIES.includes(entry.interface));
 }
 
 /** 平安's demo: codes, one seller a purchase, fees on an account of their own, and the advance account that returns them. */

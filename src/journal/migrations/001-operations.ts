@@ -5,9 +5,9 @@ import type { Migration } from './migration.js';
  *
  * - `sealed` holds the intent: names, identity, card and mobile numbers are nowhere else, and nowhere in clear. Account
  *   numbers and amounts are no personal data and stay readable for reconciliation.
- * - `sends` names the attempts that may have left, `{"<attempt>": {"until", "did"}}`, where did is begun (nothing known of it
+ * - `sends` names the attempts that may have been sent, `{"<attempt>": {"until", "did"}}`, where did is begun (nothing known of it
  *   yet), sent or resent. An attempt of which it is certain that it sent nothing is taken out, so the rest stays small
- *   however often an operation is asked about.
+ *   however often an operation is queried.
  * - `busy_until` is null while nobody owns the row.
  * - No index holds a column that `record` changes: its update can stay on the row's page. That is why there is none for
  *   open operations.
@@ -48,7 +48,7 @@ export const operations: Migration = {
       owner text NOT NULL,
       busy_until timestamptz,
       sends jsonb NOT NULL,
-      asks int NOT NULL DEFAULT 0,
+      queries int NOT NULL DEFAULT 0,
       not_found_at jsonb NOT NULL DEFAULT '[]',
       final_outcome jsonb,
       latest jsonb,

@@ -6,14 +6,14 @@ import type { Migration } from './migration.js';
  * - `sealed` holds the call-back as it came, headers and body: it can name people. `body_hash` is keyed for the same reason.
  * - `first` is the first body that came under an event's identity; another one is kept beside it as a row of its own. Two
  *   partial indexes, because the conflict clause that decides between them takes one index.
- * - `looked` names who looked at the last reason for attention, and what was found.
- * - `done_at` is null until the operation has it and its workflow was told: what is left open is gone through again.
+ * - `reviewed` names who reviewed the last reason for attention, and what was found.
+ * - `done_at` is null until the operation has it and its workflow was signalled: what is left open is gone through again.
  */
 export const notifications: Migration = {
   name: '002-notifications',
   text: `
     ALTER TABLE holdfast.operation ADD COLUMN workflow text;
-    COMMENT ON COLUMN holdfast.operation.workflow IS 'The workflow that began it last: who is told when evidence comes by another road.';
+    COMMENT ON COLUMN holdfast.operation.workflow IS 'The workflow that began it last: who is signalled when evidence comes from another source.';
 
     CREATE TABLE holdfast.notification (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -25,7 +25,7 @@ export const notifications: Migration = {
       sealed text NOT NULL,
       operation_id text COLLATE "C",
       attention text,
-      looked jsonb,
+      reviewed jsonb,
       times int NOT NULL DEFAULT 1,
       at timestamptz NOT NULL,
       last_at timestamptz NOT NULL,

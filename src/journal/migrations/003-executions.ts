@@ -6,7 +6,7 @@ import type { Migration } from './migration.js';
  * - `run_id` and `epoch` are the token that a begin must show. Whoever takes over raises it; `past_runs` never come back.
  * - `content_hash` is a keyed digest of what the workflow was started with.
  * - One function says whether a begin is admitted, the other one ends an execution. They are functions, and not statements, because
- *   what was begun has to be looked for with a snapshot that is newer than the lock on the row: in one statement, a begin that
+ *   what was begun has to be read with a snapshot that is newer than the lock on the row: in one statement, a begin that
  *   commits while it waits for the lock stays unseen.
  */
 export const executions: Migration = {

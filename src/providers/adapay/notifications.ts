@@ -17,7 +17,7 @@ const formSchema = z.object({
 /**
  * Reads a notification (docs.adapay.tech, webhook.html): a form whose `sign` is SHA1withRSA over the raw `data`. Nothing but `data` is
  * signed, so the event's identity and what it says are taken from there alone: the form's own id and type can be forged
- * round genuine data. There is no time in the signature either, so a repeated one is told only by its identity.
+ * round genuine data. There is no time in the signature either, so only its identity shows that a notification is a duplicate.
  */
 export function parseAdapayNotification(
   config: AdapayOptions,
@@ -89,7 +89,7 @@ function withdrawal(config: AdapayOptions, data: WireObject): NotifiedOperation<
 }
 
 function invalid(why: string): ParsedNotification {
-  return { type: 'invalid', why, reply: { status: 400, contentType: 'text/plain', body: '' } };
+  return { type: 'invalid', why, response: { status: 400, contentType: 'text/plain', body: '' } };
 }
 
 function textOf(value: unknown): string {

@@ -42,7 +42,7 @@ export const optionsSchema = z.strictObject({
   /** fee_mode: I takes Adapay's fee out of the amount, O out of the merchant's fee account. Sent only when it is set. */
   feeMode: z.enum(['I', 'O'], { error: '"I" or "O"' }).optional(),
   /** Who pays Adapay's own fee in mode I: the platform where it has a share, or the first receiver. */
-  feeBearer: z
+  feePayer: z
     .enum(['platform', 'firstReceiver'], { error: '"platform" or "firstReceiver"' })
     .default('platform'),
   /** Whether a reverse is allowed once a part was confirmed. The document says both. */
@@ -103,9 +103,9 @@ function checkUrl({ baseUrl, allowHttp }: { baseUrl: string; allowHttp: boolean 
 }
 
 /** webhook.html: no query in the URL, and of custom ports only 8000 to 9005. */
-function checkNotifyUrl(text: string | undefined): void {
-  if (text === undefined) return;
-  const url = new URL(text);
+function checkNotifyUrl(written: string | undefined): void {
+  if (written === undefined) return;
+  const url = new URL(written);
   const port = url.port === '' ? undefined : Number(url.port);
   if (url.search !== '' || url.hash !== '')
     throw new InvalidInput('notifyUrl', 'a URL without query or fragment');

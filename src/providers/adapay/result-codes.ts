@@ -1,6 +1,6 @@
 import type { RejectionReason } from '../../domain/outcome.js';
 
-/** Where a fact of these tables comes from. `inference` is a decision of ours, not the provider's word. */
+/** Where a fact of these tables comes from. `inference` is a decision of ours, not the provider's statement. */
 export type Mark = 'document' | 'site' | 'sdk' | 'integrator' | 'inference';
 
 /** What a failure says of the request that it answers. */
@@ -8,9 +8,9 @@ export type FailureClass =
   // Clearly rejected: nothing was done.
   | 'rejected'
   // The platform has this number, or what was to be made, already: by an earlier request or by this one, which may have
-  // reached it twice. Only its books tell what became of it.
+  // reached it twice. Only its records show what became of it.
   | 'numberKnown'
-  // The platform or a channel behind it failed, so it must be asked.
+  // The platform or a channel behind it failed, so it must be queried.
   | 'inDoubt';
 
 interface ErrorMeaning {
@@ -86,7 +86,7 @@ const TEXT_SAYS_KNOWN =
 
 /** Whether a failure says that its number is known, whatever its type and whatever the configuration calls it. */
 export function saysNumberKnown({ code, message = '' }: { code: string; message?: string }): boolean {
-  const listed = lookUp(ERROR_CODES, code);
+  const listed = entryOf(ERROR_CODES, code);
   if (listed?.class !== undefined) return listed.class === 'numberKnown';
   return CODE_SAYS_KNOWN.test(code) || TEXT_SAYS_KNOWN.test(message);
 }
@@ -108,11 +108,11 @@ export function judgeFailure(
     // The keys are those of the type: the configuration was checked.
     if (codes.includes(code)) return { class: 'rejected', reason: reason as RejectionReason };
   }
-  const ownClass = lookUp(ofCall, code)?.class ?? lookUp(ERROR_CODES, code)?.class;
-  return { class: ownClass ?? lookUp(ERROR_TYPES, errorType)?.class ?? 'inDoubt', reason: 'other' };
+  const ownClass = entryOf(ofCall, code)?.class ?? entryOf(ERROR_CODES, code)?.class;
+  return { class: ownClass ?? entryOf(ERROR_TYPES, errorType)?.class ?? 'inDoubt', reason: 'other' };
 }
 
 /** The value under a key that the table has of its own. */
-export function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+export function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -5,7 +5,7 @@ import { resolutionRule } from '../resolution.js';
 import { PINGAN_OPERATIONS, type PinganKind } from './capabilities.js';
 import type { PinganConfig } from './config.js';
 import { pinganQueries } from './queries.js';
-import { createPinganClient, isRepeatable } from './transport/client.js';
+import { createPinganClient, isResendable } from './transport/client.js';
 
 /**
  * 平安见证宝 behind the port: the RSA gateway and the interfaces of docs/providers/pingan.md. Every send and every query
@@ -35,7 +35,7 @@ export function createPinganProvider(options: {
 function ruleOf(kind: PinganKind, config: PinganConfig): ResolutionRule {
   const { endpoint, resolution } = PINGAN_OPERATIONS[kind];
   const rule = resolutionRule(resolution.rule, config.resolution[kind]);
-  if (endpoint.repeat !== 'deduplicated' || isRepeatable(endpoint, config)) return rule;
+  if (endpoint.resend !== 'deduplicated' || isResendable(endpoint, config)) return rule;
   const { resend: _resend, ...once } = rule;
   return once;
 }

@@ -73,9 +73,9 @@ export const optionsSchema = z.strictObject({
     .optional(),
   /** The codes by which 6092 says that a member has no account. Not documented: these three by their texts. */
   memberNotFoundCodes: z.array(text(20)).default(['ERR020', 'E10002', 'ERR254']),
-  /** From how many days on 6110 is also asked with TranDate. One client needs it after 3, the bank's table says unused. */
+  /** From how many days on 6110 is also sent with TranDate. One client needs it after 3, the bank's table says unused. */
   tranDateAfterDays: z.int({ error: 'whole days' }).min(1).max(365).default(3),
-  /** On how many of its days after a request may have left the bank can still book it. Not documented. */
+  /** On how many of its days after a request may have been sent the bank can still book it. Not documented. */
   bookedWithinDays: z.int({ error: 'whole days' }).min(1).max(30).default(3),
   /** From how many months on 6164 carries the original trade date in ReservedMsg. */
   refundDateAfterMonths: z.int({ error: 'whole months' }).min(0).max(24).default(3),

@@ -4,16 +4,16 @@ import type { RejectionReason } from '../../domain/outcome.js';
 export type CodeClass =
   // The bank did as asked, or took it on.
   | 'success'
-  // The bank itself does not know, or says so little that it must be asked.
+  // The bank itself does not know, or says so little that it must be queried.
   | 'inDoubt'
   | 'notFound'
-  // By its text nothing was done; the text is no proof, so it is asked about all the same.
+  // By its text nothing was done; the text is no proof, so it is queried all the same.
   | 'tryLater'
   | 'exists'
   | 'waiting'
   | 'bound'
   | 'alreadyDone'
-  // The number has come before: with this same request, or with another. Only the bank's books tell.
+  // The number has come before: with this same request, or with another. Only the bank's records show which.
   | 'duplicate'
   // Clear rejections, each where the interface lists its class below.
   | 'funds'
@@ -175,7 +175,7 @@ export interface Rejections {
   readonly codes?: readonly string[];
   /** Why, where a class has another reason here than elsewhere. */
   readonly reasons?: Readonly<Partial<Record<CodeClass, RejectionReason>>>;
-  /** The class of codes that say that what the interface makes is there already: its status query tells. */
+  /** The class of codes that say that what the interface makes is there already: its status query decides. */
   readonly alreadyThere?: 'exists' | 'bound';
 }
 
@@ -237,7 +237,7 @@ export function reasonInFailMessage(code: string): RejectionReason {
   return known ? reasonOf(code, known.class) : 'other';
 }
 
-/** TranStatus of 6110 (developer guide, chapter 4): 0 and 1 are final, 2, 5 and 6 are asked about again. */
+/** TranStatus of 6110 (developer guide, chapter 4): 0 and 1 are final, 2, 5 and 6 are queried again. */
 export const TRAN_STATUS = {
   '0': { text: '成功', means: 'succeeded' },
   '1': { text: '失败', means: 'rejected' },

@@ -1,6 +1,6 @@
-import { DAY_MS } from '../../domain/durations.js';
+import { DAY_MS, HOUR_MS } from '../../domain/durations.js';
 // China has kept UTC+8 without summer time since 1991.
-const SHANGHAI_MS = 8 * 60 * 60 * 1000;
+const SHANGHAI_MS = 8 * HOUR_MS;
 
 /** A moment as the bank writes it: yyyyMMddHHmmss in Asia/Shanghai. */
 export function shanghaiTime(moment: Date): string {

@@ -15,7 +15,7 @@ import { AdapayRequest } from './fields.js';
 import { maskedJson } from './masking.js';
 import { readMultipart, type Multipart } from './multipart.js';
 import { rawText, type AdapayEndpoint, type RawFields } from './endpoint.js';
-import { performOnce } from './repeats.js';
+import { performOnce } from './resends.js';
 import { isSignedBy, signData } from './sign.js';
 
 export const BASE_PATH = '/adapay';
@@ -134,12 +134,12 @@ export class AdapayApi implements ProviderApi<AdapayCall> {
     return { code, signed: true, fields };
   }
 
-  encode(reply: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
-    const data = JSON.stringify(reply.fields);
+  encode(answer: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
+    const data = JSON.stringify(answer.fields);
     const signature = signData(spoiled === 'wrongSignature' ? `${data}.` : data, this.parts.keys.adapayKey);
-    const body = JSON.stringify(reply.signed ? { data, signature } : { data });
+    const body = JSON.stringify(answer.signed ? { data, signature } : { data });
     return {
-      status: reply.status ?? 200,
+      status: answer.status ?? 200,
       headers: HEADERS,
       body: spoiled === 'malformed' ? body.slice(0, Math.floor(body.length / 2)) : body,
     };

@@ -3,7 +3,7 @@ import type { Effect, EffectRecorder } from '../engine/effects.js';
 import type { Ledger, LedgerEntry } from '../engine/ledger.js';
 import type { Scheduler } from '../engine/scheduler.js';
 import type { PendingEnd } from '../engine/faults.js';
-import { RepeatedAnswers } from '../engine/repeated-answers.js';
+import { FirstAnswers } from '../engine/first-answers.js';
 import { AdapayLedger, memberKey, TRANSIT } from './ledger.js';
 import { rejected } from './result-codes.js';
 import type {
@@ -68,7 +68,7 @@ export const MERCHANT = '0';
 /** What Adapay knows under one app_id. */
 export class AdapayBank {
   readonly ledger: AdapayLedger;
-  readonly answers: RepeatedAnswers<() => Fields>;
+  readonly answers: FirstAnswers<() => Fields>;
   readonly members = new Map<string, Member>();
   readonly settleAccounts = new Map<string, SettleAccount>();
   /** Balance payments and payments through channels. */
@@ -88,7 +88,7 @@ export class AdapayBank {
     public rules: AdapayRules,
   ) {
     this.ledger = new AdapayLedger(services.ledger);
-    this.answers = new RepeatedAnswers(services.answersKept);
+    this.answers = new FirstAnswers(services.answersKept);
   }
 
   get now(): number {
@@ -162,11 +162,11 @@ export class AdapayBank {
     });
   }
 
-  /** Leaves an object pending and runs `settle` when its time has come, unless it has ended by then. */
-  endLater(row: StoredObject, { ms, end }: NonNullable<Ending>, settle: (end: PendingEnd) => void): void {
+  /** Leaves an object pending and runs `finish` when its time has come, unless it has ended by then. */
+  endLater(row: StoredObject, { ms, end }: NonNullable<Ending>, finish: (end: PendingEnd) => void): void {
     row.status = 'pending';
     this.services.scheduler.after(ms, () => {
-      if (row.status === 'pending') settle(end);
+      if (row.status === 'pending') finish(end);
     });
   }
 

@@ -3,7 +3,7 @@ import type { AdapayBank } from './bank.js';
 import { seconds } from './lists.js';
 import type { Confirm, Fields, Payment } from './model.js';
 
-/** A confirm object. Amounts of the payment are as they stand when it is asked. */
+/** A confirm object. Amounts of the payment are as they stand when it is queried. */
 export function confirmObject(bank: AdapayBank, confirm: Confirm): Fields {
   const { payment } = confirm;
   return {

@@ -21,7 +21,7 @@ export interface AdapayEndpoint {
   readonly multipart?: true;
   /** The order that a request is about when it is not its own: that of the payment it confirms, reverses or refunds. */
   readonly orderOf?: (bank: AdapayBank, body: RawFields) => string | undefined;
-  /** The number that a query asks about. */
+  /** The number that a query is about. */
   readonly about?: (bank: AdapayBank, body: RawFields) => string | undefined;
   /** Checks the balance alone. @throws AdapayRejected when money is short; other faults of the request are not its business. */
   readonly checkBalance?: (bank: AdapayBank, request: AdapayRequest) => void;

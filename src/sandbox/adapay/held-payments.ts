@@ -180,22 +180,22 @@ function takeBack(target: Refundable, payment: Payment, taken: readonly Share[],
 function sharesTaken(
   target: Refundable,
   amount: bigint,
-  asked: readonly Share[] | undefined,
+  requested: readonly Share[] | undefined,
 ): readonly Share[] {
   const left = target.shares.map((share) => ({
     ...share,
     amount: share.amount - (target.refundedByMember.get(share.memberId) ?? 0n),
   }));
-  if (!asked) {
+  if (!requested) {
     const [only] = left;
     if (only && left.length === 1) return [{ ...only, amount }];
     if (amount < refundableOf(target)) throw rejected('SIM_REFUND_SPLIT_NEEDED');
     return left.filter((share) => share.amount > 0n);
   }
-  if (asked.reduce((sum, share) => sum + share.amount, 0n) !== amount) throw rejected('SIM_SPLIT_SUM');
-  for (const share of asked) {
+  if (requested.reduce((sum, share) => sum + share.amount, 0n) !== amount) throw rejected('SIM_SPLIT_SUM');
+  for (const share of requested) {
     const original = left.find(({ memberId }) => memberId === share.memberId);
     if (!original || original.amount < share.amount) throw rejected('SIM_AMOUNT_EXCEEDED');
   }
-  return asked;
+  return requested;
 }

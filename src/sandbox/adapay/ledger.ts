@@ -50,7 +50,7 @@ export class AdapayLedger {
     const moved = entries.filter(({ amount }) => amount !== 0n);
     for (const { key } of moved) if (!this.ledger.has(key)) this.ledger.open(accountOf(key));
     this.ledger.post(moved);
-    // Millions of settled payments must not stay in the ledger as empty accounts.
+    // Millions of finished payments must not stay in the ledger as empty accounts.
     for (const { key } of moved) {
       if (key.startsWith(HELD) && this.ledger.has(key) && this.ledger.balance(key) === 0n)
         this.ledger.close(key);

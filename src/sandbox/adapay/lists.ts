@@ -55,7 +55,7 @@ export function isHidden(
   return bank.now - row.createdAt < faults.hideYoungerThanMs;
 }
 
-/** The object that a query asks for. @throws AdapayRejected order_id_not_exists without one. */
+/** The object that a query is about. @throws AdapayRejected order_id_not_exists without one. */
 export function needVisible<T extends StoredObject>(
   bank: AdapayBank,
   row: T | undefined,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { milliseconds, repeatMode, yuan } from '../engine/control/fields.js';
+import { milliseconds, resendMode, yuan } from '../engine/control/fields.js';
 import type { CommonRules } from '../engine/provider-control.js';
-import type { RepeatMode } from '../engine/repeat-mode.js';
+import type { ResendMode } from '../engine/resend-mode.js';
 
 /** Behaviour of Adapay that no document describes, or that documents contradict: whoever runs the sandbox chooses. */
 export interface AdapayRules extends CommonRules {
   /** What becomes of an order_no that was used before; the documents say only that it is unique under an app_id. */
-  readonly repeatMode: RepeatMode;
+  readonly resendMode: ResendMode;
   /** Whether one order_no stands for one request over all calls ("保证在app_id下唯一"), or over the calls of one kind. */
   readonly orderNoScope: 'app' | 'call';
   /**
@@ -42,7 +42,7 @@ export interface AdapayRules extends CommonRules {
 }
 
 export const DEFAULT_ADAPAY_RULES: AdapayRules = {
-  repeatMode: 'replay',
+  resendMode: 'replay',
   orderNoScope: 'app',
   rejectionHttpStatus: 'mixed',
   listFormat: 'sample',
@@ -60,7 +60,7 @@ export const DEFAULT_ADAPAY_RULES: AdapayRules = {
 
 /** The rules that the control API may change. */
 export const rulesBody = z.strictObject({
-  repeatMode: repeatMode.optional(),
+  resendMode: resendMode.optional(),
   orderNoScope: z.enum(['app', 'call']).optional(),
   rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
   listFormat: z.enum(['sample', 'table']).optional(),

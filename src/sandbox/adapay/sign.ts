@@ -10,7 +10,7 @@ export function signData(data: string, key: KeyObject): string {
 
 /**
  * Whether a request carries the merchant's signature over its URL and what it says: for JSON the URL and the body as it was
- * sent, otherwise the URL and the sorted k=v pairs without a question mark between. SDKs sign the pairs of a query as they
+ * sent, otherwise the URL and the sorted k=v pairs with no question mark between. SDKs sign the pairs of a query as they
  * are, but for PHP, which signs them escaped: both count. `origins` are the addresses a client may know this server by.
  */
 export function isSignedBy(

@@ -26,11 +26,11 @@ export function splitAmount(
   request: AdapayRequest,
   { amount, receiverId }: { readonly amount: bigint; readonly receiverId: string },
 ): Split {
-  const asked = request.shares('div_members');
+  const requested = request.shares('div_members');
   const feeMode = request.text('fee_mode') === 'O' ? 'O' : 'I';
   const fee = feeOf(bank, amount);
-  if (asked) checkShares(bank, asked, { amount, feeMode });
-  const shares = asked ?? [{ memberId: receiverId, amount, paysFee: feeMode === 'I' }];
+  if (requested) checkShares(bank, requested, { amount, feeMode });
+  const shares = requested ?? [{ memberId: receiverId, amount, paysFee: feeMode === 'I' }];
   const into = shares.map(({ memberId, amount: share, paysFee }) => {
     const net = paysFee ? share - fee : share;
     if (net < 0n) throw rejected('SIM_FEE_PAYER', 'div_members');

@@ -1,5 +1,5 @@
 import type { ClockMode } from './clock.js';
-import type { RepeatMode } from './repeat-mode.js';
+import type { ResendMode } from './resend-mode.js';
 
 /** How a sandbox is started, whatever its providers are. */
 export interface EngineOptions {
@@ -17,7 +17,7 @@ export interface EngineOptions {
   /** Of the faults' draws and of the SMS codes; default: 1. */
   readonly seed?: number | undefined;
   /** Of every provider. */
-  readonly repeatMode?: RepeatMode | undefined;
+  readonly resendMode?: ResendMode | undefined;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug' | undefined;
   readonly keep?: Partial<SandboxLimits> | undefined;
 }

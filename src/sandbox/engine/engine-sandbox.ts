@@ -5,7 +5,7 @@ import type { Hooks } from './hooks.js';
 import type { ReportedAccount } from './ledger.js';
 import type { Notifier } from './notifier.js';
 import type { WireAnswer, WireRequest } from './provider-api.js';
-import type { RepeatMode } from './repeat-mode.js';
+import type { ResendMode } from './resend-mode.js';
 import type { ReportedHold } from './reported-hold.js';
 import type { SmsInbox } from './sms-inbox.js';
 import type { WireLog } from './wire-log.js';
@@ -28,7 +28,7 @@ export interface EngineSandbox {
   /** What providers have sent by themselves. */
   readonly notifier: Notifier;
   /** Sets it at every provider. */
-  readonly setRepeatMode: (mode: RepeatMode) => void;
+  readonly setResendMode: (mode: ResendMode) => void;
   /** A request to a provider without a socket: the same code, the same log, the same faults. */
   readonly handle: (request: WireRequest) => Promise<WireAnswer>;
 }

@@ -9,14 +9,14 @@ export type NotificationFault =
   /** Waits some time up to `ms`, drawn for each, so that many come in another order. */
   | { readonly kind: 'notifyShuffle'; readonly ms: number }
   /** Sent so many times more, whatever is answered. */
-  | { readonly kind: 'notifyRepeat'; readonly copies: number }
+  | { readonly kind: 'notifyDuplicate'; readonly copies: number }
   | { readonly kind: 'notifyLose' }
   /** Sent with a signature over another text. */
   | { readonly kind: 'notifyForge' };
 
 /** One thing that goes wrong. Times are milliseconds on the sandbox clock. */
 export type Fault =
-  | { readonly kind: 'refuse' }
+  | { readonly kind: 'refuseConnection' }
   | { readonly kind: 'dropBefore' }
   | { readonly kind: 'doAndDrop' }
   | { readonly kind: 'delay'; readonly ms: number; readonly moment: 'before' | 'after' }
@@ -132,10 +132,10 @@ export class Faults {
     return [...this.#armed.values()].map(({ id, rule, fired }) => ({ ...rule, id, fired }));
   }
 
-  /** Whether the connection is to be closed before the body is read: by a `refuse` rule that needs nothing from the body. */
+  /** Whether the connection is to be closed before the body is read: by a `refuseConnection` rule that needs nothing from the body. */
   refusesConnection(call: Addressed): boolean {
     for (const armed of this.#armed.values()) {
-      if (armed.rule.kind === 'refuse' && !needsBody(armed.rule) && fires(armed, call, undefined))
+      if (armed.rule.kind === 'refuseConnection' && !needsBody(armed.rule) && fires(armed, call, undefined))
         return true;
     }
     return false;
@@ -150,7 +150,7 @@ export class Faults {
     const names: string[] = [];
     for (const armed of this.#armed.values()) {
       const { rule } = armed;
-      if (isNotification(rule) || (rule.kind === 'refuse' && !needsBody(rule))) continue;
+      if (isNotification(rule) || (rule.kind === 'refuseConnection' && !needsBody(rule))) continue;
       if (isEnding(rule) && ending) continue;
       if (!fires(armed, call, call.attempt)) continue;
       names.push(rule.kind);
@@ -184,7 +184,7 @@ export class Faults {
       if (!isNotification(rule) || !fires(armed, call, undefined)) continue;
       if (rule.kind === 'notifyDelay') drawn.delayMs += rule.ms;
       else if (rule.kind === 'notifyShuffle') drawn.delayMs += Math.floor(armed.random() * rule.ms);
-      else if (rule.kind === 'notifyRepeat') drawn.copies += rule.copies;
+      else if (rule.kind === 'notifyDuplicate') drawn.copies += rule.copies;
       else if (rule.kind === 'notifyLose') drawn.lost = true;
       else drawn.forged = true;
     }

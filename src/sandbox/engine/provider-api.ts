@@ -61,7 +61,7 @@ export interface ProviderApi<C extends CallFacts> {
   /** The gateway's answer to a request that it turns away, such as one with a bad token or signature. */
   admit(call: C): ProviderAnswer | undefined;
   /** Does what the request asks, at once and without a pause, so that no other request comes between. */
-  perform(call: C, sight: ProviderFaults): ProviderAnswer;
+  perform(call: C, faults: ProviderFaults): ProviderAnswer;
   /** An answer with this code and no effect. */
   answerCode(call: C, code: string): ProviderAnswer;
   encode(answer: ProviderAnswer, damage?: 'malformed' | 'wrongSignature'): WireResponse;
@@ -119,8 +119,8 @@ function refusesConnection<C extends CallFacts>(
   if (!services.faults.refusesConnection({ provider: api.provider, interfaceCode })) return false;
   const facts = { provider: api.provider, interfaceCode, maskedBody: 'null', at: services.clock.now() };
   const record = services.wireLog.open(facts);
-  record.outcome = 'refused';
-  record.fault = 'refuse';
+  record.outcome = 'connectionRefused';
+  record.fault = 'refuseConnection';
   return true;
 }
 
@@ -149,7 +149,7 @@ class HandledRequest<C extends CallFacts> {
   async run(): Promise<WireAnswer> {
     const { clock, latencyMs } = this.services;
     const { ending, delayBeforeMs, delayAfterMs } = this.#faults;
-    if (ending?.kind === 'refuse') return this.#drop('refused');
+    if (ending?.kind === 'refuseConnection') return this.#drop('connectionRefused');
     await pause(clock, latencyMs(this.call.interfaceCode) + delayBeforeMs);
     if (ending?.kind === 'dropBefore') return this.#drop('dropped');
     if (ending?.kind === 'html502' && ending.withEffect !== true) return this.#badGateway();
@@ -216,7 +216,7 @@ class HandledRequest<C extends CallFacts> {
     );
   }
 
-  #drop(outcome: 'dropped' | 'refused'): 'dropped' {
+  #drop(outcome: 'dropped' | 'connectionRefused'): 'dropped' {
     this.record.outcome = outcome;
     return 'dropped';
   }

@@ -1,10 +1,10 @@
 import { Latencies } from './latencies.js';
-import type { RepeatMode } from './repeat-mode.js';
+import type { ResendMode } from './resend-mode.js';
 import type { ReportedHold } from './reported-hold.js';
 
 /** What every provider's rules have. */
 export interface CommonRules {
-  readonly repeatMode: RepeatMode;
+  readonly resendMode: ResendMode;
 }
 
 /** Some rules with new values; those left undefined stay. */
@@ -32,8 +32,8 @@ export abstract class ProviderControl<Rules extends CommonRules = CommonRules> {
     return this.#ruled.rules;
   }
 
-  setRepeatMode(repeatMode: RepeatMode): void {
-    this.#ruled.rules = { ...this.#ruled.rules, repeatMode };
+  setResendMode(resendMode: ResendMode): void {
+    this.#ruled.rules = { ...this.#ruled.rules, resendMode };
   }
 
   /** Every order that holds or has held money, with what has become of it. */

@@ -98,7 +98,7 @@ function openProvider(
     options: typeof own === 'object' && own !== null ? own : undefined,
     ownOrigin,
   });
-  if (options.repeatMode !== undefined) open.control.setRepeatMode(options.repeatMode);
+  if (options.resendMode !== undefined) open.control.setResendMode(options.resendMode);
   const { endpoints, rulesBody } = provider;
   const routes = provider.controlRoutes(open.control);
   return { ...open, name, provider, endpoints, rulesBody, routes };
@@ -158,8 +158,8 @@ function engineOf(services: EngineServices, providers: readonly NamedProvider[])
     faults,
     hooks,
     notifier,
-    setRepeatMode: (mode) => {
-      for (const { control } of providers) control.setRepeatMode(mode);
+    setResendMode: (mode) => {
+      for (const { control } of providers) control.setResendMode(mode);
     },
     handle: (request) => handleAt(apis, request),
   };

@@ -13,15 +13,15 @@ const BAD_REQUEST = { status: 400, headers: {}, body: '' };
 
 /**
  * Answers a request whose query holds the bytes of a text unescaped. Some clients send it so and gateways let it through; Node's
- * parser turns it away, whatever it is told. Everything else that cannot be read is answered with 400. The connection ends.
+ * parser turns it away, whatever its options. Everything else that cannot be read is answered with 400. The connection ends.
  */
 export function answerUnreadable(
   handle: (request: WireRequest) => Promise<WireAnswer>,
 ): (error: ConnectionError, socket: Socket) => void {
   return (error, socket) => {
     const { code, rawPacket } = error;
-    const isQuery = code === 'HPE_INVALID_URL' && Buffer.isBuffer(rawPacket);
-    const request = isQuery ? readGet(rawPacket.toString('utf8')) : undefined;
+    const isUnescaped = code === 'HPE_INVALID_URL' && Buffer.isBuffer(rawPacket);
+    const request = isUnescaped ? readGet(rawPacket.toString('utf8')) : undefined;
     const answered = request ? handle(request) : Promise.resolve(BAD_REQUEST);
     answered.then(
       (answer) => {

@@ -1,4 +1,4 @@
-export type WireOutcome = 'open' | 'answered' | 'dropped' | 'refused';
+export type WireOutcome = 'open' | 'answered' | 'dropped' | 'connectionRefused';
 
 /** What a provider's API reads from one request, and the log, the faults and the hooks address it by. */
 export interface CallFacts {
@@ -9,7 +9,7 @@ export interface CallFacts {
   readonly orderNo?: string | undefined;
   readonly memberCode?: string | undefined;
   readonly amount?: string | undefined;
-  /** The serial number that a query asks about. */
+  /** The serial number that a query is about. */
   readonly about?: string | undefined;
   /** The request as JSON, with everything personal or secret masked. */
   readonly maskedBody: string;
@@ -75,7 +75,7 @@ export class WireLog {
     this.#kept = kept;
   }
 
-  /** Starts the entry of a request. A query takes the order of the request that it asks about. */
+  /** Starts the entry of a request. A query takes the order of the request that it is about. */
   open(facts: CallFacts & { readonly provider: string; readonly at: number }): WireRecord {
     const orderNo =
       facts.orderNo ?? (facts.about === undefined ? undefined : this.#traces.get(facts.about)?.orderNo);

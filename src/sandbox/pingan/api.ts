@@ -16,7 +16,7 @@ import { PinganRequest } from './fields.js';
 import { handshakeFault } from './handshake.js';
 import { maskedJson } from './masking.js';
 import type { AnswerFields } from './model.js';
-import { performOnce } from './repeats.js';
+import { performOnce } from './resends.js';
 import type { Tokens } from './tokens.js';
 
 const BASE_PATH = '/pingan';
@@ -130,15 +130,15 @@ export class PinganApi implements ProviderApi<PinganCall> {
       : this.#business(call, code, messageOf(code), {});
   }
 
-  encode(reply: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
-    const fields: Record<string, unknown> = { ...reply.fields };
-    if (reply.signed) {
+  encode(answer: ProviderAnswer, spoiled?: 'malformed' | 'wrongSignature'): WireResponse {
+    const fields: Record<string, unknown> = { ...answer.fields };
+    if (answer.signed) {
       const text = canonicalText(fields, NEVER_SIGNED);
       fields['RsaSign'] = signText(spoiled === 'wrongSignature' ? `${text}.` : text, this.parts.keys.bankKey);
     }
     const body = JSON.stringify(inAsciiOrder(fields));
     return {
-      status: reply.status ?? 200,
+      status: answer.status ?? 200,
       headers: HEADERS,
       body: spoiled === 'malformed' ? body.slice(0, Math.floor(body.length / 2)) : body,
     };

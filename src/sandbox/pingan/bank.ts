@@ -2,7 +2,7 @@ import { bankDay, type SandboxClock } from '../engine/clock.js';
 import type { EffectRecorder } from '../engine/effects.js';
 import { openOutside, type Ledger } from '../engine/ledger.js';
 import type { Random } from '../engine/random.js';
-import { RepeatedAnswers } from '../engine/repeated-answers.js';
+import { FirstAnswers } from '../engine/first-answers.js';
 import type { SmsInbox } from '../engine/sms-inbox.js';
 import { functionalAccount } from './credentials.js';
 import type { PinganRejected } from './result-codes.js';
@@ -42,7 +42,7 @@ export class PinganBank {
   readonly applications = new Map<string, CardApplication>();
   readonly orders = new Map<string, Order>();
   readonly trades = new Map<string, Trade>();
-  readonly answers: RepeatedAnswers<AnswerFields | PinganRejected>;
+  readonly answers: FirstAnswers<AnswerFields | PinganRejected>;
   readonly feeAccount = functionalAccount('fee');
   readonly advanceAccount = functionalAccount('advance');
   readonly guaranteeAccount = functionalAccount('guarantee');
@@ -57,7 +57,7 @@ export class PinganBank {
     readonly services: BankServices,
     public rules: PinganRules,
   ) {
-    this.answers = new RepeatedAnswers(services.answersKept);
+    this.answers = new FirstAnswers(services.answersKept);
     const { ledger } = services;
     const functional = {
       fee: '平台手续费',
@@ -155,7 +155,7 @@ export class PinganBank {
     return true;
   }
 
-  /** Keeps a trade for 6110 and 6164. In repeat mode `none` a second trade under one number takes the place of the first. */
+  /** Keeps a trade for 6110 and 6164. In resend mode `none` a second trade under one number takes the place of the first. */
   record(trade: Omit<Trade, 'at' | 'refunded' | 'commissionRefunded'>): Trade {
     const recorded = { ...trade, at: this.now, refunded: 0n, commissionRefunded: 0n };
     this.trades.set(trade.serialNumber, recorded);

@@ -53,7 +53,7 @@ export interface Order {
   readonly amount: bigint;
   /** As the first request had it; 0 where it carried none. */
   readonly fee: bigint;
-  readonly settlesAtOnce: boolean;
+  readonly completesAtOnce: boolean;
   held: bigint;
   released: bigint;
   returned: bigint;

@@ -4,11 +4,11 @@ import type { PinganRequest } from './fields.js';
 import type { Order } from './model.js';
 import { needFunds } from './payer.js';
 
-type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'settlesAtOnce'>;
+type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount' | 'fee' | 'completesAtOnce'>;
 
 /**
  * Takes an order number once the payer's balance covers the order. One number is one order over 6034,
- * 6101, 6006, 6007 and their kin. In repeat mode `none` the very request that took it may take it again.
+ * 6101, 6006, 6007 and their kin. In resend mode `none` the very request that took it may take it again.
  * @throws PinganRejected ERR181 when it is taken, ERR044 when money is short
  */
 export function addOrder(bank: PinganBank, request: PinganRequest, order: NewOrder): Order {
@@ -25,7 +25,7 @@ export function addOrder(bank: PinganBank, request: PinganRequest, order: NewOrd
     receiver: order.receiver,
     amount: order.amount,
     fee: order.fee,
-    settlesAtOnce: order.settlesAtOnce,
+    completesAtOnce: order.completesAtOnce,
     held: 0n,
     released: 0n,
     returned: 0n,
@@ -54,7 +54,7 @@ export function orderToPayOut(
 
 function isAgain(bank: PinganBank, request: PinganRequest, taken: Order, order: NewOrder): boolean {
   return (
-    bank.rules.repeatMode === 'none' &&
+    bank.rules.resendMode === 'none' &&
     taken.serialNumber === request.serialNumber &&
     taken.kind === order.kind &&
     taken.payer === order.payer &&

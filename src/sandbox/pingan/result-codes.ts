@@ -52,7 +52,7 @@ const SIMULATED = {
   SIM_COMMISSION_ABOVE_FEE: 'more commission would be returned than was taken, or than the refund itself',
   SIM_REFUND_WINDOW: 'the original trade is older than the refund window',
   SIM_TRAN_DATE: 'TranDate is needed for a trade this old',
-  SIM_DUPLICATE: 'CnsmrSeqNo has been used before (repeat mode refuse)',
+  SIM_DUPLICATE: 'CnsmrSeqNo has been used before (resend mode reject)',
   SIM_DUPLICATE_DIFFERS: 'CnsmrSeqNo has been used before, with other content',
   SIM_MEMBER_NOT_FOUND: 'no member has this code (the code that 6092 answers then is not documented)',
   SIM_INTERNAL: 'a mistake in the sandbox itself; its log says more',

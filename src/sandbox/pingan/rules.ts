@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { milliseconds } from '../engine/control/fields.js';
 import type { CommonRules } from '../engine/provider-control.js';
-import type { RepeatMode } from '../engine/repeat-mode.js';
+import type { ResendMode } from '../engine/resend-mode.js';
 
-export type { RepeatMode };
+export type { ResendMode };
 
 /** Behaviour of the bank that a contract fixes or no document describes: whoever runs the sandbox chooses. */
 export interface PinganRules extends CommonRules {
   /** What becomes of a CnsmrSeqNo that was used before; the documents promise only that nothing happens twice. */
-  readonly repeatMode: RepeatMode;
+  readonly resendMode: ResendMode;
   /** Whether 6034 flags 2 and 3 and 6007 flag 2 take a part of the amount; no document mentions it. */
   readonly partialRelease: boolean;
   /** Whether 6110 finds a rejected trade (TranStatus 1) or does not know it (ERR020). */
@@ -34,7 +34,7 @@ export interface PinganRules extends CommonRules {
 }
 
 export const DEFAULT_PINGAN_RULES: PinganRules = {
-  repeatMode: 'replay',
+  resendMode: 'replay',
   partialRelease: false,
   recordRejections: false,
   codeLifetimeMs: 120_000,
@@ -48,7 +48,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   oneToken: false,
 };
 
-/** The rules that the control API may change; the repeat mode has a route of its own. */
+/** The rules that the control API may change; the resend mode has a route of its own. */
 export const rulesBody = z.strictObject({
   partialRelease: z.boolean().optional(),
   recordRejections: z.boolean().optional(),

@@ -12,12 +12,12 @@ export interface Arrival {
 /** A notification that is kept. */
 export interface Kept {
   readonly id: string;
-  /** Why a person must look. */
+  /** Why an operator must look. */
   readonly attention?: string;
 }
 
-/** What its workflow is told. */
-export interface Notice {
+/** What its workflow receives. */
+export interface WorkflowNotice {
   readonly operationId: string;
   readonly ended?: FinalOutcome['type'];
   readonly attention?: string;
@@ -26,21 +26,21 @@ export interface Notice {
 /** What became of a notification in the journal. */
 export type Folded =
   | { readonly type: 'noOperation' }
-  | (Notice & {
+  | (WorkflowNotice & {
       readonly type: 'folded';
       readonly workflow?: string;
       /** It says how the operation ended, which cannot count yet. */
       readonly isUnfinished: boolean;
     });
 
-/** The steps of a notification's way, each of which may be done again. The door has no rules of its own: they are in these. */
+/** The steps of a notification's way, each of which may be done again. The routes have no rules of their own: the rules are in these. */
 export interface NotificationParts {
   /** Keeps it once and permanently. `isDone`: all that follows was done before. */
   keep(arrival: Arrival): Promise<Kept & { readonly isDone: boolean }>;
   /** Records what it says in the row of its operation. */
   fold(said: { provider: string; operation: NotifiedOperation; attention?: string }): Promise<Folded>;
   /** Wakes the workflow; answers whether there still is one. */
-  tell(workflow: string, notice: Notice): Promise<boolean>;
+  notifyWorkflow(workflow: string, notification: WorkflowNotice): Promise<boolean>;
   /** Everything is done. */
   close(closing: { id: string; operationId?: string; attention?: string }): Promise<void>;
   /** Those that are kept and not done, oldest first, after an id; without its request what cannot be read any more. */

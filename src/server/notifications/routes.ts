@@ -4,7 +4,7 @@ import type { GatewayLog } from '../gateway-log.js';
 import type { NotificationParts } from './notification-parts.js';
 import { nameOf } from './sweep.js';
 import { takeNotification, type Taken } from './take-notification.js';
-import type { Refusal, Tally } from './tally.js';
+import type { InvalidReason, NotificationCounter } from './notification-counter.js';
 
 /** What providers send: forms and JSON, some under a type of plain text. */
 const CONTENT_TYPES = ['application/x-www-form-urlencoded', 'application/json', 'text/plain'];
@@ -12,37 +12,37 @@ const CONTENT_TYPES = ['application/x-www-form-urlencoded', 'application/json', 
 export interface NotificationRoutes {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly parts: NotificationParts;
-  readonly tally: Tally;
+  readonly counter: NotificationCounter;
   readonly log: GatewayLog;
 }
 
 type CallBack = FastifyRequest<{ Params: { provider: string } }>;
 
 /**
- * POST /notifications/<provider>: a provider's call-back, its body untouched. It is acknowledged in the provider's own words
- * once it is kept, recorded and told; whatever fails before that answers 503, so that the provider repeats it. What is not
- * the provider's is refused and changes nothing: 404 for a provider that is not configured or sends none, 413, 415, and the
- * provider's own refusal for a signature that does not verify.
+ * POST /notifications/<provider>: a provider's call-back, its body untouched. The route answers with the provider's own
+ * acknowledgement once the notification is kept, recorded in its operation and passed to the workflow. If a step fails before that,
+ * the answer is 503, so that the provider sends it again. An invalid request changes nothing: the answer is 404 for a provider that is
+ * not configured or sends no notifications, 413, 415, or what the provider documents for a signature that does not verify.
  */
 export function mountNotifications(app: FastifyInstance, routes: NotificationRoutes): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(CONTENT_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.post<{ Params: { provider: string } }>('/notifications/:provider', {
-    // Before the body is read: of what nobody takes nothing is kept in memory.
+    // Before the body is read, so that a body that nobody takes is never in memory.
     onRequest: (request, reply, done) => {
       if (routes.providers.get(request.params.provider)?.parseNotification) done();
-      else void refuse(routes, 'unknownProvider', reply.code(404));
+      else void answerInvalid(routes, 'unknownProvider', reply.code(404));
     },
     handler: (request, reply) => take(routes, request, reply),
     errorHandler: (error: { statusCode?: number }, _request, reply) => {
-      const why = REJECTIONS[error.statusCode ?? 0];
-      if (why !== undefined) void refuse(routes, why, reply.code(error.statusCode ?? 400));
+      const why = INVALID_BY_STATUS[error.statusCode ?? 0];
+      if (why !== undefined) void answerInvalid(routes, why, reply.code(error.statusCode ?? 400));
       else void fail(routes, error, reply);
     },
   });
 }
 
-const REJECTIONS: Readonly<Record<number, Refusal>> = {
+const INVALID_BY_STATUS: Readonly<Record<number, InvalidReason>> = {
   400: 'malformed',
   413: 'tooLarge',
   415: 'contentType',
@@ -53,14 +53,14 @@ async function take(
   request: CallBack,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { parts, tally, log } = routes;
+  const { parts, counter, log } = routes;
   const { provider } = request.params;
   const arrived = arrivedIn(request);
   const parsed = routes.providers.get(provider)?.parseNotification?.(arrived);
   if (parsed?.type !== 'genuine') {
-    tally.refuse('notGenuine');
-    log.warn({ provider, bytes: arrived.body.length, why: parsed?.why }, 'refused a notification');
-    return answer(reply, parsed?.reply ?? { status: 404, contentType: 'text/plain', body: '' });
+    counter.addInvalid('notGenuine');
+    log.warn({ provider, bytes: arrived.body.length, why: parsed?.why }, 'an invalid notification');
+    return answer(reply, parsed?.response ?? { status: 404, contentType: 'text/plain', body: '' });
   }
   let taken: Taken;
   try {
@@ -68,8 +68,8 @@ async function take(
   } catch (error) {
     return fail(routes, error, reply);
   }
-  if (taken.type === 'repeated') tally.repeat();
-  else tally.accept();
+  if (taken.type === 'duplicate') counter.addDuplicate();
+  else counter.addAccepted();
   const { eventType } = parsed;
   const operationId = 'operationId' in taken ? taken.operationId : undefined;
   const fields = { provider, eventType, taken: taken.type, operationId };
@@ -90,13 +90,17 @@ function answer(reply: FastifyReply, { status, contentType, body }: Notification
   return reply.code(status).header('content-type', contentType).send(body);
 }
 
-function refuse({ tally, log }: NotificationRoutes, why: Refusal, reply: FastifyReply): FastifyReply {
-  tally.refuse(why);
-  log.warn({ why, status: reply.statusCode }, 'refused a request');
+function answerInvalid(
+  { counter, log }: NotificationRoutes,
+  why: InvalidReason,
+  reply: FastifyReply,
+): FastifyReply {
+  counter.addInvalid(why);
+  log.warn({ why, status: reply.statusCode }, 'an invalid request');
   return reply.header('content-type', 'text/plain').send(TEXTS[why]);
 }
 
-const TEXTS: Readonly<Record<Refusal, string>> = {
+const TEXTS: Readonly<Record<InvalidReason, string>> = {
   unknownProvider: 'no provider of this name sends notifications here',
   contentType: `content-type: one of ${CONTENT_TYPES.join(', ')} expected`,
   tooLarge: 'the body is too large',
@@ -105,8 +109,8 @@ const TEXTS: Readonly<Record<Refusal, string>> = {
   notAPlace: 'nothing is here',
 };
 
-function fail({ tally, log }: NotificationRoutes, error: unknown, reply: FastifyReply): FastifyReply {
-  tally.fail();
+function fail({ counter, log }: NotificationRoutes, error: unknown, reply: FastifyReply): FastifyReply {
+  counter.addFailed();
   log.error({ failure: nameOf(error) }, 'a notification could not be taken in and was not acknowledged');
   return reply.code(503).header('content-type', 'text/plain').send('try again later');
 }

@@ -5,16 +5,16 @@ export type Genuine = Extract<ParsedNotification, { type: 'genuine' }>;
 
 /** How far a notification has come. Each of these may be acknowledged, because it is kept. */
 export type Taken =
-  | { readonly type: 'repeated' }
-  /** Recorded and told; `operationId` is absent for an event that is about no operation. */
+  | { readonly type: 'duplicate' }
+  /** Recorded, and the workflow signalled; `operationId` is absent for an event that is about no operation. */
   | { readonly type: 'done'; readonly operationId?: string }
-  /** Genuine, but the journal has no such operation: a person has to look. */
+  /** Genuine, but the journal has no such operation: an operator is alerted. */
   | { readonly type: 'noOperation' }
   /** It cannot count while another attempt can take effect; it is gone through again. */
   | { readonly type: 'unfinished'; readonly operationId: string };
 
 /**
- * Takes a genuine notification in: kept, recorded in its operation, told to the workflow. Whoever is answered may acknowledge.
+ * Takes a genuine notification in: kept, recorded in its operation, signalled to the workflow. Whoever is answered may acknowledge.
  * It throws where a step failed, and then nothing may be acknowledged; the provider's repeat, or the sweep, goes on from there.
  */
 export async function takeNotification(
@@ -28,7 +28,7 @@ export async function takeNotification(
     eventType,
     request: { headers: request.headers, body: request.body.toString('base64') },
   });
-  return isDone ? { type: 'repeated' } : conclude(parts, provider, kept, parsed);
+  return isDone ? { type: 'duplicate' } : conclude(parts, provider, kept, parsed);
 }
 
 /** What follows once a notification is kept. */
@@ -48,10 +48,10 @@ export async function conclude(
     return { type: 'noOperation' };
   }
   const { operationId, workflow, ended, attention: raised, isUnfinished } = folded;
-  // Of word that settles nothing and disturbs nothing the workflow has no use.
+  // A notification that resolves nothing and contradicts nothing is of no use to the workflow.
   const isNews = ended !== undefined || raised !== undefined;
   if (isNews && workflow !== undefined) {
-    await parts.tell(workflow, {
+    await parts.notifyWorkflow(workflow, {
       operationId,
       ...(ended !== undefined && { ended }),
       ...(raised !== undefined && { attention: raised }),

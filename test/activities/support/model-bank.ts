@@ -8,18 +8,18 @@ import type { VirtualTime } from './virtual-time.js';
  * What a bank does with a serial number that it has seen: answers as it did the first time; answers a duplicate code;
  * looks at the balance before it looks for the repeat; or does not look at all.
  */
-export type Mood = 'replay' | 'refuse' | 'balanceFirst' | 'none';
+export type Mood = 'replay' | 'reject' | 'balanceFirst' | 'none';
 
 export interface BankTerms {
   readonly mood: Mood;
   /** When the payer's account comes to hold the amount, from the beginning of time; undefined for never. */
   readonly fundedAfterMs: number | undefined;
-  /** Whether the account can bear the amount twice: then only deduplication stands between the payer and a second hold. */
+  /** Whether the account covers the amount twice: then only deduplication stands between the payer and a second hold. */
   readonly rich: boolean;
   /** How long a query does not show what was done. */
   readonly lagMs: number;
-  /** Whether a query shows refusals. */
-  readonly showsRefusals: boolean;
+  /** Whether a query shows rejections. */
+  readonly showsRejections: boolean;
 }
 
 type HoldResult = IntentResults['hold'];
@@ -43,9 +43,9 @@ export class ModelBank {
     const { mood } = this.terms;
     const before = this.seen.get(order.serialNumber);
     if (before && mood === 'replay') return answered(before.outcome);
-    if (before && mood === 'refuse')
+    if (before && mood === 'reject')
       return answered({ type: 'unknown', why: 'the serial number was used before' });
-    if (!this.funded()) return answered(this.remember(order, refusal));
+    if (!this.funded()) return answered(this.remember(order, rejection));
     if (before?.outcome.type === 'succeeded' && mood === 'balanceFirst') return answered(before.outcome);
     this.effects += 1;
     return answered(
@@ -56,11 +56,11 @@ export class ModelBank {
     );
   }
 
-  /** A question arrives. */
+  /** A status query arrives. */
   query(order: OperationRequest): QueryResult<HoldResult> {
     const entry = this.seen.get(order.serialNumber);
     const hidden = !entry || this.time.nowMs < entry.atMs + this.terms.lagMs;
-    if (hidden || (entry.outcome.type === 'rejected' && !this.terms.showsRefusals)) {
+    if (hidden || (entry.outcome.type === 'rejected' && !this.terms.showsRejections)) {
       return { type: 'notFound', evidence: { source: 'query', detail: 'no such record', code: 'ERR020' } };
     }
     const { amount } = order.intent;
@@ -81,14 +81,14 @@ export class ModelBank {
 
   private remember(order: OperationRequest, outcome: Effect): Effect {
     const before = this.seen.get(order.serialNumber);
-    // What took effect stays what a query shows, whatever is refused after it.
+    // What took effect stays what a query shows, whatever is rejected after it.
     if (before?.outcome.type !== 'succeeded')
       this.seen.set(order.serialNumber, { atMs: this.time.nowMs, outcome });
     return outcome;
   }
 }
 
-const refusal: Effect = {
+const rejection: Effect = {
   type: 'rejected',
   reason: 'insufficientFunds',
   code: 'ERR044',

@@ -25,8 +25,8 @@ export interface Try {
   readonly begin: 'ok' | 'lost';
   /** How long the process stands still between begin and what follows. */
   readonly stallMs: number;
-  readonly question: 'ok' | 'unclear';
-  readonly questionMs: number;
+  readonly query: 'ok' | 'unclear';
+  readonly queryMs: number;
   readonly request: 'arrives' | 'lost' | 'notSent';
   readonly journeyMs: number;
   readonly answer: 'ok' | 'lost';
@@ -59,8 +59,8 @@ const wild: fc.Arbitrary<Try> = fc.record({
   gapMs: gap,
   begin: mostly<Try['begin']>('ok', 'ok', 'lost'),
   stallMs: fc.oneof({ arbitrary: fc.constant(10), weight: 4 }, { arbitrary: upTo(2 * LEASE_MS), weight: 1 }),
-  question: mostly<Try['question']>('ok', 'ok', 'unclear'),
-  questionMs: upTo(HTTP_TIMEOUT_MS),
+  query: mostly<Try['query']>('ok', 'ok', 'unclear'),
+  queryMs: upTo(HTTP_TIMEOUT_MS),
   request: mostly<Try['request']>('arrives', 'arrives', 'lost', 'notSent'),
   journeyMs: upTo(LONGEST_JOURNEY_MS),
   answer: mostly<Try['answer']>('ok', 'lost'),
@@ -74,8 +74,8 @@ export const calm: Try = {
   gapMs: 300_000,
   begin: 'ok',
   stallMs: 0,
-  question: 'ok',
-  questionMs: 10,
+  query: 'ok',
+  queryMs: 10,
   request: 'arrives',
   journeyMs: 10,
   answer: 'ok',
@@ -100,7 +100,7 @@ export function termsArbitrary(mood: Mood): fc.Arbitrary<BankTerms> {
     ),
     rich: fc.boolean(),
     lagMs: fc.oneof(fc.constantFrom(10, LONGEST_LAG_MS), fc.integer({ min: 0, max: LONGEST_LAG_MS })),
-    showsRefusals: fc.boolean(),
+    showsRejections: fc.boolean(),
   });
 }
 
@@ -108,7 +108,7 @@ export function termsArbitrary(mood: Mood): fc.Arbitrary<BankTerms> {
 export interface Ending {
   readonly effects: number;
   readonly serialNumbers: readonly string[];
-  readonly told: readonly Performed['outcome'][];
+  readonly outcomes: readonly Performed['outcome'][];
   readonly last: Performed['outcome'];
 }
 
@@ -116,7 +116,7 @@ export interface RunOptions {
   readonly operationId: string;
   readonly terms: BankTerms;
   readonly rule: ResolutionRule;
-  readonly asks: boolean;
+  readonly statusQueries: boolean;
   readonly tries: readonly Try[];
   /** How often it is tried again, undisturbed, after all that went wrong. */
   readonly calmTries?: number;
@@ -130,7 +130,7 @@ export async function play(journal: Journal, options: RunOptions): Promise<Endin
   const { time, terms, tries, sabotage } = options;
   const bank = new ModelBank(time, terms);
   const serialNumbers: string[] = [];
-  const told: Performed['outcome'][] = [];
+  const outcomes: Performed['outcome'][] = [];
   const wire = { ...options, bank, serialNumbers };
   const once = async (attempt: Try) => {
     const troubled = disturbed(journal, attempt, time);
@@ -143,7 +143,7 @@ export async function play(journal: Journal, options: RunOptions): Promise<Endin
       owner: 'model',
     });
     try {
-      told.push((await perform(holdIntent(options.operationId))).outcome);
+      outcomes.push((await perform(holdIntent(options.operationId))).outcome);
     } catch (error) {
       if (!(error instanceof NotSent) && !(error instanceof Lost)) throw error;
     }
@@ -162,9 +162,9 @@ export async function play(journal: Journal, options: RunOptions): Promise<Endin
     await time.run();
   }
   if (failures.length > 0) throw failures[0];
-  const last = told.at(-1);
+  const last = outcomes.at(-1);
   if (!last) throw new Error('nobody was told anything');
-  return { effects: bank.effects, serialNumbers: [...new Set(serialNumbers)], told, last };
+  return { effects: bank.effects, serialNumbers: [...new Set(serialNumbers)], outcomes, last };
 }
 
 /** A caller never learns what came of a statement: its process died, or its connection did. */
@@ -190,7 +190,13 @@ function disturbed(journal: Journal, attempt: Try, time: VirtualTime): Journal {
 }
 
 function providerOf(
-  wire: { bank: ModelBank; serialNumbers: string[]; time: VirtualTime; rule: ResolutionRule; asks: boolean },
+  wire: {
+    bank: ModelBank;
+    serialNumbers: string[];
+    time: VirtualTime;
+    rule: ResolutionRule;
+    statusQueries: boolean;
+  },
   attempt: Try,
 ): Provider {
   const { bank, time } = wire;
@@ -201,12 +207,12 @@ function providerOf(
       wire.serialNumbers.push(order.serialNumber);
       return send(bank, time, attempt, order);
     },
-    ...(wire.asks && {
+    ...(wire.statusQueries && {
       queryStatus: async (order: OperationRequest) => {
-        await time.sleep(attempt.questionMs / 2);
+        await time.sleep(attempt.queryMs / 2);
         const queryResult = bank.query(order);
-        await time.sleep(attempt.questionMs / 2);
-        if (attempt.question === 'ok') return queryResult;
+        await time.sleep(attempt.queryMs / 2);
+        if (attempt.query === 'ok') return queryResult;
         return {
           type: 'unclear',
           why: 'no answer',

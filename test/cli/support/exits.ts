@@ -39,8 +39,8 @@ export async function exitsIn(
     ({ name }) => butNot.includes(name) || !spares.some((spared) => `${name} `.startsWith(`${spared} `)),
   );
   const report = join(folder, `${Math.random()}.json`);
-  const asked = concerned.map(({ args }) => ({ args, withBug }));
-  const running = promisify(execFile)(process.execPath, [DRIVER, JSON.stringify(asked), report], {
+  const calls = concerned.map(({ args }) => ({ args, withBug }));
+  const running = promisify(execFile)(process.execPath, [DRIVER, JSON.stringify(calls), report], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     cwd: folder,
     timeout: 240_000,
@@ -51,7 +51,7 @@ export async function exitsIn(
   const exits = JSON.parse(await readFile(report, 'utf8')) as Pick<Exit, 'code' | 'stdout' | 'stderr'>[];
   return concerned.map((line, index) => {
     const exit = exits[index] ?? { code: 0, stdout: '', stderr: 'the driver ended before it' };
-    // Logs are written past the streams; whose they are is not told apart.
+    // Logs are written past the streams; whose they are is not distinguished.
     return { ...line, environment: what, ...exit, stdout: `${exit.stdout}${stdout}${stderr}` };
   });
 }

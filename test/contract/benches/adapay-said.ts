@@ -43,7 +43,7 @@ export const ANSWERS: readonly Said[] = [
     failed(kind, { type: INVALID, code: 'request_param_error' }, 'rejected'),
     failed(kind, { type: 'api_error', code: 'system_exception' }, 'unknown'),
     failed(kind, { type: 'channel_error', code: 'channel_unexpected_error' }, 'unknown'),
-    // 请求订单号重复 (Adapay's SDKs): this request or another had the number before, so the books must tell.
+    // 请求订单号重复 (Adapay's SDKs): this request or another had the number before, so the records must tell.
     failed(kind, { type: INVALID, code: 'request_order_no_repeate' }, 'unknown'),
     ...['processing', 'SUCCEEDED', 'success', '', 'closed'].map((status): Said => ({
       name: `${kind} status ${status}`,
@@ -84,7 +84,7 @@ const row = (name: string, fields: Said['fields'], is: Said['is']): Said => ({
 });
 
 /** What a row of balancePayList may show (document: status, and trans_stat S-成功 F-失败), and what that is. */
-export const BOOKS: readonly Said[] = [
+export const RECORDS: readonly Said[] = [
   row('succeeded, S', { status: 'succeeded', trans_stat: 'S' }, 'succeeded'),
   row('S alone', { status: undefined, trans_stat: 'S' }, 'succeeded'),
   row('succeeded alone', { status: 'succeeded', trans_stat: undefined }, 'succeeded'),

@@ -16,10 +16,10 @@ import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
 import { verifiedByOpenssl } from '../openssl.js';
 import type { Passage, WireAnswer } from '../wire.js';
 import { adapayNotifications } from './adapay-notifications.js';
-import { ANSWERS, BOOKS } from './adapay-said.js';
+import { ANSWERS, RECORDS } from './adapay-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
 
-/** Path of each write and of the question that settles it, with the code by which the sandbox addresses that. */
+/** Path of each write and of the query that resolves it, with the code by which the sandbox addresses that. */
 const CALLS: Readonly<Partial<Record<OperationKind, readonly [string, RegExp, string]>>> = {
   openAccount: ['/members', /\/v1\/members\/\w+/, 'members.query'],
   applyCardBinding: ['/settle_accounts', /\/v1\/members\/\w+/, 'members.query'],
@@ -58,7 +58,7 @@ export const adapayBench: Bench = {
   card: CARD,
   vectors: vectors(),
   isWrite: (kind, { method, url }) => method === 'POST' && url === `/adapay/v1${callOf(kind)[0]}`,
-  isQuestion: (kind, { method, url }) => method === 'GET' && callOf(kind)[1].test(url),
+  isStatusQuery: (kind, { method, url }) => method === 'GET' && callOf(kind)[1].test(url),
   isSignedByOpenssl: ({ method, url, headers, body }, { merchantPublicKey }) => {
     const full = new URL(url, `http://${headers.host ?? ''}`);
     const pairs = [...full.searchParams].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -89,7 +89,7 @@ export const adapayBench: Bench = {
   },
   textsSent: (request) => textsIn(bodyOf(request)),
   answers: ANSWERS,
-  books: BOOKS,
+  records: RECORDS,
   notifications: adapayNotifications,
 };
 

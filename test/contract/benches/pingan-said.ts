@@ -58,7 +58,7 @@ export const ANSWERS: readonly Said[] = [
     ...of(kind, 'ERR957 ERR181', { is: 'unknown' }),
     ...of(kind, 'ERR136', { is: 'pending' }),
   ]),
-  // A member code that is there already is asked about by 6092 (6000: 返回超时 → 6092).
+  // A member code that is there already is queried by 6092 (6000: 返回超时 → 6092).
   ...of('openAccount', 'ERR114 ERR142', { is: 'pending' }),
   ...of('openAccount', 'ERR250', { is: 'rejected', reason: 'account' }),
   ...of('openAccount', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
@@ -90,7 +90,7 @@ const flag = (BookingFlag: string, is: Said['is']): Said => ({
 });
 
 /** What 6110 may show (guide, chapter 4; fact sheet 3.5), and what that is. */
-export const BOOKS: readonly Said[] = [
+export const RECORDS: readonly Said[] = [
   status('0', 'succeeded'),
   status('1', 'rejected'),
   ...['2', '5', '6'].map((one) => status(one, 'pending')),

@@ -11,12 +11,12 @@ import { pinganSettingsFor } from '../../support/pingan/pingan-settings.js';
 import type { Bench, FarEnd, Fields, Vector } from '../bench.js';
 import { verifiedByOpenssl } from '../openssl.js';
 import type { Passage, WireAnswer } from '../wire.js';
-import { ANSWERS, BOOKS } from './pingan-said.js';
+import { ANSWERS, RECORDS } from './pingan-said.js';
 import { CARD, dataDir, sandboxFarEnd } from './shared-sandbox.js';
 
-/** The endpoint of a kind's write, and of the question that settles it, as the adapter's registry names them. */
+/** The endpoint of a kind's write, and of the query that resolves it, as the adapter's registry names them. */
 const writeOf = (kind: OperationKind) => PINGAN_ENDPOINTS.find((known) => known.kind === kind);
-const questionOf = (kind: OperationKind) =>
+const statusQueryOf = (kind: OperationKind) =>
   PINGAN_ENDPOINTS.find((known) => known.name === writeOf(kind)?.resolvedBy);
 /** "1" of 6034/1. */
 const flagOf = (name: string): string | undefined => name.split('/')[1];
@@ -40,7 +40,7 @@ export const pinganBench: Bench = {
     // A request that is still being read has no flag yet; only one kind is under way then.
     return flag === undefined || request.body.length === 0 || fieldsOf(request.body)['FunctionFlag'] === flag;
   },
-  isQuestion: (kind, request) => goesTo(request, questionOf(kind)?.serviceId),
+  isStatusQuery: (kind, request) => goesTo(request, statusQueryOf(kind)?.serviceId),
   isSignedByOpenssl: ({ body }, { merchantPublicKey }) => {
     const { RsaSign, ...fields } = fieldsOf(body);
     const text = Object.keys(fields)
@@ -69,7 +69,7 @@ export const pinganBench: Bench = {
   },
   textsSent: (request) => Object.values(fieldsOf(request.body)).map(String),
   answers: ANSWERS,
-  books: BOOKS,
+  records: RECORDS,
 };
 
 function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
@@ -103,14 +103,14 @@ async function startPingan(): Promise<FarEnd> {
     showLate: (kind, ms) =>
       void sandbox.faults.add({
         provider: 'pingan',
-        interface: questionOf(kind)?.name,
+        interface: statusQueryOf(kind)?.name,
         kind: 'notFoundFor',
         ms,
       }),
     takeLong: (kind, ms) =>
       void sandbox.faults.add({
         provider: 'pingan',
-        interface: questionOf(kind)?.name,
+        interface: statusQueryOf(kind)?.name,
         kind: 'processing',
         ms,
       }),

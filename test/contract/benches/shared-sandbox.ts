@@ -26,7 +26,7 @@ export async function sandboxFarEnd(): Promise<{
   sandbox: Sandbox;
   common: Pick<
     FarEnd,
-    'origin' | 'now' | 'advance' | 'effects' | 'balanced' | 'code' | 'setRepeatMode' | 'close'
+    'origin' | 'now' | 'advance' | 'effects' | 'balanced' | 'code' | 'setResendMode' | 'close'
   >;
 }> {
   const startAt = Date.UTC(2026, 0, 5, 2);
@@ -47,7 +47,7 @@ export async function sandboxFarEnd(): Promise<{
       effects: () => sandbox.effects.total - deposits(),
       balanced: () => sandbox.ledger.report().balanced,
       code: (mobile) => sandbox.sms.latest(mobile)?.code,
-      setRepeatMode: (mode) => sandbox.setRepeatMode(mode),
+      setResendMode: (mode) => sandbox.setResendMode(mode),
       close: () => sandbox.close(),
     },
   };

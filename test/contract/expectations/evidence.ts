@@ -24,20 +24,20 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'evidence.finding',
-    promise: 'what the books said is kept as evidence, not found and unclear too',
+    promise: 'what the records said is kept as evidence, not found and unclear too',
     async run({ open }) {
       const stage = await open();
       const order = await stage.ready('hold');
-      expect((await stage.ask(order)).evidence.source).toBe('query');
+      expect((await stage.query(order)).evidence.source).toBe('query');
       await stage.send(order);
-      const queryResult = await stage.ask(order);
+      const queryResult = await stage.query(order);
       expect(queryResult.evidence).toMatchObject({
         source: 'query',
         detail: expect.stringMatching(/\S/) as string,
       });
       expect(queryResult.evidence.reference).toMatch(/^\w{10,}$/);
-      stage.onQuestion('hold', { type: 'lostAnswer' });
-      const { type, evidence } = await stage.ask(order);
+      stage.onQuery('hold', { type: 'lostAnswer' });
+      const { type, evidence } = await stage.query(order);
       expect({ type, source: evidence.source }).toEqual({ type: 'unclear', source: 'query' });
       expect(evidence.detail).toMatch(/connection|answer/);
       return 'yes';
@@ -52,7 +52,7 @@ const expectations: readonly Expectation[] = [
       for (const kind of stage.kinds) {
         const order = await stage.ready(kind);
         kept.push(await stage.send(order));
-        if (stage.canAsk(kind)) kept.push(await stage.ask(order));
+        if (stage.canQuery(kind)) kept.push(await stage.query(order));
       }
       expect(kept.length).toBeGreaterThan(5);
       nothingPersonal(stage, kept);
@@ -86,7 +86,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'evidence.refusedInput',
-    promise: 'a refusal of our own names the field and never shows its value',
+    promise: 'the error of an invalid request names the field and never shows the value',
     async run({ open }) {
       const stage = await open();
       const words = `机密\u0000${'密'.repeat(1_500)}`;

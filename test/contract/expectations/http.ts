@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
   },
   {
     id: 'http.lostAnswer',
-    promise: 'a connection that ends after the provider did it leaves it unknown, and asking finds it',
+    promise: 'a connection that ends after the provider did it leaves it unknown, and a query finds it',
     trouble: { type: 'lostAnswer' },
     done: true,
   },
@@ -108,7 +108,7 @@ const CASES: readonly Case[] = [
 
 const expectations: readonly Expectation[] = [
   {
-    id: 'http.refused',
+    id: 'http.connectionRefused',
     promise: 'a refused connection means that it was not sent',
     run: async ({ open }) => {
       const stage = await open();
@@ -130,7 +130,7 @@ const expectations: readonly Expectation[] = [
     promise,
     run: async (scene) => {
       await eachWriteIsUnknown(scene, trouble, done);
-      await eachQuestionIsUnclear(scene, trouble);
+      await eachQueryIsUnclear(scene, trouble);
       return 'yes';
     },
   })),
@@ -203,8 +203,8 @@ async function eachWriteIsUnknown(
     stage.farEnd.advance(60_000);
     expect({ kind, type: got.type, armed: stage.wire.armed }).toEqual({ kind, type: 'unknown', armed: 0 });
     if (!done) expect({ kind, effects }).toEqual({ kind, effects: 0 });
-    if (!stage.canAsk(kind)) continue;
-    const queryResult = await stage.ask(order);
+    if (!stage.canQuery(kind)) continue;
+    const queryResult = await stage.query(order);
     if (!done) expect({ kind, type: queryResult.type }).not.toEqual({ kind, type: 'found' });
     else
       expect(queryResult).toMatchObject({
@@ -215,14 +215,14 @@ async function eachWriteIsUnknown(
   return stage;
 }
 
-/** A question that fails in the same way concludes nothing: above all not that there is nothing. */
-async function eachQuestionIsUnclear({ open }: Scene, trouble: Trouble): Promise<void> {
+/** A status query that fails in the same way concludes nothing: above all not that there is nothing. */
+async function eachQueryIsUnclear({ open }: Scene, trouble: Trouble): Promise<void> {
   const stage = await open();
-  for (const kind of stage.kinds.filter((one) => stage.canAsk(one))) {
+  for (const kind of stage.kinds.filter((one) => stage.canQuery(one))) {
     const order = await stage.ready(kind);
     await stage.send(order);
-    stage.onQuestion(kind, trouble);
-    const queryResult = await stage.ask(order);
+    stage.onQuery(kind, trouble);
+    const queryResult = await stage.query(order);
     expect({ kind, type: queryResult.type, armed: stage.wire.armed }).toEqual({
       kind,
       type: 'unclear',

@@ -9,7 +9,7 @@ import { effectsOf } from './seen.js';
 const expectations: readonly Expectation[] = [
   {
     id: 'limits.receivers',
-    promise: 'more receivers than the provider takes are refused before anything is sent',
+    promise: 'more receivers than the provider takes are found invalid before anything is sent',
     async run({ open }) {
       const stage = await open();
       const most = await limit(stage, 'mostReceivers', 1);
@@ -24,7 +24,7 @@ const expectations: readonly Expectation[] = [
             receivers: accounts.slice(0, count).map((account) => ({ account, amount: '1.00' as Money })),
           },
         });
-      await refusedUnsent(stage, () => stage.send(share(most + 1)), 'release');
+      await invalidUnsent(stage, () => stage.send(share(most + 1)), 'release');
       if (most === 1) return { otherwise: 'one payee, and no list of receivers' };
       expect(await stage.send(share(most))).toMatchObject({ type: 'succeeded' });
       return { otherwise: `${most} at most` };
@@ -32,12 +32,13 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'limits.receiversSum',
-    promise: 'receivers who do not get the whole amount between them are refused before anything is sent',
+    promise:
+      'receivers who do not get the whole amount between them are found invalid before anything is sent',
     async run({ open }) {
       const stage = await open();
       const most = await limit(stage, 'mostReceivers', 1);
       const receivers = [{ account: stage.seller, amount: '97.49' as Money }];
-      await refusedUnsent(
+      await invalidUnsent(
         stage,
         () => stage.send(stage.order('release', { content: { receivers } })),
         'release',
@@ -95,19 +96,19 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'limits.words',
-    promise: 'words beyond the provider’s lengths are refused before anything is sent, never cut',
+    promise: 'words beyond the provider’s lengths are found invalid before anything is sent, never cut',
     async run({ open }) {
       const stage = await open();
       const long = '长'.repeat(2_000);
-      await refusedUnsent(
+      await invalidUnsent(
         stage,
         () => stage.send(stage.order('hold', { content: { orderNo: long } })),
         'hold',
       );
       const payee = { ...stage.seller, member: 'm'.repeat(500), account: '6'.repeat(500) };
-      await refusedUnsent(stage, () => stage.send(stage.order('hold', { content: { payee } })), 'hold');
+      await invalidUnsent(stage, () => stage.send(stage.order('hold', { content: { payee } })), 'hold');
       const nickname = { member: 'new_long', role: 'buyer', nickname: long } as const;
-      await refusedUnsent(
+      await invalidUnsent(
         stage,
         () => stage.send(stage.order('openAccount', { content: nickname })),
         'openAccount',
@@ -163,7 +164,7 @@ async function limit(
   return (answer.result as { limits?: Readonly<Record<string, number>> }).limits?.[name] ?? unless;
 }
 
-async function refusedUnsent(
+async function invalidUnsent(
   stage: Stage,
   send: () => Promise<Answer<unknown>>,
   kind: Parameters<Stage['writes']>[0],

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { DAY_MS } from '../../../src/domain/durations.js';
 import type { NotificationRequest, ParsedNotification } from '../../../src/providers/provider.js';
 import type { NotificationBench } from '../bench.js';
-import type { Expectation, Scene, Seen, Theme } from '../expectation.js';
+import type { Expectation, Scene, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
 
 type Genuine = Extract<ParsedNotification, { type: 'genuine' }>;
@@ -23,20 +23,20 @@ const expectations: readonly Expectation[] = [
   }),
   notified(
     'notify.forged',
-    'a notification with any part changed is refused, or concludes nothing else',
+    'a notification with any part changed is invalid, or concludes nothing else',
     async (at) => {
       const parts = at.bench.altered(at.request);
       expect(parts.length).toBeGreaterThan(100);
       for (const { part, request } of parts) {
         const parsed = at.parse(request);
         if (parsed.type === 'genuine') throw new Error(`${part} was believed`);
-        expect({ part, status: parsed.reply.status }).toEqual({ part, status: 400 });
+        expect({ part, status: parsed.response.status }).toEqual({ part, status: 400 });
       }
     },
   ),
   notified(
     'notify.otherMerchant',
-    'a genuine notification for another merchant or world is refused',
+    'a genuine notification for another merchant or world is invalid',
     async (at) => {
       expect(at.parse(at.bench.resign(at.request, {})).type).toBe('genuine');
       for (const fields of at.bench.strange)
@@ -126,7 +126,7 @@ function notified(id: string, promise: string, check: (at: Notified) => Promise<
         };
         const genuine = (one: NotificationRequest): Genuine => {
           const parsed = parse(one);
-          if (parsed.type !== 'genuine') throw new Error(`refused: ${parsed.why}`);
+          if (parsed.type !== 'genuine') throw new Error(`invalid: ${parsed.why}`);
           return parsed;
         };
         const { serialNumber } = order;
@@ -144,8 +144,8 @@ interface Inbox {
 /** Runs with an address where the provider's notifications arrive; a provider that sends none has no reader for any. */
 async function withInbox(
   { bench, open }: Scene,
-  run: (stage: Stage, bench: NotificationBench, inbox: Inbox) => Promise<Seen>,
-): Promise<Seen> {
+  run: (stage: Stage, bench: NotificationBench, inbox: Inbox) => Promise<Observed>,
+): Promise<Observed> {
   const stage = await open();
   if (!bench.notifications) {
     expect('parseNotification' in stage.provider).toBe(false);

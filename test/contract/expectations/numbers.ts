@@ -45,7 +45,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'money.noAmount',
-    promise: 'what is no amount is refused where it enters, and a third decimal or an exponent never leaves',
+    promise: 'what is no amount is invalid where it enters, and a third decimal or an exponent never leaves',
     async run({ open }) {
       const stage = await open();
       for (const text of NO_AMOUNTS) {
@@ -63,7 +63,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'money.zero',
-    promise: 'an amount of 0.00 moves nothing and is refused',
+    promise: 'an amount of 0.00 moves nothing and is invalid',
     async run({ open }) {
       const stage = await open();
       for (const kind of stage.kinds.filter((one) => MONEY_KINDS.includes(one) && one !== 'unfreeze')) {
@@ -85,7 +85,7 @@ const expectations: readonly Expectation[] = [
       stage.farEnd.deposit(stage.buyer, '999999900000.00');
       const order = stage.order('hold', { amount });
       expect(await stage.send(order)).toMatchObject({ type: 'succeeded' });
-      expect(await stage.ask(order)).toMatchObject({ reported: { amount } });
+      expect(await stage.query(order)).toMatchObject({ reported: { amount } });
       expect(await stage.gained(stage.buyer)).toBe('-99999.99');
       return 'yes';
     },
@@ -98,21 +98,21 @@ const expectations: readonly Expectation[] = [
       const order = stage.order('hold', { amount: '100.10' });
       await stage.send(order);
       for (const shown of ['100.10', '100.1', '100.100']) {
-        stage.onQuestion(
+        stage.onQuery(
           'hold',
           withAnswer((answer) => bench.resigned(answer, bench.amountShown(shown))),
         );
-        expect(await stage.ask(order), shown).toMatchObject({
+        expect(await stage.query(order), shown).toMatchObject({
           type: 'found',
           reported: { amount: '100.10' },
         });
       }
       for (const shown of ['100.105', '1e2', '-100.10', '100,10', '１００.10', 'NaN', '100.10 ']) {
-        stage.onQuestion(
+        stage.onQuery(
           'hold',
           withAnswer((answer) => bench.resigned(answer, bench.amountShown(shown))),
         );
-        const queryResult = await stage.ask(order);
+        const queryResult = await stage.query(order);
         const finalOutcome =
           queryResult.type === 'found' &&
           queryResult.outcome.type === 'succeeded' &&
@@ -129,11 +129,11 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const order = stage.order('hold', { amount: '0.10' });
       await stage.send(order);
-      stage.onQuestion(
+      stage.onQuery(
         'hold',
         withAnswer((answer) => bench.resigned(answer, bench.amountShown(0.1))),
       );
-      const queryResult = await stage.ask(order);
+      const queryResult = await stage.query(order);
       if (queryResult.type === 'found') {
         expect(queryResult.reported).toMatchObject({ amount: '0.10' });
         return 'yes';
@@ -145,16 +145,16 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'money.differs',
-    promise: 'books that show another amount settle nothing',
+    promise: 'records that show another amount resolve nothing',
     async run({ bench, open }) {
       const stage = await open();
       const order = stage.order('hold');
       await stage.send(order);
-      stage.onQuestion(
+      stage.onQuery(
         'hold',
         withAnswer((answer) => bench.resigned(answer, bench.amountShown('100.01'))),
       );
-      expect(await stage.ask(order)).toMatchObject({ type: 'found', reported: { amount: '100.01' } });
+      expect(await stage.query(order)).toMatchObject({ type: 'found', reported: { amount: '100.01' } });
       return 'yes';
     },
   },
@@ -184,12 +184,12 @@ const expectations: readonly Expectation[] = [
       expect(got).toMatchObject({ type: 'rejected', code: 'INVALID_INPUT' });
       expect({ effects, sent: stage.writes('hold').length }).toEqual({ effects: 0, sent: 0 });
       await withoutAmpersand(stage, bench.textsSent);
-      return { otherwise: 'refused before it is sent where it holds &' };
+      return { otherwise: 'invalid where it has an &' };
     },
   },
   {
     id: 'text.control',
-    promise: 'control characters and half characters are refused before anything is sent',
+    promise: 'control characters and half characters are found invalid before anything is sent',
     async run({ open }) {
       const stage = await open();
       for (const orderNo of ['a\nb', 'a\u0000b', 'a\u007fb', 'a\ud800b', 'a\u0085b']) {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { IntentResults } from '../../../src/domain/operation.js';
-import type { Expectation, Seen, Theme } from '../expectation.js';
+import type { Expectation, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
 import { effectsOf } from './seen.js';
 
@@ -14,7 +14,7 @@ const expectations: readonly Expectation[] = [
       const order = stage.order('openAccount');
       const { account } = await done<'openAccount'>(stage, order);
       expect(account).not.toBe('');
-      expect(await stage.ask(order)).toMatchObject({
+      expect(await stage.query(order)).toMatchObject({
         type: 'found',
         outcome: { type: 'succeeded', result: { account } },
       });
@@ -32,7 +32,7 @@ const expectations: readonly Expectation[] = [
       const { effects, got } = await effectsOf(stage, () => stage.send(again));
       expect(effects).toBe(0);
       expect(['succeeded', 'pending', 'unknown']).toContain(got.type);
-      expect(await stage.ask(again)).toMatchObject({ outcome: { type: 'succeeded', result: { account } } });
+      expect(await stage.query(again)).toMatchObject({ outcome: { type: 'succeeded', result: { account } } });
       return 'yes';
     },
   },
@@ -43,13 +43,13 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const order = await stage.ready('verifyCardBinding');
       await done(stage, order);
-      expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+      expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
       return 'yes';
     },
   },
   {
     id: 'card.wrongCode',
-    promise: 'a wrong code is told from a void one, and binds nothing',
+    promise: 'a wrong code is distinguished from a void one, and binds nothing',
     async run({ open }) {
       const stage = await open();
       const order = await stage.ready('verifyCardBinding');
@@ -83,7 +83,7 @@ const expectations: readonly Expectation[] = [
     async run({ open }) {
       const stage = await open();
       const order = await stage.ready('unbindCard');
-      expect(await stage.ask(order)).toMatchObject({ type: 'notFound' });
+      expect(await stage.query(order)).toMatchObject({ type: 'notFound' });
       expect(await done<'unbindCard'>(stage, order)).toEqual({});
       await found(stage, order);
       const { effects, got } = await effectsOf(stage, () => stage.send(stage.order('unbindCard')));
@@ -110,7 +110,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'hold.rejectedForFunds',
-    promise: 'more than there is cannot be held, and the reason is told',
+    promise: 'more than there is cannot be held, and the answer says why',
     async run({ open }) {
       const stage = await open();
       const { effects, got } = await effectsOf(stage, () =>
@@ -165,7 +165,7 @@ const expectations: readonly Expectation[] = [
       ];
       const answer = await stage.send(stage.order('release', { content: { receivers } }));
       if (answer.type !== 'succeeded')
-        return refusedUnsent(stage, answer, 'release', hold.limits?.mostReceivers ?? 1);
+        return invalidUnsent(stage, answer, 'release', hold.limits?.mostReceivers ?? 1);
       expect(await stage.gained(stage.seller)).toBe('60.00');
       expect(await stage.gained(stage.courier)).toBe('37.50');
       return 'yes';
@@ -289,12 +289,12 @@ const expectations: readonly Expectation[] = [
     live: true,
     async run({ open }) {
       const stage = await open();
-      const { queries: questions } = stage.provider;
-      expect(await questions.balance(stage.buyer)).toMatchObject({
+      const { queries } = stage.provider;
+      expect(await queries.balance(stage.buyer)).toMatchObject({
         type: 'read',
         value: { available: expect.stringMatching(/^\d+\.\d\d$/) as string },
       });
-      expect(await questions.balance({ member: 'nobody', account: '1' })).toMatchObject({
+      expect(await queries.balance({ member: 'nobody', account: '1' })).toMatchObject({
         type: 'unavailable',
       });
       return 'yes';
@@ -315,18 +315,18 @@ const expectations: readonly Expectation[] = [
     promise: 'the account that pays refunded fees can be read before a refund',
     async run({ open }) {
       const stage = await open();
-      const { queries: questions } = stage.provider;
-      if (!questions.advanceBalance) {
-        expect(Object.keys(questions)).toEqual(['balance']);
+      const { queries } = stage.provider;
+      if (!queries.advanceBalance) {
+        expect(Object.keys(queries)).toEqual(['balance']);
         return 'no';
       }
-      expect(await questions.advanceBalance()).toEqual({ type: 'read', value: '1000.00' });
+      expect(await queries.advanceBalance()).toEqual({ type: 'read', value: '1000.00' });
       return 'yes';
     },
   },
   {
-    id: 'books',
-    promise: 'whatever is done, the provider’s books balance',
+    id: 'ledger.balances',
+    promise: 'whatever is done, the provider’s ledger balances',
     async run({ open }) {
       const stage = await open();
       for (const kind of stage.kinds) await stage.send(await stage.ready(kind));
@@ -358,7 +358,7 @@ async function held(stage: Stage): Promise<IntentResults['hold']> {
 }
 
 async function found(stage: Stage, order: Parameters<Stage['send']>[0]): Promise<void> {
-  const queryResult = await stage.ask(order);
+  const queryResult = await stage.query(order);
   expect(queryResult).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
   expect(queryResult).not.toHaveProperty('reported.mismatch');
   if (queryResult.type === 'found' && queryResult.reported.amount !== undefined)
@@ -371,7 +371,7 @@ async function dividing(
   divisible: boolean,
   divide: () => Promise<void>,
   tryAllTheSame: () => Promise<{ type: string }>,
-): Promise<Seen> {
+): Promise<Observed> {
   if (divisible) {
     await divide();
     return 'yes';
@@ -382,8 +382,8 @@ async function dividing(
   return 'no';
 }
 
-/** A refusal of our own, before anything left, where the hold's limits say the same. */
-function refusedUnsent(stage: Stage, answer: object, kind: 'release', most: number): Seen {
+/** An error of our own checks, before anything left, where the hold's limits say the same. */
+function invalidUnsent(stage: Stage, answer: object, kind: 'release', most: number): Observed {
   expect(answer).toMatchObject({ type: 'rejected', code: 'INVALID_INPUT', final: true });
   expect(stage.writes(kind)).toHaveLength(0);
   expect(most).toBe(1);

@@ -37,7 +37,7 @@ export function performerAt(stage: Stage): Performer {
   };
 }
 
-/** What the far end's books say that `work` did; undefined where they cannot be seen. */
+/** What the far end's records say that `work` did; undefined where they cannot be seen. */
 export async function effectsOf<T>(
   stage: Stage,
   work: () => Promise<T>,

@@ -20,7 +20,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'sign.changedText',
-    promise: 'a signature of openssl’s is accepted, and refused once any character of the text differs',
+    promise: 'a signature of openssl’s is accepted, and invalid once any character of the text differs',
     async run({ bench }) {
       for (const { name, text, signature, accepts } of bench.vectors) {
         expect(accepts(text, signature), name).toBe(true);
@@ -32,7 +32,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'sign.changedSignature',
-    promise: 'a signature is refused once any character of its own differs, is missing or is too many',
+    promise: 'a signature is invalid once any character of its own differs, is missing or is too many',
     async run({ bench }) {
       const { text, signature, accepts } = bench.vectors[0]!;
       for (let at = 0; at < signature.length; at += 1)
@@ -46,7 +46,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'sign.onTheWire',
-    promise: 'each write and each question that leaves carries a signature that openssl verifies',
+    promise: 'each write and each query that leaves carries a signature that openssl verifies',
     async run({ bench, open }) {
       const stage = await open();
       const sent = await throughEveryKind(stage);
@@ -73,19 +73,19 @@ const expectations: readonly Expectation[] = [
       const order = await stage.ready('hold');
       await stage.send(order);
       let length = 0;
-      stage.onQuestion(
+      stage.onQuery(
         'hold',
         withBody((body) => body.subarray(0, (length = body.length))),
       );
-      const genuine = await stage.ask(order);
+      const genuine = await stage.query(order);
       expect(genuine.type).toBe('found');
       let believed = 0;
       for (let at = 0; at < length; at += 1) {
-        stage.onQuestion(
+        stage.onQuery(
           'hold',
           withBody((body) => Buffer.from(changedAt(body.toString('latin1'), at), 'latin1')),
         );
-        const queryResult = await stage.ask(order);
+        const queryResult = await stage.query(order);
         // The name of an empty field is outside of some signatures: without the field nothing else is said.
         if (queryResult.type === 'found') believed += 1;
         expect({ at, queryResult }).toEqual({
@@ -100,15 +100,15 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'sign.unsigned',
-    promise: 'an answer without a signature is not believed, to a write or to a question',
+    promise: 'an answer without a signature is not believed, to a write or to a query',
     async run({ bench, open }) {
       const stage = await open();
       const order = await stage.ready('hold');
       stage.onWrite('hold', withAnswer(bench.unsigned));
       expect((await stage.send(order)).type).toBe('unknown');
-      stage.onQuestion('hold', withAnswer(bench.unsigned));
-      expect((await stage.ask(order)).type).toBe('unclear');
-      expect((await stage.ask(order)).type).toBe('found');
+      stage.onQuery('hold', withAnswer(bench.unsigned));
+      expect((await stage.query(order)).type).toBe('unclear');
+      expect((await stage.query(order)).type).toBe('found');
       return 'yes';
     },
   },
@@ -128,7 +128,7 @@ const expectations: readonly Expectation[] = [
         withAnswer((answer) => bench.resigned(answer, otherWorld)),
       );
       expect((await stage.send(order)).type).toBe('unknown');
-      expect((await stage.ask(order)).type).toBe('found');
+      expect((await stage.query(order)).type).toBe('found');
       return 'yes';
     },
   },
@@ -169,14 +169,14 @@ function changedAt(text: string, at: number): string {
   return text.slice(0, at) + (text[at] === 'x' ? 'y' : 'x') + text.slice(at + 1);
 }
 
-/** Every kind's write, and its question where it has one, as they went over the wire. */
+/** Every kind's write, and its query where it has one, as they went over the wire. */
 async function throughEveryKind(stage: Stage) {
   const sent = [];
   for (const kind of stage.kinds) {
     const order = await stage.ready(kind);
     const from = stage.wire.passed.length;
     await stage.send(order);
-    if (stage.canAsk(kind)) await stage.ask(order);
+    if (stage.canQuery(kind)) await stage.query(order);
     sent.push(...stage.wire.passed.slice(from).map((request) => ({ kind, request })));
   }
   return sent;

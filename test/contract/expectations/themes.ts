@@ -5,7 +5,7 @@ import { limits } from './limits.js';
 import { notifications } from './notifications.js';
 import { numbers } from './numbers.js';
 import { operations } from './operations.js';
-import { repeats } from './repeats.js';
+import { repeats } from './resends.js';
 import { signing } from './signing.js';
 import { time } from './time.js';
 import { verdicts } from './verdicts.js';

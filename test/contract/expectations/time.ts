@@ -9,19 +9,19 @@ const expectations: readonly Expectation[] = [
     promise: 'what was done but is not shown for ten minutes is found then, with one effect',
     async run({ open }) {
       const stage = await open();
-      for (const kind of stage.kinds.filter((one) => stage.canAsk(one) && one !== 'withdraw')) {
+      for (const kind of stage.kinds.filter((one) => stage.canQuery(one) && one !== 'withdraw')) {
         const order = await stage.ready(kind);
         stage.farEnd.showLate?.(kind, 10 * MINUTE_MS);
         stage.onWrite(kind, { type: 'lostAnswer' });
         expect(await stage.send(order)).toMatchObject({ type: 'unknown' });
-        const before = await stage.ask(order);
-        // A list that lacks it, or an object that lacks what is looked for: neither ends it.
+        const before = await stage.query(order);
+        // A list that lacks it, or an object that lacks what is searched for: neither ends it.
         expect({ kind, type: before.type }).toEqual({
           kind,
           type: expect.stringMatching(/notFound|unclear/) as string,
         });
         stage.farEnd.advance(10 * MINUTE_MS + 1);
-        expect({ kind, queryResult: await stage.ask(order) }).toMatchObject({
+        expect({ kind, queryResult: await stage.query(order) }).toMatchObject({
           kind,
           queryResult: { type: 'found', outcome: { type: 'succeeded' } },
         });
@@ -31,7 +31,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'time.shownLatePerformed',
-    promise: 'the same, performed: it is asked about until it shows, and no second effect is made',
+    promise: 'the same, performed: it is queried until it shows, and no second effect is made',
     async run({ open }) {
       const stage = await open();
       const { perform, intent, pass } = performerAt(stage);
@@ -51,7 +51,7 @@ const expectations: readonly Expectation[] = [
   },
   {
     id: 'time.underWay',
-    promise: 'what the books show as under way stays pending for as long as they do, and then ends',
+    promise: 'what the records show as under way stays pending for as long as they do, and then ends',
     async run({ open }) {
       const stage = await open();
       stage.farEnd.takeLong?.('hold', 6 * 60 * MINUTE_MS, 'succeeded');
@@ -59,25 +59,25 @@ const expectations: readonly Expectation[] = [
       expect((await stage.send(order)).type).toMatch(/succeeded|pending/);
       for (let hour = 0; hour < 5; hour += 1) {
         stage.farEnd.advance(60 * MINUTE_MS);
-        expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'pending' } });
+        expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'pending' } });
       }
       stage.farEnd.advance(61 * MINUTE_MS);
-      expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+      expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
       return 'yes';
     },
   },
   {
     id: 'time.failsLate',
-    promise: 'a withdrawal that fails after hours ends as refused, and the money is back',
+    promise: 'a withdrawal that fails after hours ends as rejected, and the money is back',
     async run({ open }) {
       const stage = await open();
       stage.farEnd.takeLong?.('withdraw', 6 * 60 * MINUTE_MS, 'failed');
       const order = stage.order('withdraw');
       expect(await stage.send(order)).toMatchObject({ type: 'pending' });
       stage.farEnd.advance(5 * 60 * MINUTE_MS);
-      expect(await stage.ask(order)).toMatchObject({ outcome: { type: 'pending' } });
+      expect(await stage.query(order)).toMatchObject({ outcome: { type: 'pending' } });
       stage.farEnd.advance(61 * MINUTE_MS);
-      expect(await stage.ask(order)).toMatchObject({
+      expect(await stage.query(order)).toMatchObject({
         type: 'found',
         outcome: { type: 'rejected', final: true },
       });
@@ -93,7 +93,7 @@ const expectations: readonly Expectation[] = [
       const order = stage.order('hold');
       await stage.send(order);
       stage.farEnd.advance(20 * DAY_MS);
-      expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+      expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
       return 'yes';
     },
   },

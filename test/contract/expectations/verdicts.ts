@@ -6,8 +6,8 @@ import { withAnswer, withBody, type Stage } from '../stage.js';
 
 const expectations: readonly Expectation[] = [
   answers(
-    'verdict.refused',
-    'each code that clearly refuses ends the operation, with its reason',
+    'verdict.rejected',
+    'each code that clearly rejects ends the operation, with its reason',
     'rejected',
   ),
   answers(
@@ -16,22 +16,25 @@ const expectations: readonly Expectation[] = [
     'unknown',
   ),
   answers('verdict.underWay', 'each code or status that says "later" leaves it pending', 'pending'),
-  books('books.succeeded', 'each status of the books that means done ends it', ['succeeded']),
-  books('books.refused', 'each status of the books that means failed ends it', ['rejected']),
-  books('books.underWay', 'each status of the books that means under way leaves it pending', ['pending']),
-  books('books.unknown', 'an unknown or contradictory status of the books is never taken for a failure', [
-    'unknown',
-    'unclear',
+  records('records.succeeded', 'each status of the records that means done ends it', ['succeeded']),
+  records('records.rejected', 'each status of the records that means failed ends it', ['rejected']),
+  records('records.underWay', 'each status of the records that means under way leaves it pending', [
+    'pending',
   ]),
+  records(
+    'records.unknown',
+    'an unknown or contradictory status of the records is never taken for a failure',
+    ['unknown', 'unclear'],
+  ),
   {
-    id: 'books.notFound',
+    id: 'records.notFound',
     promise: 'a number that never arrived is not found, which is no failure',
     async run({ open }) {
       const stage = await open();
       const found: OperationKind[] = [];
-      for (const kind of stage.kinds.filter((one) => stage.canAsk(one))) {
+      for (const kind of stage.kinds.filter((one) => stage.canQuery(one))) {
         const order = await stage.ready(kind);
-        const queryResult = await stage.ask(order);
+        const queryResult = await stage.query(order);
         expect({ kind, type: queryResult.type }).not.toEqual({ kind, type: 'found' });
         if (queryResult.type === 'notFound') found.push(kind);
       }
@@ -40,24 +43,24 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
-    id: 'books.otherNumber',
-    promise: 'books that show another number’s trade alone do not have this one’s',
+    id: 'records.otherNumber',
+    promise: 'records that show another number’s trade alone do not have this one’s',
     async run({ open }) {
       const stage = await open();
       const first = await stage.ready('hold');
       await stage.send(first);
       const second = stage.order('hold');
       let recorded: Buffer | undefined;
-      stage.onQuestion(
+      stage.onQuery(
         'hold',
         withBody((body) => (recorded = body)),
       );
-      expect(await stage.ask(first)).toMatchObject({ type: 'found' });
-      stage.onQuestion(
+      expect(await stage.query(first)).toMatchObject({ type: 'found' });
+      stage.onQuery(
         'hold',
         withBody((body) => recorded ?? body),
       );
-      expect((await stage.ask(second)).type).not.toBe('found');
+      expect((await stage.query(second)).type).not.toBe('found');
       return 'yes';
     },
   },
@@ -88,19 +91,19 @@ function answers(id: string, promise: string, is: Said['is']): Expectation {
   };
 }
 
-function books(id: string, promise: string, is: readonly Said['is'][]): Expectation {
+function records(id: string, promise: string, is: readonly Said['is'][]): Expectation {
   return {
     id,
     promise,
     run: async (scene) => {
-      const cases = scene.bench.books.filter((one) => is.includes(one.is));
+      const cases = scene.bench.records.filter((one) => is.includes(one.is));
       expect(cases.length).toBeGreaterThan(0);
       const stage = await scene.open();
       const order = await stage.ready('hold');
       await stage.send(order);
       for (const said of cases) {
-        stage.onQuestion('hold', resigned(scene.bench, said));
-        const queryResult = await stage.ask(order);
+        stage.onQuery('hold', resigned(scene.bench, said));
+        const queryResult = await stage.query(order);
         const type = queryResult.type === 'found' ? queryResult.outcome.type : queryResult.type;
         expect({ said: said.name, type }).toEqual({ said: said.name, type: said.is });
         if (said.reason !== undefined)

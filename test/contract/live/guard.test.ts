@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { adapayBench } from '../benches/adapay.js';
 import { pinganBench } from '../benches/pingan.js';
-import { refusalOf } from './guard.js';
+import { objectionTo } from './guard.js';
 import { liveBench } from './live-bench.js';
 
 const adapay = { mode: 'test', apiKey: 'api_test_0f8fad5b', baseUrl: 'https://api.adapay.tech' };
@@ -20,7 +20,7 @@ describe('A run against a gateway', () => {
     ['pingan', pingan],
     ['pingan', { baseUrl: 'http://localhost:4000/pingan' }],
   ])('goes on before %s with settings that are plainly a test gateway’s', (name, settings) => {
-    expect(refusalOf(name, settings)).toBeUndefined();
+    expect(objectionTo(name, settings)).toBeUndefined();
   });
 
   it.each([
@@ -40,17 +40,19 @@ describe('A run against a gateway', () => {
     ['pingan', undefined, 'no settings'],
     ['another', { baseUrl: 'http://localhost:1' }, 'nothing says'],
     ['toString', { baseUrl: 'http://localhost:1' }, 'nothing says'],
-  ])('is refused before %s with %o', (name, settings, why) => {
-    expect(refusalOf(name, settings)).toContain(why);
+  ])('is rejected before %s with %o', (name, settings, why) => {
+    expect(objectionTo(name, settings)).toContain(why);
   });
 
   it('takes a host for a test gateway where the operator names it, and the production gateway never', () => {
     const hosts = ['test.bank.example', 'open.orangebank.com.cn'];
-    expect(refusalOf('pingan', { baseUrl: 'https://test.bank.example' }, hosts)).toBeUndefined();
-    expect(refusalOf('pingan', { baseUrl: 'https://open.orangebank.com.cn' }, hosts)).toContain('production');
+    expect(objectionTo('pingan', { baseUrl: 'https://test.bank.example' }, hosts)).toBeUndefined();
+    expect(objectionTo('pingan', { baseUrl: 'https://open.orangebank.com.cn' }, hosts)).toContain(
+      'production',
+    );
   });
 
-  it('is refused before the first request, and names no key', async () => {
+  it('is found invalid before the first request, and names no key', async () => {
     let requests = 0;
     const server = createServer((_request, response) => {
       requests += 1;

@@ -5,7 +5,7 @@ interface TestGateway {
   /** Never a test gateway, whatever anybody says. */
   readonly production: readonly string[];
   /** Where the address alone does not tell. */
-  readonly refusal?: (settings: Settings) => string | undefined;
+  readonly objection?: (settings: Settings) => string | undefined;
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ const GATEWAYS: Readonly<Record<string, TestGateway>> = {
   adapay: {
     hosts: ['api.adapay.tech'],
     production: ['page.adapay.tech'],
-    refusal: ({ mode, apiKey }) => {
+    objection: ({ mode, apiKey }) => {
       if (mode !== 'test') return 'mode is not "test"';
       return typeof apiKey === 'string' && apiKey.startsWith('api_test_')
         ? undefined
@@ -33,7 +33,7 @@ const SOUNDS_LIVE = /(?:^|[^a-z])(?:prod|production|live)(?:[^a-z]|$)/i;
  * known to be one is refused; `testHosts` are those that the operator names.
  * @param settings as the provider settings file has them for this provider, files already read.
  */
-export function refusalOf(
+export function objectionTo(
   name: string,
   settings: unknown,
   testHosts: readonly string[] = [],
@@ -50,5 +50,5 @@ export function refusalOf(
   if (SOUNDS_LIVE.test(hostname)) return `${hostname} sounds like production`;
   if (!LOOPBACK.test(hostname) && ![...gateway.hosts, ...testHosts].includes(hostname))
     return `${hostname} is not known to be a test gateway: name it in CONTRACT_TEST_HOSTS if it is`;
-  return gateway.refusal?.(given);
+  return gateway.objection?.(given);
 }

@@ -43,7 +43,7 @@ describe('A run against a gateway', () => {
     },
   );
 
-  it('disturbs nothing: what needs a fault is refused by the wire itself', async () => {
+  it('disturbs nothing: what needs a fault is rejected by the wire itself', async () => {
     const lostAnswer = ALL.find(({ id }) => id === 'http.lostAnswer')!;
     await expect(judge(lostAnswer, { bench, cell: EXPECTED['http.lostAnswer']?.['adapay'] })).rejects.toThrow(
       'cannot be disturbed',

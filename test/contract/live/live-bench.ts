@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readProvidersFile } from '../../../src/config/providers-file.js';
 import type { Account } from '../../../src/domain/party.js';
 import type { Bench, FarEnd } from '../bench.js';
-import { refusalOf } from './guard.js';
+import { objectionTo } from './guard.js';
 
 const account = z.strictObject({ member: z.string(), account: z.string(), name: z.string().optional() });
 const partiesSchema = z.strictObject({
@@ -42,8 +42,8 @@ export async function liveBench(
   if (!providers || !parties)
     throw new Error('CONTRACT_PROVIDERS and CONTRACT_PARTIES name the files to read');
   const settings = (await readProvidersFile(providers))[name];
-  const refusal = refusalOf(name, settings, (hosts ?? '').split(',').filter(Boolean));
-  if (refusal !== undefined) throw new Error(`not run against ${name}: ${refusal}`);
+  const objection = objectionTo(name, settings, (hosts ?? '').split(',').filter(Boolean));
+  if (objection !== undefined) throw new Error(`not run against ${name}: ${objection}`);
   const members = partiesSchema.parse(JSON.parse(await readFile(parties, 'utf8')));
   // A gateway remembers the numbers of earlier runs, and each stage has a thousand.
   let nextNumber = BigInt(Date.now() % 10 ** 7) * 1_000n;

@@ -23,7 +23,7 @@ export const toyBench: Bench = {
     'answer\n{}',
   ].map(vector),
   isWrite: (kind, { url }) => url === `/${kind}`,
-  isQuestion: (_kind, { url }) => url === '/ask',
+  isStatusQuery: (_kind, { url }) => url === '/ask',
   isSignedByOpenssl: ({ url, headers, body }) =>
     verifiedByOpenssl({
       text: `${url.slice(1)}\n${body.toString('utf8')}`,
@@ -38,11 +38,11 @@ export const toyBench: Bench = {
   amountSent: ({ body }) => fieldsOf(body)['amount'],
   textsSent: ({ body }) => Object.values(fieldsOf(body)).map(String),
   answers: [
-    ...refusals('hold', 'funds', 'insufficientFunds'),
-    ...refusals('hold', 'member', 'account'),
-    ...['form', 'fee', 'order'].flatMap((reason) => refusals('release', reason, 'other')),
+    ...rejections('hold', 'funds', 'insufficientFunds'),
+    ...rejections('hold', 'member', 'account'),
+    ...['form', 'fee', 'order'].flatMap((reason) => rejections('release', reason, 'other')),
     ...['used', 'zz', '', 'system', 'timeout'].map((reason): Said => ({
-      name: `refused for ${reason}`,
+      name: `rejected for ${reason}`,
       kind: 'hold',
       fields: { state: 'rejected', reason },
       is: 'unknown',
@@ -52,7 +52,7 @@ export const toyBench: Bench = {
       { name: `${kind} in another state`, kind, fields: { state: 'closed' }, is: 'unknown' },
     ]),
   ],
-  books: [
+  records: [
     { name: 'done', kind: 'hold', fields: { state: 'done' }, is: 'succeeded' },
     { name: 'rejected', kind: 'hold', fields: { state: 'rejected', reason: 'bank' }, is: 'rejected' },
     { name: 'working', kind: 'hold', fields: { state: 'working' }, is: 'pending' },
@@ -61,7 +61,7 @@ export const toyBench: Bench = {
   ],
 };
 
-function refusals(kind: OperationKind, reason: string, as: string): readonly Said[] {
+function rejections(kind: OperationKind, reason: string, as: string): readonly Said[] {
   return [{ name: reason, kind, fields: { state: 'rejected', reason }, is: 'rejected', reason: as }];
 }
 

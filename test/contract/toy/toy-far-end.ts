@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { FarEnd } from '../bench.js';
 import { openssl } from '../openssl.js';
 import { toyAccepts, toySignature } from './toy-provider.js';
@@ -32,7 +32,7 @@ const yuan = (amount: bigint): string => {
 export class ToyFarEnd {
   nowMs = Date.UTC(2026, 0, 5, 2);
   effects = 0;
-  repeatMode: RepeatMode = 'replay';
+  resendMode: ResendMode = 'replay';
   /** What is younger is not shown, or shown as under way. */
   hiddenMs = 0;
   workingMs = 0;
@@ -93,7 +93,7 @@ export class ToyFarEnd {
   }
 
   #answer(call: string, fields: Fields): Fields {
-    if (call === 'ask') return this.#find(fields['about'] ?? '');
+    if (call === 'query') return this.#find(fields['about'] ?? '');
     if (call === 'balance') {
       const known = this.#balances.has(fields['member'] ?? '');
       return known
@@ -103,11 +103,11 @@ export class ToyFarEnd {
     const { number = '' } = fields;
     const content = JSON.stringify([call, fields]);
     const short = this.#balance(fields['payer']) < fen(fields['amount']);
-    if (this.repeatMode === 'balanceFirst' && call === 'hold' && short)
+    if (this.resendMode === 'balanceFirst' && call === 'hold' && short)
       return { number, state: 'rejected', reason: 'funds' };
-    const earlier = this.repeatMode === 'none' ? undefined : this.#trades.get(number);
+    const earlier = this.resendMode === 'none' ? undefined : this.#trades.get(number);
     if (earlier) {
-      if (earlier.content !== content || this.repeatMode === 'refuse')
+      if (earlier.content !== content || this.resendMode === 'reject')
         return { number, state: 'rejected', reason: 'used' };
       return earlier.answer;
     }
@@ -183,8 +183,8 @@ export async function startToy(): Promise<FarEnd & { readonly toy: ToyFarEnd }> 
     effects: () => toy.effects,
     balanced: () => toy.balanced,
     code: () => undefined,
-    setRepeatMode: (mode) => {
-      toy.repeatMode = mode;
+    setResendMode: (mode) => {
+      toy.resendMode = mode;
     },
     showLate: (_kind, ms) => {
       toy.hiddenMs = ms;

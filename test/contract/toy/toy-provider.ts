@@ -62,11 +62,11 @@ interface ToyContext {
 }
 
 /** The status query of every operation, by its number. */
-const ASK: Endpoint = { name: 'ask', fields: { about: required(64) }, answer: answerSchema };
+const STATUS: Endpoint = { name: 'query', fields: { about: required(64) }, answer: answerSchema };
 const BALANCE: Endpoint = { name: 'balance', fields: { member: required(64) }, answer: answerSchema };
 
 /** The number is deduplicated; nothing says what "none" proves, so nothing is ever absent. */
-const BY_ASKING: ResolutionDefinition = {
+const BY_QUERY: ResolutionDefinition = {
   rule: { queryAfterMs: [1_000, 60_000], resend: { times: 3, sinceLeftMs: 60_000 } },
   settings: z.strictObject({ queryAfterMs }),
 };
@@ -132,7 +132,7 @@ const TOY_OPERATIONS = {
 export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
   const config = configSchema.parse(raw);
   const call = callerOf({ config, http });
-  const { resend, ...once } = BY_ASKING.rule;
+  const { resend, ...once } = BY_QUERY.rule;
   return {
     name: 'toy',
     serialNumber: { prefix: 'TOY' },
@@ -154,7 +154,7 @@ export const createToyProvider: ProviderFactory = (raw, { http }): Provider => {
   };
 };
 
-/** One operation: its endpoint, request, answer and status query. All are asked about in the same way. */
+/** One operation: its endpoint, request, answer and status query. All are queried in the same way. */
 function operation<K extends OperationKind, const Fields extends Endpoint['fields']>(
   kind: K,
   declared: {
@@ -169,7 +169,7 @@ function operation<K extends OperationKind, const Fields extends Endpoint['field
   const endpoint: Endpoint = { name: kind, fields, answer: answerSchema };
   return {
     endpoint,
-    resolution: BY_ASKING,
+    resolution: BY_QUERY,
     ...(always && { always: () => always }),
     async send(order, { call }) {
       checkAmount(order.intent);
@@ -177,9 +177,9 @@ function operation<K extends OperationKind, const Fields extends Endpoint['field
       return answerOf(answer, order, resultOf);
     },
     statusQuery: {
-      endpoint: ASK,
+      endpoint: STATUS,
       query: async (order, { call }) =>
-        queryResultOf(await call(ASK, { about: order.serialNumber }), order, resultOf),
+        queryResultOf(await call(STATUS, { about: order.serialNumber }), order, resultOf),
     },
   };
 }
@@ -242,7 +242,7 @@ function answerOf<K extends OperationKind>(
   if (answer.number !== order.serialNumber)
     return { type: 'unknown', why: 'the answer belongs to another number', evidence };
   const outcome = standing(answer, order.intent, resultOf);
-  // A reason that is no clear rejection leaves a write in doubt; in the books "rejected" is the trade's own end.
+  // A reason that is no clear rejection leaves a write in doubt; in the records "rejected" is the trade's own end.
   const inDoubt = outcome.type === 'rejected' && !Object.hasOwn(REASONS, answer.reason);
   return inDoubt
     ? { type: 'unknown', why: `${answer.reason} is no clear rejection`, evidence }
@@ -306,7 +306,7 @@ function said(source: Evidence['source'], { state, reason, words, id }: ToyAnswe
   return { source, detail: detail.slice(0, 500), code: reason || state, ...(id !== '' && { reference: id }) };
 }
 
-/** Whatever of an intent the provider's words could repeat. */
+/** Whatever of an intent the provider's answers could repeat. */
 function personal({ content }: Intent): string[] {
   const { nickname, card } = content as Partial<
     IntentContents['openAccount'] & IntentContents['applyCardBinding']

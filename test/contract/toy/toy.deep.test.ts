@@ -98,7 +98,7 @@ describe('A purchase at a provider of one page', () => {
     expect([toy.available(PROFILE.member), toy.available('seller_1')]).toEqual(['100.00', '100.00']);
   });
 
-  it('refuses a refund, which this provider has not, by name and before any money moves', async () => {
+  it('rejects a refund, which this provider has not, by name and before any money moves', async () => {
     const { toy, world, say } = await openWorld({ refundWindowMs: 30 * DAY_MS });
     await world.advance(60_000);
     await say('release', { requestId: 'a' });

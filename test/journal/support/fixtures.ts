@@ -73,7 +73,7 @@ export const succeeded: Outcome = { type: 'succeeded', result: { reference: 'F1'
 export const absent: Outcome = { type: 'absent', why: 'not found, by the rule' };
 export const pending: Outcome = { type: 'pending', why: 'being worked on' };
 export const unknown: Outcome = { type: 'unknown', why: 'no answer' };
-export const refused: Outcome = {
+export const rejected: Outcome = {
   type: 'rejected',
   reason: 'insufficientFunds',
   code: 'ERR044',

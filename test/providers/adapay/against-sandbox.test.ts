@@ -76,7 +76,7 @@ async function stage(settings: Partial<AdapaySettings> = {}) {
       operation(one.intent.kind as AdapayKind).send(one as OperationRequest<never>) as Promise<
         Answer<MoneyResult>
       >,
-    ask: async (one: OperationRequest): Promise<QueryResult<unknown> | undefined> =>
+    query: async (one: OperationRequest): Promise<QueryResult<unknown> | undefined> =>
       operation(one.intent.kind as AdapayKind).queryStatus?.(one as OperationRequest<never>),
     available: async () => {
       const readings = await Promise.all([payer, payee].map((who) => provider.queries.balance(who)));
@@ -102,10 +102,10 @@ describe('the adapter before the sandbox', () => {
     expect(await at.available()).toEqual(['100.00', '0.00']);
     const withdraw = at.order('withdraw', { account: at.payer }, '25.00');
     expect(await at.send(withdraw)).toMatchObject({ type: 'pending' });
-    expect(await at.ask(withdraw)).toMatchObject({ outcome: { type: 'pending' } });
+    expect(await at.query(withdraw)).toMatchObject({ outcome: { type: 'pending' } });
     at.sandbox.clock.advance(2_000);
     for (const one of [freeze, unfreeze, withdraw])
-      expect(await at.ask(one), one.intent.kind).toMatchObject({
+      expect(await at.query(one), one.intent.kind).toMatchObject({
         type: 'found',
         outcome: { type: 'succeeded' },
       });
@@ -140,7 +140,7 @@ describe('the adapter before the sandbox', () => {
     const refund = at.order('refund', { ...parties, release: released }, '20.00', '0.40');
     referenceOf(await at.send(refund));
     for (const one of [hold, back, release, refund]) {
-      const queryResult = await at.ask(one);
+      const queryResult = await at.query(one);
       expect(queryResult, one.intent.kind).toMatchObject({
         outcome: { type: 'succeeded' },
         reported: { amount: one.intent.amount },
@@ -153,16 +153,16 @@ describe('the adapter before the sandbox', () => {
   it('opens a member and a settle account, and finds both again', async () => {
     const at = await stage();
     const open = at.order('openAccount', { member: 'new_1', role: 'buyer', nickname: '小明' });
-    expect(await at.ask(open)).toMatchObject({ type: 'notFound' });
+    expect(await at.query(open)).toMatchObject({ type: 'notFound' });
     expect(await at.send(open)).toMatchObject({ type: 'succeeded', result: { account: 'new_1' } });
-    at.sandbox.setRepeatMode('refuse');
+    at.sandbox.setResendMode('reject');
     expect(await at.send(open)).toMatchObject({ type: 'pending', queryAgainAfterMs: 0 });
-    expect(await at.ask(open)).toMatchObject({ type: 'found' });
+    expect(await at.query(open)).toMatchObject({ type: 'found' });
     const bind = at.order('applyCardBinding', { account: { member: 'new_1', account: 'new_1' }, card });
-    expect(await at.ask(bind)).toMatchObject({ type: 'notFound' });
+    expect(await at.query(bind)).toMatchObject({ type: 'notFound' });
     const bound = await at.send(bind);
     expect(bound).toMatchObject({ type: 'succeeded', result: { verified: true } });
-    expect(await at.ask(bind)).toMatchObject({
+    expect(await at.query(bind)).toMatchObject({
       outcome: { result: (bound as { result: object }).result },
     });
   });

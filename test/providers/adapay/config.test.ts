@@ -54,7 +54,7 @@ describe('the configuration', () => {
     ],
   ];
 
-  it.each(wrong)('is refused by its field, without its value: %s', (_name, changes, field) => {
+  it.each(wrong)('is invalid by its field, without its value: %s', (_name, changes, field) => {
     const error = refusalOf({ ...adapaySettings(), ...changes });
     expect(error.field).toBe(field);
     expect(error.message).not.toContain(SECRET);

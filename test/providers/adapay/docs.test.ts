@@ -99,12 +99,12 @@ describe('docs/providers/adapay.md', () => {
 
   it.each(CALLS)('and the registry agree on what %s takes', (name) => {
     const taken = Object.keys(ADAPAY_ENDPOINTS[name]!.fields);
-    const told = rows(section(name, '###'))
+    const documented = rows(section(name, '###'))
       .filter(([, where]) => where === 'request')
       .map(([field]) => bare(field));
     // The code is the path, and an id stands in it.
     const inPath = ['adapay_func_code', 'payment_confirm_id', 'reverse_id'];
-    expect(told.filter((field) => !inPath.includes(field)).sort()).toEqual(taken.sort());
+    expect(documented.filter((field) => !inPath.includes(field)).sort()).toEqual(taken.sort());
   });
 });
 

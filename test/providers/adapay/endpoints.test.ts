@@ -83,7 +83,7 @@ describe.each(NAMES)('the call %s', (name) => {
     if (upload) expect(seen?.raw.includes(ZIP)).toBe(true);
   });
 
-  it('is refused before it is sent without what it needs, or with a field that it does not have', async () => {
+  it('is found invalid before it is sent without what it needs, or with a field that it does not have', async () => {
     const { platform, make } = await client();
     const required = Object.keys(fieldsFor(name, (rule) => rule.required));
     for (const missing of required) {
@@ -98,7 +98,7 @@ describe.each(NAMES)('the call %s', (name) => {
     expect(platform.seen).toEqual([]);
   });
 
-  it('is refused before it is sent with a value that breaks its table, which the error does not show', async () => {
+  it('is found invalid before it is sent with a value that breaks its table, which the error does not show', async () => {
     const { platform, make } = await client();
     for (const [field, rule] of Object.entries(rules)) {
       for (const wrong of wrongFor(rule)) {
@@ -181,7 +181,7 @@ describe('a list that needs a number or a window', () => {
 });
 
 describe('an id in a path', () => {
-  it.each(['', '../members', 'a/b', 'x'.repeat(65)])('is refused when it is none: %j', async (id) => {
+  it.each(['', '../members', 'a/b', 'x'.repeat(65)])('is rejected when it is none: %j', async (id) => {
     const { platform } = await client();
     const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
     const adapay = createAdapayClient({ config: adapayConfig({ baseUrl: platform.baseUrl }), http });

@@ -88,7 +88,7 @@ describe('what changes nothing', () => {
     ['no signature', body(CASH, { sign: '' })],
     ['a signature over something else', body(CASH, { sign: platformSignature('other') })],
     ['data changed after it was signed', body(CASH, { data: JSON.stringify({ ...CASH, status: 'failed' }) })],
-    ['a type that the signed data does not bear out', body(CASH, { type: 'cash.failed' })],
+    ['a type that the signed data does not confirm', body(CASH, { type: 'cash.failed' })],
     ['a withdrawal under another type', body(CASH, { type: 'payment.succeeded' })],
     ['another object under the type of a withdrawal', body({ ...CASH, object: 'payment' })],
     ['another application’s', body({ ...CASH, app_id: 'app_other' })],
@@ -98,11 +98,11 @@ describe('what changes nothing', () => {
     ['a type that is a sentence', body(CASH, { type: 'cash succeeded' })],
   ];
 
-  it.each(forged)('is refused: %s', (_name, raw) => {
-    expect(parse(raw)).toMatchObject({ type: 'invalid', reply: { status: 400 } });
+  it.each(forged)('is invalid: %s', (_name, raw) => {
+    expect(parse(raw)).toMatchObject({ type: 'invalid', response: { status: 400 } });
   });
 
-  it('is refused with any one character of data or signature changed', () => {
+  it('is invalid with any one character of data or signature changed', () => {
     const form = new URLSearchParams(body(CASH).toString());
     for (const field of ['data', 'sign']) {
       const value = form.get(field) ?? '';

@@ -3,7 +3,7 @@ import {
   ERROR_CODES,
   ERROR_TYPES,
   judgeFailure,
-  lookUp,
+  entryOf,
 } from '../../../src/providers/adapay/result-codes.js';
 import { ADAPAY_ENDPOINTS, ADAPAY_OPERATIONS } from '../../../src/providers/adapay/capabilities.js';
 import type { ErrorCodes } from '../../../src/providers/adapay/result-codes.js';
@@ -19,7 +19,7 @@ const judge = (call: string, code: string, errorType: string) =>
   judgeFailure({ code, errorType }, { ofCall: CODES_OF[call], configured: {} }).class;
 
 describe('a failure', () => {
-  it.each(NAMES)('refuses only where the platform calls the request invalid: %s', (call) => {
+  it.each(NAMES)('rejects only where the platform calls the request invalid: %s', (call) => {
     expect(judge(call, '', 'invalid_request_error')).toBe('rejected');
     for (const errorType of ['api_error', 'channel_error', 'card_error', '', 'new_error', 'constructor'])
       expect(judge(call, '', errorType), errorType).toBe('inDoubt');
@@ -32,7 +32,7 @@ describe('a failure', () => {
     'member_id_exist',
     'account_exists',
     'duplicate_request',
-  ])('that says that the number is known is no refusal of any call, whatever its type: %s', (code) => {
+  ])('that says that the number is known is no rejection of any call, whatever its type: %s', (code) => {
     for (const call of NAMES)
       for (const errorType of ['invalid_request_error', 'api_error', ''])
         expect(judge(call, code, errorType), call).toBe('numberKnown');
@@ -51,13 +51,13 @@ describe('a failure', () => {
     },
   );
 
-  it('of a reverse past the 178 days is a refusal, and of nothing else', () => {
+  it('of a reverse past the 178 days is a rejection, and of nothing else', () => {
     expect(judge('balancereverse', 'order_id_not_exists', '')).toBe('rejected');
     for (const call of NAMES.filter((name) => name !== 'balancereverse'))
       expect(judge(call, 'order_id_not_exists', ''), call).toBe('inDoubt');
   });
 
-  it('with a code that the configuration knows is a refusal with its reason', () => {
+  it('with a code that the configuration knows is a rejection with its reason', () => {
     const failure = { code: 'SIM_SHORT', errorType: 'channel_error' };
     expect(judgeFailure(failure, { configured: { insufficientFunds: ['SIM_SHORT'] } })).toEqual({
       class: 'rejected',
@@ -117,7 +117,7 @@ describe('the tables', () => {
   it.each(['constructor', '__proto__', 'toString'])(
     'have nothing under a name of every object: %s',
     (name) => {
-      expect(lookUp<unknown>(ERROR_TYPES, name)).toBeUndefined();
+      expect(entryOf<unknown>(ERROR_TYPES, name)).toBeUndefined();
     },
   );
 

@@ -51,7 +51,7 @@ describe('a success', () => {
 });
 
 describe('pending', () => {
-  it.each(NUMBERED)('is asked about: %s', async (kind) => {
+  it.each(NUMBERED)('is queried: %s', async (kind) => {
     const { send } = await setUp(() => ({ data: { ...SUCCEEDED[kind], status: 'pending' } }));
     expect(await send(kind)).toMatchObject({ type: 'pending' });
   });
@@ -62,7 +62,7 @@ describe('what is said to be there already', () => {
     ['openAccount', 'memberExistsCodes'],
     ['applyCardBinding', 'settleAccountExistsCodes'],
   ] as const)(
-    'is asked about, at once where the code is configured, and never called refused: %s',
+    'is queried, at once where the code is configured, and never called rejected: %s',
     async (kind, option) => {
       const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'SIM_EXISTS' };
       const known = await setUp(() => ({ data, status: 400 }), { [option]: ['SIM_EXISTS'] });
@@ -82,7 +82,7 @@ describe('a number that the platform knows already', () => {
   ];
 
   it.each(ADAPAY_KINDS.flatMap((kind) => said.map(([how, fields]) => [kind, how, fields] as const)))(
-    'is a doubt and no refusal, also in the answer to a first request: %s, %s',
+    'is a doubt and no rejection, also in the answer to a first request: %s, %s',
     async (kind, _how, fields) => {
       for (const status of [200, 400]) {
         const data = { status: 'failed', error_type: 'invalid_request_error', ...fields };
@@ -95,7 +95,7 @@ describe('a number that the platform knows already', () => {
     },
   );
 
-  it('is no refusal by configuration either', () => {
+  it('is no rejection by configuration either', () => {
     const known = { insufficientFunds: [], account: [], card: [], other: ['request_order_no_repeate'] };
     const failure = { code: 'request_order_no_repeate', errorType: '' } as const;
     expect(judgeFailure(failure, { configured: known }).class).toBe('numberKnown');
@@ -110,8 +110,8 @@ describe('personal data', () => {
   it.each(ADAPAY_KINDS)('never comes back from what the platform says: %s', async (kind) => {
     const error_msg = `${personal.join('、')} 有误`;
     const data = { status: 'failed', error_type: 'invalid_request_error', error_code: 'x', error_msg };
-    const { send, ask } = await setUp(() => ({ data }));
-    const said = JSON.stringify([await send(kind), await ask(kind)]);
+    const { send, query } = await setUp(() => ({ data }));
+    const said = JSON.stringify([await send(kind), await query(kind)]);
     const numbers = personal.slice(1, 4);
     const known = kind === 'openAccount' ? numbers : [...numbers, ...namesOf(orderOf(kind).intent)];
     for (const value of known) expect(said).not.toContain(value);

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe('a purchase at the sandbox', () => {
-  it('goes from the account to a refund, and the books balance', async () => {
+  it('goes from the account to a refund, and the ledger balances', async () => {
     const { workflow, sandbox, provider } = await purchase();
     await workflow.before('refund');
     const seller = await provider.queries.balance(workflow.seller);
@@ -103,7 +103,7 @@ describe('a purchase at the sandbox', () => {
   });
 });
 
-describe('a refusal of the sandbox', () => {
+describe('a rejection of the sandbox', () => {
   it('for want of funds is one', async () => {
     const { workflow } = await purchase();
     await workflow.before('hold');
@@ -174,12 +174,12 @@ describe('a refusal of the sandbox', () => {
     });
   });
 
-  it('that the bank keeps in its books is found there', async () => {
+  it('that the bank keeps in its records is found there', async () => {
     const { workflow } = await purchase({ pingan: { recordRejections: true } });
     await workflow.before('hold');
     const order = workflow.order('hold', {}, '100.01');
     expect(await workflow.send('hold', order)).toMatchObject({ type: 'rejected' });
-    expect(await workflow.ask('hold', order)).toMatchObject({
+    expect(await workflow.query('hold', order)).toMatchObject({
       type: 'found',
       outcome: { type: 'rejected', reason: 'insufficientFunds', code: 'ERR044', final: true },
     });
@@ -193,7 +193,7 @@ describe('a trade of days ago', () => {
     const order = workflow.order('hold');
     await workflow.send('hold', order);
     sandbox.clock.advance(5 * DAY_MS);
-    expect(await workflow.ask('hold', order)).toMatchObject({
+    expect(await workflow.query('hold', order)).toMatchObject({
       type: 'found',
       outcome: { type: 'succeeded' },
     });
@@ -206,12 +206,12 @@ describe('a trade of days ago', () => {
 });
 
 describe('what is on the wire', () => {
-  it('holds each business number once, and questions under numbers of their own', async () => {
+  it('holds each business number once, and queries under numbers of their own', async () => {
     const { workflow, sandbox } = await purchase();
     await workflow.before('refund');
     const order = workflow.order('refund', {}, '10.00');
     await workflow.send('refund', order);
-    await workflow.ask('refund', order);
+    await workflow.query('refund', order);
     const numbers = sandbox.wireLog.find().flatMap((entry) => entry.serialNumber ?? []);
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(sandbox.wireLog.find({ about: order.serialNumber })).toHaveLength(1);

@@ -8,7 +8,7 @@ import { vectorBytes, vectorText } from './support/vectors.js';
 const certificate = new X509Certificate(vectorBytes('test-certificate.pem'));
 const spki = certificate.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
 
-function refused(raw: unknown): InvalidInput {
+function rejected(raw: unknown): InvalidInput {
   try {
     loadPinganConfig(raw);
   } catch (error) {
@@ -46,13 +46,13 @@ describe("the merchant's key", () => {
     expect(loadPinganConfig(pinganSettings({ merchant })).merchant.publicKeyBase64).toBe(spki);
   });
 
-  it('of another pair than the certificate is refused', () => {
+  it('of another pair than the certificate is invalid', () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const merchant = {
       privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       certificate: vectorText('test-certificate.pem'),
     };
-    expect(refused(pinganSettings({ merchant })).message).toContain('belongs to the private key');
+    expect(rejected(pinganSettings({ merchant })).message).toContain('belongs to the private key');
   });
 
   it('may have its subject spelt by hand', () => {
@@ -154,7 +154,7 @@ describe('a wrong setting', () => {
     ],
     ['half a millisecond', pinganSettings({ httpTimeoutMs: 100.5 }), 'httpTimeoutMs'],
   ])('names its field: %s', (_name, raw, field) => {
-    const error = refused(raw);
+    const error = rejected(raw);
     expect(error.field).toBe(field);
     expect(error.message).not.toContain(secret);
     expect(JSON.stringify(error)).not.toContain(secret);

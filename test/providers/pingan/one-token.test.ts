@@ -3,7 +3,7 @@ import { createProviderHttp } from '../../../src/http/provider-http.js';
 import { createPinganProvider } from '../../../src/providers/pingan/adapter.js';
 import type { QueryResult, Provider } from '../../../src/providers/provider.js';
 import { removeCredentials, sandboxProvider } from './support/sandbox-provider.js';
-import { askBy } from './support/set-up.js';
+import { queryBy } from './support/set-up.js';
 import { orderOf } from './support/orders.js';
 
 afterAll(removeCredentials);
@@ -23,7 +23,7 @@ it('two processes get along at a gateway that keeps one token an APPID: every re
   // Each goes on asking, several at once: whenever one renews its token it ends the other's.
   const work = async (provider: Provider): Promise<void> => {
     for (let round = 0; round < ROUNDS; round += 1)
-      answers.push(...(await Promise.all([1, 2, 3].map(() => askBy(provider, 'hold', order)))));
+      answers.push(...(await Promise.all([1, 2, 3].map(() => queryBy(provider, 'hold', order)))));
   };
   await Promise.all(processes.map(work));
   const handshakes = at.sandbox.wireLog.find({ interface: 'approveDev' }).length;

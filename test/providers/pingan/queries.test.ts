@@ -3,7 +3,7 @@ import { answered, code, done, type Respond } from './support/fake-gateway.js';
 import { buyer } from './support/orders.js';
 import { businessFields, setUp } from './support/set-up.js';
 
-describe('questions about accounts', () => {
+describe('queries about accounts', () => {
   it.each([
     [
       done({

@@ -46,13 +46,13 @@ describe.each(WRITES)('a code that answers %s', (write) => {
     expect(judgeCode(write, code)).toEqual({ type: 'inDoubt' });
   });
 
-  it('that says "not found" is never a refusal', () => {
+  it('that says "not found" is never a rejection', () => {
     for (const code of (SHEET['notFound'] ?? '').split(' ')) {
       expect([code, judgeCode(write, code).type]).toEqual([code, 'inDoubt']);
     }
   });
 
-  it('that says that the number is known is never a refusal, be it by the code or in words', () => {
+  it('that says that the number is known is never a rejection, be it by the code or in words', () => {
     for (const code of (SHEET['duplicate'] ?? '').split(' '))
       expect([code, judgeCode(write, code).type]).toEqual([code, 'numberKnown']);
     for (const text of [
@@ -71,7 +71,7 @@ describe.each(WRITES)('a code that answers %s', (write) => {
         expect(judgeCode(write, code, RESULT_CODES[code]?.text).type).not.toBe('numberKnown');
   });
 
-  it('that says "try later" is asked about, not refused', () => {
+  it('that says "try later" is queried, not rejected', () => {
     for (const code of (SHEET['tryLater'] ?? '').split(' ')) {
       expect([code, judgeCode(write, code).type]).toEqual([code, 'tryLater']);
     }
@@ -92,7 +92,7 @@ describe('what is there already', () => {
   });
 });
 
-describe('the reason of a refusal', () => {
+describe('the reason of a rejection', () => {
   it.each([
     ['6034/1', 'ERR044', 'insufficientFunds'],
     ['6164', 'ERR044', 'insufficientFunds'],

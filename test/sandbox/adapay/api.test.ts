@@ -108,7 +108,7 @@ describe('the gateway', () => {
     expect(await stage.merchant.get(PAY)).toMatchObject(unknown);
   });
 
-  it.each(['[]', 'null', '{"app_id":', ''])('refuses the body %j', async (body) => {
+  it.each(['[]', 'null', '{"app_id":', ''])('rejects the body %j', async (body) => {
     const stage = await openStage();
     const answer = stage.merchant.read(await stage.merchant.send(PAY, body));
     expect(answer).toMatchObject({ http: 400, genuine: true, data: { error_code: 'SIM_BAD_JSON' } });
@@ -118,7 +118,7 @@ describe('the gateway', () => {
     ['200', 200],
     ['400', 400],
     ['402', 402],
-  ] as const)('answers a refusal with HTTP %s when the rules say so', async (rejectionHttpStatus, http) => {
+  ] as const)('answers a rejection with HTTP %s when the rules say so', async (rejectionHttpStatus, http) => {
     const stage = await openStage({ adapay: { rejectionHttpStatus } });
     expect(await stage.pay({ trans_amt: '5000.00' })).toMatchObject({ http, genuine: true });
     expect(await stage.pay({ trans_amt: '1' })).toMatchObject({ http, genuine: true });

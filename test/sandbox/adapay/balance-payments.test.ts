@@ -110,7 +110,7 @@ describe('a balance payment with delayed split', () => {
       'div_members',
     ],
     ['an unknown payment', { balance_seq_id: '0021100000' }, 200, 'order_id_not_exists', 'balance_seq_id'],
-  ])('refuses to confirm %s', async (_what, fields, http, code, param) => {
+  ])('rejects to confirm %s', async (_what, fields, http, code, param) => {
     const stage = await openStage();
     const id = await stage.hold();
     expect(await stage.confirm(id, fields)).toMatchObject({
@@ -191,7 +191,7 @@ describe('a balance payment without delay', () => {
     ['an unknown payer', { out_member_id: 'nobody' }, 'SIM_NO_SUCH_MEMBER'],
     ['one party on both sides', { in_member_id: 'buyer' }, 'SIM_SAME_MEMBER'],
     ['another app', { app_id: 'app_other' }, 'SIM_UNKNOWN_APP'],
-  ])('refuses %s', async (_what, fields, code) => {
+  ])('rejects %s', async (_what, fields, code) => {
     const stage = await openStage();
     expect((await stage.pay(fields)).data).toMatchObject({ status: 'failed', error_code: code });
     expect(stage.available('buyer')).toBe('1000.00');
@@ -280,7 +280,7 @@ describe('business that does not end at once', () => {
 });
 
 describe('the calls by adapay_func_code', () => {
-  it('bear the code in the body, and queries by POST as the samples send them', async () => {
+  it('carry the code in the body, and queries by POST as the samples send them', async () => {
     const stage = await openStage();
     const id = await stage.hold({ adapay_func_code: 'settle_accounts.balancePay' });
     const confirm = String((await stage.confirm(id)).data['id']);

@@ -15,7 +15,7 @@ function withdraw(stage: Stage, fields: Fields = {}): Promise<Answer> {
   });
 }
 
-function ask(stage: Stage): Promise<Answer> {
+function query(stage: Stage): Promise<Answer> {
   return stage.merchant.get('/v1/cashs/stat', { app_id: stage.appId, order_no: 'W1' });
 }
 
@@ -37,7 +37,7 @@ describe('a withdrawal', () => {
       fee_amt: '1.00',
     });
     expect(stage.available('buyer')).toBe('900.00');
-    expect((await ask(stage)).data['status']).toBe('pending');
+    expect((await query(stage)).data['status']).toBe('pending');
     stage.sandbox.clock.advance(1000);
     await listener.until(1);
     const [event] = listener.arrived;
@@ -53,7 +53,7 @@ describe('a withdrawal', () => {
       status: channelEnds,
       cash_type: 'T1',
     });
-    expect((await ask(stage)).data['status']).toBe(channelEnds);
+    expect((await query(stage)).data['status']).toBe(channelEnds);
     expect(stage.available('buyer')).toBe(channelEnds === 'succeeded' ? '900.00' : '1000.00');
     expect(stage.sandbox.effects.report({ orderNo: 'W1' }).orders).toHaveLength(
       channelEnds === 'succeeded' ? 1 : 0,
@@ -66,7 +66,7 @@ describe('a withdrawal', () => {
     ['a notify_url with parameters', { notify_url: 'https://a.example/?x=1' }, 'request_parameter_error'],
     ['more than there is', { cash_amt: '1000.01' }, 'SIM_BALANCE_SHORT'],
     ['an unknown member', { member_id: 'nobody' }, 'SIM_NO_SUCH_MEMBER'],
-  ])('refuses %s', async (_what, fields, code) => {
+  ])('rejects %s', async (_what, fields, code) => {
     const stage = await openStage();
     expect((await withdraw(stage, fields)).data['error_code']).toBe(code);
   });
@@ -124,7 +124,7 @@ describe('notifications', () => {
     const stage = await openStage({ adapay: { channelTakesMs: 0 } });
     await withdraw(stage);
     stage.sandbox.clock.advance(1);
-    expect((await ask(stage)).data['status']).toBe('succeeded');
+    expect((await query(stage)).data['status']).toBe('succeeded');
     expect(stage.sandbox.notifier.list()).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe('notifications', () => {
     const { faults, clock } = stage.sandbox;
     faults.add({ kind: 'notifyLose', orderNo: 'W2' });
     faults.add({ kind: 'notifyForge', orderNo: 'W3' });
-    faults.add({ kind: 'notifyRepeat', copies: 2, orderNo: 'W4' });
+    faults.add({ kind: 'notifyDuplicate', copies: 2, orderNo: 'W4' });
     faults.add({ kind: 'notifyDelay', ms: 60_000, orderNo: 'W5' });
     for (const order_no of ['W2', 'W3', 'W4', 'W5']) await withdraw(stage, { order_no });
     await listener.until(4);

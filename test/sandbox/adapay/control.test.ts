@@ -40,17 +40,17 @@ describe('the control API of Adapay', () => {
     });
   });
 
-  it('changes rules, repeat mode, latency and the address of notifications', async () => {
+  it('changes rules, resend mode, latency and the address of notifications', async () => {
     const stage = await openStage({ clock: 'real' });
     expect((await control(stage, 'PUT /adapay/rules', { reversesAllowed: 1 })).body).toMatchObject({
       reversesAllowed: 1,
     });
-    expect((await control(stage, 'PUT /adapay/repeat-mode', { mode: 'refuse' })).body).toEqual({
-      mode: 'refuse',
+    expect((await control(stage, 'PUT /adapay/resend-mode', { mode: 'reject' })).body).toEqual({
+      mode: 'reject',
     });
     expect((await control(stage, 'GET /adapay/rules')).body).toMatchObject({
       reversesAllowed: 1,
-      repeatMode: 'refuse',
+      resendMode: 'reject',
     });
     expect((await control(stage, 'PUT /adapay/latency', { ms: 1, interface: 'cashs' })).status).toBe(200);
     expect((await control(stage, 'PUT /adapay/notify-url', { url: '' })).status).toBe(200);
@@ -65,7 +65,7 @@ describe('the control API of Adapay', () => {
       { kind: 'processing', ms: 5, interface: 'cashs.stat' },
       { kind: 'notifyDelay', ms: 5, interface: 'cashs' },
       { kind: 'notifyShuffle', ms: 5 },
-      { kind: 'notifyRepeat', copies: 2, orderNo: 'x'.repeat(64) },
+      { kind: 'notifyDuplicate', copies: 2, orderNo: 'x'.repeat(64) },
       { kind: 'notifyLose', probability: 0.5 },
       { kind: 'notifyForge', times: 1 },
     ])

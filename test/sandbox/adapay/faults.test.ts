@@ -15,8 +15,8 @@ function hold(stage: Stage): Promise<Answer | 'dropped'> {
 
 describe('faults on the way of a hold', () => {
   it.each<[FaultRule['kind'], FaultRule, number]>([
-    ['refuse', { kind: 'refuse', interface: PAY }, 0],
-    ['refuse', { kind: 'refuse', interface: `${PAY}/delay` }, 0],
+    ['refuseConnection', { kind: 'refuseConnection', interface: PAY }, 0],
+    ['refuseConnection', { kind: 'refuseConnection', interface: `${PAY}/delay` }, 0],
     ['dropBefore', { kind: 'dropBefore', provider: 'adapay' }, 0],
     ['doAndDrop', { kind: 'doAndDrop', orderNo: 'O1' }, 1],
   ])('%s gives no answer', async (kind, rule, done) => {
@@ -27,7 +27,7 @@ describe('faults on the way of a hold', () => {
     expect(stage.sandbox.wireLog.find().at(-1)).toMatchObject({
       provider: 'adapay',
       interface: PAY,
-      outcome: kind === 'refuse' ? 'refused' : 'dropped',
+      outcome: kind === 'refuseConnection' ? 'connectionRefused' : 'dropped',
       fault: kind,
       effects: done,
     });
@@ -45,7 +45,7 @@ describe('faults on the way of a hold', () => {
     ],
     ['unknownCode', { kind: 'unknownCode' }, 'zz_undocumented', 0],
     ['unknownCode with the effect', { kind: 'unknownCode', code: 'XX1', withEffect: true }, 'XX1', 1],
-  ])('%s answers its code, which is nobody’s certain refusal', async (_name, rule, code, done) => {
+  ])('%s answers its code, which is nobody’s certain rejection', async (_name, rule, code, done) => {
     const stage = await openStage();
     stage.sandbox.faults.add({ ...rule, interface: `${PAY}/delay`, times: 1 });
     expect(await hold(stage)).toMatchObject({
@@ -111,7 +111,7 @@ describe('hooks', () => {
 });
 
 describe('the wire log', () => {
-  it('shows each request with its number, the order it belongs to and what it asked about', async () => {
+  it('shows each request with its number, the order it belongs to and what it queried', async () => {
     const stage = await openStage();
     const id = await stage.hold({ order_no: 'O1' });
     await stage.confirm(id, { order_no: 'C1', confirm_amt: '2.00' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readYuan, writeYuan } from '../../../src/sandbox/engine/fen.js';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import { BALANCE, openStage, share, type Stage } from './open-adapay.js';
 
 // Mostly what fits together, so that payments come to their ends; the rest is wrong in all the ways a request can be.
@@ -55,12 +55,12 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 type Named = Exclude<Step, { do: 'again' | 'wait' }>;
 
-describe('the books of Adapay under any sequence of requests, right or wrong', () => {
+describe('the records of Adapay under any sequence of requests, right or wrong', () => {
   const seen = new Set<string>();
 
-  it.each<RepeatMode>(['replay', 'refuse', 'balanceFirst', 'none'])(
+  it.each<ResendMode>(['replay', 'reject', 'balanceFirst', 'none'])(
     'balance after each, in mode %s, and no number but in mode none has two effects',
-    async (repeatMode) => {
+    async (resendMode) => {
       const ends = fc.constantFrom('succeeded' as const, 'failed' as const);
       const property = fc.asyncProperty(
         fc.array(step, { minLength: 10, maxLength: 40, size: 'max' }),
@@ -71,7 +71,7 @@ describe('the books of Adapay under any sequence of requests, right or wrong', (
           end: ends,
         }),
         async (steps, { pending, end, ...rules }) => {
-          const stage = await openStage({ repeatMode, adapay: { ...rules, cashFee: '0.50' } });
+          const stage = await openStage({ resendMode, adapay: { ...rules, cashFee: '0.50' } });
           stage.sandbox.adapay.fundFeeAccount({ amount: '2.00' });
           stage.sandbox.adapay.deposit({ memberId: '0', amount: '150.00' });
           if (pending) stage.sandbox.faults.add({ kind: 'pending', ms: 2_000, end, probability: 0.4 });
@@ -88,7 +88,7 @@ describe('the books of Adapay under any sequence of requests, right or wrong', (
           expectNothingUnderWay(stage);
           const effects = stage.sandbox.effects.report();
           for (const { kind } of effects.orders) seen.add(kind);
-          if (repeatMode !== 'none')
+          if (resendMode !== 'none')
             expect(effects.serialNumbers.filter(({ count }) => count > 1)).toEqual([]);
           await stage.sandbox.close();
         },
@@ -98,7 +98,7 @@ describe('the books of Adapay under any sequence of requests, right or wrong', (
     60_000,
   );
 
-  // A property over requests that are all refused would say nothing.
+  // A property over requests that are all rejected would say nothing.
   it('have seen every kind of effect on the way', () => {
     expect([...seen].sort()).toEqual([
       'closePayment',

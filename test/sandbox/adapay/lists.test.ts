@@ -43,7 +43,7 @@ describe('the lists', () => {
     ['freeze/list', { page_index: '300001' }, 'page_index'],
     ['freeze/list', { page_index: '0' }, 'page_index'],
     ['balanceconfirm/list', { created_gte: 'yesterday' }, 'created_gte'],
-  ])('%s refuses %j', async (path, fields, invalidParam) => {
+  ])('%s rejects %j', async (path, fields, invalidParam) => {
     const stage = await openStage();
     expect(await stage.list(path, fields)).toMatchObject({
       http: 400,
@@ -88,7 +88,7 @@ describe('the lists', () => {
     });
   });
 
-  it('find reversals by the payment alone, an order number is not looked at', async () => {
+  it('find reversals by the payment alone, an order number is not read', async () => {
     const stage = await openStage();
     const [first, second] = [await stage.hold(), await stage.hold()];
     await stage.reverse(first, { order_no: 'R1', reverse_amt: '1.00' });
@@ -161,10 +161,11 @@ describe('a query', () => {
       ms: 60_000,
       interface: 'settle_accounts.balanceconfirm.query',
     });
-    const ask = async (): Promise<unknown> => (await stage.list(`balanceconfirm/${confirm}`)).data['status'];
-    expect(await ask()).toBe('pending');
+    const query = async (): Promise<unknown> =>
+      (await stage.list(`balanceconfirm/${confirm}`)).data['status'];
+    expect(await query()).toBe('pending');
     stage.sandbox.clock.advance(60_000);
-    expect(await ask()).toBe('succeeded');
+    expect(await query()).toBe('succeeded');
     expect((await stage.list('balanceconfirm/00211')).data['error_code']).toBe('order_id_not_exists');
     expect((await stage.list('balancereverse/00211')).data['error_code']).toBe('order_id_not_exists');
   });

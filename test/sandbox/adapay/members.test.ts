@@ -69,11 +69,11 @@ describe('members', () => {
     const stage = await openStage();
     stage.sandbox.faults.add({ kind: 'notFoundFor', ms: 1000, interface: 'members.query' });
     await stage.merchant.post('/v1/members', { app_id: stage.appId, member_id: 'm1' });
-    const ask = async (): Promise<unknown> =>
+    const query = async (): Promise<unknown> =>
       (await stage.merchant.get('/v1/members/m1', { app_id: stage.appId })).data['status'];
-    expect(await ask()).toBe('failed');
+    expect(await query()).toBe('failed');
     stage.sandbox.clock.advance(1000);
-    expect(await ask()).toBe('succeeded');
+    expect(await query()).toBe('succeeded');
   });
 });
 
@@ -116,7 +116,7 @@ describe('settle accounts', () => {
     ['bank_code', { account_info: { ...CARD, bank_acct_type: '1' } }],
     ['bank_acct_type', { account_info: { ...CARD, bank_acct_type: '3' } }],
     ['account_info', { account_info: 'none' }],
-  ])('are refused for a wrong %s', async (invalidParam, fields) => {
+  ])('are rejected for a wrong %s', async (invalidParam, fields) => {
     const stage = await openStage();
     await stage.merchant.post('/v1/members', { app_id: stage.appId, member_id: 'm1' });
     const given = {
@@ -151,10 +151,10 @@ describe('settle accounts', () => {
 
   it('list settlements of 31 days at most', async () => {
     const stage = await openStage();
-    const ask = async (begin_date: string, end_date: string): Promise<unknown> =>
+    const query = async (begin_date: string, end_date: string): Promise<unknown> =>
       (await stage.list('settle_details', { member_id: '0', begin_date, end_date })).data['status'];
-    expect(await ask('20251001', '20251031')).toBe('succeeded');
-    expect(await ask('20251001', '20251101')).toBe('failed');
-    expect(await ask('20251031', '20251001')).toBe('failed');
+    expect(await query('20251001', '20251031')).toBe('succeeded');
+    expect(await query('20251001', '20251101')).toBe('failed');
+    expect(await query('20251031', '20251001')).toBe('failed');
   });
 });

@@ -127,12 +127,12 @@ describe('the control API', () => {
     const { sandbox, trade, merchant } = await openStage();
     const CnsmrSeqNo = merchant.serial();
     await trade('1', { CnsmrSeqNo });
-    expect((await control(sandbox, 'PUT /pingan/repeat-mode', { mode: 'refuse' })).body).toEqual({
-      mode: 'refuse',
+    expect((await control(sandbox, 'PUT /pingan/resend-mode', { mode: 'reject' })).body).toEqual({
+      mode: 'reject',
     });
     expect((await trade('1', { CnsmrSeqNo })).code).toBe('SIM_DUPLICATE');
     expect((await control(sandbox, 'PUT /pingan/rules', { partialRelease: true })).body).toMatchObject({
-      repeatMode: 'refuse',
+      resendMode: 'reject',
       partialRelease: true,
       codeLifetimeMs: 120_000,
     });
@@ -146,9 +146,9 @@ describe('the control API', () => {
     const { sandbox, merchant } = await openStage();
     await control(sandbox, 'PUT /pingan/latency', { ms: 300 });
     await control(sandbox, 'PUT /pingan/latency', { ms: 0, interface: '6037' });
-    const ask = (serviceId: string) => merchant.call(serviceId, { TranNetMemberCode: 'buyer' });
-    expect((await ask('QueryCustAcctId')).code).toBe('000000');
-    const late = ask('QueryCustAcctIdByThirdCustId');
+    const query = (serviceId: string) => merchant.call(serviceId, { TranNetMemberCode: 'buyer' });
+    expect((await query('QueryCustAcctId')).code).toBe('000000');
+    const late = query('QueryCustAcctIdByThirdCustId');
     await new Promise((resolve) => setImmediate(resolve));
     expect(sandbox.wireLog.find().at(-1)?.outcome).toBe('open');
     sandbox.clock.advance(300);
@@ -176,18 +176,18 @@ describe('the control API', () => {
     ['POST /clock/advance', { ms: '1' }, 'ms'],
     ['POST /faults', { kind: 'explode' }, 'kind'],
     ['POST /faults', { kind: 'delay', ms: 5 }, 'moment'],
-    ['POST /faults', { kind: 'refuse', interface: 'hold' }, 'interface'],
-    ['POST /faults', { kind: 'refuse', probability: 0 }, 'probability'],
-    ['POST /faults', { kind: 'refuse', attempt: 0 }, 'attempt'],
-    ['POST /faults', { kind: 'refuse', times: 1.5 }, 'times'],
-    ['POST /faults', { kind: 'refuse', ms: 3 }, 'ms'],
+    ['POST /faults', { kind: 'refuseConnection', interface: 'hold' }, 'interface'],
+    ['POST /faults', { kind: 'refuseConnection', probability: 0 }, 'probability'],
+    ['POST /faults', { kind: 'refuseConnection', attempt: 0 }, 'attempt'],
+    ['POST /faults', { kind: 'refuseConnection', times: 1.5 }, 'times'],
+    ['POST /faults', { kind: 'refuseConnection', ms: 3 }, 'ms'],
     ['POST /faults', { kind: 'notFoundFor', ms: 5, interface: '6034' }, 'interface'],
     ['POST /faults', { kind: 'processing', ms: 5, interface: '6092' }, 'interface'],
     ['DELETE /faults/x', undefined, 'id'],
     ['POST /hooks', { moment: 'during', url: 'http://x/' }, 'moment'],
     ['POST /hooks', { moment: 'before', url: 'nowhere' }, 'url'],
     ['POST /hooks', { moment: 'before', url: 'file:///etc/passwd' }, 'url'],
-    ['PUT /pingan/repeat-mode', { mode: 'twice' }, 'mode'],
+    ['PUT /pingan/resend-mode', { mode: 'twice' }, 'mode'],
     ['PUT /pingan/latency', { ms: 1, interface: '6034/1' }, 'interface'],
     ['POST /pingan/expire-token', { as: 'soon' }, 'as'],
     ['PUT /pingan/rules', { partialRelease: 'yes' }, 'partialRelease'],

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { readYuan } from '../../../src/sandbox/engine/fen.js';
 import { Ledger, LedgerError } from '../../../src/sandbox/engine/ledger.js';
 import type { ReportedHold } from '../../../src/sandbox/engine/reported-hold.js';
-import type { RepeatMode } from '../../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../../src/sandbox/pingan/rules.js';
 import { openStage, type Stage } from '../pingan/open-sandbox.js';
 
-function books(): Ledger {
+function openLedger(): Ledger {
   const ledger = new Ledger();
   ledger.open({ key: 'out', account: 'out', name: 'outside', kind: 'outside' });
   ledger.open({ key: 'a', account: 'a', name: 'a', kind: 'member' });
@@ -46,13 +46,13 @@ describe('the ledger', () => {
       ],
     ],
   ])('throws on %s and stays as it was', (_name, entries) => {
-    const ledger = books();
+    const ledger = openLedger();
     expect(() => ledger.post(entries)).toThrow(LedgerError);
     expect([ledger.balance('out'), ledger.balance('a')]).toEqual([0n, 0n]);
   });
 
   it('shows available and frozen money of one account on one line', () => {
-    const ledger = books();
+    const ledger = openLedger();
     ledger.post([
       { key: 'out', amount: -500n },
       { key: 'a', amount: 300n },
@@ -114,15 +114,15 @@ function inside(report: {
     .reduce((sum, { available, frozen }) => sum + readYuan(available) + readYuan(frozen), 0n);
 }
 
-describe('the books under any sequence of requests, right or wrong', () => {
+describe('the records under any sequence of requests, right or wrong', () => {
   const seen = new Set<string>();
 
-  it.each<RepeatMode>(['replay', 'refuse', 'balanceFirst', 'none'])(
+  it.each<ResendMode>(['replay', 'reject', 'balanceFirst', 'none'])(
     'balance after each, in mode %s, and no serial number but in mode none has two effects',
-    async (repeatMode) => {
+    async (resendMode) => {
       const operations = fc.array(operation, { minLength: 10, maxLength: 40, size: 'max' });
       const property = fc.asyncProperty(operations, fc.boolean(), async (steps, partialRelease) => {
-        const stage = await openStage({ repeatMode, pingan: { partialRelease } });
+        const stage = await openStage({ resendMode, pingan: { partialRelease } });
         let deposited = readYuan('1010.00');
         const sent: (() => Promise<unknown>)[] = [];
         for (const step of steps) {
@@ -131,11 +131,11 @@ describe('the books under any sequence of requests, right or wrong', () => {
           expect(report.balanced).toBe(true);
           expect(inside(report)).toBe(deposited);
           expect(stage.sandbox.wireLog.find().at(-1)?.code).not.toBe('SIM_INTERNAL');
-          if (repeatMode !== 'none') expectEachHoldToAddUp(report.holds);
+          if (resendMode !== 'none') expectEachHoldToAddUp(report.holds);
         }
         const effects = stage.sandbox.effects.report();
         for (const { kind } of effects.orders) seen.add(kind);
-        if (repeatMode !== 'none') expect(effects.serialNumbers.filter(({ count }) => count > 1)).toEqual([]);
+        if (resendMode !== 'none') expect(effects.serialNumbers.filter(({ count }) => count > 1)).toEqual([]);
         await stage.sandbox.close();
       });
       await fc.assert(property, { numRuns: 40 });
@@ -143,7 +143,7 @@ describe('the books under any sequence of requests, right or wrong', () => {
     60_000,
   );
 
-  // A property over requests that are all refused would say nothing.
+  // A property over requests that are all rejected would say nothing.
   it('have seen every kind of effect on the way', () => {
     expect([...seen].sort()).toEqual([
       'freeze',

@@ -8,7 +8,7 @@ describe('the wire log', () => {
     const stage = await openStage();
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo });
-    await stage.ask(CnsmrSeqNo);
+    await stage.query(CnsmrSeqNo);
     const [hold] = stage.sandbox.wireLog.find({ serialNumber: CnsmrSeqNo });
     expect(hold).toMatchObject({
       at: '2025-11-22T04:00:00.000Z',

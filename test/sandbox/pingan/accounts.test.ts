@@ -19,7 +19,7 @@ describe('accounts and balances', () => {
     ['an unknown flag', { FunctionFlag: '2' }, 'ERR021'],
     ['an unknown property', { MemberProperty: '01' }, 'SIM_FIELD_FORMAT'],
     ['no member code', { TranNetMemberCode: '' }, 'ERR936'],
-  ])('refuses %s by 6000', async (_name, fields, code) => {
+  ])('rejects %s by 6000', async (_name, fields, code) => {
     const { merchant, sandbox } = await openSandbox();
     const request = { FunctionFlag: '1', TranNetMemberCode: 'm1', MemberProperty: '00', ...fields };
     expect((await merchant.call('OpenCustAcctId', request)).code).toBe(code);
@@ -28,11 +28,11 @@ describe('accounts and balances', () => {
 
   it('answers 6092 for an unknown member as the rules say', async () => {
     const { merchant, sandbox } = await openSandbox();
-    const ask = async () =>
+    const query = async () =>
       (await merchant.call('QueryCustAcctIdByThirdCustId', { TranNetMemberCode: 'x' })).code;
-    expect(await ask()).toBe('SIM_MEMBER_NOT_FOUND');
+    expect(await query()).toBe('SIM_MEMBER_NOT_FOUND');
     sandbox.pingan.setRules({ memberNotFoundCode: 'ERR254' });
-    expect(await ask()).toBe('ERR254');
+    expect(await query()).toBe('ERR254');
   });
 
   it('tells what a member has available, frozen and in guarantees', async () => {

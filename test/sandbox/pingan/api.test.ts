@@ -107,7 +107,7 @@ describe('raw requests, signed and verified by openssl', () => {
     expect(Object.keys(answer)).toEqual(Object.keys(answer).sort());
   });
 
-  it('refuses a member code that is taken with ERR114', async () => {
+  it('rejects a member code that is taken with ERR114', async () => {
     const fields = 'FunctionFlag=1&MemberProperty=00&TranNetMemberCode=m2';
     expect(await openAccount(`${fields}&CnsmrSeqNo=H688602511220000000002`)).toMatchObject({
       TxnReturnCode: '000000',
@@ -231,7 +231,7 @@ describe('the handshake, approveDev', () => {
 describe('the gateway', () => {
   const query = { TranNetMemberCode: 'nobody' };
 
-  it('refuses a token that it did not give and a signature that does not fit, and does nothing', async () => {
+  it('rejects a token that it did not give and a signature that does not fit, and does nothing', async () => {
     const { merchant, sandbox } = await openSandbox();
     const body = merchant.envelope({ FunctionFlag: '1', TranNetMemberCode: 'm', MemberProperty: '00' });
     const sent = (changed: unknown) => merchant.post('/pingan/api/group/OpenCustAcctId', changed);

@@ -176,7 +176,7 @@ describe('binding a card, 6066 and 6067', () => {
     ['an unknown kind of bank', { BankType: '3' }, 'SIM_FIELD_FORMAT'],
     ['another member’s account', { TranNetMemberCode: 'm2' }, 'ERR254'],
     ['two accounts of one name', { SubAcctNo: '6886000000001001|::|6886000000001002' }, 'SIM_NOT_BUILT'],
-  ])('refuses %s', async (_name, fields, code) => {
+  ])('rejects %s', async (_name, fields, code) => {
     const { apply, sandbox } = await openCardStage();
     expect((await apply(fields)).code).toBe(code);
     expect(sandbox.sms.read(MOBILE)).toEqual([]);
@@ -203,7 +203,7 @@ describe('binding a card, 6066 and 6067', () => {
     expect(all.fields).toMatchObject({ ResultNum: '2', TotalNum: '2' });
   });
 
-  it('refuses a code for another card, and one that nobody applied for', async () => {
+  it('rejects a code for another card, and one that nobody applied for', async () => {
     const { apply, verify, code } = await openCardStage();
     expect((await verify('123456')).code).toBe('ERR163');
     await apply();

@@ -16,7 +16,7 @@ async function readByGo(certificate: string): Promise<string> {
   return stdout.trim();
 }
 
-/** A certificate as forge writes it unless told otherwise: every name a PrintableString. */
+/** A certificate as forge writes it unless the test says otherwise: every name a PrintableString. */
 async function printableCertificate(): Promise<string> {
   const { publicKey, privateKey } = forge.pki.rsa.generateKeyPair(1024);
   const certificate = forge.pki.createCertificate();

@@ -15,8 +15,8 @@ function holdOf(stage: Stage): () => Promise<BankAnswer | 'dropped'> {
 
 describe('faults on the way of a hold', () => {
   it.each<[FaultRule['kind'], FaultRule, number]>([
-    ['refuse', { kind: 'refuse', interface: '6034' }, 0],
-    ['refuse', { kind: 'refuse', interface: '6034/1' }, 0],
+    ['refuseConnection', { kind: 'refuseConnection', interface: '6034' }, 0],
+    ['refuseConnection', { kind: 'refuseConnection', interface: '6034/1' }, 0],
     ['dropBefore', { kind: 'dropBefore', interface: '6034/1' }, 0],
     ['doAndDrop', { kind: 'doAndDrop', interface: '6034/1' }, 1],
   ])('%s gives no answer', async (kind, rule, done) => {
@@ -27,7 +27,7 @@ describe('faults on the way of a hold', () => {
     expect(effects(stage)).toBe(done);
     expect(stage.sandbox.wireLog.find().at(-1)).toMatchObject({
       interface: '6034',
-      outcome: kind === 'refuse' ? 'refused' : 'dropped',
+      outcome: kind === 'refuseConnection' ? 'connectionRefused' : 'dropped',
       fault: kind,
       effects: done,
     });
@@ -50,7 +50,7 @@ describe('faults on the way of a hold', () => {
     expect(effects(stage)).toBe(1);
   });
 
-  it('malformed cuts the answer in two, after the effect unless told otherwise', async () => {
+  it('malformed cuts the answer in two, after the effect unless the test says otherwise', async () => {
     const stage = await openStage();
     stage.sandbox.faults.add({ kind: 'malformed', interface: '6034/1', times: 1 });
     await expect(stage.trade('1')).rejects.toThrow(SyntaxError);
@@ -112,13 +112,13 @@ describe('blind queries', () => {
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo });
     const member = { TranNetMemberCode: 'buyer' };
-    const asked = async (): Promise<string[]> => [
-      (await stage.ask(CnsmrSeqNo)).code,
+    const queried = async (): Promise<string[]> => [
+      (await stage.query(CnsmrSeqNo)).code,
       (await stage.merchant.call('QueryCustAcctIdByThirdCustId', member)).code,
     ];
-    expect(await asked()).toEqual(['ERR020', 'SIM_MEMBER_NOT_FOUND']);
+    expect(await queried()).toEqual(['ERR020', 'SIM_MEMBER_NOT_FOUND']);
     stage.sandbox.clock.advance(60_000);
-    expect(await asked()).toEqual(['000000', '000000']);
+    expect(await queried()).toEqual(['000000', '000000']);
   });
 
   it('processing shows a trade as still under way for a while', async () => {
@@ -126,19 +126,19 @@ describe('blind queries', () => {
     stage.sandbox.faults.add({ kind: 'processing', ms: 60_000, interface: '6110' });
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo });
-    expect((await stage.ask(CnsmrSeqNo)).fields['TranStatus']).toBe('6');
+    expect((await stage.query(CnsmrSeqNo)).fields['TranStatus']).toBe('6');
     stage.sandbox.clock.advance(60_000);
-    expect((await stage.ask(CnsmrSeqNo)).fields['TranStatus']).toBe('0');
+    expect((await stage.query(CnsmrSeqNo)).fields['TranStatus']).toBe('0');
   });
 
-  it('can be kept to one order, by the order of the trade that is asked about', async () => {
+  it('can be kept to one order, by the order of the trade that is queried', async () => {
     const stage = await openStage();
     stage.sandbox.faults.add({ kind: 'notFoundFor', ms: 60_000, interface: '6110', orderNo: 'O2' });
     const [first, second] = [stage.merchant.serial(), stage.merchant.serial()];
     await stage.trade('1', { CnsmrSeqNo: first });
     await stage.trade('1', { CnsmrSeqNo: second, OrderNo: 'O2' });
-    expect((await stage.ask(first)).code).toBe('000000');
-    expect((await stage.ask(second)).code).toBe('ERR020');
+    expect((await stage.query(first)).code).toBe('000000');
+    expect((await stage.query(second)).code).toBe('ERR020');
   });
 });
 
@@ -220,7 +220,7 @@ describe('which requests a fault is for', () => {
 });
 
 describe('faults on a real socket', () => {
-  it.each<FaultRule['kind']>(['refuse', 'dropBefore', 'doAndDrop'])(
+  it.each<FaultRule['kind']>(['refuseConnection', 'dropBefore', 'doAndDrop'])(
     '%s ends the connection without an answer',
     async (kind) => {
       const stage = await openStage();
@@ -230,7 +230,7 @@ describe('faults on a real socket', () => {
       await expect(fetch(url, { method: 'POST', body })).rejects.toThrow('fetch failed');
       expect((await fetch(url, { method: 'POST', body })).status).toBe(200);
       expect(stage.sandbox.wireLog.find({ interface: '6034' }).map(({ outcome }) => outcome)).toEqual([
-        kind === 'refuse' ? 'refused' : 'dropped',
+        kind === 'refuseConnection' ? 'connectionRefused' : 'dropped',
         'answered',
       ]);
     },

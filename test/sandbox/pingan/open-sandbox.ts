@@ -36,7 +36,7 @@ export interface Stage {
   /** 6034 with the stage's parties; fields given here win. */
   readonly trade: (flag: string, fields?: Fields) => Promise<BankAnswer>;
   readonly refund: (fields: Fields) => Promise<BankAnswer>;
-  readonly ask: (serialNumber: string) => Promise<BankAnswer>;
+  readonly query: (serialNumber: string) => Promise<BankAnswer>;
   readonly available: (account: string) => string;
 }
 
@@ -82,7 +82,7 @@ export async function openStage(options: Partial<SandboxOptions> = {}): Promise<
         ReturnCommission: '0.00',
         ...fields,
       }),
-    ask: (serialNumber) =>
+    query: (serialNumber) =>
       merchant.call('SingleTransactionStatusQuery', { FunctionFlag: '2', TranNetSeqNo: serialNumber }),
     available: (account) =>
       sandbox.ledger.report().accounts.find((line) => line.account === account)?.available ??

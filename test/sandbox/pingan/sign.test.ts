@@ -10,7 +10,7 @@ interface Vector {
 const vectors = JSON.parse(vectorText('vectors.json')) as Vector[];
 
 describe('the text that is signed', () => {
-  // The same as the adapter's, written by hand: neither side is the other's witness.
+  // The same as the adapter's, written by hand: neither side can verify its own mistake.
   it.each(vectors.map(({ name, message, canonical }) => [name, message, canonical] as const))(
     'is as the hand-made vector has it: %s',
     (_name, message, canonical) => {

@@ -53,7 +53,7 @@ describe('the secured trade, 6034 flags 1, 2 and 3', () => {
     ['no summary account', { FundSummaryAcctNo: '' }, 'ERR936'],
     ['another platform', { MrchCode: '0000' }, 'SIM_WRONG_MERCHANT'],
     ['a serial number that is too short', { CnsmrSeqNo: 'H68860' }, 'SIM_SERIAL_NUMBER'],
-  ])('refuses a hold with %s', async (_name, fields, code) => {
+  ])('rejects a hold with %s', async (_name, fields, code) => {
     const stage = await openStage();
     expect((await stage.trade('1', fields)).code).toBe(code);
     expect(stage.available(stage.buyer)).toBe('1000.00');
@@ -94,7 +94,7 @@ describe('the secured trade, 6034 flags 1, 2 and 3', () => {
     ['more than was held', { TranAmt: '100.01' }, 'SIM_ORDER_MISMATCH'],
     ['a part of the amount', { TranAmt: '40.00' }, 'SIM_PART_AMOUNT'],
     ['another fee than the hold named', { TranFee: '2.00' }, 'SIM_ORDER_MISMATCH'],
-  ])('refuses to release %s', async (_name, fields, code) => {
+  ])('rejects to release %s', async (_name, fields, code) => {
     const stage = await openStage();
     await stage.trade('1', { TranFee: '1.00' });
     expect((await stage.trade('2', { TranFee: '1.00', ...fields })).code).toBe(code);
@@ -106,7 +106,7 @@ describe('the secured trade, 6034 flags 1, 2 and 3', () => {
     expect((await stage.trade('1', { OutSubAcctName: '别人' })).code).toBe('000000');
   });
 
-  it('refuses to release to another seller, or what has been released or returned', async () => {
+  it('rejects to release to another seller, or what has been released or returned', async () => {
     const stage = await openStage();
     const other = stage.sandbox.pingan.addMember({
       memberCode: 'other',
@@ -160,8 +160,8 @@ describe('direct payment, 6034 flags 6 and 9', () => {
     const stage = await openStage();
     await stage.trade('6', { OrderNo: 'D6' });
     await stage.trade('9', { OrderNo: '', TranAmt: '50.00' });
-    const asked = await stage.merchant.call('QueryCustAcctId', { TranNetMemberCode: 'seller' });
-    expect(asked.fields).toMatchObject({
+    const queried = await stage.merchant.call('QueryCustAcctId', { TranNetMemberCode: 'seller' });
+    expect(queried.fields).toMatchObject({
       SubAcctAvailBal: '150.0',
       SubAcctCashBal: '50.0',
       SubAcctFreezeAmt: '0.0',
@@ -227,7 +227,7 @@ describe('refund after release, 6164', () => {
       { ReturnAmt: '1.00', ReturnCommission: '2.00' },
       'SIM_COMMISSION_ABOVE_FEE',
     ],
-  ])('refuses %s', async (_name, fields, code) => {
+  ])('rejects %s', async (_name, fields, code) => {
     const stage = await openStage();
     await stage.trade('1', { TranFee: '30.00' });
     const release = stage.merchant.serial();
@@ -236,7 +236,7 @@ describe('refund after release, 6164', () => {
     expect(stage.available(stage.buyer)).toBe('900.00');
   });
 
-  it('refuses what the seller has no money for, and what is older than the refund window', async () => {
+  it('rejects what the seller has no money for, and what is older than the refund window', async () => {
     const stage = await openStage();
     await stage.trade('1', { TranFee: '1.00' });
     const release = stage.merchant.serial();
@@ -281,9 +281,9 @@ describe('the status of a trade, 6110', () => {
     const stage = await openStage();
     const CnsmrSeqNo = stage.merchant.serial();
     const held = await stage.trade('1', { CnsmrSeqNo });
-    const asked = await stage.ask(CnsmrSeqNo);
-    expect(asked).toMatchObject({ code: '000000', genuine: true });
-    expect(asked.fields).toMatchObject({
+    const queried = await stage.query(CnsmrSeqNo);
+    expect(queried).toMatchObject({ code: '000000', genuine: true });
+    expect(queried.fields).toMatchObject({
       BookingFlag: '5',
       TranStatus: '0',
       TranAmt: '100.0',
@@ -295,20 +295,20 @@ describe('the status of a trade, 6110', () => {
     });
   });
 
-  it('has never heard of a trade that was refused or never came', async () => {
+  it('has never heard of a trade that was rejected or never came', async () => {
     const stage = await openStage();
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo, TranAmt: '5000.00' });
-    expect((await stage.ask(CnsmrSeqNo)).code).toBe('ERR020');
-    expect((await stage.ask(stage.merchant.serial())).code).toBe('ERR020');
+    expect((await stage.query(CnsmrSeqNo)).code).toBe('ERR020');
+    expect((await stage.query(stage.merchant.serial())).code).toBe('ERR020');
   });
 
-  it('shows a refused trade as failed where the rules say so, and gives a repeat the same answer', async () => {
+  it('shows a rejected trade as failed where the rules say so, and gives a repeat the same answer', async () => {
     const stage = await openStage({ pingan: { recordRejections: true } });
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo, TranAmt: '5000.00' });
-    const asked = await stage.ask(CnsmrSeqNo);
-    expect(asked.fields).toMatchObject({
+    const queried = await stage.query(CnsmrSeqNo);
+    expect(queried.fields).toMatchObject({
       TranStatus: '1',
       TranAmt: '5000.0',
       FailMsg: 'ERR044 可用余额不足',
@@ -322,7 +322,7 @@ describe('the status of a trade, 6110', () => {
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo });
     stage.sandbox.clock.advance(4 * DAY_MS);
-    expect((await stage.ask(CnsmrSeqNo)).code).toBe('SIM_TRAN_DATE');
+    expect((await stage.query(CnsmrSeqNo)).code).toBe('SIM_TRAN_DATE');
     const query = { FunctionFlag: '2', TranNetSeqNo: CnsmrSeqNo, TranDate: '20251122' };
     expect((await stage.merchant.call('SingleTransactionStatusQuery', query)).code).toBe('000000');
     const otherDay = { ...query, TranDate: '20251123' };

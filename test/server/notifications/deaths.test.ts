@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => journal.close());
 
 /** Every place at which the receiver can die on a notification's road. */
-const DEATHS: readonly Sabotage[] = (['keep', 'fold', 'tell', 'close'] as const).flatMap((step) => [
+const DEATHS: readonly Sabotage[] = (['keep', 'fold', 'notifyWorkflow', 'close'] as const).flatMap((step) => [
   { step, moment: 'before' },
   { step, moment: 'after' },
 ]);
@@ -72,8 +72,10 @@ describe.each(KEPT)('a receiver that kept it and dies $moment it could $step', (
       .poll(async () => (await journal.openNotifications({ limit: 9, olderThanMs: 0 })).length)
       .toBe(0);
     const { operationId, workflow } = withdrawal;
-    const told = next.told.filter((one) => one.workflow === workflow);
-    expect(told).toEqual(wasDone ? [] : [{ workflow, notice: { operationId, ended: 'succeeded' } }]);
+    const received = next.received.filter((one) => one.workflow === workflow);
+    expect(received).toEqual(
+      wasDone ? [] : [{ workflow, notification: { operationId, ended: 'succeeded' } }],
+    );
     await expectEnded(withdrawal);
   });
 });
@@ -83,10 +85,10 @@ describe('what stays behind', () => {
     const stage = new NotificationStage(journal);
     await stage.listen({ sweepEveryMs: 5, sweepAfterMs: 0 });
     const withdrawal = await beginWithdrawal(journal);
-    stage.sabotage = { step: 'tell', moment: 'before' };
+    stage.sabotage = { step: 'notifyWorkflow', moment: 'before' };
     expect((await stage.post(cashForm(withdrawal, 'succeeded'))).status).toBe(503);
     stage.sabotage = undefined;
-    await expect.poll(() => stage.told.length).toBe(1);
+    await expect.poll(() => stage.received.length).toBe(1);
     await expectEnded(withdrawal);
   });
 
@@ -94,7 +96,7 @@ describe('what stays behind', () => {
     const stage = await NotificationStage.open(journal, { sweepEveryMs: 5, sweepAfterMs: 600_000 });
     await expect.poll(() => stage.steps).toContain('listOpen');
     const withdrawal = await beginWithdrawal(journal);
-    const held = stage.holdAt('tell');
+    const held = stage.holdAt('notifyWorkflow');
     const answered = stage.post(cashForm(withdrawal, 'succeeded'));
     await held.reached;
     const sweeps = stage.steps.filter((step) => step === 'listOpen').length;
@@ -103,7 +105,7 @@ describe('what stays behind', () => {
       .toBeGreaterThan(sweeps + 2);
     held.release();
     await answered;
-    expect(stage.told).toHaveLength(1);
+    expect(stage.received).toHaveLength(1);
   });
 
   it('keeps no other one waiting when the key that sealed it is gone', async () => {
@@ -121,12 +123,12 @@ describe('what stays behind', () => {
     };
     const sealed = await seal('not sealed text');
     const next = await NotificationStage.open(journal);
-    await expect.poll(() => next.told.map(({ workflow }) => workflow)).toEqual([second.workflow]);
+    await expect.poll(() => next.received.map(({ workflow }) => workflow)).toEqual([second.workflow]);
     expect(next.lines.join()).toContain('cannot be read with the settings and keys');
     expect((await fetch(`${next.gateway.url}/healthz`)).status).toBe(200);
     await seal(sealed);
     const last = await NotificationStage.open(journal);
-    await expect.poll(() => last.told.map(({ workflow }) => workflow)).toEqual([first.workflow]);
+    await expect.poll(() => last.received.map(({ workflow }) => workflow)).toEqual([first.workflow]);
     await expectEnded(first);
   });
 
@@ -138,7 +140,7 @@ describe('what stays behind', () => {
     const next = new NotificationStage(journal);
     next.failsFor = first.workflow;
     await next.listen();
-    await expect.poll(() => next.told.map(({ workflow }) => workflow)).toEqual([second.workflow]);
+    await expect.poll(() => next.received.map(({ workflow }) => workflow)).toEqual([second.workflow]);
     await expectEnded(second);
     next.failsFor = undefined;
     await NotificationStage.open(journal);
@@ -164,6 +166,6 @@ describe('a refusal that cannot count yet, because a second request may be on it
     nowMs += 61_000;
     const later = await NotificationStage.open(clocked);
     await expect.poll(standing).toBe('rejected');
-    await expect.poll(() => later.told).toMatchObject([{ notice: { ended: 'rejected' } }]);
+    await expect.poll(() => later.received).toMatchObject([{ notification: { ended: 'rejected' } }]);
   });
 });

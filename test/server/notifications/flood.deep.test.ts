@@ -97,12 +97,12 @@ it('of 10,000 notifications, half of them repeated, shuffled and 500 forged, eac
     if (row?.attention !== undefined) ends.attention += 1;
   }
   expect(ends).toEqual({ succeeded: 1_583, rejected: 792, other: 0, attention: 0 });
-  const { accepted, repeated, failed, refused } = stage.gateway.counts;
-  expect({ refused, failed }).toEqual({ refused: { notGenuine: FORGED }, failed: 0 });
+  const { accepted, duplicate, failed, invalid } = stage.gateway.counts;
+  expect({ invalid, failed }).toEqual({ invalid: { notGenuine: FORGED }, failed: 0 });
   // Two copies that meet are both taken in, which changes nothing: more are counted as new than there are.
-  expect(accepted + repeated).toBe(9_500);
+  expect(accepted + duplicate).toBe(9_500);
   expect(accepted).toBeGreaterThanOrEqual(4_750);
-  const workflows = new Set(stage.told.map(({ workflow }) => workflow));
+  const workflows = new Set(stage.received.map(({ workflow }) => workflow));
   expect(workflows.size).toBe(WITHDRAWALS);
   expect(await journal.openNotifications({ limit: 1, olderThanMs: 0 })).toEqual([]);
   await stage.gateway.close();

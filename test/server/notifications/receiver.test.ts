@@ -28,10 +28,15 @@ describe('a notification', () => {
     await answerPending(journal, withdrawal);
     const answer = await stage.post(cashForm(withdrawal, 'succeeded'));
     expect(answer).toEqual({ status: 200, text: expect.stringMatching(/^RECV_ORD_ID_\w+$/) as string });
-    expect(stage.steps.filter((step) => step !== 'listOpen')).toEqual(['keep', 'fold', 'tell', 'close']);
+    expect(stage.steps.filter((step) => step !== 'listOpen')).toEqual([
+      'keep',
+      'fold',
+      'notifyWorkflow',
+      'close',
+    ]);
     const { operationId, workflow } = withdrawal;
     expect((await journal.find(operationId))?.finalOutcome).toMatchObject({ type: 'succeeded' });
-    expect(stage.told).toEqual([{ workflow, notice: { operationId, ended: 'succeeded' } }]);
+    expect(stage.received).toEqual([{ workflow, notification: { operationId, ended: 'succeeded' } }]);
     expect(await notificationsOf(operationId)).toMatchObject([{ done: true, times: 1 }]);
   });
 
@@ -41,8 +46,8 @@ describe('a notification', () => {
     const body = cashForm(withdrawal, 'failed');
     const answers = [await stage.post(body), await stage.post(body), await stage.post(body)];
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
-    expect(stage.told).toHaveLength(1);
-    expect(stage.gateway.counts).toMatchObject({ accepted: 1, repeated: 2 });
+    expect(stage.received).toHaveLength(1);
+    expect(stage.gateway.counts).toMatchObject({ accepted: 1, duplicate: 2 });
     expect(await notificationsOf(withdrawal.operationId)).toMatchObject([{ times: 3 }]);
     expect(await journal.evidence(withdrawal.operationId)).toMatchObject([{ times: 1 }]);
   });
@@ -57,11 +62,11 @@ describe('a notification', () => {
     expect(row?.attention).toBeUndefined();
   });
 
-  it('that settles nothing wakes nobody', async () => {
+  it('that resolves nothing wakes nobody', async () => {
     const stage = await NotificationStage.open(journal);
     const withdrawal = await beginWithdrawal(journal);
     expect((await stage.post(cashForm(withdrawal, 'pending'))).status).toBe(200);
-    expect(stage.told).toEqual([]);
+    expect(stage.received).toEqual([]);
     expect((await journal.find(withdrawal.operationId))?.finalOutcome).toBeUndefined();
   });
 
@@ -73,7 +78,10 @@ describe('a notification', () => {
     const row = await journal.find(withdrawal.operationId);
     expect(row?.finalOutcome).toMatchObject({ type: 'succeeded' });
     expect(row?.attention).toBe('it was found rejected after it had succeeded');
-    expect(stage.told.at(-1)?.notice).toMatchObject({ ended: 'succeeded', attention: row?.attention });
+    expect(stage.received.at(-1)?.notification).toMatchObject({
+      ended: 'succeeded',
+      attention: row?.attention,
+    });
   });
 
   it('of another amount proves nothing, and an operator is alerted', async () => {
@@ -83,7 +91,7 @@ describe('a notification', () => {
     const row = await journal.find(withdrawal.operationId);
     expect(row?.finalOutcome).toBeUndefined();
     expect(row?.attention).toContain('the amount 1000.00');
-    expect(stage.told).toHaveLength(1);
+    expect(stage.received).toHaveLength(1);
   });
 
   it('of the same event with another body is kept beside the first, and an operator is alerted', async () => {
@@ -102,7 +110,7 @@ describe('a notification', () => {
     expect(row?.attention).toContain('with another body');
   });
 
-  it('of something that is no operation here is kept for a person to look at', async () => {
+  it('of something that is no operation here is kept to alert an operator at', async () => {
     const stage = await NotificationStage.open(journal);
     const answer = await stage.post(cashForm({ serialNumber: 'HF2511229999999999' }, 'succeeded'));
     expect(answer.status).toBe(200);
@@ -119,10 +127,10 @@ describe('a notification', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('An invalid request', () => {
   const one = { serialNumber: 'HF2511220000000001' };
   const good = cashData(one, 'succeeded');
-  const refused: [string, number, string, Parameters<NotificationStage['post']>][] = [
+  const invalid: [string, number, string, Parameters<NotificationStage['post']>][] = [
     ['a forged signature', 400, 'notGenuine', [formOf(good, { sign: 'AAAA' })]],
     [
       'changed data',
@@ -140,13 +148,13 @@ describe('what is refused', () => {
     ['another place', 404, 'notAPlace', [formOf(good), { provider: 'adapay/more' }]],
   ];
 
-  it.each(refused)('changes nothing and is counted: %s', async (_name, status, why, args) => {
+  it.each(invalid)('changes nothing and is counted: %s', async (_name, status, why, args) => {
     const stage = await NotificationStage.open(journal);
     const before = await journal.listNotifications({ limit: 1_000 });
     expect((await stage.post(...args)).status).toBe(status);
     expect(stage.steps.filter((step) => step !== 'listOpen')).toEqual([]);
     expect(await journal.listNotifications({ limit: 1_000 })).toEqual(before);
-    expect(stage.gateway.counts).toEqual({ accepted: 0, repeated: 0, failed: 0, refused: { [why]: 1 } });
+    expect(stage.gateway.counts).toEqual({ accepted: 0, duplicate: 0, failed: 0, invalid: { [why]: 1 } });
   });
 
   it.each(['GET', 'PUT', 'DELETE'])('is another method: %s', async (method) => {
@@ -181,7 +189,7 @@ describe('the receiver', () => {
     expect(answer.status).toBe(200);
     expect(await answer.json()).toEqual({
       status: 'ok',
-      notifications: { accepted: 0, repeated: 0, failed: 0, refused: { notGenuine: 1 } },
+      notifications: { accepted: 0, duplicate: 0, failed: 0, invalid: { notGenuine: 1 } },
     });
   });
 
@@ -197,7 +205,7 @@ describe('the receiver', () => {
   it('lets a notification under way come to its end when it is stopped', async () => {
     const stage = await NotificationStage.open(journal);
     const withdrawal = await beginWithdrawal(journal);
-    const held = stage.holdAt('tell');
+    const held = stage.holdAt('notifyWorkflow');
     const answered = stage.post(cashForm(withdrawal, 'succeeded'), { contentType: FORM });
     await held.reached;
     const closed = stage.gateway.close();

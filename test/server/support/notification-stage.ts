@@ -1,7 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { createApplyNotification } from '../../../activities/apply-notification.js';
 import { startGateway, type Gateway, type GatewayOptions } from '../../../src/server/gateway.js';
-import type { Notice, NotificationParts } from '../../../src/server/notifications/notification-parts.js';
+import type {
+  WorkflowNotice,
+  NotificationParts,
+} from '../../../src/server/notifications/notification-parts.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import { createAdapayProvider } from '../../../src/providers/adapay/adapter.js';
 import type { Provider } from '../../../src/providers/provider.js';
@@ -109,7 +112,7 @@ export type ListenOptions = Partial<Pick<GatewayOptions, 'bodyLimit' | 'sweepEve
 
 /** A receiver over a journal, whose workflows only remember what they were told. */
 export class NotificationStage {
-  readonly told: { workflow: string; notice: Notice }[] = [];
+  readonly received: { workflow: string; notification: WorkflowNotice }[] = [];
   readonly steps: string[] = [];
   readonly lines: string[] = [];
   sabotage: Sabotage | undefined;
@@ -173,9 +176,9 @@ export class NotificationStage {
     const parts: NotificationParts = {
       keep: (arrival) => journal.keepNotification(arrival),
       fold: createApplyNotification({ journal, providers: this.providers }),
-      tell: (workflow, notice) => {
+      notifyWorkflow: (workflow, notification) => {
         if (workflow === this.failsFor) return Promise.reject(new Error('Temporal is away'));
-        this.told.push({ workflow, notice });
+        this.received.push({ workflow, notification });
         return Promise.resolve(true);
       },
       close: (closing) => journal.closeNotification(closing),

@@ -59,9 +59,9 @@ export class Actors {
     if (reset) this.#spawn(() => this.#reset(about, reset));
     if (burst) this.#spawn(() => this.#sendBurst(about, burst));
     if (plan.cancelMs !== undefined) this.#spawn(() => this.#cancel(about, plan.cancelMs ?? 0));
-    const { awaited = [], fundsTold } = plan;
+    const { awaited = [], fundsNotified } = plan;
     for (const milestone of awaited) this.#spawn(() => this.#waiting.awaitMilestone(about, milestone));
-    if (fundsTold) this.#spawn(() => this.#waiting.tellFunds(about, fundsTold));
+    if (fundsNotified) this.#spawn(() => this.#waiting.notifyFunds(about, fundsNotified));
     this.#spawn(() => this.#operator.operate(about));
   }
 
@@ -78,7 +78,7 @@ export class Actors {
     if (error) throw error;
   }
 
-  /** Once the faults have ended: every dispute that waits for a person is decided, once a day. */
+  /** Once the faults have ended: every dispute that waits for an operator is decided, once a day. */
   resolveDisputes(about: Case): void {
     this.#spawn(async () => {
       for (let day = 1; !about.workflow.closed; day += 1) {

@@ -29,7 +29,7 @@ export class Operator {
     readonly sender: CommandSender,
   ) {}
 
-  /** Decides whatever alerts an operator by what the provider's books show, once no request about it is under way. */
+  /** Decides whatever alerts an operator by what the provider's records show, once no request about it is under way. */
   async operate(about: Case): Promise<void> {
     const { plan } = about;
     for (let round = 1; !about.workflow.closed; round += 1) {
@@ -73,7 +73,7 @@ export class Operator {
     const command = {
       operationId,
       happened,
-      evidence: "seen in the provider's books",
+      evidence: "seen in the provider's records",
       by: 'operator',
       ...account,
     };

@@ -20,11 +20,11 @@ export class WaitingCallers {
 
   /** Waits for a milestone, and asks again for as long as no answer comes. */
   awaitMilestone(about: Case, milestone: Milestone): Promise<void> {
-    return this.#ask(about, { milestone, requestId: milestone, command: {} });
+    return this.#wait(about, { milestone, requestId: milestone, command: {} });
   }
 
   /** Says of every deposit that it is there, some time after it came or was to come. */
-  async tellFunds(about: Case, { afterMs, as }: NonNullable<Case['plan']['fundsTold']>): Promise<void> {
+  async notifyFunds(about: Case, { afterMs, as }: NonNullable<Case['plan']['fundsNotified']>): Promise<void> {
     let waitedMs = 0;
     for (const [index, { afterMs: cameMs }] of about.plan.funds.entries()) {
       await this.deps.pause(Math.max(SECOND_MS, cameMs + afterMs - waitedMs));
@@ -33,11 +33,11 @@ export class WaitingCallers {
       const command = { requestId: `funds-${index + 1}` };
       this.deps.log.add(`funds of ${about.orderNo} are told`);
       if (as === 'signal') await about.workflow.signal('fundsArrived', command);
-      else await this.#ask(about, { milestone: 'checkFunds', ...command, command });
+      else await this.#wait(about, { milestone: 'checkFunds', ...command, command });
     }
   }
 
-  async #ask(
+  async #wait(
     about: Case,
     { milestone, requestId, command }: { milestone: Milestone; requestId: string; command: object },
   ): Promise<void> {

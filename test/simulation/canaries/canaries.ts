@@ -5,7 +5,7 @@ import type { Database } from '../../../src/journal/database.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { ProviderName } from '../../../src/providers/registry.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
@@ -51,10 +51,10 @@ export interface Canary {
   readonly decidesOnce?: true;
   /** Texts of the workflow bundle and what stands in their place. Each must be there exactly once. */
   readonly workflows?: readonly (readonly [from: string, to: string])[];
-  /** A bank whose books are wrong. */
+  /** A bank whose records are wrong. */
   readonly bank?: (bank: Bank) => void;
   /** A bank that does otherwise than its settings promise. */
-  readonly repeatMode?: RepeatMode;
+  readonly resendMode?: ResendMode;
 }
 
 type Send = ProviderOperation<OperationKind>['send'];
@@ -93,7 +93,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
           { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
         ],
         {
-          repeatMode: 'balanceFirst',
+          resendMode: 'balanceFirst',
         },
       ),
     database: (database) =>
@@ -179,7 +179,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
   },
   {
     name: 'a refund is lost',
-    caughtBy: 'books are journal',
+    caughtBy: 'the journal matches the records',
     scenario: (drawn) =>
       quietly(
         drawn,
@@ -204,7 +204,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
     name: 'the provider does a repeated number again',
     at: PINGAN_ALONE,
     caughtBy: 'one effect',
-    repeatMode: 'none',
+    resendMode: 'none',
     scenario: (drawn) =>
       quietly(
         drawn,
@@ -213,7 +213,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
           once('doAndDrop', 'refund'),
           { ...once('notFoundFor', ...MONEY_KINDS), ms: 10 * MINUTE_MS, times: 100 },
         ],
-        { repeatMode: 'replay' },
+        { resendMode: 'replay' },
       ),
   },
   {
@@ -281,8 +281,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
     ],
   },
   {
-    name: "the provider's books lose a fen",
-    caughtBy: 'books balance',
+    name: "the provider's records lose a fen",
+    caughtBy: 'the ledger balances',
     scenario: (drawn) => quietly(drawn, {}, []),
     bank: ({ ledger, effects }) => {
       Object.defineProperty(ledger, 'balanced', { get: () => effects.total < 2 });

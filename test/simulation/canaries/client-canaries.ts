@@ -11,12 +11,12 @@ function refusing(type: string): (failure: Error) => Error {
     if (!(failure instanceof WorkflowUpdateFailedError)) return failure;
     const { cause } = failure;
     if (!(cause instanceof ApplicationFailure) || cause.type !== type) return failure;
-    const refused = ApplicationFailure.create({
+    const rejected = ApplicationFailure.create({
       message: cause.message,
       type: 'WRONG_STATE',
       nonRetryable: true,
     });
-    return new WorkflowUpdateFailedError(failure.message, refused);
+    return new WorkflowUpdateFailedError(failure.message, rejected);
   };
 }
 

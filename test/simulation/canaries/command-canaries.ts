@@ -12,7 +12,7 @@ function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
   return { ...commandAct('refund', 2), share, ...act };
 }
 
-/** Released, then a part of it refunded; the seller and the advance account can bear it. */
+/** Released, then a part of it refunded; the seller and the advance account cover it. */
 function refunded(drawn: Scenario, ...refunds: CommandAct[]): Scenario {
   return quietly(drawn, { commands: [commandAct('release', 1), ...refunds], sellerFen: 20_000 }, []);
 }

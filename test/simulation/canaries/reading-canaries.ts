@@ -6,7 +6,7 @@ import { querying, type Canary } from './canaries.js';
 import { replacing } from './plant-bug.js';
 import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 
-/** Bugs in who owns an attempt, in what is read in books and results, and in who is told or served when. */
+/** Bugs in who owns an attempt, in what is read in records and results, and in who is told or served when. */
 export const READING_CANARIES: readonly Canary[] = [
   {
     name: 'a lease keeps nobody away',
@@ -25,7 +25,7 @@ export const READING_CANARIES: readonly Canary[] = [
   },
   {
     name: 'a query reads the figures of another row',
-    caughtBy: 'the books are read right',
+    caughtBy: 'the records are read right',
     besides: ['everything ends'],
     scenario: (drawn) =>
       quietly(drawn, { commands: [commandAct('return', 1)] }, [once('doAndDrop', 'return')]),
@@ -50,9 +50,9 @@ export const READING_CANARIES: readonly Canary[] = [
     workflows: [['account: applied.account ?? account.account };', 'account: account.account };']],
   },
   {
-    name: 'a code that a lost task handed in is not looked for',
+    name: 'a code that a lost task handed in is not searched for',
     at: ['pingan'],
-    caughtBy: 'a bound card is told',
+    caughtBy: 'a bound card is reported',
     scenario: (drawn) =>
       quietly(
         drawn,
@@ -67,7 +67,7 @@ export const READING_CANARIES: readonly Canary[] = [
     workflows: [['for (const intent of codes) {', 'for (const intent of []) {']],
   },
   {
-    name: 'who waits for the money to leave escrow is told when it is held',
+    name: 'who waits for the money to leave escrow is answered when it is held',
     caughtBy: 'who waits is answered in time',
     scenario: (drawn) => quietly(drawn, { awaited: ['awaitDisbursement'] }, []),
     workflows: [

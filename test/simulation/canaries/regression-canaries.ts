@@ -80,8 +80,8 @@ export const REGRESSION_CANARIES: readonly Canary[] = [
     name: 'of two rows of one number the first decides',
     at: ['adapay'],
     caughtBy: 'failed only by evidence',
-    besides: ['books are journal', 'everything ends'],
-    repeatMode: 'none',
+    besides: ['the journal matches the records', 'everything ends'],
+    resendMode: 'none',
     // The request comes twice: the first has held the money, and what the second began fails and stands before it in the list.
     scenario: (drawn) =>
       quietly(drawn, { funds: [{ afterMs: 0, fen: 20_000 }] }, [

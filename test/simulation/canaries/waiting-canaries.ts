@@ -55,7 +55,7 @@ export const WAITING_CANARIES: readonly Canary[] = [
           { ...during('secondAnswered', MINUTE_MS), fromMs: 15 * SECOND_MS, ms: SECOND_MS },
           { ...once('notFoundFor', 'return'), ms: 10 * MINUTE_MS, times: 100 },
         ],
-        { repeatMode: 'balanceFirst' },
+        { resendMode: 'balanceFirst' },
       ),
     workflows: [['const shown = this.#rejected && ', 'const shown = undefined && ']],
   },

@@ -52,7 +52,7 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
   },
   {
     name: 'an order ends without reading the journal',
-    caughtBy: 'books are journal',
+    caughtBy: 'the journal matches the records',
     besides: ['journal is workflow', 'everything ends'],
     scenario: (drawn) =>
       quietly(
@@ -75,7 +75,7 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
     }),
   },
   {
-    name: 'a part return releases the rest without being told to',
+    name: 'a part return releases the rest without a request for it',
     at: ['pingan'],
     caughtBy: 'commands do what they say',
     scenario: (drawn) =>
@@ -132,7 +132,7 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
   {
     name: 'a worker without settings calls an unknown outcome rejected',
     at: ['pingan'],
-    caughtBy: 'books are journal',
+    caughtBy: 'the journal matches the records',
     besides: ['everything ends'],
     scenario: (drawn) =>
       quietly(drawn, {}, [

@@ -2,7 +2,7 @@ import type { Invariant } from './invariants.js';
 import { wasBoundBy } from './was-bound.js';
 import type { NamedAccount, Recorder } from '../recording/recorder.js';
 
-/** What is promised of single attempts, of what is read in a provider's books, and of the accounts that are named. */
+/** What is promised of single attempts, of what is read in a provider's records, and of the accounts that are named. */
 export const ATTEMPT_PROMISES: readonly Invariant[] = [
   {
     name: 'one attempt at a time',
@@ -11,16 +11,16 @@ export const ATTEMPT_PROMISES: readonly Invariant[] = [
     check: ({ attempts: { ownedTwice } }) => ownedTwice[0],
   },
   {
-    name: 'the books are read right',
+    name: 'the records are read right',
     promise:
-      "nothing is said to differ from the provider's books, which have what was asked for and nothing else under a number",
-    judged: (run) => run.booksRead,
+      "nothing is said to differ from the provider's records, which have what was asked for and nothing else under a number",
+    judged: (run) => run.ledgerRead,
     check: ({ differences }) => differences[0],
   },
   {
     name: 'a member keeps its account',
     promise:
-      "money moves between the accounts that their members have in the provider's books, and a result names no other",
+      "money moves between the accounts that their members have in the provider's records, and a result names no other",
     judged: (run) => run.accountsNamed,
     check: (run) => {
       const wrong = run.takeNamedAccounts().find((one) => isAnother(run, one));
@@ -28,7 +28,7 @@ export const ATTEMPT_PROMISES: readonly Invariant[] = [
     },
   },
   {
-    name: 'a bound card is told',
+    name: 'a bound card is reported',
     promise:
       'no way in ends as rejected, expired or void once a code or an application of its own has bound the card',
     judged: (run) => run.unbound.length,

@@ -178,7 +178,7 @@ function answered(run: Recorder, type: Answered['type']): Judged[] {
   );
 }
 
-/** Commands under a request id; a decision is about an operation, and is accepted again when the books have changed. */
+/** Commands under a request id; a decision is about an operation, and is accepted again when the records have changed. */
 function requested(run: Recorder): SentCommand[] {
   return run.commands.sent.filter(({ name }) => name !== 'decide');
 }

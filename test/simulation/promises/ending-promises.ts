@@ -46,7 +46,7 @@ function isGivenUp(run: Recorder, { serialNumber, finalOutcome, endedBy }: Opera
   return !run.writes.some((write) => write.serialNumber === serialNumber);
 }
 
-/** A withdrawal or a freeze that has ended otherwise than the bank's books show. */
+/** A withdrawal or a freeze that has ended otherwise than the bank's records show. */
 function falseEnd(run: Recorder): string | undefined {
   for (const { no, amount, state } of run.separate) {
     const done = (kind: string): bigint =>

@@ -21,10 +21,10 @@ export interface Invariant {
 }
 
 /** That effects are single, that all balances match and that everything ends. */
-const EFFECTS_AND_BOOKS: readonly Invariant[] = [
+const EFFECTS_AND_RECORDS: readonly Invariant[] = [
   {
-    name: 'books balance',
-    promise: "the provider's books balance, no account is below zero, and the sandbox itself made no mistake",
+    name: 'the ledger balances',
+    promise: "the provider's ledger balances, no account is below zero, the sandbox made no mistake",
     judged: (run) => run.effects.length,
     check: (run) =>
       [...run.banks.values()].every(({ ledger }) => ledger.balanced)
@@ -38,12 +38,8 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
       run.effects.filter(({ kind }) => kind === 'release' || kind === 'return' || kind === 'refund').length,
     check: (run) =>
       firstViolation(run.holds(), (order) => {
-        const [amount, held, released, returned] = [
-          order.amount,
-          order.held,
-          order.released,
-          order.returned,
-        ].map((text) => toFen(parseMoney(text)));
+        const texts = [order.amount, order.held, order.released, order.returned];
+        const [amount, held, released, returned] = texts.map((text) => toFen(parseMoney(text)));
         if (amount !== (held ?? 0n) + (released ?? 0n) + (returned ?? 0n))
           return `${order.orderNo}: held does not add up`;
         const refunded = sumOfEffects(run, order.orderNo, 'refund');
@@ -186,21 +182,23 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
       }),
   },
   {
-    name: 'books are journal',
-    promise: 'what the journal calls done is in the books, and what is in the books is done in the journal',
+    name: 'the journal matches the records',
+    promise: 'what the journal calls done is in the records, and the other way round',
     judged: (run) => (run.isOver ? run.operations.size : 0),
     check: (run) => {
       if (!run.isOver) return undefined;
       const operations = [...run.operations.values()];
-      const undone = operations.find((one) => one.finalOutcome?.type === 'succeeded' && !isInBooks(run, one));
-      if (undone) return `${undone.operationId} is done in the journal and not in the books`;
+      const undone = operations.find(
+        (one) => one.finalOutcome?.type === 'succeeded' && !isInRecords(run, one),
+      );
+      if (undone) return `${undone.operationId} is done in the journal and not in the records`;
       const orders = operations.flatMap(({ orderNo }) => (orderNo === undefined ? [] : [orderNo]));
       return firstViolation(new Set([...orders, ...heldOrders(run)]), (orderNo) =>
         firstViolation(MONEY_KINDS, (kind) => {
-          const [books, journal] = [sumOfBooked(run, orderNo, kind), sumOfSuccesses(run, orderNo, kind)];
-          return books === journal
+          const [records, journal] = [sumOfBooked(run, orderNo, kind), sumOfSuccesses(run, orderNo, kind)];
+          return records === journal
             ? undefined
-            : `${orderNo}: ${kind} is ${fromFen(books)} in the books and ${fromFen(journal)} in the journal`;
+            : `${orderNo}: ${kind} is ${fromFen(records)} in the records and ${fromFen(journal)} in the journal`;
         }),
       );
     },
@@ -260,7 +258,7 @@ const EFFECTS_AND_BOOKS: readonly Invariant[] = [
 ];
 
 export const INVARIANTS: readonly Invariant[] = [
-  ...EFFECTS_AND_BOOKS,
+  ...EFFECTS_AND_RECORDS,
   ...COMMAND_PROMISES,
   ...ENDING_PROMISES,
   ...WAITING_PROMISES,
@@ -331,7 +329,7 @@ function isKnownDone({ finalOutcome, attention }: Operation): boolean {
 }
 
 /** Whether a member has what an operation brought. An account that others opened counts, too. */
-function isInBooks(run: Recorder, { provider, kind, member = '' }: Operation): boolean {
+function isInRecords(run: Recorder, { provider, kind, member = '' }: Operation): boolean {
   const bank = run.banks.get(provider);
   if (kind === 'openAccount') return bank?.accountOf(member) !== undefined;
   if (kind === run.decoderOf(provider).bindsBy) return isBound(run, provider, member);

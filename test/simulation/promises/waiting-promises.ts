@@ -34,7 +34,7 @@ export const WAITING_PROMISES: readonly Invariant[] = [
     promise:
       "whoever waits for the money to leave escrow is answered when nothing is held any more, or the order is cancelled; whoever waits for it to be held, when it was; and everyone by the order's end at the latest",
     judged: (run) => run.waiting.waiters.filter(({ heldThen }) => heldThen !== undefined).length,
-    check: (run) => firstViolation(run.waiting.waiters, (waiter) => falselyTold(run, waiter)),
+    check: (run) => firstViolation(run.waiting.waiters, (waiter) => falselyReported(run, waiter)),
   },
   {
     name: 'a turn comes',
@@ -51,7 +51,7 @@ export const WAITING_PROMISES: readonly Invariant[] = [
   },
 ];
 
-function falselyTold(run: Recorder, waiter: Waiter): string | undefined {
+function falselyReported(run: Recorder, waiter: Waiter): string | undefined {
   const { orderNo, milestone, heldThen = 0n, answeredMs, state } = waiter;
   if (milestone === 'awaitDisbursement' && heldThen > 0n && !isCancelled(run, orderNo))
     return `${orderNo} is said to have left escrow, and ${heldThen} fen are held`;

@@ -31,9 +31,9 @@ const platformKey = read('adapay-public-key.txt');
  */
 const ABSENCE = { absence: { observations: 3, apartMs: 6 * MINUTE_MS, sinceLeftMs: 3 * MINUTE_MS } };
 
-/** 汇付 Adapay with books of its own. */
+/** 汇付 Adapay with records of its own. */
 export function openAdapayBank(options: BankOptions): Bank {
-  const { repeatMode, reverseAfterConfirm, listFormat, rejectionHttpStatus, provesAbsence, advance } =
+  const { resendMode, reverseAfterConfirm, listFormat, rejectionHttpStatus, provesAbsence, advance } =
     options.plan;
   const parts = bankParts(options);
   const { api, control, credentials } = adapaySandbox.open(
@@ -47,7 +47,7 @@ export function openAdapayBank(options: BankOptions): Bank {
       seed: options.seed,
       answersKept: 10_000,
       options: {
-        repeatMode: options.repeatsAs ?? repeatMode,
+        resendMode: options.resendMode ?? resendMode,
         reverseAfterConfirm,
         listFormat,
         rejectionHttpStatus,

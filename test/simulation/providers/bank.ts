@@ -10,7 +10,7 @@ import { Hooks } from '../../../src/sandbox/engine/hooks.js';
 import type { Post } from '../../../src/sandbox/engine/notifier.js';
 import type { Ledger } from '../../../src/sandbox/engine/ledger.js';
 import type { WireApi } from '../../../src/sandbox/engine/provider-api.js';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { ReportedHold } from '../../../src/sandbox/engine/reported-hold.js';
 import { WireLog, type WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 import type { BankPlan } from '../scenario/scenario.js';
@@ -24,7 +24,7 @@ export interface BankOptions {
   readonly nowMs: number;
   readonly plan: BankPlan;
   /** How it treats repeated numbers, where that is not as planned. */
-  readonly repeatsAs?: RepeatMode | undefined;
+  readonly resendMode?: ResendMode | undefined;
   readonly onEffect: (effect: Effect, posted: readonly Posted[]) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;
@@ -41,7 +41,7 @@ export interface ExistingMember {
   readonly name: string;
 }
 
-/** One provider's real sandbox without its server: the far end of the wire, with access to its books. */
+/** One provider's real sandbox without its server: the far end of the wire, with access to its records. */
 export interface Bank {
   readonly api: WireApi;
   readonly ledger: Ledger;
@@ -51,7 +51,7 @@ export interface Bank {
   holds(): readonly ReportedHold[];
   /** Opens an account for a member, or finds the one that there is. */
   ensureAccount(who: ExistingMember): Account;
-  /** The account of a member in the provider's books; undefined where there is none. */
+  /** The account of a member in the provider's records; undefined where there is none. */
   accountOf(member: string): string | undefined;
   /** The number of a member's account, once it is final; undefined where there is none so far. */
   accountNumberOf(member: string): string | undefined;

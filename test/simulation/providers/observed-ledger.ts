@@ -6,7 +6,7 @@ export interface Posted {
   readonly fen: bigint;
 }
 
-/** The provider's books, with access to the last movement: who got what, whatever the request contained. */
+/** The provider's records, with access to the last movement: who got what, whatever the request contained. */
 export class ObservedLedger extends Ledger {
   readonly #owners = new Map<string, string>();
   last: readonly Posted[] = [];

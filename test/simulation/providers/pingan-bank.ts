@@ -8,6 +8,7 @@ import { loadPinganCredentials } from '../../../src/sandbox/pingan/credentials.j
 import { pinganSandbox } from '../../../src/sandbox/pingan/pingan-sandbox.js';
 import { Notifier } from '../../../src/sandbox/engine/notifier.js';
 import { SmsInbox } from '../../../src/sandbox/engine/sms-inbox.js';
+import { pinganSettingsBy } from '../../support/pingan/pingan-settings.js';
 import { bankParts, dataDir, type Bank, type BankOptions } from './bank.js';
 import { writePinganCredentials } from './credentials.js';
 import { MONEY_KINDS, type BankPlan } from '../scenario/scenario.js';
@@ -26,11 +27,11 @@ const SHOWN_FOR_DAYS = 3;
 const QUERY_AFTER_MS = [3 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS];
 const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
 
-/** 平安见证宝 with books of its own. */
+/** 平安见证宝 with records of its own. */
 export function openPinganBank(options: BankOptions): Bank {
   const { seed, plan } = options;
   const {
-    repeatMode,
+    resendMode,
     partialRelease,
     recordRejections,
     emptyBindings,
@@ -52,7 +53,7 @@ export function openPinganBank(options: BankOptions): Bank {
       seed,
       answersKept: 10_000,
       options: {
-        repeatMode: options.repeatsAs ?? repeatMode,
+        resendMode: options.resendMode ?? resendMode,
         partialRelease,
         recordRejections,
         emptyBindings,
@@ -91,20 +92,15 @@ export function openPinganBank(options: BankOptions): Bank {
     codesOf: (mobile) => sms.read(mobile).map(({ code }) => code),
     expireTokens: (variant) => void control.expireToken(EXPIRIES[variant % EXPIRIES.length]),
     settingsFor: (port): PinganSettings => ({
+      ...pinganSettingsBy(credentials),
       baseUrl: `http://127.0.0.1:${port}/pingan`,
-      applicationId: credentials.applicationId,
-      merchantCode: credentials.merchantCode,
       ...(seldomQueried && {
         resolution: Object.fromEntries(MONEY_KINDS.map((kind) => [kind, { queryAfterMs: QUERY_AFTER_MS }])),
       }),
-      fundSummaryAccount: credentials.fundSummaryAccount,
-      userShortNumber: credentials.userShortNumber,
       merchant,
       bankKey,
-      memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
-      advanceAccount: { account: credentials.advanceAccount, query: '6010' },
       // A bank that does it again must not be sent it again.
-      deduplication: repeatMode !== 'none',
+      deduplication: resendMode !== 'none',
       partialRelease,
     }),
   };

@@ -14,7 +14,7 @@ const SERVICES: Readonly<Record<string, string>> = {
 };
 const TRANSFERS: Readonly<Record<string, OperationKind>> = { '1': 'hold', '2': 'release', '3': 'return' };
 /** The effect that each query about a member looks for. */
-const ASKED_ABOUT_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
+const QUERIES_OF_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
   '6092': 'openAccount',
   '6098': 'verifyCardBinding',
 };
@@ -32,7 +32,7 @@ export const pinganDecoder: WireDecoder = {
   effect: (effect) => effect,
 
   isAbout({ interfaceCode, about, memberCode }, effect) {
-    const kind = ASKED_ABOUT_MEMBERS[interfaceCode];
+    const kind = QUERIES_OF_MEMBERS[interfaceCode];
     if (kind === undefined) return effect.serialNumber === about;
     return effect.kind === kind && (memberCode === undefined || effect.memberCode === memberCode);
   },

@@ -38,14 +38,14 @@ export interface WireHistory {
 }
 
 /**
- * Decodes everything of one provider's wire and books that the promises are checked by. It shares no code with the adapter,
+ * Decodes everything of one provider's wire and records that the promises are checked by. It shares no code with the adapter,
  * so that a mistake of the adapter cannot hide in it.
  */
 export interface WireDecoder {
   readonly basePath: string;
   request(bytes: Buffer): DecodedRequest;
   answer(bytes: Buffer): DecodedAnswer | undefined;
-  /** An effect in the provider's books, with the operation's number and the order's. */
+  /** An effect in the provider's records, with the operation's number and the order's. */
   effect(effect: Effect, wire: WireHistory): Effect;
   /** Whether a query, as the provider logged it, is about this effect. */
   isAbout(record: WireRecord, effect: Effect, wire: WireHistory): boolean;

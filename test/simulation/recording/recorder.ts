@@ -17,7 +17,7 @@ import type { Posted } from '../providers/observed-ledger.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 
 const SHANGHAI_MS = 8 * HOUR_MS;
-/** How the journal's attention says that a provider's books show other figures or accounts. */
+/** How the journal's attention says that a provider's records show other figures or accounts. */
 const DIFFERS = /^the provider shows (the amount|another)/;
 
 /** One request as it left its sender. */
@@ -50,7 +50,7 @@ export interface Operation {
   readonly endedMs?: number;
 }
 
-/** An effect in a provider's books: what was done, when, and who got or gave what. */
+/** An effect in a provider's records: what was done, when, and who got or gave what. */
 export interface RecordedEffect extends Effect {
   readonly provider: ProviderName;
   readonly atMs: number;
@@ -100,7 +100,7 @@ export interface Ended {
 }
 
 /**
- * Records everything that can be seen of a run from outside of the code under test: the wire, the provider's books, the
+ * Records everything that can be seen of a run from outside of the code under test: the wire, the provider's records, the
  * journal's rows, the answers to callers and operators, and the log. The invariants read this and nothing else.
  */
 export class Recorder {
@@ -116,10 +116,10 @@ export class Recorder {
   readonly commands = new CommandLog();
   readonly attempts = new AttemptLog();
   readonly waiting = new WaitingLog();
-  /** Differences from the provider's books that queries or notifications were recorded to have shown. */
+  /** Differences from the provider's records that queries or notifications were recorded to have shown. */
   readonly differences: string[] = [];
-  /** How often a record was made of what a provider's books show. */
-  booksRead = 0;
+  /** How often a record was made of what a provider's records show. */
+  ledgerRead = 0;
   /** How many accounts operations and results have named. */
   accountsNamed = 0;
   readonly #namedAccounts: NamedAccount[] = [];
@@ -146,7 +146,7 @@ export class Recorder {
   readonly heldSince = new Map<string, number>();
   /** Whether the server may lose an update that it has taken. */
   losesUpdates = false;
-  /** Whether the provider rejects nothing but what the books forbid. */
+  /** Whether the provider rejects nothing but what the records forbid. */
   rejectsNothing = false;
   /** Orders whose execution an operator terminated or reset. */
   readonly terminated = new Set<string>();
@@ -209,7 +209,7 @@ export class Recorder {
     return request;
   }
 
-  /** Records an effect in a provider's books, with the names that all providers share. */
+  /** Records an effect in a provider's records, with the names that all providers share. */
   did(provider: ProviderName, effect: Effect, posted: readonly Posted[]): Effect {
     const decoded = this.decoderOf(provider).effect(effect, this.#wireOf(provider));
     this.effects.push({ ...decoded, provider, atMs: this.nowMs(), posted });
@@ -273,10 +273,10 @@ export class Recorder {
     });
   }
 
-  /** What is recorded from a provider's books names differences from the operation, where it sees any. */
+  /** What is recorded from a provider's records names differences from the operation, where it sees any. */
   #read({ operationId, evidence, attention }: Recording): void {
     if (evidence.source !== 'query' && evidence.source !== 'notification') return;
-    this.booksRead += 1;
+    this.ledgerRead += 1;
     if (attention !== undefined && DIFFERS.test(attention))
       this.differences.push(`${operationId}: ${attention}`);
   }

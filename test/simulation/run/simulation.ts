@@ -173,7 +173,7 @@ class Simulation {
       seed: Number(BigInt.asUintN(31, seed)),
       nowMs: this.#startMs + scenario.bank.skewMs,
       plan: scenario.bank,
-      repeatsAs: canary?.repeatMode,
+      resendMode: canary?.resendMode,
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#faultInjector.countAtBank(provider, record),
       onBug: (error) => this.#recorder.mistakes.push(String(error)),
@@ -219,7 +219,7 @@ class Simulation {
       open: (port) => this.#network.open(port),
       server: providerServer({
         bankOf: (provider) => this.#bankOf(provider),
-        onRefused: () => this.#faultInjector.struck('refuse'),
+        onRefused: () => this.#faultInjector.struck('refuseConnection'),
         onBug: (error) => this.#recorder.mistakes.push(String(error)),
       }),
       after: (ms, wake) => void this.#clock.after(ms, wake),

@@ -108,7 +108,7 @@ export class FaultInjector {
   /** Counts what goes wrong with one notification. */
   countNotification({ delayMs, copies, lost, forged }: DrawnNotificationFaults): void {
     if (delayMs > 0) this.struck('notifyDelay');
-    if (copies > 0) this.struck('notifyRepeat');
+    if (copies > 0) this.struck('notifyDuplicate');
     if (lost) this.struck('notifyLose');
     if (forged) this.struck('notifyForge');
   }

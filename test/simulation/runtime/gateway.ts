@@ -38,11 +38,11 @@ export class SimulatedGateway {
     this.#parts = {
       keep: (arrival) => journal.keepNotification(arrival),
       fold: createApplyNotification({ journal, providers }),
-      tell: async (workflowId, notice) => {
+      notifyWorkflow: async (workflowId, notification) => {
         const workflow = find(workflowId);
         if (!workflow || workflow.closed) return false;
-        log.add(`notify ${workflowId} ${notice.operationId} ${notice.ended ?? ''}`);
-        await workflow.signal('notificationReceived', notice);
+        log.add(`notify ${workflowId} ${notification.operationId} ${notification.ended ?? ''}`);
+        await workflow.signal('notificationReceived', notification);
         return true;
       },
       close: (closing) => journal.closeNotification(closing),

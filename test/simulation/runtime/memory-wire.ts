@@ -128,19 +128,19 @@ export function memoryServer(
       const bytes = Buffer.concat(chunks);
       const [path = '', query] = (request.url ?? '').split('?');
       const target = { method: request.method ?? '', path, ...(query !== undefined && { query }) };
-      answer({ ...target, headers, body: bytes.toString(), bytes }).then((answer) => {
-        if (answer === 'dropped') {
+      answer({ ...target, headers, body: bytes.toString(), bytes }).then((answered) => {
+        if (answered === 'dropped') {
           request.socket.destroy();
           return;
         }
         response.sendDate = false;
-        const length = String(Buffer.byteLength(answer.body));
-        response.writeHead(answer.status, {
-          ...answer.headers,
+        const length = String(Buffer.byteLength(answered.body));
+        response.writeHead(answered.status, {
+          ...answered.headers,
           'content-length': length,
           connection: 'close',
         });
-        response.end(answer.body);
+        response.end(answered.body);
       }, onBug);
     });
   });
@@ -209,13 +209,13 @@ interface Answering {
 }
 
 /** A connection of its own at the provider's server, with the request on it. */
-function arriveAt(wire: WireEnds, request: Buffer, answering: Answering): void {
+function arriveAt(wire: WireEnds, request: Buffer, receiver: Answering): void {
   const far = new MemorySocket();
   far.on('error', () => undefined);
-  far.carry = (bytes) => answering.take(bytes);
+  far.carry = (bytes) => receiver.take(bytes);
   let ended = false;
   const end = (): void => {
-    if (!ended) answering.end();
+    if (!ended) receiver.end();
     ended = true;
   };
   far.finish = end;

@@ -23,7 +23,7 @@ const LIMIT_WINDOWS = [177 * DAY_MS, 178 * DAY_MS, 179 * DAY_MS];
 
 /** Banks that deduplicate, with every other option at its plainest. */
 export const PLAIN_BANK: BankPlan = {
-  repeatMode: 'replay',
+  resendMode: 'replay',
   partialRelease: false,
   recordRejections: false,
   emptyBindings: 'emptyList',
@@ -63,11 +63,11 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
     const buyer = random.pick([first.buyer, 2]);
     orders.push({ ...second, buyer: canBeToldApart(first, second) ? buyer : 2 });
   }
-  const repeatMode = random.pick(['replay', 'replay', 'refuse', 'balanceFirst', 'none'] as const);
+  const resendMode = random.pick(['replay', 'replay', 'reject', 'balanceFirst', 'none'] as const);
   const faultsEndMs = random.pick([2 * HOUR_MS, 8 * HOUR_MS, 3 * DAY_MS]);
   return {
     bank: {
-      repeatMode,
+      resendMode,
       partialRelease: random.chance(0.3),
       recordRejections: random.chance(0.3),
       emptyBindings: random.pick(['emptyList', 'ERR020'] as const),
@@ -89,7 +89,7 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
     orders,
     faults: drawFaults(
       random,
-      { faultsEndMs, deduplicates: repeatMode !== 'none', aim, crashes },
+      { faultsEndMs, deduplicates: resendMode !== 'none', aim, crashes },
       interfaces,
     ),
     crashes,

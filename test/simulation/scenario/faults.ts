@@ -18,7 +18,7 @@ export const NETWORK_FAULTS = [
 
 /** At the provider: the sandbox's own kinds, a rejection that does not last, and one that does. */
 export const BANK_FAULTS = [
-  'refuse',
+  'refuseConnection',
   'dropBefore',
   'doAndDrop',
   'delay',
@@ -41,7 +41,7 @@ export const BANK_FAULTS = [
 export const CHANNEL_FAULTS = ['channelFails'] as const;
 
 /** With a provider's notifications. */
-export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyRepeat', 'notifyLose', 'notifyForge'] as const;
+export const NOTIFICATION_FAULTS = ['notifyDelay', 'notifyDuplicate', 'notifyLose', 'notifyForge'] as const;
 
 /** Between a worker and its journal. */
 export const JOURNAL_FAULTS = [
@@ -144,7 +144,7 @@ function bankRuleOf(
   const { probability, ms, times, withEffect = false } = plan;
   const common = { probability, times, interface: call };
   switch (plan.kind) {
-    case 'refuse':
+    case 'refuseConnection':
     case 'dropBefore':
     case 'doAndDrop':
     case 'silentPage':
@@ -195,7 +195,7 @@ function notificationRuleOf({ kind, probability, ms, times }: FaultPlan): FaultR
   switch (kind) {
     case 'notifyDelay':
       return { kind, ms, ...common };
-    case 'notifyRepeat':
+    case 'notifyDuplicate':
       return { kind, copies: 2, ...common };
     case 'notifyLose':
     case 'notifyForge':

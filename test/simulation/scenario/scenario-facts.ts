@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
 import type { FaultKind } from './faults.js';
 import type { Scenario } from './scenario.js';
 
-/** Faults by which a provider may reject what its books allow. */
+/** Faults by which a provider may reject what its records allow. */
 const REJECTING: readonly FaultKind[] = [
   ...(['rejectedForNow', 'rejectedForGood', 'unknownCode', 'tryLater', 'pending'] as const),
   ...(['secondAnswered', 'requestTwice', 'tokenExpired'] as const),
@@ -15,7 +15,7 @@ export function isHiddenLong({ faults }: Scenario): boolean {
   return faults.some(({ kind, ms }) => kind === 'notFoundFor' && ms > LONGEST_HIDDEN_MS);
 }
 
-/** Whether the provider rejects nothing but what its books forbid. */
+/** Whether the provider rejects nothing but what its records forbid. */
 export function rejectsNothing({ faults }: Scenario): boolean {
   return !faults.some(({ kind }) => REJECTING.includes(kind));
 }

@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { ProviderName } from '../../../src/providers/registry.js';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { Timing } from '../../../workflows/core/timing.js';
 import type { CrashPlan } from './crash-points.js';
 import type { FaultPlan } from './faults.js';
@@ -29,7 +29,7 @@ export interface Scenario {
 /** How the banks behave. What only one of them has does nothing at the others. */
 export interface BankPlan {
   /** What becomes of a serial number that was used before. */
-  readonly repeatMode: RepeatMode;
+  readonly resendMode: ResendMode;
   /** 平安: whether it divides an escrow, keeps rejections, and what it answers where no card is bound. */
   readonly partialRelease: boolean;
   readonly recordRejections: boolean;
@@ -93,7 +93,7 @@ export interface OrderPlan {
   /** What someone waits for from the beginning. */
   readonly awaited?: readonly ('awaitHeld' | 'awaitDisbursement')[];
   /** Whether someone says of each deposit that it is there, so long after it came or was to come. */
-  readonly fundsTold?: { readonly afterMs: number; readonly as: 'update' | 'signal' };
+  readonly fundsNotified?: { readonly afterMs: number; readonly as: 'update' | 'signal' };
   /** Many commands at once, from both processes of the backend. */
   readonly burst?: Burst;
   /** So long after its end the same order is started again, when the server has forgotten the first execution. */

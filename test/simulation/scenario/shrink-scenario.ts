@@ -46,7 +46,7 @@ function* smallerThan(scenario: Scenario): Generator<Scenario> {
     }
   }
   if (bank.skewMs !== 0) yield { ...scenario, bank: { ...bank, skewMs: 0 } };
-  if (bank.repeatMode !== 'replay') yield { ...scenario, bank: { ...bank, repeatMode: 'replay' } };
+  if (bank.resendMode !== 'replay') yield { ...scenario, bank: { ...bank, resendMode: 'replay' } };
   if (bank.partialRelease) yield { ...scenario, bank: { ...bank, partialRelease: false } };
   if (bank.recordRejections) yield { ...scenario, bank: { ...bank, recordRejections: false } };
   if (bank.reverseAfterConfirm) yield { ...scenario, bank: { ...bank, reverseAfterConfirm: false } };

@@ -50,18 +50,18 @@ export function widenByLimits(drawn: Scenario, random: Random): Scenario {
   };
 }
 
-/** Those who wait for an order's milestones or speak of its funds, and the bank's words for a trade that is under way. */
+/** Those who wait for an order's milestones or speak of its funds, and the bank's answers for a trade that is under way. */
 export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
   const underWayStatus = random.pick(['2', '5', '6'] as const);
   const orders = drawn.orders.map((order): OrderPlan => {
     const awaited = (['awaitHeld', 'awaitDisbursement'] as const).filter(() => random.chance(0.25));
-    const fundsTold = {
+    const fundsNotified = {
       afterMs: random.pick([0, random.int({ from: 0, to: 5 * MINUTE_MS })]),
       as: random.pick(['update', 'update', 'signal'] as const),
     };
-    const isTold = random.chance(0.3);
+    const isReported = random.chance(0.3);
     if (!isOfOrder(order.workflow)) return order;
-    return { ...order, ...(awaited.length > 0 && { awaited }), ...(isTold && { fundsTold }) };
+    return { ...order, ...(awaited.length > 0 && { awaited }), ...(isReported && { fundsNotified }) };
   });
   return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus } };
 }

@@ -22,7 +22,7 @@ export function rejectedDivisions({ drawn, random }: ThemeInput): Scenario {
   return quietly(drawn, order, [rejected], dividing());
 }
 
-/** What was done is shown as under way for a while, by each of the provider's words for it. */
+/** What was done is shown as under way for a while, by each of the provider's answers for it. */
 export function shownUnderWay({ drawn, random }: ThemeInput): Scenario {
   const provider = random.pick(['pingan', 'pingan', 'adapay'] as const);
   const order = orderOf(random, { provider, commands: decisions(random), sellerFen: 20_000 });
@@ -42,7 +42,7 @@ export function shownUnderWay({ drawn, random }: ThemeInput): Scenario {
     },
   ];
   const bank = {
-    repeatMode: random.pick(['replay', 'refuse', 'balanceFirst'] as const),
+    resendMode: random.pick(['replay', 'reject', 'balanceFirst'] as const),
     provesAbsence: true,
   };
   return quietly(drawn, { ...order, feeFen: 0 }, faults, dividing(bank));
@@ -70,6 +70,6 @@ export function withdrawnTwice({ drawn, random }: ThemeInput): Scenario {
     withEffect: random.chance(0.8),
   };
   const plan = { ...order, workflow: 'withdrawal' as const, funds: [], sellerFen: order.amountFen };
-  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse'] as const);
-  return quietly(drawn, plan, [twice, ends], { repeatMode, provesAbsence: true });
+  const resendMode = random.pick(['balanceFirst', 'balanceFirst', 'reject'] as const);
+  return quietly(drawn, plan, [twice, ends], { resendMode, provesAbsence: true });
 }

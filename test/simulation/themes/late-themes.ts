@@ -70,7 +70,7 @@ export function lostRepeats({ drawn, random }: ThemeInput): Scenario {
     ms: random.int({ from: 5 * MINUTE_MS, to: 10 * MINUTE_MS }),
   };
   const faults = [lost, fault('doAndDrop', 1, MONEY_KINDS), blind];
-  const bank = { repeatMode: random.pick(['replay', 'refuse'] as const) };
+  const bank = { resendMode: random.pick(['replay', 'reject'] as const) };
   return {
     ...quietly(drawn, order, faults, bank),
     timeOfDayMs: DAY_MS - random.int({ from: 13 * MINUTE_MS, to: 19 * MINUTE_MS }),

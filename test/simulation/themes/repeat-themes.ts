@@ -11,7 +11,7 @@ export function answeredTwice({ drawn, random }: ThemeInput): Scenario {
   ];
   const commands = random.chance(0.7) ? whole : decisions(random);
   const order = { ...orderOf(random, { commands, refundWindowMs: DAY_MS }), feeFen: 0 };
-  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
+  const resendMode = random.pick(['balanceFirst', 'balanceFirst', 'reject', 'replay'] as const);
   const twice = {
     ...fault('secondAnswered', random.pick([0.5, 0.9])),
     ms: random.int({ from: 100, to: 5 * SECOND_MS }),
@@ -19,7 +19,7 @@ export function answeredTwice({ drawn, random }: ThemeInput): Scenario {
   // What the first request took leaves nothing for another one, until more comes.
   const more = { funds: [...(order.funds ?? []), { afterMs: 5 * MINUTE_MS, fen: order.amountFen }] };
   return quietly(drawn, { ...order, ...(random.chance(0.4) && more) }, [twice], {
-    repeatMode,
+    resendMode,
     partialRelease: random.chance(0.5),
     provesAbsence: true,
   });
@@ -45,7 +45,7 @@ export function rejectedRepeats({ drawn, random }: ThemeInput): Scenario {
     { ...act('refund', 2, true), share: 100, waitMs: SECOND_MS },
   ];
   const order = { ...orderOf(random, { provider: 'pingan', commands, refundWindowMs: DAY_MS }), feeFen: 0 };
-  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse'] as const);
+  const resendMode = random.pick(['balanceFirst', 'balanceFirst', 'reject'] as const);
   const blind = {
     ...fault('notFoundFor', 1, MONEY_KINDS),
     ms: random.int({ from: 4 * MINUTE_MS, to: 10 * MINUTE_MS }),
@@ -55,7 +55,7 @@ export function rejectedRepeats({ drawn, random }: ThemeInput): Scenario {
     blind,
     ...(random.chance(0.3) ? [fault('requestLost', 0.2)] : []),
   ];
-  return quietly(drawn, order, faults, { repeatMode, recordRejections: random.chance(0.5) });
+  return quietly(drawn, order, faults, { resendMode, recordRejections: random.chance(0.5) });
 }
 
 /**

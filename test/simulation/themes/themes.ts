@@ -228,7 +228,7 @@ function cancelledBlind({ drawn, random }: ThemeInput): Scenario {
     provider === 'pingan' ? [8 * MINUTE_MS, 20 * MINUTE_MS] : [16 * MINUTE_MS, 30 * MINUTE_MS];
   const blind = { ...once('notFoundFor', 'hold'), ms: random.int({ from, to }), times: 1_000 };
   const faults = [once('doAndDrop', 'hold'), blind];
-  return quietly(drawn, { ...order, cancelMs }, faults, { repeatMode: 'none', provesAbsence: true });
+  return quietly(drawn, { ...order, cancelMs }, faults, { resendMode: 'none', provesAbsence: true });
 }
 
 /** Cancelled at any moment, with answers lost and funds that come late. */
@@ -272,7 +272,7 @@ function withdrawals({ drawn, random }: ThemeInput): Scenario {
   };
   const notifications = [
     { ...fault('notifyDelay', 0.4), ms: random.pick([5 * SECOND_MS, 10 * MINUTE_MS]) },
-    fault('notifyRepeat', 0.4),
+    fault('notifyDuplicate', 0.4),
     fault('notifyLose', 0.2),
     fault('notifyForge', 0.3),
     fault('gatewayAway', 0.4),
@@ -302,7 +302,7 @@ function separate(
   };
   const sellerFen = random.pick([order.amountFen, order.amountFen, 2 * order.amountFen]);
   return quietly(drawn, { ...order, funds: [], sellerFen, ...plan, ...cancels }, faults, {
-    repeatMode: random.pick(['replay', 'refuse', 'balanceFirst'] as const),
+    resendMode: random.pick(['replay', 'reject', 'balanceFirst'] as const),
     provesAbsence: true,
   });
 }
@@ -337,8 +337,8 @@ function tokensEnd({ drawn, random }: ThemeInput): Scenario {
     fromMs: random.int({ from: 0, to: 5 * SECOND_MS }),
     variant: random.pick([0, 1, 2, 2, 2, 3]),
   }));
-  const repeatMode = random.pick(['balanceFirst', 'balanceFirst', 'refuse', 'replay'] as const);
-  const bank = { repeatMode, partialRelease: random.chance(0.3), flagsAlone: random.chance(0.5) };
+  const resendMode = random.pick(['balanceFirst', 'balanceFirst', 'reject', 'replay'] as const);
+  const bank = { resendMode, partialRelease: random.chance(0.3), flagsAlone: random.chance(0.5) };
   return quietly(drawn, order, ends, bank);
 }
 

@@ -73,7 +73,7 @@ export class UiVisit {
     };
   }
 
-  /** Whether the whole table of the current details is in sight, without scrolling in its frame. */
+  /** Whether the whole table of the current details is visible, without scrolling in its frame. */
   async showsWholeTable(): Promise<boolean> {
     const [frame, table] = await Promise.all([
       this.#frame(1).boundingBox(),

@@ -55,7 +55,7 @@ export class KeptDemo {
     return this.operationIds[0]?.split('/')[0] ?? '';
   }
 
-  /** What a person sees who asks about the orders: every operation with its evidence, and every purchase's state. */
+  /** What a person sees who queries the orders: every operation with its evidence, and every purchase's state. */
   async shown(): Promise<Place[]> {
     const orders = new Set(
       this.operationIds.map((id) => id.split('/')[1] ?? '').filter((id) => id.startsWith('D-')),

@@ -32,10 +32,10 @@ interface Pattern {
 const KEY_BYTES = 4;
 const FILTER_BITS = 22;
 /** One leak in thousands of lines is told a few times; then it is known. */
-const TOLD_MAX = 200;
+const REPORTED_MAX = 200;
 
 /**
- * Finds every marker in every place, in each spelling of `spellingsOf`. All patterns are looked for in one pass, since a
+ * Finds every marker in every place, in each spelling of `spellingsOf`. All patterns are searched for in one pass, since a
  * database folder has tens of megabytes and the markers thousands of spellings.
  * @throws RangeError for a marker of fewer than four bytes, which chance alone would find.
  */
@@ -52,7 +52,7 @@ export function findLeaks(places: readonly Place[], markers: readonly Marker[]):
       for (const pattern of byKey.get(key) ?? []) {
         if (!isAt(pattern, bytes, offset)) continue;
         leaks.push({ marker: pattern.marker, spelling: pattern.spelling, place: place.name, offset });
-        if (leaks.length >= TOLD_MAX) return leaks;
+        if (leaks.length >= REPORTED_MAX) return leaks;
       }
     }
   }
@@ -143,7 +143,8 @@ function eitherCase(hex: string): Buffer[] {
 
 function patternsOf(markers: readonly Marker[]): Pattern[] {
   return markers.flatMap(({ name, value, whole = false }) => {
-    if (Buffer.from(value).length < KEY_BYTES) throw new RangeError(`${name} is too short to be looked for`);
+    if (Buffer.from(value).length < KEY_BYTES)
+      throw new RangeError(`${name} is too short to be searched for`);
     return [...spellingsOf(value)].flatMap(([spelling, all]) =>
       all.map((bytes) => ({
         marker: name,

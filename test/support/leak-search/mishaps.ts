@@ -81,12 +81,12 @@ export class Mishaps {
     await client.purchases.result(key);
   }
 
-  /** A card that the bank refuses, since it knows the member by another name. */
-  async refusedCard(): Promise<void> {
+  /** A card that the bank rejects, since it knows the member by another name. */
+  async rejectedCard(): Promise<void> {
     const { client, sandbox } = this.embedded;
-    sandbox.pingan.addMember({ memberCode: memberOf('refused-card'), property: '00', name: '别人' });
-    await client.purchases.start(this.#request('refused-card'));
-    await client.purchases.result(this.#key('refused-card'));
+    sandbox.pingan.addMember({ memberCode: memberOf('rejected-card'), property: '00', name: '别人' });
+    await client.purchases.start(this.#request('rejected-card'));
+    await client.purchases.result(this.#key('rejected-card'));
   }
 
   /** Answers that cannot be read, at every interface of the way; among them one that names the buyer. */
@@ -113,7 +113,7 @@ export class Mishaps {
 
   /** A bank that hangs up before it reads, and a buyer who gives up. */
   async hungUp(): Promise<void> {
-    this.embedded.sandbox.faults.add({ kind: 'refuse', interface: '6000', times: 2 });
+    this.embedded.sandbox.faults.add({ kind: 'refuseConnection', interface: '6000', times: 2 });
     const key = await this.#start('hung-up');
     await this.embedded.client.purchases.cancel(key);
     await this.embedded.client.purchases.result(key);
@@ -144,14 +144,14 @@ export class Mishaps {
       { ...good, [profile.card.mobile]: NAME },
       { ...good, order: { ...good.order, orderNo: profile.card.number.repeat(2) } },
     ];
-    for (const request of wrong) await this.#refused(client.purchases.start(request as PurchaseRequest));
+    for (const request of wrong) await this.#rejected(client.purchases.start(request as PurchaseRequest));
     await client.purchases.start(good);
-    await this.#refused(
+    await this.#rejected(
       client.purchases.start({ ...good, buyer: { profile: { ...profile, nickname: '另一个' } } }),
     );
     const key = this.#key('wrong-request');
-    await this.#refused(client.purchases.submitCode(key, { requestId: 'code-1', code: `${WRONG_CODE}99` }));
-    await this.#refused(client.escrows.release(key, { requestId: NAME }));
+    await this.#rejected(client.purchases.submitCode(key, { requestId: 'code-1', code: `${WRONG_CODE}99` }));
+    await this.#rejected(client.escrows.release(key, { requestId: NAME }));
     await client.purchases.cancel(key);
     await client.purchases.result(key);
   }
@@ -198,7 +198,7 @@ export class Mishaps {
   }
 
   /** Keeps the error of a request that must fail. */
-  async #refused(request: Promise<unknown>): Promise<void> {
+  async #rejected(request: Promise<unknown>): Promise<void> {
     const error: unknown = await request.then(
       () => undefined,
       (reason: unknown) => reason,

@@ -1,21 +1,32 @@
 import { readFileSync } from 'node:fs';
 import type { PinganSettings } from '../../../src/providers/pingan/config.js';
+import type { PinganCredentials } from '../../../src/sandbox/pingan/credentials.js';
 import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 
+type Numbers = 'applicationId' | 'merchantCode' | 'fundSummaryAccount' | 'userShortNumber';
+
 /** The adapter's settings for a running sandbox, with what its own codes mean. */
-export function pinganSettingsFor({ credentials }: Sandbox): PinganSettings {
-  const given = credentials.pingan;
+export function pinganSettingsFor({ credentials: { pingan: given } }: Sandbox): PinganSettings {
   return {
+    ...pinganSettingsBy(given),
     baseUrl: given.baseUrl,
-    applicationId: given.applicationId,
-    merchantCode: given.merchantCode,
-    fundSummaryAccount: given.fundSummaryAccount,
-    userShortNumber: given.userShortNumber,
     merchant: {
       pfx: readFileSync(given.pfxPath),
       password: readFileSync(given.pfxPasswordPath, 'utf8'),
     },
     bankKey: readFileSync(given.bankCertificatePath),
+  };
+}
+
+/** Those settings that follow from the sandbox's credentials, wherever it runs and whoever holds the keys. */
+export function pinganSettingsBy(
+  given: Pick<PinganCredentials, Numbers | 'advanceAccount'>,
+): Pick<PinganSettings, Numbers | 'memberNotFoundCodes' | 'advanceAccount'> {
+  return {
+    applicationId: given.applicationId,
+    merchantCode: given.merchantCode,
+    fundSummaryAccount: given.fundSummaryAccount,
+    userShortNumber: given.userShortNumber,
     memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
     advanceAccount: { account: given.advanceAccount, query: '6010' },
   };

@@ -6,7 +6,7 @@ import type { RejectionReason } from '../../../src/domain/outcome.js';
 import type { Role } from '../../../src/domain/party.js';
 import type { OperationRequest } from '../../../src/providers/provider.js';
 
-/** Something that really happened in the bank's books. */
+/** Something that really happened in the bank's records. */
 export interface BankEffect {
   readonly kind: OperationKind;
   readonly operationId: string;
@@ -16,7 +16,7 @@ export interface BankEffect {
   readonly atMs: number;
 }
 
-export type BankWord =
+export type BankAnswer =
   | { readonly type: 'done'; readonly result: IntentResults[OperationKind] }
   | { readonly type: 'rejected'; readonly reason: RejectionReason; readonly code: string };
 
@@ -24,10 +24,10 @@ interface Trade {
   readonly amount: Money;
   readonly payer: string;
   readonly payee: string;
-  readonly word: BankWord;
+  readonly answer: BankAnswer;
 }
 
-/** What a bank of the tests does besides its books. */
+/** What a bank of the tests does besides its records. */
 export interface BankWays {
   readonly divisible: boolean;
   readonly codeLifetimeMs: number;
@@ -43,7 +43,7 @@ const CODE = '123456';
 
 /**
  * A bank in memory, as simple as a bank can be: balances, what is held by order, fees, cards and their codes. It keeps the
- * first word under each serial number. Its books are what a workflow is measured by.
+ * first word under each serial number. Its records are what a workflow is measured by.
  */
 export class FakeBank {
   readonly effects: BankEffect[] = [];
@@ -75,27 +75,27 @@ export class FakeBank {
   }
 
   /** Carries out an order that it has not seen before, or repeats its first word. */
-  carryOut(order: OperationRequest, secret?: string): BankWord {
+  carryOut(order: OperationRequest, secret?: string): BankAnswer {
     const before = this.#trades.get(order.serialNumber);
-    if (before) return before.word;
-    const word = this.#judge(order, secret);
+    if (before) return before.answer;
+    const answer = this.#judge(order, secret);
     const { intent, serialNumber } = order;
     const { content } = intent;
     const [payer, payee] = 'payer' in content ? [content.payer.account, content.payee.account] : ['', ''];
-    this.#trades.set(serialNumber, { amount: intent.amount ?? ZERO, payer, payee, word });
-    if (word.type === 'done') {
+    this.#trades.set(serialNumber, { amount: intent.amount ?? ZERO, payer, payee, answer });
+    if (answer.type === 'done') {
       const { operationId, kind, amount, fee } = intent;
       this.effects.push({ kind, operationId, serialNumber, amount, fee, atMs: this.nowMs() });
     }
-    return word;
+    return answer;
   }
 
-  /** What the books say under a serial number. */
+  /** What the records say under a serial number. */
   find(serialNumber: string): Trade | undefined {
     return this.#trades.get(serialNumber);
   }
 
-  #judge({ intent, serialNumber }: OperationRequest, secret: string | undefined): BankWord {
+  #judge({ intent, serialNumber }: OperationRequest, secret: string | undefined): BankAnswer {
     const amount = intent.amount ?? ZERO;
     const fee = intent.fee ?? ZERO;
     switch (intent.kind) {
@@ -124,11 +124,11 @@ export class FakeBank {
       }
       case 'refund': {
         const { payer, payee, receivers } = intent.content as IntentContents['refund'];
-        if (compareMoney(fee, this.balance('advance')) > 0) return refused('insufficientFunds', 'ERR274');
+        if (compareMoney(fee, this.balance('advance')) > 0) return rejected('insufficientFunds', 'ERR274');
         const rest = subtractMoney({ from: amount, take: fee });
         const givers = receivers ?? [{ account: payee, amount: rest }];
         if (givers.some((one) => compareMoney(one.amount, this.balance(one.account.account)) > 0))
-          return refused('insufficientFunds', 'ERR044');
+          return rejected('insufficientFunds', 'ERR044');
         for (const one of givers) {
           const { account } = one.account;
           this.balances.set(account, subtractMoney({ from: this.balance(account), take: one.amount }));
@@ -143,7 +143,7 @@ export class FakeBank {
     }
   }
 
-  #open({ member, role }: IntentContents['openAccount']): BankWord {
+  #open({ member, role }: IntentContents['openAccount']): BankAnswer {
     const found = this.members.get(member) ?? {
       account: `6886${String(this.members.size + 1).padStart(12, '0')}`,
       role,
@@ -152,13 +152,13 @@ export class FakeBank {
     return { type: 'done', result: { account: found.account } };
   }
 
-  #apply({ account }: IntentContents['applyCardBinding']): BankWord {
+  #apply({ account }: IntentContents['applyCardBinding']): BankAnswer {
     if (this.ways.codeless) return { type: 'done', result: { verified: true, account: '0035172500000001' } };
     const now = this.nowMs();
     const waiting = this.#applications.get(account.account);
-    if (waiting && now - waiting.atMs < this.ways.codeLifetimeMs) return refused('codeWaiting', 'ERR135');
+    if (waiting && now - waiting.atMs < this.ways.codeLifetimeMs) return rejected('codeWaiting', 'ERR135');
     const today = this.#applied.filter((atMs) => now - atMs < DAY_MS);
-    if (today.length >= this.ways.applicationsADay) return refused('tooManyChecks', 'ERR157');
+    if (today.length >= this.ways.applicationsADay) return rejected('tooManyChecks', 'ERR157');
     this.#applied.push(now);
     this.#applications.set(account.account, { atMs: now, wrong: 0 });
     return { type: 'done', result: { verified: false } };
@@ -167,23 +167,23 @@ export class FakeBank {
   #verify(
     { account, cardNumber }: IntentContents['verifyCardBinding'],
     secret: string | undefined,
-  ): BankWord {
+  ): BankAnswer {
     const waiting = this.#applications.get(account.account);
     if (!waiting || this.nowMs() - waiting.atMs > this.ways.codeLifetimeMs)
-      return refused('codeVoid', 'ERR163');
+      return rejected('codeVoid', 'ERR163');
     if (secret !== CODE) {
       waiting.wrong += 1;
-      if (waiting.wrong <= this.ways.wrongCodesBorne) return refused('wrongCode', 'ERR138');
+      if (waiting.wrong <= this.ways.wrongCodesBorne) return rejected('wrongCode', 'ERR138');
       this.#applications.delete(account.account);
-      return refused('codeVoid', 'ERR258');
+      return rejected('codeVoid', 'ERR258');
     }
     this.#applications.delete(account.account);
     this.cards.set(account.account, (this.cards.get(account.account) ?? new Set()).add(cardNumber));
     return { type: 'done', result: {} };
   }
 
-  #move(from: string, amount: Money, into: () => void, divisible?: boolean): BankWord {
-    if (compareMoney(amount, this.balance(from)) > 0) return refused('insufficientFunds', 'ERR044');
+  #move(from: string, amount: Money, into: () => void, divisible?: boolean): BankAnswer {
+    if (compareMoney(amount, this.balance(from)) > 0) return rejected('insufficientFunds', 'ERR044');
     this.balances.set(from, subtractMoney({ from: this.balance(from), take: amount }));
     into();
     const { limits } = this.ways;
@@ -195,10 +195,10 @@ export class FakeBank {
     this.held.set(orderNo, sumMoney(this.held.get(orderNo) ?? ZERO, amount));
   }
 
-  #takeOut(orderNo: string, amount: Money, into: () => void): BankWord {
+  #takeOut(orderNo: string, amount: Money, into: () => void): BankAnswer {
     const held = this.held.get(orderNo) ?? ZERO;
-    if (compareMoney(amount, held) > 0) return refused('other', 'ERR317');
-    if (!this.ways.divisible && compareMoney(amount, held) < 0) return refused('other', 'SIM_PARTIAL');
+    if (compareMoney(amount, held) > 0) return rejected('other', 'ERR317');
+    if (!this.ways.divisible && compareMoney(amount, held) < 0) return rejected('other', 'SIM_PARTIAL');
     this.held.set(orderNo, subtractMoney({ from: held, take: amount }));
     into();
     return { type: 'done', result: this.#trace() };
@@ -210,6 +210,6 @@ export class FakeBank {
   }
 }
 
-function refused(reason: RejectionReason, code: string): BankWord {
+function rejected(reason: RejectionReason, code: string): BankAnswer {
   return { type: 'rejected', reason, code };
 }

@@ -4,7 +4,7 @@ import { Stage, type StageOptions } from './workflow-stage.js';
 export async function inDoubt(options: StageOptions = {}) {
   const stage = Stage.open(options);
   stage.provider.onSend('hold', { answer: 'lost', effect: false });
-  stage.provider.always.set('hold', { ask: { answer: 'unclear' } });
+  stage.provider.always.set('hold', { query: { answer: 'unclear' } });
   const workflow = await stage.startEscrow();
   const operationId = `${stage.tenant}/o1/hold/1`;
   return { stage, workflow, operationId };

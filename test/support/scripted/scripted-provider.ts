@@ -11,13 +11,13 @@ import type {
   ProviderQueries,
   ResolutionRule,
 } from '../../../src/providers/provider.js';
-import { FakeBank, type BankWays, type BankWord } from './fake-bank.js';
+import { FakeBank, type BankWays, type BankAnswer } from './fake-bank.js';
 
 /** How one send goes: whether the bank does it, and what of it comes back. */
 export interface SendPlay {
   /** What comes back; default: the bank's own word. */
   readonly answer?:
-    'lost' | 'notSent' | 'pending' | { readonly refused: RejectionReason; readonly code: string };
+    'lost' | 'notSent' | 'pending' | { readonly rejected: RejectionReason; readonly code: string };
   /** Whether the bank carries the order out; it does unless the play says otherwise. */
   readonly effect?: boolean;
   /** How long the answer takes, before the effect and after it. */
@@ -30,16 +30,16 @@ export interface SendPlay {
   readonly breaks?: string;
 }
 
-/** How one question goes. */
-export interface AskPlay {
-  /** What comes back; default: what the books say. */
+/** How one status query goes. */
+export interface QueryPlay {
+  /** What comes back; default: what the records say. */
   readonly answer?: 'notFound' | 'unclear' | 'processing' | 'otherAmount' | 'twoRows';
   readonly afterMs?: number;
 }
 
 /** One call on the wire, in the order of arrival. */
 export interface WireCall {
-  readonly what: 'send' | 'ask';
+  readonly what: 'send' | 'query';
   readonly kind: OperationKind;
   readonly operationId: string;
   readonly serialNumber: string;
@@ -57,7 +57,7 @@ export interface ScriptedOptions {
   /** Kinds that this provider does not offer. */
   readonly without?: readonly OperationKind[];
   /** Kinds that this provider documents no query for. */
-  readonly unasked?: readonly OperationKind[];
+  readonly withoutQuery?: readonly OperationKind[];
   /** Whether the advance account can be seen. */
   readonly showsAdvance?: boolean;
 }
@@ -90,11 +90,11 @@ export class ScriptedProvider {
   readonly bank: FakeBank;
   readonly wire: WireCall[] = [];
   readonly #sends = new Map<OperationKind, SendPlay[]>();
-  readonly #asks = new Map<OperationKind, AskPlay[]>();
+  readonly #queryPlays = new Map<OperationKind, QueryPlay[]>();
   /** Plays for every further call of a kind, once those of the queue are used up. */
-  readonly always = new Map<OperationKind, { send?: SendPlay; ask?: AskPlay }>();
-  questionsAnswer: 'balance' | 'unavailable' | 'throws' = 'balance';
-  questionsAsked = 0;
+  readonly always = new Map<OperationKind, { send?: SendPlay; query?: QueryPlay }>();
+  queriesAnswer: 'balance' | 'unavailable' | 'throws' = 'balance';
+  queriesSent = 0;
 
   constructor(readonly options: ScriptedOptions) {
     this.bank = new FakeBank(options.nowMs, { ...WAYS, ...options.ways });
@@ -106,9 +106,9 @@ export class ScriptedProvider {
     return this;
   }
 
-  /** Scripts the next questions about a kind. */
-  onAsk(kind: OperationKind, ...plays: AskPlay[]): this {
-    this.#asks.set(kind, [...(this.#asks.get(kind) ?? []), ...plays]);
+  /** Scripts the next status queries of a kind. */
+  onQuery(kind: OperationKind, ...plays: QueryPlay[]): this {
+    this.#queryPlays.set(kind, [...(this.#queryPlays.get(kind) ?? []), ...plays]);
     return this;
   }
 
@@ -116,8 +116,8 @@ export class ScriptedProvider {
     return this.wire.filter((call) => call.what === 'send' && call.kind === kind);
   }
 
-  asks(kind: OperationKind): WireCall[] {
-    return this.wire.filter((call) => call.what === 'ask' && call.kind === kind);
+  statusQueries(kind: OperationKind): WireCall[] {
+    return this.wire.filter((call) => call.what === 'query' && call.kind === kind);
   }
 
   get provider(): Provider {
@@ -128,18 +128,20 @@ export class ScriptedProvider {
       sendTimeoutMs: 20_000,
       serialNumber: { prefix: 'T00001' },
       operations: Object.fromEntries(offered.map((kind) => [kind, this.#operation(kind)])),
-      queries: this.#questions(),
+      queries: this.#queries(),
       close: () => Promise.resolve(),
     };
   }
 
   #operation<K extends PurchaseKind>(kind: K): ProviderOperation<K> {
-    const { unasked = ['applyCardBinding'], rules } = this.options;
+    const { withoutQuery = ['applyCardBinding'], rules } = this.options;
     return {
       interfaceName: kind,
       resolution: rules?.[kind] ?? RULES[kind],
       send: (order, secrets) => this.#send(kind, order, secrets?.verificationCode),
-      ...(!unasked.includes(kind) && { queryStatus: (order: OperationRequest<K>) => this.#ask(kind, order) }),
+      ...(!withoutQuery.includes(kind) && {
+        queryStatus: (order: OperationRequest<K>) => this.#query(kind, order),
+      }),
     };
   }
 
@@ -149,7 +151,7 @@ export class ScriptedProvider {
     secret?: string,
   ): Promise<Answer<IntentResults[K]>> {
     const play = this.#sends.get(kind)?.shift() ?? this.always.get(kind)?.send ?? {};
-    const refused = typeof play.answer === 'object' ? play.answer : undefined;
+    const rejected = typeof play.answer === 'object' ? play.answer : undefined;
     if (play.answer === 'notSent') {
       return {
         type: 'notSent',
@@ -161,8 +163,8 @@ export class ScriptedProvider {
     await this.options.sleep(play.beforeMs ?? 0);
     play.onArrival?.();
     if (play.breaks !== undefined) throw new Error(play.breaks);
-    const happens = play.effect ?? refused === undefined;
-    const word = happens ? this.bank.carryOut(order, secret) : undefined;
+    const happens = play.effect ?? rejected === undefined;
+    const answer = happens ? this.bank.carryOut(order, secret) : undefined;
     play.onEffect?.();
     await this.options.sleep(play.afterMs ?? 0);
     call.endedMs = this.options.nowMs();
@@ -170,18 +172,18 @@ export class ScriptedProvider {
       return { type: 'unknown', why: 'no answer came', evidence: evidence('answer', 'no answer') };
     if (play.answer === 'pending')
       return { type: 'pending', why: 'in progress', evidence: evidence('answer', 'in progress') };
-    const said: BankWord = refused
-      ? { type: 'rejected', reason: refused.refused, code: refused.code }
-      : (word ?? { type: 'rejected', reason: 'other', code: 'ERR059' });
+    const said: BankAnswer = rejected
+      ? { type: 'rejected', reason: rejected.rejected, code: rejected.code }
+      : (answer ?? { type: 'rejected', reason: 'other', code: 'ERR059' });
     return { ...outcomeOf<IntentResults[K]>(said), evidence: evidence('answer', describe(said)) };
   }
 
-  async #ask<K extends OperationKind>(
+  async #query<K extends OperationKind>(
     kind: K,
     order: OperationRequest<K>,
   ): Promise<QueryResult<IntentResults[K]>> {
-    const play = this.#asks.get(kind)?.shift() ?? this.always.get(kind)?.ask ?? {};
-    const call = this.#open('ask', kind, order);
+    const play = this.#queryPlays.get(kind)?.shift() ?? this.always.get(kind)?.query ?? {};
+    const call = this.#open('query', kind, order);
     await this.options.sleep(play.afterMs ?? 0);
     call.endedMs = this.options.nowMs();
     const found = this.bank.find(order.serialNumber);
@@ -215,27 +217,27 @@ export class ScriptedProvider {
       order.intent.amount === undefined
         ? {}
         : { amount, payerAccount: found.payer, payeeAccount: found.payee };
-    const detail = `${describe(found.word)} ${amount}`;
+    const detail = `${describe(found.answer)} ${amount}`;
     return {
       type: 'found',
-      outcome: outcomeOf(found.word),
+      outcome: outcomeOf(found.answer),
       reported: seen,
       evidence: evidence('query', detail),
     };
   }
 
-  #questions(): ProviderQueries {
-    const ask = <T>(read: () => T) => {
-      this.questionsAsked += 1;
-      if (this.questionsAnswer === 'throws') return Promise.reject(new Error('the question broke'));
-      if (this.questionsAnswer === 'unavailable')
+  #queries(): ProviderQueries {
+    const query = <T>(read: () => T) => {
+      this.queriesSent += 1;
+      if (this.queriesAnswer === 'throws') return Promise.reject(new Error('the query broke'));
+      if (this.queriesAnswer === 'unavailable')
         return Promise.resolve({ type: 'unavailable', why: 'no answer' } as const);
       return Promise.resolve({ type: 'read', value: read() } as const);
     };
     return {
-      balance: ({ account }) => ask(() => ({ available: this.bank.balance(account), held: ZERO })),
+      balance: ({ account }) => query(() => ({ available: this.bank.balance(account), held: ZERO })),
       ...(this.options.showsAdvance !== false && {
-        advanceBalance: () => ask(() => this.bank.balance('advance')),
+        advanceBalance: () => query(() => this.bank.balance('advance')),
       }),
     };
   }
@@ -255,22 +257,22 @@ export class ScriptedProvider {
   }
 }
 
-function outcomeOf<Result>(word: BankWord): Outcome<Result> {
-  if (word.type === 'rejected') {
+function outcomeOf<Result>(answer: BankAnswer): Outcome<Result> {
+  if (answer.type === 'rejected') {
     return {
       type: 'rejected',
-      reason: word.reason,
-      code: word.code,
-      message: `refused: ${word.code}`,
+      reason: answer.reason,
+      code: answer.code,
+      message: `rejected: ${answer.code}`,
       final: true,
     };
   }
   // The bank made the result from the order, whose kind has this result.
-  return { type: 'succeeded', result: word.result as Result };
+  return { type: 'succeeded', result: answer.result as Result };
 }
 
-function describe(word: BankWord): string {
-  return word.type === 'done' ? 'done' : word.code;
+function describe(answer: BankAnswer): string {
+  return answer.type === 'done' ? 'done' : answer.code;
 }
 
 function evidence(source: Evidence['source'], detail: string): Evidence {

@@ -208,7 +208,7 @@ export class Stage {
     };
   }
 
-  /** What happened in the bank's books, one text per effect: "hold 100.00". */
+  /** What happened in the bank's records, one text per effect: "hold 100.00". */
   get effects(): string[] {
     return this.bank.effects.map(({ kind, amount, fee }) =>
       [kind, amount, fee === undefined || fee === '0.00' ? undefined : `fee ${fee}`]

@@ -137,12 +137,12 @@ function withoutRefusals({ jobs, commands, ...rest }: RecordedActivation): Recor
   const responses = commands.flatMap(({ updateResponse }) => (updateResponse ? [updateResponse] : []));
   const accepted = new Set(responses.flatMap((it) => (it.accepted ? [it.protocolInstanceId] : [])));
   const arrived = new Set(jobs.flatMap(({ doUpdate }) => (doUpdate ? [doUpdate.protocolInstanceId] : [])));
-  const isRefused = (id: string | null | undefined): boolean => arrived.has(id) && !accepted.has(id);
+  const isRejected = (id: string | null | undefined): boolean => arrived.has(id) && !accepted.has(id);
   return {
     ...rest,
-    jobs: jobs.filter(({ doUpdate }) => !doUpdate || !isRefused(doUpdate.protocolInstanceId)),
+    jobs: jobs.filter(({ doUpdate }) => !doUpdate || !isRejected(doUpdate.protocolInstanceId)),
     commands: commands.filter(
-      ({ updateResponse }) => !updateResponse || !isRefused(updateResponse.protocolInstanceId),
+      ({ updateResponse }) => !updateResponse || !isRejected(updateResponse.protocolInstanceId),
     ),
   };
 }

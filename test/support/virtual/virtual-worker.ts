@@ -55,7 +55,7 @@ export class VirtualWorker {
     this.#activities = createActivities({
       journal: this.#mortal(clock, deps.journal),
       providers: new Map(
-        [...deps.providers].map(([name, provider]) => [name, this.#mortalProvider(clock, provider)]),
+        [...deps.providers].map(([provider, adapter]) => [provider, this.#mortalProvider(clock, adapter)]),
       ),
       clock: {
         monotonicMs: () => clock.nowMs,

@@ -33,7 +33,7 @@ function parsedMembers(value: string, context: z.RefinementCtx): z.output<typeof
 /** Who gets what of a release, or gives back what of it: the receivers, and the platform's fee to the merchant itself. */
 export function divMembersOf(
   { intent }: OperationRequest<'release'> | OperationRequest<'refund'>,
-  config: Pick<AdapayOptions, 'feeMode' | 'feeBearer'>,
+  config: Pick<AdapayOptions, 'feeMode' | 'feePayer'>,
 ): readonly DivMember[] {
   const { content, fee = ZERO } = intent;
   const rest = subtractMoney({ from: requireAmount(intent.amount), take: fee });
@@ -46,7 +46,7 @@ export function divMembersOf(
     if (isZero(part)) continue;
     shares.set(account.member, sumMoney(shares.get(account.member) ?? ZERO, part));
   }
-  const payer = feePayer([...shares.keys()], config);
+  const payer = payerOfFee([...shares.keys()], config);
   return [...shares].map(([member_id, part]) => ({
     member_id,
     amount: part,
@@ -55,12 +55,12 @@ export function divMembersOf(
 }
 
 /** In mode I exactly one pays Adapay's fee (ECShopX); 若为O时，分账对象列表中不支持传入手续费承担方. */
-function feePayer(
+function payerOfFee(
   members: readonly string[],
-  { feeMode, feeBearer }: Pick<AdapayOptions, 'feeMode' | 'feeBearer'>,
+  { feeMode, feePayer }: Pick<AdapayOptions, 'feeMode' | 'feePayer'>,
 ): string | undefined {
   if (feeMode === 'O') return undefined;
-  return feeBearer === 'platform' && members.includes(MERCHANT) ? MERCHANT : members[0];
+  return feePayer === 'platform' && members.includes(MERCHANT) ? MERCHANT : members[0];
 }
 
 /** How a list of members differs from the one that was sent; undefined where both say the same, in whatever order. */

@@ -57,14 +57,14 @@ const BALANCE_REVERSE = {
 const BALANCE_REVERSE_LIST = listEndpoint({
   name: 'balancereverseList',
   path: '/v1/settle_accounts/balancereverse/list',
-  // No order_no: our number is looked for in the rows.
+  // No order_no: our number is searched for in the rows.
   fields: { app_id: appId, balance_seq_id: optional(64), ...page },
   // The table says payment_reverses, the sample payment_confirms.
   rowsIn: ['payment_reverses', 'payment_confirms'],
   row: REVERSE,
 });
 
-/** balancereverse, resolved by balancereverse.list of its hold, in whose rows our order_no is looked for. */
+/** balancereverse, resolved by balancereverse.list of its hold, in whose rows our order_no is searched for. */
 export const returnHold = {
   endpoint: BALANCE_REVERSE,
   resolution: BY_STATUS_QUERY,

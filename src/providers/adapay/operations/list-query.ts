@@ -21,7 +21,7 @@ const MOST_PAGES = 50;
 
 type RowOf<L extends AdapayList> = z.output<L['row']>;
 
-/** What is looked for in a list. */
+/** What is searched for in a list. */
 export interface Sought<L extends AdapayList> {
   readonly fields: RequestOf<L, WireValue>;
   readonly isOurs: (row: RowOf<L>) => boolean;
@@ -29,7 +29,7 @@ export interface Sought<L extends AdapayList> {
   readonly personal?: readonly (string | undefined)[];
 }
 
-/** What is looked for in a list that is asked for by the operation's own number. */
+/** What is searched for in a list that is queried by the operation's own number. */
 export function underOrderNo(number: string, { config }: TimedContext) {
   return {
     fields: { app_id: config.appId, order_no: number },
@@ -55,7 +55,7 @@ export function findOperation<
   list: L,
   context: TimedContext,
   options: Sought<L> & {
-    /** The write that is looked for. */
+    /** The write that is searched for. */
     readonly write: AdapayWrite;
     readonly read: (row: RowOf<L>) => ReadRow<IntentResults[K]>;
   },
@@ -165,7 +165,7 @@ function rowsOf(object: WireObject, names: readonly string[]): readonly unknown[
   return names.some((name) => object[name] === null || object[name] === '') ? [] : undefined;
 }
 
-/** What one row of the platform's books says of the operation. */
+/** What one row of the platform's records says of the operation. */
 function rowResult<Result>(
   row: RowOf<AdapayList>,
   read: ReadRow<Result>,

@@ -10,7 +10,7 @@ import { text } from '../transport/wire.js';
 /** A member object. */
 export const MEMBER = z.looseObject({
   member_id: text,
-  // Not found in any table: it is looked at, and nothing rests on its being there.
+  // Not found in any table: it is read where it is there, and nothing depends on it.
   settle_accounts: z
     .array(
       z.looseObject({

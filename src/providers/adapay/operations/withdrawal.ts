@@ -95,7 +95,7 @@ export const withdraw = {
         const about = { code: code || status, detail };
         return {
           type: 'unclear',
-          why: 'cashStat shows no withdrawal that can be told to be ours',
+          why: 'cashStat shows no withdrawal that is certainly ours',
           evidence: evidence(CASH_STAT, 'query', about, personal),
           ...(code === 'order_id_not_exists' && { shows: 'nothing' as const }),
         };
@@ -139,7 +139,7 @@ export function cashResult(
   const stated = { ...cash, trans_stat: trans_stat || cash_stat };
   const { personal = [], rejectionCodes } = options;
   const state = stateOf(stated, { write: CREATE_CASH, personal, rejectionCodes });
-  // Nothing but the amount tells whose success it is.
+  // Only the amount shows whose success it is.
   const outcome =
     state.type === 'succeeded' && cash_amt === ''
       ? ({ type: 'unknown', why: 'the provider shows a success without its amount' } as const)

@@ -5,7 +5,7 @@ import { readAmount } from '../../amounts.js';
 import type { AnswerOf } from '../../endpoint.js';
 import { badFields, evidenceOf, unclearAbout } from '../../evidence.js';
 import type { Answer, QueryResult } from '../../provider.js';
-import { judgeFailure, lookUp, STATUS, TRANS_STAT, type RejectionCodes } from '../result-codes.js';
+import { judgeFailure, entryOf, STATUS, TRANS_STAT, type RejectionCodes } from '../result-codes.js';
 import type { AdapayEndpoint, AdapayWrite, StateFields } from './endpoint.js';
 import type { RawAnswer } from './transport.js';
 
@@ -56,7 +56,7 @@ export function answerOf<E extends AdapayWrite, Result>(
   const object: object = parsed.data;
   const echo = echoOf(object, sent.endpoint.echoes);
   if (echo !== '' && echo !== sent.number) return unknown('the answer belongs to another number');
-  switch (lookUp(STATUS, envelope.status)?.means) {
+  switch (entryOf(STATUS, envelope.status)?.means) {
     case 'done': {
       if (echo === '') return unknown('succeeded without naming our number');
       const mismatch = amountMismatch(object, sent);
@@ -97,17 +97,17 @@ function failed({ envelope }: Answered, sent: Sent): Answer<never> {
     { ofCall: errorCodes, configured: sent.rejectionCodes },
   );
   const param = invalid_param === '' ? {} : { note: `invalid_param ${invalid_param.slice(0, 32)}` };
-  const evidence = answerEvidence(sent, { code, detail: error_msg, ...param });
+  const kept = answerEvidence(sent, { code, detail: error_msg, ...param });
   if (verdict.class === 'numberKnown')
-    return { type: 'unknown', why: `${code} says that ${name} is known already`, evidence };
+    return { type: 'unknown', why: `${code} says that ${name} is known already`, evidence: kept };
   if (verdict.class === 'inDoubt')
-    return { type: 'unknown', why: `${code} is no clear rejection of ${name}`, evidence };
+    return { type: 'unknown', why: `${code} is no clear rejection of ${name}`, evidence: kept };
   const message = maskPersonalData(error_msg, sent.personal).slice(0, 256);
-  return { type: 'rejected', reason: verdict.reason, code, message, final: true, evidence };
+  return { type: 'rejected', reason: verdict.reason, code, message, final: true, evidence: kept };
 }
 
 /**
- * How the platform's own books say that an operation stands. Here "failed" is the state of the trade itself, not of a request, so it is
+ * How the platform's own records say that an operation stands. Here "failed" is the state of the trade itself, not of a request, so it is
  * final whatever error_type it carries (inference; the document: 查询交易状态 ... failed-失败). status and trans_stat must agree.
  */
 export function stateOf(
@@ -118,8 +118,8 @@ export function stateOf(
     readonly rejectionCodes: RejectionCodes;
   },
 ): { readonly type: 'succeeded' } | Exclude<Outcome<never>, { type: 'succeeded' }> {
-  const byStatus = status === '' ? undefined : lookUp(STATUS, status);
-  const byStat = trans_stat === '' ? undefined : lookUp(TRANS_STAT, trans_stat);
+  const byStatus = status === '' ? undefined : entryOf(STATUS, status);
+  const byStat = trans_stat === '' ? undefined : entryOf(TRANS_STAT, trans_stat);
   if ((status !== '' && !byStatus) || (trans_stat !== '' && !byStat))
     return { type: 'unknown', why: 'the provider shows an undocumented status' };
   const means = byStatus?.means ?? byStat?.means;

@@ -24,7 +24,7 @@ export interface AdapayEndpoint {
 
 /** A call that changes something, with what ties its answer to the request. */
 export interface AdapayWrite extends AdapayEndpoint {
-  /** The fields of the answer that may echo the operation's own number, in the order in which they are looked at. */
+  /** The fields of the answer that may echo the operation's own number, in the order in which they are read. */
   readonly echoes: readonly string[];
   /** The field of the answer that echoes the amount. */
   readonly amountField?: string;
@@ -32,7 +32,7 @@ export interface AdapayWrite extends AdapayEndpoint {
   readonly errorCodes?: ErrorCodes;
 }
 
-/** The fields by which a row of the platform's books says how it stands. */
+/** The fields by which a row of the platform's records says how it stands. */
 export type StateFields = z.output<z.ZodObject<typeof stateFields>>;
 
 /** A call that lists objects page by page. */

@@ -37,7 +37,7 @@ export const page = {
   created_gte: optional(13, 'moment'),
   created_lte: optional(13, 'moment'),
 };
-/** What most lists are asked by. */
+/** What most lists are queried by. */
 export const byOrder = { app_id: appId, order_no: optional(64, 'orderNo'), status: optional(16), ...page };
 
 const FORMS: Readonly<Record<Exclude<FieldForm, 'members' | 'object'>, (value: string) => boolean>> = {

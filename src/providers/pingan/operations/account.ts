@@ -23,7 +23,7 @@ const OPEN_ACCOUNT = writeEndpoint({
   },
   answer: z.looseObject({ SubAcctNo: text }),
   // A member code opens one account.
-  repeat: 'safe',
+  resend: 'safe',
   rejections: { classes: ['account', 'identity', 'request'], alreadyThere: 'exists' },
 });
 
@@ -34,7 +34,7 @@ const FIND_ACCOUNT = queryEndpoint({
   answer: z.looseObject({ SubAcctNo: text, ReservedMsg: text }),
 });
 
-/** 6000, resolved by 6092. A member code that exists already (ERR114, ERR142) is asked about at once. */
+/** 6000, resolved by 6092. A member code that exists already (ERR114, ERR142) is queried at once. */
 export const openAccount = {
   endpoint: OPEN_ACCOUNT,
   resolution: {

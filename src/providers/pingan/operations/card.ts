@@ -37,13 +37,13 @@ const APPLY_CARD_BINDING = writeEndpoint({
     MemberGlobalId: required(20),
     MemberAcctNo: required(32),
     BankType: required(1),
-    AcctOpenBranchName: required(120, 'name'),
+    AcctOpenBranchName: required(120),
     CnapsBranchId: optional(14),
     EiconBankBranchId: optional(14),
     Mobile: required(12),
   },
   answer: z.looseObject({ ReservedMsg: text }),
-  repeat: 'unsafe',
+  resend: 'unsafe',
   rejections: {
     classes: ['account', 'identity', 'request'],
     // An application can be one too many for a day; it cannot have a wrong code.
@@ -64,7 +64,7 @@ const VERIFY_CARD_BINDING = writeEndpoint({
     MessageCheckCode: required(7),
   },
   answer: z.looseObject({ FrontSeqNo: text }),
-  repeat: 'unsafe',
+  resend: 'unsafe',
   rejections: {
     classes: ['account', 'identity', 'verification', 'request'],
     reasons: { identity: 'card' },

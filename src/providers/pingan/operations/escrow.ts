@@ -41,7 +41,7 @@ function memberTransaction(flag: '1' | '2' | '3') {
       Remark: optional(120),
     },
     answer: z.looseObject({ FrontSeqNo: text }),
-    repeat: 'deduplicated',
+    resend: 'deduplicated',
     rejections: TRANSFER_REJECTIONS,
   });
 }

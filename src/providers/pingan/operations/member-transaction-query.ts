@@ -111,7 +111,7 @@ async function queryEachDay<Result>(
   const [row, ...others] = rows;
   const together = row && combineRows<Result>(row, ...others);
   if (together && isConclusive(together)) return together;
-  const why = `not found, and too old to ask 6110 for each of ${days.length} days`;
+  const why = `not found, and too old to query 6110 for each of ${days.length} days`;
   if (days.length > MOST_DAYS_QUERIED) return { type: 'unclear', why, evidence: worst.evidence };
   return worst.type === 'unclear' ? worst : (together ?? worst);
 }
@@ -167,11 +167,11 @@ function readTransaction<K extends MemberTransactionKind>(options: {
 export function transactionOutcome(
   shown: Pick<MemberTransaction, 'TranStatus' | 'BookingFlag' | 'FailMsg'>,
 ): { readonly type: 'succeeded' } | Exclude<Outcome<never>, { type: 'succeeded' }> {
-  const booking = lookUp(BOOKING_FLAG, shown.BookingFlag);
+  const booking = entryOf(BOOKING_FLAG, shown.BookingFlag);
   if (booking && !booking.transfer) {
     return { type: 'unknown', why: `6110 shows a trade booked as ${booking.text}, not one between members` };
   }
-  const status = lookUp(TRAN_STATUS, shown.TranStatus);
+  const status = entryOf(TRAN_STATUS, shown.TranStatus);
   switch (status?.means) {
     case 'succeeded':
       return { type: 'succeeded' };
@@ -189,7 +189,7 @@ function rejectedFor(failMsg: string): Extract<Outcome<never>, { type: 'rejected
   return { type: 'rejected', reason: reasonInFailMessage(code), code, message: failMsg, final: true };
 }
 
-function lookUp<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+function entryOf<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 

@@ -35,7 +35,7 @@ const REFUND = writeEndpoint({
     ReservedMsg: optional(120),
   },
   answer: z.looseObject({ FrontSeqNo: text }),
-  repeat: 'deduplicated',
+  resend: 'deduplicated',
   rejections: TRANSFER_REJECTIONS,
 });
 

@@ -21,7 +21,7 @@ const UNBIND_CARD = writeEndpoint({
   fields: { TranNetMemberCode: required(32), SubAcctNo: required(32), MemberAcctNo: required(32) },
   answer: z.looseObject({ FrontSeqNo: text }),
   // The guide promises 交易幂等 for trades alone.
-  repeat: 'unsafe',
+  resend: 'unsafe',
   rejections: { classes: ['account', 'request'], codes: ['ERR263'] },
 });
 

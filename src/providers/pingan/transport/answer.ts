@@ -81,7 +81,7 @@ export type ReportedOperation<Result> =
   | { readonly type: 'unclear'; readonly why: string };
 
 /**
- * What the bank's books say, asked by a status query. A result code other than 000000 is "not found" only where it is
+ * What the bank's records say in answer to a status query. A result code other than 000000 is "not found" only where it is
  * named here; every other one answers nothing.
  */
 export function queryResultOf<E extends PinganEndpoint, Result>(

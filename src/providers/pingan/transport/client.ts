@@ -47,7 +47,7 @@ export function createPinganClient(deps: {
         serialNumber,
         fields: requestFields(endpoint, fields),
         deadline,
-        repeatable: isRepeatable(endpoint, config),
+        resendable: isResendable(endpoint, config),
       });
       return answer as RawAnswer<AnswerOf<typeof endpoint>>;
     },
@@ -55,11 +55,11 @@ export function createPinganClient(deps: {
 }
 
 /** Whether the same request may be sent a second time under the same number. */
-export function isRepeatable(
-  { repeat }: Pick<PinganEndpoint, 'repeat'>,
+export function isResendable(
+  { resend }: Pick<PinganEndpoint, 'resend'>,
   { deduplication }: Pick<PinganOptions, 'deduplication'>,
 ): boolean {
-  return repeat === 'safe' || (repeat === 'deduplicated' && deduplication);
+  return resend === 'safe' || (resend === 'deduplicated' && deduplication);
 }
 
 /** A query's own number. Its letter keeps it apart from those of operations, whose last ten characters are digits. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { FieldRule } from '../../endpoint.js';
 import type { Rejections } from '../result-codes.js';
 
-/** How a field is written: an amount in yuan, a name that may hold "&", or any other text. */
+/** How a field is written: an amount in yuan, a name that may hold "&" and must not hold "=", or any other text. */
 export type FieldForm = 'amount' | 'name';
 
 /** One interface of the gateway. */
@@ -18,26 +18,26 @@ export interface PinganEndpoint {
   readonly fields: Readonly<Record<string, FieldRule<boolean, FieldForm>>>;
   /** The business fields of an answer with TxnReturnCode 000000, as the bank spells them. Other fields are accepted. */
   readonly answer: z.ZodType<object>;
-  readonly repeat: Repeat;
+  readonly resend: Resend;
 }
 
 /**
  * Whether the same request may go out twice. `safe`: what it does it does once, or it changes nothing. `deduplicated`: the bank
  * recognises its CnsmrSeqNo, where the configuration says so. `unsafe`: no document says what a second one does.
  */
-type Repeat = 'safe' | 'deduplicated' | 'unsafe';
+type Resend = 'safe' | 'deduplicated' | 'unsafe';
 
 /** An interface that changes something. */
 export interface PinganWrite extends PinganEndpoint {
   readonly rejections: Rejections;
 }
 
-type Declared<E extends PinganEndpoint> = Omit<E, 'interfaceCode' | 'constants' | 'repeat'> & {
+type Declared<E extends PinganEndpoint> = Omit<E, 'interfaceCode' | 'constants' | 'resend'> & {
   readonly constants?: PinganEndpoint['constants'];
 };
 
 /** Declares an interface that changes something. */
-export function writeEndpoint<const D extends Declared<PinganWrite> & { readonly repeat: Repeat }>(
+export function writeEndpoint<const D extends Declared<PinganWrite> & { readonly resend: Resend }>(
   declared: D,
 ) {
   return { constants: {}, ...declared, interfaceCode: interfaceCodeOf(declared.name) };
@@ -47,7 +47,7 @@ export function writeEndpoint<const D extends Declared<PinganWrite> & { readonly
 export function queryEndpoint<const D extends Declared<PinganEndpoint>>(declared: D) {
   return {
     constants: {},
-    repeat: 'safe' as const,
+    resend: 'safe' as const,
     ...declared,
     interfaceCode: interfaceCodeOf(declared.name),
   };

@@ -7,7 +7,7 @@ import type { PinganEndpoint } from './endpoint.js';
  * The fields of a request that have a value, each checked against its rule. The lengths are the smaller ones of the two generations of
  * the bank's tables. Whether these count characters or bytes is not said, so bytes of UTF-8, the stricter.
  * @throws InvalidInput, naming the bank's field, for a value that is empty, too long, no amount where one belongs, or holds a
- * control character, or "&" where the bank's files would break. The value is not shown.
+ * control character, "&" where the bank's files would break, or "=" in a name. The value is not shown.
  */
 export function requestFields(
   { fields: rules, constants }: Pick<PinganEndpoint, 'fields' | 'constants'>,
@@ -26,6 +26,8 @@ export function requestFields(
     if (hasControlCharacter(value)) throw new InvalidInput(field, 'no control characters');
     // "&" separates the columns of the bank's files and would break a line there. Names must equal the bank's own.
     if (form !== 'name' && value.includes('&')) throw new InvalidInput(field, 'no "&"');
+    // With "=" a name could pass for two fields of the signed text, and the signature would hold for both.
+    if (form === 'name' && value.includes('=')) throw new InvalidInput(field, 'no "="');
     checked[field] = value;
   }
   return checked;

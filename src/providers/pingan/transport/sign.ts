@@ -41,7 +41,7 @@ export function signMessage(message: WireObject, privateKey: KeyObject): string 
  * RsaSign is not signed.
  *
  * Where the last element of an array lacks a field that an earlier one has, the clients differ: things-go/pab signs the earlier
- * one's, orange_bank_python the last element alone. What the bank does is told nowhere, so either is taken for its signature.
+ * one's, orange_bank_python the last element alone. No document says which one the bank signs, so both are accepted.
  */
 export function verifyMessage(message: WireObject, publicKey: KeyObject): boolean {
   const { RsaSign: signature, errorCode: _code, errorMsg: _text, ...signed } = message;

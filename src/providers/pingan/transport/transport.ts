@@ -27,7 +27,7 @@ export interface PinganRequest {
   readonly fields: Readonly<Record<string, string>>;
   readonly deadline: Deadline;
   /** Whether the bank recognises this number or a query changes nothing, so that it may go out twice. */
-  readonly repeatable: boolean;
+  readonly resendable: boolean;
 }
 
 export interface Transport {
@@ -60,7 +60,7 @@ export async function sendRequest(transport: Transport, request: PinganRequest):
   const judged = judge(config, verdict);
   if (judged.type === 'notSent') return judged;
   if (judged.type !== 'staleToken') return concluded(transport, request, judged, first.token);
-  if (judged.mayHaveRun && !request.repeatable) {
+  if (judged.mayHaveRun && !request.resendable) {
     accessTokens.forget(first.token);
     return { type: 'unclear', why: 'the answer says that the token expired, and nothing else' };
   }
@@ -79,11 +79,11 @@ export async function sendRequest(transport: Transport, request: PinganRequest):
   }
   const answer = concluded(transport, request, again, second.token);
   if (judged.mayHaveRun && answer.type === 'notAccepted') {
-    // A bank that looks at the balance before the number refuses what it has carried out.
+    // A bank that checks the balance before the number rejects what it has carried out.
     return {
       type: 'unclear',
       code: answer.resultCode,
-      why: 'a repeat was refused, and the first request may have run',
+      why: 'a repeat was rejected, and the first request may have run',
     };
   }
   return answer;

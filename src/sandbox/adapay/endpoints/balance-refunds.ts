@@ -35,8 +35,8 @@ export const balanceRefund: AdapayEndpoint = {
   checkBalance(bank, request) {
     const target = targetOf(bank, request.text('balance_seq_id'));
     if (!target) return;
-    const asked = request.has('balance_refund_amt') ? request.amount('balance_refund_amt') : 1n;
-    if (refundableOf(target) < asked) throw rejected('SIM_AMOUNT_EXCEEDED');
+    const requested = request.has('balance_refund_amt') ? request.amount('balance_refund_amt') : 1n;
+    if (refundableOf(target) < requested) throw rejected('SIM_AMOUNT_EXCEEDED');
   },
   perform(bank, request, faults) {
     const target = targetOf(bank, request.text('balance_seq_id'));

@@ -142,8 +142,8 @@ function pay(
   { split, request, end }: { split: Split | undefined; request: AdapayRequest; end: PendingEnd },
 ): void {
   const feeOut = split?.feeOut ?? [];
-  const canBear = feeOut.every(({ amount }) => bank.ledger.balance(FEE_ACCOUNT) >= -amount);
-  const ended = canBear ? end : 'failed';
+  const covers = feeOut.every(({ amount }) => bank.ledger.balance(FEE_ACCOUNT) >= -amount);
+  const ended = covers ? end : 'failed';
   bank.endRow(payment, ended);
   if (ended === 'succeeded') {
     const out = [{ key: OUTSIDE, amount: -payment.amount }, ...feeOut];

@@ -11,7 +11,7 @@ import { channelEnding } from '../channel-ending.js';
 
 const CASH_TYPES = ['T1', 'D1', 'D0', 'DM'];
 
-/** Drawcash.create: 取现. The answer is pending; a bank's word comes later, and as a notification (以异步通知结果为准). */
+/** Drawcash.create: 取现. The answer is pending; the bank's outcome comes later, and as a notification (以异步通知结果为准). */
 export const cashCreate: AdapayEndpoint = {
   code: 'cashs',
   method: 'POST',

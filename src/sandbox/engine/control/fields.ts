@@ -12,4 +12,4 @@ export const milliseconds = z
   .int()
   .min(0)
   .max(366 * DAY_MS);
-export const repeatMode = z.enum(['replay', 'refuse', 'balanceFirst', 'none']);
+export const resendMode = z.enum(['replay', 'reject', 'balanceFirst', 'none']);

@@ -25,7 +25,7 @@ export function mountControl(
   providers: readonly ControlledProvider[],
 ): void {
   app.register(
-    (scope, _options, done) => {
+    (scope, _options, registered) => {
       scope.setErrorHandler((error, _request, reply) => answerError(error, reply));
       const names = providers.map(({ name }) => name);
       scope.get('/health', () => ({ status: 'ok', providers: names, clock: clockState(engine) }));
@@ -35,7 +35,7 @@ export function mountControl(
       mountFaultsAndHooks(scope, engine, forRules);
       mountNotifications(scope, engine);
       for (const provider of providers) mountProvider(scope, provider);
-      done();
+      registered();
     },
     { prefix: '/sandbox' },
   );
@@ -97,9 +97,9 @@ function mountNotifications(scope: FastifyInstance, { notifier }: EngineSandbox)
 
 function mountProvider(scope: FastifyInstance, provider: ControlledProvider): void {
   const { name, control, endpoints, rulesBody } = provider;
-  scope.put(`/${name}/repeat-mode`, (request) => {
-    const { mode } = schemas.repeatModeBody.parse(request.body);
-    control.setRepeatMode(mode);
+  scope.put(`/${name}/resend-mode`, (request) => {
+    const { mode } = schemas.resendModeBody.parse(request.body);
+    control.setResendMode(mode);
     return { mode };
   });
   const example = endpoints.examples[0] ?? '';

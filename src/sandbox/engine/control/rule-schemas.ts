@@ -69,7 +69,7 @@ function faultBodyOf(providers: readonly EndpointNames[], endpoint: EndpointFiel
   const withEffect = z.boolean().optional();
   const query = (kind: QueryFaultKind) => ({ ...rule, interface: queryField(providers, kind).optional() });
   return z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('refuse'), ...rule }),
+    z.strictObject({ kind: z.literal('refuseConnection'), ...rule }),
     z.strictObject({ kind: z.literal('dropBefore'), ...rule }),
     z.strictObject({ kind: z.literal('doAndDrop'), ...rule }),
     z.strictObject({
@@ -91,7 +91,7 @@ function faultBodyOf(providers: readonly EndpointNames[], endpoint: EndpointFiel
     z.strictObject({ kind: z.literal('notifyDelay'), ms: milliseconds, ...notificationRule }),
     z.strictObject({ kind: z.literal('notifyShuffle'), ms: milliseconds, ...notificationRule }),
     z.strictObject({
-      kind: z.literal('notifyRepeat'),
+      kind: z.literal('notifyDuplicate'),
       copies: z.number().int().min(1).max(100),
       ...notificationRule,
     }),

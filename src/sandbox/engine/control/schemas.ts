@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds, repeatMode } from './fields.js';
+import { milliseconds, resendMode } from './fields.js';
 
 const text = z.string().min(1).optional();
 
@@ -15,4 +15,4 @@ export const idParams = z.strictObject({ id: z.coerce.number().int().min(1) });
 export const notificationsQuery = z.strictObject({ orderNo: text, type: text });
 export const notificationParams = z.strictObject({ id: z.string().min(1).max(64) });
 export const sendAgainBody = z.strictObject({ forged: z.boolean().default(false) });
-export const repeatModeBody = z.strictObject({ mode: repeatMode });
+export const resendModeBody = z.strictObject({ mode: resendMode });

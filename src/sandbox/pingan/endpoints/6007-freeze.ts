@@ -84,7 +84,7 @@ function freeze(bank: PinganBank, request: PinganRequest, member: Member, amount
     receiver: undefined,
     amount,
     fee: 0n,
-    settlesAtOnce: true,
+    completesAtOnce: true,
   });
   bank.services.ledger.post([
     { key: member.account, amount: -amount },

@@ -21,13 +21,13 @@ export const queryBalances: PinganEndpoint = {
   perform(bank, request) {
     const flag = request.text('QueryFlag');
     if (flag !== '2' && flag !== '3') throw rejected('ERR021', 'QueryFlag');
-    const rows = flag === '2' ? [memberRow(bank, askedMember(bank, request))] : functionalRows(bank);
+    const rows = flag === '2' ? [memberRow(bank, queriedMember(bank, request))] : functionalRows(bank);
     const { shown, envelope } = pageOf(rows, request.text('PageNum'), PAGE_ROWS);
     return { ...envelope, AcctArray: shown };
   },
 };
 
-function askedMember(bank: PinganBank, request: PinganRequest): Member {
+function queriedMember(bank: PinganBank, request: PinganRequest): Member {
   request.need('SubAcctNo');
   const member = bank.accounts.get(request.text('SubAcctNo'));
   if (!member) throw rejected('ERR031');

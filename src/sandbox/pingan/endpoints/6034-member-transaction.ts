@@ -9,7 +9,7 @@ import { needFunds } from '../payer.js';
 
 /** BookingFlag of 6110 by the FunctionFlag of 6034. */
 const BOOKING: Readonly<Record<string, string>> = { '1': '5', '2': '6', '3': '7', '6': '2', '9': '2' };
-const SETTLES_AT_ONCE = 'SafeTrade_T0';
+const COMPLETES_AT_ONCE = 'SafeTrade_T0';
 
 /**
  * 会员间交易-不验密【6034】: 1 下单预支付, 2 确认并付款, 3 退款, 6 直接支付T+1, 9 直接支付T+0. For 2 and 3 the payer is the
@@ -97,7 +97,7 @@ function tradeOf(bank: PinganBank, request: PinganRequest): MemberTrade {
   const fee = request.amount('TranFee');
   needPositive(amount, 'TranAmt');
   if (fee > amount) throw rejected('SIM_FEE_ABOVE_AMOUNT', 'TranFee');
-  const typeFits = text('TranType') === '01' || (flag === '1' && text('TranType') === SETTLES_AT_ONCE);
+  const typeFits = text('TranType') === '01' || (flag === '1' && text('TranType') === COMPLETES_AT_ONCE);
   if (!typeFits) throw rejected('SIM_FIELD_FORMAT', 'TranType');
   if (flag === '1' || flag === '2' || flag === '3') request.need('OrderNo');
   const out = {
@@ -125,7 +125,7 @@ function hold(bank: PinganBank, request: PinganRequest, trade: MemberTrade): voi
     receiver: trade.receiver,
     amount: trade.amount,
     fee: trade.fee,
-    settlesAtOnce: request.text('TranType') === SETTLES_AT_ONCE,
+    completesAtOnce: request.text('TranType') === COMPLETES_AT_ONCE,
   });
   const { ledger, effects } = bank.services;
   const key = guaranteeKey(bank.guaranteeAccount, order.orderNo);
@@ -162,7 +162,7 @@ function release(bank: PinganBank, request: PinganRequest, trade: MemberTrade): 
   ]);
   order.released += trade.amount;
   order.feeTaken += trade.fee;
-  if (!order.settlesAtOnce) bank.deferWithdrawal(trade.receiver, net);
+  if (!order.completesAtOnce) bank.deferWithdrawal(trade.receiver, net);
   const { serialNumber } = request;
   const { memberCode } = trade.receiver;
   bank.services.effects.record({
@@ -193,7 +193,7 @@ function payDirectly(bank: PinganBank, request: PinganRequest, trade: MemberTrad
   const { serialNumber } = request;
   const { payer, receiver, amount, fee } = trade;
   if (trade.orderNo === '') needFunds(bank, trade, trade.flag === '9');
-  else addOrder(bank, request, { ...trade, kind: 'direct', settlesAtOnce: trade.flag === '9' });
+  else addOrder(bank, request, { ...trade, kind: 'direct', completesAtOnce: trade.flag === '9' });
   bank.services.ledger.post([
     { key: payer.account, amount: -amount },
     { key: receiver.account, amount: amount - fee },
@@ -229,6 +229,6 @@ function takeOut(
   order.held -= amount;
   order.payer.assured -= amount;
   bank.guaranteed -= amount;
-  // Millions of settled orders must not stay in the ledger as empty accounts.
+  // Millions of finished orders must not stay in the ledger as empty accounts.
   if (order.held === 0n) ledger.close(key);
 }

@@ -18,7 +18,7 @@ export const listCardBindings: PinganEndpoint = {
     optional('ReservedMsg', 120),
   ],
   perform(bank, request, faults) {
-    const visible = membersAsked(bank, request).flatMap((member) =>
+    const visible = queriedMembers(bank, request).flatMap((member) =>
       shownCards(bank, member, faults.hideYoungerThanMs),
     );
     if (visible.length === 0 && bank.rules.emptyBindings === 'ERR020') throw rejected('ERR020');
@@ -31,7 +31,7 @@ export const listCardBindings: PinganEndpoint = {
   },
 };
 
-function membersAsked(bank: PinganBank, request: PinganRequest): readonly Member[] {
+function queriedMembers(bank: PinganBank, request: PinganRequest): readonly Member[] {
   const flag = request.text('QueryFlag');
   if (flag === '1') return bank.memberList;
   if (flag === '3') throw rejected('SIM_NOT_BUILT', 'QueryFlag 3 证件信息');

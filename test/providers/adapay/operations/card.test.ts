@@ -42,8 +42,8 @@ describe('a member', () => {
     'that shows %s of settle accounts says so much of the card: %s',
     async (_name, settle_accounts, type) => {
       const data = { status: 'succeeded', member_id: buyer.member, settle_accounts };
-      const { ask } = await setUp(() => ({ data }));
-      expect(await ask('applyCardBinding')).toMatchObject({ type });
+      const { query } = await setUp(() => ({ data }));
+      expect(await query('applyCardBinding')).toMatchObject({ type });
     },
   );
 });

@@ -68,8 +68,8 @@ describe('what is sent', () => {
   });
 
   it('for a release lets the first receiver pay Adapay’s fee where that is configured, or the platform has no share', async () => {
-    const flags = async (fee: string, feeBearer: 'platform' | 'firstReceiver') => {
-      const { platform, send } = await setUp(() => ({ data: SUCCEEDED.release }), { feeBearer });
+    const flags = async (fee: string, feePayer: 'platform' | 'firstReceiver') => {
+      const { platform, send } = await setUp(() => ({ data: SUCCEEDED.release }), { feePayer });
       await send('release', { intent: { fee: parseMoney(fee) } });
       const members = platform.seen[0]?.json['div_members'] as { member_id: string; fee_flag: string }[];
       return members.map(({ member_id, fee_flag }) => `${member_id} ${fee_flag}`);

@@ -33,20 +33,20 @@ function listed(kind: (typeof ADAPAY_KINDS)[number], changes: Row): Row {
 
 describe('the query that resolves an operation', () => {
   it.each(ADAPAY_KINDS)('finds it in the document’s own sample: %s', async (kind) => {
-    const { platform, ask } = await setUp(() => ({ data: LISTED[kind] }));
-    expect(await ask(kind)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+    const { platform, query } = await setUp(() => ({ data: LISTED[kind] }));
+    expect(await query(kind)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
     const write = Object.values(ADAPAY_ENDPOINTS).find((known) => known.kind === kind);
-    const query = ADAPAY_ENDPOINTS[write?.resolvedBy ?? ''];
+    const endpoint = ADAPAY_ENDPOINTS[write?.resolvedBy ?? ''];
     expect(platform.seen.map(({ method, path, genuine }) => [method, path, genuine])).toEqual([
-      ['GET', query?.path.replace('{id}', buyer.member), true],
+      ['GET', endpoint?.path.replace('{id}', buyer.member), true],
     ]);
   });
 
   it('asks by the number, or by the hold where a list has no number', async () => {
-    const { platform, ask } = await setUp(() => ({ data: { status: 'succeeded', has_more: false } }));
-    for (const kind of LISTS) await ask(kind);
+    const { platform, query } = await setUp(() => ({ data: { status: 'succeeded', has_more: false } }));
+    for (const kind of LISTS) await query(kind);
     const paging = { app_id: APP_ID, page_index: '1', page_size: '20' };
-    expect(platform.seen.map(({ query }) => query)).toEqual([
+    expect(platform.seen.map((request) => request.query)).toEqual([
       { ...paging, order_no: NUMBER },
       { ...paging, order_no: NUMBER },
       { ...paging, balance_seq_id: HOLD_ID },
@@ -66,8 +66,8 @@ describe('the query that resolves an operation', () => {
       { ...without, [name]: null },
       other,
     ]) {
-      const { ask } = await setUp(() => ({ data }));
-      expect(await ask(kind)).toMatchObject({ type: 'notFound' });
+      const { query } = await setUp(() => ({ data }));
+      expect(await query(kind)).toMatchObject({ type: 'notFound' });
     }
   });
 
@@ -79,12 +79,14 @@ describe('the query that resolves an operation', () => {
       refund_order_no: 'HF1',
     }));
     for (const more of [true, 'true']) {
-      const { platform, ask } = await setUp(({ query }) => ({
+      const { platform, query } = await setUp((request) => ({
         data:
-          query['page_index'] === '3' ? LISTED[kind] : { ...LISTED[kind], has_more: more, [name]: others },
+          request.query['page_index'] === '3'
+            ? LISTED[kind]
+            : { ...LISTED[kind], has_more: more, [name]: others },
       }));
-      expect(await ask(kind)).toMatchObject({ type: 'found' });
-      expect(platform.seen.map(({ query }) => query['page_index'])).toEqual(['1', '2', '3']);
+      expect(await query(kind)).toMatchObject({ type: 'found' });
+      expect(platform.seen.map((request) => request.query['page_index'])).toEqual(['1', '2', '3']);
     }
   });
 
@@ -106,8 +108,8 @@ describe('the query that resolves an operation', () => {
         { ...LISTED[kind], [name]: 'rows' },
         { ...LISTED[kind], [name]: [7] },
       ]) {
-        const { ask } = await setUp(() => ({ data }));
-        expect(await ask(kind)).toMatchObject({ type: 'unclear' });
+        const { query } = await setUp(() => ({ data }));
+        expect(await query(kind)).toMatchObject({ type: 'unclear' });
       }
     },
   );
@@ -118,18 +120,20 @@ describe('the query that resolves an operation', () => {
       const name = ROWS_IN[kind] ?? '';
       const [row] = LISTED[kind][name] as Row[];
       const others = Array.from({ length: 20 }, () => ({ ...row, order_no: 'HF1', refund_order_no: 'HF1' }));
-      const { ask } = await setUp(() => ({ data: { ...LISTED[kind], has_more: undefined, [name]: others } }));
-      expect(await ask(kind)).toMatchObject({ type: 'unclear' });
+      const { query } = await setUp(() => ({
+        data: { ...LISTED[kind], has_more: undefined, [name]: others },
+      }));
+      expect(await query(kind)).toMatchObject({ type: 'unclear' });
     },
   );
 
   it('reads the reverses under the name of the table and under that of the sample', async () => {
     const row = SUCCEEDED.return;
     for (const name of ['payment_reverses', 'payment_confirms']) {
-      const { ask } = await setUp(() => ({
+      const { query } = await setUp(() => ({
         data: { status: 'succeeded', has_more: 'false', [name]: [row] },
       }));
-      expect(await ask('return')).toMatchObject({ type: 'found', reported: { amount: '100.00' } });
+      expect(await query('return')).toMatchObject({ type: 'found', reported: { amount: '100.00' } });
     }
   });
 });
@@ -140,14 +144,14 @@ describe('several rows of our number', () => {
     const rows = [{ ...FAILURE, [id]: '00211F' }, SUCCESS];
     for (const both of [rows, [...rows].reverse()]) {
       const once = await setUp(() => ({ data: listedRows(kind, both) }));
-      const paged = await setUp(({ query }) => ({
+      const paged = await setUp((request) => ({
         data:
-          query['page_index'] === '1'
+          request.query['page_index'] === '1'
             ? listedRows(kind, both.slice(0, 1), true)
             : listedRows(kind, both.slice(1)),
       }));
-      for (const { ask } of [once, paged]) {
-        const queryResult = await ask(kind);
+      for (const { query } of [once, paged]) {
+        const queryResult = await query(kind);
         expect(queryResult).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
         expect((queryResult as { reported: object }).reported).not.toHaveProperty('mismatch');
       }
@@ -157,19 +161,19 @@ describe('several rows of our number', () => {
   it.each(LISTS)('have failed only if all have, and nothing is under way: %s', async (kind) => {
     const id = ID_IN[kind] ?? 'id';
     const failed = await setUp(() => ({ data: listedRows(kind, [FAILURE, { ...FAILURE, [id]: '00211F' }]) }));
-    expect(await failed.ask(kind)).toMatchObject({ type: 'found', outcome: { type: 'rejected' } });
+    expect(await failed.query(kind)).toMatchObject({ type: 'found', outcome: { type: 'rejected' } });
     for (const other of [PENDING, { status: 'closed', trans_stat: '' }]) {
-      const { ask } = await setUp(() => ({
+      const { query } = await setUp(() => ({
         data: listedRows(kind, [FAILURE, { ...other, [id]: '00211P' }]),
       }));
-      const queryResult = await ask(kind);
+      const queryResult = await query(kind);
       expect(queryResult).toMatchObject({ type: 'found' });
       expect((queryResult as { outcome: { type: string } }).outcome.type).toMatch(/pending|unknown/);
     }
     const broken = await setUp(({ query }) =>
       query['page_index'] === '1' ? { data: listedRows(kind, [FAILURE], true) } : { raw: '', status: 502 },
     );
-    expect(await broken.ask(kind)).toMatchObject({ type: 'unclear' });
+    expect(await broken.query(kind)).toMatchObject({ type: 'unclear' });
   });
 
   it.each(LISTS)('alert an operator where they contradict each other: %s', async (kind) => {
@@ -180,23 +184,23 @@ describe('several rows of our number', () => {
       ...(kind === 'unfreeze' ? [] : [[{ ...FAILURE, [id]: '00211F', [name]: '1.00' }, SUCCESS]]),
     ];
     for (const rows of contradictions) {
-      const { ask } = await setUp(() => ({ data: listedRows(kind, rows) }));
-      expect(await ask(kind)).toMatchObject({ reported: { mismatch: expect.any(String) as string } });
+      const { query } = await setUp(() => ({ data: listedRows(kind, rows) }));
+      expect(await query(kind)).toMatchObject({ reported: { mismatch: expect.any(String) as string } });
     }
     const twice = await setUp(() => ({ data: listedRows(kind, [SUCCESS, SUCCESS]) }));
-    expect(((await twice.ask(kind)) as { reported: object }).reported).not.toHaveProperty('mismatch');
+    expect(((await twice.query(kind)) as { reported: object }).reported).not.toHaveProperty('mismatch');
   });
 
   it('of a success without an amount say nothing', async () => {
     for (const kind of LISTS.filter((one) => one !== 'unfreeze')) {
       const none = { trans_amt: undefined, confirm_amt: undefined, reverse_amt: undefined };
-      const { ask } = await setUp(() => ({ data: listed(kind, { ...SUCCESS, ...none }) }));
-      expect(await ask(kind), kind).toMatchObject({ type: 'unclear' });
+      const { query } = await setUp(() => ({ data: listed(kind, { ...SUCCESS, ...none }) }));
+      expect(await query(kind), kind).toMatchObject({ type: 'unclear' });
     }
   });
 });
 
-describe('what the books show', () => {
+describe('what the records show', () => {
   const stands: [string, Row, object][] = [
     ['succeeded', { status: 'succeeded', trans_stat: 'S' }, { type: 'succeeded' }],
     ['succeeded by trans_stat alone', { status: '', trans_stat: 'S' }, { type: 'succeeded' }],
@@ -222,8 +226,8 @@ describe('what the books show', () => {
 
   it.each(stands)('%s', async (_name, changes, outcome) => {
     for (const kind of LISTS) {
-      const { ask } = await setUp(() => ({ data: listed(kind, changes) }));
-      expect(await ask(kind), kind).toMatchObject({ type: 'found', outcome });
+      const { query } = await setUp(() => ({ data: listed(kind, changes) }));
+      expect(await query(kind), kind).toMatchObject({ type: 'found', outcome });
     }
   });
 
@@ -239,8 +243,8 @@ describe('what the books show', () => {
       [0.1, '0.10'],
       ['9007199254740.99', undefined],
     ] as const) {
-      const { ask } = await setUp(() => ({ data: listed(kind, { [field]: shown }) }));
-      const queryResult = await ask(kind);
+      const { query } = await setUp(() => ({ data: listed(kind, { [field]: shown }) }));
+      const queryResult = await query(kind);
       if (amount === undefined) expect(queryResult).toMatchObject({ type: 'unclear' });
       else expect(queryResult).toMatchObject({ reported: { amount } });
     }
@@ -255,18 +259,18 @@ describe('what the books show', () => {
     ['freeze', { member_id: 'other_1' }],
     ['unfreeze', { account_freeze_id: '00211' }],
   ] as const)('of a %s is a difference where it is not what was ordered: %j', async (kind, changes) => {
-    const { ask } = await setUp(() => ({ data: listed(kind, changes) }));
-    expect(await ask(kind)).toMatchObject({ reported: { mismatch: expect.any(String) as string } });
+    const { query } = await setUp(() => ({ data: listed(kind, changes) }));
+    expect(await query(kind)).toMatchObject({ reported: { mismatch: expect.any(String) as string } });
   });
 
   it('of a hold without in_member_id, as the table has it, is no difference', async () => {
-    const { ask } = await setUp(() => ({ data: listed('hold', { in_member_id: undefined }) }));
-    expect(((await ask('hold')) as { reported: object }).reported).toEqual({ amount: '100.00' });
+    const { query } = await setUp(() => ({ data: listed('hold', { in_member_id: undefined }) }));
+    expect(((await query('hold')) as { reported: object }).reported).toEqual({ amount: '100.00' });
   });
 
   it('of a success without an id is no finding: later operations must quote it', async () => {
-    const { ask } = await setUp(() => ({ data: listed('hold', { balance_seq_id: '' }) }));
-    expect(await ask('hold')).toMatchObject({ type: 'unclear' });
+    const { query } = await setUp(() => ({ data: listed('hold', { balance_seq_id: '' }) }));
+    expect(await query('hold')).toMatchObject({ type: 'unclear' });
   });
 });
 
@@ -309,7 +313,7 @@ describe('what an operator decided, without an id', () => {
     ]);
   });
 
-  it('is not sent while the books do not show it', async () => {
+  it('is not sent while the records do not show it', async () => {
     const { platform, send } = await setUp(() => ({ data: { status: 'succeeded', has_more: false } }));
     expect(await send('return', { content: { hold: { serialNumber: NUMBER } } })).toMatchObject({
       type: 'notSent',
@@ -319,8 +323,8 @@ describe('what an operator decided, without an id', () => {
 });
 
 it('a refund is resolved by its own number, not by the confirm object’s', async () => {
-  const { ask } = await setUp(() => ({
+  const { query } = await setUp(() => ({
     data: listed('refund', { refund_order_no: 'HF1', balance_seq_id: CONFIRM_ID }),
   }));
-  expect(await ask('refund')).toMatchObject({ type: 'notFound' });
+  expect(await query('refund')).toMatchObject({ type: 'notFound' });
 });

@@ -10,16 +10,16 @@ describe('a withdrawal', () => {
       [failed, SUCCEEDED.withdraw],
       [SUCCEEDED.withdraw, failed],
     ]) {
-      const { ask } = await setUp(() => ({ data: { status: 'succeeded', cashs } }));
-      expect(await ask('withdraw')).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+      const { query } = await setUp(() => ({ data: { status: 'succeeded', cashs } }));
+      expect(await query('withdraw')).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
     }
-    const { ask } = await setUp(() => ({ data: { status: 'succeeded', cashs: [failed, 7] } }));
-    expect(await ask('withdraw')).toMatchObject({ type: 'unclear' });
+    const { query } = await setUp(() => ({ data: { status: 'succeeded', cashs: [failed, 7] } }));
+    expect(await query('withdraw')).toMatchObject({ type: 'unclear' });
   });
 
   it('that succeeded without an amount is not known to be ours', async () => {
-    const { ask } = await setUp(() => ({ data: { ...SUCCEEDED.withdraw, cash_amt: '' } }));
-    expect(await ask('withdraw')).toMatchObject({ outcome: { type: 'unknown' } });
+    const { query } = await setUp(() => ({ data: { ...SUCCEEDED.withdraw, cash_amt: '' } }));
+    expect(await query('withdraw')).toMatchObject({ outcome: { type: 'unknown' } });
   });
 
   it.each([
@@ -33,7 +33,7 @@ describe('a withdrawal', () => {
     ['somebody else’s', { ...SUCCEEDED.withdraw, order_no: 'HF1' }, 'unclear'],
     ['our number without a withdrawal', { status: 'succeeded', order_no: NUMBER }, 'unclear'],
   ])('is read from %s', async (_name, data, type) => {
-    const { ask } = await setUp(() => ({ data }));
-    expect(await ask('withdraw')).toMatchObject({ type });
+    const { query } = await setUp(() => ({ data }));
+    expect(await query('withdraw')).toMatchObject({ type });
   });
 });

@@ -146,7 +146,7 @@ export const LISTED: Readonly<Record<AdapayKind, Readonly<Record<string, unknown
   withdraw: SUCCEEDED.withdraw,
 };
 
-/** The name of each list's rows; absent for what is asked about by itself. */
+/** The name of each list's rows; absent for what is queried by itself. */
 export const ROWS_IN: Readonly<Partial<Record<AdapayKind, string>>> = {
   hold: 'payments',
   release: 'payment_confirms',

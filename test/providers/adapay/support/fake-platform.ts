@@ -9,7 +9,7 @@ const platformKey = createPrivateKey(vectorText('platform-key.pem'));
 const merchantKey = createPublicKey(vectorText('merchant-public-key.pem'));
 
 /** One request as it came over the wire. */
-export interface Seen {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -29,14 +29,14 @@ export type Reaction =
 
 export interface FakePlatform {
   readonly baseUrl: string;
-  readonly seen: Seen[];
+  readonly seen: ReceivedRequest[];
   /** Answers the requests that come from here on. */
-  react: (request: Seen) => Reaction;
+  react: (request: ReceivedRequest) => Reaction;
 }
 
 /** A raw HTTP server that signs like the platform, with node's own crypto and none of the adapter's code. It ends with the test. */
 export async function startFakePlatform(react: FakePlatform['react']): Promise<FakePlatform> {
-  const platform = { baseUrl: '', seen: [] as Seen[], react };
+  const platform = { baseUrl: '', seen: [] as ReceivedRequest[], react };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -81,7 +81,7 @@ function answer(response: ServerResponse, reaction: Reaction): void {
   response.end(body);
 }
 
-function readRequest(baseUrl: string, request: IncomingMessage, raw: Buffer): Seen {
+function readRequest(baseUrl: string, request: IncomingMessage, raw: Buffer): ReceivedRequest {
   const url = new URL(request.url ?? '/', baseUrl);
   const query = Object.fromEntries(url.searchParams);
   const isJson = request.headers['content-type'] === 'application/json';

@@ -8,7 +8,7 @@ import { startFakePlatform, type FakePlatform } from './fake-platform.js';
 import { orderOf } from './orders.js';
 import { adapayConfig } from './settings.js';
 
-/** The adapter before a raw HTTP server that reacts as told. */
+/** The adapter before a raw HTTP server that reacts as the test says. */
 export async function setUp(react: FakePlatform['react'], settings: Partial<AdapaySettings> = {}) {
   const platform = await startFakePlatform(react);
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
@@ -24,7 +24,7 @@ export async function setUp(react: FakePlatform['react'], settings: Partial<Adap
     rule: (kind: AdapayKind) => operationOf(provider, kind).resolution,
     send: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<Answer<unknown>> =>
       operationOf(provider, kind).send(orderOf(kind, changes)),
-    ask: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<QueryResult<unknown>> => {
+    query: <K extends AdapayKind>(kind: K, changes?: Changes<K>): Promise<QueryResult<unknown>> => {
       const operation = operationOf(provider, kind);
       if (!operation.queryStatus) throw new Error(`no query resolves ${kind}`);
       return operation.queryStatus(orderOf(kind, changes));

@@ -64,14 +64,14 @@ describe('an answer', () => {
     ['that never comes', 'hangUp', ''],
   ];
 
-  it.each(unknown)('%s is unknown, never a success or a refusal', async (_name, reaction, why) => {
+  it.each(unknown)('%s is unknown, never a success or a rejection', async (_name, reaction, why) => {
     const { send } = await setUp(() => reaction);
     const answer = await send('hold');
     expect(answer).toMatchObject({ type: 'unknown', why: expect.stringContaining(why) as string });
     expect(JSON.stringify(answer)).not.toContain(API_KEY);
   });
 
-  it.each([200, 400, 401, 402])('that is a signed refusal counts with HTTP %i', async (status) => {
+  it.each([200, 400, 401, 402])('that is a signed rejection counts with HTTP %i', async (status) => {
     const { send } = await setUp(() => ({ data: failed, status }));
     expect(await send('hold')).toMatchObject({ type: 'rejected', final: true, code: 'request_param_error' });
   });

@@ -17,7 +17,7 @@ describeWrite('openAccount', {
   result: { account: buyer.account },
   rejectedBy: ['account', 'identity', 'request'],
   resolvedBy: '6092',
-  mayRepeat: true,
+  mayResend: true,
   knows: ['小明'],
 });
 
@@ -28,7 +28,7 @@ describe('opening an account', () => {
     expect(businessFields(gateway)['MemberProperty']).toBe('SH');
   });
 
-  it.each(['ERR114', 'ERR142'])('that exists already is asked about at once: %s', async (exists) => {
+  it.each(['ERR114', 'ERR142'])('that exists already is queried at once: %s', async (exists) => {
     const { send } = setUp(() => code(exists));
     expect(await send('openAccount')).toMatchObject({ type: 'pending', queryAgainAfterMs: 0 });
   });
@@ -55,9 +55,9 @@ describe('opening an account', () => {
     [code('ERR254'), { type: 'notFound' }],
     [code('ERR957'), { type: 'unclear' }],
     [code('ERR031'), { type: 'unclear' }],
-  ])('is settled by 6092: %j', async (answer, queryResult) => {
-    const { gateway, ask } = setUp(() => answer);
-    expect(await ask('openAccount')).toMatchObject(queryResult);
+  ])('is resolved by 6092: %j', async (answer, queryResult) => {
+    const { gateway, query } = setUp(() => answer);
+    expect(await query('openAccount')).toMatchObject(queryResult);
     expect(gateway.sent[0]?.service).toBe('QueryCustAcctIdByThirdCustId');
   });
 });

@@ -22,7 +22,7 @@ describeWrite('applyCardBinding', {
   },
   result: { verified: false },
   rejectedBy: ['account', 'identity', 'request', 'waiting', 'ERR157', 'ERR258'],
-  mayRepeat: false,
+  mayResend: false,
   knows: ['王小明'],
 });
 
@@ -37,7 +37,7 @@ describeWrite('verifyCardBinding', {
   result: {},
   rejectedBy: ['account', 'identity', 'verification', 'request'],
   resolvedBy: '6098',
-  mayRepeat: false,
+  mayResend: false,
   knows: ['王小明', CODE],
 });
 
@@ -50,7 +50,7 @@ describe('applying for a card binding', () => {
     });
   });
 
-  it.each(['ERR135', 'ERR145'])('while another application waits is told so: %s', async (waiting) => {
+  it.each(['ERR135', 'ERR145'])('while another application waits is answered so: %s', async (waiting) => {
     const { send } = setUp(() => code(waiting));
     expect(await send('applyCardBinding')).toMatchObject({
       type: 'rejected',
@@ -103,7 +103,7 @@ describe('applying for a card binding', () => {
 });
 
 describe('verifying a card binding', () => {
-  it('with a wrong code refuses this submission', async () => {
+  it('with a wrong code rejects this submission', async () => {
     const { send } = setUp(() => code('ERR138', '短信动态码验证不相符'));
     expect(await send('verifyCardBinding')).toMatchObject({
       type: 'rejected',
@@ -132,11 +132,11 @@ describe('verifying a card binding', () => {
     ['numbers that are not written out', ['622202*********0123'], 'unclear'],
     ['an empty number', [''], 'unclear'],
     ['the card, and one not written out', ['6222***', card.number], 'found'],
-  ])('is settled by what 6098 shows: %s', async (_name, numbers, type) => {
-    const { ask } = setUp(() =>
+  ])('is resolved by what 6098 shows: %s', async (_name, numbers, type) => {
+    const { query } = setUp(() =>
       done({ EndFlag: '1', TranItemArray: numbers.map((MemberAcctNo) => ({ MemberAcctNo })) }),
     );
-    expect(await ask('verifyCardBinding')).toMatchObject({ type });
+    expect(await query('verifyCardBinding')).toMatchObject({ type });
   });
 
   it.each([
@@ -152,8 +152,8 @@ describe('verifying a card binding', () => {
     [done({ TranItemArray: 'x' }), 'unclear'],
     [answered('<html>', 502), 'unclear'],
   ])('reads 6098 with care: %#', async (answer, type) => {
-    const { ask } = setUp(() => answer);
-    expect(await ask('verifyCardBinding')).toMatchObject({ type });
+    const { query } = setUp(() => answer);
+    expect(await query('verifyCardBinding')).toMatchObject({ type });
   });
 
   it('turns the pages until the card or the end', async () => {
@@ -161,16 +161,16 @@ describe('verifying a card binding', () => {
       request['PageNum'] === '3'
         ? done({ EndFlag: '1', TranItemArray: [{ MemberAcctNo: card.number }] })
         : done({ EndFlag: '0', TranItemArray: [{ MemberAcctNo: '6222000000000000' }] });
-    const { gateway, ask } = setUp(page);
-    expect(await ask('verifyCardBinding')).toMatchObject({
+    const { gateway, query } = setUp(page);
+    expect(await query('verifyCardBinding')).toMatchObject({
       type: 'found',
     });
     expect(gateway.sent.map(({ message }) => message['PageNum'])).toEqual(['1', '2', '3']);
   });
 
   it('does not turn pages endlessly', async () => {
-    const { gateway, ask } = setUp(() => done({ EndFlag: '0', TranItemArray: [] }));
-    expect(await ask('verifyCardBinding')).toMatchObject({
+    const { gateway, query } = setUp(() => done({ EndFlag: '0', TranItemArray: [] }));
+    expect(await query('verifyCardBinding')).toMatchObject({
       type: 'unclear',
     });
     expect(gateway.sent).toHaveLength(20);

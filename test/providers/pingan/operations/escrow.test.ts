@@ -19,7 +19,7 @@ const reference = { reference: '2511220000000007', tradeDate: '20251122' };
 const common = {
   rejectedBy: ['funds', 'account', 'identity', 'request'],
   resolvedBy: '6110',
-  mayRepeat: true,
+  mayResend: true,
   knows: [buyer.name, seller.name],
 };
 
@@ -58,7 +58,7 @@ describe('moving money', () => {
     expect(await send('hold')).toMatchObject({ result: { divisible: true } });
   });
 
-  it('names both sides where configured, and refuses without a name', async () => {
+  it('names both sides where configured, and rejects without a name', async () => {
     const { gateway, send } = setUp(() => done(), { namesOnTransfers: true });
     await send('hold');
     expect(businessFields(gateway)).toMatchObject({ OutSubAcctName: buyer.name, InSubAcctName: seller.name });
@@ -69,7 +69,7 @@ describe('moving money', () => {
   });
 
   it.each(['a&b', 'a\nb', 'x'.repeat(31), ''])(
-    "refuses an order number that would break the bank's files: %j",
+    "rejects an order number that would break the bank's files: %j",
     async (orderNo) => {
       const { gateway, send } = setUp(() => done());
       const answer = await send('hold', { content: { orderNo } });
@@ -82,7 +82,7 @@ describe('moving money', () => {
   );
 
   it.each(['hold', 'release', 'return', 'refund'] as const)(
-    'without an amount is refused: %s',
+    'without an amount is rejected: %s',
     async (kind) => {
       const { gateway, send } = setUp(() => done());
       const { amount: _amount, ...bare } = orderOf(kind).intent;

@@ -23,8 +23,8 @@ describe('asking 6110', () => {
   };
 
   it("by the operation's own number, and reads amount and accounts back", async () => {
-    const { gateway, ask } = setUp(() => done({ ...shown, ...own }));
-    expect(await ask('hold')).toEqual({
+    const { gateway, query } = setUp(() => done({ ...shown, ...own }));
+    expect(await query('hold')).toEqual({
       type: 'found',
       outcome: {
         type: 'succeeded',
@@ -43,10 +43,10 @@ describe('asking 6110', () => {
   });
 
   it('for a refund names payer and payee the right way round', async () => {
-    const { ask } = setUp(() =>
+    const { query } = setUp(() =>
       done({ ...shown, BookingFlag: '7', OutSubAcctNo: seller.account, InSubAcctNo: buyer.account }),
     );
-    expect(await ask('refund')).toMatchObject({
+    expect(await query('refund')).toMatchObject({
       type: 'found',
       reported: { payerAccount: buyer.account, payeeAccount: seller.account },
     });
@@ -77,9 +77,9 @@ describe('asking 6110', () => {
     [answered('<html>', 502), { type: 'unclear' }],
     [{ verdict: 'notSent' as const, why: 'no connection', elapsedMs: 1 }, { type: 'unclear' }],
   ])('concludes only what the guide says: %#', async (answer, queryResult) => {
-    const { ask } = setUp(() => answer);
+    const { query } = setUp(() => answer);
     for (const kind of ['hold', 'release', 'return', 'refund'] as const) {
-      expect(await ask(kind)).toMatchObject(queryResult);
+      expect(await query(kind)).toMatchObject(queryResult);
     }
   });
 
@@ -87,8 +87,8 @@ describe('asking 6110', () => {
     const found = done({ ...shown, ...own });
     const now = new Date('2025-11-26T02:20:00.000Z');
     const bank: Respond = ({ TranDate }) => (TranDate === '20251124' ? found : code('ERR020'));
-    const { gateway, ask } = setUp(bank, {}, now);
-    expect(await ask('hold')).toMatchObject({ type: 'found' });
+    const { gateway, query } = setUp(bank, {}, now);
+    expect(await query('hold')).toMatchObject({ type: 'found' });
     expect(gateway.sent.map(({ message }) => message['TranDate'])).toEqual([
       undefined,
       '20251122',
@@ -99,21 +99,21 @@ describe('asking 6110', () => {
 
   it('counts the three days as the bank does, by its dates and not by hours', async () => {
     const begunAt = '2025-11-22T15:59:00.000Z'; // a minute before midnight in Shanghai
-    const askedAt = async (moment: string) => {
-      const { gateway, ask } = setUp(() => code('ERR020'), {}, new Date(moment));
-      await ask('hold', { order: { begunAt } });
+    const queriesAt = async (moment: string) => {
+      const { gateway, query } = setUp(() => code('ERR020'), {}, new Date(moment));
+      await query('hold', { order: { begunAt } });
       return gateway.sent.length;
     };
     // 47 hours and a half, and 48 hours and two minutes: only the second is of three days ago.
-    expect(await askedAt('2025-11-24T15:30:00.000Z')).toBe(1);
-    expect(await askedAt('2025-11-24T16:01:00.000Z')).toBeGreaterThan(4);
+    expect(await queriesAt('2025-11-24T15:30:00.000Z')).toBe(1);
+    expect(await queriesAt('2025-11-24T16:01:00.000Z')).toBeGreaterThan(4);
   });
 
   it('asks for no day on which no request of it can have been booked', async () => {
     const days = async (options: object) => {
       const order = { leftUntil: '2025-11-23T15:59:00.000Z' };
-      const { gateway, ask } = setUp(() => code('ERR020'), options, new Date('2026-02-01T02:20:00.000Z'));
-      expect(await ask('hold', { order })).toMatchObject({ type: 'notFound' });
+      const { gateway, query } = setUp(() => code('ERR020'), options, new Date('2026-02-01T02:20:00.000Z'));
+      expect(await query('hold', { order })).toMatchObject({ type: 'notFound' });
       return gateway.sent.slice(1).map(({ message }) => message['TranDate']);
     };
     expect(await days({ bookedWithinDays: 1 })).toEqual(['20251122', '20251123', '20251124', '20251125']);
@@ -130,39 +130,39 @@ describe('asking 6110', () => {
         : TranDate === '20251124'
           ? success
           : code('ERR020');
-    expect(await setUp(bank, {}, now).ask('hold')).toMatchObject({ outcome: { type: 'succeeded' } });
+    expect(await setUp(bank, {}, now).query('hold')).toMatchObject({ outcome: { type: 'succeeded' } });
     const alone: Respond = (message, service) =>
       message['TranDate'] === '20251124' ? code('ERR020') : bank(message, service);
-    expect(await setUp(alone, {}, now).ask('hold')).toMatchObject({ outcome: { type: 'rejected' } });
+    expect(await setUp(alone, {}, now).query('hold')).toMatchObject({ outcome: { type: 'rejected' } });
     const halting: Respond = (message, service) =>
       message['TranDate'] === '20251124' ? code('ERR957') : bank(message, service);
-    expect(await setUp(halting, {}, now).ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(await setUp(halting, {}, now).query('hold')).toMatchObject({ type: 'unclear' });
   });
 
   it('asks no further once an old operation is found, or nobody answers', async () => {
     const found = setUp(() => done({ ...shown, ...own }), {}, NEXT_WEEK);
-    expect(await found.ask('hold')).toMatchObject({ type: 'found' });
+    expect(await found.query('hold')).toMatchObject({ type: 'found' });
     expect(found.gateway.sent).toHaveLength(1);
     const dead = setUp(() => ({ verdict: 'unknown', why: 'no whole answer', elapsedMs: 1 }), {}, NEXT_WEEK);
-    expect(await dead.ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(await dead.query('hold')).toMatchObject({ type: 'unclear' });
     expect(dead.gateway.sent).toHaveLength(1);
   });
 
   it('calls it not found only when no day shows it', async () => {
-    const { gateway, ask } = setUp(() => code('ERR020'), {}, new Date('2025-11-25T02:20:00.000Z'));
-    expect(await ask('hold')).toMatchObject({ type: 'notFound' });
+    const { gateway, query } = setUp(() => code('ERR020'), {}, new Date('2025-11-25T02:20:00.000Z'));
+    expect(await query('hold')).toMatchObject({ type: 'notFound' });
     expect(gateway.sent).toHaveLength(5);
   });
 
   it('leaves it unclear when one day is not answered, or there are too many', async () => {
     const halting: Respond = ({ TranDate }) => code(TranDate === '20251123' ? 'ERR957' : 'ERR020');
     const halted = setUp(halting, {}, new Date('2025-11-26T02:20:00.000Z'));
-    expect(await halted.ask('hold')).toMatchObject({ type: 'unclear', evidence: { code: 'ERR957' } });
+    expect(await halted.query('hold')).toMatchObject({ type: 'unclear', evidence: { code: 'ERR957' } });
     const cut = setUp(({ TranDate }) => (TranDate ? answered('<html>', 502) : code('ERR020')), {}, NEXT_WEEK);
-    expect(await cut.ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(await cut.query('hold')).toMatchObject({ type: 'unclear' });
     expect(cut.gateway.sent).toHaveLength(2);
     const ancient = setUp(() => code('ERR020'), {}, new Date('2026-02-01T02:20:00.000Z'));
-    expect(await ancient.ask('hold')).toMatchObject({ type: 'unclear' });
+    expect(await ancient.query('hold')).toMatchObject({ type: 'unclear' });
     expect(ancient.gateway.sent.length).toBeLessThanOrEqual(32);
   });
 });

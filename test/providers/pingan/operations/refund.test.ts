@@ -21,7 +21,7 @@ describeWrite('refund', {
   result: { reference: '2511220000000007', tradeDate: '20251122' },
   rejectedBy: ['funds', 'account', 'identity', 'request'],
   resolvedBy: '6110',
-  mayRepeat: true,
+  mayResend: true,
   knows: [buyer.name, seller.name],
 });
 

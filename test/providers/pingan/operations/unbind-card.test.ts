@@ -18,7 +18,7 @@ describeWrite('unbindCard', {
   result: {},
   rejectedBy: ['account', 'request', 'ERR263'],
   resolvedBy: '6098',
-  mayRepeat: false,
+  mayResend: false,
   knows: [buyer.name],
 });
 
@@ -82,18 +82,18 @@ describe('unbinding a card', () => {
     ['an account that it does not know', () => code('ERR031'), 'unclear'],
     ['no answer', () => answered('<html>', 502), 'unclear'],
   ])('is resolved by what 6098 shows: %s', async (_name, shown, type) => {
-    const queryResult = await setUp(shown).ask('unbindCard');
+    const queryResult = await setUp(shown).query('unbindCard');
     expect(queryResult.type).toBe(type);
     if (queryResult.type === 'found') expect(queryResult.outcome).toEqual({ type: 'succeeded', result: {} });
   });
 
   it('looks through every page before it says that the card is gone', async () => {
-    const { gateway, ask } = setUp((request) =>
+    const { gateway, query } = setUp((request) =>
       request['PageNum'] === '2'
         ? list(card.number)
         : done({ EndFlag: '0', TranItemArray: [{ MemberAcctNo: OTHER }] }),
     );
-    expect(await ask('unbindCard')).toMatchObject({ type: 'notFound' });
+    expect(await query('unbindCard')).toMatchObject({ type: 'notFound' });
     expect(gateway.sent).toHaveLength(2);
   });
 

@@ -24,7 +24,7 @@ export interface WriteCase {
   /** The name of its status query. */
   readonly resolvedBy?: string;
   /** A second request changes nothing, or the bank recognises its number: it may go out again after an expired token. */
-  readonly mayRepeat: boolean;
+  readonly mayResend: boolean;
   /** Names that it knows of, and so must not repeat; numbers as long as a card's it must never repeat. */
   readonly knows?: readonly string[];
 }
@@ -33,7 +33,7 @@ const NUMBERS = ['110101199003074514', '6222021234567890123', '13800138000'];
 const CHATTY =
   '户名王小明 卡号6222021234567890123 证件110101199003074514 手机13800138000 动态码481516 海风商贸有限公司 小明';
 
-/** What every write of this adapter does: at a gateway that answers as told, and at the sandbox. */
+/** What every write of this adapter does: at a gateway that answers as the test says, and at the sandbox. */
 export function describeWrite(kind: PinganKind, expected: WriteCase): void {
   describe(`${kind} at the gateway`, () => describeAtGateway(kind, expected));
   describe(`${kind} at the sandbox`, () => describeAtSandbox(kind, expected));
@@ -66,8 +66,8 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
       result,
       evidence: { source: 'answer', code: '000000' },
     });
-    const refused = setUp(() => code('ERR031', '子账号不存在或已无效'));
-    expect(await refused.send(kind)).toMatchObject({
+    const rejected = setUp(() => code('ERR031', '子账号不存在或已无效'));
+    expect(await rejected.send(kind)).toMatchObject({
       type: 'rejected',
       reason: 'account',
       code: 'ERR031',
@@ -105,7 +105,7 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
     }
   });
 
-  it('that could never be sent as it stands is refused here, and nothing leaves', async () => {
+  it('that could never be sent as it stands is invalid, and nothing leaves', async () => {
     const { gateway, send } = setUp(() => done());
     const answer = await send(kind, { order: { serialNumber: 'too-short' } });
     expect(answer).toMatchObject({
@@ -119,7 +119,7 @@ function describeAtGateway(kind: PinganKind, expected: WriteCase): void {
   });
 }
 
-function describeAtSandbox(kind: PinganKind, { spelt: [name], resolvedBy, mayRepeat }: WriteCase): void {
+function describeAtSandbox(kind: PinganKind, { spelt: [name], resolvedBy, mayResend }: WriteCase): void {
   const open: SandboxProvider[] = [];
   afterAll(removeCredentials);
   afterEach(async () => {
@@ -139,7 +139,7 @@ function describeAtSandbox(kind: PinganKind, { spelt: [name], resolvedBy, mayRep
     const { workflow, order } = await ready();
     const answer = await workflow.send(kind, order);
     if (answer.type !== 'succeeded') throw new Error(JSON.stringify(answer));
-    const queryResult = await workflow.ask(kind, order);
+    const queryResult = await workflow.query(kind, order);
     expect(queryResult).toMatchObject({
       type: 'found',
       outcome: { type: 'succeeded', result: answer.result },
@@ -153,9 +153,9 @@ function describeAtSandbox(kind: PinganKind, { spelt: [name], resolvedBy, mayRep
     });
     expect(queryResult.evidence.tradeDate).toMatch(/^\d{8}$/);
   };
-  if (resolvedBy !== undefined) it('is found by its own question once it is done', isFound);
+  if (resolvedBy !== undefined) it('is found by its own query once it is done', isFound);
 
-  it('is asked about after a "try later"', async () => {
+  it('is queried after a "try later"', async () => {
     const { workflow, sandbox, order } = await ready();
     sandbox.faults.add({ kind: 'tryLater', interface: name, times: 1 });
     expect(await workflow.send(kind, order)).toMatchObject({ type: 'pending' });
@@ -187,8 +187,8 @@ function describeAtSandbox(kind: PinganKind, { spelt: [name], resolvedBy, mayRep
     const { workflow, sandbox, order } = await ready();
     await workflow.provider.queries.balance(workflow.seller);
     sandbox.pingan.expireToken('flagWithoutDoing');
-    expect(await workflow.send(kind, order)).toMatchObject({ type: mayRepeat ? 'succeeded' : 'unknown' });
-    expect(sandbox.wireLog.find({ serialNumber: order.serialNumber })).toHaveLength(mayRepeat ? 2 : 1);
-    expect(workflow.effects()[kind]).toBe(mayRepeat ? 1 : undefined);
+    expect(await workflow.send(kind, order)).toMatchObject({ type: mayResend ? 'succeeded' : 'unknown' });
+    expect(sandbox.wireLog.find({ serialNumber: order.serialNumber })).toHaveLength(mayResend ? 2 : 1);
+    expect(workflow.effects()[kind]).toBe(mayResend ? 1 : undefined);
   });
 }

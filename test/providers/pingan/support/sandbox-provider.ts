@@ -11,7 +11,7 @@ import type { SandboxOptions } from '../../../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../../../src/sandbox/server.js';
 import { USUAL_ORDERS } from '../../../support/operations/usual-orders.js';
 import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
-import { askBy } from './set-up.js';
+import { queryBy } from './set-up.js';
 import { card } from './orders.js';
 
 // Made once: each sandbox would otherwise make two RSA keys of its own.
@@ -109,8 +109,8 @@ export class Purchase {
     return answer;
   }
 
-  async ask(kind: OperationKind, order: OperationRequest): Promise<QueryResult<unknown>> {
-    return askBy(this.provider, kind, order);
+  async query(kind: OperationKind, order: OperationRequest): Promise<QueryResult<unknown>> {
+    return queryBy(this.provider, kind, order);
   }
 
   /** Goes through the workflow up to and without this kind, so that it may be the next step. */

@@ -20,7 +20,7 @@ import { orderOf } from './orders.js';
 export const CODE = '481516';
 const NOW = new Date('2025-11-22T02:20:00.000Z');
 
-/** The provider before a fake gateway that answers business requests as told. */
+/** The provider before a fake gateway that answers business requests as the test says. */
 export function setUp(respond: Respond, settings: Partial<PinganSettings> = {}, now = NOW) {
   const gateway = createFakeGateway(respond);
   const provider = createPinganProvider({ config: pinganConfig(settings), http: gateway, now: () => now });
@@ -30,8 +30,8 @@ export function setUp(respond: Respond, settings: Partial<PinganSettings> = {}, 
     rule: (kind: OperationKind) => operationOf(provider, kind).resolution,
     send: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
       sendBy(provider, kind, orderOf(kind, changes)),
-    ask: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
-      askBy(provider, kind, orderOf(kind, changes)),
+    query: (kind: OperationKind, changes?: Parameters<typeof orderOf>[1]) =>
+      queryBy(provider, kind, orderOf(kind, changes)),
   };
 }
 
@@ -44,14 +44,14 @@ export function sendBy(
   return operationOf(provider, kind).send(order, { verificationCode: CODE });
 }
 
-/** Asks about an order of a kind that is known only at run time. */
-export async function askBy(
+/** Queries an order of a kind that is known only at run time. */
+export async function queryBy(
   provider: Provider,
   kind: OperationKind,
   order: OperationRequest,
 ): Promise<QueryResult<unknown>> {
   const operation = operationOf(provider, kind);
-  if (!operation.queryStatus) throw new Error(`no question settles ${kind}`);
+  if (!operation.queryStatus) throw new Error(`there is no status query for ${kind}`);
   return operation.queryStatus(order);
 }
 

@@ -123,7 +123,7 @@ describe('the signature', () => {
 
   describe('over rows of which the last lacks a field', () => {
     const rows = [{ CnapsBranchId: '102100099996', MemberAcctNo: '1' }, { MemberAcctNo: '2' }];
-    const message = { TranItemArray: rows, TxnReturnCode: '000000' };
+    const answer = { TranItemArray: rows, TxnReturnCode: '000000' };
 
     it.each([
       [
@@ -131,17 +131,17 @@ describe('the signature', () => {
         'TranItemArrayCnapsBranchId=102100099996&TranItemArrayMemberAcctNo=2&',
       ],
       ['the last row alone (orange_bank_python)', 'TranItemArrayMemberAcctNo=2&'],
-    ])('verifies by %s', (_whose, text) => {
-      const RsaSign = signText(`${text}TxnReturnCode=000000&`, privateKey);
-      expect(verifyMessage({ ...message, RsaSign }, publicKey)).toBe(true);
+    ])('verifies by %s', (_whose, rowText) => {
+      const RsaSign = signText(`${rowText}TxnReturnCode=000000&`, privateKey);
+      expect(verifyMessage({ ...answer, RsaSign }, publicKey)).toBe(true);
       const other = [rows[0], { MemberAcctNo: '3' }];
-      expect(verifyMessage({ ...message, TranItemArray: other, RsaSign }, publicKey)).toBe(false);
+      expect(verifyMessage({ ...answer, TranItemArray: other, RsaSign }, publicKey)).toBe(false);
     });
 
     it('verifies by nothing else', () => {
-      for (const text of ['TranItemArrayCnapsBranchId=102100099996&TranItemArrayMemberAcctNo=1&', '']) {
-        const RsaSign = signText(`${text}TxnReturnCode=000000&`, privateKey);
-        expect(verifyMessage({ ...message, RsaSign }, publicKey)).toBe(false);
+      for (const rowText of ['TranItemArrayCnapsBranchId=102100099996&TranItemArrayMemberAcctNo=1&', '']) {
+        const RsaSign = signText(`${rowText}TxnReturnCode=000000&`, privateKey);
+        expect(verifyMessage({ ...answer, RsaSign }, publicKey)).toBe(false);
       }
     });
   });

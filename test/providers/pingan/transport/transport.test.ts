@@ -115,7 +115,7 @@ describe('an answer', () => {
     expect(await open(client)).toMatchObject({ type: 'accepted', fields: { SubAcctNo: '6886000000000011' } });
   });
 
-  it("with any other code is not accepted, in the bank's words", async () => {
+  it("with any other code is not accepted, in the bank's answers", async () => {
     const { client } = clientOf(() => code('ERR114', '会员代码已存在'));
     expect(await open(client)).toEqual({
       type: 'notAccepted',
@@ -212,8 +212,8 @@ describe('the access token', () => {
     ['OPEN-E-100074', { errorCode: 'OPEN-E-100074', errorMsg: '验签失败' }],
     ['E30001', { Code: 'E30001', Message: '' }],
     ['E30001 as return code', { TxnReturnCode: 'E30001', TxnReturnMsg: '' }],
-  ])('sends once more after %s, under the same number, and then gives up', async (_name, refusal) => {
-    const { client, gateway } = clientOf(() => answered(refusal));
+  ])('sends once more after %s, under the same number, and then gives up', async (_name, rejection) => {
+    const { client, gateway } = clientOf(() => answered(rejection));
     const reply = await open(client);
     expect(reply.type).toBe('unclear');
     expect(gateway.sent.map(({ message }) => message['CnsmrSeqNo'])).toEqual([NUMBER, NUMBER]);
@@ -264,7 +264,7 @@ describe('the access token', () => {
     expect(once.gateway.handshakes).toBe(2);
   });
 
-  it('takes no refusal of a repeat for the last word when the first may have been carried out', async () => {
+  it('takes no rejection of a repeat for the last word when the first may have been carried out', async () => {
     const first = (answer: Message) =>
       clientOf(({ AppAccessToken }) =>
         AppAccessToken === 'token-1' ? answered(signed(answer)) : code('ERR044', '余额不足'),
@@ -303,7 +303,7 @@ describe('the access token', () => {
   });
 
   it.each<[string, () => Message | ReturnType<typeof answered>]>([
-    ['was refused', () => ({ errorCode: 'OPEN-E-000020', errorMsg: '证书已过期' })],
+    ['was rejected', () => ({ errorCode: 'OPEN-E-000020', errorMsg: '证书已过期' })],
     ['came without a token', () => ({ ...signed({}), errorCode: 'OPEN-E-000000' })],
     ['was not signed', () => ({ errorCode: 'OPEN-E-000000', appAccessToken: 'token-1' })],
     ['was signed over another token', () => ({ ...newToken(1), appAccessToken: 'token-2' })],

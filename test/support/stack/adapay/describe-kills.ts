@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { subtractMoney, type Money } from '../../../../src/domain/money.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
-import { adapayMemberBalance, effectsOf, journalOf, requestsOf } from './books.js';
+import { adapayMemberBalance, effectsOf, journalOf, requestsOf } from './ledger.js';
 import type { AdapayKillCase } from './kill-case.js';
 import { ADAPAY_DEATHS, playAdapayRound, type AdapayRound, type AdapayRoundOptions } from './kill-round.js';
 import { openStack, type Stack } from '../stack.js';
@@ -25,10 +25,10 @@ export function describeAdapayKills(rounds: readonly AdapayRoundOptions[]): void
         await stack.close();
       });
 
-      for (const [index, { mode, sight, firstAttempt }] of rounds.entries()) {
-        const shows = sight === 'atOnce' ? 'shows at once' : 'shows late';
+      for (const [index, { mode, visibility, firstAttempt }] of rounds.entries()) {
+        const shows = visibility === 'atOnce' ? 'shows at once' : 'shows late';
         describe(`in mode ${mode}, which ${shows} what was done, first attempts ${firstAttempt}`, () => {
-          it('died by SIGKILL with a request under way, and left books that balance', () => {
+          it('died by SIGKILL with a request under way, and left records that balance', () => {
             const { executioner, site } = played[index]!;
             expect(executioner.missing).toBe(0);
             expect(executioner.deaths.length).toBeGreaterThan(0);
@@ -93,5 +93,5 @@ async function expectRightEnd(killed: AdapayKillCase): Promise<void> {
 function counted(killed: AdapayKillCase, row: JournalRow): string {
   const effects = effectsOf(killed, row);
   const requests = requestsOf(killed, row).length;
-  return `${row.kind}: ${row.finalOutcome?.type ?? 'not settled'}, ${effects} effect, ${requests} request`;
+  return `${row.kind}: ${row.finalOutcome?.type ?? 'not resolved'}, ${effects} effect, ${requests} request`;
 }

@@ -6,7 +6,7 @@ import { Gate } from '../gate.js';
 import type { PinganRoundOptions } from '../pingan/kill-round.js';
 import type { Site, Stack } from '../stack.js';
 
-export type AdapayRoundOptions = Pick<PinganRoundOptions, 'mode' | 'sight' | 'firstAttempt'>;
+export type AdapayRoundOptions = Pick<PinganRoundOptions, 'mode' | 'visibility' | 'firstAttempt'>;
 
 /** All deaths at one Adapay. */
 export interface AdapayRound {
@@ -20,8 +20,8 @@ export const ADAPAY_DEATHS = (Object.keys(ADAPAY_WRITES) as AdapayKind[]).flatMa
   (['before', 'after'] as const).map((moment: HookMoment) => ({ kind, moment })),
 );
 
-/** The questions that settle the writes, by the sandbox's names. */
-const QUESTIONS = [
+/** The queries that resolve the writes, by the sandbox's names. */
+const QUERIES = [
   'members.query',
   'settle_accounts.balancePayList',
   'settle_accounts.balanceconfirm.list',
@@ -32,11 +32,11 @@ const QUESTIONS = [
   'cashs.stat',
 ];
 
-/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
+/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first queries find nothing. */
 const LATE_MS = 32_000;
-const ASKED = { queryAfterMs: [1_000, 2_000, 3_000] };
+const QUERIED = { queryAfterMs: [1_000, 2_000, 3_000] };
 // Long after what is late can be seen: what is called absent too soon is done twice.
-const BY_LIST = { ...ASKED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 } };
+const BY_LIST = { ...QUERIED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 } };
 const ADAPAY = {
   httpTimeoutMs: 12_000,
   resolution: {
@@ -48,19 +48,19 @@ const ADAPAY = {
     refund: BY_LIST,
     freeze: BY_LIST,
     unfreeze: BY_LIST,
-    withdraw: ASKED,
+    withdraw: QUERIED,
   },
 };
 const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
 
 /** Plays every death at an Adapay of its own, all workflows in flight when their worker dies. */
 export async function playAdapayRound(stack: Stack, options: AdapayRoundOptions): Promise<AdapayRound> {
-  const { mode, sight, firstAttempt } = options;
-  const site = await stack.openSite({ sandbox: { repeatMode: mode }, adapay: ADAPAY, env: ENV });
+  const { mode, visibility, firstAttempt } = options;
+  const site = await stack.openSite({ sandbox: { resendMode: mode }, adapay: ADAPAY, env: ENV });
   const executioner = await Executioner.on(site);
-  if (sight === 'late') {
-    for (const question of QUESTIONS)
-      site.sandbox.faults.add({ provider: 'adapay', kind: 'notFoundFor', interface: question, ms: LATE_MS });
+  if (visibility === 'late') {
+    for (const query of QUERIES)
+      site.sandbox.faults.add({ provider: 'adapay', kind: 'notFoundFor', interface: query, ms: LATE_MS });
   }
   const cases = ADAPAY_DEATHS.map(({ kind, moment }) => new AdapayKillCase(site, kind, moment, firstAttempt));
   const gate = new Gate(cases.length, async () => {

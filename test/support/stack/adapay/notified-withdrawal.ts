@@ -4,7 +4,7 @@ import { finish, handleCommonMessages } from '../../../../workflows/operations/c
 import { Workflow } from '../../../../workflows/core/workflow.js';
 import type { WorkflowSettings } from '../../../../workflows/core/timing.js';
 
-/** One withdrawal brought to its end, and nothing else: what a workflow does while it waits for a provider's word. */
+/** One withdrawal brought to its end, and nothing else: what a workflow does while it waits for a provider's answer. */
 export async function notifiedWithdrawal(input: {
   readonly intent: Intent<'withdraw'>;
   readonly settings: WorkflowSettings;

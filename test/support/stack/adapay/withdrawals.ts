@@ -20,7 +20,7 @@ import { TIMING } from '../../scripted/workflow-stage.js';
 const WORKFLOW = fileURLToPath(new URL('./notified-withdrawal.ts', import.meta.url));
 const GATEWAY_START_MS = 60_000;
 const MEMBER = 'seller_1';
-/** A question would only come after the test: what ends here is ended by its notification. */
+/** A status query would only come after the test: what ends here is ended by its notification. */
 const NEVER_MS = 30 * DAY_MS;
 
 /** Withdrawals at the sandbox's Adapay on a real Temporal server, notified through a gateway that is a process of its own. */

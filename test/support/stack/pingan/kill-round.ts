@@ -1,13 +1,13 @@
 import { PURCHASE_KINDS, type PurchaseKind } from '../../../../src/domain/operation.js';
 import { PINGAN_ENDPOINTS, type SpokenEndpoint } from '../../../../src/providers/pingan/capabilities.js';
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
-import type { RepeatMode } from '../../../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../../../src/sandbox/pingan/rules.js';
 import type { PurchaseResult } from '../../../../workflows/purchase/messages.js';
 import { Executioner } from '../executioner.js';
 import { Gate, within } from '../gate.js';
 import { lastEventsOf } from '../history.js';
 import { PinganPurchase, WAYS, type BuyerStep, type Ending } from './purchase.js';
-import { tapStatements, type StatementTap } from '../statement-tap.js';
+import { proxyStatements, type StatementProxy } from '../statement-proxy.js';
 import type { Site, Stack } from '../stack.js';
 
 /** How a purchase comes to each operation: by which step of the buyer, on the way to which ending. */
@@ -40,9 +40,9 @@ export const MOMENTS = {
 
 export interface PinganRoundOptions {
   readonly place: keyof typeof MOMENTS;
-  readonly mode: RepeatMode;
-  /** What a question shows right after a death. `late`: nothing at first, so that the write may have to go out again. */
-  readonly sight: 'atOnce' | 'late';
+  readonly mode: ResendMode;
+  /** What a query shows right after a death. `late`: nothing at first, so that the write may have to go out again. */
+  readonly visibility: 'atOnce' | 'late';
   readonly firstAttempt: 'local' | 'remote';
 }
 
@@ -54,9 +54,9 @@ export interface PinganRound {
   readonly close: () => Promise<void>;
 }
 
-/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first questions find nothing. */
+/** Longer than a lost workflow task (10 s) and the lease of a lost attempt: the first queries find nothing. */
 const LATE_MS = 32_000;
-const SETTLING = {
+const COMPLETING = {
   queryAfterMs: [1_000, 2_000, 3_000],
   resend: { times: 3, sinceLeftMs: 0 },
   absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 },
@@ -64,13 +64,13 @@ const SETTLING = {
 const PINGAN = {
   httpTimeoutMs: 12_000,
   resolution: {
-    openAccount: SETTLING,
+    openAccount: COMPLETING,
     applyCardBinding: { queryAfterMs: [1_000], lapseAfterMs: 600_000 },
-    verifyCardBinding: { queryAfterMs: SETTLING.queryAfterMs, absence: SETTLING.absence },
-    hold: SETTLING,
-    release: SETTLING,
-    return: SETTLING,
-    refund: SETTLING,
+    verifyCardBinding: { queryAfterMs: COMPLETING.queryAfterMs, absence: COMPLETING.absence },
+    hold: COMPLETING,
+    release: COMPLETING,
+    return: COMPLETING,
+    refund: COMPLETING,
   },
 };
 const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
@@ -121,7 +121,7 @@ export class PinganKillCase {
   }
 
   /** Where its worker is to die. */
-  arm(executioner: Executioner, tap: StatementTap): void {
+  arm(executioner: Executioner, proxy: StatementProxy): void {
     const { write, moment, purchase } = this;
     const isOfOrder = write.resolvedBy === '6110';
     const { orderNo } = purchase.key;
@@ -132,7 +132,7 @@ export class PinganKillCase {
     }
     const statement = moment === 'begun' ? 'holdfast-begin' : 'holdfast-record';
     const operations = `${purchase.key.tenant}/${isOfOrder ? orderNo : purchase.member}/${write.kind}`;
-    executioner.wantWhere((arrive) => tap.keepAnswer(statement, operations, () => void arrive()));
+    executioner.wantWhere((arrive) => proxy.keepAnswer(statement, operations, () => void arrive()));
   }
 
   async #walk(gates: Gates, executioner: Executioner): Promise<PurchaseResult> {
@@ -184,17 +184,17 @@ export function deathsOf(
 
 /** Plays every death at a bank of its own, all purchases in flight when their worker dies. */
 export async function playPinganRound(stack: Stack, options: PinganRoundOptions): Promise<PinganRound> {
-  const { mode, sight, firstAttempt } = options;
-  const tap = await tapStatements(stack.databaseUrl);
+  const { mode, visibility, firstAttempt } = options;
+  const proxy = await proxyStatements(stack.databaseUrl);
   const site = await stack.openSite({
-    sandbox: { repeatMode: mode, pingan: { advance: '10000.00', codeLifetimeMs: CODE_MS } },
+    sandbox: { resendMode: mode, pingan: { advance: '10000.00', codeLifetimeMs: CODE_MS } },
     pingan: { ...PINGAN, deduplication: mode !== 'none' },
-    env: { ...ENV, DATABASE_URL: tap.url },
+    env: { ...ENV, DATABASE_URL: proxy.url },
   });
   const executioner = await Executioner.on(site);
-  if (sight === 'late') {
-    for (const question of ['6092', '6098', '6110']) {
-      site.sandbox.faults.add({ kind: 'notFoundFor', interface: question, ms: LATE_MS });
+  if (visibility === 'late') {
+    for (const query of ['6092', '6098', '6110']) {
+      site.sandbox.faults.add({ kind: 'notFoundFor', interface: query, ms: LATE_MS });
     }
   }
   const cases = deathsOf(options).map(
@@ -202,7 +202,7 @@ export async function playPinganRound(stack: Stack, options: PinganRoundOptions)
   );
   const first = cases.filter((one) => one.isFirst);
   const arming = (some: readonly PinganKillCase[]) => () => {
-    for (const one of some) one.arm(executioner, tap);
+    for (const one of some) one.arm(executioner, proxy);
   };
   const others = cases.filter((one) => !one.isFirst);
   const gates = {
@@ -211,5 +211,5 @@ export async function playPinganRound(stack: Stack, options: PinganRoundOptions)
   };
   await Promise.all(cases.map((one) => one.run(gates, executioner)));
   await executioner.succession();
-  return { site, executioner, cases, close: () => tap.close() };
+  return { site, executioner, cases, close: () => proxy.close() };
 }

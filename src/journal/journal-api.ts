@@ -20,11 +20,11 @@ export const JOURNAL_METHODS = [
   'keepNotification',
   'closeNotification',
   'openNotifications',
-  'lookAtNotification',
+  'reviewNotification',
   'listNotifications',
 ] as const satisfies readonly (keyof Journal)[];
 
-export interface JournalDoor {
+export interface JournalApi {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -33,11 +33,11 @@ export interface JournalDoor {
  * Lets other processes of this machine use a journal that only this one can open: PGlite's folder. Loopback only, and only
  * for who knows the token. Statements of all callers go through the one journal, so its guarantees are the same.
  */
-export async function openJournalDoor(options: {
+export async function openJournalApi(options: {
   journal: Journal;
   token: string;
   port?: number;
-}): Promise<JournalDoor> {
+}): Promise<JournalApi> {
   const { journal, token, port = 0 } = options;
   const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 4_194_304 });
   const expected = Buffer.from(`Bearer ${token}`);
@@ -70,6 +70,6 @@ export async function openJournalDoor(options: {
   }
   await app.listen({ host: '127.0.0.1', port });
   const address = app.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the journal door listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the journal API listens on no port');
   return { url: `http://127.0.0.1:${address.port}`, close: () => app.close() };
 }

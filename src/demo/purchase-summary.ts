@@ -6,7 +6,7 @@ import type { Embedded } from '../embedded/embedded.js';
 import { balanceOf, memberBalance } from './balances.js';
 import type { SharedAccount, Traces } from './demo-provider.js';
 import { rowsOf } from './rows-of.js';
-import type { Told } from './stage.js';
+import type { PlayedPurchase } from './stage.js';
 
 export interface OperationSummary {
   readonly kind: string;
@@ -15,7 +15,7 @@ export interface OperationSummary {
   readonly outcome: string;
   /** Writes on the wire under this serial number. */
   readonly calls: number;
-  /** What the provider's books say happened under it. */
+  /** What the provider's records say happened under it. */
   readonly effects: number;
 }
 
@@ -29,16 +29,20 @@ export interface PurchaseSummary {
   readonly operations: readonly OperationSummary[];
 }
 
-/** Sums one purchase up from the provider's books and wire log, the journal and the Temporal history. */
-export async function summarise(embedded: Embedded, traces: Traces, told: Told): Promise<PurchaseSummary> {
+/** Sums one purchase up from the provider's records and wire log, the journal and the Temporal history. */
+export async function summarise(
+  embedded: Embedded,
+  traces: Traces,
+  played: PlayedPurchase,
+): Promise<PurchaseSummary> {
   const { sandbox, client } = embedded;
-  const { state } = await client.purchases.result(told.key);
-  const rows = await rowsOf(embedded.journal, told);
-  const order = traces.orderInBooks(told, rows);
+  const { state } = await client.purchases.result(played.key);
+  const rows = await rowsOf(embedded.journal, played);
+  const order = traces.orderAtProvider(played, rows);
   const moved = (kind: EffectLine['kind']): Money =>
     order === undefined ? ZERO : amountOf(sandbox, order, kind);
   return {
-    scenario: told.scenario,
+    scenario: played.scenario,
     state,
     held: moved('hold'),
     released: moved('release'),
@@ -52,9 +56,9 @@ export async function summarise(embedded: Embedded, traces: Traces, told: Told):
 export async function disagreements(
   embedded: Embedded,
   traces: Traces,
-  { told, summary }: { told: Told; summary: PurchaseSummary },
+  { played, summary }: { played: PlayedPurchase; summary: PurchaseSummary },
 ): Promise<string[]> {
-  const { expected, scenario } = told;
+  const { expected, scenario } = played;
   const found: string[] = [];
   const same = (what: string, got: string, wanted: string): void => {
     if (got !== wanted) found.push(`${scenario}: ${what} is ${got}, the terms say ${wanted}`);
@@ -64,11 +68,11 @@ export async function disagreements(
   same('released', summary.released, expected.released);
   same('returned', summary.returned, expected.returned);
   same('refunded', summary.refunded, expected.refunded);
-  same('the buyer’s balance', memberBalance(embedded.sandbox, told.member), expected.buyer);
+  same('the buyer’s balance', memberBalance(embedded.sandbox, played.member), expected.buyer);
   for (const { kind, serialNumber, outcome, effects } of summary.operations) {
     same(`${kind} ${serialNumber}: number of effects`, String(effects), outcome === 'succeeded' ? '1' : '0');
   }
-  const rows = await rowsOf(embedded.journal, told);
+  const rows = await rowsOf(embedded.journal, played);
   return [...found, ...rows.flatMap((row) => blindRepeats(embedded.sandbox, traces, { row, scenario }))];
 }
 
@@ -76,7 +80,7 @@ export async function disagreements(
 export function sharedDisagreements(
   sandbox: Sandbox,
   shared: readonly SharedAccount[],
-  all: readonly Told[],
+  all: readonly PlayedPurchase[],
 ): string[] {
   const total = (side: 'gained' | 'gave', name: string): Money =>
     sumMoney(...all.map(({ expected }) => expected[side][name] ?? ZERO));
@@ -90,18 +94,20 @@ export function sharedDisagreements(
   );
 }
 
-/** Writes of one intent that were repeated without a question about it in between. */
+/** Writes of one intent that were repeated without a status query in between. */
 function blindRepeats(
   sandbox: Sandbox,
   traces: Traces,
   { row, scenario }: { row: JournalRow; scenario: string },
 ): string[] {
   const writes = traces.writes(sandbox, row);
-  const questions = traces.questions(sandbox, row);
+  const queries = traces.queries(sandbox, row);
   return writes.slice(1).flatMap((write, index) => {
     const before = writes[index];
-    const asked = before !== undefined && questions.some(({ n }) => n > before.n && n < write.n);
-    return asked ? [] : [`${scenario}: ${row.kind} ${row.serialNumber} was sent again without a question`];
+    const isQueried = before !== undefined && queries.some(({ n }) => n > before.n && n < write.n);
+    return isQueried
+      ? []
+      : [`${scenario}: ${row.kind} ${row.serialNumber} was sent again without a status query`];
   });
 }
 

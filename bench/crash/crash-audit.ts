@@ -15,18 +15,18 @@ export interface Finished {
   readonly result: PurchaseResult | undefined;
 }
 
-/** What the books show of a whole run. */
+/** What the records show of a whole run. */
 export interface Audit {
-  /** Purchases that ended as their terms say, by their result and by every book. */
+  /** Purchases that ended as their terms say, by their result and by every record. */
   readonly ended: number;
-  /** What was acknowledged, by Holdfast to a buyer or by the bank to Holdfast, and stands in no book. */
+  /** What was acknowledged, by Holdfast to a buyer or by the bank to Holdfast, and is in no record. */
   readonly lost: number;
   /** Effects at the bank beyond the one that an order and kind may have, and beyond one under a serial number. */
   readonly duplicateEffects: number;
-  /** Writes that went out again under their number without a question after the one before. */
+  /** Writes that went out again under their number without a status query after the one before. */
   readonly blindResends: number;
-  /** Writes that went out again after a question. */
-  readonly askedResends: number;
+  /** Writes that went out again after a status query. */
+  readonly queriedResends: number;
   /** Those among them that the bank had done already, and had to recognise or to refuse. */
   readonly resendsOfDone: number;
   /** Card applications in doubt that the journal has as made because a code was accepted, which was that of another one. */
@@ -35,7 +35,7 @@ export interface Audit {
   readonly faults: readonly string[];
 }
 
-interface Books {
+interface BankRecords {
   readonly ofOrder: Map<string, EffectLine[]>;
   readonly ofMember: Map<string, EffectLine[]>;
   readonly ofSerialNumber: Map<string, EffectLine[]>;
@@ -61,13 +61,13 @@ const ACKNOWLEDGED_BY: Partial<Record<Acknowledged, OperationKind>> = {
 /** Ends of an order that say that its money was never held. */
 const NEVER_HELD: readonly string[] = ['rejected', 'codeExpired', 'codeVoid', 'tooManyChecks'];
 
-/** Compares what every buyer was told with the bank's books, its wire log and the journal. Reads each of them once. */
+/** Compares the answers that every buyer got with the bank's records, its wire log and the journal. Reads each of them once. */
 export async function audit(
   { sandbox, journal }: { sandbox: Sandbox; journal: Journal },
   tenant: string,
   finished: readonly Finished[],
 ): Promise<Audit> {
-  const books = readBooks(sandbox);
+  const records = readBankRecords(sandbox);
   const turns = new Turns(READS_AT_ONCE);
   const faults: string[] = sandbox.ledger.report().balanced ? [] : ['the bank’s ledger does not balance'];
   let [ended, lost, provenElsewhere] = [0, 0, 0];
@@ -75,13 +75,13 @@ export async function audit(
     finished.map(({ buyer, result }) =>
       turns.run(async () => {
         const rows = await journal.list({ prefix: `${tenant}/${buyer.id}/`, limit: ROWS_OF_A_PURCHASE });
-        const proven = await provenByAnotherCode(journal, rows, books);
+        const proven = await provenByAnotherCode(journal, rows, records);
         provenElsewhere += proven.size;
-        const missing = losses(buyer, result, rows, { books, proven });
+        const missing = losses(buyer, result, rows, { records, proven });
         const wrong = [
           ...endFaults(buyer, result),
-          ...bookFaults(buyer, rows, books),
-          ...falseRefusals(buyer, result, books),
+          ...recordFaults(buyer, rows, records),
+          ...falseRejections(buyer, result, records),
         ];
         lost += missing.length;
         if (wrong.length === 0) ended += 1;
@@ -90,7 +90,7 @@ export async function audit(
     ),
   );
   const refunds = new Map(finished.map(({ buyer }) => [buyer.id, buyer.options.refunds]));
-  const duplicates = duplicateEffects(books, refunds);
+  const duplicates = duplicateEffects(records, refunds);
   const repeats = repeatsOn(sandbox.wireLog.find());
   faults.push(...duplicates.words, ...repeats.blind);
   return {
@@ -98,14 +98,14 @@ export async function audit(
     lost,
     duplicateEffects: duplicates.count,
     blindResends: repeats.blind.length,
-    askedResends: repeats.asked,
+    queriedResends: repeats.queried,
     resendsOfDone: repeats.ofDone,
     provenElsewhere,
     faults,
   };
 }
 
-function readBooks(sandbox: Sandbox): Books {
+function readBankRecords(sandbox: Sandbox): BankRecords {
   const { orders, members, serialNumbers } = sandbox.effects.report();
   const balances = new Map<string, Money>();
   for (const { memberCode, available, frozen } of sandbox.ledger.report().accounts) {
@@ -142,7 +142,7 @@ function endFaults({ amount, options }: Buyer, result: PurchaseResult | undefine
   const { state, sums } = result;
   const { ending } = options;
   const wanted = ending === 'returned' ? 'returned' : 'released';
-  const told = {
+  const expected = {
     held: amount,
     released: ending === 'returned' ? ZERO : amount,
     returned: ending === 'returned' ? amount : ZERO,
@@ -150,18 +150,18 @@ function endFaults({ amount, options }: Buyer, result: PurchaseResult | undefine
     stillHeld: ZERO,
   };
   const faults = state === wanted ? [] : [`ended ${state}, not ${wanted}`];
-  for (const [name, sum] of Object.entries(told)) {
-    const said = sums[name as keyof typeof told];
-    if (said !== sum) faults.push(`was told ${name} ${said}, not ${sum}`);
+  for (const [name, sum] of Object.entries(expected)) {
+    const said = sums[name as keyof typeof expected];
+    if (said !== sum) faults.push(`${name} was answered as ${said}, not ${sum}`);
   }
   return faults;
 }
 
-/** The bank's books and the journal against the terms, and against each other. */
-function bookFaults(buyer: Buyer, rows: readonly JournalRow[], books: Books): string[] {
+/** The bank's records and the journal against the terms, and against each other. */
+function recordFaults(buyer: Buyer, rows: readonly JournalRow[], records: BankRecords): string[] {
   const { saga, seller, ending } = buyer.options;
   const faults: string[] = [];
-  const lines = [...(books.ofOrder.get(buyer.id) ?? []), ...(books.ofMember.get(buyer.id) ?? [])];
+  const lines = [...(records.ofOrder.get(buyer.id) ?? []), ...(records.ofMember.get(buyer.id) ?? [])];
   const shown = lines
     .filter(({ kind }) => kind !== 'deposit' && kind !== 'applyCardBinding')
     .map(({ kind, count, amount }) => `${kind} ${count} ${amount}`)
@@ -177,33 +177,33 @@ function bookFaults(buyer: Buyer, rows: readonly JournalRow[], books: Books): st
     ['the seller', seller.member, stays],
   ] as const;
   for (const [who, member, right] of balances) {
-    const has = books.balances.get(member) ?? ZERO;
+    const has = records.balances.get(member) ?? ZERO;
     if (has !== right) faults.push(`${who} has ${has}, not ${right}`);
   }
   if (new Set(rows.map(({ serialNumber }) => serialNumber)).size !== rows.length) {
     faults.push('two intents have one serial number');
   }
-  return [...faults, ...rows.flatMap((row) => rowFaults(row, books))];
+  return [...faults, ...rows.flatMap((row) => rowFaults(row, records))];
 }
 
-/** What was told as refused, by the answer to a command or by the result, though its money moved. */
-function falseRefusals(buyer: Buyer, result: PurchaseResult | undefined, books: Books): string[] {
-  const lines = books.ofOrder.get(buyer.id) ?? [];
+/** What was reported as rejected, by the answer to a command or by the result, though its money moved. */
+function falseRejections(buyer: Buyer, result: PurchaseResult | undefined, records: BankRecords): string[] {
+  const lines = records.ofOrder.get(buyer.id) ?? [];
   const countOf = (kind: string): number => lines.find((line) => line.kind === kind)?.count ?? 0;
-  const faults = buyer.refused
+  const faults = buyer.rejected
     .filter(({ command }) => countOf(command) > (command === 'refund' ? buyer.refundsDone : 0))
-    .map(({ command, code }) => `${command} was told as refused (${code}), though its money moved`);
+    .map(({ command, code }) => `${command} was answered as rejected (${code}), though its money moved`);
   if (result && NEVER_HELD.includes(result.state) && countOf('hold') > 0)
-    faults.push('the order was told as refused, though its money moved');
+    faults.push('the order ended as rejected, though its money moved');
   return faults;
 }
 
 function rowFaults(
   { kind, finalOutcome, attention, serialNumber }: JournalRow,
-  { ofSerialNumber }: Books,
+  { ofSerialNumber }: BankRecords,
 ): string[] {
   const faults: string[] = [];
-  if (finalOutcome === undefined) faults.push(`${kind} is not settled`);
+  if (finalOutcome === undefined) faults.push(`${kind} is not resolved`);
   if (attention !== undefined) faults.push(`${kind} needs attention: ${attention}`);
   // An application that lapsed may have been made: no code of it is accepted any more.
   const hasLapsed = kind === 'applyCardBinding' && finalOutcome?.type === 'absent';
@@ -213,24 +213,24 @@ function rowFaults(
   return faults;
 }
 
-/** What was acknowledged and is in no book. */
+/** What was acknowledged and is in no record. */
 function losses(
   buyer: Buyer,
   result: PurchaseResult | undefined,
   rows: readonly JournalRow[],
-  { books, proven }: { books: Books; proven: ReadonlySet<string> },
+  { records, proven }: { records: BankRecords; proven: ReadonlySet<string> },
 ): string[] {
-  const lines = [...(books.ofOrder.get(buyer.id) ?? []), ...(books.ofMember.get(buyer.id) ?? [])];
+  const lines = [...(records.ofOrder.get(buyer.id) ?? []), ...(records.ofMember.get(buyer.id) ?? [])];
   const done = new Set<string>(lines.map(({ kind }) => kind));
   const faults: string[] = [];
   for (const word of buyer.acknowledged) {
     const kind = ACKNOWLEDGED_BY[word];
     if (kind !== undefined && !done.has(kind))
-      faults.push(`${word} was acknowledged and is not in the bank’s books`);
+      faults.push(`${word} was acknowledged and is not in the bank’s records`);
   }
   if (buyer.acknowledged.has('started') && result === undefined) faults.push('its start was acknowledged');
   const known = new Set(rows.map(({ serialNumber }) => serialNumber));
-  for (const { kind, serialNumber = '' } of books.numbersOf.get(buyer.id) ?? []) {
+  for (const { kind, serialNumber = '' } of records.numbersOf.get(buyer.id) ?? []) {
     if (kind !== 'deposit' && !known.has(serialNumber)) {
       faults.push(`the bank did ${kind} under a number that the journal does not know`);
     }
@@ -238,7 +238,7 @@ function losses(
   for (const row of rows) {
     const { operationId, finalOutcome, serialNumber } = row;
     if (finalOutcome?.type !== 'succeeded' || proven.has(operationId)) continue;
-    if (!books.ofSerialNumber.has(serialNumber) && !wasBound(row)) {
+    if (!records.ofSerialNumber.has(serialNumber) && !wasBound(row)) {
       faults.push(`${operationId} succeeded in the journal, and the bank did nothing`);
     }
   }
@@ -252,7 +252,7 @@ function losses(
 async function provenByAnotherCode(
   journal: Journal,
   rows: readonly JournalRow[],
-  { ofSerialNumber }: Books,
+  { ofSerialNumber }: BankRecords,
 ): Promise<ReadonlySet<string>> {
   const atTheBank = rows
     .filter(({ serialNumber }) => ofSerialNumber.has(serialNumber))
@@ -278,7 +278,7 @@ function wasBound({ kind, finalOutcome }: JournalRow): boolean {
 
 /** By order (or member) and kind, and by serial number; what the second shows beyond the first is not counted twice. */
 function duplicateEffects(
-  { ofOrder, ofMember, ofSerialNumber }: Books,
+  { ofOrder, ofMember, ofSerialNumber }: BankRecords,
   refunds: ReadonlyMap<string, number>,
 ): { count: number; words: string[] } {
   const wanted = (subject: string, kind: string): number =>
@@ -307,30 +307,30 @@ function duplicateEffects(
   return { count: all.reduce((sum, { extra }) => sum + extra, 0), words: all.map(({ words }) => words) };
 }
 
-function repeatsOn(entries: readonly WireEntry[]): { asked: number; ofDone: number; blind: string[] } {
-  const questions = new Map<string, number>();
+function repeatsOn(entries: readonly WireEntry[]): { queried: number; ofDone: number; blind: string[] } {
+  const queries = new Map<string, number>();
   const writes = new Map<string, { n: number; done: boolean }>();
   const blind: string[] = [];
-  let [asked, ofDone] = [0, 0];
+  let [queried, ofDone] = [0, 0];
   for (const entry of entries) {
     const { n, about, interface: code, memberCode, serialNumber } = entry;
-    if (about !== undefined) questions.set(about, n);
-    // 6092 asks about an account by its member alone.
-    if (code === '6092' && memberCode !== undefined) questions.set(memberCode, n);
+    if (about !== undefined) queries.set(about, n);
+    // 6092 queries an account by its member alone.
+    if (code === '6092' && memberCode !== undefined) queries.set(memberCode, n);
     const kind = kindOf(entry);
     if (kind === undefined || serialNumber === undefined) continue;
     const before = writes.get(serialNumber);
     writes.set(serialNumber, { n, done: before?.done === true || entry.effects > 0 });
     if (before === undefined) continue;
-    const lastAsked = Math.max(
-      questions.get(serialNumber) ?? 0,
-      kind === 'openAccount' ? (questions.get(memberCode ?? '') ?? 0) : 0,
+    const lastQueried = Math.max(
+      queries.get(serialNumber) ?? 0,
+      kind === 'openAccount' ? (queries.get(memberCode ?? '') ?? 0) : 0,
     );
-    if (lastAsked > before.n) asked += 1;
-    else blind.push(`${kind} ${serialNumber} went out again without a question`);
-    if (lastAsked > before.n && before.done) ofDone += 1;
+    if (lastQueried > before.n) queried += 1;
+    else blind.push(`${kind} ${serialNumber} went out again without a status query`);
+    if (lastQueried > before.n && before.done) ofDone += 1;
   }
-  return { asked, ofDone, blind };
+  return { queried, ofDone, blind };
 }
 
 function kindOf({ interface: code, functionFlag }: WireEntry): OperationKind | undefined {

@@ -4,7 +4,7 @@ import { spawnHoldfast, type SpawnedProcess } from '../../src/embedded/spawned-p
 const START_MS = 120_000;
 const AGAIN_AFTER_MS = 1_000;
 
-export interface CrewOptions {
+export interface WorkerPoolOptions {
   readonly size: number;
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
@@ -15,7 +15,7 @@ export interface CrewOptions {
  * So many worker processes, each of which is started again whenever it ends, as a supervisor does it: after a SIGKILL, and
  * also when it gave up by itself because a server was away at its start.
  */
-export class WorkerCrew {
+export class WorkerPool {
   readonly #ready = new Set<SpawnedProcess>();
   readonly #all = new Set<SpawnedProcess>();
   readonly #awayMs = new Map<SpawnedProcess, number>();
@@ -24,7 +24,7 @@ export class WorkerCrew {
   #kills = 0;
   #endedByThemselves = 0;
 
-  constructor(readonly options: CrewOptions) {
+  constructor(readonly options: WorkerPoolOptions) {
     for (let place = 0; place < options.size; place += 1) this.#posts.push(this.#fill());
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RepeatMode } from '../../../src/sandbox/pingan/rules.js';
+import type { ResendMode } from '../../../src/sandbox/pingan/rules.js';
 import { openStage, type Stage } from './open-sandbox.js';
 
 async function effectsOf(stage: Stage, serialNumber: string): Promise<number> {
@@ -7,13 +7,13 @@ async function effectsOf(stage: Stage, serialNumber: string): Promise<number> {
 }
 
 describe('a CnsmrSeqNo that comes again', () => {
-  it.each<[RepeatMode, string, number]>([
+  it.each<[ResendMode, string, number]>([
     ['replay', '000000', 1],
-    ['refuse', 'SIM_DUPLICATE', 1],
+    ['reject', 'SIM_DUPLICATE', 1],
     ['balanceFirst', '000000', 1],
     ['none', '000000', 2],
-  ])('is, in mode %s, answered %s with %i effects of a hold', async (repeatMode, code, effects) => {
-    const stage = await openStage({ repeatMode });
+  ])('is, in mode %s, answered %s with %i effects of a hold', async (resendMode, code, effects) => {
+    const stage = await openStage({ resendMode });
     const CnsmrSeqNo = stage.merchant.serial();
     const first = await stage.trade('1', { CnsmrSeqNo });
     expect(first.code).toBe('000000');
@@ -33,8 +33,8 @@ describe('a CnsmrSeqNo that comes again', () => {
     expect(stage.sandbox.ledger.report().balanced).toBe(true);
   });
 
-  it('is, in mode balanceFirst, refused for want of the money that the first one took', async () => {
-    const stage = await openStage({ repeatMode: 'balanceFirst' });
+  it('is, in mode balanceFirst, rejected for want of the money that the first one took', async () => {
+    const stage = await openStage({ resendMode: 'balanceFirst' });
     const hold = { CnsmrSeqNo: stage.merchant.serial(), TranAmt: '600.00' };
     expect((await stage.trade('1', hold)).code).toBe('000000');
     expect((await stage.trade('1', hold)).code).toBe('ERR044');
@@ -53,13 +53,13 @@ describe('a CnsmrSeqNo that comes again', () => {
     expect(await effectsOf(stage, refund.CnsmrSeqNo)).toBe(1);
   });
 
-  it.each<[RepeatMode, string]>([
+  it.each<[ResendMode, string]>([
     ['replay', 'SIM_DUPLICATE_DIFFERS'],
-    ['refuse', 'SIM_DUPLICATE_DIFFERS'],
+    ['reject', 'SIM_DUPLICATE_DIFFERS'],
     ['balanceFirst', 'SIM_DUPLICATE_DIFFERS'],
     ['none', '000000'],
-  ])('with other content is, in mode %s, answered %s', async (repeatMode, code) => {
-    const stage = await openStage({ repeatMode });
+  ])('with other content is, in mode %s, answered %s', async (resendMode, code) => {
+    const stage = await openStage({ resendMode });
     const CnsmrSeqNo = stage.merchant.serial();
     await stage.trade('1', { CnsmrSeqNo });
     expect((await stage.trade('1', { CnsmrSeqNo, OrderNo: 'O2', TranAmt: '50.00' })).code).toBe(code);
@@ -82,7 +82,7 @@ describe('a CnsmrSeqNo that comes again', () => {
     expect(await effectsOf(stage, CnsmrSeqNo)).toBe(1);
   });
 
-  it('may be tried again after a refusal, which leaves no trace', async () => {
+  it('may be tried again after a rejection, which leaves no trace', async () => {
     const stage = await openStage();
     const hold = { CnsmrSeqNo: stage.merchant.serial(), TranAmt: '1500.00' };
     expect((await stage.trade('1', hold)).code).toBe('ERR044');
@@ -101,12 +101,12 @@ describe('a CnsmrSeqNo that comes again', () => {
     const first = await merchant.call('OpenCustAcctId', open);
     const again = await merchant.call('OpenCustAcctId', open);
     expect(again.fields['SubAcctNo']).toBe(first.fields['SubAcctNo']);
-    sandbox.setRepeatMode('none');
+    sandbox.setResendMode('none');
     expect((await merchant.call('OpenCustAcctId', open)).code).toBe('ERR114');
   });
 
   it('does a release a second time in mode none only while money is held', async () => {
-    const stage = await openStage({ repeatMode: 'none' });
+    const stage = await openStage({ resendMode: 'none' });
     const hold = { CnsmrSeqNo: stage.merchant.serial() };
     await stage.trade('1', hold);
     await stage.trade('1', hold);

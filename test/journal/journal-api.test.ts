@@ -2,26 +2,26 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContentDiffers, InvalidInput } from '../../src/domain/errors.js';
 import { OperationNotFound, TooManyOperations } from '../../src/journal/errors.js';
 import type { Journal } from '../../src/journal/journal.js';
-import { openJournalDoor, type JournalDoor } from '../../src/journal/journal-door.js';
+import { openJournalApi, type JournalApi } from '../../src/journal/journal-api.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import { connectRemoteJournal } from '../../src/journal/remote-journal.js';
 import { begin, evidenceOf, holdIntent, journalOver, PREFIX, recording } from './support/fixtures.js';
 
-const token = 'token-of-the-door';
+const token = 'token-of-the-api';
 
-describe('the journal of another process, through its door', () => {
+describe('the journal of another process, through its API', () => {
   let own: Journal;
-  let door: JournalDoor;
+  let api: JournalApi;
   let remote: Journal;
 
   beforeAll(async () => {
     own = journalOver(await openDatabase({ memory: true }, { poolSize: 1 }));
-    door = await openJournalDoor({ journal: own, token });
-    remote = connectRemoteJournal({ url: door.url, token });
+    api = await openJournalApi({ journal: own, token });
+    remote = connectRemoteJournal({ url: api.url, token });
   }, 60_000);
   afterAll(async () => {
     await remote.close();
-    await door.close();
+    await api.close();
     await own.close();
   });
 
@@ -33,15 +33,15 @@ describe('the journal of another process, through its door', () => {
   });
 
   it('answers of executions as the journal itself does', async () => {
-    const workflowId = 'order/t/door';
+    const workflowId = 'order/t/api';
     const caller = { workflowId, runId: 'a', epoch: 0 };
-    const operationId = 't/door/hold/1';
+    const operationId = 't/api/hold/1';
     const options = { serialPrefix: PREFIX, leaseMs: 1_000, owner: 'test' };
     const start = (runId: string) =>
       remote.begin({ ...options, intent: holdIntent(operationId), caller: { ...caller, runId } });
     expect(await start('a')).toMatchObject({ type: 'owned' });
     expect(await start('b')).toEqual({ type: 'superseded', why: 'run' });
-    const prefixes = ['t/door/'];
+    const prefixes = ['t/api/'];
     const end = { caller, prefixes, result: { state: 'held' }, content: { amount: '1' } };
     expect(await remote.endExecution({ ...end, known: [] })).toMatchObject({ type: 'unknownOperations' });
     expect(await remote.takeOver({ caller, prefixes, content: { amount: '1' } })).toMatchObject({
@@ -51,7 +51,7 @@ describe('the journal of another process, through its door', () => {
     expect(await remote.endExecution({ ...end, known: [operationId] })).toEqual({ type: 'ended' });
     expect(await remote.findExecution(workflowId)).toEqual(await own.findExecution(workflowId));
     expect(await remote.findExecution('order/t/none')).toBeUndefined();
-    expect(await remote.listBegun(['t/door/'])).toHaveLength(1);
+    expect(await remote.listBegun(['t/api/'])).toHaveLength(1);
     expect(await remote.takeOver({ caller: { ...caller, runId: 'b' }, prefixes, content: {} })).toEqual({
       type: 'contentDiffers',
     });
@@ -60,7 +60,7 @@ describe('the journal of another process, through its door', () => {
   it('throws what the journal throws of a list that is too long', async () => {
     const thrown = new TooManyOperations(['t/'], 7);
     const listBegun = () => Promise.reject(thrown);
-    const full = await openJournalDoor({ journal: { ...own, listBegun }, token });
+    const full = await openJournalApi({ journal: { ...own, listBegun }, token });
     const behind = connectRemoteJournal({ url: full.url, token });
     await expect(behind.listBegun(['t/'])).rejects.toEqual(thrown);
     await behind.close();
@@ -73,7 +73,7 @@ describe('the journal of another process, through its door', () => {
     const { id } = await remote.keepNotification(arrival);
     expect(await own.openNotifications({ limit: 9, olderThanMs: 0 })).toEqual([{ id, ...arrival }]);
     await remote.closeNotification({ id, attention: 'a reason' });
-    expect(await remote.lookAtNotification({ id, by: 'wang', evidence: 'it is right' })).toBe(true);
+    expect(await remote.reviewNotification({ id, by: 'wang', evidence: 'it is right' })).toBe(true);
     expect(await remote.listNotifications({ limit: 1 })).toMatchObject([{ id, done: true, times: 1 }]);
     expect(await remote.keepNotification(arrival)).toEqual({ id, isDone: true });
   });
@@ -112,7 +112,7 @@ describe('the journal of another process, through its door', () => {
 
   it('opens to nobody without the token, and says no more than that', async () => {
     const authorization = 'Bearer another-token';
-    const answer = await fetch(`${door.url}/find`, { method: 'POST', headers: { authorization } });
+    const answer = await fetch(`${api.url}/find`, { method: 'POST', headers: { authorization } });
     expect([answer.status, await answer.text()]).toEqual([401, '']);
   });
 });

@@ -12,8 +12,8 @@ import type { WireEntry } from '../../../../src/sandbox/engine/wire-log.js';
 import type { Ending, PinganPurchase } from './purchase.js';
 
 /** What must be so at the end of a purchase, or what was. Only what the terms say and what the bank shows. */
-export interface PurchaseBooks {
-  /** Effects in the bank's books by kind: how often, and how much. */
+export interface PurchaseLedger {
+  /** Effects in the bank's records by kind: how often, and how much. */
   readonly effects: Readonly<Record<string, string>>;
   readonly buyer: string;
   readonly seller: string;
@@ -22,7 +22,7 @@ export interface PurchaseBooks {
 }
 
 /** What the order's terms alone say. */
-export function termsOf(purchase: PinganPurchase): PurchaseBooks {
+export function termsOf(purchase: PinganPurchase): PurchaseLedger {
   const { amount, fee } = purchase;
   const { ending } = purchase.options;
   const toSeller = subtractMoney({ from: amount, take: fee });
@@ -50,8 +50,8 @@ export function termsOf(purchase: PinganPurchase): PurchaseBooks {
   };
 }
 
-/** What the bank's books and the journal show. */
-export async function booksOf(purchase: PinganPurchase): Promise<PurchaseBooks> {
+/** What the bank's records and the journal show. */
+export async function ledgerOf(purchase: PinganPurchase): Promise<PurchaseLedger> {
   const { sandbox } = purchase.site;
   const { orders } = sandbox.effects.report({ orderNo: purchase.key.orderNo });
   const members = sandbox.effects.report().members.filter(({ memberCode }) => memberCode === purchase.member);
@@ -64,7 +64,7 @@ export async function booksOf(purchase: PinganPurchase): Promise<PurchaseBooks> 
     seller: balanceOf(purchase, purchase.seller.member),
     operations: rows
       .map((row) => {
-        const outcome = row.finalOutcome?.type ?? `not settled (${row.latest?.type ?? 'nothing known'})`;
+        const outcome = row.finalOutcome?.type ?? `not resolved (${row.latest?.type ?? 'nothing known'})`;
         return `${row.kind}: ${outcome}, ${effectsUnder(purchase, row.serialNumber)} effect`;
       })
       .sort(),
@@ -87,19 +87,19 @@ export function writesOf({ site, key, member }: PinganPurchase, kind: OperationK
   return unique.filter((entry) => kindOf(entry) === kind).sort((a, b) => a.n - b.n);
 }
 
-/** Requests that repeat a write without a question about it after the one before. */
+/** Requests that repeat a write without a status query about it after the one before. */
 export function blindRepeats(purchase: PinganPurchase, kind: OperationKind): string[] {
   const writes = writesOf(purchase, kind);
   const { wireLog } = purchase.site.sandbox;
   return writes.flatMap((write, index) => {
     const before = writes.slice(0, index).findLast(({ serialNumber }) => serialNumber === write.serialNumber);
     if (before === undefined) return [];
-    const questions = [
+    const queries = [
       ...wireLog.find({ about: write.serialNumber }),
       ...wireLog.find({ memberCode: purchase.member, interface: '6092' }),
     ];
-    const asked = questions.some(({ n }) => n > before.n && n < write.n);
-    return asked ? [] : [`${kind} ${String(write.serialNumber)} went out again without a question`];
+    const asked = queries.some(({ n }) => n > before.n && n < write.n);
+    return asked ? [] : [`${kind} ${String(write.serialNumber)} went out again without a status query`];
   });
 }
 

@@ -1,31 +1,27 @@
 import { expect } from 'vitest';
 import { HOUR_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
-import type { Expectation, Scene, Seen, Theme } from '../expectation.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
+import type { Expectation, Scene, Observed, Theme } from '../expectation.js';
 import { DONE, effectsOf, performerAt } from './seen.js';
 
 const expectations: readonly Expectation[] = [
-  repeated('repeat.replay', 'where the provider answers a repeat as it answered first', 'replay'),
-  repeated('repeat.refuse', 'where the provider refuses a repeat', 'refuse'),
-  repeated(
-    'repeat.balanceFirst',
-    'where the provider looks at the balance before the number',
-    'balanceFirst',
-  ),
-  repeated('repeat.none', 'where the provider does not recognise a repeat', 'none'),
+  repeated('resend.replay', 'where the provider answers a repeat as it answered first', 'replay'),
+  repeated('resend.reject', 'where the provider rejects a repeat', 'reject'),
+  repeated('resend.balanceFirst', 'where the provider checks the balance before the number', 'balanceFirst'),
+  repeated('resend.none', 'where the provider does not recognise a repeat', 'none'),
   {
-    id: 'repeat.arrivesTwice',
+    id: 'resend.arrivesTwice',
     promise: 'a request that arrives twice is done once and ends as done, whatever the second is answered',
     async run(scene) {
-      for (const mode of ['replay', 'refuse'] as const)
+      for (const mode of ['replay', 'reject'] as const)
         for (const kind of (await scene.open()).kinds) await arrivesTwice(scene, kind, mode);
       return 'yes';
     },
   },
   {
-    id: 'repeat.otherContent',
-    promise: 'a number that comes again with another amount has no second effect, and settles nothing',
+    id: 'resend.otherContent',
+    promise: 'a number that comes again with another amount has no second effect, and resolves nothing',
     async run({ open }) {
       const stage = await open();
       const order = stage.order('hold');
@@ -38,7 +34,7 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
-    id: 'repeat.resend',
+    id: 'resend.same',
     promise: 'a lost request is sent again after "not found", under its own number',
     async run({ open }) {
       const stage = await open();
@@ -63,7 +59,7 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
-    id: 'repeat.absent',
+    id: 'resend.absent',
     promise: 'what is not found often enough, far enough apart, is held to have never happened',
     async run({ open }) {
       const stage = await open({ deduplicates: false });
@@ -92,24 +88,24 @@ export const repeats: Theme = { title: 'Repeats', expectations };
  * Each kind: the answer gets lost, and the operation is performed again and again, as Temporal does. It ends with one
  * effect under one number; and where the provider recognises numbers, so it does when the same request comes twice.
  */
-function repeated(id: string, where: string, mode: RepeatMode): Expectation {
+function repeated(id: string, where: string, mode: ResendMode): Expectation {
   return {
     id,
     promise: `a lost answer and a repeat make one effect ${where}`,
     run: async (scene) => {
       const stage = await scene.open({ deduplicates: mode !== 'none' });
-      if (!stage.farEnd.setRepeatMode) throw new Error('the far end has no repeat modes');
-      for (const kind of stage.kinds.filter((one) => stage.canAsk(one)))
+      if (!stage.farEnd.setResendMode) throw new Error('the far end has no resend modes');
+      for (const kind of stage.kinds.filter((one) => stage.canQuery(one)))
         await performedTwice(scene, kind, mode);
       return mode === 'none' ? 'yes' : sentTwice(scene, mode);
     },
   };
 }
 
-async function performedTwice({ open }: Scene, kind: OperationKind, mode: RepeatMode): Promise<void> {
+async function performedTwice({ open }: Scene, kind: OperationKind, mode: ResendMode): Promise<void> {
   const stage = await open({ deduplicates: mode !== 'none' });
   await stage.ready(kind);
-  stage.farEnd.setRepeatMode?.(mode);
+  stage.farEnd.setResendMode?.(mode);
   const { perform, intent, pass } = performerAt(stage);
   const one = intent(kind);
   const secrets = stage.secrets();
@@ -134,13 +130,13 @@ async function performedTwice({ open }: Scene, kind: OperationKind, mode: Repeat
 }
 
 /**
- * A proxy that sends again, say: the caller hears what is answered to the second. "This number is used" is no refusal then, and the
- * books are asked; what no question settles stays in doubt until its provider's own rule ends it.
+ * A proxy that sends again, say: the caller hears what is answered to the second. "This number is used" is no rejection then, and the
+ * records are queried; what there is no status query for stays in doubt until its provider's own rule ends it.
  */
-async function arrivesTwice({ open }: Scene, kind: OperationKind, mode: RepeatMode): Promise<void> {
+async function arrivesTwice({ open }: Scene, kind: OperationKind, mode: ResendMode): Promise<void> {
   const stage = await open();
   await stage.ready(kind);
-  stage.farEnd.setRepeatMode?.(mode);
+  stage.farEnd.setResendMode?.(mode);
   const { perform, intent, pass } = performerAt(stage);
   const one = intent(kind);
   const secrets = stage.secrets();
@@ -149,34 +145,34 @@ async function arrivesTwice({ open }: Scene, kind: OperationKind, mode: RepeatMo
     const first = await perform(one, { secrets });
     const seen = { mode, kind, type: first.outcome.type };
     expect(seen).toEqual({ ...seen, type: expect.stringMatching(/succeeded|pending|unknown/) as string });
-    if (!stage.canAsk(kind)) return;
+    if (!stage.canQuery(kind)) return;
     pass(6 * 60_000);
     const { outcome, serialNumber } = await perform(one, { secrets });
     expect({ mode, kind, outcome: outcome.type }).toEqual({ mode, kind, outcome: 'succeeded' });
     expect(serialNumber).toBe(first.serialNumber);
   });
-  // An application for a code that waits is no effect of the books yet.
-  expect({ mode, kind, effects }).toEqual({ mode, kind, effects: stage.canAsk(kind) ? 1 : effects });
+  // An application for a code that waits is no effect of the records yet.
+  expect({ mode, kind, effects }).toEqual({ mode, kind, effects: stage.canQuery(kind) ? 1 : effects });
   expect(effects).toBeLessThanOrEqual(1);
   expect(stage.wire.armed).toBe(0);
   await stage.close();
 }
 
 /** The same bytes twice, past every rule of ours: the provider's own promise. */
-async function sentTwice({ open }: Scene, mode: RepeatMode): Promise<Seen> {
+async function sentTwice({ open }: Scene, mode: ResendMode): Promise<Observed> {
   const stage = await open();
-  stage.farEnd.setRepeatMode?.(mode);
+  stage.farEnd.setResendMode?.(mode);
   const order = stage.order('hold', { amount: '60000.00' });
   const { effects } = await effectsOf(stage, async () => {
     expect((await stage.send(order)).type).toMatch(DONE);
     const { type } = await stage.send(order);
     expect({ mode, type }).toEqual({
       mode,
-      // A refusal of the repeat says nothing of the first: perform takes it as final only from a first attempt.
+      // A rejection of the repeat says nothing of the first: perform takes it as final only from a first attempt.
       type: mode === 'replay' ? 'succeeded' : (expect.stringMatching(/unknown|rejected/) as string),
     });
   });
   expect(effects).toBe(1);
-  expect(await stage.ask(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+  expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
   return 'yes';
 }

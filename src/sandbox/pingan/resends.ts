@@ -7,7 +7,7 @@ import type { PinganRequest } from './fields.js';
 import type { AnswerFields } from './model.js';
 
 /**
- * Does a write once per CnsmrSeqNo, as the repeat mode says. The documents promise it ("银行根据交易流水号做交易幂等") and
+ * Does a write once per CnsmrSeqNo, as the resend mode says. The documents promise it ("银行根据交易流水号做交易幂等") and
  * leave open what a repeat is answered. A rejection leaves no trace, so that the same number may be tried again, unless
  * the rules say that rejections are recorded.
  * @throws PinganRejected
@@ -18,13 +18,13 @@ export function performOnce(
   request: PinganRequest,
   faults: ProviderFaults,
 ): AnswerFields {
-  const { repeatMode } = bank.rules;
-  if (repeatMode === 'balanceFirst') endpoint.checkBalance?.(bank, request);
+  const { resendMode } = bank.rules;
+  if (resendMode === 'balanceFirst') endpoint.checkBalance?.(bank, request);
   const content = contentOf(endpoint, request);
-  const earlier = repeatMode === 'none' ? undefined : bank.answers.get(request.serialNumber);
+  const earlier = resendMode === 'none' ? undefined : bank.answers.get(request.serialNumber);
   if (earlier) {
     if (earlier.content !== content) throw rejected('SIM_DUPLICATE_DIFFERS');
-    if (repeatMode === 'refuse') throw rejected('SIM_DUPLICATE');
+    if (resendMode === 'reject') throw rejected('SIM_DUPLICATE');
     if (earlier.answer instanceof PinganRejected) throw earlier.answer;
     return earlier.answer;
   }

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { RepeatMode } from '../../../src/sandbox/engine/repeat-mode.js';
+import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import { BALANCE, openStage } from './open-adapay.js';
 
 describe('an order number that was used before', () => {
-  it.each<[RepeatMode, string, number]>([
+  it.each<[ResendMode, string, number]>([
     ['replay', 'succeeded', 1],
-    ['refuse', 'request_order_no_repeate', 1],
+    ['reject', 'request_order_no_repeate', 1],
     ['balanceFirst', 'SIM_BALANCE_SHORT', 1],
     ['none', 'SIM_BALANCE_SHORT', 1],
-  ])('in mode %s is answered %s when the first one took the money', async (repeatMode, code, count) => {
-    const stage = await openStage({ repeatMode });
+  ])('in mode %s is answered %s when the first one took the money', async (resendMode, code, count) => {
+    const stage = await openStage({ resendMode });
     const first = await stage.pay({ order_no: 'O1', trans_amt: '600.00' });
     const again = await stage.pay({ order_no: 'O1', trans_amt: '600.00' });
     expect(again.data['error_code'] ?? again.data['status']).toBe(code);
-    if (repeatMode === 'replay') expect(again.data).toEqual(first.data);
+    if (resendMode === 'replay') expect(again.data).toEqual(first.data);
     expect(stage.sandbox.effects.report({ serialNumber: 'O1' }).serialNumbers).toMatchObject([
       { kind: 'hold', count },
     ]);
   });
 
   it('in mode none is done again when there is money', async () => {
-    const stage = await openStage({ repeatMode: 'none' });
+    const stage = await openStage({ resendMode: 'none' });
     const [first, second] = [await stage.hold({ order_no: 'O1' }), await stage.hold({ order_no: 'O1' })];
     expect(first).not.toBe(second);
     expect(stage.sandbox.effects.report({ serialNumber: 'O1' }).serialNumbers).toMatchObject([{ count: 2 }]);
@@ -44,7 +44,7 @@ describe('an order number that was used before', () => {
     ]);
   });
 
-  it('with other content is refused, whatever call it is in, unless numbers count by call', async () => {
+  it('with other content is rejected, whatever call it is in, unless numbers count by call', async () => {
     const stage = await openStage();
     const id = await stage.hold({ order_no: 'O1' });
     expect((await stage.pay({ order_no: 'O1', trans_amt: '99.00' })).data['error_code']).toBe(
@@ -55,7 +55,7 @@ describe('an order number that was used before', () => {
     expect((await stage.confirm(id, { order_no: 'O1' })).data['status']).toBe('succeeded');
   });
 
-  it('may be tried again after a refusal, and not after a failure', async () => {
+  it('may be tried again after a rejection, and not after a failure', async () => {
     const stage = await openStage();
     expect((await stage.pay({ order_no: 'O1', trans_amt: '1000.01' })).data['status']).toBe('failed');
     stage.sandbox.faults.add({ kind: 'pending', ms: 1, end: 'failed', times: 1 });

@@ -3,19 +3,19 @@ import { SECOND_MS } from '../../src/domain/durations.js';
 import { PROFILE, Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a card whose binding needs no code', () => {
-  it('is asked about where the answer was lost, and no code is awaited', async () => {
-    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+  it('is queried where the answer was lost, and no code is awaited', async () => {
+    const stage = Stage.open({ withoutQuery: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { answer: 'lost' });
     const workflow = await stage.startOnboarding();
     await stage.world.until(() => workflow.closed !== undefined);
     expect(workflow.closed).toMatchObject({ result: { state: 'bound', account: '0035172500000001' } });
     expect(stage.provider.sends('applyCardBinding')).toHaveLength(1);
-    expect(stage.provider.asks('applyCardBinding')).toHaveLength(1);
+    expect(stage.provider.statusQueries('applyCardBinding')).toHaveLength(1);
     expect(stage.provider.sends('verifyCardBinding')).toEqual([]);
   });
 
   it('is brought to its end where the workflow is cancelled while its answer is awaited', async () => {
-    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    const stage = Stage.open({ withoutQuery: [], ways: { codeless: true } });
     stage.provider.onSend('applyCardBinding', { answer: 'lost', afterMs: 10 * SECOND_MS });
     const workflow = await stage.startOnboarding();
     // Outside of the workflow task by now.
@@ -29,7 +29,7 @@ describe('a card whose binding needs no code', () => {
   });
 
   it('gives the account its number', async () => {
-    const stage = Stage.open({ unasked: [], ways: { codeless: true } });
+    const stage = Stage.open({ withoutQuery: [], ways: { codeless: true } });
     const workflow = await stage.startOnboarding();
     expect(workflow.closed).toMatchObject({ result: { state: 'bound', account: '0035172500000001' } });
   });

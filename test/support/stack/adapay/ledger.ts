@@ -20,7 +20,7 @@ export async function journalOf({ site, name, member }: AdapayKillCase): Promise
   return (await Promise.all(lists)).flat();
 }
 
-/** How often the books show the effect of an operation: for its member, or for the order that its hold or freeze is. */
+/** How often the records show the effect of an operation: for its member, or for the order that its hold or freeze is. */
 export function effectsOf({ site, member }: AdapayKillCase, row: JournalRow): number {
   const { members, serialNumbers } = site.sandbox.effects.report();
   const isOurs = namesMember(row)

@@ -3,7 +3,7 @@ import { ProcessFailed } from '../embedded/errors.js';
 import type { SpawnedProcess } from '../embedded/spawned-process.js';
 
 /** The one worker that a demo has at a time. It is killed and replaced on purpose; one that ends by itself is a failure. */
-export class Crew {
+export class DemoWorker {
   readonly #dismissed = new Set<number>();
   #fail: (error: ProcessFailed) => void = () => undefined;
   /** Rejects with ProcessFailed when a worker ends by itself; else it does not end. */
@@ -15,14 +15,14 @@ export class Crew {
     private readonly embedded: Pick<Embedded, 'spawnWorker'>,
     private worker: SpawnedProcess,
   ) {
-    // Who asks hears of it; nobody has to.
+    // Nobody needs to handle it: whoever awaits it gets the error.
     this.failed.catch(() => undefined);
     this.#watch(worker);
   }
 
   /** Starts the first worker, and waits until it takes tasks. */
-  static async hire(embedded: Pick<Embedded, 'spawnWorker' | 'startWorker'>): Promise<Crew> {
-    return new Crew(embedded, await embedded.startWorker());
+  static async hire(embedded: Pick<Embedded, 'spawnWorker' | 'startWorker'>): Promise<DemoWorker> {
+    return new DemoWorker(embedded, await embedded.startWorker());
   }
 
   /** The process id of the worker that runs. */

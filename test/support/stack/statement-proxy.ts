@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A place between a program and its PostgreSQL that counts what passes, and can keep an answer back. */
-export interface StatementTap {
+export interface StatementProxy {
   /** The database's URL through this place. */
   readonly url: string;
   /** The statements executed since the last `clear`: by the name they were prepared under, else their text. */
@@ -25,7 +25,7 @@ interface Catch {
 }
 
 /** Counts at the wire, where a statement cannot hide behind a library: each Execute and each simple Query is one. */
-export async function tapStatements(databaseUrl: string): Promise<StatementTap> {
+export async function proxyStatements(databaseUrl: string): Promise<StatementProxy> {
   const { hostname, port } = new URL(databaseUrl);
   const statements: string[] = [];
   const sockets = new Set<Socket>();
@@ -38,7 +38,7 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
     }
     const database = connect(Number(port || 5432), hostname);
     let caught: Catch | undefined;
-    let told = false;
+    let isReported = false;
     const reader = new FrontendReader((statement, value) => {
       statements.push(statement);
       const match = [...catches].find(
@@ -60,15 +60,15 @@ export async function tapStatements(databaseUrl: string): Promise<StatementTap> 
     });
     database.on('data', (bytes) => {
       if (!caught) program.write(bytes);
-      else if (!told) caught.kept();
-      told = caught !== undefined;
+      else if (!isReported) caught.kept();
+      isReported = caught !== undefined;
     });
     program.on('close', () => database.destroy());
     database.on('close', () => program.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the tap listens on no port');
+  if (address === null || typeof address === 'string') throw new Error('the proxy listens on no port');
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${address.port}`;
   return {

@@ -5,7 +5,7 @@ interface Remembered<A> {
 }
 
 /** The first answers by serial number; the newest `kept` of them. */
-export class RepeatedAnswers<A> {
+export class FirstAnswers<A> {
   readonly #kept: number;
   readonly #answers = new Map<string, Remembered<A>>();
 

@@ -7,7 +7,7 @@ import type { Fields } from './model.js';
 import type { AdapayEndpoint } from './endpoint.js';
 
 /**
- * Does a write once per order number, as the repeat mode says. The document has the number unique under an app_id; Adapay's
+ * Does a write once per order number, as the resend mode says. The document has the number unique under an app_id; Adapay's
  * own SDKs have a code for a repeat (request_order_no_repeate), and whether the same request again is answered it or the first answer
  * is documented nowhere. A rejection leaves no trace; a request that failed after it was taken has used its number.
  * @throws AdapayRejected
@@ -18,15 +18,15 @@ export function performOnce(
   request: AdapayRequest,
   faults: ProviderFaults,
 ): Fields {
-  const { repeatMode, orderNoScope } = bank.rules;
-  if (repeatMode === 'balanceFirst') endpoint.checkBalance?.(bank, request);
+  const { resendMode, orderNoScope } = bank.rules;
+  if (resendMode === 'balanceFirst') endpoint.checkBalance?.(bank, request);
   const number = request.text(endpoint.number);
   const key =
     orderNoScope === 'app' && endpoint.number !== 'member_id' ? number : `${endpoint.code} ${number}`;
   const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
-  const earlier = repeatMode === 'none' ? undefined : bank.answers.get(key);
+  const earlier = resendMode === 'none' ? undefined : bank.answers.get(key);
   if (earlier) {
-    if (earlier.content !== content || repeatMode === 'refuse')
+    if (earlier.content !== content || resendMode === 'reject')
       throw rejected(usedCode(endpoint), endpoint.number);
     return earlier.answer();
   }

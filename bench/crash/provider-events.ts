@@ -2,10 +2,10 @@ import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { mobileOf } from '../saga.js';
 
 /** What a buyer notices without asking anybody: an account, a message on the telephone, the money that is held. */
-export type Notice = 'opened' | 'codeSent' | 'held';
+export type ProviderEvent = 'opened' | 'codeSent' | 'held';
 
 /** Tells buyers what the bank does, as their telephones and statements would, and counts the writes that come to it. */
-export class Notices {
+export class ProviderEvents {
   readonly #seen = new Map<string, string>();
   readonly #waiting = new Map<string, (said: string) => void>();
   readonly #onWrite = new Set<(count: number) => void>();
@@ -57,7 +57,7 @@ export class Notices {
   }
 
   /** Waits until the buyer notices it; answers the code where one was sent. */
-  until(id: string, what: Notice): Promise<string> {
+  until(id: string, what: ProviderEvent): Promise<string> {
     const key = `${what} ${id}`;
     const said = this.#seen.get(key);
     return said === undefined
@@ -66,7 +66,7 @@ export class Notices {
   }
 
   /** The same; undefined when it does not come in time. */
-  async within(id: string, what: Notice, ms: number): Promise<string | undefined> {
+  async within(id: string, what: ProviderEvent, ms: number): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), ms);
@@ -78,7 +78,7 @@ export class Notices {
     }
   }
 
-  #tell(id: string, what: Notice, said: string): void {
+  #tell(id: string, what: ProviderEvent, said: string): void {
     const key = `${what} ${id}`;
     this.#seen.set(key, said);
     this.#waiting.get(key)?.(said);

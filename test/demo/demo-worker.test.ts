@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Crew } from '../../src/demo/crew.js';
+import { DemoWorker } from '../../src/demo/demo-worker.js';
 import type { ProcessExit, SpawnedProcess } from '../../src/embedded/spawned-process.js';
 
 class FakeWorker implements SpawnedProcess {
@@ -20,24 +20,24 @@ class FakeWorker implements SpawnedProcess {
 
 async function hire() {
   const workers = [new FakeWorker(1), new FakeWorker(2)];
-  const next = () => Promise.resolve(workers.find(({ pid }) => pid > (crew?.pid ?? 0))!);
-  let crew: Crew | undefined = undefined as Crew | undefined;
-  crew = await Crew.hire({ spawnWorker: next, startWorker: next });
-  return { crew, workers };
+  const next = () => Promise.resolve(workers.find(({ pid }) => pid > (demoWorker?.pid ?? 0))!);
+  let demoWorker: DemoWorker | undefined = undefined as DemoWorker | undefined;
+  demoWorker = await DemoWorker.hire({ spawnWorker: next, startWorker: next });
+  return { demoWorker, workers };
 }
 
 it('A worker of the demo that is killed on purpose is replaced, and no failure', async () => {
-  const { crew } = await hire();
-  await crew.kill();
-  await crew.replace();
-  expect(crew.pid).toBe(2);
-  await expect(Promise.race([crew.failed, Promise.resolve('none')])).resolves.toBe('none');
+  const { demoWorker } = await hire();
+  await demoWorker.kill();
+  await demoWorker.replace();
+  expect(demoWorker.pid).toBe(2);
+  await expect(Promise.race([demoWorker.failed, Promise.resolve('none')])).resolves.toBe('none');
 });
 
 it('A worker of the demo that ends by itself fails the demo, with its last word', async () => {
-  const { crew, workers } = await hire();
+  const { demoWorker, workers } = await hire();
   workers[0]!.end({ code: 1, signal: null });
-  await expect(crew.failed).rejects.toMatchObject({
+  await expect(demoWorker.failed).rejects.toMatchObject({
     code: 'PROCESS_FAILED',
     message: 'the worker ended by itself (exit code 1): TEMPORAL_UNAVAILABLE: gone',
   });
