@@ -23,6 +23,7 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-shadow': 'error',
       'no-useless-rename': 'error',
       'object-shorthand': ['error', 'properties'],
       '@typescript-eslint/no-misused-promises': 'error',
