@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { escrowRequest } from '../../src/contract/escrows.js';
 import { onboardingRequest } from '../../src/contract/onboardings.js';
 import { parseRequest } from '../../src/contract/parse-request.js';
-import { PROVIDER_TABLE } from '../../src/domain/provider-table.js';
+import { InvalidInput } from '../../src/domain/errors.js';
+import { PROVIDER_TABLE, type ProviderLimits } from '../../src/domain/provider-table.js';
+import { leavesOf, limitedTextAt, withValue } from '../support/operations/limited-texts.js';
 import { EDGES } from './requests-samples.js';
 
 const [escrow] = EDGES.escrow.samples;
@@ -85,6 +87,49 @@ describe('A limit of one provider binds the requests that name it, and no other:
       'onboarding.profile.card.bank.instantNumber: given',
     );
     expect(() => onboard('adapay', {}, { bank })).not.toThrow();
+  });
+});
+
+/** Every place of every request that starts something where a provider that offers it limits a text. */
+const STARTS = ['purchase', 'escrow', 'onboarding', 'withdrawal', 'freeze', 'unbinding'] as const;
+const PLACES = STARTS.flatMap((edge) =>
+  EDGES[edge].samples.flatMap((sample) =>
+    (Object.keys(PROVIDER_TABLE) as Provider[]).flatMap((provider) => {
+      const request = naming(sample, provider);
+      if (!EDGES[edge].schema.safeParse(request).success) return [];
+      return leavesOf(request).flatMap((path) => {
+        const name = limitedTextAt(path);
+        const limit = name && (PROVIDER_TABLE[provider].limits as ProviderLimits)[name];
+        return name && limit ? [{ edge, provider, request, path, limit, place: path.join('.') }] : [];
+      });
+    }),
+  ),
+);
+
+function naming(sample: object, provider: Provider): Change {
+  return 'order' in sample
+    ? { ...sample, order: { ...(sample.order as object), provider } }
+    : { ...sample, provider };
+}
+
+describe('What one provider takes of a text is all that a request to it may bring:', () => {
+  it.each(PLACES)('$place of a $edge at $provider', ({ edge, provider, request, path, limit }) => {
+    const last = path.at(-1) ?? '';
+    const isName = ['name', 'holder', 'nickname'].includes(last);
+    const own = isName ? 60 : 64;
+    const most = isName && limit.unit === 'bytes' ? Math.floor(limit.longest / 3) : limit.longest;
+    const text = (length: number): string => (isName ? '汉' : 'x').repeat(length);
+    const parse = (value: string): unknown =>
+      parseRequest(EDGES[edge].schema, withValue(request, path, value), edge);
+    expect(() => parse(text(Math.min(most, own)))).not.toThrow();
+    const field = `${edge}.${path.join('.')}`;
+    const tooLong = (): unknown => parse(text(Math.min(most, own) + 1));
+    expect(tooLong).toThrow(InvalidInput);
+    expect(tooLong).toThrow(most < own ? new RegExp(`^${field}: .* at ${provider}$`) : `${field}: `);
+  });
+
+  it('is limited in more than forty places', () => {
+    expect(PLACES.length).toBeGreaterThan(40);
   });
 });
 
