@@ -78,6 +78,7 @@ export const RULES = {
   'workflows/onboarding/code-handlers.ts': CODES,
   'workflows/operations/operator-decisions.ts': ['test/workflows/operator-decision.test.ts', ...SCENARIOS],
   'workflows/freeze/freeze.ts': ['test/workflows/freeze.test.ts', 'test/workflows/recovery-freeze.test.ts'],
+  'workflows/unbinding/unbinding.ts': ['test/workflows/unbinding.test.ts'],
   'src/providers/pingan/result-codes.ts': PINGAN,
   'src/providers/adapay/result-codes.ts': ADAPAY,
   'src/providers/pingan/operations/account.ts': PINGAN,

@@ -4,6 +4,7 @@ import type { WorkflowStatus } from '../../workflows/core/messages.js';
 import type { UnbindingInput } from '../../workflows/unbinding/messages.js';
 import { PinganStage, type PinganStageOptions } from '../support/pingan/pingan-stage.js';
 import { PROFILE, SELLER, Stage } from '../support/scripted/workflow-stage.js';
+import { goesOn } from '../support/virtual/stood-still.js';
 import type { VirtualExecution } from '../support/virtual/virtual-execution.js';
 
 const CARD = PROFILE.card.number;
@@ -173,6 +174,54 @@ describe('an unbinding in doubt', () => {
   });
 });
 
+describe('an unbinding whose workflow task is lost', () => {
+  it.each(['before', 'after'] as const)(
+    '%s the effect ends as the bank’s list says where it is cancelled meanwhile, and is sent once',
+    async (moment) => {
+      const { stage, begin, unbound, sent } = await openBound();
+      stage.sandbox.hooks.add({ interface: '6065', moment, run: () => stage.world.killWorker() });
+      const workflow = await begin();
+      workflow.cancel();
+      await stage.world.until(() => workflow.closed !== undefined, 3 * DAY_MS);
+      expect(resultOf(workflow)).toEqual({ state: 'unbound' });
+      expect(unbound()).toEqual(['unbindCard 1']);
+      expect(sent()).toHaveLength(1);
+    },
+  );
+
+  it('is brought to its end by the run that is started after a termination, and sent once', async () => {
+    const { stage, begin, operationId, unbound, sent } = await openBound();
+    stage.sandbox.faults.add({ interface: '6065', times: 1, kind: 'doAndDrop' });
+    const first = await begin();
+    first.terminate();
+    await stage.world.advance(MINUTE_MS);
+    const second = await begin();
+    await stage.world.advance(DAY_MS);
+    expect(resultOf(second)).toEqual({ state: 'unbound' });
+    expect(unbound()).toEqual(['unbindCard 1']);
+    expect(sent()).toHaveLength(1);
+    const { journal } = stage.world.options;
+    expect(await journal.findExecution(second.identity.workflowId)).toMatchObject({
+      runId: second.identity.runId,
+      pastRuns: [first.identity.runId],
+      end: { result: { state: 'unbound' } },
+    });
+    expect(await journal.find(operationId)).toMatchObject({ finalOutcome: { type: 'succeeded' } });
+  });
+
+  it('sends nothing once it was cancelled before it was begun, also by a worker that stood still', async () => {
+    const { stage, input, unstarted, operationId, unbound } = await openBound();
+    const workflow = unstarted();
+    await workflow.start(input);
+    workflow.cancel();
+    await stage.world.settle();
+    expect(resultOf(workflow)).toEqual({ state: 'cancelled' });
+    const row = await stage.world.options.journal.find(operationId);
+    expect(await goesOn(stage.world, workflow, row!.intent)).toBe('SUPERSEDED');
+    expect(unbound()).toEqual([]);
+  });
+});
+
 describe('the same unbinding again, once Temporal no longer keeps the first', () => {
   it('returns the first one’s result, and sends nothing', async () => {
     const { stage, begin, sent } = await openBound();
@@ -194,16 +243,6 @@ describe('the same unbinding again, once Temporal no longer keeps the first', ()
 });
 
 describe('a cancelled unbinding', () => {
-  it('that was never begun leaves the card bound', async () => {
-    const { stage, input, unstarted, unbound } = await openBound();
-    const workflow = unstarted();
-    await workflow.start(input);
-    workflow.cancel();
-    await stage.world.settle();
-    expect(resultOf(workflow)).toEqual({ state: 'cancelled' });
-    expect(unbound()).toEqual([]);
-  });
-
   it('that is in doubt ends as the bank’s list says', async () => {
     const { stage, begin, unbound } = await openBound();
     stage.sandbox.faults.add({ interface: '6065', times: 1, kind: 'doAndDrop' });
