@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { existsSync, readFileSync } from 'node:fs';
+import { credentialPaths, generateRsaPair, writeCredential } from '../engine/credential-files.js';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface AdapayCredentials {
@@ -31,7 +30,7 @@ export interface AdapayKeys {
 
 /** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
 export async function makeAdapayCredentials(dataDir: string): Promise<void> {
-  const path = pathsIn(dataDir);
+  const path = credentialPaths(dataDir, 'adapay');
   if (!existsSync(path('app-id.txt'))) await makeFiles(path);
 }
 
@@ -40,7 +39,7 @@ export function loadAdapayCredentials(dataDir: string): {
   credentials: Omit<AdapayCredentials, 'baseUrl'>;
   keys: AdapayKeys;
 } {
-  const path = pathsIn(dataDir);
+  const path = credentialPaths(dataDir, 'adapay');
   const read = (name: string): string => readFileSync(path(name), 'utf8').trim();
   return {
     credentials: {
@@ -61,29 +60,23 @@ export function loadAdapayCredentials(dataDir: string): {
   };
 }
 
-function pathsIn(dataDir: string): (name: string) => string {
-  const folder = resolve(dataDir, 'adapay');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return (name) => join(folder, name);
-}
-
 async function makeFiles(path: (name: string) => string): Promise<void> {
   const [merchant, adapay] = await Promise.all([
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    generateRsaPair(2048),
     // The key that every SDK of the provider carries has 1024 bits, so that signatures have 172 characters.
-    promisify(generateKeyPair)('rsa', { modulusLength: 1024 }),
+    generateRsaPair(1024),
   ]);
-  write(path('merchant-key.pem'), pem(merchant.privateKey, 'pkcs8'));
-  write(path('merchant-key.txt'), bare(merchant.privateKey, 'pkcs8'));
-  write(path('merchant-public-key.pem'), pem(merchant.publicKey, 'spki'));
-  write(path('merchant-public-key.txt'), bare(merchant.publicKey, 'spki'));
-  write(path('adapay-key.pem'), pem(adapay.privateKey, 'pkcs8'));
-  write(path('adapay-public-key.pem'), pem(adapay.publicKey, 'spki'));
-  write(path('adapay-public-key.txt'), bare(adapay.publicKey, 'spki'));
-  write(path('api-key-live.txt'), `api_live_${randomUUID()}`);
-  write(path('api-key-test.txt'), `api_test_${randomUUID()}`);
+  writeCredential(path('merchant-key.pem'), pem(merchant.privateKey, 'pkcs8'));
+  writeCredential(path('merchant-key.txt'), bare(merchant.privateKey, 'pkcs8'));
+  writeCredential(path('merchant-public-key.pem'), pem(merchant.publicKey, 'spki'));
+  writeCredential(path('merchant-public-key.txt'), bare(merchant.publicKey, 'spki'));
+  writeCredential(path('adapay-key.pem'), pem(adapay.privateKey, 'pkcs8'));
+  writeCredential(path('adapay-public-key.pem'), pem(adapay.publicKey, 'spki'));
+  writeCredential(path('adapay-public-key.txt'), bare(adapay.publicKey, 'spki'));
+  writeCredential(path('api-key-live.txt'), `api_live_${randomUUID()}`);
+  writeCredential(path('api-key-test.txt'), `api_test_${randomUUID()}`);
   // Last of all: a folder that was left half-made is made again.
-  write(path('app-id.txt'), `app_${randomUUID()}`);
+  writeCredential(path('app-id.txt'), `app_${randomUUID()}`);
 }
 
 type KeyForm = 'pkcs8' | 'spki';
@@ -96,10 +89,4 @@ function pem(key: KeyObject, type: KeyForm): string {
 
 function bare(key: KeyObject, type: KeyForm): string {
   return pem(key, type).replace(/-----[A-Z ]+-----|\s/g, '');
-}
-
-function write(path: string, content: string): void {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  writeFileSync(unfinished, content, { mode: 0o600 });
-  renameSync(unfinished, path);
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { SandboxClock } from './clock.js';
 import { mountControl, type ControlledProvider } from './control/routes.js';
+import { writeCredential } from './credential-files.js';
 import { Effects } from './effects.js';
 import { DEFAULT_LIMITS, type EngineOptions } from './engine-options.js';
 import type { EngineSandbox, RunningSandbox } from './engine-sandbox.js';
@@ -183,8 +184,6 @@ async function listen(app: FastifyInstance, options: EngineOptions): Promise<{ u
 function writeCredentials(dataDir: string, credentials: object): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = resolve(dataDir, 'credentials.json');
-  const unfinished = `${path}.${process.pid}.tmp`;
-  writeFileSync(unfinished, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
-  renameSync(unfinished, path);
+  writeCredential(path, `${JSON.stringify(credentials, null, 2)}\n`);
   return path;
 }

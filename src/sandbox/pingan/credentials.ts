@@ -1,16 +1,8 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  randomBytes,
-  randomUUID,
-  type KeyObject,
-} from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { createPrivateKey, createPublicKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import forge from 'node-forge';
 import { DAY_MS } from '../../domain/durations.js';
+import { credentialPaths, generateRsaPair, writeCredential } from '../engine/credential-files.js';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface PinganCredentials {
@@ -68,7 +60,7 @@ const BANK_SUBJECT: forge.pki.CertificateField[] = [
 
 /** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
 export async function makePinganCredentials(dataDir: string): Promise<void> {
-  const path = pathsIn(dataDir);
+  const path = credentialPaths(dataDir, 'pingan');
   if (!existsSync(path('application-id.txt'))) await makeFiles(path);
 }
 
@@ -77,7 +69,7 @@ export function loadPinganCredentials(dataDir: string): {
   credentials: Omit<PinganCredentials, 'baseUrl'>;
   keys: PinganKeys;
 } {
-  const path = pathsIn(dataDir);
+  const path = credentialPaths(dataDir, 'pingan');
   const read = (name: string): string => readFileSync(path(name), 'utf8');
   const merchantPublicKey = createPublicKey(read('merchant-key.pem'));
   return {
@@ -121,17 +113,8 @@ export function functionalProperty(kind: keyof typeof FUNCTIONAL): string {
   return FUNCTIONAL[kind];
 }
 
-function pathsIn(dataDir: string): (name: string) => string {
-  const folder = resolve(dataDir, 'pingan');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return (name) => join(folder, name);
-}
-
 async function makeFiles(path: (name: string) => string): Promise<void> {
-  const [merchant, bank] = await Promise.all([
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-    promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
-  ]);
+  const [merchant, bank] = await Promise.all([generateRsaPair(2048), generateRsaPair(2048)]);
   const certificate = makeCertificate(merchant, SUBJECT);
   const password = randomBytes(9).toString('base64url');
   const key = forge.pki.privateKeyFromPem(pem(merchant.privateKey));
@@ -140,15 +123,18 @@ async function makeFiles(path: (name: string) => string): Promise<void> {
     algorithm: '3des',
     friendlyName: 'merchant',
   });
-  write(path('merchant-key.pem'), pem(merchant.privateKey));
-  write(path('merchant.cer'), forge.pki.certificateToPem(certificate));
-  write(path('merchant.pfx'), Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'binary'));
-  write(path('pfx-password.txt'), password);
-  write(path('bank-key.pem'), pem(bank.privateKey));
-  write(path('bank.cer'), forge.pki.certificateToPem(makeCertificate(bank, BANK_SUBJECT)));
-  write(path('bank-public-key.pem'), bank.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+  writeCredential(path('merchant-key.pem'), pem(merchant.privateKey));
+  writeCredential(path('merchant.cer'), forge.pki.certificateToPem(certificate));
+  writeCredential(path('merchant.pfx'), Buffer.from(forge.asn1.toDer(pfx).getBytes(), 'binary'));
+  writeCredential(path('pfx-password.txt'), password);
+  writeCredential(path('bank-key.pem'), pem(bank.privateKey));
+  writeCredential(path('bank.cer'), forge.pki.certificateToPem(makeCertificate(bank, BANK_SUBJECT)));
+  writeCredential(
+    path('bank-public-key.pem'),
+    bank.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  );
   // Last of all: a folder that was left half-made is made again.
-  write(path('application-id.txt'), randomUUID());
+  writeCredential(path('application-id.txt'), randomUUID());
 }
 
 function makeCertificate(
@@ -171,10 +157,4 @@ function makeCertificate(
 
 function pem(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-function write(path: string, content: string | Buffer): void {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  writeFileSync(unfinished, content, { mode: 0o600 });
-  renameSync(unfinished, path);
 }
