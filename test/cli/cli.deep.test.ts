@@ -101,7 +101,7 @@ describe('holdfast', () => {
     [['sandbox', '--data', 'x', '--port', '65536'], 'expected a port from 0 to 65535'],
     [
       ['sandbox', '--data', 'x', '--resend-mode', 'guess'],
-      'Allowed choices are replay, refuse, balanceFirst, none',
+      'Allowed choices are replay, reject, balanceFirst, none',
     ],
     [['sandbox'], "error: required option '--data <folder>' not specified"],
     [['purchase', 'status', 'shop'], "error: missing required argument 'orderNo'"],

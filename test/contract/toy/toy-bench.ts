@@ -23,7 +23,7 @@ export const toyBench: Bench = {
     'answer\n{}',
   ].map(vector),
   isWrite: (kind, { url }) => url === `/${kind}`,
-  isStatusQuery: (_kind, { url }) => url === '/ask',
+  isStatusQuery: (_kind, { url }) => url === '/query',
   isSignedByOpenssl: ({ url, headers, body }) =>
     verifiedByOpenssl({
       text: `${url.slice(1)}\n${body.toString('utf8')}`,
