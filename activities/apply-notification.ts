@@ -2,10 +2,11 @@ import { ProviderNotConfigured } from '../src/domain/errors.js';
 import { maskPersonalData } from '../src/domain/mask.js';
 import { namesIn } from '../src/domain/names-in.js';
 import type { Intent } from '../src/domain/operation.js';
-import { isFinal, type FinalOutcome } from '../src/domain/outcome.js';
+import { isFinal, type FinalOutcome, type Outcome } from '../src/domain/outcome.js';
 import type { Journal } from '../src/journal/journal.js';
 import type { NotifiedOperation, Provider } from '../src/providers/provider.js';
 import { evaluateEvidence } from './evaluate-evidence.js';
+import { withKnown } from './known-result.js';
 
 /** What became of a notification in the journal. */
 export type AppliedNotification =
@@ -31,7 +32,7 @@ export type AppliedNotification =
  * The function throws ProviderNotConfigured where this process does not know the operation's rules.
  */
 export function createApplyNotification(deps: {
-  journal: Pick<Journal, 'findBySerialNumber' | 'record'>;
+  journal: Pick<Journal, 'evidence' | 'findBySerialNumber' | 'record'>;
   providers: ReadonlyMap<string, Provider>;
 }): (options: {
   provider: string;
@@ -50,18 +51,16 @@ export function createApplyNotification(deps: {
     const { operationId, intent, attempts, unsentAttempts } = before;
     const left = attempts - unsentAttempts.length;
     const masked = maskedFor(intent, queryResult);
-    const { outcome, attention = known } = evaluateEvidence(masked, {
-      intent,
-      resolution,
-      row: before,
-      left,
-    });
+    const evaluated = evaluateEvidence(masked, { intent, resolution, row: before, left });
+    const { attention = known, items } = evaluated;
+    const outcome = await withKnown(deps.journal, before, evaluated.outcome);
     const row = await deps.journal.record({
       operationId,
       did: 'nothing',
       outcome,
       evidence: masked.evidence,
       ...(attention !== undefined && { attention }),
+      ...(items && { items }),
     });
     const saysAnEnd = isFinal(queryResult.outcome) && outcome.type === queryResult.outcome.type;
     return {
@@ -81,13 +80,13 @@ function maskedFor(
   queryResult: NotifiedOperation['queryResult'],
 ): NotifiedOperation['queryResult'] {
   const names = namesIn(intent);
-  const { outcome, evidence } = queryResult;
+  const { outcome, evidence, items } = queryResult;
+  const without = <Result>(said: Outcome<Result>): Outcome<Result> =>
+    said.type === 'rejected' ? { ...said, message: maskPersonalData(said.message, names) } : said;
   return {
     ...queryResult,
-    outcome:
-      outcome.type === 'rejected'
-        ? { ...outcome, message: maskPersonalData(outcome.message, names) }
-        : outcome,
+    outcome: without(outcome),
+    ...(items && { items: items.map((item) => ({ ...item, outcome: without(item.outcome) })) }),
     evidence: { ...evidence, detail: maskPersonalData(evidence.detail, names) },
   };
 }

@@ -5,6 +5,7 @@ import {
   type OperationKind,
   type Performed,
 } from '../src/domain/operation.js';
+import type { ItemResult } from '../src/domain/operations/split.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
@@ -124,7 +125,7 @@ export async function send<K extends OperationKind>(
           evidence: localEvidence('lease'),
         } as const);
 
-  const { evidence, ...outcome } = answer;
+  const { evidence, items, ...outcome } = answer;
   if (outcome.type === 'notSent') {
     await record(deps, attempt, {
       did: 'notSent',
@@ -133,14 +134,14 @@ export async function send<K extends OperationKind>(
     });
     throw new NotSent(`${operation.interfaceName}: ${outcome.why}`);
   }
-  return record(deps, attempt, { did, outcome, evidence });
+  return record(deps, attempt, { did, outcome, evidence, ...(items && { items }) });
 }
 
 /** Folds what the attempt brought into its row. */
 export async function record<K extends OperationKind>(
   deps: PerformDeps,
   attempt: Attempt<K>,
-  recording: Pick<Recording, 'did' | 'evidence' | 'notFound' | 'attention'> & {
+  recording: Pick<Recording, 'did' | 'evidence' | 'notFound' | 'attention' | 'items'> & {
     outcome: Outcome<IntentResults[K]>;
   },
 ): Promise<Performed<K>> {
@@ -163,7 +164,16 @@ function performed<K extends OperationKind>(row: JournalRow, operation: Provider
     ...(!row.finalOutcome && { queryAgainAfterMs: hint ?? nextQueryAfterMs(operation.resolution, row) }),
     ...(!row.finalOutcome && operation.queryStatus && { queryable: true }),
     ...(row.attention !== undefined && { attention: row.attention }),
+    ...(outcome.type !== 'succeeded' && knownItems(row)),
   };
+}
+
+/** The items of which something is known. */
+function knownItems({ items = [] }: Pick<JournalRow, 'items'>): Pick<Performed, 'items'> {
+  const known = items.flatMap(({ itemId, outcome, reference }): ItemResult[] =>
+    outcome ? [{ itemId, outcome, ...(reference !== undefined && { reference }) }] : [],
+  );
+  return known.length > 0 ? { items: known } : {};
 }
 
 /** What an attempt concludes by itself, without the provider. */

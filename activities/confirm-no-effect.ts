@@ -28,20 +28,39 @@ export async function confirmNoEffect(lookup: ProviderLookup, operationId: strin
     const isBorneOut = queryResult.shows === 'nothing' && row.finalOutcome.type === 'rejected';
     return isBorneOut ? { type: 'none' } : unlessDecided(lookup.journal, operationId, queryResult.why);
   }
-  const { outcome, evidence, contradiction } = queryResult;
+  const { outcome, evidence, contradiction, items } = queryResult;
   if (contradiction !== undefined && outcome.type !== 'succeeded')
     return unlessDecided(lookup.journal, operationId, contradiction);
-  if (outcome.type === 'pending') return { type: 'unclear', why: SHOWN_UNDER_WAY };
-  if (!isFinal(outcome)) return { type: 'unclear', why: `the provider shows it as ${outcome.type}` };
+  const open = await leftOpen(lookup.journal, operationId, outcome);
+  if (open) return open;
   if (outcome.type !== 'succeeded') return { type: 'none' };
   const difference = mismatchOf(intent, queryResult.reported);
   const attention = difference ?? 'it took effect after it had ended without';
   // An effect of other figures proves nothing, here as in an attempt.
   const proven: Outcome = difference === undefined ? outcome : { type: 'unknown', why: difference };
-  await lookup.journal.record({ operationId, did: 'nothing', outcome: proven, evidence, attention });
+  await lookup.journal.record({
+    operationId,
+    did: 'nothing',
+    outcome: proven,
+    evidence,
+    attention,
+    items: difference === undefined ? items : undefined,
+  });
   return difference === undefined
     ? { type: 'effect', result: outcome.result }
     : unlessDecided(lookup.journal, operationId, difference);
+}
+
+/** What its records say of an operation that they show without an end. One that is under way can still happen, whatever anybody decided. */
+async function leftOpen(
+  journal: Journal,
+  operationId: string,
+  outcome: Outcome,
+): Promise<EffectCheck | undefined> {
+  if (outcome.type === 'pending') return { type: 'unclear', why: SHOWN_UNDER_WAY };
+  if (isFinal(outcome)) return undefined;
+  const why = `the provider shows it as ${outcome.type}`;
+  return outcome.type === 'unknown' ? unlessDecided(journal, operationId, why) : { type: 'unclear', why };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Intent } from '../src/domain/operation.js';
+import type { ItemResult } from '../src/domain/operations/split.js';
 import type { Outcome } from '../src/domain/outcome.js';
 import type { JournalRow } from '../src/journal/journal.js';
 import type { QueryResult, ResolutionRule } from '../src/providers/provider.js';
@@ -10,6 +11,8 @@ export interface Evaluation<Result> {
   readonly outcome: Outcome<Result>;
   /** Why an operator must look at it: its figures differ from the operation's, or it contradicts itself. */
   readonly attention?: string;
+  /** What it proves of single items. */
+  readonly items?: readonly ItemResult[];
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Evaluation<Result> {
 export function evaluateEvidence<Result>(
   queryResult: Pick<
     Extract<QueryResult<Result>, { type: 'found' }>,
-    'outcome' | 'reported' | 'contradiction'
+    'outcome' | 'reported' | 'contradiction' | 'items'
   >,
   operation: {
     readonly intent: Intent;
@@ -33,13 +36,14 @@ export function evaluateEvidence<Result>(
   const difference = mismatchOf(intent, queryResult.reported);
   if (difference !== undefined)
     return { outcome: { type: 'unknown', why: difference }, attention: difference };
-  const { outcome, contradiction: attention } = queryResult;
+  const { outcome, contradiction: attention, items } = queryResult;
   if (attention !== undefined) {
     return {
       outcome: outcome.type === 'succeeded' ? outcome : { type: 'unknown', why: attention },
       attention,
+      ...(items && outcome.type === 'succeeded' && { items }),
     };
   }
   const tooEarly = outcome.type === 'rejected' && !isLastAnswer(resolution, { ...row, left });
-  return { outcome: tooEarly ? { ...outcome, final: false } : outcome };
+  return { outcome: tooEarly ? { ...outcome, final: false } : outcome, ...(items && !tooEarly && { items }) };
 }

@@ -1,8 +1,11 @@
 import { InvalidInput } from '../src/domain/errors.js';
+import { outcomeOfItems, type ItemResult, type SplitResult } from '../src/domain/operations/split.js';
 import type { Outcome } from '../src/domain/outcome.js';
 import { OperationNotFound } from '../src/journal/errors.js';
 import type { JournalRow } from '../src/journal/journal.js';
 import { queryAbout, notConfigured, operationOf, type ProviderLookup } from './provider-lookup.js';
+import { decidedItems } from './decided-items.js';
+import { withKnown } from './known-result.js';
 import { mismatchOf } from './mismatch.js';
 
 /** Why a decision that something did not happen is not taken yet. */
@@ -20,6 +23,8 @@ export interface Decision {
   readonly source?: 'operator' | 'rule';
   /** The number of the account that was opened, or that the binding of a card brought. */
   readonly account?: string;
+  /** Of an operation with several receivers that happened: the ids of the items that failed all the same. */
+  readonly failedItems?: readonly string[];
 }
 
 /** How an operation stands after a decision: the journal may have known better. */
@@ -54,8 +59,10 @@ export async function decide(
     if (open) return open;
   }
   const evidence = { source, detail: `${decision.by}: ${decision.evidence}` };
-  const outcome = decidedOutcome(lookup, found, decision);
-  const row = await journal.record({ operationId, did: 'nothing', outcome, evidence });
+  const items = found.finalOutcome ? [] : decidedItems(found, decision);
+  const outcome = await withKnown(journal, found, decidedOutcome(lookup, found, { ...decision, items }));
+  const said = items.length > 0 && { items };
+  const row = await journal.record({ operationId, did: 'nothing', outcome, evidence, ...said });
   const { finalOutcome, attention, serialNumber } = row;
   if (!finalOutcome)
     return { outcome: { type: 'unknown', why: 'the decision did not resolve it' }, serialNumber };
@@ -77,9 +84,9 @@ async function underWay(lookup: ProviderLookup, row: JournalRow): Promise<Decide
   const queryResult = await queryAbout(operation, row);
   if (queryResult?.type !== 'found' || mismatchOf(row.intent, queryResult.reported) !== undefined)
     return undefined;
-  const { outcome, evidence } = queryResult;
+  const { outcome, evidence, items } = queryResult;
   if (outcome.type === 'succeeded')
-    await lookup.journal.record({ operationId, did: 'nothing', outcome, evidence });
+    await lookup.journal.record({ operationId, did: 'nothing', outcome, evidence, ...(items && { items }) });
   if (outcome.type !== 'pending') return undefined;
   return { outcome: { type: 'pending', why: SHOWN_UNDER_WAY }, serialNumber };
 }
@@ -88,10 +95,16 @@ async function underWay(lookup: ProviderLookup, row: JournalRow): Promise<Decide
  * What an operator's decision makes of an operation. That it happened brings what every result of it holds, and the account that was
  * named; the provider's own number for it stays unknown, and whatever quotes it reads it in the provider's records.
  */
-function decidedOutcome(lookup: ProviderLookup, row: JournalRow, { happened, account }: Decision): Outcome {
+function decidedOutcome(
+  lookup: ProviderLookup,
+  row: JournalRow,
+  { happened, account, items }: Decision & { readonly items: readonly ItemResult[] },
+): Outcome {
   if (!happened) return { type: 'absent', why: 'an operator decided that it did not happen' };
   const operation = operationOf(lookup, row);
   if (operation?.bringsAccount && account === undefined && !row.finalOutcome)
     throw new InvalidInput('account', 'the number of the account that it brought, as the provider shows it');
+  // Only splits and their returns have items, so this is what every result of those holds.
+  if (items.length > 0) return outcomeOfItems(items, operation?.always as Partial<SplitResult> | undefined);
   return { type: 'succeeded', result: { ...operation?.always, ...(account !== undefined && { account }) } };
 }

@@ -3,6 +3,7 @@ import type { Evidence, Outcome } from '../src/domain/outcome.js';
 import { beginAttempt, localEvidence, record, send, type Attempt, type PerformDeps } from './attempt.js';
 import { afterNotFound, withoutQuery } from './resolution-rule.js';
 import { evaluateEvidence } from './evaluate-evidence.js';
+import { withKnown } from './known-result.js';
 
 const NOT_FOUND = { type: 'pending', why: 'not found so far' } as const;
 
@@ -23,7 +24,9 @@ export async function queryStatus<K extends OperationKind>(
       const { row } = begun;
       const left = row.attempts - 1 - row.unsentAttempts.length;
       const evaluated = evaluateEvidence(queryResult, { intent: order.intent, resolution, row, left });
-      return record(deps, attempt, { did: 'queried', ...evaluated, evidence: queryResult.evidence });
+      const outcome = await withKnown(deps.journal, row, evaluated.outcome);
+      const { evidence } = queryResult;
+      return record(deps, attempt, { did: 'queried', ...evaluated, outcome, evidence });
     }
     case 'unclear': {
       const outcome = { type: 'pending', why: queryResult.why } as const;

@@ -37,6 +37,15 @@ export type {
 } from './contract/onboardings.js';
 export type { DecideRequest, NotifyRequest } from './contract/operations.js';
 export type { PurchaseRequest } from './contract/purchases.js';
+export type {
+  DivideRequest,
+  FinishRequest,
+  PrepareRefundRequest,
+  RefundPlanRequest,
+  RetryRequest,
+  SplitKey,
+  SplitRequest,
+} from './contract/splits.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
 export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
 export type { CodeAnswer, OnboardingResult, OnboardingState } from '../workflows/onboarding/messages.js';
@@ -50,6 +59,14 @@ export type {
 export type { FreezeAnswer, FreezeResult, FreezeState } from '../workflows/freeze/messages.js';
 export type { OrderEnd, PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';
 export type { StepView, WorkflowState, WorkflowStatus } from '../workflows/core/messages.js';
+export type { RefundPlan } from './domain/refund-planner.js';
+export type {
+  PrepareRefundAnswer,
+  SplitAnswer,
+  SplitResultView,
+  SplitState,
+  SplitView,
+} from '../workflows/split/messages.js';
 export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 

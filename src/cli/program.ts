@@ -7,6 +7,7 @@ import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
 import { addCardCommands } from './commands/card.js';
 import { addPurchaseCommands } from './commands/purchase.js';
+import { addSplitCommands } from './commands/split.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
@@ -75,6 +76,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
+  addSplitCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;

@@ -1,7 +1,7 @@
 import type { OperationKind } from '../domain/operation.js';
 import type { Outcome } from '../domain/outcome.js';
 import type { Execution } from '../journal/execution.js';
-import type { JournalRow, RecordedEvidence } from '../journal/journal.js';
+import type { JournalItem, JournalRow, RecordedEvidence } from '../journal/journal.js';
 import type { ListedNotification } from '../journal/notification-log.js';
 import { facts, table } from './table.js';
 
@@ -18,12 +18,18 @@ export interface ShownOperation {
   readonly outcome: Outcome;
   readonly finalOutcome: boolean;
   readonly attention?: string;
+  /** Of a split or its return: each receiver with how it stands. */
+  readonly items?: readonly {
+    readonly itemId: string;
+    readonly outcome: string;
+    readonly reference?: string;
+  }[];
 }
 
 /** What of a row may be printed: no names, identity, card or mobile numbers. */
 export function shownOperation(row: JournalRow): ShownOperation {
   const { operationId, serialNumber, provider, kind, begunAt, attempts, queries } = row;
-  const { finalOutcome, latest, attention, intent } = row;
+  const { finalOutcome, latest, attention, intent, items } = row;
   return {
     operationId,
     serialNumber,
@@ -36,6 +42,19 @@ export function shownOperation(row: JournalRow): ShownOperation {
     outcome: finalOutcome ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
     finalOutcome: finalOutcome !== undefined,
     ...(attention !== undefined && { attention }),
+    ...(items && { items: items.map(shownItem) }),
+  };
+}
+
+function shownItem({
+  itemId,
+  outcome,
+  reference,
+}: JournalItem): NonNullable<ShownOperation['items']>[number] {
+  return {
+    itemId,
+    outcome: outcome ? outcomeText(outcome) : 'unknown',
+    ...(reference !== undefined && { reference }),
   };
 }
 
@@ -61,7 +80,9 @@ export function operationSheet(
   const rows = operation.evidence.map(({ at, source, outcome, code, times, detail }) => [
     ...[at, source, outcome.type, code, times, detail],
   ]);
-  return `${about}\n\n${table(['seen', 'source', 'outcome', 'code', 'times', 'detail'], rows)}`;
+  const items = (operation.items ?? []).map(({ itemId, outcome, reference }) => [itemId, outcome, reference]);
+  const receivers = items.length > 0 ? `${table(['receiver', 'outcome', 'reference'], items)}\n\n` : '';
+  return `${about}\n\n${receivers}${table(['seen', 'source', 'outcome', 'code', 'times', 'detail'], rows)}`;
 }
 
 /** Who may begin operations for a workflow id, for people. */

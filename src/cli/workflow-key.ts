@@ -10,9 +10,10 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'withdrawal') return { tenant, withdrawalNo: id };
     if (kind === 'freeze') return { tenant, freezeNo: id };
     if (kind === 'unbinding') return { tenant, unbindingNo: id };
+    if (kind === 'split') return { tenant, splitNo: id };
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/ and unbinding/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/ and split/',
   );
 }

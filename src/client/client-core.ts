@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { statusQuery, type WorkflowState, type WorkflowStatus } from '../../workflows/core/messages.js';
 import type { WorkflowSettings } from '../../workflows/core/timing.js';
 import type { ListRequest, WorkflowKind } from '../contract/workflows.js';
@@ -87,6 +87,17 @@ export class ClientCore {
       // By the id, which belongs to one kind of workflow, or to an order.
       return status as WorkflowStatus<State>;
     });
+  }
+
+  /** What a workflow answers to a query of its own. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
+  query<Answer, Args extends readonly unknown[]>(
+    workflowId: string,
+    query: QueryDefinition<Answer, [...Args]>,
+    ...args: Args
+  ): Promise<Answer> {
+    return queryWorkflow(this.temporal, workflowId, () =>
+      this.#about(workflowId, (handle) => handle.query(query, ...args)),
+    );
   }
 
   /** Workflows by what Temporal's list says of them. @throws TemporalUnavailable */

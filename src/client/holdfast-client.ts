@@ -8,6 +8,7 @@ import { Freezes } from './resources/freezes.js';
 import { Onboardings } from './resources/onboardings.js';
 import { Operations } from './resources/operations.js';
 import { Purchases } from './resources/purchases.js';
+import { Splits } from './resources/splits.js';
 import { Withdrawals } from './resources/withdrawals.js';
 import { Workflows } from './resources/workflows.js';
 
@@ -24,6 +25,7 @@ export class HoldfastClient {
   readonly withdrawals: Withdrawals;
   readonly freezes: Freezes;
   readonly cards: Cards;
+  readonly splits: Splits;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -42,6 +44,7 @@ export class HoldfastClient {
     this.withdrawals = new Withdrawals(core);
     this.freezes = new Freezes(core);
     this.cards = new Cards(core);
+    this.splits = new Splits(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

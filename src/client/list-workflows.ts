@@ -26,6 +26,7 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   withdrawal: 'withdrawal',
   freeze: 'freeze',
   unbinding: 'unbinding',
+  split: 'split',
 };
 const KINDS = Object.keys(PREFIXES) as WorkflowKind[];
 

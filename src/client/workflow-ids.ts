@@ -3,10 +3,11 @@ import { orderKey, type OrderKey } from '../contract/escrows.js';
 import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
+import { splitKey, type SplitKey } from '../contract/splits.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's or an unbinding's. */
-export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey;
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's or a split's. */
+export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -15,6 +16,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('orderNo' in key) return orderIdOf(key);
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
   if ('unbindingNo' in key) return unbindingIdOf(key);
+  if ('splitNo' in key) return splitIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -46,4 +48,10 @@ export function freezeIdOf(key: FreezeKey): string {
 export function unbindingIdOf(key: UnbindingKey): string {
   const { tenant, unbindingNo } = parseRequest(unbindingKey, key, 'key');
   return `unbinding/${tenant}/${unbindingNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function splitIdOf(key: SplitKey): string {
+  const { tenant, splitNo } = parseRequest(splitKey, key, 'key');
+  return `split/${tenant}/${splitNo}`;
 }

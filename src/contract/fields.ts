@@ -60,6 +60,8 @@ function missing(name: string, kinds: readonly OperationKind[]): readonly Operat
   return kinds.filter((kind) => !offered.includes(kind));
 }
 
+/** The caller's id of one receiver of a split; the same receiver has it in the split's return. */
+export const itemId = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ or -');
 /** The caller's id of a command: the same id with the same content is one effect and the same answer. */
 export const requestId = text(/^[A-Za-z0-9_.:-]{1,64}$/, '1 to 64 letters, digits or any of _ . : -');
 /** 短信动态码 as the user typed it. 平安 MessageCheckCode: string(7). */

@@ -11,6 +11,12 @@ export const decideRequest = z.strictObject({
   by: field.words(1, 200),
   /** The account that was opened, where that is what happened. */
   account: field.openedAccount.optional(),
+  /** Of a split or its return that happened: the ids of the receivers with whom it failed all the same. */
+  failedItems: z
+    .array(field.itemId)
+    .min(1, { error: 'at least one' })
+    .max(100, { error: 'at most 100' })
+    .optional(),
 });
 
 /** A notification of a provider that the journal has; what it says comes from there and is no caller's own. */

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { Card } from '../domain/party.js';
 import { offerOf, type ProviderLimits, type TextLimit } from '../domain/provider-table.js';
 
-type LimitedText = Exclude<keyof ProviderLimits, 'identityTypes' | 'needsInstantNumber' | 'codeValidMs'>;
+type LimitedText = Exclude<
+  keyof ProviderLimits,
+  'identityTypes' | 'needsInstantNumber' | 'needsMerchantNo' | 'codeValidMs'
+>;
 
 /** A value of a request, with its place and the limit that a provider may set for it. */
 export interface Limited {

@@ -4,6 +4,7 @@ import { unbindingState } from './cards.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
+import { splitState } from './splits.js';
 import { purchaseState } from './purchases.js';
 import { withdrawalState } from './withdrawals.js';
 
@@ -11,7 +12,15 @@ import { withdrawalState } from './withdrawals.js';
 export const workflowById = z.strictObject({ workflowId: field.workflowId });
 
 /** The kinds of workflows, by the names under which Temporal has them. */
-export const workflowKind = z.enum(['purchase', 'escrow', 'onboarding', 'withdrawal', 'freeze', 'unbinding']);
+export const workflowKind = z.enum([
+  'purchase',
+  'escrow',
+  'onboarding',
+  'withdrawal',
+  'freeze',
+  'unbinding',
+  'split',
+]);
 const LIMIT_RULE = 'a whole number from 1 to 1000';
 
 /** How a workflow of any kind stands. */
@@ -21,6 +30,7 @@ export const workflowState = z.enum([
   ...withdrawalState.options,
   ...freezeState.options,
   ...unbindingState.options,
+  ...splitState.options,
 ]);
 
 /** Which workflows are listed; what is left out does not matter. */

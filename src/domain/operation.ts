@@ -3,6 +3,12 @@ import { ACCOUNT_OPERATIONS, type AccountContents, type AccountResults } from '.
 import { CARD_OPERATIONS, type CardContents, type CardResults } from './operations/card.js';
 import { ESCROW_OPERATIONS, type EscrowContents, type EscrowResults } from './operations/escrow.js';
 import { FREEZE_OPERATIONS, type FreezeContents, type FreezeResults } from './operations/freeze.js';
+import {
+  SPLIT_OPERATIONS,
+  type ItemResult,
+  type SplitContents,
+  type SplitResults,
+} from './operations/split.js';
 import { kindsOf, type KindTraits, type OperationTraits } from './operations/traits.js';
 import {
   WITHDRAWAL_OPERATIONS,
@@ -14,11 +20,11 @@ import type { Account } from './party.js';
 
 /** What each kind of operation says beyond its amount and fee. */
 export interface IntentContents
-  extends AccountContents, CardContents, EscrowContents, FreezeContents, WithdrawalContents {}
+  extends AccountContents, CardContents, EscrowContents, FreezeContents, SplitContents, WithdrawalContents {}
 
 /** What each kind of operation yields when it succeeds. */
 export interface IntentResults
-  extends AccountResults, CardResults, EscrowResults, FreezeResults, WithdrawalResults {}
+  extends AccountResults, CardResults, EscrowResults, FreezeResults, SplitResults, WithdrawalResults {}
 
 export type OperationKind = keyof IntentContents;
 
@@ -28,6 +34,7 @@ const OPERATIONS = {
   ...CARD_OPERATIONS,
   ...ESCROW_OPERATIONS,
   ...FREEZE_OPERATIONS,
+  ...SPLIT_OPERATIONS,
   ...WITHDRAWAL_OPERATIONS,
 } as const satisfies OperationTraits<IntentContents>;
 
@@ -68,6 +75,8 @@ export interface IntentItem {
   readonly itemId: string;
   readonly payee: Account;
   readonly amount: Money;
+  /** Whether the payee is a person or a company, where the provider tells these apart (鸿闻 account_type). */
+  readonly payeeType?: 'person' | 'company';
 }
 
 /**
@@ -81,6 +90,8 @@ export interface Performed<K extends OperationKind = OperationKind> {
   readonly queryAgainAfterMs?: number;
   /** Why an operator must look at it, if one must. */
   readonly attention?: string;
+  /** What is known of each item while the operation has not succeeded; the result of one that has holds them. */
+  readonly items?: readonly ItemResult[];
   /** While open: a status query can resolve it. Without it, it lapses by rule or waits for an operator. */
   readonly queryable?: true;
 }

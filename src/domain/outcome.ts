@@ -15,7 +15,13 @@ export type Outcome<Result = unknown> =
     }
   /** Evidence says that it never took effect and will not: the provider's own rule for "not found", or an operator. */
   | { readonly type: 'absent'; readonly why: string }
-  | { readonly type: 'pending'; readonly why: string; readonly queryAgainAfterMs?: number }
+  | {
+      readonly type: 'pending';
+      readonly why: string;
+      readonly queryAgainAfterMs?: number;
+      /** What a success will hold and only this answer tells: it goes into the result, whatever brings the end. */
+      readonly known?: Partial<Result>;
+    }
   | { readonly type: 'unknown'; readonly why: string };
 
 /** Why a provider rejected, as far as a workflow must tell rejections apart. Adapters map their codes to these. */

@@ -17,9 +17,9 @@ export interface TextLimit {
  * Holdfast itself takes is in src/contract.
  */
 export interface ProviderLimits {
-  readonly orderNo: TextLimit;
-  readonly member: TextLimit;
-  readonly nickname: TextLimit;
+  readonly orderNo?: TextLimit;
+  readonly member?: TextLimit;
+  readonly nickname?: TextLimit;
   readonly account?: TextLimit;
   readonly accountName?: TextLimit;
   readonly cardHolder?: TextLimit;
@@ -28,6 +28,8 @@ export interface ProviderLimits {
   readonly identityTypes?: readonly IdentityType[];
   /** A card of another bank must name that bank by number. */
   readonly needsInstantNumber?: true;
+  /** A trade that is to be divided must name its merchant. */
+  readonly needsMerchantNo?: true;
   /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
   readonly codeValidMs?: number;
 }
@@ -60,6 +62,11 @@ export const PROVIDER_TABLE = {
       // cert_type 00 is the only one that Adapay documents for a person.
       identityTypes: ['identityCard'],
     },
+  },
+  hkrt: {
+    operations: ['split', 'splitReturn', 'finishSplit'],
+    // No document names a length of anything.
+    limits: { needsMerchantNo: true },
   },
   pingan: {
     operations: [...ESCROW, 'verifyCardBinding', 'unbindCard'],

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createApplyNotification } from '../../activities/apply-notification.js';
 import type { HoldfastClient } from '../client/holdfast-client.js';
 import { startGateway, type Gateway } from '../server/gateway.js';
+import { warnTo } from '../config/warn-to.js';
 import { createProviderHttp } from '../http/provider-http.js';
 import type { Journal } from '../journal/journal.js';
 import { createProviders } from '../providers/registry.js';
@@ -22,7 +23,7 @@ export async function openGateway(settings: GatewaySettings): Promise<Gateway> {
   const { host, port, bodyLimit, journal, client, log } = settings;
   // The gateway calls no provider, but an adapter cannot be made without these settings.
   const http = createProviderHttp({ logger: log });
-  const providers = createProviders(settings.providers, { http });
+  const providers = createProviders(settings.providers, { http, warn: warnTo(log) });
   const gateway = await startGateway({
     host,
     port,

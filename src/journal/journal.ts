@@ -1,4 +1,5 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
+import type { ItemResult } from '../domain/operations/split.js';
 import type { Evidence, Outcome, FinalOutcome } from '../domain/outcome.js';
 import type { Caller, ExecutionLog, KnownOperations, Superseded } from './execution.js';
 import type { NotificationLog } from './notification-log.js';
@@ -40,6 +41,8 @@ export interface JournalItem {
   readonly itemId: string;
   readonly serialNumber: string;
   readonly outcome?: Outcome;
+  /** The provider's own number of it. */
+  readonly reference?: string;
 }
 
 export type Begun =
@@ -65,8 +68,8 @@ export interface Recording {
   readonly notFound?: boolean;
   /** A reason to alert an operator, such as evidence whose amount differs. */
   readonly attention?: string;
-  /** What it says of single items, for those of which it says something. An item that has ended stays so. */
-  readonly items?: readonly { readonly itemId: string; readonly outcome: Outcome }[];
+  /** What it says of single items, for those of which it says something. An item that has ended stays so; what says otherwise of it ends nothing and raises attention. */
+  readonly items?: readonly ItemResult[] | undefined;
 }
 
 /**

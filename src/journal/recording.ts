@@ -23,8 +23,10 @@ export function amountsTo(outcome: Outcome): Outcome {
  * Equal for evidence that says the same: days of queries with one answer are one row. What people and documents say
  * is distinguished by its words too; a provider's words may hold a time or a trace number, so there the code counts.
  */
-export function evidenceKey(recording: Pick<Recording, 'outcome' | 'evidence' | 'attention'>): string {
-  const { outcome, evidence, attention } = recording;
+export function evidenceKey(
+  recording: Pick<Recording, 'outcome' | 'evidence' | 'attention' | 'items'>,
+): string {
+  const { outcome, evidence, attention, items } = recording;
   const machine = evidence.source === 'answer' || evidence.source === 'query' || evidence.source === 'rule';
   return hash([
     evidence.source,
@@ -36,6 +38,7 @@ export function evidenceKey(recording: Pick<Recording, 'outcome' | 'evidence' | 
     outcome.type === 'succeeded' ? outcome.result : null,
     attention,
     machine ? null : evidence.detail,
+    ...(items ? [items.map((item) => [item.itemId, item.outcome.type])] : []),
   ]);
 }
 

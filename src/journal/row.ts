@@ -104,9 +104,10 @@ function readSends(row: DatabaseRow): [attempt: number, send: Send][] {
 }
 
 function readItems(items: unknown): JournalItem[] {
-  return (items as readonly JournalItem[]).map(({ itemId, serialNumber, outcome }) => ({
+  return (items as readonly JournalItem[]).map(({ itemId, serialNumber, outcome, reference }) => ({
     itemId,
     serialNumber,
     ...(outcome !== undefined && { outcome }),
+    ...(reference !== undefined && { reference }),
   }));
 }

@@ -67,6 +67,10 @@ export const begin: Statement = {
     RETURNING ${columns(now('$15'))}`,
 };
 
+/** Whether an item of the row, or what is said of one, has an end. */
+const hasEnded = (item: string): string =>
+  `coalesce(${item} -> 'outcome' ->> 'type' IN ('succeeded', 'absent') OR (${item} -> 'outcome' ->> 'final')::boolean, false)`;
+
 /**
  * Folds what one attempt brought, or what came from another source, into the row, and keeps its evidence.
  *
@@ -81,6 +85,7 @@ export const begin: Statement = {
  *   wire. The same of one that a notification brings, which may come before the answer of the attempt that it speaks of.
  *   Absence ends it unless an attempt can be on the wire. Operators and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged.
+ * - An item that has ended stays so. What shows another end of it ends nothing.
  */
 export const record: Statement = {
   name: 'record',
@@ -97,11 +102,15 @@ export const record: Statement = {
         EXISTS (SELECT FROM jsonb_each(sends) AS send WHERE send.key IS DISTINCT FROM $2
           AND (send.value ->> 'until')::timestamptz > now AND send.value ->> 'did' = 'begun') AS another_under_way,
         NOT EXISTS (SELECT FROM holdfast.evidence e
-          WHERE e.operation_id = $1 AND e.key = $12 AND e.last_at >= ended_at) AS new_since_its_end
+          WHERE e.operation_id = $1 AND e.key = $12 AND e.last_at >= ended_at) AS new_since_its_end,
+        EXISTS (SELECT FROM jsonb_array_elements(items) AS item
+          JOIN jsonb_array_elements($15::jsonb) AS said ON said ->> 'itemId' = item ->> 'itemId'
+          WHERE ${hasEnded('item')} AND ${hasEnded('said')}
+            AND (item -> 'outcome' ->> 'type' = 'succeeded') <> (said -> 'outcome' ->> 'type' = 'succeeded')) AS items_contradict
       FROM locked
     ), fold AS (
       SELECT facts.*,
-        final_outcome IS NULL AND CASE $6::text
+        final_outcome IS NULL AND NOT items_contradict AND CASE $6::text
           WHEN 'succeeded' THEN true
           WHEN 'absent' THEN $7 = 'operator' OR NOT another_on_wire
           WHEN 'rejected' THEN CASE $7
@@ -112,6 +121,8 @@ export const record: Statement = {
             ELSE true END
           ELSE false END AS ends,
         CASE
+          WHEN items_contradict AND (final_outcome IS NULL OR new_since_its_end)
+            THEN 'it shows another end of a receiver than was seen before'
           WHEN final_outcome IS NULL OR NOT new_since_its_end THEN NULL
           WHEN $6 = 'succeeded' AND final_outcome ->> 'type' <> 'succeeded'
             THEN 'it succeeded after it had ended as ' || (final_outcome ->> 'type')
@@ -151,14 +162,14 @@ export const record: Statement = {
       latest = CASE
         WHEN fold.ends THEN NULL
         WHEN fold.final_outcome IS NOT NULL OR (fold.attempts > $2::int AND fold.latest IS NOT NULL) THEN fold.latest
+        WHEN fold.items_contradict THEN jsonb_build_object('type', 'unknown', 'why', fold.contradiction)
         ELSE $5::jsonb END,
       items = CASE WHEN $15::jsonb IS NULL THEN o.items ELSE (
         SELECT jsonb_agg(CASE
-            WHEN said IS NULL OR item -> 'outcome' ->> 'type' IN ('succeeded', 'absent')
-              OR (item -> 'outcome' ->> 'final')::boolean THEN item
+            WHEN said IS NULL OR ${hasEnded('item')} THEN item
             WHEN fold.others_left > 0 AND $7 IN ('answer', 'rule')
-              THEN item || jsonb_build_object('outcome', said -> 'amountsTo')
-            ELSE item || jsonb_build_object('outcome', said -> 'outcome') END ORDER BY place)
+              THEN item || (said - 'amountsTo') || jsonb_build_object('outcome', said -> 'amountsTo')
+            ELSE item || (said - 'amountsTo') END ORDER BY place)
         FROM jsonb_array_elements(fold.items) WITH ORDINALITY AS listed (item, place)
         LEFT JOIN jsonb_array_elements($15::jsonb) AS said ON said ->> 'itemId' = item ->> 'itemId') END,
       attention = coalesce(o.attention, $14, fold.contradiction)

@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money.js';
 import type { Intent, IntentResults, OperationKind } from '../domain/operation.js';
+import type { ItemResult } from '../domain/operations/split.js';
 import type { Evidence, Outcome } from '../domain/outcome.js';
 import type { Account, Role } from '../domain/party.js';
 import type { SerialNumberFormat } from '../domain/serial-number.js';
@@ -25,6 +26,8 @@ export interface OperationRequest<K extends OperationKind = OperationKind> {
 /** What came of one send. `notSent` means that no byte reached the provider. */
 export type Answer<Result> = (Outcome<Result> | { readonly type: 'notSent'; readonly why: string }) & {
   readonly evidence: Evidence;
+  /** What it says of each item of an operation that has items, however the operation as a whole stands. */
+  readonly items?: readonly ItemResult[];
 };
 
 /** What the provider's records say of an operation that is queried by its serial number. */
@@ -35,6 +38,8 @@ export type QueryResult<Result> =
       readonly evidence: Evidence;
       /** What the records hold; each that is given must equal the operation's own. */
       readonly reported: ReportedDetails;
+      /** As in {@link Answer}. */
+      readonly items?: readonly ItemResult[];
       /**
        * How several rows of this one number contradict each other, in words and without personal data: an operator must look. What
        * one of them shows to have succeeded has succeeded; short of that nothing is concluded.
@@ -59,8 +64,18 @@ export interface ReportedDetails {
   readonly payerAccount?: string;
   readonly payeeAccount?: string;
   readonly role?: Role;
+  /** Every receiver that the records show, each with what it gets: no more and no fewer than the operation has. */
+  readonly items?: readonly ReportedItem[];
   /** What else the records show otherwise than it was ordered, in words and without personal data. */
   readonly mismatch?: string;
+}
+
+/** One receiver as the provider's records show it. */
+export interface ReportedItem {
+  /** Where the records name it; otherwise it is known by its account. */
+  readonly itemId?: string;
+  readonly payeeAccount: string;
+  readonly amount: Money;
 }
 
 /**

@@ -2,6 +2,8 @@ import { InvalidInput } from '../domain/errors.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import { createAdapayProvider } from './adapay/adapter.js';
 import { loadAdapayConfig } from './adapay/config.js';
+import { createHkrtProvider } from './hkrt/adapter.js';
+import { loadHkrtConfig } from './hkrt/config.js';
 import { createPinganProvider } from './pingan/adapter.js';
 import { loadPinganConfig } from './pingan/config.js';
 import type { Provider } from './provider.js';
@@ -11,6 +13,8 @@ export interface ProviderDeps {
   readonly http: ProviderHttp;
   /** The providers' clock; default: the machine's. */
   readonly now?: () => Date;
+  /** Hears what an operator should know of the settings; default: nobody. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -24,6 +28,7 @@ export type ProviderFactories = Readonly<Record<string, ProviderFactory>>;
 
 const FACTORIES = {
   adapay: (raw, deps) => createAdapayProvider({ config: loadAdapayConfig(raw), http: deps.http }),
+  hkrt: (raw, deps) => createHkrtProvider({ config: loadHkrtConfig(raw), http: deps.http, warn: deps.warn }),
   pingan: (raw, deps) => createPinganProvider({ config: loadPinganConfig(raw), ...deps }),
 } as const satisfies ProviderFactories;
 

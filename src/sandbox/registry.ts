@@ -1,8 +1,10 @@
 import { adapaySandbox } from './adapay/adapay-sandbox.js';
+import { hkrtSandbox } from './hkrt/hkrt-sandbox.js';
 import { pinganSandbox } from './pingan/pingan-sandbox.js';
 
 /** The providers that the sandbox stands for: one line each, and a folder of that name. */
 export const SANDBOX_PROVIDERS = {
   pingan: pinganSandbox,
   adapay: adapaySandbox,
+  hkrt: hkrtSandbox,
 };

@@ -13,6 +13,7 @@ import { createPayloadCodec } from '../security/payload-codec.js';
 import type { KeyRing } from '../security/key-ring.js';
 import type { Config } from '../config/config.js';
 import { securityOf } from '../config/connect.js';
+import { warnTo } from '../config/warn-to.js';
 import { heartbeats } from './heartbeats.js';
 import { tellingMissingKeys } from './missing-keys.js';
 
@@ -47,7 +48,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...(config.proxyUrl !== undefined && { proxyUrl: config.proxyUrl }),
     logger: log,
   });
-  const providers = createProviders(options.providers, { http });
+  const providers = createProviders(options.providers, { http, warn: warnTo(log) });
   const { activities, drain } = createActivities({
     journal,
     providers,

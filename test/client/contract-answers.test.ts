@@ -6,6 +6,7 @@ import * as freezes from '../../src/contract/freezes.js';
 import * as onboardings from '../../src/contract/onboardings.js';
 import * as operations from '../../src/contract/operations.js';
 import * as purchases from '../../src/contract/purchases.js';
+import type * as splits from '../../src/contract/splits.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
 import type { Started } from '../../src/client/start-workflow.js';
@@ -27,6 +28,14 @@ import type {
 } from '../../workflows/freeze/messages.js';
 import type { CodeAnswer, OnboardingResult, OnboardingState } from '../../workflows/onboarding/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../workflows/purchase/messages.js';
+import type { RefundPlan } from '../../src/domain/refund-planner.js';
+import type {
+  PrepareRefundAnswer,
+  SplitAnswer,
+  SplitResultView,
+  SplitState,
+  SplitView,
+} from '../../workflows/split/messages.js';
 import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
@@ -60,6 +69,15 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof freezes.freezeState>>().toEqualTypeOf<FreezeState>();
     expectTypeOf<z.output<typeof freezes.freezeAnswer>>().toEqualTypeOf<FreezeAnswer>();
     expectTypeOf<z.output<typeof freezes.freezeResult>>().toEqualTypeOf<FreezeResult>();
+  });
+
+  it('divisions of trades', () => {
+    expectTypeOf<z.output<typeof splits.splitState>>().toEqualTypeOf<SplitState>();
+    expectTypeOf<z.output<typeof splits.splitView>>().toEqualTypeOf<SplitView>();
+    expectTypeOf<z.output<typeof splits.splitAnswer>>().toEqualTypeOf<SplitAnswer>();
+    expectTypeOf<z.output<typeof splits.prepareRefundAnswer>>().toEqualTypeOf<PrepareRefundAnswer>();
+    expectTypeOf<z.output<typeof splits.refundPlan>>().toEqualTypeOf<RefundPlan>();
+    expectTypeOf<z.output<typeof splits.splitResult>>().toEqualTypeOf<SplitResultView>();
   });
 
   it('unbindings', () => {

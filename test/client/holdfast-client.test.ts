@@ -18,6 +18,8 @@ const unbindingKey = EDGES.unbindingKey.samples[0];
 const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
 const [freeze] = EDGES.freeze.samples;
+const [split] = EDGES.split.samples;
+const [splitKey] = EDGES.splitKey.samples;
 
 type Resource = Exclude<keyof HoldfastClient, 'close'>;
 type Method = { [R in Resource]: `${R}.${string & keyof HoldfastClient[R]}` }[Resource];
@@ -73,6 +75,17 @@ const METHODS: Record<Method, readonly object[]> = {
   'cards.status': [unbindingKey],
   'cards.result': [unbindingKey],
   'cards.cancel': [unbindingKey],
+  'splits.start': [split],
+  'splits.status': [splitKey],
+  'splits.get': [splitKey],
+  'splits.plan': [splitKey, EDGES.plan.samples[0]],
+  'splits.divide': [splitKey, EDGES.divide.samples[0]],
+  'splits.retry': [splitKey, EDGES.retry.samples[0]],
+  'splits.prepareRefund': [splitKey, EDGES.prepareRefund.samples[0]],
+  'splits.finish': [splitKey, EDGES.finish.samples[0]],
+  'splits.finishRequested': [splitKey, EDGES.finish.samples[0]],
+  'splits.result': [splitKey],
+  'splits.cancel': [splitKey],
   'operations.decide': [key, decide.samples[0]],
   'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
   'workflows.list': [],
@@ -89,6 +102,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   withdrawals: 'withdrawal/shop/W-1',
   freezes: 'freeze/shop/F-1',
   cards: 'unbinding/shop/U-1',
+  splits: 'split/shop/S-1',
   operations: 'order/shop/O-20260729-1',
   workflows: 'order/shop/O-20260729-1',
 };

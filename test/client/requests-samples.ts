@@ -18,6 +18,16 @@ import {
   submitCodeRequest,
 } from '../../src/contract/onboardings.js';
 import { decideRequest, notifyRequest } from '../../src/contract/operations.js';
+import {
+  divideRequest,
+  finishRequest,
+  prepareRefundRequest,
+  refundPlanRequest,
+  retryRequest,
+  splitKey,
+  splitRequest,
+  type SplitRequest,
+} from '../../src/contract/splits.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
@@ -79,6 +89,8 @@ const buyer = { member: 'buyer_1', account: '3100000000000012', name: '王小明
 const seller = { member: 'seller_1', account: '3100000000000038', name: '持牢小店' };
 const requestId = 'req-1';
 
+type SplitReceivers = SplitRequest['receivers'];
+
 /** Everything that a caller can send, by the name under which the client checks it. */
 export const EDGES = {
   purchase: {
@@ -117,6 +129,38 @@ export const EDGES = {
       },
     ],
   },
+  split: {
+    schema: splitRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'hkrt', splitNo: 'S-1', paid: '100.00' },
+        trade: { tradeNo: 'UN2312320546186687318899', merchantNo: '83320253445099' },
+        receivers: [
+          { itemId: 'seller', payee: seller, amount: '60.00', payeeType: 'company' },
+          { itemId: 'courier', payee: buyer, amount: '30.00' },
+        ] as SplitReceivers,
+        ...{ finishAfterMs: DAY_MS, onDeadline: 'finish', settings },
+      },
+    ],
+  },
+  divide: {
+    schema: divideRequest,
+    samples: [
+      {
+        requestId,
+        receivers: [
+          { itemId: 'rider', payee: seller, amount: '10.00', payeeType: 'person' },
+        ] as SplitReceivers,
+      },
+    ],
+  },
+  retry: { schema: retryRequest, samples: [{ requestId, itemIds: ['courier'] as string[] }] },
+  prepareRefund: {
+    schema: prepareRefundRequest,
+    samples: [{ requestId, amount: '60.00', merchantPays: true }],
+  },
+  plan: { schema: refundPlanRequest, samples: [{ amount: '60.00' }] },
+  finish: { schema: finishRequest, samples: [{ requestId }] },
   submitCode: { schema: submitCodeRequest, samples: [{ requestId, code: '123456' }] },
   resendCode: { schema: resendCodeRequest, samples: [{ requestId }] },
   release: {
@@ -143,6 +187,7 @@ export const EDGES = {
         evidence: 'seen in the bank’s own portal, page 3',
         by: 'wang.operator',
         account: '3100000000000012',
+        failedItems: ['courier', 'partner'] as string[],
       },
     ],
   },
@@ -161,6 +206,7 @@ export const EDGES = {
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
+  splitKey: { schema: splitKey, samples: [{ tenant: 'shop', splitNo: 'S-1' }] },
   memberKey: { schema: memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
 } as const satisfies Record<string, Edge>;
 

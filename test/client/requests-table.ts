@@ -199,6 +199,26 @@ const settings: Record<string, Rows> = {
 
 const share = { account: { member: 'seller_2', account: '3100000000000045' }, amount: '0.01' };
 
+/** A receiver of a split; the sample's other one gets 30.00 of 100.00. */
+const receiver: Record<string, Rows> = {
+  itemId: id(32),
+  'payee.member': id(64),
+  'payee.account': account(64),
+  'payee.name': personNameOfAnyBytes,
+  amount: { wrong: positiveAmount.wrong, right: ['0.01', '70.00'] },
+  payeeType: oneOf('person', 'company'),
+};
+const receivers = (length: number): object[] =>
+  Array.from({ length }, (_, index) => ({
+    itemId: `r${index}`,
+    payee: { member: `m${index}`, account: `A${index}` },
+    amount: '1.00',
+  }));
+const receiverList = (most: number): Rows => ({
+  wrong: [...[null, 42, 0.1, true, {}, 'text', []], ...[receivers(101), [...receivers(1), ...receivers(1)]]],
+  right: [receivers(1), receivers(most)],
+});
+
 const operationId: Rows = {
   wrong: [
     ...[
@@ -261,6 +281,33 @@ export const TABLE: Record<string, Rows> = {
   ...under('unbinding.account', pinganMember),
   'unbinding.cardNumber': ofDigits(12, 19),
   ...under('unbinding.settings', settings),
+  'split.tenant': id(32),
+  // Nobody else divides a trade yet.
+  'split.provider': { wrong: [...provider.wrong, 'adapay', 'pingan'], right: ['hkrt'] },
+  'split.splitNo': id(64),
+  'split.trade.tradeNo': id(64),
+  'split.trade.merchantNo': id(64),
+  // At or above what the sample's receivers get.
+  'split.paid': { wrong: positiveAmount.wrong, right: ['90.00', '999999999999.99'] },
+  'split.receivers': receiverList(60),
+  ...under('split.receivers.0', receiver),
+  'split.finishAfterMs': waitMs(1, 365),
+  'split.onDeadline': oneOf('finish', 'ask'),
+  ...under('split.settings', settings),
+  'divide.requestId': requestId,
+  'divide.receivers': receiverList(100),
+  ...under('divide.receivers.0', receiver),
+  'retry.requestId': requestId,
+  'retry.itemIds': {
+    wrong: [null, 42, 0.1, true, {}, 'text', [], Array(101).fill('courier')],
+    right: [['courier'], Array(100).fill('courier')],
+  },
+  'retry.itemIds.0': id(32),
+  'prepareRefund.requestId': requestId,
+  'prepareRefund.amount': positiveAmount,
+  'prepareRefund.merchantPays': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
+  'plan.amount': positiveAmount,
+  'finish.requestId': requestId,
   'unfreeze.requestId': requestId,
   'submitCode.requestId': requestId,
   'submitCode.code': ofDigits(4, 7),
@@ -297,6 +344,11 @@ export const TABLE: Record<string, Rows> = {
     wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', x(65)],
     right: ['1', 'A1_b2', digits(64)],
   },
+  'decide.failedItems': {
+    wrong: [null, 42, 0.1, true, {}, 'text', [], Array(101).fill('courier')],
+    right: [['courier'], Array(100).fill('courier')],
+  },
+  'decide.failedItems.0': id(32),
   'notify.operationId': operationId,
   'notify.ended': oneOf('succeeded', 'rejected', 'absent'),
   'notify.attention': { wrong: [...notText, '', x(4_002)], right: ['a', 'of any kind\n', x(4_001)] },
@@ -312,6 +364,8 @@ export const TABLE: Record<string, Rows> = {
   'freezeKey.freezeNo': id(64),
   'unbindingKey.tenant': id(32),
   'unbindingKey.unbindingNo': id(64),
+  'splitKey.tenant': id(32),
+  'splitKey.splitNo': id(64),
   'memberKey.tenant': id(32),
   'memberKey.member': id(64),
 };

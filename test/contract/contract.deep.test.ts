@@ -36,7 +36,9 @@ for (const bench of benches) {
 
 describe.runIf(live === undefined)('The matrix', () => {
   it('has a bench for every provider that can be configured', () => {
-    expect(BENCHES.map(({ name }) => name).sort()).toEqual([...PROVIDER_NAMES].sort());
+    // Most promises are about a hold, which 海科融通 does not have (docs/providers/README.md).
+    const notYet = ['hkrt'];
+    expect([...BENCHES.map(({ name }) => name), ...notYet].sort()).toEqual([...PROVIDER_NAMES].sort());
   });
 
   it('is as docs/providers/README.md prints it (npm run contract -- --write)', async () => {

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { IDENTITY_TYPES } from '../../src/domain/party.js';
-import {
-  PROVIDER_TABLE,
-  type ProviderLimits,
-  type ProviderName,
-  type TextLimit,
-} from '../../src/domain/provider-table.js';
+import { PROVIDER_TABLE, type ProviderLimits, type TextLimit } from '../../src/domain/provider-table.js';
 import type { ProviderHttp } from '../../src/http/provider-http.js';
 import type { OperationRequest, Provider, ProviderOperation } from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
@@ -16,11 +11,10 @@ import { adapaySettings } from './adapay/support/settings.js';
 import { answered, newToken, pinganSettings } from './pingan/support/fake-gateway.js';
 import { orderOf as pinganOrder } from './pingan/support/orders.js';
 
-const ORDERS: Readonly<Record<ProviderName, (kind: never) => OperationRequest>> = {
-  adapay: adapayOrder,
-  pingan: pinganOrder,
-};
-const NAMES = Object.keys(PROVIDER_TABLE) as ProviderName[];
+/** 海科融通 limits no text, and has neither accounts nor cards. */
+const ORDERS = { adapay: adapayOrder, pingan: pinganOrder };
+type ProviderName = keyof typeof ORDERS;
+const NAMES = Object.keys(ORDERS) as ProviderName[];
 
 /** A wire on which no answer comes, and what left on it. */
 const wire: string[] = [];
@@ -46,7 +40,8 @@ function providerOf(name: ProviderName): Provider {
 }
 
 function requestOf(name: ProviderName, kind: OperationKind): OperationRequest {
-  return ORDERS[name](kind as never);
+  const orderOf: (one: never) => OperationRequest = ORDERS[name];
+  return orderOf(kind as never);
 }
 
 /** Whether a request of this kind leaves with this value in its place, or what the adapter says against it. */

@@ -2,10 +2,12 @@ import { expect, it } from 'vitest';
 import { PROVIDER_TABLE } from '../../src/domain/provider-table.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { adapaySettings } from './adapay/support/settings.js';
+import { hkrtSettings } from './hkrt/support/settings.js';
 import { createFakeGateway, done, pinganSettings } from './pingan/support/fake-gateway.js';
 
 const http = createFakeGateway(() => done());
-const providers = createProviders({ pingan: pinganSettings(), adapay: adapaySettings() }, { http });
+const settings = { pingan: pinganSettings(), adapay: adapaySettings(), hkrt: hkrtSettings() };
+const providers = createProviders(settings, { http });
 
 it('The table of providers says of each what its adapter offers', () => {
   expect([...providers.keys()].sort()).toEqual([...PROVIDER_NAMES].sort());

@@ -7,6 +7,7 @@ import { ruleSchemas } from '../../src/sandbox/engine/control/rule-schemas.js';
 import { SANDBOX_PROVIDERS } from '../../src/sandbox/registry.js';
 import { ADAPAY_ENDPOINTS } from '../../src/sandbox/adapay/endpoints.js';
 import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/result-codes.js';
+import { SIMULATED_HKRT_CODES } from '../../src/sandbox/hkrt/result-codes.js';
 import { PINGAN_MESSAGES, SIMULATED_PINGAN_CODES } from '../../src/sandbox/pingan/result-codes.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openSandbox } from './pingan/open-sandbox.js';
@@ -16,6 +17,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
     SIMULATED_PINGAN_CODES.map((code) => [code, PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]]),
   ),
   ...SIMULATED_ADAPAY_CODES,
+  ...SIMULATED_HKRT_CODES,
 };
 const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
 
@@ -47,6 +49,17 @@ describe('docs/sandbox.md', () => {
     );
   });
 
+  it('holds one for 海科融通 that divides a trade', async () => {
+    const { sandbox } = await openSandbox({ clock: 'real' });
+    const [answer, verdict] = (await runScript(sandbox, 'hkrt')).split('\n');
+    expect(JSON.parse(answer ?? '')).toMatchObject({ return_code: 10_000, ledger_relation: [{ result: 1 }] });
+    expect(verdict).toBe('Verified OK');
+    expect(sandbox.ledger.report()).toMatchObject({
+      balanced: true,
+      holds: [{ provider: 'hkrt', held: '40.00', released: '60.00' }],
+    });
+  });
+
   it('tells the meaning of every code of the sandbox’s own, in the words of the code', () => {
     const rows = [...page.matchAll(/^\| `(SIM_\w+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
       code,
@@ -60,9 +73,11 @@ describe('docs/sandbox.md', () => {
     expect([...named].sort()).toEqual(Object.keys(MEANINGS).sort());
   });
 
-  it('means the same by a code at both providers', () => {
+  it('means the same by a code at every provider', () => {
     for (const code of SIMULATED_PINGAN_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
       expect(SIMULATED_ADAPAY_CODES[code]).toBe(PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]);
+    for (const code of Object.keys(SIMULATED_HKRT_CODES).filter((one) => one in SIMULATED_ADAPAY_CODES))
+      expect(SIMULATED_HKRT_CODES[code]).toBe(SIMULATED_ADAPAY_CODES[code]);
   });
 
   it('names every call of Adapay that is built', () => {

@@ -5,6 +5,7 @@ import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as splitMessages from '../../workflows/split/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
@@ -17,6 +18,7 @@ it('workflow types are these', () => {
     'freeze',
     'onboarding',
     'purchase',
+    'split',
     'unbinding',
     'withdrawal',
   ]);
@@ -27,15 +29,19 @@ it('updates, signals and queries are these', () => {
     escrowMessages,
     freezeMessages,
     onboardingMessages,
+    splitMessages,
     commonMessages,
   ];
   const definitions = modules.flatMap((module) => Object.values(module));
   const names = definitions.map(({ type, name }) => `${type} ${name}`).sort();
   expect(names).toEqual([
     'query escrow',
+    'query refundPlan',
+    'query split',
     'query status',
     'signal codeSubmitted',
     'signal disputeOpened',
+    'signal finishRequested',
     'signal fundsArrived',
     'signal notificationReceived',
     'signal receiptConfirmed',
@@ -46,11 +52,15 @@ it('updates, signals and queries are these', () => {
     'update awaitHeld',
     'update checkFunds',
     'update decide',
+    'update divide',
+    'update finish',
     'update openDispute',
+    'update prepareRefund',
     'update refund',
     'update release',
     'update resendCode',
     'update resolveDispute',
+    'update retry',
     'update return',
     'update submitCode',
     'update unfreeze',
@@ -66,12 +76,15 @@ it('activities are these', () => {
     'confirmNoEffect',
     'decideOperation',
     'endExecution',
+    'finishSplit',
     'freeze',
     'hold',
     'openAccount',
     'refund',
     'release',
     'return',
+    'split',
+    'splitReturn',
     'takeOver',
     'unbindCard',
     'unfreeze',

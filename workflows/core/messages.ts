@@ -40,6 +40,12 @@ export type WorkflowState =
   | 'unfrozen'
   | 'unbinding'
   | 'unbound'
+  // A split.
+  | 'splitting'
+  | 'split'
+  | 'partlySplit'
+  | 'notSplit'
+  | 'finished'
   // Any.
   | 'rejected'
   | 'cancelled';
@@ -67,6 +73,8 @@ export interface DecideCommand {
   readonly evidence: string;
   readonly by: string;
   readonly account?: string;
+  /** Of an operation with several receivers that happened: those of its items that failed all the same. */
+  readonly failedItems?: readonly string[];
 }
 
 /** A provider has sent a notification about an operation; the journal has it. */

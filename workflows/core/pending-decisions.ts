@@ -99,5 +99,6 @@ export class PendingDecisions {
 
 function isSame(one: DecideCommand, other: DecideCommand): boolean {
   const fields = ['operationId', 'happened', 'evidence', 'by', 'account'] as const;
-  return fields.every((field) => one[field] === other[field]);
+  const failed = ({ failedItems = [] }: DecideCommand): string => [...failedItems].sort().join();
+  return fields.every((field) => one[field] === other[field]) && failed(one) === failed(other);
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { Intent, OperationKind, Performed } from '../../src/domain/operation.js';
+import type { Intent, IntentResults, OperationKind, Performed } from '../../src/domain/operation.js';
+import type { ItemResult } from '../../src/domain/operations/split.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import { Execution } from './execution.js';
 import { FundsInbox } from './funds-inbox.js';
@@ -34,6 +35,8 @@ export class Workflow {
   readonly limits: RunLimits;
   readonly execution = new Execution();
   readonly #known = new Set<string>();
+  /** What is known of the receivers of operations that have several. */
+  readonly #items = new Map<string, readonly ItemResult[]>();
   /** Operations that have ended although some evidence speaks against it, until an operator has reviewed it. */
   readonly #contradicted = new Map<string, FinalOutcome['type']>();
 
@@ -91,6 +94,11 @@ export class Workflow {
     return this.#known.has(operationId);
   }
 
+  /** What is known of each receiver of an operation. */
+  itemsOf(operationId: string): readonly ItemResult[] {
+    return this.#items.get(operationId) ?? [];
+  }
+
   /** The ids of all operations that the workflow has had a result of. */
   get known(): readonly string[] {
     return [...this.#known];
@@ -107,7 +115,9 @@ export class Workflow {
     this.#known.add(intent.operationId);
     // A number comes from the journal only.
     if (performed.serialNumber !== '') this.execution.saw(intent.operationId);
-    const detail = 'code' in outcome ? outcome.code : 'why' in outcome ? outcome.why : undefined;
+    const items = itemsIn(performed);
+    if (items) this.#items.set(intent.operationId, items);
+    const detail = 'code' in outcome ? outcome.code : 'why' in outcome ? outcome.why : partOf(outcome.result);
     this.#steps.set(intent.operationId, {
       step: stepOf(intent.operationId),
       kind: intent.kind,
@@ -168,6 +178,18 @@ export class Workflow {
   #show(): void {
     setCurrentDetails(details(this.status));
   }
+}
+
+function itemsIn({ outcome, items }: Performed): readonly ItemResult[] | undefined {
+  if (outcome.type !== 'succeeded') return items;
+  return 'items' in outcome.result ? outcome.result.items : undefined;
+}
+
+/** Of a split that some receivers did not get: how many did. */
+function partOf(result: IntentResults[OperationKind]): string | undefined {
+  if (!('items' in result) || result.extent === 'whole') return undefined;
+  const got = result.items.filter(({ outcome }) => outcome.type === 'succeeded').length;
+  return `${got} of ${result.items.length} receivers`;
 }
 
 /** The step of an operation id: all behind the tenant and the order or member. */

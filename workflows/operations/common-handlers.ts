@@ -60,7 +60,7 @@ function checkDecision(workflow: Workflow, command: DecideCommand): void {
 
 /** What came over the wire can be anything. */
 function checkShape(command: Partial<Record<keyof DecideCommand, unknown>> | null | undefined): void {
-  const { operationId, happened, evidence, by, account } = command ?? {};
+  const { operationId, happened, evidence, by, account, failedItems } = command ?? {};
   if (typeof operationId !== 'string') throw refusal('INVALID_INPUT', 'operationId: the id of an operation');
   if (typeof happened !== 'boolean') throw refusal('INVALID_INPUT', 'happened: true or false');
   if (!isText(evidence, 10, 2_000)) {
@@ -70,6 +70,12 @@ function checkShape(command: Partial<Record<keyof DecideCommand, unknown>> | nul
   if (account !== undefined && (typeof account !== 'string' || !/^\w{1,64}$/.test(account))) {
     throw refusal('INVALID_INPUT', 'account: 1 to 64 letters and digits');
   }
+  if (failedItems !== undefined && !areItemIds(failedItems))
+    throw refusal('INVALID_INPUT', 'failedItems: up to 100 ids of items');
+}
+
+function areItemIds(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= 100 && value.every((id) => isText(id, 1, 64));
 }
 
 function isText(value: unknown, least: number, most: number): value is string {
@@ -78,9 +84,13 @@ function isText(value: unknown, least: number, most: number): value is string {
 
 async function decide(workflow: Workflow, given: DecideCommand): Promise<DecisionAnswer> {
   workflow.limits.accepted();
-  const { operationId, happened, evidence, by, account } = given;
+  const { operationId, happened, evidence, by, account, failedItems } = given;
   // Nothing beyond these: where a decision comes from is not for its sender to say.
-  const command = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
+  const command = {
+    ...{ operationId, happened, evidence, by },
+    ...(account !== undefined && { account }),
+    ...(failedItems !== undefined && { failedItems }),
+  };
   if (workflow.decisions.isOpen(operationId) || workflow.decisions.knows(command))
     return workflow.decisions.decide(command);
   // It has ended already: the operator has reviewed the contradicting evidence.

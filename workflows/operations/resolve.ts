@@ -232,7 +232,7 @@ class Resolution<K extends OperationKind> {
 
 /** How later operations quote a transfer that succeeded. */
 export function referenceTo(
-  operation: ResolvedOperation<'hold' | 'release' | 'return' | 'refund' | 'freeze'>,
+  operation: ResolvedOperation<'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'split'>,
 ): OperationReference {
   const { outcome, serialNumber } = operation;
   const result = outcome.type === 'succeeded' ? outcome.result : {};

@@ -20,9 +20,10 @@ export function addDecideCommand(operation: Command, env: NodeJS.ProcessEnv): vo
     .requiredOption('--evidence <text>', 'what you saw, kept permanently')
     .requiredOption('--by <name>', 'who decides')
     .option('--account <number>', 'the account that was opened, or that the binding of a card brought')
+    .option('--failed-items <ids>', 'of a split that happened: the receivers with whom it failed, as a,b')
     .option(
       '--workflow <key>',
-      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/ and unbinding/; without it, or where it has ended, the decision goes to the journal alone',
+      'the workflow that waits: order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/ and split/; without it, or where it has ended, the decision goes to the journal alone',
     )
     .option(
       '--without-query',
@@ -37,17 +38,22 @@ interface DecideArguments {
   readonly evidence: string;
   readonly by: string;
   readonly account?: string;
+  readonly failedItems?: string;
   readonly workflow?: string;
   readonly withoutQuery: boolean;
 }
 
 async function decide(env: NodeJS.ProcessEnv, operationId: string, options: DecideArguments): Promise<void> {
-  const { workflow, withoutQuery, evidence, by, account } = options;
+  const { workflow, withoutQuery, evidence, by, account, failedItems } = options;
   if (options.happened !== 'yes' && options.happened !== 'no')
     throw new InvalidInput('happened', 'yes or no');
   const key = workflow === undefined ? undefined : workflowKeyOf(workflow);
   const happened = options.happened === 'yes';
-  const said = { operationId, happened, evidence, by, ...(account !== undefined && { account }) };
+  const said = {
+    ...{ operationId, happened, evidence, by },
+    ...(account !== undefined && { account }),
+    ...(failedItems !== undefined && { failedItems: failedItems.split(',') }),
+  };
   const request = parseRequest(decideRequest, said, 'decide');
   const config = readConfig(env);
   const heard = key && (await decideThroughWorkflow(config, key, request));
@@ -79,12 +85,13 @@ async function decidedInJournal(
   request: DecideRequest,
   options: { withoutQuery: boolean },
 ): Promise<object> {
-  const { account, ...decision } = request;
-  const decided = await decideInJournal(
-    config,
-    { ...decision, ...(account !== undefined && { account }) },
-    options,
-  );
+  const { account, failedItems, ...decision } = request;
+  const said = {
+    ...decision,
+    ...(account !== undefined && { account }),
+    ...(failedItems !== undefined && { failedItems }),
+  };
+  const decided = await decideInJournal(config, said, options);
   const { outcome, attention } = decided;
   if (!isFinal(outcome)) throw new CommandRefused('WRONG_STATE', `happened: ${whyOf(outcome)}`);
   const { operationId } = request;

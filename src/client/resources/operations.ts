@@ -27,8 +27,12 @@ export class Operations {
    * @throws CommandRefused WRONG_STATE where the operation is not in doubt, or evidence speaks against the decision.
    */
   async decide(key: WorkflowKey, request: DecideRequest): Promise<DecisionAnswer> {
-    const { account, ...decision } = parseRequest(decideRequest, request, 'decide');
-    const command = { ...decision, ...(account !== undefined && { account }) };
+    const { account, failedItems, ...decision } = parseRequest(decideRequest, request, 'decide');
+    const command = {
+      ...decision,
+      ...(account !== undefined && { account }),
+      ...(failedItems !== undefined && { failedItems }),
+    };
     const workflowId = workflowIdOf(key);
     const send = (requestId: string): Promise<DecisionAnswer> =>
       this.#core.updateUnder({ workflowId, update: decideUpdate, command, requestId, turn: 'decision' });

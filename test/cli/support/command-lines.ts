@@ -9,6 +9,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   tenant: 'shop',
   orderNo: 'O-1',
   unbindingNo: 'U-1',
+  splitNo: 'S-1',
   operationId: 'shop/O-1/hold/1',
   workflowId: 'order/shop/O-1',
   id: '1',
@@ -24,6 +25,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
 const SAME_PLACES: readonly string[] = [
   ...['json', 'requestId', 'amount', 'toBuyer', 'reason', 'releaseRest', 'account'],
   ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl'],
+  ...['failedItems', 'items', 'merchantPays'],
 ];
 
 /** One command with all that it must be given. */
@@ -37,6 +39,8 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'split start file': EDGES.split.samples[0],
+  'split divide receivers': EDGES.divide.samples[0].receivers,
   receivers: [{ account: EDGES.purchase.samples[0].seller, amount: '1.00' }],
   tokens: 'a-token',
 };

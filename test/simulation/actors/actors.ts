@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { fromFen } from '../../../src/domain/money.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { Bank } from '../providers/bank.js';
 import type { SentCommand } from '../recording/command-log.js';
 import type { Burst, CodeAct, CommandAct, OrderPlan } from '../scenario/scenario.js';

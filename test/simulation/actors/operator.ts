@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
 import type { Bank } from '../providers/bank.js';
 import type { Answered } from '../recording/command-log.js';

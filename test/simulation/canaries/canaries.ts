@@ -6,7 +6,7 @@ import type { Journal } from '../../../src/journal/journal.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
 import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import { CLIENT_CANARIES } from './client-canaries.js';
 import { COMMAND_CANARIES } from './command-canaries.js';
 import { WORKFLOW_CANARIES } from './workflow-canaries.js';

@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES, type ProviderName } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES, type ProviderName } from '../providers/provider-names.js';
 import { editWorkflows } from '../../support/virtual/workflow-bundle.js';
 import { INVARIANTS } from '../promises/invariants.js';
 import type { Outcome } from '../run/outcome.js';

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from './provider-names.js';
 import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 
 /** The separator in a member's name: Adapay accepts no hyphen. */

@@ -1,7 +1,8 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
 import { createProviderHttp } from '../../../src/http/provider-http.js';
 import type { Provider } from '../../../src/providers/provider.js';
-import { createProviders, PROVIDER_NAMES, type ProviderName } from '../../../src/providers/registry.js';
+import { createProviders } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
 import { CODE_OF_CHANNEL, openAdapayBank } from './adapay-bank.js';
 import { adapayDecoder } from './adapay-wire-decoder.js';
 import type { Bank, BankOptions } from './bank.js';

@@ -4,7 +4,7 @@ import type { FinalOutcome } from '../../../src/domain/outcome.js';
 import type { Caller } from '../../../src/journal/execution.js';
 import type { JournalRow, Recording } from '../../../src/journal/journal.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { ReportedHold } from '../../../src/sandbox/engine/reported-hold.js';
 import type { WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 import type { Bank } from '../providers/bank.js';

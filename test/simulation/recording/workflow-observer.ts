@@ -7,7 +7,7 @@ import type { PerformRequest } from '../../../activities/perform-activity.js';
 import type { ActivityResult } from '../../support/virtual/virtual-worker.js';
 import type { Closed, VirtualExecution } from '../../support/virtual/virtual-execution.js';
 import type { EventLog } from './event-log.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import { noCounts, type Counts } from '../run/outcome.js';
 import type { Case } from '../actors/case.js';
 import { isOfOrder } from '../scenario/scenario.js';

@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { FAULT_KINDS } from '../scenario/faults.js';
 import { INVARIANTS } from '../promises/invariants.js';
 import { COUNTED, type Counts } from './outcome.js';

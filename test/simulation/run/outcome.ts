@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { EventLog } from '../recording/event-log.js';
 import type { FaultKind } from '../scenario/faults.js';
 

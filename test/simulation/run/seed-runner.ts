@@ -1,5 +1,6 @@
 import { createProviderHttp } from '../../../src/http/provider-http.js';
-import { createProviders, PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { createProviders } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import type { Canary } from '../canaries/canaries.js';
 import { INVARIANTS, type Invariant } from '../promises/invariants.js';
 import { SIMULATED } from '../providers/simulated-providers.js';

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../../src/domain/durations.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import type { Effect } from '../../../src/sandbox/engine/effects.js';
 import { NotDeterministic } from '../../support/virtual/recorded-history.js';

@@ -1,7 +1,7 @@
 import type { DrawnNotificationFaults } from '../../../src/sandbox/engine/faults.js';
 import type { WireRecord } from '../../../src/sandbox/engine/wire-log.js';
 import type { VirtualWorld } from '../../support/virtual/virtual-world.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { Bank } from '../providers/bank.js';
 import type { EventLog } from '../recording/event-log.js';
 import { bankRulesOf, callsOf, type FaultKind, type FaultPlan } from '../scenario/faults.js';

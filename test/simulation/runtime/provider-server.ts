@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { Bank } from '../providers/bank.js';
 import { providerAt } from '../providers/simulated-providers.js';
 import { memoryServer } from './memory-wire.js';

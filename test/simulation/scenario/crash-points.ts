@@ -1,6 +1,6 @@
 import { PURCHASE_KINDS, type PurchaseKind } from '../../../src/domain/operation.js';
 import type { Provider } from '../../../src/providers/provider.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 
 /** Where a worker can die in one operation so that the outcome differs, in the order of one attempt. */
 export const WORKER_MOMENTS = [

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { OperationKind, PurchaseKind } from '../../../src/domain/operation.js';
-import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { everyPlace, type CrashPlan, type WriteInterface, type WriteInterfaces } from './crash-points.js';
 import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
 import { SIMULATED } from '../providers/simulated-providers.js';

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../../src/domain/operation.js';
-import type { ProviderName } from '../../../src/providers/registry.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { Timing } from '../../../workflows/core/timing.js';
 import type { CrashPlan } from './crash-points.js';

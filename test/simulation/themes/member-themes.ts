@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
-import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import { quietly } from '../scenario/quiet-scenario.js';
 import type { CodeAct, OrderPlan, Scenario } from '../scenario/scenario.js';

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import { PROVIDER_NAMES } from '../../../src/providers/registry.js';
+import { PROVIDER_NAMES } from '../providers/provider-names.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import type { FaultPlan } from '../scenario/faults.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';

@@ -1,5 +1,7 @@
-import type { IntentContents, OperationKind } from '../../../src/domain/operation.js';
+import { parseMoney } from '../../../src/domain/money.js';
+import type { IntentContents, IntentItem, OperationKind } from '../../../src/domain/operation.js';
 import type { EscrowContents } from '../../../src/domain/operations/escrow.js';
+import type { PaidTrade } from '../../../src/domain/operations/split.js';
 import type { OperationReference } from '../../../src/domain/operations/reference.js';
 import type { Account, Card } from '../../../src/domain/party.js';
 
@@ -15,6 +17,9 @@ export interface DoneSoFar {
   readonly member: Account;
   readonly card: Card;
   readonly last: (kind: OperationKind) => OperationReference;
+  /** A trade that was paid and marked to be divided, and who may get a part of it; absent where the provider divides none. */
+  readonly trade?: PaidTrade;
+  readonly receivers?: readonly Account[];
 }
 
 /** The usual order of one kind. */
@@ -24,7 +29,11 @@ interface UsualOrder<K extends OperationKind> {
   /** Whether it moves 100.00, and whether 2.50 of them are the platform's. */
   readonly moves: 'nothing' | 'amount' | 'amountAndFee';
   readonly content: (done: DoneSoFar) => IntentContents[K];
+  /** Between whom the 100.00 are divided; they go to one where it is absent. */
+  readonly items?: (done: DoneSoFar) => readonly IntentItem[];
 }
+
+const NO_TRADE: PaidTrade = { tradeNo: 'none' };
 
 /**
  * One entry a kind, in the order of a purchase. The contract suite and the tests of each adapter take their orders from here, so that
@@ -77,8 +86,36 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     moves: 'amount',
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
   },
+  split: {
+    before: [],
+    moves: 'amount',
+    content: ({ parties, trade = NO_TRADE }) => ({ orderNo: parties.orderNo, trade, earlierSplits: 0 }),
+    items: dividedInTwo,
+  },
+  splitReturn: {
+    before: ['split'],
+    moves: 'amount',
+    content: ({ parties, trade = NO_TRADE, last }) => ({
+      orderNo: parties.orderNo,
+      trade,
+      split: last('split'),
+    }),
+    items: dividedInTwo,
+  },
+  finishSplit: {
+    before: [],
+    moves: 'amount',
+    content: ({ parties, trade = NO_TRADE }) => ({ orderNo: parties.orderNo, trade }),
+  },
   withdraw: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
 };
+
+function dividedInTwo({ receivers = [] }: DoneSoFar): readonly IntentItem[] {
+  const amounts = ['60.00', '40.00'].map(parseMoney);
+  return receivers
+    .slice(0, amounts.length)
+    .map((payee, index) => ({ itemId: `r${index + 1}`, payee, amount: amounts[index]! }));
+}
 
 /** Every kind, in the order of the table. */
 export const KINDS = Object.keys(USUAL_ORDERS) as OperationKind[];

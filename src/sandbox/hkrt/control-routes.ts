@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { controlRoute, type ControlRoute } from '../engine/control/control-route.js';
+import { milliseconds, positiveYuan } from '../engine/control/fields.js';
+import type { HkrtControl } from './control.js';
+
+const number = z.string().regex(/^[\w-]{1,64}$/, 'expected up to 64 letters, digits, _ or -');
+const tradeBody = z.strictObject({
+  amount: positiveYuan,
+  outTradeNo: number.optional(),
+  merchantNo: number.optional(),
+  delayed: z.boolean().optional(),
+});
+const receiverBody = z.strictObject({
+  receiveNo: number,
+  result: z.enum(['succeeds', 'fails']).optional(),
+  takesMs: milliseconds.optional(),
+});
+const spendingBody = z.strictObject({ receiveNo: number, amount: positiveYuan });
+const notifyUrlBody = z.strictObject({
+  url: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]),
+});
+
+/** What the control API offers for 海科融通 alone. */
+export function controlRoutes(control: HkrtControl): readonly ControlRoute[] {
+  return [
+    controlRoute('POST', '/trades', tradeBody, (trade) => control.addTrade(trade)),
+    controlRoute('POST', '/receivers', receiverBody, (receiver) => control.setReceiver(receiver)),
+    controlRoute('POST', '/spendings', spendingBody, (spending) => control.spend(spending)),
+    controlRoute('PUT', '/notify-url', notifyUrlBody, ({ url }) => {
+      control.setNotifyUrl(url);
+      return { url };
+    }),
+  ];
+}

@@ -1,0 +1,9 @@
+import { isLosslessNumber } from 'lossless-json';
+
+/** A request as JSON for the wire log, without its signature. It names accounts by number and nobody by name. */
+export function maskedJson(body: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(body, (name, value: unknown) => {
+    if (name === 'sign' || name === 'remark') return '***';
+    return isLosslessNumber(value) ? value.value : value;
+  });
+}

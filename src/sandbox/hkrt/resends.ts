@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type { ProviderFaults } from '../engine/provider-api.js';
+import type { HkrtBank } from './bank.js';
+import type { HkrtEndpoint } from './endpoint.js';
+import type { Fields } from './model.js';
+import type { HkrtRequest } from './request.js';
+import { rejected } from './result-codes.js';
+
+/**
+ * Does a write once per number, as the resend mode says. The document has apply_no unique under one service provider; what a repeat is
+ * answered was not found. A rejection leaves no trace.
+ * @throws HkrtRejected
+ */
+export function performOnce(
+  bank: HkrtBank,
+  endpoint: HkrtEndpoint & { readonly number: string },
+  request: HkrtRequest,
+  faults: ProviderFaults,
+): Fields {
+  const { resendMode } = bank.rules;
+  const key = `${endpoint.number} ${request.text(endpoint.number)}`;
+  const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
+  const earlier = resendMode === 'none' ? undefined : bank.answers.get(key);
+  if (earlier) {
+    if (earlier.content !== content || resendMode === 'reject')
+      throw rejected('SIM_NUMBER_USED', endpoint.number);
+    return earlier.answer();
+  }
+  const answer = endpoint.perform(bank, request, faults);
+  bank.answers.set(key, { content, answer });
+  return answer();
+}

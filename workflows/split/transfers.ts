@@ -1,0 +1,175 @@
+import { isZero, type Money } from '../../src/domain/money.js';
+import type { AnyIntent, Intent, IntentItem } from '../../src/domain/operation.js';
+import type { PaidTrade } from '../../src/domain/operations/split.js';
+import { reasonOf, type FinalOutcome } from '../../src/domain/outcome.js';
+import { planRefund, type PlannedReturn, type RefundPlan } from '../../src/domain/refund-planner.js';
+import { SplitBalances } from '../../src/domain/split-balances.js';
+import type { Workflow } from '../core/workflow.js';
+import { effectOf } from '../operations/late-effect.js';
+import { resolve } from '../operations/resolve.js';
+import type { SplitInput, SplitState, SplitView } from './messages.js';
+import { Receivers, totalOf } from './receivers.js';
+
+/** The operations of one division: each is followed to its end, and what it moved is counted. */
+export class SplitTransfers {
+  readonly balances: SplitBalances;
+  readonly receivers = new Receivers();
+  /** Splits that the provider has, or may have: those that it rejected as a whole are not there. */
+  #splits = 0;
+  #finishes = 0;
+  #code: string | undefined;
+  #isFinished = false;
+
+  constructor(
+    readonly workflow: Workflow,
+    readonly input: SplitInput,
+  ) {
+    this.balances = new SplitBalances(input.paid);
+  }
+
+  /** Why nothing could be begun. */
+  get code(): string | undefined {
+    return this.#code;
+  }
+
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  /** The id of one of the division's operations. */
+  id(step: string): string {
+    return `${this.input.tenant}/${this.input.splitNo}/${step}`;
+  }
+
+  view(state: SplitState): SplitView {
+    const latest = (operationId: string, itemId: string) =>
+      this.workflow.itemsOf(operationId).find((one) => one.itemId === itemId)?.outcome;
+    const receivers = this.receivers.views(this.balances.splits, latest);
+    return { state, sums: this.balances.sums, receivers };
+  }
+
+  plan(amount: Money): RefundPlan {
+    return planRefund(this.balances.situation(isoNow()), amount);
+  }
+
+  /** What can be refunded now without any return. */
+  get atHand(): Money {
+    return this.balances.situation(isoNow()).atHand;
+  }
+
+  /** Sends one split, follows its receivers to their ends, and counts what they got. */
+  divide(operationId: string, receivers: readonly IntentItem[]): Promise<FinalOutcome> {
+    const { provider, splitNo } = this.input;
+    return this.#resolveSplit({
+      operationId,
+      provider,
+      kind: 'split',
+      amount: totalOf(receivers),
+      content: { orderNo: splitNo, trade: this.#trade, earlierSplits: this.#splits },
+      items: receivers,
+    });
+  }
+
+  /** Sends one return of a plan. The operations of one request are numbered, those that a lost task has sent among them. */
+  bringBack(requestId: string, planned: PlannedReturn): Promise<FinalOutcome> {
+    const entry = this.balances.splits.find((one) => one.operationId === planned.payoutId);
+    if (!entry) throw new Error('broken invariant: a plan names a split of these balances');
+    const { provider, splitNo } = this.input;
+    const items = planned.givers.map(({ giverId, amount }) => {
+      const share = entry.shares.find(({ item }) => item.itemId === giverId);
+      if (!share) throw new Error('broken invariant: a plan names receivers of the split');
+      return { ...share.item, amount };
+    });
+    return this.#resolveReturn({
+      operationId: this.#nextReturn(requestId),
+      provider,
+      kind: 'splitReturn',
+      amount: planned.amount,
+      content: { orderNo: splitNo, trade: this.#trade, split: entry.reference },
+      items,
+    });
+  }
+
+  /** The rest goes to the merchant; where there is none, nothing is sent. Undefined where it needed no operation. */
+  async finish({ durable }: { readonly durable: boolean }): Promise<FinalOutcome | undefined> {
+    const amount = this.balances.sums.undivided;
+    if (isZero(amount)) {
+      this.#isFinished = true;
+      return undefined;
+    }
+    const { provider, splitNo } = this.input;
+    const operationId = this.id(`finishSplit/${this.#finishes + 1}`);
+    const content = { orderNo: splitNo, trade: this.#trade };
+    return this.#resolveFinish({ operationId, provider, kind: 'finishSplit', amount, content }, { durable });
+  }
+
+  /** Brings what another run, or a lost task, has begun to its end. */
+  async endBegun(intent: AnyIntent, recall: boolean): Promise<void> {
+    if (intent.kind === 'split') await this.#resolveSplit(intent, recall);
+    if (intent.kind === 'splitReturn') await this.#resolveReturn(intent, recall);
+    if (intent.kind === 'finishSplit') await this.#resolveFinish(intent, { recall });
+  }
+
+  async #resolveSplit(intent: Intent<'split'>, recall = false): Promise<FinalOutcome> {
+    const { operationId, items = [] } = intent;
+    this.receivers.sent(operationId, items);
+    // Before it can have been carried out: no return is planned later than the provider takes it.
+    const madeAt = isoNow();
+    const resolved = await resolve(this.workflow, intent, recall ? { recall } : {});
+    const operation = (await effectOf(this.workflow, resolved)) ?? resolved;
+    const { outcome, serialNumber } = operation;
+    const known = this.workflow.itemsOf(operationId);
+    // One that ended as a whole without effect gave nobody anything.
+    const otherwise = outcome.type === 'succeeded' ? undefined : outcome;
+    this.receivers.saw(
+      operationId,
+      (itemId) => known.find((one) => one.itemId === itemId)?.outcome ?? otherwise,
+    );
+    if (outcome.type === 'succeeded' || known.length > 0) this.#splits += 1;
+    if (outcome.type === 'succeeded')
+      this.balances.split({ operationId, serialNumber, items, result: outcome.result, madeAt });
+    else if (!operation.begun && this.#splits === 0) this.#code = reasonOf(outcome).code;
+    return outcome;
+  }
+
+  async #resolveReturn(intent: Intent<'splitReturn'>, recall = false): Promise<FinalOutcome> {
+    const resolved = await resolve(this.workflow, intent, recall ? { recall } : {});
+    const { outcome } = (await effectOf(this.workflow, resolved)) ?? resolved;
+    if (outcome.type === 'succeeded') {
+      const { items = [], content } = intent;
+      const splitSerialNumber = content.split.serialNumber;
+      this.balances.returned({ splitSerialNumber, items, result: outcome.result });
+    }
+    return outcome;
+  }
+
+  async #resolveFinish(
+    intent: Intent<'finishSplit'>,
+    how: { readonly durable?: boolean; readonly recall?: boolean },
+  ): Promise<FinalOutcome> {
+    this.#finishes += 1;
+    const resolved = await resolve(this.workflow, intent, how);
+    const { outcome } = (await effectOf(this.workflow, resolved)) ?? resolved;
+    if (outcome.type === 'succeeded' && intent.amount !== undefined) {
+      this.balances.finished(intent.amount);
+      this.#isFinished = true;
+    }
+    return outcome;
+  }
+
+  #nextReturn(requestId: string): string {
+    for (let nth = 1; ; nth += 1) {
+      const operationId = this.id(`splitReturn/c/${requestId}/${nth}`);
+      if (!this.workflow.knows(operationId)) return operationId;
+    }
+  }
+
+  get #trade(): PaidTrade {
+    const { tradeNo, merchantNo } = this.input.trade;
+    return { tradeNo, ...(merchantNo !== undefined && { merchantNo }) };
+  }
+}
+
+function isoNow(): string {
+  return new Date(Date.now()).toISOString();
+}
