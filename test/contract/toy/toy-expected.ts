@@ -12,7 +12,7 @@ const LACKS = [
   ],
   'sign.otherWorld',
   ...['return.afterPartRelease', 'refund', 'refund.part', 'freeze', 'withdraw', 'balance.held'],
-  ...['balance.advance', 'repeat.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
+  ...['balance.advance', 'resend.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
   ...['limits.returns', 'limits.returnDays'],
 ];
 const OTHERWISE: Readonly<Record<string, string>> = {
