@@ -35,9 +35,10 @@ export const tenant = text(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 letters, digits, _ 
 export const orderNo = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -');
 /** A platform's own id of a member. */
 export const member = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -');
-export const accountNumber = text(/^[A-Za-z0-9]{1,64}$/, '1 to 64 letters or digits');
+/** A provider's own number of an account; where it has none, it is the member's id. */
+export const accountNumber = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -');
 /** An account that a provider has opened, as an operator reads it there: the workflows take the same. */
-export const openedAccount = text(/^\w{1,64}$/, '1 to 64 letters, digits or _');
+export const openedAccount = text(/^[A-Za-z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -');
 /** A provider by its name. */
 export const provider = z.enum(Object.keys(PROVIDER_TABLE) as ProviderName[], {
   error: `one of ${Object.keys(PROVIDER_TABLE).join(', ')}`,

@@ -115,8 +115,8 @@ const mobile: Rows = {
   right: ['10000000000', '19999999999', '13800138000\n'],
 };
 const account = (longest: number): Rows => ({
-  wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', digits(longest + 1)],
-  right: ['1', digits(longest), 'A1b2'],
+  wrong: [...notText, '', ...blanks, ...controls, '3100.0000', '汉字汉字', digits(longest + 1)],
+  right: ['1', digits(longest), 'A1b2', 'a_b-c'],
 });
 const words = (shortest: number, longest: number): Rows => ({
   wrong: [
@@ -341,8 +341,8 @@ export const TABLE: Record<string, Rows> = {
   'decide.evidence': words(10, 2_000),
   'decide.by': words(1, 200),
   'decide.account': {
-    wrong: [...notText, '', ...blanks, ...controls, '3100-0000', '汉字汉字', x(65)],
-    right: ['1', 'A1_b2', digits(64)],
+    wrong: [...notText, '', ...blanks, ...controls, '3100.0000', '汉字汉字', x(65)],
+    right: ['1', 'A1_b-2', digits(64)],
   },
   'decide.failedItems': {
     wrong: [null, 42, 0.1, true, {}, 'text', [], Array(101).fill('courier')],

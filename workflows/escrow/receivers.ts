@@ -50,8 +50,8 @@ function parseAccount(value: unknown): Account {
   const { member, account, name } = fieldsOf(value);
   if (typeof member !== 'string' || !/^[A-Za-z0-9_-]{1,64}$/.test(member))
     throw refusal('INVALID_INPUT', 'receivers.account.member: 1 to 64 letters, digits, _ or -');
-  if (typeof account !== 'string' || !/^\w{1,64}$/.test(account))
-    throw refusal('INVALID_INPUT', 'receivers.account.account: 1 to 64 letters or digits');
+  if (typeof account !== 'string' || !/^[\w-]{1,64}$/.test(account))
+    throw refusal('INVALID_INPUT', 'receivers.account.account: 1 to 64 letters, digits, _ or -');
   return { member, account, ...(typeof name === 'string' && name !== '' && { name }) };
 }
 

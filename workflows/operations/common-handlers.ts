@@ -67,8 +67,8 @@ function checkShape(command: Partial<Record<keyof DecideCommand, unknown>> | nul
     throw refusal('INVALID_INPUT', 'evidence: says in 10 to 2000 characters what was seen');
   }
   if (!isText(by, 1, 200)) throw refusal('INVALID_INPUT', 'by: names in 1 to 200 characters who decides');
-  if (account !== undefined && (typeof account !== 'string' || !/^\w{1,64}$/.test(account))) {
-    throw refusal('INVALID_INPUT', 'account: 1 to 64 letters and digits');
+  if (account !== undefined && (typeof account !== 'string' || !/^[\w-]{1,64}$/.test(account))) {
+    throw refusal('INVALID_INPUT', 'account: 1 to 64 letters, digits, _ or -');
   }
   if (failedItems !== undefined && !areItemIds(failedItems))
     throw refusal('INVALID_INPUT', 'failedItems: up to 100 ids of items');
