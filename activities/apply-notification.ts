@@ -40,12 +40,14 @@ export function createApplyNotification(deps: {
   attention?: string;
 }) => Promise<AppliedNotification> {
   return async ({ provider, operation, attention: known }) => {
-    const { kind, serialNumber, queryResult } = operation;
+    const { kind, orKind, serialNumber, queryResult } = operation;
     const before = await deps.journal.findBySerialNumber(serialNumber);
-    const resolution = deps.providers.get(provider)?.operations[kind]?.resolution;
     const isOurs =
-      before?.provider === provider && before.kind === kind && before.serialNumber === serialNumber;
+      before?.provider === provider &&
+      (before.kind === kind || before.kind === orKind) &&
+      before.serialNumber === serialNumber;
     if (!before || !isOurs) return { type: 'noOperation' };
+    const resolution = deps.providers.get(provider)?.operations[before.intent.kind]?.resolution;
     // Not by this process: what it says counts once one that knows the operation's rules goes through it.
     if (!resolution) throw new ProviderNotConfigured(provider);
     const { operationId, intent, attempts, unsentAttempts } = before;

@@ -7,8 +7,8 @@ export const BUGS = [
   {
     name: 'refund-takes-whole-fee',
     file: 'workflows/escrow/transfers.ts',
-    from: 'this.intents.refund(step, quoted(release), { amount, fee, receivers })',
-    to: 'this.intents.refund(step, quoted(release), { amount, fee: release.fee, receivers })',
+    from: 'this.intents.refund(step, quoted(release), { amount, fee, hold: release.hold, receivers })',
+    to: 'this.intents.refund(step, quoted(release), { amount, fee: release.fee, hold: release.hold, receivers })',
     harm: 'a part refund takes the whole fee of its release back from the platform',
   },
   {

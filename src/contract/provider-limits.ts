@@ -4,7 +4,7 @@ import { offerOf, type ProviderLimits, type TextLimit } from '../domain/provider
 
 type LimitedText = Exclude<
   keyof ProviderLimits,
-  'identityTypes' | 'needsInstantNumber' | 'needsMerchantNo' | 'codeValidMs'
+  'identityTypes' | 'needsInstantNumber' | 'needsMerchantNo' | 'codeValidMs' | 'announcesCodeValidity'
 >;
 
 /** A value of a request, with its place and the limit that a provider may set for it. */

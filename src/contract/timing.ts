@@ -4,9 +4,14 @@ import { PROVIDER_TABLE, type ProviderLimits } from '../domain/provider-table.js
 
 const HTTP_DEADLINE_MS = 20_000;
 
-/** How long a verification code is valid, at the provider that allows the longest: one that is void sooner says so itself. */
+/**
+ * How long a verification code is valid, at the provider that allows the longest: one that is void sooner says so itself, and one whose
+ * provider announces how long it is valid is taken for as long as that.
+ */
 const CODE_VALID_MS = Math.max(
-  ...Object.values(PROVIDER_TABLE).map(({ limits }: { limits: ProviderLimits }) => limits.codeValidMs ?? 0),
+  ...Object.values(PROVIDER_TABLE).map(({ limits }: { limits: ProviderLimits }) =>
+    limits.announcesCodeValidity ? 0 : (limits.codeValidMs ?? 0),
+  ),
 );
 
 /** A wait in milliseconds, with what it is where it is left out. */

@@ -11,6 +11,7 @@ import {
   type Money,
 } from './money.js';
 import type { Share } from './operations/escrow.js';
+import type { OperationReference } from './operations/reference.js';
 import { divideShares, subtractShares, sumShares } from './shares.js';
 
 /** One release as refunds must see it: its amount, its fee, and what of both went back already. */
@@ -19,6 +20,8 @@ export interface ReleaseEntry {
   readonly serialNumber: string;
   readonly reference?: string;
   readonly tradeDate?: string;
+  /** What it was a release of. */
+  readonly hold?: OperationReference;
   readonly amount: Money;
   readonly fee: Money;
   readonly refunded: Money;

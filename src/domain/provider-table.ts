@@ -19,6 +19,7 @@ export interface TextLimit {
 export interface ProviderLimits {
   readonly orderNo?: TextLimit;
   readonly member?: TextLimit;
+  /** Absent where no call has a field for it. */
   readonly nickname?: TextLimit;
   readonly account?: TextLimit;
   readonly accountName?: TextLimit;
@@ -32,6 +33,8 @@ export interface ProviderLimits {
   readonly needsMerchantNo?: true;
   /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
   readonly codeValidMs?: number;
+  /** The answer to an application says so itself, which outweighs the workflow's own window. */
+  readonly announcesCodeValidity?: true;
 }
 
 /** What a provider offers and allows, as far as it must be known before a workflow is started. */

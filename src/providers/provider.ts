@@ -156,6 +156,8 @@ export interface NotificationResponse {
 /** What a notification says of one operation, in the same form as the answer to a status query. */
 export interface NotifiedOperation<K extends OperationKind = OperationKind> {
   readonly kind: K;
+  /** Another kind that it may as well be, with the same result, where one call of the provider's carries both out. */
+  readonly orKind?: OperationKind;
   /** The operation's own number, as it was sent. */
   readonly serialNumber: string;
   readonly queryResult: Extract<QueryResult<IntentResults[K]>, { type: 'found' }>;

@@ -30,9 +30,16 @@ export class Intents {
   refund(
     step: string,
     release: OperationReference,
-    { receivers, ...sums }: { amount: Money; fee: Money; receivers?: readonly Share[] | undefined },
+    {
+      hold,
+      receivers,
+      ...sums
+    }: { amount: Money; fee: Money } & {
+      hold?: OperationReference | undefined;
+      receivers?: readonly Share[] | undefined;
+    },
   ): Intent<'refund'> {
-    const content = { ...this.#parties(), release, ...(receivers && { receivers }) };
+    const content = { ...this.#parties(), release, ...(hold && { hold }), ...(receivers && { receivers }) };
     return this.#intent('refund', step, { ...sums, content });
   }
 

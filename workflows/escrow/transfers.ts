@@ -236,6 +236,7 @@ export class EscrowTransfers {
     this.balances.released({
       operationId,
       ...referenceTo(operation),
+      hold: content.hold,
       amount: amountOf(operation),
       fee,
       ...(receivers && { receivers }),
@@ -260,7 +261,7 @@ export class EscrowTransfers {
     const fromSeller = subtractMoney({ from: amount, take: fee });
     const givers = receivers ?? [{ account: this.#input.seller, amount: fromSeller }];
     const operation = await transfer.perform(
-      (step) => this.intents.refund(step, quoted(release), { amount, fee, receivers }),
+      (step) => this.intents.refund(step, quoted(release), { amount, fee, hold: release.hold, receivers }),
       {
         onRejection: reason.onRejection ?? waitForFunds,
         ...(reason.aside && { aside: reason.aside }),
@@ -330,11 +331,13 @@ function amountOf({ intent }: ResolvedOperation<'release' | 'return' | 'refund'>
   return intent.amount ?? ZERO;
 }
 
-function quoted({ serialNumber, reference, tradeDate }: ReleaseEntry): OperationReference {
+function quoted({ serialNumber, reference, tradeDate, amount, fee }: ReleaseEntry): OperationReference {
   return {
     serialNumber,
     ...(reference !== undefined && { reference }),
     ...(tradeDate !== undefined && { tradeDate }),
+    amount,
+    fee,
   };
 }
 

@@ -1,5 +1,6 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Intent } from '../../src/domain/operation.js';
+import type { CardResults, CodeHandle } from '../../src/domain/operations/card.js';
 import { isFinal } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import { stepOf, type Workflow } from '../core/workflow.js';
@@ -10,7 +11,15 @@ import type { OnboardingInput } from './messages.js';
 /** What became of applying for a card. */
 export type ApplicationResult =
   /** `verified`: bound already, no code is needed. */
-  | { readonly type: 'sent' | 'codeWaiting'; readonly operationId: string }
+  | { readonly type: 'codeWaiting'; readonly operationId: string }
+  | {
+      readonly type: 'sent';
+      readonly operationId: string;
+      /** What its code must be handed in with. */
+      readonly handle?: CodeHandle;
+      /** How long the provider takes its code, where it says so. */
+      readonly codeValidMs?: number;
+    }
   /** Bound, without a code; `account` where that is what gave the account its number. */
   | { readonly type: 'verified'; readonly account?: string }
   | { readonly type: 'inDoubt'; readonly operationId: string; readonly intent: Intent<'applyCardBinding'> }
@@ -45,7 +54,7 @@ export async function applyForCard(
   if (!isFinal(outcome)) return { type: 'inDoubt', operationId, intent };
   switch (outcome.type) {
     case 'succeeded':
-      if (!outcome.result.verified) return { type: 'sent', operationId };
+      if (!outcome.result.verified) return { type: 'sent', operationId, ...codeOf(outcome.result) };
       return { type: 'verified', ...numberOf(outcome.result) };
     case 'absent':
       // A workflow task that was lost had sent it, and no worker was there until its code was void.
@@ -55,6 +64,16 @@ export async function applyForCard(
       if (outcome.reason === 'codeWaiting') return { type: 'codeWaiting', operationId };
       return { type: 'rejected', code: outcome.code, message: outcome.message };
   }
+}
+
+function codeOf({
+  handle,
+  codeValidMs,
+}: CardResults['applyCardBinding']): Pick<
+  Extract<ApplicationResult, { type: 'sent' }>,
+  'handle' | 'codeValidMs'
+> {
+  return { ...(handle && { handle }), ...(codeValidMs !== undefined && { codeValidMs }) };
 }
 
 function numberOf({ account }: { readonly account?: string }): { readonly account?: string } {

@@ -1,4 +1,5 @@
 import type { Intent } from '../../src/domain/operation.js';
+import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
 import { CommandQueue } from '../core/command-queue.js';
@@ -26,6 +27,8 @@ export interface Application {
   readonly inDoubt: boolean;
   /** The bank took no new one: the one before still waits, and its wrong codes count on. */
   readonly waitsAlready: boolean;
+  /** What a code for it must be handed in with, where the provider wants that. */
+  readonly handle?: CodeHandle | undefined;
   /** The bank voids the code after this. */
   readonly deadlineMs: number;
 }
@@ -224,12 +227,17 @@ export class CodeHandlers {
 
   async #handIn(command: SubmitCodeCommand, awaited: Awaited | undefined): Promise<CodeAnswer> {
     if (!awaited || awaited.end) return this.#answer(command, tooLate(awaited));
-    const { input, account, operationId } = awaited;
+    const { input, account, operationId, handle } = awaited;
     const intent: Intent<'verifyCardBinding'> = {
       operationId: `${codesOf(awaited)}${command.requestId}`,
       provider: input.provider,
       kind: 'verifyCardBinding',
-      content: { account, cardNumber: input.profile.card.number, application: operationId },
+      content: {
+        account,
+        cardNumber: input.profile.card.number,
+        application: operationId,
+        ...(handle && { handle }),
+      },
     };
     const { outcome } = await resolve(this.workflow, intent, { secrets: { verificationCode: command.code } });
     const answerType = this.#take(awaited, outcome);

@@ -1,5 +1,6 @@
 import { isCancellation, setHandler } from '@temporalio/workflow';
 import { reasonOf } from '../../src/domain/outcome.js';
+import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { Account } from '../../src/domain/party.js';
 import { codeAnswerAfter } from '../../src/domain/verification-code.js';
 import { NUMBER_USED, resultBefore } from '../core/ended-before.js';
@@ -19,6 +20,7 @@ import {
   resendCodeUpdate,
   submitCodeUpdate,
 } from './messages.js';
+import { openAccountIntent } from './open-account-intent.js';
 import { applyUnlessBound, endLostOnboarding, withLostBinding } from './recovery.js';
 
 /**
@@ -109,18 +111,8 @@ async function boundMember(
   input: OnboardingInput,
   codes: CodeHandlers,
 ): Promise<OnboardingResult> {
-  const { tenant, provider, profile } = input;
-  const opened = await resolve(workflow, {
-    operationId: `${tenant}/${profile.member}/openAccount`,
-    provider,
-    kind: 'openAccount',
-    content: {
-      member: profile.member,
-      role: profile.role,
-      ...(profile.nickname !== undefined && { nickname: profile.nickname }),
-      ...(profile.mobile !== undefined && { mobile: profile.mobile }),
-    },
-  });
+  const { profile } = input;
+  const opened = await resolve(workflow, openAccountIntent(input));
   const { outcome } = opened;
   if (outcome.type !== 'succeeded') return { state: 'rejected', step: 'openAccount', ...reasonOf(outcome) };
   const account = { member: profile.member, account: outcome.result.account };
@@ -137,6 +129,7 @@ async function bindByCode(
 ): Promise<OnboardingResult> {
   const { codeWindowMs, codeInDoubtMs } = input.settings.timing;
   let deadlineMs = 0;
+  let handle: CodeHandle | undefined;
   for (let round = 1; ; round += 1) {
     const askedAtMs = Date.now();
     const applied = await applyUnlessBound(workflow, input, account, round);
@@ -161,12 +154,14 @@ async function bindByCode(
         codes.answerResend('alreadyWaiting');
         break;
       case 'sent':
-        deadlineMs = Date.now() + codeWindowMs;
+        deadlineMs = Date.now() + (applied.codeValidMs ?? codeWindowMs);
+        handle = applied.handle;
         codes.answerResend('sent');
         break;
       case 'inDoubt':
         // It may have been accepted as late as its HTTP deadline.
         deadlineMs = askedAtMs + codeInDoubtMs;
+        handle = undefined;
         codes.answerResend('sent');
     }
     const { operationId } = applied;
@@ -174,6 +169,7 @@ async function bindByCode(
       ...{ account, input, operationId, deadlineMs },
       inDoubt: applied.type === 'inDoubt',
       waitsAlready: applied.type === 'codeWaiting',
+      handle,
     });
     const result = resultOf(ended, account.account);
     if (result) return result;

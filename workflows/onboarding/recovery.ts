@@ -8,6 +8,7 @@ import { begunElsewhere, UnknownOperations } from '../operations/recovery.js';
 import { resolve, type ResolvedOperation } from '../operations/resolve.js';
 import { applyForCard, ownPrefixes, type ApplicationResult } from './card-application.js';
 import type { OnboardingInput, OnboardingResult } from './messages.js';
+import { openAccountIntent } from './open-account-intent.js';
 
 /**
  * Takes over, and brings to its end what a workflow task that was lost, or another run of the workflow, has begun for a member: no
@@ -15,15 +16,17 @@ import type { OnboardingInput, OnboardingResult } from './messages.js';
  * permanently; an application for a card or a code that never left never leaves. Answers the account whose card that has bound.
  */
 export function endLostOnboarding(workflow: Workflow, input: OnboardingInput): Promise<string | undefined> {
-  const { tenant, profile } = input;
-  const ids = [`${tenant}/${profile.member}/openAccount`, ...ownPrefixes(input)];
+  const account = openAccountIntent(input);
+  const ids = [account.operationId, ...ownPrefixes(input)];
   return CancellationScope.nonCancellable(async () => {
     const begun = await begunElsewhere(workflow, ids);
     let bound: string | undefined;
     // An order that carries the onboarding reads its own operations itself.
     for (const intent of begun.filter(({ operationId }) => isUnder(ids, operationId))) {
       if (workflow.knows(intent.operationId)) continue;
-      const operation = await resolve(workflow, intent, { recall: intent.kind !== 'openAccount' });
+      // The journal does not keep what merely describes the holder, and the account may still have to be asked for.
+      const described = intent.kind === 'openAccount' ? account : intent;
+      const operation = await resolve(workflow, described, { recall: intent.kind !== 'openAccount' });
       bound = boundBy(operation) ?? bound;
     }
     return bound;

@@ -234,11 +234,13 @@ class Resolution<K extends OperationKind> {
 export function referenceTo(
   operation: ResolvedOperation<'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'split'>,
 ): OperationReference {
-  const { outcome, serialNumber } = operation;
+  const { outcome, serialNumber, intent } = operation;
   const result = outcome.type === 'succeeded' ? outcome.result : {};
   return {
     serialNumber,
     ...(result.reference !== undefined && { reference: result.reference }),
     ...(result.tradeDate !== undefined && { tradeDate: result.tradeDate }),
+    ...(intent.amount !== undefined && { amount: intent.amount }),
+    ...(intent.fee !== undefined && { fee: intent.fee }),
   };
 }

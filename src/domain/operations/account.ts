@@ -1,4 +1,4 @@
-import type { Role } from '../party.js';
+import type { Identity, Role } from '../party.js';
 import type { OperationTraits } from './traits.js';
 
 /** What an operation on a member's account says. */
@@ -8,7 +8,16 @@ export interface AccountContents {
     readonly role: Role;
     readonly nickname?: string;
     readonly mobile?: string;
+    /** Whose account it is: name, proof of identity and telephone. Some providers open none without them (连连 basic_info). Personal data. */
+    readonly holder?: Holder;
   };
+}
+
+/** A person, by name, proof of identity and telephone. Personal data. */
+export interface Holder {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly mobile: string;
 }
 
 /** What it yields. */
@@ -19,7 +28,8 @@ export interface AccountResults {
 export const ACCOUNT_OPERATIONS = {
   openAccount: {
     subject: 'member',
-    // A second purchase by a buyer who changed the nickname opens no second account, and is no other intent either.
+    // A second purchase by a buyer who changed the nickname, or spells the name otherwise, opens no second account, and is no other
+    // intent either. The journal keeps no personal data of the holder's.
     identity: ({ member, role }) => ({ member, role }),
   },
 } as const satisfies OperationTraits<AccountContents>;

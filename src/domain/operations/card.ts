@@ -5,15 +5,37 @@ import type { OperationTraits } from './traits.js';
 export interface CardContents {
   applyCardBinding: { readonly account: Account; readonly card: Card };
   /** The code itself is no part of the content: it never reaches the journal. */
-  verifyCardBinding: { readonly account: Account; readonly cardNumber: string; readonly application: string };
+  verifyCardBinding: {
+    readonly account: Account;
+    readonly cardNumber: string;
+    readonly application: string;
+    /** What the application's answer gave to hand the code in with, where the provider wants that. */
+    readonly handle?: CodeHandle;
+  };
   /** Takes a card off the account that it is bound to. */
   unbindCard: { readonly account: Account; readonly cardNumber: string };
 }
 
+/** What a provider gives with a code, and wants back with it. */
+export interface CodeHandle {
+  /** The provider's own (连连 token). */
+  readonly token: string;
+  /** The number of the application that the code is for. */
+  readonly serialNumber: string;
+}
+
 /** What it yields. */
 export interface CardResults {
-  /** `verified`: bound, and no code is needed. `account`: the account's number, where binding the card is what gives it one. */
-  applyCardBinding: { readonly verified: boolean; readonly account?: string };
+  /**
+   * `verified`: bound, and no code is needed. `account`: the account's number, where binding the card is what gives it one.
+   * `handle`: what the code must be handed in with. `codeValidMs`: how long it can be, where the provider says so.
+   */
+  applyCardBinding: {
+    readonly verified: boolean;
+    readonly account?: string;
+    readonly handle?: CodeHandle;
+    readonly codeValidMs?: number;
+  };
   verifyCardBinding: Record<never, never>;
   /**
    * `notBound`: the provider answered that no such card was bound. Either none was, or the request arrived twice and the first took it
@@ -24,6 +46,10 @@ export interface CardResults {
 
 export const CARD_OPERATIONS = {
   applyCardBinding: { subject: 'member' },
-  verifyCardBinding: { subject: 'member' },
+  verifyCardBinding: {
+    subject: 'member',
+    // The handle follows from the application, whose result has it.
+    identity: ({ account, cardNumber, application }) => ({ account, cardNumber, application }),
+  },
   unbindCard: { subject: 'member' },
 } as const satisfies OperationTraits<CardContents>;

@@ -1,6 +1,6 @@
 import type { Money } from '../money.js';
 import type { Account } from '../party.js';
-import type { MoneyResult, OperationReference } from './reference.js';
+import { withoutFigures, type MoneyResult, type OperationReference } from './reference.js';
 import { kindsOf, type OperationTraits } from './traits.js';
 
 interface OrderParties {
@@ -17,9 +17,13 @@ export interface EscrowContents {
   return: OrderParties & { readonly hold: OperationReference };
   /**
    * Payer and payee are those of the release: the money goes back from payee to payer. Where the release named receivers,
-   * they give back between them what is not given back of the fee.
+   * they give back between them what is not given back of the fee. `hold` is what that release was of, where it is known.
    */
-  refund: OrderParties & { readonly release: OperationReference; readonly receivers?: readonly Share[] };
+  refund: OrderParties & {
+    readonly release: OperationReference;
+    readonly hold?: OperationReference;
+    readonly receivers?: readonly Share[];
+  };
 }
 
 /** What one of several members gets, or gives back. */
@@ -51,10 +55,18 @@ export interface HoldLimits {
 
 export const ESCROW_OPERATIONS = {
   hold: { subject: 'order' },
-  release: { subject: 'order' },
-  return: { subject: 'order' },
-  refund: { subject: 'order' },
+  release: { subject: 'order', identity: quotingHold },
+  return: { subject: 'order', identity: quotingHold },
+  refund: {
+    subject: 'order',
+    // The release says which hold it was of.
+    identity: ({ hold: _hold, release, ...content }) => ({ ...content, release: withoutFigures(release) }),
+  },
 } as const satisfies OperationTraits<EscrowContents>;
+
+function quotingHold<C extends { readonly hold: OperationReference }>(content: C): C {
+  return { ...content, hold: withoutFigures(content.hold) };
+}
 
 export const ESCROW_KINDS = kindsOf(ESCROW_OPERATIONS);
 

@@ -1,5 +1,5 @@
 import type { Account } from '../party.js';
-import type { MoneyResult, OperationReference } from './reference.js';
+import { withoutFigures, type MoneyResult, type OperationReference } from './reference.js';
 import type { OperationTraits } from './traits.js';
 
 /** What keeping money from being spent, and giving it free again, says. */
@@ -18,5 +18,8 @@ export interface FreezeResults {
 
 export const FREEZE_OPERATIONS = {
   freeze: { subject: 'freeze' },
-  unfreeze: { subject: 'freeze' },
+  unfreeze: {
+    subject: 'freeze',
+    identity: ({ account, freeze }) => ({ account, freeze: withoutFigures(freeze) }),
+  },
 } as const satisfies OperationTraits<FreezeContents>;

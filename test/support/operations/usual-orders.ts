@@ -1,5 +1,6 @@
 import { parseMoney } from '../../../src/domain/money.js';
 import type { IntentContents, IntentItem, OperationKind } from '../../../src/domain/operation.js';
+import type { CodeHandle } from '../../../src/domain/operations/card.js';
 import type { EscrowContents } from '../../../src/domain/operations/escrow.js';
 import type { PaidTrade } from '../../../src/domain/operations/split.js';
 import type { OperationReference } from '../../../src/domain/operations/reference.js';
@@ -17,6 +18,8 @@ export interface DoneSoFar {
   readonly member: Account;
   readonly card: Card;
   readonly last: (kind: OperationKind) => OperationReference;
+  /** What the last application for a code gave to hand it in with. */
+  readonly handle?: CodeHandle | undefined;
   /** A trade that was paid and marked to be divided, and who may get a part of it; absent where the provider divides none. */
   readonly trade?: PaidTrade;
   readonly receivers?: readonly Account[];
@@ -53,10 +56,11 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
   verifyCardBinding: {
     before: ['openAccount', 'applyCardBinding'],
     moves: 'nothing',
-    content: ({ member, card }) => ({
+    content: ({ member, card, handle }) => ({
       account: member,
       cardNumber: card.number,
       application: 'application',
+      ...(handle && { handle }),
     }),
   },
   unbindCard: {
@@ -64,7 +68,7 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     moves: 'nothing',
     content: ({ member, card }) => ({ account: member, cardNumber: card.number }),
   },
-  hold: { before: [], moves: 'amount', content: ({ parties }) => parties },
+  hold: { before: [], moves: 'amountAndFee', content: ({ parties }) => parties },
   release: {
     before: ['hold'],
     moves: 'amountAndFee',
@@ -78,7 +82,7 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
   refund: {
     before: ['hold', 'release'],
     moves: 'amountAndFee',
-    content: ({ ofHold, last }) => ({ ...ofHold, release: last('release') }),
+    content: ({ ofHold, last }) => ({ ...ofHold, release: last('release'), hold: last('hold') }),
   },
   freeze: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
   unfreeze: {

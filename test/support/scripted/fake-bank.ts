@@ -35,6 +35,8 @@ export interface BankWays {
   readonly applicationsADay: number;
   /** Binds cards without a code, which gives the account its number. */
   readonly codeless?: boolean;
+  /** Gives a token with each code, valid for so long, and takes the code with it alone. */
+  readonly tokenValidMs?: number;
   /** How far it lets money out of one hold. */
   readonly limits?: HoldLimits;
 }
@@ -47,6 +49,8 @@ const CODE = '123456';
  */
 export class FakeBank {
   readonly effects: BankEffect[] = [];
+  /** What it carried out, as it was asked to. */
+  readonly carriedOut: OperationRequest[] = [];
   readonly balances = new Map<string, Money>();
   readonly held = new Map<string, Money>();
   readonly members = new Map<string, { account: string; role: Role }>();
@@ -85,6 +89,7 @@ export class FakeBank {
     this.#trades.set(serialNumber, { amount: intent.amount ?? ZERO, payer, payee, answer });
     if (answer.type === 'done') {
       const { operationId, kind, amount, fee } = intent;
+      this.carriedOut.push(order);
       this.effects.push({ kind, operationId, serialNumber, amount, fee, atMs: this.nowMs() });
     }
     return answer;
@@ -102,7 +107,7 @@ export class FakeBank {
       case 'openAccount':
         return this.#open(intent.content as IntentContents['openAccount']);
       case 'applyCardBinding':
-        return this.#apply(intent.content as IntentContents['applyCardBinding']);
+        return this.#apply(intent.content as IntentContents['applyCardBinding'], serialNumber);
       case 'verifyCardBinding':
         return this.#verify(intent.content as IntentContents['verifyCardBinding'], secret);
       case 'hold': {
@@ -152,7 +157,7 @@ export class FakeBank {
     return { type: 'done', result: { account: found.account } };
   }
 
-  #apply({ account }: IntentContents['applyCardBinding']): BankAnswer {
+  #apply({ account }: IntentContents['applyCardBinding'], serialNumber: string): BankAnswer {
     if (this.ways.codeless) return { type: 'done', result: { verified: true, account: '0035172500000001' } };
     const now = this.nowMs();
     const waiting = this.#applications.get(account.account);
@@ -161,15 +166,21 @@ export class FakeBank {
     if (today.length >= this.ways.applicationsADay) return rejected('tooManyChecks', 'ERR157');
     this.#applied.push(now);
     this.#applications.set(account.account, { atMs: now, wrong: 0 });
-    return { type: 'done', result: { verified: false } };
+    const { tokenValidMs } = this.ways;
+    if (tokenValidMs === undefined) return { type: 'done', result: { verified: false } };
+    const handle = { token: `token-of-${serialNumber}`, serialNumber };
+    return { type: 'done', result: { verified: false, handle, codeValidMs: tokenValidMs } };
   }
 
   #verify(
-    { account, cardNumber }: IntentContents['verifyCardBinding'],
+    { account, cardNumber, handle }: IntentContents['verifyCardBinding'],
     secret: string | undefined,
   ): BankAnswer {
     const waiting = this.#applications.get(account.account);
-    if (!waiting || this.nowMs() - waiting.atMs > this.ways.codeLifetimeMs)
+    const { codeLifetimeMs, tokenValidMs } = this.ways;
+    if (!waiting || this.nowMs() - waiting.atMs > (tokenValidMs ?? codeLifetimeMs))
+      return rejected('codeVoid', 'ERR163');
+    if (tokenValidMs !== undefined && handle?.token !== `token-of-${handle?.serialNumber}`)
       return rejected('codeVoid', 'ERR163');
     if (secret !== CODE) {
       waiting.wrong += 1;
