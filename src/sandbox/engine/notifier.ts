@@ -12,6 +12,9 @@ export interface Notification {
   readonly body: string;
   /** The same with a signature that does not verify. */
   readonly forgedBody: string;
+  /** Where the signature is a header: what goes with the body, and with the forged one. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly forgedHeaders?: Readonly<Record<string, string>>;
   /** The call that caused it: what faults find it by. */
   readonly cause: Addressed;
   readonly policy: DeliveryPolicy;
@@ -22,8 +25,8 @@ export interface DeliveryPolicy {
   readonly timeoutMs: number;
   /** How long after each failed attempt the next one follows, on the sandbox clock; its length is the number of retries. */
   readonly retryAfterMs: readonly number[];
-  /** Whether an answer ends it. */
-  readonly acknowledges: (status: number) => boolean;
+  /** Whether an answer ends it, by its HTTP status and its body. */
+  readonly acknowledges: (status: number, body: string) => boolean;
 }
 
 export interface DeliveryAttempt {
@@ -47,25 +50,35 @@ export interface Delivery {
   readonly attempts: readonly DeliveryAttempt[];
 }
 
-/** One attempt at a delivery. Answers the HTTP status; throws where there was none. */
+/** What was answered to one attempt. */
+export interface PostAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** One attempt at a delivery. Throws where there was no answer. */
 export type Post = (delivery: {
   readonly url: string;
   readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-}) => Promise<number>;
+}) => Promise<PostAnswer>;
 
-const postOverHttp: Post = async ({ url, contentType, body, signal, timeoutMs }) => {
+/** An acknowledgement is a word or two. */
+const MOST_ANSWER_CHARACTERS = 256;
+
+const postOverHttp: Post = async ({ url, contentType, headers, body, signal, timeoutMs }) => {
   const answer = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': contentType },
+    headers: { ...headers, 'content-type': contentType },
     body,
     redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   });
-  await answer.arrayBuffer();
-  return answer.status;
+  const text = await answer.text();
+  return { status: answer.status, body: text.slice(0, MOST_ANSWER_CHARACTERS) };
 };
 
 interface TrackedDelivery {
@@ -162,10 +175,12 @@ export class Notifier {
     try {
       const { url, contentType, policy } = notification;
       const body = forged ? notification.forgedBody : notification.body;
+      const headers = (forged ? notification.forgedHeaders : notification.headers) ?? {};
       const { signal } = this.#closing;
-      const status = await this.post({ url, contentType, body, signal, timeoutMs: policy.timeoutMs });
-      delivery.attempts.push({ at, forged, status });
-      const taken = policy.acknowledges(status);
+      const { timeoutMs } = policy;
+      const answer = await this.post({ url, contentType, headers, body, signal, timeoutMs });
+      delivery.attempts.push({ at, forged, status: answer.status });
+      const taken = policy.acknowledges(answer.status, answer.body);
       delivery.acknowledged ||= taken;
       return taken;
     } catch (error) {

@@ -4,8 +4,8 @@ import type { NotificationParts } from '../../../src/server/notifications/notifi
 import { sweepNotifications } from '../../../src/server/notifications/sweep.js';
 import { takeNotification } from '../../../src/server/notifications/take-notification.js';
 import type { Journal } from '../../../src/journal/journal.js';
-import type { Provider } from '../../../src/providers/provider.js';
-import type { Post } from '../../../src/sandbox/engine/notifier.js';
+import type { ParsedNotification, Provider } from '../../../src/providers/provider.js';
+import type { Post, PostAnswer } from '../../../src/sandbox/engine/notifier.js';
 import type { VirtualExecution } from '../../support/virtual/virtual-execution.js';
 import type { EventLog } from '../recording/event-log.js';
 import type { FaultKind } from '../scenario/faults.js';
@@ -50,13 +50,31 @@ export class SimulatedGateway {
     };
   }
 
-  /** Takes in a notification as it came from a provider. Returns the HTTP status. */
-  async take(provider: string, { contentType, body }: Parameters<Post>[0]): Promise<number> {
-    const { providers, recorder, log, strikes, logged } = this.deps;
-    const request = { headers: { 'content-type': contentType }, body: Buffer.from(body) };
-    const parsed = providers.get(provider)?.parseNotification?.(request);
-    log.add(`notification ${provider} ${parsed?.type ?? 'unparsed'}`);
-    if (parsed?.type !== 'genuine') return NOT_GENUINE;
+  /** Takes in a notification as it came from a provider, and answers as the gateway does. */
+  async take(provider: string, delivery: Parameters<Post>[0]): Promise<PostAnswer> {
+    const parsed = this.#read(provider, delivery);
+    if (parsed?.type !== 'genuine') return { status: NOT_GENUINE, body: '' };
+    const status = await this.#takeGenuine(provider, delivery, parsed);
+    return { status, body: status === TAKEN ? parsed.accepted.body : '' };
+  }
+
+  #read(
+    provider: string,
+    { contentType, headers, body }: Parameters<Post>[0],
+  ): ParsedNotification | undefined {
+    const request = { headers: { ...headers, 'content-type': contentType }, body: Buffer.from(body) };
+    const parsed = this.deps.providers.get(provider)?.parseNotification?.(request);
+    this.deps.log.add(`notification ${provider} ${parsed?.type ?? 'unparsed'}`);
+    return parsed;
+  }
+
+  async #takeGenuine(
+    provider: string,
+    { contentType, headers, body }: Parameters<Post>[0],
+    parsed: Extract<ParsedNotification, { type: 'genuine' }>,
+  ): Promise<number> {
+    const { recorder, strikes, logged } = this.deps;
+    const request = { headers: { ...headers, 'content-type': contentType }, body: Buffer.from(body) };
     const { operation } = parsed;
     if (operation) recorder.notified.add(operation.serialNumber);
     if (strikes('gatewayAway')) return LATER;
