@@ -5,6 +5,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ruleSchemas } from '../../src/sandbox/engine/control/rule-schemas.js';
 import { SANDBOX_PROVIDERS } from '../../src/sandbox/registry.js';
+import { LIANLIAN_ENDPOINTS } from '../../src/sandbox/lianlian/endpoints.js';
+import { SIMULATED_LIANLIAN_CODES } from '../../src/sandbox/lianlian/result-codes.js';
 import { ADAPAY_ENDPOINTS } from '../../src/sandbox/adapay/endpoints.js';
 import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/result-codes.js';
 import { SIMULATED_HKRT_CODES } from '../../src/sandbox/hkrt/result-codes.js';
@@ -18,6 +20,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ),
   ...SIMULATED_ADAPAY_CODES,
   ...SIMULATED_HKRT_CODES,
+  ...SIMULATED_LIANLIAN_CODES,
 };
 const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
 
@@ -60,6 +63,19 @@ describe('docs/sandbox.md', () => {
     });
   });
 
+  it('holds a third for 连连 that holds and confirms a part', async () => {
+    const { sandbox } = await openSandbox({ clock: 'real' });
+    const stdout = await runScript(sandbox, 'lianlian');
+    const [verdict, confirmed = '', status] = stdout.split('\n');
+    expect(verdict).toBe('Verified OK');
+    expect(JSON.parse(confirmed)).toMatchObject({ ret_code: '0000', order_amount: 60 });
+    expect(status).toBe('SUCCESS');
+    expect(sandbox.ledger.report()).toMatchObject({
+      balanced: true,
+      holds: [{ provider: 'lianlian', held: '40.00', released: '60.00' }],
+    });
+  });
+
   it('tells the meaning of every code of the sandbox’s own, in the words of the code', () => {
     const rows = [...page.matchAll(/^\| `(SIM_\w+)` +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
       code,
@@ -74,14 +90,14 @@ describe('docs/sandbox.md', () => {
   });
 
   it('means the same by a code at every provider', () => {
-    for (const code of SIMULATED_PINGAN_CODES.filter((one) => one in SIMULATED_ADAPAY_CODES))
-      expect(SIMULATED_ADAPAY_CODES[code]).toBe(PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]);
-    for (const code of Object.keys(SIMULATED_HKRT_CODES).filter((one) => one in SIMULATED_ADAPAY_CODES))
-      expect(SIMULATED_HKRT_CODES[code]).toBe(SIMULATED_ADAPAY_CODES[code]);
+    for (const own of [SIMULATED_ADAPAY_CODES, SIMULATED_LIANLIAN_CODES, SIMULATED_HKRT_CODES])
+      for (const [code, meaning] of Object.entries(own)) expect(meaning).toBe(MEANINGS[code]);
+    for (const code of SIMULATED_PINGAN_CODES)
+      expect(MEANINGS[code]).toBe(PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]);
   });
 
-  it('names every call of Adapay that is built', () => {
-    for (const code of ADAPAY_ENDPOINTS) expect(page).toContain(`\`${code}\``);
+  it('names every call of Adapay and 连连 that is built', () => {
+    for (const code of [...ADAPAY_ENDPOINTS, ...LIANLIAN_ENDPOINTS]) expect(page).toContain(`\`${code}\``);
   });
 
   it('describes every kind of fault and every rule', () => {
