@@ -71,6 +71,20 @@ export const PROVIDER_TABLE = {
     // No document names a length of anything.
     limits: { needsMerchantNo: true },
   },
+  lianlian: {
+    operations: [...ESCROW, 'verifyCardBinding', 'withdraw'],
+    limits: {
+      // order_info: its length was not found; ours.
+      orderNo: characters(128),
+      // 担保确认: payee_id, user_id <= 64.
+      member: characters(64),
+      // The classic document: id_type=ID_CARD.
+      identityTypes: ['identityCard'],
+      // The classic document: token 有效期 30 分钟.
+      codeValidMs: 1_800_000,
+      announcesCodeValidity: true,
+    },
+  },
   pingan: {
     operations: [...ESCROW, 'verifyCardBinding', 'unbindCard'],
     limits: {

@@ -4,6 +4,8 @@ import { createAdapayProvider } from './adapay/adapter.js';
 import { loadAdapayConfig } from './adapay/config.js';
 import { createHkrtProvider } from './hkrt/adapter.js';
 import { loadHkrtConfig } from './hkrt/config.js';
+import { createLianlianProvider } from './lianlian/adapter.js';
+import { loadLianlianConfig } from './lianlian/config.js';
 import { createPinganProvider } from './pingan/adapter.js';
 import { loadPinganConfig } from './pingan/config.js';
 import type { Provider } from './provider.js';
@@ -29,6 +31,7 @@ export type ProviderFactories = Readonly<Record<string, ProviderFactory>>;
 const FACTORIES = {
   adapay: (raw, deps) => createAdapayProvider({ config: loadAdapayConfig(raw), http: deps.http }),
   hkrt: (raw, deps) => createHkrtProvider({ config: loadHkrtConfig(raw), http: deps.http, warn: deps.warn }),
+  lianlian: (raw, deps) => createLianlianProvider({ config: loadLianlianConfig(raw), ...deps }),
   pingan: (raw, deps) => createPinganProvider({ config: loadPinganConfig(raw), ...deps }),
 } as const satisfies ProviderFactories;
 

@@ -83,6 +83,10 @@ export interface NotificationBench {
   readonly strange: readonly Fields[];
   /** The reply that the document names. */
   readonly accepted: { readonly status: number; readonly body: RegExp };
+  /** The fields of another event of the same kind, of one with another status, and of one with other words. */
+  readonly otherEvent: Fields;
+  readonly status: (text: string) => Fields;
+  readonly words: (text: string) => Fields;
 }
 
 /** All that the suite has to know of one provider. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { adapayBench } from './benches/adapay.js';
+import { lianlianBench } from './benches/lianlian.js';
 import { pinganBench } from './benches/pingan.js';
 import type { Bench } from './bench.js';
 import { EXPECTED } from './expected-matrix.js';
@@ -12,7 +13,7 @@ import { judge } from './judge.js';
 import { liveBench } from './live/live-bench.js';
 import { withMatrix } from './matrix-page.js';
 
-const BENCHES: readonly Bench[] = [pinganBench, adapayBench];
+const BENCHES: readonly Bench[] = [pinganBench, adapayBench, lianlianBench];
 const live = process.env['CONTRACT_LIVE'];
 const benches = live === undefined ? BENCHES : [await liveBench(BENCHES, live, process.env)];
 const seen = new Map(benches.map(({ name }) => [name, new Map<string, Observed>()]));

@@ -1,6 +1,8 @@
 import { HOUR_MS } from '../../src/domain/durations.js';
 import { fromFen, parseMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
-import type { Intent, IntentContents, OperationKind } from '../../src/domain/operation.js';
+import { mismatchOf } from '../../activities/mismatch.js';
+import type { Intent, IntentContents, IntentResults, OperationKind } from '../../src/domain/operation.js';
+import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import type { Account, Card } from '../../src/domain/party.js';
 import { formatSerialNumber } from '../../src/domain/serial-number.js';
@@ -116,13 +118,19 @@ export class Stage {
     const { moves, content } = USUAL_ORDERS[kind];
     const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
     const usual = content({
-      newMember: { member: `new_${serialNumber.slice(-6)}`, role: 'buyer', nickname: '小明' },
+      newMember: {
+        member: `new_${serialNumber.slice(-6)}`,
+        role: 'buyer',
+        nickname: '小明',
+        holder: { name: this.#card.holder, identity: this.#card.identity, mobile: this.#card.mobile },
+      },
       parties,
       buyer: this.buyer,
       ofHold: { ...parties, orderNo: this.#orderNo ?? parties.orderNo },
       member: this.#member,
       card: this.#card,
       last: (step) => this.#done.get(step) ?? { serialNumber: '' },
+      handle: this.#handle,
     });
     const intent: Intent<K> = {
       operationId: `shop/${serialNumber}/${kind}`,
@@ -136,6 +144,7 @@ export class Stage {
   }
 
   #orderNo: string | undefined;
+  #handle: CodeHandle | undefined;
 
   /** Does the steps before a kind, each with an order of its own, and answers the kind's own order. */
   async ready<K extends OperationKind>(kind: K, wish: Wish<K> = {}): Promise<OperationRequest<K>> {
@@ -146,11 +155,27 @@ export class Stage {
     return this.order(kind, wish);
   }
 
-  /** Sends an order once; the newest code of the card's telephone goes with it. What is done later quotes it. */
+  /**
+   * Sends an order once; the newest code of the card's telephone goes with it. Where the provider says that it was taken, and the adapter
+   * that its records are to be queried at once, they are, as a workflow does. What is done later quotes it.
+   */
   async send(order: OperationRequest): Promise<Answer<unknown>> {
-    const answer = await this.operation(order.intent.kind).send(order, this.secrets());
+    const answer = await this.#settled(order, await this.sendOnly(order));
     if (answer.type === 'succeeded') this.keep(order, answer.result);
     return answer;
+  }
+
+  /** The answer to one send, and no question. */
+  sendOnly(order: OperationRequest): Promise<Answer<unknown>> {
+    return this.operation(order.intent.kind).send(order, this.secrets());
+  }
+
+  async #settled(order: OperationRequest, answer: Answer<unknown>): Promise<Answer<unknown>> {
+    if (answer.type !== 'pending' || answer.queryAgainAfterMs !== 0) return answer;
+    const queryResult = await this.query(order);
+    if (queryResult.type !== 'found' || mismatchOf(order.intent, queryResult.reported) !== undefined)
+      return answer;
+    return { ...queryResult.outcome, evidence: answer.evidence };
   }
 
   /** The newest code of the card's telephone, if one came. */
@@ -163,8 +188,12 @@ export class Stage {
   keep(order: OperationRequest, result: unknown): void {
     const { kind, content } = order.intent;
     const { reference, tradeDate } = result as Partial<OperationReference>;
+    const { amount, fee } = order.intent;
+    if (kind === 'applyCardBinding') this.#handle = (result as IntentResults['applyCardBinding']).handle;
     this.#done.set(kind, {
       serialNumber: order.serialNumber,
+      ...(amount !== undefined && { amount }),
+      ...(fee !== undefined && { fee }),
       ...(reference !== undefined && { reference }),
       ...(tradeDate !== undefined && { tradeDate }),
     });

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT } from '../../src/providers/adapay/result-codes.js';
+import { RET_CODES, STATUS as LIANLIAN_STATUS } from '../../src/providers/lianlian/result-codes.js';
 import { BOOKING_FLAG, RESULT_CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
 import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
+import { lianlianBench } from './benches/lianlian.js';
 import { pinganBench } from './benches/pingan.js';
 import { EXPECTED } from './expected-matrix.js';
 import type { Expectation, Observed } from './expectation.js';
@@ -65,10 +67,12 @@ describe('The suite', () => {
     const said = ({ answers, records }: Bench): string => JSON.stringify([...answers, ...records]);
     const pingan = [RESULT_CODES, TRAN_STATUS, BOOKING_FLAG].flatMap((table) => Object.keys(table));
     const adapay = [ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT].flatMap((table) => Object.keys(table));
+    const lianlian = [RET_CODES, LIANLIAN_STATUS].flatMap((table) => Object.keys(table));
     const missing = (codes: readonly string[], text: string) =>
       codes.filter((code) => code !== '000000' && !text.includes(`"${code}"`));
     expect(missing(pingan, said(pinganBench))).toEqual([]);
     expect(missing(adapay, said(adapayBench))).toEqual([]);
+    expect(missing(lianlian, said(lianlianBench))).toEqual([]);
   });
 
   it('is in the project that npm run contract names', () => {

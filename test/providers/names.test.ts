@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onboardingRequest } from '../../src/contract/onboardings.js';
 import { parseRequest } from '../../src/contract/parse-request.js';
@@ -15,13 +16,17 @@ import type { Journal } from '../../src/journal/journal.js';
 import { openDatabase } from '../../src/journal/open-database.js';
 import { createAdapayProvider } from '../../src/providers/adapay/adapter.js';
 import { loadAdapayConfig } from '../../src/providers/adapay/config.js';
+import { createLianlianProvider } from '../../src/providers/lianlian/adapter.js';
+import { loadLianlianConfig } from '../../src/providers/lianlian/config.js';
 import { createPinganProvider } from '../../src/providers/pingan/adapter.js';
 import { loadPinganConfig } from '../../src/providers/pingan/config.js';
 import type { Provider } from '../../src/providers/provider.js';
+import { openSealed } from '../../src/sandbox/lianlian/sign.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { startSandbox } from '../../src/sandbox/server.js';
 import { beginAny, journalOver, PREFIX } from '../journal/support/fixtures.js';
 import { adapaySettingsFor } from '../support/adapay/adapay-settings.js';
+import { lianlianSettingsFor } from '../support/lianlian/lianlian-settings.js';
 import { NO_NAMES, NO_NAMES_AT, WRITTEN_NAMES } from '../support/names/name-table.js';
 import { pinganSettingsFor } from '../support/pingan/pingan-settings.js';
 
@@ -225,6 +230,22 @@ describe('A name on its way', () => {
       card: cardOf(written, 'adapay'),
     });
     expect(JSON.parse(sent.at(-1) ?? '')).toMatchObject({ account_info: { card_name: kept } });
+  });
+
+  it.each(accepted)('$written goes to 连连, encrypted for the platform', async ({ written, kept, row }) => {
+    const config = loadLianlianConfig(lianlianSettingsFor(sandbox));
+    const lianlian = createLianlianProvider({ config, http });
+    const { holder: name, identity } = cardOf(written, 'lianlian');
+    const holder = { name, identity, mobile: card.mobile };
+    const content = { member: `buyer_l${row}`, role: 'buyer', holder } as const;
+    const answer = await lianlian.operations.openAccount?.send(
+      requestOf(lianlian, 'openAccount', content),
+      {},
+    );
+    expect(answer).toMatchObject({ type: 'pending', evidence: { code: '0000' } });
+    const { basic_info } = JSON.parse(sent.at(-1) ?? '') as { basic_info: { user_name: string } };
+    const keyPath = join(dirname(sandbox.credentialsPath), 'lianlian', 'platform-key.pem');
+    expect(openSealed(basic_info.user_name, createPrivateKey(readFileSync(keyPath)))).toBe(kept);
   });
 
   it.each(NAME_DOTS)('has the dot %s where the provider wants it', async (nameDot) => {

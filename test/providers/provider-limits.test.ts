@@ -8,11 +8,13 @@ import { createProviders } from '../../src/providers/registry.js';
 import { leavesOf, limitedTextAt, withValue, type Path } from '../support/operations/limited-texts.js';
 import { orderOf as adapayOrder } from './adapay/support/orders.js';
 import { adapaySettings } from './adapay/support/settings.js';
+import { orderOf as lianlianOrder } from './lianlian/support/orders.js';
+import { lianlianSettings } from './lianlian/support/settings.js';
 import { answered, newToken, pinganSettings } from './pingan/support/fake-gateway.js';
 import { orderOf as pinganOrder } from './pingan/support/orders.js';
 
 /** 海科融通 limits no text, and has neither accounts nor cards. */
-const ORDERS = { adapay: adapayOrder, pingan: pinganOrder };
+const ORDERS = { adapay: adapayOrder, lianlian: lianlianOrder, pingan: pinganOrder };
 type ProviderName = keyof typeof ORDERS;
 const NAMES = Object.keys(ORDERS) as ProviderName[];
 
@@ -29,7 +31,11 @@ const http: ProviderHttp = {
   close: () => Promise.resolve(),
 };
 const providers = createProviders(
-  { pingan: pinganSettings({ namesOnTransfers: true }), adapay: adapaySettings() },
+  {
+    pingan: pinganSettings({ namesOnTransfers: true }),
+    adapay: adapaySettings(),
+    lianlian: lianlianSettings(),
+  },
   { http },
 );
 

@@ -3,10 +3,14 @@ import { PROVIDER_TABLE } from '../../src/domain/provider-table.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { adapaySettings } from './adapay/support/settings.js';
 import { hkrtSettings } from './hkrt/support/settings.js';
+import { lianlianSettings } from './lianlian/support/settings.js';
 import { createFakeGateway, done, pinganSettings } from './pingan/support/fake-gateway.js';
 
 const http = createFakeGateway(() => done());
-const settings = { pingan: pinganSettings(), adapay: adapaySettings(), hkrt: hkrtSettings() };
+const settings = {
+  ...{ pingan: pinganSettings(), adapay: adapaySettings() },
+  ...{ hkrt: hkrtSettings(), lianlian: lianlianSettings() },
+};
 const providers = createProviders(settings, { http });
 
 it('The table of providers says of each what its adapter offers', () => {

@@ -37,6 +37,9 @@ export const adapayNotifications: NotificationBench = {
   },
   strange: [{ app_id: 'app_of_another' }, { prod_mode: 'true' }],
   accepted: { status: 200, body: /^RECV_ORD_ID_\d{32}$/ },
+  otherEvent: { id: `${'9'.repeat(39)}0` },
+  status: (status) => ({ status }),
+  words: (text) => ({ error_msg: text }),
 };
 
 function formOf({ body }: NotificationRequest): URLSearchParams {

@@ -50,7 +50,7 @@ const expectations: readonly Expectation[] = [
       at.stage.farEnd.notifyAgain?.();
       const again = await at.next();
       expect(at.genuine(again).eventId).toBe(at.genuine(at.request).eventId);
-      const other = at.bench.resign(at.request, { id: `${'9'.repeat(39)}0` });
+      const other = at.bench.resign(at.request, at.bench.otherEvent);
       expect(at.genuine(other).eventId).not.toBe(at.genuine(at.request).eventId);
     },
   ),
@@ -79,7 +79,7 @@ const expectations: readonly Expectation[] = [
   },
   notified('notify.unknownStatus', 'one with an unknown status is never taken for a failure', async (at) => {
     for (const status of ['closed', 'SUCCEEDED', 'processing']) {
-      const parsed = at.parse(at.bench.resign(at.request, { status }));
+      const parsed = at.parse(at.bench.resign(at.request, at.bench.status(status)));
       const outcome = parsed.type === 'genuine' ? parsed.operation?.queryResult.outcome.type : 'invalid';
       expect({ status, outcome }).toEqual({
         status,
@@ -89,7 +89,7 @@ const expectations: readonly Expectation[] = [
   }),
   notified('notify.masked', 'nothing personal of a notification is kept', async (at) => {
     const number = '6222021234567890123';
-    const parsed = at.parse(at.bench.resign(at.request, { error_msg: `户名不符 ${number}` }));
+    const parsed = at.parse(at.bench.resign(at.request, at.bench.words(`户名不符 ${number}`)));
     expect(parsed.type).toBe('genuine');
     expect(JSON.stringify(parsed)).not.toContain(number);
   }),

@@ -127,7 +127,7 @@ const expectations: readonly Expectation[] = [
     promise: 'an amount that is shown as a JSON number is read as well',
     async run({ bench, open }) {
       const stage = await open();
-      const order = stage.order('hold', { amount: '0.10' });
+      const order = stage.order('hold', { amount: '0.10', fee: '0.00' });
       await stage.send(order);
       stage.onQuery(
         'hold',
@@ -164,7 +164,10 @@ const expectations: readonly Expectation[] = [
     async run({ bench, open }) {
       const stage = await open();
       const member = 'new_chinese';
-      const order = stage.order('openAccount', { content: { member, role: 'buyer', nickname: CHINESE } });
+      const { identity, mobile } = stage.card;
+      const holder = { name: CHINESE, identity, mobile };
+      const content = { member, role: 'buyer', nickname: CHINESE, holder } as const;
+      const order = stage.order('openAccount', { content });
       expect(await stage.send(order)).toMatchObject({ type: 'succeeded' });
       expect(bench.textsSent(stage.writes('openAccount')[0]!)).toContain(CHINESE);
       return 'yes';

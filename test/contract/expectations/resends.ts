@@ -26,7 +26,7 @@ const expectations: readonly Expectation[] = [
       const stage = await open();
       const order = stage.order('hold');
       expect(await stage.send(order)).toMatchObject({ type: 'succeeded' });
-      const other = stage.order('hold', { amount: '1.00', serialNumber: order.serialNumber });
+      const other = stage.order('hold', { amount: '1.00', fee: '0.00', serialNumber: order.serialNumber });
       const { effects, got } = await effectsOf(stage, () => stage.send(other));
       expect(effects).toBe(0);
       expect(got.type).not.toBe('succeeded');

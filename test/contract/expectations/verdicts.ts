@@ -79,7 +79,7 @@ function answers(id: string, promise: string, is: Said['is']): Expectation {
       await eachKind(scene, cases, async (stage, said, order) => {
         // The same request each time: the far end recognises its number, and only the answer differs.
         stage.onWrite(said.kind, resigned(scene.bench, said));
-        const got = await stage.send(order);
+        const got = await stage.sendOnly(order);
         expect({ said: said.name, type: got.type }).toEqual({ said: said.name, type: is });
         if (got.type !== 'rejected') return;
         expect(got.final).toBe(true);

@@ -22,7 +22,15 @@ const GATEWAYS: Readonly<Record<string, TestGateway>> = {
         : 'apiKey does not begin with api_test_';
     },
   },
+  // Not found: a test gateway of the open platform. Whoever has one names its host.
+  lianlian: { hosts: [], production: ['openapi.lianlianpay.com', 'accpapi.lianlianpay.com'] },
   pingan: { hosts: ['my-st1.orangebank.com.cn'], production: ['open.orangebank.com.cn'] },
+};
+
+/** Where calls go whose settings name no address. */
+const DEFAULT_URLS: Readonly<Record<string, string>> = {
+  adapay: 'https://api.adapay.tech',
+  lianlian: 'https://openapi.lianlianpay.com',
 };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -43,7 +51,7 @@ export function objectionTo(
     return `nothing says what a test gateway of ${name} looks like: see test/contract/live/guard.ts`;
   if (typeof settings !== 'object' || settings === null) return `there are no settings for ${name}`;
   const given = settings as Settings;
-  const url = given['baseUrl'] ?? (name === 'adapay' ? 'https://api.adapay.tech' : undefined);
+  const url = given['baseUrl'] ?? DEFAULT_URLS[name];
   if (typeof url !== 'string' || !URL.canParse(url)) return 'baseUrl is no URL';
   const { hostname } = new URL(url);
   if (gateway.production.includes(hostname)) return `${hostname} is the production gateway`;

@@ -82,7 +82,7 @@ function configuredInterfaces(): WriteInterfaces {
     onEffect: none,
     onEnd: none,
     onBug: none,
-    onNotification: () => Promise.resolve(200),
+    onNotification: () => Promise.resolve({ status: 200, body: '' }),
     onNotificationFate: none,
   };
   const http = createProviderHttp({ logger: silent });

@@ -178,7 +178,7 @@ class Simulation {
       onEnd: (record) => this.#faultInjector.countAtBank(provider, record),
       onBug: (error) => this.#recorder.mistakes.push(String(error)),
       onNotification: (notification) =>
-        this.#gateway?.take(provider, notification) ?? Promise.resolve(NO_GATEWAY_YET),
+        this.#gateway?.take(provider, notification) ?? Promise.resolve({ status: NO_GATEWAY_YET, body: '' }),
       onNotificationFate: (fate) => this.#faultInjector.countNotification(fate),
     });
     canary?.bank?.(bank);
