@@ -17,6 +17,13 @@ const ENDS_AT = {
     expired: 'released',
     killed: 'released',
   },
+  lianlian: {
+    released: 'released',
+    partlyReturned: 'divided',
+    rejectedForFunds: 'paymentExpired',
+    expired: 'released',
+    killed: 'released',
+  },
 };
 const ENDS = ENDS_AT[process.argv[2]];
 const summary = JSON.parse(await text(process.stdin));
