@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, randomUUID, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { credentialPaths, generateRsaPair, writeCredential } from '../engine/credential-files.js';
+import { readFileSync } from 'node:fs';
+import { credentialPaths, generateRsaPair, madeOnce, writeCredential } from '../engine/credential-files.js';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface AdapayCredentials {
@@ -29,9 +29,9 @@ export interface AdapayKeys {
 }
 
 /** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
-export async function makeAdapayCredentials(dataDir: string): Promise<void> {
+export function makeAdapayCredentials(dataDir: string): Promise<void> {
   const path = credentialPaths(dataDir, 'adapay');
-  if (!existsSync(path('app-id.txt'))) await makeFiles(path);
+  return madeOnce(path('app-id.txt'), () => makeFiles(path));
 }
 
 /** Reads the credentials that were made in `dataDir`. */

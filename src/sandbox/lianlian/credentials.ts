@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, randomInt, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { credentialPaths, generateRsaPair, writeCredential } from '../engine/credential-files.js';
+import { readFileSync } from 'node:fs';
+import { credentialPaths, generateRsaPair, madeOnce, writeCredential } from '../engine/credential-files.js';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface LianlianCredentials {
@@ -26,9 +26,9 @@ export interface LianlianKeys {
 }
 
 /** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
-export async function makeLianlianCredentials(dataDir: string): Promise<void> {
+export function makeLianlianCredentials(dataDir: string): Promise<void> {
   const path = credentialPaths(dataDir, 'lianlian');
-  if (!existsSync(path('mch-id.txt'))) await makeFiles(path);
+  return madeOnce(path('mch-id.txt'), () => makeFiles(path));
 }
 
 /** Reads the credentials that were made in `dataDir`. */

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import forge from 'node-forge';
 import { DAY_MS } from '../../domain/durations.js';
-import { credentialPaths, generateRsaPair, writeCredential } from '../engine/credential-files.js';
+import { credentialPaths, generateRsaPair, madeOnce, writeCredential } from '../engine/credential-files.js';
 
 /** What a merchant is given when it is signed up, as credentials.json names it. Paths are absolute. */
 export interface PinganCredentials {
@@ -59,9 +59,9 @@ const BANK_SUBJECT: forge.pki.CertificateField[] = [
 ];
 
 /** Makes the credentials in `dataDir` where there are none; files are readable by their owner only. */
-export async function makePinganCredentials(dataDir: string): Promise<void> {
+export function makePinganCredentials(dataDir: string): Promise<void> {
   const path = credentialPaths(dataDir, 'pingan');
-  if (!existsSync(path('application-id.txt'))) await makeFiles(path);
+  return madeOnce(path('application-id.txt'), () => makeFiles(path));
 }
 
 /** Reads the credentials that were made in `dataDir`. */
