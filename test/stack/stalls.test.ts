@@ -41,7 +41,9 @@ describeWithTemporal('a worker that stands still while the bank answers', (tempo
     });
 
     for (const { kind, purchase } of purchases) {
-      expect(await purchase.complete(), kind).toMatchObject({ state: 'released' });
+      expect(await purchase.complete(), kind).toMatchObject({
+        sums: { held: purchase.amount, stillHeld: '0.00' },
+      });
       expect(await ledgerOf(purchase), kind).toEqual(termsOf(purchase));
       expect(writesOf(purchase, kind), kind).toHaveLength(1);
     }
