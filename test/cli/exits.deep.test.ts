@@ -245,7 +245,7 @@ describe.each(WRONG)('Every command, where there is $what', ({ differs, ...wrong
     expect(own.flatMap((exit) => faultOf(exit) ?? []).map((fault, i) => `${own[i]?.name}: ${fault}`)).toEqual(
       [],
     );
-  }, 300_000);
+  }, 900_000);
 });
 
 describe('A list of all that needs an operator', () => {

@@ -43,7 +43,7 @@ export async function exitsIn(
   const running = promisify(execFile)(process.execPath, [DRIVER, JSON.stringify(calls), report], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     cwd: folder,
-    timeout: 240_000,
+    timeout: 900_000,
   });
   // Nobody types a code.
   running.child.stdin?.end();
