@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
 import { NAME_DOTS } from '../../domain/written-text.js';
+import { readMerchantKey, readPlatformKey } from '../key-material.js';
 import { saysNumberKnown } from './result-codes.js';
-import { readMerchantKey, readPlatformKey } from './transport/key-material.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const codes = z.array(text(64)).default([]);

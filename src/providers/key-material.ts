@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { InvalidInput } from '../../../domain/errors.js';
+import { InvalidInput } from '../domain/errors.js';
 
 /**
- * Reads a merchant's private key as 连连's console hands it out: PKCS#8 in PEM, or its bare base64.
+ * Reads a merchant's private key as Adapay's and 连连's consoles hand it out: PKCS#8 in PEM, or its bare base64.
  * @throws InvalidInput that names the field; it never shows what was given.
  */
 export function readMerchantKey(material: string): KeyObject {
