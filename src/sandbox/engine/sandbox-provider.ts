@@ -44,7 +44,7 @@ export interface SandboxProvider<Options, Credentials extends object, Control ex
   readonly rulesBody: z.ZodObject;
   /** Makes what the merchant signs up with in the data folder, where there is none; the process answers meanwhile. */
   makeCredentials(dataDir: string): Promise<void>;
-  /** What the control API offers beside what it offers for every provider: repeat mode, latency and rules. */
+  /** What the control API offers beside what it offers for every provider: resend mode, latency and rules. */
   controlRoutes(control: Control): readonly ControlRoute[];
   open(services: EngineServices, setup: ProviderSetup<Options>): OpenProvider<Credentials, Control>;
   /** The part of this provider in a worker's settings. */
