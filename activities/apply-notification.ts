@@ -40,7 +40,7 @@ export function createApplyNotification(deps: {
   attention?: string;
 }) => Promise<AppliedNotification> {
   return async ({ provider, operation, attention: known }) => {
-    const { kind, orKind, serialNumber, queryResult } = operation;
+    const { kind, orKind, serialNumber } = operation;
     const before = await deps.journal.findBySerialNumber(serialNumber);
     const isOurs =
       before?.provider === provider &&
@@ -51,6 +51,7 @@ export function createApplyNotification(deps: {
     // Not by this process: what it says counts once one that knows the operation's rules goes through it.
     if (!resolution) throw new ProviderNotConfigured(provider);
     const { operationId, intent, attempts, unsentAttempts } = before;
+    const queryResult = operation.readFor?.(intent) ?? operation.queryResult;
     const left = attempts - unsentAttempts.length;
     const masked = maskedFor(intent, queryResult);
     const evaluated = evaluateEvidence(masked, { intent, resolution, row: before, left });

@@ -156,15 +156,27 @@ export async function record<K extends OperationKind>(
 
 function performed<K extends OperationKind>(row: JournalRow, operation: ProviderOperation<K>): Performed<K> {
   const outcome = row.finalOutcome ?? row.latest ?? { type: 'unknown', why: 'begun, nothing known yet' };
-  const hint = outcome.type === 'pending' ? outcome.queryAgainAfterMs : undefined;
   return {
     serialNumber: row.serialNumber,
     // The journal keeps results untyped; what it returns for this operation id was written by this same kind.
     outcome: outcome as Outcome<IntentResults[K]>,
-    ...(!row.finalOutcome && { queryAgainAfterMs: hint ?? nextQueryAfterMs(operation.resolution, row) }),
-    ...(!row.finalOutcome && operation.queryStatus && { queryable: true }),
+    ...(!row.finalOutcome && whatIsNext(outcome, row, operation)),
     ...(row.attention !== undefined && { attention: row.attention }),
     ...(outcome.type !== 'succeeded' && knownItems(row)),
+  };
+}
+
+/** When an open operation is tried or queried again, and by what it can end. */
+function whatIsNext<K extends OperationKind>(
+  outcome: Outcome,
+  row: JournalRow,
+  { queryStatus, resolution }: ProviderOperation<K>,
+): Pick<Performed, 'queryAgainAfterMs' | 'queryable' | 'awaitsEvidence'> {
+  const hint = outcome.type === 'pending' ? outcome.queryAgainAfterMs : undefined;
+  if (hint === undefined && !queryStatus && !resolution.lapse) return { awaitsEvidence: true };
+  return {
+    queryAgainAfterMs: hint ?? nextQueryAfterMs(resolution, row),
+    ...(queryStatus && { queryable: true }),
   };
 }
 

@@ -86,7 +86,7 @@ export interface IntentItem {
 export interface Performed<K extends OperationKind = OperationKind> {
   readonly serialNumber: string;
   readonly outcome: Outcome<IntentResults[K]>;
-  /** While open: when the interface’s own schedule queries again. */
+  /** While open: when the interface’s own schedule queries again. Absent where there is nothing to query. */
   readonly queryAgainAfterMs?: number;
   /** Why an operator must look at it, if one must. */
   readonly attention?: string;
@@ -94,6 +94,8 @@ export interface Performed<K extends OperationKind = OperationKind> {
   readonly items?: readonly ItemResult[];
   /** While open: a status query can resolve it. Without it, it lapses by rule or waits for an operator. */
   readonly queryable?: true;
+  /** While open: no query can resolve it, and it does not lapse. Only a notification or an operator ends it, so nothing is asked on any schedule. */
+  readonly awaitsEvidence?: true;
 }
 
 /** An intent with what makes it this intent alone: what is left out merely describes a member. */

@@ -25,6 +25,17 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
+/** The same for an array: JSON within a text, such as a list of receivers. */
+export function parseJsonArray(text: string): readonly JsonValue[] | undefined {
+  try {
+    const value = parse(text, undefined, { parseNumber: (number) => new JsonNumber(number) });
+    return Array.isArray(value) ? (value as readonly JsonValue[]) : undefined;
+  } catch {
+    // As above.
+    return undefined;
+  }
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber)

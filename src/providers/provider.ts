@@ -83,7 +83,7 @@ export interface ReportedItem {
  * so that a sandbox can be queried in seconds where the bank is queried in minutes.
  */
 export interface ResolutionRule {
-  /** Waits before each status query; the last one repeats. */
+  /** Waits before each status query; the last one repeats. Empty where there is none to make. */
   readonly queryAfterMs: readonly number[];
   /**
    * The provider deduplicates the serial number, so after "not found" the same number may be sent again: for as long as the
@@ -118,7 +118,10 @@ export interface ProviderOperation<K extends OperationKind> {
   readonly bringsAccount?: true;
   /** Sends once. Never throws for what the far end does; a thrown error is a bug or a broken configuration. */
   send(request: OperationRequest<K>, secrets?: Secrets): Promise<Answer<IntentResults[K]>>;
-  /** The interface's own status query. Absent where the provider documents none. */
+  /**
+   * The interface's own status query. Absent where the provider documents none: then, unless `resolution.lapse` ends it, what is in doubt
+   * is ended by a notification or by an operator's decision alone, and nothing is asked meanwhile.
+   */
   queryStatus?(request: OperationRequest<K>): Promise<QueryResult<IntentResults[K]>>;
 }
 
@@ -161,6 +164,8 @@ export interface NotifiedOperation<K extends OperationKind = OperationKind> {
   /** The operation's own number, as it was sent. */
   readonly serialNumber: string;
   readonly queryResult: Extract<QueryResult<IntentResults[K]>, { type: 'found' }>;
+  /** Where what it says can be read only against the operation, whose receivers it names by account: takes the place of `queryResult`. */
+  readFor?(intent: Intent): Extract<QueryResult<IntentResults[K]>, { type: 'found' }>;
 }
 
 /**

@@ -19,6 +19,9 @@ export interface ResolutionDefinition {
   readonly settings: z.ZodType<ResolutionSettings, ResolutionSettings>;
 }
 
+/** Where no document has a query: nothing is asked, and nothing is sent again. */
+export const WITHOUT_QUERY: ResolutionRule = { queryAfterMs: [] };
+
 /** Of a wait or an age: up to 31 days. */
 const milliseconds = z
   .int({ error: 'whole milliseconds' })

@@ -146,12 +146,32 @@ class Resolution<K extends OperationKind> {
     }
     const waitMs = result.queryAgainAfterMs ?? 0;
     if (result.attention !== undefined) this.#raise(result.attention);
+    if (result.awaitsEvidence) return this.#evidenceAfter(result);
     // Nothing to wait for: the attempt that is under way is joined, or made outside of the workflow task.
     if (waitMs === 0) return this.attempt();
     this.workflow.decisions.open(this.#id);
     await this.#wait(waitMs, result);
     if (this.#decided()) return (await this.#decide(result)) ?? this.attempt();
     return this.workflow.inbox.has(this.#id) ? this.#look() : this.attempt();
+  }
+
+  /**
+   * There is no query that could end it, so no timer asks one: a notification or an operator's decision does. When the operator is alerted
+   * the journal is read once more, since a worker that was stopped for long may have recorded its own answer late.
+   */
+  async #evidenceAfter(result: AttemptResult<K>): Promise<AttemptResult<K>> {
+    this.workflow.decisions.open(this.#id);
+    const woken = (): boolean => this.#decided() || this.workflow.inbox.has(this.#id);
+    if (this.#attentionRaised) await condition(woken);
+    else {
+      const summary = `${this.#step}: in doubt, an operator is alerted after this`;
+      if (!(await waitUntil(woken, { ms: this.#attentionAtMs - Date.now(), summary }))) {
+        this.#raise(`the outcome is still ${result.outcome.type}, and the provider has no query for it`);
+        return this.attempt();
+      }
+    }
+    if (this.#decided()) return (await this.#decide(result)) ?? result;
+    return this.#look();
   }
 
   /** An ordinary attempt; an operator who decides while it goes on is not kept waiting for it to give up. */

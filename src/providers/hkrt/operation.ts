@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../domain/durations.js';
 import type { OperationKind } from '../../domain/operation.js';
 import type { Deadline } from '../deadline.js';
 import type { OperationDefinition } from '../operation-definition.js';
-import { absence, queryAfterMs, type ResolutionDefinition } from '../resolution.js';
+import { absence, queryAfterMs, WITHOUT_QUERY, type ResolutionDefinition } from '../resolution.js';
 import type { HkrtOptions } from './options.js';
 import type { HkrtClient } from './transport/client.js';
 
@@ -29,7 +29,4 @@ export const BY_STATUS_QUERY: ResolutionDefinition = {
 };
 
 /** No query was found: an operator ends what is in doubt. */
-export const BY_OPERATOR: ResolutionDefinition = {
-  rule: { queryAfterMs: [5 * MINUTE_MS, 60 * MINUTE_MS] },
-  settings: z.strictObject({ queryAfterMs }),
-};
+export const BY_OPERATOR: ResolutionDefinition = { rule: WITHOUT_QUERY, settings: z.strictObject({}) };

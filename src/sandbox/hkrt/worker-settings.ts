@@ -6,7 +6,7 @@ const byQuery = {
   queryAfterMs: [1_000, 2_000, 5_000],
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
 };
-const IN_SECONDS = { split: byQuery, splitReturn: byQuery, finishSplit: { queryAfterMs: [1_000, 5_000] } };
+const IN_SECONDS = { split: byQuery, splitReturn: byQuery };
 
 /** The settings of a worker that fit this sandbox, as a providers file has them. */
 export function workerSettings(credentials: HkrtCredentials, { pace }: { readonly pace: Pace }): object {
