@@ -71,6 +71,8 @@ export const PROVIDER_TABLE = {
     // No document names a length of anything.
     limits: { needsMerchantNo: true },
   },
+  // The name of the method that finishes a trade was not found. divide_detail is limited as a whole: the adapter measures it.
+  hongwen: { operations: ['split', 'splitReturn'], limits: {} },
   lianlian: {
     operations: [...ESCROW, 'verifyCardBinding', 'withdraw'],
     limits: {

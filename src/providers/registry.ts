@@ -4,6 +4,8 @@ import { createAdapayProvider } from './adapay/adapter.js';
 import { loadAdapayConfig } from './adapay/config.js';
 import { createHkrtProvider } from './hkrt/adapter.js';
 import { loadHkrtConfig } from './hkrt/config.js';
+import { createHongwenProvider } from './hongwen/adapter.js';
+import { loadHongwenConfig } from './hongwen/config.js';
 import { createLianlianProvider } from './lianlian/adapter.js';
 import { loadLianlianConfig } from './lianlian/config.js';
 import { createPinganProvider } from './pingan/adapter.js';
@@ -31,6 +33,7 @@ export type ProviderFactories = Readonly<Record<string, ProviderFactory>>;
 const FACTORIES = {
   adapay: (raw, deps) => createAdapayProvider({ config: loadAdapayConfig(raw), http: deps.http }),
   hkrt: (raw, deps) => createHkrtProvider({ config: loadHkrtConfig(raw), http: deps.http, warn: deps.warn }),
+  hongwen: (raw, deps) => createHongwenProvider({ config: loadHongwenConfig(raw), ...deps }),
   lianlian: (raw, deps) => createLianlianProvider({ config: loadLianlianConfig(raw), ...deps }),
   pingan: (raw, deps) => createPinganProvider({ config: loadPinganConfig(raw), ...deps }),
 } as const satisfies ProviderFactories;

@@ -1,5 +1,6 @@
 import { adapaySandbox } from './adapay/adapay-sandbox.js';
 import { hkrtSandbox } from './hkrt/hkrt-sandbox.js';
+import { hongwenSandbox } from './hongwen/hongwen-sandbox.js';
 import { lianlianSandbox } from './lianlian/lianlian-sandbox.js';
 import { pinganSandbox } from './pingan/pingan-sandbox.js';
 
@@ -8,5 +9,6 @@ export const SANDBOX_PROVIDERS = {
   pingan: pinganSandbox,
   adapay: adapaySandbox,
   hkrt: hkrtSandbox,
+  hongwen: hongwenSandbox,
   lianlian: lianlianSandbox,
 };

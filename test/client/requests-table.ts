@@ -283,7 +283,7 @@ export const TABLE: Record<string, Rows> = {
   ...under('unbinding.settings', settings),
   'split.tenant': id(32),
   // Nobody else divides a trade yet.
-  'split.provider': { wrong: [...provider.wrong, 'adapay', 'pingan'], right: ['hkrt'] },
+  'split.provider': { wrong: [...provider.wrong, 'adapay', 'pingan'], right: ['hkrt', 'hongwen'] },
   'split.splitNo': id(64),
   'split.trade.tradeNo': id(64),
   'split.trade.merchantNo': id(64),

@@ -13,7 +13,7 @@ import { lianlianSettings } from './lianlian/support/settings.js';
 import { answered, newToken, pinganSettings } from './pingan/support/fake-gateway.js';
 import { orderOf as pinganOrder } from './pingan/support/orders.js';
 
-/** 海科融通 limits no text, and has neither accounts nor cards. */
+/** 海科融通 and 鸿闻 limit no text of a request, and have neither accounts nor cards. */
 const ORDERS = { adapay: adapayOrder, lianlian: lianlianOrder, pingan: pinganOrder };
 type ProviderName = keyof typeof ORDERS;
 const NAMES = Object.keys(ORDERS) as ProviderName[];

@@ -3,13 +3,14 @@ import { PROVIDER_TABLE } from '../../src/domain/provider-table.js';
 import { createProviders, PROVIDER_NAMES } from '../../src/providers/registry.js';
 import { adapaySettings } from './adapay/support/settings.js';
 import { hkrtSettings } from './hkrt/support/settings.js';
+import { hongwenSettings } from './hongwen/support/settings.js';
 import { lianlianSettings } from './lianlian/support/settings.js';
 import { createFakeGateway, done, pinganSettings } from './pingan/support/fake-gateway.js';
 
 const http = createFakeGateway(() => done());
 const settings = {
   ...{ pingan: pinganSettings(), adapay: adapaySettings() },
-  ...{ hkrt: hkrtSettings(), lianlian: lianlianSettings() },
+  ...{ hkrt: hkrtSettings(), hongwen: hongwenSettings(), lianlian: lianlianSettings() },
 };
 const providers = createProviders(settings, { http });
 

@@ -10,7 +10,7 @@ describe('the registry of providers', () => {
     const providers = createProviders({ pingan: pinganSettings() }, { http });
     expect([...providers.keys()]).toEqual(['pingan']);
     expect(providers.get('pingan')?.serialNumber.prefix).toBe('H68860');
-    expect(PROVIDER_NAMES).toEqual(['adapay', 'hkrt', 'lianlian', 'pingan']);
+    expect(PROVIDER_NAMES).toEqual(['adapay', 'hkrt', 'hongwen', 'lianlian', 'pingan']);
     expect(createProviders({}, { http }).size).toBe(0);
   });
 

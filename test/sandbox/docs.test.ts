@@ -10,6 +10,7 @@ import { SIMULATED_LIANLIAN_CODES } from '../../src/sandbox/lianlian/result-code
 import { ADAPAY_ENDPOINTS } from '../../src/sandbox/adapay/endpoints.js';
 import { SIMULATED_ADAPAY_CODES } from '../../src/sandbox/adapay/result-codes.js';
 import { SIMULATED_HKRT_CODES } from '../../src/sandbox/hkrt/result-codes.js';
+import { SIMULATED_HONGWEN_CODES } from '../../src/sandbox/hongwen/result-codes.js';
 import { PINGAN_MESSAGES, SIMULATED_PINGAN_CODES } from '../../src/sandbox/pingan/result-codes.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { openSandbox } from './pingan/open-sandbox.js';
@@ -20,6 +21,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ),
   ...SIMULATED_ADAPAY_CODES,
   ...SIMULATED_HKRT_CODES,
+  ...SIMULATED_HONGWEN_CODES,
   ...SIMULATED_LIANLIAN_CODES,
 };
 const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
@@ -63,6 +65,15 @@ describe('docs/sandbox.md', () => {
     });
   });
 
+  it('holds one for 鸿闻 that divides a trade and reads the big number of its answer', async () => {
+    const { sandbox } = await openSandbox({ clock: 'real' });
+    const [answer = '', verdict, held] = (await runScript(sandbox, 'hongwen')).split('\n');
+    expect(answer).toMatch(/"divide_trade_no":\d{19}\b/);
+    expect(JSON.parse(answer)).toMatchObject({ code: 20_000, divide_status: 'DIVIDE_PENDING' });
+    expect([verdict, held]).toEqual(['Verified OK', '40.00']);
+    expect(sandbox.ledger.report().balanced).toBe(true);
+  });
+
   it('holds a third for 连连 that holds and confirms a part', async () => {
     const { sandbox } = await openSandbox({ clock: 'real' });
     const stdout = await runScript(sandbox, 'lianlian');
@@ -90,7 +101,10 @@ describe('docs/sandbox.md', () => {
   });
 
   it('means the same by a code at every provider', () => {
-    for (const own of [SIMULATED_ADAPAY_CODES, SIMULATED_LIANLIAN_CODES, SIMULATED_HKRT_CODES])
+    for (const own of [
+      ...[SIMULATED_ADAPAY_CODES, SIMULATED_LIANLIAN_CODES],
+      ...[SIMULATED_HKRT_CODES, SIMULATED_HONGWEN_CODES],
+    ])
       for (const [code, meaning] of Object.entries(own)) expect(meaning).toBe(MEANINGS[code]);
     for (const code of SIMULATED_PINGAN_CODES)
       expect(MEANINGS[code]).toBe(PINGAN_MESSAGES[code as keyof typeof PINGAN_MESSAGES]);

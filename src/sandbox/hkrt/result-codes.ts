@@ -6,7 +6,7 @@ const CODES = {
   SIM_UNKNOWN_PATH: ['接口不存在', 'no documented call has this method and path'],
   SIM_BAD_JSON: ['请求报文格式错误', 'the body is not a JSON object'],
   SIM_UNKNOWN_ACCESSID: ['accessid不存在', 'accessid is not the one in the credentials'],
-  SIM_BAD_SIGN: ['签名错误', 'sign is not that of the fields and the access key'],
+  SIM_BAD_SIGN: ['签名错误', 'sign is not that of the fields'],
   SIM_UNKNOWN_AGENT: ['服务商不存在', 'agent_no is not the one in the credentials'],
   SIM_BAD_FIELD: ['参数错误', 'a field is missing, or has another form than documented'],
   SIM_NO_SUCH_TRADE: ['交易订单不存在', 'the merchant has no trade of this number'],

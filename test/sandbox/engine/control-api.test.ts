@@ -31,7 +31,7 @@ describe('the control API', () => {
       status: 200,
       body: {
         status: 'ok',
-        providers: ['pingan', 'adapay', 'hkrt', 'lianlian'],
+        providers: ['pingan', 'adapay', 'hkrt', 'hongwen', 'lianlian'],
         clock: { mode: 'virtual', now: '2025-11-22T04:00:00.000Z' },
       },
     });
