@@ -1,4 +1,5 @@
 import type { OperationKind } from '../../src/domain/operation.js';
+import type { PaidTrade } from '../../src/domain/operations/split.js';
 import type { Account, Card, Role } from '../../src/domain/party.js';
 import type { NotificationRequest } from '../../src/providers/provider.js';
 import type { ProviderFactories } from '../../src/providers/registry.js';
@@ -22,6 +23,12 @@ export interface FarEnd {
   /** A member whom the provider knows, with an account that money can lie on. */
   account(member: string, role: Role): Account;
   deposit(account: Account, amount: string): void;
+  /** A trade of this amount that a buyer has paid, to be divided later, where the provider divides any. */
+  trade?(amount: string): PaidTrade;
+  /** From here on a receiver's shares fail. */
+  failShares?(account: Account): void;
+  /** What a receiver has, by the provider's own records, in yuan. */
+  got?(account: Account): string;
   /** How many effects there have been, by the provider's own records, where those can be seen. */
   effects?(): number;
   /** Whether no money was made or lost. */
@@ -92,6 +99,12 @@ export interface NotificationBench {
 /** All that the suite has to know of one provider. */
 export interface Bench {
   readonly name: string;
+  /** The kind that promises about any write are tried with: a hold, or a split where nothing is held. */
+  readonly main: 'hold' | 'split';
+  /** Kinds whose request carries no amount, so that any other part of it must show that it is the right one. */
+  readonly withoutAmount?: readonly OperationKind[];
+  /** Kinds whose answer brings no number of the provider's, or no end. */
+  readonly withoutReference?: readonly OperationKind[];
   /** Starts the far end that expectations run against by default. */
   readonly start: () => Promise<FarEnd>;
   /** Where the registry finds the provider, if not among those of this package. */

@@ -1,14 +1,15 @@
 import { expect } from 'vitest';
 import { NotSupported } from '../../src/domain/errors.js';
 import type { Bench, BenchOptions } from './bench.js';
-import type { Cell } from './expected-matrix.js';
+import type { Cell } from './cells.js';
 import type { Expectation, Observed } from './expectation.js';
 import { performerAt } from './expectations/seen.js';
-import { NotOffered, Stage } from './stage.js';
+import { NoQuery, NotOffered, Stage } from './stage.js';
 
 /**
  * Runs one expectation before one provider, and holds what it sees to the cell that was written for it by hand. One that meets
- * a kind which the provider has not sees "no", once asking for that kind is seen to be invalid.
+ * a kind which the provider has not sees "no", once asking for that kind is seen to be invalid, and so does one that needs a query which
+ * the provider does not document.
  * @throws for an assertion that fails, an expectation that makes none, a cell that is missing, and one that differs.
  */
 export async function judge(
@@ -35,6 +36,11 @@ async function see(expectation: Expectation, bench: Bench): Promise<Observed> {
   try {
     return await expectation.run({ bench, open });
   } catch (error) {
+    if (error instanceof NoQuery) {
+      // Seen at the port, by which workflows know that nothing is to be asked.
+      expect(error.stage.operation(error.kind)).not.toHaveProperty('queryStatus');
+      return 'no';
+    }
     if (!(error instanceof NotOffered)) throw error;
     await invalidByName(error);
     return 'no';

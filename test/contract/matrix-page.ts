@@ -1,6 +1,6 @@
 import { format } from 'prettier';
 import type { Observed, Theme } from './expectation.js';
-import type { Cell, Row } from './expected-matrix.js';
+import type { Cell, Row } from './cells.js';
 import { textOf } from './judge.js';
 
 const BEGIN = '<!-- The matrix is written by `npm run contract -- --write`. -->';

@@ -1,9 +1,16 @@
 import { HOUR_MS } from '../../src/domain/durations.js';
-import { fromFen, parseMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
+import { fromFen, parseMoney, sumMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
 import { mismatchOf } from '../../activities/mismatch.js';
-import type { Intent, IntentContents, IntentResults, OperationKind } from '../../src/domain/operation.js';
+import type {
+  Intent,
+  IntentContents,
+  IntentItem,
+  IntentResults,
+  OperationKind,
+} from '../../src/domain/operation.js';
 import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
+import type { PaidTrade, SplitReference } from '../../src/domain/operations/split.js';
 import type { Account, Card } from '../../src/domain/party.js';
 import { formatSerialNumber } from '../../src/domain/serial-number.js';
 import { createProviderHttp } from '../../src/http/provider-http.js';
@@ -16,15 +23,20 @@ import type {
   Secrets,
 } from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
-import { KINDS, USUAL_ORDERS } from '../support/operations/usual-orders.js';
+import { KINDS, USUAL_ORDERS, type DoneSoFar } from '../support/operations/usual-orders.js';
 import type { Bench, BenchOptions, FarEnd } from './bench.js';
 import { noWire, openWire, type Trouble, type Wire, type WireAnswer } from './wire.js';
+
+/** What is left of a trade that is divided; a very large one is divided whole, since there is no larger amount. */
+const LEFT = parseMoney('100.00');
+const LARGE_FEN = 10n ** 12n;
 
 /** What an order may say otherwise than the usual one, which moves 100.00 of which 2.50 are the platform's. */
 export interface Wish<K extends OperationKind> {
   readonly amount?: string;
   readonly fee?: string;
   readonly content?: Partial<IntentContents[K]>;
+  readonly items?: readonly IntentItem[];
   readonly serialNumber?: string;
 }
 
@@ -35,6 +47,16 @@ export class NotOffered extends Error {
     readonly kind: OperationKind,
   ) {
     super(`${stage.provider.name} has no ${kind}`);
+  }
+}
+
+/** An expectation met a kind that no query resolves. */
+export class NoQuery extends Error {
+  constructor(
+    readonly stage: Stage,
+    readonly kind: OperationKind,
+  ) {
+    super(`${stage.provider.name} has no status query for ${kind}`);
   }
 }
 
@@ -50,7 +72,8 @@ export class Stage {
   #numbers = 0;
   #member: Account = { member: '', account: '' };
   #card: Card;
-  readonly #done = new Map<OperationKind, OperationReference>();
+  readonly #done = new Map<OperationKind, OperationReference & SplitReference>();
+  #trade: PaidTrade | undefined;
 
   private constructor(
     readonly bench: Bench,
@@ -85,7 +108,9 @@ export class Stage {
     if (!provider) throw new Error(`no provider ${bench.name}`);
     const stage = new Stage(bench, provider, farEnd, wire, { log, end });
     // Whatever a provider does once for all requests, such as a handshake, is over before troubles begin.
-    for (const account of [stage.buyer, stage.seller, stage.courier])
+    // One that shows no balance has nothing to be counted from.
+    const showsBalances = (await provider.queries.balance(stage.buyer)).type === 'read';
+    for (const account of showsBalances ? [stage.buyer, stage.seller, stage.courier] : [])
       stage.#opening.set(account.member, await stage.#balance(account));
     return stage;
   }
@@ -115,9 +140,10 @@ export class Stage {
   /** An order of one kind under a number of its own, quoting what was done before. */
   order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): OperationRequest<K> {
     const serialNumber = wish.serialNumber ?? this.number();
-    const { moves, content } = USUAL_ORDERS[kind];
+    const { moves, content, items } = USUAL_ORDERS[kind];
+    const amount = parseMoney(wish.amount ?? '100.00');
     const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
-    const usual = content({
+    const done: DoneSoFar = {
       newMember: {
         member: `new_${serialNumber.slice(-6)}`,
         role: 'buyer',
@@ -131,16 +157,28 @@ export class Stage {
       card: this.#card,
       last: (step) => this.#done.get(step) ?? { serialNumber: '' },
       handle: this.#handle,
-    });
+      trade: this.#tradeFor(kind, amount),
+      receivers: [this.seller, this.courier],
+    };
+    const usual = content(done);
+    const divided = wish.items ?? items?.(done, amount);
     const intent: Intent<K> = {
       operationId: `shop/${serialNumber}/${kind}`,
       provider: this.provider.name,
       kind,
-      ...(moves !== 'nothing' && { amount: parseMoney(wish.amount ?? '100.00') }),
+      ...(moves !== 'nothing' && { amount }),
       ...(moves === 'amountAndFee' && { fee: parseMoney(wish.fee ?? '2.50') }),
       content: { ...usual, ...wish.content },
+      ...(divided && { items: divided }),
     };
     return { intent, serialNumber, begunAt: new Date(this.farEnd.now()).toISOString() };
+  }
+
+  /** Each split, and each finish, has a trade of its own, of which 100.00 are left; a return has that of the last split. */
+  #tradeFor(kind: OperationKind, amount: Money): PaidTrade {
+    const isNew = kind === 'split' || kind === 'finishSplit';
+    if (isNew) this.#trade = this.farEnd.trade?.(toFen(amount) > LARGE_FEN ? amount : sumMoney(amount, LEFT));
+    return this.#trade ?? { tradeNo: 'none' };
   }
 
   #orderNo: string | undefined;
@@ -187,7 +225,7 @@ export class Stage {
   /** Takes what an order yielded, so that later ones quote it. */
   keep(order: OperationRequest, result: unknown): void {
     const { kind, content } = order.intent;
-    const { reference, tradeDate } = result as Partial<OperationReference>;
+    const { reference, tradeDate, returnDetail } = result as Partial<OperationReference & SplitReference>;
     const { amount, fee } = order.intent;
     if (kind === 'applyCardBinding') this.#handle = (result as IntentResults['applyCardBinding']).handle;
     this.#done.set(kind, {
@@ -196,6 +234,7 @@ export class Stage {
       ...(fee !== undefined && { fee }),
       ...(reference !== undefined && { reference }),
       ...(tradeDate !== undefined && { tradeDate }),
+      ...(returnDetail !== undefined && { returnDetail }),
     });
     if (kind === 'hold') this.#orderNo = (content as IntentContents['hold']).orderNo;
     if (kind !== 'openAccount') return;
@@ -206,7 +245,7 @@ export class Stage {
 
   async query(order: OperationRequest): Promise<QueryResult<unknown>> {
     const operation = this.operation(order.intent.kind);
-    if (!operation.queryStatus) throw new Error(`there is no status query for ${order.intent.kind}`);
+    if (!operation.queryStatus) throw new NoQuery(this, order.intent.kind);
     return operation.queryStatus(order);
   }
 
@@ -215,6 +254,16 @@ export class Stage {
     if (!operation) throw new NotOffered(this, kind);
     // Order and operation are of one kind; which one, the compiler cannot see.
     return operation;
+  }
+
+  /** The kind that promises about any write are tried with. */
+  get main(): 'hold' | 'split' {
+    return this.bench.main;
+  }
+
+  /** For what only a query can show: an expectation that needs one sees "no" where the provider documents none. */
+  needQuery(kind: OperationKind): void {
+    if (!this.canQuery(kind)) throw new NoQuery(this, kind);
   }
 
   canQuery(kind: OperationKind): boolean {

@@ -1,10 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, ERROR_TYPES, STATUS, TRANS_STAT } from '../../src/providers/adapay/result-codes.js';
+import { RESULTS } from '../../src/providers/hkrt/result-codes.js';
+import { DIVIDE_STATUS } from '../../src/providers/hongwen/result-codes.js';
 import { RET_CODES, STATUS as LIANLIAN_STATUS } from '../../src/providers/lianlian/result-codes.js';
 import { BOOKING_FLAG, RESULT_CODES, TRAN_STATUS } from '../../src/providers/pingan/result-codes.js';
+import { PROVIDER_NAMES } from '../../src/providers/registry.js';
 import type { Bench } from './bench.js';
 import { adapayBench } from './benches/adapay.js';
+import { hkrtBench } from './benches/hkrt.js';
+import { hongwenBench } from './benches/hongwen.js';
 import { lianlianBench } from './benches/lianlian.js';
 import { pinganBench } from './benches/pingan.js';
 import { EXPECTED } from './expected-matrix.js';
@@ -73,6 +78,8 @@ describe('The suite', () => {
     expect(missing(pingan, said(pinganBench))).toEqual([]);
     expect(missing(adapay, said(adapayBench))).toEqual([]);
     expect(missing(lianlian, said(lianlianBench))).toEqual([]);
+    expect(missing(Object.keys(RESULTS), said(hkrtBench))).toEqual([]);
+    expect(missing(Object.keys(DIVIDE_STATUS), said(hongwenBench))).toEqual([]);
   });
 
   it('is in the project that npm run contract names', () => {
@@ -86,5 +93,7 @@ describe('The suite', () => {
     for (const [id, row] of Object.entries(EXPECTED))
       for (const [name, { source }] of Object.entries(row))
         expect(source.length, `${id}, ${name}`).toBeGreaterThan(3);
+    for (const row of Object.values(EXPECTED))
+      expect(Object.keys(row).sort()).toEqual([...PROVIDER_NAMES].sort());
   });
 });

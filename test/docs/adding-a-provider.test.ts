@@ -8,7 +8,7 @@ import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 const page = pageOf('docs/adding-a-provider.md');
 const files = rowsUnder(page, '2. The files').map(([file = '']) => codesIn(file)[0] ?? '');
 
-/** One that only divides trades has neither accounts nor cards, and no bench yet. */
+/** One that only divides trades has neither accounts nor cards. */
 const holdsMoney = (name: ProviderName): boolean =>
   PROVIDER_TABLE[name].operations.some((kind) => kind === 'hold');
 
@@ -51,16 +51,18 @@ describe('docs/adding-a-provider.md', () => {
   });
 
   it('says true of every provider: a far end in the sandbox, a bench, a column of the matrix and a page', () => {
-    const matrix = readFileSync(join(root, 'test/contract/expected-matrix.ts'), 'utf8');
+    const [matrix, columns] = ['expected-matrix', 'expected-split-providers'].map((file) =>
+      readFileSync(join(root, `test/contract/${file}.ts`), 'utf8'),
+    );
     for (const name of PROVIDER_NAMES) {
       for (const path of [
         `src/sandbox/${name}`,
-        ...(holdsMoney(name) ? [`test/contract/benches/${name}.ts`] : []),
+        `test/contract/benches/${name}.ts`,
         `docs/providers/${name}.md`,
       ])
         expect(existsSync(join(root, path)), path).toBe(true);
       expect(existsSync(join(root, `test/providers/${name}/vectors`)), name).toBe(true);
-      if (holdsMoney(name)) expect(matrix).toContain(`${name}: `);
+      expect(holdsMoney(name) ? matrix : columns).toContain(`${name}: `);
     }
   });
 

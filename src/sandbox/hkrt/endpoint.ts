@@ -14,6 +14,8 @@ export interface HkrtEndpoint {
   readonly number?: string;
   /** The number whose record a query reads. */
   readonly about?: string;
+  /** What the resend mode `balanceFirst` checks before the number. @throws HkrtRejected where there is not as much. */
+  readonly checkFunds?: (bank: HkrtBank, request: HkrtRequest) => void;
   /** Has the whole effect or none, and returns a function that writes the answer as things then stand. @throws HkrtRejected */
   readonly perform: (bank: HkrtBank, request: HkrtRequest, faults: ProviderFaults) => () => Fields;
 }

@@ -20,6 +20,7 @@ export function performOnce(
   const { resendMode } = bank.rules;
   const key = `${endpoint.number} ${request.text(endpoint.number)}`;
   const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
+  if (resendMode === 'balanceFirst') endpoint.checkFunds?.(bank, request);
   const earlier = resendMode === 'none' ? undefined : bank.answers.get(key);
   if (earlier) {
     if (earlier.content !== content || resendMode === 'reject')

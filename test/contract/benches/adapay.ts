@@ -54,6 +54,8 @@ const dataOf = (body: Buffer): Record<string, unknown> =>
 /** Adapay before its sandbox. */
 export const adapayBench: Bench = {
   name: 'adapay',
+  main: 'hold',
+  withoutReference: ['withdraw'],
   start: startAdapay,
   card: CARD,
   vectors: vectors(),

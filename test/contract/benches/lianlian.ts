@@ -52,6 +52,8 @@ const platformKey = () => createPrivateKey(readFileSync(join(dataDir, 'lianlian'
 /** 连连 before its sandbox. */
 export const lianlianBench: Bench = {
   name: 'lianlian',
+  main: 'hold',
+  withoutReference: ['withdraw'],
   start: startLianlian,
   card: CARD,
   vectors: vectors(),

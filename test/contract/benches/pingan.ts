@@ -30,6 +30,7 @@ const goesTo = (request: Passage, service: string | undefined): boolean =>
 /** 平安见证宝 before its sandbox. */
 export const pinganBench: Bench = {
   name: 'pingan',
+  main: 'hold',
   start: startPingan,
   card: CARD,
   vectors: vectors(),

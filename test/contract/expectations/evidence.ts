@@ -8,9 +8,11 @@ const expectations: readonly Expectation[] = [
   {
     id: 'evidence.answer',
     promise: 'an answer’s code and the provider’s own number are kept as evidence',
-    async run({ open }) {
+    async run({ bench, open }) {
       const stage = await open();
-      for (const kind of stage.kinds.filter((one) => MONEY_KINDS.includes(one) && one !== 'withdraw')) {
+      const { withoutReference = [] } = bench;
+      const kinds = MONEY_KINDS.filter((one) => !withoutReference.includes(one));
+      for (const kind of stage.kinds.filter((one) => kinds.includes(one))) {
         const order = await stage.ready(kind);
         const { type, evidence } = await stage.send(order);
         expect({ kind, type }).toEqual({ kind, type: 'succeeded' });
@@ -27,7 +29,8 @@ const expectations: readonly Expectation[] = [
     promise: 'what the records said is kept as evidence, not found and unclear too',
     async run({ open }) {
       const stage = await open();
-      const order = await stage.ready('hold');
+      const { main } = stage;
+      const order = await stage.ready(main);
       expect((await stage.query(order)).evidence.source).toBe('query');
       await stage.send(order);
       const queryResult = await stage.query(order);
@@ -36,7 +39,7 @@ const expectations: readonly Expectation[] = [
         detail: expect.stringMatching(/\S/) as string,
       });
       expect(queryResult.evidence.reference).toMatch(/^\w{10,}$/);
-      stage.onQuery('hold', { type: 'lostAnswer' });
+      stage.onQuery(main, { type: 'lostAnswer' });
       const { type, evidence } = await stage.query(order);
       expect({ type, source: evidence.source }).toEqual({ type: 'unclear', source: 'query' });
       expect(evidence.detail).toMatch(/connection|answer/);
@@ -54,9 +57,9 @@ const expectations: readonly Expectation[] = [
         kept.push(await stage.send(order));
         if (stage.canQuery(kind)) kept.push(await stage.query(order));
       }
-      expect(kept.length).toBeGreaterThan(5);
+      expect(kept.length).toBeGreaterThanOrEqual(stage.kinds.length);
       nothingPersonal(stage, kept);
-      expect(stage.log.length).toBeGreaterThan(10);
+      expect(stage.log.length).toBeGreaterThanOrEqual(kept.length);
       return 'yes';
     },
   },
@@ -90,7 +93,12 @@ const expectations: readonly Expectation[] = [
     async run({ open }) {
       const stage = await open();
       const words = `机密\u0000${'密'.repeat(1_500)}`;
-      const answer = await stage.send(stage.order('hold', { content: { orderNo: words } }));
+      const { main } = stage;
+      const order =
+        main === 'hold'
+          ? stage.order(main, { content: { orderNo: words } })
+          : stage.order(main, { content: { trade: { tradeNo: words, merchantNo: '1' } } });
+      const answer = await stage.send(order);
       expect(answer).toMatchObject({ type: 'rejected', code: 'INVALID_INPUT' });
       expect(JSON.stringify(answer)).not.toMatch(/密/);
       return 'yes';
@@ -101,9 +109,9 @@ const expectations: readonly Expectation[] = [
     promise: 'a message of any length leaves evidence that can be kept',
     async run({ bench, open }) {
       const stage = await open();
-      const order = await stage.ready('hold');
+      const order = await stage.ready(stage.main);
       stage.onWrite(
-        'hold',
+        stage.main,
         withAnswer((answer) => bench.resigned(answer, bench.message('错'.repeat(20_000)))),
       );
       const answer = await stage.send(order);

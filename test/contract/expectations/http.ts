@@ -154,7 +154,7 @@ const expectations: readonly Expectation[] = [
       const location = '/elsewhere';
       for (const status of [301, 302, 307, 308]) {
         const answer = page(status, '', { location });
-        const stage = await eachWriteIsUnknown(scene, { type: 'instead', answer }, false, ['hold']);
+        const stage = await eachWriteIsUnknown(scene, { type: 'instead', answer }, false, [scene.bench.main]);
         expect(stage.wire.passed.filter(({ url }) => url.includes(location))).toEqual([]);
       }
       return 'yes';
@@ -166,14 +166,14 @@ const expectations: readonly Expectation[] = [
     run: async ({ open }) => {
       const stage = await open();
       stage.onWrite(
-        'hold',
+        stage.main,
         changed((answer) => ({
           ...answer,
           headers: { ...answer.headers, 'content-encoding': 'gzip' },
           body: gzipSync(answer.body),
         })),
       );
-      expect(await stage.send(stage.order('hold'))).toMatchObject({ type: 'succeeded' });
+      expect(await stage.send(stage.order(stage.main))).toMatchObject({ type: 'succeeded' });
       expect(stage.wire.armed).toBe(0);
       return 'yes';
     },

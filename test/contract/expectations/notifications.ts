@@ -2,20 +2,25 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { DAY_MS } from '../../../src/domain/durations.js';
-import type { NotificationRequest, ParsedNotification } from '../../../src/providers/provider.js';
+import type {
+  NotificationRequest,
+  OperationRequest,
+  ParsedNotification,
+} from '../../../src/providers/provider.js';
 import type { NotificationBench } from '../bench.js';
 import type { Expectation, Scene, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
+import { amountReported } from './seen.js';
 
 type Genuine = Extract<ParsedNotification, { type: 'genuine' }>;
 
 const expectations: readonly Expectation[] = [
   notified('notify.genuine', 'a genuine notification ends its operation under our own number', async (at) => {
     const { operation, evidence, accepted } = at.genuine(at.request);
-    expect(operation).toMatchObject({
-      kind: at.bench.kind,
-      serialNumber: at.serialNumber,
-      queryResult: { type: 'found', outcome: { type: 'succeeded' }, reported: { amount: '100.00' } },
+    expect(operation).toMatchObject({ kind: at.bench.kind, serialNumber: at.serialNumber });
+    const { outcome, reported } = at.said(at.request);
+    expect({ type: outcome.type, amount: amountReported(reported) }).toEqual({
+      ...{ type: 'succeeded', amount: '100.00' },
     });
     expect(evidence.source).toBe('notification');
     expect(accepted.status).toBe(at.bench.accepted.status);
@@ -55,9 +60,9 @@ const expectations: readonly Expectation[] = [
     },
   ),
   notified('notify.late', 'one that comes a month late says the same', async (at) => {
-    const first = at.genuine(at.request);
+    const first = JSON.stringify([at.genuine(at.request), at.said(at.request)]);
     at.stage.farEnd.advance(31 * DAY_MS);
-    expect(at.genuine(at.request)).toEqual(first);
+    expect(JSON.stringify([at.genuine(at.request), at.said(at.request)])).toBe(first);
   }),
   {
     id: 'notify.beforeAnswer',
@@ -70,17 +75,15 @@ const expectations: readonly Expectation[] = [
         expect(await stage.send(order)).toMatchObject({ type: 'unknown' });
         stage.farEnd.advance(60_000);
         const parsed = stage.provider.parseNotification?.(await inbox.next());
-        expect(parsed).toMatchObject({
-          type: 'genuine',
-          operation: { serialNumber: order.serialNumber, queryResult: { outcome: { type: 'succeeded' } } },
-        });
+        expect(parsed).toMatchObject({ type: 'genuine', operation: { serialNumber: order.serialNumber } });
+        expect(saidBy(parsed, order)?.outcome.type).toBe('succeeded');
         return 'yes';
       }),
   },
   notified('notify.unknownStatus', 'one with an unknown status is never taken for a failure', async (at) => {
     for (const status of ['closed', 'SUCCEEDED', 'processing']) {
       const parsed = at.parse(at.bench.resign(at.request, at.bench.status(status)));
-      const outcome = parsed.type === 'genuine' ? parsed.operation?.queryResult.outcome.type : 'invalid';
+      const outcome = parsed.type === 'genuine' ? saidBy(parsed, at.order)?.outcome.type : 'invalid';
       expect({ status, outcome }).toEqual({
         status,
         outcome: expect.stringMatching(/invalid|unknown/) as string,
@@ -103,10 +106,19 @@ interface Notified {
   readonly bench: NotificationBench;
   /** The far end's own notification of an operation that succeeded. */
   readonly request: NotificationRequest;
+  readonly order: OperationRequest;
   readonly serialNumber: string;
   readonly parse: (request: NotificationRequest) => ParsedNotification;
   readonly genuine: (request: NotificationRequest) => Genuine;
+  /** What one says of the operation, held against it. */
+  readonly said: (request: NotificationRequest) => NonNullable<ReturnType<typeof saidBy>>;
   readonly next: () => Promise<NotificationRequest>;
+}
+
+/** What a notification says of its operation: what it names by account alone is read against the operation. */
+function saidBy(parsed: ParsedNotification | undefined, { intent }: OperationRequest) {
+  const operation = parsed?.type === 'genuine' ? parsed.operation : undefined;
+  return operation?.readFor?.(intent) ?? operation?.queryResult;
 }
 
 function notified(id: string, promise: string, check: (at: Notified) => Promise<void>): Expectation {
@@ -129,8 +141,14 @@ function notified(id: string, promise: string, check: (at: Notified) => Promise<
           if (parsed.type !== 'genuine') throw new Error(`invalid: ${parsed.why}`);
           return parsed;
         };
+        const said = (one: NotificationRequest) => {
+          const read = saidBy(parse(one), order);
+          if (!read) throw new Error('it is about no operation');
+          return read;
+        };
         const { serialNumber } = order;
-        await check({ stage, bench, request, serialNumber, parse, genuine, next: () => inbox.next() });
+        const next = () => inbox.next();
+        await check({ stage, bench, request, order, serialNumber, parse, genuine, said, next });
         return 'yes';
       }),
   };
@@ -147,7 +165,7 @@ async function withInbox(
   run: (stage: Stage, bench: NotificationBench, inbox: Inbox) => Promise<Observed>,
 ): Promise<Observed> {
   const stage = await open();
-  if (!bench.notifications) {
+  if (!bench.notifications && !stage.provider.parseNotification) {
     expect('parseNotification' in stage.provider).toBe(false);
     return { otherwise: 'sends none' };
   }
@@ -174,7 +192,13 @@ async function withInbox(
       const one = arrived.shift();
       return one ? Promise.resolve(one) : new Promise((resolve) => waiting.push(resolve));
     };
-    return await run(stage, bench.notifications, { next });
+    if (bench.notifications) return await run(stage, bench.notifications, { next });
+    // A trade that is paid is told, and is about no operation of ours.
+    stage.farEnd.trade?.('100.00');
+    const parsed = stage.provider.parseNotification?.(await next());
+    expect(parsed?.type).toBe('genuine');
+    expect(parsed).not.toHaveProperty('operation');
+    return { otherwise: 'of payments alone' };
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { HOUR_MS } from '../../../src/domain/durations.js';
+import { HOUR_MS, MINUTE_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { ResendMode } from '../../../src/sandbox/engine/resend-mode.js';
 import type { Expectation, Scene, Observed, Theme } from '../expectation.js';
@@ -24,9 +24,13 @@ const expectations: readonly Expectation[] = [
     promise: 'a number that comes again with another amount has no second effect, and resolves nothing',
     async run({ open }) {
       const stage = await open();
-      const order = stage.order('hold');
+      const order = stage.order(stage.main);
       expect(await stage.send(order)).toMatchObject({ type: 'succeeded' });
-      const other = stage.order('hold', { amount: '1.00', fee: '0.00', serialNumber: order.serialNumber });
+      const other = stage.order(stage.main, {
+        amount: '1.00',
+        fee: '0.00',
+        serialNumber: order.serialNumber,
+      });
       const { effects, got } = await effectsOf(stage, () => stage.send(other));
       expect(effects).toBe(0);
       expect(got.type).not.toBe('succeeded');
@@ -38,23 +42,24 @@ const expectations: readonly Expectation[] = [
     promise: 'a lost request is sent again after "not found", under its own number',
     async run({ open }) {
       const stage = await open();
-      const { resend } = stage.operation('hold').resolution;
+      const { main } = stage;
+      const { resend } = stage.operation(main).resolution;
       const { perform, intent, pass } = performerAt(stage);
-      const hold = intent('hold');
-      stage.onWrite('hold', { type: 'lostRequest' });
-      const first = await perform(hold);
+      const write = intent(main);
+      stage.onWrite(main, { type: 'lostRequest' });
+      const first = await perform(write);
       expect(first.outcome.type).toBe('unknown');
       for (let asked = 0; asked < 3; asked += 1) {
         pass(6 * 60_000);
-        const { outcome, serialNumber } = await perform(hold);
+        const { outcome, serialNumber } = await perform(write);
         expect(serialNumber).toBe(first.serialNumber);
         if (outcome.type === 'succeeded') {
           expect(resend).toBeDefined();
-          expect(stage.writes('hold')).toHaveLength(2);
+          expect(stage.writes(main)).toHaveLength(2);
           return 'yes';
         }
       }
-      expect({ resend, sent: stage.writes('hold').length }).toEqual({ resend: undefined, sent: 1 });
+      expect({ resend, sent: stage.writes(main).length }).toEqual({ resend: undefined, sent: 1 });
       return 'no';
     },
   },
@@ -63,14 +68,15 @@ const expectations: readonly Expectation[] = [
     promise: 'what is not found often enough, far enough apart, is held to have never happened',
     async run({ open }) {
       const stage = await open({ deduplicates: false });
-      const { absence } = stage.operation('hold').resolution;
+      const { main } = stage;
+      const { absence } = stage.operation(main).resolution;
       const { perform, intent, pass } = performerAt(stage);
-      const hold = intent('hold');
-      stage.onWrite('hold', { type: 'lostRequest' });
-      expect((await perform(hold)).outcome.type).toBe('unknown');
+      const write = intent(main);
+      stage.onWrite(main, { type: 'lostRequest' });
+      expect((await perform(write)).outcome.type).toBe('unknown');
       for (let asked = 0; asked < 12; asked += 1) {
         pass(HOUR_MS);
-        const { outcome } = await perform(hold);
+        const { outcome } = await perform(write);
         if (outcome.type !== 'absent') continue;
         expect(asked + 1).toBeGreaterThanOrEqual(absence?.observations ?? Infinity);
         return 'yes';
@@ -97,6 +103,8 @@ function repeated(id: string, where: string, mode: ResendMode): Expectation {
       if (!stage.farEnd.setResendMode) throw new Error('the far end has no resend modes');
       for (const kind of stage.kinds.filter((one) => stage.canQuery(one)))
         await performedTwice(scene, kind, mode);
+      for (const kind of stage.kinds.filter((one) => !stage.canQuery(one)))
+        await neverSentAgain(scene, kind, mode);
       return mode === 'none' ? 'yes' : sentTwice(scene, mode);
     },
   };
@@ -126,6 +134,28 @@ async function performedTwice({ open }: Scene, kind: OperationKind, mode: Resend
   });
   const writes = stage.wire.passed.slice(from).filter((request) => stage.bench.isWrite(kind, request));
   expect({ kind, effects, writes: writes.length }).toEqual({ kind, effects: 1, writes: 1 });
+  await stage.close();
+}
+
+/** What no query resolves is in doubt, or lapses by its provider's own rule; whatever is done again, it is not sent again. */
+async function neverSentAgain({ open }: Scene, kind: OperationKind, mode: ResendMode): Promise<void> {
+  const stage = await open({ deduplicates: mode !== 'none' });
+  await stage.ready(kind);
+  stage.farEnd.setResendMode?.(mode);
+  const { perform, intent, pass } = performerAt(stage);
+  const one = intent(kind);
+  const { lapse } = stage.operation(kind).resolution;
+  const before = stage.writes(kind).length;
+  stage.onWrite(kind, { type: 'lostAnswer' });
+  for (let again = 0; again < 4; again += 1) {
+    const { outcome, awaitsEvidence = false } = await perform(one, { secrets: stage.secrets() });
+    expect({ kind, type: outcome.type, awaitsEvidence }).toEqual({
+      ...{ kind, awaitsEvidence: lapse === undefined },
+      type: lapse ? (expect.stringMatching(/unknown|pending|absent/) as string) : 'unknown',
+    });
+    pass(MINUTE_MS);
+  }
+  expect(stage.writes(kind).length - before).toBe(1);
   await stage.close();
 }
 
@@ -162,7 +192,7 @@ async function arrivesTwice({ open }: Scene, kind: OperationKind, mode: ResendMo
 async function sentTwice({ open }: Scene, mode: ResendMode): Promise<Observed> {
   const stage = await open();
   stage.farEnd.setResendMode?.(mode);
-  const order = stage.order('hold', { amount: '60000.00' });
+  const order = stage.order(stage.main, { amount: '60000.00' });
   const { effects } = await effectsOf(stage, async () => {
     expect((await stage.send(order)).type).toMatch(DONE);
     const { type } = await stage.send(order);
@@ -173,6 +203,7 @@ async function sentTwice({ open }: Scene, mode: ResendMode): Promise<Observed> {
     });
   });
   expect(effects).toBe(1);
-  expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
+  if (stage.canQuery(stage.main))
+    expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });
   return 'yes';
 }

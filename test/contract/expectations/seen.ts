@@ -1,5 +1,7 @@
 import { createPerform, type Perform } from '../../../activities/perform.js';
+import { sumMoney, type Money } from '../../../src/domain/money.js';
 import type { Intent, OperationKind } from '../../../src/domain/operation.js';
+import type { ReportedDetails } from '../../../src/providers/provider.js';
 import { journalOn } from '../../support/virtual/test-journal.js';
 import { VirtualClock } from '../../support/virtual/virtual-clock.js';
 import type { Stage } from '../stage.js';
@@ -46,6 +48,11 @@ export async function effectsOf<T>(
   const got = await work();
   const after = stage.farEnd.effects?.();
   return { effects: after === undefined ? undefined : after - before, got };
+}
+
+/** The amount that records or a notification show of an operation, of all of its receivers together where they show each. */
+export function amountReported({ amount, items }: ReportedDetails): Money | undefined {
+  return amount ?? (items && sumMoney(...items.map((item) => item.amount)));
 }
 
 /** The outcomes of an operation that has been done, or is still under way by the provider's own word. */

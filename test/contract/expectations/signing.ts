@@ -39,8 +39,9 @@ const expectations: readonly Expectation[] = [
         expect(accepts(text, changedAt(signature, at)), String(at)).toBe(false);
       for (const bad of ['', 'AAAA', `${signature}AAAA`, signature.slice(4), signature.slice(0, -4), '='])
         expect(accepts(text, bad), bad).toBe(false);
-      // Some encoders break lines.
-      expect(accepts(text, `${signature.slice(0, 76)}\n${signature.slice(76)}`)).toBe(true);
+      // Some encoders break lines; a short one has none to break.
+      if (signature.length > 76)
+        expect(accepts(text, `${signature.slice(0, 76)}\n${signature.slice(76)}`)).toBe(true);
       return 'yes';
     },
   },
@@ -54,7 +55,8 @@ const expectations: readonly Expectation[] = [
         const verified = bench.isSignedByOpenssl(request, stage.farEnd);
         expect({ kind, verified }).toEqual({ kind, verified: true });
       }
-      expect(sent.length).toBeGreaterThan(stage.kinds.length);
+      const queried = stage.kinds.filter((kind) => stage.canQuery(kind));
+      expect(sent.length).toBeGreaterThanOrEqual(stage.kinds.length + queried.length);
       const { request } = sent[0]!;
       const other = {
         ...request,
@@ -70,27 +72,28 @@ const expectations: readonly Expectation[] = [
     promise: 'an answer with any one byte changed is not believed, or says the same as before',
     async run({ open }) {
       const stage = await open();
-      const order = await stage.ready('hold');
-      await stage.send(order);
+      const { main } = stage;
+      const order = await stage.ready(main);
+      const isAsked = stage.canQuery(main);
+      if (isAsked) await stage.send(order);
+      // Where there is no query it is the write's own answer, repeated by the far end under the same number.
+      const listen = async (change: (body: Buffer) => Buffer) => {
+        if (isAsked) stage.onQuery(main, withBody(change));
+        else stage.onWrite(main, withBody(change));
+        return isAsked ? stage.query(order) : stage.sendOnly(order);
+      };
       let length = 0;
-      stage.onQuery(
-        'hold',
-        withBody((body) => body.subarray(0, (length = body.length))),
-      );
-      const genuine = await stage.query(order);
-      expect(genuine.type).toBe('found');
+      const genuine = await listen((body) => body.subarray(0, (length = body.length)));
+      expect(genuine.type).toBe(isAsked ? 'found' : 'succeeded');
+      const nothing = isAsked ? 'unclear' : 'unknown';
       let believed = 0;
       for (let at = 0; at < length; at += 1) {
-        stage.onQuery(
-          'hold',
-          withBody((body) => Buffer.from(changedAt(body.toString('latin1'), at), 'latin1')),
-        );
-        const queryResult = await stage.query(order);
-        // The name of an empty field is outside of some signatures: without the field nothing else is said.
-        if (queryResult.type === 'found') believed += 1;
-        expect({ at, queryResult }).toEqual({
+        const heard = await listen((body) => Buffer.from(changedAt(body.toString('latin1'), at), 'latin1'));
+        // The name of an empty field, and what some signatures do not cover, can be lost: without it nothing else is said.
+        if (heard.type === genuine.type) believed += 1;
+        expect({ at, heard }).toEqual({
           at,
-          queryResult: queryResult.type === 'unclear' ? (expect.anything() as unknown) : genuine,
+          heard: heard.type === nothing ? (expect.anything() as unknown) : genuine,
         });
       }
       expect(length).toBeGreaterThan(50);
@@ -103,10 +106,12 @@ const expectations: readonly Expectation[] = [
     promise: 'an answer without a signature is not believed, to a write or to a query',
     async run({ bench, open }) {
       const stage = await open();
-      const order = await stage.ready('hold');
-      stage.onWrite('hold', withAnswer(bench.unsigned));
+      const { main } = stage;
+      const order = await stage.ready(main);
+      stage.onWrite(main, withAnswer(bench.unsigned));
       expect((await stage.send(order)).type).toBe('unknown');
-      stage.onQuery('hold', withAnswer(bench.unsigned));
+      if (!stage.canQuery(main)) return 'yes';
+      stage.onQuery(main, withAnswer(bench.unsigned));
       expect((await stage.query(order)).type).toBe('unclear');
       expect((await stage.query(order)).type).toBe('found');
       return 'yes';
@@ -122,9 +127,9 @@ const expectations: readonly Expectation[] = [
         expect(JSON.stringify(stage.farEnd.settings('', {}))).not.toMatch(/"(?:mode|live|test)"/);
         return 'no';
       }
-      const order = await stage.ready('hold');
+      const order = await stage.ready(stage.main);
       stage.onWrite(
-        'hold',
+        stage.main,
         withAnswer((answer) => bench.resigned(answer, otherWorld)),
       );
       expect((await stage.send(order)).type).toBe('unknown');

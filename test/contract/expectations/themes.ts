@@ -1,4 +1,5 @@
 import type { Theme } from '../expectation.js';
+import { divisions } from './divisions.js';
 import { evidence } from './evidence.js';
 import { http } from './http.js';
 import { limits } from './limits.js';
@@ -13,6 +14,7 @@ import { verdicts } from './verdicts.js';
 /** Everything that is expected of a provider, in the order of the matrix. */
 export const THEMES: readonly Theme[] = [
   operations,
+  divisions,
   repeats,
   http,
   verdicts,

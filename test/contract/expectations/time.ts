@@ -9,6 +9,7 @@ const expectations: readonly Expectation[] = [
     promise: 'what was done but is not shown for ten minutes is found then, with one effect',
     async run({ open }) {
       const offered = await open();
+      offered.needQuery(offered.main);
       for (const kind of offered.kinds.filter((one) => offered.canQuery(one) && one !== 'withdraw')) {
         // What shows one kind late may show the steps before another one late.
         const stage = await open();
@@ -36,16 +37,18 @@ const expectations: readonly Expectation[] = [
     promise: 'the same, performed: it is queried until it shows, and no second effect is made',
     async run({ open }) {
       const stage = await open();
+      const { main } = stage;
+      stage.needQuery(main);
       const { perform, intent, pass } = performerAt(stage);
-      const hold = intent('hold');
-      stage.farEnd.showLate?.('hold', 10 * MINUTE_MS);
-      stage.onWrite('hold', { type: 'lostAnswer' });
+      const write = intent(main);
+      stage.farEnd.showLate?.(main, 10 * MINUTE_MS);
+      stage.onWrite(main, { type: 'lostAnswer' });
       const { effects, got } = await effectsOf(stage, async () => {
         for (let again = 0; again < 8; again += 1) {
-          await perform(hold);
+          await perform(write);
           pass(4 * MINUTE_MS);
         }
-        return perform(hold);
+        return perform(write);
       });
       expect({ effects, type: got.outcome.type }).toEqual({ effects: 1, type: 'succeeded' });
       return 'yes';
@@ -56,8 +59,9 @@ const expectations: readonly Expectation[] = [
     promise: 'what the records show as under way stays pending for as long as they do, and then ends',
     async run({ open }) {
       const stage = await open();
-      stage.farEnd.takeLong?.('hold', 6 * 60 * MINUTE_MS, 'succeeded');
-      const order = stage.order('hold');
+      stage.needQuery(stage.main);
+      stage.farEnd.takeLong?.(stage.main, 6 * 60 * MINUTE_MS, 'succeeded');
+      const order = stage.order(stage.main);
       expect((await stage.send(order)).type).toMatch(/succeeded|pending/);
       for (let hour = 0; hour < 5; hour += 1) {
         stage.farEnd.advance(60 * MINUTE_MS);
@@ -92,7 +96,8 @@ const expectations: readonly Expectation[] = [
     promise: 'a trade of twenty days ago is still found under its number',
     async run({ open }) {
       const stage = await open();
-      const order = stage.order('hold');
+      stage.needQuery(stage.main);
+      const order = stage.order(stage.main);
       await stage.send(order);
       stage.farEnd.advance(20 * DAY_MS);
       expect(await stage.query(order)).toMatchObject({ type: 'found', outcome: { type: 'succeeded' } });

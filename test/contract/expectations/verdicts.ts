@@ -31,6 +31,7 @@ const expectations: readonly Expectation[] = [
     promise: 'a number that never arrived is not found, which is no failure',
     async run({ open }) {
       const stage = await open();
+      stage.needQuery(stage.main);
       const found: OperationKind[] = [];
       for (const kind of stage.kinds.filter((one) => stage.canQuery(one))) {
         const order = await stage.ready(kind);
@@ -38,7 +39,7 @@ const expectations: readonly Expectation[] = [
         expect({ kind, type: queryResult.type }).not.toEqual({ kind, type: 'found' });
         if (queryResult.type === 'notFound') found.push(kind);
       }
-      expect(found).toContain('hold');
+      expect(found).toContain(stage.main);
       return 'yes';
     },
   },
@@ -47,17 +48,19 @@ const expectations: readonly Expectation[] = [
     promise: 'records that show another number’s trade alone do not have this one’s',
     async run({ open }) {
       const stage = await open();
-      const first = await stage.ready('hold');
+      const { main } = stage;
+      stage.needQuery(main);
+      const first = await stage.ready(main);
       await stage.send(first);
-      const second = stage.order('hold');
+      const second = stage.order(main);
       let recorded: Buffer | undefined;
       stage.onQuery(
-        'hold',
+        main,
         withBody((body) => (recorded = body)),
       );
       expect(await stage.query(first)).toMatchObject({ type: 'found' });
       stage.onQuery(
-        'hold',
+        main,
         withBody((body) => recorded ?? body),
       );
       expect((await stage.query(second)).type).not.toBe('found');
@@ -96,13 +99,15 @@ function records(id: string, promise: string, is: readonly Said['is'][]): Expect
     id,
     promise,
     run: async (scene) => {
+      const stage = await scene.open();
+      const { main } = stage;
+      stage.needQuery(main);
       const cases = scene.bench.records.filter((one) => is.includes(one.is));
       expect(cases.length).toBeGreaterThan(0);
-      const stage = await scene.open();
-      const order = await stage.ready('hold');
+      const order = await stage.ready(main);
       await stage.send(order);
       for (const said of cases) {
-        stage.onQuery('hold', resigned(scene.bench, said));
+        stage.onQuery(main, resigned(scene.bench, said));
         const queryResult = await stage.query(order);
         const type = queryResult.type === 'found' ? queryResult.outcome.type : queryResult.type;
         expect({ said: said.name, type }).toEqual({ said: said.name, type: said.is });

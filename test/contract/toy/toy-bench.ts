@@ -12,6 +12,7 @@ const fieldsOf = (body: Buffer): Record<string, unknown> =>
 /** The toy provider before its far end. */
 export const toyBench: Bench = {
   name: 'toy',
+  main: 'hold',
   factories: { toy: createToyProvider },
   start: startToy,
   card: CARD,

@@ -1,6 +1,6 @@
-import type { Cell } from '../expected-matrix.js';
+import type { Cell } from '../cells.js';
 
-/** What the toy provider has not: parts, codes, unbinding, freezes, withdrawals, refunds, notifications. */
+/** What the toy provider has not: parts, codes, unbinding, freezes, withdrawals, refunds, splits, notifications. */
 const LACKS = [
   ...[
     'card.withCode',
@@ -14,6 +14,8 @@ const LACKS = [
   ...['return.afterPartRelease', 'refund', 'refund.part', 'freeze', 'withdraw', 'balance.held'],
   ...['balance.advance', 'resend.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
   ...['limits.returns', 'limits.returnDays'],
+  ...['split', 'split.found', 'split.part', 'split.further', 'split.return', 'split.returnPart'],
+  ...['split.finish', 'split.receivers'],
 ];
 const OTHERWISE: Readonly<Record<string, string>> = {
   'limits.receivers': 'one payee, and no list of receivers',

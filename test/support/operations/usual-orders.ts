@@ -1,4 +1,4 @@
-import { parseMoney } from '../../../src/domain/money.js';
+import { parseMoney, type Money } from '../../../src/domain/money.js';
 import type { IntentContents, IntentItem, OperationKind } from '../../../src/domain/operation.js';
 import type { CodeHandle } from '../../../src/domain/operations/card.js';
 import type { EscrowContents } from '../../../src/domain/operations/escrow.js';
@@ -32,8 +32,8 @@ interface UsualOrder<K extends OperationKind> {
   /** Whether it moves 100.00, and whether 2.50 of them are the platform's. */
   readonly moves: 'nothing' | 'amount' | 'amountAndFee';
   readonly content: (done: DoneSoFar) => IntentContents[K];
-  /** Between whom the 100.00 are divided; they go to one where it is absent. */
-  readonly items?: (done: DoneSoFar) => readonly IntentItem[];
+  /** Between whom the amount is divided; absent where it goes to one. */
+  readonly items?: (done: DoneSoFar, amount: Money) => readonly IntentItem[];
 }
 
 const NO_TRADE: PaidTrade = { tradeNo: 'none' };
@@ -114,8 +114,9 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
   withdraw: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
 };
 
-function dividedInTwo({ receivers = [] }: DoneSoFar): readonly IntentItem[] {
-  const amounts = ['60.00', '40.00'].map(parseMoney);
+/** The usual 100.00 go to two; any other amount goes to the first of them. */
+function dividedInTwo({ receivers = [] }: DoneSoFar, amount: Money): readonly IntentItem[] {
+  const amounts = amount === '100.00' ? ['60.00', '40.00'].map(parseMoney) : [amount];
   return receivers
     .slice(0, amounts.length)
     .map((payee, index) => ({ itemId: `r${index + 1}`, payee, amount: amounts[index]! }));

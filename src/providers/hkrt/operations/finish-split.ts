@@ -15,6 +15,12 @@ const FINISH = {
   answer: z.looseObject(echo),
 } as const satisfies HkrtEndpoint;
 
+/**
+ * What a trade that is finished is called was not found; whatever says so is no rejection, since this very request, or one that arrived
+ * twice, may have finished it (inference).
+ */
+const DONE = /已完结|已完成|已结束|已结清/;
+
 /** /api/v1/delay-ledger/finish. No query of it was found, so where its answer is lost an operator decides. */
 export const finishSplit = {
   endpoint: FINISH,
@@ -28,6 +34,7 @@ export const finishSplit = {
       echoes: fields,
       personal: namesIn(intent),
       known: config.resultCodes,
+      doneWords: DONE,
       read: () => ({ outcome: { type: 'succeeded', result: {} } }),
     });
   },

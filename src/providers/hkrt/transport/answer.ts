@@ -27,6 +27,8 @@ export interface SentWrite<E extends HkrtEndpoint, Result> {
   readonly mustEcho?: string;
   readonly personal: Personal;
   readonly known: KnownCodes;
+  /** Words of a failure that say that it may have been done by this very request: for a call without a number of its own. */
+  readonly doneWords?: RegExp;
   readonly read: (object: z.output<E['answer']>) => ReadAnswer<Result>;
 }
 
@@ -50,7 +52,7 @@ export function answerOf<E extends HkrtEndpoint, Result>(
   });
   if (code !== SUCCESS) {
     const verdict = judgeFailure({ code, message: detail }, sent.known);
-    if (verdict.class === 'inDoubt')
+    if (verdict.class === 'inDoubt' || sent.doneWords?.test(detail))
       return unknown(`${code.slice(0, 64)} is no clear rejection of ${endpoint.name}`);
     const message = maskPersonalData(detail, personal).slice(0, 256);
     const said = { code: code.slice(0, 64), message };

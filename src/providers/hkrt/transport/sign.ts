@@ -13,17 +13,26 @@ export function signedText(fields: JsonObject): string {
 
 /** MD5 over the text with the access key directly behind it, 32 hexadecimal digits in capitals. */
 export function signatureOf(fields: JsonObject, accessKey: string): string {
-  return createHash('md5')
-    .update(signedText(fields) + accessKey, 'utf8')
-    .digest('hex')
-    .toUpperCase();
+  return digestOf(signedText(fields), accessKey);
+}
+
+/** Whether `signature`, in capitals or not, is the one that the access key makes of a text. */
+export function verifyText(text: string, signature: string, accessKey: string): boolean {
+  if (!/^[0-9A-Fa-f]{32}$/.test(signature)) return false;
+  return timingSafeEqual(Buffer.from(signature.toUpperCase()), Buffer.from(digestOf(text, accessKey)));
 }
 
 /** Whether the fields carry the signature that the access key makes of them. */
 export function isSigned(fields: JsonObject, accessKey: string): boolean {
   const { sign } = fields;
-  if (typeof sign !== 'string' || !/^[0-9A-Fa-f]{32}$/.test(sign)) return false;
-  return timingSafeEqual(Buffer.from(sign.toUpperCase()), Buffer.from(signatureOf(fields, accessKey)));
+  return typeof sign === 'string' && verifyText(signedText(fields), sign, accessKey);
+}
+
+function digestOf(text: string, accessKey: string): string {
+  return createHash('md5')
+    .update(text + accessKey, 'utf8')
+    .digest('hex')
+    .toUpperCase();
 }
 
 function textOfObject(fields: JsonObject): string {

@@ -9,6 +9,10 @@ export const ledger: HkrtEndpoint = {
   path: '/api/v1/delay-ledger/ledger',
   inDocument: true,
   number: 'apply_no',
+  checkFunds: (bank, request) => {
+    const trade = bank.needTrade(request.text('trade_no'), request.text('merch_no'));
+    if (total(request.shares()) > bank.undivided(trade)) throw rejected('SIM_AMOUNT_EXCEEDED');
+  },
   perform(bank, request, faults) {
     const trade = bank.needTrade(request.text('trade_no'), request.text('merch_no'));
     const applyNo = request.text('apply_no');
@@ -17,8 +21,7 @@ export const ledger: HkrtEndpoint = {
     if (bank.appliesOf(trade).length >= bank.rules.splitsPerTrade) throw rejected('SIM_SECOND_SPLIT');
     const stranger = asked.find(({ receiveNo }) => !bank.receivers.has(receiveNo));
     if (stranger) throw rejected('SIM_NO_SUCH_RECEIVER');
-    const total = asked.reduce((sum, { amount }) => sum + amount, 0n);
-    if (total > bank.undivided(trade)) throw rejected('SIM_AMOUNT_EXCEEDED');
+    if (total(asked) > bank.undivided(trade)) throw rejected('SIM_AMOUNT_EXCEEDED');
     const apply: Apply = {
       applyNo,
       ledgerNo: bank.number(),
@@ -31,3 +34,7 @@ export const ledger: HkrtEndpoint = {
     return () => applyFields(bank, apply);
   },
 };
+
+function total(shares: readonly { readonly amount: bigint }[]): bigint {
+  return shares.reduce((sum, { amount }) => sum + amount, 0n);
+}
