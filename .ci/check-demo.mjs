@@ -1,5 +1,5 @@
-// Reads the summary of a provider's demo from standard input; exits 1 with a reason unless its five purchases ended and
-// the ledger balances: `node check-demo.mjs adapay`.
+// Reads the summary of a provider's demo from standard input; exits 1 with a reason unless its five purchases or divisions
+// ended and the ledger balances: `node check-demo.mjs adapay`.
 import { text } from 'node:stream/consumers';
 
 const ENDS_AT = {
@@ -24,15 +24,30 @@ const ENDS_AT = {
     expired: 'released',
     killed: 'released',
   },
+  hkrt: {
+    split: 'finished',
+    partlySplit: 'finished',
+    returned: 'finished',
+    answerLost: 'finished',
+    killed: 'finished',
+  },
+  hongwen: {
+    split: 'split',
+    failedAndRetried: 'split',
+    returned: 'split',
+    answerLost: 'split',
+    killed: 'split',
+  },
 };
 const ENDS = ENDS_AT[process.argv[2]];
 const summary = JSON.parse(await text(process.stdin));
 const complaints = [];
-const told = summary.purchases?.map(({ scenario }) => scenario).join(', ');
+const played = summary.purchases ?? summary.splits ?? [];
+const told = played.map(({ scenario }) => scenario).join(', ');
 if (told !== Object.keys(ENDS).join(', ')) complaints.push(`the scenarios are ${told}`);
 if (summary.ledger?.balanced !== true) complaints.push('the ledger does not balance');
 if (typeof summary.temporal?.address !== 'string') complaints.push('no Temporal address');
-for (const { scenario, state, operations } of summary.purchases ?? []) {
+for (const { scenario, state, operations } of played) {
   if (state !== ENDS[scenario]) complaints.push(`${scenario} ended ${state}`);
   if (!(operations?.length > 0)) complaints.push(`${scenario}: no operations`);
 }

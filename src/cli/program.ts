@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DEMO_PROVIDERS } from '../demo/providers.js';
+import { DEMO_NAMES } from '../demo/providers.js';
 import { demoCommand, type DemoArguments } from './commands/demo.js';
 import { devCommand, type DevArguments } from './commands/dev.js';
 import { gatewayCommand } from './commands/gateway.js';
@@ -20,12 +20,8 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
 
   program
     .command('demo')
-    .description('run five purchases on embedded servers and check the records')
-    .addOption(
-      new Option('--provider <name>', 'the provider of the purchases')
-        .choices(Object.keys(DEMO_PROVIDERS))
-        .default('pingan'),
-    )
+    .description('run five purchases or divisions on embedded servers and check the records')
+    .addOption(new Option('--provider <name>', 'the provider of them').choices(DEMO_NAMES).default('pingan'))
     .option('--json', 'print the summary as one JSON object, last on standard output', false)
     .option('--seed <number>', 'draw other names, amounts and fees', whole, 1)
     .option('--keep', 'leave the servers up afterwards', false)

@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money.js';
 import type { DemoProvider } from './demo-provider.js';
+import { killAfter } from './kill-after.js';
 import { rowsOf, type Subjects } from './rows-of.js';
 import type { Stage } from './stage.js';
 import type { Teller } from './teller.js';
@@ -10,29 +11,15 @@ interface Victim extends Subjects {
   readonly teller: Teller;
 }
 
-/**
- * Kills the worker when the provider has taken an order's money and before its answer is sent, starts another one, and tells
- * each of these where it happens between the steps.
- */
+/** Kills the worker when the provider has taken an order's money and before its answer is sent. */
 export function killAfterHold(stage: Stage, victim: Victim): void {
-  const { demoWorker, embedded } = stage;
   const { provider, key, amount, teller } = victim;
-  embedded.sandbox.hooks.add({
-    ...provider.holdRequest(key.orderNo),
-    moment: 'after',
-    run: async () => {
-      await teller.reportNews({ openToo: true });
-      await teller.tell(
-        `the provider takes the ${amount} yuan: its records have the hold ${await countOf(stage, victim)}; its answer has not left`,
-      );
-      const { pid } = demoWorker;
-      await demoWorker.kill();
-      await teller.tell(`worker ${pid} is killed (SIGKILL): nobody hears the answer`);
-      await demoWorker.replace();
-      await teller.tell(
-        `worker ${demoWorker.pid} takes over; the journal says that the hold was sent, not how it ended`,
-      );
-    },
+  killAfter(stage, {
+    request: provider.holdRequest(key.orderNo),
+    teller,
+    what: 'hold',
+    took: async () =>
+      `the provider takes the ${amount} yuan: its records have the hold ${await countOf(stage, victim)}; its answer has not left`,
   });
 }
 

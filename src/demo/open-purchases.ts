@@ -1,24 +1,23 @@
-import { orderIdOf } from '../client/workflow-ids.js';
+import { workflowIdOf, type WorkflowKey } from '../client/workflow-ids.js';
 import type { Config } from '../config/config.js';
-import type { OrderKey } from '../contract/escrows.js';
 import type { TemporalServer } from '../embedded/temporal-server.js';
 import { terminateWorkflow } from '../embedded/terminate-workflow.js';
 
 const REASON = 'the demo that started it was stopped, and its sandbox is gone';
 
-/** The purchases that a demo has started and not seen end: on a Temporal server that outlives the demo they would stay open. */
+/** The purchases or divisions that a demo has started and not seen end: on a Temporal server that outlives the demo they would stay open. */
 export class OpenPurchases {
   readonly #starts = new Map<string, Promise<unknown>>();
 
-  /** Starts a purchase, which counts as open from here on. */
-  async start(key: OrderKey, start: () => Promise<unknown>): Promise<void> {
+  /** Starts one, which counts as open from here on. */
+  async start(key: WorkflowKey, start: () => Promise<unknown>): Promise<void> {
     const started = start();
-    this.#starts.set(orderIdOf(key), started);
+    this.#starts.set(workflowIdOf(key), started);
     await started;
   }
 
-  hasEnded(key: OrderKey): void {
-    this.#starts.delete(orderIdOf(key));
+  hasEnded(key: WorkflowKey): void {
+    this.#starts.delete(workflowIdOf(key));
   }
 
   /** Terminates what is open on a server that this process did not start, and says so; of what it cannot end it says how to. */

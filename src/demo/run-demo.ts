@@ -13,7 +13,9 @@ import { drawFrom } from './names.js';
 import { memberOf, playScenario, type Cast } from './play-scenario.js';
 import { OpenPurchases } from './open-purchases.js';
 import { Progress } from './progress.js';
-import { DEMO_PROVIDERS, type DemoProviderName } from './providers.js';
+import { DEMO_PROVIDERS, SPLIT_DEMOS, type DemoProviderName } from './providers.js';
+import { playSplits } from './splits/play-splits.js';
+import type { SplitDemoProvider } from './splits/split-scenario.js';
 import { RECEIVERS, type HeldOrder } from './scenario.js';
 import type { Stage, PlayedPurchase } from './stage.js';
 import { purchasesTable } from './table.js';
@@ -37,7 +39,7 @@ export interface DemoSettings {
 }
 
 /**
- * Runs five purchases on real servers and compares the provider's records, the journal and the histories with what the orders'
+ * Runs five purchases, or five divisions of trades, on real servers and compares the provider's records, the journal and the histories with what their
  * terms say. Answers the exit code: 0 only if all agree, nothing took effect twice and nothing was sent again blindly.
  */
 export async function runDemo(
@@ -50,7 +52,7 @@ export async function runDemo(
     providersPath: undefined,
     temporal: { ...given.temporal, taskQueue: `demo-${randomBytes(4).toString('hex')}` },
   };
-  const { sandboxOptions }: DemoProvider = DEMO_PROVIDERS[options.provider];
+  const sandboxOptions = purchasesOf(options.provider)?.sandboxOptions;
   // Progress is for people; what a program reads is the one line at the end.
   const out = options.json ? process.stderr : process.stdout;
   const progress = new Progress((line) => void out.write(`${line}\n`), { isTerminal: out.isTTY });
@@ -99,7 +101,12 @@ async function play(
     progress,
     open,
   };
-  const provider: DemoProvider = DEMO_PROVIDERS[options.provider];
+  const provider = purchasesOf(options.provider);
+  if (!provider) {
+    const divisions: SplitDemoProvider = SPLIT_DEMOS[options.provider as keyof typeof SPLIT_DEMOS];
+    const { found, table, summary } = await Promise.race([playSplits(stage, divisions), demoWorker.failed]);
+    return conclude(stage, { found, table, summary, json: options.json });
+  }
   const receivers = openReceivers(stage, provider);
   const { played, fees } = await Promise.race([playAll(stage, { provider, receivers }), demoWorker.failed]);
   return judge(stage, { provider, receivers }, { played, fees, json: options.json });
@@ -126,11 +133,12 @@ async function playAll(stage: Stage, cast: Cast): Promise<Played> {
 
 /** Compares the terms with the provider's records, prints both, and answers the exit code. */
 async function judge(
-  { embedded, progress: { say } }: Stage,
+  stage: Stage,
   { provider, receivers }: Cast,
   { played, fees, json }: Played & { readonly json: boolean },
 ): Promise<number> {
-  const { sandbox, temporal } = embedded;
+  const { embedded } = stage;
+  const { sandbox } = embedded;
   const purchases: PurchaseSummary[] = [];
   const found: string[] = [];
   for (const one of played) {
@@ -139,23 +147,45 @@ async function judge(
     found.push(...(await disagreements(embedded, provider.traces, { played: one, summary })));
   }
   found.push(...sharedDisagreements(sandbox, sharedAccounts(provider, receivers), played));
-  const { balanced, accounts } = sandbox.ledger.report();
-  if (!balanced) found.push('the provider’s ledger does not balance');
+  return conclude(stage, { found, table: purchasesTable(purchases, fees), summary: { purchases }, json });
+}
 
-  say(`\n${purchasesTable(purchases, fees)}`);
+/** Prints what was played and what disagrees, and answers the exit code. */
+function conclude(
+  { embedded: { sandbox, temporal }, progress: { say } }: Stage,
+  played: {
+    readonly found: readonly string[];
+    readonly table: string;
+    readonly summary: object;
+    readonly json: boolean;
+  },
+): number {
+  const { balanced, accounts } = sandbox.ledger.report();
+  const found = [...played.found, ...(balanced ? [] : ['the provider’s ledger does not balance'])];
+  say(`\n${played.table}`);
   for (const line of found) say(`DISAGREES: ${line}`);
   say(
     found.length === 0
       ? '\nThe records, the journal and the histories agree with the terms.'
       : '\nNot all agree.',
   );
-  if (json) {
+  if (played.json) {
     const { address, uiUrl } = temporal;
-    process.stdout.write(
-      `${JSON.stringify({ purchases, ledger: { balanced, accounts }, temporal: { address, ui: uiUrl ?? null } })}\n`,
-    );
+    const shown = {
+      ...played.summary,
+      ledger: { balanced, accounts },
+      temporal: { address, ui: uiUrl ?? null },
+    };
+    process.stdout.write(`${JSON.stringify(shown)}\n`);
   }
   return found.length === 0 ? 0 : 1;
+}
+
+/** The demo of purchases of a provider; undefined for one that divides trades and holds nothing. */
+function purchasesOf(name: DemoProviderName): DemoProvider | undefined {
+  return Object.hasOwn(DEMO_PROVIDERS, name)
+    ? DEMO_PROVIDERS[name as keyof typeof DEMO_PROVIDERS]
+    : undefined;
 }
 
 /** The seller, and where the provider pays several receivers the others too. */

@@ -59,7 +59,18 @@ export async function untilState(client: HoldfastClient, key: WorkflowKey, state
     if (view?.state === state) return;
     await pause(POLL_MS);
   }
-  throw new DemoStuck(`the purchase was not ${state} within ${PATIENCE_MS / 1_000} s`);
+  throw new DemoStuck(`the workflow was not ${state} within ${PATIENCE_MS / 1_000} s`);
+}
+
+/** Waits until an operator is alerted. @throws DemoStuck after two minutes. */
+export async function untilAttention(client: HoldfastClient, key: WorkflowKey): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const view = await viewOf(client, key);
+    if (view !== undefined && view.attention.length > 0) return;
+    await pause(POLL_MS);
+  }
+  throw new DemoStuck(`nobody was alerted within ${PATIENCE_MS / 1_000} s`);
 }
 
 /** The view, unless nobody can answer: a query needs a worker, and this demo kills it. */

@@ -19,14 +19,19 @@ export function purchasesTable(purchases: readonly PurchaseSummary[], fees: read
       effectsOf(purchase),
     ];
   });
-  const table = [HEADINGS, ...rows];
-  const widths = HEADINGS.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
+  return tableOf(HEADINGS, rows);
+}
+
+/** Columns as wide as what stands in them, under their headings. */
+export function tableOf(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = [headings, ...rows];
+  const widths = headings.map((_, column) => Math.max(...table.map((row) => (row[column] ?? '').length)));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  return [line(HEADINGS), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
+  return [line(headings), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
 function effectsOf({ operations }: PurchaseSummary): string {
