@@ -187,7 +187,14 @@ export const prepareRefundAnswer = splitAnswer
   .readonly();
 
 /** How a division ended. */
-export const splitResult = splitView.unwrap().extend({ code: z.string().exactOptional() }).readonly();
+export const splitResult = splitView
+  .unwrap()
+  .extend({
+    state: splitState.exclude(['splitting']),
+    code: z.string().exactOptional(),
+    recoveredRequests: z.array(z.string()).readonly().exactOptional(),
+  })
+  .readonly();
 
 export type SplitKey = z.input<typeof splitKey>;
 export type SplitRequest = z.input<typeof splitRequest>;

@@ -5,6 +5,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OnboardingResult } from '../../workflows/onboarding/messages.js';
 import type { OrderEnd } from '../../workflows/purchase/messages.js';
+import type { SplitEnd } from '../../workflows/split/messages.js';
 import { endOf } from './end-of.js';
 import { readRecorded, recordedNames } from './recorded.js';
 import { SCENARIOS } from './scenarios.js';
@@ -41,6 +42,15 @@ const ONBOARDING_ENDS: Readonly<Record<OnboardingResult['state'], true>> = {
   cancelled: true,
 };
 
+const DIVISION_ENDS: Readonly<Record<SplitEnd, true>> = {
+  split: true,
+  partlySplit: true,
+  notSplit: true,
+  finished: true,
+  rejected: true,
+  cancelled: true,
+};
+
 /** Plays a history again on the workflows as they are now. @throws DeterminismViolationError when they do something else. */
 async function replay(workflowId: string, history: History): Promise<void> {
   const options = {
@@ -67,10 +77,10 @@ describe('the recorded histories', () => {
     expect(recordedNames()).toEqual(SCENARIOS.map(({ name }) => name).sort());
   });
 
-  it('hold every ending of an order and of an onboarding', () => {
+  it('hold every ending of an order, of an onboarding and of a division', () => {
     const ends = SCENARIOS.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
     const states = new Set(ends.flatMap((end) => end?.state ?? []));
-    const wanted = [...Object.keys(ORDER_ENDS), ...Object.keys(ONBOARDING_ENDS)];
+    const wanted = [ORDER_ENDS, ONBOARDING_ENDS, DIVISION_ENDS].flatMap((ends) => Object.keys(ends));
     expect(wanted.filter((state) => !states.has(state))).toEqual([]);
   });
 });

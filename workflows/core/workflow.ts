@@ -2,7 +2,7 @@ import { ApplicationFailure, setCurrentDetails, upsertSearchAttributes } from '@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, IntentResults, OperationKind, Performed } from '../../src/domain/operation.js';
 import type { ItemResult } from '../../src/domain/operations/split.js';
-import type { FinalOutcome } from '../../src/domain/outcome.js';
+import type { FinalOutcome, Outcome } from '../../src/domain/outcome.js';
 import { Execution } from './execution.js';
 import { FundsInbox } from './funds-inbox.js';
 import type { StepView, WorkflowState, WorkflowStatus } from './messages.js';
@@ -97,6 +97,11 @@ export class Workflow {
   /** What is known of each receiver of an operation. */
   itemsOf(operationId: string): readonly ItemResult[] {
     return this.#items.get(operationId) ?? [];
+  }
+
+  /** How an operation stood by its latest result; undefined before there is one. */
+  outcomeOf(operationId: string): Outcome['type'] | undefined {
+    return this.#steps.get(operationId)?.outcome;
   }
 
   /** The ids of all operations that the workflow has had a result of. */

@@ -38,6 +38,9 @@ export interface SplitInput {
 export type SplitState =
   'splitting' | 'split' | 'partlySplit' | 'notSplit' | 'finished' | 'rejected' | 'cancelled';
 
+/** The states in which a division ends. */
+export type SplitEnd = Exclude<SplitState, 'splitting'>;
+
 /** How one receiver stands. No names: whoever has the ids knows them. */
 export interface ReceiverView {
   readonly itemId: string;
@@ -56,14 +59,23 @@ export interface SplitView {
 }
 
 export interface SplitResultView extends SplitView {
+  readonly state: SplitEnd;
   /** Why, where nothing could be begun. */
   readonly code?: string;
+  /** Commands that were carried out and whose callers got no answer under the id of their first sending. */
+  readonly recoveredRequests?: readonly string[];
 }
 
 interface Command {
   /** The caller's id of this request: the same id twice is one effect and the same answer. */
   readonly requestId: string;
 }
+
+/**
+ * A command on the wire. `verify` says that it was refused by what the workflow knew, and only asks, after a look into the journal,
+ * whether that stands; `again` that it did not, and that the command is sent under another update id now. Neither is a part of it.
+ */
+export type Sent<C extends Command> = C & { readonly verify?: true; readonly again?: true };
 
 /** Divides more of the trade, under a new operation: among others, or among those who replace a receiver that failed. */
 export interface DivideCommand extends Command {

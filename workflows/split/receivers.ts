@@ -114,3 +114,8 @@ function fieldsOf(value: unknown): Partial<Record<string, unknown>> {
 export function totalOf(receivers: readonly IntentItem[]): Money {
   return sumMoney(...receivers.map(({ amount }) => amount));
 }
+
+/** Whether two lists hold the same texts, in whatever order. */
+export function areTheSame(some: readonly string[], others: readonly string[]): boolean {
+  return [...some].sort().join('\n') === [...others].sort().join('\n');
+}

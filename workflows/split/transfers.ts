@@ -1,10 +1,10 @@
 import { isZero, type Money } from '../../src/domain/money.js';
 import type { AnyIntent, Intent, IntentItem } from '../../src/domain/operation.js';
 import type { PaidTrade } from '../../src/domain/operations/split.js';
-import { reasonOf, type FinalOutcome } from '../../src/domain/outcome.js';
+import { reasonOf, type FinalOutcome, type Outcome } from '../../src/domain/outcome.js';
 import { planRefund, type PlannedReturn, type RefundPlan } from '../../src/domain/refund-planner.js';
 import { SplitBalances } from '../../src/domain/split-balances.js';
-import type { Workflow } from '../core/workflow.js';
+import { stepOf, type Workflow } from '../core/workflow.js';
 import { effectOf } from '../operations/late-effect.js';
 import { resolve } from '../operations/resolve.js';
 import type { SplitInput, SplitState, SplitView } from './messages.js';
@@ -16,6 +16,13 @@ export class SplitTransfers {
   readonly receivers = new Receivers();
   /** Splits that the provider has, or may have: those that it rejected as a whole are not there. */
   #splits = 0;
+  /** How each split ended, by its operation. */
+  readonly #ends = new Map<
+    string,
+    { readonly outcome: FinalOutcome; readonly items: readonly IntentItem[] }
+  >();
+  /** Requests that were carried out before this run knew of them, or that came again. */
+  readonly recovered = new Set<string>();
   #finishes = 0;
   #code: string | undefined;
   #isFinished = false;
@@ -41,9 +48,25 @@ export class SplitTransfers {
     return `${this.input.tenant}/${this.input.splitNo}/${step}`;
   }
 
+  /** How a split ended that this run knows of. */
+  endOf(
+    operationId: string,
+  ): { readonly outcome: FinalOutcome; readonly items: readonly IntentItem[] } | undefined {
+    return this.#ends.get(operationId);
+  }
+
+  /** Whether a command has begun returns. */
+  hasReturns(requestId: string): boolean {
+    return this.workflow.knows(this.id(`splitReturn/c/${requestId}/1`));
+  }
+
   view(state: SplitState): SplitView {
-    const latest = (operationId: string, itemId: string) =>
-      this.workflow.itemsOf(operationId).find((one) => one.itemId === itemId)?.outcome;
+    const latest = (operationId: string, itemId: string): Outcome | undefined => {
+      const item = this.workflow.itemsOf(operationId).find((one) => one.itemId === itemId);
+      const isInDoubt = this.workflow.outcomeOf(operationId) === 'unknown';
+      // Sent, and no answer that says anything of the receivers.
+      return item?.outcome ?? (isInDoubt ? { type: 'unknown', why: 'the split is in doubt' } : undefined);
+    };
     const receivers = this.receivers.views(this.balances.splits, latest);
     return { state, sums: this.balances.sums, receivers };
   }
@@ -105,6 +128,8 @@ export class SplitTransfers {
 
   /** Brings what another run, or a lost task, has begun to its end. */
   async endBegun(intent: AnyIntent, recall: boolean): Promise<void> {
+    const requestId = requestOf(intent.operationId);
+    if (requestId !== undefined) this.recovered.add(requestId);
     if (intent.kind === 'split') await this.#resolveSplit(intent, recall);
     if (intent.kind === 'splitReturn') await this.#resolveReturn(intent, recall);
     if (intent.kind === 'finishSplit') await this.#resolveFinish(intent, { recall });
@@ -118,6 +143,7 @@ export class SplitTransfers {
     const resolved = await resolve(this.workflow, intent, recall ? { recall } : {});
     const operation = (await effectOf(this.workflow, resolved)) ?? resolved;
     const { outcome, serialNumber } = operation;
+    this.#ends.set(operationId, { outcome, items });
     const known = this.workflow.itemsOf(operationId);
     // One that ended as a whole without effect gave nobody anything.
     const otherwise = outcome.type === 'succeeded' ? undefined : outcome;
@@ -172,4 +198,10 @@ export class SplitTransfers {
 
 function isoNow(): string {
   return new Date(Date.now()).toISOString();
+}
+
+/** The request that an operation belongs to; undefined for what a division does by itself. */
+function requestOf(operationId: string): string | undefined {
+  const [, marker, requestId] = stepOf(operationId).split('/');
+  return marker === 'c' ? requestId : undefined;
 }

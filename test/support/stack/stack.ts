@@ -161,6 +161,7 @@ async function writeProviders(
   await writeSandboxProviders(path, sandbox, 'seconds');
   const written = JSON.parse(await readFile(path, 'utf8')) as Record<'pingan' | 'adapay', object>;
   const settings = {
+    ...written,
     pingan: { ...written.pingan, ...differing.pingan },
     adapay: { ...written.adapay, ...differing.adapay },
   };
