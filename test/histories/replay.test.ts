@@ -42,12 +42,12 @@ const ONBOARDING_ENDS: Readonly<Record<OnboardingResult['state'], true>> = {
   cancelled: true,
 };
 
-const DIVISION_ENDS: Readonly<Record<SplitEnd, true>> = {
+/** One that is `rejected` has begun nothing, which no worker of a recording brings about. */
+const DIVISION_ENDS: Readonly<Record<Exclude<SplitEnd, 'rejected'>, true>> = {
   split: true,
   partlySplit: true,
   notSplit: true,
   finished: true,
-  rejected: true,
   cancelled: true,
 };
 

@@ -13,8 +13,6 @@ interface Terms {
   readonly provider?: Provider;
   /** Whose share fails. */
   readonly fails?: 'courier';
-  /** Who is not bound at the provider. */
-  readonly unbound?: 'courier';
   readonly finishAfterMs?: number;
   readonly onDeadline?: 'finish' | 'ask';
   readonly act?: Act;
@@ -31,7 +29,7 @@ function division(name: string, ends: object, terms: Terms = {}): Scenario {
       const key = { tenant: site.tenant, splitNo: name };
       const receivers = ['seller', 'courier'].map((itemId): SplitRequest['receivers'][number] => {
         const account = `${name}_${itemId}`.replaceAll('-', '_');
-        if (itemId !== terms.unbound) bind(site, provider, account, itemId === terms.fails);
+        bind(site, provider, account, itemId === terms.fails);
         return {
           itemId,
           payee: { member: itemId, account },
@@ -175,7 +173,6 @@ export const DIVISION_SCENARIOS: readonly Scenario[] = [
       },
     },
   ),
-  division('split-rejected', { state: 'rejected' }, { unbound: 'courier' }),
   division(
     'split-cancelled',
     { state: 'cancelled' },
