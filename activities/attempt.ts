@@ -170,13 +170,14 @@ function performed<K extends OperationKind>(row: JournalRow, operation: Provider
 function whatIsNext<K extends OperationKind>(
   outcome: Outcome,
   row: JournalRow,
-  { queryStatus, resolution }: ProviderOperation<K>,
+  operation: ProviderOperation<K>,
 ): Pick<Performed, 'queryAgainAfterMs' | 'queryable' | 'awaitsEvidence'> {
+  const { resolution } = operation;
   const hint = outcome.type === 'pending' ? outcome.queryAgainAfterMs : undefined;
-  if (hint === undefined && !queryStatus && !resolution.lapse) return { awaitsEvidence: true };
+  if (hint === undefined && !operation.queryStatus && !resolution.lapse) return { awaitsEvidence: true };
   return {
     queryAgainAfterMs: hint ?? nextQueryAfterMs(resolution, row),
-    ...(queryStatus && { queryable: true }),
+    ...(operation.queryStatus && { queryable: true }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DemoProvider } from './demo-provider.js';
-import type { SplitDemoProvider } from './splits/split-scenario.js';
+import type { SplitDemoProvider } from './splits/split-demo-provider.js';
 import { adapay } from './providers/adapay.js';
 import { hkrt } from './providers/hkrt.js';
 import { hongwen } from './providers/hongwen.js';

@@ -15,7 +15,7 @@ import { OpenPurchases } from './open-purchases.js';
 import { Progress } from './progress.js';
 import { DEMO_PROVIDERS, SPLIT_DEMOS, type DemoProviderName } from './providers.js';
 import { playSplits } from './splits/play-splits.js';
-import type { SplitDemoProvider } from './splits/split-scenario.js';
+import type { SplitDemoProvider } from './splits/split-demo-provider.js';
 import { RECEIVERS, type HeldOrder } from './scenario.js';
 import type { Stage, PlayedPurchase } from './stage.js';
 import { purchasesTable } from './table.js';

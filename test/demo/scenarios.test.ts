@@ -4,7 +4,7 @@ import { DEMO_PROVIDERS, SPLIT_DEMOS } from '../../src/demo/providers.js';
 import type { Scenario } from '../../src/demo/scenario.js';
 import { SCENARIOS, type ScenarioName } from '../../src/demo/scenarios.js';
 import { SPLIT_SCENARIOS } from '../../src/demo/splits/scenarios.js';
-import type { SplitDemoProvider } from '../../src/demo/splits/split-scenario.js';
+import type { SplitDemoProvider } from '../../src/demo/splits/split-demo-provider.js';
 import { offerOf, PROVIDER_TABLE } from '../../src/domain/provider-table.js';
 
 describe('The demo', () => {

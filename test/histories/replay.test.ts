@@ -80,7 +80,7 @@ describe('the recorded histories', () => {
   it('hold every ending of an order, of an onboarding and of a division', () => {
     const ends = SCENARIOS.map(({ name }) => endOf(readRecorded(name).history) as Ended | undefined);
     const states = new Set(ends.flatMap((end) => end?.state ?? []));
-    const wanted = [ORDER_ENDS, ONBOARDING_ENDS, DIVISION_ENDS].flatMap((ends) => Object.keys(ends));
+    const wanted = [ORDER_ENDS, ONBOARDING_ENDS, DIVISION_ENDS].flatMap((table) => Object.keys(table));
     expect(wanted.filter((state) => !states.has(state))).toEqual([]);
   });
 });

@@ -160,7 +160,6 @@ describe('a division at 鸿闻', () => {
     });
     await world.advance(30 * DAY_MS);
     expect(calls()).toBe(1);
-    // One timer until the operator is alerted, and none after it.
     expect(await workflow.query('status')).toMatchObject({
       attention: [expect.stringContaining('no query for it') as string],
     });

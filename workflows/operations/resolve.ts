@@ -1,6 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Decided } from '../../activities/operation.js';
 import type { PerformRequest } from '../../activities/perform-activity.js';
+import { DAY_MS } from '../../src/domain/durations.js';
 import type { Intent, IntentResults, OperationKind } from '../../src/domain/operation.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import { isFinal, type FinalOutcome } from '../../src/domain/outcome.js';
@@ -156,14 +157,17 @@ class Resolution<K extends OperationKind> {
   }
 
   /**
-   * There is no query that could end it, so no timer asks one: a notification or an operator's decision does. When the operator is alerted
-   * the journal is read once more, since a worker that was stopped for long may have recorded its own answer late.
+   * There is no query that could end it, so the provider is asked nothing: a notification or an operator's decision ends it. When the
+   * operator is alerted, and once a day after that, the journal is read, since a decision can go there directly, and a worker that was
+   * stopped for long can record its own answer late.
    */
   async #evidenceAfter(result: AttemptResult<K>): Promise<AttemptResult<K>> {
     this.workflow.decisions.open(this.#id);
     const woken = (): boolean => this.#decided() || this.workflow.inbox.has(this.#id);
-    if (this.#attentionRaised) await condition(woken);
-    else {
+    if (this.#attentionRaised) {
+      const summary = `${this.#step}: no query can end it; the journal is read again after this`;
+      if (!(await waitUntil(woken, { ms: DAY_MS, summary }))) return this.attempt();
+    } else {
       const summary = `${this.#step}: in doubt, an operator is alerted after this`;
       if (!(await waitUntil(woken, { ms: this.#attentionAtMs - Date.now(), summary }))) {
         this.#raise(`the outcome is still ${result.outcome.type}, and the provider has no query for it`);

@@ -1,5 +1,5 @@
 import type { JournalRow } from '../../journal/journal.js';
-import type { SplitDemoProvider } from '../splits/split-scenario.js';
+import type { SplitDemoProvider } from '../splits/split-demo-provider.js';
 
 /** finish carries no number of ours: the sandbox files it under the trade's. */
 function tradeOf({ kind, intent }: JournalRow): string | undefined {

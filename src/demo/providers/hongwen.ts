@@ -1,4 +1,4 @@
-import type { SplitDemoProvider } from '../splits/split-scenario.js';
+import type { SplitDemoProvider } from '../splits/split-demo-provider.js';
 
 /** 鸿闻's demo: one status for all receivers, returns in parts, and no query: notifications, or an operator, end what is in doubt. */
 export const hongwen: SplitDemoProvider = {

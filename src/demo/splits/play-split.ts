@@ -6,11 +6,11 @@ import { drawFraction, drawPart, drawTerms, type Draw } from '../names.js';
 import { untilAttention, untilState, watching, type Stage } from '../stage.js';
 import { Teller } from '../teller.js';
 import { SPLIT_SCENARIOS, type SplitScenarioName } from './scenarios.js';
+import type { SplitDemoProvider } from './split-demo-provider.js';
 import {
   SHARERS,
   type ExpectedSplit,
   type Sharer,
-  type SplitDemoProvider,
   type SplitScenario,
   type SplitTerms,
 } from './split-scenario.js';

@@ -2,7 +2,7 @@ import { memberOf } from '../play-scenario.js';
 import type { Stage } from '../stage.js';
 import { tableOf } from '../table.js';
 import { playSplit, type PlayedSplit, type SplitCast } from './play-split.js';
-import { type SplitDemoProvider } from './split-scenario.js';
+import type { SplitDemoProvider } from './split-demo-provider.js';
 import {
   sharedSplitDisagreements,
   splitDisagreements,

@@ -4,7 +4,8 @@ import type { Embedded } from '../../embedded/embedded.js';
 import type { OperationSummary } from '../purchase-summary.js';
 import { rowsOf } from '../rows-of.js';
 import type { PlayedSplit, SplitCast } from './play-split.js';
-import { SHARERS, type SplitDemoProvider } from './split-scenario.js';
+import type { SplitDemoProvider } from './split-demo-provider.js';
+import { SHARERS } from './split-scenario.js';
 
 /** One division as the records, the journal and its workflow have it. */
 export interface SplitSummary {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { resolutionSchema } from '../resolution.js';
 import { settingsError } from '../settings-error.js';
 import { HONGWEN_OPERATIONS } from './capabilities.js';

@@ -12,7 +12,11 @@ export const KNOWN_CODES = {
 const code = (
   kind: OperationKind,
   return_code: number | string,
-  { return_msg = '失败', is = 'rejected' as Said['is'], reason = 'other' } = {},
+  {
+    return_msg = '失败',
+    is = 'rejected',
+    reason = 'other',
+  }: { readonly return_msg?: string; readonly is?: Said['is']; readonly reason?: string } = {},
 ): Said => ({
   name: `${kind} ${return_code} ${return_msg}`,
   kind,

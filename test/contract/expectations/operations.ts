@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { Expectation, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
-import { effectsOf } from './seen.js';
+import { effectsOf, showsNoBalance } from './seen.js';
 
 const expectations: readonly Expectation[] = [
   {
@@ -339,15 +339,6 @@ const expectations: readonly Expectation[] = [
     },
   },
 ];
-
-/** One without a query of balances says so of everybody, and asks nobody. */
-async function showsNoBalance(stage: Stage): Promise<boolean> {
-  const asked = stage.wire.passed.length;
-  const reading = await stage.provider.queries.balance(stage.buyer);
-  if (reading.type === 'read' || !reading.why.includes('documents no query')) return false;
-  expect(stage.wire.passed).toHaveLength(asked);
-  return true;
-}
 
 /** What a provider can be asked to do. */
 export const operations: Theme = { title: 'Operations', expectations };

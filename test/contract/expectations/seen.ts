@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { createPerform, type Perform } from '../../../activities/perform.js';
 import { sumMoney, type Money } from '../../../src/domain/money.js';
 import type { Intent, OperationKind } from '../../../src/domain/operation.js';
@@ -57,3 +58,12 @@ export function amountReported({ amount, items }: ReportedDetails): Money | unde
 
 /** The outcomes of an operation that has been done, or is still under way by the provider's own word. */
 export const DONE = /^(?:succeeded|pending)$/;
+
+/** One without a query of balances says so of everybody, and asks nobody. */
+export async function showsNoBalance(stage: Stage): Promise<boolean> {
+  const asked = stage.wire.passed.length;
+  const reading = await stage.provider.queries.balance(stage.buyer);
+  if (reading.type === 'read' || !reading.why.includes('documents no query')) return false;
+  expect(stage.wire.passed).toHaveLength(asked);
+  return true;
+}

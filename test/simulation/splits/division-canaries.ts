@@ -1,6 +1,6 @@
 import type { ItemResult } from '../../../src/domain/operations/split.js';
 import type { Outcome } from '../../../src/domain/outcome.js';
-import type { Answer, Provider, ProviderOperation, QueryResult } from '../../../src/providers/provider.js';
+import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
 import type { DividingProvider } from './division-scenario.js';
 import type { PlantedBug } from './division-run.js';
 
@@ -34,12 +34,12 @@ export const DIVISION_CANARIES: readonly DivisionCanary[] = [
       withSplit(provider, (split) => ({
         ...split,
         send: async (request) => {
-          const answer = (await split.send(request)) as Answer<never>;
-          return answer.type === 'notSent' ? answer : (asWhole(answer, answer as Outcome) as never);
+          const answer = await split.send(request);
+          return answer.type === 'notSent' ? answer : asWhole(answer, answer);
         },
         queryStatus: async (request) => {
-          const found = (await split.queryStatus!(request)) as QueryResult<never>;
-          return found.type === 'found' ? (asWhole(found, found.outcome) as never) : found;
+          const found = await split.queryStatus!(request);
+          return found.type === 'found' ? asWhole(found, found.outcome) : found;
         },
       })),
   },

@@ -89,10 +89,7 @@ export function openFarEnd(
     ...{ effects: parts.effects, faults, hooks: parts.hooks, wireLog: parts.wireLog, clock },
     ...{ notifier: parts.notifier, mistakes },
     isBalanced: () => parts.ledger.balanced,
-    struck: () => [
-      ...faults.struck,
-      ...parts.wireLog.find().flatMap(({ fault }) => fault?.split('+') ?? []),
-    ],
+    struck: () => [...faults.struck, ...parts.wireLog.find().flatMap(({ fault }) => fault?.split('+') ?? [])],
   };
   return provider === 'hkrt'
     ? { ...common, ...openHkrt(parts, setup, options) }
@@ -138,13 +135,7 @@ function openHkrt(parts: Parts, setup: Setup, { provesAbsence }: { readonly prov
 }
 
 function openHongwen(parts: Parts, setup: Setup): Own {
-  const { api, control, credentials } = hongwenSandbox.open(
-    parts as Parameters<typeof hongwenSandbox.open>[0],
-    {
-      ...setup,
-      options: {},
-    },
-  );
+  const { api, control, credentials } = hongwenSandbox.open(parts, { ...setup, options: {} });
   control.setNotifyUrl('http://gateway.invalid/notifications/hongwen');
   const settings: HongwenSettings = {
     gatewayUrl: 'http://127.0.0.1/hongwen/gateway.do',

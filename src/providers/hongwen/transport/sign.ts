@@ -62,5 +62,5 @@ function isNested(value: JsonValue): boolean {
 }
 
 function scalarText(value: JsonValue): string {
-  return value instanceof JsonNumber ? value.text : String(value as string | boolean);
+  return value instanceof JsonNumber ? value.text : String(value);
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { parseMoney } from '../../../../src/domain/money.js';
 import type { Intent } from '../../../../src/domain/operation.js';
 import type { ProviderHttp, ProviderRequest } from '../../../../src/http/provider-http.js';
@@ -50,7 +50,7 @@ export const platformKey = createPrivateKey(vectorText('platform-key.pem'));
 /** A signed answer, from the text of its fields without the signature: numbers are signed as they stand there. */
 export function signed(
   fields: string,
-  { key = platformKey, arrays = 'leftOut' as SignedArrays } = {},
+  { key = platformKey, arrays = 'leftOut' }: { readonly key?: KeyObject; readonly arrays?: SignedArrays } = {},
 ): string {
   const object = parseJsonObject(`{${fields}}`);
   if (!object) throw new Error('the fields of an answer are JSON');
