@@ -230,6 +230,11 @@ describe('holdfast purchase start', () => {
   it.each([
     ['that is empty', '', 'INVALID_INPUT: file: holds a purchase as JSON'],
     ['that is no JSON', '{"buyer": {"name": "王小明"', 'INVALID_INPUT: file: holds a purchase as JSON'],
+    [
+      'in full-width marks',
+      '{“order”：{}}',
+      'INVALID_INPUT: file: holds a purchase as JSON, whose own marks are " : , { } and not “ ” ： ， ｛ ｝',
+    ],
     ['that is something else', [], /^INVALID_INPUT: purchase: /],
     ['without a seller', { ...purchase, seller: undefined }, /^INVALID_INPUT: purchase\.seller: /],
     [

@@ -181,6 +181,24 @@ describe('Rules between fields', () => {
     expect(ruleOf('1000000000000')).toBe('an amount in yuan with two decimals such as "100.00", above 0.00');
   });
 
+  it('a field with a slip in its name is named as it was written, not as missing', () => {
+    const { order, ...rest } = EDGES.purchase.samples[0];
+    const { orderNo, ...others } = order;
+    const slip = { ...rest, order: { ...others, orderNO: orderNo } };
+    expect(invalidInputOf('purchase', slip).message).toBe('purchase.order.orderNO: no such field');
+    // A slip elsewhere does not hide it.
+    const { amount: _amount, ...withoutAmount } = order;
+    const elsewhere = { ...rest, order: withoutAmount, colour: 'red' };
+    expect(invalidInputOf('purchase', elsewhere).field).toBe('purchase.order.amount');
+  });
+
+  it('a value of none of those that there are gets the list of them', () => {
+    const timing = requestWith('escrow.settings.firstAttempt', '本地');
+    expect(invalidInputOf('escrow', timing).message).toBe(
+      'escrow.settings.firstAttempt: one of local, remote',
+    );
+  });
+
   it('only an identity card’s number has a check character', () => {
     const passport = { type: 'passport', number: 'E12345678' };
     const request = requestWith('onboarding.profile.card.identity', passport);
