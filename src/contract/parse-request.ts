@@ -36,13 +36,31 @@ function meant(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefine
   return { ...best.issue, path: [...first.path, ...best.issue.path] };
 }
 
-/** The unknown name beside a field that is missing or wrong: that field's own, with a slip in it. */
+/** The unknown name beside a field that is missing: that field's own, with a slip in it. */
 function misspelt(
   { path }: z.core.$ZodIssue,
   issues: readonly z.core.$ZodIssue[],
 ): z.core.$ZodIssue | undefined {
-  const object = path.slice(0, -1).join('.');
-  return issues.find((issue) => issue.code === 'unrecognized_keys' && issue.path.join('.') === object);
+  const [object, name] = [path.slice(0, -1), String(path.at(-1))];
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.join('.') === object.join('.') ? [issue] : [],
+  );
+  for (const issue of unknown) {
+    const key = issue.keys.find((one) => isSlipOf(one, name));
+    if (key !== undefined) return { ...issue, keys: [key] };
+  }
+  return undefined;
+}
+
+/** Whether a name is another one in other capitals, or with a letter too many, too few or wrong. */
+function isSlipOf(written: string, name: string): boolean {
+  const [one, other] = [written.toLowerCase(), name.toLowerCase()];
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < one.length - start && end < other.length - start && one.at(-1 - end) === other.at(-1 - end))
+    end += 1;
+  return Math.max(one.length, other.length) - start - end <= 1;
 }
 
 function foreignKeys(issues: readonly z.core.$ZodIssue[]): number {

@@ -184,9 +184,13 @@ describe('Rules between fields', () => {
   it('a field with a slip in its name is named as it was written, not as missing', () => {
     const { order, ...rest } = EDGES.purchase.samples[0];
     const { orderNo, ...others } = order;
-    const slip = { ...rest, order: { ...others, orderNO: orderNo } };
-    expect(invalidInputOf('purchase', slip).message).toBe('purchase.order.orderNO: no such field');
-    // A slip elsewhere does not hide it.
+    for (const written of ['orderNO', 'orderno', 'oderNo', 'ordrerNo', 'orderN']) {
+      const slip = { ...rest, order: { ...others, [written]: orderNo } };
+      expect(invalidInputOf('purchase', slip).message).toBe(`purchase.order.${written}: no such field`);
+    }
+    // Another unknown field does not hide one that is missing.
+    const colour = { ...rest, order: { ...others, colour: 'red' } };
+    expect(invalidInputOf('purchase', colour).field).toBe('purchase.order.orderNo');
     const { amount: _amount, ...withoutAmount } = order;
     const elsewhere = { ...rest, order: withoutAmount, colour: 'red' };
     expect(invalidInputOf('purchase', elsewhere).field).toBe('purchase.order.amount');
