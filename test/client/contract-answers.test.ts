@@ -6,7 +6,7 @@ import * as freezes from '../../src/contract/freezes.js';
 import * as onboardings from '../../src/contract/onboardings.js';
 import * as operations from '../../src/contract/operations.js';
 import * as purchases from '../../src/contract/purchases.js';
-import type * as splits from '../../src/contract/splits.js';
+import * as splits from '../../src/contract/splits.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
 import type { Started } from '../../src/client/start-workflow.js';
@@ -117,6 +117,7 @@ const SCHEMAS = Object.entries({
   onboardings,
   operations,
   purchases,
+  splits,
   withdrawals,
   workflows,
 })
@@ -137,6 +138,7 @@ const RESULTS = {
   onboarding: onboardings.onboardingResult,
   withdrawal: withdrawals.withdrawalResult,
   freeze: freezes.freezeResult,
+  split: splits.splitResult,
   unbinding: cards.unbindingResult,
 };
 

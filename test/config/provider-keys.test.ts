@@ -14,6 +14,7 @@ import { withValue, type Path } from '../support/operations/limited-texts.js';
 const KEYS: Readonly<Record<ProviderName, readonly Path[]>> = {
   adapay: [['privateKeyPath'], ['platformKeyPath']],
   hkrt: [['accessKeyPath']],
+  hongwen: [['privateKeyPath'], ['platformKeyPath']],
   lianlian: [['privateKeyPath'], ['platformKeyPath']],
   pingan: [['merchant', 'pfxPath'], ['merchant', 'passwordPath'], ['bankKeyPath']],
 };

@@ -14,7 +14,7 @@ const CODES = {
   SIM_AMOUNT_EXCEEDED: ['分账金额超过可分账金额', 'more than is left of the original'],
   SIM_NUMBER_USED: [
     '请求订单号重复',
-    'the number has been used for another request, or was refused as a repeat',
+    'the number has been used for another request, or was rejected as a repeat',
   ],
   SIM_NO_SUCH_DIVISION: ['分账订单不存在', 'the merchant has no split of this divide_out_trade_no'],
   SIM_DIVISION_OPEN: ['分账未成功', 'the split has not succeeded, so nothing of it can be returned'],

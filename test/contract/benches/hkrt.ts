@@ -84,7 +84,8 @@ function canonical(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (isLosslessNumber(value)) return value.value;
   if (Array.isArray(value)) return value.map(canonical).filter(Boolean).join('&');
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return JSON.stringify(value);
   return Object.entries(value)
     .map(([name, one]) => [name, canonical(one)] as const)
     .filter(([, text]) => text !== '')

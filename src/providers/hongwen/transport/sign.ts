@@ -17,7 +17,7 @@ export function coveredFields(fields: JsonObject, arrays: SignedArrays): JsonObj
 export function signedText(fields: JsonObject, arrays: SignedArrays = 'leftOut'): string {
   return Object.entries(coveredFields(fields, arrays))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${isNested(value) ? compactJson(value) : scalarText(value)}`)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : compactJson(value)}`)
     .join('&');
 }
 
@@ -59,8 +59,4 @@ export function compactJson(value: JsonValue): string {
 
 function isNested(value: JsonValue): boolean {
   return Array.isArray(value) || isJsonObject(value);
-}
-
-function scalarText(value: JsonValue): string {
-  return value instanceof JsonNumber ? value.text : String(value);
 }

@@ -50,7 +50,10 @@ export const platformKey = createPrivateKey(vectorText('platform-key.pem'));
 /** A signed answer, from the text of its fields without the signature: numbers are signed as they stand there. */
 export function signed(
   fields: string,
-  { key = platformKey, arrays = 'leftOut' }: { readonly key?: KeyObject; readonly arrays?: SignedArrays } = {},
+  {
+    key = platformKey,
+    arrays = 'leftOut',
+  }: { readonly key?: KeyObject; readonly arrays?: SignedArrays } = {},
 ): string {
   const object = parseJsonObject(`{${fields}}`);
   if (!object) throw new Error('the fields of an answer are JSON');
