@@ -85,6 +85,7 @@ const hasEnded = (item: string): string =>
  *   wire. The same of one that a notification brings, which may come before the answer of the attempt that it speaks of.
  *   Absence ends it unless an attempt can be on the wire. Operators and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged.
+ * - The step that somebody has to take is named by one answer alone: what comes after it keeps it.
  * - An item that has ended stays so. What shows another end of it ends nothing.
  */
 export const record: Statement = {
@@ -163,6 +164,8 @@ export const record: Statement = {
         WHEN fold.ends THEN NULL
         WHEN fold.final_outcome IS NOT NULL OR (fold.attempts > $2::int AND fold.latest IS NOT NULL) THEN fold.latest
         WHEN fold.items_contradict THEN jsonb_build_object('type', 'unknown', 'why', fold.contradiction)
+        WHEN fold.latest ? 'step'
+          THEN $5::jsonb || jsonb_build_object('step', fold.latest -> 'step')
         ELSE $5::jsonb END,
       items = CASE WHEN $15::jsonb IS NULL THEN o.items ELSE (
         SELECT jsonb_agg(CASE
