@@ -1,4 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../src/domain/durations.js';
+import type { Outcome } from '../src/domain/outcome.js';
 import type { JournalRow } from '../src/journal/journal.js';
 import type { ResolutionRule } from '../src/providers/provider.js';
 
@@ -51,12 +52,12 @@ function shanghaiDate(ms: number): string {
 export function withoutQuery(
   rule: ResolutionRule,
   row: Pick<JournalRow, 'readAt' | 'leftUntil'>,
-): { type: 'absent' | 'unknown'; why: string } | { type: 'pending'; why: string; queryAgainAfterMs: number } {
+): Extract<Outcome, { type: 'absent' | 'unknown' | 'pending' }> {
   if (!rule.lapse || row.leftUntil === undefined) {
     return { type: 'unknown', why: 'the provider documents no query for it' };
   }
   const leftMs = rule.lapse.afterMs - elapsedMs(row.leftUntil, row.readAt);
-  if (leftMs <= 0) return { type: 'absent', why: rule.lapse.why };
+  if (leftMs <= 0) return { type: 'absent', why: rule.lapse.why, lapsed: true };
   return {
     type: 'pending',
     why: 'the provider documents no query for it; it lapses by itself',

@@ -15,8 +15,11 @@ export type Outcome<Result = unknown> =
       readonly message: string;
       readonly final: boolean;
     }
-  /** Evidence says that it never took effect and will not: the provider's own rule for "not found", or an operator. */
-  | { readonly type: 'absent'; readonly why: string }
+  /**
+   * Evidence says that it never took effect and will not: the provider's own rule for "not found", or an operator. What has
+   * `lapsed` may have been done, and has no effect any more by the provider's own rule.
+   */
+  | { readonly type: 'absent'; readonly why: string; readonly lapsed?: true }
   | {
       readonly type: 'pending';
       readonly why: string;

@@ -84,7 +84,8 @@ const hasEnded = (item: string): string =>
  *   a query finds is that of the only attempt that left; of several, one can have been rejected while another is on the
  *   wire. The same of one that a notification brings, which may come before the answer of the attempt that it speaks of.
  *   Absence ends it unless an attempt can be on the wire. Operators and statements are believed.
- * - Evidence against an end raises attention once: seen again, it has been judged.
+ * - Evidence against an end raises attention once: seen again, it has been judged. That what has lapsed was done is none, unless
+ *   it did at once what only the next step was to do.
  * - The step that somebody has to take is named by one answer alone: what comes after it keeps it.
  * - An item that has ended stays so. What shows another end of it ends nothing.
  */
@@ -125,6 +126,8 @@ export const record: Statement = {
           WHEN items_contradict AND (final_outcome IS NULL OR new_since_its_end)
             THEN 'it shows another end of a receiver than was seen before'
           WHEN final_outcome IS NULL OR NOT new_since_its_end THEN NULL
+          WHEN (final_outcome ->> 'lapsed')::boolean AND $6 = 'succeeded'
+            AND NOT coalesce(($4::jsonb -> 'result' ->> 'verified')::boolean, false) THEN NULL
           WHEN $6 = 'succeeded' AND final_outcome ->> 'type' <> 'succeeded'
             THEN 'it succeeded after it had ended as ' || (final_outcome ->> 'type')
           WHEN $6 IN ('rejected', 'absent') AND final_outcome ->> 'type' = 'succeeded' AND $7 NOT IN ('answer', 'rule')

@@ -171,6 +171,7 @@ describe('what there is no status query for', () => {
     expect(withoutQuery(rule, { readAt: at(130), leftUntil: at(10) })).toEqual({
       type: 'absent',
       why: 'void after 120 seconds',
+      lapsed: true,
     });
   });
 });

@@ -127,6 +127,40 @@ onBothDatabases((bench) => {
     for (const outcome of outcomes) expect(kept).toContainEqual(expect.objectContaining({ outcome }));
   });
 
+  it.each([
+    ['that an application was made which has lapsed', { lapsed: true }, { verified: false }, undefined],
+    [
+      'that one bound the card at once, though it was said to have lapsed',
+      { lapsed: true },
+      { verified: true },
+      'it succeeded after it had ended as absent',
+    ],
+    [
+      'that one was made which had no effect for another reason',
+      {},
+      { verified: false },
+      'it succeeded after it had ended as absent',
+    ],
+  ])(
+    '%s: the attention that the late answer of a paused worker raises',
+    async (name, end, result, attention) => {
+      const { journal, clock } = bench();
+      const operationId = `t/lapsed-${name.length}/applyCardBinding/1`;
+      await own(journal, operationId);
+      clock.pass(HOUR_MS);
+      await own(journal, operationId);
+      const outcome = { type: 'absent', why: 'void after 120 seconds', ...end } as Outcome;
+      await journal.record(
+        recording(operationId, { attempt: 2, did: 'queried', outcome, evidence: evidenceOf('rule') }),
+      );
+      clock.pass(1_000);
+      const made = { type: 'succeeded', result } as Outcome;
+      const row = await journal.record(recording(operationId, { attempt: 1, outcome: made }));
+      expect(row.finalOutcome).toEqual(outcome);
+      expect(row.attention).toBe(attention);
+    },
+  );
+
   it("keeps each of an operator's decisions", async () => {
     const { journal } = bench();
     await own(journal, 't/words/hold/1');

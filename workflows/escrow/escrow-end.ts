@@ -15,7 +15,7 @@ export function endBySums({ released, returned, refunded }: EscrowSums): EscrowE
 }
 
 /** What an escrow that has ended returns. @param about `code`: why, where it was rejected; `recovered`: requests that a lost task carried out. */
-export function resultOf(
+export function endedAs(
   state: EscrowState,
   about: {
     readonly sums: EscrowSums;

@@ -19,7 +19,7 @@ import type { EscrowActions } from './command-actions.js';
 import { EscrowCommandHandlers } from './command-handlers.js';
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
-import { endBySums, isEnd, resultOf } from './escrow-end.js';
+import { endBySums, endedAs, isEnd } from './escrow-end.js';
 import { holdFunds } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
@@ -263,7 +263,7 @@ export class Escrow implements EscrowActions {
 
   get #result(): EscrowResult {
     const { recovered } = this.commandHandlers.found;
-    return resultOf(this.#state, { sums: this.balances.sums, code: this.#code, recovered });
+    return endedAs(this.#state, { sums: this.balances.sums, code: this.#code, recovered });
   }
 
   /**

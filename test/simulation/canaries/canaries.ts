@@ -55,6 +55,9 @@ export interface Canary {
   readonly bank?: (bank: Bank) => void;
   /** A bank that does otherwise than its settings promise. */
   readonly resendMode?: ResendMode;
+  readonly signsListsOtherwise?: true;
+  /** Whoever starts a workflow encrypts with keys that no worker has. */
+  readonly startsWithOtherKeys?: true;
 }
 
 type Send = ProviderOperation<OperationKind>['send'];

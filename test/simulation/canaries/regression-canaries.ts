@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import { NotSent } from '../../../src/domain/errors.js';
 import { querying, sending, type Canary } from './canaries.js';
 import type { FaultPlan } from '../scenario/faults.js';
@@ -104,6 +104,39 @@ export const REGRESSION_CANARIES: readonly Canary[] = [
         const pending = { type: 'pending', why: 'the first row says so' } as const;
         return { ...queryResult, outcome: first === 'rejected' ? rejected : pending };
       }),
+  },
+  {
+    name: 'a list whose rows differ in their fields is verified by another rule than it was signed by',
+    at: ['pingan'],
+    caughtBy: 'everything ends',
+    scenario: (drawn) =>
+      quietly(
+        drawn,
+        {
+          workflow: 'purchase',
+          onboarded: false,
+          codes: [{ kind: 'right', waitMs: 10 * SECOND_MS, as: 'update', twice: false }],
+        },
+        [once('doAndDrop', 'verifyCardBinding')],
+        { otherCards: true },
+      ),
+    signsListsOtherwise: true,
+  },
+  {
+    name: 'an order is started with keys that no worker has',
+    caughtBy: 'replays are the same',
+    besides: ['everything ends'],
+    scenario: (drawn) => ({ ...quietly(drawn, {}, []), engine: { evictAfterTasks: 1_000, encrypts: true } }),
+    startsWithOtherKeys: true,
+  },
+  {
+    name: 'an order that no worker could carry out has spent its number',
+    caughtBy: 'a number stays free',
+    scenario: (drawn) =>
+      quietly(drawn, { againMs: 31 * DAY_MS }, [{ ...once('unconfigured'), untilMs: 7 * HOUR_MS }]),
+    workflows: [
+      ['if (ending.code() === _core_refusal_js__WEBPACK_IMPORTED__.PROVIDER_NOT_CONFIGURED || ', 'if ('],
+    ],
   },
 ];
 

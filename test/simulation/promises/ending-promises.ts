@@ -1,6 +1,6 @@
 import type { Invariant } from './invariants.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
-import type { Operation, Recorder } from '../recording/recorder.js';
+import type { Ended, Operation, Recorder } from '../recording/recorder.js';
 
 /** What stays true once a workflow, or a run of it, has ended. */
 export const ENDING_PROMISES: readonly Invariant[] = [
@@ -19,6 +19,23 @@ export const ENDING_PROMISES: readonly Invariant[] = [
     check: (run) => falseEnd(run),
   },
   {
+    name: 'a number stays free',
+    promise:
+      'an order of which nothing was begun, since no worker had the settings of its provider, begins when it is started again with the settings there',
+    judged: (run) => run.ended.filter(isUnconfigured).length,
+    check: (run) => {
+      const spent = run.ended.find(
+        (end, place) =>
+          isUnconfigured(end) &&
+          end.atMs > run.faultsEndMs &&
+          run.ended
+            .slice(0, place)
+            .some((before) => isUnconfigured(before) && before.orderNo === end.orderNo),
+      );
+      return spent && `${spent.orderNo} was started again, and ended as it had without settings`;
+    },
+  },
+  {
     name: 'a past run stays past',
     promise: 'no run of a workflow begins anything any more once another one has taken over from it',
     judged: (run) => [...run.runs.values()].filter(({ length }) => length > 1).length,
@@ -35,6 +52,10 @@ export const ENDING_PROMISES: readonly Invariant[] = [
     },
   },
 ];
+
+function isUnconfigured({ result }: Pick<Ended, 'result'>): boolean {
+  return result?.code === 'PROVIDER_NOT_CONFIGURED';
+}
 
 function openings(run: Recorder): Operation[] {
   return [...run.operations.values()].filter(({ kind }) => kind === 'openAccount');
@@ -66,7 +87,7 @@ function falseEnd(run: Recorder): string | undefined {
 function movedAfterEnd({ ended, effects }: Recorder): string | undefined {
   for (const { orderNo, result, atMs } of ended) {
     // What never began for want of settings leaves no end: its number can be used again.
-    if (result?.code === 'PROVIDER_NOT_CONFIGURED') continue;
+    if (isUnconfigured({ result })) continue;
     const late =
       result &&
       effects.find(

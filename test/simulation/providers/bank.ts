@@ -25,6 +25,8 @@ export interface BankOptions {
   readonly plan: BankPlan;
   /** How it treats repeated numbers, where that is not as planned. */
   readonly resendMode?: ResendMode | undefined;
+  /** Signs a list's rows by another rule than the one that integrators know: of each field the first text counts. */
+  readonly signsListsOtherwise?: true | undefined;
   readonly onEffect: (effect: Effect, posted: readonly Posted[]) => void;
   readonly onEnd: (record: WireRecord) => void;
   readonly onBug: (error: unknown) => void;

@@ -25,6 +25,8 @@ const { keys } = loadPinganCredentials(dataDir);
 const SHOWN_FOR_DAYS = 3;
 /** When an unknown outcome is queried by an adapter that queries seldom. */
 const QUERY_AFTER_MS = [3 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS];
+/** A card that a member bound before any workflow knew of it. */
+const OTHER_CARD = { MemberAcctNo: '6228480402564890018', CnapsBranchId: '103100000026' };
 const EXPIRIES = ['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing'] as const;
 
 /** 平安见证宝 with records of its own. */
@@ -39,6 +41,7 @@ export function openPinganBank(options: BankOptions): Bank {
     seldomQueried,
     underWayStatus,
     flagsAlone,
+    otherCards,
   } = plan;
   const parts = bankParts(options);
   const sms = new SmsInbox(1_000);
@@ -66,9 +69,10 @@ export function openPinganBank(options: BankOptions): Bank {
   const accountOf = (member: string): string | undefined =>
     parts.ledger.report().accounts.find((one) => one.memberCode === member)?.account;
   return {
-    api: rewriteAnswers(api, (body) =>
-      inWords(underWayStatus, withoutDate(flagsAlone ? flagAlone(body) : body)),
-    ),
+    api: rewriteAnswers(api, (body) => {
+      const listed = otherCards ? withOtherCard(body, options.signsListsOtherwise === true) : body;
+      return inWords(underWayStatus, withoutDate(flagsAlone ? flagAlone(listed) : listed));
+    }),
     ledger: parts.ledger,
     effects: parts.effects,
     faults: parts.faults,
@@ -124,6 +128,31 @@ function withoutDate(body: string): string {
 function flagAlone(body: string): string {
   const { CnsmrSeqNo, tokenExpiryFlag } = readObject(body);
   return tokenExpiryFlag === 'true' ? signed({ CnsmrSeqNo, tokenExpiryFlag }) : body;
+}
+
+/** A member's list of cards with another one before them, which alone has the number of its branch. */
+function withOtherCard(body: string, isSignedOtherwise: boolean): string {
+  const answer = readObject(body);
+  const rows = rowsOf(answer['TranItemArray']);
+  const [first] = rows;
+  if (first?.['MemberAcctNo'] === undefined) return body;
+  const all = [{ ...first, ...OTHER_CARD }, ...rows];
+  const fields = { ...answer, ResultNum: String(all.length), TranItemArray: all };
+  if (!isSignedOtherwise) return signed(fields);
+  const firstTexts = all.reduceRight((later, row) => ({ ...later, ...withoutEmpty(row) }), {});
+  const { RsaSign } = readObject(signed({ ...fields, TranItemArray: [firstTexts] }));
+  return JSON.stringify({ ...fields, RsaSign });
+}
+
+function rowsOf(value: unknown): Readonly<Record<string, unknown>>[] {
+  if (!Array.isArray(value)) return [];
+  return (value as unknown[]).filter(
+    (row): row is Record<string, unknown> => typeof row === 'object' && row !== null,
+  );
+}
+
+function withoutEmpty(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== ''));
 }
 
 function signed({ RsaSign: _other, ...fields }: Readonly<Record<string, unknown>>): string {

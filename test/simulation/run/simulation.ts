@@ -28,7 +28,7 @@ import { adaptersOf, SIMULATED } from '../providers/simulated-providers.js';
 import { Random } from '../scenario/random.js';
 import { isOfOrder, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
 import { useRuntime, untilIdle } from '../runtime/simulated-runtime.js';
-import { codec, type JournalStore } from '../runtime/journal-store.js';
+import { codec, strangeCodec, type JournalStore } from '../runtime/journal-store.js';
 import {
   instrumentJournal,
   instrumentProvider,
@@ -174,6 +174,7 @@ class Simulation {
       nowMs: this.#startMs + scenario.bank.skewMs,
       plan: scenario.bank,
       resendMode: canary?.resendMode,
+      signsListsOtherwise: canary?.signsListsOtherwise,
       onEffect: (effect, posted) => this.#onEffect(provider, effect, posted),
       onEnd: (record) => this.#faultInjector.countAtBank(provider, record),
       onBug: (error) => this.#recorder.mistakes.push(String(error)),
@@ -251,6 +252,7 @@ class Simulation {
       around: canary?.activity,
       evictAfterTasks: scenario.engine.evictAfterTasks,
       ...(scenario.engine.encrypts && { codec }),
+      ...(canary?.startsWithOtherKeys && { startCodec: strangeCodec }),
       inTurn: (executions) => this.#turns.shuffled(executions),
       afterStep: () => this.#afterStep(),
       onTask: (moment, execution) => this.#onTask(moment, execution),

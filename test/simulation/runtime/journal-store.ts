@@ -20,6 +20,13 @@ const contentHash = createContentHash(ring);
 /** The payload codec as production has it, with fixed keys. */
 export const codec = createPayloadCodec({ ring, namespace: 'virtual', nextIv });
 
+/** That of a process whose keys no other one has. */
+export const strangeCodec = createPayloadCodec({
+  ring: parseKeyRing(JSON.stringify({ primary: 'k2', keys: { k2: KEY }, contentHashKey: KEY })),
+  namespace: 'virtual',
+  nextIv,
+});
+
 /**
  * PostgreSQL keeps its own statistics by clock and timer, and would carry them from one simulated day into another, where
  * the timer is one more moment to wake at. Nothing in the journal rests on that clock, so it stands still.

@@ -42,6 +42,8 @@ export interface BankPlan {
   readonly underWayStatus: '2' | '5' | '6';
   /** 平安: whether an answer that says that the token has ended says nothing else, not even the outcome of the request. */
   readonly flagsAlone: boolean;
+  /** 平安: whether members have another card too, which comes first in their lists and has a field that theirs leaves empty. */
+  readonly otherCards: boolean;
   /** Adapay: whether money can be returned after a part release, the format of lists, and whether "not in the list" proves absence. */
   readonly reverseAfterConfirm: boolean;
   readonly listFormat: 'sample' | 'table';

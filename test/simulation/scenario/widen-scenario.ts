@@ -50,7 +50,7 @@ export function widenByLimits(drawn: Scenario, random: Random): Scenario {
   };
 }
 
-/** Those who wait for an order's milestones or speak of its funds, and the bank's answers for a trade that is under way. */
+/** Those who wait for an order's milestones or speak of its funds, the bank's answers for a trade that is under way, and its lists. */
 export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
   const underWayStatus = random.pick(['2', '5', '6'] as const);
   const orders = drawn.orders.map((order): OrderPlan => {
@@ -63,7 +63,8 @@ export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
     if (!isOfOrder(order.workflow)) return order;
     return { ...order, ...(awaited.length > 0 && { awaited }), ...(isReported && { fundsNotified }) };
   });
-  return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus } };
+  const otherCards = random.chance(0.3);
+  return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus, otherCards } };
 }
 
 function widenOrder(order: OrderPlan, random: Random): OrderPlan {

@@ -44,6 +44,7 @@ export type Closed =
 export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
   readonly clock: VirtualClock;
   readonly codec: PayloadCodec | undefined;
+  readonly startCodec: PayloadCodec | undefined;
   /** Whether a worker is there to take a workflow task. */
   readonly workerIsUp: () => boolean;
   /**
@@ -118,7 +119,7 @@ export class VirtualExecution {
   async start(input: unknown): Promise<void> {
     const { workflowId, workflowType, startedMs } = this.identity;
     const startTime = msToTs(startedMs);
-    const args = await this.payloads.toPayloads([input]);
+    const args = await new Payloads(this.deps.startCodec).toPayloads([input]);
     this.#buffer.push({
       initializeWorkflow: { workflowId, workflowType, arguments: args, attempt: 1, startTime },
     });

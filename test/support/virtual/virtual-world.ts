@@ -12,6 +12,8 @@ export interface WorldOptions {
   /** What the workers call; made anew for each of them where it is a function. */
   readonly providers: ReadonlyMap<string, Provider> | ((worker: string) => ReadonlyMap<string, Provider>);
   readonly codec?: PayloadCodec;
+  /** Of whoever starts a workflow; default: the workers'. */
+  readonly startCodec?: PayloadCodec;
   readonly leaseMs?: number;
   readonly httpTimeoutMs?: number;
   readonly localWaitMs?: number;
@@ -78,13 +80,14 @@ export class VirtualWorld {
   }
 
   #open(workflowType: string, workflowId: string, follows?: VirtualExecution): VirtualExecution {
-    const { clock, codec, evictAfterTasks = Infinity } = this.options;
+    const { clock, codec, startCodec = codec, evictAfterTasks = Infinity } = this.options;
     const execution = new VirtualExecution(
       workflowType,
       workflowId,
       {
         clock,
         codec,
+        startCodec,
         evictAfterTasks,
         workerIsUp: () => this.#worker !== undefined,
         nextWorker: () => this.#nextWorker(),

@@ -87,10 +87,18 @@ export class WorkflowInstance {
     return this.commandsOf(await this.run(await this.read(jobs), moment));
   }
 
-  /** Jobs as the workflow is given them: as messages, and decrypted. They can be run any number of times. */
+  /**
+   * Jobs as the workflow is given them: as messages, and decrypted. They can be run any number of times.
+   * @throws TaskFailed when the worker cannot decrypt them.
+   */
   async read(jobs: readonly Job[]): Promise<Job[]> {
     const activation = WorkflowActivation.fromObject({ jobs: [...jobs] });
-    return (this.codec ? await this.codec.decodeActivation(activation) : activation).jobs;
+    if (!this.codec) return activation.jobs;
+    try {
+      return (await this.codec.decodeActivation(activation)).jobs;
+    } catch (error) {
+      throw new TaskFailed({ message: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   /** Gives the workflow jobs that were read. Nothing of what comes of it is encrypted yet. */
