@@ -12,6 +12,10 @@ const memberBody = z.strictObject({
     .string()
     .regex(/^\d{11}$/, 'expected 11 digits')
     .optional(),
+  cardNo: z
+    .string()
+    .regex(/^\d{12,19}$/, 'expected 12 to 19 digits')
+    .optional(),
 });
 const depositBody = z.strictObject({ memberCode, amount: positiveYuan });
 const advanceBody = z.strictObject({ amount: positiveYuan });

@@ -4,6 +4,7 @@ import { OUTSIDE } from '../engine/ledger.js';
 import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import type { PinganBank } from './bank.js';
+import { bindCard } from './card-rules.js';
 import type { MemberProperty } from './model.js';
 import type { PinganRules } from './rules.js';
 import type { TokenExpiry, Tokens } from './tokens.js';
@@ -13,7 +14,22 @@ export interface SeededMember {
   readonly property: MemberProperty;
   /** The holder's name, on file at once. */
   readonly name: string;
+  /** A card that has been bound to the account for long. */
+  readonly cardNo?: string | undefined;
 }
+
+/** A card of the bank itself, bound before anybody can have looked. */
+const PLAIN_CARD = {
+  ...{
+    globalType: '',
+    globalId: '',
+    bankType: '1',
+    branchName: '',
+    cnapsBranchId: '',
+    eiconBankBranchId: '',
+  },
+  ...{ mobile: '', boundAt: 0 },
+};
 
 /** What the control API can do at 平安; the same within the process. */
 export class PinganControl extends ProviderControl<PinganRules> {
@@ -30,14 +46,17 @@ export class PinganControl extends ProviderControl<PinganRules> {
 
   /** A member that is there already, with its name on file. The same member again is the same account. @throws ControlConflict */
   addMember(member: SeededMember): { memberCode: string; account: string } {
-    const { memberCode, property, name } = member;
+    const { memberCode, property, name, cardNo } = member;
     const found = this.#bank.members.get(memberCode);
     if (found && (found.property !== property || found.nameOnFile !== name)) {
       throw new ControlConflict(`memberCode ${memberCode} is another member already`);
     }
-    const { account } =
-      found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
-    return { memberCode, account };
+    const owner = cardNo === undefined ? undefined : this.#bank.cards.get(cardNo)?.member;
+    if (owner && owner !== found) throw new ControlConflict(`cardNo is bound to another member already`);
+    const opened = found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
+    if (cardNo !== undefined && !owner)
+      bindCard(this.#bank, opened, { ...PLAIN_CARD, memberName: name, cardNo });
+    return { memberCode, account: opened.account };
   }
 
   /** Puts money on a member's account, as a transfer from its bound card does. @throws ControlConflict, BadAmount */
