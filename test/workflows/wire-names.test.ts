@@ -50,6 +50,8 @@ it('updates, signals and queries are these', () => {
     'signal unfreezeRequested',
     'update awaitDisbursement',
     'update awaitHeld',
+    'update awaitPaymentAction',
+    'update cancelRelease',
     'update checkFunds',
     'update decide',
     'update divide',
@@ -73,6 +75,8 @@ it('activities are these', () => {
     'applyCardBinding',
     'balance',
     'begunOperations',
+    'cancelRelease',
+    'closeHold',
     'confirmNoEffect',
     'decideOperation',
     'endExecution',
@@ -89,6 +93,7 @@ it('activities are these', () => {
     'unbindCard',
     'unfreeze',
     'verifyCardBinding',
+    'verifyTransaction',
     'withdraw',
   ]);
 });
