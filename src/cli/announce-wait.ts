@@ -1,11 +1,11 @@
 /** A shorter wait needs no explanation. */
 const SILENT_MS = 300;
 
-/** Says in one line what is waited for, unless it comes within a moment. */
+/** Says in one line, on standard error, what is waited for, unless it comes within a moment. */
 export async function announceWait<Result>(
   waited: Promise<Result>,
   line: string,
-  write: (text: string) => void,
+  write: (text: string) => void = (text) => void process.stderr.write(text),
 ): Promise<Result> {
   const announcement = setTimeout(() => write(`${line}\n`), SILENT_MS);
   try {

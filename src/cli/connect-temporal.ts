@@ -10,5 +10,5 @@ import { announceWait } from './announce-wait.js';
 export function connectTemporal(config: Config): Promise<HoldfastClient> {
   const { address, connectTimeoutMs } = config.temporal;
   const line = `Connecting to Temporal at ${address ?? 'nowhere'} (TEMPORAL_ADDRESS), for at most ${connectTimeoutMs / 1_000} s.`;
-  return announceWait(connectClient(config), line, (text) => void process.stderr.write(text));
+  return announceWait(connectClient(config), line);
 }

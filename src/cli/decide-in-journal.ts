@@ -2,7 +2,7 @@ import { decide, type Decided, type Decision } from '../../activities/operator-d
 import { createProviderHttp } from '../http/provider-http.js';
 import { createProviders } from '../providers/registry.js';
 import type { Config } from '../config/config.js';
-import { journalOf } from '../config/journal-of.js';
+import { connectJournal } from './connect-journal.js';
 import { existingKeyRing } from '../config/key-ring-of.js';
 import { createLog } from '../config/log.js';
 import { readProvidersFile } from '../config/providers-file.js';
@@ -26,7 +26,7 @@ export async function decideInJournal(
   });
   try {
     const providers = createProviders(settings, { http });
-    const journal = await journalOf(config, ring, log);
+    const journal = await connectJournal(config, ring, log);
     try {
       return await decide({ journal, providers }, decision, options);
     } finally {

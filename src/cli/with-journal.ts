@@ -1,9 +1,9 @@
 import { readConfig } from '../config/config.js';
-import { journalOf } from '../config/journal-of.js';
 import { existingKeyRing } from '../config/key-ring-of.js';
 import { createLog } from '../config/log.js';
 import { InvalidInput } from '../domain/errors.js';
 import type { Journal } from '../journal/journal.js';
+import { connectJournal } from './connect-journal.js';
 import { print, type Show } from './print.js';
 
 /** Does something with the journal that the environment names, and prints what comes of it. */
@@ -15,7 +15,7 @@ export async function withJournal<Result>(
   const config = readConfig(env);
   const log = createLog(config.logLevel);
   const ring = await existingKeyRing(config);
-  const journal = await journalOf(config, ring, log);
+  const journal = await connectJournal(config, ring, log);
   try {
     print(await work(journal), show);
   } finally {

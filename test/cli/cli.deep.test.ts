@@ -1,24 +1,17 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.js';
 import { journalOf } from '../../src/config/journal-of.js';
 import { keyRingOf } from '../../src/config/key-ring-of.js';
 import { createLog } from '../../src/config/log.js';
 import { holdIntent } from '../journal/support/fixtures.js';
+import { expectOneLine, runHoldfast, type Ended } from './support/run-holdfast.js';
 
-const cli = fileURLToPath(new URL('../../dist/src/cli/cli.js', import.meta.url));
 /** Nobody listens there: port 9 is "discard", and needs root to be taken. */
 const NOWHERE = '127.0.0.1:9';
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let folder: string;
 beforeAll(async () => {
@@ -26,29 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the shipped program with an environment of its own; `input` goes to its standard input. */
-function holdfast(args: readonly string[], env: NodeJS.ProcessEnv = {}, input = ''): Promise<Ended> {
-  return new Promise((resolve) => {
-    const own = { PATH: process.env['PATH'], HOLDFAST_DATA: join(folder, 'data'), ...env };
-    const child = execFile(
-      process.execPath,
-      [cli, ...args],
-      { env: own, cwd: folder },
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
-
-/** The program ended with 1 and said one line, without a stack. */
-function expectOneLine({ code, stdout, stderr }: Ended, line: string | RegExp): void {
-  expect(stderr.trimEnd()).toMatch(line);
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-  expect(stdout).toBe('');
-  expect(code).toBe(1);
-}
+const holdfast = (args: readonly string[], env?: NodeJS.ProcessEnv, input?: string): Promise<Ended> =>
+  runHoldfast({ folder, args, env, input });
 
 const purchase = {
   order: {
@@ -185,6 +157,26 @@ describe('A journal that does not answer', () => {
       expectOneLine(ended, line);
       expect(ended.stderr).not.toMatch(/secret-word|Bearer/);
     }
+  });
+});
+
+describe('A journal that takes connections and says nothing', () => {
+  it('is waited for with a line that names its variable, and never its password', async () => {
+    // Reads what comes, so that it notices the end of a connection.
+    const silent = createServer((socket) => void socket.resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const ended = await holdfast(['operation', 'list'], {
+      HOLDFAST_LOG_LEVEL: 'silent',
+      ...(await withKeyRing(join(folder, 'silent'))),
+      DATABASE_URL: `postgres://u:secret-word@127.0.0.1:${port}/holdfast`,
+    });
+    expect(ended.stderr.trimEnd().split('\n')).toEqual([
+      'Connecting to the journal (DATABASE_URL).',
+      expect.stringMatching(/^JOURNAL_UNAVAILABLE: /),
+    ]);
+    expect(ended.stderr).not.toContain('secret-word');
+    await new Promise((resolve) => silent.close(resolve));
   });
 });
 

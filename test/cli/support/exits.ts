@@ -57,7 +57,7 @@ export async function exitsIn(
 }
 
 /** What a command may announce before the line that it ends with: the id of its request, and what it waits for. */
-const ANNOUNCED = ['request id ', 'Connecting to Temporal at '];
+const ANNOUNCED = ['request id ', 'Connecting to Temporal at ', 'Connecting to the journal '];
 
 /** What is wrong with an exit: nothing for one line with a code, after what was announced. */
 export function faultOf({ code, stderr }: Exit): string | undefined {
