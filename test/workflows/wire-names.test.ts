@@ -90,6 +90,7 @@ it('activities are these', () => {
     'unfreeze',
     'verifyCardBinding',
     'withdraw',
+    'withdrawalBounce',
   ]);
 });
 

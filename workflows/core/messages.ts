@@ -34,7 +34,9 @@ export type WorkflowState =
   | 'paymentExpired'
   // A withdrawal, a freeze, an unbinding.
   | 'withdrawing'
+  | 'provisional'
   | 'withdrawn'
+  | 'bounced'
   | 'freezing'
   | 'frozen'
   | 'unfrozen'

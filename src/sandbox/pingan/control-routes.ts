@@ -12,6 +12,14 @@ const memberBody = z.strictObject({
     .string()
     .regex(/^\d{11}$/, 'expected 11 digits')
     .optional(),
+  cardNumber: z
+    .string()
+    .regex(/^\d{12,19}$/, 'expected 12 to 19 digits')
+    .optional(),
+});
+const bounceBody = z.strictObject({
+  serialNumber: z.string().min(1).max(22),
+  reason: z.string().min(1).max(120).optional(),
 });
 const depositBody = z.strictObject({ memberCode, amount: positiveYuan });
 const advanceBody = z.strictObject({ amount: positiveYuan });
@@ -24,6 +32,7 @@ export function controlRoutes(control: PinganControl): readonly ControlRoute[] {
   return [
     controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
     controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
+    controlRoute('POST', '/bounces', bounceBody, (bounced) => control.bounceWithdrawal(bounced)),
     controlRoute('POST', '/advance', advanceBody, (funding) => control.fundAdvance(funding)),
     controlRoute(
       'POST',

@@ -4,7 +4,7 @@ import { OUTSIDE } from '../engine/ledger.js';
 import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import type { PinganBank } from './bank.js';
-import type { MemberProperty } from './model.js';
+import type { Member, MemberProperty } from './model.js';
 import type { PinganRules } from './rules.js';
 import type { TokenExpiry, Tokens } from './tokens.js';
 
@@ -13,6 +13,8 @@ export interface SeededMember {
   readonly property: MemberProperty;
   /** The holder's name, on file at once. */
   readonly name: string;
+  /** A card of 平安 itself that is bound to the account; default: none. */
+  readonly cardNumber?: string | undefined;
 }
 
 /** What the control API can do at 平安; the same within the process. */
@@ -30,14 +32,50 @@ export class PinganControl extends ProviderControl<PinganRules> {
 
   /** A member that is there already, with its name on file. The same member again is the same account. @throws ControlConflict */
   addMember(member: SeededMember): { memberCode: string; account: string } {
-    const { memberCode, property, name } = member;
+    const { memberCode, property, name, cardNumber } = member;
     const found = this.#bank.members.get(memberCode);
     if (found && (found.property !== property || found.nameOnFile !== name)) {
       throw new ControlConflict(`memberCode ${memberCode} is another member already`);
     }
-    const { account } =
-      found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
-    return { memberCode, account };
+    const owner = found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
+    if (cardNumber !== undefined) this.#bindCard(owner, cardNumber, name);
+    return { memberCode, account: owner.account };
+  }
+
+  #bindCard(member: Member, cardNo: string, memberName: string): void {
+    const owner = this.#bank.cards.get(cardNo)?.member;
+    if (owner && owner !== member) throw new ControlConflict('the card is another member’s already');
+    const nothingMore = { globalType: '', globalId: '', branchName: '', cnapsBranchId: '', mobile: '' };
+    const bank = { bankType: '1', eiconBankBranchId: '' };
+    const card = { ...nothingMore, ...bank, memberName, cardNo, boundAt: this.#bank.now };
+    member.cards.set(cardNo, card);
+    this.#bank.cards.set(cardNo, { member, card });
+  }
+
+  /**
+   * Lets a withdrawal that has succeeded come back today: its money is on the account again, 6110 goes on showing it as succeeded, and
+   * 6048 lists it. @throws ControlConflict
+   */
+  bounceWithdrawal(bounced: { readonly serialNumber: string; readonly reason?: string | undefined }): {
+    account: string;
+    available: string;
+  } {
+    const { scheduler, ledger, effects } = this.#bank.services;
+    scheduler.runDue();
+    const { serialNumber, reason = '账号户名不符' } = bounced;
+    const withdrawal = this.#bank.trades.get(serialNumber)?.withdrawal;
+    if (!withdrawal) throw new ControlConflict(`no withdrawal has serialNumber ${serialNumber}`);
+    if (withdrawal.status !== '0' || withdrawal.bounce)
+      throw new ControlConflict('it has not succeeded, or it has come back already');
+    const { member, cash } = withdrawal;
+    ledger.post([
+      { key: OUTSIDE, amount: -cash },
+      { key: member.account, amount: cash },
+    ]);
+    withdrawal.bounce = { reason, day: this.#bank.today, frontSeqNo: this.#bank.frontSeqNo() };
+    const { memberCode, account } = member;
+    effects.record({ kind: 'withdrawalBounced', serialNumber, memberCode, amount: cash });
+    return { account, available: writeYuan(this.#bank.available(member)) };
   }
 
   /** Puts money on a member's account, as a transfer from its bound card does. @throws ControlConflict, BadAmount */
