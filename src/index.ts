@@ -78,11 +78,11 @@ export type ConnectOptions = Partial<Omit<HoldfastClientOptions, 'payloadCodec' 
 
 const DEFAULT_ADDRESS = '127.0.0.1:7233';
 /** A service has variables of its own under the other names, such as DATABASE_URL, which are none of Holdfast's business. */
-const READ = /^TEMPORAL_|^HOLDFAST_(?:TASK_QUEUE|KEY_RING|DATA)$/;
+const READ = /^TEMPORAL_|^HOLDFAST_(?:TASK_QUEUE|CONNECT_TIMEOUT_MS|KEY_RING|DATA)$/;
 
 /**
  * Connects a backend service to Holdfast. Without options it reads what the programs read: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
- * TEMPORAL_API_KEY, TEMPORAL_TLS, HOLDFAST_TASK_QUEUE, and HOLDFAST_KEY_RING or the key ring that is in HOLDFAST_DATA already.
+ * TEMPORAL_API_KEY, TEMPORAL_TLS, HOLDFAST_TASK_QUEUE, HOLDFAST_CONNECT_TIMEOUT_MS, and HOLDFAST_KEY_RING or the key ring that is in HOLDFAST_DATA already.
  * @throws InvalidKeyRing for a file that is none; TemporalUnavailable when no server answers; InvalidConfiguration for a
  * variable that breaks its rule, and for a key ring that nobody named.
  */
@@ -95,6 +95,7 @@ export async function connectHoldfast(options: ConnectOptions = {}): Promise<Hol
   return HoldfastClient.connect({
     address: temporal.address ?? DEFAULT_ADDRESS,
     taskQueue: temporal.taskQueue,
+    connectTimeoutMs: temporal.connectTimeoutMs,
     ...securityOf(temporal),
     ...given,
     namespace,

@@ -14,6 +14,7 @@ interface Manifest {
   engines: { node: string };
   exports: Record<string, unknown>;
   dependencies: Record<string, string>;
+  allowScripts: Record<string, boolean>;
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -27,7 +28,7 @@ describe('package-lock.json', () => {
     satisfies: (version: string, range: string) => boolean;
   };
   const { packages } = JSON.parse(read('package-lock.json')) as {
-    packages: Record<string, { engines?: { node?: string } }>;
+    packages: Record<string, { engines?: { node?: string }; hasInstallScript?: boolean }>;
   };
 
   it('has no package that wants a newer Node than Holdfast does: npm would warn of it (EBADENGINE)', () => {
@@ -38,6 +39,15 @@ describe('package-lock.json', () => {
     const oldest = minVersion(whole.engines.node).version;
     expect(oldest).toBe('20.20.0');
     expect(ranges.filter(([, range]) => !satisfies(oldest, range))).toEqual([]);
+  });
+
+  it('has no package whose install script is neither allowed nor denied: npm would warn of it (install-scripts)', () => {
+    const withScripts = Object.entries(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript === true)
+      .map(([path]) => path.split('node_modules/').at(-1) ?? path);
+    expect(withScripts).toContain('protobufjs');
+    // None is needed: what they would build or fetch is not used here.
+    expect(whole.allowScripts).toEqual(Object.fromEntries(withScripts.map((name) => [name, false])));
   });
 });
 

@@ -27,7 +27,7 @@ export interface Audit {
   readonly blindResends: number;
   /** Writes that went out again after a status query. */
   readonly queriedResends: number;
-  /** Those among them that the bank had done already, and had to recognise or to refuse. */
+  /** Those among them that the bank had done already, and had to recognise or to reject. */
   readonly resendsOfDone: number;
   /** Card applications in doubt that the journal has as made because a code was accepted, which was that of another one. */
   readonly provenElsewhere: number;

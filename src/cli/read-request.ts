@@ -1,8 +1,8 @@
-import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { readTextFile } from '../config/read-text-file.js';
 import { parseRequest } from '../contract/parse-request.js';
 import { InvalidInput } from '../domain/errors.js';
+import { readStandardInput } from './read-standard-input.js';
 
 /**
  * The request that a JSON file describes, or standard input for "-": personal data must not stand in a process list. Checked before
@@ -14,15 +14,20 @@ export async function readRequest<Schema extends z.ZodType>(
   schema: Schema,
   what: string,
 ): Promise<z.input<Schema>> {
-  const json = file === '-' ? await text(process.stdin) : await readTextFile(file, 'file');
+  const json = file === '-' ? await readStandardInput(what) : await readTextFile(file, 'file');
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     // The parser's own message quotes the text, which holds personal data.
-    throw new InvalidInput('file', `holds ${what} as JSON`);
+    throw new InvalidInput('file', `holds ${what} as JSON${hintOf(json)}`);
   }
   const name = what.split(' ').at(-1) ?? what;
   parseRequest(schema, value, name);
   return value as z.input<Schema>;
+}
+
+/** Chinese keyboards and editors write the marks of JSON in full width. */
+function hintOf(json: string): string {
+  return /[“”：，｛｝]/.test(json) ? ', whose own marks are " : , { } and not “ ” ： ， ｛ ｝' : '';
 }

@@ -1,5 +1,6 @@
 import type { ListedWorkflow } from '../client/list-workflows.js';
 import type { WorkflowStatus } from '../../workflows/core/messages.js';
+import { textOfCode } from '../providers/registry.js';
 import { facts, table } from './table.js';
 
 /** How one workflow stands, for people: its facts, then its steps. */
@@ -15,9 +16,15 @@ export function shownStatus(status: WorkflowStatus): string {
   });
   if (steps.length === 0) return about;
   const rows = steps.map(({ step, amount, serialNumber, outcome, detail }) => [
-    ...[step, amount, serialNumber, outcome, detail],
+    ...[step, amount, serialNumber, outcome, detail && withText(detail)],
   ]);
   return `${about}\n\n${table(['step', 'amount', 'serial number', 'outcome', 'detail'], rows)}`;
+}
+
+/** A code alone sends people to the provider's documents. */
+function withText(detail: string): string {
+  const text = textOfCode(detail);
+  return text ? `${detail} ${text}` : detail;
 }
 
 /** A list of workflows, for people. */

@@ -25,6 +25,8 @@ export interface HoldfastClientOptions {
   /** `true` for TLS by the system's own certificate authorities. */
   readonly tls?: boolean | TlsOptions;
   readonly apiKey?: string;
+  /** How long `connect` waits for the server to answer before TemporalUnavailable; default: 5 s. */
+  readonly connectTimeoutMs?: number;
   /** How long a command waits for its answer before StillUnderWay; default: 60 s. */
   readonly answerTimeoutMs?: number;
 }

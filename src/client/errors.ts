@@ -128,7 +128,7 @@ export class WorkflowFailed extends HoldfastError {
   }
 }
 
-/** Temporal refused the call or did not answer. Whether a command arrived is not known: repeat it with its request id. */
+/** Temporal did not carry out the call, or did not answer. Whether a command arrived is not known: repeat it with its request id. */
 export class TemporalUnavailable extends HoldfastError {
   readonly code = 'TEMPORAL_UNAVAILABLE';
 }

@@ -12,6 +12,8 @@ import { Splits } from './resources/splits.js';
 import { Withdrawals } from './resources/withdrawals.js';
 import { Workflows } from './resources/workflows.js';
 
+const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
+
 /**
  * Starts workflows and sends them commands, by resource. Every method checks its input before anything is sent and throws
  * InvalidInput with the field and the rule. Starting twice with the same content is the same start; a command repeated with its
@@ -51,9 +53,10 @@ export class HoldfastClient {
 
   /** Connects to Temporal. @throws TemporalUnavailable when no server answers. @internal */
   static async connect(options: HoldfastClientOptions): Promise<HoldfastClient> {
-    const { address, tls, apiKey } = options;
+    const { address, tls, apiKey, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
     const connection = await Connection.connect({
       address,
+      connectTimeout: connectTimeoutMs,
       ...(tls !== undefined && { tls }),
       ...(apiKey !== undefined && { apiKey }),
     }).catch((cause: unknown) => {

@@ -209,7 +209,7 @@ export async function workflowErrors<T>(
   }
 }
 
-/** Runs a call about no workflow in particular. @throws TemporalUnavailable where Temporal refuses it or does not answer */
+/** Runs a call about no workflow in particular. @throws TemporalUnavailable where Temporal does not carry it out or does not answer */
 export async function serviceErrors<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

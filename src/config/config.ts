@@ -36,6 +36,7 @@ const schema = z
     TEMPORAL_TLS: z.enum(['true', 'false'], { error: '"true" or "false"' }).default('false'),
     TEMPORAL_UI_URL: text.regex(/^https?:\/\//, { error: 'an http(s) URL of Temporal’s web UI' }).optional(),
     HOLDFAST_TASK_QUEUE: text.default('holdfast'),
+    HOLDFAST_CONNECT_TIMEOUT_MS: whole(5_000, 100, 120_000),
     HOLDFAST_DATA: text.default('.holdfast'),
     DATABASE_URL: text
       .regex(/^postgres(?:ql)?:\/\//, { error: 'a postgresql:// URL of the journal’s database', abort: true })
@@ -90,6 +91,8 @@ export interface Config {
     readonly taskQueue: string;
     /** Where people find the web UI of a server that was there already. */
     readonly uiUrl: string | undefined;
+    /** How long a start waits for the server to answer. */
+    readonly connectTimeoutMs: number;
   };
   /** Where embedded parts keep their data. */
   readonly dataDir: string;
@@ -138,6 +141,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, fallbacks: NodeJS.Pro
       tls: env.TEMPORAL_TLS === 'true' || env.TEMPORAL_API_KEY !== undefined,
       taskQueue: env.HOLDFAST_TASK_QUEUE,
       uiUrl: env.TEMPORAL_UI_URL,
+      connectTimeoutMs: env.HOLDFAST_CONNECT_TIMEOUT_MS,
     },
     dataDir: resolve(env.HOLDFAST_DATA),
     databaseUrl: env.DATABASE_URL,

@@ -29,6 +29,7 @@ export function connectClientTo(
     address,
     namespace,
     taskQueue: temporal.taskQueue,
+    connectTimeoutMs: temporal.connectTimeoutMs,
     payloadCodec: createPayloadCodec({ ring, namespace }),
     commandDigest: createCommandDigest(ring),
     ...securityOf(temporal),

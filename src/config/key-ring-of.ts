@@ -7,19 +7,19 @@ import { decodeText, systemCodeOf } from './read-text-file.js';
 
 /**
  * The key ring that the configuration names, or one in the data folder, made on first start: for the embedded stack alone, which
- * starts everybody who must share it. Whoever loses it can read neither payloads nor journal: a new one is announced.
+ * starts everybody who must share it. Whoever loses it can read neither payloads nor journal: `announceNew` receives the path of one
+ * that was made.
  */
 export async function keyRingOf(
   config: Config,
-  say: (line: string) => void,
+  announceNew: (path: string) => void,
 ): Promise<{ ring: KeyRing; path: string }> {
   if (config.keyRingPath !== undefined) {
     return { ring: await readKeyRing(config.keyRingPath), path: config.keyRingPath };
   }
   const path = join(config.dataDir, 'key-ring.json');
   const { ring, created } = await loadOrCreateKeyRing(path);
-  if (created)
-    say(`Keys: made ${path}. Keep it: without it, payloads and personal data in the journal cannot be read.`);
+  if (created) announceNew(path);
   return { ring, path };
 }
 

@@ -31,7 +31,7 @@ async function withFiles(
   const entries = Object.entries(value).map(async ([name, inner]): Promise<[string, unknown]> => {
     const inside = { folder, at: `${at}.${name}` };
     if (!name.endsWith('Path') || typeof inner !== 'string') return [name, await withFiles(inner, inside)];
-    const bytes = await readBytes(resolve(folder, inner), inside.at);
+    const bytes = await readBytes(resolve(folder, inner), `HOLDFAST_PROVIDERS: ${inside.at}`);
     const target = name.slice(0, -'Path'.length);
     return [target, BINARY.test(inner) ? bytes : decodeText(bytes).trim()];
   });

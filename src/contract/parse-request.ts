@@ -16,18 +16,51 @@ export function parseRequest<Schema extends z.ZodType>(
   const path = [root, ...(issue?.path ?? [])].join('.');
   if (issue?.code === 'unrecognized_keys')
     throw new InvalidInput(`${path}.${shownKey(issue.keys)}`, 'no such field');
-  throw new InvalidInput(path, issue?.message ?? 'not of the expected form');
+  throw new InvalidInput(path, issue ? ruleOf(issue) : 'not of the expected form');
+}
+
+/** zod's own words for a list of values are no rule that a person reads. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || !issue.message.startsWith('Invalid ')) return issue.message;
+  return `${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
 }
 
 /** For a union, the branch that was meant: the one that knows more of the given fields than every other. */
 function meant(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
   const [first] = issues;
-  if (first?.code !== 'invalid_union') return first;
+  if (first?.code !== 'invalid_union') return first && (misspelt(first, issues) ?? first);
   const [best, next] = first.errors
     .map((branch) => ({ issue: meant(branch), foreign: foreignKeys(branch) }))
     .sort((a, b) => a.foreign - b.foreign);
   if (!best?.issue || best.foreign === next?.foreign) return first;
   return { ...best.issue, path: [...first.path, ...best.issue.path] };
+}
+
+/** The unknown name beside a field that is missing: that field's own, with a slip in it. */
+function misspelt(
+  { path }: z.core.$ZodIssue,
+  issues: readonly z.core.$ZodIssue[],
+): z.core.$ZodIssue | undefined {
+  const [object, name] = [path.slice(0, -1), String(path.at(-1))];
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.join('.') === object.join('.') ? [issue] : [],
+  );
+  for (const issue of unknown) {
+    const key = issue.keys.find((one) => isSlipOf(one, name));
+    if (key !== undefined) return { ...issue, keys: [key] };
+  }
+  return undefined;
+}
+
+/** Whether a name is another one in other capitals, or with a letter too many, too few or wrong. */
+function isSlipOf(written: string, name: string): boolean {
+  const [one, other] = [written.toLowerCase(), name.toLowerCase()];
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < one.length - start && end < other.length - start && one.at(-1 - end) === other.at(-1 - end))
+    end += 1;
+  return Math.max(one.length, other.length) - start - end <= 1;
 }
 
 function foreignKeys(issues: readonly z.core.$ZodIssue[]): number {

@@ -34,6 +34,8 @@ export interface DemoSettings {
   readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Logger;
+  /** Whether the data folder is removed after the demo. */
+  readonly temporaryData: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface DemoSettings {
  * terms say. Answers the exit code: 0 only if all agree, nothing took effect twice and nothing was sent again blindly.
  */
 export async function runDemo(
-  { config: given, env, log }: DemoSettings,
+  { config: given, env, log, temporaryData }: DemoSettings,
   options: DemoOptions,
 ): Promise<number> {
   const config = {
@@ -61,6 +63,7 @@ export async function runDemo(
     say: progress.say,
     ui: true,
     pace: 'seconds',
+    temporaryData,
     sandbox: { ...sandboxOptions, seed: options.seed },
   } as const;
   try {

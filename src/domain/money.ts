@@ -54,7 +54,7 @@ export function parsePositiveMoney(value: unknown): Money {
 
 /**
  * Reads an amount as providers spell it: "33.0", "100", "1000000.00" or the JSON number 0.02 (平安 answers "33.0",
- * Adapay's list samples hold numbers). A third decimal that is not zero is refused, never rounded.
+ * Adapay's list samples hold numbers). A third decimal that is not zero is invalid, and never rounded.
  */
 export function readProviderAmount(value: unknown): Money {
   const text = typeof value === 'number' ? String(value) : value;

@@ -97,7 +97,7 @@ export const PROVIDER_TABLE = {
       member: bytes(32),
       nickname: { ...bytes(120), without: COLUMNS },
       account: bytes(32),
-      // A name with "&" must equal the bank's own, so it is not refused.
+      // A name with "&" must equal the bank's own, so it is valid.
       accountName: { ...bytes(120), without: SIGNED },
       cardHolder: { ...bytes(120), without: SIGNED },
       bankName: { ...bytes(120), without: COLUMNS },

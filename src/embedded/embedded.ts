@@ -36,6 +36,8 @@ export interface EmbeddedOptions {
   readonly documentedPorts?: boolean;
   /** Whether what Holdfast has made in the data folder is deleted first. */
   readonly reset?: boolean;
+  /** Whether the data folder is removed at the end, so that nobody needs its keys afterwards. */
+  readonly temporaryData?: boolean;
 }
 
 /** The workers' log in the data folder. */
@@ -88,7 +90,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 async function startParts(options: EmbeddedOptions, stops: Stop[]): Promise<Omit<Embedded, 'stop'>> {
   const { config, log, say } = options;
   const ports = portsOf(options);
-  const { ring, path: keyRingPath } = await keyRingOf(config, say);
+  const { ring, path: keyRingPath } = await keyRingOf(config, (path) => say(newKeysLine(path, options)));
   const journal = await journalOf(config, ring, log);
   stops.push(() => journal.close());
   const { sandbox, providersPath } = await openSandbox(options, ports, stops);
@@ -136,6 +138,11 @@ async function startParts(options: EmbeddedOptions, stops: Stop[]): Promise<Omit
       return worker;
     },
   };
+}
+
+function newKeysLine(path: string, { temporaryData = false }: EmbeddedOptions): string {
+  if (temporaryData) return `Keys: made ${path}, removed at the end`;
+  return `Keys: made ${path}. Keep it: without it, payloads and personal data in the journal cannot be read.`;
 }
 
 /** Adapay sends its notifications to ports from 8000 to 9005 and nowhere else, so the gateway never takes any port. */

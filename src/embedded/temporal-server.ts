@@ -78,13 +78,15 @@ async function useServer(
   options: TemporalServerOptions,
 ): Promise<TemporalServer> {
   options.log.info(`Temporal: using ${address} (TEMPORAL_ADDRESS), namespace ${namespace}`);
-  const connection = await Connection.connect({ ...securityOf(options.temporal), address }).catch(
-    (cause: unknown) => {
-      throw new TemporalUnavailable(`TEMPORAL_ADDRESS names ${address}, where no Temporal server answers`, {
-        cause,
-      });
-    },
-  );
+  const connection = await Connection.connect({
+    ...securityOf(options.temporal),
+    address,
+    connectTimeout: options.temporal.connectTimeoutMs,
+  }).catch((cause: unknown) => {
+    throw new TemporalUnavailable(`TEMPORAL_ADDRESS names ${address}, where no Temporal server answers`, {
+      cause,
+    });
+  });
   try {
     await ensureNamespace(connection, namespace);
     await ensureSearchAttributes(connection, namespace);

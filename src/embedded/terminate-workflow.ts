@@ -12,7 +12,9 @@ export async function terminateWorkflow(
   reason: string,
 ): Promise<void> {
   const { address, namespace } = at.server;
-  const connection = await Connection.connect({ ...securityOf(at.temporal), address });
+  const { connectTimeoutMs } = at.temporal;
+  const security = securityOf(at.temporal);
+  const connection = await Connection.connect({ ...security, address, connectTimeout: connectTimeoutMs });
   try {
     const request = { namespace, workflowExecution: { workflowId }, reason };
     await connection.workflowService.terminateWorkflowExecution(request);

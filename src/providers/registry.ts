@@ -8,6 +8,7 @@ import { createLianlianProvider } from './lianlian/adapter.js';
 import { loadLianlianConfig } from './lianlian/config.js';
 import { createPinganProvider } from './pingan/adapter.js';
 import { loadPinganConfig } from './pingan/config.js';
+import { RESULT_CODES as PINGAN_CODES } from './pingan/result-codes.js';
 import type { Provider } from './provider.js';
 
 /** What every provider is built with. */
@@ -40,6 +41,14 @@ export type ProviderName = keyof typeof FACTORIES;
 
 /** The providers that can be configured. */
 export const PROVIDER_NAMES = Object.keys(FACTORIES) as readonly ProviderName[];
+
+/**
+ * The provider's own text for a result code; undefined where no table has the code, or only the provider could tell whose it is. Adapay's
+ * codes are words, and those of 连连 and 海科融通 are numbers that another provider may have, too.
+ */
+export function textOfCode(code: string): string | undefined {
+  return Object.hasOwn(PINGAN_CODES, code) ? PINGAN_CODES[code]?.text : undefined;
+}
 
 /**
  * Builds the configured providers, by name.

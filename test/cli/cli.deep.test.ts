@@ -230,6 +230,11 @@ describe('holdfast purchase start', () => {
   it.each([
     ['that is empty', '', 'INVALID_INPUT: file: holds a purchase as JSON'],
     ['that is no JSON', '{"buyer": {"name": "王小明"', 'INVALID_INPUT: file: holds a purchase as JSON'],
+    [
+      'in full-width marks',
+      '{“order”：{}}',
+      'INVALID_INPUT: file: holds a purchase as JSON, whose own marks are " : , { } and not “ ” ： ， ｛ ｝',
+    ],
     ['that is something else', [], /^INVALID_INPUT: purchase: /],
     ['without a seller', { ...purchase, seller: undefined }, /^INVALID_INPUT: purchase\.seller: /],
     [
@@ -257,13 +262,18 @@ describe('holdfast purchase start', () => {
     expect(ended.stderr).not.toContain('王小明');
   });
 
-  it('says in one line that no Temporal server answers', async () => {
+  it('says what it waits for, and then in one line that no Temporal server answers', async () => {
     const path = await fileWith(purchase);
-    const ended = await holdfast(['purchase', 'start', path], {
+    const { code, stdout, stderr } = await holdfast(['purchase', 'start', path], {
       TEMPORAL_ADDRESS: NOWHERE,
+      HOLDFAST_CONNECT_TIMEOUT_MS: '1500',
       ...(await withKeyRing(join(folder, 'own'))),
     });
-    expectOneLine(ended, `TEMPORAL_UNAVAILABLE: no Temporal server answers at ${NOWHERE}`);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `Connecting to Temporal at ${NOWHERE} (TEMPORAL_ADDRESS), for at most 1.5 s.`,
+      `TEMPORAL_UNAVAILABLE: no Temporal server answers at ${NOWHERE}`,
+    ]);
+    expect([code, stdout]).toEqual([1, '']);
   });
 });
 

@@ -181,6 +181,28 @@ describe('Rules between fields', () => {
     expect(ruleOf('1000000000000')).toBe('an amount in yuan with two decimals such as "100.00", above 0.00');
   });
 
+  it('a field with a slip in its name is named as it was written, not as missing', () => {
+    const { order, ...rest } = EDGES.purchase.samples[0];
+    const { orderNo, ...others } = order;
+    for (const written of ['orderNO', 'orderno', 'oderNo', 'ordrerNo', 'orderN']) {
+      const slip = { ...rest, order: { ...others, [written]: orderNo } };
+      expect(invalidInputOf('purchase', slip).message).toBe(`purchase.order.${written}: no such field`);
+    }
+    // Another unknown field does not hide one that is missing.
+    const colour = { ...rest, order: { ...others, colour: 'red' } };
+    expect(invalidInputOf('purchase', colour).field).toBe('purchase.order.orderNo');
+    const { amount: _amount, ...withoutAmount } = order;
+    const elsewhere = { ...rest, order: withoutAmount, colour: 'red' };
+    expect(invalidInputOf('purchase', elsewhere).field).toBe('purchase.order.amount');
+  });
+
+  it('a value of none of those that there are gets the list of them', () => {
+    const timing = requestWith('escrow.settings.firstAttempt', '本地');
+    expect(invalidInputOf('escrow', timing).message).toBe(
+      'escrow.settings.firstAttempt: one of local, remote',
+    );
+  });
+
   it('only an identity card’s number has a check character', () => {
     const passport = { type: 'passport', number: 'E12345678' };
     const request = requestWith('onboarding.profile.card.identity', passport);

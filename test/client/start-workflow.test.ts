@@ -167,7 +167,7 @@ describe('A number whose workflow ended because no worker has its provider', () 
   it.each([
     ['an escrow’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
     ['a purchase’s result', { code: 'PROVIDER_NOT_CONFIGURED' }, true],
-    ['another refusal', { code: 'ERR044' }, false],
+    ['a rejection by the provider', { code: 'ERR044' }, false],
   ])('is free again, and no other: %s', async (_what, result, free) => {
     const first = taken({ ...sample(), seller: {} });
     let starts = 0;

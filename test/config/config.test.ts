@@ -33,6 +33,7 @@ const TABLE: Record<string, Rows> = {
     expected: 'an http(s) URL of Temporal’s web UI',
   },
   HOLDFAST_TASK_QUEUE: { wrong: [], right: ['holdfast-2'] },
+  HOLDFAST_CONNECT_TIMEOUT_MS: whole(100, 120_000),
   HOLDFAST_DATA: { wrong: [], right: ['/var/lib/holdfast'] },
   DATABASE_URL: {
     wrong: ['mysql://user:secret-word@db/x', 'localhost:5432', 'postgres:user'],
@@ -161,6 +162,7 @@ describe('The configuration', () => {
         tls: false,
         taskQueue: 'holdfast',
         uiUrl: undefined,
+        connectTimeoutMs: 5_000,
       },
       dataDir: resolve('.holdfast'),
       databaseUrl: undefined,
@@ -190,6 +192,7 @@ describe('The configuration', () => {
         tls: true,
         taskQueue: 'holdfast-2',
         uiUrl: 'http://127.0.0.1:8233',
+        connectTimeoutMs: 100,
       },
       dataDir: '/var/lib/holdfast',
       databaseUrl: 'postgres://u:p@db:5432/holdfast',

@@ -65,7 +65,7 @@ describe('A provider settings file', () => {
   it('that names a file which is not there says which setting, not the path, which may be the secret itself', async () => {
     await write({ pingan: { merchant: { pfxPath: 'none.pfx' } } });
     expect(await invalidInputOf(path)).toBe(
-      'pingan.merchant.pfxPath: expected the path of a readable file (ENOENT)',
+      'HOLDFAST_PROVIDERS: pingan.merchant.pfxPath: expected the path of a readable file (ENOENT)',
     );
   });
 

@@ -53,16 +53,31 @@ describe('The service example of README.md', () => {
     expect(code.trim().split('\n').length).toBeLessThan(25);
   });
 
+  const membersAt = (url: string): string => {
+    const block = english.blocks.find(({ code }) => code.includes('/sandbox/pingan'));
+    const script = (block?.code ?? '').replace(/^SANDBOX=\S+?\/sandbox/, `SANDBOX=${url}/sandbox`);
+    expect(script).toContain(`${url}/sandbox`);
+    return script;
+  };
+
   it('has its members made by the commands above it, against a sandbox', async () => {
     const { sandbox } = await openSandbox({ clock: 'real' });
-    const block = english.blocks.find(({ code }) => code.includes('/sandbox/pingan'));
-    const script = (block?.code ?? '').replace(/^SANDBOX=\S+?\/sandbox/, `SANDBOX=${sandbox.url}/sandbox`);
-    expect(script).toContain(`${sandbox.url}/sandbox`);
-    const told = `${script}\necho; echo "$BUYER_ACCOUNT $SELLER_ACCOUNT"`;
-    const { stdout } = await promisify(execFile)('bash', ['-euc', told]);
-    expect(stdout).toMatch(/^\d{16} \d{16}$/m);
+    const { stdout } = await promisify(execFile)('bash', ['-euc', membersAt(sandbox.url)]);
+    expect(stdout).toMatch(/^buyer \d{16}, seller \d{16}$/m);
     const { accounts } = sandbox.ledger.report();
     expect(accounts).toContainEqual(expect.objectContaining({ memberCode: 'buyer-1', available: '500.00' }));
     expect(accounts).toContainEqual(expect.objectContaining({ memberCode: 'seller-1' }));
+  });
+
+  it('says in lines that a person understands that dev is not there yet', async () => {
+    // Typed by hand, a line that fails ends nothing; port 9 is "discard", where nobody listens.
+    const typed = promisify(execFile)('bash', ['-c', membersAt('http://127.0.0.1:9')]);
+    const { stdout, stderr } = await typed.catch(
+      (error: unknown) => error as { stdout: string; stderr: string },
+    );
+    expect(stdout.trim()).toBe('');
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.at(-1)).toMatch(/BUYER_ACCOUNT: is empty: is dev ready\?$/);
+    expect(lines.slice(0, -1).filter((line) => !line.startsWith('curl: (7) '))).toEqual([]);
   });
 });

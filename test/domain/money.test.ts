@@ -86,7 +86,7 @@ describe('an amount', () => {
   });
 });
 
-describe('a refusal', () => {
+describe('an invalid amount', () => {
   it.each([
     [0.1, 'got the number 0.1'],
     [true, 'got the boolean true'],

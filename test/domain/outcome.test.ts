@@ -28,7 +28,7 @@ const open: fc.Arbitrary<Outcome> = fc.oneof(
 );
 
 describe('an outcome', () => {
-  it('ends its operation when it succeeded, is absent, or is refused for good', () => {
+  it('ends its operation when it succeeded, is absent, or is rejected for good', () => {
     fc.assert(
       fc.property(ended, (outcome) => {
         expect(isFinal(outcome)).toBe(true);
@@ -36,7 +36,7 @@ describe('an outcome', () => {
     );
   });
 
-  it('ends nothing when it is pending, unknown, or a refusal that may not be the last word', () => {
+  it('ends nothing when it is pending, unknown, or a rejection that is not final', () => {
     fc.assert(
       fc.property(open, (outcome) => {
         expect(isFinal(outcome)).toBe(false);

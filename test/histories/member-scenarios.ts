@@ -7,7 +7,7 @@ const AMOUNT = '60.00';
 const SHORT_MS = 1_000;
 const LONG_MS = HOUR_MS;
 
-/** A member with as much money as the scenario wants to move; without any where it is to be refused. */
+/** A member with as much money as the scenario wants to move; without any where it is to be rejected. */
 export function memberOf(site: Site, name: string, funds: string | undefined) {
   const memberId = `${site.tenant}_${name.replaceAll('-', '_')}`;
   const { settleAccountId: account } = site.sandbox.adapay.addMember({ memberId });

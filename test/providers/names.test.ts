@@ -49,7 +49,7 @@ function cardOf(holder: string, provider = 'pingan', identity: string = card.ide
   return parseRequest(onboardingRequest, request, 'onboarding').profile.card as Card;
 }
 
-function refusalOf(holder: string, provider: string): InvalidInput {
+function invalidInputOf(holder: string, provider: string): InvalidInput {
   try {
     cardOf(holder, provider);
   } catch (error) {
@@ -72,14 +72,14 @@ describe('A name as it is written', () => {
 
   it.each(NO_NAMES)('%j is invalid by its field, and not repeated', (written) => {
     for (const provider of ['pingan', 'adapay']) {
-      const { field, rule } = refusalOf(written, provider);
+      const { field, rule } = invalidInputOf(written, provider);
       expect(field).toBe('onboarding.profile.card.holder');
       expect(rule).toBe('1 to 60 letters, digits, blanks, punctuation marks, + or =, a letter among them');
     }
   });
 
   it.each(NO_NAMES_AT)('$written is invalid at $provider, which says why', ({ provider, written, says }) => {
-    expect(refusalOf(written, provider).rule).toContain(says);
+    expect(invalidInputOf(written, provider).rule).toContain(says);
   });
 
   it('is accepted with "=" where no signed text forbids it', () => {

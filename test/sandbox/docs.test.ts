@@ -100,6 +100,30 @@ describe('docs/sandbox.md', () => {
     for (const code of [...ADAPAY_ENDPOINTS, ...LIANLIAN_ENDPOINTS]) expect(page).toContain(`\`${code}\``);
   });
 
+  it('names routes of the control API that there are, and every one that a provider has', async () => {
+    const { sandbox } = await openSandbox({ clock: 'real' });
+    const named = [...page.matchAll(/`(GET|PUT|POST|DELETE) (?:\/sandbox\/)?([\w/{}-]+)/g)].map(
+      ([, method = '', path = '']) => `${method} ${path}`,
+    );
+    expect(named.length).toBeGreaterThan(30);
+    const missing = named.map(async (route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const response = await fetch(`${sandbox.url}/sandbox/${path.replace('{id}', '0')}`, { method });
+      const { message = '' } = (await response.json()) as { message?: string };
+      return message.startsWith('Route ') ? [route] : [];
+    });
+    expect((await Promise.all(missing)).flat()).toEqual([]);
+    const own = Object.entries(SANDBOX_PROVIDERS).flatMap(([name, provider]) => {
+      const control = sandbox[name as keyof typeof SANDBOX_PROVIDERS];
+      const routes = provider
+        .controlRoutes(control as never)
+        .map(({ method, path }) => `${method} ${name}${path}`);
+      const ofEvery = ['PUT resend-mode', 'PUT latency', 'GET rules', 'PUT rules'];
+      return [...routes, ...ofEvery.map((route) => route.replace(' ', ` ${name}/`))];
+    });
+    expect(own.filter((route) => !named.includes(route))).toEqual([]);
+  });
+
   it('describes every kind of fault and every rule', () => {
     const { faultBody } = ruleSchemas(Object.values(SANDBOX_PROVIDERS).map(({ endpoints }) => endpoints));
     const kinds = faultBody.options.map(({ shape }) => shape.kind.value);

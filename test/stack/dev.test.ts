@@ -4,12 +4,14 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectHoldfast } from '../../src/index.js';
 import { DEV_PORTS } from '../../src/embedded/ports.js';
 import { spawnHoldfast, type SpawnedProcess } from '../../src/embedded/spawned-process.js';
 import { describeWithTemporal } from '../support/temporal/describe-with-temporal.js';
 
 const READY_MS = 120_000;
 const OWN_FILE = 'purchase.json';
+const KEY = { tenant: 'shop', orderNo: 'O-1' };
 
 interface Dev {
   readonly process: SpawnedProcess;
@@ -39,9 +41,13 @@ async function hashes(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(pairs));
 }
 
-function pidIn({ lines }: Dev, pattern: RegExp): number {
-  const [, pid] = lines.map((line) => pattern.exec(line)).find((found) => found !== null) ?? [];
-  return Number(pid);
+function textIn({ lines }: Dev, pattern: RegExp): string {
+  const [, text = ''] = lines.map((line) => pattern.exec(line)).find((found) => found !== null) ?? [];
+  return text;
+}
+
+function pidIn(dev: Dev, pattern: RegExp): number {
+  return Number(textIn(dev, pattern));
 }
 
 /** Whether a part is at its own port, or the line that says who took it is there. */
@@ -108,6 +114,37 @@ describeWithTemporal('holdfast dev', () => {
     await expect.poll(isReady).toBe(2);
   });
 
+  it('names at its next start the workflows that still run and whose members the new sandbox has not', async () => {
+    const [sandbox, temporal] = [
+      textIn(dev, /^Sandbox +(http\S+\/sandbox)$/),
+      textIn(dev, /^Temporal +(\S+),/),
+    ];
+    const account = async (memberCode: string, property: string): Promise<string> => {
+      const response = await fetch(`${sandbox}/pingan/members`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ memberCode, property, name: '王小明' }),
+      });
+      return ((await response.json()) as { account: string }).account;
+    };
+    const client = await connectHoldfast({ address: temporal, keyRingPath: join(dataDir, 'key-ring.json') });
+    // The buyer has no money, so the workflow waits for it.
+    await client.purchases.start({
+      order: { ...KEY, provider: 'pingan', amount: '100.00', fee: '1.00', onDeadline: 'release' },
+      buyer: { account: { member: 'buyer-1', account: await account('buyer-1', '00') } },
+      seller: { member: 'seller-1', account: await account('seller-1', 'SH') },
+    });
+    await client.close();
+    expect(await dev.process.stop({ signal: 'SIGINT', graceMs: 30_000 })).toEqual({ code: 0, signal: null });
+    dev = await startDev();
+    await ready(dev);
+    expect(dev.lines).toContainEqual(
+      expect.stringMatching(
+        /^Warning: workflows of an earlier start .* 1 in all \(order\/shop\/O-1\).*--reset/,
+      ),
+    );
+  });
+
   it('ends on Ctrl-C also while it starts, and leaves a folder that the next one takes', async () => {
     expect(await dev.process.stop({ signal: 'SIGINT', graceMs: 30_000 })).toEqual({ code: 0, signal: null });
     dev = await startDev();
@@ -136,5 +173,6 @@ describeWithTemporal('holdfast dev', () => {
       expect.stringMatching(/^Warning: port 8710 is taken; the sandbox is on 87\d\d$/),
     );
     expect(portsOf(dev)).toEqual(Object.values(DEV_PORTS));
+    expect(dev.lines.join('\n')).not.toContain('earlier start');
   });
 });

@@ -111,7 +111,7 @@ describe('a cancelled order', () => {
     expect(stage.balances.buyer).toBe('100.00');
   });
 
-  it('looks once more before it tries again: what was refused may be shown as done only minutes later', async () => {
+  it('looks once more before it tries again: what was rejected may be shown as done only minutes later', async () => {
     const stage = Stage.open();
     stage.provider.onSend('return', { answer: { rejected: 'other', code: 'ERR271' }, effect: true });
     stage.provider.onQuery('return', { answer: 'notFound' });

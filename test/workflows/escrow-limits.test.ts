@@ -29,7 +29,7 @@ describe('an open dispute', () => {
   });
 });
 
-describe('a release that the provider goes on refusing', () => {
+describe('a release that the provider goes on rejecting', () => {
   it('takes ever longer between its tries, and shows the first and the latest of them', async () => {
     const stage = Stage.open();
     stage.provider.always.set('release', {

@@ -16,7 +16,7 @@ async function twoReleases() {
   return { stage, workflow };
 }
 
-describe('a refund over two releases whose second part is refused', () => {
+describe('a refund over two releases whose second part is rejected', () => {
   async function partly() {
     const { stage, workflow } = await twoReleases();
     stage.provider.onSend('refund', {}, REJECTED);
@@ -67,7 +67,7 @@ describe('a refund over two releases whose second part is refused', () => {
     },
   );
 
-  it('stays unfinished when it is refused again, and when another refund is made in between', async () => {
+  it('stays unfinished when it is rejected again, and when another refund is made in between', async () => {
     const { stage, workflow } = await partly();
     stage.provider.onSend('refund', REJECTED);
     const second = await stage.update(workflow, 'refund', { requestId: 'r2', amount: '60.00' });
@@ -139,7 +139,7 @@ describe('a refund of which nothing moved', () => {
   });
 });
 
-describe('a dispute divided 40/60 whose return went and whose release is refused', () => {
+describe('a dispute divided 40/60 whose return went and whose release is rejected', () => {
   async function partly(name = 'resolveDispute') {
     const stage = Stage.open({ ways: { divisible: true } });
     const workflow = await stage.startEscrow();
@@ -196,7 +196,7 @@ describe('a dispute divided 40/60 whose return went and whose release is refused
     expect(stage.balances).toMatchObject({ buyer: '70.00', seller: '29.70' });
   });
 
-  it('goes on being unfinished while its release is refused again', async () => {
+  it('goes on being unfinished while its release is rejected again', async () => {
     const { stage, decision } = await partly();
     stage.provider.onSend('release', { answer: { rejected: 'account', code: 'ERR223' }, effect: false });
     expect((await decision('y')).refusal?.type).toBe('REJECTED_BY_PROVIDER');
@@ -306,7 +306,7 @@ describe('tries that an operator ends', () => {
     });
   });
 
-  it('are not ended by the word that it happened: it was refused', async () => {
+  it('are not ended by a decision that it happened: it was rejected', async () => {
     const { stage, workflow, operationId } = await waiting();
     const call = await stage.update(workflow, 'decide', { ...decision, operationId, happened: true });
     expect(call.refusal).toEqual({

@@ -62,7 +62,7 @@ describe('a freeze', () => {
     expect(stage.effects).toEqual(FREE);
   });
 
-  it('of more than there is, is refused with the provider’s code and freezes nothing', async () => {
+  it('of more than there is, is rejected with the provider’s code and freezes nothing', async () => {
     const { stage, begin } = await openAlone('freeze');
     const workflow = await begin({ amount: '100.01' as never });
     await stage.world.advance(HOUR_MS);

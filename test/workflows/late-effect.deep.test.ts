@@ -100,7 +100,7 @@ describe.each(KINDS)('what is called rejected or cancelled had no effect: a $nam
     expectFound(kind, stage, execution);
   });
 
-  it('that a lost task heard to be refused is found by the cancelled workflow', async () => {
+  it('that a lost task heard to be rejected is found by the cancelled workflow', async () => {
     const { stage, workflow, fault } = await prepared(kind);
     fault(kind.call, { times: 1, ...REJECTED_ALTHOUGH_DONE });
     fault(kind.list, { times: 1, kind: 'delay', ms: 3_000, moment: 'after' });

@@ -176,7 +176,7 @@ describe('a hold that a lost task made in the same breath as it bound the buyer'
     expect(workflow.closed).toBeDefined();
   });
 
-  it('leaves the end of the onboarding as it is where the hold was refused', async () => {
+  it('leaves the end of the onboarding as it is where the hold was rejected', async () => {
     const stage = Stage.open();
     const workflow = await stage.startPurchase();
     stage.provider.onSend('hold', {

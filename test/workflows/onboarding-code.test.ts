@@ -59,7 +59,7 @@ describe('an onboarding', () => {
     expect(stage.provider.statusQueries('openAccount')).toHaveLength(1);
   });
 
-  it('ends with the provider’s code when the account or the card is refused', async () => {
+  it('ends with the provider’s code when the account or the card is rejected', async () => {
     for (const kind of ['openAccount', 'applyCardBinding'] as const) {
       const stage = Stage.open();
       stage.provider.onSend(kind, { answer: { rejected: 'card', code: 'ERR150' } });

@@ -94,7 +94,7 @@ describe('a purchase at 平安见证宝', () => {
     expect(stage.effects).toEqual(['applyCardBinding 1', 'openAccount 1']);
   });
 
-  it('ends refused when the funds never come, with nothing to give back', async () => {
+  it('ends as paymentExpired when the funds never come, with nothing to give back', async () => {
     const stage = await PinganStage.open({ timing: { paymentWindowMs: 5 * MINUTE_MS } });
     const workflow = await stage.start();
     await stage.submitCode(workflow);

@@ -21,7 +21,7 @@ describe('the same freeze again, once Temporal no longer keeps the history of th
     expect(stage.sandbox.wireLog.find({})).toHaveLength(calls);
   });
 
-  it('returns that it was refused, and freezes nothing although it could by now', async () => {
+  it('returns that it was rejected, and freezes nothing although it could by now', async () => {
     const { stage, begin } = await openAlone('freeze');
     const first = await begin({ amount: '100.01' as never });
     await stage.world.advance(31 * DAY_MS);
@@ -109,7 +109,7 @@ describe('a freeze that was terminated and started again', () => {
     expect(stage.sandbox.wireLog.find({ interface: 'settle_accounts.unfreeze' })).toHaveLength(1);
   });
 
-  it('stays frozen where the first run’s unfreezing was refused, until the next command', async () => {
+  it('stays frozen where the first run’s unfreezing was rejected, until the next command', async () => {
     const { stage, begin } = await openAlone('freeze');
     const { faults } = stage.sandbox;
     const rejected = { kind: 'unknownCode', code: 'SIM_MEMBER_DISABLED' } as const;

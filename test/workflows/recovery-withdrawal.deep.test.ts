@@ -105,7 +105,7 @@ describe('a cancelled withdrawal', () => {
     expect(stage.effects).toEqual([]);
   });
 
-  it('finds what took effect although a lost task heard that it was refused, and keeps that as its end', async () => {
+  it('finds what took effect although a lost task heard that it was rejected, and keeps that as its end', async () => {
     const { stage, begin } = await openAlone('withdrawal');
     const { faults } = stage.sandbox;
     faults.add({ provider: 'adapay', interface: 'cashs', times: 1, ...REJECTED_ALTHOUGH_DONE });

@@ -15,7 +15,7 @@ async function begun(
   const timing = { attentionAfterMs: 3 * DAY_MS, ...options.timing };
   const stage = await PinganStage.open({ ...options, timing });
   prepare(stage);
-  const payee = { memberCode: 'payee-1', property: 'SH', name: HOLDER, cardNumber: CARD } as const;
+  const payee = { memberCode: 'payee-1', property: 'SH', name: HOLDER, cardNo: CARD } as const;
   const { account } = stage.sandbox.pingan.addMember(payee);
   stage.sandbox.pingan.deposit({ memberCode: 'payee-1', amount: '100.00' });
   const { tenant } = stage.input.order;

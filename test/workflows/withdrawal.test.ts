@@ -55,7 +55,7 @@ describe('a withdrawal', () => {
     expect(stage.available('seller_1')).toBe('100.00');
   });
 
-  it('of more than there is, is refused with the provider’s code', async () => {
+  it('of more than there is, is rejected with the provider’s code', async () => {
     const { stage, begin } = await openAlone('withdrawal');
     stage.sandbox.adapay.deposit({ memberId: 'courier_1', amount: '1.00' });
     const { tenant, provider } = stage.input.order;

@@ -100,7 +100,7 @@ describe('what the Temporal UI shows of a workflow', () => {
     });
   });
 
-  it('shows the provider’s code for what it refused', async () => {
+  it('shows the provider’s code for what it rejected', async () => {
     const stage = Stage.open({ funds: '0.00' });
     const workflow = await stage.startEscrow();
     expect((await stage.view(workflow)).steps).toMatchObject([

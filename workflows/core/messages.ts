@@ -10,7 +10,7 @@ export interface StepView {
   readonly amount?: Money;
   readonly serialNumber: string;
   readonly outcome: 'succeeded' | 'rejected' | 'absent' | 'pending' | 'unknown';
-  /** The provider's code for a refusal, or why the outcome is not known yet. */
+  /** The provider's code for a rejection, or why the outcome is not known yet. */
   readonly detail?: string;
 }
 

@@ -14,7 +14,7 @@ interface Decision {
 }
 
 /**
- * What can be decided of an operation: how it ended where that is in doubt, or that it is not tried again where it was refused
+ * What can be decided of an operation: how it ended where that is in doubt, or that it is not tried again where it was rejected
  * and waits for another try.
  */
 export type OpenFor = 'outcome' | 'endOfTries';

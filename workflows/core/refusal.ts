@@ -35,7 +35,7 @@ export function refusing<T>(check: () => T): T {
   }
 }
 
-/** Why something was refused: the provider's code where it was the provider, else the refusal's own. */
+/** Why a command was refused: the provider's code where the provider rejected it, else the refusal's own. */
 export function codeOf(refused: ApplicationFailure): string {
   const [detail] = (refused.details ?? []) as readonly { readonly code?: string }[];
   return detail?.code ?? refused.type ?? 'REFUSED';

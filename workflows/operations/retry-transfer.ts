@@ -55,7 +55,7 @@ export class RetriedTransfer<K extends Transfer> {
     const sinceMs = Date.now();
     try {
       for (;;) {
-        // Confirmed when it was refused, and minutes or days ago: a provider may show what it has done later than that.
+        // The rejection was confirmed minutes or days ago, and a provider may show only later what it has done.
         const shown = this.#rejected && (await lateEffect(this.workflow, this.#rejected));
         if (shown) return shown;
         const step = `${this.name}/${this.#count + 1}`;

@@ -6,7 +6,7 @@ import { parseRequest } from '../../contract/parse-request.js';
 import { InvalidInput } from '../../domain/errors.js';
 import { isFinal, type Outcome } from '../../domain/outcome.js';
 import { readConfig, type Config } from '../../config/config.js';
-import { connectClient } from '../../config/connect.js';
+import { connectTemporal } from '../connect-temporal.js';
 import { decideInJournal } from '../decide-in-journal.js';
 import { print } from '../print.js';
 import { workflowKeyOf } from '../workflow-key.js';
@@ -67,7 +67,7 @@ async function decideThroughWorkflow(
   key: WorkflowKey,
   request: DecideRequest,
 ): Promise<object | undefined> {
-  const client = await connectClient(config);
+  const client = await connectTemporal(config);
   try {
     return await client.operations.decide(key, request);
   } catch (error) {

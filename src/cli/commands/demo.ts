@@ -24,11 +24,14 @@ export async function demoCommand(env: NodeJS.ProcessEnv, options: DemoArguments
     const config = readConfig(env, { HOLDFAST_DATA: folder, HOLDFAST_LOG_LEVEL: 'warn' });
     const log = createLog(config.logLevel);
     logTemporalThrough(log);
-    const demo = runDemo({ config, env, log }, { ...options, stopped }).catch((error: unknown) => {
-      // What fails because it was stopped is no news.
-      if (isStopped) return INTERRUPTED;
-      throw error;
-    });
+    const temporaryData = config.dataDir === folder;
+    const demo = runDemo({ config, env, log, temporaryData }, { ...options, stopped }).catch(
+      (error: unknown) => {
+        // What fails because it was stopped is no news.
+        if (isStopped) return INTERRUPTED;
+        throw error;
+      },
+    );
     const ended = stopped.then(() => {
       isStopped = true;
       // The same for what nobody waits for: the Temporal SDK repeats calls by a timer, which throws once the connection is closed.

@@ -4,6 +4,7 @@ import { readConfig, type Config } from '../../config/config.js';
 import { INTERRUPTED } from '../../config/interrupted.js';
 import { startEmbedded, WORKER_LOG, type Embedded } from '../../embedded/embedded.js';
 import { keepWorker } from '../../embedded/kept-worker.js';
+import { orphanedWorkflows, orphansLine } from '../../embedded/orphaned-workflows.js';
 import { withoutOwnAddresses } from '../../embedded/own-addresses.js';
 import { createLog, logTemporalThrough } from '../../config/log.js';
 import { untilStopped } from '../until-stopped.js';
@@ -40,6 +41,8 @@ export async function devCommand(env: NodeJS.ProcessEnv, { reset }: DevArguments
     sandbox: { pingan: { advance: '1000.00' } },
   });
   try {
+    const orphans = config.providersPath === undefined ? await orphanedWorkflows(embedded.client) : [];
+    if (orphans.length > 0) say(orphansLine(orphans));
     const first = await embedded.startWorker();
     isUp = true;
     const kept = keepWorker({

@@ -1,10 +1,10 @@
 import { InvalidConfiguration, readConfig } from '../../config/config.js';
-import { connectClient } from '../../config/connect.js';
 import { openGateway } from '../../gateway/open-gateway.js';
 import { journalOf } from '../../config/journal-of.js';
 import { existingKeyRing } from '../../config/key-ring-of.js';
 import { createLog, logTemporalThrough } from '../../config/log.js';
 import { readProvidersFile } from '../../config/providers-file.js';
+import { connectTemporal } from '../connect-temporal.js';
 import { untilStopped } from '../until-stopped.js';
 
 /** Runs the gateway until SIGINT or SIGTERM; then lets the notifications under way come to their end. */
@@ -18,7 +18,7 @@ export async function gatewayCommand(env: NodeJS.ProcessEnv): Promise<void> {
     );
   }
   const providers = await readProvidersFile(config.providersPath);
-  const client = await connectClient(config);
+  const client = await connectTemporal(config);
   try {
     const ring = await existingKeyRing(config);
     const journal = await journalOf(config, ring, log);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidInput } from '../../domain/errors.js';
 import { OperationNotFound } from '../../journal/errors.js';
 import { readConfig } from '../../config/config.js';
-import { connectClient } from '../../config/connect.js';
+import { connectTemporal } from '../connect-temporal.js';
 import { needsAttention, shownAttention, type NeedsAttention } from '../needs-attention.js';
 import { withJson } from '../print.js';
 import { executionSheet, operationSheet, operationTable, shownOperation } from '../shown-operation.js';
@@ -88,7 +88,7 @@ async function listAttention(env: NodeJS.ProcessEnv, options: ListArguments): Pr
   if (open || prefix !== undefined)
     throw new InvalidInput('attention', 'without --open and --prefix: it shows all that needs an operator');
   const limit = limitOf(options.limit);
-  const client = await connectClient(readConfig(env));
+  const client = await connectTemporal(readConfig(env));
   try {
     await withJournal<NeedsAttention[]>(env, (journal) => needsAttention(client, journal, limit), {
       json,

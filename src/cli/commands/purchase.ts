@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
 import { releaseReceivers, type OrderKey, type ReleaseRequest } from '../../contract/escrows.js';
@@ -7,6 +6,7 @@ import type { PurchaseState } from '../../../workflows/purchase/messages.js';
 import { purchaseRequest } from '../../contract/purchases.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
+import { readStandardInput } from '../read-standard-input.js';
 import { shownStatus, shownWorkflows } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 import { limitOf } from '../with-journal.js';
@@ -93,7 +93,10 @@ function addCodeCommands(purchase: Command, env: NodeJS.ProcessEnv): void {
     name: 'submit-code',
     description: 'hand in the code that standard input holds',
     send: async ({ client, key, requestId }) =>
-      client.purchases.submitCode(key, { requestId, code: (await text(process.stdin)).trim() }),
+      client.purchases.submitCode(key, {
+        requestId,
+        code: (await readStandardInput('the verification code')).trim(),
+      }),
   });
   addCommand(purchase, env, {
     name: 'resend-code',

@@ -23,6 +23,7 @@ export async function workerCommand(env: NodeJS.ProcessEnv): Promise<void> {
   const providers = await readProvidersFile(config.providersPath);
   const journal = await journalOf(config, ring, log);
   try {
+    log.info({ address }, 'connecting to Temporal');
     const worker = await startWorker({ config, temporalAddress: address, journal, ring, providers, log });
     process.stdout.write(
       `holdfast worker ready (process ${process.pid}, task queue ${config.temporal.taskQueue})\n`,

@@ -7,7 +7,7 @@ import { saysNumberKnown } from './result-codes.js';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const codes = z.array(text(64)).default([]);
-// What says that a number is known proves no rejection, whoever lists it.
+// A code that says that the number is known proves no rejection, even where the settings list it.
 const rejections = z
   .array(
     text(64).refine((code) => !saysNumberKnown({ code }), {
@@ -28,7 +28,7 @@ export const optionsSchema = z.strictObject({
   privateKey: keyText(),
   /** The key that answers and notifications are verified with. */
   platformKey: keyText(),
-  /** What prod_mode must say: an answer of the other world is no answer. */
+  /** What prod_mode must say: an answer with the other value is no answer. */
   mode: z.enum(['live', 'test'], { error: '"live" or "test"' }),
   /** The beginning of every order_no. */
   serialPrefix: z

@@ -11,7 +11,7 @@ import { createPinganClient, isResendable } from './transport/client.js';
  * 平安见证宝 behind the port: the RSA gateway and the interfaces of docs/providers/pingan.md. Every send and every query
  * ends within `config.httpTimeoutMs`, a handshake and a repeat after an expired token included.
  *
- * The HTTP client stays its owner's: `close` leaves it open.
+ * `close` leaves the HTTP client open, which belongs to the caller.
  */
 export function createPinganProvider(options: {
   config: PinganConfig;
@@ -31,7 +31,7 @@ export function createPinganProvider(options: {
   };
 }
 
-/** The guide's rule with what the configuration changes. A number that the bank need not recognise is never sent again. */
+/** The guide's rule with the configuration's changes. Where the bank need not recognise a repeated number, none is sent again. */
 function ruleOf(kind: PinganKind, config: PinganConfig): ResolutionRule {
   const { endpoint, resolution } = PINGAN_OPERATIONS[kind];
   const rule = resolutionRule(resolution.rule, config.resolution[kind]);

@@ -58,7 +58,7 @@ export const SIMULATED_ADAPAY_CODES: Readonly<Record<string, string>> = Object.f
   Object.entries(SIMULATED).map(([code, { message }]) => [code, message]),
 );
 
-/** Adapay says no: nothing was done. The text names fields and parties by their role; it never holds a value of the request. */
+/** Adapay rejects the request: nothing was done. The text names fields and parties by their role; it never holds a value of the request. */
 export class AdapayRejected extends Error {
   constructor(
     readonly code: string,

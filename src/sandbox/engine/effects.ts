@@ -34,8 +34,8 @@ export interface EffectRecorder<Kind extends string> {
 }
 
 /**
- * What really happened, which may differ from what was requested: counted once per effect, by order (by member for effects without an
- * order) and kind, and by serial number and kind. A count of 2 under one serial number is the thing that must never be.
+ * What happened, which may differ from what was requested. Effects are counted by order and kind (by member and kind where there is no
+ * order), and by serial number and kind. A serial number must never have a count of 2.
  */
 export class Effects {
   #total = 0;

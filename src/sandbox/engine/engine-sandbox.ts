@@ -33,7 +33,7 @@ export interface EngineSandbox {
   readonly handle: (request: WireRequest) => Promise<WireAnswer>;
 }
 
-/** How fast an unknown outcome is queried. The provider's own times are minutes; a sandbox need not be waited for. */
+/** How fast an unknown outcome is queried. `bank`: after minutes, as the provider's documents say; `seconds`: as soon as a sandbox allows. */
 export type Pace = 'bank' | 'seconds';
 
 /** A sandbox that listens. */

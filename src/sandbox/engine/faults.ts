@@ -47,7 +47,7 @@ export type FaultRule = Fault &
     readonly attempt?: number | undefined;
     /** In (0, 1]; default: 1. */
     readonly probability?: number | undefined;
-    /** How often it happens at most; without it, without end. */
+    /** How often it happens at most; default: as often as it applies. */
     readonly times?: number | undefined;
   };
 
@@ -92,8 +92,8 @@ interface Armed {
 
 /**
  * The rules by which things go wrong. Each rule draws from its own sequence, made of the sandbox's seed and the rule's
- * place, so the same seed, rules and order of requests give the same faults. Of the rules that end a request the first
- * that fires is taken; delays and blindness of queries add to it.
+ * place, so the same seed, rules and order of requests give the same faults. Where several rules would end a
+ * request, the first one does; delays and hidden trades add to it.
  */
 export class Faults {
   readonly #seed: number;

@@ -16,7 +16,7 @@ export abstract class ProviderControl<Rules extends CommonRules = CommonRules> {
   readonly latencies = new Latencies();
   readonly #ruled: { rules: Rules };
 
-  /** @param ruled whoever goes by the rules, and reads them anew each time */
+  /** @param ruled holds the rules, and reads them anew for each request */
   protected constructor(ruled: { rules: Rules }) {
     this.#ruled = ruled;
   }

@@ -13,7 +13,7 @@ const BAD_REQUEST = { status: 400, headers: {}, body: '' };
 
 /**
  * Answers a request whose query holds the bytes of a text unescaped. Some clients send it so and gateways let it through; Node's
- * parser turns it away, whatever its options. Everything else that cannot be read is answered with 400. The connection ends.
+ * parser rejects it, whatever its options. Everything else that cannot be read is answered with 400. The connection ends.
  */
 export function answerUnreadable(
   handle: (request: WireRequest) => Promise<WireAnswer>,

@@ -17,7 +17,7 @@ const CODES = {
   SIM_SECOND_SPLIT: ['交易订单只能分账一次', 'the trade has been split as often as it may'],
   SIM_NUMBER_USED: [
     '请求订单号重复',
-    'the number has been used for another request, or was refused as a repeat',
+    'the number has been used for another request, or was rejected as a repeat',
   ],
   SIM_NO_SUCH_APPLY: ['分账请求不存在', 'the trade has no split of this apply_no'],
   SIM_NO_SUCH_COLLECTION: ['归集请求不存在', 'the merchant has no collection of this agent_apply_no'],

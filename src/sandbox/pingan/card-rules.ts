@@ -1,6 +1,6 @@
 import type { PinganBank } from './bank.js';
 import { rejected } from './result-codes.js';
-import type { CardApplication, CardFields, Member } from './model.js';
+import type { BoundCard, CardApplication, CardFields, Member } from './model.js';
 
 /** @throws PinganRejected ERR125 for another holder's card, ERR198 or ERR134 for one that is bound already. */
 export function checkCard(bank: PinganBank, member: Member, card: CardFields): void {
@@ -16,4 +16,11 @@ export function isWaiting(bank: PinganBank, application: CardApplication | undef
     bank.now - application.appliedAt <= bank.rules.codeLifetimeMs &&
     application.wrong <= bank.rules.wrongCodesAllowed
   );
+}
+
+/** Binds a card to a member, whose name it puts on file where there is none. */
+export function bindCard(bank: PinganBank, member: Member, card: BoundCard): void {
+  member.nameOnFile ??= card.memberName;
+  member.cards.set(card.cardNo, card);
+  bank.cards.set(card.cardNo, { member, card });
 }

@@ -12,7 +12,7 @@ const memberBody = z.strictObject({
     .string()
     .regex(/^\d{11}$/, 'expected 11 digits')
     .optional(),
-  cardNumber: z
+  cardNo: z
     .string()
     .regex(/^\d{12,19}$/, 'expected 12 to 19 digits')
     .optional(),

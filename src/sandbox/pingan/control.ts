@@ -4,7 +4,8 @@ import { OUTSIDE } from '../engine/ledger.js';
 import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import type { PinganBank } from './bank.js';
-import type { Member, MemberProperty } from './model.js';
+import { bindCard } from './card-rules.js';
+import type { MemberProperty } from './model.js';
 import type { PinganRules } from './rules.js';
 import type { TokenExpiry, Tokens } from './tokens.js';
 
@@ -13,9 +14,22 @@ export interface SeededMember {
   readonly property: MemberProperty;
   /** The holder's name, on file at once. */
   readonly name: string;
-  /** A card of 平安 itself that is bound to the account; default: none. */
-  readonly cardNumber?: string | undefined;
+  /** A card that has been bound to the account for long. */
+  readonly cardNo?: string | undefined;
 }
+
+/** A card of the bank itself, bound before anybody can have looked. */
+const PLAIN_CARD = {
+  ...{
+    globalType: '',
+    globalId: '',
+    bankType: '1',
+    branchName: '',
+    cnapsBranchId: '',
+    eiconBankBranchId: '',
+  },
+  ...{ mobile: '', boundAt: 0 },
+};
 
 /** What the control API can do at 平安; the same within the process. */
 export class PinganControl extends ProviderControl<PinganRules> {
@@ -32,24 +46,17 @@ export class PinganControl extends ProviderControl<PinganRules> {
 
   /** A member that is there already, with its name on file. The same member again is the same account. @throws ControlConflict */
   addMember(member: SeededMember): { memberCode: string; account: string } {
-    const { memberCode, property, name, cardNumber } = member;
+    const { memberCode, property, name, cardNo } = member;
     const found = this.#bank.members.get(memberCode);
     if (found && (found.property !== property || found.nameOnFile !== name)) {
       throw new ControlConflict(`memberCode ${memberCode} is another member already`);
     }
-    const owner = found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
-    if (cardNumber !== undefined) this.#bindCard(owner, cardNumber, name);
-    return { memberCode, account: owner.account };
-  }
-
-  #bindCard(member: Member, cardNo: string, memberName: string): void {
-    const owner = this.#bank.cards.get(cardNo)?.member;
-    if (owner && owner !== member) throw new ControlConflict('the card is another member’s already');
-    const nothingMore = { globalType: '', globalId: '', branchName: '', cnapsBranchId: '', mobile: '' };
-    const bank = { bankType: '1', eiconBankBranchId: '' };
-    const card = { ...nothingMore, ...bank, memberName, cardNo, boundAt: this.#bank.now };
-    member.cards.set(cardNo, card);
-    this.#bank.cards.set(cardNo, { member, card });
+    const owner = cardNo === undefined ? undefined : this.#bank.cards.get(cardNo)?.member;
+    if (owner && owner !== found) throw new ControlConflict(`cardNo is bound to another member already`);
+    const opened = found ?? this.#bank.openMember({ memberCode, property, nickname: '', nameOnFile: name });
+    if (cardNo !== undefined && !owner)
+      bindCard(this.#bank, opened, { ...PLAIN_CARD, memberName: name, cardNo });
+    return { memberCode, account: opened.account };
   }
 
   /**

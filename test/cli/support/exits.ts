@@ -56,12 +56,15 @@ export async function exitsIn(
   });
 }
 
-/** What is wrong with an exit: nothing for one line with a code. A request id may have been announced before it. */
+/** What a command may announce before the line that it ends with: the id of its request, and what it waits for. */
+const ANNOUNCED = ['request id ', 'Connecting to Temporal at '];
+
+/** What is wrong with an exit: nothing for one line with a code, after what was announced. */
 export function faultOf({ code, stderr }: Exit): string | undefined {
   const lines = stderr
     .trimEnd()
     .split('\n')
-    .filter((line) => !line.startsWith('request id '));
+    .filter((line) => !ANNOUNCED.some((start) => line.startsWith(start)));
   if (code !== 1) return `exit code ${code}`;
   if (lines.length !== 1) return `${lines.length} lines: ${stderr.slice(0, 400)}`;
   return /^[A-Z][A-Z_]+: \S/.test(lines[0] ?? '') ? undefined : `no code: ${lines[0]}`;

@@ -99,7 +99,7 @@ async function startPingan(): Promise<FarEnd> {
     account: (member, role) => {
       const name = role === 'buyer' ? '王大海' : '海风商贸有限公司';
       const property = role === 'buyer' ? '00' : 'SH';
-      const bound = role === 'buyer' && member === 'buyer_1' && { cardNumber: BUYER_CARD };
+      const bound = role === 'buyer' && member === 'buyer_1' && { cardNo: BUYER_CARD };
       const { account } = sandbox.pingan.addMember({ memberCode: member, property, name, ...bound });
       return { member, account, name };
     },

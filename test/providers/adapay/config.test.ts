@@ -55,14 +55,14 @@ describe('the configuration', () => {
   ];
 
   it.each(wrong)('is invalid by its field, without its value: %s', (_name, changes, field) => {
-    const error = refusalOf({ ...adapaySettings(), ...changes });
+    const error = invalidInputOf({ ...adapaySettings(), ...changes });
     expect(error.field).toBe(field);
     expect(error.message).not.toContain(SECRET);
     expect(JSON.stringify(error)).not.toContain(SECRET);
   });
 });
 
-function refusalOf(raw: unknown): InvalidInput {
+function invalidInputOf(raw: unknown): InvalidInput {
   try {
     loadAdapayConfig(raw);
   } catch (error) {

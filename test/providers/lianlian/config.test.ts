@@ -47,15 +47,15 @@ describe('the configuration', () => {
     ],
   ];
 
-  it.each(wrong)('is refused by its field, without its value: %s', (_name, changes, field) => {
-    const error = refusalOf({ ...lianlianSettings(), ...changes });
+  it.each(wrong)('is invalid by its field, without its value: %s', (_name, changes, field) => {
+    const error = invalidInputOf({ ...lianlianSettings(), ...changes });
     expect(error.field).toBe(field);
     expect(error.message).not.toContain(SECRET);
     expect(JSON.stringify(error)).not.toContain(SECRET);
   });
 });
 
-function refusalOf(raw: unknown): InvalidInput {
+function invalidInputOf(raw: unknown): InvalidInput {
   try {
     loadLianlianConfig(raw);
   } catch (error) {

@@ -152,7 +152,7 @@ describe('a release', () => {
       { receivers: [seller, seller].map((account) => ({ account, amount: parseMoney('48.75') })) },
     ],
     ['a hold whose amount is not known', { hold: { serialNumber: HOLD } }],
-  ])('is refused before it is sent: %s', async (_name, content) => {
+  ])('is invalid, and nothing is sent: %s', async (_name, content) => {
     const { platform, send } = setUp(() => ({ data: done }));
     expect(await send('release', orderOf('release', { content }))).toMatchObject({
       type: 'rejected',
@@ -279,7 +279,7 @@ describe('an account', () => {
       'a name that the key is too short for',
       { holder: { name: '汉'.repeat(60), identity: { type: 'identityCard', number: '1' }, mobile: '1' } },
     ],
-  ])('is refused before it is asked for: %s', async (_name, content) => {
+  ])('is invalid, and nothing is sent: %s', async (_name, content) => {
     const { platform, send } = setUp(() => ({ data: done }));
     const order = orderOf('openAccount');
     const changed = {

@@ -42,7 +42,7 @@ describe('a secured payment', () => {
       { pay_method_infos: [{ pay_type: 'BALANCE', amount: 99 }] },
       'SIM_SPLIT_SUM',
     ],
-  ])('is refused: %s', async (_name, changes, ret_code) => {
+  ])('is rejected: %s', async (_name, changes, ret_code) => {
     const { merchant, sandbox } = await openLianlian();
     expect(await merchant.call(CREATE_PAY, payment(merchant, 'P', changes))).toMatchObject({ ret_code });
     expect(sandbox.ledger.report().holds).toEqual([]);
@@ -93,7 +93,7 @@ describe('担保确认', () => {
       { ...part('C', 50), payee_info: [{ payee_id: 'courier', payee_type: 'USER', payee_amount: 50 }] },
       'SIM_PAYEE_NOT_NAMED',
     ],
-  ])('is refused: %s', async (_name, fields, ret_code) => {
+  ])('is rejected: %s', async (_name, fields, ret_code) => {
     const { merchant, has } = await openLianlian({ paid: true });
     expect(await merchant.call(CONFIRM, fields)).toMatchObject({ ret_code });
     expect(has('assure')).toBe('100.00');
@@ -178,7 +178,7 @@ describe('a refund', () => {
     },
   );
 
-  it('is refused where the payee has the money no more, and of an order that is not there', async () => {
+  it('is rejected where the payee has the money no more, and of an order that is not there', async () => {
     const { merchant, sandbox } = await openLianlian({ paid: true });
     await merchant.call(CONFIRM, part('C', 60));
     sandbox.lianlian.deposit({ userId: 'courier', amount: '1.00' });

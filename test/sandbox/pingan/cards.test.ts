@@ -239,6 +239,24 @@ describe('binding a card, 6066 and 6067', () => {
     expect((await apply()).code).toBe('000000');
   });
 
+  it('has a member with a bound card from the beginning where a test wants one', async () => {
+    const { merchant, sandbox } = await openCardStage();
+    const member = { memberCode: 'm3', property: '00', name: '李四', cardNo: CARD } as const;
+    const { account } = sandbox.pingan.addMember(member);
+    expect(sandbox.pingan.addMember(member)).toEqual({ memberCode: 'm3', account });
+    expect(() => sandbox.pingan.addMember({ ...member, memberCode: 'm4' })).toThrow('another member');
+    // Not even a list that is late misses it.
+    sandbox.faults.add({ kind: 'notFoundFor', interface: '6098', ms: 86_400_000 });
+    const bindings = await merchant.call('MemberBindQuery', {
+      ...{ QueryFlag: '2', SubAcctNo: account, PageNum: '1' },
+    });
+    expect(bindings.rows).toEqual([expect.objectContaining({ MemberAcctNo: CARD, MemberName: '李四' })]);
+    const unbound = await merchant.call('UnbindRelateAcct', {
+      ...{ FunctionFlag: '1', TranNetMemberCode: 'm3', SubAcctNo: account, MemberAcctNo: CARD },
+    });
+    expect(unbound.code).toBe('000000');
+  });
+
   it('answers an empty list by ERR020 where the rules say so', async () => {
     const { bindings } = await openCardStage({ pingan: { emptyBindings: 'ERR020' } });
     expect((await bindings()).code).toBe('ERR020');

@@ -8,7 +8,7 @@ const CARD = '6222025550001234567';
 /** A member with 1000.00 and a bound card, on Saturday 2025-11-22 at noon in Shanghai. */
 async function openBank(options: object = {}) {
   const { sandbox, merchant } = await openSandbox(options);
-  const payee = { memberCode: 'payee', property: 'SH', name: '海风商贸', cardNumber: CARD } as const;
+  const payee = { memberCode: 'payee', property: 'SH', name: '海风商贸', cardNo: CARD } as const;
   const { account } = sandbox.pingan.addMember(payee);
   sandbox.pingan.deposit({ memberCode: 'payee', amount: '200000.00' });
   const usual = {

@@ -151,7 +151,7 @@ describe('what stays behind', () => {
   });
 });
 
-describe('a refusal that cannot count yet, because a second request may be on its way', () => {
+describe('a rejection that cannot count yet, because a second request may be on its way', () => {
   it('is acknowledged, kept, and counts once no request can be on its way any more', async () => {
     let nowMs = Date.parse('2026-03-01T04:00:00.000Z');
     const clocked = journalOver(database, () => new Date(nowMs).toISOString());

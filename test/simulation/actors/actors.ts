@@ -3,7 +3,13 @@ import { fromFen } from '../../../src/domain/money.js';
 import type { ProviderName } from '../providers/provider-names.js';
 import type { Bank } from '../providers/bank.js';
 import type { SentCommand } from '../recording/command-log.js';
-import type { Burst, CodeAct, CommandAct, OrderPlan } from '../scenario/scenario.js';
+import {
+  isSeparate,
+  type Burst,
+  type CodeAct,
+  type CommandAct,
+  type OrderPlan,
+} from '../scenario/scenario.js';
 import { stateOf, type Case } from './case.js';
 import { CommandSender, requestOf, type CommandSenderDeps } from './command-sender.js';
 import { Operator, type OperatorDeps } from './operator.js';
@@ -19,10 +25,6 @@ export interface ActorsDeps extends CommandSenderDeps, Omit<OperatorDeps, 'bankO
   readonly banks: ReadonlyMap<ProviderName, Bank>;
   /** Resets a workflow's run to a part of its history, where there is one; the run that follows is the case's workflow then. */
   readonly reset: (about: Case, part: number) => Promise<boolean>;
-}
-
-function isSeparate({ workflow }: OrderPlan): boolean {
-  return workflow === 'withdrawal' || workflow === 'freeze';
 }
 
 /** Whoever sends a workflow messages: buyers with their telephones, sellers, callers that cancel, and the operator. */
@@ -51,7 +53,7 @@ export class Actors {
       }
       await workflow.start(input);
     });
-    if (plan.workflow !== 'escrow' && !plan.onboarded && !isSeparate(plan))
+    if (plan.workflow !== 'escrow' && !plan.onboarded && !isSeparate(plan.workflow))
       this.#spawn(() => this.#typeCodes(about));
     if (plan.workflow !== 'onboarding') this.#spawn(() => this.#command(about));
     if (plan.terminateMs !== undefined) this.#spawn(() => this.#terminate(about, plan.terminateMs ?? 0));

@@ -6,8 +6,8 @@ import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 import type { WorkflowSettings, Timing } from '../../../workflows/core/timing.js';
 import type { Bank } from '../providers/bank.js';
 import type { Agreed } from '../recording/command-log.js';
-import { memberAt, SELLER_NAME } from '../providers/members.js';
-import type { OrderPlan } from '../scenario/scenario.js';
+import { memberAt, memberWithCard, SELLER_NAME } from '../providers/members.js';
+import { isSeparate, type OrderPlan } from '../scenario/scenario.js';
 
 export const TENANT = 't1';
 
@@ -45,8 +45,8 @@ export function inputOf(plan: OrderPlan, number: number, bank: Bank): WorkflowIn
     const input = { tenant: TENANT, provider, profile: buyer, settings };
     return { workflowId: `member/${TENANT}/${buyer.member}`, orderNo, buyer, input };
   }
-  if (plan.workflow === 'withdrawal' || plan.workflow === 'freeze')
-    return separateInput(plan, { number, bank, settings });
+  if (plan.workflow === 'unbinding') return unbindingInput(plan, { number, bank, settings });
+  if (isSeparate(plan.workflow)) return separateInput(plan, { number, bank, settings });
   const order = {
     tenant: TENANT,
     orderNo,
@@ -87,6 +87,22 @@ function separateInput(
     input: isFreeze
       ? { ...common, freezeNo: no, freezeForMs: DAY_MS, onDeadline: 'unfreeze' }
       : { ...common, withdrawalNo: no },
+  };
+}
+
+/** The unbinding of a card that its member has had for long. */
+function unbindingInput(
+  plan: OrderPlan,
+  { number, bank, settings }: { number: number; bank: Bank; settings: WorkflowSettings },
+): WorkflowInput {
+  const { member, name, cardNumber } = memberWithCard(plan.provider);
+  const account = bank.ensureAccount({ member, role: 'buyer', name, cardNumber });
+  const unbindingNo = `U${number}`;
+  return {
+    workflowId: `unbinding/${TENANT}/${unbindingNo}`,
+    orderNo: unbindingNo,
+    buyer: { ...memberAt(plan.provider, plan.buyer), member },
+    input: { tenant: TENANT, provider: plan.provider, unbindingNo, account, cardNumber, settings },
   };
 }
 

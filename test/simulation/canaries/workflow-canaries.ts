@@ -185,6 +185,19 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
     ],
   },
   {
+    name: 'a card that is still bound is called unbound',
+    at: ['pingan'],
+    caughtBy: 'a separate end is true',
+    scenario: (drawn) =>
+      quietly(drawn, { workflow: 'unbinding', commands: [], funds: [] }, [once('dropBefore', 'unbindCard')]),
+    workflows: [
+      [
+        "if (outcome.type === 'absent' && (await (0,_operations_late_effect_js__WEBPACK_IMPORTED__.effectOf)(workflow, operation)))",
+        "if (outcome.type === 'absent')",
+      ],
+    ],
+  },
+  {
     name: 'a refused decision is remembered',
     at: ['adapay'],
     caughtBy: 'everything ends',

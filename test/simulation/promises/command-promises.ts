@@ -13,7 +13,7 @@ import type { Recorder } from '../recording/recorder.js';
 import { firstViolation } from './first-violation.js';
 import { ownMovesOf } from './sums.js';
 
-/** Codes that refuse only this request unread: the earlier answer under its id stays true. */
+/** Codes by which this request alone is refused, without being looked into: the earlier answer under its id stays true. */
 const NOT_THIS_ONE = ['REQUEST_ID_REUSED', 'ORDER_CLOSED'];
 
 /** What callers of commands rely on, beyond single effects and matching balances. */

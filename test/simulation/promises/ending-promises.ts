@@ -1,6 +1,6 @@
 import type { Invariant } from './invariants.js';
 import { MONEY_KINDS } from '../scenario/scenario.js';
-import type { Ended, Operation, Recorder } from '../recording/recorder.js';
+import type { Ended, Operation, RecordedEffect, Recorder } from '../recording/recorder.js';
 
 /** What stays true once a workflow, or a run of it, has ended. */
 export const ENDING_PROMISES: readonly Invariant[] = [
@@ -14,7 +14,7 @@ export const ENDING_PROMISES: readonly Invariant[] = [
   {
     name: 'a separate end is true',
     promise:
-      'a withdrawal that is called rejected has taken nothing, one that is called withdrawn has taken its amount once, and no freeze ends with money frozen',
+      'a withdrawal that is called rejected has taken nothing, one that is called withdrawn has taken its amount once, no freeze ends with money frozen, and a card is off its account once and only where its unbinding says so',
     judged: (run) => run.separate.length,
     check: (run) => falseEnd(run),
   },
@@ -67,14 +67,16 @@ function isGivenUp(run: Recorder, { serialNumber, finalOutcome, endedBy }: Opera
   return !run.writes.some((write) => write.serialNumber === serialNumber);
 }
 
-/** A withdrawal or a freeze that has ended otherwise than the bank's records show. */
+/** A withdrawal, a freeze or an unbinding that has ended otherwise than the bank's records show. */
 function falseEnd(run: Recorder): string | undefined {
   for (const { no, amount, state } of run.separate) {
-    const done = (kind: string): bigint =>
+    const effects = (kind: string): RecordedEffect[] =>
       [...run.operations.values()]
         .filter((one) => one.kind === kind && one.operationId.split('/').includes(no))
-        .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1))
-        .reduce((sum, effect) => sum + effect.amount, 0n);
+        .flatMap(({ serialNumber }) => run.effectsOf(serialNumber).slice(0, 1));
+    const done = (kind: string): bigint => effects(kind).reduce((sum, effect) => sum + effect.amount, 0n);
+    if (no.startsWith('U') && (effects('unbindCard').length === 1) !== (state === 'unbound'))
+      return `${no} is ${state}, and the bank has unbound ${effects('unbindCard').length} cards for it`;
     if (no.startsWith('W') && done('withdraw') !== (state === 'withdrawn' ? amount : 0n))
       return `${no} is ${state}, and ${done('withdraw')} fen were taken`;
     if (no.startsWith('F') && done('freeze') !== done('unfreeze'))

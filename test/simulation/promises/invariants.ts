@@ -333,6 +333,8 @@ function isInRecords(run: Recorder, { provider, kind, member = '' }: Operation):
   const bank = run.banks.get(provider);
   if (kind === 'openAccount') return bank?.accountOf(member) !== undefined;
   if (kind === run.decoderOf(provider).bindsBy) return isBound(run, provider, member);
+  if (kind === 'unbindCard')
+    return run.effects.some((effect) => effect.kind === kind && effect.memberCode === member);
   // Money is compared by its sums.
   return true;
 }

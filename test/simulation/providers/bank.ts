@@ -41,6 +41,8 @@ export interface ExistingMember {
   readonly member: string;
   readonly role: 'buyer' | 'seller';
   readonly name: string;
+  /** A card that has been bound to the account for long, where the provider's accounts are there without one. */
+  readonly cardNumber?: string;
 }
 
 /** One provider's real sandbox without its server: the far end of the wire, with access to its records. */

@@ -34,12 +34,26 @@ export function memberAt(provider: ProviderName, index: number): MemberProfile {
   return { ...profile, member: `buyer${BETWEEN[provider]}${number}` };
 }
 
+/** A member who has had a card for long, and takes no part in orders. */
+const WITH_CARD = { number: 9, name: '赵小芸', cardNumber: '6222020200112239990' };
+
+/** This member at a provider. */
+export function memberWithCard(provider: ProviderName): { member: string; name: string; cardNumber: string } {
+  const { number, name, cardNumber } = WITH_CARD;
+  return { member: `buyer${BETWEEN[provider]}${number}`, name, cardNumber };
+}
+
 /** The personal data that must not be in any log. */
 export function personalData(): { what: string; text: string }[] {
-  return MEMBERS.flatMap(({ card }) => [
+  const ofBuyers = MEMBERS.flatMap(({ card }) => [
     { what: 'a name', text: card.holder },
     { what: 'an identity number', text: card.identity.number },
     { what: 'a card number', text: card.number },
     { what: 'a mobile number', text: card.mobile },
   ]);
+  return [
+    ...ofBuyers,
+    { what: 'a name', text: WITH_CARD.name },
+    { what: 'a card number', text: WITH_CARD.cardNumber },
+  ];
 }

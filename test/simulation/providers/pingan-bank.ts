@@ -77,11 +77,11 @@ export function openPinganBank(options: BankOptions): Bank {
     effects: parts.effects,
     faults: parts.faults,
     holds: () => control.holds(),
-    ensureAccount: ({ member, role, name }) => {
+    ensureAccount: ({ member, role, name, cardNumber: cardNo }) => {
       const known = accountOf(member);
       if (known !== undefined) return { member, account: known };
       const property = role === 'seller' ? 'SH' : '00';
-      return { member, account: control.addMember({ memberCode: member, property, name }).account };
+      return { member, account: control.addMember({ memberCode: member, property, name, cardNo }).account };
     },
     accountOf,
     accountNumberOf: accountOf,

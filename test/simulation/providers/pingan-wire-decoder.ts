@@ -6,6 +6,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   OpenCustAcctId: '6000',
   BindRelateAcctUnionPay: '6066',
   BindRelateAccReUnionPay: '6067',
+  UnbindRelateAcct: '6065',
   MemberTransaction: '6034',
   MemberTransactionRefund: '6164',
   QueryCustAcctIdByThirdCustId: '6092',
@@ -13,10 +14,10 @@ const SERVICES: Readonly<Record<string, string>> = {
   SingleTransactionStatusQuery: '6110',
 };
 const TRANSFERS: Readonly<Record<string, OperationKind>> = { '1': 'hold', '2': 'release', '3': 'return' };
-/** The effect that each query about a member looks for. */
-const QUERIES_OF_MEMBERS: Readonly<Record<string, Effect['kind']>> = {
-  '6092': 'openAccount',
-  '6098': 'verifyCardBinding',
+/** The effects that each query about a member looks for. */
+const QUERIES_OF_MEMBERS: Readonly<Record<string, readonly Effect['kind'][]>> = {
+  '6092': ['openAccount'],
+  '6098': ['verifyCardBinding', 'unbindCard'],
 };
 const FOUND_NOTHING = ['ERR020', 'SIM_MEMBER_NOT_FOUND'];
 const TURNED_DOWN = ['OPEN-E-100071', 'OPEN-E-100073', 'OPEN-E-100074', 'E30001'];
@@ -32,9 +33,9 @@ export const pinganDecoder: WireDecoder = {
   effect: (effect) => effect,
 
   isAbout({ interfaceCode, about, memberCode }, effect) {
-    const kind = QUERIES_OF_MEMBERS[interfaceCode];
-    if (kind === undefined) return effect.serialNumber === about;
-    return effect.kind === kind && (memberCode === undefined || effect.memberCode === memberCode);
+    const kinds = QUERIES_OF_MEMBERS[interfaceCode];
+    if (kinds === undefined) return effect.serialNumber === about;
+    return kinds.includes(effect.kind) && (memberCode === undefined || effect.memberCode === memberCode);
   },
 
   request(bytes) {
@@ -53,11 +54,13 @@ export const pinganDecoder: WireDecoder = {
       if (typeof code !== 'string') continue;
       const rows = body['TranItemArray'];
       const foundNothing = FOUND_NOTHING.includes(code) || (Array.isArray(rows) && rows.length === 0);
+      const showsCards = code === '000000' && Array.isArray(rows) && rows.length > 0;
       return {
         code,
         turnedDown: name !== 'TxnReturnCode' && TURNED_DOWN.includes(code),
         isWell: code === '000000',
-        lacks: () => foundNothing,
+        // Nothing was unbound where the card is still there: the simulation's members have one card.
+        lacks: ({ kind }) => (kind === 'unbindCard' ? showsCards : foundNothing),
       };
     }
     const isExpired = body['tokenExpiryFlag'] === 'true';
@@ -77,6 +80,8 @@ function writeOf(service: string, text: (field: string) => string): DecodedReque
       return { ...write, kind: 'applyCardBinding', subjects: [`application ${serialNumber}`] };
     case '6067':
       return { ...write, kind: 'verifyCardBinding', subjects: [`cards of ${text('SubAcctNo')}`] };
+    case '6065':
+      return { ...write, kind: 'unbindCard', subjects: [`cards of ${text('SubAcctNo')}`] };
     case '6034': {
       const kind = TRANSFERS[text('FunctionFlag')];
       const subjects = [`trade ${serialNumber}`];

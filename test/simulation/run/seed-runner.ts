@@ -11,7 +11,13 @@ import { isKept } from '../scenario/kept-seeds.js';
 import { Random } from '../scenario/random.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { shrink } from '../scenario/shrink-scenario.js';
-import { widen, widenByLimits, widenByResets, widenByWaiting } from '../scenario/widen-scenario.js';
+import {
+  widen,
+  widenByLimits,
+  widenByResets,
+  widenByUnbinding,
+  widenByWaiting,
+} from '../scenario/widen-scenario.js';
 import { themed } from '../themes/themes.js';
 import type { Outcome } from './outcome.js';
 import { simulate } from './simulation.js';
@@ -44,7 +50,8 @@ export class SeedRunner {
     const { interfaces } = this;
     const isThemed = !isKept(seed) && theme.chance(THEMED);
     const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : this.#widened(drawn, seed);
-    return isKept(seed) ? wider : widenByWaiting(wider, Random.of(seed, 'waiting'));
+    if (isKept(seed)) return wider;
+    return widenByUnbinding(widenByWaiting(wider, Random.of(seed, 'waiting')), Random.of(seed, 'unbinding'));
   }
 
   #widened(drawn: Scenario, seed: bigint): Scenario {

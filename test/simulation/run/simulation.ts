@@ -26,7 +26,7 @@ import type { Case } from '../actors/case.js';
 import { personalData } from '../providers/members.js';
 import { adaptersOf, SIMULATED } from '../providers/simulated-providers.js';
 import { Random } from '../scenario/random.js';
-import { isOfOrder, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
+import { isOfOrder, isSeparate, providersOf, type OrderPlan, type Scenario } from '../scenario/scenario.js';
 import { useRuntime, untilIdle } from '../runtime/simulated-runtime.js';
 import { codec, strangeCodec, type JournalStore } from '../runtime/journal-store.js';
 import {
@@ -307,8 +307,8 @@ class Simulation {
 
   /** Whether something died. For a worker that pauses it resolves when the worker goes on. */
   #dies(workflow: string, name: string, moment: Moment): Promise<boolean> {
-    // A withdrawal or a freeze dies with the worker of other workflows, not at places of its own.
-    if (workflow === 'withdrawal' || workflow === 'freeze') return Promise.resolve(false);
+    // What is about no order dies with the worker of other workflows, not at places of its own.
+    if (isSeparate(workflow)) return Promise.resolve(false);
     const plan = this.#points.pass(workflow, name, moment, this.#faultInjector.faultsEnded);
     if (!plan) return Promise.resolve(false);
     this.#log.add(`crash ${workflow} ${name} ${moment}`);

@@ -64,8 +64,8 @@ export interface EnginePlan {
 }
 
 export type WorkflowType = 'purchase' | 'escrow' | 'onboarding' | SeparateType;
-/** Workflows without an order, about a seller's own money. */
-export type SeparateType = 'withdrawal' | 'freeze';
+/** Workflows without an order, about a member's own money or card. */
+export type SeparateType = 'withdrawal' | 'freeze' | 'unbinding';
 
 export interface OrderPlan {
   readonly provider: ProviderName;
@@ -145,6 +145,11 @@ export interface CommandAct {
   readonly patienceMs?: number;
   /** So long after its answer it is sent once more, under the same request id, as by a caller that lost the answer. */
   readonly repeatMs?: number;
+}
+
+/** Whether a workflow is about a member's own money or card. */
+export function isSeparate(workflow: string): workflow is SeparateType {
+  return workflow === 'withdrawal' || workflow === 'freeze' || workflow === 'unbinding';
 }
 
 /** Whether a workflow is about an order. */

@@ -67,6 +67,52 @@ export function widenByWaiting(drawn: Scenario, random: Random): Scenario {
   return { ...drawn, orders, bank: { ...drawn.bank, underWayStatus, otherCards } };
 }
 
+/** The unbinding of a card at 平安, and what goes wrong with it. */
+export function widenByUnbinding(drawn: Scenario, random: Random): Scenario {
+  const [first] = drawn.orders;
+  if (!first || !random.chance(0.06)) return drawn;
+  const fault = {
+    fromMs: 0,
+    untilMs: drawn.faultsEndMs,
+    of: ['unbindCard'] as const,
+    probability: random.pick([0.5, 1]),
+    // A list that lags by more than a minute would hide a card that is being bound, which no rule can detect.
+    ms: random.pick([15 * SECOND_MS, 50 * SECOND_MS]),
+    withEffect: random.chance(0.5),
+    variant: random.int({ from: 0, to: 11 }),
+  };
+  const kinds = [
+    'dropBefore',
+    'doAndDrop',
+    'delay',
+    'notFoundFor',
+    'unknownCode',
+    'rejectedForGood',
+  ] as const;
+  const faults = kinds.filter(() => random.chance(0.3)).map((kind) => ({ ...fault, kind }));
+  const unbinding: OrderPlan = {
+    provider: 'pingan',
+    workflow: 'unbinding',
+    buyer: 0,
+    onboarded: true,
+    startMs: random.pick([0, random.int({ from: 0, to: HOUR_MS })]),
+    amountFen: 1,
+    feeFen: 0,
+    onDeadline: 'release',
+    firstAttempt: random.pick(['local', 'remote'] as const),
+    timing: {},
+    funds: [],
+    sellerFen: 0,
+    codes: [],
+    commands: [],
+    diligent: false,
+    early: false,
+    operatorAfterMs: first.operatorAfterMs,
+    ...(random.chance(0.2) && { cancelMs: random.pick([0, random.int({ from: 0, to: HOUR_MS })]) }),
+  };
+  return { ...drawn, orders: [...drawn.orders, unbinding], faults: [...drawn.faults, ...faults] };
+}
+
 function widenOrder(order: OrderPlan, random: Random): OrderPlan {
   const { commands, codes, timing } = order;
   const isOrder = isOfOrder(order.workflow);

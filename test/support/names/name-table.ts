@@ -92,7 +92,7 @@ export const NO_NAMES: readonly string[] = [
   'x'.repeat(61),
 ];
 
-/** What is none at one provider, with what its refusal says. */
+/** What is none at one provider, with what the error says. */
 export const NO_NAMES_AT: readonly {
   readonly provider: string;
   readonly written: string;

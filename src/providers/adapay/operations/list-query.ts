@@ -182,7 +182,7 @@ function rowResult<Result>(
   // Later operations quote the id.
   if (outcome.type === 'succeeded' && reference === '')
     return { type: 'unclear', why: 'the row holds no id', evidence: kept('no id') };
-  // Whose success it is follows from the amount alone, where rows have one.
+  // Where rows have an amount, only the amount shows that the success is this operation's.
   if (outcome.type === 'succeeded' && read.shown === '')
     return { type: 'unclear', why: 'the row holds no amount', evidence: kept('no amount') };
   return {

@@ -139,7 +139,7 @@ export function cashResult(
   const stated = { ...cash, trans_stat: trans_stat || cash_stat };
   const { personal = [], rejectionCodes } = options;
   const state = stateOf(stated, { write: CREATE_CASH, personal, rejectionCodes });
-  // Only the amount shows whose success it is.
+  // Only the amount shows that the success is this withdrawal's.
   const outcome =
     state.type === 'succeeded' && cash_amt === ''
       ? ({ type: 'unknown', why: 'the provider shows a success without its amount' } as const)

@@ -46,7 +46,7 @@ const APPLY_CARD_BINDING = writeEndpoint({
   resend: 'unsafe',
   rejections: {
     classes: ['account', 'identity', 'request'],
-    // An application can be one too many for a day; it cannot have a wrong code.
+    // The daily limit of checks, and an application that waits already. ERR138 (a wrong code) cannot be the answer to an application.
     codes: ['ERR157', 'ERR258', 'ERR135', 'ERR145'],
     reasons: { identity: 'card', verification: 'tooManyChecks' },
     alreadyThere: 'bound',
@@ -119,7 +119,7 @@ export const verifyCardBinding = {
   resolution: {
     rule: {
       queryAfterMs: [10_000, 30_000, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
-      // The bound cards are listed twice once no code of the application can be accepted any more.
+      // The bank's list is read twice, after the time in which a code of the application can still be accepted.
       absence: { observations: 2, apartMs: MINUTE_MS, sinceLeftMs: 2 * MINUTE_MS },
     },
     settings: z.strictObject({ queryAfterMs, absence: orOff(absence) }),

@@ -104,7 +104,7 @@ async function transfer<K extends EscrowKind>(
     resultOf: (money: MoneyResult, config: PinganOptions) => IntentResults[K];
   },
 ): Promise<Answer<IntentResults[K]>> {
-  // Read as a plain transfer: what the three kinds quote besides is not sent.
+  // All three kinds have these; what else their contents refer to is not sent.
   const { payer, payee, orderNo } = intent.content;
   rejectReceivers(intent.content);
   const fields = {

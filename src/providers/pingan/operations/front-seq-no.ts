@@ -7,7 +7,7 @@ export function tradeDateOf(frontSeqNo: string): string | undefined {
   return isDate(date) ? date : undefined;
 }
 
-/** The traces of a trade that later ones must quote. `date` is what the answer said where the number holds none. */
+/** What a later request must quote of a trade. `date`: the date in the answer, for a FrontSeqNo that has none. */
 export function moneyResult(frontSeqNo: string, date = ''): MoneyResult {
   const tradeDate = tradeDateOf(frontSeqNo) ?? (isDate(date) ? date : undefined);
   return {

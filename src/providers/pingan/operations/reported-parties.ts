@@ -7,9 +7,9 @@ export type MemberTransactionKind = 'hold' | 'release' | 'return' | 'refund';
 /**
  * The accounts that 6110 shows, put as the operation's own payer and payee where they can be its own.
  *
- * The documents do not say which accounts it shows for money that is held. Taken for the operation's own are: the pair
- * as it was sent, for 6164 also turned round since the money goes back, and a configured 担保子账户 on the side
- * where held money stands. Anything else is handed on as it is, so that it differs and alerts an operator.
+ * The documents do not say which accounts 6110 shows for money that is held. These count as the operation's own: the pair as it was
+ * sent; for 6164 also the reverse pair, since the money goes back; and a configured 担保子账户 on the side where held money stands. Any
+ * other pair is handed on as it is, so that it differs from the operation's and alerts an operator.
  */
 export function reportedParties(options: {
   kind: MemberTransactionKind;

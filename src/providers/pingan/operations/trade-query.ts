@@ -135,7 +135,7 @@ async function queryEachDay<Result>(
   return worst.type === 'unclear' ? worst : (together ?? worst);
 }
 
-/** A success, or no answer of the bank's at all: another date would bring nothing better. */
+/** Whether queries with further dates are needless: after a success, and where the bank did not answer at all. */
 function isConclusive(queryResult: QueryResult<unknown>): boolean {
   if (queryResult.type === 'found') return queryResult.outcome.type === 'succeeded';
   return queryResult.type === 'unclear' && queryResult.evidence.code === undefined;

@@ -22,7 +22,7 @@ export interface AccessTokens {
 
 const LATE: TokenResult = { type: 'none', why: 'no access token in time' };
 
-/** A token that is turned down sooner has not grown old: another process may have got one that ended it. */
+/** A token that is turned down before this age did not expire: another process may have got one that ended it. */
 const YOUNG_MS = 60_000;
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -30,9 +30,9 @@ const LONGEST_PAUSE_MS = 2_000;
  * An access token that is got by a handshake when one is needed (approveDev). The documents give the token no lifetime: its end is learnt
  * from the gateway's answers.
  *
- * Nor do they say whether a new token ends the one before it. Where the gateway keeps one an APPID, processes that renew at once end
- * each other's tokens endlessly; so a process whose tokens are turned down young, time after time, waits before it gets
- * another, at random and longer each time, and all its requests share what it then gets.
+ * Nor do they say whether a new token ends the one before it. Where the gateway keeps one token for each APPID, processes that renew at
+ * once end each other's tokens endlessly. So a process whose young tokens are turned down again and again waits before it gets another
+ * one: a random time, and a longer one each time. All its requests share the token that it then gets.
  */
 export function createAccessTokens(deps: { config: PinganOptions; http: ProviderHttp }): AccessTokens {
   let current: string | undefined;

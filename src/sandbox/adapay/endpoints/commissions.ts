@@ -8,8 +8,8 @@ import type { Commission, Payment, Fields } from '../model.js';
 import { rawText, type AdapayEndpoint } from '../endpoint.js';
 
 /**
- * 创建服务商分账对象 (SettleAccount.commission): the service provider's part of a payment. Whose money it is, is not
- * documented; here it is the merchant's.
+ * 创建服务商分账对象 (SettleAccount.commission): the service provider's part of a payment. No document says
+ * whose money that is; here it is the merchant's.
  */
 export const commission: AdapayEndpoint = {
   code: 'settle_accounts.commissions',

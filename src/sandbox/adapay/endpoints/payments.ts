@@ -15,8 +15,8 @@ import { channelEnding } from '../channel-ending.js';
 const SHOWN = ['pay_channel', 'goods_title', 'goods_desc', 'currency', 'description', 'pay_mode'] as const;
 
 /**
- * Payment.create: somebody outside pays. The payment is pending until the payer has paid, which the rules time; then the money
- * is held (pay_mode delay), divided by div_members, or the merchant's.
+ * Payment.create: a payer outside of Adapay pays. The payment is pending until that has happened, after the time that the rules set; then
+ * the money is held (pay_mode delay), divided by div_members, or goes to the merchant.
  */
 export const paymentCreate: AdapayEndpoint = {
   code: 'payments',

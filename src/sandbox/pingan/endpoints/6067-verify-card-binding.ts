@@ -2,9 +2,9 @@ import type { PinganEndpoint } from '../endpoint.js';
 import type { PinganBank } from '../bank.js';
 import { rejected } from '../result-codes.js';
 import { optional, required } from '../fields.js';
-import type { BoundCard, CardApplication, Member } from '../model.js';
+import type { BoundCard, CardApplication } from '../model.js';
 import { partyOf } from '../parties.js';
-import { checkCard, isWaiting } from '../card-rules.js';
+import { bindCard, checkCard, isWaiting } from '../card-rules.js';
 
 /**
  * 会员绑定提现账户-回填银联鉴权短信码【6067】: "动态码回填时间超过有效期或验证错误次数超过5次则本次鉴权作废". The result codes
@@ -36,7 +36,7 @@ export const verifyCardBinding: PinganEndpoint = {
     }
     checkCard(bank, member, application);
     bank.applications.delete(member.account);
-    bind(bank, member, application);
+    bindCard(bank, member, cardOf(bank, application));
     bank.services.effects.record({
       kind: 'verifyCardBinding',
       serialNumber: request.serialNumber,
@@ -47,8 +47,8 @@ export const verifyCardBinding: PinganEndpoint = {
   },
 };
 
-function bind(bank: PinganBank, member: Member, application: CardApplication): void {
-  const card: BoundCard = {
+function cardOf(bank: PinganBank, application: CardApplication): BoundCard {
+  return {
     memberName: application.memberName,
     globalType: application.globalType,
     globalId: application.globalId,
@@ -60,7 +60,4 @@ function bind(bank: PinganBank, member: Member, application: CardApplication): v
     mobile: application.mobile,
     boundAt: bank.now,
   };
-  member.nameOnFile ??= card.memberName;
-  member.cards.set(card.cardNo, card);
-  bank.cards.set(card.cardNo, { member, card });
 }

@@ -54,7 +54,7 @@ describe('the fields of secured-confirm', () => {
     ['payee_info[].payee_type', payee({ payee_type: 'MERCHANT' })],
     ['payee_info[].payee_amount', payee({ payee_amount: undefined })],
     ['other', { other: 'x' }],
-  ])('are refused by name: %s', (field, changes) => {
+  ])('are invalid by name: %s', (field, changes) => {
     expect(check(changes)).toThrow(expect.objectContaining({ field }) as Error);
   });
 });

@@ -1,0 +1,7 @@
+import { text } from 'node:stream/consumers';
+
+/** All of standard input. Whoever types it learns on standard error what is awaited, and how it ends. */
+export function readStandardInput(what: string): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write(`Type ${what}, then Enter and Ctrl-D.\n`);
+  return text(process.stdin);
+}

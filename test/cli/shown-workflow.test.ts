@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { shownStatus } from '../../src/cli/shown-workflow.js';
+import type { StepView, WorkflowStatus } from '../../workflows/core/messages.js';
+
+function statusWith(...steps: Partial<StepView>[]): WorkflowStatus {
+  const step = { step: 'hold/1', kind: 'hold', serialNumber: 'H1', outcome: 'rejected' } as const;
+  const shown = steps.map((one) => ({ ...step, ...one }));
+  return { state: 'held', steps: shown, attention: [], refusedSignals: [] };
+}
+
+describe('How a workflow stands, for people', () => {
+  it('has the bank’s own text beside a result code', () => {
+    const shown = shownStatus(statusWith({ detail: 'ERR254' }, { detail: 'ERR044' }));
+    expect(shown).toContain('ERR254 会员代码不存在');
+    expect(shown).toMatch(/ERR044 \S+/);
+  });
+
+  it.each(['account_not_exists', 'SIM_NO_SUCH_MEMBER', '1002', 'ABSENT', 'toString'])(
+    'shows a code without a text as it is: %s',
+    (detail) => {
+      expect(shownStatus(statusWith({ detail })).split('\n').at(-1)).toMatch(new RegExp(`${detail}$`));
+    },
+  );
+
+  it('shows what is not there as nothing', () => {
+    expect(
+      shownStatus(statusWith({ outcome: 'succeeded' }))
+        .split('\n')
+        .at(-1),
+    ).toMatch(/succeeded$/);
+  });
+});
