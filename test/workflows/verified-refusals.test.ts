@@ -190,6 +190,20 @@ describe('a command that nobody carried out', () => {
     expect(calls.map(({ details }) => details)).toEqual([UNVERIFIED, VERIFIED, UNVERIFIED]);
     expect(stage.provider.sends('refund')).toHaveLength(0);
   });
+
+  it('fits at the limit as before it where it ends a dispute, which has no deadline', async () => {
+    const stage = Stage.open({ limits: { ...RUN_LIMITS, updates: 2 } });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
+    await stage.update(workflow, 'awaitDisbursement', {});
+    const call = await stage.update(workflow, 'resolveDispute', {
+      requestId: 'x',
+      toBuyer: '0.00',
+      verify: true,
+    });
+    await stage.world.advance(HOUR_MS);
+    expect([call.refusal?.type, call.details]).toEqual(['WRONG_STATE', [{ again: true }]]);
+  });
 });
 
 describe('a signal that is refused', () => {
