@@ -11,9 +11,14 @@ import {
   type PerformActivityDeps,
 } from './perform-activity.js';
 import { createPerform, type PerformClock } from './perform.js';
+import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js';
 
 /** Every activity by the name that the Temporal UI shows. These names are forever: a test pins them. */
-export type Activities = PerformActivities & BalanceActivities & OperationActivities & ExecutionActivities;
+export type Activities = PerformActivities &
+  BalanceActivities &
+  BounceActivities &
+  OperationActivities &
+  ExecutionActivities;
 
 export interface ActivitiesDeps {
   readonly journal: Journal;
@@ -47,6 +52,7 @@ export function createActivities(deps: ActivitiesDeps): {
     activities: {
       ...performActivities(performDeps),
       ...balanceActivities(deps.providers),
+      ...bounceActivities(deps),
       ...operationActivities(deps),
       ...executionActivities(deps),
     },

@@ -91,8 +91,8 @@ export const BUGS = [
   {
     name: 'withdrawal-rejection-unqueried',
     file: 'workflows/withdrawal/withdrawal.ts',
-    from: "if (outcome.type === 'succeeded' || (await effectOf(workflow, operation))) return { state: 'withdrawn' };",
-    to: "if (outcome.type === 'succeeded') return { state: 'withdrawn' };\n  if (outcome.type === 'absent' && (await effectOf(workflow, operation))) return { state: 'withdrawn' };",
+    from: "const ended = outcome.type === 'succeeded' ? operation : await effectOf(workflow, operation);",
+    to: "const isQueried = outcome.type === 'absent';\n  const ended = outcome.type === 'succeeded' ? operation : isQueried ? await effectOf(workflow, operation) : undefined;",
     harm: 'a withdrawal that is on its way is called rejected by the first rejection',
   },
   {

@@ -51,6 +51,9 @@ const PINGAN = [
   'operations/escrow',
   'operations/refund',
   'operations/unbind-card',
+  'operations/freeze',
+  'operations/withdrawal',
+  'operations/withdrawal-bounce',
   'operations/member-transaction-query',
 ].map((name) => `test/providers/pingan/${name}.test.ts`);
 const ADAPAY = [
@@ -87,7 +90,10 @@ export const RULES = {
   'src/providers/pingan/operations/account.ts': PINGAN,
   'src/providers/pingan/operations/card.ts': PINGAN,
   'src/providers/pingan/operations/escrow.ts': PINGAN,
-  'src/providers/pingan/operations/member-transaction-query.ts': PINGAN,
+  'src/providers/pingan/operations/freeze.ts': PINGAN,
+  'src/providers/pingan/operations/trade-query.ts': PINGAN,
+  'src/providers/pingan/operations/withdrawal.ts': PINGAN,
+  'src/providers/pingan/operations/withdrawal-bounce.ts': PINGAN,
   'src/providers/pingan/operations/refund.ts': PINGAN,
   'src/providers/pingan/operations/unbind-card.ts': PINGAN,
   'src/providers/adapay/operations/account.ts': ADAPAY,

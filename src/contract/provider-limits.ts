@@ -4,7 +4,13 @@ import { offerOf, type ProviderLimits, type TextLimit } from '../domain/provider
 
 type LimitedText = Exclude<
   keyof ProviderLimits,
-  'identityTypes' | 'needsInstantNumber' | 'needsMerchantNo' | 'codeValidMs' | 'announcesCodeValidity'
+  | 'identityTypes'
+  | 'needsInstantNumber'
+  | 'needsMerchantNo'
+  | 'namesWithdrawalCard'
+  | 'takesWithdrawalFee'
+  | 'codeValidMs'
+  | 'announcesCodeValidity'
 >;
 
 /** A value of a request, with its place and the limit that a provider may set for it. */
@@ -22,6 +28,14 @@ export interface UnderLimits {
   readonly texts: readonly Limited[];
   /** A card that is to be bound, with its place. */
   readonly card?: { readonly path: readonly string[]; readonly card: Omittable<Card> };
+  /** What a withdrawal names, where providers differ in what they want. */
+  readonly withdrawal?: Omittable<WithdrawalTerms>;
+}
+
+interface WithdrawalTerms {
+  readonly holder: string;
+  readonly cardNumber: string;
+  readonly fee: string;
 }
 
 type Omittable<T> = { readonly [K in keyof T]: T[K] extends object ? Omittable<T[K]> : T[K] | undefined };
@@ -74,7 +88,7 @@ interface Breach {
   readonly message: string;
 }
 
-function breaches({ provider, texts, card }: UnderLimits): Breach[] {
+function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] {
   const limits: ProviderLimits | undefined = offerOf(provider)?.limits;
   if (!limits) return [];
   const found = texts.flatMap(({ path, limit, value, mustBeOffered }): Breach[] => {
@@ -83,6 +97,7 @@ function breaches({ provider, texts, card }: UnderLimits): Breach[] {
     if (set === undefined || value === undefined || keeps(value, set)) return [];
     return [{ path, message: `${ruleOf(set)} at ${provider}` }];
   });
+  if (withdrawal) found.push(...withdrawalBreaches(provider, limits, withdrawal));
   if (!card) return found;
   const { identity, bank } = card.card;
   const { identityTypes, needsInstantNumber } = limits;
@@ -96,6 +111,25 @@ function breaches({ provider, texts, card }: UnderLimits): Breach[] {
       path: [...card.path, 'bank', 'instantNumber'],
       message: `given for a card of another bank at ${provider}`,
     });
+  return found;
+}
+
+/** A card or a fee that the provider has no field for must not be left out in silence. */
+function withdrawalBreaches(
+  provider: string,
+  { namesWithdrawalCard, takesWithdrawalFee }: ProviderLimits,
+  { holder, cardNumber, fee }: Omittable<WithdrawalTerms>,
+): Breach[] {
+  const found: Breach[] = [];
+  const breach = (path: readonly string[], rule: string): void => {
+    found.push({ path, message: `${rule} at ${provider}` });
+  };
+  if (namesWithdrawalCard && cardNumber === undefined) breach(['cardNumber'], 'given');
+  if (namesWithdrawalCard && holder === undefined) breach(['account', 'name'], 'given for a withdrawal');
+  if (!namesWithdrawalCard && cardNumber !== undefined)
+    breach(['cardNumber'], 'left out, since the bound card gets it,');
+  if (!takesWithdrawalFee && fee !== undefined)
+    breach(['fee'], 'left out, since no fee can be taken of a withdrawal');
   return found;
 }
 

@@ -33,6 +33,10 @@ export interface ProviderLimits {
   readonly needsInstantNumber?: true;
   /** A trade that is to be divided must name its merchant. */
   readonly needsMerchantNo?: true;
+  /** A withdrawal must name the card that gets it, and its holder. */
+  readonly namesWithdrawalCard?: true;
+  /** The platform can keep a fee of a withdrawal. */
+  readonly takesWithdrawalFee?: true;
   /** How long a verification code is valid, in milliseconds; absent: no code is used, or no document says. */
   readonly codeValidMs?: number;
   /** The answer to an application says so itself, which outweighs the workflow's own window. */
@@ -94,7 +98,7 @@ export const PROVIDER_TABLE = {
     },
   },
   pingan: {
-    operations: [...ESCROW, 'verifyCardBinding', 'unbindCard'],
+    operations: [...ESCROW, 'verifyCardBinding', 'unbindCard', 'freeze', 'unfreeze', 'withdraw'],
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.
       orderNo: bytes(30),
@@ -106,6 +110,9 @@ export const PROVIDER_TABLE = {
       cardHolder: { ...bytes(120), without: SIGNED },
       bankName: { ...bytes(120), without: COLUMNS },
       needsInstantNumber: true,
+      // 6033: TakeCashAcctNo, OutAmtAcctName; its fee stands in ReservedMsg.
+      namesWithdrawalCard: true,
+      takesWithdrawalFee: true,
       // 开发指南 6066: 有效期120秒.
       codeValidMs: 120_000,
     },

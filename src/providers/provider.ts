@@ -135,11 +135,42 @@ export interface Balance {
   readonly held?: Money;
 }
 
-/** What workflows query about accounts before they move money. */
+/** A withdrawal that succeeded provisionally. */
+export interface BounceQuery {
+  readonly serialNumber: string;
+  readonly account: Account;
+  /** Which card it went to, where that was named. */
+  readonly cardNumber?: string;
+  /** When its number was allocated (ISO 8601). */
+  readonly begunAt: string;
+  /** When it was known to have succeeded (ISO 8601). */
+  readonly succeededAt: string;
+}
+
+/** Whether a withdrawal has come back (退票). */
+export type BounceStatus =
+  | {
+      readonly state: 'bounced';
+      /** The provider's own date on which it did, yyyyMMdd. */
+      readonly bankDate: string;
+      /** The provider's own words, personal data masked. */
+      readonly reason: string;
+      /** What came back, where that is shown. */
+      readonly amount?: Money;
+      readonly evidence: Evidence;
+    }
+  /** Not so far: when to query again (ISO 8601). */
+  | { readonly state: 'none'; readonly queryAgainAt: string }
+  /** It cannot come back any more. */
+  | { readonly state: 'final' };
+
+/** What workflows query about accounts before they move money, and about money that may come back. */
 export interface ProviderQueries {
   balance(account: Account): Promise<ParsedAnswer<Balance>>;
   /** What a refund may take from the platform's own advance account for returned fees; undefined where there is none to see. */
   advanceBalance?(): Promise<ParsedAnswer<Money>>;
+  /** Whether a withdrawal whose result is `provisional` has come back. Absent where none is. */
+  bounce?(withdrawal: BounceQuery): Promise<ParsedAnswer<BounceStatus>>;
 }
 
 /** A provider's call-back as it came over the wire, body untouched. */

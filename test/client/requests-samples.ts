@@ -123,6 +123,10 @@ export const EDGES = {
     schema: withdrawalRequest,
     samples: [
       { tenant: 'shop', provider: 'adapay', withdrawalNo: 'W-1', account: seller, amount: '60.00', settings },
+      {
+        ...{ tenant: 'shop', provider: 'pingan', withdrawalNo: 'W-1', account: seller, amount: '60.00' },
+        ...{ cardNumber: '6222021234567890123', fee: '1.00', settings },
+      },
     ],
   },
   freeze: {

@@ -110,6 +110,8 @@ export interface Bench {
   /** Where the registry finds the provider, if not among those of this package. */
   readonly factories?: ProviderFactories;
   readonly card: Card;
+  /** The number of the card that is bound to the buyer's account, where a withdrawal must name it. */
+  readonly buyerCard?: string;
   readonly vectors: readonly Vector[];
   /** Whether a request is the kind's write, or the query that resolves it. */
   readonly isWrite: (kind: OperationKind, request: Passage) => boolean;

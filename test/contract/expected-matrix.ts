@@ -123,12 +123,12 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     'classic document 3.7.1: per payee at most what it got',
   ),
   freeze: {
-    pingan: notBuilt('guide 2.5.6: 6007'),
+    pingan: yes('guide 2.5.6 and chapter 4: 6007 flags 1 and 2'),
     adapay: yes('document 账户冻结, 账户解冻'),
     lianlian: no('not found'),
   },
   withdraw: {
-    pingan: notBuilt('guide 2.5.3: 6033, 6085, 6111'),
+    pingan: yes('guide 2.5.3 and chapter 4: 6033, then 6110 flag 3'),
     adapay: yes('site, wallet.html: POST /v1/cashs'),
     lianlian: yes('integrators: withdrawal'),
   },
@@ -240,7 +240,7 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
   'time.shownLatePerformed': ours,
   'time.underWay': ours,
   'time.failsLate': {
-    pingan: notBuilt('guide 2.5.3: withdrawals'),
+    pingan: yes('guide, chapter 4: 返回成功只表示受理成功; TranStatus 1'),
     adapay: yes('site, wallet.html: 以异步通知结果为准'),
     lianlian: yes('classic document 3.3.1: 0000 is accepted only'),
   },

@@ -160,6 +160,7 @@ export class Stage {
       ofHold: { ...parties, orderNo: this.#orderNo ?? parties.orderNo },
       member: this.#member,
       card: this.#card,
+      buyerCard: this.bench.buyerCard,
       last: (step) => this.#done.get(step) ?? { serialNumber: '' },
       handle: this.#handle,
       trade: this.#tradeFor(kind, amount),

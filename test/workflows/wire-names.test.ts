@@ -95,6 +95,7 @@ it('activities are these', () => {
     'verifyCardBinding',
     'verifyTransaction',
     'withdraw',
+    'withdrawalBounce',
   ]);
 });
 

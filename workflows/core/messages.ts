@@ -37,7 +37,9 @@ export type WorkflowState =
   | 'paymentExpired'
   // A withdrawal, a freeze, an unbinding.
   | 'withdrawing'
+  | 'provisional'
   | 'withdrawn'
+  | 'bounced'
   | 'freezing'
   | 'frozen'
   | 'unfrozen'

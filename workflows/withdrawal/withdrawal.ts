@@ -1,3 +1,4 @@
+import { assert } from '../../src/domain/errors.js';
 import type { Intent } from '../../src/domain/operation.js';
 import { reasonOf } from '../../src/domain/outcome.js';
 import { Workflow } from '../core/workflow.js';
@@ -5,12 +6,13 @@ import { effectOf } from '../operations/late-effect.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { singleOperation } from '../operations/single-operation.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
+import { watchForBounce } from './bounce.js';
 import type { WithdrawalInput, WithdrawalResult } from './messages.js';
 
 /**
  * A member's money to the bound card. Banks take hours or days for it: the workflow waits for the provider's answer, however long that
  * takes, hands in the code that the provider may want first, and calls nothing rejected without evidence. Money that is on its way cannot be called back, so
- * cancellation ends only what was never begun.
+ * cancellation ends only what was never begun. Where it can come back, its success is provisional until it no longer can.
  */
 export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResult> {
   const workflow = new Workflow(input.settings, 'withdrawing');
@@ -23,9 +25,16 @@ export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResu
   });
 }
 
-function intentOf({ tenant, provider, withdrawalNo, account, amount }: WithdrawalInput): Intent<'withdraw'> {
-  const operationId = `${tenant}/${account.member}/withdraw/${withdrawalNo}`;
-  return { operationId, provider, kind: 'withdraw', amount, content: { account } };
+function intentOf(input: WithdrawalInput): Intent<'withdraw'> {
+  const { tenant, provider, withdrawalNo, account, cardNumber, amount, fee } = input;
+  return {
+    operationId: `${tenant}/${account.member}/withdraw/${withdrawalNo}`,
+    provider,
+    kind: 'withdraw',
+    amount,
+    ...(fee !== undefined && { fee }),
+    content: { account, ...(cardNumber !== undefined && { cardNumber }) },
+  };
 }
 
 /** How an operation ended; without effect only where a status query confirms that. */
@@ -34,6 +43,9 @@ async function endOf(
   operation: ResolvedOperation<'withdraw'>,
 ): Promise<WithdrawalResult> {
   const { outcome } = operation;
-  if (outcome.type === 'succeeded' || (await effectOf(workflow, operation))) return { state: 'withdrawn' };
+  const ended = outcome.type === 'succeeded' ? operation : await effectOf(workflow, operation);
+  if (ended?.outcome.type === 'succeeded')
+    return ended.outcome.result.provisional ? watchForBounce(workflow, ended) : { state: 'withdrawn' };
+  assert(outcome.type !== 'succeeded', 'what succeeded has an effect');
   return { state: 'rejected', code: reasonOf(outcome).code };
 }

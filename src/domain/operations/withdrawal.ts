@@ -5,12 +5,17 @@ import type { OperationTraits } from './traits.js';
 /** What a withdrawal says. */
 export interface WithdrawalContents {
   /** The amount from the account to the card that is bound to it. */
-  withdraw: { readonly account: Account };
+  withdraw: {
+    readonly account: Account;
+    /** Which of the bound cards, where the provider wants that named (平安 TakeCashAcctNo). */
+    readonly cardNumber?: string;
+  };
 }
 
 /** What it yields. */
 export interface WithdrawalResults {
-  withdraw: MoneyResult;
+  /** `provisional`: the money can still come back, and the provider lists what did. */
+  withdraw: MoneyResult & { readonly provisional?: true };
 }
 
 export const WITHDRAWAL_OPERATIONS = {

@@ -3,8 +3,10 @@ import type { PinganContext } from './operation.js';
 import { openAccount } from './operations/account.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
+import { freeze, unfreeze } from './operations/freeze.js';
 import { refund } from './operations/refund.js';
 import { unbindCard } from './operations/unbind-card.js';
+import { withdraw } from './operations/withdrawal.js';
 import { QUERY_ENDPOINTS } from './queries.js';
 import type { PinganEndpoint } from './transport/endpoint.js';
 
@@ -18,6 +20,9 @@ export const PINGAN_OPERATIONS = {
   release,
   return: returnHold,
   refund,
+  freeze,
+  unfreeze,
+  withdraw,
 } as const satisfies OperationDefinitions<PinganContext>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;

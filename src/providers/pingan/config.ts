@@ -2,12 +2,17 @@ import type { z } from 'zod';
 import { resolutionSchema } from '../resolution.js';
 import { settingsError } from '../settings-error.js';
 import { PINGAN_OPERATIONS } from './capabilities.js';
+import { interfacesSchema } from './interfaces.js';
 import { optionsSchema, readOptions, type PinganOptions } from './options.js';
 
-const schema = optionsSchema.extend({ resolution: resolutionSchema(PINGAN_OPERATIONS).default({}) });
+const schema = optionsSchema.extend({
+  /** By which interface that is done for which the bank has several. */
+  interfaces: interfacesSchema.default({}),
+  resolution: resolutionSchema(PINGAN_OPERATIONS).default({}),
+});
 
-/** {@link PinganOptions}, with what is set of each operation's resolution rule. */
-export type PinganConfig = PinganOptions & Pick<z.output<typeof schema>, 'resolution'>;
+/** {@link PinganOptions}, with the interfaces that were chosen and what is set of each operation's resolution rule. */
+export type PinganConfig = PinganOptions & Pick<z.output<typeof schema>, 'interfaces' | 'resolution'>;
 
 /** Every option there is, by name. */
 export const PINGAN_OPTIONS: readonly string[] = Object.keys(schema.shape);

@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
+import { isMoney, parseMoney, type Money } from '../../domain/money.js';
 import { NAME_DOTS } from '../../domain/written-text.js';
+import { isDate } from './shanghai-date.js';
 import {
   readBankKey,
   readMerchantPem,
@@ -11,6 +13,12 @@ import {
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'bytes' });
 const material = z.union([z.string().min(1), bytes], { error: 'PEM text, or the bytes of a file' });
+const yuan: z.ZodType<Money, string> = z
+  .string()
+  .refine((value) => isMoney(value), { error: 'an amount such as "50000.00"' })
+  .transform(parseMoney);
+const day = z.string().refine(isDate, { error: 'a day as yyyyMMdd' });
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time of day as HH:mm' });
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Every option but `resolution`, as the settings file has it. */
@@ -79,6 +87,25 @@ export const optionsSchema = z.strictObject({
   bookedWithinDays: z.int({ error: 'whole days' }).min(1).max(30).default(3),
   /** From how many months on 6164 carries the original trade date in ReservedMsg. */
   refundDateAfterMonths: z.int({ error: 'whole months' }).min(0).max(24).default(3),
+  /** TranWebName of 6033, 交易网名称; the platform's four digits where it is left out. */
+  platformName: text(120).optional(),
+  /** The most that one withdrawal may bring outside of the bank's working hours, by the road that works at any time (超级网银). */
+  realTimeUpTo: yuan.prefault('50000.00'),
+  /** When the bank works. */
+  calendar: z
+    .strictObject({
+      /** Days from Monday to Friday on which it does not. */
+      holidays: z.array(day).default([]),
+      /** Saturdays and Sundays on which it does. */
+      workdays: z.array(day).default([]),
+      opensAt: timeOfDay.default('08:30'),
+      closesAt: timeOfDay.default('17:00'),
+    })
+    .prefault({}),
+  /** On how many of the bank's working days after it succeeded a withdrawal can come back. Not documented. */
+  bounceWindowDays: z.int({ error: 'whole days' }).min(1).max(60).default(5),
+  /** When on each of its days 6048 is queried. */
+  bounceQueryAt: timeOfDay.default('09:00'),
   /** How that date is written. Not documented. */
   refundDateFormat: z.enum(['yyyyMMdd', 'yyyy-MM-dd', 'yyMMdd']).default('yyyyMMdd'),
   /** One send or query as a whole: handshake, request, repeat after an expired token. */

@@ -5,6 +5,7 @@ import { readAmount } from '../amounts.js';
 import { deadlineIn } from '../deadline.js';
 import { required } from '../endpoint.js';
 import type { ParsedAnswer, ProviderQueries } from '../provider.js';
+import { findBounce, LIST_BOUNCES } from './operations/withdrawal-bounce.js';
 import type { PinganContext, TimedContext } from './operation.js';
 import { queryEndpoint } from './transport/endpoint.js';
 import type { RawAnswer } from './transport/transport.js';
@@ -43,12 +44,13 @@ const LIST_FUNCTIONAL_ACCOUNTS = queryEndpoint({
 });
 
 /** The interfaces of these queries. */
-export const QUERY_ENDPOINTS = [ACCOUNT_BALANCE, MEMBER_BALANCE, LIST_FUNCTIONAL_ACCOUNTS];
+export const QUERY_ENDPOINTS = [ACCOUNT_BALANCE, MEMBER_BALANCE, LIST_FUNCTIONAL_ACCOUNTS, LIST_BOUNCES];
 
 const MOST_PAGES = 20;
 
 /**
- * 6037 for a member's balance, and 6093 or 6010 for the advance account (退款垫款户) where the configuration names one.
+ * 6037 for a member's balance, 6048 for withdrawals that came back, and 6093 or 6010 for the advance account (退款垫款户) where the
+ * configuration names one.
  * A query that was not answered clearly is `unavailable`; no amount is ever supposed.
  */
 export function pinganQueries(context: PinganContext): ProviderQueries {
@@ -71,6 +73,7 @@ export function pinganQueries(context: PinganContext): ProviderQueries {
         // What is not shown is not zero.
         return { type: 'read', value: { available, ...(held !== undefined && { held }) } };
       }),
+    bounce: (withdrawal) => unavailableForInvalidInput(() => findBounce(withdrawal, timed())),
     ...(advanceAccount && {
       advanceBalance: () =>
         unavailableForInvalidInput(() =>

@@ -246,18 +246,21 @@ export const TRAN_STATUS = {
   '6': { text: '处理中', means: 'pending' },
 } as const satisfies Record<string, { text: string; means: 'succeeded' | 'rejected' | 'pending' }>;
 
+/** As what an operation of ours can be booked: a trade between members, which freezing is taken for, or a withdrawal. */
+export type BookedAs = 'transfer' | 'withdrawal';
+
 /**
- * BookingFlag of 6110. `transfer` says whether a trade between members can be booked so. Which flag belongs to which
- * of 6034 and 6164 is not said clearly enough to insist on it.
+ * BookingFlag of 6110, with what can be booked so. Which flag belongs to which of 6034, 6164 and 6007 is not said clearly enough to
+ * insist on it.
  */
 export const BOOKING_FLAG = {
-  '1': { text: '登记挂账', transfer: false },
-  '2': { text: '支付', transfer: true },
-  '3': { text: '提现', transfer: false },
-  '4': { text: '清分', transfer: false },
-  '5': { text: '下单预支付', transfer: true },
-  '6': { text: '确认并付款', transfer: true },
-  '7': { text: '退款', transfer: true },
-  '8': { text: '支付到平台', transfer: false },
-  N: { text: '其他', transfer: true },
-} as const satisfies Record<string, { text: string; transfer: boolean }>;
+  '1': { text: '登记挂账', of: [] },
+  '2': { text: '支付', of: ['transfer'] },
+  '3': { text: '提现', of: ['withdrawal'] },
+  '4': { text: '清分', of: [] },
+  '5': { text: '下单预支付', of: ['transfer'] },
+  '6': { text: '确认并付款', of: ['transfer'] },
+  '7': { text: '退款', of: ['transfer'] },
+  '8': { text: '支付到平台', of: [] },
+  N: { text: '其他', of: ['transfer', 'withdrawal'] },
+} as const satisfies Record<string, { text: string; of: readonly BookedAs[] }>;

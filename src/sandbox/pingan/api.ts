@@ -77,7 +77,7 @@ export class PinganApi implements ProviderApi<PinganCall> {
       serialNumber: text('CnsmrSeqNo'),
       orderNo: text('OrderNo', 'OldOrderNo'),
       memberCode: text('TranNetMemberCode', 'OutMemberCode', 'OldOutMemberCode'),
-      amount: text('TranAmt', 'ReturnAmt'),
+      amount: text('TranAmt', 'ReturnAmt', 'CashAmt'),
       about: interfaceCode === '6110' ? text('TranNetSeqNo') : undefined,
       maskedBody: body ? maskedJson(body) : 'null',
     };
@@ -108,6 +108,7 @@ export class PinganApi implements ProviderApi<PinganCall> {
   }
 
   perform(call: PinganCall, faults: ProviderFaults): ProviderAnswer {
+    this.parts.bank.services.scheduler.runDue();
     if (call.interfaceCode === HANDSHAKE) {
       const fields = {
         appAccessToken: this.parts.tokens.issue(this.parts.bank.rules.oneToken),

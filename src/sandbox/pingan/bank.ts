@@ -2,6 +2,7 @@ import { bankDay, type SandboxClock } from '../engine/clock.js';
 import type { EffectRecorder } from '../engine/effects.js';
 import { openOutside, type Ledger } from '../engine/ledger.js';
 import type { Random } from '../engine/random.js';
+import type { Scheduler } from '../engine/scheduler.js';
 import { FirstAnswers } from '../engine/first-answers.js';
 import type { SmsInbox } from '../engine/sms-inbox.js';
 import { functionalAccount } from './credentials.js';
@@ -24,6 +25,7 @@ export interface BankServices {
   readonly clock: SandboxClock;
   readonly sms: SmsInbox;
   readonly random: Random;
+  readonly scheduler: Scheduler;
   readonly merchantCode: string;
   readonly fundSummaryAccount: string;
   readonly answersKept: number;
@@ -69,6 +71,7 @@ export class PinganBank {
       const account = functionalAccount(kind);
       ledger.open({ key: account, account, name, kind });
     }
+    ledger.open({ key: IN_TRANSIT, account: IN_TRANSIT, name: '提现在途', kind: 'suspense' });
     openOutside(ledger);
   }
 
@@ -106,6 +109,7 @@ export class PinganBank {
       unboundCards: new Map(),
       assured: 0n,
       withdrawableTomorrow: 0n,
+      withdrawing: 0,
       creditedDay: '',
     };
     const shown = {
@@ -162,6 +166,9 @@ export class PinganBank {
     return recorded;
   }
 }
+
+/** Where a withdrawal's money lies until the other bank has it. */
+export const IN_TRANSIT = 'pingan/withdrawals in transit';
 
 /** The ledger account of a member's frozen money. */
 export function frozenKey(account: string): string {

@@ -17,6 +17,10 @@ const memberBody = z.strictObject({
     .regex(/^\d{12,19}$/, 'expected 12 to 19 digits')
     .optional(),
 });
+const bounceBody = z.strictObject({
+  serialNumber: z.string().min(1).max(22),
+  reason: z.string().min(1).max(120).optional(),
+});
 const depositBody = z.strictObject({ memberCode, amount: positiveYuan });
 const advanceBody = z.strictObject({ amount: positiveYuan });
 const expireTokenBody = z.strictObject({
@@ -28,6 +32,7 @@ export function controlRoutes(control: PinganControl): readonly ControlRoute[] {
   return [
     controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
     controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
+    controlRoute('POST', '/bounces', bounceBody, (bounced) => control.bounceWithdrawal(bounced)),
     controlRoute('POST', '/advance', advanceBody, (funding) => control.fundAdvance(funding)),
     controlRoute(
       'POST',

@@ -59,6 +59,32 @@ export class PinganControl extends ProviderControl<PinganRules> {
     return { memberCode, account: opened.account };
   }
 
+  /**
+   * Lets a withdrawal that has succeeded come back today: its money is on the account again, 6110 goes on showing it as succeeded, and
+   * 6048 lists it. @throws ControlConflict
+   */
+  bounceWithdrawal(bounced: { readonly serialNumber: string; readonly reason?: string | undefined }): {
+    account: string;
+    available: string;
+  } {
+    const { scheduler, ledger, effects } = this.#bank.services;
+    scheduler.runDue();
+    const { serialNumber, reason = '账号户名不符' } = bounced;
+    const withdrawal = this.#bank.trades.get(serialNumber)?.withdrawal;
+    if (!withdrawal) throw new ControlConflict(`no withdrawal has serialNumber ${serialNumber}`);
+    if (withdrawal.status !== '0' || withdrawal.bounce)
+      throw new ControlConflict('it has not succeeded, or it has come back already');
+    const { member, cash } = withdrawal;
+    ledger.post([
+      { key: OUTSIDE, amount: -cash },
+      { key: member.account, amount: cash },
+    ]);
+    withdrawal.bounce = { reason, day: this.#bank.today, frontSeqNo: this.#bank.frontSeqNo() };
+    const { memberCode, account } = member;
+    effects.record({ kind: 'withdrawalBounced', serialNumber, memberCode, amount: cash });
+    return { account, available: writeYuan(this.#bank.available(member)) };
+  }
+
   /** Puts money on a member's account, as a transfer from its bound card does. @throws ControlConflict, BadAmount */
   deposit(deposit: { readonly memberCode: string; readonly amount: string }): {
     account: string;

@@ -3,7 +3,9 @@ import { openAccount } from './endpoints/6000-open-account.js';
 import { freezeFunds } from './endpoints/6007-freeze.js';
 import { queryBalances } from './endpoints/6010-balances.js';
 import { memberTransaction } from './endpoints/6034-member-transaction.js';
+import { withdrawCash } from './endpoints/6033-withdraw.js';
 import { queryAccount } from './endpoints/6037-account-of-member.js';
+import { listBounces } from './endpoints/6048-bounced-withdrawals.js';
 import { unbindCard } from './endpoints/6065-unbind-card.js';
 import { applyCardBinding } from './endpoints/6066-apply-card-binding.js';
 import { verifyCardBinding } from './endpoints/6067-verify-card-binding.js';
@@ -27,6 +29,8 @@ const BUILT: readonly PinganEndpoint[] = [
   memberTransaction,
   memberTransactionRefund,
   freezeFunds,
+  withdrawCash,
+  listBounces,
   tradeStatus,
 ];
 
@@ -37,11 +41,9 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6061', 'SmallAmountTransferQuery'],
   ['6138', 'MntMbrBindRelateAcctBankCode'],
   ['6011', 'SupAcctIdBalanceQuery'],
-  ['6033', 'MembershipWithdrawCash'],
   ['6082', 'ApplicationTextMsgDynamicCode'],
   ['6085', 'MemberWithdrawCash'],
   ['6111', 'MemberWithdrawSprtFeePwdVerify'],
-  ['6048', 'BankWithdrawCashBackQuery'],
   ['6101', 'MemberTranVerifyTextMsgs'],
   ['6006', 'MemberTransactionsInspection'],
   ['6031', 'PlatformOrderManagement'],

@@ -17,6 +17,8 @@ export interface Member {
   assured: bigint;
   /** Fen that came in on `restingDay` and cannot be withdrawn before the next day. */
   withdrawableTomorrow: bigint;
+  /** How many withdrawals are under way. */
+  withdrawing: number;
   creditedDay: string;
 }
 
@@ -77,6 +79,27 @@ export interface Trade {
   readonly failMessage: string | undefined;
   refunded: bigint;
   commissionRefunded: bigint;
+  /** Of a withdrawal, which is only accepted at first. */
+  withdrawal?: Withdrawal;
+}
+
+/** How a withdrawal stands, beside its trade. */
+export interface Withdrawal {
+  readonly member: Member;
+  /** Fen that go to the card: the amount less the fee. */
+  readonly cash: bigint;
+  /** 5 待处理, 6 处理中, 0 成功, 1 失败. */
+  status: '5' | '6' | '0' | '1';
+  /** Set once it has come back after it had succeeded. */
+  bounce?: Bounce;
+}
+
+/** A withdrawal that came back, as 6048 lists it. */
+export interface Bounce {
+  readonly reason: string;
+  /** The bank's day on which it did, yyyyMMdd. */
+  readonly day: string;
+  readonly frontSeqNo: string;
 }
 
 /** Business fields of an answer: texts, and arrays of records of texts. */
@@ -95,4 +118,7 @@ export type PinganEffectKind =
   | 'refund'
   | 'freeze'
   | 'unfreeze'
+  | 'withdraw'
+  | 'withdrawalFailed'
+  | 'withdrawalBounced'
   | 'deposit';

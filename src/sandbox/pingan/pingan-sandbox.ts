@@ -1,6 +1,7 @@
 import { createWireApi } from '../engine/provider-api.js';
 import { seededRandom } from '../engine/random.js';
 import type { SandboxProvider } from '../engine/sandbox-provider.js';
+import { Scheduler } from '../engine/scheduler.js';
 import { PinganApi } from './api.js';
 import { PinganBank } from './bank.js';
 import { PinganControl } from './control.js';
@@ -33,6 +34,7 @@ export const pinganSandbox: SandboxProvider<
     const { applicationId, merchantCode, fundSummaryAccount } = credentials;
     const { ledger, effects, clock, sms } = services;
     const { advance, ...rules } = options;
+    const scheduler = new Scheduler(clock, services.onBug);
     const bank = new PinganBank(
       {
         ledger,
@@ -40,6 +42,7 @@ export const pinganSandbox: SandboxProvider<
         clock,
         sms,
         random: seededRandom(seed),
+        scheduler,
         merchantCode,
         fundSummaryAccount,
         answersKept,

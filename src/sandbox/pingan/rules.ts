@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { milliseconds } from '../engine/control/fields.js';
+import { milliseconds, positiveYuan } from '../engine/control/fields.js';
 import type { CommonRules } from '../engine/provider-control.js';
 import type { ResendMode } from '../engine/resend-mode.js';
 
@@ -29,6 +29,16 @@ export interface PinganRules extends CommonRules {
   readonly tranDateNeededAfterDays: number;
   /** Whether 6034 answers ERR125 for a name, where one is sent, that is not the one on file; no document says. */
   readonly checkNames: boolean;
+  /** How long the bank takes for a withdrawal, 0 for at once, and how it then ends. */
+  readonly withdrawalTakesMs: number;
+  readonly withdrawalEnds: 'succeeded' | 'failed';
+  /** The most that one withdrawal may bring at any time, in yuan; above it only in the bank's working hours. */
+  readonly realTimeUpTo: string;
+  /** The bank's working hours, HH:mm in Asia/Shanghai, and the days that are not as the week has them, yyyyMMdd. */
+  readonly opensAt: string;
+  readonly closesAt: string;
+  readonly holidays: readonly string[];
+  readonly workdays: readonly string[];
   /** Whether a new access token ends the ones before it: one an APPID, as an undocumented gateway may keep it. */
   readonly oneToken: boolean;
 }
@@ -45,8 +55,18 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   emptyBindings: 'emptyList',
   tranDateNeededAfterDays: 0,
   checkNames: true,
+  withdrawalTakesMs: 30_000,
+  withdrawalEnds: 'succeeded',
+  realTimeUpTo: '50000.00',
+  opensAt: '08:30',
+  closesAt: '17:00',
+  holidays: [],
+  workdays: [],
   oneToken: false,
 };
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected HH:mm');
+const days = z.array(z.string().regex(/^\d{8}$/, 'expected yyyyMMdd')).max(400);
 
 /** The rules that the control API may change; the resend mode has a route of its own. */
 export const rulesBody = z.strictObject({
@@ -60,5 +80,12 @@ export const rulesBody = z.strictObject({
   emptyBindings: z.enum(['emptyList', 'ERR020']).optional(),
   tranDateNeededAfterDays: z.number().int().min(0).max(3650).optional(),
   checkNames: z.boolean().optional(),
+  withdrawalTakesMs: milliseconds.min(0).optional(),
+  withdrawalEnds: z.enum(['succeeded', 'failed']).optional(),
+  realTimeUpTo: positiveYuan.optional(),
+  opensAt: timeOfDay.optional(),
+  closesAt: timeOfDay.optional(),
+  holidays: days.optional(),
+  workdays: days.optional(),
   oneToken: z.boolean().optional(),
 });

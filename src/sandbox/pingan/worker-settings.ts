@@ -23,6 +23,9 @@ const IN_SECONDS = {
   release: bySerialNumber,
   return: bySerialNumber,
   refund: bySerialNumber,
+  freeze: bySerialNumber,
+  unfreeze: bySerialNumber,
+  withdraw: bySerialNumber,
 };
 
 /** The settings of a worker that fit this sandbox, as a providers file has them. */

@@ -20,6 +20,8 @@ const statusQueryOf = (kind: OperationKind) =>
   PINGAN_ENDPOINTS.find((known) => known.name === writeOf(kind)?.resolvedBy);
 /** "1" of 6034/1. */
 const flagOf = (name: string): string | undefined => name.split('/')[1];
+/** Bound to the buyer from the start. */
+const BUYER_CARD = '6222025550001234567';
 const NEVER_SIGNED = ['RsaSign', 'errorCode', 'errorMsg'];
 
 const fieldsOf = (body: Buffer): Record<string, unknown> =>
@@ -33,6 +35,7 @@ export const pinganBench: Bench = {
   main: 'hold',
   start: startPingan,
   card: CARD,
+  buyerCard: BUYER_CARD,
   vectors: vectors(),
   isWrite: (kind, request) => {
     const write = writeOf(kind);
@@ -66,7 +69,7 @@ export const pinganBench: Bench = {
   amountShown: (amount) => ({ TranAmt: amount }),
   amountSent: (request) => {
     const fields = fieldsOf(request.body);
-    return fields['TranAmt'] ?? fields['ReturnAmt'];
+    return fields['TranAmt'] ?? fields['ReturnAmt'] ?? fields['CashAmt'];
   },
   textsSent: (request) => Object.values(fieldsOf(request.body)).map(String),
   answers: ANSWERS,
@@ -97,7 +100,8 @@ async function startPingan(): Promise<FarEnd> {
     account: (member, role) => {
       const name = role === 'buyer' ? '王大海' : '海风商贸有限公司';
       const property = role === 'buyer' ? '00' : 'SH';
-      const { account } = sandbox.pingan.addMember({ memberCode: member, property, name });
+      const bound = role === 'buyer' && member === 'buyer_1' && { cardNo: BUYER_CARD };
+      const { account } = sandbox.pingan.addMember({ memberCode: member, property, name, ...bound });
       return { member, account, name };
     },
     deposit: ({ member }, amount) => void sandbox.pingan.deposit({ memberCode: member, amount }),
@@ -108,13 +112,13 @@ async function startPingan(): Promise<FarEnd> {
         kind: 'notFoundFor',
         ms,
       }),
-    takeLong: (kind, ms) =>
-      void sandbox.faults.add({
-        provider: 'pingan',
-        interface: statusQueryOf(kind)?.name,
-        kind: 'processing',
-        ms,
-      }),
+    // A withdrawal is under way by itself; everything else is only shown so.
+    takeLong(kind, ms, end) {
+      const [write, query] = [writeOf(kind)?.name, statusQueryOf(kind)?.name];
+      if (kind === 'withdraw')
+        sandbox.faults.add({ provider: 'pingan', interface: write, kind: 'pending', ms, end });
+      else sandbox.faults.add({ provider: 'pingan', interface: query, kind: 'processing', ms });
+    },
   };
 }
 

@@ -91,15 +91,19 @@ describe('a purchase at the sandbox', () => {
   });
 
   it('reads the other account query as well', async () => {
-    const { workflow, provider } = await purchase();
+    const { workflow, provider, sandbox } = await purchase();
     await workflow.before('hold');
     const at = await purchase({}, { advanceAccount: { account: workflow.buyer.account } });
     await at.workflow.before('hold');
     expect(at.workflow.buyer.account).toBe(workflow.buyer.account);
     expect(await at.provider.queries.advanceBalance?.()).toEqual({ type: 'read', value: '100.00' });
+    expect(at.sandbox.wireLog.find({ interface: '6093' })).toHaveLength(1);
+    expect(await provider.queries.advanceBalance?.()).toEqual({ type: 'read', value: '50.00' });
+    expect(sandbox.wireLog.find({ interface: '6010' })).toHaveLength(1);
     expect(await provider.queries.balance({ member: 'nobody', account: '1' })).toMatchObject({
       type: 'unavailable',
     });
+    expect(sandbox.wireLog.find({ interface: '6037' })).toHaveLength(1);
   });
 });
 

@@ -17,6 +17,8 @@ export interface DoneSoFar {
   /** The member whose account was opened last, and a card that nobody else has. */
   readonly member: Account;
   readonly card: Card;
+  /** The card that is bound to the buyer's account, where a withdrawal must name it. */
+  readonly buyerCard?: string | undefined;
   readonly last: (kind: OperationKind) => OperationReference;
   /** What the last application for a code gave to hand it in with. */
   readonly handle?: CodeHandle | undefined;
@@ -121,7 +123,14 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     moves: 'amount',
     content: ({ parties, trade = NO_TRADE }) => ({ orderNo: parties.orderNo, trade }),
   },
-  withdraw: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
+  withdraw: {
+    before: [],
+    moves: 'amount',
+    content: ({ buyer, buyerCard }) => ({
+      account: buyer,
+      ...(buyerCard !== undefined && { cardNumber: buyerCard }),
+    }),
+  },
   verifyTransaction: {
     before: ['withdraw'],
     moves: 'amount',

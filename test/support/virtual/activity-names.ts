@@ -5,6 +5,7 @@ import { OPERATION_KINDS, type OperationKind } from '../../../src/domain/operati
 const OTHERS: Record<Exclude<keyof Activities, OperationKind>, true> = {
   balance: true,
   advanceBalance: true,
+  withdrawalBounce: true,
   decideOperation: true,
   confirmNoEffect: true,
   begunOperations: true,

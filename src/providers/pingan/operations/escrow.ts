@@ -15,12 +15,8 @@ import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
-import {
-  FIND_MEMBER_TRANSACTION,
-  findMemberTransaction,
-  MEMBER_TRANSACTION_RESOLUTION,
-  rejectReceivers,
-} from './member-transaction-query.js';
+import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
+import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
 /** 6034: flag 1 下单预支付, 2 确认并付款, 3 退款. Payer and payee are the buyer and the seller in all three. */
 function memberTransaction(flag: '1' | '2' | '3') {

@@ -11,12 +11,8 @@ import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
-import {
-  FIND_MEMBER_TRANSACTION,
-  findMemberTransaction,
-  MEMBER_TRANSACTION_RESOLUTION,
-  rejectReceivers,
-} from './member-transaction-query.js';
+import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
+import { FIND_MEMBER_TRANSACTION, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
 const REFUND = writeEndpoint({
   name: '6164',

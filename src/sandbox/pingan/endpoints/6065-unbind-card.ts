@@ -4,8 +4,8 @@ import { optional, required } from '../fields.js';
 import { partyOf } from '../parties.js';
 
 /**
- * 会员解绑提现账户【6065】: "解除会员子账户与提现账户的绑定关系". The guide names no condition (相关说明: 无). ERR033 follows from its text;
- * ERR263 金额提现中不能解绑 comes by a fault alone, since the sandbox has no withdrawals.
+ * 会员解绑提现账户【6065】: "解除会员子账户与提现账户的绑定关系". The guide names no condition (相关说明: 无). ERR033 and
+ * ERR263 金额提现中不能解绑 follow from their texts.
  */
 export const unbindCard: PinganEndpoint = {
   code: '6065',
@@ -27,6 +27,7 @@ export const unbindCard: PinganEndpoint = {
     const cardNo = request.text('MemberAcctNo');
     const card = member.cards.get(cardNo);
     if (!card) throw rejected('ERR033');
+    if (member.withdrawing > 0) throw rejected('ERR263');
     member.cards.delete(cardNo);
     member.unboundCards.set(cardNo, { card, at: bank.now });
     bank.cards.delete(cardNo);

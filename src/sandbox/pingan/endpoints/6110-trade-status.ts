@@ -2,18 +2,19 @@ import { bankDay, bankDaysBetween, bankTime } from '../../engine/clock.js';
 import { writeBankAmount } from '../amounts.js';
 import type { PinganEndpoint } from '../endpoint.js';
 import type { PinganBank } from '../bank.js';
-import { rejected } from '../result-codes.js';
+import { messageOf, rejected } from '../result-codes.js';
 import { optional, required } from '../fields.js';
 import type { Trade } from '../model.js';
 
 const TRANSFERS_BETWEEN_MEMBERS = '2';
+const WITHDRAWALS = '3';
 const SUCCEEDED = '0';
 const FAILED = '1';
 const UNDER_WAY = '6';
 
 /**
- * 查询银行单笔交易状态【6110】 by the CnsmrSeqNo of the trade. FunctionFlag 2 finds trades between members; 3 提现 and
- * 4 充值 find nothing, as neither is built. A trade that is not known is ERR020.
+ * 查询银行单笔交易状态【6110】 by the CnsmrSeqNo of the trade. FunctionFlag 2 finds trades between members, 3 提现 withdrawals;
+ * 4 充值 finds nothing, as it is not built. A trade that is not known is ERR020.
  */
 export const tradeStatus: PinganEndpoint = {
   code: '6110',
@@ -30,20 +31,20 @@ export const tradeStatus: PinganEndpoint = {
   perform(bank, request, faults) {
     const flag = request.text('FunctionFlag');
     if (!['2', '3', '4'].includes(flag)) throw rejected('ERR021');
-    const trade =
-      flag === TRANSFERS_BETWEEN_MEMBERS ? bank.trades.get(request.text('TranNetSeqNo')) : undefined;
+    const found = bank.trades.get(request.text('TranNetSeqNo'));
+    const trade = found && flag === flagOf(found) ? found : undefined;
     if (!trade || bank.now - trade.at < faults.hideYoungerThanMs) throw rejected('ERR020');
     checkDate(bank, trade, request.text('TranDate'));
     const underWay = bank.now - trade.at < faults.processingYoungerThanMs;
     return {
       BookingFlag: trade.bookingFlag,
-      TranStatus: underWay ? UNDER_WAY : trade.failMessage === undefined ? SUCCEEDED : FAILED,
+      TranStatus: underWay ? UNDER_WAY : statusOf(trade),
       TranAmt: writeBankAmount(trade.amount),
       TranDate: bankDay(trade.at),
       TranTime: bankTime(trade.at),
       InSubAcctNo: trade.inAccount,
       OutSubAcctNo: trade.outAccount,
-      FailMsg: underWay ? '' : (trade.failMessage ?? ''),
+      FailMsg: underWay ? '' : failureOf(trade),
       OldTranFrontSeqNo: trade.frontSeqNo,
     };
   },
@@ -55,4 +56,20 @@ function checkDate(bank: PinganBank, trade: Trade, tranDate: string): void {
   if (limit === 0 || bankDaysBetween({ from: trade.at, to: bank.now }) <= limit) return;
   if (tranDate === '') throw rejected('SIM_TRAN_DATE');
   if (tranDate !== bankDay(trade.at)) throw rejected('ERR020');
+}
+
+/** The flag under which a trade is found; a withdrawal that was rejected is found as one too. */
+function flagOf({ interfaceCode }: Trade): string {
+  return interfaceCode === '6033' ? WITHDRAWALS : TRANSFERS_BETWEEN_MEMBERS;
+}
+
+function statusOf({ withdrawal, failMessage }: Trade): string {
+  if (withdrawal) return withdrawal.status;
+  return failMessage === undefined ? SUCCEEDED : FAILED;
+}
+
+/** It can be set on a success too (one client: "提现交易已成功"). */
+function failureOf({ withdrawal, failMessage }: Trade): string {
+  if (withdrawal?.status === SUCCEEDED) return '提现交易已成功';
+  return withdrawal?.status === FAILED ? messageOf('SIM_WITHDRAWAL_FAILED') : (failMessage ?? '');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMoney } from '../../../../src/domain/money.js';
-import { transactionOutcome } from '../../../../src/providers/pingan/operations/member-transaction-query.js';
+import { tradeOutcome } from '../../../../src/providers/pingan/operations/trade-query.js';
 import { BOOKING_FLAG, TRAN_STATUS } from '../../../../src/providers/pingan/result-codes.js';
 import { answered, code, done, type Respond } from '../support/fake-gateway.js';
 import { buyer, seller } from '../support/orders.js';
@@ -169,7 +169,7 @@ describe('asking 6110', () => {
 
 describe('TranStatus of 6110', () => {
   const outcome = (TranStatus: string, BookingFlag = '5', FailMsg = '') =>
-    transactionOutcome({ TranStatus, BookingFlag, FailMsg });
+    tradeOutcome({ TranStatus, BookingFlag, FailMsg }, 'transfer');
 
   it('ends an operation with 0 and 1 alone', () => {
     expect(outcome('0').type).toBe('succeeded');
@@ -202,12 +202,16 @@ describe('BookingFlag of 6110', () => {
   it.each(['1', '3', '4', '8'])(
     'of another kind of trade proves nothing about one between members: %s',
     (flag) => {
-      expect(transactionOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('unknown');
+      expect(tradeOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }, 'transfer').type).toBe(
+        'unknown',
+      );
     },
   );
 
   it.each(['2', '5', '6', '7', 'N'])('of a trade between members is one: %s', (flag) => {
-    expect(transactionOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
+    expect(tradeOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }, 'transfer').type).toBe(
+      'succeeded',
+    );
   });
 
   it('has no other value', () => {
@@ -215,6 +219,8 @@ describe('BookingFlag of 6110', () => {
   });
 
   it.each(['', '9', 'X'])('that is missing or not documented is left aside: %j', (flag) => {
-    expect(transactionOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }).type).toBe('succeeded');
+    expect(tradeOutcome({ TranStatus: '0', BookingFlag: flag, FailMsg: '' }, 'transfer').type).toBe(
+      'succeeded',
+    );
   });
 });

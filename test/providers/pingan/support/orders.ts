@@ -29,6 +29,7 @@ const done: DoneSoFar = {
   ofHold: parties,
   member: buyer,
   card,
+  buyerCard: card.number,
   last: () => before,
 };
 

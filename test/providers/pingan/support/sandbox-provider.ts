@@ -46,7 +46,7 @@ export type SandboxProvider = Awaited<ReturnType<typeof sandboxProvider>>;
 
 /** One purchase before the sandbox, step by step: each step is an order with a number of its own. */
 export class Purchase {
-  readonly buyer = { member: 'buyer-1', account: '' };
+  readonly buyer = { member: 'buyer-1', account: '', name: card.holder };
   readonly seller: { member: string; account: string };
   readonly orderNo = 'order-1';
   #numbers = 0;
@@ -80,6 +80,7 @@ export class Purchase {
       ofHold: parties,
       member: this.buyer,
       card,
+      buyerCard: card.number,
       last: () => this.#quotable,
     });
     return {

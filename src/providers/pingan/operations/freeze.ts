@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { ZERO } from '../../../domain/money.js';
+import type { MoneyResult } from '../../../domain/operations/reference.js';
+import type { Account } from '../../../domain/party.js';
+import { requireAmount } from '../../amounts.js';
+import { optional, required } from '../../endpoint.js';
+import type { Answer, OperationRequest, QueryResult } from '../../provider.js';
+import type { PinganOperation, TimedContext } from '../operation.js';
+import { TRANSFER_REJECTIONS } from '../result-codes.js';
+import { answerOf } from '../transport/answer.js';
+import { writeEndpoint } from '../transport/endpoint.js';
+import { text } from '../transport/wire.js';
+import { moneyResult } from './front-seq-no.js';
+import {
+  FIND_MEMBER_TRANSACTION,
+  findTrade,
+  MEMBER_TRANSACTION_RESOLUTION,
+  type ShownTrade,
+} from './trade-query.js';
+
+/** 6007: flag 1 冻结, 2 解冻. On unfreezing OrderNo is that of the freeze (clients). */
+function trancheFreeze(flag: '1' | '2') {
+  return writeEndpoint({
+    name: `6007/${flag}`,
+    serviceId: 'MembershipTrancheFreeze',
+    constants: { FunctionFlag: flag, Ccy: 'RMB' },
+    fields: {
+      SubAcctNo: required(32),
+      TranNetMemberCode: required(32),
+      TranAmt: required(15, 'amount'),
+      TranCommission: required(15, 'amount'),
+      OrderNo: required(30),
+      Remark: optional(120),
+    },
+    answer: z.looseObject({ FrontSeqNo: text }),
+    resend: 'deduplicated',
+    rejections: TRANSFER_REJECTIONS,
+  });
+}
+
+const FREEZE = trancheFreeze('1');
+const UNFREEZE = trancheFreeze('2');
+
+/**
+ * 6007 flag 1, resolved by 6110. The bank wants a number of its own order for what is frozen, unique over 6034, 6007 and 6139: it is the
+ * freeze's serial number.
+ */
+export const freeze = {
+  endpoint: FREEZE,
+  resolution: MEMBER_TRANSACTION_RESOLUTION,
+  always: () => ({}),
+  send: (request, context) => sendFreeze(FREEZE, request, context, request.serialNumber),
+  statusQuery: {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    query: (request, context) => findFreeze(request, context),
+  },
+} satisfies PinganOperation<'freeze'>;
+
+/** 6007 flag 2, always of the whole freeze, resolved by 6110. No commission is taken: the guide has it taken on unfreezing alone. */
+export const unfreeze = {
+  endpoint: UNFREEZE,
+  resolution: MEMBER_TRANSACTION_RESOLUTION,
+  always: () => ({}),
+  send: (request, context) =>
+    sendFreeze(UNFREEZE, request, context, request.intent.content.freeze.serialNumber),
+  statusQuery: {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    query: (request, context) => findFreeze(request, context),
+  },
+} satisfies PinganOperation<'unfreeze'>;
+
+type FreezeKind = 'freeze' | 'unfreeze';
+
+async function sendFreeze<K extends FreezeKind>(
+  endpoint: ReturnType<typeof trancheFreeze>,
+  { intent, serialNumber }: OperationRequest<K>,
+  { client, deadline }: TimedContext,
+  orderNo: string,
+): Promise<Answer<MoneyResult>> {
+  const { account } = intent.content;
+  const fields = {
+    SubAcctNo: account.account,
+    TranNetMemberCode: account.member,
+    TranAmt: requireAmount(intent.amount),
+    TranCommission: ZERO,
+    OrderNo: orderNo,
+  };
+  const answer = await client.call(endpoint, fields, { serialNumber, deadline });
+  return answerOf(endpoint, answer, {
+    personal: [account.name],
+    accepted: ({ FrontSeqNo }) => {
+      const money = moneyResult(FrontSeqNo);
+      return { outcome: { type: 'succeeded', result: money }, ...money };
+    },
+  });
+}
+
+function findFreeze<K extends FreezeKind>(
+  request: OperationRequest<K>,
+  context: TimedContext,
+): Promise<QueryResult<MoneyResult>> {
+  const { account } = request.intent.content;
+  return findTrade<K, MoneyResult>(request, context, {
+    endpoint: FIND_MEMBER_TRANSACTION,
+    bookedAs: 'transfer',
+    personal: [account.name],
+    resultOf: (money) => money,
+    partiesOf: (shown) => ({ ...(!isOf(shown, account) && { mismatch: 'the bank shows another account' }) }),
+  });
+}
+
+/** On which side 6110 shows the account of a freeze is not documented: either will do, and so will none. */
+function isOf({ OutSubAcctNo, InSubAcctNo }: ShownTrade, { account }: Account): boolean {
+  const shown = [OutSubAcctNo, InSubAcctNo].filter((one) => one !== '');
+  return shown.length === 0 || shown.includes(account);
+}

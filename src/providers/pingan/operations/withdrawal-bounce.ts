@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { maskPersonalData } from '../../../domain/mask.js';
+import { readAmount } from '../../amounts.js';
+import { required } from '../../endpoint.js';
+import { evidenceOf } from '../../evidence.js';
+import type { BounceQuery, BounceStatus, ParsedAnswer } from '../../provider.js';
+import { dayAfter, timeOn, workingDayAfter } from '../bank-calendar.js';
+import type { TimedContext } from '../operation.js';
+import { shanghaiDate } from '../shanghai-date.js';
+import { queryEndpoint } from '../transport/endpoint.js';
+import { text } from '../transport/wire.js';
+
+/** 6048 flag 1, 提现退票: withdrawals that came back, by the days on which they did. It has no pages. */
+export const LIST_BOUNCES = queryEndpoint({
+  name: '6048',
+  serviceId: 'BankWithdrawCashBackQuery',
+  constants: { FunctionFlag: '1' },
+  fields: { StartDate: required(8), EndDate: required(8) },
+  answer: z.looseObject({
+    ResultNum: text,
+    TranItemArray: z
+      .array(
+        z.looseObject({
+          OldMarketSeqNo: text,
+          RejectBillReason: text,
+          RejectBillDate: text,
+          RejectInAcctTranAmt: text,
+          PayeeFrontSeqNo: text,
+        }),
+      )
+      .nullish(),
+  }),
+});
+
+type Bounce = NonNullable<z.output<(typeof LIST_BOUNCES)['answer']>['TranItemArray']>[number];
+
+/** No record in those days. */
+const NO_RECORD = 'ERR020';
+
+/**
+ * Whether a withdrawal that succeeded has come back. The four Old* fields, by which one is known, are empty on the very day on which it
+ * came back (clients), so each day is queried again on the next: the last of them is the day after the window has closed. How long a
+ * withdrawal can come back is not documented: `bounceWindowDays` of the bank's working days.
+ */
+export async function findBounce(
+  { serialNumber, account, cardNumber, begunAt, succeededAt }: BounceQuery,
+  { client, config, now, deadline }: TimedContext,
+): Promise<ParsedAnswer<BounceStatus>> {
+  const today = shanghaiDate(now());
+  const fields = { StartDate: shanghaiDate(new Date(begunAt)), EndDate: today };
+  const answer = await client.call(LIST_BOUNCES, fields, { deadline });
+  if (answer.type === 'notSent' || answer.type === 'unclear')
+    return { type: 'unavailable', why: `6048: ${answer.why}` };
+  if (answer.type === 'notAccepted' && answer.resultCode !== NO_RECORD)
+    return { type: 'unavailable', why: `6048 answers ${answer.resultCode}` };
+  const rows = answer.type === 'accepted' ? (answer.fields.TranItemArray ?? []) : [];
+  const row = rows.find(({ OldMarketSeqNo }) => OldMarketSeqNo === serialNumber);
+  if (row) return { type: 'read', value: bounced(row, [account.name, cardNumber]) };
+  const { calendar, bounceWindowDays, bounceQueryAt } = config;
+  const last = workingDayAfter(shanghaiDate(new Date(succeededAt)), bounceWindowDays, calendar);
+  if (today > last) return { type: 'read', value: { state: 'final' } };
+  const next = timeOn(dayAfter(today), bounceQueryAt).toISOString();
+  return { type: 'read', value: { state: 'none', queryAgainAt: next } };
+}
+
+function bounced(row: Bounce, personal: readonly (string | undefined)[]): BounceStatus {
+  const { RejectBillDate: bankDate, RejectBillReason: words, PayeeFrontSeqNo: reference } = row;
+  const amount = readAmount(row.RejectInAcctTranAmt);
+  const context = { name: LIST_BOUNCES.name, source: 'query', personal } as const;
+  return {
+    state: 'bounced',
+    bankDate,
+    reason: maskPersonalData(words, personal),
+    ...(amount !== undefined && { amount }),
+    evidence: evidenceOf(context, {
+      code: '000000',
+      detail: words,
+      ...(reference !== '' && { reference }),
+      ...(bankDate !== '' && { tradeDate: bankDate }),
+    }),
+  };
+}

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { PINGAN_ENDPOINTS } from '../../../src/providers/pingan/capabilities.js';
+import {
+  BANK_INTERFACES,
+  INTERFACE_CHOICES,
+  whyUnusable,
+  type BankInterface,
+} from '../../../src/providers/pingan/interfaces.js';
+import { SERVICES } from '../../../src/sandbox/pingan/endpoints.js';
+import { pinganConfig } from './support/fake-gateway.js';
+
+const root = new URL('../../../', import.meta.url);
+const page = readFileSync(new URL('docs/providers/pingan.md', root), 'utf8');
+
+/** The guide's own list (2.4, 2.5 and chapter 4), and 6011, 6093, 6050, 6072, 6073 of its sheets. */
+const GUIDE = `
+  6000 6092 6066 6067 6055 6064 6061 6065 6098 6138 6167 6083 6084 6010 6037 6129 6130 6216 6217 6033 6082 6085 6111 6110 6048 6034
+  6101 6006 6031 6164 6007 6135 6134 6163 6166 6165 6139 6140 6108 6146 6145 6147 6103 6011 6093 6050 6072 6073 6052 6120 6133`;
+
+/** The cells of each row of the table, by the interface's code. */
+const rows = new Map(
+  (page.split('\n### Every interface of the guide\n')[1]?.split('\n### ')[0] ?? '')
+    .split('\n')
+    .filter((line) => /^\| \d{4} /.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, code = '', ...cells]) => [code, cells.slice(0, 4)] as const),
+);
+
+/** What the table has to say of where an interface is used. */
+function usedFor({ code }: BankInterface): string {
+  const spoken = PINGAN_ENDPOINTS.filter(({ interfaceCode }) => interfaceCode.endsWith(code));
+  const kinds = spoken.flatMap(({ kind }) => (kind === undefined ? [] : [`\`${kind}\``]));
+  if (spoken.length > 0) return kinds.length > 0 ? kinds.join(', ') : 'query';
+  return (whyUnusable(code) ?? '').replace(/^\d{4}: /, '');
+}
+
+describe('every interface of the guide', () => {
+  it('is in the registry, and nothing else is', () => {
+    expect(BANK_INTERFACES.map(({ code }) => code).sort()).toEqual(GUIDE.trim().split(/\s+/).sort());
+  });
+
+  it.each(BANK_INTERFACES)('has its row on the page: $code', (known) => {
+    const [serviceId, title, use] = rows.get(known.code) ?? [];
+    expect({ serviceId, title, use }).toEqual({
+      serviceId: known.serviceId ?? 'not found',
+      title: known.title,
+      use: usedFor(known),
+    });
+  });
+
+  it.each(BANK_INTERFACES)(
+    'names the test that runs it over the wire, where it is spoken: $code',
+    ({ code }) => {
+      const [, , , test = ''] = rows.get(code) ?? [];
+      const isSpoken = PINGAN_ENDPOINTS.some(({ interfaceCode }) => interfaceCode.endsWith(code));
+      expect(test !== '').toBe(isSpoken);
+      if (!isSpoken) return;
+      const path = new URL(`test/providers/pingan/${test.replaceAll('`', '')}`, root);
+      expect(existsSync(path)).toBe(true);
+      const text = readFileSync(path, 'utf8');
+      expect(text).toMatch(/describeWrite|sandboxProvider/);
+      expect(text).toContain(code);
+    },
+  );
+
+  it('has no row that the registry lacks', () => {
+    expect([...rows.keys()].sort()).toEqual(BANK_INTERFACES.map(({ code }) => code).sort());
+  });
+
+  it.each(PINGAN_ENDPOINTS.map(({ name, interfaceCode, serviceId }) => [name, interfaceCode, serviceId]))(
+    'that is spoken is spoken under the service id of the registry: %s',
+    (_name, interfaceCode, serviceId) => {
+      const known = BANK_INTERFACES.find(({ code }) => interfaceCode === `KFEJZB${code}`);
+      expect(known?.serviceId).toBe(serviceId);
+    },
+  );
+
+  it('is known to the sandbox by the same service id, which has it from the documents by itself', () => {
+    const atSandbox = new Map([...SERVICES.values()].map(({ code, serviceId }) => [code, serviceId]));
+    for (const { code, serviceId } of BANK_INTERFACES)
+      expect([code, atSandbox.get(code)]).toEqual([code, serviceId]);
+  });
+});
+
+describe('an interface that cannot be used', () => {
+  it.each([
+    ['6134', '6134: no document has its 服务ID and its fields'],
+    ['6165', '6165: no document has its 服务ID and its fields'],
+    ['6167', '6167: no document has its 服务ID and its fields'],
+    ['6052', '6052: the guide names it for refunds alone and calls it 未提供使用'],
+    ['6147', '6147: not built yet'],
+    ['9999', '9999: no interface of the guide'],
+  ])('says why: %s', (code, why) => {
+    expect(whyUnusable(code)).toBe(why);
+  });
+
+  it('is refused where the settings name it, with the reason', () => {
+    expect(() => pinganConfig({ interfaces: { freeze: '6134' } })).toThrow(
+      'interfaces.freeze: 6134: no document has its 服务ID and its fields',
+    );
+    expect(() => pinganConfig({ interfaces: { memberTransaction: '6101' } })).toThrow(
+      'interfaces.memberTransaction: 6101: not built yet',
+    );
+    expect(() => pinganConfig({ interfaces: { memberTransaction: '6007' } as never })).toThrow(
+      'interfaces.memberTransaction: one of 6034, 6101, 6006',
+    );
+    expect(pinganConfig({ interfaces: { memberTransaction: '6034' } }).interfaces).toEqual({
+      memberTransaction: '6034',
+    });
+  });
+
+  it('has choices that are interfaces of the guide', () => {
+    const codes = BANK_INTERFACES.map(({ code }) => code);
+    for (const choice of Object.values(INTERFACE_CHOICES).flat()) expect(codes).toContain(choice);
+  });
+});
