@@ -25,7 +25,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
 const SAME_PLACES: readonly string[] = [
   ...['json', 'requestId', 'amount', 'toBuyer', 'reason', 'releaseRest', 'account'],
   ...['tenant', 'state', 'open', 'prefix', 'publicUrl', 'gatewayUrl'],
-  ...['failedItems', 'items', 'merchantPays'],
+  ...['failedItems', 'items', 'merchantPays', 'release'],
 ];
 
 /** One command with all that it must be given. */
