@@ -151,8 +151,8 @@ export const COMMAND_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { workflow: 'withdrawal', commands: [], sellerFen: 20_000 }, []),
     workflows: [
       [
-        "(workflow, operation)))\n        return { state: 'withdrawn' };",
-        "(workflow, operation)))\n        return { state: 'rejected', code: 'X' };",
+        "watchForBounce)(workflow, ended) : { state: 'withdrawn' };",
+        "watchForBounce)(workflow, ended) : { state: 'rejected', code: 'X' };",
       ],
     ],
   },

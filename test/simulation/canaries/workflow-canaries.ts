@@ -213,10 +213,6 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
     at: ['adapay'],
     caughtBy: 'everything ends',
     scenario: (drawn) => quietly(drawn, { operatorAfterMs: 2 * HOUR_MS }, [once('dropBefore', 'hold')]),
-    workflows: [
-      ['if (this.#decided())', 'if (false)'],
-      ['const woken = () => over || this.#decided();', 'const woken = () => over;'],
-      ['const woken = () => this.#decided() || this.workflow', 'const woken = () => this.workflow'],
-    ],
+    workflows: [['return this.workflow.decisions.isDecided(this.#id);', 'return false;']],
   },
 ];
