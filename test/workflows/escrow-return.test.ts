@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/domain/durations.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
 
 describe('a return out of escrow', () => {
@@ -204,4 +205,18 @@ it('refuses to release a part where the provider releases the whole only, naming
     message: 'partialRelease: the provider releases the whole amount only',
   });
   expect(stage.provider.sends('release')).toHaveLength(0);
+});
+
+it.each([
+  [{ mostReturns: 1 }, 0, 'mostReturns: the provider allows 1 returns of one hold'],
+  [{ returnWindowDays: 2 }, 2 * DAY_MS, 'returnWindowDays: the provider allows returns for 2 days'],
+])('refuses a return that the provider takes no more, by its own limit: %j', async (limits, ms, message) => {
+  const stage = Stage.open({ ways: { divisible: true, limits } });
+  const workflow = await stage.startEscrow();
+  const first = await stage.update(workflow, 'return', { requestId: 'a', amount: '10.00' });
+  await stage.world.advance(ms);
+  const second = await stage.update(workflow, 'return', { requestId: 'b', amount: '10.00' });
+  expect(first.answer).toMatchObject({ sums: { returned: '10.00' } });
+  expect(second.refusal).toEqual({ type: 'NOT_SUPPORTED', message });
+  expect(stage.provider.sends('return')).toHaveLength(1);
 });
