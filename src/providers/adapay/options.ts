@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { InvalidInput } from '../../domain/errors.js';
 import { NAME_DOTS } from '../../domain/written-text.js';
 import { readMerchantKey, readPlatformKey } from '../key-material.js';
+import { checkAddress, keyText, optionText } from '../option-schemas.js';
 import { saysNumberKnown } from './result-codes.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-const codes = z.array(text(64)).default([]);
+const codes = z.array(optionText(64)).default([]);
 // A code that says that the number is known proves no rejection, even where the settings list it.
 const rejections = z
   .array(
-    text(64).refine((code) => !saysNumberKnown({ code }), {
+    optionText(64).refine((code) => !saysNumberKnown({ code }), {
       error: 'no code that says that the number is known: it rejects nothing',
     }),
   )
@@ -22,9 +22,9 @@ export const optionsSchema = z.strictObject({
   baseUrl: z.url({ protocol: /^https?$/, error: 'an http(s) URL' }).default('https://api.adapay.tech'),
   /** Plain http beyond the loopback, for a sandbox in a private network. */
   allowHttp: z.boolean().default(false),
-  appId: text(64),
+  appId: optionText(64),
   /** api_live_... or api_test_...; sent as it is. */
-  apiKey: text(128),
+  apiKey: optionText(128),
   privateKey: keyText(),
   /** The key that answers and notifications are verified with. */
   platformKey: keyText(),
@@ -36,7 +36,7 @@ export const optionsSchema = z.strictObject({
     .regex(/^\w{0,16}$/, { error: 'up to 16 letters, digits and underscores' })
     .default('HF'),
   /** goods_title of a hold. */
-  goodsTitle: text(64).default('担保交易'),
+  goodsTitle: optionText(64).default('担保交易'),
   /** in_member_id of a hold: the payee, or the merchant ("0") where the split alone says who receives. Not documented. */
   holdFor: z.enum(['payee', 'merchant'], { error: '"payee" or "merchant"' }).default('payee'),
   /** fee_mode: I takes Adapay's fee out of the amount, O out of the merchant's fee account. Sent only when it is set. */
@@ -82,7 +82,7 @@ export type AdapayOptions = Omit<z.output<typeof optionsSchema>, 'privateKey' | 
  */
 export function readOptions<O extends z.output<typeof optionsSchema>>(parsed: O) {
   const { privateKey, platformKey, ...options } = parsed;
-  checkUrl(options);
+  checkAddress(options.baseUrl, { field: 'baseUrl', allowHttp: options.allowHttp });
   checkNotifyUrl(options.notifyUrl);
   return {
     ...options,
@@ -90,16 +90,6 @@ export function readOptions<O extends z.output<typeof optionsSchema>>(parsed: O)
     privateKey: readMerchantKey(privateKey),
     platformKey: readPlatformKey(platformKey),
   };
-}
-
-function checkUrl({ baseUrl, allowHttp }: { baseUrl: string; allowHttp: boolean }): void {
-  const url = new URL(baseUrl);
-  if (url.protocol === 'http:' && !allowHttp && !LOOPBACK.test(url.hostname)) {
-    throw new InvalidInput('baseUrl', 'https, unless it is this machine or allowHttp is set');
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new InvalidInput('baseUrl', 'a URL without user, query or fragment');
-  }
 }
 
 /** webhook.html: no query in the URL, and of custom ports only 8000 to 9005. */
@@ -111,18 +101,4 @@ function checkNotifyUrl(written: string | undefined): void {
     throw new InvalidInput('notifyUrl', 'a URL without query or fragment');
   if (port !== undefined && (port < 8_000 || port > 9_005))
     throw new InvalidInput('notifyUrl', 'no port of its own but 8000 to 9005');
-}
-
-/** A file's last line break is no part of a key. */
-function keyText() {
-  const rule = { error: 'PEM or bare base64' };
-  return z.string(rule).trim().min(1, rule).max(8_192, rule);
-}
-
-function text(longest: number) {
-  const rule = `1 to ${longest} characters without blanks at the ends`;
-  return z
-    .string({ error: rule })
-    .max(longest, { error: rule })
-    .regex(/^\S([\s\S]*\S)?$/, { error: rule });
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { InvalidInput } from '../../domain/errors.js';
+import { checkAddress, isPlainHttp, optionText } from '../option-schemas.js';
 import { SUCCESS } from './result-codes.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const codes = z
-  .array(text(64).refine((code) => code !== SUCCESS, { error: `not ${SUCCESS}, which says success` }))
+  .array(optionText(64).refine((code) => code !== SUCCESS, { error: `not ${SUCCESS}, which says success` }))
   .default([]);
 
 /** Every option but `resolution`, as the settings file has it. */
@@ -17,9 +16,9 @@ export const optionsSchema = z.strictObject({
    */
   allowHttp: z.boolean({ error: 'true or false' }).default(false),
   /** accessid: the identity of the service provider. */
-  accessId: text(64),
+  accessId: optionText(64),
   /** accesskey: the secret that signs. */
-  accessKey: text(256),
+  accessKey: optionText(256),
   /** agent_no: the number of the service provider. */
   agentNo: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, { error: '1 to 64 letters, digits, _ or -' }),
   /** The beginning of every apply_no and agent_apply_no. */
@@ -58,29 +57,13 @@ export type HkrtOptions = z.output<typeof optionsSchema>;
  * @throws InvalidInput for the first field that breaks its rule. Neither the error nor its cause shows a value.
  */
 export function readOptions<O extends HkrtOptions>(options: O): O {
-  const url = new URL(options.baseUrl);
-  if (isPlain(url) && !options.allowHttp)
-    throw new InvalidInput('baseUrl', 'https, unless it is this machine or allowHttp is set');
-  if (url.search !== '' || url.hash !== '' || url.username !== '')
-    throw new InvalidInput('baseUrl', 'a URL without user, query or fragment');
+  checkAddress(options.baseUrl, { field: 'baseUrl', allowHttp: options.allowHttp });
   return { ...options, baseUrl: options.baseUrl.replace(/\/+$/, '') };
 }
 
 /** Why an operator should know of these settings. */
 export function warningOf({ baseUrl }: HkrtOptions): string | undefined {
-  return isPlain(new URL(baseUrl))
+  return isPlainHttp(baseUrl)
     ? '海科融通 is spoken to over plain http: accounts and amounts can be read on the way'
     : undefined;
-}
-
-function isPlain({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && !LOOPBACK.test(hostname);
-}
-
-function text(longest: number) {
-  const rule = `1 to ${longest} characters without blanks at the ends`;
-  return z
-    .string({ error: rule })
-    .max(longest, { error: rule })
-    .regex(/^\S([\s\S]*\S)?$/, { error: rule });
 }

@@ -1,17 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { InvalidInput } from '../../domain/errors.js';
 import { readMerchantKey, readPlatformKey } from '../key-material.js';
+import { checkAddress, keyText, optionText } from '../option-schemas.js';
 import { SUCCESS } from './result-codes.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const number = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, { error: '1 to 64 letters, digits, _ or -' })
   .optional();
 const fieldName = z.string().regex(/^\w{1,64}$/, { error: '1 to 64 letters, digits and underscores' });
 const codes = z
-  .array(text(64).refine((code) => code !== SUCCESS, { error: `not ${SUCCESS}, which says success` }))
+  .array(optionText(64).refine((code) => code !== SUCCESS, { error: `not ${SUCCESS}, which says success` }))
   .default([]);
 
 /** Every option but `resolution`, as the settings file has it. */
@@ -53,7 +52,11 @@ export const optionsSchema = z.strictObject({
   returnDetailField: fieldName.optional(),
   /** Which field of a return's answer or notification says how it ended, and by which values. Not found. */
   returnStatus: z
-    .strictObject({ field: fieldName, succeeded: z.array(text(64)).min(1), failed: z.array(text(64)) })
+    .strictObject({
+      field: fieldName,
+      succeeded: z.array(optionText(64)).min(1),
+      failed: z.array(optionText(64)),
+    })
     .optional(),
   /** How many returns there may be of one split. Not found, so there is no limit unless it is set. */
   mostReturns: z.int({ error: 'a whole number' }).min(1).max(1_000).optional(),
@@ -81,32 +84,10 @@ export type HongwenOptions = Omit<z.output<typeof optionsSchema>, 'privateKey' |
  */
 export function readOptions<O extends z.output<typeof optionsSchema>>(parsed: O) {
   const { privateKey, platformKey, ...options } = parsed;
-  checkUrl(options);
+  checkAddress(options.gatewayUrl, { field: 'gatewayUrl', allowHttp: options.allowHttp });
   return {
     ...options,
     privateKey: readMerchantKey(privateKey),
     platformKey: readPlatformKey(platformKey),
   };
-}
-
-function checkUrl({ gatewayUrl, allowHttp }: { gatewayUrl: string; allowHttp: boolean }): void {
-  const url = new URL(gatewayUrl);
-  if (url.protocol === 'http:' && !allowHttp && !LOOPBACK.test(url.hostname))
-    throw new InvalidInput('gatewayUrl', 'https, unless it is this machine or allowHttp is set');
-  if (url.search !== '' || url.hash !== '' || url.username !== '')
-    throw new InvalidInput('gatewayUrl', 'a URL without user, query or fragment');
-}
-
-/** A file's last line break is no part of a key. */
-function keyText() {
-  const rule = { error: 'PEM or bare base64' };
-  return z.string(rule).trim().min(1, rule).max(8_192, rule);
-}
-
-function text(longest: number) {
-  const rule = `1 to ${longest} characters without blanks at the ends`;
-  return z
-    .string({ error: rule })
-    .max(longest, { error: rule })
-    .regex(/^\S([\s\S]*\S)?$/, { error: rule });
 }

@@ -1,17 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { InvalidInput } from '../../domain/errors.js';
 import { NAME_DOTS } from '../../domain/written-text.js';
 import { readMerchantKey, readPlatformKey } from '../key-material.js';
+import { checkAddress, keyText, optionText } from '../option-schemas.js';
 import { lookUp, RET_CODES } from './result-codes.js';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 const mchId = z.string({ error: 'up to 18 digits' }).regex(/^\d{1,18}$/, { error: 'up to 18 digits' });
-const codes = z.array(text(64)).default([]);
+const codes = z.array(optionText(64)).default([]);
 // What the vendor's own list has a meaning for keeps that meaning.
 const rejections = z
   .array(
-    text(64).refine((code) => lookUp(RET_CODES, code) === undefined, {
+    optionText(64).refine((code) => lookUp(RET_CODES, code) === undefined, {
       error: 'no code of the vendor’s own list, which has a meaning already',
     }),
   )
@@ -38,18 +37,20 @@ export const optionsSchema = z.strictObject({
     .regex(/^\w{0,16}$/, { error: 'up to 16 letters, digits and underscores' })
     .default('HF'),
   /** secured_flag of createpay. The document's words are "secured_flag为true"; its type was not found. */
-  securedFlag: z.union([z.literal(true), text(8)], { error: 'true, or up to 8 characters' }).default(true),
+  securedFlag: z
+    .union([z.literal(true), optionText(8)], { error: 'true, or up to 8 characters' })
+    .default(true),
   /** pay_type of what is paid from, and refunded to, a member's balance. The open platform's list was not found. */
-  balancePayType: text(32).default('BALANCE'),
+  balancePayType: optionText(32).default('BALANCE'),
   /** acct_type of the account of query-acctinfo whose balance a member can spend. */
-  balanceAcctType: text(32).default('USEROWN'),
+  balanceAcctType: optionText(32).default('USEROWN'),
   /**
    * The pay_types that a buyer can pay by through a channel, each with the field of createpay's answer that says how, and what a page does
    * with it. Neither the types nor the fields were found for the open platform, so none is built in.
    */
   channels: z
     .record(
-      text(32),
+      optionText(32),
       z.strictObject({
         type: z.enum(['qr', 'redirect', 'app'], { error: '"qr", "redirect" or "app"' }),
         field: z.string().regex(/^\w{1,64}$/, { error: 'the name of a field' }),
@@ -57,7 +58,7 @@ export const optionsSchema = z.strictObject({
     )
     .default({}),
   /** busi_type of createpay. Sent only when it is set: its values were not found. */
-  busiType: text(32).optional(),
+  busiType: optionText(32).optional(),
   /** Whether what is left of a hold may be returned from MCHASSURE once a part was confirmed. The document says "before confirmation". */
   returnAfterRelease: z.boolean().default(false),
   /** Who makes the merchant's check that 8889 wants: the start of the withdrawal is it, or it is made elsewhere, on the platform's pages say. */
@@ -93,35 +94,11 @@ export type LianlianOptions = Omit<z.output<typeof optionsSchema>, 'privateKey' 
  */
 export function readOptions<O extends z.output<typeof optionsSchema>>(parsed: O) {
   const { privateKey, platformKey, ...options } = parsed;
-  checkUrl(options);
+  checkAddress(options.baseUrl, { field: 'baseUrl', allowHttp: options.allowHttp });
   return {
     ...options,
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
     privateKey: readMerchantKey(privateKey),
     platformKey: readPlatformKey(platformKey),
   };
-}
-
-function checkUrl({ baseUrl, allowHttp }: { baseUrl: string; allowHttp: boolean }): void {
-  const url = new URL(baseUrl);
-  if (url.protocol === 'http:' && !allowHttp && !LOOPBACK.test(url.hostname)) {
-    throw new InvalidInput('baseUrl', 'https, unless it is this machine or allowHttp is set');
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new InvalidInput('baseUrl', 'a URL without user, query or fragment');
-  }
-}
-
-/** A file's last line break is no part of a key. */
-function keyText() {
-  const rule = { error: 'PEM or bare base64' };
-  return z.string(rule).trim().min(1, rule).max(8_192, rule);
-}
-
-function text(longest: number) {
-  const rule = `1 to ${longest} characters without blanks at the ends`;
-  return z
-    .string({ error: rule })
-    .max(longest, { error: rule })
-    .regex(/^\S([\s\S]*\S)?$/, { error: rule });
 }

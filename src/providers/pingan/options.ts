@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { InvalidInput } from '../../domain/errors.js';
 import { isMoney, parseMoney, type Money } from '../../domain/money.js';
 import { NAME_DOTS } from '../../domain/written-text.js';
+import { checkAddress } from '../option-schemas.js';
 import { isDate } from './shanghai-date.js';
 import {
   readBankKey,
@@ -19,7 +19,6 @@ const yuan: z.ZodType<Money, string> = z
   .transform(parseMoney);
 const day = z.string().refine(isDate, { error: 'a day as yyyyMMdd' });
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'a time of day as HH:mm' });
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Every option but `resolution`, as the settings file has it. */
 export const optionsSchema = z.strictObject({
@@ -124,13 +123,7 @@ export type PinganOptions = Omit<z.output<typeof optionsSchema>, 'merchant' | 'b
  */
 export function readOptions<O extends z.output<typeof optionsSchema>>(parsed: O) {
   const { merchant, bankKey, ...options } = parsed;
-  const url = new URL(options.baseUrl);
-  if (url.protocol === 'http:' && !options.allowHttp && !LOOPBACK.test(url.hostname)) {
-    throw new InvalidInput('baseUrl', 'https, unless it is this machine or allowHttp is set');
-  }
-  if (url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new InvalidInput('baseUrl', 'a URL without user, query or fragment');
-  }
+  checkAddress(options.baseUrl, { field: 'baseUrl', allowHttp: options.allowHttp });
   const keys =
     'pfx' in merchant ? readMerchantPfx(merchant.pfx, merchant.password) : readMerchantPem(merchant);
   return {
