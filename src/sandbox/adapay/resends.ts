@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { answerOnce } from '../engine/answer-once.js';
 import type { ProviderFaults } from '../engine/provider-api.js';
 import type { AdapayBank } from './bank.js';
 import { rejected, type AdapayCode } from './result-codes.js';
@@ -23,16 +23,14 @@ export function performOnce(
   const number = request.text(endpoint.number);
   const key =
     orderNoScope === 'app' && endpoint.number !== 'member_id' ? number : `${endpoint.code} ${number}`;
-  const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
-  const earlier = resendMode === 'none' ? undefined : bank.answers.get(key);
-  if (earlier) {
-    if (earlier.content !== content || resendMode === 'reject')
-      throw rejected(usedCode(endpoint), endpoint.number);
-    return earlier.answer();
-  }
-  const answer = endpoint.perform(bank, request, faults);
-  bank.answers.set(key, { content, answer });
-  return answer();
+  return answerOnce(bank.answers, {
+    resendMode,
+    key,
+    code: endpoint.code,
+    content: request.content(),
+    numberUsed: () => rejected(usedCode(endpoint), endpoint.number),
+    perform: () => endpoint.perform(bank, request, faults),
+  });
 }
 
 /** What stands for a used number: for an order number Adapay's own code, for a member and a settle account nothing is known. */

@@ -1,7 +1,13 @@
-/** A JSON object's fields; undefined for anything else. */
-export function parseObject(text: string): Record<string, unknown> | undefined {
+/**
+ * A JSON object's fields; undefined for anything else.
+ * @param parse reads the text; another than the default where numbers are kept as they were written.
+ */
+export function parseObject(
+  text: string,
+  parse: (text: string) => unknown = JSON.parse,
+): Record<string, unknown> | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parse(text);
     const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
     return isObject ? { ...parsed } : undefined;
   } catch (error) {

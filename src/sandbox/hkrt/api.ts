@@ -6,6 +6,7 @@ import type {
   WireRequest,
   WireResponse,
 } from '../engine/provider-api.js';
+import { parseObject } from '../engine/parse-object.js';
 import type { CallFacts } from '../engine/wire-log.js';
 import { number } from './answer-fields.js';
 import type { HkrtBank } from './bank.js';
@@ -48,7 +49,7 @@ export class HkrtApi implements ProviderApi<HkrtCall> {
 
   read(request: WireRequest): HkrtCall {
     const endpoint = endpointAt(request.method, inner(request.path));
-    const body = objectIn(request.body);
+    const body = parseObject(request.body, parse);
     const field = (name: string | undefined) => (name === undefined ? undefined : textOf(body?.[name]));
     return {
       endpoint,
@@ -116,15 +117,4 @@ function failure({ code, message }: HkrtRejected): ProviderAnswer {
 
 function inner(path: string): string {
   return path.startsWith(`${BASE_PATH}/`) ? path.slice(BASE_PATH.length) : path;
-}
-
-function objectIn(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? Object.fromEntries(Object.entries(value)) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

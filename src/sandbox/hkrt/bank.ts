@@ -3,9 +3,10 @@ import { bankDay, bankTime } from '../engine/clock.js';
 import type { EffectRecorder } from '../engine/effects.js';
 import type { PendingEnd } from '../engine/faults.js';
 import type { Ledger } from '../engine/ledger.js';
+import { DivisionLedger } from '../engine/division-ledger.js';
 import { FirstAnswers } from '../engine/first-answers.js';
 import type { Scheduler } from '../engine/scheduler.js';
-import { HkrtLedger, heldKey, merchantKey, receiverKey, TRANSIT } from './ledger.js';
+import { ACCOUNTS } from './ledger.js';
 import type { Apply, Collection, Fields, HkrtEffectKind, Receiver, Share, Trade } from './model.js';
 import { rejected } from './result-codes.js';
 import type { HkrtRules } from './rules.js';
@@ -23,7 +24,7 @@ export type ForcedEnd = { readonly ms: number; readonly end: PendingEnd } | unde
 
 /** What 海科融通 knows under one service provider. */
 export class HkrtBank {
-  readonly ledger: HkrtLedger;
+  readonly ledger: DivisionLedger;
   readonly answers: FirstAnswers<() => Fields>;
   readonly trades = new Map<string, Trade>();
   readonly receivers = new Map<string, Receiver>();
@@ -35,7 +36,7 @@ export class HkrtBank {
     readonly services: BankServices,
     public rules: HkrtRules,
   ) {
-    this.ledger = new HkrtLedger(services.ledger);
+    this.ledger = new DivisionLedger(services.ledger, ACCOUNTS);
     this.answers = new FirstAnswers(services.answersKept);
   }
 
@@ -59,7 +60,7 @@ export class HkrtBank {
 
   /** Fen of a trade that nobody has got yet, what is under way not counted. */
   undivided(trade: Trade): bigint {
-    return this.ledger.balance(heldKey(trade.tradeNo));
+    return this.ledger.balance(ACCOUNTS.trade(trade.tradeNo));
   }
 
   appliesOf(trade: Trade): Apply[] {
@@ -78,7 +79,7 @@ export class HkrtBank {
       amount: total,
     });
     for (const share of shares) {
-      this.ledger.move(heldKey(trade.tradeNo), TRANSIT, share.amount);
+      this.ledger.move(ACCOUNTS.trade(trade.tradeNo), ACCOUNTS.transit, share.amount);
       const receiver = this.receivers.get(share.receiveNo);
       const succeeds = forced ? forced.end === 'succeeded' : receiver?.result !== 'fails';
       const end = (): void => this.#endShare(trade, share, succeeds ? 1 : 0);
@@ -91,11 +92,11 @@ export class HkrtBank {
   #endShare(trade: Trade, share: Share, result: 0 | 1): void {
     share.result = result;
     share.endedAt = this.now;
-    const to = result === 1 ? receiverKey(share.receiveNo) : heldKey(trade.tradeNo);
-    this.ledger.move(TRANSIT, to, share.amount);
+    const to = result === 1 ? ACCOUNTS.receiver(share.receiveNo) : ACCOUNTS.trade(trade.tradeNo);
+    this.ledger.move(ACCOUNTS.transit, to, share.amount);
     // What was finished meanwhile takes the money that comes back.
     if (result === 0 && trade.isFinished)
-      this.ledger.move(heldKey(trade.tradeNo), merchantKey(trade.merchNo), share.amount);
+      this.ledger.move(ACCOUNTS.trade(trade.tradeNo), ACCOUNTS.merchant(trade.merchNo), share.amount);
   }
 
   /** Takes back what every receiver got, all of it or nothing. */
@@ -105,7 +106,7 @@ export class HkrtBank {
     const end = (): void => {
       const got = gotten(collection.apply);
       const isCovered = got.every(
-        ({ receiveNo, amount }) => this.ledger.balance(receiverKey(receiveNo)) >= amount,
+        ({ receiveNo, amount }) => this.ledger.balance(ACCOUNTS.receiver(receiveNo)) >= amount,
       );
       if (!isCovered || forced?.end === 'failed') {
         collection.status = 'failed';
@@ -115,7 +116,7 @@ export class HkrtBank {
       collection.status = 'done';
       const { merchNo, tradeNo } = collection.apply.trade;
       for (const { receiveNo, amount } of got)
-        this.ledger.move(receiverKey(receiveNo), merchantKey(merchNo), amount);
+        this.ledger.move(ACCOUNTS.receiver(receiveNo), ACCOUNTS.merchant(merchNo), amount);
       this.services.effects.record({
         kind: 'splitReturn',
         serialNumber: collection.agentApplyNo,
@@ -132,7 +133,7 @@ export class HkrtBank {
   finish(trade: Trade, serialNumber: string): void {
     const rest = this.undivided(trade);
     trade.isFinished = true;
-    this.ledger.move(heldKey(trade.tradeNo), merchantKey(trade.merchNo), rest);
+    this.ledger.move(ACCOUNTS.trade(trade.tradeNo), ACCOUNTS.merchant(trade.merchNo), rest);
     this.services.effects.record({
       kind: 'finishSplit',
       serialNumber,

@@ -5,7 +5,7 @@ import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import { gotten, type HkrtBank } from './bank.js';
 import type { HkrtEvents } from './events.js';
-import { heldKey, merchantKey, receiverKey } from './ledger.js';
+import { ACCOUNTS } from './ledger.js';
 import type { Trade } from './model.js';
 import type { HkrtRules } from './rules.js';
 
@@ -49,7 +49,7 @@ export class HkrtControl extends ProviderControl<HkrtRules> {
       isFinished: false,
     };
     this.#bank.trades.set(tradeNo, trade);
-    const to = trade.isDelayed ? heldKey(tradeNo) : merchantKey(trade.merchNo);
+    const to = trade.isDelayed ? ACCOUNTS.trade(tradeNo) : ACCOUNTS.merchant(trade.merchNo);
     this.#bank.ledger.move(OUTSIDE, to, trade.amount);
     const { merchNo, amount } = trade;
     this.#bank.services.effects.record({
@@ -76,22 +76,22 @@ export class HkrtControl extends ProviderControl<HkrtRules> {
     available: string;
   } {
     const fen = readYuan(amount);
-    if (this.#bank.ledger.balance(receiverKey(receiveNo)) < fen)
+    if (this.#bank.ledger.balance(ACCOUNTS.receiver(receiveNo)) < fen)
       throw new ControlConflict('the receiver has not as much', 'amount');
-    this.#bank.ledger.move(receiverKey(receiveNo), OUTSIDE, fen);
+    this.#bank.ledger.move(ACCOUNTS.receiver(receiveNo), OUTSIDE, fen);
     return { available: this.available(receiveNo) };
   }
 
   /** What a receiver has, in yuan. */
   available(receiveNo: string): string {
     this.#bank.services.scheduler.runDue();
-    return writeYuan(this.#bank.ledger.balance(receiverKey(receiveNo)));
+    return writeYuan(this.#bank.ledger.balance(ACCOUNTS.receiver(receiveNo)));
   }
 
   /** What the merchant has, in yuan: the rest of finished trades, and what was collected. */
   merchantBalance(merchantNo = this.#merchantNo): string {
     this.#bank.services.scheduler.runDue();
-    return writeYuan(this.#bank.ledger.balance(merchantKey(merchantNo)));
+    return writeYuan(this.#bank.ledger.balance(ACCOUNTS.merchant(merchantNo)));
   }
 
   /** Where notifications of payments go; "" for nowhere. */
@@ -120,7 +120,7 @@ export class HkrtControl extends ProviderControl<HkrtRules> {
           kind: 'guarantee',
           serialNumber: trade.tradeNo,
           payer: 'buyer',
-          receiver: merchantKey(trade.merchNo),
+          receiver: ACCOUNTS.merchant(trade.merchNo),
           amount: writeYuan(trade.amount),
           held: writeYuan(this.#bank.undivided(trade)),
           released: writeYuan(released),

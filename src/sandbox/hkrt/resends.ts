@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { answerOnce } from '../engine/answer-once.js';
 import type { ProviderFaults } from '../engine/provider-api.js';
 import type { HkrtBank } from './bank.js';
 import type { HkrtEndpoint } from './endpoint.js';
@@ -19,15 +19,13 @@ export function performOnce(
 ): Fields {
   const { resendMode } = bank.rules;
   const key = `${endpoint.number} ${request.text(endpoint.number)}`;
-  const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
   if (resendMode === 'balanceFirst') endpoint.checkFunds?.(bank, request);
-  const earlier = resendMode === 'none' ? undefined : bank.answers.get(key);
-  if (earlier) {
-    if (earlier.content !== content || resendMode === 'reject')
-      throw rejected('SIM_NUMBER_USED', endpoint.number);
-    return earlier.answer();
-  }
-  const answer = endpoint.perform(bank, request, faults);
-  bank.answers.set(key, { content, answer });
-  return answer();
+  return answerOnce(bank.answers, {
+    resendMode,
+    key,
+    code: endpoint.code,
+    content: request.content(),
+    numberUsed: () => rejected('SIM_NUMBER_USED', endpoint.number),
+    perform: () => endpoint.perform(bank, request, faults),
+  });
 }

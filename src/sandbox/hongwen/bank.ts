@@ -2,10 +2,11 @@ import type { SandboxClock } from '../engine/clock.js';
 import { bankDay, bankTime } from '../engine/clock.js';
 import type { EffectRecorder } from '../engine/effects.js';
 import type { PendingEnd } from '../engine/faults.js';
+import { DivisionLedger } from '../engine/division-ledger.js';
 import { FirstAnswers } from '../engine/first-answers.js';
 import type { Ledger } from '../engine/ledger.js';
 import type { Scheduler } from '../engine/scheduler.js';
-import { fundKey, HongwenLedger, merchantKey, receiverKey, TRANSIT } from './ledger.js';
+import { ACCOUNTS } from './ledger.js';
 import type { Division, DivisionReturn, Fields, HongwenEffectKind, Receiver, Share, Trade } from './model.js';
 import { rejected } from './result-codes.js';
 import type { HongwenRules } from './rules.js';
@@ -25,7 +26,7 @@ export type ForcedEnd = { readonly ms: number; readonly end: PendingEnd } | unde
 
 /** What 鸿闻 knows under one merchant. */
 export class HongwenBank {
-  readonly ledger: HongwenLedger;
+  readonly ledger: DivisionLedger;
   readonly answers: FirstAnswers<() => Fields>;
   readonly trades = new Map<string, Trade>();
   readonly receivers = new Map<string, Receiver>();
@@ -37,7 +38,7 @@ export class HongwenBank {
     readonly services: BankServices,
     public rules: HongwenRules,
   ) {
-    this.ledger = new HongwenLedger(services.ledger);
+    this.ledger = new DivisionLedger(services.ledger, ACCOUNTS);
     this.answers = new FirstAnswers(services.answersKept);
   }
 
@@ -64,7 +65,7 @@ export class HongwenBank {
 
   /** Fen of a trade that nobody has got yet, what is under way not counted. */
   undivided(trade: Trade): bigint {
-    return this.ledger.balance(fundKey(trade.tradeNo));
+    return this.ledger.balance(ACCOUNTS.trade(trade.tradeNo));
   }
 
   divisionsOf(trade: Trade): Division[] {
@@ -76,7 +77,7 @@ export class HongwenBank {
     const { trade, shares, divideOutTradeNo: serialNumber } = division;
     this.divisions.set(serialNumber, division);
     const amount = sumOf(shares);
-    this.ledger.move(fundKey(trade.tradeNo), TRANSIT, amount);
+    this.ledger.move(ACCOUNTS.trade(trade.tradeNo), ACCOUNTS.transit, amount);
     const receivers = shares.flatMap(({ account }) => this.receivers.get(account) ?? []);
     const fails = receivers.some(({ result }) => result === 'fails');
     const succeeds = forced ? forced.end === 'succeeded' : !fails;
@@ -87,8 +88,8 @@ export class HongwenBank {
         this.services.effects.record({ kind: 'split', serialNumber, orderNo: trade.tradeNo, amount });
       for (const share of shares)
         this.ledger.move(
-          TRANSIT,
-          succeeds ? receiverKey(share.account) : fundKey(trade.tradeNo),
+          ACCOUNTS.transit,
+          succeeds ? ACCOUNTS.receiver(share.account) : ACCOUNTS.trade(trade.tradeNo),
           share.amount,
         );
       this.services.onEnd(division);
@@ -103,7 +104,7 @@ export class HongwenBank {
     addTo(claimed, shares, 1n);
     this.#after(forced?.ms ?? this.rules.divideBackTakesMs, () => {
       const isCovered = shares.every(
-        ({ account, amount }) => this.ledger.balance(receiverKey(account)) >= amount,
+        ({ account, amount }) => this.ledger.balance(ACCOUNTS.receiver(account)) >= amount,
       );
       if (!isCovered || forced?.end === 'failed') {
         row.state = 'failed';
@@ -112,7 +113,7 @@ export class HongwenBank {
         row.state = 'done';
         addTo(returned, shares, 1n);
         for (const { account, amount } of shares)
-          this.ledger.move(receiverKey(account), merchantKey(merchantNo), amount);
+          this.ledger.move(ACCOUNTS.receiver(account), ACCOUNTS.merchant(merchantNo), amount);
         const amount = sumOf(shares);
         this.services.effects.record({ kind: 'splitReturn', serialNumber, orderNo: trade.tradeNo, amount });
       }

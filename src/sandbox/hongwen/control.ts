@@ -5,7 +5,7 @@ import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
 import { sumOf, type HongwenBank } from './bank.js';
 import type { HongwenEvents } from './events.js';
-import { fundKey, merchantKey, receiverKey } from './ledger.js';
+import { ACCOUNTS } from './ledger.js';
 import type { Trade } from './model.js';
 import type { HongwenRules } from './rules.js';
 
@@ -53,7 +53,7 @@ export class HongwenControl extends ProviderControl<HongwenRules> {
     };
     const { merchantNo, outTradeNo, amount } = trade;
     this.#bank.trades.set(tradeNo, trade);
-    this.#bank.ledger.move(OUTSIDE, fundKey(tradeNo), amount);
+    this.#bank.ledger.move(OUTSIDE, ACCOUNTS.trade(tradeNo), amount);
     this.#bank.services.effects.record({
       kind: 'payment',
       serialNumber: tradeNo,
@@ -77,22 +77,22 @@ export class HongwenControl extends ProviderControl<HongwenRules> {
   spend({ account, amount }: { readonly account: string; readonly amount: string }): { available: string } {
     const fen = readYuan(amount);
     this.#bank.services.scheduler.runDue();
-    if (this.#bank.ledger.balance(receiverKey(account)) < fen)
+    if (this.#bank.ledger.balance(ACCOUNTS.receiver(account)) < fen)
       throw new ControlConflict('the receiver has not as much', 'amount');
-    this.#bank.ledger.move(receiverKey(account), OUTSIDE, fen);
+    this.#bank.ledger.move(ACCOUNTS.receiver(account), OUTSIDE, fen);
     return { available: this.available(account) };
   }
 
   /** What a receiver has, in yuan. */
   available(account: string): string {
     this.#bank.services.scheduler.runDue();
-    return writeYuan(this.#bank.ledger.balance(receiverKey(account)));
+    return writeYuan(this.#bank.ledger.balance(ACCOUNTS.receiver(account)));
   }
 
   /** What came back to the merchant, in yuan. */
   merchantBalance(merchantNo = this.#merchantNo): string {
     this.#bank.services.scheduler.runDue();
-    return writeYuan(this.#bank.ledger.balance(merchantKey(merchantNo)));
+    return writeYuan(this.#bank.ledger.balance(ACCOUNTS.merchant(merchantNo)));
   }
 
   /** Where notifications go whose request names no notify_url; "" for nowhere. */
@@ -130,7 +130,7 @@ export class HongwenControl extends ProviderControl<HongwenRules> {
         kind: 'guarantee',
         serialNumber: trade.tradeNo,
         payer: 'buyer',
-        receiver: merchantKey(trade.merchantNo),
+        receiver: ACCOUNTS.merchant(trade.merchantNo),
         amount: writeYuan(trade.amount),
         held: writeYuan(this.#bank.undivided(trade)),
         released: total(made.map(({ shares }) => sumOf(shares))),

@@ -1,5 +1,6 @@
 import { parse } from 'lossless-json';
 import { BadAmount, readYuan } from '../engine/fen.js';
+import { parseObject } from '../engine/parse-object.js';
 import type { Share } from './model.js';
 import { rejected } from './result-codes.js';
 
@@ -68,15 +69,7 @@ export class HongwenRequest {
 
 /** biz_content: a JSON object within a text. Undefined for anything else. */
 export function contentIn(text: unknown): Given | undefined {
-  if (typeof text !== 'string') return undefined;
-  try {
-    const value = parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? Object.fromEntries(Object.entries(value)) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return typeof text === 'string' ? parseObject(text, parse) : undefined;
 }
 
 function rowsIn(text: string): readonly unknown[] {

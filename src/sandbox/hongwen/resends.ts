@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { answerOnce } from '../engine/answer-once.js';
 import type { HongwenEndpoint } from './endpoint.js';
 import type { Fields } from './model.js';
 import type { HongwenRequest } from './request.js';
@@ -18,15 +18,13 @@ export function performOnce(
 ): Fields {
   const { resendMode } = bank.rules;
   const key = `${endpoint.number} ${request.text(endpoint.number)}`;
-  const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
   if (resendMode === 'balanceFirst') endpoint.checkFunds?.(bank, request);
-  const earlier = resendMode === 'none' ? undefined : bank.answers.get(key);
-  if (earlier) {
-    if (earlier.content !== content || resendMode === 'reject')
-      throw rejected('SIM_NUMBER_USED', endpoint.number);
-    return earlier.answer();
-  }
-  const answer = endpoint.perform(bank, request, forced);
-  bank.answers.set(key, { content, answer });
-  return answer();
+  return answerOnce(bank.answers, {
+    resendMode,
+    key,
+    code: endpoint.code,
+    content: request.content(),
+    numberUsed: () => rejected('SIM_NUMBER_USED', endpoint.number),
+    perform: () => endpoint.perform(bank, request, forced),
+  });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { answerOnce } from '../engine/answer-once.js';
 import type { ProviderFaults } from '../engine/provider-api.js';
 import type { LianlianBank } from './bank.js';
 import type { LianlianEndpoint } from './endpoint.js';
@@ -20,13 +20,12 @@ export function performOnce(
   const { resendMode } = bank.rules;
   if (resendMode === 'balanceFirst') endpoint.checkBalance?.(bank, request);
   const number = request.text(endpoint.number);
-  const content = createHash('sha256').update(`${endpoint.code}\u0000${request.content()}`).digest('base64');
-  const earlier = resendMode === 'none' ? undefined : bank.answers.get(number);
-  if (earlier) {
-    if (earlier.content !== content || resendMode === 'reject') throw rejected('1010');
-    return earlier.answer();
-  }
-  const answer = endpoint.perform(bank, request, faults);
-  bank.answers.set(number, { content, answer });
-  return answer();
+  return answerOnce(bank.answers, {
+    resendMode,
+    key: number,
+    code: endpoint.code,
+    content: request.content(),
+    numberUsed: () => rejected('1010'),
+    perform: () => endpoint.perform(bank, request, faults),
+  });
 }
