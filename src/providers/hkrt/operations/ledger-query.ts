@@ -9,11 +9,12 @@ import {
 } from '../../../domain/operations/split.js';
 import type { Outcome } from '../../../domain/outcome.js';
 import { readAmount } from '../../amounts.js';
+import { strangeEcho } from '../../echoes.js';
 import { badFields, evidenceOf } from '../../evidence.js';
 import type { QueryResult, ReportedItem } from '../../provider.js';
 import type { TimedContext } from '../operation.js';
 import { outcomeOfResult, SUCCESS } from '../result-codes.js';
-import { strangeEcho, unclear } from '../transport/answer.js';
+import { unclear } from '../transport/answer.js';
 import type { HkrtEndpoint } from '../transport/endpoint.js';
 import { number, ofTrade } from '../transport/request-fields.js';
 import { echo, plainText, text } from '../transport/wire.js';

@@ -7,12 +7,13 @@ import { outcomeOfItems, type ItemResult, type SplitResult } from '../../../doma
 import type { Outcome } from '../../../domain/outcome.js';
 import { readAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
+import { strangeEcho } from '../../echoes.js';
 import { badFields, evidenceOf } from '../../evidence.js';
 import { requireItems } from '../../items.js';
 import type { Answer, OperationRequest, QueryResult, ReportedDetails } from '../../provider.js';
 import { BY_STATUS_QUERY, type HkrtOperation, type TimedContext } from '../operation.js';
 import { COLLECTION_STATUS, SUCCESS } from '../result-codes.js';
-import { answerOf, strangeEcho, unclear } from '../transport/answer.js';
+import { answerOf, unclear } from '../transport/answer.js';
 import type { HkrtEndpoint } from '../transport/endpoint.js';
 import { agentNo, number } from '../transport/request-fields.js';
 import { plainText, text } from '../transport/wire.js';

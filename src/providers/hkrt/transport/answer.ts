@@ -1,5 +1,6 @@
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { Outcome } from '../../../domain/outcome.js';
+import { strangeEcho, type Echoes } from '../../echoes.js';
 import { badFields, evidenceOf } from '../../evidence.js';
 import type { Answer, QueryResult } from '../../provider.js';
 import { judgeFailure, SUCCESS, type KnownCodes } from '../result-codes.js';
@@ -15,9 +16,6 @@ export interface ReadAnswer<Result> {
   readonly reference?: string;
   readonly items?: Answer<Result>['items'];
 }
-
-/** Fields that name what an answer belongs to, as they were sent. One that the answer leaves out says nothing. */
-export type Echoes = Readonly<Record<string, string>>;
 
 /** One write as it was sent, with how its answer is read. */
 export interface SentWrite<E extends HkrtEndpoint, Result> {
@@ -76,19 +74,6 @@ export function answerOf<E extends HkrtEndpoint, Result>(
       ...(note !== undefined && { note }),
     }),
   };
-}
-
-/** Why an answer is not one to this request; undefined where it is. */
-export function strangeEcho(
-  object: Readonly<Record<string, unknown>>,
-  { echoes, mustEcho }: { readonly echoes: Echoes; readonly mustEcho?: string },
-): string | undefined {
-  if (mustEcho !== undefined && (object[mustEcho] ?? '') === '') return `the answer names no ${mustEcho}`;
-  const other = Object.entries(echoes).find(([name, sent]) => {
-    const shown = object[name] ?? '';
-    return shown !== '' && shown !== sent;
-  });
-  return other && `the answer belongs to another ${other[0]}`;
 }
 
 /** A query that brought nothing to go by: why, with what is kept of it. `shows` as in {@link QueryResult}. */

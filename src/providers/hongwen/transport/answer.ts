@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { maskPersonalData } from '../../../domain/mask.js';
 import type { Outcome } from '../../../domain/outcome.js';
+import { strangeEcho, type Echoes } from '../../echoes.js';
 import { badFields, evidenceOf } from '../../evidence.js';
 import { withNumbersAsText, type JsonObject } from '../../lossless-json.js';
 import type { Answer } from '../../provider.js';
@@ -18,8 +19,7 @@ export interface ReadAnswer<Result> {
 /** One write as it was sent, with how its answer is read. */
 export interface SentWrite<E extends HongwenEndpoint, Result> {
   readonly endpoint: E;
-  /** Fields that name what an answer belongs to, as they were sent. One that the answer leaves out says nothing. */
-  readonly echoes: Readonly<Record<string, string | undefined>>;
+  readonly echoes: Echoes;
   /** The field of these that the answer must have. */
   readonly mustEcho?: string;
   readonly personal: readonly (string | undefined)[];
@@ -74,17 +74,4 @@ export function answerOf<E extends HongwenEndpoint, Result>(
       ...(note !== undefined && { note }),
     }),
   };
-}
-
-/** Why an answer is not one to this request; undefined where it is. */
-function strangeEcho(
-  shown: Readonly<Record<string, unknown>>,
-  { echoes, mustEcho }: Pick<SentWrite<HongwenEndpoint, unknown>, 'echoes' | 'mustEcho'>,
-): string | undefined {
-  if (mustEcho !== undefined && (shown[mustEcho] ?? '') === '') return `the answer names no ${mustEcho}`;
-  const other = Object.entries(echoes).find(([name, sent]) => {
-    const value = shown[name] ?? '';
-    return sent !== undefined && value !== '' && value !== sent;
-  });
-  return other && `the answer belongs to another ${other[0]}`;
 }
