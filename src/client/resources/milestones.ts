@@ -1,3 +1,4 @@
+import type { UpdateDefinition } from '@temporalio/common';
 import {
   awaitPaymentActionUpdate,
   type awaitHeldUpdate,
@@ -15,25 +16,14 @@ import { orderIdOf } from '../workflow-ids.js';
 // An order is a purchase or an escrow, and both are waited for in the same way.
 
 /** Waits for a milestone of an order, or the end that came instead. @throws StillUnderWay after the timeout */
-export async function awaitMilestone(
+export function awaitMilestone(
   core: ClientCore,
   key: OrderKey,
   update: typeof awaitHeldUpdate,
   options: AwaitOptions = {},
 ): Promise<CommandAnswer> {
-  const workflowId = orderIdOf(key);
-  const { timeoutMs } = parseRequest(awaitOptions, options, 'options');
-  // Everyone who waits for the same milestone shares one update.
   const requestId = update.name;
-  try {
-    return await core.updateUnder({ workflowId, update, command: {}, requestId, turn: 'none', timeoutMs });
-  } catch (error) {
-    const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
-    if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
-    // A workflow that has ended takes no update, but its result says the same.
-    const { state, sums } = await core.result<PurchaseResult>(workflowId);
-    return { requestId, state, sums };
-  }
+  return awaitTogether({ core, key, update, options }, ({ state, sums }) => ({ requestId, state, sums }));
 }
 
 /** How long a start waits for how the buyer pays: as long as a provider takes to answer. */
@@ -43,23 +33,40 @@ const ACTION_TIMEOUT_MS = 30_000;
  * How the buyer pays an order through a channel, as soon as the provider has said it; without it where nothing is to be paid any more.
  * @throws StillUnderWay after the timeout
  */
-export async function awaitPaymentAction(
+export function awaitPaymentAction(
   core: ClientCore,
   key: OrderKey,
   options: AwaitOptions = {},
 ): Promise<PaymentActionAnswer> {
+  const update = awaitPaymentActionUpdate;
+  return awaitTogether({ core, key, update, options }, ({ state }) => ({ state }));
+}
+
+/** One update that everyone shares who waits for the same of an order; what its result says where the order has ended. */
+async function awaitTogether<Answer>(
+  {
+    core,
+    key,
+    update,
+    options,
+  }: {
+    readonly core: ClientCore;
+    readonly key: OrderKey;
+    readonly update: UpdateDefinition<Answer, [Record<never, never>]>;
+    readonly options: AwaitOptions;
+  },
+  answerOf: (result: PurchaseResult) => Answer,
+): Promise<Answer> {
   const workflowId = orderIdOf(key);
   const { timeoutMs } = parseRequest(awaitOptions, options, 'options');
-  const update = awaitPaymentActionUpdate;
-  // Everyone who waits for it shares one update.
   const requestId = update.name;
   try {
     return await core.updateUnder({ workflowId, update, command: {}, requestId, turn: 'none', timeoutMs });
   } catch (error) {
     const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
     if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
-    const { state } = await core.result<PurchaseResult>(workflowId);
-    return { state };
+    // A workflow that has ended takes no update, but its result says the same.
+    return answerOf(await core.result<PurchaseResult>(workflowId));
   }
 }
 
