@@ -72,7 +72,7 @@ export const RULES = {
   'src/domain/money.ts': ['test/domain/money.test.ts'],
   'activities/resolution-rule.ts': PERFORM,
   'activities/perform.ts': PERFORM,
-  'activities/evaluate-evidence.ts': [...PERFORM, ...NOTIFIED],
+  'activities/evaluate-evidence.ts': ['test/activities/evaluate-evidence.test.ts', ...PERFORM, ...NOTIFIED],
   'activities/apply-notification.ts': NOTIFIED,
   'workflows/core/refusal.ts': COMMANDS,
   'workflows/core/saga.ts': ['test/workflows/saga.test.ts', 'test/workflows/cancel.test.ts'],
