@@ -331,12 +331,13 @@ describe('The end of a workflow', () => {
     const sumsOf = ['held', 'released', 'returned', 'refunded', 'stillHeld', 'backToBuyer'];
     const nothing = Object.fromEntries(sumsOf.map((name) => [name, '0.00']));
     for (const state of ['codeExpired', 'codeVoid', 'tooManyChecks', 'rejected', 'cancelled']) {
-      const result = { state, sums: nothing };
-      const { client } = await openFakeTemporal({ ...ended, ...ending(result) });
+      const code = state === 'rejected' ? { code: 'ERR254' } : {};
+      const { client } = await openFakeTemporal({ ...ended, ...ending({ state, sums: nothing, ...code }) });
       expect(await client.escrows.awaitDisbursement(key)).toEqual({
         requestId: 'awaitDisbursement',
         state,
         sums: nothing,
+        ...code,
       });
     }
   });

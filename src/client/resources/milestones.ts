@@ -23,7 +23,12 @@ export function awaitMilestone(
   options: AwaitOptions = {},
 ): Promise<CommandAnswer> {
   const requestId = update.name;
-  return awaitTogether({ core, key, update, options }, ({ state, sums }) => ({ requestId, state, sums }));
+  return awaitTogether({ core, key, update, options }, ({ state, sums, code }) => ({
+    requestId,
+    state,
+    sums,
+    ...(code !== undefined && { code }),
+  }));
 }
 
 /** How long a start waits for how the buyer pays: as long as a provider takes to answer. */
