@@ -68,6 +68,8 @@ async function awaitTogether<Answer>(
   try {
     return await core.updateUnder({ workflowId, update, command: {}, requestId, turn: 'none', timeoutMs });
   } catch (error) {
+    if (error instanceof StillUnderWay)
+      throw StillUnderWay.milestone(update.name, await core.shownState(workflowId));
     const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
     if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
     // A workflow that has ended takes no update, but its result says the same.
