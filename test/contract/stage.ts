@@ -1,7 +1,13 @@
 import { HOUR_MS } from '../../src/domain/durations.js';
 import { fromFen, parseMoney, toFen, ZERO, type Money } from '../../src/domain/money.js';
 import { mismatchOf } from '../../activities/mismatch.js';
-import type { Intent, IntentContents, IntentResults, OperationKind } from '../../src/domain/operation.js';
+import type {
+  Intent,
+  IntentContents,
+  IntentItem,
+  IntentResults,
+  OperationKind,
+} from '../../src/domain/operation.js';
 import type { CodeHandle } from '../../src/domain/operations/card.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
 import type { Account, Card } from '../../src/domain/party.js';
@@ -16,7 +22,7 @@ import type {
   Secrets,
 } from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
-import { KINDS, USUAL_ORDERS } from '../support/operations/usual-orders.js';
+import { KINDS, USUAL_ORDERS, type DoneSoFar } from '../support/operations/usual-orders.js';
 import type { Bench, BenchOptions, FarEnd } from './bench.js';
 import { noWire, openWire, type Trouble, type Wire, type WireAnswer } from './wire.js';
 
@@ -26,6 +32,8 @@ export interface Wish<K extends OperationKind> {
   readonly fee?: string;
   readonly content?: Partial<IntentContents[K]>;
   readonly serialNumber?: string;
+  /** Between whom it is divided, of a kind that has receivers. */
+  readonly items?: readonly { readonly to: Account; readonly amount: string }[];
 }
 
 /** An expectation met a kind that the provider has not. */
@@ -115,9 +123,9 @@ export class Stage {
   /** An order of one kind under a number of its own, quoting what was done before. */
   order<K extends OperationKind>(kind: K, wish: Wish<K> = {}): OperationRequest<K> {
     const serialNumber = wish.serialNumber ?? this.number();
-    const { moves, content } = USUAL_ORDERS[kind];
+    const { moves, content, items } = USUAL_ORDERS[kind];
     const parties = { orderNo: `order_${serialNumber.slice(-6)}`, payer: this.buyer, payee: this.seller };
-    const usual = content({
+    const done: DoneSoFar = {
       newMember: {
         member: `new_${serialNumber.slice(-6)}`,
         role: 'buyer',
@@ -132,7 +140,9 @@ export class Stage {
       buyerCard: this.bench.buyerCard,
       last: (step) => this.#done.get(step) ?? { serialNumber: '' },
       handle: this.#handle,
-    });
+      receivers: [this.seller, this.courier],
+    };
+    const usual = content(done);
     const intent: Intent<K> = {
       operationId: `shop/${serialNumber}/${kind}`,
       provider: this.provider.name,
@@ -140,6 +150,7 @@ export class Stage {
       ...(moves !== 'nothing' && { amount: parseMoney(wish.amount ?? '100.00') }),
       ...(moves === 'amountAndFee' && { fee: parseMoney(wish.fee ?? '2.50') }),
       content: { ...usual, ...wish.content },
+      ...(items && { items: itemsOf(wish.items) ?? sharedOut(items(done), wish.amount) }),
     };
     return { intent, serialNumber, begunAt: new Date(this.farEnd.now()).toISOString() };
   }
@@ -268,4 +279,19 @@ function anotherCard(card: Card, nth: number): Card {
     number: card.number.slice(0, -6) + digits,
     mobile: card.mobile.slice(0, -6) + digits,
   };
+}
+
+function itemsOf(wished: Wish<OperationKind>['items']): readonly IntentItem[] | undefined {
+  return wished?.map(({ to: payee, amount }) => ({
+    itemId: payee.member,
+    payee,
+    amount: parseMoney(amount),
+  }));
+}
+
+/** The usual receivers of the usual amount; of any other the first one gets all. */
+function sharedOut(usual: readonly IntentItem[], amount: string | undefined): readonly IntentItem[] {
+  return amount === undefined
+    ? usual
+    : usual.slice(0, 1).map((item) => ({ ...item, amount: parseMoney(amount) }));
 }

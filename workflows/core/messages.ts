@@ -39,6 +39,7 @@ export type WorkflowState =
   | 'bounced'
   | 'freezing'
   | 'frozen'
+  | 'paid'
   | 'unfrozen'
   | 'unbinding'
   | 'unbound'

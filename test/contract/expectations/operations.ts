@@ -273,6 +273,30 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'payFromFreeze',
+    promise: 'several receivers are paid out of frozen money, all or none, and what is left is given free',
+    async run({ open }) {
+      const stage = await open();
+      await done(stage, stage.order('freeze'));
+      const wish = {
+        amount: '60.00',
+        items: [
+          { to: stage.seller, amount: '45.00' },
+          { to: stage.courier, amount: '15.00' },
+        ],
+      };
+      const pay = stage.order('payFromFreeze', wish);
+      const { items } = await done<'payFromFreeze'>(stage, pay);
+      expect(items.map(({ outcome }) => outcome.type)).toEqual(['succeeded', 'succeeded']);
+      await found(stage, pay);
+      expect(await stage.gained(stage.seller)).toBe('45.00');
+      expect(await stage.gained(stage.courier)).toBe('15.00');
+      await done(stage, stage.order('unfreeze', { amount: '40.00' }));
+      expect(await stage.gained(stage.buyer)).toBe('-60.00');
+      return 'yes';
+    },
+  },
+  {
     id: 'withdraw',
     promise: 'money goes from an account to the bound card, and its end is found',
     async run({ open }) {
