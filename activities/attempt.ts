@@ -7,6 +7,7 @@ import {
 } from '../src/domain/operation.js';
 import type { ItemResult } from '../src/domain/operations/split.js';
 import type { Evidence, Outcome } from '../src/domain/outcome.js';
+import type { PendingStep } from '../src/domain/pending-step.js';
 import type { Caller, KnownOperations } from '../src/journal/execution.js';
 import type { Begun, Journal, JournalRow, Recording } from '../src/journal/journal.js';
 import type { OperationRequest, Provider, ProviderOperation, Secrets } from '../src/providers/provider.js';
@@ -92,6 +93,7 @@ export async function beginAttempt<K extends OperationKind>(
       type: 'pending',
       why: 'another attempt is under way',
       queryAgainAfterMs: begun.busyForMs,
+      ...stepOf(row.latest),
     } as const;
     return { answer: performed({ ...row, latest }, operation) };
   }
@@ -166,6 +168,11 @@ function performed<K extends OperationKind>(row: JournalRow, operation: Provider
     ...(row.attention !== undefined && { attention: row.attention }),
     ...(outcome.type !== 'succeeded' && knownItems(row)),
   };
+}
+
+/** The step that an operation under way waits for. */
+function stepOf(latest: Outcome | undefined): { readonly step?: PendingStep } {
+  return latest && 'step' in latest && latest.step !== undefined ? { step: latest.step } : {};
 }
 
 /** The items of which something is known. */

@@ -11,7 +11,8 @@ export type { ProviderName } from './domain/provider-table.js';
 export type { HoldfastClient } from './client/holdfast-client.js';
 export type { WorkflowKey } from './client/workflow-ids.js';
 export type { ListedWorkflow } from './client/list-workflows.js';
-export type { Started } from './client/start-workflow.js';
+export type { Started, StartedOrder } from './client/start-workflow.js';
+export type { PaymentAction } from './domain/pending-step.js';
 export * from './client/errors.js';
 export { HoldfastError, InvalidInput } from './domain/errors.js';
 export { InvalidKeyRing, UnknownKey, Unreadable } from './security/errors.js';
@@ -55,6 +56,7 @@ export type {
   EscrowResult,
   EscrowState,
   OrderState,
+  PaymentActionAnswer,
 } from '../workflows/escrow/messages.js';
 export type { FreezeAnswer, FreezeResult, FreezeState, PayAnswer } from '../workflows/freeze/messages.js';
 export type { OrderEnd, PurchaseResult, PurchaseState } from '../workflows/purchase/messages.js';

@@ -63,8 +63,8 @@ export const BUGS = [
   {
     name: 'disbursement-reported-early',
     file: 'workflows/escrow/escrow.ts',
-    from: 'await this.#untilNothingIsHeld();\n        this.commandHandlers.releaseWaiting();',
-    to: 'this.commandHandlers.releaseWaiting();\n        await this.#untilNothingIsHeld();',
+    from: 'await this.#untilNothingIsHeld();\n          this.commandHandlers.releaseWaiting();',
+    to: 'this.commandHandlers.releaseWaiting();\n          await this.#untilNothingIsHeld();',
     harm: 'a caller who waits for the money to leave escrow is answered while it is still held',
   },
   {

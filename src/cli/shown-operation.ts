@@ -1,5 +1,6 @@
 import type { OperationKind } from '../domain/operation.js';
 import type { Outcome } from '../domain/outcome.js';
+import { withoutSecretParts } from '../domain/secret-parts.js';
 import type { Execution } from '../journal/execution.js';
 import type { JournalItem, JournalRow, RecordedEvidence } from '../journal/journal.js';
 import type { ListedNotification } from '../journal/notification-log.js';
@@ -39,7 +40,9 @@ export function shownOperation(row: JournalRow): ShownOperation {
     begunAt,
     attempts,
     queries,
-    outcome: finalOutcome ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
+    outcome: withoutSecretParts(
+      finalOutcome ?? latest ?? { type: 'unknown', why: 'begun, nothing known yet' },
+    ),
     finalOutcome: finalOutcome !== undefined,
     ...(attention !== undefined && { attention }),
     ...(items && { items: items.map(shownItem) }),

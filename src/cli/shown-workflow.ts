@@ -5,11 +5,12 @@ import { facts, table } from './table.js';
 
 /** How one workflow stands, for people: its facts, then its steps. */
 export function shownStatus(status: WorkflowStatus): string {
-  const { state, nextDeadline, account, attention, refusedSignals, steps, stepsLeftOut } = status;
+  const { state, nextDeadline, account, action, attention, refusedSignals, steps, stepsLeftOut } = status;
   const about = facts({
     state,
     'next deadline': nextDeadline,
     account,
+    'pay by': action && `${action.type} ${action.payload}, until ${action.expiresAt}`,
     'needs attention': attention.length > 0 ? attention.join('; ') : undefined,
     'refused signals': refusedSignals.length > 0 ? refusedSignals.join('; ') : undefined,
     'steps not shown': stepsLeftOut,

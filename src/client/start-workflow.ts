@@ -3,6 +3,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import proto from '@temporalio/proto';
 import type { RefusalCode } from '../../workflows/core/refusal.js';
+import type { PaymentAction } from '../domain/pending-step.js';
 import { StartDiffers } from './errors.js';
 import { NEEDS_ATTENTION, PROVIDER, STATE } from './search-attributes.js';
 
@@ -15,6 +16,11 @@ export interface Started {
   readonly workflowId: string;
   /** False when the same start had been made before. */
   readonly created: boolean;
+}
+
+/** The start of an order, with how its buyer pays where the order is paid through a channel and the provider has said it in time. */
+export interface StartedOrder extends Started {
+  readonly action?: PaymentAction;
 }
 
 export interface StartOptions {

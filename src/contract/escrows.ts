@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DAY_MS } from '../domain/durations.js';
 import { compareMoney } from '../domain/money.js';
 import { OPERATION_KINDS } from '../domain/operation.js';
-import { ESCROW_KINDS } from '../domain/operations/escrow.js';
+import { NEEDED_ESCROW_KINDS } from '../domain/operations/escrow.js';
 import * as field from './fields.js';
 import { accountTexts, withinLimits, type Limited } from './provider-limits.js';
 import { settings } from './timing.js';
@@ -10,17 +10,32 @@ import { settings } from './timing.js';
 /** Names an order: the business key of a purchase and of an escrow alike, `order/<tenant>/<orderNo>`. */
 export const orderKey = z.strictObject({ tenant: field.tenant, orderNo: field.orderNo });
 
+/** A payment through a channel: the buyer scans a code, or pays in an app. */
+const channelHold = z.strictObject({
+  by: z.literal('channel'),
+  /** The provider's own name of the channel: pay_channel at Adapay, pay_type at 连连. */
+  channel: field.words(1, 64),
+  /** What the channel wants besides, by the provider's own names, such as the payer's open_id. */
+  parameters: z.record(z.string().regex(/^\w{1,64}$/), field.words(1, 256)).optional(),
+});
+
 /** What the two sides agreed on. */
 export const orderTerms = z
   .strictObject({
     tenant: field.tenant,
     /** The platform's own number of the order: the same number again is the same order. */
     orderNo: field.orderNo,
-    provider: field.providerOf(...ESCROW_KINDS),
+    provider: field.providerOf(...NEEDED_ESCROW_KINDS),
     /** What the buyer pays, fee included, in yuan: "100.00". */
     amount: field.positiveAmount,
     /** What the platform keeps of it, in yuan; the seller gets the amount less the fee. */
     fee: field.amount,
+    /** Where the money comes from: the buyer's balance at the provider, or a payment through a channel. Left out: the balance. */
+    hold: z
+      .discriminatedUnion('by', [z.strictObject({ by: z.literal('balance') }), channelHold], {
+        error: '"balance" or "channel"',
+      })
+      .optional(),
     /** What happens when the buyer neither confirms nor complains in time. */
     onDeadline: z.enum(['release', 'return']),
   })
@@ -39,13 +54,28 @@ export const escrowRequest = z
   .superRefine(
     withinLimits(({ order, buyer, seller }) => ({
       provider: order.provider,
-      texts: [orderText(order), ...accountTexts(buyer, ['buyer']), ...accountTexts(seller, ['seller'])],
+      texts: [...orderTexts(order), ...accountTexts(buyer, ['buyer']), ...accountTexts(seller, ['seller'])],
     })),
   );
 
-/** The number of an order, which a provider may limit. */
-export function orderText({ orderNo }: { readonly orderNo: string }): Limited {
-  return { path: ['order', 'orderNo'], limit: 'orderNo', value: orderNo };
+/** The texts of an order that a provider may limit. */
+export function orderTexts({
+  orderNo,
+  hold,
+}: Pick<z.output<typeof orderTerms>, 'orderNo' | 'hold'>): Limited[] {
+  return [
+    { path: ['order', 'orderNo'], limit: 'orderNo', value: orderNo },
+    ...(hold?.by === 'channel'
+      ? [
+          {
+            path: ['order', 'hold', 'channel'],
+            limit: 'channel',
+            value: hold.channel,
+            mustBeOffered: true,
+          } as const,
+        ]
+      : []),
+  ];
 }
 
 /** Who gets a release, where that is not the seller alone. */
@@ -87,6 +117,13 @@ export const returnRequest = z.strictObject({
 
 /** After a release: `amount`, in yuan, goes back from the seller to the buyer. */
 export const refundRequest = z.strictObject({ requestId: field.requestId, amount: field.positiveAmount });
+
+/** A release is taken back as a whole: what it gave is held again. Only where the provider has that. */
+export const cancelReleaseRequest = z.strictObject({
+  requestId: field.requestId,
+  /** The serial number of the release; left out: the only one of which nothing was refunded. */
+  release: field.words(1, 64).optional(),
+});
 
 /** Stops the confirmation deadline; `reason` is the person's own words, 1 to 500 characters. */
 export const openDisputeRequest = z.strictObject({ requestId: field.requestId, reason: field.words(1, 500) });
@@ -140,6 +177,22 @@ export const commandAnswer = z
   })
   .readonly();
 
+/** How a buyer pays through a channel: what the shop's page shows as a code, goes to, or opens an app with. */
+export const paymentAction = z
+  .object({
+    type: z.enum(['qr', 'redirect', 'app']),
+    /** The code's text, the address, or what the channel's own SDK takes. */
+    payload: z.string(),
+    /** Until when it can be paid: ISO 8601, in UTC. */
+    expiresAt: z.iso.datetime(),
+  })
+  .readonly();
+
+/** How the buyer pays, or how the order stands that nobody can pay any more. */
+export const paymentActionAnswer = z
+  .object({ state: orderState, action: paymentAction.exactOptional() })
+  .readonly();
+
 /** What of a command moved and what did not, where it was carried out in part. Amounts in yuan. */
 export const partlyDone = z
   .object({
@@ -184,5 +237,6 @@ export type AwaitOptions = z.input<typeof awaitOptions>;
 export type CheckFundsRequest = z.input<typeof checkFundsRequest>;
 export type ReturnRequest = z.input<typeof returnRequest>;
 export type RefundRequest = z.input<typeof refundRequest>;
+export type CancelReleaseRequest = z.input<typeof cancelReleaseRequest>;
 export type OpenDisputeRequest = z.input<typeof openDisputeRequest>;
 export type ResolveDisputeRequest = z.input<typeof resolveDisputeRequest>;

@@ -18,6 +18,8 @@ export interface Limited {
   readonly path: readonly string[];
   readonly limit: LimitedText;
   readonly value: string | undefined;
+  /** A value that only providers with this limit can take at all. */
+  readonly mustBeOffered?: true;
 }
 
 /** What of a request its provider may limit. */
@@ -89,8 +91,9 @@ interface Breach {
 function breaches({ provider, texts, card, withdrawal }: UnderLimits): Breach[] {
   const limits: ProviderLimits | undefined = offerOf(provider)?.limits;
   if (!limits) return [];
-  const found = texts.flatMap(({ path, limit, value }): Breach[] => {
+  const found = texts.flatMap(({ path, limit, value, mustBeOffered }): Breach[] => {
     const set = limits[limit];
+    if (set === undefined && mustBeOffered) return [{ path, message: `none: ${provider} has no ${limit}` }];
     if (set === undefined || value === undefined || keeps(value, set)) return [];
     return [{ path, message: `${ruleOf(set)} at ${provider}` }];
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escrowResult, OPEN_ESCROW_STATES, orderState, orderTerms, orderText } from './escrows.js';
+import { escrowResult, OPEN_ESCROW_STATES, orderState, orderTerms, orderTexts } from './escrows.js';
 import * as field from './fields.js';
 import { accountTexts, profileTexts, withinLimits } from './provider-limits.js';
 import { settings } from './timing.js';
@@ -27,7 +27,7 @@ export const purchaseRequest = z
     withinLimits(({ order, buyer, seller }) => ({
       provider: order.provider,
       texts: [
-        orderText(order),
+        ...orderTexts(order),
         ...('account' in buyer
           ? accountTexts(buyer.account, ['buyer', 'account'])
           : profileTexts(buyer.profile, ['buyer', 'profile'])),

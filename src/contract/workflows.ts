@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATION_KINDS } from '../domain/operation.js';
 import { unbindingState } from './cards.js';
+import { paymentAction } from './escrows.js';
 import * as field from './fields.js';
 import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
@@ -60,6 +61,9 @@ export const started = z
   })
   .readonly();
 
+/** The start of an order, with how its buyer pays where it is paid through a channel. */
+export const startedOrder = started.unwrap().extend({ action: paymentAction.exactOptional() }).readonly();
+
 /** One operation as its workflow shows it. No personal data. */
 export const stepView = z
   .object({
@@ -71,6 +75,8 @@ export const stepView = z
     outcome: z.enum(['succeeded', 'rejected', 'absent', 'pending', 'unknown']),
     /** The provider's code for a rejection, or why the outcome is not known yet. */
     detail: z.string().exactOptional(),
+    /** What somebody has to do before it goes on. */
+    waitsFor: z.enum(['verificationCode', 'merchantCheck', 'payment']).exactOptional(),
   })
   .readonly();
 
@@ -82,6 +88,8 @@ export const workflowStatus = z
     nextDeadline: z.iso.datetime().exactOptional(),
     /** The provider's number of the account that the workflow opened, as soon as it is there. */
     account: z.string().exactOptional(),
+    /** How the buyer pays, while a payment through a channel is awaited. */
+    action: paymentAction.exactOptional(),
     /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
     steps: z.array(stepView).readonly(),
     /** How many steps are not shown. */

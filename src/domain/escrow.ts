@@ -197,6 +197,28 @@ export class EscrowBalances {
   }
 
   /**
+   * A release was taken back as a whole: what it gave is held again.
+   * @throws Error for one that is not there, or of which something was refunded.
+   */
+  releaseCancelled(serialNumber: string): void {
+    const index = this.#releases.findIndex((release) => release.serialNumber === serialNumber);
+    const release = this.#releases[index];
+    if (!release || !isZero(release.refunded))
+      throw new Error('a release that is taken back is one of this escrow, and nothing of it was refunded');
+    this.#releases.splice(index, 1);
+  }
+
+  /** The releases that nothing was refunded of. */
+  get untouchedReleases(): readonly ReleaseEntry[] {
+    return this.#releases.filter(({ refunded }) => isZero(refunded));
+  }
+
+  /** Whether a release is there, and nothing of it was refunded. */
+  isUntouched(serialNumber: string): boolean {
+    return this.untouchedReleases.some((release) => release.serialNumber === serialNumber);
+  }
+
+  /**
    * A refund has succeeded: its reservation becomes a movement. Its figures may be those of a lost workflow task, which saw
    * another order of refunds: what it took counts, and a share that has less than was taken has nothing left.
    */

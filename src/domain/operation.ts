@@ -9,6 +9,11 @@ import {
   type SplitContents,
   type SplitResults,
 } from './operations/split.js';
+import {
+  TRANSACTION_CODE_OPERATIONS,
+  type TransactionCodeContents,
+  type TransactionCodeResults,
+} from './operations/transaction-code.js';
 import { kindsOf, type KindTraits, type OperationTraits } from './operations/traits.js';
 import {
   WITHDRAWAL_OPERATIONS,
@@ -20,11 +25,25 @@ import type { Account } from './party.js';
 
 /** What each kind of operation says beyond its amount and fee. */
 export interface IntentContents
-  extends AccountContents, CardContents, EscrowContents, FreezeContents, SplitContents, WithdrawalContents {}
+  extends
+    AccountContents,
+    CardContents,
+    EscrowContents,
+    FreezeContents,
+    SplitContents,
+    TransactionCodeContents,
+    WithdrawalContents {}
 
 /** What each kind of operation yields when it succeeds. */
 export interface IntentResults
-  extends AccountResults, CardResults, EscrowResults, FreezeResults, SplitResults, WithdrawalResults {}
+  extends
+    AccountResults,
+    CardResults,
+    EscrowResults,
+    FreezeResults,
+    SplitResults,
+    TransactionCodeResults,
+    WithdrawalResults {}
 
 export type OperationKind = keyof IntentContents;
 
@@ -35,6 +54,7 @@ const OPERATIONS = {
   ...ESCROW_OPERATIONS,
   ...FREEZE_OPERATIONS,
   ...SPLIT_OPERATIONS,
+  ...TRANSACTION_CODE_OPERATIONS,
   ...WITHDRAWAL_OPERATIONS,
 } as const satisfies OperationTraits<IntentContents>;
 

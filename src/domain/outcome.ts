@@ -1,3 +1,5 @@
+import type { PendingStep } from './pending-step.js';
+
 /**
  * What is known of an operation. `succeeded`, a final `rejected` and `absent` are ends; `pending` and `unknown` leave their
  * state only through evidence, never through a timer or a count of attempts.
@@ -24,8 +26,10 @@ export type Outcome<Result = unknown> =
       readonly queryAgainAfterMs?: number;
       /** What a success will hold and only this answer tells: it goes into the result, whatever brings the end. */
       readonly known?: Partial<Result>;
+      /** What somebody has to do before it goes on. The journal keeps it, sealed, until the operation has ended. */
+      readonly step?: PendingStep;
     }
-  | { readonly type: 'unknown'; readonly why: string };
+  | { readonly type: 'unknown'; readonly why: string; readonly step?: PendingStep };
 
 /** Why a provider rejected, as far as a workflow must tell rejections apart. Adapters map their codes to these. */
 export type RejectionReason =

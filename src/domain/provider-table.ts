@@ -18,6 +18,8 @@ export interface TextLimit {
  */
 export interface ProviderLimits {
   readonly orderNo?: TextLimit;
+  /** The channel that a buyer pays through. Absent: there are no channel payments. */
+  readonly channel?: TextLimit;
   readonly member?: TextLimit;
   /** Absent where no call has a field for it. */
   readonly nickname?: TextLimit;
@@ -59,8 +61,10 @@ const COLUMNS = { character: '&', why: 'which divides the columns of 平安’s 
 /** Every provider by its name, held equal to the adapters by a test. */
 export const PROVIDER_TABLE = {
   adapay: {
-    operations: [...ESCROW, 'freeze', 'unfreeze', 'withdraw'],
+    operations: [...ESCROW, 'closeHold', 'freeze', 'unfreeze', 'withdraw'],
     limits: {
+      // pay_channel: its length was not found; ours.
+      channel: characters(20),
       // goods_desc: the number of the order goes as text beside the operation's own.
       orderNo: characters(127),
       // member_id: 只能为英文、数字或者下划线的一种或多种组合.
@@ -76,8 +80,10 @@ export const PROVIDER_TABLE = {
     limits: { needsMerchantNo: true },
   },
   lianlian: {
-    operations: [...ESCROW, 'verifyCardBinding', 'withdraw'],
+    operations: [...ESCROW, 'cancelRelease', 'verifyCardBinding', 'verifyTransaction', 'withdraw'],
     limits: {
+      // pay_type: its length was not found; ours.
+      channel: characters(32),
       // order_info: its length was not found; ours.
       orderNo: characters(128),
       // 担保确认: payee_id, user_id <= 64.

@@ -117,7 +117,7 @@ async function listBegun(deps: JournalDeps, prefixes: readonly string[]): Promis
     throw new TooManyOperations(prefixes, statements.MOST_OPERATIONS);
   return rows.map((row) => {
     const intent = openIntent(sealer, row);
-    const { serialNumber, finalOutcome, attention } = readRow(row, { intent });
+    const { serialNumber, finalOutcome, attention } = readRow(row, { intent, sealer });
     return {
       intent,
       serialNumber,

@@ -11,6 +11,7 @@ import type { Begun, Journal, JournalRow, Recording } from './journal.js';
 import { amountsTo, attentionKey, claimedEnd, evidenceKey, storableJson, storableText } from './recording.js';
 import { mayAnotherHaveLeft, numberOf, readEvidence, readRow, textOf } from './row.js';
 import { contentOf, openIntent, sealIntent } from './sealed-intent.js';
+import { sealOutcome } from './sealed-outcome.js';
 import * as statements from './statements.js';
 
 const UNIQUE_VIOLATION = '23505';
@@ -24,7 +25,8 @@ const ENTRY_TRIES = 3;
 export function createOperationJournal(deps: JournalDeps): Journal {
   const { database, now } = deps;
   const moment = () => now?.() ?? null;
-  const opened = (row: DatabaseRow) => readRow(row, { intent: openIntent(deps.sealer, row) });
+  const opened = (row: DatabaseRow) =>
+    readRow(row, { intent: openIntent(deps.sealer, row), sealer: deps.sealer });
   const one = async (statement: Statement, key: string) => {
     const [row] = await database.query(statement, [key, moment()]);
     return row && opened(row);
@@ -36,7 +38,7 @@ export function createOperationJournal(deps: JournalDeps): Journal {
     begin: (options) => begin(deps, options),
 
     record: async (recording) => {
-      const [row] = await database.query(statements.record, recordValues(recording, moment()));
+      const [row] = await database.query(statements.record, recordValues(deps, recording, moment()));
       if (!row) throw new OperationNotFound(recording.operationId);
       return opened(row);
     },
@@ -83,13 +85,13 @@ async function begin(
     const taken = await take(deps, values);
     if (taken) {
       const attempt = numberOf(taken, 'attempts');
-      const row = readRow(taken, { intent, apart: attempt });
+      const row = readRow(taken, { intent, sealer: deps.sealer, apart: attempt });
       return { type: 'owned', row, attempt, mayHaveLeft: mayAnotherHaveLeft(taken, attempt) };
     }
     const superseded = await supersededBy(deps, { operationId: intent.operationId, caller, known });
     if (superseded) return superseded;
     const [stored] = await deps.database.query(statements.find, [intent.operationId, moment]);
-    if (stored) return begunBefore(stored, { intent, contentHash });
+    if (stored) return begunBefore(deps, stored, { intent, contentHash });
     // The execution's row was made by another transaction while this one wanted to.
     if (caller && tries < ENTRY_TRIES) continue;
     throw new Error(`broken invariant: operation ${intent.operationId} is neither new nor there`);
@@ -97,11 +99,12 @@ async function begin(
 }
 
 function begunBefore(
+  { sealer }: JournalDeps,
   stored: DatabaseRow,
   { intent, contentHash }: { intent: Intent; contentHash: string },
 ): Begun {
   if (textOf(stored, 'content_hash') !== contentHash) throw new ContentDiffers(intent.operationId);
-  const row: JournalRow = readRow(stored, { intent });
+  const row: JournalRow = readRow(stored, { intent, sealer });
   if (row.finalOutcome) return { type: 'ended', row };
   // At least 1: the row may have become free between the two statements, and is to be asked for again.
   return { type: 'underWay', row, busyForMs: Math.max(1, numberOf(stored, 'busy_for_ms')) };
@@ -141,18 +144,19 @@ function beginValues(
   ];
 }
 
-function recordValues(recording: Recording, moment: string | null): Parameter[] {
+function recordValues({ sealer }: JournalDeps, recording: Recording, moment: string | null): Parameter[] {
   const {
     operationId,
     attempt,
     did,
-    outcome,
+    outcome: clear,
     evidence,
     notFound = false,
     attention = null,
     items,
   } = recording;
   const { source, code = null, reference = null, tradeDate = null } = evidence;
+  const outcome = sealOutcome(sealer, operationId, clear);
   const said = items?.map((item) => ({ ...item, amountsTo: amountsTo(item.outcome) }));
   return [
     operationId,

@@ -1,7 +1,10 @@
 import type { Intent, OperationKind } from '../domain/operation.js';
 import type { Outcome, FinalOutcome } from '../domain/outcome.js';
 import type { DatabaseRow } from './database.js';
+import { withoutSecretParts } from '../domain/secret-parts.js';
+import type { FieldSealer } from './field-sealer.js';
 import type { JournalItem, JournalRow, RecordedEvidence } from './journal.js';
+import { openOutcome } from './sealed-outcome.js';
 
 /** An attempt that may have been sent, as the column `sends` names it. */
 interface Send {
@@ -13,13 +16,18 @@ interface Send {
  * An operation's row as it left the database. `apart` is the attempt that is querying, which has sent nothing yet: what
  * it is about to do must not count against the attempts before it.
  */
-export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: number }): JournalRow {
+export function readRow(
+  row: DatabaseRow,
+  options: { intent: Intent; sealer: FieldSealer; apart?: number },
+): JournalRow {
   const attempts = numberOf(row, 'attempts');
   const sends = readSends(row).filter(([attempt]) => attempt !== options.apart);
   const left = new Set(sends.map(([attempt]) => attempt));
   const leftUntilMs = Math.max(...sends.map(([, send]) => Date.parse(send.until)));
   const finalOutcome = row['final_outcome'] ?? undefined;
   const latest = row['latest'] ?? undefined;
+  const open = (outcome: unknown): Outcome =>
+    openOutcome(options.sealer, textOf(row, 'operation_id'), outcome as Outcome);
   const attention = row['attention'] ?? undefined;
   const items = row['items'] ?? undefined;
   const workflow = optionalText(row, 'workflow');
@@ -42,8 +50,8 @@ export function readRow(row: DatabaseRow, options: { intent: Intent; apart?: num
     notFoundAt: (row['not_found_at'] as readonly string[])
       .filter((moment) => Date.parse(moment) > leftUntilMs)
       .map((moment) => new Date(moment).toISOString()),
-    ...(finalOutcome !== undefined && { finalOutcome: finalOutcome as FinalOutcome }),
-    ...(finalOutcome === undefined && latest !== undefined && { latest: latest as Outcome }),
+    ...(finalOutcome !== undefined && { finalOutcome: open(finalOutcome) as FinalOutcome }),
+    ...(finalOutcome === undefined && latest !== undefined && { latest: open(latest) }),
     ...(attention !== undefined && { attention: textOf(row, 'attention') }),
     ...(items !== undefined && { items: readItems(items) }),
     ...(workflow !== undefined && { workflow }),
@@ -70,7 +78,8 @@ export function readEvidence(row: DatabaseRow): RecordedEvidence {
     ...(code !== undefined && { code }),
     ...(reference !== undefined && { reference }),
     ...(tradeDate !== undefined && { tradeDate }),
-    outcome: row['outcome'] as Outcome,
+    // Whoever reads evidence needs no token and no payment code.
+    outcome: withoutSecretParts(row['outcome'] as Outcome),
   };
 }
 

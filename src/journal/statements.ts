@@ -86,6 +86,7 @@ const hasEnded = (item: string): string =>
  *   Absence ends it unless an attempt can be on the wire. Operators and statements are believed.
  * - Evidence against an end raises attention once: seen again, it has been judged. That what has lapsed was done is none, unless
  *   it did at once what only the next step was to do.
+ * - The step that somebody has to take is named by one answer alone: what comes after it keeps it.
  * - An item that has ended stays so. What shows another end of it ends nothing.
  */
 export const record: Statement = {
@@ -166,6 +167,8 @@ export const record: Statement = {
         WHEN fold.ends THEN NULL
         WHEN fold.final_outcome IS NOT NULL OR (fold.attempts > $2::int AND fold.latest IS NOT NULL) THEN fold.latest
         WHEN fold.items_contradict THEN jsonb_build_object('type', 'unknown', 'why', fold.contradiction)
+        WHEN fold.latest ? 'step'
+          THEN $5::jsonb || jsonb_build_object('step', fold.latest -> 'step')
         ELSE $5::jsonb END,
       items = CASE WHEN $15::jsonb IS NULL THEN o.items ELSE (
         SELECT jsonb_agg(CASE

@@ -9,7 +9,7 @@ import * as purchases from '../../src/contract/purchases.js';
 import type * as splits from '../../src/contract/splits.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
-import type { Started } from '../../src/client/start-workflow.js';
+import type { Started, StartedOrder } from '../../src/client/start-workflow.js';
 import type { StepView, WorkflowState, WorkflowStatus } from '../../workflows/core/messages.js';
 import type { DecisionAnswer } from '../../workflows/core/pending-decisions.js';
 import type {
@@ -19,6 +19,7 @@ import type {
   EscrowState,
   OrderState,
   PartlyDone,
+  PaymentActionAnswer,
 } from '../../workflows/escrow/messages.js';
 import type {
   FreezeAnswer,
@@ -52,6 +53,8 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof escrows.escrowState>>().toEqualTypeOf<EscrowState>();
     expectTypeOf<z.output<typeof escrows.orderState>>().toEqualTypeOf<OrderState>();
     expectTypeOf<z.output<typeof escrows.commandAnswer>>().toEqualTypeOf<CommandAnswer>();
+    expectTypeOf<z.output<typeof escrows.paymentActionAnswer>>().toEqualTypeOf<PaymentActionAnswer>();
+    expectTypeOf<z.output<typeof workflows.startedOrder>>().toEqualTypeOf<StartedOrder>();
     expectTypeOf<z.output<typeof escrows.partlyDone>>().toEqualTypeOf<PartlyDone>();
     expectTypeOf<z.output<typeof escrows.escrowResult>>().toEqualTypeOf<EscrowResult>();
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import {
+  cancelReleaseRequest,
   awaitOptions,
   checkFundsRequest,
   escrowRequest,
@@ -91,6 +92,7 @@ const order = {
   fee: '1.00',
   onDeadline: 'release',
 };
+const byChannel = { by: 'channel', channel: 'alipay_qr', parameters: { open_id: 'o-1' } };
 const buyer = { member: 'buyer_1', account: '3100000000000012', name: '王小明' };
 const seller = { member: 'seller_1', account: '3100000000000038', name: '持牢小店' };
 const requestId = 'req-1';
@@ -104,9 +106,21 @@ export const EDGES = {
     samples: [
       { order, buyer: { profile }, seller, settings },
       { order, buyer: { account: buyer }, seller, settings },
+      {
+        order: { ...order, provider: 'adapay', hold: byChannel },
+        buyer: { account: buyer },
+        seller,
+        settings,
+      },
     ],
   },
-  escrow: { schema: escrowRequest, samples: [{ order, buyer, seller, settings }] },
+  escrow: {
+    schema: escrowRequest,
+    samples: [
+      { order, buyer, seller, settings },
+      { order: { ...order, provider: 'adapay', hold: byChannel }, buyer, seller, settings },
+    ],
+  },
   onboarding: {
     schema: onboardingRequest,
     samples: [{ tenant: 'shop', provider: 'pingan', profile, settings }],
@@ -179,6 +193,10 @@ export const EDGES = {
   },
   return: { schema: returnRequest, samples: [{ requestId, amount: '60.00', releaseRest: true }] },
   refund: { schema: refundRequest, samples: [{ requestId, amount: '60.00' }] },
+  cancelRelease: {
+    schema: cancelReleaseRequest,
+    samples: [{ requestId, release: '1234562607290000000001' }],
+  },
   checkFunds: { schema: checkFundsRequest, samples: [{ requestId }] },
   awaitOptions: { schema: awaitOptions, samples: [{ timeoutMs: 60_000 }] },
   list: {

@@ -150,6 +150,13 @@ const order: Record<string, Rows> = {
   amount: { wrong: positiveAmount.wrong, right: ['1.00', '999999999999.99'] },
   fee: { wrong: [...amount.wrong, '100.01'], right: ['0.00', '0.01', '100.00'] },
   onDeadline: oneOf('release', 'return'),
+  // What else a payment through a channel has says so.
+  'hold.by': oneOf('channel'),
+  'hold.channel': { wrong: [...words(1, 20).wrong, x(21)], right: ['a', 'alipay_qr', x(20)] },
+  'hold.parameters': {
+    wrong: [null, 42, true, 'text', ['x']],
+    right: [{}, { open_id: 'o-1', auth_code: x(256) }],
+  },
 };
 /** Where the request names 平安, where it names Adapay, and where it names an order alone, whose provider only its workflow knows. */
 const pinganMember = { member: id(32), account: account(32), name: personName };
@@ -331,6 +338,8 @@ export const TABLE: Record<string, Rows> = {
   'return.releaseRest': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
   'refund.requestId': requestId,
   'refund.amount': positiveAmount,
+  'cancelRelease.requestId': requestId,
+  'cancelRelease.release': words(1, 64),
   'checkFunds.requestId': requestId,
   'awaitOptions.timeoutMs': waitMs(1, 365),
   'list.tenant': id(32),

@@ -22,7 +22,12 @@ import type {
   Secrets,
 } from '../../src/providers/provider.js';
 import { createProviders } from '../../src/providers/registry.js';
-import { KINDS, USUAL_ORDERS, type DoneSoFar } from '../support/operations/usual-orders.js';
+import {
+  KINDS,
+  USUAL_ORDERS,
+  WITHOUT_OWN_NUMBER,
+  type DoneSoFar,
+} from '../support/operations/usual-orders.js';
 import type { Bench, BenchOptions, FarEnd } from './bench.js';
 import { noWire, openWire, type Trouble, type Wire, type WireAnswer } from './wire.js';
 
@@ -102,9 +107,9 @@ export class Stage {
     return this.parts.end();
   }
 
-  /** The kinds that the provider offers, in the order of a purchase. */
+  /** The kinds that the provider offers under numbers of their own, in the order of a purchase. */
   get kinds(): readonly OperationKind[] {
-    return KINDS.filter((kind) => this.provider.operations[kind]);
+    return KINDS.filter((kind) => this.provider.operations[kind] && !WITHOUT_OWN_NUMBER.includes(kind));
   }
 
   get card(): Card {

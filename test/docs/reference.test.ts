@@ -57,7 +57,7 @@ describe('docs/purchase.md', () => {
 
   it('has every answer to a code', () => {
     expect(rowsUnder(purchase, 'Commands').flatMap(([cell = '']) => codesIn(cell))).toEqual(
-      expect.arrayContaining(unionOf('workflows/onboarding/messages.ts', 'answer')),
+      expect.arrayContaining(unionOf('workflows/core/code-messages.ts', 'answer')),
     );
   });
 

@@ -2,6 +2,7 @@ import type { CommandAnswer } from '../../workflows/escrow/messages.js';
 import type { Executioner } from '../support/stack/executioner.js';
 import { PinganPurchase, untilView, WAYS, type PurchaseOptions } from '../support/stack/pingan/purchase.js';
 import type { Site } from '../support/stack/stack.js';
+import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 
 /** Where scenarios are recorded: a bank, and a worker that can be killed. */
@@ -233,6 +234,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unbinding('unbound', { state: 'unbound' }),
   unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
   ...MEMBER_SCENARIOS,
+  ...CHANNEL_SCENARIOS,
 ];
 
 /** A bound card off its account, or not, where the bank answers this code. */

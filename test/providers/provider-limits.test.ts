@@ -51,11 +51,11 @@ function requestOf(name: ProviderName, kind: OperationKind): OperationRequest {
 }
 
 /** Whether a request of this kind leaves with this value in its place, or what the adapter says against it. */
-async function send(name: ProviderName, kind: OperationKind, path: Path, value: unknown) {
+async function send(name: ProviderName, kind: OperationKind, path: Path, value: unknown, also: object = {}) {
   const request = requestOf(name, kind);
   const changed = {
     ...request,
-    intent: { ...request.intent, content: withValue(request.intent.content, path, value) },
+    intent: { ...request.intent, content: withValue({ ...request.intent.content, ...also }, path, value) },
   };
   const operation = providerOf(name).operations[kind] as unknown as ProviderOperation<OperationKind>;
   wire.length = 0;
@@ -130,13 +130,23 @@ describe('A limit of the table is the one that the adapter holds a request to:',
   it.each(NAMES)('each text limit of %s is that of a value which some request carries', async (provider) => {
     const limits = Object.entries(PROVIDER_TABLE[provider].limits as ProviderLimits)
       .filter(([, limit]) => typeof limit === 'object' && 'longest' in limit)
-      .map(([name]) => name);
+      .map(([name]) => name)
+      // Only an order that is paid through one names a channel: below.
+      .filter((name) => name !== 'channel');
     const carried = new Set<string>();
     for (const place of PLACES.filter((one) => one.provider === provider)) {
       const { carries } = await send(provider, place.kind, place.path, 'x'.repeat(place.limit.longest));
       if (carries === true) carried.add(place.name);
     }
     expect([...carried].sort()).toEqual(limits.sort());
+  });
+
+  it('channel at adapay, of an order that is paid through one', async () => {
+    const { longest } = PROVIDER_TABLE.adapay.limits.channel;
+    const ofChannel = (length: number) =>
+      send('adapay', 'hold', ['channel'], 'x'.repeat(length), { channel: 'alipay_qr' });
+    expect(await ofChannel(longest)).toMatchObject({ sent: true, carries: true });
+    expect(await ofChannel(longest + 1)).toMatchObject({ sent: false });
   });
 
   it.each(NAMES)('the proofs of identity at %s', async (provider) => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/durations.js';
+import { describe, expect, it, vi } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/durations.js';
 import { RUN_LIMITS } from '../../workflows/core/run-limits.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
 import type { UpdateCall } from '../support/virtual/update-call.js';
@@ -96,6 +96,21 @@ describe('a command that a lost task carried out, and that is refused when it co
 });
 
 describe('a command that nobody carried out', () => {
+  it('is not refused for good when the order is cancelled in front of it: the journal is not asked yet', async () => {
+    const stage = Stage.open({ ways: { divisible: true } });
+    const workflow = await stage.startEscrow();
+    stage.provider.onSend('release', { beforeMs: 8 * SECOND_MS });
+    const first = await workflow.update('release', { requestId: 'a', amount: '40.00' });
+    await stage.world.settle();
+    const waiting = await workflow.update('release', { requestId: 'b', amount: '10.00' });
+    await stage.world.settle();
+    await stage.cancel(workflow);
+    await stage.world.advance(HOUR_MS);
+    expect(first.state).toBe('completed');
+    expect([waiting.refusal?.type, waiting.details]).toEqual(['ORDER_CLOSED', UNVERIFIED]);
+    expect(stage.result(workflow)).toMatchObject({ sums: { released: '40.00', returned: '60.00' } });
+  });
+
   it('is refused for good once the journal was asked, and its request may come again', async () => {
     const stage = Stage.open();
     const workflow = await stage.startEscrow();
@@ -108,6 +123,22 @@ describe('a command that nobody carried out', () => {
     expect(stage.provider.sends('release')).toHaveLength(0);
     const third = await stage.update(workflow, 'release', { requestId: 'r' });
     expect(third.details).toEqual(UNVERIFIED);
+  });
+
+  it('is not refused for good while the order is ending: the journal has not said that it has ended', async () => {
+    const stage = Stage.open({ timing: { refundWindowMs: HOUR_MS } });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'release', { requestId: 'r' });
+    const away = vi.spyOn(stage.journal, 'endExecution').mockRejectedValue(new Error('the journal is away'));
+    try {
+      await stage.world.advance(2 * HOUR_MS);
+      const late = await stage.update(workflow, 'refund', { requestId: 'late', amount: '1.00' });
+      expect([late.refusal?.type, late.details]).toEqual(['ORDER_CLOSED', UNVERIFIED]);
+    } finally {
+      away.mockRestore();
+    }
+    await stage.world.advance(HOUR_MS);
+    expect(stage.result(workflow)).toMatchObject({ state: 'released', sums: { refunded: '0.00' } });
   });
 
   it('is asked for once more where it fits by the time it is verified, and moves nothing before', async () => {
@@ -159,6 +190,20 @@ describe('a command that nobody carried out', () => {
     expect(calls.map(({ details }) => details)).toEqual([UNVERIFIED, VERIFIED, UNVERIFIED]);
     expect(stage.provider.sends('refund')).toHaveLength(0);
   });
+
+  it('fits at the limit as before it where it ends a dispute, which has no deadline', async () => {
+    const stage = Stage.open({ limits: { ...RUN_LIMITS, updates: 2 } });
+    const workflow = await stage.startEscrow();
+    await stage.update(workflow, 'openDispute', { requestId: 'd', reason: 'broken' });
+    await stage.update(workflow, 'awaitDisbursement', {});
+    const call = await stage.update(workflow, 'resolveDispute', {
+      requestId: 'x',
+      toBuyer: '0.00',
+      verify: true,
+    });
+    await stage.world.advance(HOUR_MS);
+    expect([call.refusal?.type, call.details]).toEqual(['WRONG_STATE', [{ again: true }]]);
+  });
 });
 
 describe('a signal that is refused', () => {
@@ -171,5 +216,41 @@ describe('a signal that is refused', () => {
     expect((await stage.view(workflow)).refusedSignals).toEqual([]);
     expect(await stage.escrow(workflow)).toMatchObject({ sums: { released: '100.00' } });
     expect(stage.provider.sends('release')).toHaveLength(1);
+  });
+
+  it('is carried out where it fits by what its verification found', async () => {
+    const { stage, workflow } = await lost('release', { requestId: 'r' });
+    await stage.signal(workflow, 'refundRequested', { requestId: 'f', amount: '10.00' });
+    await stage.world.advance(HOUR_MS);
+    expect((await stage.view(workflow)).refusedSignals).toEqual([]);
+    expect(await stage.escrow(workflow)).toMatchObject({ sums: { released: '100.00', refunded: '10.00' } });
+    expect(stage.provider.sends('refund')).toHaveLength(1);
+  });
+
+  it('is refused at once before the money is held, and not carried out when it is', async () => {
+    const stage = Stage.open({ timing: { confirmWindowMs: DAY_MS } });
+    stage.provider.onSend('hold', { answer: 'lost', effect: true });
+    stage.provider.onQuery('hold', { answer: 'unclear' }, { answer: 'unclear' });
+    const workflow = await stage.startEscrow();
+    await stage.signal(workflow, 'receiptConfirmed', { requestId: 'r' });
+    expect((await stage.view(workflow)).refusedSignals).toHaveLength(1);
+    await stage.world.advance(HOUR_MS);
+    expect(await stage.escrow(workflow)).toMatchObject({ state: 'held' });
+    expect(stage.provider.sends('release')).toHaveLength(0);
+  });
+
+  it('is not refused at the limit where it comes a second time and was carried out', async () => {
+    const stage = Stage.open({ limits: { ...RUN_LIMITS, updates: 1 } });
+    const workflow = await stage.startEscrow();
+    await stage.signal(workflow, 'receiptConfirmed', { requestId: 'r' });
+    await stage.world.advance(MINUTE_MS);
+    await stage.update(workflow, 'awaitDisbursement', {});
+    await stage.signal(workflow, 'receiptConfirmed', { requestId: 'r' });
+    await stage.signal(workflow, 'refundRequested', { requestId: 'f', amount: '1.00' });
+    await stage.world.advance(MINUTE_MS);
+    expect((await stage.view(workflow)).refusedSignals).toEqual([expect.stringContaining('refundRequested')]);
+    await stage.world.advance(40 * DAY_MS);
+    // Its sender hears nothing, as of any signal, and nothing of it was recovered.
+    expect(stage.result(workflow)).not.toHaveProperty('recoveredRequests');
   });
 });

@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
+import type { AwaitedStep, PaymentAction } from '../../src/domain/pending-step.js';
 
 /** One operation as the workflow shows it. No personal data. */
 export interface StepView {
@@ -12,6 +13,8 @@ export interface StepView {
   readonly outcome: 'succeeded' | 'rejected' | 'absent' | 'pending' | 'unknown';
   /** The provider's code for a rejection, or why the outcome is not known yet. */
   readonly detail?: string;
+  /** What somebody has to do before it goes on. */
+  readonly waitsFor?: AwaitedStep;
 }
 
 /** How a workflow can stand; each kind has states of its own among these. */
@@ -59,6 +62,8 @@ export interface WorkflowStatus<State extends WorkflowState = WorkflowState> {
   readonly nextDeadline?: string;
   /** The provider's number of the account that the workflow opened, as soon as it is there. */
   readonly account?: string;
+  /** How the buyer pays, while a payment through a channel is awaited. Whoever has it can pay. */
+  readonly action?: PaymentAction;
   /** Of an intent that is tried again and again the first try and the latest ones, and of all the first and the latest. */
   readonly steps: readonly StepView[];
   /** How many steps are not shown. */

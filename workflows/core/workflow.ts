@@ -3,6 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Intent, IntentResults, OperationKind, Performed } from '../../src/domain/operation.js';
 import type { ItemResult } from '../../src/domain/operations/split.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
+import { AwaitedSteps } from './awaited-steps.js';
 import { Execution } from './execution.js';
 import { FundsInbox } from './funds-inbox.js';
 import type { StepView, WorkflowState, WorkflowStatus } from './messages.js';
@@ -37,6 +38,8 @@ export class Workflow {
   readonly #known = new Set<string>();
   /** What is known of the receivers of operations that have several. */
   readonly #items = new Map<string, readonly ItemResult[]>();
+  /** Operations under way that wait for somebody's step. */
+  readonly awaited = new AwaitedSteps();
   /** Operations that have ended although some evidence speaks against it, until an operator has reviewed it. */
   readonly #contradicted = new Map<string, FinalOutcome['type']>();
 
@@ -55,6 +58,7 @@ export class Workflow {
   }
 
   get status(): WorkflowStatus {
+    const action = this.awaited.first('payment')?.step.action;
     const { steps, leftOut } = shownSteps([...this.#steps.values()]);
     return {
       state: this.#state,
@@ -62,6 +66,7 @@ export class Workflow {
         nextDeadline: new Date(this.#nextDeadlineMs).toISOString(),
       }),
       ...(this.#account !== undefined && { account: this.#account }),
+      ...(action && { action }),
       steps,
       ...(leftOut > 0 && { stepsLeftOut: leftOut }),
       attention: [...this.#attention.values()],
@@ -99,6 +104,11 @@ export class Workflow {
     return this.#items.get(operationId) ?? [];
   }
 
+  /** The serial number of an operation; undefined as long as the journal has given none. */
+  serialNumberOf(operationId: string): string | undefined {
+    return this.#steps.get(operationId)?.serialNumber || undefined;
+  }
+
   /** The ids of all operations that the workflow has had a result of. */
   get known(): readonly string[] {
     return [...this.#known];
@@ -117,6 +127,7 @@ export class Workflow {
     if (performed.serialNumber !== '') this.execution.saw(intent.operationId);
     const items = itemsIn(performed);
     if (items) this.#items.set(intent.operationId, items);
+    const step = this.awaited.record(intent, performed);
     const detail = 'code' in outcome ? outcome.code : 'why' in outcome ? outcome.why : partOf(outcome.result);
     this.#steps.set(intent.operationId, {
       step: stepOf(intent.operationId),
@@ -125,7 +136,20 @@ export class Workflow {
       serialNumber: performed.serialNumber || (this.#steps.get(intent.operationId)?.serialNumber ?? ''),
       outcome: outcome.type,
       ...(detail !== undefined && { detail }),
+      ...(step && { waitsFor: step.type }),
     });
+    this.#show();
+  }
+
+  /** Somebody has taken the step that an operation waited for: whoever waits for the operation looks at once. */
+  stepTaken(operationId: string): void {
+    this.awaited.taken(operationId);
+    const shown = this.#steps.get(operationId);
+    if (shown) {
+      const { waitsFor: _waitedFor, ...rest } = shown;
+      this.#steps.set(operationId, rest);
+    }
+    this.inbox.receive(operationId);
     this.#show();
   }
 

@@ -1,6 +1,7 @@
+import type { ReleaseEntry } from '../../src/domain/escrow.js';
 import type { Money } from '../../src/domain/money.js';
 import type { Share } from '../../src/domain/operations/escrow.js';
-import type { HeldMoney } from './hold-funds.js';
+import type { HeldMoney } from './undoable-hold.js';
 import type { OrderState } from './messages.js';
 import type { RunningCommand } from './transfers.js';
 
@@ -9,6 +10,8 @@ export interface EscrowActions {
   release(command: RunningCommand, amount: Money, receivers?: readonly Share[]): Promise<void>;
   return(command: RunningCommand, amount: Money): Promise<void>;
   refund(command: RunningCommand, amount: Money): Promise<void>;
+  /** Takes a release back as a whole; its amount is reserved among what can be refunded. */
+  cancelRelease(command: RunningCommand, release: ReleaseEntry): Promise<void>;
   openDispute(): Promise<void>;
   /** Takes into the balances what the journal has and they do not count. */
   catchUp(): Promise<void>;

@@ -9,14 +9,14 @@ import { fitsNow, isUnverified, refusal, refusing, unkept, unverified, verified 
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import type { EscrowActions, EscrowSnapshot } from './command-actions.js';
+import { planCancelRelease, planRefund, type Plan } from './command-plans.js';
 import { asPartlyDone, CommandRecord } from './command-record.js';
 import { expectWhole } from './found-answer.js';
 import { FoundCommands, type FoundCommand } from './found-commands.js';
 import type { CommandAnswer, NamedCommand, OrderState } from './messages.js';
 import { parseReceivers } from './receivers.js';
 import { returnOrRefund } from './return-or-refund.js';
-import type { RunningCommand } from './transfers.js';
-import { UnfinishedCommands, type CommandInParts } from './unfinished-commands.js';
+import { UnfinishedCommands } from './unfinished-commands.js';
 import { EscrowWaitHandlers } from './wait-handlers.js';
 import * as messages from './messages.js';
 
@@ -27,12 +27,6 @@ interface Sending {
   readonly verifies?: boolean;
   /** Whether it comes again because it fits by now. */
   readonly isAgain?: boolean;
-}
-
-/** An accepted command's checked amounts, and which reservation it took. */
-interface Plan extends CommandInParts {
-  readonly reserve: 'held' | 'refund' | 'none';
-  readonly carryOut: (command: RunningCommand) => Promise<void>;
 }
 
 /** Where both sides' decisions come in, as updates or as signals: one fold for both, refused before any money moves. */
@@ -69,6 +63,7 @@ export class EscrowCommandHandlers {
       name: 'refund',
       command,
     }));
+    this.#on(messages.cancelReleaseUpdate, undefined, (command) => ({ name: 'cancelRelease', command }));
     this.#on(messages.openDisputeUpdate, messages.disputeOpenedSignal, (command) => ({
       name: 'openDispute',
       command,
@@ -277,7 +272,11 @@ export class EscrowCommandHandlers {
       }
       case 'refund': {
         this.#expect(state, ['released', 'divided', 'held', 'disputed'], named.name);
-        return this.#planRefund(positive(named.command.amount, 'amount'));
+        return planRefund(this, positive(named.command.amount, 'amount'));
+      }
+      case 'cancelRelease': {
+        this.#expect(state, ['released', 'divided', 'held', 'disputed'], named.name);
+        return planCancelRelease(this, named.command.release);
       }
       case 'openDispute': {
         this.#expect(state, ['held'], named.name);
@@ -350,25 +349,6 @@ export class EscrowCommandHandlers {
       partly: 'division',
       amount,
       carryOut: (running) => this.actions.divide(running, sums),
-      ...(rest && { rest }),
-    };
-  }
-
-  /** A refund that was carried out in part and is asked for again is what is left of it. */
-  #planRefund(wanted: Money): Plan {
-    const rest = this.unfinished.restOfRefund(wanted);
-    const amount = rest?.left ?? wanted;
-    if (compareMoney(amount, this.balances.refundable) > 0) {
-      throw refusal(
-        'INVALID_INPUT',
-        `amount: at most ${this.balances.refundable} was released and can be refunded`,
-      );
-    }
-    return {
-      reserve: 'refund',
-      partly: 'refund',
-      amount,
-      carryOut: (running) => this.actions.refund(running, amount),
       ...(rest && { rest }),
     };
   }

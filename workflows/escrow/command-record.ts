@@ -8,7 +8,7 @@ import type { ResolvedOperation } from '../operations/resolve.js';
 import type { CommandOperation, PartlyDone } from './messages.js';
 
 /** The operations that commands are made of. */
-export type TransferKind = Exclude<EscrowKind, 'hold'>;
+export type TransferKind = Exclude<EscrowKind, 'hold' | 'closeHold'>;
 
 /** What one command wanted to move, and what became of each operation that it was made of. */
 export class CommandRecord {

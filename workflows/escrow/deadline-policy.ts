@@ -6,7 +6,7 @@ import { retryWaitMs } from '../core/waits.js';
 import type { Workflow } from '../core/workflow.js';
 import { UnknownOperations } from '../operations/recovery.js';
 import { giveUp } from '../operations/retry-transfer.js';
-import type { HeldMoney } from './hold-funds.js';
+import type { HeldMoney } from './undoable-hold.js';
 import type { OrderTerms } from './messages.js';
 import type { EscrowTransfers } from './transfers.js';
 

@@ -1,6 +1,7 @@
+import { assert } from '../../src/domain/errors.js';
 import type { EscrowSums } from '../../src/domain/escrow.js';
 import { isZero } from '../../src/domain/money.js';
-import type { EscrowEnd, EscrowState } from './messages.js';
+import type { EscrowEnd, EscrowResult, EscrowState } from './messages.js';
 
 /** Whether an escrow in this state has ended. */
 export function isEnd(state: EscrowState): state is EscrowEnd {
@@ -11,4 +12,23 @@ export function isEnd(state: EscrowState): state is EscrowEnd {
 export function endBySums({ released, returned, refunded }: EscrowSums): EscrowEnd {
   if (isZero(released)) return 'returned';
   return isZero(returned) && isZero(refunded) ? 'released' : 'divided';
+}
+
+/** What an escrow that has ended returns. @param about `code`: why, where it was rejected; `recovered`: requests that a lost task carried out. */
+export function endedAs(
+  state: EscrowState,
+  about: {
+    readonly sums: EscrowSums;
+    readonly code: string | undefined;
+    readonly recovered: readonly string[];
+  },
+): EscrowResult {
+  const { sums, code, recovered } = about;
+  assert(isEnd(state), 'a result is asked for when the order has ended');
+  return {
+    state,
+    sums,
+    ...(code !== undefined && { code }),
+    ...(recovered.length > 0 && { recoveredRequests: recovered }),
+  };
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, isCancellation, workflowInfo } from '@temporalio/workflow';
 import { assert } from '../../src/domain/errors.js';
-import { EscrowBalances } from '../../src/domain/escrow.js';
-import { isZero, subtractMoney, type Money } from '../../src/domain/money.js';
+import { EscrowBalances, type ReleaseEntry } from '../../src/domain/escrow.js';
+import { isZero, type Money } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { Share } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
@@ -14,17 +14,18 @@ import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { takeOver, untilEnded } from '../operations/recovery.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { keepTrying } from '../operations/retry-transfer.js';
+import { TransactionCodes } from '../operations/transaction-codes.js';
 import type { EscrowActions } from './command-actions.js';
 import { EscrowCommandHandlers } from './command-handlers.js';
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
-import { endBySums, isEnd } from './escrow-end.js';
-import { held, holdFunds, type HeldMoney } from './hold-funds.js';
+import { endBySums, endedAs, isEnd } from './escrow-end.js';
+import { holdFunds } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
 import { EscrowRecovery } from './recovery.js';
-import { returnOrRefund } from './return-or-refund.js';
 import { EscrowTransfers, type RunningCommand } from './transfers.js';
+import { held, type HeldMoney } from './undoable-hold.js';
 
 /** Money of a buyer kept safe until it goes to the seller or back: hold, release or return, refunds until the window closes. */
 export async function escrow(input: EscrowInput): Promise<EscrowResult> {
@@ -32,6 +33,7 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
   const { settings: _settings, ...content } = input;
   workflow.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleCommonMessages(workflow);
+  new TransactionCodes(workflow).handleMessages();
   const order = new Escrow(workflow, input.order);
   order.commandHandlers.handleMessages();
   const result = await order
@@ -84,13 +86,18 @@ export class Escrow implements EscrowActions {
         undo: (reference) => this.#returnAll(reference),
         awaitingFunds: (deadlineMs) => this.#enter('awaitingFunds', deadlineMs),
         holding: () => this.#enter('holding'),
+        awaitingPayment: (deadlineMs) => this.#enter('holding', deadlineMs),
+        paymentExpired: () => this.#enter('paymentExpired'),
       });
       if (outcome.type === 'held') {
         this.#hold = outcome;
         this.balances.hold();
-        await this.#untilNothingIsHeld();
-        this.commandHandlers.releaseWaiting();
-        await this.#untilRefundWindowCloses();
+        do {
+          await this.#untilNothingIsHeld();
+          this.commandHandlers.releaseWaiting();
+          await this.#untilRefundWindowCloses();
+          // A release that was taken back is held again.
+        } while (!isZero(this.balances.sums.stillHeld));
       } else {
         this.#code = outcome.code;
         this.#enter(outcome.type);
@@ -153,6 +160,7 @@ export class Escrow implements EscrowActions {
     // What waits in line has reserved its amount, so that nothing more can be asked for; it is carried out all the same.
     while (queue.waiting || !isZero(this.balances.refundable)) {
       if (this.workflow.execution.isBehind) await this.#reconcile();
+      if (!isZero(this.balances.sums.stillHeld)) return;
       const timer = { ms: closesAtMs - Date.now(), summary: 'no refunds after this' };
       if (timer.ms > 0) this.#enter(this.#state, closesAtMs);
       if (!(await this.#commandCame(timer))) break;
@@ -255,14 +263,7 @@ export class Escrow implements EscrowActions {
 
   get #result(): EscrowResult {
     const { recovered } = this.commandHandlers.found;
-    const state = this.#state;
-    assert(isEnd(state), 'a result is asked for when the order has ended');
-    return {
-      state,
-      sums: this.balances.sums,
-      ...(this.#code !== undefined && { code: this.#code }),
-      ...(recovered.length > 0 && { recoveredRequests: recovered }),
-    };
+    return endedAs(this.#state, { sums: this.balances.sums, code: this.#code, recovered });
   }
 
   /**
@@ -296,6 +297,15 @@ export class Escrow implements EscrowActions {
     await this.#underHold().transfers.refund(amount, command);
   }
 
+  async cancelRelease(command: RunningCommand, release: ReleaseEntry): Promise<void> {
+    this.#expectAtItsTurn('cancelRelease', ['released', 'divided', 'held', 'disputed']);
+    await this.#underHold().transfers.cancelRelease(release, command);
+    if (!isEnd(this.#state)) return;
+    // It had ended: the time to confirm begins anew.
+    this.#confirmLeftMs = this.workflow.settings.timing.confirmWindowMs;
+    this.#enter('held', Date.now() + this.#confirmLeftMs);
+  }
+
   openDispute(): Promise<void> {
     this.#expectAtItsTurn('openDispute', ['held']);
     this.#disputedAtMs = Date.now();
@@ -306,16 +316,7 @@ export class Escrow implements EscrowActions {
   /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
   async divide(command: RunningCommand, sums: { amount: Money; toBuyer: Money }): Promise<void> {
     const { transfers, hold } = this.#underHold();
-    const { amount, toBuyer } = sums;
-    const toSeller = subtractMoney({ from: amount, take: toBuyer });
-    if (isZero(toBuyer)) return this.#release(command, amount);
-    const route = returnOrRefund(hold, this.balances, Date.now());
-    const isPastLimit = route.type === 'refund' && route.limit !== undefined;
-    if (isZero(toSeller) && !isPastLimit) return this.#return(command, amount);
-    // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
-    if (!hold.divisible || isPastLimit) return transfers.divideByRefund(hold.reference, sums, command);
-    await this.#return(command, toBuyer);
-    await this.#release(command, toSeller);
+    await transfers.divide(hold, sums, command);
   }
 
   catchUp(): Promise<void> {

@@ -11,6 +11,7 @@ const MOVED_BY = {
   release: ['release'],
   return: ['return', 'refund'],
   refund: ['refund'],
+  cancelRelease: ['cancelRelease'],
   openDispute: [],
   resolveDispute: ['return', 'refund'],
 } as const satisfies Record<NamedCommand['name'], readonly TransferKind[]>;
@@ -79,7 +80,12 @@ export class FoundCommands {
 }
 
 /** How many parts the step of a command's operation has: `release/<requestId>/1`, `refund/<requestId>/1/1`. */
-const PARTS: Readonly<Record<TransferKind, number>> = { release: 3, return: 3, refund: 4 };
+const PARTS: Readonly<Record<TransferKind, number>> = {
+  release: 3,
+  return: 3,
+  refund: 4,
+  cancelRelease: 3,
+};
 
 /** The request that an operation belongs to; undefined for what an order does by itself. */
 export function requestOf(operationId: string): string | undefined {
@@ -96,6 +102,7 @@ function wantedBy({ name, command }: NamedCommand): Money | undefined {
       return command.amount;
     case 'resolveDispute':
       return command.toBuyer;
+    case 'cancelRelease':
     case 'openDispute':
       return undefined;
   }

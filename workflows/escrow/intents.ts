@@ -9,9 +9,24 @@ import type { EscrowInput } from './messages.js';
 export class Intents {
   constructor(readonly input: EscrowInput) {}
 
-  hold(attempt: number): Intent<'hold'> {
-    const { amount, fee } = this.input.order;
-    return this.#intent('hold', `hold/${attempt}`, { amount, fee, content: this.#parties() });
+  /** @param payBy until when a payment through a channel can be paid. */
+  hold(attempt: number, payBy?: string): Intent<'hold'> {
+    const { amount, fee, hold } = this.input.order;
+    const parameters = hold?.by === 'channel' ? hold.parameters : undefined;
+    const content = {
+      ...this.#parties(),
+      ...(parameters && { parameters }),
+      ...(payBy !== undefined && { payBy }),
+    };
+    return this.#intent('hold', `hold/${attempt}`, { amount, fee, content });
+  }
+
+  closeHold(attempt: number, hold: OperationReference): Intent<'closeHold'> {
+    const { amount } = this.input.order;
+    return this.#intent('closeHold', `closeHold/${attempt}`, {
+      amount,
+      content: { ...this.#parties(), hold },
+    });
   }
 
   release(
@@ -43,8 +58,19 @@ export class Intents {
     return this.#intent('refund', step, { ...sums, content });
   }
 
-  #parties(): { orderNo: string; payer: Account; payee: Account } {
-    return { orderNo: this.input.order.orderNo, payer: this.input.buyer, payee: this.input.seller };
+  cancelRelease(
+    step: string,
+    release: OperationReference,
+    { hold, ...sums }: { amount: Money; fee: Money; hold: OperationReference },
+  ): Intent<'cancelRelease'> {
+    const content = { ...this.#parties(), hold, release };
+    return this.#intent('cancelRelease', step, { ...sums, content });
+  }
+
+  #parties(): { orderNo: string; payer: Account; payee: Account; channel?: string } {
+    const { order, buyer, seller } = this.input;
+    const channel = order.hold?.by === 'channel' ? order.hold.channel : undefined;
+    return { orderNo: order.orderNo, payer: buyer, payee: seller, ...(channel !== undefined && { channel }) };
   }
 
   #intent<K extends EscrowKind>(

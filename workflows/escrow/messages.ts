@@ -4,7 +4,17 @@ import type { Money } from '../../src/domain/money.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import type { FinalOutcome } from '../../src/domain/outcome.js';
 import type { Account } from '../../src/domain/party.js';
+import type { PaymentAction } from '../../src/domain/pending-step.js';
 import type { WorkflowSettings } from '../core/timing.js';
+
+/** Where an order's money comes from: the buyer's balance at the provider, or a payment through a channel, by the provider's name of it. */
+export type HoldBy =
+  | { readonly by: 'balance' }
+  | {
+      readonly by: 'channel';
+      readonly channel: string;
+      readonly parameters?: Readonly<Record<string, string>> | undefined;
+    };
 
 /** What the two sides agreed on. */
 export interface OrderTerms {
@@ -15,6 +25,8 @@ export interface OrderTerms {
   readonly amount: Money;
   /** What the platform keeps of it; the seller gets amount less fee. */
   readonly fee: Money;
+  /** Where the money comes from; absent: the buyer's balance. */
+  readonly hold?: HoldBy | undefined;
   /** What happens when the buyer neither confirms nor complains in time. */
   readonly onDeadline: 'release' | 'return';
 }
@@ -93,6 +105,11 @@ export interface ReturnCommand extends Command {
 export interface RefundCommand extends Command {
   readonly amount: Money;
 }
+/** Takes a release back as a whole: what it gave is held again. Only where the provider has that, and nothing of it was refunded. */
+export interface CancelReleaseCommand extends Command {
+  /** The serial number of the release; absent where there is only one that can be taken back. */
+  readonly release?: string | undefined;
+}
 export type CheckFundsCommand = Command;
 export interface OpenDisputeCommand extends Command {
   readonly reason: string;
@@ -113,6 +130,7 @@ export type NamedCommand =
   | { readonly name: 'release'; readonly command: ReleaseCommand }
   | { readonly name: 'return'; readonly command: ReturnCommand }
   | { readonly name: 'refund'; readonly command: RefundCommand }
+  | { readonly name: 'cancelRelease'; readonly command: CancelReleaseCommand }
   | { readonly name: 'openDispute'; readonly command: OpenDisputeCommand }
   | { readonly name: 'resolveDispute'; readonly command: ResolveDisputeCommand };
 
@@ -123,6 +141,12 @@ export interface CommandAnswer {
   readonly sums: EscrowSums;
   /** Where this command finished one that had been carried out in part: whose, and how much of it was left to move. */
   readonly finished?: { readonly requestId: string; readonly left: Money };
+}
+
+/** How the buyer pays, or how the order stands that nobody can pay any more. */
+export interface PaymentActionAnswer {
+  readonly state: OrderState;
+  readonly action?: PaymentAction;
 }
 
 /** One operation of a command, as it ended. */
@@ -150,6 +174,8 @@ export const returnUpdate = defineUpdate<CommandAnswer, [ReturnCommand]>('return
 /** @internal */
 export const refundUpdate = defineUpdate<CommandAnswer, [RefundCommand]>('refund');
 /** @internal */
+export const cancelReleaseUpdate = defineUpdate<CommandAnswer, [CancelReleaseCommand]>('cancelRelease');
+/** @internal */
 export const openDisputeUpdate = defineUpdate<CommandAnswer, [OpenDisputeCommand]>('openDispute');
 /** @internal */
 export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeCommand]>('resolveDispute');
@@ -157,6 +183,10 @@ export const resolveDisputeUpdate = defineUpdate<CommandAnswer, [ResolveDisputeC
 export const checkFundsUpdate = defineUpdate<CommandAnswer, [CheckFundsCommand]>('checkFunds');
 /** Answers once the money is held, or with the end that came instead. @internal */
 export const awaitHeldUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>('awaitHeld');
+/** Answers with how the buyer pays once that is known; without it where nothing is to be paid any more. @internal */
+export const awaitPaymentActionUpdate = defineUpdate<PaymentActionAnswer, [Record<never, never>]>(
+  'awaitPaymentAction',
+);
 /** Answers once the money has left escrow, to whichever side, or the order ended without it. @internal */
 export const awaitDisbursementUpdate = defineUpdate<CommandAnswer, [Record<never, never>]>(
   'awaitDisbursement',

@@ -145,11 +145,15 @@ export class EscrowRecovery {
     const { balances } = this.escrow;
     // Another release may have room for a refund whose own one is still to be taken in.
     if (isRefund(intent) && !balances.releaseOf(intent.content.release.serialNumber)) return false;
+    if (isCancelRelease(intent)) return balances.isUntouched(intent.content.release.serialNumber);
     const room = {
       hold: balances.amount,
+      // Moves nothing.
+      closeHold: amount,
       release: balances.free,
       return: balances.free,
       refund: balances.refundable,
+      cancelRelease: balances.refundable,
     } as const satisfies Record<EscrowKind, Money>;
     return isEscrowKind(kind) && compareMoney(amount, room[kind]) <= 0;
   }
@@ -164,6 +168,8 @@ export class EscrowRecovery {
       case 'hold':
         this.escrow.foundHold(operation as ResolvedOperation<'hold'>);
         break;
+      case 'closeHold':
+        break;
       case 'release':
         balances.reserveHeld(amount);
         this.escrow.transfers.released(operation as ResolvedOperation<'release'>);
@@ -176,10 +182,19 @@ export class EscrowRecovery {
         balances.reserveRefund(amount);
         this.escrow.transfers.refunded(operation as ResolvedOperation<'refund'>);
         break;
+      case 'cancelRelease': {
+        const { release } = (operation as ResolvedOperation<'cancelRelease'>).intent.content;
+        balances.releaseCancelled(release.serialNumber);
+        break;
+      }
     }
   }
 }
 
 function isRefund(intent: Intent): intent is Intent<'refund'> {
   return intent.kind === 'refund';
+}
+
+function isCancelRelease(intent: Intent): intent is Intent<'cancelRelease'> {
+  return intent.kind === 'cancelRelease';
 }

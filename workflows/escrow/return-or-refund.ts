@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../src/domain/durations.js';
 import type { EscrowBalances } from '../../src/domain/escrow.js';
 import { isZero } from '../../src/domain/money.js';
-import type { HeldMoney } from './hold-funds.js';
+import type { HeldMoney } from './undoable-hold.js';
 
 /**
  * How money can go back to the buyer while a part of it is still held: out of escrow, or by a release and a refund. `limit` names the

@@ -16,8 +16,8 @@ import {
   waitForFunds,
   type RetryPolicy,
 } from '../operations/retry-transfer.js';
-import type { CommandRecord } from './command-record.js';
-import type { HeldMoney } from './hold-funds.js';
+import type { CommandRecord, TransferKind } from './command-record.js';
+import type { HeldMoney } from './undoable-hold.js';
 import type { Intents } from './intents.js';
 import type { EscrowInput } from './messages.js';
 import { checkSum } from './receivers.js';
@@ -191,6 +191,27 @@ export class EscrowTransfers {
     };
   }
 
+  /** Divides `amount` of what is held: `toBuyer` goes back, the rest to the seller. */
+  async divide(
+    hold: HeldMoney,
+    sums: { amount: Money; toBuyer: Money },
+    command: RunningCommand,
+  ): Promise<void> {
+    const { amount, toBuyer } = sums;
+    const toSeller = subtractMoney({ from: amount, take: toBuyer });
+    if (isZero(toBuyer)) {
+      await this.release(hold.reference, amount, command);
+      return;
+    }
+    const route = returnOrRefund(hold, this.balances, Date.now());
+    const isPastLimit = route.type === 'refund' && route.limit !== undefined;
+    if (isZero(toSeller) && !isPastLimit) return this.return(hold, amount, command);
+    // A dispute has no other way to the buyer: past a limit of returns it is divided as where nothing can be divided.
+    if (!hold.divisible || isPastLimit) return this.divideByRefund(hold.reference, sums, command);
+    await this.return(hold, toBuyer, command);
+    await this.release(hold.reference, toSeller, command);
+  }
+
   /**
    * Divides what is held between both sides where the provider cannot divide it: all of it is released, and the buyer's part
    * comes back as a refund. Whether the accounts can cover that refund is queried before anything moves.
@@ -227,6 +248,32 @@ export class EscrowTransfers {
     // The seller has the whole by now: the buyer's part is owed, whatever the provider says and whoever cancels.
     const owed = { ...reason, owed: true, onRejection: keepTrying };
     await this.refund(toBuyer, owed, release.intent.operationId);
+  }
+
+  /**
+   * Takes a release back as a whole; its amount is reserved among what can be refunded.
+   * @throws refusal when the provider rejects for good, or something of the release went back before its turn came.
+   */
+  async cancelRelease(planned: ReleaseEntry, reason: TransferReason & RunningCommand): Promise<void> {
+    const { serialNumber, amount, fee, hold } = planned;
+    try {
+      if (!hold || !this.balances.isUntouched(serialNumber)) {
+        // A command in front of this one may have refunded it, or a lost workflow task have taken it back.
+        this.#rejected = true;
+        throw refusal('WRONG_STATE', 'release: something of it went back meanwhile');
+      }
+      reason.record.wants(amount);
+      const name = `cancelRelease/${reason.requestId}`;
+      const operation = await new RetriedTransfer<'cancelRelease'>(this.workflow, name).perform(
+        (step) => this.intents.cancelRelease(step, quoted(planned), { amount, fee, hold }),
+        policyOf(reason),
+      );
+      reason.record.ended(operation);
+      this.#throwIfRejected(operation);
+      this.balances.releaseCancelled(serialNumber);
+    } finally {
+      this.balances.freeRefund(amount);
+    }
   }
 
   /** Takes a release into the records, whose amount is reserved. */
@@ -309,7 +356,7 @@ export class EscrowTransfers {
       this.balances.reserveHeld(subtractMoney({ from: moved, take: reserved }));
   }
 
-  #throwIfRejected(operation: ResolvedOperation<'release' | 'return' | 'refund'>): void {
+  #throwIfRejected(operation: ResolvedOperation<TransferKind>): void {
     const { outcome, intent } = operation;
     if (outcome.type === 'succeeded') return;
     this.#rejected = true;

@@ -1,9 +1,10 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { PaymentAction } from '../../src/domain/pending-step.js';
 import type { CommandQueue } from '../core/command-queue.js';
 import { refusal } from '../core/refusal.js';
 import type { Workflow } from '../core/workflow.js';
 import * as messages from './messages.js';
-import type { CheckFundsCommand, CommandAnswer, OrderState } from './messages.js';
+import type { CheckFundsCommand, CommandAnswer, OrderState, PaymentActionAnswer } from './messages.js';
 
 /** What the waits must know of the escrow. */
 export interface WaitingEscrow {
@@ -21,10 +22,17 @@ export class EscrowWaitHandlers {
 
   /** Registers every handler; before the first await, so that nothing sent early is lost. */
   handleMessages(): void {
-    this.#onMilestone(messages.awaitHeldUpdate, () => this.#isPastHold);
-    this.#onMilestone(messages.awaitDisbursementUpdate, () => this.#isDisbursed);
     const { workflow, queue } = this.escrow;
     const { limits, funds } = workflow;
+    this.#onMilestone(messages.awaitHeldUpdate, () => this.#isPastHold);
+    setHandler(
+      messages.awaitPaymentActionUpdate,
+      (_nothing) => limits.answering(() => this.#paymentAction()),
+      {
+        validator: (_nothing) => limits.admit(),
+      },
+    );
+    this.#onMilestone(messages.awaitDisbursementUpdate, () => this.#isDisbursed);
     setHandler(messages.checkFundsUpdate, (command) => limits.answering(() => this.#checkFunds(command)), {
       validator: (command: CheckFundsCommand) => {
         if (queue.known('checkFunds', command)) return;
@@ -72,6 +80,15 @@ export class EscrowWaitHandlers {
   async #answerOnce(requestId: string, isReached: () => boolean): Promise<CommandAnswer> {
     await CancellationScope.nonCancellable(() => condition(isReached));
     return this.escrow.answer(requestId);
+  }
+
+  /** How the buyer pays, as soon as the provider has said it; without it once nothing is to be paid any more. */
+  async #paymentAction(): Promise<PaymentActionAnswer> {
+    const { workflow, state } = this.escrow;
+    const action = (): PaymentAction | undefined => workflow.status.action;
+    await CancellationScope.nonCancellable(() => condition(() => action() !== undefined || this.#isPastHold));
+    const known = action();
+    return { state: state(), ...(known && { action: known }) };
   }
 
   /** Whether the money is held, or was, or never will be. */

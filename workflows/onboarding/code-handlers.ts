@@ -72,6 +72,11 @@ export class CodeHandlers {
       throw refusal('WRONG_STATE', `no code is awaited in state ${this.workflow.state}`);
   }
 
+  /** Whether this very code was handed in here before. @throws refusal for another one under its request id. */
+  knows(command: SubmitCodeCommand): boolean {
+    return this.#commands.known('submitCode', command);
+  }
+
   checkResend(command: ResendCodeCommand): void {
     if (this.#commands.known('resendCode', command)) return;
     if (this.#over === 'accepted') return;
@@ -99,11 +104,6 @@ export class CodeHandlers {
       const awaited = this.#awaited;
       return () => this.#verify(command, awaited);
     });
-  }
-
-  /** The same for the signal, and a refusal that nobody waits for is shown in the workflow instead. */
-  async submitQuietly(command: SubmitCodeCommand): Promise<void> {
-    await this.workflow.runSignal('codeSubmitted', () => this.submit(command));
   }
 
   resend(command: ResendCodeCommand): Promise<CodeAnswer> {

@@ -8,6 +8,7 @@ import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { untilEnded } from '../operations/recovery.js';
 import { resolve } from '../operations/resolve.js';
+import type { TransactionCodes } from '../operations/transaction-codes.js';
 import { lapse, ownPrefixes, proveApplication, type ApplicationResult } from './card-application.js';
 import { CodeHandlers, type CodeOutcome } from './code-handlers.js';
 import {
@@ -63,13 +64,18 @@ function endedBefore(error: unknown): OnboardingResult {
   return before ?? { state: 'rejected', step: 'openAccount', code: NUMBER_USED, message };
 }
 
-/** Registers the user's messages; before the first await, so that nothing sent early is lost. */
-export function handleCodeMessages(codes: CodeHandlers): void {
+/**
+ * Registers the user's messages; before the first await, so that nothing sent early is lost.
+ * @param transactions takes the codes that are not for a card: those that the money of an order waits for.
+ */
+export function handleCodeMessages(codes: CodeHandlers, transactions?: TransactionCodes): void {
   const { limits } = codes.workflow;
-  setHandler(submitCodeUpdate, (command) => limits.answering(() => codes.submit(command)), {
+  const takerOf = (command: SubmitCodeCommand): Pick<CodeHandlers, 'checkSubmit' | 'submit'> =>
+    transactions?.takes(command, codes) ? transactions : codes;
+  setHandler(submitCodeUpdate, (command) => limits.answering(() => takerOf(command).submit(command)), {
     validator: (command: SubmitCodeCommand) => {
       limits.admit();
-      codes.checkSubmit(command);
+      takerOf(command).checkSubmit(command);
     },
   });
   setHandler(resendCodeUpdate, (command) => limits.answering(() => codes.resend(command)), {
@@ -78,7 +84,9 @@ export function handleCodeMessages(codes: CodeHandlers): void {
       codes.checkResend(command);
     },
   });
-  setHandler(codeSubmittedSignal, (command) => codes.submitQuietly(command));
+  setHandler(codeSubmittedSignal, (command) =>
+    codes.workflow.runSignal('codeSubmitted', () => takerOf(command).submit(command)),
+  );
 }
 
 /** The workflow itself, inside whichever execution carries it. It never throws for what a provider or a user does. */

@@ -14,16 +14,18 @@ import type { ResolvedOperation } from './resolve.js';
  * The operation as it took effect, if only after all; undefined where it had no effect. Every workflow that ends by an operation
  * without effect asks this first, whoever wanted the end: a rejection can be the answer to a request that came twice, and "not found"
  * is watched for a time before it is believed. Cancellation shortens none of it.
+ * @param options.watches whether a rejection is watched as well: what somebody else does, such as a payer, can come late.
  */
 export function effectOf<K extends OperationKind>(
   workflow: Workflow,
   operation: ResolvedOperation<K>,
+  { watches = false }: { readonly watches?: boolean } = {},
 ): Promise<ResolvedOperation<K> | undefined> {
   return CancellationScope.nonCancellable(async () => {
     const { outcome, begun } = operation;
     if (outcome.type === 'succeeded') return operation;
     if (!begun || (outcome.type === 'absent' && outcome.why === NEVER_SENT)) return undefined;
-    if (outcome.type === 'absent') await watch(workflow, operation.intent.operationId);
+    if (outcome.type === 'absent' || watches) await watch(workflow, operation.intent.operationId);
     return lateEffect(workflow, operation);
   });
 }

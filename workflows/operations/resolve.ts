@@ -35,6 +35,8 @@ export interface ResolveOptions {
    * therefore be durable; what a message decides comes again in the same order, and its operation has the same id.
    */
   readonly durable?: boolean;
+  /** Until then it is waited for as agreed, such as a payer; only after that it is in doubt. Default: from the start. */
+  readonly awaitedUntilMs?: number;
 }
 
 /**
@@ -72,13 +74,13 @@ export function firstResult<K extends OperationKind>(
 async function drive<K extends OperationKind>(
   workflow: Workflow,
   intent: Intent<K>,
-  { durable = false, ...how }: ResolveOptions,
+  { durable = false, awaitedUntilMs = 0, ...how }: ResolveOptions,
   enough: (result: AttemptResult<K>) => boolean,
 ): Promise<AttemptResult<K>> {
   stopIfCancelled();
   return CancellationScope.nonCancellable(async () => {
     const request: PerformRequest<K> = { intent, ...how };
-    const resolution = new Resolution(workflow, request);
+    const resolution = new Resolution(workflow, request, awaitedUntilMs);
     const isLocal = workflow.settings.firstAttempt === 'local' && !durable;
     let result = isLocal ? await localAttempt(workflow, request) : await resolution.attempt();
     for (;;) {
@@ -117,8 +119,9 @@ class Resolution<K extends OperationKind> {
   constructor(
     readonly workflow: Workflow,
     readonly request: PerformRequest<K>,
+    awaitedUntilMs: number,
   ) {
-    this.#attentionAtMs = this.#sinceMs + workflow.settings.timing.attentionAfterMs;
+    this.#attentionAtMs = Math.max(this.#sinceMs, awaitedUntilMs) + workflow.settings.timing.attentionAfterMs;
   }
 
   get #id(): string {

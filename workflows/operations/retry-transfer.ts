@@ -8,7 +8,7 @@ import { putDecision } from './operator-decisions.js';
 import { begunOperations } from './provider-queries.js';
 import { resolve, type ResolvedOperation, type ResolveOptions } from './resolve.js';
 
-type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'unfreeze';
+type Transfer = 'hold' | 'release' | 'return' | 'refund' | 'cancelRelease' | 'unfreeze';
 type Rejection = Exclude<FinalOutcome, { type: 'succeeded' }>;
 
 /** What to do with a rejection: give up and answer the caller, or keep trying. */

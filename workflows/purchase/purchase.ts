@@ -3,6 +3,7 @@ import { resultBefore } from '../core/ended-before.js';
 import { Workflow } from '../core/workflow.js';
 import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { endExecution } from '../operations/recovery.js';
+import { TransactionCodes } from '../operations/transaction-codes.js';
 import { Escrow } from '../escrow/escrow.js';
 import { prefixesOf } from '../escrow/intents.js';
 import { CodeHandlers } from '../onboarding/code-handlers.js';
@@ -22,7 +23,7 @@ export async function purchase(input: PurchaseInput): Promise<PurchaseResult> {
   const { settings: _settings, ...content } = input;
   workflow.execution.identify({ prefixes: prefixesOf(input.order), content });
   handleCommonMessages(workflow);
-  handleCodeMessages(codes);
+  handleCodeMessages(codes, new TransactionCodes(workflow));
   escrow.commandHandlers.handleMessages();
 
   const result = await course(workflow, { input, codes, escrow }).catch((error: unknown) =>

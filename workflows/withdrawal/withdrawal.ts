@@ -5,17 +5,19 @@ import { Workflow } from '../core/workflow.js';
 import { effectOf } from '../operations/late-effect.js';
 import type { ResolvedOperation } from '../operations/resolve.js';
 import { singleOperation } from '../operations/single-operation.js';
+import { TransactionCodes } from '../operations/transaction-codes.js';
 import { watchForBounce } from './bounce.js';
 import type { WithdrawalInput, WithdrawalResult } from './messages.js';
 
 /**
  * A member's money to the bound card. Banks take hours or days for it: the workflow waits for the provider's answer, however long that
- * takes, and calls nothing rejected without evidence. Money that is on its way cannot be called back, so
+ * takes, hands in the code that the provider may want first, and calls nothing rejected without evidence. Money that is on its way cannot be called back, so
  * cancellation ends only what was never begun. Where it can come back, its success is provisional until it no longer can.
  */
 export async function withdrawal(input: WithdrawalInput): Promise<WithdrawalResult> {
   const workflow = new Workflow(input.settings, 'withdrawing');
   const { settings: _settings, ...content } = input;
+  new TransactionCodes(workflow).handleMessages();
   return singleOperation(workflow, {
     intent: intentOf(input),
     content,

@@ -18,6 +18,7 @@ interface Arguments {
   readonly reason?: string;
   readonly releaseRest?: boolean;
   readonly receivers?: string;
+  readonly release?: string;
 }
 
 interface ListArguments {
@@ -139,6 +140,15 @@ function addMoneyCommands(purchase: Command, env: NodeJS.ProcessEnv): void {
     send: ({ client, key, requestId, args }) =>
       client.escrows.refund(key, { requestId, amount: args.amount ?? '' }),
   }).requiredOption('--amount <yuan>');
+  addCommand(purchase, env, {
+    name: 'cancel-release',
+    description: 'take a release back as a whole, where the provider can: what it gave is held again',
+    send: ({ client, key, requestId, args }) =>
+      client.escrows.cancelRelease(key, {
+        requestId,
+        ...(args.release !== undefined && { release: args.release }),
+      }),
+  }).option('--release <serial number>', 'which one, where there are several');
   addCommand(purchase, env, {
     name: 'dispute',
     description: 'stop the clock, or end the dispute with --to-buyer',

@@ -1,14 +1,17 @@
 import type { WorkflowStatus } from '../../../workflows/core/messages.js';
+import type { CodeAnswer } from '../../../workflows/core/code-messages.js';
 import * as messages from '../../../workflows/escrow/messages.js';
-import type { CommandAnswer } from '../../../workflows/escrow/messages.js';
+import type { CommandAnswer, PaymentActionAnswer } from '../../../workflows/escrow/messages.js';
 import type { PurchaseResult, PurchaseState } from '../../../workflows/purchase/messages.js';
 import * as contract from '../../contract/escrows.js';
 import type { OrderKey } from '../../contract/escrows.js';
+import type { SubmitCodeRequest } from '../../contract/onboardings.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
-import type { Started } from '../start-workflow.js';
+import type { StartedOrder } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
-import { awaitMilestone } from './milestones.js';
+import { awaitMilestone, awaitPaymentAction, withPaymentAction } from './milestones.js';
+import { submitCode } from './verification-codes.js';
 
 /**
  * Escrows: the money of an order, whose workflow is `escrow`, or `purchase` where the order was started as one. Every command names
@@ -23,13 +26,18 @@ export class Escrows {
     this.#core = core;
   }
 
-  /** Starts the escrow of an order between two members who both have accounts. @throws StartDiffers */
-  async start(request: contract.EscrowRequest): Promise<Started> {
+  /**
+   * Starts the escrow of an order between two members who both have accounts. Of an order that is paid through a channel the answer has
+   * the `action`, how the buyer pays, where the provider says it within half a minute; `status` shows it too. @throws StartDiffers
+   */
+  async start(request: contract.EscrowRequest): Promise<StartedOrder> {
     const input = parseRequest(contract.escrowRequest, request, 'escrow');
     const { tenant, orderNo, provider, amount, fee } = input.order;
     const summary = `escrow ${orderNo}: ${amount} yuan, fee ${fee}`;
     const show = { provider, state: 'holding', summary };
-    return this.#core.start({ type: 'escrow', workflowId: orderIdOf({ tenant, orderNo }), input, show });
+    const workflowId = orderIdOf({ tenant, orderNo });
+    const started = await this.#core.start({ type: 'escrow', workflowId, input, show });
+    return withPaymentAction(this.#core, input.order, started);
   }
 
   /** How an order stands at this moment. @throws WorkflowNotFound; WorkflowUnreadable when its worker lacks the key */
@@ -76,6 +84,23 @@ export class Escrows {
     await this.#core.signal(orderIdOf(key), messages.refundRequestedSignal, command);
   }
 
+  /**
+   * Takes a release back as a whole, from whoever got it: what it gave is held again, and a return then brings it to the buyer. Refused
+   * with NOT_SUPPORTED where the provider does not have that, and with WRONG_STATE once something of the release was refunded.
+   */
+  async cancelRelease(key: OrderKey, request: contract.CancelReleaseRequest): Promise<CommandAnswer> {
+    const command = parseRequest(contract.cancelReleaseRequest, request, 'cancelRelease');
+    return this.#core.update(orderIdOf(key), messages.cancelReleaseUpdate, command);
+  }
+
+  /**
+   * Hands in the code that the provider sent to the buyer before it takes the money: `status` shows a step that waits for it.
+   * @throws CommandRefused WRONG_STATE where no code is waited for
+   */
+  async submitCode(key: OrderKey, request: SubmitCodeRequest): Promise<CodeAnswer> {
+    return submitCode(this.#core, orderIdOf(key), request);
+  }
+
   /** Opens a dispute: the deadline is stopped until it is resolved. */
   async openDispute(key: OrderKey, request: contract.OpenDisputeRequest): Promise<CommandAnswer> {
     const command = parseRequest(contract.openDisputeRequest, request, 'openDispute');
@@ -113,6 +138,14 @@ export class Escrows {
   /** Waits until the money is held, or the order ended without that: see `purchases.awaitHeld`. @throws StillUnderWay */
   async awaitHeld(key: OrderKey, options: contract.AwaitOptions = {}): Promise<CommandAnswer> {
     return awaitMilestone(this.#core, key, messages.awaitHeldUpdate, options);
+  }
+
+  /**
+   * Waits until it is known how the buyer pays an order through a channel, and answers that as `action`; without one where nothing is to be
+   * paid any more. @throws StillUnderWay
+   */
+  async awaitPaymentAction(key: OrderKey, options: contract.AwaitOptions = {}): Promise<PaymentActionAnswer> {
+    return awaitPaymentAction(this.#core, key, options);
   }
 
   /**

@@ -1,9 +1,15 @@
-import type { awaitHeldUpdate, CommandAnswer } from '../../../workflows/escrow/messages.js';
+import {
+  awaitPaymentActionUpdate,
+  type awaitHeldUpdate,
+  type CommandAnswer,
+  type PaymentActionAnswer,
+} from '../../../workflows/escrow/messages.js';
 import type { PurchaseResult } from '../../../workflows/purchase/messages.js';
 import { awaitOptions, type AwaitOptions, type OrderKey } from '../../contract/escrows.js';
 import { parseRequest } from '../../contract/parse-request.js';
 import type { ClientCore } from '../client-core.js';
-import { CommandRefused, OutcomeUnknown } from '../errors.js';
+import { CommandRefused, OutcomeUnknown, StillUnderWay } from '../errors.js';
+import type { Started, StartedOrder } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
 
 // An order is a purchase or an escrow, and both are waited for in the same way.
@@ -27,5 +33,48 @@ export async function awaitMilestone(
     // A workflow that has ended takes no update, but its result says the same.
     const { state, sums } = await core.result<PurchaseResult>(workflowId);
     return { requestId, state, sums };
+  }
+}
+
+/** How long a start waits for how the buyer pays: as long as a provider takes to answer. */
+const ACTION_TIMEOUT_MS = 30_000;
+
+/**
+ * How the buyer pays an order through a channel, as soon as the provider has said it; without it where nothing is to be paid any more.
+ * @throws StillUnderWay after the timeout
+ */
+export async function awaitPaymentAction(
+  core: ClientCore,
+  key: OrderKey,
+  options: AwaitOptions = {},
+): Promise<PaymentActionAnswer> {
+  const workflowId = orderIdOf(key);
+  const { timeoutMs } = parseRequest(awaitOptions, options, 'options');
+  const update = awaitPaymentActionUpdate;
+  // Everyone who waits for it shares one update.
+  const requestId = update.name;
+  try {
+    return await core.updateUnder({ workflowId, update, command: {}, requestId, turn: 'none', timeoutMs });
+  } catch (error) {
+    const isClosed = error instanceof CommandRefused && error.code === 'ORDER_CLOSED';
+    if (!isClosed && !(error instanceof OutcomeUnknown)) throw error;
+    const { state } = await core.result<PurchaseResult>(workflowId);
+    return { state };
+  }
+}
+
+/** A start's answer with how the buyer pays, where that is known in time; `status` shows it as well. */
+export async function withPaymentAction(
+  core: ClientCore,
+  { tenant, orderNo, hold }: OrderKey & { readonly hold?: { readonly by: string } | undefined },
+  started: Started,
+): Promise<StartedOrder> {
+  if (hold?.by !== 'channel') return started;
+  try {
+    const { action } = await awaitPaymentAction(core, { tenant, orderNo }, { timeoutMs: ACTION_TIMEOUT_MS });
+    return { ...started, ...(action && { action }) };
+  } catch (error) {
+    if (error instanceof StillUnderWay) return started;
+    throw error;
   }
 }

@@ -9,9 +9,9 @@ import { purchaseRequest, type PurchaseRequest } from '../../contract/purchases.
 import { purchaseListRequest, type PurchaseListRequest } from '../../contract/workflows.js';
 import type { ClientCore } from '../client-core.js';
 import type { ListedWorkflow } from '../list-workflows.js';
-import type { Started } from '../start-workflow.js';
+import type { StartedOrder } from '../start-workflow.js';
 import { orderIdOf } from '../workflow-ids.js';
-import { awaitMilestone } from './milestones.js';
+import { awaitMilestone, withPaymentAction } from './milestones.js';
 import { codeSubmitted, resendCode, submitCode } from './verification-codes.js';
 
 /**
@@ -26,13 +26,19 @@ export class Purchases {
     this.#core = core;
   }
 
-  /** Starts a purchase. @throws StartDiffers when the order was started with other content */
-  async start(request: PurchaseRequest): Promise<Started> {
+  /**
+   * Starts a purchase. Of an order that an onboarded buyer pays through a channel the answer has the `action`, how the buyer pays, where
+   * the provider says it within half a minute; `status` shows it too. @throws StartDiffers when the order was started with other content
+   */
+  async start(request: PurchaseRequest): Promise<StartedOrder> {
     const input = parseRequest(purchaseRequest, request, 'purchase');
     const { tenant, orderNo, provider, amount, fee } = input.order;
     const summary = `purchase ${orderNo}: ${amount} yuan, fee ${fee}`;
     const show = { provider, state: 'opening', summary };
-    return this.#core.start({ type: 'purchase', workflowId: orderIdOf({ tenant, orderNo }), input, show });
+    const workflowId = orderIdOf({ tenant, orderNo });
+    const started = await this.#core.start({ type: 'purchase', workflowId, input, show });
+    // A buyer who is onboarded first pays after that.
+    return 'account' in input.buyer ? withPaymentAction(this.#core, input.order, started) : started;
   }
 
   /**

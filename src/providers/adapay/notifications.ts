@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { NotificationRequest, NotifiedOperation, ParsedNotification } from '../provider.js';
+import { PAYMENT_OBJECT } from './operations/channel-payment.js';
+import { notifiedPayment } from './operations/notified-payment.js';
 import { CASH, cashResult, CREATE_CASH } from './operations/withdrawal.js';
 import { evidence } from './transport/answer.js';
 import type { AdapayOptions } from './options.js';
 import { readJsonObject, type WireObject } from './transport/transport.js';
 import { verifyText } from './transport/sign.js';
 
+const PAID_OR_NOT: readonly string[] = ['payment.succeeded', 'payment.failed'];
 const TYPE = /^[a-z_A-Z]{1,32}(?:\.[a-z_A-Z]{1,32}){1,3}$/;
 const formSchema = z.object({
   type: z.string().regex(TYPE),
@@ -33,7 +36,7 @@ export function parseAdapayNotification(
   if (wrong) return invalid(wrong);
   const eventType = eventTypeOf(form.type, data);
   if (eventType === undefined) return invalid('the type says otherwise than the signed data');
-  const operation = eventType.startsWith('cash.') ? withdrawal(config, data) : undefined;
+  const operation = operationIn(config, eventType, data);
   const id = textOf(data['id']) || textOf(data['order_no']) || textOf(data['member_id']);
   return {
     type: 'genuine',
@@ -75,7 +78,31 @@ function eventTypeOf(type: string, data: WireObject): string | undefined {
   const object = textOf(data['object']);
   const status = textOf(data['status']);
   if (object === 'cash') return type === `cash.${status}` ? type : undefined;
+  // Closing a payment has events of its own, which tell of the closing.
+  if (object === 'payment' && PAID_OR_NOT.includes(type))
+    return type === `payment.${status}` ? type : undefined;
   return type.startsWith('cash.') ? undefined : type;
+}
+
+function operationIn(
+  config: AdapayOptions,
+  eventType: string,
+  data: WireObject,
+): NotifiedOperation | undefined {
+  if (eventType.startsWith('cash.')) return withdrawal(config, data);
+  if (PAID_OR_NOT.includes(eventType)) return payment(config, data);
+  return undefined;
+}
+
+/** A payment through a channel: whether the object agrees with the type, its own status says. */
+function payment(config: AdapayOptions, data: WireObject): NotifiedOperation<'hold'> | undefined {
+  const shown = PAYMENT_OBJECT.safeParse(data);
+  if (!shown.success || shown.data.order_no === '') return undefined;
+  return {
+    kind: 'hold',
+    serialNumber: shown.data.order_no,
+    queryResult: notifiedPayment(shown.data, config),
+  };
 }
 
 function withdrawal(config: AdapayOptions, data: WireObject): NotifiedOperation<'withdraw'> | undefined {

@@ -2,9 +2,11 @@ import type { OperationDefinitions } from '../operation-definition.js';
 import type { LianlianContext } from './operation.js';
 import { openAccount } from './operations/account.js';
 import { applyCardBinding, verifyCardBinding } from './operations/card.js';
+import { cancelRelease } from './operations/cancel-release.js';
 import { hold } from './operations/escrow-hold.js';
 import { refund, returnHold } from './operations/escrow-refund.js';
 import { release } from './operations/escrow-release.js';
+import { verifyTransaction } from './operations/transaction-code.js';
 import { withdraw } from './operations/withdrawal.js';
 import { OTHER_ENDPOINTS } from './other-endpoints.js';
 import type { LianlianEndpoint } from './transport/endpoint.js';
@@ -18,7 +20,9 @@ export const LIANLIAN_OPERATIONS = {
   release,
   return: returnHold,
   refund,
+  cancelRelease,
   withdraw,
+  verifyTransaction,
 } as const satisfies OperationDefinitions<LianlianContext>;
 
 /** The kinds that 连连 offers. */

@@ -43,6 +43,19 @@ export const optionsSchema = z.strictObject({
   balancePayType: text(32).default('BALANCE'),
   /** acct_type of the account of query-acctinfo whose balance a member can spend. */
   balanceAcctType: text(32).default('USEROWN'),
+  /**
+   * The pay_types that a buyer can pay by through a channel, each with the field of createpay's answer that says how, and what a page does
+   * with it. Neither the types nor the fields were found for the open platform, so none is built in.
+   */
+  channels: z
+    .record(
+      text(32),
+      z.strictObject({
+        type: z.enum(['qr', 'redirect', 'app'], { error: '"qr", "redirect" or "app"' }),
+        field: z.string().regex(/^\w{1,64}$/, { error: 'the name of a field' }),
+      }),
+    )
+    .default({}),
   /** busi_type of createpay. Sent only when it is set: its values were not found. */
   busiType: text(32).optional(),
   /** Whether what is left of a hold may be returned from MCHASSURE once a part was confirmed. The document says "before confirmation". */

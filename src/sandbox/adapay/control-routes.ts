@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controlRoute, type ControlRoute } from '../engine/control/control-route.js';
 import { positiveYuan } from '../engine/control/fields.js';
+import { payerBody } from '../engine/control/payer.js';
 import type { AdapayControl } from './control.js';
 
 const memberId = z.string().regex(/^\w{1,64}$/, 'expected up to 64 letters, digits and underscores');
@@ -17,6 +18,7 @@ export function controlRoutes(control: AdapayControl): readonly ControlRoute[] {
     controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
     controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
     controlRoute('POST', '/fee-account', feeAccountBody, (funding) => control.fundFeeAccount(funding)),
+    controlRoute('POST', '/pay', payerBody, (step) => control.pay(step)),
     controlRoute('PUT', '/notify-url', notifyUrlBody, ({ url }) => {
       control.setNotifyUrl(url);
       return { url };

@@ -3,7 +3,9 @@ import { readYuan, writeYuan } from '../engine/fen.js';
 import { OUTSIDE } from '../engine/ledger.js';
 import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
+import type { PayerStep } from '../engine/control/payer.js';
 import { MERCHANT, type AdapayBank } from './bank.js';
+import { closeUnpaid } from './endpoints/payments.js';
 import { FEE_ACCOUNT, memberKey } from './ledger.js';
 import { leftOf } from './held-payments.js';
 import type { AdapayEvents } from './events.js';
@@ -59,6 +61,27 @@ export class AdapayControl extends ProviderControl<AdapayRules> {
   fundFeeAccount(funding: { readonly amount: string }): { available: string } {
     this.#bring(FEE_ACCOUNT, readYuan(funding.amount));
     return { available: writeYuan(this.#bank.ledger.balance(FEE_ACCOUNT)) };
+  }
+
+  /**
+   * The payer of a payment through a channel pays, pays another amount, pays after it was closed, or closes it. It is paid once.
+   * @throws ControlConflict, BadAmount
+   */
+  pay({ serialNumber, as = 'paid', amount }: PayerStep): { serialNumber: string; status: string } {
+    const bank = this.#bank;
+    bank.services.scheduler.runDue();
+    const payment = bank.payments.channel.all().find(({ number }) => number === serialNumber);
+    if (!payment?.byPayer)
+      throw new ControlConflict('there is no payment through a channel under this number', 'serialNumber');
+    const isOpen = payment.status === 'pending';
+    if (isOpen !== (as !== 'late') || payment.status === 'succeeded')
+      throw new ControlConflict(isOpen ? 'the payment is still open' : 'the payment is over', 'as');
+    if (as === 'closed') closeUnpaid(bank, payment);
+    else {
+      if (amount !== undefined) payment.amount = readYuan(amount);
+      payment.byPayer('succeeded');
+    }
+    return { serialNumber, status: payment.status };
   }
 
   /** Where events go whose request named no notify_url; "" for nowhere. */

@@ -44,7 +44,8 @@ export interface Payment extends StoredObject {
   readonly payerKey: string;
   readonly payerId: string;
   readonly receiverId: string;
-  readonly amount: bigint;
+  /** A payer through a channel may pay another amount than was ordered. */
+  amount: bigint;
   readonly delayed: boolean;
   /** What went to whom at once; empty for a delayed one. */
   readonly shares: readonly Share[];
@@ -58,6 +59,8 @@ export interface Payment extends StoredObject {
   refunded: bigint;
   reverses: number;
   readonly refundedByMember: Map<string, bigint>;
+  /** Ends a payment through a channel as its payer does. */
+  byPayer?: (end: 'succeeded' | 'failed') => void;
 }
 
 export interface Confirm extends StoredObject {

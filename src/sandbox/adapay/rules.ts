@@ -21,6 +21,8 @@ export interface AdapayRules extends CommonRules {
    * platform's sample runs, or `pending`, as a query of the payment says.
    */
   readonly createdPaymentStatus: 'succeeded' | 'pending';
+  /** Who ends a payment through a channel: time, as `channelTakesMs` and `channelEnds` say, or the payer by the control API. */
+  readonly paidBy: 'time' | 'payer';
   /** Whether a balance payment can be reversed in part after a confirmation: the text says no, its formula yes. */
   readonly reverseAfterConfirm: boolean;
   /** 手续费 in hundredths of a percent of what is confirmed or paid at once; no rate is documented. */
@@ -47,6 +49,7 @@ export const DEFAULT_ADAPAY_RULES: AdapayRules = {
   rejectionHttpStatus: 'mixed',
   listFormat: 'sample',
   createdPaymentStatus: 'succeeded',
+  paidBy: 'time',
   reverseAfterConfirm: true,
   feeBasisPoints: 0,
   cashFee: '0.00',
@@ -65,6 +68,7 @@ export const rulesBody = z.strictObject({
   rejectionHttpStatus: z.enum(['mixed', '200', '400', '402']).optional(),
   listFormat: z.enum(['sample', 'table']).optional(),
   createdPaymentStatus: z.enum(['succeeded', 'pending']).optional(),
+  paidBy: z.enum(['time', 'payer']).optional(),
   reverseAfterConfirm: z.boolean().optional(),
   feeBasisPoints: z.number().int().min(0).max(10_000).optional(),
   cashFee: yuan.optional(),

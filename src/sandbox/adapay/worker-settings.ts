@@ -11,6 +11,7 @@ const IN_SECONDS = {
   openAccount: byList,
   applyCardBinding: byList,
   hold: byList,
+  closeHold: { queryAfterMs: [1_000, 2_000, 5_000], resend: { times: 20, sinceLeftMs: 3_000 } },
   release: byList,
   return: byList,
   refund: byList,

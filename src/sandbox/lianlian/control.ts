@@ -3,7 +3,9 @@ import { readYuan, writeYuan } from '../engine/fen.js';
 import { OUTSIDE } from '../engine/ledger.js';
 import { ProviderControl } from '../engine/provider-control.js';
 import type { ReportedHold } from '../engine/reported-hold.js';
+import type { PayerStep } from '../engine/control/payer.js';
 import { leftOf, type LianlianBank } from './bank.js';
+import { BALANCE, closePayment, payerKey, takePayment } from './endpoints/payments.js';
 import type { LianlianEvents } from './events.js';
 import { MERCHANT, userKey } from './ledger.js';
 import type { LianlianRules } from './rules.js';
@@ -57,6 +59,29 @@ export class LianlianControl extends ProviderControl<LianlianRules> {
     return { userId, available: writeYuan(this.#bank.ledger.balance(key)) };
   }
 
+  /**
+   * The payer of a payment through a channel pays, pays another amount, pays after it was closed, or closes it. It is paid once.
+   * @throws ControlConflict, BadAmount
+   */
+  pay({ serialNumber, as = 'paid', amount }: PayerStep): { serialNumber: string; status: string } {
+    const bank = this.#bank;
+    bank.services.scheduler.runDue();
+    const payment = bank.payments.get(serialNumber);
+    if (!payment || payment.payType === BALANCE)
+      throw new ControlConflict('there is no payment through a channel under this number', 'serialNumber');
+    const isOpen = payment.waitsFor === 'payer';
+    if (isOpen !== (as !== 'late') || payment.status === 'SUCCESS')
+      throw new ControlConflict(isOpen ? 'the payment is still open' : 'the payment is over', 'as');
+    if (as === 'closed') closePayment(bank, payment);
+    else {
+      if (amount !== undefined) payment.amount = readYuan(amount);
+      payment.waitsFor = 'nothing';
+      payment.status = 'SUCCESS';
+      takePayment(bank, payment, { pending: undefined });
+    }
+    return { serialNumber, status: payment.status };
+  }
+
   /** Where notifications go whose request named no notify_url; "" for nowhere. */
   setNotifyUrl(url: string): void {
     this.#events.defaultUrl = url;
@@ -79,7 +104,7 @@ export class LianlianControl extends ProviderControl<LianlianRules> {
           orderNo: payment.number,
           kind: payment.secured ? 'guarantee' : 'direct',
           serialNumber: payment.number,
-          payer: userKey(payment.payerId),
+          payer: payerKey(payment),
           receiver: share && userKey(share.id),
           amount: writeYuan(payment.amount),
           held: writeYuan(leftOf(payment)),

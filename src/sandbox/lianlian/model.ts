@@ -23,9 +23,17 @@ export interface Payee {
 
 /** What createpay made. */
 export interface Payment extends Transaction {
+  /** A payer may pay another amount than was ordered. */
+  amount: bigint;
+  /** How the payer pays; BALANCE is from a user's balance. */
+  readonly payType: string;
   readonly payerId: string;
   readonly payees: readonly Payee[];
   readonly secured: boolean;
+  /** What it waits for before the money moves. */
+  waitsFor: 'nothing' | 'sms' | 'payer';
+  readonly token: string;
+  readonly code: string;
   readonly orderInfo: string;
   confirmed: bigint;
   /** Given back before a confirmation. */

@@ -15,6 +15,10 @@ export interface LianlianRules extends CommonRules {
   readonly tokenLifetimeMs: number;
   /** How many wrong codes an application takes; not documented. */
   readonly wrongCodesAllowed: number;
+  /** What a payment from a balance waits for: nothing, or an SMS code (8888), which the SDK meets there. */
+  readonly paymentNeeds: 'nothing' | 'sms';
+  /** How long a payment waits before it is closed, where pay_expire does not say. */
+  readonly paymentExpiresMs: number;
   /** What a withdrawal waits for: nothing, an SMS code (8888) or the merchant's check (8889). */
   readonly withdrawalNeeds: 'nothing' | 'sms' | 'check';
   /** How long it waits before it is closed. */
@@ -33,6 +37,8 @@ export const DEFAULT_LIANLIAN_RULES: LianlianRules = {
   returnAfterConfirm: false,
   tokenLifetimeMs: 30 * 60_000,
   wrongCodesAllowed: 5,
+  paymentNeeds: 'nothing',
+  paymentExpiresMs: 30 * 60_000,
   withdrawalNeeds: 'nothing',
   withdrawalExpiresMs: 30 * 60_000,
   bankTakesMs: 1_000,
@@ -47,6 +53,8 @@ export const rulesBody = z.strictObject({
   returnAfterConfirm: z.boolean().optional(),
   tokenLifetimeMs: milliseconds.optional(),
   wrongCodesAllowed: z.number().int().min(0).max(1000).optional(),
+  paymentNeeds: z.enum(['nothing', 'sms']).optional(),
+  paymentExpiresMs: milliseconds.optional(),
   withdrawalNeeds: z.enum(['nothing', 'sms', 'check']).optional(),
   withdrawalExpiresMs: milliseconds.optional(),
   bankTakesMs: milliseconds.optional(),

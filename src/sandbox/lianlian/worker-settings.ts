@@ -15,7 +15,9 @@ const IN_SECONDS = {
   release: byQuery,
   return: byQuery,
   refund: byQuery,
+  cancelRelease: byQuery,
   withdraw: { queryAfterMs: [1_000, 2_000, 5_000] },
+  verifyTransaction: { queryAfterMs: [1_000, 2_000, 5_000] },
 };
 
 /** What of the sandbox's own codes rejects a request for good. */
@@ -42,6 +44,11 @@ export function workerSettings(
     mchId: credentials.mchId,
     privateKeyPath: credentials.merchantKeyBase64Path,
     platformKeyPath: credentials.platformPublicKeyBase64Path,
+    channels: {
+      sim_qr: { type: 'qr', field: 'sim_payload' },
+      sim_redirect: { type: 'redirect', field: 'sim_payload' },
+      sim_app: { type: 'app', field: 'sim_payload' },
+    },
     pendingStatuses: ['SIM_PROCESSING'],
     userNotFoundCodes: ['SIM_NO_SUCH_USER'],
     rejectionCodes: { account: [...OF_ACCOUNTS], other: [...REJECTIONS] },

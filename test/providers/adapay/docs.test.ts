@@ -119,7 +119,10 @@ describe('the registry', () => {
 
   it('has one write for each operation, resolved by a query', () => {
     const writes = ENDPOINTS.filter(({ kind }) => kind !== undefined);
-    expect(writes.map(({ kind }) => kind).sort()).toEqual([...ADAPAY_KINDS].sort());
+    const kindsOf = (byChannel: boolean) =>
+      writes.filter((one) => (one.byChannel ?? false) === byChannel).map(({ kind }) => kind);
+    expect(kindsOf(false).sort()).toEqual([...ADAPAY_KINDS].sort());
+    expect(kindsOf(true).sort()).toEqual(['closeHold', 'hold', 'refund', 'release', 'return']);
     for (const { resolvedBy = '' } of writes) expect(ADAPAY_ENDPOINTS[resolvedBy]?.method).toBe('GET');
   });
 });

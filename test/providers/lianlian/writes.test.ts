@@ -193,7 +193,9 @@ describe('a withdrawal', () => {
     }));
     const answer = await send('withdraw');
     expect(answer).toMatchObject({ type: 'pending', why: expect.stringContaining(ret_code) as string });
-    expect(JSON.stringify(answer)).not.toContain('secret-token');
+    expect(JSON.stringify(answer.evidence)).not.toContain('secret-token');
+    const step = ret_code === '8888' ? 'verificationCode' : 'merchantCheck';
+    expect(answer).toMatchObject({ step: { type: step } });
   });
 });
 

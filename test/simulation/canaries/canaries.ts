@@ -333,8 +333,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, {}, []),
     workflows: [
       [
-        'state,\n            sums: this.balances.sums,',
-        'state,\n            sums: { ...this.balances.sums, refunded: this.balances.sums.held },',
+        'state,\n        sums,\n        ...(code',
+        'state,\n        sums: { ...sums, refunded: sums.held },\n        ...(code',
       ],
     ],
   },

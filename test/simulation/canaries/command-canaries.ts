@@ -4,8 +4,8 @@ import { once, quietly, commandAct, slow } from '../scenario/quiet-scenario.js';
 import type { CommandAct, Scenario } from '../scenario/scenario.js';
 
 const PART_REFUND: readonly [from: string, to: string] = [
-  'carryOut: (running) => this.actions.refund(running, amount),',
-  "carryOut: (running) => this.actions.refund(running, '0.01'),",
+  'carryOut: (running) => actions.refund(running, amount),',
+  "carryOut: (running) => actions.refund(running, '0.01'),",
 ];
 
 function refundOf(share: number, act: Partial<CommandAct> = {}): CommandAct {
@@ -80,8 +80,11 @@ export const COMMAND_CANARIES: readonly Canary[] = [
         },
       ),
     workflows: [
-      ['await this.#return(command, toBuyer);', 'await this.#return(command, toSeller);'],
-      ['await this.#release(command, toSeller);\n    }', 'await this.#release(command, toBuyer);\n    }'],
+      ['await this.return(hold, toBuyer, command);', 'await this.return(hold, toSeller, command);'],
+      [
+        'await this.release(hold.reference, toSeller, command);\n    }',
+        'await this.release(hold.reference, toBuyer, command);\n    }',
+      ],
     ],
   },
   {

@@ -72,8 +72,8 @@ export const READING_CANARIES: readonly Canary[] = [
     scenario: (drawn) => quietly(drawn, { awaited: ['awaitDisbursement'] }, []),
     workflows: [
       [
-        'await this.#untilNothingIsHeld();\n                this.commandHandlers.releaseWaiting();',
-        'this.commandHandlers.releaseWaiting();\n                await this.#untilNothingIsHeld();',
+        'await this.#untilNothingIsHeld();\n                    this.commandHandlers.releaseWaiting();',
+        'this.commandHandlers.releaseWaiting();\n                    await this.#untilNothingIsHeld();',
       ],
     ],
   },

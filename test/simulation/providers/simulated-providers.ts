@@ -82,6 +82,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         openAccount: { write: 'members', query: 'members.query' },
         applyCardBinding: { write: 'settle_accounts', query: 'members.query' },
         hold: { write: 'settle_accounts.balancePay', query: 'settle_accounts.balancePayList' },
+        closeHold: { write: 'payments.close', query: 'payments.list' },
         release: { write: 'settle_accounts.balanceconfirm', query: 'settle_accounts.balanceconfirm.list' },
         return: { write: 'settle_accounts.balancereverse', query: 'settle_accounts.balancereverse.list' },
         refund: { write: 'settle_accounts.balanceRefund', query: 'settle_accounts.balanceRefundList' },

@@ -6,7 +6,7 @@ import type { Sandbox } from '../../../src/sandbox/sandbox.js';
 export function lianlianSettingsFor(sandbox: Sandbox): LianlianSettings {
   const given = sandbox.credentials.lianlian;
   const { lianlian } = sandbox.workerSettings({ pace: 'bank' }) as { lianlian: LianlianSettings };
-  const { rejectionCodes } = lianlian;
+  const { rejectionCodes, channels } = lianlian;
   return {
     baseUrl: given.baseUrl,
     mchId: given.mchId,
@@ -15,5 +15,6 @@ export function lianlianSettingsFor(sandbox: Sandbox): LianlianSettings {
     pendingStatuses: ['SIM_PROCESSING'],
     userNotFoundCodes: ['SIM_NO_SUCH_USER'],
     rejectionCodes,
+    channels,
   };
 }

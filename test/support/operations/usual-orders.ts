@@ -71,6 +71,11 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     content: ({ member, card }) => ({ account: member, cardNumber: card.number }),
   },
   hold: { before: [], moves: 'amountAndFee', content: ({ parties }) => parties },
+  closeHold: {
+    before: [],
+    moves: 'amount',
+    content: ({ parties, last }) => ({ ...parties, channel: 'alipay_qr', hold: last('hold') }),
+  },
   release: {
     before: ['hold'],
     moves: 'amountAndFee',
@@ -82,6 +87,11 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     content: ({ ofHold, last }) => ({ ...ofHold, hold: last('hold') }),
   },
   refund: {
+    before: ['hold', 'release'],
+    moves: 'amountAndFee',
+    content: ({ ofHold, last }) => ({ ...ofHold, release: last('release'), hold: last('hold') }),
+  },
+  cancelRelease: {
     before: ['hold', 'release'],
     moves: 'amountAndFee',
     content: ({ ofHold, last }) => ({ ...ofHold, release: last('release'), hold: last('hold') }),
@@ -127,7 +137,24 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
       ...(buyerCard !== undefined && { cardNumber: buyerCard }),
     }),
   },
+  verifyTransaction: {
+    before: ['withdraw'],
+    moves: 'amount',
+    content: ({ buyer, last, handle = { token: 'the-token', serialNumber: '' } }) => ({
+      account: buyer,
+      transaction: last('withdraw'),
+      of: 'withdraw',
+      handle,
+    }),
+  },
 };
+
+/** Kinds that go on with another operation under its number: what is promised of an operation's own number is not promised of them. */
+export const WITHOUT_OWN_NUMBER: readonly OperationKind[] = [
+  'closeHold',
+  'cancelRelease',
+  'verifyTransaction',
+];
 
 function dividedInTwo({ receivers = [] }: DoneSoFar): readonly IntentItem[] {
   const amounts = ['60.00', '40.00'].map(parseMoney);

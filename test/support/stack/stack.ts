@@ -38,6 +38,8 @@ export interface SiteOptions {
   readonly pingan?: Readonly<Record<string, unknown>>;
   /** The same of Adapay. */
   readonly adapay?: Readonly<Record<string, unknown>>;
+  /** The same of 连连. */
+  readonly lianlian?: Readonly<Record<string, unknown>>;
   /** What the workers' environment has besides. */
   readonly env?: NodeJS.ProcessEnv;
   /** The tenant of its orders; default: one of its own. */
@@ -156,13 +158,17 @@ async function openSite(
 async function writeProviders(
   path: string,
   sandbox: Sandbox,
-  differing: Pick<SiteOptions, 'pingan' | 'adapay'>,
+  differing: Pick<SiteOptions, 'pingan' | 'adapay' | 'lianlian'>,
 ): Promise<void> {
   await writeSandboxProviders(path, sandbox, 'seconds');
-  const written = JSON.parse(await readFile(path, 'utf8')) as Record<'pingan' | 'adapay', object>;
+  const written = JSON.parse(await readFile(path, 'utf8')) as Record<
+    'pingan' | 'adapay' | 'lianlian',
+    object
+  >;
   const settings = {
     pingan: { ...written.pingan, ...differing.pingan },
     adapay: { ...written.adapay, ...differing.adapay },
+    lianlian: { ...written.lianlian, ...differing.lianlian },
   };
   await writeFile(path, JSON.stringify(settings), { mode: 0o600 });
 }

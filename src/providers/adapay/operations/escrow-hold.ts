@@ -1,24 +1,18 @@
 import { z } from 'zod';
 import { namesIn } from '../../../domain/names-in.js';
-import type { HoldLimits } from '../../../domain/operations/escrow.js';
+import type { IntentResults } from '../../../domain/operation.js';
 import type { OperationReference } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
-import type { OperationRequest } from '../../provider.js';
+import type { OperationRequest, QueryResult } from '../../provider.js';
 import { BY_STATUS_QUERY, type AdapayOperation, type TimedContext } from '../operation.js';
 import type { AdapayOptions } from '../options.js';
 import { listEndpoint, type AdapayWrite } from '../transport/endpoint.js';
-import {
-  appId,
-  divMembers,
-  feeMode,
-  memberId,
-  MOST_DIV_MEMBERS,
-  orderNo,
-  page,
-} from '../transport/request-fields.js';
+import { appId, divMembers, feeMode, memberId, orderNo, page } from '../transport/request-fields.js';
 import { created, stateFields, text } from '../transport/wire.js';
+import { findPayment, payByChannel } from './channel-payment.js';
 import { MERCHANT } from './div-members.js';
+import { limitsOf } from './hold-limits.js';
 import { findId, findOperation, underOrderNo, type QuotedId } from './list-query.js';
 import { sendWrite } from './send-write.js';
 
@@ -79,13 +73,14 @@ const BALANCE_PAY_LIST = listEndpoint({
   row: PAYMENT,
 });
 
-/** balancePay with pay_mode delay, resolved by balancePayList under its order_no. */
+/** balancePay with pay_mode delay, resolved by balancePayList under its order_no; a payment through a channel in channel-payment.ts. */
 export const hold = {
   endpoint: BALANCE_PAY,
   resolution: BY_STATUS_QUERY,
   always: (config) => ({ divisible: true, limits: limitsOf(config) }),
   send(request, context) {
     const { content, amount } = request.intent;
+    if (content.channel !== undefined) return payByChannel(request, context);
     const { config } = context;
     const moved = requireAmount(amount);
     return sendWrite(BALANCE_PAY, context, {
@@ -114,19 +109,28 @@ export const hold = {
   statusQuery: {
     endpoint: BALANCE_PAY_LIST,
     query: (request, context) =>
-      findOperation<typeof BALANCE_PAY_LIST, 'hold'>(BALANCE_PAY_LIST, context, {
-        ...underOrderNo(request.serialNumber, context),
-        write: BALANCE_PAY,
-        personal: namesIn(request.intent),
-        read: (row) => ({
-          shown: row.trans_amt,
-          reference: row.balance_seq_id,
-          resultOf: (money) => ({ ...money, divisible: true, limits: limitsOf(context.config) }),
-          mismatch: partiesMismatch(row, request, receiverOf(request, context.config)),
-        }),
-      }),
+      request.intent.content.channel === undefined
+        ? findBalancePayment(request, context)
+        : findPayment(request, context),
   },
 } satisfies AdapayOperation<'hold'>;
+
+function findBalancePayment(
+  request: OperationRequest<'hold'>,
+  context: TimedContext,
+): Promise<QueryResult<IntentResults['hold']>> {
+  return findOperation<typeof BALANCE_PAY_LIST, 'hold'>(BALANCE_PAY_LIST, context, {
+    ...underOrderNo(request.serialNumber, context),
+    write: BALANCE_PAY,
+    personal: namesIn(request.intent),
+    read: (row) => ({
+      shown: row.trans_amt,
+      reference: row.balance_seq_id,
+      resultOf: (money) => ({ ...money, divisible: true, limits: limitsOf(context.config) }),
+      mismatch: partiesMismatch(row, request, receiverOf(request, context.config)),
+    }),
+  });
+}
 
 /** The balance payment's own id, which a release and a return quote. */
 export function holdId(context: TimedContext, quoted: OperationReference): Promise<QuotedId> {
@@ -137,19 +141,6 @@ export function holdId(context: TimedContext, quoted: OperationReference): Promi
     write: BALANCE_PAY,
     idIn: (row) => row.balance_seq_id,
   });
-}
-
-/**
- * 撤销次数最多不超过10次; 支持撤销最长时间为178天; 最多仅支持7个分账方 (document). Whether a reverse is allowed after a confirm is said both ways
- * there ("在没有创建余额支付确认对象成功之前", and a formula that subtracts what was confirmed): configuration, off.
- */
-function limitsOf(config: Pick<AdapayOptions, 'reverseAfterConfirm'>): HoldLimits {
-  return {
-    mostReturns: 10,
-    returnWindowDays: 178,
-    mostReceivers: MOST_DIV_MEMBERS,
-    returnAfterRelease: config.reverseAfterConfirm,
-  };
 }
 
 function receiverOf({ intent: { content } }: OperationRequest<'hold'>, config: AdapayOptions): string {

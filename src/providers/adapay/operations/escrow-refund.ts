@@ -6,6 +6,7 @@ import { BY_STATUS_QUERY, type AdapayOperation } from '../operation.js';
 import { listEndpoint, type AdapayWrite } from '../transport/endpoint.js';
 import { appId, divMembers, orderNo, page } from '../transport/request-fields.js';
 import { created, stateFields, text } from '../transport/wire.js';
+import { findPaymentRefund, refundPayment } from './channel-transfers.js';
 import { divMembersOf } from './div-members.js';
 import { confirmId } from './escrow-release.js';
 import { findOperation } from './list-query.js';
@@ -65,6 +66,7 @@ export const refund = {
   resolution: BY_STATUS_QUERY,
   async send(request, context) {
     const { content } = request.intent;
+    if (content.channel !== undefined) return refundPayment(request, context);
     const amount = requireAmount(request.intent.amount);
     const members = divMembersOf(request, context.config);
     const confirm = await confirmId(context, content.release);
@@ -90,14 +92,17 @@ export const refund = {
   },
   statusQuery: {
     endpoint: BALANCE_REFUND_LIST,
-    query: ({ intent, serialNumber }, context) =>
-      findOperation<typeof BALANCE_REFUND_LIST, 'refund'>(BALANCE_REFUND_LIST, context, {
+    query: (request, context) => {
+      const { intent, serialNumber } = request;
+      if (intent.content.channel !== undefined) return findPaymentRefund(request, context);
+      return findOperation<typeof BALANCE_REFUND_LIST, 'refund'>(BALANCE_REFUND_LIST, context, {
         fields: { app_id: context.config.appId, balance_refund_no: serialNumber },
         // refund_order_no in rows, balance_refund_no in the answer to the create call.
         isOurs: (row) => (row.refund_order_no || row.balance_refund_no) === serialNumber,
         write: BALANCE_REFUND,
         personal: namesIn(intent),
         read: (row) => ({ shown: row.trans_amt, reference: row.refund_seq_id, resultOf: (money) => money }),
-      }),
+      });
+    },
   },
 } satisfies AdapayOperation<'refund'>;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { namesIn } from '../../../domain/names-in.js';
-import type { OperationReference } from '../../../domain/operations/reference.js';
+import type { MoneyResult, OperationReference } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
-import type { OperationRequest } from '../../provider.js';
+import type { OperationRequest, QueryResult } from '../../provider.js';
 import { BY_STATUS_QUERY, type AdapayOperation, type TimedContext } from '../operation.js';
 import { listEndpoint, type AdapayWrite } from '../transport/endpoint.js';
 import { appId, divMembers, feeMode, orderNo, page } from '../transport/request-fields.js';
 import { created, stateFields, text } from '../transport/wire.js';
+import { confirmPayment, findConfirm } from './channel-transfers.js';
 import { divMembersOf, membersMismatch, membersOrText } from './div-members.js';
 import { holdId } from './escrow-hold.js';
 import { findId, findOperation, underOrderNo, type QuotedId } from './list-query.js';
@@ -64,6 +65,7 @@ export const release = {
   resolution: BY_STATUS_QUERY,
   async send(request, context) {
     const { content, amount } = request.intent;
+    if (content.channel !== undefined) return confirmPayment(request, context);
     const { config } = context;
     const members = divMembersOf(request, config);
     const hold = await holdId(context, content.hold);
@@ -93,19 +95,28 @@ export const release = {
   statusQuery: {
     endpoint: BALANCE_CONFIRM_LIST,
     query: (request, context) =>
-      findOperation<typeof BALANCE_CONFIRM_LIST, 'release'>(BALANCE_CONFIRM_LIST, context, {
-        ...underOrderNo(request.serialNumber, context),
-        write: BALANCE_CONFIRM,
-        personal: namesIn(request.intent),
-        read: (row) => ({
-          shown: row.confirm_amt,
-          reference: row.id,
-          resultOf: (money) => money,
-          mismatch: mismatchOf(row, request, context),
-        }),
-      }),
+      request.intent.content.channel === undefined
+        ? findBalanceConfirm(request, context)
+        : findConfirm(request, context),
   },
 } satisfies AdapayOperation<'release'>;
+
+function findBalanceConfirm(
+  request: OperationRequest<'release'>,
+  context: TimedContext,
+): Promise<QueryResult<MoneyResult>> {
+  return findOperation<typeof BALANCE_CONFIRM_LIST, 'release'>(BALANCE_CONFIRM_LIST, context, {
+    ...underOrderNo(request.serialNumber, context),
+    write: BALANCE_CONFIRM,
+    personal: namesIn(request.intent),
+    read: (row) => ({
+      shown: row.confirm_amt,
+      reference: row.id,
+      resultOf: (money) => money,
+      mismatch: mismatchOf(row, request, context),
+    }),
+  });
+}
 
 /** The confirm object's id, which a refund quotes. */
 export function confirmId(context: TimedContext, quoted: OperationReference): Promise<QuotedId> {

@@ -6,6 +6,7 @@ import { BY_STATUS_QUERY, type AdapayOperation } from '../operation.js';
 import { listEndpoint, type AdapayWrite } from '../transport/endpoint.js';
 import { appId, orderNo, page } from '../transport/request-fields.js';
 import { created, stateFields, text } from '../transport/wire.js';
+import { findReverse, reversePayment } from './channel-transfers.js';
 import { holdId } from './escrow-hold.js';
 import { findOperation } from './list-query.js';
 import { sendWrite } from './send-write.js';
@@ -68,8 +69,10 @@ const BALANCE_REVERSE_LIST = listEndpoint({
 export const returnHold = {
   endpoint: BALANCE_REVERSE,
   resolution: BY_STATUS_QUERY,
-  async send({ intent, serialNumber }, context) {
+  async send(request, context) {
+    const { intent, serialNumber } = request;
     const { content } = intent;
+    if (content.channel !== undefined) return reversePayment(request, context);
     const amount = requireAmount(intent.amount);
     const hold = await holdId(context, content.hold);
     if (hold.type === 'notSent') return hold;
@@ -90,7 +93,9 @@ export const returnHold = {
   },
   statusQuery: {
     endpoint: BALANCE_REVERSE_LIST,
-    async query({ intent, serialNumber }, context) {
+    async query(request, context) {
+      const { intent, serialNumber } = request;
+      if (intent.content.channel !== undefined) return findReverse(request, context);
       const hold = await holdId(context, intent.content.hold);
       if (hold.type === 'notSent') return { type: 'unclear', why: hold.why, evidence: hold.evidence };
       return findOperation<typeof BALANCE_REVERSE_LIST, 'return'>(BALANCE_REVERSE_LIST, context, {

@@ -50,7 +50,7 @@ export interface ReadRow<Result> {
 /** Finds an operation in the list that resolves it, under its own number. */
 export function findOperation<
   L extends AdapayList,
-  K extends 'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze',
+  K extends 'hold' | 'closeHold' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze',
 >(
   list: L,
   context: TimedContext,

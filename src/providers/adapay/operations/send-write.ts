@@ -14,9 +14,11 @@ export async function sendWrite<E extends AdapayWrite, Result>(
     readonly fields: RequestOf<E, WireValue>;
     readonly number: string;
     readonly amount?: Money;
+    /** Of the object, for the calls whose path names one. */
+    readonly id?: string;
   } & Pick<SentWrite<E, Result>, 'personal' | 'alreadyThere' | 'succeeded'>,
 ): Promise<Answer<Result>> {
-  const { fields, ...sent } = write;
-  const answer = await client.call(endpoint, fields, { deadline });
+  const { fields, id, ...sent } = write;
+  const answer = await client.call(endpoint, fields, { deadline, ...(id !== undefined && { id }) });
   return answerOf(answer, { ...sent, endpoint, rejectionCodes: config.rejectionCodes });
 }

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../../domain/errors.js';
 import { nameWithDot } from '../../../domain/written-text.js';
 import { optional, required } from '../../endpoint.js';
 import { BY_STATUS_QUERY, type LianlianOperation } from '../operation.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import type { LianlianWrite } from '../transport/endpoint.js';
 import { mchId, notifyUrl, txnSeqno, txnTime, userId } from '../transport/request-fields.js';
 import { sealField } from '../transport/seal.js';

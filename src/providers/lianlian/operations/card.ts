@@ -4,7 +4,7 @@ import { InvalidInput } from '../../../domain/errors.js';
 import { required } from '../../endpoint.js';
 import { lapseAfterMs, type ResolutionDefinition } from '../../resolution.js';
 import { BY_STATUS_QUERY, type LianlianOperation } from '../operation.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import { evidence } from '../transport/answer.js';
 import type { LianlianWrite } from '../transport/endpoint.js';
 import { mchId, notifyUrl, txnSeqno, txnTime, userId } from '../transport/request-fields.js';
@@ -13,9 +13,7 @@ import { text } from '../transport/wire.js';
 import { SEALED } from './account.js';
 import { findLinkedCard, QUERY_LINKEDACCT } from './linked-accounts.js';
 import { sendWrite } from './send-write.js';
-
-/** How long a token, and the code that goes with it, is taken (classic document: token 有效期 30 分钟). */
-const TOKEN_VALID_MS = 30 * MINUTE_MS;
+import { TOKEN_VALID_MS } from './transaction-code.js';
 
 /** The first half of activating an account: it checks the card and sends a code to its telephone (integrators). */
 export const ACTIVATE_APPLY = {

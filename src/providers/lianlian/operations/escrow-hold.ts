@@ -6,13 +6,15 @@ import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import { BY_STATUS_QUERY, type LianlianOperation } from '../operation.js';
 import type { LianlianOptions } from '../options.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import type { LianlianWrite } from '../transport/endpoint.js';
 import { Yuan } from '../transport/exact-json.js';
 import { mchId, notifyUrl, orderAmount, txnSeqno, txnTime, userId } from '../transport/request-fields.js';
 import { text } from '../transport/wire.js';
+import { awaitingPayer, channelPayment } from './channel-payment.js';
 import { ownAccountOf, payeesOf } from './payees.js';
 import { sendWrite } from './send-write.js';
+import { stepNeeded } from './transaction-code.js';
 import { findTransaction, ORDER_QUERY } from './transaction-query.js';
 
 /**
@@ -43,22 +45,23 @@ export const CREATE_PAY = {
     'payee_infos[].payee_accttype': required(16, 'accountType'),
     'payee_infos[].payee_amount': orderAmount,
   },
-  answer: z.looseObject({ txn_seqno: text, order_amount: text, platform_txno: text }),
+  answer: z.looseObject({ txn_seqno: text, order_amount: text, platform_txno: text, token: text }),
   echo: 'txn_seqno',
   amountField: 'order_amount',
   referenceField: 'platform_txno',
 } as const satisfies LianlianWrite;
 
-/** createpay from the payer's balance with secured_flag, resolved by orderquery under its txn_seqno. */
+/** createpay with secured_flag, from the payer's balance or through a channel, resolved by orderquery under its txn_seqno. */
 export const hold = {
   endpoint: CREATE_PAY,
   resolution: BY_STATUS_QUERY,
   always: (config) => held({}, config),
   send({ intent, serialNumber, begunAt }, context) {
     const { config } = context;
-    const { payer, orderNo } = intent.content;
+    const { payer, orderNo, channel } = intent.content;
     const amount = requireAmount(intent.amount);
-    return sendWrite(CREATE_PAY, context, {
+    const byChannel = channel === undefined ? undefined : channelPayment({ intent, begunAt }, config);
+    return sendWrite<typeof CREATE_PAY, IntentResults['hold']>(CREATE_PAY, context, {
       fields: {
         user_id: payer.member,
         busi_type: config.busiType,
@@ -66,9 +69,10 @@ export const hold = {
         txn_time: shanghaiMoment(new Date(begunAt)),
         order_amount: new Yuan(amount),
         order_info: orderNo,
+        pay_expire: byChannel?.payExpire,
         notify_url: config.notifyUrl,
         secured_flag: config.securedFlag,
-        pay_method_infos: [{ pay_type: config.balancePayType, amount: new Yuan(amount) }],
+        pay_method_infos: [{ pay_type: channel ?? config.balancePayType, amount: new Yuan(amount) }],
         payee_infos: payeesOf(intent, config).map((payee) => ({
           payee_uid: payee.id,
           payee_type: payee.type,
@@ -79,17 +83,21 @@ export const hold = {
       number: serialNumber,
       amount,
       personal: namesIn(intent),
-      // 8888, which the SDK meets at balance payments: nothing here can enter the code, and the order ends unpaid.
+      ...(byChannel && { accepted: byChannel.accepted }),
+      // 8888, which the SDK meets at balance payments.
+      stepNeeded: ({ token }, code) => stepNeeded({ serialNumber, begunAt }, { code, token }),
     });
   },
   statusQuery: {
     endpoint: ORDER_QUERY,
-    query: ({ intent, serialNumber }, context) =>
-      findTransaction<IntentResults['hold']>(ORDER_QUERY, context, {
+    async query({ intent, serialNumber }, context) {
+      const found = await findTransaction<IntentResults['hold']>(ORDER_QUERY, context, {
         number: serialNumber,
         personal: namesIn(intent),
         resultOf: (money) => held(money, context.config),
-      }),
+      });
+      return intent.content.channel === undefined ? found : awaitingPayer(found);
+    },
   },
 } satisfies LianlianOperation<'hold'>;
 
@@ -98,5 +106,5 @@ export function held(
   money: MoneyResult,
   { returnAfterRelease }: Pick<LianlianOptions, 'returnAfterRelease'>,
 ): IntentResults['hold'] {
-  return { ...money, divisible: true, limits: { returnAfterRelease } };
+  return { ...money, divisible: true, limits: { returnAfterRelease, cancelsReleases: true } };
 }

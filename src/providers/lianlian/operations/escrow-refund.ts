@@ -7,7 +7,7 @@ import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer, OperationRequest, QueryResult } from '../../provider.js';
 import { BY_STATUS_QUERY, type LianlianOperation, type TimedContext } from '../operation.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import type { LianlianWrite } from '../transport/endpoint.js';
 import { Yuan, type WireFields } from '../transport/exact-json.js';
 import { mchId, notifyUrl, orderAmount, txnSeqno, txnTime } from '../transport/request-fields.js';
@@ -93,7 +93,10 @@ function sendRefund(
       refund_amount: new Yuan(amount),
       notify_url: config.notifyUrl,
       refund_reason: intent.content.orderNo,
-      refund_method_infos: [{ pay_type: config.balancePayType, amount: new Yuan(amount) }],
+      // Back by the way on which it came.
+      refund_method_infos: [
+        { pay_type: intent.content.channel ?? config.balancePayType, amount: new Yuan(amount) },
+      ],
       payee_refund_infos: payees,
     },
     number: serialNumber,

@@ -6,7 +6,7 @@ import type { Intent } from '../../../domain/operation.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import { BY_STATUS_QUERY, type LianlianOperation } from '../operation.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import type { LianlianWrite } from '../transport/endpoint.js';
 import { Yuan } from '../transport/exact-json.js';
 import { mchId, orderAmount, txnSeqno, txnTime } from '../transport/request-fields.js';

@@ -5,12 +5,13 @@ import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import { BY_STATUS_QUERY, type LianlianOperation, type TimedContext } from '../operation.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import type { LianlianEndpoint, LianlianWrite } from '../transport/endpoint.js';
 import { Yuan } from '../transport/exact-json.js';
 import { mchId, notifyUrl, orderAmount, txnSeqno, txnTime } from '../transport/request-fields.js';
 import { text } from '../transport/wire.js';
 import { sendWrite } from './send-write.js';
+import { stepNeeded } from './transaction-code.js';
 import { findTransaction, WITHDRAWAL_QUERY } from './transaction-query.js';
 
 /**
@@ -60,7 +61,7 @@ export const WITHDRAWAL_CHECK = {
 
 /**
  * A withdrawal to the bound card. 0000 says that it was accepted (classic document 3.3.1), so its notification or withdrawal-query ends
- * it. 8888 wants an SMS code: it stays pending, and is queried until the platform closes it. 8889 wants the merchant's check, which
+ * it. 8888 wants an SMS code, which validation-sms brings: without it the platform closes it. 8889 wants the merchant's check, which
  * the start of the withdrawal is where `withdrawalCheck` says so: a check that gets lost leaves it to be closed in time, unpaid.
  */
 export const withdraw = {
@@ -86,10 +87,7 @@ export const withdraw = {
       personal: namesIn(intent),
       // The bank takes its time: there is nothing to see at once.
       accepted: () => ({ type: 'pending', why: '0000 says only that it was taken' }),
-      stepNeeded: (_object, code) => ({
-        type: 'pending',
-        why: code === '8888' ? '8888: it waits for an SMS code' : '8889: it waits for the merchant’s check',
-      }),
+      stepNeeded: ({ token }, code) => stepNeeded({ serialNumber, begunAt }, { code, token }),
     });
     if (answer.evidence.code === '8889' && config.withdrawalCheck === 'accept')
       await accept(context, { serialNumber, amount });

@@ -2,7 +2,7 @@ import type { ProviderHttp } from '../../../http/provider-http.js';
 import type { Verdict } from '../../../http/verdict.js';
 import type { Deadline } from '../../deadline.js';
 import type { LianlianOptions } from '../options.js';
-import { shanghaiMoment } from '../shanghai-moment.js';
+import { shanghaiMoment } from '../../shanghai-moment.js';
 import { signedText, signText, verifyText } from './sign.js';
 import { envelopeSchema, type Envelope } from './wire.js';
 

@@ -51,7 +51,9 @@ export const paymentCreate: AdapayEndpoint = {
       payMode === 'delay' ? undefined : splitAmount(bank, request, { amount, receiverId: MERCHANT });
     const payment = paymentOf(bank, request, split);
     bank.payments.channel.add(payment);
-    bank.endLater(payment, channelEnding(bank, faults), (end) => pay(bank, payment, { split, request, end }));
+    payment.byPayer = (end) => pay(bank, payment, { split, request, end });
+    if (bank.rules.paidBy === 'time') bank.endLater(payment, channelEnding(bank, faults), payment.byPayer);
+    else awaitPayer(bank, payment, request.text('time_expire'));
     return () => ({
       ...paymentObject(bank, payment),
       ...forThePayer(bank, payment),
@@ -114,8 +116,7 @@ export const paymentClose: AdapayEndpoint = {
     const payment = bank.payments.channel.get(request.text('payment_id'));
     if (!payment) throw rejected('order_id_not_exists', 'payment_id');
     if (payment.status !== 'pending') throw rejected('SIM_PAYMENT_OVER', 'payment_id');
-    bank.endRow(payment, 'failed');
-    payment.failure = rejected('SIM_PAYMENT_CLOSED');
+    closeUnpaid(bank, payment);
     bank.services.effects.record({
       kind: 'closePayment',
       serialNumber: payment.number,
@@ -135,6 +136,30 @@ export const paymentClose: AdapayEndpoint = {
   },
 };
 
+/** Nobody but the payer ends it, until it lapses by its time_expire. */
+function awaitPayer(bank: AdapayBank, payment: Payment, timeExpire: string): void {
+  payment.status = 'pending';
+  const lapsesAt = /^\d{14}$/.test(timeExpire) ? shanghaiTime(timeExpire) : bank.now + LAPSES_AFTER_MS;
+  bank.services.scheduler.after(Math.max(0, lapsesAt - bank.now), () => {
+    if (payment.status === 'pending') closeUnpaid(bank, payment);
+  });
+}
+
+/** 2 h for most channels. */
+const LAPSES_AFTER_MS = 2 * 60 * 60_000;
+
+function shanghaiTime(text: string): number {
+  const [year = '', month = '', day = '', hour = '', minute = '', second = ''] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text)?.slice(1) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+}
+
+/** Ends a payment that nobody has paid. */
+export function closeUnpaid(bank: AdapayBank, payment: Payment): void {
+  bank.endRow(payment, 'failed');
+  payment.failure = rejected('SIM_PAYMENT_CLOSED');
+}
+
 /** The payer has paid, or has not, as the rules or a fault decide. */
 function pay(
   bank: AdapayBank,
@@ -144,6 +169,7 @@ function pay(
   const feeOut = split?.feeOut ?? [];
   const covers = feeOut.every(({ amount }) => bank.ledger.balance(FEE_ACCOUNT) >= -amount);
   const ended = covers ? end : 'failed';
+  payment.failure = undefined;
   bank.endRow(payment, ended);
   if (ended === 'succeeded') {
     const out = [{ key: OUTSIDE, amount: -payment.amount }, ...feeOut];

@@ -1,7 +1,10 @@
 import { writeYuan } from '../../engine/fen.js';
+import type { ProviderFaults } from '../../engine/provider-api.js';
+import { randomDigits } from '../../engine/random.js';
 import { leftOf, needVisible, statusOf, type LianlianBank } from '../bank.js';
 import type { LianlianEndpoint } from '../endpoint.js';
 import { amountIn, needSum, optional, required, textIn, type LianlianRequest } from '../fields.js';
+import { OUTSIDE } from '../../engine/ledger.js';
 import { assureKey, userKey } from '../ledger.js';
 import type { Payee, Payment } from '../model.js';
 import { badParameter, rejected } from '../result-codes.js';
@@ -34,51 +37,118 @@ export const createPay: LianlianEndpoint = {
     required('payee_infos[].payee_amount', 16, 'amount'),
   ],
   checkBalance(bank, request) {
-    bank.needBalance(userKey(request.text('user_id')), request.amount('order_amount'));
+    const [method] = request.list('pay_method_infos');
+    if (method && textIn(method, 'pay_type') === BALANCE)
+      bank.needBalance(userKey(request.text('user_id')), request.amount('order_amount'));
   },
   perform(bank, request, faults) {
     const payment = paymentOf(bank, request);
-    const payer = userKey(payment.payerId);
-    bank.needBalance(payer, payment.amount);
-    const { amount, number, secured } = payment;
-    bank.move(
-      payment,
-      {
-        out: [{ key: payer, amount: -amount }],
-        into: secured
-          ? [{ key: assureKey(number), amount }]
-          : payment.payees.map((one) => ({ key: bank.ownKey(one, 'payee_uid'), amount: one.amount })),
-        effect: {
-          kind: secured ? 'hold' : 'payment',
-          serialNumber: number,
-          orderNo: number,
-          memberCode: payment.payerId,
-          amount,
-        },
-        ended: (end) => {
-          if (end !== 'succeeded') return;
-          if (!secured) for (const one of payment.payees) payment.gotten.set(one.id, one.amount);
-          // 仅支付成功才通知.
-          bank.services.notify({
-            type: 'payment.SUCCESS',
-            fields: {
-              ...shown(payment),
-              txn_status: payment.status,
-              pay_method_infos: [{ pay_type: 'BALANCE', amount: writeYuan(amount) }],
-            },
-            notifyUrl: payment.notifyUrl,
-            interfaceCode: 'createpay',
-            orderNo: number,
-            userId: payment.payerId,
-          });
-        },
-      },
-      faults.pending,
-    );
-    bank.payments.set(number, payment);
-    return () => ({ user_id: payment.payerId, ...shown(payment) });
+    if (payment.payType === BALANCE) bank.needBalance(userKey(payment.payerId), payment.amount);
+    bank.payments.set(payment.number, payment);
+    if (payment.waitsFor === 'nothing') takePayment(bank, payment, faults);
+    else awaitPayer(bank, payment, minutesIn(request.text('pay_expire')));
+    const answered = {
+      nothing: {},
+      sms: { ret_code: '8888', token: payment.token },
+      payer: wayToPay(payment),
+    };
+    const wanted = answered[payment.waitsFor];
+    return () => ({ ...wanted, user_id: payment.payerId, ...shown(payment) });
   },
 };
+
+/** pay_type of what is paid from a user's balance. */
+export const BALANCE = 'BALANCE';
+
+/** pay_types of the sandbox's own: the platform's list was not found. */
+export const CHANNELS = ['sim_qr', 'sim_redirect', 'sim_app'] as const;
+
+/** How the payer pays, in a field of the sandbox's own: the platform's was not found. */
+function wayToPay({ id, payType }: Payment) {
+  const page = `https://pay.sandbox.invalid/lianlian/${id}`;
+  return { sim_payload: payType === 'sim_app' ? JSON.stringify({ prepay: `SIM_${id}` }) : page };
+}
+
+function minutesIn(payExpire: string): number | undefined {
+  return /^\d{1,6}$/.test(payExpire) ? Number(payExpire) * 60_000 : undefined;
+}
+
+/** Takes the payer's money, at once or as a fault has it. */
+export function takePayment(
+  bank: LianlianBank,
+  payment: Payment,
+  faults: Pick<ProviderFaults, 'pending'>,
+): void {
+  const { amount, number, secured, payerId } = payment;
+  bank.move(
+    payment,
+    {
+      out: [{ key: payerKey(payment), amount: -amount }],
+      into: secured
+        ? [{ key: assureKey(number), amount }]
+        : payment.payees.map((one) => ({ key: bank.ownKey(one, 'payee_uid'), amount: one.amount })),
+      effect: {
+        kind: secured ? 'hold' : 'payment',
+        serialNumber: number,
+        orderNo: number,
+        memberCode: payerId,
+        amount,
+      },
+      ended: (end) => {
+        if (end === 'succeeded') paid(bank, payment);
+      },
+    },
+    faults.pending,
+  );
+}
+
+/** Where a payment's money came from, and goes back to. */
+export function payerKey({ payType, payerId }: Pick<Payment, 'payType' | 'payerId'>): string {
+  return payType === BALANCE ? userKey(payerId) : OUTSIDE;
+}
+
+/** Nothing has moved until the payer's code has come, or the payer has paid; in time the payment is closed. */
+function awaitPayer(bank: LianlianBank, payment: Payment, expiresMs = bank.rules.paymentExpiresMs): void {
+  payment.status = 'SIM_PROCESSING';
+  if (payment.waitsFor === 'sms') sendCode(bank, payment);
+  bank.services.scheduler.after(expiresMs, () => closePayment(bank, payment));
+}
+
+/** Ends a payment that nobody has paid. */
+export function closePayment(bank: LianlianBank, payment: Payment): void {
+  if (payment.waitsFor === 'nothing') return;
+  payment.waitsFor = 'nothing';
+  payment.status = 'FAILURE';
+  payment.endedAt = bank.now;
+}
+
+function sendCode(bank: LianlianBank, { payerId, code, number }: Payment): void {
+  bank.services.sms.deliver({
+    mobile: bank.users.get(payerId)?.application?.phone ?? payerId,
+    code,
+    serialNumber: number,
+    text: `【沙箱连连】验证码${code}，用于支付。`,
+    at: new Date(bank.now).toISOString(),
+  });
+}
+
+function paid(bank: LianlianBank, payment: Payment): void {
+  const { amount, number, secured, payerId } = payment;
+  if (!secured) for (const one of payment.payees) payment.gotten.set(one.id, one.amount);
+  // 仅支付成功才通知.
+  bank.services.notify({
+    type: 'payment.SUCCESS',
+    fields: {
+      ...shown(payment),
+      txn_status: payment.status,
+      pay_method_infos: [{ pay_type: payment.payType, amount: writeYuan(amount) }],
+    },
+    notifyUrl: payment.notifyUrl,
+    interfaceCode: 'createpay',
+    orderNo: number,
+    userId: payerId,
+  });
+}
 
 /** What createpay made, by its txn_seqno. */
 export const orderQuery: LianlianEndpoint = {
@@ -117,12 +187,14 @@ export function secureStatus(payment: Payment): string {
 
 function paymentOf(bank: LianlianBank, request: LianlianRequest): Payment {
   const payerId = request.text('user_id');
-  bank.needActive(payerId, 'user_id');
   const amount = request.amount('order_amount');
   const methods = request.list('pay_method_infos');
   needSum(methods, 'amount', amount);
-  // A payer's channel is another matter than a balance.
-  if (methods.some((one) => textIn(one, 'pay_type') !== 'BALANCE')) throw rejected('1009', 'pay_type');
+  const [payType = '', ...others] = methods.map((one) => textIn(one, 'pay_type'));
+  const isChannel = CHANNELS.some((one) => one === payType);
+  if (others.length > 0 || (payType !== BALANCE && !isChannel)) throw rejected('1009', 'pay_type');
+  // Who pays through a channel needs no account here.
+  if (!isChannel) bank.needActive(payerId, 'user_id');
   const elements = request.list('payee_infos');
   needSum(elements, 'payee_amount', amount);
   const payees = elements.map((one): Payee => ({
@@ -140,6 +212,10 @@ function paymentOf(bank: LianlianBank, request: LianlianRequest): Payment {
     payerId,
     payees,
     secured: flag === 'true' || flag === 'Y',
+    payType,
+    waitsFor: isChannel ? 'payer' : bank.rules.paymentNeeds,
+    token: bank.token(),
+    code: randomDigits(bank.services.random, 6),
     orderInfo: request.text('order_info'),
     confirmed: 0n,
     returned: 0n,

@@ -2,9 +2,10 @@ import { writeYuan } from '../../engine/fen.js';
 import { leftOf, needVisible, statusOf, type LianlianBank } from '../bank.js';
 import type { LianlianEndpoint } from '../endpoint.js';
 import { amountIn, needSum, optional, required, textAt, textIn, type LianlianRequest } from '../fields.js';
-import { assureKey, userKey } from '../ledger.js';
+import { assureKey } from '../ledger.js';
 import type { Payee, Payment, Refund } from '../model.js';
 import { badParameter, rejected } from '../result-codes.js';
+import { payerKey } from './payments.js';
 import { gained } from './secured-confirms.js';
 
 /**
@@ -45,7 +46,7 @@ export const refund: LianlianEndpoint = {
         out: fromAssure
           ? [{ key: assureKey(payment.number), amount: -amount }]
           : givers.map((one) => ({ key: bank.ownKey(one, 'payee_uid'), amount: -one.amount })),
-        into: [{ key: userKey(payment.payerId), amount }],
+        into: [{ key: payerKey(payment), amount }],
         effect: {
           kind: fromAssure ? 'return' : 'refund',
           serialNumber: number,

@@ -7,6 +7,7 @@ import type { LianlianEndpoint } from '../endpoint.js';
 import { optional, required, textAt, type LianlianRequest } from '../fields.js';
 import { frozenKey, userKey } from '../ledger.js';
 import type { Withdrawal } from '../model.js';
+import { takePayment } from './payments.js';
 import { rejected } from '../result-codes.js';
 
 /**
@@ -72,15 +73,35 @@ export const validationSms: LianlianEndpoint = {
     required('verify_code', 20),
   ],
   perform(bank, request, faults) {
+    const payment = bank.payments.get(request.text('txn_seqno'));
+    if (payment) {
+      if (payment.waitsFor !== 'sms') throw rejected('SIM_WRONG_STEP');
+      if (payment.amount !== request.amount('order_amount')) throw rejected('3004');
+      checkCode(bank, request, payment);
+      bank.needBalance(userKey(payment.payerId), payment.amount);
+      payment.waitsFor = 'nothing';
+      payment.status = 'SUCCESS';
+      takePayment(bank, payment, faults);
+      return () => ({ user_id: payment.payerId, ...shown(payment) });
+    }
     const made = waiting(bank, request, 'sms');
-    if (request.text('token') !== made.token || bank.now - made.createdAt > bank.rules.tokenLifetimeMs)
-      throw rejected('1018');
-    if (request.text('verify_code') !== made.code) throw rejected('1017');
+    checkCode(bank, request, made);
     made.waitsFor = 'nothing';
     toBank(bank, made, faults);
     return () => ({ user_id: made.userId, ...shown(made) });
   },
 };
+
+/** @throws LianlianRejected for a token that is another's or void, and for a wrong code */
+function checkCode(
+  bank: LianlianBank,
+  request: LianlianRequest,
+  made: Pick<Withdrawal, 'token' | 'code' | 'createdAt'>,
+): void {
+  if (request.text('token') !== made.token || bank.now - made.createdAt > bank.rules.tokenLifetimeMs)
+    throw rejected('1018');
+  if (request.text('verify_code') !== made.code) throw rejected('1017');
+}
 
 /** The merchant's check that 8889 asked for: ACCEPT sends it to the bank, CANCEL ends it. */
 export const withdrawalCheck: LianlianEndpoint = {
@@ -201,6 +222,6 @@ function endAs(bank: LianlianBank, made: Withdrawal, status: 'SUCCESS' | 'FAILUR
   });
 }
 
-function shown(made: Withdrawal) {
+function shown(made: Pick<Withdrawal, 'number' | 'id' | 'amount'>) {
   return { txn_seqno: made.number, platform_txno: made.id, order_amount: Number(writeYuan(made.amount)) };
 }

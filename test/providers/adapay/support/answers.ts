@@ -1,11 +1,10 @@
-import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
-import { buyer, CONFIRM_ID, FREEZE_ID, HOLD_ID, NUMBER, seller } from './orders.js';
+import { buyer, CONFIRM_ID, FREEZE_ID, HOLD_ID, NUMBER, seller, type DocumentedKind } from './orders.js';
 import { APP_ID } from './settings.js';
 
 const common = { app_id: APP_ID, status: 'succeeded', prod_mode: 'false' };
 
 /** What each create call answers when it succeeds: the samples of the given document, with the order's own numbers. */
-export const SUCCEEDED: Readonly<Record<AdapayKind, Readonly<Record<string, unknown>>>> = {
+export const SUCCEEDED: Readonly<Record<DocumentedKind, Readonly<Record<string, unknown>>>> = {
   openAccount: { ...common, object: 'member', member_id: buyer.member, created_time: '1579163032' },
   applyCardBinding: { ...common, id: '0035172500000001', member_id: buyer.member, channel: 'bank_account' },
   hold: { ...common, balance_seq_id: HOLD_ID, fee_amt: '0.00', order_no: NUMBER, trans_amt: '100.00' },
@@ -68,7 +67,7 @@ export const SUCCEEDED: Readonly<Record<AdapayKind, Readonly<Record<string, unkn
 };
 
 /** What each status query answers where it shows the operation: the list samples, deviations from the tables included. */
-export const LISTED: Readonly<Record<AdapayKind, Readonly<Record<string, unknown>>>> = {
+export const LISTED: Readonly<Record<DocumentedKind, Readonly<Record<string, unknown>>>> = {
   openAccount: { ...common, member_id: buyer.member },
   applyCardBinding: {
     ...common,
@@ -147,7 +146,7 @@ export const LISTED: Readonly<Record<AdapayKind, Readonly<Record<string, unknown
 };
 
 /** The name of each list's rows; absent for what is queried by itself. */
-export const ROWS_IN: Readonly<Partial<Record<AdapayKind, string>>> = {
+export const ROWS_IN: Readonly<Partial<Record<DocumentedKind, string>>> = {
   hold: 'payments',
   release: 'payment_confirms',
   return: 'payment_confirms',

@@ -13,8 +13,11 @@ import type { PinganRoundOptions } from '../pingan/kill-round.js';
 import { untilView } from '../pingan/purchase.js';
 import type { Site } from '../stack.js';
 
+/** The writes of an order whose money comes from a balance, of a freeze and of a withdrawal. */
+export type KilledKind = Exclude<AdapayKind, 'closeHold'>;
+
 /** The sandbox's name of each write, and whom its requests name: the member, or the order that it belongs to. */
-export const ADAPAY_WRITES: Readonly<Record<AdapayKind, { call: string; names: 'member' | 'order' }>> = {
+export const ADAPAY_WRITES: Readonly<Record<KilledKind, { call: string; names: 'member' | 'order' }>> = {
   openAccount: { call: 'members', names: 'member' },
   applyCardBinding: { call: 'settle_accounts', names: 'member' },
   hold: { call: 'settle_accounts.balancePay', names: 'member' },
@@ -29,7 +32,7 @@ export const ADAPAY_WRITES: Readonly<Record<AdapayKind, { call: string; names: '
 type Step = 'start' | 'release' | 'return' | 'refund' | 'freeze' | 'unfreeze' | 'withdraw';
 
 /** The way of the workflow that meets each write, and the step that does. */
-const ROADS: Readonly<Record<AdapayKind, { way: readonly Step[]; at: Step; kinds: readonly AdapayKind[] }>> =
+const ROADS: Readonly<Record<KilledKind, { way: readonly Step[]; at: Step; kinds: readonly KilledKind[] }>> =
   {
     openAccount: released('start'),
     applyCardBinding: released('start'),
@@ -50,7 +53,7 @@ const ROADS: Readonly<Record<AdapayKind, { way: readonly Step[]; at: Step; kinds
     withdraw: { way: ['withdraw'], at: 'withdraw', kinds: ['withdraw'] },
   };
 
-function released(at: Step): { way: readonly Step[]; at: Step; kinds: readonly AdapayKind[] } {
+function released(at: Step): { way: readonly Step[]; at: Step; kinds: readonly KilledKind[] } {
   return { way: ['start', 'release'], at, kinds: ['openAccount', 'applyCardBinding', 'hold', 'release'] };
 }
 
@@ -66,7 +69,7 @@ export class AdapayKillCase {
   readonly seller: Account;
   readonly key: WorkflowKey & { readonly tenant: string };
   /** What its workflow is made of when it ends well. */
-  readonly kinds: readonly AdapayKind[];
+  readonly kinds: readonly KilledKind[];
   result: unknown;
   failure: unknown;
   #step = 'nothing';
@@ -74,7 +77,7 @@ export class AdapayKillCase {
 
   constructor(
     readonly site: Site,
-    readonly kind: AdapayKind,
+    readonly kind: KilledKind,
     readonly moment: HookMoment,
     firstAttempt: PinganRoundOptions['firstAttempt'],
   ) {

@@ -1,6 +1,5 @@
 import type { HookMoment } from '../../../../src/sandbox/engine/hooks.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
-import { ADAPAY_WRITES, AdapayKillCase } from './kill-case.js';
+import { ADAPAY_WRITES, AdapayKillCase, type KilledKind } from './kill-case.js';
 import { Executioner } from '../executioner.js';
 import { Gate } from '../gate.js';
 import type { PinganRoundOptions } from '../pingan/kill-round.js';
@@ -16,7 +15,7 @@ export interface AdapayRound {
 }
 
 /** What dies in a round: every write, before and after its effect. */
-export const ADAPAY_DEATHS = (Object.keys(ADAPAY_WRITES) as AdapayKind[]).flatMap((kind) =>
+export const ADAPAY_DEATHS = (Object.keys(ADAPAY_WRITES) as KilledKind[]).flatMap((kind) =>
   (['before', 'after'] as const).map((moment: HookMoment) => ({ kind, moment })),
 );
 

@@ -2,8 +2,7 @@ import type { OperationKind } from '../../../../src/domain/operation.js';
 import type { JournalRow } from '../../../../src/journal/journal.js';
 import type { EffectLine } from '../../../../src/sandbox/engine/effects.js';
 import type { WireEntry } from '../../../../src/sandbox/engine/wire-log.js';
-import type { AdapayKind } from '../../../../src/providers/adapay/capabilities.js';
-import { ADAPAY_WRITES, type AdapayKillCase } from './kill-case.js';
+import { ADAPAY_WRITES, type AdapayKillCase, type KilledKind } from './kill-case.js';
 import type { Site } from '../stack.js';
 
 /** The sandbox's names of the effects that are called otherwise than the operations. */
@@ -32,7 +31,7 @@ export function effectsOf({ site, member }: AdapayKillCase, row: JournalRow): nu
 
 /** The requests on the wire that carry out an operation. */
 export function requestsOf({ site, member }: AdapayKillCase, row: JournalRow): readonly WireEntry[] {
-  const { call } = ADAPAY_WRITES[row.kind as AdapayKind];
+  const { call } = ADAPAY_WRITES[row.kind as KilledKind];
   return namesMember(row)
     ? site.sandbox.wireLog.find({ interface: call, memberCode: member })
     : site.sandbox.wireLog.find({ interface: call, serialNumber: row.serialNumber });
