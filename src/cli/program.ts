@@ -8,6 +8,7 @@ import { workerCommand } from './commands/worker.js';
 import { addCardCommands } from './commands/card.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
+import { addSuspenseCommands } from './commands/suspense.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
@@ -73,6 +74,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
   addSplitCommands(program, env);
+  addSuspenseCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;

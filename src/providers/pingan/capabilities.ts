@@ -5,6 +5,7 @@ import { applyCardBinding, verifyCardBinding } from './operations/card.js';
 import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
 import { refund } from './operations/refund.js';
+import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
 import { QUERY_ENDPOINTS } from './queries.js';
@@ -23,6 +24,8 @@ export const PINGAN_OPERATIONS = {
   freeze,
   unfreeze,
   withdraw,
+  allocateSuspense,
+  reverseAllocation,
 } as const satisfies OperationDefinitions<PinganContext>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;

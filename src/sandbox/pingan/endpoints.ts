@@ -13,6 +13,8 @@ import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
+import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
+import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
 import type { PinganEndpoint } from './endpoint.js';
 
@@ -29,6 +31,8 @@ const BUILT: readonly PinganEndpoint[] = [
   memberTransaction,
   memberTransactionRefund,
   freezeFunds,
+  allocateSuspense,
+  reverseAllocation,
   withdrawCash,
   listBounces,
   tradeStatus,
@@ -50,8 +54,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6163', 'MembershipTranchePay'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
-  ['6139', 'RegisterBillSupportWithdraw'],
-  ['6140', 'RevRegisterBillSupportWithdraw'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
   ['6216', 'OnWayTopThirdPaySplit'],

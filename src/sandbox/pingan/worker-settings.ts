@@ -26,6 +26,8 @@ const IN_SECONDS = {
   freeze: bySerialNumber,
   unfreeze: bySerialNumber,
   withdraw: bySerialNumber,
+  allocateSuspense: bySerialNumber,
+  reverseAllocation: bySerialNumber,
 };
 
 /** The settings of a worker that fit this sandbox, as a providers file has them. */

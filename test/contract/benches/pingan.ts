@@ -69,7 +69,8 @@ export const pinganBench: Bench = {
   amountShown: (amount) => ({ TranAmt: amount }),
   amountSent: (request) => {
     const fields = fieldsOf(request.body);
-    return fields['TranAmt'] ?? fields['ReturnAmt'] ?? fields['CashAmt'];
+    const names = ['TranAmt', 'ReturnAmt', 'CashAmt', 'SuspendAmt', 'CancelAmt'];
+    return fields[names.find((name) => fields[name] !== undefined) ?? ''];
   },
   textsSent: (request) => Object.values(fieldsOf(request.body)).map(String),
   answers: ANSWERS,
@@ -86,6 +87,7 @@ function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
 async function startPingan(): Promise<FarEnd> {
   const { sandbox, common } = await sandboxFarEnd();
   const given = sandbox.credentials.pingan;
+  sandbox.pingan.suspend({ amount: '100000.00' });
   return {
     ...common,
     merchantPublicKey: createPublicKey(readFileSync(given.merchantKeyPath))

@@ -286,6 +286,22 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'suspense',
+    promise: 'money in suspense is given to a member, and a part of it taken back, both found afterwards',
+    async run({ open }) {
+      const stage = await open();
+      const allocation = stage.order('allocateSuspense');
+      await done(stage, allocation);
+      expect(await stage.gained(stage.buyer)).toBe('100.00');
+      const reversal = stage.order('reverseAllocation', { amount: '40.00' });
+      await done(stage, reversal);
+      expect(await stage.gained(stage.buyer)).toBe('60.00');
+      await found(stage, allocation);
+      await found(stage, reversal);
+      return 'yes';
+    },
+  },
+  {
     id: 'balance',
     promise: 'a member’s balance is read, and one that cannot be read is never guessed',
     live: true,

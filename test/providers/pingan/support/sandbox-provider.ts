@@ -122,6 +122,7 @@ export class Purchase {
       if (step === 'openAccount') {
         this.buyer.account = (answer.result as IntentResults['openAccount']).account;
         this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
+        this.at.sandbox.pingan.suspend({ amount: '100.00' });
       }
     }
     return this;
