@@ -5,6 +5,7 @@ import type { Site } from '../support/stack/stack.js';
 import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
+import { SUSPENSE_SCENARIOS } from './suspense-scenarios.js';
 
 /** Where scenarios are recorded: a bank, and a worker that can be killed. */
 export interface Stage {
@@ -236,6 +237,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unbinding('unbinding-rejected', { state: 'rejected', code: 'ERR263' }, 'ERR263'),
   ...MEMBER_SCENARIOS,
   ...DIVISION_SCENARIOS,
+  ...SUSPENSE_SCENARIOS,
   ...CHANNEL_SCENARIOS,
 ];
 
