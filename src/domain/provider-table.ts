@@ -104,6 +104,7 @@ export const PROVIDER_TABLE = {
       'unbindCard',
       'freeze',
       'unfreeze',
+      'payFromFreeze',
       'withdraw',
       'allocateSuspense',
       'reverseAllocation',

@@ -130,6 +130,7 @@ export type PinganEffectKind =
   | 'refund'
   | 'freeze'
   | 'unfreeze'
+  | 'payFromFreeze'
   | 'withdraw'
   | 'withdrawalFailed'
   | 'withdrawalBounced'
