@@ -12,6 +12,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   splitNo: 'S-1',
   suspenseNo: 'S-1',
   of: 'start',
+  freezeNo: 'F-1',
   operationId: 'shop/O-1/hold/1',
   workflowId: 'order/shop/O-1',
   id: '1',
@@ -41,6 +42,8 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'freeze start file': EDGES.freeze.samples[0],
+  'freeze pay receivers': EDGES.payFromFreeze.samples[0].receivers,
   'split start file': EDGES.split.samples[0],
   'suspense start file': EDGES.suspense.samples[0],
   'suspense allocate file': EDGES.allocate.samples[0],
