@@ -7,9 +7,9 @@ export interface Rows {
   readonly right: readonly unknown[];
 }
 
-const notText = [null, 42, 0.1, true, {}, [], ['text']];
-const controls = ['control\u0000character', 'line\nbreak', 'tab\tcharacter', 'bell\u0007'];
-const blanks = [' leading', 'trailing ', ' '];
+export const notText = [null, 42, 0.1, true, {}, [], ['text']];
+export const controls = ['control\u0000character', 'line\nbreak', 'tab\tcharacter', 'bell\u0007'];
+export const blanks = [' leading', 'trailing ', ' '];
 const wrongIds = [
   ...notText,
   '',
@@ -20,24 +20,24 @@ const wrongIds = [
   '汉字汉字',
   "quote'--",
 ];
-const x = (count: number): string => 'x'.repeat(count);
-const digits = (count: number): string => '7'.repeat(count);
+export const x = (count: number): string => 'x'.repeat(count);
+export const digits = (count: number): string => '7'.repeat(count);
 
-const id = (longest: number): Rows => ({
+export const id = (longest: number): Rows => ({
   wrong: [...wrongIds, x(longest + 1)],
   right: ['a', 'A-Z_0-9', x(longest)],
 });
 /** An id that holds no hyphen. */
 const wordId: Rows = { wrong: [...wrongIds, 'A-Z', x(65)], right: ['a', 'A_Z_0_9', x(64)] };
-const wrongAmounts = [
+export const wrongAmounts = [
   ...[null, 0.1, 237, 1e3, 2 ** 53 + 2, -5, Number.NaN, Infinity, 10n, true, {}, []],
   ...['', ' ', '237', '237.5', '237.555', '0.1', '1e3', '1e+3', '0x10', '-0.01', '-237.00', '+237.00'],
   ...['01.00', '.50', '237.', '1,237.00', '２３７.00', ' 237.00', '237.00 ', '237.00\n', '9007199254740993'],
   ...['1000000000000.00', 'Infinity', 'NaN', '237.00元'],
 ];
-const amount: Rows = { wrong: wrongAmounts, right: ['0.00', '0.01', '999999999999.99'] };
-const positiveAmount: Rows = { wrong: [...wrongAmounts, '0.00'], right: ['0.01', '999999999999.99'] };
-const oneOf = (...values: string[]): Rows => ({
+export const amount: Rows = { wrong: wrongAmounts, right: ['0.00', '0.01', '999999999999.99'] };
+export const positiveAmount: Rows = { wrong: [...wrongAmounts, '0.00'], right: ['0.01', '999999999999.99'] };
+export const oneOf = (...values: string[]): Rows => ({
   wrong: [...notText, '', 'something else', values[0]?.toUpperCase(), `${values[0]} `],
   right: values,
 });
@@ -49,7 +49,7 @@ const personName: Rows = {
   wrong: [...notText, '', ' ', '···', '123', SIGNED_TEXT, '<script>', x(61), ...tooManyBytes, ...controls],
   right: ['王', '阿卜杜拉·热合曼', "O'Brien (Seán)", 'Łukasz Żółć', x(60), '汉'.repeat(40), 'é'.repeat(60)],
 };
-const personNameOfAnyBytes: Rows = {
+export const personNameOfAnyBytes: Rows = {
   wrong: personName.wrong.filter((name) => ![...tooManyBytes, SIGNED_TEXT].includes(name as string)),
   right: [...personName.right, ...tooManyBytes, SIGNED_TEXT],
 };
@@ -73,15 +73,15 @@ const wrongNumber = [
   {},
   [],
 ];
-const waitMs = (shortest: number, days: number): Rows => ({
+export const waitMs = (shortest: number, days: number): Rows => ({
   wrong: [...wrongNumber, ...(shortest > 0 ? [0] : []), days * DAY_MS + 1],
   right: [shortest, days * DAY_MS],
 });
-const count = (least: number, most: number): Rows => ({
+export const count = (least: number, most: number): Rows => ({
   wrong: [...wrongNumber, least - 1, most + 1],
   right: [least, most],
 });
-const ofDigits = (shortest: number, longest: number): Rows => ({
+export const ofDigits = (shortest: number, longest: number): Rows => ({
   wrong: [
     ...[
       ...notText,
@@ -97,7 +97,7 @@ const ofDigits = (shortest: number, longest: number): Rows => ({
   // Blanks around it are no part of what was typed.
   right: [digits(shortest), digits(longest), ` ${digits(shortest)}\n`],
 });
-const requestId: Rows = {
+export const requestId: Rows = {
   wrong: [...notText, '', ' ', ...controls, 'slash/inside', '汉字汉字', 'a b', x(65)],
   right: ['1', 'a_b.c:d-e', x(64)],
 };
@@ -114,11 +114,11 @@ const mobile: Rows = {
   ],
   right: ['10000000000', '19999999999', '13800138000\n'],
 };
-const account = (longest: number): Rows => ({
+export const account = (longest: number): Rows => ({
   wrong: [...notText, '', ...blanks, ...controls, '3100.0000', '汉字汉字', digits(longest + 1)],
   right: ['1', digits(longest), 'A1b2', 'a_b-c'],
 });
-const words = (shortest: number, longest: number): Rows => ({
+export const words = (shortest: number, longest: number): Rows => ({
   wrong: [
     ...[
       ...notText,
@@ -137,12 +137,12 @@ const words = (shortest: number, longest: number): Rows => ({
   ],
 });
 
-const provider: Rows = {
+export const provider: Rows = {
   wrong: [...wrongIds, 'P', 'Pingan', '1pingan', 'ping-an', 'alipay', 'constructor', x(16)],
   right: ['adapay'],
 };
 
-const order: Record<string, Rows> = {
+export const order: Record<string, Rows> = {
   tenant: id(32),
   orderNo: id(30),
   provider,
@@ -159,10 +159,10 @@ const order: Record<string, Rows> = {
   },
 };
 /** Where the request names 平安, where it names Adapay, and where it names an order alone, whose provider only its workflow knows. */
-const pinganMember = { member: id(32), account: account(32), name: personName };
-const adapayMember = { member: wordId, account: account(64), name: personNameOfAnyBytes };
-const anyMember = { member: id(64), account: account(64), name: personNameOfAnyBytes };
-const profile: Record<string, Rows> = {
+export const pinganMember = { member: id(32), account: account(32), name: personName };
+export const adapayMember = { member: wordId, account: account(64), name: personNameOfAnyBytes };
+export const anyMember = { member: id(64), account: account(64), name: personNameOfAnyBytes };
+export const profile: Record<string, Rows> = {
   member: id(32),
   role: oneOf('buyer', 'seller'),
   nickname: title,
@@ -188,7 +188,7 @@ const profile: Record<string, Rows> = {
   'card.bank.branchNumber': ofDigits(12, 14),
   'card.mobile': mobile,
 };
-const settings: Record<string, Rows> = {
+export const settings: Record<string, Rows> = {
   firstAttempt: oneOf('local', 'remote'),
   'limits.events': count(100, 1_000_000),
   'limits.bytes': count(100_000, 1_000_000_000),
@@ -204,10 +204,10 @@ const settings: Record<string, Rows> = {
   'timing.lateWatchMs': waitMs(0, 30),
 };
 
-const share = { account: { member: 'seller_2', account: '3100000000000045' }, amount: '0.01' };
+export const share = { account: { member: 'seller_2', account: '3100000000000045' }, amount: '0.01' };
 
 /** A receiver of a split; the sample's other one gets 30.00 of 100.00. */
-const receiver: Record<string, Rows> = {
+export const receiver: Record<string, Rows> = {
   itemId: id(32),
   'payee.member': id(64),
   'payee.account': account(64),
@@ -216,18 +216,18 @@ const receiver: Record<string, Rows> = {
   payeeType: oneOf('person', 'company'),
 };
 export const { payeeType: _payeeType, ...frozenReceiver } = receiver;
-const receivers = (length: number): object[] =>
+export const receivers = (length: number): object[] =>
   Array.from({ length }, (_, index) => ({
     itemId: `r${index}`,
     payee: { member: `m${index}`, account: `A${index}` },
     amount: '1.00',
   }));
-const receiverList = (most: number): Rows => ({
+export const receiverList = (most: number): Rows => ({
   wrong: [...[null, 42, 0.1, true, {}, 'text', []], ...[receivers(101), [...receivers(1), ...receivers(1)]]],
   right: [receivers(1), receivers(most)],
 });
 
-const operationId: Rows = {
+export const operationId: Rows = {
   wrong: [
     ...[
       ...notText,
@@ -249,162 +249,6 @@ const operationId: Rows = {
   ],
 };
 
-* The rows of every single value that a caller can send, by its path. A field without rows fails a test below. */
-const TABLE: Record<string, Rows> = {
-  ...under('purchase.order', order),
-  // Who buys is no seller.
-  ...under('purchase.buyer.profile', {
-    ...profile,
-    role: { wrong: [...oneOf('buyer').wrong, 'seller'], right: ['buyer'] },
-  }),
-  ...under('purchase.buyer.account', pinganMember),
-  ...under('purchase.seller', pinganMember),
-  ...under('purchase.settings', settings),
-  ...under('escrow.order', order),
-  ...under('escrow.buyer', pinganMember),
-  ...under('escrow.seller', pinganMember),
-  ...under('escrow.settings', settings),
-  'onboarding.tenant': id(32),
-  'onboarding.provider': provider,
-  ...under('onboarding.profile', profile),
-  ...under('onboarding.settings', settings),
-  'withdrawal.tenant': id(32),
-  'withdrawal.provider': provider,
-  'withdrawal.withdrawalNo': id(64),
-  ...under('withdrawal.account', adapayMember),
-  'withdrawal.cardNumber': ofDigits(12, 19),
-  'withdrawal.amount': positiveAmount,
-  'withdrawal.fee': { wrong: [...wrongAmounts, '60.00'], right: ['0.00', '59.99'] },
-  ...under('withdrawal.settings', settings),
-  'freeze.tenant': id(32),
-  'freeze.provider': provider,
-  'freeze.freezeNo': id(64),
-  ...under('freeze.account', adapayMember),
-  'freeze.amount': positiveAmount,
-  'freeze.freezeForMs': waitMs(1, 365),
-  'freeze.onDeadline': oneOf('unfreeze', 'alert'),
-  ...under('freeze.settings', settings),
-  'unbinding.tenant': id(32),
-  // Adapay's delete call is not built.
-  'unbinding.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
-  'unbinding.unbindingNo': id(64),
-  ...under('unbinding.account', pinganMember),
-  'unbinding.cardNumber': ofDigits(12, 19),
-  ...under('unbinding.settings', settings),
-  'suspense.tenant': id(32),
-  // Nobody else documents money in suspense.
-  'suspense.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
-  'suspense.suspenseNo': id(64),
-  'suspense.amount': positiveAmount,
-  ...under('suspense.account', pinganMember),
-  'suspense.fee': { wrong: [...wrongAmounts, '60.00'], right: ['0.00', '59.99'] },
-  'suspense.reversibleForMs': waitMs(1, 365),
-  ...under('suspense.settings', settings),
-  'allocate.requestId': requestId,
-  'allocate.account.member': id(64),
-  'allocate.account.account': account(64),
-  'allocate.account.name': personNameOfAnyBytes,
-  'allocate.amount': positiveAmount,
-  'allocate.fee': { wrong: [...wrongAmounts, '60.00'], right: ['0.00', '59.99'] },
-  'reverseAllocation.requestId': requestId,
-  'reverseAllocation.allocationId': requestId,
-  'reverseAllocation.amount': positiveAmount,
-  'split.tenant': id(32),
-  // Nobody else divides a trade yet.
-  'split.provider': { wrong: [...provider.wrong, 'adapay', 'pingan'], right: ['hkrt', 'hongwen'] },
-  'split.splitNo': id(64),
-  'split.trade.tradeNo': id(64),
-  'split.trade.merchantNo': id(64),
-  // At or above what the sample's receivers get.
-  'split.paid': { wrong: positiveAmount.wrong, right: ['90.00', '999999999999.99'] },
-  'split.receivers': receiverList(60),
-  ...under('split.receivers.0', receiver),
-  'split.finishAfterMs': waitMs(1, 365),
-  'split.onDeadline': oneOf('finish', 'ask'),
-  ...under('split.settings', settings),
-  'divide.requestId': requestId,
-  'divide.receivers': receiverList(100),
-  ...under('divide.receivers.0', receiver),
-  'retry.requestId': requestId,
-  'retry.itemIds': {
-    wrong: [null, 42, 0.1, true, {}, 'text', [], Array(101).fill('courier')],
-    right: [['courier'], Array(100).fill('courier')],
-  },
-  'retry.itemIds.0': id(32),
-  'prepareRefund.requestId': requestId,
-  'prepareRefund.amount': positiveAmount,
-  'prepareRefund.merchantPays': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
-  'plan.amount': positiveAmount,
-  'finish.requestId': requestId,
-  'unfreeze.requestId': requestId,
-  'payFromFreeze.requestId': requestId,
-  'payFromFreeze.receivers': receiverList(100),
-  ...under('payFromFreeze.receivers.0', frozenReceiver),
-  'submitCode.requestId': requestId,
-  'submitCode.code': ofDigits(4, 7),
-  'resendCode.requestId': requestId,
-  'release.requestId': requestId,
-  'release.amount': positiveAmount,
-  'release.receivers': {
-    wrong: [null, 42, 0.1, true, {}, 'text', [], Array(21).fill(share)],
-    right: [[share], Array(20).fill(share)],
-  },
-  ...under('release.receivers.0.account', anyMember),
-  'release.receivers.0.amount': positiveAmount,
-  'return.requestId': requestId,
-  'return.amount': positiveAmount,
-  'return.releaseRest': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
-  'refund.requestId': requestId,
-  'refund.amount': positiveAmount,
-  'cancelRelease.requestId': requestId,
-  'cancelRelease.release': words(1, 64),
-  'checkFunds.requestId': requestId,
-  'awaitOptions.timeoutMs': waitMs(1, 365),
-  'list.tenant': id(32),
-  'list.state': oneOf('opening', 'awaitingFunds', 'divided', 'bound', 'withdrawing', 'frozen', 'unbound'),
-  'list.provider': provider,
-  'list.attention': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
-  'list.limit': count(1, 1_000),
-  'openDispute.requestId': requestId,
-  'openDispute.reason': words(1, 500),
-  'resolveDispute.requestId': requestId,
-  'resolveDispute.toBuyer': amount,
-  'decide.operationId': operationId,
-  'decide.happened': { wrong: [null, 0, 1, '', 'true', 'yes', {}, []], right: [true, false] },
-  'decide.evidence': words(10, 2_000),
-  'decide.by': words(1, 200),
-  'decide.account': {
-    wrong: [...notText, '', ...blanks, ...controls, '3100.0000', '汉字汉字', x(65)],
-    right: ['1', 'A1_b-2', digits(64)],
-  },
-  'decide.failedItems': {
-    wrong: [null, 42, 0.1, true, {}, 'text', [], Array(101).fill('courier')],
-    right: [['courier'], Array(100).fill('courier')],
-  },
-  'decide.failedItems.0': id(32),
-  'notify.operationId': operationId,
-  'notify.ended': oneOf('succeeded', 'rejected', 'absent'),
-  'notify.attention': { wrong: [...notText, '', x(4_002)], right: ['a', 'of any kind\n', x(4_001)] },
-  'workflowId.workflowId': {
-    wrong: [...notText, '', ...controls, ...blanks, '汉字汉字', x(256)],
-    right: ['order/shop/O-1', x(255)],
-  },
-  'orderKey.tenant': id(32),
-  'orderKey.orderNo': id(64),
-  'withdrawalKey.tenant': id(32),
-  'withdrawalKey.withdrawalNo': id(64),
-  'freezeKey.tenant': id(32),
-  'freezeKey.freezeNo': id(64),
-  'suspenseKey.tenant': id(32),
-  'suspenseKey.suspenseNo': id(64),
-  'unbindingKey.tenant': id(32),
-  'unbindingKey.unbindingNo': id(64),
-  'splitKey.tenant': id(32),
-  'splitKey.splitNo': id(64),
-  'memberKey.tenant': id(32),
-  'memberKey.member': id(64),
-};
-
-function under(path: string, rows: Record<string, Rows>): Record<string, Rows> {
+export function under(path: string, rows: Record<string, Rows>): Record<string, Rows> {
   return Object.fromEntries(Object.entries(rows).map(([name, row]) => [`${path}.${name}`, row]));
 }

@@ -123,13 +123,14 @@ export class Purchase {
 
   /** Goes through the workflow up to and without this kind, so that it may be the next step. */
   async before(kind: OperationKind): Promise<this> {
+    const isOfSuspense = [kind, ...stepsBefore(kind)].includes('allocateSuspense');
+    if (isOfSuspense) this.at.sandbox.pingan.suspend({ amount: '100.00' });
     for (const step of stepsBefore(kind)) {
       const answer = await this.send(step);
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
       if (step === 'openAccount') {
         this.buyer.account = (answer.result as IntentResults['openAccount']).account;
         this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
-        this.at.sandbox.pingan.suspend({ amount: '100.00' });
       }
     }
     return this;
