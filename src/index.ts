@@ -47,6 +47,12 @@ export type {
   SplitKey,
   SplitRequest,
 } from './contract/splits.js';
+export type {
+  AllocateRequest,
+  ReverseAllocationRequest,
+  SuspenseKey,
+  SuspenseRequest,
+} from './contract/suspense.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
 export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
 export type { CodeAnswer, OnboardingResult, OnboardingState } from '../workflows/onboarding/messages.js';
@@ -69,6 +75,13 @@ export type {
   SplitState,
   SplitView,
 } from '../workflows/split/messages.js';
+export type {
+  AllocationView,
+  SuspenseAnswer,
+  SuspenseResult,
+  SuspenseState,
+  SuspenseView,
+} from '../workflows/suspense/messages.js';
 export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 

@@ -4,5 +4,6 @@ export { freeze } from './freeze/freeze.js';
 export { onboarding } from './onboarding/onboarding.js';
 export { purchase } from './purchase/purchase.js';
 export { split } from './split/split.js';
+export { suspense } from './suspense/suspense.js';
 export { unbinding } from './unbinding/unbinding.js';
 export { withdrawal } from './withdrawal/withdrawal.js';

@@ -4,10 +4,12 @@ import { freezeKey, type FreezeKey } from '../contract/freezes.js';
 import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
 import { splitKey, type SplitKey } from '../contract/splits.js';
+import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's or a split's. */
-export type WorkflowKey = OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey;
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's or that of money in suspense. */
+export type WorkflowKey =
+  OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey | SuspenseKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -17,6 +19,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('withdrawalNo' in key) return withdrawalIdOf(key);
   if ('unbindingNo' in key) return unbindingIdOf(key);
   if ('splitNo' in key) return splitIdOf(key);
+  if ('suspenseNo' in key) return suspenseIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -54,4 +57,10 @@ export function unbindingIdOf(key: UnbindingKey): string {
 export function splitIdOf(key: SplitKey): string {
   const { tenant, splitNo } = parseRequest(splitKey, key, 'key');
   return `split/${tenant}/${splitNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function suspenseIdOf(key: SuspenseKey): string {
+  const { tenant, suspenseNo } = parseRequest(suspenseKey, key, 'key');
+  return `suspense/${tenant}/${suspenseNo}`;
 }

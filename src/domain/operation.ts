@@ -9,6 +9,7 @@ import {
   type SplitContents,
   type SplitResults,
 } from './operations/split.js';
+import { SUSPENSE_OPERATIONS, type SuspenseContents, type SuspenseResults } from './operations/suspense.js';
 import {
   TRANSACTION_CODE_OPERATIONS,
   type TransactionCodeContents,
@@ -31,6 +32,7 @@ export interface IntentContents
     EscrowContents,
     FreezeContents,
     SplitContents,
+    SuspenseContents,
     TransactionCodeContents,
     WithdrawalContents {}
 
@@ -42,6 +44,7 @@ export interface IntentResults
     EscrowResults,
     FreezeResults,
     SplitResults,
+    SuspenseResults,
     TransactionCodeResults,
     WithdrawalResults {}
 
@@ -54,6 +57,7 @@ const OPERATIONS = {
   ...ESCROW_OPERATIONS,
   ...FREEZE_OPERATIONS,
   ...SPLIT_OPERATIONS,
+  ...SUSPENSE_OPERATIONS,
   ...TRANSACTION_CODE_OPERATIONS,
   ...WITHDRAWAL_OPERATIONS,
 } as const satisfies OperationTraits<IntentContents>;

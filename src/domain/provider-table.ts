@@ -106,6 +106,8 @@ export const PROVIDER_TABLE = {
       'unfreeze',
       'payFromFreeze',
       'withdraw',
+      'allocateSuspense',
+      'reverseAllocation',
     ],
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.

@@ -7,6 +7,7 @@ import * as onboardings from '../../src/contract/onboardings.js';
 import * as operations from '../../src/contract/operations.js';
 import * as purchases from '../../src/contract/purchases.js';
 import * as splits from '../../src/contract/splits.js';
+import * as suspense from '../../src/contract/suspense.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
 import type { Started, StartedOrder } from '../../src/client/start-workflow.js';
@@ -38,6 +39,13 @@ import type {
   SplitState,
   SplitView,
 } from '../../workflows/split/messages.js';
+import type {
+  SuspenseAnswer,
+  SuspenseInput,
+  SuspenseResult,
+  SuspenseState,
+  SuspenseView,
+} from '../../workflows/suspense/messages.js';
 import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
@@ -85,6 +93,13 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof splits.splitResult>>().toEqualTypeOf<SplitResultView>();
   });
 
+  it('money in suspense', () => {
+    expectTypeOf<z.output<typeof suspense.suspenseState>>().toEqualTypeOf<SuspenseState>();
+    expectTypeOf<z.output<typeof suspense.suspenseView>>().toEqualTypeOf<SuspenseView>();
+    expectTypeOf<z.output<typeof suspense.suspenseAnswer>>().toEqualTypeOf<SuspenseAnswer>();
+    expectTypeOf<z.output<typeof suspense.suspenseResult>>().toEqualTypeOf<SuspenseResult>();
+  });
+
   it('unbindings', () => {
     expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
     expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
@@ -107,7 +122,8 @@ type Sent<T> = T extends (infer E)[]
     : { [K in keyof T]: Sent<Exclude<T[K], undefined>> };
 
 describe('A checked request is what its workflow takes:', () => {
-  it('escrows, freezes, withdrawals and unbindings', () => {
+  it('escrows, freezes, withdrawals, unbindings and money in suspense', () => {
+    expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
     expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
     expectTypeOf<Sent<z.output<typeof escrows.escrowRequest>>>().toExtend<EscrowInput>();
     expectTypeOf<Sent<z.output<typeof freezes.freezeRequest>>>().toExtend<FreezeInput>();
@@ -123,6 +139,7 @@ const SCHEMAS = Object.entries({
   operations,
   purchases,
   splits,
+  suspense,
   withdrawals,
   workflows,
 })
@@ -144,6 +161,7 @@ const RESULTS = {
   withdrawal: withdrawals.withdrawalResult,
   freeze: freezes.freezeResult,
   split: splits.splitResult,
+  suspense: suspense.suspenseResult,
   unbinding: cards.unbindingResult,
 };
 

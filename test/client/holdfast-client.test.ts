@@ -18,6 +18,8 @@ const unbindingKey = EDGES.unbindingKey.samples[0];
 const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
 const [freeze] = EDGES.freeze.samples;
+const [suspense] = EDGES.suspense.samples;
+const suspenseKey = EDGES.suspenseKey.samples[0];
 const [split] = EDGES.split.samples;
 const [splitKey] = EDGES.splitKey.samples;
 
@@ -93,6 +95,13 @@ const METHODS: Record<Method, readonly object[]> = {
   'splits.finishRequested': [splitKey, EDGES.finish.samples[0]],
   'splits.result': [splitKey],
   'splits.cancel': [splitKey],
+  'suspense.start': [suspense],
+  'suspense.status': [suspenseKey],
+  'suspense.get': [suspenseKey],
+  'suspense.allocate': [suspenseKey, EDGES.allocate.samples[0]],
+  'suspense.reverseAllocation': [suspenseKey, EDGES.reverseAllocation.samples[0]],
+  'suspense.result': [suspenseKey],
+  'suspense.cancel': [suspenseKey],
   'operations.decide': [key, decide.samples[0]],
   'operations.notify': [EDGES.workflowId.samples[0], notify.samples[0]],
   'workflows.list': [],
@@ -110,6 +119,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   freezes: 'freeze/shop/F-1',
   cards: 'unbinding/shop/U-1',
   splits: 'split/shop/S-1',
+  suspense: 'suspense/shop/S-1',
   operations: 'order/shop/O-20260729-1',
   workflows: 'order/shop/O-20260729-1',
 };

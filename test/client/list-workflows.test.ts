@@ -97,9 +97,9 @@ describe('A list of workflows', () => {
     const { client, calls } = await openFakeTemporal(pagesOf([]));
     await client.workflows.list({ tenant: 'shop', state: 'frozen' });
     const query = String(calls[0]?.request['query']);
-    for (const kind of ['purchase', 'escrow', 'onboarding', 'withdrawal', 'freeze', 'unbinding'])
+    for (const kind of ['purchase', 'escrow', 'onboarding', 'withdrawal', 'freeze', 'unbinding', 'suspense'])
       expect(query).toContain(`'${kind}'`);
-    for (const prefix of ['order', 'member', 'withdrawal', 'freeze', 'unbinding'])
+    for (const prefix of ['order', 'member', 'withdrawal', 'freeze', 'unbinding', 'suspense'])
       expect(query.split(`STARTS_WITH '${prefix}/shop/'`)).toHaveLength(2);
   });
 });

@@ -35,6 +35,12 @@ import {
   splitRequest,
   type SplitRequest,
 } from '../../src/contract/splits.js';
+import {
+  allocateRequest,
+  reverseAllocationRequest,
+  suspenseKey,
+  suspenseRequest,
+} from '../../src/contract/suspense.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
@@ -167,6 +173,30 @@ export const EDGES = {
       },
     ],
   },
+  suspense: {
+    schema: suspenseRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', suspenseNo: 'S-1', amount: '60.00' },
+        ...{ account: seller, reversibleForMs: DAY_MS, settings },
+      },
+      {
+        ...{ tenant: 'shop', provider: 'pingan', suspenseNo: 'S-1', amount: '60.00', fee: '1.00' },
+        ...{ account: seller, reversibleForMs: DAY_MS, settings },
+      },
+    ],
+  },
+  allocate: {
+    schema: allocateRequest,
+    samples: [
+      { requestId, account: seller, amount: '60.00' },
+      { requestId, account: seller, amount: '60.00', fee: '1.00' },
+    ],
+  },
+  reverseAllocation: {
+    schema: reverseAllocationRequest,
+    samples: [{ requestId, allocationId: 'start', amount: '10.00' }],
+  },
   divide: {
     schema: divideRequest,
     samples: [
@@ -243,6 +273,7 @@ export const EDGES = {
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
+  suspenseKey: { schema: suspenseKey, samples: [{ tenant: 'shop', suspenseNo: 'S-1' }] },
   splitKey: { schema: splitKey, samples: [{ tenant: 'shop', splitNo: 'S-1' }] },
   memberKey: { schema: memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },
 } as const satisfies Record<string, Edge>;

@@ -139,6 +139,11 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: yes('site, wallet.html: POST /v1/cashs'),
     lianlian: yes('integrators: withdrawal'),
   },
+  suspense: {
+    pingan: yes('guide 2.5.7 and chapter 4: 6139, 6140 支持金额部分撤销'),
+    adapay: no('not found'),
+    lianlian: no('not found'),
+  },
   balance: all(
     'clients: 6037',
     'shop: GET /v1/settle_accounts/balance',

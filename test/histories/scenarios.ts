@@ -6,6 +6,7 @@ import { CHANNEL_SCENARIOS } from './channel-scenarios.js';
 import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
+import { SUSPENSE_SCENARIOS } from './suspense-scenarios.js';
 
 /** Where scenarios are recorded: a bank, and a worker that can be killed. */
 export interface Stage {
@@ -238,6 +239,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...MEMBER_SCENARIOS,
   ...FROZEN_PAYMENT_SCENARIOS,
   ...DIVISION_SCENARIOS,
+  ...SUSPENSE_SCENARIOS,
   ...CHANNEL_SCENARIOS,
 ];
 

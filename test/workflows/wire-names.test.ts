@@ -6,6 +6,7 @@ import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
 import * as splitMessages from '../../workflows/split/messages.js';
+import * as suspenseMessages from '../../workflows/suspense/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
@@ -19,6 +20,7 @@ it('workflow types are these', () => {
     'onboarding',
     'purchase',
     'split',
+    'suspense',
     'unbinding',
     'withdrawal',
   ]);
@@ -30,6 +32,7 @@ it('updates, signals and queries are these', () => {
     freezeMessages,
     onboardingMessages,
     splitMessages,
+    suspenseMessages,
     commonMessages,
   ];
   const definitions = modules.flatMap((module) => Object.values(module));
@@ -39,6 +42,7 @@ it('updates, signals and queries are these', () => {
     'query refundPlan',
     'query split',
     'query status',
+    'query suspense',
     'signal codeSubmitted',
     'signal disputeOpened',
     'signal finishRequested',
@@ -49,6 +53,7 @@ it('updates, signals and queries are these', () => {
     'signal refundRequested',
     'signal returnRequested',
     'signal unfreezeRequested',
+    'update allocate',
     'update awaitDisbursement',
     'update awaitHeld',
     'update awaitPaymentAction',
@@ -66,6 +71,7 @@ it('updates, signals and queries are these', () => {
     'update resolveDispute',
     'update retry',
     'update return',
+    'update reverseAllocation',
     'update submitCode',
     'update unfreeze',
   ]);
@@ -74,6 +80,7 @@ it('updates, signals and queries are these', () => {
 it('activities are these', () => {
   expect([...ACTIVITY_NAMES].sort()).toEqual([
     'advanceBalance',
+    'allocateSuspense',
     'applyCardBinding',
     'balance',
     'begunOperations',
@@ -90,6 +97,7 @@ it('activities are these', () => {
     'refund',
     'release',
     'return',
+    'reverseAllocation',
     'split',
     'splitReturn',
     'takeOver',

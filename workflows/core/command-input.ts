@@ -1,4 +1,5 @@
 import { isMoney, isZero, type Money } from '../../src/domain/money.js';
+import type { Account } from '../../src/domain/party.js';
 import { refusal } from './refusal.js';
 
 // What commands are written with, checked where they come in. Each throws the refusal that names the field and the rule.
@@ -25,4 +26,12 @@ export function checkText(value: unknown, field: string): void {
   if (typeof value !== 'string' || value.trim() === '' || value.length > 500) {
     throw refusal('INVALID_INPUT', `${field}: 1 to 500 characters`);
   }
+}
+
+/** A member with an account, as a caller writes it. */
+export function accountOf(value: unknown, field: string): Account {
+  const { member, account, name } = Object(value) as Partial<Record<keyof Account, unknown>>;
+  if (typeof member !== 'string' || typeof account !== 'string')
+    throw refusal('INVALID_INPUT', `${field}: a member with an account`);
+  return { member, account, ...(typeof name === 'string' && name !== '' && { name }) };
 }

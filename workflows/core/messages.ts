@@ -52,6 +52,10 @@ export type WorkflowState =
   | 'partlySplit'
   | 'notSplit'
   | 'finished'
+  // Money in suspense.
+  | 'suspended'
+  | 'allocating'
+  | 'allocated'
   // Any.
   | 'rejected'
   | 'cancelled';

@@ -6,6 +6,7 @@ import { hold, release, returnHold } from './operations/escrow.js';
 import { freeze, unfreeze } from './operations/freeze.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { refund } from './operations/refund.js';
+import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
 import { QUERY_ENDPOINTS } from './queries.js';
@@ -25,6 +26,8 @@ export const PINGAN_OPERATIONS = {
   unfreeze,
   payFromFreeze,
   withdraw,
+  allocateSuspense,
+  reverseAllocation,
 } as const satisfies OperationDefinitions<PinganContext>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;

@@ -8,6 +8,7 @@ import type { SmsInbox } from '../engine/sms-inbox.js';
 import { functionalAccount } from './credentials.js';
 import type { PinganRejected } from './result-codes.js';
 import type {
+  Allocation,
   AnswerFields,
   BoundCard,
   CardApplication,
@@ -43,6 +44,8 @@ export class PinganBank {
   /** By sub-account; the one application that waits for its code. */
   readonly applications = new Map<string, CardApplication>();
   readonly orders = new Map<string, Order>();
+  /** By order number, which no order has. */
+  readonly allocations = new Map<string, Allocation>();
   readonly trades = new Map<string, Trade>();
   /** TranSeqNo of every receiver who was paid out of frozen money. */
   readonly itemNumbers = new Set<string>();

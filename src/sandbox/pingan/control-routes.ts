@@ -22,7 +22,7 @@ const bounceBody = z.strictObject({
   reason: z.string().min(1).max(120).optional(),
 });
 const depositBody = z.strictObject({ memberCode, amount: positiveYuan });
-const advanceBody = z.strictObject({ amount: positiveYuan });
+const amountBody = z.strictObject({ amount: positiveYuan });
 const expireTokenBody = z.strictObject({
   as: z.enum(['error', 'E30001', 'flagAfterDoing', 'flagWithoutDoing']).default('error'),
 });
@@ -33,7 +33,8 @@ export function controlRoutes(control: PinganControl): readonly ControlRoute[] {
     controlRoute('POST', '/members', memberBody, (member) => control.addMember(member)),
     controlRoute('POST', '/deposits', depositBody, (deposit) => control.deposit(deposit)),
     controlRoute('POST', '/bounces', bounceBody, (bounced) => control.bounceWithdrawal(bounced)),
-    controlRoute('POST', '/advance', advanceBody, (funding) => control.fundAdvance(funding)),
+    controlRoute('POST', '/suspense', amountBody, (suspended) => control.suspend(suspended)),
+    controlRoute('POST', '/advance', amountBody, (funding) => control.fundAdvance(funding)),
     controlRoute(
       'POST',
       '/expire-token',

@@ -108,6 +108,20 @@ export class PinganControl extends ProviderControl<PinganRules> {
     return { account: member.account, available: writeYuan(this.#bank.available(member)) };
   }
 
+  /** Money from an account that is bound to no member lies in suspense (非子账户绑定账号转入的资金会挂账). @throws BadAmount */
+  suspend(suspended: { readonly amount: string }): { account: string; available: string } {
+    const { ledger, effects } = this.#bank.services;
+    const account = this.#bank.suspenseAccount;
+    const amount = readYuan(suspended.amount);
+    ledger.post([
+      { key: OUTSIDE, amount: -amount },
+      { key: account, amount },
+    ]);
+    this.#deposits += 1;
+    effects.record({ kind: 'deposit', serialNumber: `SIM_DEPOSIT_${this.#deposits}`, amount });
+    return { account, available: writeYuan(ledger.balance(account)) };
+  }
+
   /** Funds the advance account, which pays the commission that refunds return. */
   fundAdvance(funding: { readonly amount: string }): { account: string; available: string } {
     const { ledger } = this.#bank.services;

@@ -13,6 +13,8 @@ import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
+import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
+import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
 import type { PinganEndpoint } from './endpoint.js';
@@ -30,6 +32,8 @@ const BUILT: readonly PinganEndpoint[] = [
   memberTransaction,
   memberTransactionRefund,
   freezeFunds,
+  allocateSuspense,
+  reverseAllocation,
   payFromFreeze,
   withdrawCash,
   listBounces,
@@ -51,8 +55,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6031', 'PlatformOrderManagement'],
   ['6135', 'MbrTchFrzVerifiedTextMsgs'],
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
-  ['6139', 'RegisterBillSupportWithdraw'],
-  ['6140', 'RevRegisterBillSupportWithdraw'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
   ['6216', 'OnWayTopThirdPaySplit'],

@@ -62,6 +62,18 @@ export interface Order {
   feeTaken: bigint;
 }
 
+/** What 6139 gave a member out of suspense. Its number is an order number, and no order may have it. */
+export interface Allocation {
+  readonly orderNo: string;
+  readonly member: Member;
+  /** Fen that left suspense, fee included. */
+  readonly amount: bigint;
+  readonly fee: bigint;
+  /** Fen that 6140 took back, returned fee included. */
+  reversed: bigint;
+  feeReturned: bigint;
+}
+
 /** A trade as 6110 finds it by its CnsmrSeqNo. */
 export interface Trade {
   readonly serialNumber: string;
@@ -122,4 +134,6 @@ export type PinganEffectKind =
   | 'withdraw'
   | 'withdrawalFailed'
   | 'withdrawalBounced'
+  | 'allocateSuspense'
+  | 'reverseAllocation'
   | 'deposit';

@@ -8,13 +8,13 @@ type NewOrder = Pick<Order, 'kind' | 'orderNo' | 'payer' | 'receiver' | 'amount'
 
 /**
  * Takes an order number once the payer's balance covers the order. One number is one order over 6034,
- * 6101, 6006, 6007 and their kin. In resend mode `none` the very request that took it may take it again.
+ * 6101, 6006, 6007, 6139 and their kin. In resend mode `none` the very request that took it may take it again.
  * @throws PinganRejected ERR181 when it is taken, ERR044 when money is short
  */
 export function addOrder(bank: PinganBank, request: PinganRequest, order: NewOrder): Order {
   const taken = bank.orders.get(order.orderNo);
   const again = taken !== undefined && isAgain(bank, request, taken, order);
-  if (taken && !again) throw rejected('ERR181');
+  if ((taken && !again) || bank.allocations.has(order.orderNo)) throw rejected('ERR181');
   needFunds(bank, order, request.text('FunctionFlag') === '9');
   if (taken) return taken;
   const added: Order = {

@@ -27,6 +27,8 @@ const IN_SECONDS = {
   unfreeze: bySerialNumber,
   payFromFreeze: bySerialNumber,
   withdraw: bySerialNumber,
+  allocateSuspense: bySerialNumber,
+  reverseAllocation: bySerialNumber,
 };
 
 /** The settings of a worker that fit this sandbox, as a providers file has them. */

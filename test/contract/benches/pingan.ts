@@ -70,8 +70,9 @@ export const pinganBench: Bench = {
   amountShown: (amount) => ({ TranAmt: amount }),
   amountSent: (request) => {
     const fields = fieldsOf(request.body);
+    const names = ['TranAmt', 'ReturnAmt', 'CashAmt', 'SuspendAmt', 'CancelAmt'];
     const [row] = (fields['TranItemArray'] ?? []) as readonly Fields[];
-    return fields['TranAmt'] ?? fields['ReturnAmt'] ?? fields['CashAmt'] ?? row?.['TranAmt'];
+    return fields[names.find((name) => fields[name] !== undefined) ?? ''] ?? row?.['TranAmt'];
   },
   textsSent: (request) => Object.values(fieldsOf(request.body)).map(String),
   answers: ANSWERS,
@@ -99,6 +100,7 @@ function resigned(answer: WireAnswer, fields: Fields): WireAnswer {
 async function startPingan(): Promise<FarEnd> {
   const { sandbox, common } = await sandboxFarEnd();
   const given = sandbox.credentials.pingan;
+  sandbox.pingan.suspend({ amount: '100000.00' });
   return {
     ...common,
     merchantPublicKey: createPublicKey(readFileSync(given.merchantKeyPath))

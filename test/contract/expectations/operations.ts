@@ -303,6 +303,22 @@ const expectations: readonly Expectation[] = [
       return 'yes';
     },
   },
+  {
+    id: 'suspense',
+    promise: 'money in suspense is given to a member, and a part of it taken back, both found afterwards',
+    async run({ open }) {
+      const stage = await open();
+      const allocation = stage.order('allocateSuspense');
+      await done(stage, allocation);
+      expect(await stage.gained(stage.buyer)).toBe('100.00');
+      const reversal = stage.order('reverseAllocation', { amount: '40.00' });
+      await done(stage, reversal);
+      expect(await stage.gained(stage.buyer)).toBe('60.00');
+      await found(stage, allocation);
+      await found(stage, reversal);
+      return 'yes';
+    },
+  },
 ];
 
 /** What a provider can be asked to do. */

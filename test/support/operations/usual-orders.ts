@@ -102,6 +102,12 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     moves: 'amount',
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
   },
+  allocateSuspense: { before: [], moves: 'amount', content: ({ buyer }) => ({ account: buyer }) },
+  reverseAllocation: {
+    before: ['allocateSuspense'],
+    moves: 'amount',
+    content: ({ buyer, last }) => ({ account: buyer, allocation: last('allocateSuspense') }),
+  },
   payFromFreeze: {
     before: ['freeze'],
     moves: 'amount',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ZERO } from '../../../domain/money.js';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
-import type { Account } from '../../../domain/party.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
 import type { Answer, OperationRequest, QueryResult } from '../../provider.js';
@@ -11,12 +10,8 @@ import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
-import {
-  FIND_MEMBER_TRANSACTION,
-  findTrade,
-  MEMBER_TRANSACTION_RESOLUTION,
-  type ShownTrade,
-} from './trade-query.js';
+import { partyShown } from './party-shown.js';
+import { FIND_MEMBER_TRANSACTION, findTrade, MEMBER_TRANSACTION_RESOLUTION } from './trade-query.js';
 
 /** 6007: flag 1 冻结, 2 解冻. On unfreezing OrderNo is that of the freeze (clients). */
 function trancheFreeze(flag: '1' | '2') {
@@ -105,12 +100,6 @@ function findFreeze<K extends FreezeKind>(
     bookedAs: 'transfer',
     personal: [account.name],
     resultOf: (money) => money,
-    partiesOf: (shown) => ({ ...(!isOf(shown, account) && { mismatch: 'the bank shows another account' }) }),
+    partiesOf: (shown) => partyShown(shown, account),
   });
-}
-
-/** On which side 6110 shows the account of a freeze is not documented: either will do, and so will none. */
-function isOf({ OutSubAcctNo, InSubAcctNo }: ShownTrade, { account }: Account): boolean {
-  const shown = [OutSubAcctNo, InSubAcctNo].filter((one) => one !== '');
-  return shown.length === 0 || shown.includes(account);
 }

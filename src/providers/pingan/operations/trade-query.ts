@@ -162,6 +162,12 @@ function readTrade<Result>(shown: ShownTrade, reading: TradeReading<Result>): Re
   };
 }
 
+const WANTED: Readonly<Record<BookedAs, string>> = {
+  transfer: 'one between members',
+  withdrawal: 'a withdrawal',
+  allocation: 'one out of suspense',
+};
+
 /** The outcome of a trade by TranStatus and BookingFlag. Neither undocumented value is ever a failure. */
 export function tradeOutcome(
   shown: Pick<ShownTrade, 'TranStatus' | 'BookingFlag' | 'FailMsg'>,
@@ -169,8 +175,7 @@ export function tradeOutcome(
 ): { readonly type: 'succeeded' } | Exclude<Outcome<never>, { type: 'succeeded' }> {
   const booking = entryOf(BOOKING_FLAG, shown.BookingFlag);
   if (booking && !booking.of.some((one) => one === bookedAs)) {
-    const wanted = bookedAs === 'transfer' ? 'one between members' : 'a withdrawal';
-    return { type: 'unknown', why: `6110 shows a trade booked as ${booking.text}, not ${wanted}` };
+    return { type: 'unknown', why: `6110 shows a trade booked as ${booking.text}, not ${WANTED[bookedAs]}` };
   }
   const status = entryOf(TRAN_STATUS, shown.TranStatus);
   switch (status?.means) {

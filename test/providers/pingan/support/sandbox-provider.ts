@@ -123,6 +123,8 @@ export class Purchase {
 
   /** Goes through the workflow up to and without this kind, so that it may be the next step. */
   async before(kind: OperationKind): Promise<this> {
+    const isOfSuspense = [kind, ...stepsBefore(kind)].includes('allocateSuspense');
+    if (isOfSuspense) this.at.sandbox.pingan.suspend({ amount: '100.00' });
     for (const step of stepsBefore(kind)) {
       const answer = await this.send(step);
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
