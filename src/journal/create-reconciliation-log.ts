@@ -92,7 +92,7 @@ async function compare(
   comparison: Comparison,
   moment: () => string | null,
 ): Promise<Compared> {
-  const { load, provider, date, previousDate, serialPrefix, rules, types } = comparison;
+  const { load, provider, date, serialPrefix, rules, types } = comparison;
   const files = rules.files.filter(({ type }) => types.includes(type));
   const fileRules = JSON.stringify(files);
   const isRead = JSON.stringify(types);

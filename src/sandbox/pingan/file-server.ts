@@ -65,13 +65,13 @@ function authorised(parts: PinganApiParts, sessions: Map<string, Session>, asked
 function piece(parts: PinganApiParts, sessions: Map<string, Session>, asked: Fields): WireAnswer {
   const { sessionID = '', FileIndex = '', PieceNum = '', privateAuth = '' } = asked;
   const session = sessions.get(sessionID);
-  if (!session || privateAuth !== session.drawCode) return frame({ FileMsgFlag: CODES.session });
-  const length = parts.bank.rules.filePieceBytes;
-  if (Number(PieceNum) !== length || !/^[1-9]\d{0,6}$/.test(FileIndex))
+  if (session?.drawCode !== privateAuth) return frame({ FileMsgFlag: CODES.session });
+  const most = parts.bank.rules.filePieceBytes;
+  if (Number(PieceNum) !== most || !/^[1-9]\d{0,6}$/.test(FileIndex))
     return frame({ FileMsgFlag: CODES.badXml });
   const { bytes } = session.file;
-  const end = Number(FileIndex) * length;
-  const content = bytes.subarray(end - length, end);
+  const end = Number(FileIndex) * most;
+  const content = bytes.subarray(end - most, end);
   const isLast = end >= bytes.length;
   const md5 = createHash('md5').update(bytes).digest('hex');
   if (isLast) sessions.delete(sessionID);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../../../domain/durations.js';
 import { maskPersonalData } from '../../../domain/mask.js';
-import type { Intent, IntentContents } from '../../../domain/operation.js';
+import type { Intent } from '../../../domain/operation.js';
 import type { ComparisonRules } from '../../../domain/reconciliation.js';
 import { StatementUnavailable, StatementUnreadable, type StatementBatch } from '../../../domain/statement.js';
 import { deadlineIn } from '../../deadline.js';
@@ -88,18 +88,18 @@ function rulesOf({ config, settings }: FileServer): ComparisonRules {
 async function dayState(server: FileServer, date: string): Promise<ParsedAnswer<DayState>> {
   const { client, config, settings, now } = server;
   const nextDay = timeOn(dayAfter(date), CLEARS_FROM);
-  const open = (why: string): ParsedAnswer<DayState> => ({
+  const stillOpen = (why: string): ParsedAnswer<DayState> => ({
     type: 'read',
     value: { state: 'open', why, queryAgainAt: nextClearing(now(), nextDay).toISOString() },
   });
-  if (now() < nextDay) return open('the bank has not begun to clear it');
+  if (now() < nextDay) return stillOpen('the bank has not begun to clear it');
   const fields = { StartDate: date, EndDate: date, PageNum: '1' };
   const answer = await client.call(CLEARING, fields, { deadline: deadlineIn(config.httpTimeoutMs) });
   if (answer.type === 'notAccepted' && settings.noRecordCodes.includes(answer.resultCode))
     return { type: 'read', value: { state: 'closed', detail: 'nothing was in transit' } };
   if (answer.type !== 'accepted') return { type: 'unavailable', why: whyOf('6108', answer) };
   const row = answer.fields.TranItemArray?.find(({ Date: day }) => day === date);
-  if (row?.ClearingStatus === '3') return open('6108 shows its clearing as 待处理');
+  if (row?.ClearingStatus === '3') return stillOpen('6108 shows its clearing as 待处理');
   const detail = row
     ? `ClearingStatus ${row.ClearingStatus} ${maskPersonalData(row.ClearingReturnMsg)}`.slice(0, 200).trim()
     : 'nothing was in transit';
@@ -175,8 +175,7 @@ function reportedOf(
   if ('payer' in content) {
     return reportedParties({
       kind: kind as MemberTransactionKind,
-      // All kinds between members have these two.
-      content: content as Pick<IntentContents['hold'], 'payer' | 'payee'>,
+      content,
       out: payerAccount,
       in: payeeAccount,
       guaranteeAccounts: config.guaranteeAccounts,

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../../../src/domain/durations.js';
 import { parseMoney } from '../../../../src/domain/money.js';
 import type { StatementBalance, StatementTrade } from '../../../../src/domain/statement.js';
@@ -8,7 +9,7 @@ import type { PinganSettings } from '../../../../src/providers/pingan/config.js'
 import type { Provider, ProviderStatements } from '../../../../src/providers/provider.js';
 import { code, done, type Message, type Respond } from '../support/fake-gateway.js';
 import { Purchase, removeCredentials, sandboxProvider } from '../support/sandbox-provider.js';
-import { businessFields, setUp } from '../support/set-up.js';
+import { setUp } from '../support/set-up.js';
 import { vectorText } from '../support/vectors.js';
 
 afterAll(removeCredentials);
@@ -94,7 +95,6 @@ describe('6103', () => {
     expect(await statements.files('20251121')).toEqual({ type: 'read', value: [] });
     expect(gateway.sent.map(({ message }) => message['FileType'])).toEqual(['CZ', 'TX', 'JY', 'YE']);
     expect(withoutNumber(gateway.sent[2]?.message)).toEqual(withoutNumber(written('6103')));
-    expect(businessFields(gateway)).toEqual({ FileType: 'CZ', FileDate: '20251121' });
   });
 
   it('names the files of the day, the companion left out', async () => {
@@ -154,7 +154,7 @@ describe('a day at the sandbox', () => {
     await first.close();
     const filePassword = readFileSync(credentials.pingan.fileTransferPasswordPath, 'utf8').trim();
     const opened = await sandboxProvider(options, { statements: { ...SETTINGS, filePassword } });
-    onTestFinished(opened.close);
+    onTestFinished(() => opened.close());
     return { ...opened, statements: statementsOf(opened.provider) };
   }
 
@@ -173,6 +173,12 @@ describe('a day at the sandbox', () => {
   }
 
   it('is fetched in pieces, deciphered and read: what was held, released and withdrawn is in its files', async () => {
+    const temporary = mkdtempSync(join(tmpdir(), 'holdfast-tmp-'));
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(temporary, { recursive: true });
+    });
     const bank = await open({ startAt: Date.parse('2025-11-21T04:00:00Z'), pingan: { filePieceBytes: 97 } });
     const purchase = await new Purchase(bank).before('hold');
     const [hold, release] = [purchase.order('hold'), purchase.order('release')];
@@ -190,7 +196,7 @@ describe('a day at the sandbox', () => {
     expect(trades['TX']).toBeUndefined();
     expect(balances.map(({ amount }) => amount).sort()).toEqual(['0.00', '97.50']);
     // Nothing of it stays on disk.
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('holdfast-statement-'))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
     expect(bank.statements.reportedOf(hold.intent, trades['JY']?.[0] ?? {})).toEqual({
       payerAccount: purchase.buyer.account,
       payeeAccount: purchase.seller.account,
@@ -200,7 +206,8 @@ describe('a day at the sandbox', () => {
   it('has a withdrawal with its fee beside what went to the card, once it has succeeded', async () => {
     const bank = await open({ startAt: Date.parse('2025-11-21T04:00:00Z') });
     const purchase = await new Purchase(bank).before('withdraw');
-    const order = purchase.order('withdraw', {}, '60.00');
+    const usual = purchase.order('withdraw', {}, '60.00');
+    const order = { ...usual, intent: { ...usual.intent, fee: parseMoney('2.50') } };
     await purchase.send('withdraw', order);
     bank.sandbox.clock.advance(DAY_MS);
     const { trades } = await linesOf(bank.statements, '20251121');
@@ -232,7 +239,7 @@ describe('a day at the sandbox', () => {
     bank.sandbox.pingan.expireToken();
     expect(await firstBatch(bank.statements, file)).toMatchObject({ trades: [{ amount: '5.00' }] });
     const other = await sandboxProvider({}, { statements: SETTINGS });
-    onTestFinished(other.close);
+    onTestFinished(() => other.close());
     await expect(firstBatch(statementsOf(other.provider), file)).rejects.toMatchObject({
       code: 'STATEMENT_UNAVAILABLE',
     });
