@@ -129,6 +129,7 @@ export type PinganEffectKind =
   | 'refund'
   | 'freeze'
   | 'unfreeze'
+  | 'payFromFreeze'
   | 'withdraw'
   | 'withdrawalFailed'
   | 'withdrawalBounced'
