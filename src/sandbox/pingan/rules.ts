@@ -39,6 +39,10 @@ export interface PinganRules extends CommonRules {
   readonly closesAt: string;
   readonly holidays: readonly string[];
   readonly workdays: readonly string[];
+  /** How 6108 shows the days that are over. */
+  readonly clearing: 'succeeded' | 'pending';
+  /** Bytes of a piece that the file server sends. */
+  readonly filePieceBytes: number;
   /** Whether a new access token ends the ones before it: one an APPID, as an undocumented gateway may keep it. */
   readonly oneToken: boolean;
 }
@@ -62,6 +66,8 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   closesAt: '17:00',
   holidays: [],
   workdays: [],
+  clearing: 'succeeded',
+  filePieceBytes: 262_144,
   oneToken: false,
 };
 
@@ -87,5 +93,7 @@ export const rulesBody = z.strictObject({
   closesAt: timeOfDay.optional(),
   holidays: days.optional(),
   workdays: days.optional(),
+  clearing: z.enum(['succeeded', 'pending']).optional(),
+  filePieceBytes: z.number().int().min(1).max(1_000_000).optional(),
   oneToken: z.boolean().optional(),
 });
