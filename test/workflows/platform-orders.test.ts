@@ -61,7 +61,7 @@ describe('an order that the platform ends', () => {
     const view = await viewOf(workflow);
     expect(view.attention.join()).toContain('release/r1/1');
     expect(calls(stage, '6031/2')).toBe(1);
-    await workflow.signal('decided', {
+    await workflow.update('decide', {
       operationId: `${tenant}/${orderNo}/release/r1/1`,
       happened: false,
       evidence: 'the bank says by telephone that it has no such order',
