@@ -100,7 +100,7 @@ describe('6031 at the sandbox', () => {
       result: { madeBy: '6031' },
     });
     expect(at.sandbox.wireLog.find({ serialNumber: release.serialNumber })).toMatchObject([
-      { interface: '6031/2' },
+      { interface: '6031', code: '000000' },
     ]);
     const quoted = { serialNumber: release.serialNumber };
     const byParties = purchase.order('refund', { release: quoted });
