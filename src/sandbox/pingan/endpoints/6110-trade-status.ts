@@ -32,7 +32,7 @@ export const tradeStatus: PinganEndpoint = {
     const flag = request.text('FunctionFlag');
     if (!['2', '3', '4'].includes(flag)) throw rejected('ERR021');
     const found = bank.trades.get(request.text('TranNetSeqNo'));
-    const trade = found && flag === flagOf(found) ? found : undefined;
+    const trade = found && flag === flagOf(found) && isShown(bank, found) ? found : undefined;
     if (!trade || bank.now - trade.at < faults.hideYoungerThanMs) throw rejected('ERR020');
     checkDate(bank, trade, request.text('TranDate'));
     const underWay = bank.now - trade.at < faults.processingYoungerThanMs;
@@ -61,6 +61,11 @@ function checkDate(bank: PinganBank, trade: Trade, tranDate: string): void {
 /** The flag under which a trade is found; a withdrawal that was rejected is found as one too. */
 function flagOf({ interfaceCode }: Trade): string {
   return interfaceCode === '6033' ? WITHDRAWALS : TRANSFERS_BETWEEN_MEMBERS;
+}
+
+/** The guide's list of what 6110 finds has no 6031: a rule decides. */
+function isShown(bank: PinganBank, { interfaceCode }: Trade): boolean {
+  return interfaceCode !== '6031' || bank.rules.platformOrdersShown;
 }
 
 function statusOf({ withdrawal, failMessage }: Trade): string {
