@@ -8,6 +8,7 @@ import { workerCommand } from './commands/worker.js';
 import { addCardCommands } from './commands/card.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
+import { addWithdrawalCommands } from './commands/withdrawal.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
@@ -72,6 +73,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
     .action((options: Parameters<typeof codecServerCommand>[1]) => codecServerCommand(env, options));
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
+  addWithdrawalCommands(program, env);
   addSplitCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);

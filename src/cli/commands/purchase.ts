@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { HoldfastClient } from '../../client/holdfast-client.js';
 import { releaseReceivers, type OrderKey, type ReleaseRequest } from '../../contract/escrows.js';
@@ -6,7 +5,8 @@ import type { PurchaseState } from '../../../workflows/purchase/messages.js';
 import { purchaseRequest } from '../../contract/purchases.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
-import { readStandardInput } from '../read-standard-input.js';
+import { readCode } from '../read-standard-input.js';
+import { announcedRequestId, withRequestId } from '../request-id.js';
 import { shownStatus, shownWorkflows } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 import { limitOf } from '../with-journal.js';
@@ -88,16 +88,13 @@ function addReads(purchase: Command, env: NodeJS.ProcessEnv): void {
   );
 }
 
-/** The buyer's verification code. It must not stand in a process list, so it comes by standard input. */
+/** The buyer's verification code. */
 function addCodeCommands(purchase: Command, env: NodeJS.ProcessEnv): void {
   addCommand(purchase, env, {
     name: 'submit-code',
     description: 'hand in the code that standard input holds',
     send: async ({ client, key, requestId }) =>
-      client.purchases.submitCode(key, {
-        requestId,
-        code: (await readStandardInput('the verification code')).trim(),
-      }),
+      client.purchases.submitCode(key, { requestId, code: await readCode() }),
   });
   addCommand(purchase, env, {
     name: 'resend-code',
@@ -166,19 +163,14 @@ function addCommand(
   env: NodeJS.ProcessEnv,
   { name, description, send }: { readonly name: string; readonly description: string; readonly send: Send },
 ): Command {
-  return purchase
-    .command(`${name} <tenant> <orderNo>`)
-    .description(description)
-    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
-    .action(async (tenant: string, orderNo: string, args: Arguments) => {
-      const receivers = await receiversOf(args);
-      await withClient(env, (client) => {
-        const requestId = args.requestId ?? randomUUID();
-        // Said before it is sent: whoever hears no answer repeats it under this id.
-        process.stderr.write(`request id ${requestId}\n`);
-        return send({ client, key: { tenant, orderNo }, requestId, args, receivers });
-      });
+  const command = purchase.command(`${name} <tenant> <orderNo>`).description(description);
+  return withRequestId(command).action(async (tenant: string, orderNo: string, args: Arguments) => {
+    const receivers = await receiversOf(args);
+    await withClient(env, (client) => {
+      const requestId = announcedRequestId(args);
+      return send({ client, key: { tenant, orderNo }, requestId, args, receivers });
     });
+  });
 }
 
 function amountOf({ amount }: Arguments): { amount?: string } {
