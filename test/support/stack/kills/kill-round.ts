@@ -1,0 +1,51 @@
+import type { Stack, Site } from '../stack.js';
+import { Executioner } from '../executioner.js';
+import { Gate } from '../gate.js';
+import { LATE_MS, type KillProvider } from './death.js';
+import { KillCase, type RoundOptions } from './kill-case.js';
+
+/** All deaths of a round, at one site. */
+export interface KillRound {
+  readonly site: Site;
+  readonly executioner: Executioner;
+  readonly cases: readonly KillCase[];
+}
+
+const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
+const MOMENTS = ['before', 'after'] as const;
+
+/**
+ * Plays every death of the providers at one sandbox, before and after its effect, all workflows in flight when their worker dies: one
+ * worker speaks to all of them, so that a death serves many.
+ */
+export async function playKillRound(
+  stack: Stack,
+  providers: readonly KillProvider[],
+  options: RoundOptions,
+): Promise<KillRound> {
+  const site = await stack.openSite({
+    sandbox: { resendMode: options.mode },
+    providers: Object.fromEntries(providers.map(({ name, settings }) => [name, settings])),
+    env: ENV,
+  });
+  const { sandbox } = site;
+  for (const { name, before, queries } of providers) {
+    before?.(sandbox);
+    if (options.visibility === 'late')
+      for (const query of queries)
+        sandbox.faults.add({ provider: name, kind: 'notFoundFor', interface: query, ms: LATE_MS });
+  }
+  const executioner = await Executioner.on(site);
+  const cases = providers.flatMap((provider) =>
+    provider.deaths.flatMap((death) =>
+      MOMENTS.map((moment) => new KillCase(site, provider, death, moment, options)),
+    ),
+  );
+  const gate = new Gate(cases.length, async () => {
+    for (const one of cases) await one.arm(executioner);
+    for (const { armed } of providers) armed?.(sandbox);
+  });
+  await Promise.all(cases.map((one) => one.run(gate)));
+  await executioner.succession();
+  return { site, executioner, cases };
+}
