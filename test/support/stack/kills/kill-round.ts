@@ -11,7 +11,12 @@ export interface KillRound {
   readonly cases: readonly KillCase[];
 }
 
-const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
+/** All of them have their requests under way at once: each holds a slot of the worker's until it dies. */
+const ENV = {
+  HOLDFAST_HTTP_TIMEOUT_MS: '12000',
+  HOLDFAST_LEASE_MS: '16000',
+  HOLDFAST_WORKFLOW_TASK_SLOTS: '100',
+};
 const MOMENTS = ['before', 'after'] as const;
 
 /**
@@ -45,7 +50,7 @@ export async function playKillRound(
     for (const one of cases) await one.arm(executioner);
     for (const { armed } of providers) armed?.(sandbox);
   });
-  await Promise.all(cases.map((one) => one.run(gate)));
+  await Promise.all(cases.map((one) => one.run(gate, executioner)));
   await executioner.succession();
   return { site, executioner, cases };
 }
