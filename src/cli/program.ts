@@ -6,6 +6,7 @@ import { gatewayCommand } from './commands/gateway.js';
 import { sandboxCommand, type SandboxArguments } from './commands/sandbox.js';
 import { workerCommand } from './commands/worker.js';
 import { addCardCommands } from './commands/card.js';
+import { addFreezeCommands } from './commands/freeze.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addWithdrawalCommands } from './commands/withdrawal.js';
@@ -74,6 +75,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addPurchaseCommands(program, env);
   addCardCommands(program, env);
   addWithdrawalCommands(program, env);
+  addFreezeCommands(program, env);
   addSplitCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);

@@ -35,7 +35,7 @@ describeWithTemporal('A namespace that is not there', (temporal) => {
 
   it('is told by every command that asks for a workflow, in one line', async () => {
     const every = await everyCommandLine(folder, { data: folder });
-    const lines = every.filter(({ name }) => /^(?:purchase|card|withdrawal) /.test(name));
+    const lines = every.filter(({ name }) => /^(?:purchase|card|freeze|withdrawal) /.test(name));
     const exits = await exitsIn(lines, { what: 'no namespace', env, spares: [] }, folder);
     process.stdout.write(`${exits.map(printed).join('\n')}\n`);
     expect(exits.map(faultOf).filter(Boolean)).toEqual([]);

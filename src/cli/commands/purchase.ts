@@ -6,7 +6,7 @@ import { purchaseRequest } from '../../contract/purchases.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
 import { readCode } from '../read-standard-input.js';
-import { announcedRequestId, withRequestId } from '../request-id.js';
+import { namedRequest } from '../request-id.js';
 import { shownStatus, shownWorkflows } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 import { limitOf } from '../with-journal.js';
@@ -163,14 +163,16 @@ function addCommand(
   env: NodeJS.ProcessEnv,
   { name, description, send }: { readonly name: string; readonly description: string; readonly send: Send },
 ): Command {
-  const command = purchase.command(`${name} <tenant> <orderNo>`).description(description);
-  return withRequestId(command).action(async (tenant: string, orderNo: string, args: Arguments) => {
-    const receivers = await receiversOf(args);
-    await withClient(env, (client) => {
-      const requestId = announcedRequestId(args);
-      return send({ client, key: { tenant, orderNo }, requestId, args, receivers });
+  return purchase
+    .command(`${name} <tenant> <orderNo>`)
+    .description(description)
+    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
+    .action(async (tenant: string, orderNo: string, args: Arguments) => {
+      const receivers = await receiversOf(args);
+      await withClient(env, (client) =>
+        send({ client, key: { tenant, orderNo }, requestId: namedRequest(args), args, receivers }),
+      );
     });
-  });
 }
 
 function amountOf({ amount }: Arguments): { amount?: string } {

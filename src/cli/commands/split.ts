@@ -3,7 +3,7 @@ import type { HoldfastClient } from '../../client/holdfast-client.js';
 import { divideRequest, splitRequest, type DivideRequest, type SplitKey } from '../../contract/splits.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
-import { announcedRequestId, withRequestId } from '../request-id.js';
+import { namedRequest } from '../request-id.js';
 import { shownPlan } from '../shown-plan.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
@@ -88,8 +88,9 @@ function addRefundCommand(split: Command, env: NodeJS.ProcessEnv): void {
     .description('bring back from the receivers what refunds of --amount in all need')
     .requiredOption('--amount <yuan>', 'what is refunded of the trade in all')
     .option('--plan', 'show which returns come first and what falls short, and do nothing', false)
-    .option('--merchant-pays', 'agree that the merchant pays what cannot be brought back');
-  withJson(withRequestId(refund)).action(
+    .option('--merchant-pays', 'agree that the merchant pays what cannot be brought back')
+    .option('--request-id <id>', 'repeat a request under its id instead of making a new one');
+  withJson(refund).action(
     async (tenant: string, splitNo: string, args: Arguments & { plan: boolean; json: boolean }) => {
       const key = { tenant, splitNo };
       const amount = args.amount ?? '';
@@ -99,11 +100,7 @@ function addRefundCommand(split: Command, env: NodeJS.ProcessEnv): void {
       }
       return withClient(env, (client) => {
         const merchantPays = args.merchantPays === true && { merchantPays: true };
-        return client.splits.prepareRefund(key, {
-          requestId: announcedRequestId(args),
-          amount,
-          ...merchantPays,
-        });
+        return client.splits.prepareRefund(key, { requestId: namedRequest(args), amount, ...merchantPays });
       });
     },
   );
@@ -114,11 +111,13 @@ function addCommand(
   env: NodeJS.ProcessEnv,
   { name, description, send }: { readonly name: string; readonly description: string; readonly send: Send },
 ): Command {
-  const command = split.command(`${name} <tenant> <splitNo>`).description(description);
-  return withRequestId(command).action((tenant: string, splitNo: string, args: Arguments) =>
-    withClient(env, (client) => {
-      const requestId = announcedRequestId(args);
-      return send({ client, key: { tenant, splitNo }, requestId, args });
-    }),
-  );
+  return split
+    .command(`${name} <tenant> <splitNo>`)
+    .description(description)
+    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
+    .action((tenant: string, splitNo: string, args: Arguments) =>
+      withClient(env, (client) =>
+        send({ client, key: { tenant, splitNo }, requestId: namedRequest(args), args }),
+      ),
+    );
 }

@@ -3,7 +3,7 @@ import { withdrawalRequest } from '../../contract/withdrawals.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
 import { readCode } from '../read-standard-input.js';
-import { announcedRequestId, withRequestId } from '../request-id.js';
+import { namedRequest } from '../request-id.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 
@@ -26,15 +26,16 @@ export function addWithdrawalCommands(program: Command, env: NodeJS.ProcessEnv):
       as: shownStatus,
     }),
   );
-  const submit = withdrawal
+  withdrawal
     .command('submit-code <tenant> <withdrawalNo>')
-    .description('hand in the code that standard input holds, where the provider sent one to the member');
-  withRequestId(submit).action((tenant: string, withdrawalNo: string, args: { requestId?: string }) =>
-    withClient(env, async (client) => {
-      const requestId = announcedRequestId(args);
-      return client.withdrawals.submitCode({ tenant, withdrawalNo }, { requestId, code: await readCode() });
-    }),
-  );
+    .description('hand in the code that standard input holds, where the provider sent one to the member')
+    .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
+    .action((tenant: string, withdrawalNo: string, args: { requestId?: string }) =>
+      withClient(env, async (client) => {
+        const requestId = namedRequest(args);
+        return client.withdrawals.submitCode({ tenant, withdrawalNo }, { requestId, code: await readCode() });
+      }),
+    );
   withdrawal
     .command('cancel <tenant> <withdrawalNo>')
     .description('cancel a withdrawal that was never sent; one that was ends as the provider says')

@@ -11,12 +11,7 @@ export interface KillRound {
   readonly cases: readonly KillCase[];
 }
 
-/** All of them have their requests under way at once: each holds a slot of the worker's until it dies. */
-const ENV = {
-  HOLDFAST_HTTP_TIMEOUT_MS: '12000',
-  HOLDFAST_LEASE_MS: '16000',
-  HOLDFAST_WORKFLOW_TASK_SLOTS: '100',
-};
+const ENV = { HOLDFAST_HTTP_TIMEOUT_MS: '12000', HOLDFAST_LEASE_MS: '16000' };
 const MOMENTS = ['before', 'after'] as const;
 
 /**
