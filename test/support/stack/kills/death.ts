@@ -106,4 +106,4 @@ export interface KillProvider {
 export const LATE_MS = 32_000;
 export const QUERIED = { queryAfterMs: [1_000, 2_000, 3_000] };
 /** Long after what is late can be seen: what is called absent too soon is done twice. */
-export const ABSENT = { ...QUERIED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 60_000 } };
+export const ABSENT = { ...QUERIED, absence: { observations: 3, apartMs: 10_000, sinceLeftMs: 150_000 } };

@@ -71,9 +71,9 @@ export class KillCase {
   }
 
   /** Goes its way; before the step that meets the write it waits for all others, so that one death serves all. */
-  async run(gate: Gate, executioner: Executioner): Promise<void> {
+  async run(gate: Gate): Promise<void> {
     try {
-      this.result = await within(CASE_MS, this.#walk(gate, executioner));
+      this.result = await within(CASE_MS, this.#walk(gate));
     } catch (error) {
       const last = await lastEventsOf(this.site, `${typeOf(this.key)}/${this.key.tenant}/${this.number}`);
       this.failure = new Error(`${this.#step} did not come to its end; the history ends with ${last}`, {
@@ -106,7 +106,7 @@ export class KillCase {
     return (await Promise.all(lists)).flat();
   }
 
-  async #walk(gate: Gate, executioner: Executioner): Promise<unknown> {
+  async #walk(gate: Gate): Promise<unknown> {
     const { way, at } = this.death;
     for (const step of way) {
       if (step === at) {
@@ -115,10 +115,6 @@ export class KillCase {
       }
       this.#step = step;
       await untilTaken(() => STEPS[step](this));
-      if (step !== at) continue;
-      // A death that another one was late for would meet this one's next call, which can go out only once.
-      this.#step = 'the deaths of the others';
-      await executioner.over();
     }
     this.#step = 'the end';
     return resultOf(this);

@@ -45,7 +45,7 @@ export async function playKillRound(
     for (const one of cases) await one.arm(executioner);
     for (const { armed } of providers) armed?.(sandbox);
   });
-  await Promise.all(cases.map((one) => one.run(gate, executioner)));
+  await Promise.all(cases.map((one) => one.run(gate)));
   await executioner.succession();
   return { site, executioner, cases };
 }
