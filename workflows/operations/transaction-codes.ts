@@ -92,7 +92,7 @@ export class TransactionCodes {
 
   /** Codes that were handed in are brought to their ends first: nothing can be begun or queried for a workflow that has ended. */
   async #allAnswered(): Promise<void> {
-    for (let line; line !== this.#line; ) {
+    for (let line; line !== this.#line;) {
       line = this.#line;
       await line;
     }
