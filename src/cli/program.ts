@@ -9,6 +9,7 @@ import { addCardCommands } from './commands/card.js';
 import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addSuspenseCommands } from './commands/suspense.js';
+import { addTopUpCommands } from './commands/top-up.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
@@ -75,6 +76,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addCardCommands(program, env);
   addSplitCommands(program, env);
   addSuspenseCommands(program, env);
+  addTopUpCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;

@@ -227,6 +227,21 @@ const receiverList = (most: number): Rows => ({
   right: [receivers(1), receivers(most)],
 });
 
+/** Lists of 1 to 25 rows, each with an id of its own. */
+const listOf25 = (row: (index: number) => object): Rows => {
+  const rows = (length: number): object[] => Array.from({ length }, (_, index) => row(index));
+  return {
+    wrong: [...[null, 42, 0.1, true, {}, 'text', []], ...[rows(26), [row(0), row(0)]]],
+    right: [rows(1), rows(25)],
+  };
+};
+const creditList = listOf25((index) => ({
+  itemId: `r${index}`,
+  payee: { member: `m${index}`, account: `A${index}` },
+  amount: '1.00',
+}));
+const reversalList = listOf25((index) => ({ itemId: `r${index}`, amount: '1.00' }));
+
 const operationId: Rows = {
   wrong: [
     ...[
@@ -291,6 +306,25 @@ export const TABLE: Record<string, Rows> = {
   ...under('unbinding.account', pinganMember),
   'unbinding.cardNumber': ofDigits(12, 19),
   ...under('unbinding.settings', settings),
+  'topUp.tenant': id(32),
+  // Nobody else documents payments on their way.
+  'topUp.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
+  'topUp.topUpNo': id(64),
+  'topUp.payment.channel': id(4),
+  'topUp.payment.merchantNo': id(50),
+  'topUp.credits': creditList,
+  'topUp.credits.0.itemId': id(32),
+  ...under('topUp.credits.0.payee', pinganMember),
+  'topUp.credits.0.amount': { wrong: positiveAmount.wrong, right: ['1.01', '999999999999.99'] },
+  'topUp.credits.0.fee': { wrong: [...wrongAmounts, '60.00'], right: ['0.00', '59.99'] },
+  'topUp.forOrder': id(64),
+  'topUp.reversibleForMs': waitMs(1, 365),
+  ...under('topUp.settings', settings),
+  'reverseTopUp.requestId': requestId,
+  'reverseTopUp.reversals': reversalList,
+  'reverseTopUp.reversals.0.itemId': id(32),
+  'reverseTopUp.reversals.0.amount': { wrong: positiveAmount.wrong, right: ['0.10', '999999999999.99'] },
+  'reverseTopUp.reversals.0.fee': { wrong: [...wrongAmounts, '10.01'], right: ['0.00', '10.00'] },
   'suspense.tenant': id(32),
   // Nobody else documents money in suspense.
   'suspense.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
@@ -395,6 +429,8 @@ export const TABLE: Record<string, Rows> = {
   'withdrawalKey.withdrawalNo': id(64),
   'freezeKey.tenant': id(32),
   'freezeKey.freezeNo': id(64),
+  'topUpKey.tenant': id(32),
+  'topUpKey.topUpNo': id(64),
   'suspenseKey.tenant': id(32),
   'suspenseKey.suspenseNo': id(64),
   'unbindingKey.tenant': id(32),

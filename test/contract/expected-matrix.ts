@@ -137,6 +137,11 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: yes('site, wallet.html: POST /v1/cashs'),
     lianlian: yes('integrators: withdrawal'),
   },
+  topUp: {
+    pingan: yes('guide 2.5 and chapter 4: 6216, 6217'),
+    adapay: no('not found'),
+    lianlian: no('not found'),
+  },
   suspense: {
     pingan: yes('guide 2.5.7 and chapter 4: 6139, 6140 支持金额部分撤销'),
     adapay: no('not found'),

@@ -259,7 +259,9 @@ class Resolution<K extends OperationKind> {
 
 /** How later operations quote a transfer that succeeded. */
 export function referenceTo(
-  operation: ResolvedOperation<'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'split' | 'allocateSuspense'>,
+  operation: ResolvedOperation<
+    'hold' | 'release' | 'return' | 'refund' | 'freeze' | 'split' | 'allocateSuspense' | 'topUp'
+  >,
 ): OperationReference {
   const { outcome, serialNumber, intent } = operation;
   const result = outcome.type === 'succeeded' ? outcome.result : {};

@@ -7,6 +7,7 @@ import { freeze, unfreeze } from './operations/freeze.js';
 import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { refund } from './operations/refund.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
+import { reverseTopUp, topUp } from './operations/top-up.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
 import { QUERY_ENDPOINTS } from './queries.js';
@@ -28,6 +29,8 @@ export const PINGAN_OPERATIONS = {
   withdraw,
   allocateSuspense,
   reverseAllocation,
+  topUp,
+  reverseTopUp,
 } as const satisfies OperationDefinitions<PinganContext>;
 
 export type PinganKind = keyof typeof PINGAN_OPERATIONS;

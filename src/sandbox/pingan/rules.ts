@@ -39,6 +39,8 @@ export interface PinganRules extends CommonRules {
   readonly closesAt: string;
   readonly holidays: readonly string[];
   readonly workdays: readonly string[];
+  /** What a sub-order's amount is in 6216 and 6217: with its fee (the guide's example) or without (the clients' tables). */
+  readonly topUpAmounts: 'gross' | 'net';
   /** Whether a new access token ends the ones before it: one an APPID, as an undocumented gateway may keep it. */
   readonly oneToken: boolean;
 }
@@ -62,6 +64,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   closesAt: '17:00',
   holidays: [],
   workdays: [],
+  topUpAmounts: 'net',
   oneToken: false,
 };
 
@@ -87,5 +90,6 @@ export const rulesBody = z.strictObject({
   closesAt: timeOfDay.optional(),
   holidays: days.optional(),
   workdays: days.optional(),
+  topUpAmounts: z.enum(['gross', 'net']).optional(),
   oneToken: z.boolean().optional(),
 });

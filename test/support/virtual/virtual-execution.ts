@@ -41,10 +41,15 @@ export type Closed =
   | { readonly type: 'cancelled' }
   | { readonly type: 'terminated' };
 
+/** A signal as it goes over the wire. */
+export type Delivered = Pick<coresdk.workflow_activation.ISignalWorkflow, 'signalName' | 'input'>;
+
 export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
   readonly clock: VirtualClock;
   readonly codec: PayloadCodec | undefined;
   readonly startCodec: PayloadCodec | undefined;
+  /** Hands a signal of this execution to another one by its workflow id; false where none is there or it has ended. */
+  readonly signalOther: (workflowId: string, signal: Delivered) => boolean;
   /** Whether a worker is there to take a workflow task. */
   readonly workerIsUp: () => boolean;
   /**
@@ -130,6 +135,11 @@ export class VirtualExecution {
     this.#buffer.push({
       signalWorkflow: { signalName, input: await this.payloads.toPayloads(args), identity: 'test' },
     });
+  }
+
+  /** A signal from another execution. */
+  deliver({ signalName, input }: Delivered): void {
+    this.#buffer.push({ signalWorkflow: { signalName, input: input ?? [], identity: 'test' } });
   }
 
   update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
@@ -418,6 +428,7 @@ export class VirtualExecution {
   async #commit(command: Command): Promise<void> {
     const { startTimer, cancelTimer, scheduleActivity, updateResponse, upsertWorkflowSearchAttributes } =
       command;
+    if (command.signalExternalWorkflowExecution) this.#signalOther(command.signalExternalWorkflowExecution);
     if (startTimer) {
       const seq = startTimer.seq ?? 0;
       const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;
@@ -431,6 +442,18 @@ export class VirtualExecution {
       // Search attributes are never encrypted.
       this.searchAttributes[name] = await new Payloads().fromPayload(payload);
     }
+  }
+
+  #signalOther({
+    seq,
+    workflowExecution,
+    signalName,
+    args,
+  }: coresdk.workflow_commands.ISignalExternalWorkflowExecution): void {
+    const signal = { signalName: signalName ?? '', input: args ?? [] };
+    const isDelivered = this.deps.signalOther(workflowExecution?.workflowId ?? '', signal);
+    const failure = { message: 'unable to signal external workflow because it was not found' };
+    this.#buffer.push({ resolveSignalExternalWorkflow: { seq: seq ?? 0, ...(!isDelivered && { failure }) } });
   }
 
   #startTimer(seq: number, ms: number): void {

@@ -89,6 +89,11 @@ export class VirtualWorld {
         codec,
         startCodec,
         evictAfterTasks,
+        signalOther: (id, signal) => {
+          const other = this.executions.findLast((one) => one.identity.workflowId === id && !one.closed);
+          other?.deliver(signal);
+          return other !== undefined;
+        },
         workerIsUp: () => this.#worker !== undefined,
         nextWorker: () => this.#nextWorker(),
         isLost: (attempt) => this.losesResult(attempt),
