@@ -139,7 +139,8 @@ export class VirtualExecution {
 
   /** A signal from another execution. */
   deliver({ signalName, input }: Delivered): void {
-    this.#buffer.push({ signalWorkflow: { signalName, input: input ?? [], identity: 'test' } });
+    const signal = { signalName: signalName ?? '', input: input ?? [], identity: 'test' };
+    this.#buffer.push({ signalWorkflow: signal });
   }
 
   update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
