@@ -68,10 +68,7 @@ describe('money in suspense', () => {
       state: 'suspended',
       attention: ['60.00 lies in suspense and waits for `allocate` with the account whose it is'],
     });
-    expect(at.workflow.searchAttributes).toMatchObject({
-      HoldfastNeedsAttention: true,
-      HoldfastState: 'suspended',
-    });
+    expect(at.workflow.searchAttributes).toMatchObject({ HoldfastNeedsAttention: true });
     const call = await at.allocate('a1', '60.00', at.members.owner, '1.00');
     expect(call.answer).toEqual({
       requestId: 'a1',
@@ -88,7 +85,7 @@ describe('money in suspense', () => {
     await at.allocate('a1', '20.00');
     expect(await at.status()).toMatchObject({
       state: 'suspended',
-      attention: [/^40\.00 lies/].map(expect.stringMatching),
+      attention: [expect.stringMatching(/^40\.00 lies/) as string],
     });
     await at.allocate('a2', '40.00', at.members.other);
     expect(at.has('owner-1', 'other-1')).toEqual(['20.00', '40.00']);
@@ -107,7 +104,11 @@ describe('money in suspense', () => {
     expect(at.has('owner-1', 'other-1', SUSPENSE)).toEqual(['60.00', '0.00', '0.00']);
     await at.world.advance(8 * DAY_MS);
     expect(at.workflow.closed).toMatchObject({ result: { state: 'allocated' } });
-    expect(at.stage.effects).toEqual(['allocateSuspense 2 120.00', 'reverseAllocation 1 60.00']);
+    expect(at.stage.effects).toEqual([
+      'allocateSuspense 1 60.00',
+      'allocateSuspense 1 60.00',
+      'reverseAllocation 1 60.00',
+    ]);
   });
 
   it('is never reversed beyond what was allocated, and the fee stays', async () => {
@@ -137,7 +138,7 @@ describe('money in suspense', () => {
       'amount: at most 20.00 lies in suspense',
       undefined,
     ]);
-    expect(at.stage.effects).toEqual(['allocateSuspense 2 60.00']);
+    expect(at.stage.effects).toEqual(['allocateSuspense 1 20.00', 'allocateSuspense 1 40.00']);
   });
 
   it('moves once for one request, and is answered the same again', async () => {
@@ -256,7 +257,11 @@ describe('a worker that dies', () => {
     await at.world.advance(8 * DAY_MS);
     expect(at.workflow.closed).toMatchObject({ result: { state: 'allocated' } });
     expect(at.workflow.taskFailures).toEqual([]);
-    expect(at.stage.effects).toEqual(['allocateSuspense 2 75.00', 'reverseAllocation 1 15.00']);
+    expect(at.stage.effects).toEqual([
+      'allocateSuspense 1 15.00',
+      'allocateSuspense 1 60.00',
+      'reverseAllocation 1 15.00',
+    ]);
     expect(at.stage.sandbox.ledger.report().balanced).toBe(true);
   });
 });

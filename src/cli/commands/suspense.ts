@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { allocateRequest, suspenseRequest } from '../../contract/suspense.js';
 import { withJson } from '../print.js';
 import { readRequest } from '../read-request.js';
+import { namedRequest } from '../request-id.js';
 import { shownStatus } from '../shown-workflow.js';
 import { withClient } from '../with-client.js';
 
@@ -49,9 +49,8 @@ export function addSuspenseCommands(program: Command, env: NodeJS.ProcessEnv): v
     .requiredOption('--of <allocationId>', 'the request that made the allocation, or start')
     .requiredOption('--amount <yuan>', 'how much of it')
     .option('--request-id <id>', 'repeat a request under its id instead of making a new one')
-    .action((tenant: string, suspenseNo: string, { of, amount, requestId = randomUUID() }: Reversal) => {
-      process.stderr.write(`request id ${requestId}\n`);
-      const request = { requestId, allocationId: of, amount };
+    .action((tenant: string, suspenseNo: string, args: Reversal) => {
+      const request = { requestId: namedRequest(args), allocationId: args.of, amount: args.amount };
       return withClient(env, (client) => client.suspense.reverseAllocation({ tenant, suspenseNo }, request));
     });
 }

@@ -13,6 +13,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   suspenseNo: 'S-1',
   of: 'start',
   topUpNo: 'T-1',
+  freezeNo: 'F-1',
   operationId: 'shop/O-1/hold/1',
   workflowId: 'order/shop/O-1',
   id: '1',
@@ -42,6 +43,8 @@ export interface CommandLine {
 const REQUESTS: Readonly<Record<string, unknown>> = {
   'purchase start file': EDGES.purchase.samples[0],
   'card unbind file': EDGES.unbinding.samples[0],
+  'freeze start file': EDGES.freeze.samples[0],
+  'freeze pay receivers': EDGES.payFromFreeze.samples[0].receivers,
   'split start file': EDGES.split.samples[0],
   'top-up start file': EDGES.topUp.samples[0],
   'top-up reverse file': EDGES.reverseTopUp.samples[0],

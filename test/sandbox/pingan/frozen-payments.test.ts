@@ -83,7 +83,7 @@ describe('6163', () => {
     ['nobody', [], {}, 'EF0048'],
     ['no array', undefined, {}, 'ERR936'],
     ['something else than an array', 'r1', {}, 'SIM_FIELD_FORMAT'],
-    ['something else than an object', [null], {}, 'SIM_FIELD_FORMAT'],
+    ['something else than an object', [7], {}, 'SIM_FIELD_FORMAT'],
     ['another count', undefined, { InSubAcctNum: '3', TranItemArray: 'usual' }, 'SIM_FIELD_FORMAT'],
   ])('rejects a payment to %s', async (_who, rows, fields, code) => {
     const bank = await frozen();

@@ -13,6 +13,7 @@ import { USUAL_ORDERS, type DoneSoFar } from '../../../support/operations/usual-
 import { pinganSettingsFor } from '../../../support/pingan/pingan-settings.js';
 import { queryBy } from './set-up.js';
 import { card } from './orders.js';
+import { SHANGHAI_NOON } from '../../../support/sandbox/start.js';
 
 // Made once: each sandbox would otherwise make two RSA keys of its own.
 const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-pingan-'));
@@ -27,7 +28,7 @@ export async function sandboxProvider(
   options: Partial<SandboxOptions> = {},
   settings: Partial<PinganSettings> = {},
 ) {
-  const sandbox = await startSandbox({ dataDir, clock: 'virtual', ...options });
+  const sandbox = await startSandbox({ dataDir, clock: 'virtual', startAt: SHANGHAI_NOON, ...options });
   const http = createProviderHttp({ logger: { info: () => undefined, warn: () => undefined } });
   const config = loadPinganConfig({ ...pinganSettingsFor(sandbox), ...settings });
   const provider = createPinganProvider({ config, http, now: () => new Date(sandbox.clock.now()) });
@@ -122,13 +123,14 @@ export class Purchase {
 
   /** Goes through the workflow up to and without this kind, so that it may be the next step. */
   async before(kind: OperationKind): Promise<this> {
+    const isOfSuspense = [kind, ...stepsBefore(kind)].includes('allocateSuspense');
+    if (isOfSuspense) this.at.sandbox.pingan.suspend({ amount: '100.00' });
     for (const step of stepsBefore(kind)) {
       const answer = await this.send(step);
       if (answer.type !== 'succeeded') throw new Error(`${step}: ${JSON.stringify(answer)}`);
       if (step === 'openAccount') {
         this.buyer.account = (answer.result as IntentResults['openAccount']).account;
         this.at.sandbox.pingan.deposit({ memberCode: this.buyer.member, amount: '100.00' });
-        this.at.sandbox.pingan.suspend({ amount: '100.00' });
       }
     }
     return this;
