@@ -155,7 +155,7 @@ describe('a top-up', () => {
 
   /** 6110 answers each sub-order by itself. */
   const shown = (answers: Readonly<Record<string, Message>>) =>
-    setUp(({ message }) => {
+    setUp((message) => {
       const fields = answers[String(message['TranNetSeqNo'])];
       if (!fields) return code('ERR020', '无符合条件记录');
       return done({ TranStatus: '0', BookingFlag: 'N', TranAmt: '60.00', OldTranFrontSeqNo: '', ...fields });
