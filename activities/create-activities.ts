@@ -10,6 +10,7 @@ import {
   type PerformActivities,
   type PerformActivityDeps,
 } from './perform-activity.js';
+import { reconciliationActivities, type ReconciliationActivities } from './reconciliation.js';
 import { createPerform, type PerformClock } from './perform.js';
 import { bounceActivities, type BounceActivities } from './withdrawal-bounce.js';
 
@@ -18,6 +19,7 @@ export type Activities = PerformActivities &
   BalanceActivities &
   BounceActivities &
   OperationActivities &
+  ReconciliationActivities &
   ExecutionActivities;
 
 export interface ActivitiesDeps {
@@ -54,6 +56,7 @@ export function createActivities(deps: ActivitiesDeps): {
       ...balanceActivities(deps.providers),
       ...bounceActivities(deps),
       ...operationActivities(deps),
+      ...reconciliationActivities(deps),
       ...executionActivities(deps),
     },
     drain: () => inFlight.drain(),

@@ -18,6 +18,8 @@ describe('the registry of interfaces', () => {
         ['6110/3', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
         ['6110/4', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
         ['6048', 'KFEJZB6048', 'BankWithdrawCashBackQuery'],
+        ['6103', 'KFEJZB6103', 'ReconciliationDocumentQuery'],
+        ['6108', 'KFEJZB6108', 'BankClearQuery'],
       ]),
     );
   });
