@@ -53,6 +53,7 @@ export type {
   SuspenseKey,
   SuspenseRequest,
 } from './contract/suspense.js';
+export type { ReverseTopUpRequest, TopUpKey, TopUpRequest } from './contract/top-ups.js';
 export type { WithdrawalKey, WithdrawalRequest } from './contract/withdrawals.js';
 export type { ListRequest, PurchaseListRequest, WorkflowById, WorkflowKind } from './contract/workflows.js';
 export type { CodeAnswer, OnboardingResult, OnboardingState } from '../workflows/onboarding/messages.js';
@@ -82,6 +83,13 @@ export type {
   SuspenseState,
   SuspenseView,
 } from '../workflows/suspense/messages.js';
+export type {
+  CreditView,
+  TopUpAnswer,
+  TopUpResult,
+  TopUpState,
+  TopUpView,
+} from '../workflows/top-up/messages.js';
 export type { UnbindingResult, UnbindingState } from '../workflows/unbinding/messages.js';
 export type { WithdrawalResult, WithdrawalState } from '../workflows/withdrawal/messages.js';
 

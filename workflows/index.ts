@@ -5,5 +5,6 @@ export { onboarding } from './onboarding/onboarding.js';
 export { purchase } from './purchase/purchase.js';
 export { split } from './split/split.js';
 export { suspense } from './suspense/suspense.js';
+export { topUp } from './top-up/top-up.js';
 export { unbinding } from './unbinding/unbinding.js';
 export { withdrawal } from './withdrawal/withdrawal.js';

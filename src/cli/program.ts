@@ -11,6 +11,7 @@ import { addPurchaseCommands } from './commands/purchase.js';
 import { addSplitCommands } from './commands/split.js';
 import { addSuspenseCommands } from './commands/suspense.js';
 import { addWithdrawalCommands } from './commands/withdrawal.js';
+import { addTopUpCommands } from './commands/top-up.js';
 import { addNotificationCommands } from './commands/notification.js';
 import { addOperationCommands } from './commands/operation.js';
 import { codecServerCommand } from './commands/codec-server.js';
@@ -79,6 +80,7 @@ export function createProgram(env: NodeJS.ProcessEnv): Command {
   addFreezeCommands(program, env);
   addSplitCommands(program, env);
   addSuspenseCommands(program, env);
+  addTopUpCommands(program, env);
   addOperationCommands(program, env);
   addNotificationCommands(program, env);
   return program;

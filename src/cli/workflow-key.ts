@@ -12,9 +12,10 @@ export function workflowKeyOf(workflow: string): WorkflowKey {
     if (kind === 'unbinding') return { tenant, unbindingNo: id };
     if (kind === 'split') return { tenant, splitNo: id };
     if (kind === 'suspense') return { tenant, suspenseNo: id };
+    if (kind === 'topUp') return { tenant, topUpNo: id };
   }
   throw new InvalidInput(
     'workflow',
-    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/ and suspense/',
+    'order/<tenant>/<orderNo>, or one of member/, withdrawal/, freeze/, unbinding/, split/, suspense/ and topUp/',
   );
 }

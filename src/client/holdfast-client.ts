@@ -10,6 +10,7 @@ import { Operations } from './resources/operations.js';
 import { Purchases } from './resources/purchases.js';
 import { Splits } from './resources/splits.js';
 import { Suspense } from './resources/suspense.js';
+import { TopUps } from './resources/top-ups.js';
 import { Withdrawals } from './resources/withdrawals.js';
 import { Workflows } from './resources/workflows.js';
 
@@ -30,6 +31,7 @@ export class HoldfastClient {
   readonly cards: Cards;
   readonly splits: Splits;
   readonly suspense: Suspense;
+  readonly topUps: TopUps;
   readonly operations: Operations;
   readonly workflows: Workflows;
   readonly #connection: Connection;
@@ -50,6 +52,7 @@ export class HoldfastClient {
     this.cards = new Cards(core);
     this.splits = new Splits(core);
     this.suspense = new Suspense(core);
+    this.topUps = new TopUps(core);
     this.operations = new Operations(core);
     this.workflows = new Workflows(core);
   }

@@ -28,6 +28,7 @@ const PREFIXES: Readonly<Record<WorkflowKind, string>> = {
   unbinding: 'unbinding',
   split: 'split',
   suspense: 'suspense',
+  topUp: 'topUp',
 };
 const KINDS = Object.keys(PREFIXES) as WorkflowKind[];
 

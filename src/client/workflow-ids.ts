@@ -5,11 +5,12 @@ import { memberKey, type MemberKey } from '../contract/onboardings.js';
 import { parseRequest } from '../contract/parse-request.js';
 import { splitKey, type SplitKey } from '../contract/splits.js';
 import { suspenseKey, type SuspenseKey } from '../contract/suspense.js';
+import { topUpKey, type TopUpKey } from '../contract/top-ups.js';
 import { withdrawalKey, type WithdrawalKey } from '../contract/withdrawals.js';
 
-/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's or that of money in suspense. */
+/** A workflow by its business key: an order's, a member's onboarding, a withdrawal's, a freeze's, an unbinding's, a split's, a top-up's or that of money in suspense. */
 export type WorkflowKey =
-  OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey | SuspenseKey;
+  OrderKey | MemberKey | WithdrawalKey | FreezeKey | UnbindingKey | SplitKey | SuspenseKey | TopUpKey;
 
 /** The workflow id of this key. @throws InvalidInput */
 export function workflowIdOf(key: WorkflowKey): string {
@@ -20,6 +21,7 @@ export function workflowIdOf(key: WorkflowKey): string {
   if ('unbindingNo' in key) return unbindingIdOf(key);
   if ('splitNo' in key) return splitIdOf(key);
   if ('suspenseNo' in key) return suspenseIdOf(key);
+  if ('topUpNo' in key) return topUpIdOf(key);
   return 'freezeNo' in key ? freezeIdOf(key) : memberIdOf(key);
 }
 
@@ -63,4 +65,10 @@ export function splitIdOf(key: SplitKey): string {
 export function suspenseIdOf(key: SuspenseKey): string {
   const { tenant, suspenseNo } = parseRequest(suspenseKey, key, 'key');
   return `suspense/${tenant}/${suspenseNo}`;
+}
+
+/** The workflow id of this key. @throws InvalidInput */
+export function topUpIdOf(key: TopUpKey): string {
+  const { tenant, topUpNo } = parseRequest(topUpKey, key, 'key');
+  return `topUp/${tenant}/${topUpNo}`;
 }

@@ -7,6 +7,7 @@ import { freezeState } from './freezes.js';
 import { onboardingState } from './onboardings.js';
 import { splitState } from './splits.js';
 import { suspenseState } from './suspense.js';
+import { topUpState } from './top-ups.js';
 import { purchaseState } from './purchases.js';
 import { withdrawalState } from './withdrawals.js';
 
@@ -23,6 +24,7 @@ export const workflowKind = z.enum([
   'unbinding',
   'split',
   'suspense',
+  'topUp',
 ]);
 const LIMIT_RULE = 'a whole number from 1 to 1000';
 
@@ -35,6 +37,7 @@ export const workflowState = z.enum([
   ...unbindingState.options,
   ...splitState.options,
   ...suspenseState.options,
+  ...topUpState.options,
 ]);
 
 /** Which workflows are listed; what is left out does not matter. */

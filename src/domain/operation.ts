@@ -10,6 +10,7 @@ import {
   type SplitResults,
 } from './operations/split.js';
 import { SUSPENSE_OPERATIONS, type SuspenseContents, type SuspenseResults } from './operations/suspense.js';
+import { TOP_UP_OPERATIONS, type TopUpContents, type TopUpResults } from './operations/top-up.js';
 import {
   TRANSACTION_CODE_OPERATIONS,
   type TransactionCodeContents,
@@ -33,6 +34,7 @@ export interface IntentContents
     FreezeContents,
     SplitContents,
     SuspenseContents,
+    TopUpContents,
     TransactionCodeContents,
     WithdrawalContents {}
 
@@ -45,6 +47,7 @@ export interface IntentResults
     FreezeResults,
     SplitResults,
     SuspenseResults,
+    TopUpResults,
     TransactionCodeResults,
     WithdrawalResults {}
 
@@ -58,6 +61,7 @@ const OPERATIONS = {
   ...FREEZE_OPERATIONS,
   ...SPLIT_OPERATIONS,
   ...SUSPENSE_OPERATIONS,
+  ...TOP_UP_OPERATIONS,
   ...TRANSACTION_CODE_OPERATIONS,
   ...WITHDRAWAL_OPERATIONS,
 } as const satisfies OperationTraits<IntentContents>;
@@ -99,6 +103,8 @@ export interface IntentItem {
   readonly itemId: string;
   readonly payee: Account;
   readonly amount: Money;
+  /** The part of the amount that goes to the platform's fee account, where the provider takes one of each item (平安 SubOrderTranFee). */
+  readonly fee?: Money;
   /** Whether the payee is a person or a company, where the provider tells these apart (鸿闻 account_type). */
   readonly payeeType?: 'person' | 'company';
 }

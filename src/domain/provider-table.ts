@@ -108,6 +108,8 @@ export const PROVIDER_TABLE = {
       'withdraw',
       'allocateSuspense',
       'reverseAllocation',
+      'topUp',
+      'reverseTopUp',
     ],
     limits: {
       // Of the two generations of the bank's tables the smaller; bytes of UTF-8 are the stricter reading.

@@ -23,7 +23,16 @@ const PROXY = 'proxyPassw0rd-planted';
 const PASTED = 'pasted-key-material-planted';
 
 /** What these need is not in the journal. */
-const NO_JOURNAL = ['purchase', 'card', 'freeze', 'withdrawal', 'split', 'suspense', 'codec-server'];
+const NO_JOURNAL = [
+  'purchase',
+  'card',
+  'freeze',
+  'withdrawal',
+  'split',
+  'suspense',
+  'top-up',
+  'codec-server',
+];
 /** They start what they use. */
 const EMBEDDED = ['demo', 'dev'];
 

@@ -8,6 +8,7 @@ import * as operations from '../../src/contract/operations.js';
 import * as purchases from '../../src/contract/purchases.js';
 import * as splits from '../../src/contract/splits.js';
 import * as suspense from '../../src/contract/suspense.js';
+import * as topUps from '../../src/contract/top-ups.js';
 import * as withdrawals from '../../src/contract/withdrawals.js';
 import * as workflows from '../../src/contract/workflows.js';
 import type { Started, StartedOrder } from '../../src/client/start-workflow.js';
@@ -46,6 +47,13 @@ import type {
   SuspenseState,
   SuspenseView,
 } from '../../workflows/suspense/messages.js';
+import type {
+  TopUpAnswer,
+  TopUpInput,
+  TopUpResult,
+  TopUpState,
+  TopUpView,
+} from '../../workflows/top-up/messages.js';
 import type { UnbindingInput, UnbindingResult, UnbindingState } from '../../workflows/unbinding/messages.js';
 import type {
   WithdrawalInput,
@@ -100,6 +108,13 @@ describe('An answer of the contract has the type that the workflow gives it:', (
     expectTypeOf<z.output<typeof suspense.suspenseResult>>().toEqualTypeOf<SuspenseResult>();
   });
 
+  it('top-ups', () => {
+    expectTypeOf<z.output<typeof topUps.topUpState>>().toEqualTypeOf<TopUpState>();
+    expectTypeOf<z.output<typeof topUps.topUpView>>().toEqualTypeOf<TopUpView>();
+    expectTypeOf<z.output<typeof topUps.topUpAnswer>>().toEqualTypeOf<TopUpAnswer>();
+    expectTypeOf<z.output<typeof topUps.topUpResult>>().toEqualTypeOf<TopUpResult>();
+  });
+
   it('unbindings', () => {
     expectTypeOf<z.output<typeof cards.unbindingState>>().toEqualTypeOf<UnbindingState>();
     expectTypeOf<z.output<typeof cards.unbindingResult>>().toEqualTypeOf<UnbindingResult>();
@@ -122,7 +137,8 @@ type Sent<T> = T extends (infer E)[]
     : { [K in keyof T]: Sent<Exclude<T[K], undefined>> };
 
 describe('A checked request is what its workflow takes:', () => {
-  it('escrows, freezes, withdrawals, unbindings and money in suspense', () => {
+  it('escrows, freezes, withdrawals, unbindings, top-ups and money in suspense', () => {
+    expectTypeOf<Sent<z.output<typeof topUps.topUpRequest>>>().toExtend<TopUpInput>();
     expectTypeOf<Sent<z.output<typeof suspense.suspenseRequest>>>().toExtend<SuspenseInput>();
     expectTypeOf<Sent<z.output<typeof cards.unbindingRequest>>>().toExtend<UnbindingInput>();
     expectTypeOf<Sent<z.output<typeof escrows.escrowRequest>>>().toExtend<EscrowInput>();
@@ -140,6 +156,7 @@ const SCHEMAS = Object.entries({
   purchases,
   splits,
   suspense,
+  topUps,
   withdrawals,
   workflows,
 })
@@ -162,6 +179,7 @@ const RESULTS = {
   freeze: freezes.freezeResult,
   split: splits.splitResult,
   suspense: suspense.suspenseResult,
+  topUp: topUps.topUpResult,
   unbinding: cards.unbindingResult,
 };
 

@@ -18,6 +18,8 @@ const unbindingKey = EDGES.unbindingKey.samples[0];
 const [unbinding] = EDGES.unbinding.samples;
 const [withdrawal] = EDGES.withdrawal.samples;
 const [freeze] = EDGES.freeze.samples;
+const [topUp] = EDGES.topUp.samples;
+const topUpKey = EDGES.topUpKey.samples[0];
 const [suspense] = EDGES.suspense.samples;
 const suspenseKey = EDGES.suspenseKey.samples[0];
 const [split] = EDGES.split.samples;
@@ -95,6 +97,12 @@ const METHODS: Record<Method, readonly object[]> = {
   'splits.finishRequested': [splitKey, EDGES.finish.samples[0]],
   'splits.result': [splitKey],
   'splits.cancel': [splitKey],
+  'topUps.start': [topUp],
+  'topUps.status': [topUpKey],
+  'topUps.get': [topUpKey],
+  'topUps.reverseTopUp': [topUpKey, EDGES.reverseTopUp.samples[0]],
+  'topUps.result': [topUpKey],
+  'topUps.cancel': [topUpKey],
   'suspense.start': [suspense],
   'suspense.status': [suspenseKey],
   'suspense.get': [suspenseKey],
@@ -120,6 +128,7 @@ const WORKFLOW_IDS: Record<Resource, string> = {
   cards: 'unbinding/shop/U-1',
   splits: 'split/shop/S-1',
   suspense: 'suspense/shop/S-1',
+  topUps: 'topUp/shop/T-1',
   operations: 'order/shop/O-20260729-1',
   workflows: 'order/shop/O-20260729-1',
 };

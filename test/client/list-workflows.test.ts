@@ -97,9 +97,18 @@ describe('A list of workflows', () => {
     const { client, calls } = await openFakeTemporal(pagesOf([]));
     await client.workflows.list({ tenant: 'shop', state: 'frozen' });
     const query = String(calls[0]?.request['query']);
-    for (const kind of ['purchase', 'escrow', 'onboarding', 'withdrawal', 'freeze', 'unbinding', 'suspense'])
+    for (const kind of [
+      'purchase',
+      'escrow',
+      'onboarding',
+      'withdrawal',
+      'freeze',
+      'unbinding',
+      'suspense',
+      'topUp',
+    ])
       expect(query).toContain(`'${kind}'`);
-    for (const prefix of ['order', 'member', 'withdrawal', 'freeze', 'unbinding', 'suspense'])
+    for (const prefix of ['order', 'member', 'withdrawal', 'freeze', 'unbinding', 'suspense', 'topUp'])
       expect(query.split(`STARTS_WITH '${prefix}/shop/'`)).toHaveLength(2);
   });
 });

@@ -227,6 +227,21 @@ export const receiverList = (most: number): Rows => ({
   right: [receivers(1), receivers(most)],
 });
 
+/** Lists of 1 to 25 rows, each with an id of its own. */
+const listOf25 = (row: (index: number) => object): Rows => {
+  const rows = (length: number): object[] => Array.from({ length }, (_, index) => row(index));
+  return {
+    wrong: [...[null, 42, 0.1, true, {}, 'text', []], ...[rows(26), [row(0), row(0)]]],
+    right: [rows(1), rows(25)],
+  };
+};
+export const creditList = listOf25((index) => ({
+  itemId: `r${index}`,
+  payee: { member: `m${index}`, account: `A${index}` },
+  amount: '1.00',
+}));
+export const reversalList = listOf25((index) => ({ itemId: `r${index}`, amount: '1.00' }));
+
 export const operationId: Rows = {
   wrong: [
     ...[

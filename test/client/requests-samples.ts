@@ -41,6 +41,13 @@ import {
   suspenseKey,
   suspenseRequest,
 } from '../../src/contract/suspense.js';
+import {
+  reverseTopUpRequest,
+  topUpKey,
+  topUpRequest,
+  type ReverseTopUpRequest,
+  type TopUpRequest,
+} from '../../src/contract/top-ups.js';
 import { purchaseRequest } from '../../src/contract/purchases.js';
 import { unbindingKey, unbindingRequest } from '../../src/contract/cards.js';
 import { withdrawalKey, withdrawalRequest } from '../../src/contract/withdrawals.js';
@@ -103,6 +110,7 @@ const buyer = { member: 'buyer_1', account: '3100000000000012', name: '王小明
 const seller = { member: 'seller_1', account: '3100000000000038', name: '持牢小店' };
 const requestId = 'req-1';
 
+type TopUpCredits = TopUpRequest['credits'];
 type SplitReceivers = SplitRequest['receivers'];
 
 /** Everything that a caller can send, by the name under which the client checks it. */
@@ -197,6 +205,26 @@ export const EDGES = {
     schema: reverseAllocationRequest,
     samples: [{ requestId, allocationId: 'start', amount: '10.00' }],
   },
+  topUp: {
+    schema: topUpRequest,
+    samples: [
+      {
+        ...{ tenant: 'shop', provider: 'pingan', topUpNo: 'T-1' },
+        payment: { channel: '0001', merchantNo: '1900000109' },
+        credits: [{ itemId: 'seller', payee: seller, amount: '60.00', fee: '1.00' }] as TopUpCredits,
+        ...{ forOrder: 'O-20260729-1', reversibleForMs: DAY_MS, settings },
+      },
+    ],
+  },
+  reverseTopUp: {
+    schema: reverseTopUpRequest,
+    samples: [
+      {
+        requestId,
+        reversals: [{ itemId: 'seller', amount: '10.00', fee: '0.10' }] as ReverseTopUpRequest['reversals'],
+      },
+    ],
+  },
   divide: {
     schema: divideRequest,
     samples: [
@@ -273,6 +301,7 @@ export const EDGES = {
   withdrawalKey: { schema: withdrawalKey, samples: [{ tenant: 'shop', withdrawalNo: 'W-1' }] },
   freezeKey: { schema: freezeKey, samples: [{ tenant: 'shop', freezeNo: 'F-1' }] },
   unbindingKey: { schema: unbindingKey, samples: [{ tenant: 'shop', unbindingNo: 'U-1' }] },
+  topUpKey: { schema: topUpKey, samples: [{ tenant: 'shop', topUpNo: 'T-1' }] },
   suspenseKey: { schema: suspenseKey, samples: [{ tenant: 'shop', suspenseNo: 'S-1' }] },
   splitKey: { schema: splitKey, samples: [{ tenant: 'shop', splitNo: 'S-1' }] },
   memberKey: { schema: memberKey, samples: [{ tenant: 'shop', member: 'buyer_1' }] },

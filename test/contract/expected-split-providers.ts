@@ -53,7 +53,6 @@ export const SPLIT_PROVIDERS: Readonly<Record<string, Columns>> = {
   freeze: both(no('not found')),
   payFromFreeze: both(no('not found')),
   withdraw: both(no('not found: what receivers have is paid out by the provider')),
-  suspense: both(no('not found')),
   balance: both(no('not found: a query of a balance')),
   'balance.held': both(no('not found: a query of a balance')),
   'balance.advance': both(no('there is none')),

@@ -10,6 +10,7 @@ import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
 import * as suspenseMessages from '../../workflows/suspense/messages.js';
+import * as topUpMessages from '../../workflows/top-up/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 
@@ -135,6 +136,7 @@ describe.each([
   { path: 'docs/unbinding.md', source: 'workflows/unbinding/messages.ts', union: 'UnbindingState' },
   { path: 'docs/freeze.md', source: 'workflows/freeze/messages.ts', union: 'FreezeState' },
   { path: 'docs/suspense.md', source: 'workflows/suspense/messages.ts', union: 'SuspenseState' },
+  { path: 'docs/top-up.md', source: 'workflows/top-up/messages.ts', union: 'TopUpState' },
 ])('$path', ({ path, source, union }) => {
   const page = pageOf(path);
 
@@ -165,6 +167,16 @@ describe('docs/suspense.md', () => {
     const names = namesOf(suspenseMessages, 'update');
     expect(firstCodes(rowsUnder(page, 'Commands')).sort()).toEqual(names.sort());
     for (const name of namesOf(suspenseMessages, 'query')) expect(page.prose).toContain(`\`${name}\``);
+  });
+});
+
+describe('docs/top-up.md', () => {
+  const page = pageOf('docs/top-up.md');
+
+  it('has every command and query', () => {
+    for (const type of ['update', 'query'] as const)
+      for (const name of namesOf(topUpMessages, type)) expect(page.prose).toContain(`\`${name}\``);
+    expect(namesOf(topUpMessages, 'update')).toEqual(['reverseTopUp']);
   });
 });
 

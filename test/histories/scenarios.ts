@@ -7,6 +7,7 @@ import { FROZEN_PAYMENT_SCENARIOS } from './frozen-payment-scenarios.js';
 import { MEMBER_SCENARIOS } from './member-scenarios.js';
 import { DIVISION_SCENARIOS } from './split-scenarios.js';
 import { SUSPENSE_SCENARIOS } from './suspense-scenarios.js';
+import { TOP_UP_SCENARIOS } from './top-up-scenarios.js';
 
 /** Where scenarios are recorded: a bank, and a worker that can be killed. */
 export interface Stage {
@@ -240,6 +241,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...FROZEN_PAYMENT_SCENARIOS,
   ...DIVISION_SCENARIOS,
   ...SUSPENSE_SCENARIOS,
+  ...TOP_UP_SCENARIOS,
   ...CHANNEL_SCENARIOS,
 ];
 

@@ -7,6 +7,7 @@ import * as workflows from '../../workflows/index.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
 import * as splitMessages from '../../workflows/split/messages.js';
 import * as suspenseMessages from '../../workflows/suspense/messages.js';
+import * as topUpMessages from '../../workflows/top-up/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
 import { Stage } from '../support/scripted/workflow-stage.js';
 import { ACTIVITY_NAMES } from '../support/virtual/activity-names.js';
@@ -21,6 +22,7 @@ it('workflow types are these', () => {
     'purchase',
     'split',
     'suspense',
+    'topUp',
     'unbinding',
     'withdrawal',
   ]);
@@ -33,6 +35,7 @@ it('updates, signals and queries are these', () => {
     onboardingMessages,
     splitMessages,
     suspenseMessages,
+    topUpMessages,
     commonMessages,
   ];
   const definitions = modules.flatMap((module) => Object.values(module));
@@ -43,6 +46,7 @@ it('updates, signals and queries are these', () => {
     'query split',
     'query status',
     'query suspense',
+    'query topUp',
     'signal codeSubmitted',
     'signal disputeOpened',
     'signal finishRequested',
@@ -72,6 +76,7 @@ it('updates, signals and queries are these', () => {
     'update retry',
     'update return',
     'update reverseAllocation',
+    'update reverseTopUp',
     'update submitCode',
     'update unfreeze',
   ]);
@@ -103,10 +108,12 @@ it('activities are these', () => {
     'release',
     'return',
     'reverseAllocation',
+    'reverseTopUp',
     'split',
     'splitReturn',
     'statementFiles',
     'takeOver',
+    'topUp',
     'unbindCard',
     'unfreeze',
     'verifyCardBinding',

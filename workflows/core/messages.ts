@@ -56,6 +56,11 @@ export type WorkflowState =
   | 'suspended'
   | 'allocating'
   | 'allocated'
+  // A top-up.
+  | 'toppingUp'
+  | 'toppedUp'
+  | 'partlyToppedUp'
+  | 'reversed'
   // Any.
   | 'rejected'
   | 'cancelled';

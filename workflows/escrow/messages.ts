@@ -200,8 +200,7 @@ export const receiptConfirmedSignal = defineSignal<[ReleaseCommand]>('receiptCon
 export const returnRequestedSignal = defineSignal<[ReturnCommand]>('returnRequested');
 /** @internal */
 export const refundRequestedSignal = defineSignal<[RefundCommand]>('refundRequested');
-/** @internal */
-export const fundsArrivedSignal = defineSignal<[CheckFundsCommand]>('fundsArrived');
+export { fundsArrivedSignal } from '../core/funds-messages.js';
 /** @internal */
 export const disputeOpenedSignal = defineSignal<[OpenDisputeCommand]>('disputeOpened');
 

@@ -1,7 +1,7 @@
 /** What is known of one kind of operation apart from any provider. */
 export interface KindTraits<Content> {
   /** What its operations belong to, and whose number is the second part of their ids. */
-  readonly subject: 'member' | 'order' | 'freeze' | 'withdrawal' | 'suspense';
+  readonly subject: 'member' | 'order' | 'freeze' | 'withdrawal' | 'suspense' | 'topUp';
   /** The part of the content that makes an intent this intent, where the rest merely describes a member; default: all of it. */
   readonly identity?: (content: Content) => Content;
 }

@@ -8,6 +8,7 @@ import { payFromFreeze } from './operations/pay-from-freeze.js';
 import { platformRelease, platformReturn } from './operations/platform-order.js';
 import { refund } from './operations/refund.js';
 import { allocateSuspense, reverseAllocation } from './operations/suspense.js';
+import { reverseTopUp, topUp } from './operations/top-up.js';
 import { unbindCard } from './operations/unbind-card.js';
 import { withdraw } from './operations/withdrawal.js';
 import { QUERY_ENDPOINTS } from './queries.js';
@@ -30,6 +31,8 @@ export const PINGAN_OPERATIONS = {
   withdraw,
   allocateSuspense,
   reverseAllocation,
+  topUp,
+  reverseTopUp,
 } as const satisfies OperationDefinitions<PinganContext>;
 
 /** What takes the place of those above where the settings name another interface, by that. */

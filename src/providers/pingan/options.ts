@@ -93,6 +93,13 @@ export const optionsSchema = z.strictObject({
   payFromFreezeOrderNo: z.enum(['freeze', 'own'], { error: '"freeze" or "own"' }).default('freeze'),
   /** How many receivers 6163 takes: EF0048 "不能小于0或大于5". */
   mostFrozenReceivers: z.int({ error: 'a whole number' }).min(1).max(100).default(5),
+  /**
+   * What a sub-order's amount is in 6216 and 6217: with its fee, as the guide's example counts it, or without, as the clients' tables have it.
+   * No default: until it is chosen nothing is topped up.
+   */
+  topUpAmounts: z.enum(['gross', 'net'], { error: '"gross" or "net"' }).optional(),
+  /** Which number SubOrderRefundOrderNo of 6217 has: that of the sub-order that is taken back, or one of its own. Not documented. */
+  reversedSubOrderNo: z.enum(['original', 'own'], { error: '"original" or "own"' }).default('original'),
   /** TranWebName of 6033, 交易网名称; the platform's four digits where it is left out. */
   platformName: text(120).optional(),
   /** The most that one withdrawal may bring outside of the bank's working hours, by the road that works at any time (超级网银). */

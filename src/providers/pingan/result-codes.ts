@@ -246,21 +246,21 @@ export const TRAN_STATUS = {
   '6': { text: '处理中', means: 'pending' },
 } as const satisfies Record<string, { text: string; means: 'succeeded' | 'rejected' | 'pending' }>;
 
-/** As what an operation of ours can be booked: a trade between members, which freezing is taken for, a withdrawal, or an allocation out of suspense. */
-export type BookedAs = 'transfer' | 'withdrawal' | 'allocation';
+/** As what an operation of ours can be booked: a trade between members, which freezing is taken for, a withdrawal, an allocation out of suspense, or a top-up. */
+export type BookedAs = 'transfer' | 'withdrawal' | 'allocation' | 'topUp';
 
 /**
  * BookingFlag of 6110, with what can be booked so. Which flag belongs to which of 6034, 6164 and 6007 is not said clearly enough to
- * insist on it, nor which of 登记挂账, 清分 and 退款 6139 and 6140 are.
+ * insist on it, nor which of 登记挂账, 清分 and 退款 6139, 6140, 6216 and 6217 are.
  */
 export const BOOKING_FLAG = {
   '1': { text: '登记挂账', of: ['allocation'] },
   '2': { text: '支付', of: ['transfer'] },
   '3': { text: '提现', of: ['withdrawal'] },
-  '4': { text: '清分', of: ['allocation'] },
+  '4': { text: '清分', of: ['allocation', 'topUp'] },
   '5': { text: '下单预支付', of: ['transfer'] },
   '6': { text: '确认并付款', of: ['transfer'] },
-  '7': { text: '退款', of: ['transfer', 'allocation'] },
+  '7': { text: '退款', of: ['transfer', 'allocation', 'topUp'] },
   '8': { text: '支付到平台', of: [] },
-  N: { text: '其他', of: ['transfer', 'withdrawal', 'allocation'] },
+  N: { text: '其他', of: ['transfer', 'withdrawal', 'allocation', 'topUp'] },
 } as const satisfies Record<string, { text: string; of: readonly BookedAs[] }>;

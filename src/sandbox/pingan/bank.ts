@@ -16,6 +16,7 @@ import type {
   Member,
   MemberProperty,
   Order,
+  SubOrder,
   Trade,
   PinganEffectKind,
 } from './model.js';
@@ -49,6 +50,8 @@ export class PinganBank {
   readonly orders = new Map<string, Order>();
   /** By order number, which no order has. */
   readonly allocations = new Map<string, Allocation>();
+  /** Of each total order of 6216 its sub-orders, by their account. */
+  readonly topUps = new Map<string, ReadonlyMap<string, SubOrder>>();
   readonly trades = new Map<string, Trade>();
   /** TranSeqNo of every receiver who was paid out of frozen money. */
   readonly itemNumbers = new Set<string>();

@@ -19,6 +19,8 @@ import { tradeStatus } from './endpoints/6110-trade-status.js';
 import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
 import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
+import { reverseTopUp } from './endpoints/6217-reverse-top-up.js';
+import { topUp } from './endpoints/6216-top-up.js';
 import { memberTransactionRefund } from './endpoints/6164-refund.js';
 import type { PinganEndpoint } from './endpoint.js';
 
@@ -38,6 +40,8 @@ const BUILT: readonly PinganEndpoint[] = [
   freezeFunds,
   allocateSuspense,
   reverseAllocation,
+  topUp,
+  reverseTopUp,
   payFromFreeze,
   withdrawCash,
   listBounces,
@@ -62,8 +66,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
-  ['6216', 'OnWayTopThirdPaySplit'],
-  ['6217', 'RevokeOnWayTopThirdPaySplit'],
   ['6146', 'ChargeDetailQuery'],
   ['6147', 'PlatformAccountSupply'],
   ['6145', 'AccountRegulation'],

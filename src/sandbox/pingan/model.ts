@@ -74,6 +74,18 @@ export interface Allocation {
   feeReturned: bigint;
 }
 
+/** What 6216 credited one member with: a sub-order of a total order, in which its account stands once. */
+export interface SubOrder {
+  readonly subOrderNo: string;
+  readonly member: Member;
+  /** Fen that the member got, and that the platform kept. */
+  readonly net: bigint;
+  readonly fee: bigint;
+  /** Fen that 6217 took back of either. */
+  netReturned: bigint;
+  feeReturned: bigint;
+}
+
 /** A trade as 6110 finds it by its CnsmrSeqNo. */
 export interface Trade {
   readonly serialNumber: string;
@@ -147,4 +159,6 @@ export type PinganEffectKind =
   | 'withdrawalBounced'
   | 'allocateSuspense'
   | 'reverseAllocation'
+  | 'topUp'
+  | 'reverseTopUp'
   | 'deposit';

@@ -41,6 +41,8 @@ export interface PinganRules extends CommonRules {
   readonly closesAt: string;
   readonly holidays: readonly string[];
   readonly workdays: readonly string[];
+  /** What a sub-order's amount is in 6216 and 6217: with its fee (the guide's example) or without (the clients' tables). */
+  readonly topUpAmounts: 'gross' | 'net';
   /** How 6108 shows the days that are over. */
   readonly clearing: 'succeeded' | 'pending';
   /** Bytes of a piece that the file server sends. */
@@ -69,6 +71,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   closesAt: '17:00',
   holidays: [],
   workdays: [],
+  topUpAmounts: 'net',
   clearing: 'succeeded',
   filePieceBytes: 262_144,
   oneToken: false,
@@ -97,6 +100,7 @@ export const rulesBody = z.strictObject({
   closesAt: timeOfDay.optional(),
   holidays: days.optional(),
   workdays: days.optional(),
+  topUpAmounts: z.enum(['gross', 'net']).optional(),
   clearing: z.enum(['succeeded', 'pending']).optional(),
   filePieceBytes: z.number().int().min(1).max(1_000_000).optional(),
   oneToken: z.boolean().optional(),

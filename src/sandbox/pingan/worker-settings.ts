@@ -8,6 +8,9 @@ const bySerialNumber = {
   absence: { observations: 3, apartMs: 1_000, sinceLeftMs: 3_000 },
 };
 
+/** The guide promises no 交易幂等 here: nothing is sent twice. */
+const { resend: _twice, ...once } = bySerialNumber;
+
 const IN_SECONDS = {
   openAccount: bySerialNumber,
   applyCardBinding: { queryAfterMs: [1_000], lapseAfterMs: 5_000 },
@@ -29,6 +32,8 @@ const IN_SECONDS = {
   withdraw: bySerialNumber,
   allocateSuspense: bySerialNumber,
   reverseAllocation: bySerialNumber,
+  topUp: once,
+  reverseTopUp: once,
 };
 
 /** The settings of a worker that fit this sandbox, as a providers file has them. */
@@ -44,6 +49,7 @@ export function workerSettings(credentials: PinganCredentials, { pace }: { reado
     merchant: { pfxPath: credentials.pfxPath, passwordPath: credentials.pfxPasswordPath },
     bankKeyPath: credentials.bankCertificatePath,
     advanceAccount: { account: credentials.advanceAccount, query: '6010' },
+    topUpAmounts: 'net',
     statements: statementSettings(credentials),
     memberNotFoundCodes: ['ERR020', 'E10002', 'ERR254', 'SIM_MEMBER_NOT_FOUND'],
     ...(pace === 'seconds' && { httpTimeoutMs: 3_000, resolution: IN_SECONDS }),

@@ -74,14 +74,22 @@ export const ANSWERS: readonly Said[] = [
   ...of('unbindCard', 'ERR031 ERR254', { is: 'rejected', reason: 'account' }),
   ...of('unbindCard', `ERR044 ERR252 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
   ...of('verifyCardBinding', `ERR044 ERR957 ${OF_A_TRANSFER.duplicate}`, { is: 'unknown' }),
-  ...(['freeze', 'unfreeze', 'withdraw', 'allocateSuspense', 'reverseAllocation'] as const).flatMap(
-    (kind) => [
-      ...of(kind, 'ERR044', { is: 'rejected', reason: 'insufficientFunds' }),
-      ...of(kind, 'ERR031 ERR221', { is: 'rejected', reason: 'account' }),
-      ...of(kind, 'ERR957 ERR181 ERR207', { is: 'unknown' }),
-      ...of(kind, 'ERR143 ERR183', { is: 'pending' }),
-    ],
-  ),
+  ...(
+    [
+      'freeze',
+      'unfreeze',
+      'withdraw',
+      'allocateSuspense',
+      'reverseAllocation',
+      'topUp',
+      'reverseTopUp',
+    ] as const
+  ).flatMap((kind) => [
+    ...of(kind, 'ERR044', { is: 'rejected', reason: 'insufficientFunds' }),
+    ...of(kind, 'ERR031 ERR221', { is: 'rejected', reason: 'account' }),
+    ...of(kind, 'ERR957 ERR181 ERR207', { is: 'unknown' }),
+    ...of(kind, 'ERR143 ERR183', { is: 'pending' }),
+  ]),
 ];
 
 const status = (TranStatus: string, is: Said['is']): Said => ({

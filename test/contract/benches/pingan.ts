@@ -70,7 +70,15 @@ export const pinganBench: Bench = {
   amountShown: (amount) => ({ TranAmt: amount }),
   amountSent: (request) => {
     const fields = fieldsOf(request.body);
-    const names = ['TranAmt', 'ReturnAmt', 'CashAmt', 'SuspendAmt', 'CancelAmt'];
+    const names = [
+      'TranAmt',
+      'ReturnAmt',
+      'CashAmt',
+      'SuspendAmt',
+      'CancelAmt',
+      'TranTotalAmt',
+      'TotalRefundAmt',
+    ];
     const [row] = (fields['TranItemArray'] ?? []) as readonly Fields[];
     return fields[names.find((name) => fields[name] !== undefined) ?? ''] ?? row?.['TranAmt'];
   },

@@ -304,6 +304,30 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
+    id: 'topUp',
+    promise:
+      'several members are credited with a payment on its way, and a part of one credit is taken back, both found afterwards',
+    async run({ open }) {
+      const stage = await open();
+      const topUp = stage.order('topUp');
+      const { items } = await done<'topUp'>(stage, topUp);
+      expect(items.map(({ outcome }) => outcome.type)).toEqual(['succeeded', 'succeeded']);
+      expect([await stage.gained(stage.seller), await stage.gained(stage.courier)]).toEqual([
+        '60.00',
+        '40.00',
+      ]);
+      const reversal = stage.order('reverseTopUp', { amount: '10.00' });
+      await done(stage, reversal);
+      expect([await stage.gained(stage.seller), await stage.gained(stage.courier)]).toEqual([
+        '50.00',
+        '40.00',
+      ]);
+      await found(stage, topUp);
+      await found(stage, reversal);
+      return 'yes';
+    },
+  },
+  {
     id: 'suspense',
     promise: 'money in suspense is given to a member, and a part of it taken back, both found afterwards',
     async run({ open }) {

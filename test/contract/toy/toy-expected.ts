@@ -1,6 +1,6 @@
 import type { Cell } from '../cells.js';
 
-/** What the toy provider has not: parts, codes, unbinding, channels, freezes, withdrawals, money in suspense, refunds, splits, notifications. */
+/** What the toy provider has not: parts, codes, unbinding, channels, freezes, withdrawals, top-ups, money in suspense, refunds, splits, notifications. */
 const LACKS = [
   ...[
     'card.withCode',
@@ -14,7 +14,16 @@ const LACKS = [
   ...['channel.pay', 'channel.otherAmount', 'closeHold', 'closeHold.found', 'closeHold.paid'],
   ...['cancelRelease', 'cancelRelease.found', 'cancelRelease.spent'],
   ...['withdraw.code', 'withdraw.wrongCode', 'withdraw.codeFound'],
-  ...['return.afterPartRelease', 'refund', 'refund.part', 'freeze', 'withdraw', 'suspense', 'balance.held'],
+  ...[
+    'return.afterPartRelease',
+    'refund',
+    'refund.part',
+    'freeze',
+    'withdraw',
+    'topUp',
+    'suspense',
+    'balance.held',
+  ],
   ...['balance.advance', 'resend.absent', 'time.failsLate', 'money.readNumber', 'limits.receiversSum'],
   ...['limits.returns', 'limits.returnDays'],
   ...['split', 'split.found', 'split.part', 'split.further', 'split.return', 'split.returnPart'],

@@ -16,6 +16,7 @@ describe('the registry of interfaces', () => {
         ['6037', 'KFEJZB6037', 'QueryCustAcctId'],
         ['6010', 'KFEJZB6010', 'CustAcctIdBalanceQuery'],
         ['6110/3', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
+        ['6110/4', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
         ['6048', 'KFEJZB6048', 'BankWithdrawCashBackQuery'],
         ['6103', 'KFEJZB6103', 'ReconciliationDocumentQuery'],
         ['6108', 'KFEJZB6108', 'BankClearQuery'],

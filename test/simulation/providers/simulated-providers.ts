@@ -70,6 +70,8 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
         withdraw: { write: '6033', query: '6110/3' },
         allocateSuspense: { write: '6139', query: '6110' },
         reverseAllocation: { write: '6140', query: '6110' },
+        topUp: { write: '6216', query: '6110/4' },
+        reverseTopUp: { write: '6217', query: '6110/4' },
       },
       tryLater: ['ERR136', 'ERR152', 'ERR957'],
       unknown: ['ZZ9999', 'ERR158', 'EF0038'],

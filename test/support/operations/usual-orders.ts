@@ -38,6 +38,7 @@ interface UsualOrder<K extends OperationKind> {
   readonly items?: (done: DoneSoFar, amount: Money) => readonly IntentItem[];
 }
 
+const PAYMENT = { channel: '0001', merchantNo: '1900000109' };
 const NO_TRADE: PaidTrade = { tradeNo: 'none' };
 
 /**
@@ -112,6 +113,18 @@ export const USUAL_ORDERS: { readonly [K in OperationKind]: UsualOrder<K> } = {
     before: ['freeze'],
     moves: 'amount',
     content: ({ buyer, last }) => ({ account: buyer, freeze: last('freeze') }),
+    items: dividedInTwo,
+  },
+  topUp: {
+    before: [],
+    moves: 'amount',
+    content: () => ({ payment: PAYMENT }),
+    items: dividedInTwo,
+  },
+  reverseTopUp: {
+    before: ['topUp'],
+    moves: 'amount',
+    content: ({ last }) => ({ payment: PAYMENT, topUp: last('topUp'), of: ['r1', 'r2'] }),
     items: dividedInTwo,
   },
   split: {

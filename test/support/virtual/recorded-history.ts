@@ -99,6 +99,7 @@ export class RecordedHistory {
     for (const job of jobs) {
       if (job.signalWorkflow) this.#count('signal');
       if (job.cancelWorkflow) this.#count('cancel requested');
+      if (job.resolveSignalExternalWorkflow) this.#count('signal to another', 2);
       if (job.fireTimer) this.#count('timer fired');
       // Scheduled is a command; started and ended come with the result.
       if (job.resolveActivity && !job.resolveActivity.isLocal) this.#count('activity', 2);

@@ -1,13 +1,12 @@
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
-import type { PayloadCodec } from '@temporalio/common';
 import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
+import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
 import { Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
 import { inOrder, isClosing } from './task-jobs.js';
 import { UpdateCall } from './update-call.js';
-import type { VirtualClock } from './virtual-clock.js';
 import {
   TaskFailed,
   type WorkflowInstance,
@@ -40,21 +39,6 @@ export type Closed =
   | { readonly type: 'failed'; readonly failure: { type: string; message: string } }
   | { readonly type: 'cancelled' }
   | { readonly type: 'terminated' };
-
-export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
-  readonly clock: VirtualClock;
-  readonly codec: PayloadCodec | undefined;
-  readonly startCodec: PayloadCodec | undefined;
-  /** Whether a worker is there to take a workflow task. */
-  readonly workerIsUp: () => boolean;
-  /**
-   * After so many tasks, in a long workflow after more, the worker drops the workflow from its cache, so that the next one
-   * begins with a replay.
-   */
-  readonly evictAfterTasks: number;
-  /** Called at the turns of a workflow task: its commands are about to reach the server, or have reached it. */
-  readonly onTask?: ((moment: 'accepting' | 'accepted', execution: VirtualExecution) => void) | undefined;
-}
 
 /** One workflow execution, with the part that the Temporal server plays in it. */
 export class VirtualExecution {
@@ -130,6 +114,12 @@ export class VirtualExecution {
     this.#buffer.push({
       signalWorkflow: { signalName, input: await this.payloads.toPayloads(args), identity: 'test' },
     });
+  }
+
+  /** A signal from another execution. */
+  deliver({ signalName, input }: Delivered): void {
+    const signal = { signalName: signalName ?? '', input: input ?? [], identity: 'test' };
+    this.#buffer.push({ signalWorkflow: signal });
   }
 
   update(name: string, ...args: readonly unknown[]): Promise<UpdateCall> {
@@ -418,6 +408,8 @@ export class VirtualExecution {
   async #commit(command: Command): Promise<void> {
     const { startTimer, cancelTimer, scheduleActivity, updateResponse, upsertWorkflowSearchAttributes } =
       command;
+    const { signalExternalWorkflowExecution: signal } = command;
+    if (signal) this.#buffer.push(signalledOther(signal, this.deps));
     if (startTimer) {
       const seq = startTimer.seq ?? 0;
       const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;

@@ -18,7 +18,7 @@ import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
 
 /** 6110: what became of a trade, by its CnsmrSeqNo. Which trades it looks among is its flag. */
-function tradeStatus<const Name extends string>(name: Name, flag: '2' | '3') {
+function tradeStatus<const Name extends string>(name: Name, flag: '2' | '3' | '4') {
   return queryEndpoint({
     name,
     serviceId: 'SingleTransactionStatusQuery',
@@ -42,8 +42,10 @@ function tradeStatus<const Name extends string>(name: Name, flag: '2' | '3') {
 export const FIND_MEMBER_TRANSACTION = tradeStatus('6110', '2');
 /** 6110 flag 3, 提现. */
 export const FIND_WITHDRAWAL = tradeStatus('6110/3', '3');
+/** 6110 flag 4, 充值. */
+export const FIND_TOP_UP = tradeStatus('6110/4', '4');
 
-type TradeStatusEndpoint = typeof FIND_MEMBER_TRANSACTION | typeof FIND_WITHDRAWAL;
+type TradeStatusEndpoint = typeof FIND_MEMBER_TRANSACTION | typeof FIND_WITHDRAWAL | typeof FIND_TOP_UP;
 
 /** A trade as 6110 shows it. */
 export type ShownTrade = z.output<(typeof FIND_MEMBER_TRANSACTION)['answer']>;
@@ -166,6 +168,7 @@ const WANTED: Readonly<Record<BookedAs, string>> = {
   transfer: 'one between members',
   withdrawal: 'a withdrawal',
   allocation: 'one out of suspense',
+  topUp: 'a top-up',
 };
 
 /** The outcome of a trade by TranStatus and BookingFlag. Neither undocumented value is ever a failure. */
