@@ -5,7 +5,7 @@ import { isZero, type Money } from '../../src/domain/money.js';
 import type { Intent } from '../../src/domain/operation.js';
 import type { Share } from '../../src/domain/operations/escrow.js';
 import type { OperationReference } from '../../src/domain/operations/reference.js';
-import { ORDER_NUMBER_USED, resultBefore } from '../core/ended-before.js';
+import { resultBefore } from '../core/ended-before.js';
 import { codeOf, refusal, unverified } from '../core/refusal.js';
 import { Saga } from '../core/saga.js';
 import { stopIfCancelled, waitUntil } from '../core/waits.js';
@@ -19,7 +19,7 @@ import type { EscrowActions } from './command-actions.js';
 import { EscrowCommandHandlers } from './command-handlers.js';
 import { DeadlinePolicy } from './deadline-policy.js';
 import { disputeDecided } from './dispute-wait.js';
-import { endBySums, endedAs, isEnd } from './escrow-end.js';
+import { endBySums, endedAs, isEnd, numberUsed } from './escrow-end.js';
 import { holdFunds } from './hold-funds.js';
 import { Intents, prefixesOf } from './intents.js';
 import type { EscrowInput, EscrowResult, EscrowState, OrderState } from './messages.js';
@@ -40,7 +40,7 @@ export async function escrow(input: EscrowInput): Promise<EscrowResult> {
     .run(input)
     .then(() => order.end((ended) => ended))
     .catch((error: unknown) =>
-      order.endAs((resultBefore(error) as EscrowResult | undefined) ?? order.numberUsed),
+      order.endAs((resultBefore(error) as EscrowResult | undefined) ?? numberUsed(order.balances.sums)),
     );
   await finish();
   return result;
@@ -54,7 +54,7 @@ export class Escrow implements EscrowActions {
   readonly #deadline: DeadlinePolicy;
   #state: EscrowState = 'holding';
   /** How the order ended without moving money of its own: in its buyer's onboarding, or as an earlier run of it did. */
-  #endedAs: OrderState | undefined;
+  #endedAs: { readonly state: OrderState; readonly code?: string } | undefined;
   #transfers: EscrowTransfers | undefined;
   #hold: HeldMoney | undefined;
   #code: string | undefined;
@@ -250,16 +250,10 @@ export class Escrow implements EscrowActions {
 
   /** Ends the order with a result that is there already: an earlier run's, or that of its buyer's onboarding. */
   endAs<Result extends { readonly state: OrderState; readonly code?: string }>(result: Result): Result {
-    this.#endedAs = result.state;
-    this.#code = result.code;
     this.commandHandlers.close();
+    this.#endedAs = result;
     this.workflow.enter(result.state);
     return result;
-  }
-
-  /** The result of an order whose number was used for another one. */
-  get numberUsed(): EscrowResult {
-    return { state: 'rejected', sums: this.balances.sums, code: ORDER_NUMBER_USED };
   }
 
   get #result(): EscrowResult {
@@ -279,11 +273,8 @@ export class Escrow implements EscrowActions {
     const { payer: buyer } = hold.content;
     const intents = new Intents({ order: this.order, seller, settings, buyer });
     this.#transfers = new EscrowTransfers(this.workflow, intents, this.balances);
-    const whyWithoutBuyer = this.#code;
-    this.#code = undefined;
     await this.#cancelled(new Saga());
     if (this.#hold) this.#endedAs = undefined;
-    else this.#code = whyWithoutBuyer;
     return this.#hold !== undefined;
   }
 
@@ -381,11 +372,11 @@ export class Escrow implements EscrowActions {
 
   /** How the order stands. With the last of the money gone it has ended, even before the workflow says so. */
   get state(): OrderState {
-    return this.#endedAs ?? this.#escrowState;
+    return this.#endedAs?.state ?? this.#escrowState;
   }
 
   get code(): string | undefined {
-    return this.#code;
+    return this.#endedAs ? this.#endedAs.code : this.#code;
   }
 
   get #escrowState(): EscrowState {

@@ -5,6 +5,7 @@ import { finish, handleCommonMessages } from '../operations/common-handlers.js';
 import { endExecution } from '../operations/recovery.js';
 import { TransactionCodes } from '../operations/transaction-codes.js';
 import { Escrow } from '../escrow/escrow.js';
+import { numberUsed } from '../escrow/escrow-end.js';
 import { prefixesOf } from '../escrow/intents.js';
 import { CodeHandlers } from '../onboarding/code-handlers.js';
 import type { OnboardingResult } from '../onboarding/messages.js';
@@ -77,7 +78,7 @@ function endedBefore(error: unknown, { workflow, codes, escrow }: Parts): Purcha
   const result = resultBefore(error) as PurchaseResult | undefined;
   codes.close();
   if (result?.account !== undefined) workflow.opened(result.account);
-  return escrow.endAs(result ?? withAccount(workflow, escrow.numberUsed));
+  return escrow.endAs(result ?? withAccount(workflow, numberUsed(escrow.balances.sums)));
 }
 
 type Unbound = Exclude<OnboardingResult, { state: 'bound' }>;

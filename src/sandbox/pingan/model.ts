@@ -103,8 +103,17 @@ export interface Trade {
   readonly failMessage: string | undefined;
   refunded: bigint;
   commissionRefunded: bigint;
+  /** Of a payment out of frozen money, whose `inAccount` is empty: each receiver's part, the fee not included. */
+  readonly parts?: readonly TradePart[];
   /** Of a withdrawal, which is only accepted at first. */
   withdrawal?: Withdrawal;
+}
+
+/** What one of several receivers gets, under a number of its own. */
+export interface TradePart {
+  readonly serialNumber: string;
+  readonly account: string;
+  readonly amount: bigint;
 }
 
 /** How a withdrawal stands, beside its trade. */

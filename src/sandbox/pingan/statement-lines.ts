@@ -17,6 +17,7 @@ const BOOKINGS: Readonly<Record<string, string>> = {
   '6034/9': '会员支付',
   '6164/1': '会员间交易退款',
   '6164/2': '会员间交易退款',
+  '6163/': '会员支付',
   '6007/1': '冻结',
   '6007/2': '解冻',
 };
@@ -37,6 +38,7 @@ export function statementLines(bank: PinganBank, type: StatementType, day: strin
     case 'JY':
       return trades
         .filter(({ withdrawal }) => !withdrawal)
+        .flatMap(partsOf)
         .map((trade, index) => tradeLine(bank, trade, index + 1));
     case 'YE':
       return [...bank.closingBalances(day)].map(([account, amount], index) =>
@@ -69,6 +71,16 @@ function withdrawalLine(bank: PinganBank, trade: Trade, number: number): string 
     ],
     ...[bankDay(at), bankTime(at), frontSeqNo, serialNumber, serialNumber, '提现', ''],
   );
+}
+
+/** A payment to several receivers is a line for each, under its own number; the fee stands on the first. */
+function partsOf(trade: Trade): Trade[] {
+  return (trade.parts ?? []).length === 0
+    ? [trade]
+    : (trade.parts ?? []).map(({ serialNumber, account, amount }, index) => {
+        const fee = index === 0 ? trade.fee : 0n;
+        return { ...trade, serialNumber, inAccount: account, amount: amount + fee, fee };
+      });
 }
 
 function tradeLine(bank: PinganBank, trade: Trade, number: number): string {

@@ -28,6 +28,7 @@ export function writePinganCredentials(dataDir: string): void {
   );
   write('bank-key.pem', pkcs8(bank));
   write('bank.cer', certificate(bank, [{ shortName: 'CN', value: 'sandbox-bank' }]));
+  write('file-transfer-password.txt', 'of-the-file-server');
   write('application-id.txt', '00000000-0000-4000-8000-000000000000');
   write('file-transfer-password.txt', 'file-transfer-password');
 }

@@ -71,6 +71,11 @@ export const payFromFreeze: PinganEndpoint = {
       inAccount: '',
       orderNo: order.orderNo,
       failMessage: undefined,
+      parts: request.rows.map((row) => ({
+        serialNumber: row.text('TranSeqNo'),
+        account: row.text('InSubAcctNo'),
+        amount: row.amount('TranAmt'),
+      })),
     });
     return { FrontSeqNo: frontSeqNo, ReservedMsg: '' };
   },

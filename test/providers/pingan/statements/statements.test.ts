@@ -194,9 +194,9 @@ describe('a day at the sandbox', () => {
     ]);
     expect(trades['CZ']).toMatchObject([{ amount: '100.00', booking: '绑卡匹配入金' }]);
     expect(trades['TX']).toBeUndefined();
-    const shown = balances.map(({ account, amount }) => [account, amount]);
-    expect(shown).toContainEqual([purchase.buyer.account, '0.00']);
-    expect(shown).toContainEqual([purchase.seller.account, '97.50']);
+    const closing = new Map(balances.map(({ account, amount }) => [account, amount]));
+    expect(closing.get(purchase.buyer.account)).toBe('0.00');
+    expect(closing.get(purchase.seller.account)).toBe('97.50');
     // Nothing of it stays on disk.
     expect(readdirSync(temporary)).toEqual([]);
     expect(bank.statements.reportedOf(hold.intent, trades['JY']?.[0] ?? {})).toEqual({
