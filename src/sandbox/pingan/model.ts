@@ -79,6 +79,8 @@ export interface Trade {
   readonly failMessage: string | undefined;
   refunded: bigint;
   commissionRefunded: bigint;
+  /** The bank has found it in its history. */
+  isRecalled?: boolean;
   /** Of a withdrawal, which is only accepted at first. */
   withdrawal?: Withdrawal;
 }
