@@ -100,7 +100,7 @@ function originalOf(
   return { trade, buyer, seller };
 }
 
-/** An old trade is looked for first, by the request that wants it refunded. @throws PinganRejected */
+/** An old trade is searched for first, by the request that wants it refunded. @throws PinganRejected */
 function recall(bank: PinganBank, trade: Trade): void {
   const { historyAfterDays } = bank.rules;
   if (historyAfterDays === 0 || trade.isRecalled === true) return;
