@@ -45,6 +45,27 @@ describe('a purchase at 平安见证宝', () => {
     ]).toEqual(['69.30', '30.00', '9.70']);
   });
 
+  it('is refunded once where the bank has to search its history for the release first', async () => {
+    const stage = await PinganStage.open({
+      sandbox: { pingan: { historyAfterDays: 3 } },
+      timing: { refundWindowMs: 10 * DAY_MS },
+    });
+    const workflow = await stage.start();
+    await stage.fund('100.00');
+    await stage.submitCode(workflow);
+    await stage.say(workflow, 'release', () => ({}));
+    await stage.world.advance(4 * DAY_MS);
+    const call = await workflow.update('refund', { requestId: 'r1', amount: '40.00' });
+    await stage.world.advance(4 * MINUTE_MS);
+    expect(call.isOpen).toBe(true);
+    await stage.world.until(() => !call.isOpen);
+    expect(call.answer).toMatchObject({ sums: { refunded: '40.00' } });
+    const sent = stage.sandbox.wireLog.find({ interface: '6164' });
+    expect(sent.map(({ code }) => code)).toEqual(['SIM_HISTORY', '000000']);
+    expect(new Set(sent.map(({ serialNumber }) => serialNumber)).size).toBe(1);
+    expect(stage.effects).toContain('refund 1 40.00');
+  });
+
   it('is released by its own policy after seven days', async () => {
     const stage = await PinganStage.open();
     const workflow = await stage.start();

@@ -105,6 +105,8 @@ export interface Trade {
   commissionRefunded: bigint;
   /** Of a payment out of frozen money, whose `inAccount` is empty: each receiver's part, the fee not included. */
   readonly parts?: readonly TradePart[];
+  /** The bank has found it in its history. */
+  isRecalled?: boolean;
   /** Of a withdrawal, which is only accepted at first. */
   withdrawal?: Withdrawal;
 }

@@ -56,6 +56,8 @@ const SIMULATED = {
   SIM_ORDER_MISMATCH: 'the order, the parties, the amount or the fee differ from the original',
   SIM_PART_AMOUNT: 'a part of the amount is not documented here',
   SIM_COMMISSION_ABOVE_FEE: 'more commission would be returned than was taken, or than the refund itself',
+  // The guide has the text and no code for it.
+  SIM_HISTORY: '未检索到原交易，正在尝试查询历史数据，请稍后再试',
   SIM_REFUND_WINDOW: 'the original trade is older than the refund window',
   SIM_TRAN_DATE: 'TranDate is needed for a trade this old',
   SIM_DUPLICATE: 'CnsmrSeqNo has been used before (resend mode reject)',

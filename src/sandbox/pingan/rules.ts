@@ -23,6 +23,8 @@ export interface PinganRules extends CommonRules {
   readonly checksPerCardPerDay: number;
   /** How many days a trade can be refunded by 6164 (正常支持30天以内的退款). */
   readonly refundWindowDays: number;
+  /** From how many days on the bank must search its history for a trade, so that its first refund is SIM_HISTORY; 0 is never. */
+  readonly historyAfterDays: number;
   /** What 6092 answers for an unknown member; the code is not documented. */
   readonly memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND' | 'ERR020' | 'ERR254' | 'E10002';
   /** What 6098 answers when nothing is bound: an empty list, or ERR020; not documented. */
@@ -60,6 +62,7 @@ export const DEFAULT_PINGAN_RULES: PinganRules = {
   wrongCodesAllowed: 5,
   checksPerCardPerDay: 6,
   refundWindowDays: 30,
+  historyAfterDays: 0,
   memberNotFoundCode: 'SIM_MEMBER_NOT_FOUND',
   emptyBindings: 'emptyList',
   tranDateNeededAfterDays: 0,
@@ -89,6 +92,7 @@ export const rulesBody = z.strictObject({
   wrongCodesAllowed: z.number().int().min(0).max(100).optional(),
   checksPerCardPerDay: z.number().int().min(1).max(1_000_000).optional(),
   refundWindowDays: z.number().int().min(0).max(3650).optional(),
+  historyAfterDays: z.number().int().min(0).max(3650).optional(),
   memberNotFoundCode: z.enum(['SIM_MEMBER_NOT_FOUND', 'ERR020', 'ERR254', 'E10002']).optional(),
   emptyBindings: z.enum(['emptyList', 'ERR020']).optional(),
   tranDateNeededAfterDays: z.number().int().min(0).max(3650).optional(),

@@ -4,6 +4,7 @@ import { ZERO } from '../../../domain/money.js';
 import type { MoneyResult } from '../../../domain/operations/reference.js';
 import { requireAmount } from '../../amounts.js';
 import { optional, required } from '../../endpoint.js';
+import type { Answer } from '../../provider.js';
 import { timeOn } from '../bank-calendar.js';
 import type { PinganContext, PinganOperation } from '../operation.js';
 import type { PinganOptions } from '../options.js';
@@ -12,6 +13,7 @@ import { bankDaysOld, isMonthsBefore, shanghaiDate } from '../shanghai-date.js';
 import { BY_PLATFORM } from './platform-order.js';
 import { answerOf } from '../transport/answer.js';
 import { writeEndpoint } from '../transport/endpoint.js';
+import type { RawAnswer } from '../transport/transport.js';
 import { text } from '../transport/wire.js';
 import { moneyResult } from './front-seq-no.js';
 import { findMemberTransaction, rejectReceivers } from './member-transaction-query.js';
@@ -68,13 +70,14 @@ export const refund = {
       ReservedMsg: isOld ? written(tradeDate, config.refundDateFormat) : undefined,
     };
     const answer = await client.call(REFUND, fields, { serialNumber, deadline });
-    return answerOf(REFUND, answer, {
+    const told = answerOf(REFUND, answer, {
       personal: [payer.name, payee.name],
       accepted: ({ FrontSeqNo }) => {
         const money = moneyResult(FrontSeqNo);
         return { outcome: { type: 'succeeded', result: money }, ...money };
       },
     });
+    return isSearching(answer) ? waiting(told, config) : told;
   },
   statusQuery: {
     endpoint: FIND_MEMBER_TRANSACTION,
@@ -82,6 +85,22 @@ export const refund = {
       findMemberTransaction('refund', request, context, (money: MoneyResult) => money),
   },
 } satisfies PinganOperation<'refund'>;
+
+/** "未检索到原交易，正在尝试查询历史数据，请稍后再试": the guide has this text, and no code for it. */
+const SEARCHING = '正在尝试查询历史数据';
+
+function isSearching(answer: RawAnswer<object>): boolean {
+  return answer.type === 'notAccepted' && answer.message.includes(SEARCHING);
+}
+
+/** Nothing was refunded yet, by that text; the guide wants it tried again after a while, and 6110 is queried before that. */
+function waiting(
+  { evidence }: Answer<MoneyResult>,
+  { refundAgainAfterMs }: PinganOptions,
+): Answer<MoneyResult> {
+  const why = 'the bank searches its history for the original, and wants the refund sent again later';
+  return { type: 'pending', why, queryAgainAfterMs: refundAgainAfterMs, evidence };
+}
 
 /**
  * "正常支持30天以内的退款，若需要支持告知银行人员单独配置": said before anything is sent.

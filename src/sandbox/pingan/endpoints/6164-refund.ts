@@ -96,7 +96,17 @@ function originalOf(
   if (bankDaysBetween({ from: trade.at, to: bank.now }) > bank.rules.refundWindowDays) {
     throw rejected('SIM_REFUND_WINDOW');
   }
+  recall(bank, trade);
   return { trade, buyer, seller };
+}
+
+/** An old trade is searched for first, by the request that wants it refunded. @throws PinganRejected */
+function recall(bank: PinganBank, trade: Trade): void {
+  const { historyAfterDays } = bank.rules;
+  if (historyAfterDays === 0 || trade.isRecalled === true) return;
+  if (bankDaysBetween({ from: trade.at, to: bank.now }) < historyAfterDays) return;
+  trade.isRecalled = true;
+  throw rejected('SIM_HISTORY');
 }
 
 function refund(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeWrite } from '../support/describe-write.js';
-import { done } from '../support/fake-gateway.js';
+import { code, done } from '../support/fake-gateway.js';
 import { buyer, seller } from '../support/orders.js';
 import { businessFields, setUp } from '../support/set-up.js';
 
@@ -46,6 +46,17 @@ describe('a refund', () => {
     expect(await refund('20251022', { refundWindowDays: 31 })).toMatchObject({
       answer: { type: 'succeeded' },
     });
+  });
+
+  it('whose original the bank still searches for is tried again after five minutes, or as configured', async () => {
+    const searching = code('ERR318', '未检索到原交易，正在尝试查询历史数据，请稍后再试');
+    const answer = (settings = {}) => setUp(() => searching, settings).send('refund');
+    expect(await answer()).toMatchObject({
+      type: 'pending',
+      queryAgainAfterMs: 300_000,
+      evidence: { code: 'ERR318' },
+    });
+    expect(await answer({ refundAgainAfterMs: 1_000 })).toMatchObject({ queryAgainAfterMs: 1_000 });
   });
 
   it.each([
