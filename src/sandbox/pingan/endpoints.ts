@@ -13,6 +13,9 @@ import { queryMemberAccount } from './endpoints/6092-find-account.js';
 import { memberBalance } from './endpoints/6093-member-balance.js';
 import { listCardBindings } from './endpoints/6098-card-bindings.js';
 import { tradeStatus } from './endpoints/6110-trade-status.js';
+import { regulateAcquired } from './endpoints/6145-regulate-acquired.js';
+import { findAcquired } from './endpoints/6146-acquired.js';
+import { supplyAcquired } from './endpoints/6147-supply-acquired.js';
 import { allocateSuspense } from './endpoints/6139-allocate-suspense.js';
 import { reverseAllocation } from './endpoints/6140-reverse-allocation.js';
 import { payFromFreeze } from './endpoints/6163-pay-from-freeze.js';
@@ -38,6 +41,9 @@ const BUILT: readonly PinganEndpoint[] = [
   reverseAllocation,
   topUp,
   reverseTopUp,
+  findAcquired,
+  supplyAcquired,
+  regulateAcquired,
   payFromFreeze,
   withdrawCash,
   listBounces,
@@ -61,9 +67,6 @@ const NOT_BUILT: readonly (readonly [code: string, serviceId: string])[] = [
   ['6166', 'MbrTchPayVerifiedTextMsgs'],
   ['6129', 'MemberRechargeThirdPay'],
   ['6130', 'RevokeMemberRechargeThirdPay'],
-  ['6146', 'ChargeDetailQuery'],
-  ['6147', 'PlatformAccountSupply'],
-  ['6145', 'AccountRegulation'],
   ['6103', 'ReconciliationDocumentQuery'],
   ['6108', 'BankClearQuery'],
   ['6083', 'ApplyForChangeOfCellPhoneNum'],
