@@ -22,6 +22,9 @@ import { MONEY_KINDS, type CommandAct, type Scenario } from '../scenario/scenari
 /** Nothing is ever sent twice where a repeat is not known to be harmless, and codes are sent by 平安 alone. */
 const PINGAN_ALONE: readonly ProviderName[] = ['pingan'];
 
+/** Where an answer ends a hold. */
+const ENDED_BY_ANSWERS: readonly ProviderName[] = ['adapay', 'pingan'];
+
 /** What a planted bug may use. */
 export interface CanaryContext {
   after(ms: number, wake: () => void): void;
@@ -105,6 +108,8 @@ const EFFECT_CANARIES: readonly Canary[] = [
   {
     name: 'an unknown outcome is sent again without a query',
     caughtBy: 'queried before sent again',
+    // Where nothing but a query ends anything it would never end.
+    at: ENDED_BY_ANSWERS,
     scenario: (drawn) => quietly(drawn, {}, [once('doAndDrop', 'hold')]),
     journal: (journal) => ({
       ...journal,
@@ -134,6 +139,7 @@ const EFFECT_CANARIES: readonly Canary[] = [
   },
   {
     name: 'an answer is recorded after the next step',
+    at: ENDED_BY_ANSWERS,
     caughtBy: 'recorded first',
     scenario: (drawn) => quietly(drawn, {}, []),
     journal: (journal, context) => ({

@@ -14,7 +14,7 @@ export const READING_CANARIES: readonly Canary[] = [
     // The worker dies with the request unsent, and the next one is there before its lease ends.
     scenario: (drawn) => ({
       ...quietly(drawn, {}, []),
-      crashes: ['pingan 6034/1', 'adapay balancePay'].map((name) => ({
+      crashes: ['pingan 6034/1', 'adapay balancePay', 'lianlian createpay'].map((name) => ({
         interface: name,
         moment: 'before it is sent',
         nth: 1,
@@ -28,9 +28,10 @@ export const READING_CANARIES: readonly Canary[] = [
     caughtBy: 'the records are read right',
     besides: ['everything ends'],
     scenario: (drawn) =>
-      quietly(drawn, { commands: [commandAct('return', 1)] }, [once('doAndDrop', 'return')]),
+      quietly(drawn, { commands: [commandAct('release', 1)] }, [once('doAndDrop', 'release')]),
     provider: (provider) =>
-      querying(provider, 'return', (query) => async (request) => {
+      // No notification follows a release.
+      querying(provider, 'release', (query) => async (request) => {
         const found = await query(request);
         return found.type === 'found'
           ? { ...found, reported: { ...found.reported, amount: parseMoney('0.01') } }

@@ -12,7 +12,7 @@ export const REGRESSION_CANARIES: readonly Canary[] = [
     besides: ['everything ends', 'journal is workflow'],
     scenario: (drawn) => ({
       ...quietly(drawn, { cancelMs: 5 * SECOND_MS, commands: [] }, []),
-      crashes: ['pingan 6034/1', 'adapay balancePay'].map((name) => ({
+      crashes: ['pingan 6034/1', 'adapay balancePay', 'lianlian createpay'].map((name) => ({
         interface: name,
         moment: 'before the intent is stored',
         nth: 1,

@@ -45,6 +45,8 @@ export const WAITING_CANARIES: readonly Canary[] = [
   },
   {
     name: 'a rejected attempt is not queried again before the next one',
+    // 连连 rejects no repeat of a refund, and a notification tells of the first.
+    at: ['adapay', 'pingan'],
     caughtBy: 'everything ends',
     besides: ['failed only by evidence'],
     scenario: (drawn) =>

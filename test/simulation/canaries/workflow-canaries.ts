@@ -24,7 +24,9 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
       // The worker dies once it has recorded that nothing was sent, and the next one may start only after the cancellation.
       const away = { ...once('connectionRefused'), times: 1_000, untilMs: 2 * SECOND_MS };
       const death = { moment: 'after the answer is recorded', nth: 1 } as const;
-      const crashes = ['adapay createMember', 'pingan 6000'].map((name) => ({ interface: name, ...death }));
+      const crashes = ['adapay createMember', 'pingan 6000', 'lianlian openacct-snapply-individual'].map(
+        (name) => ({ interface: name, ...death }),
+      );
       return { ...quietly(drawn, order, [away]), crashes };
     },
     workflows: [["{ recall: intent.kind !== 'openAccount' }", '{ recall: true }']],
@@ -52,6 +54,8 @@ export const WORKFLOW_CANARIES: readonly Canary[] = [
   },
   {
     name: 'an order ends without reading the journal',
+    // At 连连 the notification of the refund ends it in the journal.
+    at: ['adapay', 'pingan'],
     caughtBy: 'the journal matches the records',
     besides: ['journal is workflow', 'everything ends'],
     scenario: (drawn) =>

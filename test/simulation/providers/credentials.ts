@@ -46,6 +46,23 @@ export function writeAdapayCredentials(dataDir: string): void {
   write('app-id.txt', 'app_00000000-0000-4000-8000-000000000000');
 }
 
+/** As {@link writePinganCredentials}, for 连连's sandbox. */
+export function writeLianlianCredentials(dataDir: string): void {
+  const write = writerIn(dataDir, 'lianlian');
+  const merchant = keyPair('merchant of 连连');
+  const platform = keyPair('连连');
+  const bare = (pem: string): string => pem.replace(/-----[A-Z ]+-----|\s/g, '');
+  const publicPem = ({ publicKey }: forge.pki.rsa.KeyPair): string => forge.pki.publicKeyToPem(publicKey);
+  write('merchant-key.pem', pkcs8(merchant));
+  write('merchant-key.txt', bare(pkcs8(merchant)));
+  write('merchant-public-key.pem', publicPem(merchant));
+  write('merchant-public-key.txt', bare(publicPem(merchant)));
+  write('platform-key.pem', pkcs8(platform));
+  write('platform-public-key.pem', publicPem(platform));
+  write('platform-public-key.txt', bare(publicPem(platform)));
+  write('mch-id.txt', '202600000000000001');
+}
+
 function writerIn(dataDir: string, provider: string): (name: string, text: string) => void {
   const folder = join(dataDir, provider);
   mkdirSync(folder, { recursive: true });

@@ -2,12 +2,13 @@ import type { ProviderName } from './provider-names.js';
 import type { MemberProfile } from '../../../workflows/onboarding/messages.js';
 
 /** The separator in a member's name: Adapay accepts no hyphen. */
-const BETWEEN: Readonly<Record<ProviderName, string>> = { pingan: '-', adapay: '_' };
+const BETWEEN: Readonly<Record<ProviderName, string>> = { pingan: '-', adapay: '_', lianlian: '_' };
 
 /** The seller's name at each provider. */
 export const SELLER_NAME: Readonly<Record<ProviderName, string>> = {
   pingan: `seller${BETWEEN.pingan}1`,
   adapay: `seller${BETWEEN.adapay}1`,
+  lianlian: `seller${BETWEEN.lianlian}1`,
 };
 
 /** Invented persons. Their data must never be in a log, an error or the UI. */

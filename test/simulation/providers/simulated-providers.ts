@@ -6,6 +6,8 @@ import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
 import { CODE_OF_CHANNEL, openAdapayBank } from './adapay-bank.js';
 import { adapayDecoder } from './adapay-wire-decoder.js';
 import type { Bank, BankOptions } from './bank.js';
+import { openLianlianBank } from './lianlian-bank.js';
+import { lianlianDecoder } from './lianlian-wire-decoder.js';
 import { openPinganBank } from './pingan-bank.js';
 import { pinganDecoder } from './pingan-wire-decoder.js';
 import type { WireDecoder } from './wire-decoder.js';
@@ -36,8 +38,10 @@ export interface SimulatedProvider {
   readonly decoder: WireDecoder;
   readonly faultCodes: FaultCodes;
   readonly open: (options: BankOptions) => Bank;
-  /** Whether a hold always comes out in parts, and goes to several members. */
+  /** Whether a hold always comes out in parts, and to whom a release goes can be named. */
   readonly divides: boolean;
+  /** Whether a hold can be returned only so often, and only for so long. */
+  readonly limitsReturns: boolean;
   /** Whether cards are bound by a code from a telephone. */
   readonly sendsCodes: boolean;
 }
@@ -48,6 +52,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     decoder: pinganDecoder,
     open: openPinganBank,
     divides: false,
+    limitsReturns: false,
     sendsCodes: true,
     faultCodes: {
       calls: {
@@ -82,6 +87,7 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
     decoder: adapayDecoder,
     open: openAdapayBank,
     divides: true,
+    limitsReturns: true,
     sendsCodes: false,
     faultCodes: {
       calls: {
@@ -102,6 +108,33 @@ export const SIMULATED: Readonly<Record<ProviderName, SimulatedProvider>> = {
       rejectedForNow: 'SIM_BALANCE_SHORT',
       rejectedForGood: 'account_not_exists',
       lists: true,
+      endsLater: true,
+    },
+  },
+  lianlian: {
+    decoder: lianlianDecoder,
+    open: openLianlianBank,
+    divides: true,
+    limitsReturns: false,
+    sendsCodes: true,
+    faultCodes: {
+      calls: {
+        openAccount: { write: 'openacct-snapply-individual', query: 'query-acctinfo' },
+        applyCardBinding: { write: 'openacct-activate-apply' },
+        verifyCardBinding: { write: 'openacct-activate-verify', query: 'query-linkedacct' },
+        hold: { write: 'createpay', query: 'orderquery' },
+        release: { write: 'secured-confirm', query: 'order-query' },
+        return: { write: 'refund', query: 'refundquery' },
+        refund: { write: 'refund', query: 'refundquery' },
+        cancelRelease: { write: 'cancel-secured-payment', query: 'secured-query' },
+        withdraw: { write: 'withdrawal', query: 'withdrawal-query' },
+        verifyTransaction: { write: 'validation-sms', query: 'withdrawal-query' },
+      },
+      tryLater: ['9970'],
+      unknown: ['7777', '9999', '3023'],
+      rejectedForNow: '3005',
+      rejectedForGood: '3009',
+      lists: false,
       endsLater: true,
     },
   },

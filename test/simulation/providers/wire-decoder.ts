@@ -13,9 +13,13 @@ export interface DecodedRequest {
   readonly serialNumber?: string;
   /** The member of a write that carries no number of its own. */
   readonly member?: string;
+  /** The number of the application that such a write is the code of, where it names one. */
+  readonly application?: string;
   /** What a write or a query is about: a query can resolve the writes that share a subject with it. */
   readonly subjects: readonly string[];
   readonly orderNo?: string;
+  /** The number of the hold that a write is about, where it names that in place of our order. */
+  readonly holdNumber?: string;
 }
 
 /** An answer, as far as it could be decoded. */
@@ -35,6 +39,8 @@ export interface WireHistory {
   orderOf(serialNumber: string): string | undefined;
   /** The last number under which a write of this kind went out for a member. */
   numberOf(kind: OperationKind, member: string): string | undefined;
+  /** The number of the last code that went out for an application. */
+  codeOf(application: string): string | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { OperationKind } from '../../../src/domain/operation.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider, ProviderOperation } from '../../../src/providers/provider.js';
-import type { Moment } from '../scenario/crash-points.js';
+import { placeOf, type Moment } from '../scenario/crash-points.js';
 import { shortHash, type EventLog } from './event-log.js';
 import type { FaultKind } from '../scenario/faults.js';
 import type { FaultInjector } from '../runtime/fault-injector.js';
@@ -116,14 +116,10 @@ export function instrumentJournal(journal: Journal, deps: InstrumentationDeps): 
 /** A provider, with every place of a call where its caller can die. */
 export function instrumentProvider(provider: Provider, deps: InstrumentationDeps): Provider {
   const operations = Object.fromEntries(
-    Object.entries(provider.operations).map(([kind, operation]) => [
-      kind,
-      instrumentOperation(
-        `${provider.name} ${operation.interfaceName}`,
-        operation as ProviderOperation<OperationKind>,
-        deps,
-      ),
-    ]),
+    // The keys are those of the type.
+    (Object.entries(provider.operations) as [OperationKind, ProviderOperation<OperationKind>][]).map(
+      ([kind, operation]) => [kind, instrumentOperation(placeOf(provider, kind), operation, deps)],
+    ),
   );
   return { ...provider, operations };
 }

@@ -45,6 +45,8 @@ export interface Operation {
   readonly finalOutcome?: FinalOutcome;
   /** Of a refund: the number of the release that it takes back from. */
   readonly takesFrom?: string;
+  /** Of a code: the operation that applied for it. */
+  readonly application?: string;
   /** What was recorded when it ended. */
   readonly endedBy?: Recording;
   readonly endedMs?: number;
@@ -192,9 +194,13 @@ export class Recorder {
 
   sent(provider: ProviderName, decoded: DecodedRequest): Request {
     const serialNumber = decoded.serialNumber ?? this.#carried(provider, decoded);
+    const { holdNumber } = decoded;
+    const orderNo =
+      decoded.orderNo ?? (holdNumber === undefined ? undefined : this.#wireOf(provider).orderOf(holdNumber));
     const request: Request = {
       ...decoded,
       ...(serialNumber !== undefined && { serialNumber }),
+      ...(orderNo !== undefined && { orderNo }),
       provider,
       n: this.requests.length + 1,
       atMs: this.nowMs(),
@@ -231,13 +237,21 @@ export class Recorder {
   }
 
   /** The operation that a write without a number of its own carries out: the newest of its kind that has not ended. */
-  #carried(provider: ProviderName, { type, kind, member }: DecodedRequest): string | undefined {
+  #carried(provider: ProviderName, { type, kind, member, application }: DecodedRequest): string | undefined {
     if (type !== 'write' || member === undefined) return undefined;
     const candidates = [...this.operations.values()].filter(
-      (one) => one.provider === provider && one.kind === kind && one.member === member,
+      (one) =>
+        one.provider === provider &&
+        one.kind === kind &&
+        one.member === member &&
+        (application === undefined || this.#numberOf(one.application) === application),
     );
     const open = candidates.filter(({ finalOutcome }) => finalOutcome === undefined);
     return (open.at(-1) ?? candidates.at(-1))?.serialNumber;
+  }
+
+  #numberOf(operationId = ''): string | undefined {
+    return this.operations.get(operationId)?.serialNumber;
   }
 
   #wireOf(provider: ProviderName): WireHistory {
@@ -246,6 +260,7 @@ export class Recorder {
     return {
       orderOf: (serialNumber) => last((one) => one.serialNumber === serialNumber)?.orderNo,
       numberOf: (kind, member) => last((one) => one.kind === kind && one.member === member)?.serialNumber,
+      codeOf: (application) => last((one) => one.application === application)?.serialNumber,
     };
   }
 
@@ -351,6 +366,7 @@ function shownBy({
     ...(attention !== undefined && { attention }),
     ...(finalOutcome && { finalOutcome }),
     ...('release' in content && { takesFrom: content.release.serialNumber }),
+    ...('application' in content && { application: content.application }),
   };
 }
 

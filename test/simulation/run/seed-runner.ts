@@ -45,18 +45,13 @@ export class SeedRunner {
 
   /** The scenario of a seed. */
   draw(seed: bigint): Scenario {
-    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), this.interfaces);
+    const interfaces = isKept(seed) ? firstOnes(this.interfaces) : this.interfaces;
+    const drawn = drawScenario(seed, Random.of(seed, 'scenario'), interfaces);
     const theme = Random.of(seed, 'theme');
-    const { interfaces } = this;
     const isThemed = !isKept(seed) && theme.chance(THEMED);
-    const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : this.#widened(drawn, seed);
+    const wider = isThemed ? themed({ drawn, random: theme, interfaces }) : widened(drawn, seed, interfaces);
     if (isKept(seed)) return wider;
     return widenByUnbinding(widenByWaiting(wider, Random.of(seed, 'waiting')), Random.of(seed, 'unbinding'));
-  }
-
-  #widened(drawn: Scenario, seed: bigint): Scenario {
-    const wider = widen(drawn, Random.of(seed, 'wider'), this.interfaces);
-    return widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
   }
 
   run(seed: bigint, options: SeedOptions = {}): Promise<Outcome> {
@@ -77,6 +72,16 @@ export class SeedRunner {
     );
     return { ...shrunk, outcome: shrunk.outcome ?? broken };
   }
+}
+
+function widened(drawn: Scenario, seed: bigint, interfaces: WriteInterfaces): Scenario {
+  const wider = widen(drawn, Random.of(seed, 'wider'), interfaces);
+  return widenByLimits(widenByResets(wider, Random.of(seed, 'reset')), Random.of(seed, 'limits'));
+}
+
+/** The interfaces that there were when the kept seeds failed: with others they would be drawn otherwise. */
+function firstOnes(interfaces: WriteInterfaces): WriteInterfaces {
+  return new Map([...interfaces].filter(([, { provider }]) => provider !== 'lianlian'));
 }
 
 function configuredInterfaces(): WriteInterfaces {

@@ -123,7 +123,7 @@ function pause<T>(ms = 1, value?: T, options?: { readonly signal?: AbortSignal }
 }
 
 function installRandomness(): void {
-  const { randomBytes, randomInt, randomUUID, randomFillSync } = crypto;
+  const { randomBytes, randomInt, randomUUID, randomFillSync, publicEncrypt } = crypto;
   const fill = <T extends NodeJS.ArrayBufferView>(view: T): T => {
     const { buffer, byteOffset, byteLength } = view;
     Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength).set(
@@ -146,10 +146,32 @@ function installRandomness(): void {
       );
     },
     randomFillSync: (view: NodeJS.ArrayBufferView) => (current ? fill(view) : randomFillSync(view)),
+    publicEncrypt: (...given: Parameters<typeof publicEncrypt>) =>
+      current ? publicEncrypt(...padded(given, current)) : publicEncrypt(...given),
   });
   Object.defineProperty(crypto.webcrypto, 'getRandomValues', { value: fill, configurable: true });
   // Named imports of a built-in module follow its object from here on.
   syncBuiltinESMExports();
+}
+
+/**
+ * A text with the padding of PKCS#1 v1.5 around it (RFC 8017, 7.2.1), as OpenSSL would make it with randomness of its own, which nothing
+ * replaces. @throws for another padding, or a key that is not ready: nothing under simulation uses them.
+ */
+function padded(
+  [given, text]: Parameters<typeof crypto.publicEncrypt>,
+  runtime: SimulatedRuntime,
+): Parameters<typeof crypto.publicEncrypt> {
+  const { key, padding } = given as crypto.RsaPublicKey;
+  if (!(key instanceof crypto.KeyObject) || padding !== crypto.constants.RSA_PKCS1_PADDING)
+    throw new Error('only encryption with PKCS#1 v1.5 and a key object is simulated');
+  const message = Buffer.from(text as Uint8Array);
+  const length = (key.asymmetricKeyDetails?.modulusLength ?? 0) / 8 - message.length - 3;
+  if (length < 8) throw new Error('the text is too long for the key');
+  // No byte of the padding is 0: its end is.
+  const filling = Buffer.from(runtime.bytes(length).map((byte) => (byte === 0 ? 1 : byte)));
+  const block = Buffer.concat([Buffer.of(0, 2), filling, Buffer.of(0), message]);
+  return [{ key, padding: crypto.constants.RSA_NO_PADDING }, block];
 }
 
 /** Everything here runs in memory, so that the process is idle once the loop has turned with nothing to do. */

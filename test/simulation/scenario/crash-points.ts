@@ -1,4 +1,4 @@
-import { PURCHASE_KINDS, type PurchaseKind } from '../../../src/domain/operation.js';
+import { PURCHASE_KINDS, type OperationKind, type PurchaseKind } from '../../../src/domain/operation.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import type { ProviderName } from '../providers/provider-names.js';
 
@@ -47,13 +47,20 @@ export interface WriteInterface {
 export type WriteInterfaces = ReadonlyMap<string, WriteInterface>;
 
 /** The interfaces by which a provider does what workflows are made of, as its adapter lists them: a new one is listed by being there. */
-export function interfacesOf(provider: ProviderName, { operations }: Provider): [string, WriteInterface][] {
+export function interfacesOf(name: ProviderName, provider: Provider): [string, WriteInterface][] {
   return PURCHASE_KINDS.flatMap((kind): [string, WriteInterface][] => {
-    const operation = operations[kind];
+    const operation = provider.operations[kind];
     if (!operation) return [];
     const hasStatusQuery = operation.queryStatus !== undefined;
-    return [[`${provider} ${operation.interfaceName}`, { provider, kind, hasStatusQuery }]];
+    return [[placeOf(provider, kind), { provider: name, kind, hasStatusQuery }]];
   });
+}
+
+/** The name of the interface by which a provider does an operation of a kind; with the kind where one interface does two (连连 refund). */
+export function placeOf({ name, operations }: Provider, kind: OperationKind): string {
+  const { interfaceName = kind } = operations[kind] ?? {};
+  const sharing = Object.values(operations).filter((one) => one.interfaceName === interfaceName);
+  return `${name} ${interfaceName}${sharing.length > 1 ? ` (${kind})` : ''}`;
 }
 
 /** Every place where one operation can be cut off, by interface and moment. */

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { OperationKind, PurchaseKind } from '../../../src/domain/operation.js';
-import { PROVIDER_NAMES } from '../providers/provider-names.js';
+import type { ProviderName } from '../providers/provider-names.js';
 import { everyPlace, type CrashPlan, type WriteInterface, type WriteInterfaces } from './crash-points.js';
 import { BANK_FAULTS, NETWORK_FAULTS, type FaultKind, type FaultPlan } from './faults.js';
 import { SIMULATED } from '../providers/simulated-providers.js';
@@ -47,20 +47,21 @@ export const PLAIN_BANK: BankPlan = {
  */
 export function drawScenario(seed: bigint, random: Random, interfaces: WriteInterfaces): Scenario {
   const places = everyPlace(interfaces);
+  const providers = providersIn(interfaces);
   const place = places[Number(seed % BigInt(places.length))];
   const crashes: CrashPlan[] = [];
   // Every second seed aims at its place without detours; the others take whatever course they take.
   const isStraight = random.chance(0.5);
   if (place && (isStraight || random.chance(0.6)))
     crashes.push({ ...place, nth: random.chance(0.15) ? 2 : 1 });
-  const aim: Aim = interfaces.get(place?.interface ?? '') ?? { provider: random.pick(PROVIDER_NAMES) };
+  const aim: Aim = interfaces.get(place?.interface ?? '') ?? { provider: random.pick(providers) };
   const near = places.filter((one) => interfaces.get(one.interface)?.provider === aim.provider);
   if (random.chance(0.25)) crashes.push({ ...random.pick(near), nth: 1 });
   const drawn = drawOrder(random, aim);
   const first = isStraight ? straight(drawn, random) : drawn;
   const orders = [first];
   if (random.chance(0.2)) {
-    const second = drawOrder(random, { provider: random.pick(PROVIDER_NAMES) });
+    const second = drawOrder(random, { provider: random.pick(providers) });
     const buyer = random.pick([first.buyer, 2]);
     orders.push({ ...second, buyer: canBeToldApart(first, second) ? buyer : 2 });
   }
@@ -99,6 +100,11 @@ export function drawScenario(seed: bigint, random: Random, interfaces: WriteInte
   };
 }
 
+/** The providers whose interfaces these are, in the order of the interfaces. */
+function providersIn(interfaces: WriteInterfaces): ProviderName[] {
+  return [...new Set([...interfaces.values()].map(({ provider }) => provider))];
+}
+
 /** Where cards are bound without a code, nothing on the wire shows which of two workflows onboards the member. */
 function canBeToldApart(first: OrderPlan, second: OrderPlan): boolean {
   const areBothNew = !first.onboarded && !second.onboarded;
@@ -115,7 +121,7 @@ function drawOrder(random: Random, aim: Aim): OrderPlan {
     ? random.pick(['purchase', 'onboarding'] as const)
     : random.pick(['purchase', 'escrow', 'escrow'] as const);
   const amountFen = random.int({ from: 1, to: 20_000 });
-  const limited = SIMULATED[provider].divides && random.chance(0.1);
+  const limited = SIMULATED[provider].limitsReturns && random.chance(0.1);
   const cancels = random.chance(kind === 'return' ? 0.4 : 0.25);
   return {
     provider,

@@ -24,7 +24,7 @@ export function rejectedDivisions({ drawn, random }: ThemeInput): Scenario {
 
 /** What was done is shown as under way for a while, by each of the provider's answers for it. */
 export function shownUnderWay({ drawn, random }: ThemeInput): Scenario {
-  const provider = random.pick(['pingan', 'pingan', 'adapay'] as const);
+  const provider = random.pick(['pingan', 'pingan', 'adapay', 'lianlian'] as const);
   const order = orderOf(random, { provider, commands: decisions(random), sellerFen: 20_000 });
   const faults = [
     random.pick([
@@ -62,7 +62,8 @@ export function returnsInDoubt({ drawn, random }: ThemeInput): Scenario {
 
 /** A request to withdraw everything arrives twice, and the answer to the second says that nothing is there. */
 export function withdrawnTwice({ drawn, random }: ThemeInput): Scenario {
-  const order = orderOf(random, { provider: 'adapay', commands: [] });
+  const provider = random.pick(['adapay', 'lianlian'] as const);
+  const order = orderOf(random, { provider, commands: [] });
   const twice = { ...fault('secondAnswered', 0.9), ms: random.int({ from: 100, to: 5 * SECOND_MS }) };
   const ends = {
     ...fault('pending', 0.5, ['withdraw']),

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/durations.js';
 import type { OperationKind } from '../../../src/domain/operation.js';
-import { PROVIDER_NAMES } from '../providers/provider-names.js';
+import { PROVIDER_NAMES, type ProviderName } from '../providers/provider-names.js';
 import { everyPlace } from '../scenario/crash-points.js';
 import type { FaultPlan } from '../scenario/faults.js';
 import { changedMinds, unknownForDays, lostRepeats, resetTwice } from './late-themes.js';
@@ -218,14 +218,22 @@ function workerPaused({ drawn, random, interfaces }: ThemeInput): Scenario {
   return { ...plain, crashes: [stop] };
 }
 
+/**
+ * For how long a hold is hidden: about until its absence is proved and a little longer. The third query that counts is 13, 23 or 75 minutes
+ * after the request, and the late watch lasts for 10 minutes more. A repeated request is found.
+ */
+const BLIND_FOR_MS: Readonly<Record<ProviderName, readonly [from: number, to: number]>> = {
+  pingan: [8 * MINUTE_MS, 20 * MINUTE_MS],
+  adapay: [16 * MINUTE_MS, 30 * MINUTE_MS],
+  lianlian: [65 * MINUTE_MS, 85 * MINUTE_MS],
+};
+
 /** Cancelled while the provider has held the money, has not answered, and does not show it for longer than the proof of absence takes. */
 function cancelledBlind({ drawn, random }: ThemeInput): Scenario {
   const provider = random.pick(PROVIDER_NAMES);
   const order = orderOf(random, { provider, commands: [] });
   const cancelMs = random.int({ from: SECOND_MS, to: MINUTE_MS });
-  // The third query is 13 or 23 minutes after the request, and the late watch lasts for 10 more. A repeated request is found.
-  const [from, to] =
-    provider === 'pingan' ? [8 * MINUTE_MS, 20 * MINUTE_MS] : [16 * MINUTE_MS, 30 * MINUTE_MS];
+  const [from, to] = BLIND_FOR_MS[provider];
   const blind = { ...once('notFoundFor', 'hold'), ms: random.int({ from, to }), times: 1_000 };
   const faults = [once('doAndDrop', 'hold'), blind];
   return quietly(drawn, { ...order, cancelMs }, faults, { resendMode: 'none', provesAbsence: true });
@@ -281,12 +289,16 @@ function withdrawals({ drawn, random }: ThemeInput): Scenario {
   return { ...scenario, faults: [...ofBank, ends, ...notifications] };
 }
 
+/** Where a member's withdrawal is simulated. */
+const WITHDRAWING = ['adapay', 'lianlian'] as const;
+
 function separate(
   { drawn, random }: Pick<ThemeInput, 'drawn' | 'random'>,
   plan: Partial<OrderPlan>,
 ): Scenario {
   const kinds: OperationKind[] = plan.workflow === 'freeze' ? ['freeze', 'unfreeze'] : ['withdraw'];
-  const order = orderOf(random, { provider: 'adapay', commands: [] });
+  const provider = plan.workflow === 'freeze' ? 'adapay' : random.pick(WITHDRAWING);
+  const order = orderOf(random, { provider, commands: [] });
   const faults = some(random, [
     { ...fault('rejectedForNow', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
     { ...fault('rejectedForGood', 0.7, [random.pick(kinds)]), times: random.int({ from: 1, to: 2 }) },
