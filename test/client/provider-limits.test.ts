@@ -100,6 +100,7 @@ const STARTS = [
   'unbinding',
   'suspense',
   'topUp',
+  'acquiring',
 ] as const;
 const PLACES = STARTS.flatMap((edge) =>
   EDGES[edge].samples.flatMap((sample) =>

@@ -139,6 +139,11 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     adapay: yes('site, wallet.html: POST /v1/cashs'),
     lianlian: yes('integrators: withdrawal'),
   },
+  acquired: {
+    pingan: yes('guide 2.4, 2.5.5 and chapter 4: 6146, 6147, 6145'),
+    adapay: no('not found'),
+    lianlian: no('not found'),
+  },
   topUp: {
     pingan: yes('guide 2.5 and chapter 4: 6216, 6217'),
     adapay: no('not found'),

@@ -53,6 +53,7 @@ export const SPLIT_PROVIDERS: Readonly<Record<string, Columns>> = {
   freeze: both(no('not found')),
   payFromFreeze: both(no('not found')),
   withdraw: both(no('not found: what receivers have is paid out by the provider')),
+  acquired: both(no('not found')),
   topUp: both(no('not found')),
   suspense: both(no('not found')),
   balance: both(no('not found: a query of a balance')),

@@ -44,7 +44,7 @@ const SUPPLY = writeEndpoint({
   answer: z.looseObject({ FrontSeqNo: text }),
   resend: 'unsafe',
   // EF0027, "T0 资金尚未到账": it was not done, and may be asked for again later.
-  rejections: { classes: ['account', 'request'], codes: ['EF0027'] },
+  rejections: { classes: ['funds', 'account', 'request'], codes: ['EF0027'] },
 });
 
 /** 6145 调账（见证+收单）: OrderNo as in 6146. */

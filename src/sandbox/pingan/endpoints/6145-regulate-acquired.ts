@@ -1,7 +1,7 @@
 import { credit } from '../acquiring.js';
 import { ACQUIRED_SUSPENSE } from '../bank.js';
 import type { PinganEndpoint } from '../endpoint.js';
-import { optional, required } from '../fields.js';
+import { needPositive, optional, required } from '../fields.js';
 import { partyOf } from '../parties.js';
 import { rejected } from '../result-codes.js';
 
@@ -22,6 +22,7 @@ export const regulateAcquired: PinganEndpoint = {
     optional('ReservedMsg', 120),
   ],
   perform(bank, request) {
+    needPositive(request.amount('Amt'), 'Amt');
     const found = bank.acquiredParts.get(request.text('OrderNo'));
     if (!found?.order.isKnown || found.order.channel !== request.text('AcquiringChannelType'))
       throw rejected('ERR115');
@@ -36,6 +37,7 @@ export const regulateAcquired: PinganEndpoint = {
     credit(bank, part, { from: ACQUIRED_SUSPENSE, to: member.account, fee: part.fee });
     bank.deferWithdrawal(member, part.amount - part.fee);
     part.actual = member.account;
+    part.frontSeqNo = bank.frontSeqNo();
     bank.services.effects.record({
       kind: 'regulateAcquired',
       serialNumber: request.serialNumber,
@@ -43,6 +45,6 @@ export const regulateAcquired: PinganEndpoint = {
       memberCode: member.memberCode,
       amount: part.amount,
     });
-    return { FrontSeqNo: bank.frontSeqNo(), ReservedMsg: '' };
+    return { FrontSeqNo: part.frontSeqNo, ReservedMsg: '' };
   },
 };

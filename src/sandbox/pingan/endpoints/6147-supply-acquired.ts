@@ -1,7 +1,7 @@
 import { book } from '../acquiring.js';
 import { writeBankAmount } from '../amounts.js';
 import type { PinganEndpoint } from '../endpoint.js';
-import { optional, required } from '../fields.js';
+import { needPositive, optional, required } from '../fields.js';
 import { rejected } from '../result-codes.js';
 
 /**
@@ -19,6 +19,7 @@ export const supplyAcquired: PinganEndpoint = {
     optional('ReservedMsg', 120),
   ],
   perform(bank, request) {
+    needPositive(request.amount('Amt'), 'Amt');
     const order = bank.acquired.get(request.text('OrderNo'));
     if (!order || order.channel !== request.text('AcquiringChannelType')) throw rejected('ERR115');
     if (order.isKnown) throw rejected('ERR282');
@@ -33,7 +34,7 @@ export const supplyAcquired: PinganEndpoint = {
       amount: total,
     });
     return {
-      FrontSeqNo: bank.frontSeqNo(),
+      FrontSeqNo: order.parts[0]?.frontSeqNo ?? '',
       SubAcctNo: order.parts[0]?.account ?? '',
       Amt: writeBankAmount(total),
       Remark: '',
