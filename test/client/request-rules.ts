@@ -216,7 +216,7 @@ export const receiver: Record<string, Rows> = {
   payeeType: oneOf('person', 'company'),
 };
 export const { payeeType: _payeeType, ...frozenReceiver } = receiver;
-export const receivers = (length: number): object[] =>
+const receivers = (length: number): object[] =>
   Array.from({ length }, (_, index) => ({
     itemId: `r${index}`,
     payee: { member: `m${index}`, account: `A${index}` },
