@@ -9,6 +9,8 @@ import { parseRequest } from '../../src/contract/parse-request.js';
 import * as escrowMessages from '../../workflows/escrow/messages.js';
 import * as freezeMessages from '../../workflows/freeze/messages.js';
 import * as onboardingMessages from '../../workflows/onboarding/messages.js';
+import * as suspenseMessages from '../../workflows/suspense/messages.js';
+import * as topUpMessages from '../../workflows/top-up/messages.js';
 import * as commonMessages from '../../workflows/core/messages.js';
 import { codesIn, pageOf, root, rowsUnder } from './pages.js';
 
@@ -133,6 +135,8 @@ describe.each([
   { path: 'docs/withdrawal.md', source: 'workflows/withdrawal/messages.ts', union: 'WithdrawalState' },
   { path: 'docs/unbinding.md', source: 'workflows/unbinding/messages.ts', union: 'UnbindingState' },
   { path: 'docs/freeze.md', source: 'workflows/freeze/messages.ts', union: 'FreezeState' },
+  { path: 'docs/suspense.md', source: 'workflows/suspense/messages.ts', union: 'SuspenseState' },
+  { path: 'docs/top-up.md', source: 'workflows/top-up/messages.ts', union: 'TopUpState' },
 ])('$path', ({ path, source, union }) => {
   const page = pageOf(path);
 
@@ -153,6 +157,26 @@ describe('docs/freeze.md', () => {
   it('has every policy of the deadline, and no other', () => {
     const policies = unionOf('workflows/freeze/messages.ts', 'onDeadline');
     expect(firstCodes(rowsUnder(page, 'Deadline')).sort()).toEqual(policies.sort());
+  });
+});
+
+describe('docs/suspense.md', () => {
+  const page = pageOf('docs/suspense.md');
+
+  it('has every command, and no other, and the query', () => {
+    const names = namesOf(suspenseMessages, 'update');
+    expect(firstCodes(rowsUnder(page, 'Commands')).sort()).toEqual(names.sort());
+    for (const name of namesOf(suspenseMessages, 'query')) expect(page.prose).toContain(`\`${name}\``);
+  });
+});
+
+describe('docs/top-up.md', () => {
+  const page = pageOf('docs/top-up.md');
+
+  it('has every command and query', () => {
+    for (const type of ['update', 'query'] as const)
+      for (const name of namesOf(topUpMessages, type)) expect(page.prose).toContain(`\`${name}\``);
+    expect(namesOf(topUpMessages, 'update')).toEqual(['reverseTopUp']);
   });
 });
 
