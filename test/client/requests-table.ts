@@ -98,7 +98,7 @@ export const TABLE: Record<string, Rows> = {
   // Nobody else documents payments on their way.
   'topUp.provider': { wrong: [...provider.wrong, 'adapay'], right: ['pingan'] },
   'topUp.topUpNo': id(64),
-  'topUp.payment.channel': id(4),
+  'topUp.payment.channel': { wrong: id(4).wrong, right: ['a', '0001', 'A_-1'] },
   'topUp.payment.merchantNo': id(50),
   'topUp.credits': creditList,
   'topUp.credits.0.itemId': id(32),

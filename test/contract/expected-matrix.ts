@@ -1,4 +1,5 @@
 import { no, notBuilt, otherwise, yes, type Row } from './cells.js';
+import { OF_CREDITS } from './expected-credits.js';
 import { OF_STEPS } from './expected-steps.js';
 import { SPLIT_PROVIDERS } from './expected-split-providers.js';
 
@@ -138,21 +139,6 @@ const WITH_HOLDS: Readonly<Record<string, Row>> = {
     pingan: yes('guide 2.5.3 and chapter 4: 6033, then 6110 flag 3'),
     adapay: yes('site, wallet.html: POST /v1/cashs'),
     lianlian: yes('integrators: withdrawal'),
-  },
-  acquired: {
-    pingan: yes('guide 2.4, 2.5.5 and chapter 4: 6146, 6147, 6145'),
-    adapay: no('not found'),
-    lianlian: no('not found'),
-  },
-  topUp: {
-    pingan: yes('guide 2.5 and chapter 4: 6216, 6217'),
-    adapay: no('not found'),
-    lianlian: no('not found'),
-  },
-  suspense: {
-    pingan: yes('guide 2.5.7 and chapter 4: 6139, 6140 支持金额部分撤销'),
-    adapay: no('not found'),
-    lianlian: no('not found'),
   },
   balance: all(
     'clients: 6037',
@@ -407,4 +393,5 @@ export const EXPECTED: Readonly<Record<string, Row>> = {
     Object.entries(WITH_HOLDS).map(([id, row]) => [id, { ...row, ...SPLIT_PROVIDERS[id] }]),
   ),
   ...OF_STEPS,
+  ...OF_CREDITS,
 };

@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../../src/domain/durations.js';
 import type { IntentResults } from '../../../src/domain/operation.js';
 import type { Expectation, Observed, Theme } from '../expectation.js';
 import type { Stage } from '../stage.js';
+import { acquired } from './acquired.js';
 import { balances } from './balances.js';
 import { effectsOf } from './seen.js';
 
@@ -304,33 +305,6 @@ const expectations: readonly Expectation[] = [
     },
   },
   {
-    id: 'acquired',
-    promise:
-      'an order of the provider’s own acquirer is fetched where it was not told of, and credited out of suspense to the right account',
-    async run({ open }) {
-      const stage = await open();
-      const of = (totalOrderNo: string) => ({
-        content: { order: { channel: 'YST1', totalOrderNo }, part: totalOrderNo },
-      });
-      const part = (account: string) => [{ account, amount: '100.00' }];
-      stage.farEnd.acquire?.({
-        totalOrderNo: 'A1',
-        parts: part(stage.seller.account),
-        tellsAfterMs: 'never',
-      });
-      const supply = stage.order('supplyAcquired', of('A1'));
-      await done(stage, supply);
-      expect(await stage.gained(stage.seller)).toBe('100.00');
-      await found(stage, supply);
-      stage.farEnd.acquire?.({ totalOrderNo: 'A2', parts: part('nobody'), tellsAfterMs: 0 });
-      const regulation = stage.order('regulateAcquired', of('A2'));
-      await done(stage, regulation);
-      expect(await stage.gained(stage.buyer)).toBe('100.00');
-      await found(stage, regulation);
-      return 'yes';
-    },
-  },
-  {
     id: 'topUp',
     promise:
       'several members are credited with a payment on its way, and a part of one credit is taken back, both found afterwards',
@@ -373,7 +347,10 @@ const expectations: readonly Expectation[] = [
 ];
 
 /** What a provider can be asked to do. */
-export const operations: Theme = { title: 'Operations', expectations: [...expectations, ...balances] };
+export const operations: Theme = {
+  title: 'Operations',
+  expectations: [...expectations, ...acquired, ...balances],
+};
 
 type Kinds = keyof IntentResults;
 

@@ -16,6 +16,8 @@ describe('the registry of interfaces', () => {
         ['6037', 'KFEJZB6037', 'QueryCustAcctId'],
         ['6010', 'KFEJZB6010', 'CustAcctIdBalanceQuery'],
         ['6110/3', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
+        ['6110/4', 'KFEJZB6110', 'SingleTransactionStatusQuery'],
+        ['6146', 'KFEJZB6146', 'ChargeDetailQuery'],
         ['6048', 'KFEJZB6048', 'BankWithdrawCashBackQuery'],
       ]),
     );

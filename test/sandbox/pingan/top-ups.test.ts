@@ -56,7 +56,6 @@ describe('top-ups, 6216 and 6217', () => {
       '100.00',
     );
     expect(answer).toMatchObject({ code: '000000', genuine: true, fields: { OrdersCount: '2' } });
-    expect(answer.fields['TranItemArray']).toHaveLength(2);
     expect([bank.seller, bank.buyer, FEES].map((one) => bank.available(one))).toEqual([
       '54.00',
       '1040.00',
@@ -102,7 +101,8 @@ describe('top-ups, 6216 and 6217', () => {
     ).toBe('ERR044');
   });
 
-  it.each([
+  type Request = readonly [rows: readonly object[], total: string, fields: object];
+  const wrong: readonly [what: string, of: (row: object) => Request, code: string][] = [
     ['another total', (row: object) => [[row], '60.01', {}], 'SIM_ORDER_MISMATCH'],
     ['another count', (row: object) => [[row], '60.00', { OrdersCount: '2' }], 'SIM_FIELD_FORMAT'],
     ['no sub-order', () => [[], '60.00', { OrdersCount: '0' }], 'SIM_FIELD_FORMAT'],
@@ -113,7 +113,8 @@ describe('top-ups, 6216 and 6217', () => {
       'ERR254',
     ],
     ['no number', (row: object) => [[{ ...row, SubOrderNo: '' }], '60.00', {}], 'ERR936'],
-  ] as const)('reject %s', async (_what, of, code) => {
+  ];
+  it.each(wrong)('reject %s', async (_what, of, code) => {
     const bank = await stageOf();
     const [rows, total, fields] = of(bank.row('seller', '60.00'));
     expect((await bank.topUp(rows, total, fields)).code).toBe(code);

@@ -21,13 +21,14 @@ export function pinganSettingsFor({ credentials: { pingan: given } }: Sandbox): 
 /** Those settings that follow from the sandbox's credentials, wherever it runs and whoever holds the keys. */
 export function pinganSettingsBy(
   given: Pick<PinganCredentials, Numbers | 'advanceAccount'>,
-): Pick<PinganSettings, Numbers | 'memberNotFoundCodes' | 'advanceAccount'> {
+): Pick<PinganSettings, Numbers | 'memberNotFoundCodes' | 'advanceAccount' | 'topUpAmounts'> {
   return {
     applicationId: given.applicationId,
     merchantCode: given.merchantCode,
     fundSummaryAccount: given.fundSummaryAccount,
     userShortNumber: given.userShortNumber,
     memberNotFoundCodes: ['SIM_MEMBER_NOT_FOUND'],
+    topUpAmounts: 'net',
     advanceAccount: { account: given.advanceAccount, query: '6010' },
   };
 }

@@ -1,13 +1,12 @@
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
-import type { PayloadCodec } from '@temporalio/common';
 import type { coresdk } from '@temporalio/proto';
 import { ActivityTask, type ActivityDeps, type Resolution } from './activity-task.js';
+import { signalledOther, type Delivered, type ExecutionDeps } from './execution-deps.js';
 import { Payloads } from './payloads.js';
 import { RecordedHistory, type RecordedActivation } from './recorded-history.js';
 import { resetPoint } from './reset-point.js';
 import { inOrder, isClosing } from './task-jobs.js';
 import { UpdateCall } from './update-call.js';
-import type { VirtualClock } from './virtual-clock.js';
 import {
   TaskFailed,
   type WorkflowInstance,
@@ -40,26 +39,6 @@ export type Closed =
   | { readonly type: 'failed'; readonly failure: { type: string; message: string } }
   | { readonly type: 'cancelled' }
   | { readonly type: 'terminated' };
-
-/** A signal as it goes over the wire. */
-export type Delivered = Pick<coresdk.workflow_activation.ISignalWorkflow, 'signalName' | 'input'>;
-
-export interface ExecutionDeps extends Omit<ActivityDeps, 'payloads' | 'workflowId'> {
-  readonly clock: VirtualClock;
-  readonly codec: PayloadCodec | undefined;
-  readonly startCodec: PayloadCodec | undefined;
-  /** Hands a signal of this execution to another one by its workflow id; false where none is there or it has ended. */
-  readonly signalOther: (workflowId: string, signal: Delivered) => boolean;
-  /** Whether a worker is there to take a workflow task. */
-  readonly workerIsUp: () => boolean;
-  /**
-   * After so many tasks, in a long workflow after more, the worker drops the workflow from its cache, so that the next one
-   * begins with a replay.
-   */
-  readonly evictAfterTasks: number;
-  /** Called at the turns of a workflow task: its commands are about to reach the server, or have reached it. */
-  readonly onTask?: ((moment: 'accepting' | 'accepted', execution: VirtualExecution) => void) | undefined;
-}
 
 /** One workflow execution, with the part that the Temporal server plays in it. */
 export class VirtualExecution {
@@ -429,7 +408,8 @@ export class VirtualExecution {
   async #commit(command: Command): Promise<void> {
     const { startTimer, cancelTimer, scheduleActivity, updateResponse, upsertWorkflowSearchAttributes } =
       command;
-    if (command.signalExternalWorkflowExecution) this.#signalOther(command.signalExternalWorkflowExecution);
+    const { signalExternalWorkflowExecution: signal } = command;
+    if (signal) this.#buffer.push(signalledOther(signal, this.deps));
     if (startTimer) {
       const seq = startTimer.seq ?? 0;
       const ms = startTimer.startToFireTimeout ? tsToMs(startTimer.startToFireTimeout) : 0;
@@ -443,18 +423,6 @@ export class VirtualExecution {
       // Search attributes are never encrypted.
       this.searchAttributes[name] = await new Payloads().fromPayload(payload);
     }
-  }
-
-  #signalOther({
-    seq,
-    workflowExecution,
-    signalName,
-    args,
-  }: coresdk.workflow_commands.ISignalExternalWorkflowExecution): void {
-    const signal = { signalName: signalName ?? '', input: args ?? [] };
-    const isDelivered = this.deps.signalOther(workflowExecution?.workflowId ?? '', signal);
-    const failure = { message: 'unable to signal external workflow because it was not found' };
-    this.#buffer.push({ resolveSignalExternalWorkflow: { seq: seq ?? 0, ...(!isDelivered && { failure }) } });
   }
 
   #startTimer(seq: number, ms: number): void {

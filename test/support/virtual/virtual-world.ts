@@ -3,7 +3,8 @@ import { DAY_MS } from '../../../src/domain/durations.js';
 import type { Journal } from '../../../src/journal/journal.js';
 import type { Provider } from '../../../src/providers/provider.js';
 import { type VirtualClock } from './virtual-clock.js';
-import { VirtualExecution, type ExecutionDeps } from './virtual-execution.js';
+import type { ExecutionDeps } from './execution-deps.js';
+import { VirtualExecution } from './virtual-execution.js';
 import { VirtualWorker, type WorkerDeps } from './virtual-worker.js';
 
 export interface WorldOptions {

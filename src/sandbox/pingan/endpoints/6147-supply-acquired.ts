@@ -21,7 +21,7 @@ export const supplyAcquired: PinganEndpoint = {
   perform(bank, request) {
     needPositive(request.amount('Amt'), 'Amt');
     const order = bank.acquired.get(request.text('OrderNo'));
-    if (!order || order.channel !== request.text('AcquiringChannelType')) throw rejected('ERR115');
+    if (order?.channel !== request.text('AcquiringChannelType')) throw rejected('ERR115');
     if (order.isKnown) throw rejected('ERR282');
     const total = order.parts.reduce((sum, { amount }) => sum + amount, 0n);
     if (total !== request.amount('Amt')) throw rejected('ERR281');
